@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Mode
+from mimkit.model.incident.outages import Outage, time_between, union
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
@@ -64,6 +65,8 @@ class IncidentFacts:
     review: ReviewFate = "none"
     intervals: Sequence[Interval] = field(default=())
     """Every interval of every clock."""
+    outages: Mapping[str, Sequence[Outage]] = field(default_factory=dict)
+    """The outages of each affected service; the key is empty if the incident names no service."""
 
     @property
     def was_declared(self) -> bool:
@@ -74,6 +77,20 @@ class IncidentFacts:
     def counts(self) -> bool:
         """Whether it was a separate major incident: declared, and neither demoted nor merged."""
         return self.status in ("declared", "closed")
+
+    def limited_to(self, services: Collection[str]) -> IncidentFacts:
+        """Return the same for some of its services: restored when the last of these is."""
+        outages = {name: each for name, each in self.outages.items() if name in services}
+        if not outages:
+            return self
+        last = union(each for found in outages.values() for each in found)[-1].end
+        moments = {name: at for name, at in self.moments.items() if name != "restored"}
+        return replace(self, outages=outages, moments=moments | ({"restored": last} if last else {}))
+
+    def time_with_service(self, begin: datetime, end: datetime) -> timedelta:
+        """Return how much of a period was between the outages of a reopened incident."""
+        outages = union(each for found in self.outages.values() for each in found)
+        return time_between(outages, begin, end)
 
 
 def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFacts | None:
@@ -98,6 +115,7 @@ def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFact
         moments,
         causes(review, problems),
         review.state if review else "none",
+        outages=state.service_outages,
     )
 
 

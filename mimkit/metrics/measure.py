@@ -74,7 +74,9 @@ def _grouped(facts: Sequence[IncidentFacts], question: MetricsQuestion) -> dict[
     found: dict[str, list[IncidentFacts]] = {}
     for fact in facts:
         for key in keys(fact) or (NOTHING,):
-            found.setdefault(key, []).append(fact)
+            # The group of a service counts when that service was restored, not when the last one was.
+            counted = fact.limited_to((key,)) if question.by == "service" else fact
+            found.setdefault(key, []).append(counted)
     return dict(sorted(found.items()))
 
 

@@ -9,11 +9,13 @@ from typing import Final
 from mimkit.metrics.fact import IncidentFacts, Interval
 from mimkit.metrics.result import DeadlineSample, DurationSample, Sample, ShareSample
 from mimkit.metrics.statistics import summary
-from mimkit.model.policy.metric import Metric
+from mimkit.model.policy.metric import Metric, TimeCounted
 from mimkit.model.time.approximate import is_certainly_before, uncertainty
 from mimkit.model.time.period import Period
 
 _A_MINUTE: Final = timedelta(minutes=1)
+_OUTAGE_ENDS: Final = ("workaround", "restored")
+"""The milestones that end the time without service."""
 
 
 def select_by_period(facts: Iterable[IncidentFacts], period: Period) -> list[IncidentFacts]:
@@ -25,14 +27,14 @@ def sample(
     metric: Metric, facts: Sequence[IncidentFacts], everything: Sequence[IncidentFacts], now: datetime
 ) -> Sample:
     """Return the values of a metric in `facts`; repeats are searched in all earlier incidents of `everything`."""
-    wanted = [fact for fact in facts if _is_in_scope(metric, fact)]
+    wanted = [fact.limited_to(metric.only.services) for fact in facts if _is_in_scope(metric, fact)]
     if metric.clock is not None:
         return deadline_sample(
             (each for fact in wanted for each in fact.intervals if each.clock == metric.clock), now
         )
     if metric.share is not None:
         return _SHARES[metric.share](wanted, everything)
-    return times(wanted, metric.starts or "", metric.ends or "")
+    return times(wanted, metric.starts or "", metric.ends or "", metric.count)
 
 
 def _is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
@@ -45,7 +47,9 @@ def _is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
     )
 
 
-def times(facts: Iterable[IncidentFacts], starts: str, ends: str) -> DurationSample:
+def times(
+    facts: Iterable[IncidentFacts], starts: str, ends: str, count: TimeCounted = "outages"
+) -> DurationSample:
     """Return the durations between two times, for separate major incidents."""
     points, missing, backwards, imprecise = [], [], [], []
     for fact in facts:
@@ -60,7 +64,7 @@ def times(facts: Iterable[IncidentFacts], starts: str, ends: str) -> DurationSam
         elif not _is_precise(begin, end):
             imprecise.append(fact.incident)
         else:
-            points.append((fact.incident, (end - begin).total_seconds()))
+            points.append((fact.incident, _length(fact, begin, end, ends, count).total_seconds()))
     values = summary([seconds for _, seconds in points])
     return DurationSample(tuple(points), values, tuple(missing), tuple(backwards), tuple(imprecise))
 
@@ -68,6 +72,12 @@ def times(facts: Iterable[IncidentFacts], starts: str, ends: str) -> DurationSam
 def _is_precise(begin: datetime, end: datetime) -> bool:
     """Return whether the time between two times is known to a minute, or to a tenth of itself."""
     return uncertainty(begin, end) <= max(_A_MINUTE, (end - begin) / 10)
+
+
+def _length(fact: IncidentFacts, begin: datetime, end: datetime, ends: str, count: TimeCounted) -> timedelta:
+    if count == "outages" and ends in _OUTAGE_ENDS:
+        return end - begin - fact.time_with_service(begin, end)
+    return end - begin
 
 
 def deadline_sample(intervals: Iterable[Interval], now: datetime) -> DeadlineSample:

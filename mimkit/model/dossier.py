@@ -64,8 +64,8 @@ class Dossier:
 
     def before_reopenings(self) -> Iterator[Dossier]:
         """Yield the response as it was just before each reopening."""
-        for entry in self.of("reopen") if self.state.reopened else ():
-            yield replace(self, taken_back=entry.at)
+        for at in self.state.reopenings:
+            yield replace(self, taken_back=at)
 
     @property
     def policy(self) -> Policy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
@@ -125,6 +125,12 @@ SeverityId = Annotated[
 ]
 Person = Annotated[Slug, Field(examples=["mim-duty"])]
 """The id of a person in policy/people.yaml."""
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Return names as in a sentence: `a`, `a and b`, `a, b and c`."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 class Record(BaseModel):

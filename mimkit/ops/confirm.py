@@ -13,6 +13,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import join_names
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.refusals import (
@@ -54,8 +55,9 @@ class Confirm(OnIncident, event="confirmation"):
         state = guards.state_of(snapshot, self.incident)
         guards.of_the_past("confirmation", snapshot.incidents[self.incident], self.at, self.now)
         if not state.milestones.restored:
+            left = f" ({join_names(state.services_out)})" if state.is_partly_restored else ""
             raise NotYet(
-                f"{self.incident} is not restored yet, so there is nothing to confirm", "mim restored"
+                f"{self.incident} is not restored yet{left}, so there is nothing to confirm", "mim restored"
             )
         replaces = self._replaced(state)
         guards.not_before("confirmation", self.at, "restoration", state.milestones.restored)

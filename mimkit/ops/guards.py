@@ -9,12 +9,14 @@ from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import FITS_AFTER_END
+from mimkit.model.incident.outages import WHOLE
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import earliest, is_certainly_before
 from mimkit.ops.refusals import (
     FutureTime,
     HasLeft,
+    NotAffected,
     NotDeclared,
     NotOpen,
     NotOpenAtThatTime,
@@ -93,6 +95,14 @@ def known_services(snapshot: Snapshot, services: tuple[str, ...]) -> tuple[str, 
     for service in services:
         if service not in snapshot.services:
             raise UnknownName("service", service, snapshot.services, "policy/services")
+    return tuple(dict.fromkeys(services))
+
+
+def affected_services(incident: str, state: State, services: tuple[str, ...]) -> tuple[str, ...]:
+    """Return affected services of an incident without duplicates; refuse one that it does not affect."""
+    for service in services:
+        if service not in state.service_outages:
+            raise NotAffected(incident, service, [name for name in state.service_outages if name != WHOLE])
     return tuple(dict.fromkeys(services))
 
 

@@ -31,6 +31,20 @@ class UnknownName(UsageError):
         super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
 
 
+class NotAffected(UsageError):
+    """The incident does not list the service as affected."""
+
+    def __init__(self, incident: str, service: str, affected: Sequence[str]) -> None:
+        near = names_like(service, affected, most=3, cutoff=0.5)
+        known = f"affected services: {', '.join(affected)}" if affected else "omit --service"
+        which = (
+            f"{incident} does not affect {service!r}"
+            if affected
+            else f"{incident} lists no affected services"
+        )
+        super().__init__(which, did_you_mean(near) or known)
+
+
 class NobodyKnown(UnknownName):
     """The name given to `mim join` is not a person or resolver group in the policy."""
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
 from mimkit.model.closing import open_gates
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
+from mimkit.model.incident.state import State
+from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import join_names
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, GatesOpen, NotYet, TasksOpen
@@ -35,23 +39,47 @@ class RecordWorkaround(OnIncident, status="declared", event="the workaround"):
 
 @dataclass(frozen=True, kw_only=True)
 class Restore(OnIncident, status="declared", event="restoration"):
-    """Record that service is fully restored: once, unless the incident is reopened."""
+    """Record that affected services are restored: each once, unless it fails again."""
 
     text: str | None = None
+    services: tuple[str, ...] = ()
+    """The restored services; if empty, all that are left."""
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check that it happens once and after the start; add the entry."""
         state = guards.state_of(snapshot, self.incident)
         guards.of_the_past("restoration", snapshot.incidents[self.incident], self.at, self.now)
-        if state.milestones.restored:
-            hint = (
-                "if it failed again: mim reopen --reason WHY; if the time is wrong: mim amend ENTRY --at TIME"
-            )
-            raise AlreadyDone(self.incident, "restored", state.milestones.restored, hint)
+        services = guards.affected_services(self.incident, state, self.services)
+        self._refuse_restored(state, services)
         guards.not_before("restoration", self.at, "the start of the impact", state.milestones.started)
         guards.not_before("restoration", self.at, "detection", state.milestones.detected)
         guards.not_before_reopening("restoration", self.at, state)
-        return self.entries("restored", entries.Restored(**self.stamp(), text=self.text))
+        for service in services or state.services_out:
+            guards.not_before(
+                "restoration", self.at, f"the outage of {service}", _failed_again(state, service)
+            )
+        entry = entries.Restored(**self.stamp(), text=self.text, services=services or self._left(state))
+        return self.entries(" ".join(("restored", *services)), entry)
+
+    def _refuse_restored(self, state: State, services: tuple[str, ...]) -> None:
+        wrong_time = "if the time is wrong: mim amend ENTRY --at TIME"
+        if not services and state.milestones.restored:
+            hint = f"if it failed again: mim reopen --reason WHY; {wrong_time}"
+            raise AlreadyDone(self.incident, "restored", state.milestones.restored, hint)
+        for service in services:
+            if at := state.restored_services.get(service):
+                again = command("mim reopen --service", service, "--reason WHY")
+                raise AlreadyDone(service, "restored", at, f"if it failed again: {again}; {wrong_time}")
+
+    def _left(self, state: State) -> tuple[str, ...]:
+        """Return the services that are left, if a restoration of all would come before that of another service."""
+        earlier = all(at <= self.at for at in state.restored_services.values())
+        return () if earlier else state.services_out
+
+
+def _failed_again(state: State, service: str) -> datetime | None:
+    outages = state.service_outages[service]
+    return outages[-1].start if len(outages) > 1 else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,24 +139,57 @@ _TAKEN_BACK = {
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(OnIncident, event="reopening"):
-    """Reopen the incident: its workaround, restoration or closing no longer holds."""
+    """Reopen the incident, or record that one of its services failed again: a restoration or closing no longer holds."""
 
     reason: str
+    services: tuple[str, ...] = ()
+    """The services that failed again; if empty, all."""
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check that it was over; add the reason."""
         state = guards.state_of(snapshot, self.incident)
-        over = state.milestones.restored or state.milestones.workaround
         if state.status != "closed":
             guards.declared_state(snapshot, self.incident, self.at)
-        if state.status != "closed" and not over:
-            raise NotYet(
-                f"{self.incident} has no workaround and is neither restored nor closed, so there is nothing to reopen",
-                "mim status",
-            )
+        services = guards.affected_services(self.incident, state, self.services)
+        if services:
+            self._refuse_running(state, services)
+        else:
+            self._refuse_open(state)
+        # A service can fail again while another is still out; nothing else is taken back then.
+        taken_back = _TAKEN_BACK if state.milestones.restored or not services else {"restored": "restoration"}
         for entry in state.timeline:
-            if entry.kind in _TAKEN_BACK:
+            if entry.kind in taken_back and _concerns(entry, services):
                 guards.not_before("reopening", self.at, _TAKEN_BACK[entry.kind], entry.at)
+        named = "".join(f" {service}" for service in services)
         return self.entries(
-            f"reopen, {brief(self.reason)}", entries.Reopened(**self.stamp(), reason=self.reason)
+            f"reopen{named}, {brief(self.reason)}",
+            entries.Reopened(**self.stamp(), reason=self.reason, services=services),
         )
+
+    def _refuse_running(self, state: State, services: tuple[str, ...]) -> None:
+        for service in services:
+            if service in state.services_out:
+                raise NotYet(
+                    f"{service} is not restored, so its outage is still running",
+                    command("mim restored --service", service),
+                )
+
+    def _refuse_open(self, state: State) -> None:
+        if state.status == "closed" or state.milestones.restored or state.milestones.workaround:
+            return
+        if state.is_partly_restored:
+            restored = next(iter(state.restored_services))
+            raise NotYet(
+                f"{self.incident} is still open, because {join_names(state.services_out)} "
+                f"{'is' if len(state.services_out) == 1 else 'are'} not restored",
+                f"if a restored service failed again: {command('mim reopen --service', restored, '--reason WHY')}",
+            )
+        raise NotYet(
+            f"{self.incident} has no workaround and is neither restored nor closed, so there is nothing to reopen",
+            "mim status",
+        )
+
+
+def _concerns(entry: Any, services: tuple[str, ...]) -> bool:
+    named = getattr(entry, "services", ())
+    return not services or not named or not set(services).isdisjoint(named)

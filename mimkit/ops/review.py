@@ -11,11 +11,13 @@ from mimkit.model.change import Append, Change, Create, Edit, SetValue
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.entries import Decision
 from mimkit.model.incident.entry_parts import REDACTED, EntryBase
+from mimkit.model.incident.outages import outage_time
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, Waiver
-from mimkit.model.incident.state import Milestones, State
+from mimkit.model.incident.state import State
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import length_text
+from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
@@ -80,7 +82,7 @@ class StartReview(OnReview, status="any", event="the draft"):
             incident=self.incident,
             owner=owner,
             started=self.at,
-            summary=_summary(incident.title, state.milestones),
+            summary=_summary(incident.title, state),
             detection=found.text if found else None,
             surprised=tuple(starred),
         )
@@ -92,7 +94,8 @@ class StartReview(OnReview, status="any", event="the draft"):
         return {key: data[key] for key in order if key in data}
 
 
-def _summary(title: str, milestones: Milestones) -> str:
+def _summary(title: str, state: State) -> str:
+    milestones = state.milestones
     sentences = [f"{title.rstrip('.')}."]
     if milestones.detected and milestones.declared:
         sentences.append(
@@ -100,7 +103,13 @@ def _summary(title: str, milestones: Milestones) -> str:
         )
     began = milestones.started or milestones.detected or milestones.declared
     if began and milestones.restored and began <= milestones.restored:
-        sentences.append(f"Service was restored after {length_text(began, milestones.restored)}.")
+        out, elapsed = outage_time(state.outages), length_text(began, milestones.restored)
+        if state.reopened and out is not None:
+            sentences.append(
+                f"Service was out for {short(out)} in {len(state.outages)} outages, {elapsed} from first to last."
+            )
+        else:
+            sentences.append(f"Service was restored after {elapsed}.")
     return " ".join(sentences)
 
 

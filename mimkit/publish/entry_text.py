@@ -70,6 +70,10 @@ def _confirmed(entry: Any, names: Names, _: Links) -> str:
     return f"by {names.person(entry.stakeholder)}"
 
 
+def _of_services(entry: Any, names: Names, _: Links) -> str:
+    return ", ".join(names.service(each) for each in entry.services)
+
+
 def _merged(entry: Any, _: Names, links: Links) -> Markup:
     return Markup("into {}").format(links.incident(entry.into))
 
@@ -114,6 +118,8 @@ _HEADLINES: dict[str, Says] = {
     "join": _join,
     "bridge": _bridge,
     "link": _link,
+    "restored": _of_services,
+    "reopen": _of_services,
     "confirmed": _confirmed,
     "merged": _merged,
     "problem": _problem,

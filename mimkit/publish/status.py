@@ -135,7 +135,7 @@ def component_status(archive: Archive, service: str, running: Iterable[Card]) ->
 
     A service for which every incident has a workaround is degraded: it is usable, but not well.
     """
-    ours = [card for card in running if service in card.header.services and not is_well(card)]
+    ours = [card for card in running if service in card.standing.services_out and not is_well(card)]
     worst = worst_impact(archive, ours)
     if worst != "none" and all(card.standing.phase == "workaround" for card in ours):
         return "degraded_performance"

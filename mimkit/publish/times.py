@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from mimkit.model.incident.outages import Outage, time_between
 from mimkit.model.time.approximate import in_words, is_approximate, length_text
+from mimkit.model.time.durations import short
 from mimkit.model.time.times import day_ended, rfc3339, zone_name
 from mimkit.publish.text import plain
 
@@ -110,6 +112,9 @@ class Zoned:
         ended = day_ended(at, self._tz)
         return day(ended) if ended else self.full_text(at)
 
-    def between(self, start: datetime | None, end: datetime | None) -> str:
-        """Format the time between two instants, or a dash if either is unknown."""
-        return length_text(start, end) if start and end else "\N{EN DASH}"
+    def between(self, start: datetime | None, end: datetime | None, outages: tuple[Outage, ...] = ()) -> str:
+        """Format the time between two instants, less the time between outages; a dash if either is unknown."""
+        if start is None or end is None:
+            return "\N{EN DASH}"
+        restored = time_between(outages, start, end)
+        return short(end - start - restored) if restored else length_text(start, end)

@@ -400,3 +400,63 @@ def test_the_order_of_the_entries_in_a_file_does_not_matter(timeline: list[Any])
     assert fact(
         incident(*timeline, id="MI-20261123-AAA", started=clock("09:57"), services=["checkout"])
     ) == fact(usual("AAA"))
+
+
+def again(name: str) -> Incident:
+    """Return an incident with outages of 60 and 20 minutes, the second of checkout alone; payments took 40."""
+    return usual(
+        name,
+        "10:09",
+        "10:37",
+        services=["checkout", "payments"],
+        timeline=[
+            entry("10:09", "declared", severity="SEV1"),
+            entry("10:37", "restored", services=["payments"]),
+            entry("10:57", "restored"),
+            entry("13:00", "reopen", reason="x", services=["checkout"]),
+            entry("13:10", "workaround", text="x"),
+            entry("13:20", "restored", services=["checkout"]),
+        ],
+    )
+
+
+def minutes(metric: str, **question: Any) -> list[tuple[str, float]]:
+    found = measure(MetricsQuestion(NOW, ZONE, **question), METRICS, [fact(again("AAA"))])
+    samples = [(each.name, each.samples[metric]) for each in found.groups]
+    return [
+        (name, seconds / 60)
+        for name, each in samples
+        if isinstance(each, DurationSample)
+        for seconds in each.values
+    ]
+
+
+def test_a_reopened_incident_counts_its_outages_and_not_the_time_between_them() -> None:
+    assert minutes("time-to-restore") == [("", 80)]
+    assert minutes("elapsed-to-restore") == [("", 203)]
+    assert minutes("declared-to-restored") == [("", 68)]
+    assert minutes("time-to-workaround") == [("", 70)]
+
+
+def test_the_group_of_a_service_counts_its_own_restoration() -> None:
+    assert minutes("time-to-restore", by="service") == [("checkout", 80), ("payments", 40)]
+    assert minutes("elapsed-to-restore", by="service") == [("checkout", 203), ("payments", 40)]
+
+
+def test_a_metric_of_some_services_counts_when_the_last_of_these_was_restored() -> None:
+    data = {"id": "x", "title": "x", "words": "x", "from": "started", "to": "restored"}
+    metric = Metric.model_validate({**data, "only": {"services": ["payments", "email"]}})
+    found = measure(
+        MetricsQuestion(NOW, ZONE), [metric], [fact(again("AAA")), fact(usual("BBB", services=["email"]))]
+    )
+    sample = found.groups[0].samples["x"]
+    assert isinstance(sample, DurationSample)
+    assert [seconds / 60 for seconds in sample.values] == [40, 63]
+
+
+def test_a_service_that_is_still_out_has_no_time_to_restore() -> None:
+    open_ = again("AAA").model_copy(update={"timeline": again("AAA").timeline[:2]})
+    found = measure(MetricsQuestion(NOW, ZONE, by="service"), METRICS, [fact(open_)])
+    samples = [(each.name, each.samples["time-to-restore"]) for each in found.groups]
+    missing = {name: each.missing for name, each in samples if isinstance(each, DurationSample)}
+    assert missing == {"checkout": ("MI-20261123-AAA",), "payments": ()}

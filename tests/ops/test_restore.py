@@ -10,6 +10,7 @@ from mimkit.errors import UsageError
 from mimkit.model.incident.kinds import FITS_AFTER_END
 from mimkit.ops.classify import Link
 from mimkit.ops.confirm import Confirm
+from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
@@ -18,6 +19,7 @@ from mimkit.ops.refusals import (
     ConfirmedByResponder,
     FutureTime,
     GatesOpen,
+    NotAffected,
     NotDeclared,
     NotOpen,
     NotOpenAtThatTime,
@@ -387,3 +389,87 @@ def test_an_incident_may_be_reopened_again_and_again(closed: Desk) -> None:
 def test_service_restored_over_midnight_counts_from_the_right_day(desk: Desk) -> None:
     found = desk.declare("23:50").do(Restore, "+1 00:10")
     assert found.state.milestones.restored == clock("+1 00:10")
+
+
+@pytest.fixture(scope="module")
+def two(desk: Desk) -> Desk:
+    return desk.declare(services=("checkout", "payments"))
+
+
+def test_services_are_restored_one_by_one(two: Desk) -> None:
+    one = two.do(Restore, "10:30", services=("payments", "payments"), text="Cards work")
+    assert entry_words(one.record.timeline[-1]) == "payments: Cards work"
+    assert one.gates()["restored"].words == "service is fully restored (not yet checkout)"
+    assert refusal(one, Confirm, "10:40", **BUSINESS)[1] == (
+        f"{two.incident} is not restored yet (checkout), so there is nothing to confirm"
+    )
+    both = one.do(Restore, "10:50", services=("checkout",))
+    assert (both.state.phase, both.state.milestones.restored) == ("restored", clock("10:50"))
+
+
+def test_only_an_affected_service_is_restored(two: Desk, declared: Desk) -> None:
+    assert refusal(two, Restore, "10:30", services=("email",)) == (
+        NotAffected,
+        f"{two.incident} does not affect 'email'",
+        "affected services: checkout, payments",
+    )
+    assert refusal(two, Reopen, "10:30", services=("chekout",), reason="x")[2] == "did you mean checkout?"
+    assert refusal(declared, Restore, "10:30", services=("email",))[1:] == (
+        f"{declared.incident} lists no affected services",
+        "omit --service",
+    )
+
+
+def test_a_service_is_restored_once(two: Desk) -> None:
+    one = two.do(Restore, "10:30", services=("payments",))
+    _, said, hint = refusal(one, Restore, "10:40", services=("payments",))
+    assert said == "payments is already restored at 2026-11-23T10:30:00Z"
+    assert "mim reopen --service payments --reason WHY" in hint
+
+
+def test_a_restoration_of_the_rest_that_is_dated_back_leaves_the_others_as_they_were(two: Desk) -> None:
+    one = two.do(Restore, "10:50", services=("payments",))
+    rest = one.do(Restore, "11:00", at=clock("10:40"))
+    assert dict(rest.state.restored_services) == {"checkout": clock("10:40"), "payments": clock("10:50")}
+    assert (entry_words(rest.record.timeline[-1]), rest.state.superseded) == ("checkout", {})
+
+
+def test_a_service_fails_again_while_another_is_out(two: Desk) -> None:
+    one = two.do(Restore, "10:30", services=("payments",))
+    assert refusal(one, Reopen, "10:40", reason="x") == (
+        NotYet,
+        f"{two.incident} is still open, because checkout is not restored",
+        "if a restored service failed again: mim reopen --service payments --reason WHY",
+    )
+    assert refusal(one, Reopen, "10:40", reason="x", services=("checkout",)) == (
+        NotYet,
+        "checkout is not restored, so its outage is still running",
+        "mim restored --service checkout",
+    )
+    assert (
+        refusal(one, Reopen, "10:40", at=clock("10:20"), reason="x", services=("payments",))[0] is OutOfOrder
+    )
+    again = one.do(Reopen, "10:40", reason="x", services=("payments",))
+    assert (again.state.services_out, again.state.reopened) == (("checkout", "payments"), 0)
+    assert entry_words(again.record.timeline[-1]) == "payments: x"
+    assert refusal(again, Restore, "10:50", at=clock("10:35"), services=("payments",))[1] == (
+        "restoration at 2026-11-23T10:35:00Z is before the outage of payments at 2026-11-23T10:40:00Z"
+    )
+    assert again.do(Restore, "10:55").state.milestones.restored == clock("10:55")
+
+
+def test_a_service_of_a_closed_incident_fails_again(two: Desk) -> None:
+    closed = two.confirmed().do(OpenProblem, "11:20", root_cause="It expired").do(Close, "12:00")
+    again = closed.do(Reopen, "13:00", reason="x", services=("checkout",))
+    assert (again.state.status, again.state.services_out) == ("declared", ("checkout",))
+    assert (
+        refusal(closed, Reopen, "13:00", at=clock("11:30"), reason="x", services=("checkout",))[0]
+        is OutOfOrder
+    )
+
+
+def test_a_correction_does_not_change_which_services_are_restored(two: Desk) -> None:
+    one = two.do(Restore, "10:30", services=("payments",))
+    again = one.do(Reopen, "10:40", reason="x", services=("payments",))
+    said = refusal(again, Amend, "11:00", entry=one.last_id, correct_at=clock("10:45"))[1]
+    assert said.endswith("other services would be restored: check the entries after it")

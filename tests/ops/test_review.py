@@ -66,6 +66,12 @@ def test_the_draft_counts_nothing_backwards(declared: Desk) -> None:
     assert late.review.summary == "Checkout fails."
 
 
+def test_the_draft_of_a_reopened_incident_has_both_lengths(desk: Desk) -> None:
+    again = desk.declare(started=clock("10:00")).do(Restore, "10:30").do(Reopen, "12:00", reason="x")
+    found = again.do(Restore, "12:10").do(StartReview, "+1 09:00").review
+    assert found.summary == "Checkout fails. Service was out for 40m in 2 outages, 2h 10m from first to last."
+
+
 def test_the_draft_says_how_it_was_noticed(desk: Desk) -> None:
     noticed = desk.declare(detected=clock("10:02"))
     spoken = noticed.but_file(

@@ -145,6 +145,26 @@ def test_restored_is_watched_and_hits_nothing_any_more(snapshot: Snapshot, facts
     assert {each["status"] for each in found["components.json"]["components"]} == {"operational"}
 
 
+def test_a_restored_service_is_operational_while_another_is_still_out(
+    snapshot: Snapshot, facts: BuildFacts
+) -> None:
+    steps = (
+        {"kind": "restored", "services": ["checkout"]},
+        {"kind": "reopen", "services": ["checkout"], "reason": "x"},
+        {"kind": "restored", "services": ["checkout"]},
+    )
+    both = snapshot.incidents[OPEN].model_copy(update={"services": ("checkout", "email")})
+    found = only(snapshot, facts, with_entries(both, *steps, upto=4))
+    status = {each["id"]: each["status"] for each in found["components.json"]["components"]}
+    assert (status["checkout"], status["email"]) == ("operational", "partial_outage")
+    (incident,) = found["incidents/unresolved.json"]["incidents"]
+    assert (incident["status"], incident["monitoring_at"]) == ("investigating", None)
+    assert [each["body"] for each in incident["incident_updates"][:2]] == [
+        "Service has been restored for Web checkout.",
+        "Web checkout: affected again.",
+    ]
+
+
 def test_confirmed_is_resolved_while_the_record_is_still_open(snapshot: Snapshot, facts: BuildFacts) -> None:
     over = ({"kind": "restored"}, {"kind": "confirmed", "stakeholder": "retail-operations"})
     found = only(snapshot, facts, with_entries(snapshot.incidents[OPEN], *over))

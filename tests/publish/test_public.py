@@ -17,6 +17,7 @@ from mimkit.model.incident.entries import (
     Note,
     Rejected,
     Reopened,
+    Restored,
     Update,
 )
 from mimkit.model.incident.entry_parts import Correction
@@ -305,6 +306,52 @@ def test_a_fix_and_a_reopening_are_told_without_their_words(
     assert "Permanent fix in place" in page
     assert "Reopened" in page
     assert "gateway-b" not in page
+
+
+def test_a_restored_service_is_told_as_the_public_services_that_depend_on_it(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    services = {
+        **snapshot.services,
+        "checkout": snapshot.services["checkout"].model_copy(update={"depends_on": ("payments",)}),
+        "payments": snapshot.services["payments"].model_copy(update={"public": False}),
+        "email": snapshot.services["email"].model_copy(update={"public": True, "depends_on": ()}),
+    }
+    of_three = snapshot.incidents[OPEN].model_copy(update={"services": ("payments", "database", "email")})
+    of_three = of_three.model_copy(update={"timeline": of_three.timeline[:4]})
+    other = replace(snapshot, services=services, incidents={**snapshot.incidents, OPEN: of_three})
+    inside = entry(Restored, 1, services=["database"], text="Disk replaced", audience="staff")
+    told = entry(Restored, 1, services=["database"], text="Reports work", audience="customers")
+    email = entry(Restored, 2, services=["email"])
+    again = entry(Reopened, 3, services=["email"], reason="gateway-b again")
+    hidden = entry(Reopened, 4, services=["database"], reason="gateway-b again")
+
+    page = words(PAGE, with_entries(other, inside, email, again, hidden))
+    assert "Service restored: Staff e-mail" in page
+    assert "Affected again: Staff e-mail" in page
+    assert not any(each in page.lower() for each in ("database", "payments", "gateway-b", "disk"))
+    assert "Note Reports work" in words(PAGE, with_entries(other, told, email))
+
+    public_once = public(with_entries(other, inside, email, entry(Restored, 3, services=["payments"])))
+    state = fold(public_once.incidents[OPEN])
+    assert (state.milestones.restored, set(state.restored_services)) == (
+        datetime(2026, 11, 23, 10, 57, tzinfo=UTC),
+        {"checkout", "email"},
+    )
+    assert public(public_once) == public_once
+
+
+def test_the_restoration_of_an_incident_without_public_services_is_told_once(snapshot: Snapshot) -> None:
+    inside = snapshot.incidents[OPEN].model_copy(update={"services": ("database", "payments")})
+    services = {key: each.model_copy(update={"public": False}) for key, each in snapshot.services.items()}
+    first, last = (
+        entry(Restored, number, services=[name]) for number, name in ((1, "database"), (2, "payments"))
+    )
+    hidden = replace(snapshot, services=services, incidents={OPEN: inside})
+    seen = public(with_entries(hidden, first, last)).incidents[OPEN]
+    assert [(each.id, each.services) for each in seen.timeline if isinstance(each, Restored)] == [
+        (last.id, ())
+    ]
 
 
 def test_drills_stay_inside_whatever_was_said_in_them(snapshot: Snapshot) -> None:

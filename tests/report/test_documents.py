@@ -14,7 +14,7 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Merge
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.restore import Close, RecordWorkaround
+from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.review import StartReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident import documents
@@ -25,7 +25,7 @@ SUMMARY = {
 }  # fmt: skip
 SHOWN = SUMMARY | {
     "impact", "bridge", "links", "actions", "blockers", "problem", "problems", "workaround", "confirmed_by",
-    "merged_into", "review", "timeline",
+    "merged_into", "review", "timeline", "services_restored", "outages", "outage_seconds", "elapsed_seconds",
 }  # fmt: skip
 MILESTONES = [
     "started",
@@ -166,3 +166,18 @@ def test_a_list_leaves_out_what_is_only_remembered_of_the_reviews(rich: Desk) ->
         "incidents": [known],
     }
     assert documents.incident_list([]) == {"version": 1, "incidents": []}
+
+
+def test_each_service_and_each_outage_has_its_times(desk: Desk) -> None:
+    there = desk.declare(services=("checkout", "payments"), started=clock("10:00"))
+    there = there.do(Restore, "10:30", services=("checkout",))
+    found = documents.show(there.dossier)["incident"]
+    assert found["services_restored"] == {"checkout": "2026-11-23T10:30:00Z", "payments": None}
+    assert (found["milestones"]["restored"], found["outage_seconds"], found["elapsed_seconds"]) == (None,) * 3
+    again = there.do(Restore, "10:40").do(Reopen, "12:00", reason="x").do(Restore, "12:05")
+    found = documents.show(again.dossier)["incident"]
+    assert found["outages"] == [
+        {"start": "2026-11-23T10:00:00Z", "end": "2026-11-23T10:40:00Z"},
+        {"start": "2026-11-23T12:00:00Z", "end": "2026-11-23T12:05:00Z"},
+    ]
+    assert (found["outage_seconds"], found["elapsed_seconds"]) == (45 * 60, 125 * 60)

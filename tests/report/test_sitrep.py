@@ -14,7 +14,7 @@ from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.restore import Close, RecordWorkaround, Reopen
+from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.sitrep import MOST_WORDS, sitrep
@@ -113,7 +113,25 @@ def test_a_reopened_incident_has_neither_workaround_nor_restoration(declared: De
     again = (
         declared.do(RecordWorkaround, "10:30", text="Pay later").restored().do(Reopen, "11:00", reason="x")
     )
-    assert "there is no workaround yet" in said(again, "11:10")
+    assert said(again, "11:10").split(". ")[1:3] == [
+        "Outage time is 56m so far in 2 outages",
+        "There is no workaround yet",
+    ]
+
+
+def test_services_are_named_that_are_restored_and_that_are_still_out(desk: Desk) -> None:
+    there = desk.declare(services=("checkout", "payments", "email")).do(
+        Restore, "10:30", services=("checkout",)
+    )
+    assert "checkout is restored; payments and email are still out. It has lasted for 31m" in said(
+        there, "10:40"
+    )
+    there = there.do(Restore, "10:50", services=("payments", "email"))
+    assert "Service was restored 10m ago" in said(there, "11:00")
+    again = there.do(Reopen, "11:30", reason="x", services=("email",))
+    assert "checkout and payments are restored; email is still out. Outage time is 1h 11m" in said(
+        again, "12:00"
+    )
 
 
 def test_what_nobody_declared_has_no_length(desk: Desk) -> None:

@@ -231,3 +231,18 @@ def test_what_a_command_recorded_before_it_knew_of_an_earlier_entry_is_no_mistak
     ):
         assert court.incident(court.declared, demoted, {**later, "via": "cli"}) == []
         assert "MIM304" in court.incident(court.declared, demoted, later)
+
+
+def test_each_service_is_restored_once(court: Court) -> None:
+    services = ["checkout", "payments"]
+    first = court.entry("10:30", "restored", services=["payments"])
+    rest = court.entry("10:50", "restored", services=["checkout"])
+    assert court.incident(court.declared, first, rest, services=services) == []
+    twice = court.entry("10:40", "restored", services=["payments"])
+    assert court.incident(court.declared, first, twice, rest, services=services) == ["MIM305"]
+    other = court.entry("10:40", "restored", services=["email"])
+    assert court.incident(court.declared, first, other, rest, services=services) == ["MIM361"]
+    failed = court.entry("10:35", "reopen", reason="x", services=["payments"])
+    assert court.incident(court.declared, first, failed, twice, rest, services=services) == []
+    removed = court.entry("11:00", "set", field="services", remove=["payments"])
+    assert court.incident(court.declared, first, rest, removed, services=services) == []

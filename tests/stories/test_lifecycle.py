@@ -153,3 +153,26 @@ def test_a_closed_incident_takes_notes_and_may_be_reopened(desk: Desk) -> None:
     found = desk.mim("status", "--json").document["incidents"][0]
     assert found["milestones"]["restored"] is None
     desk.mim("restored")
+
+
+def test_services_are_restored_one_by_one_and_one_fails_again(desk: Desk) -> None:
+    desk.clock = "10:09"
+    desk.declare("Shop down", "--service", "checkout", "--service", "email", "--started", "10:00")
+    desk.clock = "10:30"
+    assert (
+        "not restored yet: email; next: mim restored --service email"
+        in desk.mim("restored", "--service", "checkout").out
+    )
+    assert "checkout (restored 10:30 UTC), email (not restored)" in " ".join(desk.mim("status").out.split())
+    desk.clock = "10:40"
+    assert "Before you can close it" in desk.mim("restored").out
+    desk.clock = "12:05"
+    desk.mim("reopen", "--service", "email", "--reason", "Mail is delayed again", "--at", "12:00")
+    refused = desk.refused(2, "restored", "--service", "payments")
+    assert "Affected services: checkout, email" in refused.err
+    desk.clock = "12:10"
+    desk.mim("restored", "--service", "email")
+    shown = desk.mim("show", "--json").document["incident"]
+    assert (shown["outage_seconds"], shown["elapsed_seconds"]) == (50 * 60, 130 * 60)
+    assert "Outage time is 50m in 2 outages." in " ".join(desk.mim("sitrep").out.split())
+    assert desk.mim("check").out.endswith("no problems found\n")

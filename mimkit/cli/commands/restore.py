@@ -26,18 +26,27 @@ def workaround(act: RunOptions, text: str) -> RecordWorkaround:
     return RecordWorkaround(**act.on_incident, text=clean_argument(text) or "")
 
 
+_SERVICES = click.option(
+    "--service", "services", multiple=True, metavar="S", help="Only this affected service. Repeatable."
+)
+
+
 @click.command()
 @click.argument("text", required=False)
+@_SERVICES
 @recording_command(after=after_restore)
-def restored(act: RunOptions, text: str | None) -> Restore:
-    """Record that service is fully restored.
+def restored(act: RunOptions, text: str | None, services: tuple[str, ...]) -> Restore:
+    """Record that service is restored: all affected services that are left, or only those that you name.
+
+    The incident is restored when its last affected service is.
 
     \b
     Examples:
       mim restored
       mim restored "Error rate is back to normal" --at -5m
+      mim restored --service checkout
     """
-    return Restore(**act.on_incident, text=clean_argument(text))
+    return Restore(**act.on_incident, text=clean_argument(text), services=services)
 
 
 class ConfirmCommand(click.Command):
@@ -124,15 +133,20 @@ def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
 
 @click.command()
 @click.option("--reason", required=True, metavar="R", help="The reason.")
+@_SERVICES
 @recording_command()
-def reopen(act: RunOptions, reason: str) -> Reopen:
-    """Reopen an incident that is not resolved.
+def reopen(act: RunOptions, reason: str, services: tuple[str, ...]) -> Reopen:
+    """Reopen an incident that is not resolved, because all of its services or some of them failed again.
+
+    A new outage starts at the time of the reopening, so give the time with --at if it started earlier. The time
+    between the outages does not count as outage time.
 
     \b
-    Example:
-      mim reopen -i K7F --reason "errors are back, first seen at 14:10"
+    Examples:
+      mim reopen -i K7F --reason "errors are back, first seen at 14:10" --at 14:10
+      mim reopen -i K7F --service checkout --reason "card payments fail again"
     """
-    return Reopen(**act.on_incident, reason=clean_argument(reason) or "")
+    return Reopen(**act.on_incident, reason=clean_argument(reason) or "", services=services)
 
 
 COMMANDS = {

@@ -18,6 +18,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
 from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
+from mimkit.report.incident.outage_text import outage_rows, services_text
 from mimkit.report.incident.phase import duration_text, phase_text
 
 _NEAR = timedelta(days=1)
@@ -31,8 +32,12 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
     state, zone = dossier.state, dossier.policy.calendar.tz
     _headline(dossier)
     rows = [("phase", phase_text(state, now))]
-    if lasted := duration_text(state, now):
+    if outages := list(outage_rows(state, now)):
+        rows += outages
+    elif lasted := duration_text(state, now):
         rows.append(("duration", lasted))
+    if state.is_partly_restored:
+        rows.append(("services", services_text(state, lambda at: clock(at, now, zone))))
     if state.bridge:
         rows.append(("bridge", state.bridge))
     if state.workaround:
@@ -132,9 +137,11 @@ def _marked(words: str, mark: str) -> str:
 def _facts(dossier: Dossier, now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
     incident, state = dossier.incident, dossier.state
     rows = [("status", state.status if state.status == state.phase else f"{state.status}, {state.phase}")]
-    rows += [("services", ", ".join(incident.services))] if incident.services else []
+    if services := services_text(state, lambda at: clock(at, now, zone)):
+        rows.append(("services", services))
     rows += [("impact", incident.impact)] if incident.impact else []
     rows += [(name, clock(moment, now, zone)) for name, moment in state.milestones.items() if moment]
+    rows += outage_rows(state, now)
     rows += [("bridge", state.bridge)] if state.bridge else []
     rows += [("linked", ", ".join(link.ref for link in state.links))] if state.links else []
     rows += [(role, holding.person) for role, holding in state.roles.items()]

@@ -14,6 +14,7 @@ from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_d
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.incident.kinds import DECIDING, KINDS, TASKS
 from mimkit.model.incident.state import State
+from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.text.terminal import safe
 
@@ -165,6 +166,11 @@ def after_restore(recording: Recording, _session: Session) -> None:
     dossier = dossier_after(recording).under_its_policy()
     waiting = open_gates(dossier)
     if dossier.state.status == "closed":
+        return
+    if dossier.state.is_partly_restored:
+        out = dossier.state.services_out
+        next_step = with_incident(command("mim restored --service", out[0]))
+        click.echo(f"  not restored yet: {safe(', '.join(out))}; next: {next_step}")
         return
     if not waiting:
         click.echo(f"  every closing gate is met   {with_incident('mim close')}")

@@ -203,9 +203,11 @@ class Workaround(TextEntry):
 
 
 class Restored(OptionalTextEntry):
-    """Service is fully restored."""
+    """Service is restored: of some affected services, or of all of them."""
 
     kind: Literal["restored"] = "restored"
+    services: tuple[Slug, ...] = ()
+    """The affected services that were restored. If omitted, all services that were still out."""
 
 
 class Confirmed(OptionalTextEntry):
@@ -250,6 +252,8 @@ class Reopened(ReasonEntry):
     """The incident is reopened because the disruption is not over."""
 
     kind: Literal["reopen"] = "reopen"
+    services: tuple[Slug, ...] = ()
+    """The services that failed again. If omitted, all affected services."""
 
 
 class Amended(OptionalTextEntry):

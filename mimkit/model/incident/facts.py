@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticKnownError
@@ -16,6 +16,9 @@ from mimkit.model.incident.same_key import repeats
 from mimkit.model.text import Slug, Text, Title
 from mimkit.model.time.approximate import approximated
 from mimkit.model.time.times import Instant, full_time_text
+
+if TYPE_CHECKING:
+    from mimkit.model.incident.incident import Incident
 
 Form = Literal["title", "text", "time", "name", "names", "visibility"]
 """The form of a value; `names` is a list, which can also be added to and removed from."""
@@ -144,6 +147,17 @@ def set_entries(timeline: Iterable[Any]) -> list[Any]:
     left_out = {*retractions(every), *repeats(every)}
     counting = (entry for entry in found if entry.id not in left_out and entry.value != REDACTED)
     return sorted(counting, key=lambda entry: entry.id)
+
+
+def ever_affected(incident: Incident) -> tuple[str, ...]:
+    """Return every service that the header or a `set` entry of an incident names as affected."""
+    named = [
+        name
+        for entry in set_entries(incident.timeline)
+        if entry.field == "services"
+        for name in (*(entry.value or ()), *entry.add)
+    ]
+    return tuple(dict.fromkeys((*incident.as_written.services, *named)))
 
 
 def settled_header(header: Callable[[str], Any], timeline: Iterable[Any]) -> dict[str, Any]:

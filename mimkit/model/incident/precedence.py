@@ -6,24 +6,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from mimkit.model.incident.kinds import ENDING, KINDS, ONCE
+from mimkit.model.incident.outages import ServiceOutages
 
 
 class Precedence:
     """The entries that count so far, in the order of occurrence."""
 
-    def __init__(self, timeline: Iterable[Any]) -> None:
+    def __init__(self, timeline: Iterable[Any], outages: ServiceOutages) -> None:
+        self._outages = outages
         self._replaced = {entry.replaces for entry in timeline if entry.kind == "confirmed"}
         self._end: Any = None
         self._reopened: Any = None
         self._declared: Any = None
-        self._reached: dict[tuple[Any, ...], Any] = {}
-        self._is_relieved = False
+        self._reached: dict[str, Any] = {}
+        self._restored: list[Any] = []
+        self._has_workaround = False
 
     def superseded_by(self, entry: Any) -> Any:
         """Return the earlier entry because of which this one does not count, or None if it counts."""
         if entry.kind == "reopen":
             # Without anything to reopen since the last time, it is the same reopening.
-            return None if self._end or self._is_relieved else self._reopened
+            is_new = self._end or self._has_workaround or True in self._outages.are_restored(entry.services)
+            return None if is_new else self._reopened
         if self._end and self._is_over(entry):
             return self._end
         if entry.kind == "rejected":
@@ -40,26 +44,36 @@ class Precedence:
             return self._declared
         if entry.kind not in ONCE or entry.id in self._replaced:
             return None
-        return self._reached.get((entry.kind,)) or self._reached.get(_fact(entry))
+        if entry.kind != "restored":
+            return self._reached.get(entry.kind)
+        if self._outages.are_restored(entry.services) != {True}:
+            return None
+        return next((each for each in reversed(self._restored) if _share_a_service(each, entry)), None)
 
     def count(self, entry: Any) -> None:
         """Take note of an entry that counts."""
         if entry.kind == "reopen":
-            self._end, self._reopened, self._is_relieved = None, entry, False
-            self._reached.clear()
+            is_over = self._end or self._outages.restored
+            self._end, self._reopened = None, entry
+            if is_over or not entry.services:
+                self._reached.clear()
+                self._has_workaround = False
             return
         if entry.kind == "declared":
             self._declared = entry
         if entry.kind in ENDING:
             self._end = self._end or entry
-        if entry.kind in ("workaround", "restored"):
-            self._is_relieved = True
+        if entry.kind == "restored":
+            self._restored.append(entry)
+        if entry.kind == "workaround":
+            self._has_workaround = True
         if entry.kind in ONCE and entry.id not in self._replaced:
-            self._reached[_fact(entry)] = entry
+            self._reached[entry.kind] = entry
 
 
-def _fact(entry: Any) -> tuple[Any, ...]:
-    return (entry.kind, *getattr(entry, "services", ()))
+def _share_a_service(one: Any, other: Any) -> bool:
+    """Return whether two entries are about the same service; an entry without services is about all."""
+    return not one.services or not other.services or not set(one.services).isdisjoint(other.services)
 
 
 def fits_after(end: str, kind: str) -> bool:

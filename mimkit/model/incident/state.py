@@ -9,9 +9,10 @@ from typing import Any, Final, Literal, NamedTuple
 from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Classified
-from mimkit.model.incident.facts import changed, criteria_met, last_set
+from mimkit.model.incident.facts import changed, criteria_met, ever_affected, last_set
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
+from mimkit.model.incident.outages import WHOLE, Outage, ServiceOutages, union
 from mimkit.model.incident.precedence import Precedence
 from mimkit.model.incident.retraction import retractions
 from mimkit.model.time.approximate import approximated
@@ -77,10 +78,10 @@ class State(NamedTuple):
     workaround: str | None = None
     """The text of the workaround."""
     confirmed_by: str | None = None
-    reopened: int = 0
-    """How many times the incident was reopened."""
-    reopened_at: datetime | None = None
-    """When the incident was last reopened."""
+    reopenings: tuple[datetime, ...] = ()
+    """When the incident was reopened, in order."""
+    service_outages: Mapping[str, tuple[Outage, ...]] = _NOBODY
+    """The outages of each affected service; the key is empty if the incident names no service."""
     after_closing: frozenset[str] = frozenset()
     """The ids of the updates after the incident was closed."""
     timeline: tuple[Any, ...] = ()
@@ -96,6 +97,44 @@ class State(NamedTuple):
     def is_open(self) -> bool:
         """Whether it is proposed or declared, and neither closed nor otherwise ended."""
         return self.status in ("proposed", "declared")
+
+    @property
+    def reopened(self) -> int:
+        """How many times the incident was reopened."""
+        return len(self.reopenings)
+
+    @property
+    def reopened_at(self) -> datetime | None:
+        """When the incident was last reopened."""
+        return self.reopenings[-1] if self.reopenings else None
+
+    @property
+    def outages(self) -> tuple[Outage, ...]:
+        """The periods in which at least one affected service was out."""
+        return union(each for outages in self.service_outages.values() for each in outages)
+
+    @property
+    def restored_services(self) -> Mapping[str, datetime]:
+        """The affected services that are restored, and since when."""
+        last = {name: outages[-1].end for name, outages in self.service_outages.items() if name != WHOLE}
+        return {name: end for name, end in last.items() if end}
+
+    @property
+    def services_out(self) -> tuple[str, ...]:
+        """The affected services that are not restored."""
+        restored = self.restored_services
+        return tuple(name for name in self.service_outages if name not in restored and name != WHOLE)
+
+    @property
+    def is_partly_restored(self) -> bool:
+        """Whether some of the affected services are restored, and others are not."""
+        return bool(self.restored_services and self.services_out)
+
+    def is_of_some_services(self, entry: Any) -> bool:
+        """Return whether an entry restored or reopened some of the services, while the incident went on."""
+        if entry.kind == "restored":
+            return bool(entry.services) and all(outage.end != entry.at for outage in self.outages)
+        return entry.kind == "reopen" and bool(entry.services) and entry.at not in self.reopenings
 
     def severity_at(self, at: datetime) -> str:
         """Return the severity at an instant; before the first one, the first."""
@@ -124,9 +163,11 @@ def opened(state: State) -> tuple[datetime | None, str]:
 class _Fold:
     """The state during its computation; one method for each kind that changes it."""
 
-    def __init__(self, required_roles: Iterable[str], started: datetime | None) -> None:
+    def __init__(self, required_roles: Iterable[str], incident: Incident, zone: tzinfo) -> None:
         self.required = tuple(required_roles)
-        self.times: dict[str, datetime | None] = {"started": started}
+        self.times: dict[str, datetime | None] = {"started": incident.known_start(zone)}
+        self.services = incident.as_written.services
+        self.outages = ServiceOutages(self.services, ever_affected(incident))
         self.facts: dict[str, Any] = {"status": "proposed", "severity": "pending", "criteria": ()}
         self.criteria_set: tuple[str, ...] | None = None
         self.severities: list[tuple[datetime, str]] = []
@@ -140,7 +181,7 @@ class _Fold:
         self.replaced: set[str] = set()
         self.after_closing: set[str] = set()
         self.problems: dict[str, None] = {}
-        self.reopened = 0
+        self.reopenings: list[datetime] = []
 
     def facts_set(self, timeline: Iterable[Any], until: datetime | None, zone: tzinfo) -> None:
         """Take over the facts that `set` entries change and the header does not have."""
@@ -225,13 +266,25 @@ class _Fold:
         if entry.next or entry.audience is None or self.times.get("restored"):
             self.facts["next_update"] = entry.next
 
+    def set(self, entry: entries.FactSet) -> None:
+        if entry.field == "services":
+            self.affect(changed(self.services, entry))
+
+    def affect(self, services: tuple[str, ...]) -> None:
+        """Follow the outages of these services from now on."""
+        if services != self.services:
+            self.services = services
+            self.outages.affect(services)
+            self.times["restored"] = self.outages.restored
+
     def workaround(self, entry: entries.Workaround) -> None:
         # Service is usable from the first one on; the text is that of the last, which is the best.
         self.times.setdefault("workaround", entry.at)
         self.facts["workaround"] = entry.text
 
     def restored(self, entry: entries.Restored) -> None:
-        self.times["restored"] = entry.at
+        self.outages.restore(entry.at, entry.services)
+        self.times["restored"] = self.outages.restored
 
     def confirmed(self, entry: entries.Confirmed) -> None:
         self.replaced |= {entry.replaces} if entry.replaces else set()
@@ -251,15 +304,18 @@ class _Fold:
         self.times["closed"] = entry.at
 
     def reopen(self, entry: entries.Reopened) -> None:
+        was_out = self.outages.restored is None
+        self.outages.fail(entry.at, entry.services)
+        if entry.services and was_out and self.facts["status"] == "declared":
+            return  # a service failed again while another was still out: the incident was not over
         self.facts.update(
             status="declared",
             ended=None,
             confirmed_by=None,
             workaround=None,
             next_update=None,
-            reopened_at=entry.at,
         )
-        self.reopened += 1
+        self.reopenings.append(entry.at)
         for name in ("workaround", "restored", "confirmed", "fixed", "closed"):
             self.times.pop(name, None)
 
@@ -271,6 +327,9 @@ class _Fold:
             if self.times.get(name):
                 return name
         return "investigating"
+
+    def _began(self) -> datetime | None:
+        return self.times["started"] or self.times.get("detected") or self.times.get("declared")
 
     def _open(self, kind: str) -> tuple[Any, ...]:
         return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.resolved)
@@ -290,7 +349,8 @@ class _Fold:
             actions=self._open("action"),
             blockers=self._open("blocker"),
             problems=tuple(self.problems),
-            reopened=self.reopened,
+            reopenings=tuple(self.reopenings),
+            service_outages=self.outages.since(self._began()),
             after_closing=frozenset(self.after_closing),
             timeline=tuple(counting),
             shown=tuple(timeline),
@@ -314,12 +374,12 @@ def fold(
 
     The order of the entries in the file does not matter. A time that is known to the day means a day in the zone.
     """
-    result = _Fold(required_roles, incident.known_start(zone))
+    result = _Fold(required_roles, incident, zone)
     result.facts_set(incident.timeline, until, zone)
     timeline = [entry for entry in amended(incident.timeline, zone) if until is None or entry.at <= until]
     retracted = retractions(incident.timeline)
     left = [entry for entry in timeline if entry.id not in retracted]
-    precedence, superseded, counting = Precedence(left), {}, []
+    precedence, superseded, counting = Precedence(left, result.outages), {}, []
     for entry in left:
         if earlier := precedence.superseded_by(entry):
             superseded[entry.id] = earlier
@@ -329,4 +389,7 @@ def fold(
         counting.append(entry)
         if step := _STEP.get(entry.kind):
             step(result, entry)
+    if until is None:
+        # Facts count in the order of recording, which can differ from the order of events.
+        result.affect(incident.services)
     return result.state(timeline, counting)._replace(retracted=retracted, superseded=superseded)

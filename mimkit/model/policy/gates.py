@@ -10,6 +10,7 @@ from mimkit.model.incident.state import State
 from mimkit.model.policy.confirmers import Confirmers
 from mimkit.model.policy.policy import GateId, Policy, review_within
 from mimkit.model.shell import command
+from mimkit.model.text import join_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ def gates(
 
 def _all(state: State, policy: Policy, audiences: tuple[str, ...], can_confirm: Confirmers) -> Iterable[Gate]:
     milestones = state.milestones
-    yield Gate("restored", "service is fully restored", milestones.restored is not None, "mim restored")
+    left = f" (not yet {join_names(state.services_out)})" if state.is_partly_restored else ""
+    yield Gate(
+        "restored", f"service is fully restored{left}", milestones.restored is not None, "mim restored"
+    )
     yield Gate("confirmed", can_confirm.condition, milestones.confirmed is not None, can_confirm.command)
     yield _final_update(state, policy, audiences)
     tracked = milestones.fixed is not None or bool(state.problems)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from mimkit.model.policy.moments import Moment
 from mimkit.model.text import Record, SeverityId, Slug, Text, Title
 
+TimeCounted = Literal["outages", "elapsed"]
 ShareId = Literal["reviewed", "repeats", "declarations-kept"]
 
 
@@ -38,6 +39,8 @@ class Metric(Record):
     """For a time: the milestone or entry kind that starts the measurement."""
     ends: Moment | None = Field(None, alias="to")
     """For a time: the milestone or entry kind that ends the measurement."""
+    count: TimeCounted = "outages"
+    """For a time to `restored` or `workaround`: whether a reopened incident counts only its outages, or all time."""
     clock: Slug | None = None
     """For deadlines: the policy clock whose deadlines are counted."""
     share: ShareId | None = None
@@ -76,9 +79,15 @@ def built_in() -> tuple[Metric, ...]:
         _time("time-to-workaround", "Time to workaround", "started", "workaround",
               "From the start of the impact until service is acceptable again."),
         _time("time-to-restore", "Time to restore service", "started", "restored",
-              "From the start of the impact until service is fully restored."),
+              "From the start of the impact until service is fully restored. A reopened incident counts its outages, "
+              "not the time between them."),
+        _other("elapsed-to-restore", "Elapsed time to last restoration",
+               "From the start of the first outage to the end of the last one. A reopened incident also counts the "
+               "time between its outages.",
+               **{"from": "started", "to": "restored", "count": "elapsed"}),
         _time("declared-to-restored", "Declaration to restoration", "declared", "restored",
-              "From declaration until service is fully restored."),
+              "From declaration until service is fully restored. A reopened incident counts its outages, not the time "
+              "between them."),
         _other("reviewed", "Completed reviews",
                "Percentage of restored incidents with a published review, excluding waived reviews.",
                share="reviewed"),

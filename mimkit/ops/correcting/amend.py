@@ -97,6 +97,8 @@ def _refuse_contradiction(
             raise Contradiction(
                 target.kind, at, f"{name.replace('_', ' ')} would change from {was} to {would}"
             )
+    if before.restored_services.keys() != after.restored_services.keys():
+        raise Contradiction(target.kind, at, "other services would be restored: check the entries after it")
     for name, reached in before.milestones.items():
         if (reached is None) != (getattr(after.milestones, name) is None) and name != "assembled":
             raise Contradiction(

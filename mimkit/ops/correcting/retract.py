@@ -105,13 +105,20 @@ def _refuse_lasting(incident: str, target: Any, state: State) -> None:
         raise AlreadyRetracted(target, earlier)
     if target.kind in NOT_RETRACTABLE:
         raise NotRetractable(incident, target, state)
-    reopened = next((e.at for e in state.timeline if e.kind == "reopen" and e.at >= target.at), None)
+    reopened = next((e.at for e in state.timeline if _takes_back(e, target)), None)
     if target.kind in TAKEN_BACK and reopened:
         raise StillNeeded(
             target,
             f"the incident was reopened at {rfc3339(reopened)}, so it no longer counts, and the reopening refers to it",
             f"to correct its time or text: mim amend {target.id[-6:]} --at TIME",
         )
+
+
+def _takes_back(entry: Any, target: Any) -> bool:
+    """Return whether an entry is a later reopening of what the target restored or closed."""
+    services = getattr(target, "services", ())
+    is_later = entry.kind == "reopen" and entry.at >= target.at
+    return is_later and not (services and entry.services and set(services).isdisjoint(entry.services))
 
 
 def _refuse_needed(

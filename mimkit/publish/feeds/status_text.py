@@ -44,7 +44,8 @@ def status_changes(card: Card) -> tuple[StatusChange, ...]:
     for entry in card.state.timeline:
         phase = KINDS[entry.kind].phase if entry.kind != "rejected" else None  # outside readers never see one
         if phase:
-            current = STATUSES[phase].api
+            # A service that is restored or fails again while another is out does not change the status.
+            current = current if card.state.is_of_some_services(entry) else STATUSES[phase].api
         elif entry.kind != "update":
             continue
         recorded = entry.at if card.header.mode == "backfill" else entry.recorded

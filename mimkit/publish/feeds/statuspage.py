@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from mimkit.model.text import join_names
 from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
@@ -157,7 +158,7 @@ class _Page:
             "id": step.entry.id,
             "incident_id": card.id,
             "status": step.status,
-            "body": self._body(step) + self._remark(card, step),
+            "body": self._body(card, step) + self._remark(card, step),
             "created_at": at,
             "updated_at": rfc3339(max(step.changed, step.entry.at)),
             "display_at": at,
@@ -165,15 +166,24 @@ class _Page:
             "deliver_notifications": True,
         }
 
-    def _body(self, step: StatusChange) -> str:
+    def _body(self, card: Card, step: StatusChange) -> str:
         update = step.update
         if update is None:
-            return _WORDS[step.entry.kind]
+            return (
+                self._of_services(step)
+                if card.state.is_of_some_services(step.entry)
+                else _WORDS[step.entry.kind]
+            )
         lines = [f"Affected: {update.affected}"]
         lines += [f"Not affected: {update.not_affected}"] if update.not_affected else []
         lines += [f"What we are doing: {update.doing}"]
         lines += [f"Next update due: {self._time(update.next)}"] if update.next else []
         return "\n".join(lines)
+
+    def _of_services(self, step: StatusChange) -> str:
+        named = join_names(self.archive.names.service(each) for each in step.entry.services)
+        is_restored = step.entry.kind == "restored"
+        return f"Service has been restored for {named}." if is_restored else f"{named}: affected again."
 
     @staticmethod
     def _remark(card: Card, step: StatusChange) -> str:

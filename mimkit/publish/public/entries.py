@@ -13,7 +13,8 @@ from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import fold
 from mimkit.model.time.approximate import precision_keys
-from mimkit.publish.public.allowed import has_public_words
+from mimkit.publish.public.allowed import Affected, has_public_words
+from mimkit.publish.public.service_changes import ServiceChanges, service_changes
 
 US = "incident-team"
 """Stands for authors who held no role at the time of the entry."""
@@ -35,6 +36,8 @@ class PublicEntryContext:
     """Incident and entry id of each text that is withheld although it was written for the public."""
     held: tuple[entries.RoleTaken, ...] = ()
     incident: str = ""
+    changes: ServiceChanges = field(default_factory=dict)
+    """The public services that each restoration and reopening changed."""
     latest: Mapping[str, datetime] = field(default_factory=dict)
     """When each entry was last changed, by id: by a correction, or by blanking its text."""
 
@@ -46,11 +49,17 @@ class PublicEntryContext:
         return past[-1] if past and past[-1] in self.roles else US
 
 
-def public_timeline(incident: Incident, teller: PublicEntryContext) -> Iterator[Any]:
+def public_timeline(incident: Incident, teller: PublicEntryContext, affected: Affected) -> Iterator[Any]:
     """Yield the public entries of an incident, as amended; texts that were corrected or blanked, and entries that do not count, are never included."""
     timeline = fold(incident).timeline
     held = tuple(entry for entry in timeline if entry.kind == "role")
-    teller = replace(teller, held=held, incident=incident.id, latest=last_changed(incident.timeline))
+    teller = replace(
+        teller,
+        held=held,
+        incident=incident.id,
+        changes=service_changes(incident, timeline, affected),
+        latest=last_changed(incident.timeline),
+    )
     for entry in timeline:
         tell = _TELL.get(entry.kind, _log)
         if seen := tell(entry, teller):
@@ -120,8 +129,23 @@ def _impact(entry: Any, teller: PublicEntryContext) -> str:
     return teller.impacts.get(entry.severity, "major")
 
 
-def _reopen(entry: entries.Reopened, teller: PublicEntryContext) -> entries.Reopened:
-    return entries.Reopened(**_head(entry, teller), reason="The incident has been reopened.")
+def _restored(entry: entries.Restored, teller: PublicEntryContext) -> entries.Restored | entries.Note | None:
+    services = teller.changes.get(entry.id, ())
+    if services is not None:
+        restored: entries.Restored = _with_text(None, services=services)(entry, teller)
+        return restored
+    # It restored nothing that the public sees, so only its text is published, if that is public.
+    if not has_public_words(entry, teller.audiences) or not entry.text:
+        return None
+    return entries.Note(**_head(entry, teller), **_words(entry, teller, "text"))
+
+
+def _reopen(entry: entries.Reopened, teller: PublicEntryContext) -> entries.Reopened | None:
+    services = teller.changes.get(entry.id, ())
+    if services is None:
+        return None
+    reason = "The incident has been reopened."
+    return entries.Reopened(**_head(entry, teller), reason=reason, services=services)
 
 
 def _withdrawn(entry: Any, teller: PublicEntryContext) -> entries.Demoted:
@@ -147,7 +171,7 @@ _TELL: Mapping[str, Callable[[Any, PublicEntryContext], Any]] = {
     "merged": _merged,
     "update": _update,
     "workaround": _with_text("A workaround is in place."),
-    "restored": _with_text(None),
+    "restored": _restored,
     "confirmed": _with_text(None, stakeholder=US),
     "fixed": _with_text("A permanent fix is in place."),
     "close": _with_text(None),

@@ -58,7 +58,7 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
             audiences=tuple(_audience(each) for each in snapshot.audiences if each.id in audiences)
         ),
         incidents=PackedMapping(
-            (key, _incident(each, snapshot, affected, tuple(public_timeline(each, teller))))
+            (key, _incident(each, snapshot, affected, tuple(public_timeline(each, teller, affected))))
             for key, each in snapshot.incidents.items()
             if key in heard
         ),

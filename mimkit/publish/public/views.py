@@ -131,7 +131,9 @@ def _row(archive: Archive, card: Card) -> Row:
         began=card.began,
         rank=severity_rank(archive, card.standing.severity),
         badge=public_badge(card),
-        took=archive.zoned.between(known_since(card.standing.milestones), card.standing.milestones.restored),
+        took=archive.zoned.between(
+            known_since(card.standing.milestones), card.standing.milestones.restored, card.standing.outages
+        ),
         next_update=next_update_due(archive, card),
     )
 
@@ -174,5 +176,13 @@ def _told(archive: Archive, card: Card) -> Iterator[PublicEntry]:
         if entry.kind not in _HIDDEN:
             is_ours = entry.kind in _OURS and entry.audience is None
             text = "" if is_ours or entry.kind == "update" else getattr(entry, entry.words[0]) or ""
-            label = _SAYS.get(entry.kind, "Note")
+            label = _label(archive, card, entry)
             yield PublicEntry(label, KINDS[entry.kind].mark, entry, text, archive.names.role(entry.by))
+
+
+def _label(archive: Archive, card: Card, entry: Any) -> str:
+    label = _SAYS.get(entry.kind, "Note")
+    if not card.state.is_of_some_services(entry):
+        return label
+    named = ", ".join(archive.names.service(each) for each in entry.services)
+    return f"{label}: {named}" if entry.kind == "restored" else f"Affected again: {named}"

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from mimkit.model.incident.outages import time_between
 from mimkit.model.time.approximate import length_text
+from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.entry_text import RELATIONS
@@ -22,6 +24,7 @@ from mimkit.publish.views.parts.drawings import affected_services_chart, timelin
 from mimkit.publish.views.parts.lists import action_rows, update_due
 from mimkit.publish.views.parts.timeline import timeline
 from mimkit.publish.views.services import TIERS
+from mimkit.report.incident.outage_text import outage_rows
 
 _MILESTONES = {
     "started": "Impact started",
@@ -70,6 +73,8 @@ class ServiceLine:
     title: str
     tier: str
     owner: str
+    restored: datetime | None
+    """When it was restored; None if it is still out, or if the incident ended without a restoration."""
 
 
 def incident_page(archive: Archive, card: Card) -> Page:
@@ -131,9 +136,15 @@ def _bare(text: str) -> str:
 
 
 def _services(archive: Archive, card: Card) -> tuple[ServiceLine, ...]:
-    known = archive.snapshot.services
+    known, restored = archive.snapshot.services, card.standing.restored_services
     return tuple(
-        ServiceLine(each, known[each].title, TIERS[known[each].tier], archive.names.group(known[each].owner))
+        ServiceLine(
+            each,
+            known[each].title,
+            TIERS[known[each].tier],
+            archive.names.group(known[each].owner),
+            restored.get(each),
+        )
         for each in card.header.services
         if each in known
     )
@@ -157,8 +168,15 @@ def _banners(archive: Archive, card: Card, links: Links) -> list[Banner]:
         ending = next(each for each in reversed(card.state.timeline) if each.kind == card.standing.status)
         banners.append(Banner("Not a major incident.", ending.reason))
     if card.standing.reopened:
-        banners.append(Banner("Reopened.", "Only milestones after the incident was last reopened are shown."))
+        banners.append(Banner("Reopened.", _reopened(archive, card)))
     return banners
+
+
+def _reopened(archive: Archive, card: Card) -> str:
+    """Return a note on a reopened incident, with the outage time and the elapsed time."""
+    rows = outage_rows(card.standing, archive.facts.now)
+    figures = "".join(f" {label.capitalize()}: {text}." for label, text in rows)
+    return f"Only milestones after the incident was last reopened are shown.{figures}"
 
 
 def _back_filled(archive: Archive, card: Card) -> str:
@@ -177,6 +195,8 @@ def _back_filled(archive: Archive, card: Card) -> str:
 def _tiles(card: Card) -> list[Tile]:
     at = card.standing.milestones
     start, since = (at.started, "from start of impact") if at.started else (at.detected, "from detection")
+    if card.standing.reopened:
+        since = f"{since}, without the time between outages"
     spans = (
         (start, at.restored, "time to restore", since),
         (start, at.workaround, "time to workaround", since),
@@ -185,10 +205,16 @@ def _tiles(card: Card) -> list[Tile]:
         (at.declared, _first_update(card), "time to first update", "from declaration"),
     )
     return [
-        Tile(length_text(begin, end), label, rest)
+        Tile(_length(card, begin, end, label), label, rest)
         for begin, end, label, rest in spans
         if begin and end and end >= begin
     ]
+
+
+def _length(card: Card, begin: datetime, end: datetime, label: str) -> str:
+    counts_outages = label in ("time to restore", "time to workaround")
+    restored = time_between(card.standing.outages, begin, end) if counts_outages else None
+    return short(end - begin - restored) if restored else length_text(begin, end)
 
 
 def _first_update(card: Card) -> datetime | None:

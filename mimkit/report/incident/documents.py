@@ -9,11 +9,13 @@ from typing import Any
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain_entry
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.outages import WHOLE, elapsed_time, outage_time
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.approximate import ApproximateTime, earliest, is_approximate, latest
 from mimkit.model.time.times import full_time_text, rfc3339
+from mimkit.report.incident.outage_text import seconds
 
 
 def at(moment: datetime | None) -> str | None:
@@ -82,9 +84,23 @@ def show(dossier: Dossier) -> dict[str, Any]:
             "workaround": state.workaround,
             "confirmed_by": state.confirmed_by,
             "merged_into": state.merged_into,
+            **_outages(state),
             "review": _review(dossier.review),
             "timeline": [_entry(entry, state) for entry in state.shown],
         },
+    }
+
+
+def _outages(state: State) -> dict[str, Any]:
+    """Return the restoration of each service, each outage, and both lengths: null while an outage is running."""
+    restored, outages = state.restored_services, state.outages
+    return {
+        "services_restored": {
+            name: at(restored.get(name)) for name in state.service_outages if name != WHOLE
+        },
+        "outages": [{"start": at(each.start), "end": at(each.end)} for each in outages],
+        "outage_seconds": seconds(outage_time(outages)),
+        "elapsed_seconds": seconds(elapsed_time(outages)),
     }
 
 

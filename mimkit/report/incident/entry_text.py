@@ -39,6 +39,14 @@ def _confirmed(entry: Any) -> str:
     return _with_text(line, entry)
 
 
+def _restored(entry: Any) -> str:
+    return _with_text(", ".join(entry.services), entry)
+
+
+def _reopened(entry: Any) -> str:
+    return ": ".join(filter(None, (", ".join(entry.services), entry.reason)))
+
+
 def _owned(entry: Any) -> str:
     return f"{entry.text} ({entry.owner})" if entry.owner else str(entry.text)
 
@@ -73,12 +81,13 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "action": _owned,
     "blocker": _owned,
     "update": _update,
+    "restored": _restored,
     "confirmed": _confirmed,
     "close": lambda entry: _with_text(
         f"although work was open: {entry.anyway}" if entry.anyway else "", entry
     ),
     "problem": lambda entry: _with_text(entry.problem, entry),
-    "reopen": lambda entry: entry.reason,
+    "reopen": _reopened,
     "set": _fact,
     "amend": lambda entry: _with_text(f"entry {entry.entry[-6:]}", entry),
     "redact": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",

@@ -10,6 +10,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.times import zone_name
+from mimkit.report.incident.outage_text import outage_sentence, partly_restored_sentence
 
 MOST_WORDS = 75
 
@@ -60,11 +61,12 @@ def _conditions(state: State, now: datetime) -> str:
             if state.confirmed_by
             else "not confirmed by the business yet"
         )
-        return f"Service was restored {since} ago, {confirmed}."
+        return f"Service was restored {since} ago, {confirmed}. {outage_sentence(state, now)}".rstrip()
+    lasting = partly_restored_sentence(state) + (outage_sentence(state, now) or lasting)
     if milestones.workaround:
-        article = "a" if lasting else "A"
+        article = "a" if lasting.endswith("; ") else "A"
         return f"{lasting}{article} workaround is in place: {_brief(state.workaround or '', 12)}"
-    return f"{lasting}{'there' if lasting else 'There'} is no workaround yet."
+    return f"{lasting}{'there' if lasting.endswith('; ') else 'There'} is no workaround yet."
 
 
 def _next_update(at: datetime, now: datetime, *, promised: bool) -> str:

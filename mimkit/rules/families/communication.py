@@ -51,6 +51,8 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 def _is_over(dossier: Dossier, update: Any) -> bool:
     """Return whether service was restored, or the incident was over, when the update was sent."""
-    ends = [each.at for each in dossier.of("restored", *ENDING)]
+    state = dossier.state
+    restored = [outage.end for outage in state.outages if outage.end]
+    ends = [*restored, *(each.at for each in dossier.of(*ENDING))]
     last = max((at for at in ends if at <= update.at), default=None)
-    return last is not None and not any(last < each.at <= update.at for each in dossier.of("reopen"))
+    return last is not None and not any(last < at <= update.at for at in state.reopenings)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.facts import ever_affected
 from mimkit.model.incident.kinds import ENDING, KINDS, LOG_KINDS, ONCE
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import earliest, is_certainly_before, latest
@@ -129,6 +130,14 @@ def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             yield dossier.place(entry, "kind"), sentence
 
 
+def _unaffected(dossier: Dossier, entry: Any) -> list[int]:
+    """Return the positions of the services in an entry that the incident does not affect."""
+    if not entry.services:
+        return []
+    affected = ever_affected(dossier.incident)
+    return [position for position, service in enumerate(entry.services) if service not in affected]
+
+
 @incident_rule("MIM306", "reopened-while-open", "error")
 def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is reopened, but it has no workaround and was not restored or closed.
@@ -143,6 +152,19 @@ def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
                 dossier.place(entry, "kind"),
                 "The incident is still open, so there is nothing to reopen at this point.",
             )
+
+
+@incident_rule("MIM361", "service-not-affected", "warning")
+def service_not_affected(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An entry restores or reopens a service that the incident does not list as affected.
+
+    Why: The entry has no effect on that service, so the service that was meant may still count as down.
+    Fix: Correct the name, or add the service to `services`.
+    """
+    for entry in dossier.of("restored", "reopen"):
+        for position in _unaffected(dossier, entry):
+            sentence = f"`{entry.services[position]}` is not among the affected services."
+            yield (*dossier.place(entry, "services"), position), sentence
 
 
 @incident_rule("MIM307", "role-conflict", "error")

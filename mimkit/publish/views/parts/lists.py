@@ -16,7 +16,7 @@ from mimkit.publish.views.parts.badges import action_badge, mode_badge, severity
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """An incident in a list; `took` is the time from impact, or else declaration, to restoration."""
+    """An incident in a list; `took` is the outage time from impact, or else declaration, to restoration."""
 
     id: str
     title: str
@@ -69,7 +69,7 @@ def incident_row(archive: Archive, card: Card) -> IncidentRow:
         rank=severity_rank(archive, card.standing.severity),
         phase=internal_badge(card),
         mode=mode_badge(card),
-        took=archive.zoned.between(start, milestones.restored),
+        took=archive.zoned.between(start, milestones.restored, card.standing.outages),
         next_update=update_due(archive, card) if card.header.mode != "backfill" else None,
         review=card.review.state if card.review else "",
         marks=filter_attributes(card),
