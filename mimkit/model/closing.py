@@ -13,5 +13,8 @@ def gates_of(dossier: Dossier) -> tuple[Gate, ...]:
 
 
 def open_gates(dossier: Dossier) -> tuple[Gate, ...]:
-    """Return the closing gates of an incident that are not met."""
-    return tuple(gate for gate in gates_of(dossier) if not gate.met)
+    """Return the closing gates of an incident that are not met, without those that its record doubts.
+
+    An incomplete report cannot show whether such a gate was met.
+    """
+    return tuple(gate for gate in gates_of(dossier) if not gate.met and not dossier.doubts(gate.id))

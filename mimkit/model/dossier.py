@@ -108,11 +108,14 @@ class Dossier:
         """Whether it turned out not to be a separate major incident."""
         return self.state.status in ("demoted", "rejected", "merged")
 
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether it is a back-filled record with open questions: what is missing there cannot be known."""
-        source = self.incident.source
-        return self.incident.mode == "backfill" and source is not None and bool(source.doubts)
+    def doubts(self, subject: str) -> bool:
+        """Return whether the record doubts this: a milestone, a closing gate, a fact or a part of the review.
+
+        Only a back-filled record can, because what is missing there cannot be found out. A doubt without a subject,
+        as in older records, is about everything.
+        """
+        source = self.incident.source if self.incident.mode == "backfill" else None
+        return any(not each.about or subject in each.about for each in (source.doubts if source else ()))
 
     def phases(self) -> list[tuple[datetime, str]]:
         """Return each phase of the response with its start, in order."""

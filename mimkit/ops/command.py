@@ -49,6 +49,8 @@ class Command(ABC):
     event: ClassVar[str] = ""
     """What happens at `at`, which must not be in the future; "" if the command checks its times itself."""
     status: ClassVar[Status] = "not checked"
+    ends: ClassVar[bool] = False
+    """Whether it ends the incident or decides what it is, which is possible only while it is open."""
     exact: ClassVar[bool] = False
     """Whether `at` must be exact, because the record that it goes into has no precision."""
 
@@ -148,9 +150,9 @@ class OnIncident(Command, status="any"):
             case "any":
                 guards.state_of(snapshot, self.incident)
             case "open":
-                guards.open_state(snapshot, self.incident, self.at)
+                guards.open_state(snapshot, self.incident, self.at, may_be_over=not self.ends)
             case "declared":
-                guards.declared_state(snapshot, self.incident, self.at)
+                guards.declared_state(snapshot, self.incident, self.at, may_be_over=not self.ends)
 
     def entries(self, subject: str, *new: EntryBase, more: Iterable[Edit] = ()) -> Change:
         """Return a change that appends entries to the timeline, and other edits that belong to it."""

@@ -40,7 +40,7 @@ class Confirm(OnIncident, event="confirmation"):
     def _check_incident(self, snapshot: Snapshot) -> None:
         # A wrong confirmation is often noticed after closing, and can be replaced then too.
         if not self.reason or guards.state_of(snapshot, self.incident).status != "closed":
-            guards.declared_state(snapshot, self.incident, self.at)
+            guards.declared_state(snapshot, self.incident, self.at, may_be_over=True)
 
     def _check_names(self, snapshot: Snapshot) -> None:
         if self.stakeholder not in snapshot.people:
@@ -54,7 +54,7 @@ class Confirm(OnIncident, event="confirmation"):
         """Check that service is restored and that the confirmation comes from the business; add the entry."""
         state = guards.state_of(snapshot, self.incident)
         guards.of_the_past("confirmation", snapshot.incidents[self.incident], self.at, self.now)
-        if not state.milestones.restored:
+        if not state.milestones.restored and snapshot.incidents[self.incident].mode != "backfill":
             left = f" ({join_names(state.services_out)})" if state.is_partly_restored else ""
             raise NotYet(
                 f"{self.incident} is not restored yet{left}, so there is nothing to confirm", "mim restored"
@@ -104,5 +104,5 @@ class Confirm(OnIncident, event="confirmation"):
             raise NotAStakeholder(self.stakeholder, can)
         if held := guards.state_of(snapshot, self.incident, self.at).held_by(self.stakeholder):
             raise ConfirmedByResponder(self.stakeholder, held[0], can)
-        if self.stakeholder not in can.people:
+        if self.stakeholder not in can.people and not dossier.doubts("confirmed"):
             raise CannotConfirm(self.stakeholder, dossier.incident.services, can)

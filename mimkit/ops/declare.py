@@ -23,7 +23,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import precision_keys
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, NotYet
+from mimkit.ops.refusals import AlreadyDone, NotDeclared, NotYet
 from mimkit.ops.roles import fill_roles_from_roster, refuse_conflict
 
 
@@ -153,6 +153,7 @@ class Declare(Command, event="declaration"):
 class Promote(OnIncident, status="open", event="declaration"):
     """Turn a proposal into a declared major incident."""
 
+    ends: ClassVar[bool] = True
     severity: str | None = None
 
     def _check_incident(self, snapshot: Snapshot) -> None:
@@ -191,6 +192,7 @@ class Promote(OnIncident, status="open", event="declaration"):
 class Withdraw(OnIncident, status="open", event="the decision"):
     """Reject a proposal, or demote a declared incident: with a reason, and permanently."""
 
+    ends: ClassVar[bool] = True
     kind: Literal["rejected", "demoted"]
     reason: str
 
@@ -204,6 +206,8 @@ class Withdraw(OnIncident, status="open", event="the decision"):
             )
         if self.kind == "demoted":
             guards.declared_state(snapshot, self.incident, self.at)
+            if state.status == "proposed":
+                raise NotDeclared(self.incident)
         guards.not_before_the_rest("the decision", self.at, state)
         entry = entries.Rejected if self.kind == "rejected" else entries.Demoted
         return self.entries(f"{self.kind}, {brief(self.reason)}", entry(**self.stamp(), reason=self.reason))
@@ -213,6 +217,7 @@ class Withdraw(OnIncident, status="open", event="the decision"):
 class Merge(OnIncident, status="open", event="the merge"):
     """Merge this incident into another, which continues."""
 
+    ends: ClassVar[bool] = True
     into: str
 
     @property

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from urllib.parse import urlsplit
 
 from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.kinds import FITS_AFTER_END
+from mimkit.model.incident.kinds import DECIDING, FITS_AFTER_END, KINDS
 from mimkit.model.incident.outages import WHOLE
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
@@ -24,6 +25,8 @@ from mimkit.ops.refusals import (
     UnknownName,
 )
 
+_FITS_AFTER_CLOSING: Final = tuple(kind for kind, each in KINDS.items() if each.after_end != "never")
+
 
 def require_incident(snapshot: Snapshot, incident: str) -> Incident:
     """Return the incident's record."""
@@ -37,10 +40,16 @@ def state_of(snapshot: Snapshot, incident: str, at: datetime | None = None) -> S
     return Dossier(require_incident(snapshot, incident), snapshot, until=at).state
 
 
-def open_state(snapshot: Snapshot, incident: str, at: datetime) -> State:
-    """Return the state of an incident that is proposed or declared now, and was not over at `at` either."""
+def open_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: bool = False) -> State:
+    """Return the state of an incident that is proposed or declared now, and was not over at `at` either.
+
+    With `may_be_over`, what is missing in a closed report of a past incident can be added, as in the file.
+    """
     state = state_of(snapshot, incident)
-    if not state.is_open:
+    if may_be_over and state.status == "closed" and _is_past(snapshot, incident):
+        # What happened in the second of the closing is not after it.
+        at -= timedelta(microseconds=1)
+    elif not state.is_open:
         raise NotOpen(incident, state)
     then = state_of(snapshot, incident, at)
     if not then.is_open:
@@ -48,20 +57,32 @@ def open_state(snapshot: Snapshot, incident: str, at: datetime) -> State:
     return state
 
 
-def declared_state(snapshot: Snapshot, incident: str, at: datetime) -> State:
-    """Return the state of an incident that is declared now, and was not over at `at` either."""
-    state = open_state(snapshot, incident, at)
-    if state.status == "proposed":
+def declared_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: bool = False) -> State:
+    """Return the state of an incident that is declared now, and was not over at `at` either.
+
+    A report of a past incident may not say whether it was declared.
+    """
+    state = open_state(snapshot, incident, at, may_be_over=may_be_over)
+    if state.status == "proposed" and not _needs_no_declaration(snapshot, incident):
         raise NotDeclared(incident)
     return state
+
+
+def _is_past(snapshot: Snapshot, incident: str) -> bool:
+    return require_incident(snapshot, incident).mode == "backfill"
+
+
+def _needs_no_declaration(snapshot: Snapshot, incident: str) -> bool:
+    timeline = require_incident(snapshot, incident).timeline
+    return _is_past(snapshot, incident) and not any(entry.kind in DECIDING for entry in timeline)
 
 
 def was_declared(snapshot: Snapshot, incident: str) -> State:
     """Return the state of an incident that is declared or closed; a called-off one has no stakeholders to inform."""
     state = state_of(snapshot, incident)
-    if state.status == "proposed":
+    if state.status == "proposed" and not _needs_no_declaration(snapshot, incident):
         raise NotDeclared(incident)
-    if state.status not in ("declared", "closed"):
+    if state.status not in ("proposed", "declared", "closed"):
         raise NotOpen(incident, state)
     return state
 
@@ -167,9 +188,13 @@ def not_before_reopening(what: str, at: datetime, state: State) -> None:
     not_before(what, at, "the reopening", state.reopened_at)
 
 
-def not_before_the_rest(what: str, at: datetime, state: State) -> None:
-    """Refuse an end before an event that only happens while the incident is open."""
-    running = [entry for entry in state.timeline if entry.kind not in FITS_AFTER_END]
+def not_before_the_rest(what: str, at: datetime, state: State, *, is_past: bool = False) -> None:
+    """Refuse an end before an event that only happens while the incident is open.
+
+    In a report of a past incident, what may follow after closing may stand after it, as in `mim check`.
+    """
+    fits = _FITS_AFTER_CLOSING if is_past else FITS_AFTER_END
+    running = [entry for entry in state.timeline if entry.kind not in fits]
     if running:
         not_before(what, at, f"the {running[-1].kind} entry", running[-1].at)
 

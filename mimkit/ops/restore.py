@@ -108,16 +108,21 @@ class Close(OnIncident, status="declared", event="closing"):
     anyway: str | None = None
     """The reason for closing despite open actions or blockers; it does not override a closing gate."""
     by_policy_then: ClassVar[bool] = True
+    ends: ClassVar[bool] = True
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check the closing gates, and open actions and blockers; add the entry."""
         dossier = Dossier(guards.require_incident(snapshot, self.incident), snapshot)
         state, waiting = dossier.state, open_gates(dossier)
+        is_past = dossier.incident.mode == "backfill"
+        guards.of_the_past("closing", dossier.incident, self.at, self.now)
         if waiting:
             raise GatesOpen(self.incident, waiting)
-        guards.not_before_the_rest("closing", self.at, state)
+        guards.not_before_the_rest("closing", self.at, state, is_past=is_past)
+        guards.not_before("closing", self.at, "the start of the impact", state.milestones.started)
         tasks: tuple[entries.Blocker | entries.Action, ...] = (*state.blockers, *state.actions)
-        if tasks and not self.anyway:
+        # A report of a past incident rarely says what became of each action.
+        if tasks and not self.anyway and not is_past:
             raise TasksOpen(self.incident, tasks)
         if self.anyway and not tasks:
             raise UsageError(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create, Edit, SetValue
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.entries import Decision
 from mimkit.model.incident.entry_parts import REDACTED, EntryBase
@@ -15,6 +16,7 @@ from mimkit.model.incident.outages import outage_time
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, Waiver
 from mimkit.model.incident.state import State
 from mimkit.model.refs import Ref
+from mimkit.model.review_gaps import empty_sections, lacks_content, lacks_root_cause, untracked_items
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.durations import short
@@ -68,9 +70,18 @@ class StartReview(OnReview, status="any", event="the draft"):
             raise AlreadyDone(
                 f"the review of {self.incident}", "started", review.started, "mim review add SECTION TEXT"
             )
-        if not state.milestones.restored and state.status != "closed":
+        if (
+            not state.milestones.restored
+            and state.status != "closed"
+            and not self._may_start(snapshot, state)
+        ):
             raise NotYet(f"{self.incident} is not restored yet, so the review cannot start", "mim restored")
         return self.edit("draft the review", Create(self.review_ref, self._draft(snapshot, state)))
+
+    def _may_start(self, snapshot: Snapshot, state: State) -> bool:
+        """Return whether a report of a past incident says enough, although it does not say when service was restored."""
+        dossier = Dossier(snapshot.incidents[self.incident], snapshot)
+        return dossier.incident.mode == "backfill" and (bool(state.reopened) or dossier.doubts("restored"))
 
     def _draft(self, snapshot: Snapshot, state: State) -> dict[str, Any]:
         manager = state.roles.get("major-incident-manager")
@@ -163,17 +174,18 @@ class PublishReview(OnReview, event="publication"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check that it is complete; set the status, the time and the signature."""
         review = self.unpublished(snapshot)
-        guards.not_before("publication", self.at, "the draft", review.started)
+        dossier = Dossier(snapshot.incidents[self.incident], snapshot, review)
+        self._check_time(dossier)
         for audience in self.shared_with:
             guards.known_audience(snapshot, audience)
-        if missing := tuple(self._missing(snapshot, review)):
+        if missing := tuple(self._missing(dossier)):
             raise ReviewIncomplete(self.incident, missing)
         shared = self.shared_with or tuple(
             each.id for each in snapshot.audiences if not each.public and not each.authority
         )
         edits: list[Edit] = [
             SetValue(self.review_ref, ("state",), "published"),
-            SetValue(self.review_ref, ("published",), rfc3339(self.at)),
+            *self._dated(dossier),
             Append(self.review_ref, ("signed_off",), ({"by": self.by, "at": rfc3339(self.at)},)),
         ]
         new = tuple(each for each in dict.fromkeys(shared) if each not in review.shared_with)
@@ -185,26 +197,31 @@ class PublishReview(OnReview, event="publication"):
             edits.append(Append(self.ref, ("timeline",), (plain_entry(note),)))
         return self.edit("publish the review", *edits)
 
-    def _missing(self, snapshot: Snapshot, review: Review) -> Iterator[tuple[str, str]]:
-        problems = snapshot.problems_of(self.incident)
-        yield from missing_sections(review)
-        if not review.root_cause and not any(each.root_cause for each in problems):
-            record = f"mim problem update {problems[0].id} --cause TEXT" if problems else None
+    def _check_time(self, dossier: Dossier) -> None:
+        if dossier.incident.mode != "backfill":  # the draft of a past report is younger than its publication
+            guards.not_before("publication", self.at, "the draft", dossier.reviewed.started)
+        if not dossier.state.reopened:
+            guards.not_before("publication", self.at, "restoration", dossier.state.milestones.restored)
+
+    def _dated(self, dossier: Dossier) -> Iterator[Edit]:
+        """Yield the time of publication; a past report may not say when it was published."""
+        if self.at < self.now or not dossier.doubts("review.published"):
+            yield SetValue(self.review_ref, ("published",), rfc3339(self.at))
+
+    def _missing(self, dossier: Dossier) -> Iterator[tuple[str, str]]:
+        for section in empty_sections(dossier):
+            yield (f"the section {section} is empty", f"mim review add {section} TEXT")
+        if lacks_root_cause(dossier):
+            linked = dossier.state.problems
+            record = f"mim problem update {linked[0]} --cause TEXT" if linked else None
             yield ("the root cause is not recorded", record or "mim review add root_cause TEXT")
-        for action in review.actions:
-            if action.declined or action.done:
-                continue
+        if lacks_content(dossier) and not any(empty_sections(dossier)):
+            yield ("every section except the summary is empty", "mim review add trigger TEXT")
+        for _, action in untracked_items(dossier):
             if action.owner is None:
                 yield (f"{action.id} has no owner", f"mim action assign {action.id} PERSON")
             if action.due is None:
                 yield (f"{action.id} has no due date", f"mim action assign {action.id} PERSON --due DAY")
-
-
-def missing_sections(review: Review) -> Iterable[tuple[str, str]]:
-    """Yield the sections that are missing for a complete review, each with the command that fills it."""
-    for section in ("summary", "trigger", "detection", "worked", "slowed"):
-        if not getattr(review, section):
-            yield (f"the section {section} is empty", f"mim review add {section} TEXT")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,9 @@ def _apply(path: str, old: Document | None, edit: Edit) -> Document:
 
 def _list_at(old: Document, keys: KeyPath) -> list[Any]:
     data: Any = old.data
-    return (data.get(keys[0]) if isinstance(data, dict) else None) or []
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data or []
 
 
 def _extended(old: Document, edit: Append, items: list[Any]) -> Document:

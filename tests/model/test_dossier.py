@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
 
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.in_force import in_force
+from mimkit.model.incident.doubts import Doubt, subjects
 from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.state import Milestones
+from mimkit.model.policy.policy import GateId
+from mimkit.model.review_gaps import REQUIRED
 from tests.builders import INCIDENT, Desk, clock, entry, incident, review
 
 DECLARED = entry("10:00", "declared", severity="SEV1")
@@ -70,10 +76,32 @@ def test_each_reopening_ends_a_response_as_it_was_just_before(desk: Desk) -> Non
     assert list(Dossier(incident(DECLARED), desk.snapshot).before_reopenings()) == []
 
 
-@pytest.mark.parametrize("doubts", [(), ("Who restored it is not said",)])
-def test_only_a_report_that_leaves_something_open_is_doubtful(desk: Desk, doubts: tuple[str, ...]) -> None:
-    origin = {"title": "A report", "url": "https://example.com/report", "doubts": doubts}
-    assert Dossier(incident(DECLARED, mode="backfill", source=origin), desk.snapshot).is_doubtful is bool(
-        doubts
-    )
-    assert not Dossier(incident(DECLARED), desk.snapshot).is_doubtful
+def test_a_doubt_is_about_what_it_names_and_an_old_one_about_everything(desk: Desk) -> None:
+    def doubted(*doubts: Any, mode: str = "backfill") -> list[str]:
+        origin = {"title": "A report", "url": "https://example.com/report", "doubts": doubts}
+        found = Dossier(incident(DECLARED, mode=mode, source=origin), desk.snapshot)
+        return [each for each in ("restored", "confirmed", "worked") if found.doubts(each)]
+
+    assert doubted() == []
+    assert doubted("Who restored it is not said") == ["restored", "confirmed", "worked"]
+    assert doubted({"about": "restored", "text": "When"}, {"about": ["worked"], "text": "What"}) == [
+        "restored",
+        "worked",
+    ]
+    assert doubted({"about": "restored", "text": "When"}, mode="live") == []
+    assert not Dossier(incident(DECLARED), desk.snapshot).doubts("restored")
+
+
+@pytest.mark.parametrize("subject", ["confirm", "", "MI-20261123-K7F", "01M83Y2QK0"])
+def test_a_doubt_cannot_be_about_anything_else(subject: str) -> None:
+    with pytest.raises(
+        ValidationError, match=r"which a doubt cannot be about; use started, .*the id of an entry"
+    ):
+        Doubt(about=(subject,), text="When")
+
+
+def test_a_doubt_can_be_about_every_milestone_gate_and_required_section_but_the_summary() -> None:
+    possible = {*Milestones._fields, *get_args(GateId), *REQUIRED[1:], "root_cause", "review.published"}
+    assert possible < {*subjects()}
+    assert "summary" not in subjects()
+    assert Doubt(about=("01M83Y2QK000000B67S7B74P0J",), text="When").about

@@ -11,6 +11,7 @@ from mimkit.app.reading.records import assembled, gather
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.refs import RefKind
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.backfilled import RecordDoubt
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
@@ -81,6 +82,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (UNKNOWN, OVER, AUTHOR, wrong("severity"), FUTURE, wrong("criteria", ("nonesuch",))),
     ),
     (Link, {"record": "T-1"}, (UNKNOWN, AUTHOR, FUTURE)),
+    (RecordDoubt, {**TEXT, "subjects": ("restored",)}, (UNKNOWN, AUTHOR, ({}, "not back-filled"))),
     (
         Confirm,
         {"stakeholder": "retail-operations"},
@@ -191,7 +193,7 @@ def test_each_command_has_its_order() -> None:
     assert {verb for verb, _, _ in ORDERS} == _verbs()
 
 
-NEED_NO_POLICY = (Log, Amend, Redact)
+NEED_NO_POLICY = (Log, Amend, Redact, RecordDoubt)
 """Commands that can record an entry while the policy cannot be read."""
 
 

@@ -219,7 +219,7 @@ def test_times_agree_with_the_durations_that_the_report_states(
 def test_a_contradiction_is_doubted_with_both_figures(wanted: str, figures: tuple[str, str]) -> None:
     source = by_id(wanted).source
     assert source
-    assert any(all(figure in doubt for figure in figures) for doubt in source.doubts)
+    assert any(all(figure in doubt.text for figure in figures) for doubt in source.doubts)
 
 
 def test_each_contradiction_of_the_table_is_one_that_the_record_doubts() -> None:

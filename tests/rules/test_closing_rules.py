@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 DOUBTFUL: dict[str, Any] = {
     "mode": "backfill",
-    "source": {"title": "A report", "url": "https://status.example.com/1", "doubts": ["Who confirmed it."]},
+    "source": {
+        "title": "A report",
+        "url": "https://status.example.com/1",
+        "doubts": [
+            {"about": ["restored", "confirmed", "final-update", "cause-tracked"], "text": "Who confirmed it."}
+        ],
+    },
 }
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.doubts import is_entry
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.problem import Problem
@@ -110,6 +111,12 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
         ],
         (None, "cyan", None, None),
     )
+    if dossier.incident.source and dossier.incident.source.doubts:
+        heading("Open questions")
+        columns(
+            [(", ".join(map(_brief_id, each.about)), each.text) for each in dossier.incident.source.doubts],
+            ("cyan",),
+        )
     if dossier.review:
         _print_review(dossier.review)
     for problem in dossier.problems:
@@ -124,6 +131,10 @@ def _label(entry: Any, state: State) -> str:
 
 def _is_out(entry: Any, state: State) -> bool:
     return entry.id in state.retracted or (entry.id in state.superseded and entry.kind != "update")
+
+
+def _brief_id(subject: str) -> str:
+    return subject[-6:] if is_entry(subject) else subject
 
 
 def _with_marks(words: str, lines: Iterable[str]) -> str:

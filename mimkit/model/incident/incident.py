@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from mimkit.model.ids import IncidentId
+from mimkit.model.incident.doubts import DoubtOrText
 from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.facts import Visibility, settled_header
 from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
@@ -21,16 +22,17 @@ Mode = Literal["live", "drill", "backfill"]
 class Source(Record):
     """The source of a back-filled record, and what remains uncertain."""
 
-    title: Title
+    title: Title | None = None
     """The title of the report."""
-    url: Url
+    url: Url | None = None
     """The URL of the report."""
     licence: Title | None = None
     """The licence of the report."""
     zone: Title | None = None
     """The time zone used in the report, and how it was determined."""
-    doubts: tuple[Text, ...] = ()
-    """Open questions about the report, and contradictions in it. Use one sentence for each."""
+    doubts: tuple[DoubtOrText, ...] = ()
+    """Open questions about the report, and contradictions in it. Each says what it is about, and silences only the
+    rules about that."""
 
 
 class PublicWords(Record):

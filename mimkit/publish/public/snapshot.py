@@ -119,7 +119,11 @@ def _incident(
         source=source,
         timeline=timeline,
     )
-    title = source.title if source else _title(seen, [snapshot.services[each].title for each in services])
+    title = (
+        source.title
+        if source and source.title
+        else _title(seen, [snapshot.services[each].title for each in services])
+    )
     return seen.model_copy(update={"title": title})
 
 

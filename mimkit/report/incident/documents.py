@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.as_data import plain_entry
+from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.outages import WHOLE, elapsed_time, outage_time
 from mimkit.model.incident.review import Review
@@ -75,6 +75,7 @@ def show(dossier: Dossier) -> dict[str, Any]:
         "incident": {
             **summary(incident, state),
             "impact": incident.impact,
+            **({"source": plain(incident.source)} if incident.source else {}),
             "bridge": state.bridge,
             "links": [{"ref": link.ref, "rel": link.rel, "closed": link.closed} for link in state.links],
             "actions": [_open(entry) for entry in state.actions],

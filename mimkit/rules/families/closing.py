@@ -24,8 +24,7 @@ def closed_with_open_gates(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Closed incidents are rarely reopened, so unfinished work is forgotten.
     Fix: Meet the closing gate, or reopen the incident until it is met.
     """
-    # An incomplete report cannot show whether a closing gate was met.
-    if dossier.state.status != "closed" or dossier.is_doubtful:
+    if dossier.state.status != "closed":
         return
     for gate in open_gates(dossier):
         if gate.id != "cause-tracked":  # another rule describes this better
@@ -40,8 +39,7 @@ def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: If the cause is not tracked, the incident can happen again.
     Fix: Raise a problem record with `mim problem open`, or record the permanent fix with `mim fixed`.
     """
-    state = dossier.state
-    if state.status != "closed" or dossier.is_doubtful or state.milestones.fixed or state.problems:
+    if dossier.state.status != "closed" or "cause-tracked" not in {gate.id for gate in open_gates(dossier)}:
         return
     yield (
         dossier.place([*dossier.of("close")][-1]),
@@ -110,7 +108,7 @@ def confirmed_by_other_stakeholder(dossier: Dossier, snapshot: Snapshot) -> Iter
     Why: A stakeholder who did not notice the impact cannot tell whether it is over.
     Fix: Ask the reporter: `mim confirm STAKEHOLDER --reason WHY`. To allow others, set `confirmed_by` in the policy.
     """
-    for entry in _confirmations(dossier) if not dossier.is_doubtful else ():
+    for entry in _confirmations(dossier) if not dossier.doubts("confirmed") else ():
         person = snapshot.people.get(entry.stakeholder)
         if not person or person.kind != "stakeholder" or person.id in _holders(dossier, entry.at).values():
             continue  # other rules report these

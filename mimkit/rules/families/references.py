@@ -9,6 +9,7 @@ from typing import Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.doubts import is_entry
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.policy import PENDING
@@ -184,3 +185,29 @@ def problem_unknown_person(problem: Problem, snapshot: Snapshot) -> Iterator[Spo
     """
     if problem.owner and problem.owner not in snapshot.people:
         yield ("owner",), unknown(problem.owner, _PERSON, snapshot.people)
+
+
+@incident_rule("MIM267", "doubt-about-unknown-entry", "error")
+def doubt_about_unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A doubt is about an entry that the timeline does not have.
+
+    Why: Readers cannot tell what is uncertain.
+    Fix: Use the id of an entry as shown by `mim show`, or the name of a milestone, a closing gate or a section.
+    """
+    for position, doubt in enumerate(dossier.incident.source.doubts if dossier.incident.source else ()):
+        for subject in doubt.about:
+            if is_entry(subject) and subject not in dossier.entries:
+                place = ("source", "doubts", position, "about")
+                yield place, f"{subject} is not an entry of {dossier.incident.id}."
+
+
+@incident_rule("MIM268", "doubt-without-subject", "warning")
+def doubt_without_subject(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A doubt does not say what it is about, so it silences every rule about missing content.
+
+    Why: One open question then hides omissions that have nothing to do with it.
+    Fix: Write `{about: SUBJECT, text: ...}`, with a milestone, a closing gate, a section of the review or an entry id.
+    """
+    for position, doubt in enumerate(dossier.incident.source.doubts if dossier.incident.source else ()):
+        if not doubt.about:
+            yield ("source", "doubts", position), "This doubt does not say what it is about."

@@ -7,7 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.review import ActionItem
+from mimkit.model.review_gaps import (
+    empty_sections,
+    lacks_content,
+    lacks_root_cause,
+    open_items,
+    untracked_items,
+)
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.rules.base.texts import review_texts
@@ -15,15 +21,8 @@ from mimkit.rules.language.blame import OF_BLAME, OF_OTHERWISE, blame, find_hind
 from mimkit.rules.language.vague_actions import find_vague_phrase
 from mimkit.rules.registry import Spot, review_rule
 
-_SECTIONS = ("summary", "trigger", "detection", "worked", "slowed")
 # `detection` asks what would have noticed it earlier, and `lucky` what could have been worse.
 _OF_WHAT_WAS = ("summary", "trigger", "root_cause", "worked", "slowed", "surprised")
-
-
-def _open_actions(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
-    for position, action in enumerate(dossier.reviewed.actions):
-        if not action.done and not action.declined:
-            yield position, action
 
 
 @review_rule("MIM601", "review-before-restored", "error")
@@ -35,7 +34,7 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     state = dossier.state
     over = state.milestones.restored or state.status == "closed" or state.reopened
-    if not over and dossier.reviewed.state != "waived":
+    if not over and dossier.reviewed.state != "waived" and not dossier.doubts("restored"):
         yield ("incident",), f"{dossier.incident.id} is not restored."
 
 
@@ -46,27 +45,19 @@ def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Readers learn nothing from an empty section. The most useful section is what slowed the response down.
     Fix: Fill in the section with `mim review add SECTION TEXT`, or set the state back to `in-review`.
     """
-    review = dossier.reviewed
-    # Content that a public report omits, as its doubts say, must not be invented.
-    if review.state != "published" or dossier.is_doubtful:
-        return
-    for section in _SECTIONS:
-        if not getattr(review, section):
+    if dossier.reviewed.state == "published":
+        for section in empty_sections(dossier):
             yield (section,), f"The review is published, and `{section}` is empty."
 
 
 @review_rule("MIM603", "root-cause-nowhere", "error")
-def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def root_cause_nowhere(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review is published, but the root cause is not in the review or in a problem record.
 
     Why: Repeat incidents are identified by root cause, so this incident cannot be matched.
     Fix: Record the cause with `mim problem update PB --cause TEXT`, or in the review if there is no problem record.
     """
-    review = dossier.reviewed
-    if review.state != "published" or review.root_cause or dossier.is_doubtful:
-        return
-    linked = (snapshot.problems.get(name) for name in dossier.state.problems)
-    if not any(problem and problem.root_cause for problem in linked):
+    if dossier.reviewed.state == "published" and lacks_root_cause(dossier):
         yield ("state",), "The review is published, but the root cause is not recorded."
 
 
@@ -79,7 +70,7 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     review, restored = dossier.reviewed, dossier.state.milestones.restored
     if review.state == "published" and review.published is None:
-        if not dossier.is_doubtful:  # an old public report may have no publication date
+        if not dossier.doubts("review.published"):  # an old public report may have no publication date
             yield ("state",), "The review is published, but `published` is empty."
     elif review.published and review.state != "published":
         yield ("published",), f"The review has a publication time, but its state is `{review.state}`."
@@ -109,10 +100,7 @@ def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Work without an owner does not get done.
     Fix: Assign it to a person: `mim action assign ACTION PERSON`.
     """
-    # Public reports contain no owners and no dates, and these must not be invented.
-    if dossier.incident.mode == "backfill":
-        return
-    for position, action in _open_actions(dossier):
+    for position, action in untracked_items(dossier):
         if action.owner is None:
             yield ("actions", position), f"{action.id} has no owner."
 
@@ -124,10 +112,7 @@ def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Without a due date, the item never becomes overdue and the owner is never reminded.
     Fix: Set a date: `mim action assign ACTION PERSON --due DAY`.
     """
-    # Public reports contain no owners and no dates, and these must not be invented.
-    if dossier.incident.mode == "backfill":
-        return
-    for position, action in _open_actions(dossier):
+    for position, action in untracked_items(dossier):
         if action.due is None:
             yield ("actions", position), f"{action.id} has no due date."
 
@@ -139,7 +124,7 @@ def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Vague action items stay open: they are neither completed nor declined.
     Fix: Say what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
     """
-    for position, action in _open_actions(dossier):
+    for position, action in open_items(dossier):
         if found := find_vague_phrase(action.title, snapshot.policy.vague_words):
             sentence = f"`{found}` is too vague: {action.id} does not say how to tell when it is done."
             yield ("actions", position, "title"), sentence
@@ -222,3 +207,15 @@ def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     for passage in review_texts(dossier).with_any(OF_OTHERWISE):
         if passage.keys[0] in _OF_WHAT_WAS and (found := find_hindsight(passage.text)):
             yield passage.keys, f'"{found}" describes what did not happen.'
+
+
+@review_rule("MIM667", "published-without-content", "error")
+def published_without_content(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A published review says nothing except its summary, even if its incident has doubts.
+
+    Why: A doubt explains why a section is empty. A review in which every section is empty teaches nothing.
+    Fix: Add what the source says: `mim review add trigger TEXT`. If it says nothing, waive the review instead.
+    """
+    doubted = dossier.incident.source and dossier.incident.source.doubts
+    if dossier.reviewed.state == "published" and doubted and lacks_content(dossier):
+        yield ("state",), "The review is published, but all of its sections except the summary are empty."

@@ -1,0 +1,45 @@
+"""What a published review lacks, as far as it can be known: the same for `mim review publish` and for the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.review import SECTIONS, ActionItem
+
+REQUIRED: Final = ("summary", "trigger", "detection", "worked", "slowed")
+"""The sections that a published review needs."""
+_CONTENT: Final = ("trigger", "detection", "root_cause", *SECTIONS)
+
+
+def empty_sections(dossier: Dossier) -> Iterator[str]:
+    """Yield the required sections that are empty; content that a report omits must not be invented."""
+    for section in REQUIRED:
+        if not getattr(dossier.reviewed, section) and not dossier.doubts(section):
+            yield section
+
+
+def lacks_content(dossier: Dossier) -> bool:
+    """Return whether every section except the summary is empty, which no doubt excuses."""
+    return not any(getattr(dossier.reviewed, section) for section in _CONTENT)
+
+
+def lacks_root_cause(dossier: Dossier) -> bool:
+    """Return whether neither the review nor a problem record of the incident says what the root cause is."""
+    if dossier.reviewed.root_cause or dossier.doubts("root_cause"):
+        return False
+    linked = (dossier.snapshot.problems.get(name) for name in dossier.state.problems)
+    return not any(problem and problem.root_cause for problem in linked)
+
+
+def open_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
+    """Yield the action items that are neither done nor declined, with their positions."""
+    for position, action in enumerate(dossier.reviewed.actions):
+        if not action.done and not action.declined:
+            yield position, action
+
+
+def untracked_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
+    """Yield the open action items that need an owner and a due date; a public report has neither."""
+    return iter(()) if dossier.incident.mode == "backfill" else open_items(dossier)

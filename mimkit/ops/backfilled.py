@@ -1,0 +1,66 @@
+"""Commands on what is known about a past incident: open questions, and figures that its report states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mimkit.errors import UsageError, did_you_mean, names_like
+from mimkit.model.change import Append, Change, Edit, SetValue
+from mimkit.model.incident.as_data import plain
+from mimkit.model.incident.doubts import Doubt, subjects
+from mimkit.model.incident.incident import Incident
+from mimkit.model.shell import quoted
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.command import OnIncident, brief
+from mimkit.ops.log import find_entry
+from mimkit.ops.refusals import AlreadyDone, NotYet
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDoubt(OnIncident, status="exists"):
+    """Record what is uncertain about a back-filled incident, and what that is about."""
+
+    text: str
+    subjects: tuple[str, ...] = ()
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Check that it is a past incident and that each subject exists; add the doubt to the header."""
+        incident = snapshot.incidents[self.incident]
+        if incident.mode != "backfill":
+            raise NotYet(
+                f"{self.incident} is not back-filled, and only a back-filled incident has doubts",
+                f"mim log -i {quoted(self.incident)} TEXT",
+            )
+        doubt = Doubt(about=tuple(dict.fromkeys(self._about(incident))), text=self.text)
+        known = incident.source.doubts if incident.source else ()
+        if doubt in known:
+            raise AlreadyDone(self.incident, "doubted in these words", None, f"mim show {self.incident}")
+        edit = _added(self, incident, plain(doubt))
+        return Change((edit,), f"{self.incident}: doubt, {brief(self.text)}", self.incident)
+
+    def _about(self, incident: Incident) -> Iterator[str]:
+        if not self.subjects:
+            raise UsageError("a doubt must say what it is about", f"add --about with one of: {_listed()}")
+        for subject in self.subjects:
+            if subject in subjects():
+                yield subject
+            elif subject.isupper() or any(sign.isdigit() for sign in subject):
+                yield find_entry(incident.timeline, subject).id
+            else:
+                raise UsageError(
+                    f"{subject!r} is not something that a doubt can be about",
+                    did_you_mean(names_like(subject, subjects(), most=3, cutoff=0.6))
+                    or f"use one of: {_listed()}",
+                )
+
+
+def _added(command: RecordDoubt, incident: Incident, doubt: dict[str, Any]) -> Edit:
+    if incident.source is None:
+        return SetValue(command.ref, ("source",), {"doubts": [doubt]})
+    return Append(command.ref, ("source", "doubts"), (doubt,))
+
+
+def _listed() -> str:
+    return f"{', '.join(subjects())}; or the id of an entry"
