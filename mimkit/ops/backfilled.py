@@ -9,7 +9,7 @@ from typing import Any
 from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.change import Append, Change, Edit, SetValue
 from mimkit.model.incident.as_data import plain
-from mimkit.model.incident.doubts import Doubt, subjects
+from mimkit.model.incident.doubts import SUBJECTS, Doubt
 from mimkit.model.incident.incident import Incident
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
@@ -44,14 +44,14 @@ class RecordDoubt(OnIncident, status="exists"):
         if not self.subjects:
             raise UsageError("a doubt must say what it is about", f"add --about with one of: {_listed()}")
         for subject in self.subjects:
-            if subject in subjects():
+            if subject in SUBJECTS:
                 yield subject
             elif subject.isupper() or any(sign.isdigit() for sign in subject):
                 yield find_entry(incident.timeline, subject).id
             else:
                 raise UsageError(
                     f"{subject!r} is not something that a doubt can be about",
-                    did_you_mean(names_like(subject, subjects(), most=3, cutoff=0.6))
+                    did_you_mean(names_like(subject, SUBJECTS, most=3, cutoff=0.6))
                     or f"use one of: {_listed()}",
                 )
 
@@ -63,4 +63,4 @@ def _added(command: RecordDoubt, incident: Incident, doubt: dict[str, Any]) -> E
 
 
 def _listed() -> str:
-    return f"{', '.join(subjects())}; or the id of an entry"
+    return f"{', '.join(SUBJECTS)}; or the id of an entry"

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.in_force import in_force
-from mimkit.model.incident.doubts import Doubt, subjects
+from mimkit.model.incident.doubts import SUBJECTS, Doubt
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.state import Milestones
 from mimkit.model.policy.policy import GateId
@@ -102,6 +102,6 @@ def test_a_doubt_cannot_be_about_anything_else(subject: str) -> None:
 
 def test_a_doubt_can_be_about_every_milestone_gate_and_required_section_but_the_summary() -> None:
     possible = {*Milestones._fields, *get_args(GateId), *REQUIRED[1:], "root_cause", "review.published"}
-    assert possible < {*subjects()}
-    assert "summary" not in subjects()
+    assert possible < {*SUBJECTS}
+    assert "summary" not in SUBJECTS
     assert Doubt(about=("01M83Y2QK000000B67S7B74P0J",), text="When").about

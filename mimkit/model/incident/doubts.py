@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator
 
 from mimkit.model.text import Record, Text
 
+_MILESTONES: Final = (
+    "started", "detected", "declared", "assembled", "workaround", "restored", "confirmed", "fixed", "closed",
+)  # fmt: skip
+_GATES: Final = (
+    "restored", "confirmed", "final-update", "cause-tracked", "origins-closed", "blockers-settled", "severity-known",
+)  # fmt: skip
 _FACTS: Final = (
     "title", "services", "impact", "severity", "criteria", "category", "reporter", "roles", "stated", "zone",
 )  # fmt: skip
 _REVIEW: Final = ("trigger", "detection", "root_cause", "worked", "slowed", "actions", "review.published")
+SUBJECTS: Final = tuple(dict.fromkeys((*_MILESTONES, *_GATES, *_FACTS, *_REVIEW)))
+"""What a doubt can be about, besides an entry: milestones, closing gates, facts, parts of the review."""
+
 _ENTRY: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
-
-
-@cache
-def subjects() -> tuple[str, ...]:
-    """Return what a doubt can be about, besides an entry: milestones, closing gates, facts, parts of the review."""
-    # A command that reads an incident without doubts does not need the policy's shape.
-    from mimkit.model.incident.state import Milestones  # noqa: PLC0415 - it needs this module
-    from mimkit.model.policy.policy import GateId  # noqa: PLC0415 - as above
-
-    return tuple(dict.fromkeys((*Milestones._fields, *get_args(GateId), *_FACTS, *_REVIEW)))
 
 
 def is_entry(subject: str) -> bool:
@@ -34,10 +32,10 @@ def is_entry(subject: str) -> bool:
 
 def check_subject(subject: str) -> str:
     """Return what a doubt is about; raises ValueError with all possible subjects for anything else."""
-    if is_entry(subject) or subject in subjects():
+    if is_entry(subject) or subject in SUBJECTS:
         return subject
     raise ValueError(
-        f"contains `{subject}`, which a doubt cannot be about; use {', '.join(subjects())}, or the id of an entry"
+        f"contains `{subject}`, which a doubt cannot be about; use {', '.join(SUBJECTS)}, or the id of an entry"
     )
 
 
