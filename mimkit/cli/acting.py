@@ -132,14 +132,14 @@ Otherwise = Callable[[MimError, Command], Command | None]
 def _record(
     session: Session, command: Command, dialogue: TerminalDialogue | None, otherwise: Otherwise | None
 ) -> Recording:
-    """Perform a command, or dry-run it without a dialogue; after a refusal, ask once how to change it."""
+    """Perform a command, or dry-run it without a dialogue; after a refusal, ask how to change it."""
     try:
         return perform(session.repo, command, dialogue) if dialogue else dry_run(session.repo, command)
     except Refused as refused:
         other = otherwise(refused, command) if otherwise else None
         if other is None:
             raise
-    return _record(session, other, dialogue, None)
+    return _record(session, other, dialogue, otherwise)
 
 
 def recording_command(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.clocks.due import obligations
+from mimkit.clocks.due import next_update_of
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import cadence
@@ -38,7 +38,7 @@ def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
             _ticket(state),
             _first_update(dossier, now),
             _groups(dossier),
-            _cadence(state, snapshot),
+            _cadence(dossier, now),
         )
         for item in part
     )
@@ -85,13 +85,16 @@ def _ticket(state: State) -> Iterator[ChecklistItem]:
 
 
 def _first_update(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
-    clock = next((each for each in dossier.policy.clocks if each.met_by == "update"), None)
-    owed = obligations(dossier.under_its_policy().at(now))
-    due = next((each.due for each in owed if clock and each.clock == clock.id), None)
     if dossier.state.updates:
         yield ChecklistItem(done=True, words="first stakeholder update")
     else:
+        due = _update_due(dossier, now)
         yield ChecklistItem(done=False, words="first stakeholder update", by=due, command="mim update")
+
+
+def _update_due(dossier: Dossier, now: datetime) -> datetime | None:
+    coming = next_update_of(dossier, now)
+    return coming.due if coming else None
 
 
 def _groups(dossier: Dossier) -> Iterator[ChecklistItem]:
@@ -108,12 +111,13 @@ def _groups(dossier: Dossier) -> Iterator[ChecklistItem]:
     yield ChecklistItem(done=False, words=f"resolver groups: {', '.join(waiting)}", command=command)
 
 
-def _cadence(state: State, snapshot: Snapshot) -> Iterator[ChecklistItem]:
-    every = cadence(snapshot.policy, state.severity)
+def _cadence(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
+    every = cadence(dossier.policy, dossier.state.severity)
     if every is None:
         return
-    promised = any(update.next for update in state.updates)
     words = f"updates every {short(every)}, each announcing the next"
-    yield ChecklistItem(
-        done=promised, words=words, command="" if promised else f"mim update --next {short(every)}"
-    )
+    if not any(update.next for update in dossier.state.updates):
+        yield ChecklistItem(done=False, words=words, command=f"mim update --next {short(every)}")
+        return
+    due = _update_due(dossier, now)
+    yield ChecklistItem(done=True, words=f"{words}; next one due" if due else words, by=due)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from mimkit.clocks.actions import action_item_runs
-from mimkit.clocks.judge import JudgeContext, obligation
+from mimkit.clocks.commands import command_for
+from mimkit.clocks.judge import JudgeContext, obligation, status
 from mimkit.clocks.once import one_time_runs, role_runs
 from mimkit.clocks.problems import by_first_incident, of_problem
 from mimkit.clocks.repeating import repeating_runs
 from mimkit.clocks.run import Run
+from mimkit.clocks.updates import NextUpdate, is_stakeholder_update, next_update
 from mimkit.clocks.without_incident import FAMILIES, review_date_runs
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
@@ -18,6 +21,9 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.policy.moments import EACH_ROLE
 from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
+
+PROMISED: Final = "promised-update"
+"""The clock of an obligation that comes from a promise, and from no clock of the policy."""
 
 
 def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
@@ -43,10 +49,47 @@ def sort_by_due_time(found: Iterable[Obligation]) -> tuple[Obligation, ...]:
 def obligations(dossier: Dossier) -> tuple[Obligation, ...]:
     """Return the obligations of one incident, in the policy's order: the current one for each clock and subject."""
     latest: dict[tuple[str, str], Run] = {}
-    for run in _present(dossier):
+    for run in sorted(_present(dossier), key=lambda run: run.starts):
         latest[run.clock.id, run.subject] = run
     holding = (run for run in latest.values() if not run.ended and (run.is_open or not run.clock.repeats))
-    return tuple(_judged(dossier, holding))
+    order = {clock.id: place for place, clock in enumerate(dossier.policy.clocks)}
+    found = tuple(_judged(dossier, sorted(holding, key=lambda run: order[run.clock.id])))
+    return (*found, *_promise_without_clock(dossier, found))
+
+
+def _promise_without_clock(dossier: Dossier, owed: Sequence[Obligation]) -> Iterator[Obligation]:
+    """Yield the promised next update if no clock of the policy includes it, such as for a low severity."""
+    coming = next_update(dossier.state, owed, dossier.snapshot, dossier.now)
+    if dossier.incident.mode == "backfill" or coming is None or coming.promised is None:
+        return
+    of_updates = [each for each in dossier.policy.clocks if is_stakeholder_update(each, dossier.snapshot)]
+    ids = {each.id for each in of_updates}
+    if any(each.is_owed and each.clock in ids and each.due <= coming.promised for each in owed):
+        return
+    promise = next(each for each in reversed(dossier.state.updates) if each.next == coming.promised)
+    role = next((each.owner for each in of_updates if each.owner), None)
+    warn_at = dossier.policy.reminders.warn_at
+    drill = " (drill)" if dossier.incident.mode == "drill" else ""
+    yield Obligation(
+        clock=PROMISED,
+        title=f"Promised stakeholder update{drill}",
+        incident=dossier.incident.id,
+        owner=(dossier.holder(role, dossier.now) or role) if role else promise.by,
+        starts=promise.at,
+        due=coming.promised,
+        met=None,
+        status=status(promise.at, coming.promised, None, dossier.now, warn_at),
+        role=role,
+        severity=dossier.state.severity,
+        command=command_for("update", dossier, promise.audience),
+        about=dossier.incident.title,
+    )
+
+
+def next_update_of(dossier: Dossier, now: datetime) -> NextUpdate | None:
+    """Return when the next stakeholder update of an incident is due as of `now`, or None."""
+    judged = dossier.under_its_policy().at(now)
+    return next_update(judged.state, obligations(judged), judged.snapshot, now)
 
 
 def _present(dossier: Dossier) -> Iterator[Run]:

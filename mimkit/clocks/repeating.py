@@ -94,7 +94,7 @@ def _promised_outside(
     if clock.during or not clock.honours_promise or begins is None:
         return
     for since in said:
-        inside = since < begins or any(_lies_in(since, each) for each in windows)
+        inside = since <= begins or any(_lies_in(since, each) for each in windows)
         due = None if inside or (dossier.ends and since >= dossier.ends) else _promise(clock, dossier, since)
         if due:
             met = _next_said(dossier, said, since)

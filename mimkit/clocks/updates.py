@@ -53,16 +53,23 @@ class NextUpdate:
 def next_update(
     state: State, owed: Iterable[Obligation], snapshot: Snapshot, now: datetime
 ) -> NextUpdate | None:
-    """Return when the next stakeholder update is due, or None; `world` has the policy that applies to the incident."""
-    clocks = {
-        each.id for each in snapshot.policy.clocks if is_of_updates(each) and not is_report(each, snapshot)
-    }
-    known = [each.due for each in owed if each.clock in clocks and each.is_owed]
+    """Return when the next stakeholder update is due, or None; `snapshot` has the policy that applies to the incident."""
+    clocks = {each.id: each for each in snapshot.policy.clocks if is_stakeholder_update(each, snapshot)}
+    running = [each for each in owed if each.clock in clocks and each.is_owed]
+    known = [each.due for each in running]
     promised = state.next_update if state.is_open else None
+    by_policy = [each.due for each in running if clocks[each.clock].repeats]
+    if promised and by_policy and min(by_policy) > promised:
+        promised = None  # the policy says that its own time counts, even if an earlier one was promised
     if promised and promised <= now and state.milestones.restored and promised not in known:
         promised = None  # service is restored, so the promise no longer counts
     known += [promised] if promised else []
     return NextUpdate(min(known), promised) if known else None
+
+
+def is_stakeholder_update(clock: Clock, snapshot: Snapshot) -> bool:
+    """Return whether a clock requires updates for stakeholders, not only reports to a regulator."""
+    return is_of_updates(clock) and not is_report(clock, snapshot)
 
 
 def is_report(clock: Clock, snapshot: Snapshot) -> bool:

@@ -46,6 +46,8 @@ class Command(ABC):
     """Whether it creates an incident or problem record, and therefore needs the ids in use."""
     by_policy_then: ClassVar[bool] = False
     """Whether the policy at the declaration of the incident applies; otherwise the current one."""
+    promises: ClassVar[bool] = False
+    """Whether it promises something to stakeholders, for which the policy may have an earlier deadline."""
     event: ClassVar[str] = ""
     """What happens at `at`, which must not be in the future; "" if the command checks its times itself."""
     status: ClassVar[Status] = "not checked"

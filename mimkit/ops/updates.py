@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from mimkit.errors import UsageError
+from mimkit.errors import Refused, UsageError
 from mimkit.model.change import Change
 from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
@@ -14,9 +14,23 @@ from mimkit.model.policy.policy import Policy, cadence, review_within
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import deadline, last_day
+from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
+
+
+class PromiseTooLate(Refused):
+    """The next update is promised for later than the policy requires."""
+
+    def __init__(self, promised: datetime, made: datetime, due: datetime) -> None:
+        length = short(due - made)
+        super().__init__(
+            f"the policy requires the next update within {length}, by {rfc3339(due)}, which is earlier than "
+            f"{rfc3339(promised)}",
+            f"promise it by then, with --next {length}; or repeat the command with a reason: --anyway REASON",
+        )
+        self.due = due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +43,11 @@ class SendUpdate(OnIncident):
     next: datetime | None = None
     audience: str | None = None
     review_by: date | None = None
+    next_reason: str | None = None
+    """Why `next` is later than the policy requires."""
     anyway: str | None = None
     by_policy_then: ClassVar[bool] = True
+    promises: ClassVar[bool] = True
 
     def _check_incident(self, snapshot: Snapshot) -> None:
         guards.known_audience(snapshot, self.audience)
@@ -49,7 +66,13 @@ class SendUpdate(OnIncident):
         if state.status == "closed":
             return self._after_closing()
         next_update, review_by = self._next(state, snapshot.policy), self._review_by(state, snapshot.policy)
-        return self._append("update", next=next_update, review_by=review_by, anyway=self.anyway)
+        return self._append(
+            "update",
+            next=next_update,
+            next_reason=self.next_reason,
+            review_by=review_by,
+            anyway=self.anyway,
+        )
 
     def _report(self) -> Change:
         """Record a message to a regulator: allowed after closing, and without a promise to other audiences."""

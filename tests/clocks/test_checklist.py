@@ -63,8 +63,9 @@ def test_each_step_ticks_its_line(desk: Desk) -> None:
         ("x", "linked to the originating record: INC-1"),
         ("x", "first stakeholder update"),
         ("x", "resolver groups: payments, database"),
-        ("x", "updates every 30m, each announcing the next"),
+        ("x", "updates every 30m, each announcing the next; next one due"),
     ]  # fmt: skip
+    assert items(there)[-1].by == clock("10:44")
     assert not any(each.command for each in items(there))
 
 

@@ -27,8 +27,8 @@ SAID = st.lists(st.sampled_from(["word", "a", "Stop.", "really?", "x" * 30]), mi
 )
 
 
-def said(desk: Desk, now: str, zone: ZoneInfo = UTC) -> str:
-    return sitrep(desk.dossier, clock(now), zone)
+def said(desk: Desk, now: str, zone: ZoneInfo = UTC, due: str | None = None) -> str:
+    return sitrep(desk.dossier, clock(now), zone, clock(due) if due else None)
 
 
 def test_a_new_incident_says_conditions_needs_and_who_commands(desk: Desk) -> None:
@@ -50,7 +50,7 @@ def test_what_is_found_done_and_missing_is_said_in_order(declared: Desk) -> None
     there = there.do(SendUpdate, "10:16", affected="Checkout", doing="Renewing").do(
         RecordWorkaround, "10:17", text="Pay later"
     )
-    assert said(there, "10:20") == (
+    assert said(there, "10:20", due="10:46") == (
         "SEV1, Checkout fails. It has lasted for 11m; a workaround is in place: Pay later. "
         "We are blocked: No access to the store. Latest finding: The certificate expired. "
         "In progress, tech-duty is on it: Renew it. In progress, no one owns it: Ask the vendor. "
@@ -63,14 +63,17 @@ def test_the_next_update_is_said_in_the_zone_of_the_policy_and_with_its_day_when
     declared: Desk,
 ) -> None:
     sent = declared.do(SendUpdate, "10:16", affected="a", doing="b", next=clock("+1 09:05"))
-    assert "The next update is due at 09:05 UTC on 24 November." in said(sent, "10:20")
-    assert "The next update is due at 14:35 IST." in said(sent, "+1 09:00", ZoneInfo("Asia/Kolkata"))
+    assert "The next update is due at 09:05 UTC on 24 November." in said(sent, "10:20", due="+1 09:05")
+    assert "The next update is due at 14:35 IST." in said(
+        sent, "+1 09:00", ZoneInfo("Asia/Kolkata"), "+1 09:05"
+    )
 
 
 def test_a_promise_that_was_not_kept_is_owned_up_to(declared: Desk) -> None:
     sent = declared.do(SendUpdate, "10:16", affected="a", doing="b")
-    assert "The next update is due at 10:46 UTC." in said(sent, "10:46")
-    assert "An update was promised for 10:46 UTC and is overdue." in said(sent, "10:47")
+    assert "The next update is due at 10:46 UTC." in said(sent, "10:46", due="10:46")
+    assert "An update was promised for 10:46 UTC and is overdue." in said(sent, "10:47", due="10:46")
+    assert "update" not in said(sent, "10:47")
 
 
 def test_the_earlier_of_policy_and_promise_is_said_and_only_a_promise_is_called_one(declared: Desk) -> None:

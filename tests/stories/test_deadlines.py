@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -23,19 +24,70 @@ def at(desk: Desk, clock: str) -> Desk:
     return desk
 
 
-def test_a_promise_later_than_the_policy_is_remarked_on_and_the_earlier_counts(running: Desk) -> None:
-    said = at(running, "10:14").mim("update", *SAID, "--next", "3h")
-    assert "note: the policy requires the next update by 10:44" in said.err
-    assert "before the promised 13:14" in said.err
-    assert "next update by 10:44" in said.out
-    assert "due at 10:44" in " ".join(running.mim("sitrep").out.split())
-    assert "30m left" in running.mim("status").out
+LATE = (*SAID, "--next", "3h")
+WHY = ("--anyway", "The vendor needs three hours")
 
 
-def test_programs_hear_of_it_as_well(running: Desk) -> None:
-    said = at(running, "10:14").mim("update", *SAID, "--next", "3h", "--json")
-    assert said.document["recorded"]
+def test_a_promise_later_than_the_policy_needs_a_reason(running: Desk) -> None:
+    said = at(running, "10:14").refused(3, "update", *LATE)
+    assert "the policy requires the next update within 30m, by 2026-11-23T10:44:00Z" in said.err
+    assert "with --next 30m; or repeat the command with a reason: --anyway REASON" in said.err
+    assert running.refused(3, "update", *SAID, "--next", "10:45", "--dry-run").out == ""
+    running.mim("update", *LATE, *WHY)
+    (update,) = [each for each in running.timeline() if each["kind"] == "update"]
+    assert update["next_reason"] == "The vendor needs three hours"
+    assert "anyway" not in update
+    shown = " ".join(running.mim("show").out.split())
+    assert "later than the policy requires: The vendor needs three hours" in shown
+    assert running.mim("check").status == 0
+
+
+def test_the_reason_for_a_late_promise_covers_the_text_only_if_that_was_refused_too(running: Desk) -> None:
+    inside = ("--affected", "db-prod-03.internal is down", "--doing", "We look", "--next", "3h")
+    at(running, "10:14")
+    assert "contains internal values" in running.refused(3, "update", *inside).err
+    running.mim("update", *inside, *WHY)
+    update = running.timeline()[-1]
+    assert update["next_reason"] == update["anyway"] == WHY[1]
+
+
+def test_the_same_deadline_is_shown_everywhere(running: Desk) -> None:
+    said = at(running, "10:14").mim("update", *LATE, *WHY, "--json")
     assert "the policy requires the next update by 10:44" in said.err
+    assert "before the promised 13:14" in said.err
+    at(running, "10:20")
+    for words in (("sitrep",), ("due", "--fail-on", "never"), ("checklist",)):
+        assert re.search(r"(due|by)( at)? 10:44 UTC", " ".join(running.mim(*words).out.split())), words
+    assert re.search(r"24m left +Regular stakeholder update", running.mim("status").out)
+    (status,) = running.mim("status", "--json").document["incidents"]
+    assert status["update_due"] == "2026-11-23T10:44:00Z"
+    assert "DTSTART:20261123T104400Z" in running.mim("due", "--format", "ics", "--fail-on", "never").out
+    running.mim("site", "build", "--out", "out")
+    page = (running.folder / f"out/incidents/2026/{status['id']}/index.html").read_text()
+    page = html.unescape(page)
+    assert "due 23 Nov 2026, 10:44 UTC under the policy" in page
+    assert "Next update promised for later than the policy requires: The vendor needs three hours" in page
+    home = html.unescape((running.folder / "out/index.html").read_text())
+    assert "10:44 UTC" in home
+    assert "13:14" not in home
+    assert "DTSTART:20261123T104400Z" in (running.folder / "out/deadlines.ics").read_text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "recorded"),
+    [
+        ("", {"next": "2026-11-23T10:44:00Z"}),
+        ("The vendor said so", {"next": "2026-11-23T13:14:00Z", "next_reason": "The vendor said so"}),
+    ],
+)
+def test_on_a_terminal_enter_promises_the_time_of_the_policy(
+    running: Desk, monkeypatch: pytest.MonkeyPatch, typed: str, recorded: dict[str, str]
+) -> None:
+    monkeypatch.setattr("mimkit.cli.promising.can_ask", lambda: True)
+    said = at(running, "10:14").mim("update", *LATE, stdin=f"{typed}\n")
+    assert "The policy requires the next update within 30m" in said.err
+    assert {key: running.timeline()[-1].get(key) for key in recorded} == recorded
+    assert ("next_reason" in running.timeline()[-1]) == bool(typed)
 
 
 @pytest.mark.parametrize("promised", ["30m", "20m"])

@@ -41,6 +41,14 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
         from mimkit.app.recording.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
 
         refuse_new_errors(reading.snapshot, after, change.incident)
+    if command.promises:
+        from mimkit.app.recording.promise_check import promise_within_policy  # noqa: PLC0415 - as above
+
+        kept = promise_within_policy(command, after, change)
+        if kept is not command:
+            recording.command = kept
+            decide(repo, commit, recording)
+            return
     recording.change, recording.edits, recording.snapshot, recording.notes = change, edits, after, notes
     recording.files = {path: file.raw for path, file in files.items()}
 

@@ -7,7 +7,8 @@ import sys
 import click
 
 from mimkit.app.reading.find import find_problem
-from mimkit.cli.acting import ANYWAY, RunOptions, recording_command
+from mimkit.cli.acting import RunOptions, recording_command
+from mimkit.cli.promising import settle_promise
 from mimkit.cli.results.manual_steps import after_page
 from mimkit.cli.results.next_steps import after_role, after_update, remarks_on_criteria, remarks_on_next
 from mimkit.cli.session import clean_argument, day
@@ -112,8 +113,13 @@ class PromptedOption(click.Option):
     metavar="DAY",
     help="For the final update: the due date of the review. [default: from the policy]",
 )
-@ANYWAY
-@recording_command(after=after_update, remarks=remarks_on_next)
+@click.option(
+    "--anyway",
+    metavar="REASON",
+    help="Publish the text even though it contains internal information, or promise the next update for later "
+    "than the policy requires.",
+)
+@recording_command(after=after_update, remarks=remarks_on_next, otherwise=settle_promise)
 def update(
     act: RunOptions,
     affected: str,
@@ -127,6 +133,8 @@ def update(
     """Record a stakeholder update and when the next one is due. After restoration, this is the final update.
 
     mimkit does not send anything: it prints the text for you to paste into each audience's channel.
+
+    If --next is later than the policy requires, you are asked for a reason. Without a terminal, give it with --anyway.
 
     Prompts for any text that you omit. There is deliberately no field for an estimated repair time.
 

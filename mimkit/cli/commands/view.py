@@ -20,8 +20,7 @@ from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, paragraph, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.checklist import checklist as checklist_of
-from mimkit.clocks.due import obligations
-from mimkit.clocks.updates import next_update
+from mimkit.clocks.due import next_update_of, obligations
 from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.obligation import Obligation
@@ -107,7 +106,12 @@ def _print_status(session: Session, dossiers: Sequence[Dossier]) -> None:
 
 def _status_document(dossier: Dossier, now: datetime) -> dict[str, Any]:
     shown: dict[str, Any] = documents.show(dossier)["incident"]
-    return {**shown, "obligations": [documents.obligation(each) for each in _owed(dossier, now)]}
+    coming = next_update_of(dossier, now)
+    return {
+        **shown,
+        "update_due": documents.at(coming.due if coming else None),
+        "obligations": [documents.obligation(each) for each in _owed(dossier, now)],
+    }
 
 
 @click.command()
@@ -119,8 +123,7 @@ def sitrep(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     session = inquiry.fetch()
     dossier = _load(session, _one_of(incident, named))
     name, zone = dossier.incident.id, dossier.policy.calendar.tz
-    judged = dossier.under_its_policy().at(session.now)
-    coming = next_update(judged.state, obligations(judged), judged.snapshot, session.now)
+    coming = next_update_of(dossier, session.now)
     said = sitrep_of(dossier, session.now, zone, coming.due if coming else None)
     return Result(
         text=lambda: paragraph(said, indent=""),

@@ -82,7 +82,9 @@ def print_checklist(items: tuple[ChecklistItem, ...], snapshot: Snapshot, sessio
         [
             (
                 "done" if item.done else "open",
-                f"{item.words}, by {clock(item.by, session.now, zone)}" if item.by else item.words,
+                f"{item.words}{' by' if item.done else ', by'} {clock(item.by, session.now, zone)}"
+                if item.by
+                else item.words,
                 item.command,
             )
             for item in items
@@ -132,11 +134,9 @@ def _is_report(recording: Recording, state: State) -> bool:
 
 
 def _next_update(recording: Recording, session: Session) -> NextUpdate | None:
-    from mimkit.clocks.due import obligations  # noqa: PLC0415 - a note does not pay for the clocks
-    from mimkit.clocks.updates import next_update  # noqa: PLC0415 - as above
+    from mimkit.clocks.due import next_update_of  # noqa: PLC0415 - a note does not pay for the clocks
 
-    dossier = dossier_after(recording).under_its_policy().at(session.now)
-    return next_update(dossier.state, obligations(dossier), dossier.snapshot, session.now)
+    return next_update_of(dossier_after(recording), session.now)
 
 
 def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:

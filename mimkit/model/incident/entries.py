@@ -190,10 +190,14 @@ class Update(EntryBase):
     """What is being done."""
     next: Instant | None = None
     """The promised time of the next update."""
+    next_reason: Text | None = None
+    """Why the next update was promised for later than the policy requires."""
     review_by: Day | None = None
     """For the final update: the date by which the post-incident review will be published."""
 
     words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
+    addresses: ClassVar[tuple[str, ...]] = ("evidence", "next_reason")
+    # The reason is not for stakeholders, so the rules for their texts do not apply to it; a redaction removes it.
 
 
 class Workaround(TextEntry):

@@ -27,6 +27,8 @@ def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
         yield f"only for {entry.audience}"
     if entry.kind == "update" and entry.next:
         yield f"next update promised by {full_time_text(entry.next, zone)}"
+    if entry.kind == "update" and entry.next_reason:
+        yield f"later than the policy requires: {entry.next_reason}"
     if entry.kind == "update" and entry.review_by:
         yield f"review promised by {entry.review_by.isoformat()}"
     yield from (f"evidence: {url}" for url in entry.evidence)

@@ -18,13 +18,13 @@ MOST_WORDS = 75
 def sitrep(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: datetime | None = None) -> str:
     """Return the summary as sentences that can be read aloud, in at most 75 words.
 
-    `update_due` is when the next update is due by the policy or a promise; without it, only the promise counts.
+    `update_due` is when the next update is due by the policy or a promise; None if no update is due.
     The sentences are ordered by importance. Those that no longer fit are omitted completely; only the first
     sentence may be shortened.
     """
     said: list[str] = []
     room = MOST_WORDS
-    for sentence in _sentences(dossier, now, zone, update_due or dossier.state.next_update):
+    for sentence in _sentences(dossier, now, zone, update_due):
         words = sentence.split()
         if not said and len(words) > room:
             words = [*words[: room - 1], words[room - 1].rstrip(".,;:") + "."]

@@ -1,0 +1,46 @@
+"""Asks what to promise if the next update would be later than the policy requires."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from mimkit.cli.session import clean_argument
+from mimkit.cli.terminal.dialogue import can_ask
+from mimkit.cli.terminal.typed_times import in_typed_zone
+from mimkit.errors import MimError
+from mimkit.model.time.times import rfc3339
+from mimkit.ops.command import Command
+from mimkit.ops.refusals import GivesAway
+from mimkit.ops.updates import PromiseTooLate, SendUpdate
+from mimkit.report.text.terminal import safe
+
+
+def settle_promise(refused: MimError, command: Command) -> Command | None:
+    """Return the command with an earlier promise or with the reason for the late one; None if it stays refused."""
+    if not isinstance(command, SendUpdate):
+        return None
+    if isinstance(refused, GivesAway):
+        # `--anyway` was typed, and moved to the promise. It covers the text too only if the text needs it.
+        typed = clean_argument(click.get_current_context().params.get("anyway"))
+        is_moved = typed and command.next_reason and not command.anyway
+        return replace(command, anyway=typed) if is_moved else None
+    if not isinstance(refused, PromiseTooLate):
+        return None
+    if command.anyway:
+        return replace(command, next_reason=command.anyway, anyway=None)
+    return _ask(refused, command) if can_ask() else None
+
+
+def _ask(refused: PromiseTooLate, command: SendUpdate) -> SendUpdate:
+    sentence = in_typed_zone(refused.sentence)
+    click.echo(f"{safe(sentence[0].upper() + sentence[1:])}.", err=True)
+    said = click.prompt(
+        f"Press Enter to promise {in_typed_zone(rfc3339(refused.due))}, or type a reason for the later time",
+        default="",
+        err=True,
+        show_default=False,
+    )
+    reason = clean_argument(said)
+    return replace(command, next_reason=reason) if reason else replace(command, next=refused.due)
