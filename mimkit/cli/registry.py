@@ -49,6 +49,7 @@ VERBS = (
     Verb("update", "respond", RUN, "Record a stakeholder update, and print the text to send."),
     Verb("severity", "respond", RUN, "Change the severity."),
     Verb("link", "respond", RUN, "Link another record to the incident."),
+    Verb("set", "set", RUN, "Add or correct facts, such as the start or the services."),
     Verb("amend", "correct", RUN, "Correct the time or text of an entry."),
     Verb("redact", "correct", RUN, "Blank out the text of an entry, and record the redaction."),
     Verb(
@@ -97,7 +98,7 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "join",
-    "bridge", "update", "severity", "link", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
+    "bridge", "update", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "problem open", "problem link",
     "review start", "review add", "review submit", "review publish", "review waive", "action add", "status", "sitrep",
     "checklist", "show", "due", "assess",

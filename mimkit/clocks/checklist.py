@@ -33,6 +33,7 @@ def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
         item
         for part in (
             _criteria(state, snapshot),
+            _facts(dossier),
             _roles(state, snapshot, now),
             _bridge(state),
             _ticket(state),
@@ -52,6 +53,22 @@ def _criteria(state: State, snapshot: Snapshot) -> Iterator[ChecklistItem]:
         yield ChecklistItem(
             done=False, words="meets the criteria", command="mim assess --criterion CRITERION"
         )
+
+
+def _facts(dossier: Dossier) -> Iterator[ChecklistItem]:
+    incident = dossier.incident
+    known = {
+        "service": incident.services,
+        "impact": incident.impact,
+        "started": incident.started,
+        "reporter": incident.reported_by,
+    }
+    missing = [name for name, value in known.items() if not value]
+    if missing:
+        words = f"facts that are still missing: {', '.join(missing)}"
+        yield ChecklistItem(done=False, words=words, command=f"mim set {missing[0]}=VALUE")
+    else:
+        yield ChecklistItem(done=True, words=f"facts: {', '.join(known)}")
 
 
 def _roles(state: State, snapshot: Snapshot, now: datetime) -> Iterator[ChecklistItem]:

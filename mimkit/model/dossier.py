@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident.facts import FACTS, set_entries
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import FACTS, set_entries
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import State, fold
 from mimkit.model.snapshot import Snapshot, with_policy_in_force
@@ -174,7 +174,9 @@ class Dossier:
                     if isinstance(value, tuple) and item in value:
                         return (*self.place(entry, key), value.index(item))
         key = FACTS[field].key
-        return (key,) if item is None else (key, getattr(self.incident.as_written, key).index(item))
+        if item is None:
+            return tuple(key.split("."))
+        return (key, self.incident.as_written.header_value(key).index(item))
 
     @cached_property
     def people(self) -> tuple[tuple[Any, str, str], ...]:

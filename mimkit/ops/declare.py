@@ -106,10 +106,11 @@ class Declare(Command, event="declaration"):
         ):
             if at:
                 guards.not_future(what, at, self.now, option)
+        hint = "give the correct times with --started, --detected and --at"
         if self.detected:
-            guards.not_before("detection", self.detected, "the start of the impact", self.started)
-        guards.not_before("declaration", self.at, "the start of the impact", self.started)
-        guards.not_before("declaration", self.at, "detection", self.detected)
+            guards.not_before("detection", self.detected, "the start of the impact", self.started, hint)
+        guards.not_before("declaration", self.at, "the start of the impact", self.started, hint)
+        guards.not_before("declaration", self.at, "detection", self.detected, hint)
 
     def _free_id(self, snapshot: Snapshot) -> str:
         day = self.at.astimezone(snapshot.policy.calendar.tz).date()

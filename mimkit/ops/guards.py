@@ -177,10 +177,12 @@ def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> N
         )
 
 
-def not_before(what: str, at: datetime, earlier: str, earlier_at: datetime | None) -> None:
+def not_before(
+    what: str, at: datetime, earlier: str, earlier_at: datetime | None, hint: str | None = None
+) -> None:
     """Refuse a milestone before its predecessor, if that one is known."""
     if earlier_at is not None and is_certainly_before(at, earlier_at):
-        raise OutOfOrder(what, at, earlier, earlier_at)
+        raise OutOfOrder(what, at, earlier, earlier_at, hint)
 
 
 def not_before_reopening(what: str, at: datetime, state: State) -> None:

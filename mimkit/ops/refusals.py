@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from mimkit.errors import Refused, UsageError, did_you_mean, names_like
 from mimkit.model.incident.kinds import CHANGING, KINDS, NOT_RETRACTABLE
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from mimkit.model.incident.state import State
     from mimkit.model.policy.confirmers import Confirmers
     from mimkit.model.policy.gates import Gate
+
+
+MOMENTS: Final = {
+    "started": "the start of the impact",
+    "detected": "detection",
+    "declared": "the declaration",
+    "workaround": "the workaround",
+    "restored": "restoration",
+    "confirmed": "the confirmation",
+    "fixed": "the permanent fix",
+    "closed": "closing",
+}
+"""Each milestone that has an order, in words."""
 
 
 class UnknownName(UsageError):
@@ -59,7 +72,7 @@ class FutureTime(UsageError):
     def __init__(self, what: str, at: datetime, now: datetime, option: str = "--at") -> None:
         super().__init__(
             f"{what} {when_text(at)} is in the future: it is {rfc3339(now)} now",
-            f"give the time when it happened, such as {quoted(option)} -5m",
+            f"give the time when it happened, such as {quoted(option)}{'' if option.endswith('=') else ' '}-5m",
         )
 
 
@@ -76,10 +89,31 @@ class ApproximateNotPossible(UsageError):
 class OutOfOrder(Refused):
     """A milestone would be earlier than one that must come first."""
 
-    def __init__(self, what: str, at: datetime, before: str, before_at: datetime) -> None:
+    def __init__(
+        self, what: str, at: datetime, before: str, before_at: datetime, hint: str | None = None
+    ) -> None:
+        fact = next((each for each in ("started", "detected") if MOMENTS[each] == before), None)
+        correct = (
+            f"correct the earlier time: mim set {fact}=TIME"
+            if fact
+            else "amend the earlier entry: mim amend ENTRY --at TIME"
+        )
         super().__init__(
             f"{what} {when_text(at)} is before {before} {when_text(before_at)}",
-            "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
+            hint or f"give the correct time with --at, or {correct}",
+        )
+
+
+class OutOfOrderFact(Refused):
+    """A start or a detection would be on the wrong side of another milestone."""
+
+    def __init__(self, milestone: str, at: datetime, other: str, other_at: datetime, entry: str) -> None:
+        """`entry` is the end of the id of the entry that reached the other milestone; empty if a fact did."""
+        side = "after" if at > other_at else "before"
+        also = f"mim amend {quoted(entry)} --at TIME" if entry else f"mim set {other}=TIME"
+        super().__init__(
+            f"{MOMENTS[milestone]} {when_text(at)} is {side} {MOMENTS[other]} {when_text(other_at)}",
+            f"give the correct time; or, if the other one is wrong, correct it first: {also}",
         )
 
 

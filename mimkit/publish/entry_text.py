@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from mimkit.model.incident.facts import fact_change, fact_label
+from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.model.policy.policy import PENDING
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mimkit.clocks.checklist import ChecklistItem, checklist
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.classify import Link
+from mimkit.ops.facts.set_facts import FactChange, SetFacts
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock
@@ -23,6 +24,7 @@ def test_a_new_incident_shows_all_that_is_still_to_do(desk: Desk) -> None:
     found = items(bare)
     assert [(each.words, each.command) for each in found] == [
         ("meets the criteria", "mim assess --criterion CRITERION"),
+        ("facts that are still missing: service, impact, started, reporter", "mim set service=VALUE"),
         ("major incident manager", "mim role major-incident-manager nobody"),
         ("technical lead", "mim role technical-lead tech-duty"),
         ("communications lead", "mim role communications-lead comms-duty"),
@@ -46,6 +48,12 @@ def test_each_step_ticks_its_line(desk: Desk) -> None:
     there = desk.declare(
         services=("checkout",), criteria=("exposure", "many-users"), bridge="https://meet.example/1"
     )
+    facts = (
+        FactChange(field="impact", value="No orders"),
+        FactChange(field="started", value=clock("10:00")),
+        FactChange(field="reporter", value="retail-operations"),
+    )
+    there = there.do(SetFacts, "10:12", facts=facts)
     for role, person in (("technical-lead", "database-duty"), ("communications-lead", "comms-duty")):
         there = there.do(TakeRole, "10:12", role=role, person=person)
     there = there.do(Link, "10:12", record="INC-1").do(Link, "10:12", record="CHG-2", rel="change")
@@ -56,6 +64,7 @@ def test_each_step_ticks_its_line(desk: Desk) -> None:
     assert exposure
     assert lines(there) == [
         ("x", f"meets the criteria: {exposure.words}; {many.words}"),
+        ("x", "facts: service, impact, started, reporter"),
         ("x", "major incident manager: mim-duty (on call)"),
         ("x", "technical lead: database-duty"),
         ("x", "communications lead: comms-duty (on call)"),

@@ -10,7 +10,7 @@ import pytest
 from mimkit.model.ids import ulid
 from mimkit.model.incident.corrections import amended, corrected
 from mimkit.model.incident.entry_parts import REDACTED
-from mimkit.model.incident.facts import set_entries
+from mimkit.model.incident.incident_facts import set_entries
 from mimkit.model.incident.repeated import differences_between, standing_entry
 from mimkit.model.incident.same_key import differing, repeats
 from mimkit.model.incident.state import State, fold

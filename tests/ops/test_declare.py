@@ -176,7 +176,7 @@ def test_whoever_declares_may_take_the_lead_and_the_roster_gives_way(desk: Desk)
         (
             {"started": clock("10:05"), "detected": clock("10:00")}, OutOfOrder,
             "detection at 2026-11-23T10:00:00Z is before the start of the impact at 2026-11-23T10:05:00Z",
-            "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
+            "give the correct times with --started, --detected and --at",
         ),
         (
             {"detected": clock("10:30"), "now": clock("11:00")}, OutOfOrder,

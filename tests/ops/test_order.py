@@ -19,6 +19,7 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
+from mimkit.ops.facts.set_facts import FactChange, SetFacts
 from mimkit.ops.log import Log
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.refusals import UnknownName
@@ -73,6 +74,17 @@ UPDATE = {"affected": "Cards", "doing": "We look into it"}
 ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
     (Log, TEXT, (UNKNOWN, AUTHOR, FUTURE, wrong("owner", says="cannot have an owner"))),
     (Amend, {"entry": ENTRY, "correct_text": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
+    (
+        SetFacts,
+        {"facts": (FactChange(field="impact", value="x"),)},
+        (
+            UNKNOWN,
+            AUTHOR,
+            wrong("facts", (FactChange(field="services", value=("nonesuch",)),)),
+            FUTURE,
+            wrong("facts", (FactChange(field="title", value="Checkout fails"),), "already recorded"),
+        ),
+    ),
     (Redact, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
     (Retract, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
     (Undo, {}, (UNKNOWN, AUTHOR, ({}, "undo works for 10m"))),

@@ -133,7 +133,7 @@ def test_no_milestone_comes_before_the_impact(
     assert found == (
         OutOfOrder,
         f"{what} at 2026-11-23T09:57:00Z is before the start of the impact at 2026-11-23T09:58:00Z",
-        "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
+        "give the correct time with --at, or correct the earlier time: mim set started=TIME",
     )
     assert started.do(verb, "11:00", at=clock("09:58"), **words).last_id
 

@@ -17,6 +17,7 @@ from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Promote, Withdraw
+from mimkit.ops.facts.set_facts import FactChange, SetFacts
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
@@ -76,8 +77,10 @@ STEPS = st.lists(
 
 AMEND: Verb = (Amend, st.fixed_dictionaries({"pick": st.integers(0, 200)}))
 """The time of any entry is corrected; it is picked when the sequence has come that far."""
+SET: Verb = (SetFacts, st.fixed_dictionaries({"field": st.sampled_from(["started", "detected", "impact"])}))
+"""A fact is set; a time is the one that the step is dated back to."""
 AMENDING = st.lists(
-    st.sampled_from([*VERBS, *[AMEND] * len(VERBS)]).flatmap(
+    st.sampled_from([*VERBS, *[AMEND] * len(VERBS), *[SET] * 6]).flatmap(
         lambda verb: st.tuples(
             st.just(verb[0]), verb[1], st.integers(1, 20), st.one_of(st.just(0), st.integers(0, 200))
         )
@@ -109,6 +112,9 @@ def _took_effect(verb: type[Command], words: dict[str, Any], at: Any) -> Callabl
         OpenProblem: lambda before, after: len(after.problems) == len(before.problems) + 1,
         PageGroup: lambda _, after: "payments" in after.paged,
         Join: lambda _, after: "payments" in after.joined,
+        SetFacts: lambda _, after: (
+            words["field"] == "impact" or getattr(after.milestones, words["field"]) == at
+        ),
         SendUpdate: lambda before, after: len(after.updates) == len(before.updates) + 1,
     }
     return effects.get(verb, lambda _, __: True)
@@ -130,6 +136,9 @@ def _tried(desk: Desk, command: Command) -> Desk | MimError:
 
 
 def _command(desk: Desk, verb: type[Command], words: dict[str, Any], at: Any, now: Any) -> Command:
+    if verb is SetFacts:
+        fact = FactChange(field=words["field"], value="No orders" if words["field"] == "impact" else at)
+        return desk.command(SetFacts, "10:09", at=now, now=now, facts=(fact,))
     if verb is not Amend:
         return desk.command(verb, "10:09", at=at, now=now, **words)
     timeline = desk.record.timeline

@@ -30,6 +30,8 @@ STEPS = r"""
 10:13 mim page database --json
 10:14 mim join payments-duty
 10:14 mim join "Acme support, second line" --guest --group network
+10:15 mim set started=09:58 service+=payments --reason "seen in the graphs"
+10:15 mim set severity=SEV2
 10:16 mim update --affected "Nobody can pay" --not-affected "Browsing, stores" --doing "The last change is being rolled back" --next 30m
 10:18 mim log "Connection pool of the order database is full" --kind finding --star
 10:19 mim log "Roll back payments 4.2" --kind action --owner payments-duty --json

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any, Literal
 
 from mimkit.app.recording.internal_values import Elsewhere
 from mimkit.model.change import Change
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import fact_label
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.refusals import GivesAway
 from mimkit.rules.base.sentences import sentence
@@ -41,7 +44,7 @@ def refuse_exposed(
     places = {("timeline", place) for place, each in enumerate(record.timeline) if each.id in touched}
     is_review = any(each.ref.kind == "review" for each in change.edits)
     found = [
-        (_place(finding.keys), finding.message.rstrip("."))
+        (_place(finding.keys, record), finding.message.rstrip("."))
         for rule, finding in check_dossier(dossier)
         if rule.family == "public"
         and rule.level == "error"
@@ -51,14 +54,17 @@ def refuse_exposed(
     texts = [each for each in passages if is_review or each.keys[:2] in places]
     # Without a public text, the other records need not be read.
     others = elsewhere(frozenset((record.id, *dossier.state.problems))) if texts else Elsewhere({})
-    found += _found_elsewhere(texts, others, inside_for(dossier), record.id)
+    found += _found_elsewhere(texts, others, inside_for(dossier), record)
     if found:
-        raise _gives_away(found, is_review=is_review)
+        is_fact = any(each.kind == "set" for each in record.timeline if each.id in touched)
+        raise _gives_away(found, "review" if is_review else "fact" if is_fact else "entry")
     return _not_searched(others)
 
 
-def _gives_away(found: list[tuple[str, str]], *, is_review: bool) -> GivesAway:
-    if is_review:
+def _gives_away(found: list[tuple[str, str]], what: Literal["review", "fact", "entry"]) -> GivesAway:
+    if what == "fact":
+        return GivesAway("the text", found, "remove these values")
+    if what == "review":
         return GivesAway(
             "the review",
             found,
@@ -70,15 +76,15 @@ def _gives_away(found: list[tuple[str, str]], *, is_review: bool) -> GivesAway:
 
 
 def _found_elsewhere(
-    texts: list[Passage], others: Elsewhere, known: Inside, own: str
+    texts: list[Passage], others: Elsewhere, known: Inside, record: Incident
 ) -> Iterator[tuple[str, str]]:
     inside = others.all()
     for text in texts:
-        before = set(exposed(text.text, known, own))
-        for each in exposed(text.text, inside, own):
+        before = set(exposed(text.text, known, record.id))
+        for each in exposed(text.text, inside, record.id):
             if each not in before:
                 yield (
-                    _place(text.keys),
+                    _place(text.keys, record),
                     f"{SENTENCES[each.what].format(each.words)}{_source(text, each, others)}",
                 )
 
@@ -99,7 +105,10 @@ def _not_searched(others: Elsewhere) -> tuple[str, ...]:
     return (f"{unread}; mim site build --audience public searches all of them",)
 
 
-def _place(keys: KeyPath) -> str:
+def _place(keys: KeyPath, record: Incident) -> str:
+    if keys[0] == "timeline" and keys[-1] == "value":
+        fact: Any = record.timeline[int(keys[1])]
+        return fact_label(fact.field)
     names = [str(each) for each in keys if isinstance(each, str) and each != "timeline"]
     numbers = [str(each + 1) for each in keys[1:] if isinstance(each, int)] if keys[0] != "timeline" else []
     return " ".join((*names, *numbers)).replace("_", "-")

@@ -13,6 +13,7 @@ from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import MemoryTree
 from mimkit.app.recording.recording import Recording
 from mimkit.model.change import Change, SetValue
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS
 from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot, with_policy_in_force
 from mimkit.ops.command import Command
@@ -54,12 +55,17 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
 
 
 def may_be_public(snapshot: Snapshot, change: Change) -> bool:
-    """Return whether a change may publish text: an update, a correction or a published review."""
+    """Return whether a change may publish text: an update, a correction, a fact or a published review."""
     if any(isinstance(each, SetValue) and each.value == "published" for each in change.edits):
         return True
     record = snapshot.incidents.get(change.incident or "")
     new = [each for each in record.timeline if each.id in change.entries] if record else []
-    return any(each.kind in ("update", "amend") or each.audience for each in new)
+    return any(
+        each.kind in ("update", "amend")
+        or each.audience
+        or (each.kind == "set" and each.field in PUBLIC_FACTS)
+        for each in new
+    )
 
 
 def _old(repo: Repository, commit: str | None, reading: SnapshotWithSources, path: str) -> Document | None:

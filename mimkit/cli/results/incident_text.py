@@ -11,6 +11,7 @@ from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.doubts import is_entry
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS, fact_label
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
@@ -151,6 +152,12 @@ def _facts(dossier: Dossier, now: datetime, zone: ZoneInfo) -> list[tuple[str, s
     if services := services_text(state, lambda at: clock(at, now, zone)):
         rows.append(("services", services))
     rows += [("impact", incident.impact)] if incident.impact else []
+    rows += [("criteria", ", ".join(state.criteria))] if state.criteria else []
+    rows += [("category", incident.category)] if incident.category else []
+    rows += [("reported by", incident.reported_by)] if incident.reported_by else []
+    rows += [("tags", ", ".join(incident.tags))] if incident.tags else []
+    rows += [("visibility", incident.visibility)] if incident.visibility != "normal" else []
+    rows += [(fact_label(field), text) for field in PUBLIC_FACTS if (text := incident.header_value(field))]
     rows += [(name, clock(moment, now, zone)) for name, moment in state.milestones.items() if moment]
     rows += outage_rows(state, now)
     rows += [("bridge", state.bridge)] if state.bridge else []

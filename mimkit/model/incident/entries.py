@@ -3,7 +3,6 @@
 # Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 34
 # classes.
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -17,7 +16,7 @@ from mimkit.model.incident.entry_parts import (
     ReasonEntry,
     TextEntry,
 )
-from mimkit.model.incident.facts import FACTS, FactName, checked
+from mimkit.model.incident.incident_facts import FACTS, FactName, checked
 from mimkit.model.text import BlankableUrl, Person, SeverityId, Slug, Text, Title
 from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Day, Instant
@@ -284,7 +283,7 @@ class FactSet(EntryBase):
     kind: Literal["set"] = "set"
     field: FactName
     """The fact that changes."""
-    value: str | tuple[str, ...] | datetime | None = None
+    value: Any = None
     """The new value: a text, a time or a list; an empty text or list empties the fact."""
     value_precision: Precision | None = None
     """For a time: how exactly the new value is known, `minute`, `hour` or `day`. If omitted, it is exact."""

@@ -11,7 +11,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from mimkit.model.ids import IncidentId
 from mimkit.model.incident.doubts import DoubtOrText
 from mimkit.model.incident.entries import Entry
-from mimkit.model.incident.facts import Visibility, settled_header
+from mimkit.model.incident.incident_facts import Visibility, settled_header
 from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
 from mimkit.model.time.approximate import Precision, approximated
 from mimkit.model.time.times import Instant
@@ -95,7 +95,7 @@ class Incident(File):
         return self
 
     def _settle(self) -> None:
-        changes = settled_header(self._known, self.timeline)
+        changes = settled_header(self.header_value, self.timeline)
         if not changes:
             return
         public = {
@@ -108,7 +108,8 @@ class Incident(File):
         self.__dict__.update(changes)  # still under construction
         self.__pydantic_fields_set__.update(changes)
 
-    def _known(self, key: str) -> Any:
+    def header_value(self, key: str) -> Any:
+        """Return the value of a key of the header, such as `title` or `public.title`; None without one."""
         owner, _, name = key.rpartition(".")
         return getattr(self.public, name, None) if owner else getattr(self, key)
 

@@ -64,7 +64,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "problem": Kind("problem record", "Problem record", "mim problem open", after_end="always"),
     "close": Kind("closed", "Closed", "mim close", "relief", "closed", "closed"),
     "reopen": Kind("reopened", "Reopened", "mim reopen --reason WHY", "alarm", phase="investigating"),
-    "set": Kind("fact set", "Fact set", "", after_end="always"),
+    "set": Kind("fact", "Fact", "mim set FIELD=VALUE", after_end="always"),
     "amend": Kind("amended", "Correction", "mim amend ENTRY --text TEXT", after_end="always"),
     "redact": Kind("redacted", "Redaction", "mim redact ENTRY --reason WHY", after_end="always"),
     "retract": Kind("retracted", "Retraction", "mim retract ENTRY --reason WHY", after_end="always"),
@@ -83,6 +83,13 @@ ONCE: Final = ("restored", "confirmed", "fixed", "close")
 """The kinds that happen once, unless the incident is reopened."""
 TAKEN_BACK: Final = ("workaround", "restored", "confirmed", "fixed", "close")
 """The kinds that a reopening takes back."""
+ORDERS: Final = (
+    ("started", "detected", "restored", "confirmed", "closed"),
+    ("detected", "declared", "closed"),
+    ("started", "workaround", "closed"),
+    ("started", "fixed"),
+)
+"""Milestones in their required order; service may be restored before the declaration, and often is."""
 CHANGING: Final = ("amend", "redact", "retract")
 """The kinds that change an earlier entry, whose id is in `entry`."""
 FITS_AFTER_END: Final = tuple(kind for kind, each in KINDS.items() if each.after_end == "always")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
-from mimkit.model.incident.facts import is_text
+from mimkit.model.incident.incident_facts import is_text
 from mimkit.model.text import Record
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, NamedTuple
 from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Classified
-from mimkit.model.incident.facts import changed, criteria_met, ever_affected, last_set
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import criteria_met, ever_affected, fact_after, last_set
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
 from mimkit.model.incident.outages import WHOLE, Outage, ServiceOutages, union
 from mimkit.model.incident.precedence import Precedence
@@ -83,7 +83,7 @@ class State(NamedTuple):
     service_outages: Mapping[str, tuple[Outage, ...]] = _NOBODY
     """The outages of each affected service; the key is empty if the incident names no service."""
     after_closing: frozenset[str] = frozenset()
-    """The ids of the updates after the incident was closed."""
+    """The ids of the updates after the incident was closed, and of the facts that were set after that."""
     timeline: tuple[Any, ...] = ()
     """The entries that count, as amended, in order of occurrence."""
     shown: tuple[Any, ...] = ()
@@ -180,13 +180,14 @@ class _Fold:
         self.resolved: set[str] = set()
         self.replaced: set[str] = set()
         self.after_closing: set[str] = set()
+        self.closing = ""
         self.problems: dict[str, None] = {}
         self.reopenings: list[datetime] = []
 
     def facts_set(self, timeline: Iterable[Any], until: datetime | None, zone: tzinfo) -> None:
         """Take over the facts that `set` entries change and the header does not have."""
         if entry := last_set("detected", timeline):
-            at = changed(None, entry)
+            at = fact_after(None, entry)
             at = at and approximated(at, entry.value_precision, entry.value_latest, zone)
             if at is None or until is None or at <= until:
                 self.times["detected"] = at
@@ -268,7 +269,7 @@ class _Fold:
 
     def set(self, entry: entries.FactSet) -> None:
         if entry.field == "services":
-            self.affect(changed(self.services, entry))
+            self.affect(fact_after(self.services, entry))
 
     def affect(self, services: tuple[str, ...]) -> None:
         """Follow the outages of these services from now on."""
@@ -301,6 +302,7 @@ class _Fold:
 
     def close(self, entry: entries.Closed) -> None:
         self.facts.update(status="closed", next_update=None)
+        self.closing = entry.id
         self.times["closed"] = entry.at
 
     def reopen(self, entry: entries.Reopened) -> None:
@@ -335,6 +337,11 @@ class _Fold:
         return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.resolved)
 
     def state(self, timeline: list[Any], counting: list[Any]) -> State:
+        if self.facts["status"] == "closed":
+            # A fact may be back-dated; ids are in the order of recording.
+            self.after_closing |= {
+                each.id for each in counting if each.kind == "set" and each.id > self.closing
+            }
         if self.criteria_set is not None:
             self.facts["criteria"] = self.criteria_set
         return State(

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from mimkit.model.incident.entry_parts import REDACTED
-from mimkit.model.incident.facts import FACTS, set_entries
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import FACTS, set_entries
 from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import is_blanking
 from mimkit.model.incident.review import Review

@@ -13,6 +13,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import corrected_entry
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import last_set
 from mimkit.model.incident.retraction import retractions
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
@@ -20,6 +21,7 @@ from mimkit.model.time.approximate import precision_keys
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
+from mimkit.ops.facts.typed_facts import TYPED
 from mimkit.ops.log import find_entry
 from mimkit.ops.refusals import AlreadyRetracted, Contradiction, NotYet
 
@@ -54,6 +56,11 @@ class Amend(OnIncident, status="exists"):
         correct = Correction(
             at=self.correct_at, **precision_keys(self.correct_at), text=self.correct_text, anyway=self.anyway
         )
+        if self.correct_at and target.kind == "detected" and last_set("detected", incident.timeline):  # type: ignore[attr-defined]  # every class of the union has a kind
+            raise NotYet(
+                "the time of detection was set after that entry, so a correction of the entry would have no effect",
+                "mim set detected=TIME",
+            )
         entry = entries.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
         if self.correct_at:
             guards.not_future("the corrected entry", self.correct_at, self.now)
@@ -64,6 +71,10 @@ class Amend(OnIncident, status="exists"):
 def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
     if isinstance(target, entries.Amended | entries.Redacted | entries.Retracted):
         raise NotYet("an amend, redact or retract entry cannot be changed", "amend the original entry again")
+    if text and isinstance(target, entries.FactSet):
+        raise NotYet(
+            "the value of a fact is not edited; it is set again", f"mim set {TYPED[target.field]}=VALUE"
+        )
     if text and isinstance(target, entries.Update):
         raise NotYet(
             "the text of an update cannot be edited once it is recorded", "record another one: mim update"

@@ -121,7 +121,8 @@ def _incidents(snapshot: Snapshot, planter: _Planter) -> PackedMapping[Incident]
             planter.record(entry, f"incident {key}: timeline {place}", seen)
             for place, (entry, seen) in enumerate(_seen(incident, public if heard else set()))
         )
-        planted = planter.record(incident, f"incident {key}:")
+        own = frozenset() if kept_inside else frozenset({"public"})
+        planted = planter.record(incident, f"incident {key}:", own)
         source = _source(planter, incident, heard=heard)
         found[key] = planted.model_copy(update={"timeline": timeline, "source": source})
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mimkit.model.incident.facts import changed, ever_affected
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import ever_affected, fact_after
 from mimkit.model.incident.outages import ServiceOutages
 from mimkit.publish.public.allowed import Affected
 
@@ -32,7 +32,7 @@ def service_changes(incident: Incident, timeline: Iterable[Any], affected: Affec
     found: dict[str, tuple[str, ...] | None] = {}
     for entry in steps:
         if entry.kind == "set":
-            services = changed(services, entry) if entry.field == "services" else services
+            services = fact_after(services, entry) if entry.field == "services" else services
             tracker.affect(services)
             continue
         before, was_restored = tracker.out, tracker.restored is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from mimkit.model.incident.entry_parts import REDACTED
-from mimkit.model.incident.incident import Incident, Source
+from mimkit.model.incident.incident import Incident, PublicWords, Source
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Audience, Channels, Service
@@ -31,7 +32,7 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
     """Return the public part of a snapshot, as a new snapshot; for a public one, the result is equal to it.
 
     It contains the incidents that became public through a text for the public, the review or the declaration,
-    without their internal texts; the services that are marked as public; the reviews that were shared outside;
+    with the title, summary and impact that were written for the public and without their internal texts; the services that are marked as public; the reviews that were shared outside;
     and, from the policy, the names of roles. Everything else stays internal: titles, tags and severities, people,
     resolver groups, problem records, action items, runbooks, rosters, channels, clocks and every reference to
     another system, except the licensed report from which a record was taken. `withheld` are texts that stay
@@ -58,7 +59,7 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
             audiences=tuple(_audience(each) for each in snapshot.audiences if each.id in audiences)
         ),
         incidents=PackedMapping(
-            (key, _incident(each, snapshot, affected, tuple(public_timeline(each, teller, affected))))
+            (key, _incident(each, snapshot, affected, teller))
             for key, each in snapshot.incidents.items()
             if key in heard
         ),
@@ -104,7 +105,7 @@ def _audience(audience: Audience) -> Audience:
 
 
 def _incident(
-    incident: Incident, snapshot: Snapshot, affected: Affected, timeline: tuple[Any, ...]
+    incident: Incident, snapshot: Snapshot, affected: Affected, teller: PublicEntryContext
 ) -> Incident:
     services = affected.by(incident.services)
     source = _source(incident.source)
@@ -117,18 +118,27 @@ def _incident(
         started_latest=incident.started_latest,
         mode=incident.mode,
         source=source,
-        timeline=timeline,
+        public=_public_words(incident, teller.withheld),
+        timeline=tuple(public_timeline(incident, teller, affected)),
     )
-    title = (
-        source.title
-        if source and source.title
-        else _title(seen, [snapshot.services[each].title for each in services])
-    )
+    title = seen.public.title if seen.public else None
+    title = title or (source.title if source else None)
+    title = title or _title(seen, [snapshot.services[each].title for each in services])
     return seen.model_copy(update={"title": title})
 
 
+def _public_words(incident: Incident, withheld: Container[tuple[str, str]]) -> PublicWords | None:
+    """Return the texts that were written for the public, without those that are withheld."""
+    kept = {
+        field.removeprefix("public."): text
+        for field in PUBLIC_FACTS
+        if (text := incident.header_value(field)) and (incident.id, field) not in withheld
+    }
+    return PublicWords(**kept) if kept else None
+
+
 def _title(incident: Incident, services: list[str]) -> str:
-    """Return the public title of an incident, which names its services instead of using its own title."""
+    """Return the public title of an incident without one of its own: it names the services."""
     if not services:
         day = date.fromisoformat(incident.id[3:11])
         return f"Incident of {day.day} {day:%B %Y}"

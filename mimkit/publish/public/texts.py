@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mimkit.model.incident.corrections import effective
 from mimkit.model.incident.entry_parts import words
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS, last_set
 from mimkit.model.incident.review import Review
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.allowed import has_public_words, is_shared, public_incidents
@@ -73,6 +74,7 @@ class Texts:
             # A quotation from an external report is public already.
             if not incident.source:
                 yield from self._of_timeline(incident)
+            yield from _of_facts(incident)
             review = snapshot.reviews.get(key)
             if review and is_shared(review, self._audiences):
                 yield from _of_review(review)
@@ -83,6 +85,14 @@ class Texts:
                 when = f"{entry.at:%Y-%m-%d %H:%M} UTC, entry {entry.id[-6:]}"
                 place = f"{_folder(incident.id)}/incident.yaml, {entry.kind} of {when}"
                 yield PublicText(incident.id, entry.id, place, words(entry), bool(entry.anyway))
+
+
+def _of_facts(incident: Incident) -> Iterator[PublicText]:
+    for field in PUBLIC_FACTS if incident.public else ():
+        if text := incident.header_value(field):
+            entry = last_set(field, incident.timeline)
+            place = f"{_folder(incident.id)}/incident.yaml, {field}"
+            yield PublicText(incident.id, field, place, text, bool(entry and entry.anyway))
 
 
 def _of_review(review: Review) -> Iterator[PublicText]:
@@ -100,6 +110,9 @@ def _folder(incident: str) -> str:
 def _remedy(text: PublicText) -> str:
     if text.part in PUBLIC_SECTIONS:
         return f"correct `{text.part}` there; or publish it as is: add the line `anyway: REASON` to the file"
+    if text.part in PUBLIC_FACTS:
+        command = f"mim set {text.part}=TEXT -i {text.incident}"
+        return f'correct it: {command}; or publish it as is: add --anyway "REASON"'
     command = f"{text.part[-6:]} -i {text.incident}"
     return (
         f'take it back: mim redact {command} --reason "names something internal"; '

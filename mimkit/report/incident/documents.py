@@ -86,6 +86,7 @@ def show(dossier: Dossier) -> dict[str, Any]:
             "confirmed_by": state.confirmed_by,
             "merged_into": state.merged_into,
             **_outages(state),
+            **_added_facts(incident, state),
             "review": _review(dossier.review),
             "timeline": [_entry(entry, state) for entry in state.shown],
         },
@@ -103,6 +104,18 @@ def _outages(state: State) -> dict[str, Any]:
         "outage_seconds": seconds(outage_time(outages)),
         "elapsed_seconds": seconds(elapsed_time(outages)),
     }
+
+
+def _added_facts(incident: Incident, state: State) -> dict[str, Any]:
+    """Return the facts that the first version of the document did not have; absent ones are left out."""
+    found = {
+        "criteria": list(state.criteria),
+        "reported_by": incident.reported_by,
+        "tags": list(incident.tags),
+        "visibility": incident.visibility if incident.visibility != "normal" else None,
+        "public": plain(incident.public) if incident.public else None,
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _entry(entry: Any, state: State) -> dict[str, Any]:

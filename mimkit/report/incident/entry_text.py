@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from mimkit.model.incident.facts import fact_change, fact_label
+from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.model.incident.redaction import is_redacted
 
 

@@ -168,7 +168,7 @@ def facts_changed_after_review(edited: RecordVersions) -> Iterator[Finding]:
     """A fact in the incident header changed after the review was published.
 
     Why: The review was signed off on the basis of other facts, and past metrics change without notice.
-    Fix: Restore the fact and add an entry with the new information, or have the change accepted in code review.
+    Fix: Restore the fact and correct it with `mim set FIELD=VALUE`, or have the change accepted in code review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
         for key, _, _ in _differences(before.as_written, after.as_written, _FACTS):

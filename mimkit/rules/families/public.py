@@ -10,6 +10,7 @@ from typing import Final
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS, last_set
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.texts import Passage, review_texts, stakeholder_texts
 from mimkit.rules.language.exposed import SENTENCES, What, exposed
@@ -33,18 +34,26 @@ def may_go_out(incident: Incident) -> bool:
 
 
 def public_passages(dossier: Dossier) -> tuple[Passage, ...]:
-    """Return the timeline texts for public audiences, without those that were accepted.
+    """Return the texts of an incident for public audiences, without those that were accepted.
 
     An update without an audience is for all of them. Nothing from a drill or a restricted incident is published.
     """
     public = outside(dossier.snapshot)
     if not public or not may_go_out(dossier.incident):
         return ()
-    return tuple(
-        each
-        for each in stakeholder_texts(dossier).every
-        if not each.accepted and (each.audience is None or each.audience in public)
+    told = (
+        each for each in stakeholder_texts(dossier).every if each.audience is None or each.audience in public
     )
+    return tuple(each for each in (*told, *_public_facts(dossier)) if not each.accepted)
+
+
+def _public_facts(dossier: Dossier) -> Iterator[Passage]:
+    """Yield the public title, summary and impact of an incident."""
+    incident = dossier.incident
+    for field in PUBLIC_FACTS if incident.public else ():
+        if text := incident.header_value(field):
+            entry = last_set(field, incident.timeline)
+            yield Passage(dossier.fact_place(field), text, accepted=bool(entry and entry.anyway))
 
 
 def public_sections(dossier: Dossier) -> tuple[Passage, ...]:

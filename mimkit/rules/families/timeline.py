@@ -12,8 +12,8 @@ from typing import Any, Final
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import EntryBase
-from mimkit.model.incident.facts import ever_affected
-from mimkit.model.incident.kinds import ENDING, KINDS, LOG_KINDS, ONCE
+from mimkit.model.incident.incident_facts import ever_affected
+from mimkit.model.incident.kinds import ENDING, KINDS, LOG_KINDS, ONCE, ORDERS
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import earliest, is_certainly_before, latest
 from mimkit.model.time.durations import short
@@ -23,14 +23,6 @@ from mimkit.rules.registry import Spot, incident_rule
 _TOLERANCE: Final = timedelta(minutes=5)
 """How far two clocks may differ before an entry counts as recorded before it happened."""
 
-_ORDERS: Final = (
-    ("started", "detected", "restored", "confirmed", "closed"),
-    ("detected", "declared", "closed"),
-    ("started", "workaround", "closed"),
-    ("started", "fixed"),
-)
-"""Milestones in their required order; service may be restored before the declaration, and often is."""
-
 _KIND_OF: Final = {"closed": "close"}
 
 
@@ -39,10 +31,10 @@ def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Milestones are out of order.
 
     Why: Reviews and metrics measure the time between milestones, and this time would be negative.
-    Fix: Correct the time: `mim amend ENTRY --at TIME`, or `started` in the incident's header.
+    Fix: Correct the time: `mim amend ENTRY --at TIME`, or `mim set started=TIME`.
     """
     milestones = dossier.state.milestones
-    for names in _ORDERS:
+    for names in ORDERS:
         reached = [(name, at) for name in names if (at := getattr(milestones, name))]
         for (earlier, earlier_at), (later, later_at) in pairwise(reached):
             if is_certainly_before(later_at, earlier_at):

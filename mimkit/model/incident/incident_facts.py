@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticKnownError
 
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.retraction import retractions
@@ -56,6 +55,9 @@ FACTS: Final[Mapping[str, Fact]] = {
 }
 """Every fact, by the name that `field` gives it."""
 
+PUBLIC_FACTS: Final = tuple(field for field in FACTS if field.startswith("public."))
+"""The texts for the public site."""
+
 _TYPE: Final[Mapping[Form, Any]] = {
     "title": Title,
     "text": Text,
@@ -91,10 +93,20 @@ def checked(field: str, value: Any) -> Any:
     try:
         return _adapter(fact.form).validate_python(value)
     except ValidationError as problem:
-        error = problem.errors()[0]
-        if own := error.get("ctx", {}).get("error"):
-            raise own from None
-        raise PydanticKnownError(error["type"], error.get("ctx")) from None  # type: ignore[arg-type]  # its own type
+        raise _own(problem.errors()[0], value) from None
+
+
+def _own(error: Any, value: Any) -> ValueError:
+    """Return an error of pydantic as one of ours: the rest of a sentence, then what to write."""
+    context = error.get("ctx", {})
+    if own := context.get("error"):
+        return own  # type: ignore[no-any-return]  # raised by a validator of ours
+    said = {
+        "string_too_long": f"has {len(str(value)):,} characters; the maximum is {context.get('max_length', 0):,}",
+        "string_pattern_mismatch": "is not a name; write lower-case letters, digits and hyphens",
+        "literal_error": f"is not an allowed value; write {context.get('expected')}",
+    }
+    return ValueError(said.get(error["type"], "is not a text; write it as one"))
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -113,7 +125,7 @@ def last_set(field: str, timeline: Iterable[Any]) -> Any:
     return next((entry for entry in reversed(set_entries(timeline)) if entry.field == field), None)
 
 
-def changed(before: Any, entry: Any) -> Any:
+def fact_after(before: Any, entry: Any) -> Any:
     """Return a fact after one `set` entry."""
     if entry.value is not None:
         return None if entry.value == "" else entry.value
@@ -168,7 +180,7 @@ def settled_header(header: Callable[[str], Any], timeline: Iterable[Any]) -> dic
     found: dict[str, Any] = {}
     for entry in set_entries(timeline):
         if key := FACTS[entry.field].key:
-            found[key] = changed(found[key] if key in found else header(key), entry)
+            found[key] = fact_after(found[key] if key in found else header(key), entry)
             if entry.field == "started":
                 found |= {"started_precision": entry.value_precision, "started_latest": entry.value_latest}
     return found
@@ -192,6 +204,8 @@ def criteria_met(timeline: Iterable[Any], until: datetime | None = None) -> tupl
     found: tuple[str, ...] = ()
     for entry in sorted((*changes, *decisions), key=lambda each: each.id):
         found = (
-            changed(found, entry) if entry.kind == "set" else tuple(dict.fromkeys((*found, *entry.criteria)))
+            fact_after(found, entry)
+            if entry.kind == "set"
+            else tuple(dict.fromkeys((*found, *entry.criteria)))
         )
     return found

@@ -1,0 +1,57 @@
+"""Notes on facts that were set: what they imply, and what is to be done because of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mimkit.model.dossier import Dossier
+from mimkit.model.policy.policy import Policy
+from mimkit.model.shell import quoted
+from mimkit.report.incident.declaration import remarks_on_tiers
+
+
+def remarks(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
+    """Yield a sentence for each consequence of the new `set` entries, with its command."""
+    incident, state = dossier.incident, dossier.state
+    changed = {entry.field for entry in recorded}
+    if "criteria" in changed and state.is_open:
+        yield from _severity(dossier)
+    if {"criteria", "services"} & changed:
+        yield from remarks_on_tiers(state.criteria, incident, dossier.snapshot)
+    if "services" in changed and state.is_open:
+        yield from _groups(dossier)
+    if not state.is_open:
+        yield f"{incident.id} is {state.status}: the timeline shows that this was recorded after that"
+    if dossier.review and dossier.review.state == "published":
+        yield "the review is published, and was written with the earlier facts"
+
+
+def _severity(dossier: Dossier) -> Iterator[str]:
+    """Yield what the criteria that are met now imply for the severity, or for the decision."""
+    state, policy = dossier.state, dossier.policy
+    decides = next((each for each in policy.criteria if each.id in state.criteria), None)
+    if decides is None:
+        verb = "reject" if state.status == "proposed" else "demote"
+        yield f"no criterion is recorded as met. If it is not a major incident: mim {verb} --reason WHY"
+    elif state.status == "proposed" and decides.outcome == "declare":
+        yield f"the policy asks for a declaration for {decides.id}, {decides.severity}: mim promote"
+    elif _rank(decides.severity, policy) < _rank(state.severity, policy):
+        yield (
+            f"the policy asks for {decides.severity} for {decides.id}, and the incident is {state.severity}. "
+            f"To raise it: mim severity {quoted(decides.severity)} --reason {quoted(decides.words)}"
+        )
+
+
+def _rank(severity: str, policy: Policy) -> int:
+    """Return the place of a severity in the policy, the highest first; an unknown one is last."""
+    order = [each.id for each in policy.severities]
+    return order.index(severity) if severity in order else len(order)
+
+
+def _groups(dossier: Dossier) -> Iterator[str]:
+    state = dossier.state
+    told = {*state.paged, *state.joined}
+    for group in dossier.snapshot.groups_for(dossier.incident.services):
+        if group not in told:
+            yield f"{group} is responsible for an affected service, and no page is recorded: mim page {quoted(group)}"
