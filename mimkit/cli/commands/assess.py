@@ -31,9 +31,11 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
 
 
 @click.command()
-@click.option("--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable.")
 @click.option(
-    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. Repeatable."
+    "-s", "--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable."
+)
+@click.option(
+    "-c", "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. Repeatable."
 )
 @click.option(
     "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. Repeatable."

@@ -19,10 +19,12 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 
 @click.command()
 @click.argument("title")
-@click.option("--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable.")
+@click.option(
+    "-s", "--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable."
+)
 @click.option("--severity", metavar="SEV", help="The severity. [default: from the criterion, else pending]")
 @click.option(
-    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. Repeatable."
+    "-c", "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. Repeatable."
 )
 @click.option("--impact", metavar="TEXT", help="The impact on users.")
 @click.option(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from mimkit.app.reading.find import find_problem
 from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.promising import settle_promise
+from mimkit.cli.prompting import PromptedOption, ask_for_update
 from mimkit.cli.results.manual_steps import after_page
 from mimkit.cli.results.next_steps import after_role, after_update, remarks_on_criteria, remarks_on_next
 from mimkit.cli.session import clean_argument, day
@@ -82,28 +81,10 @@ def bridge(act: RunOptions, url: str) -> OpenBridge:
     return OpenBridge(**act.on_incident, url=url)
 
 
-class PromptedOption(click.Option):
-    """An option that is prompted for on a terminal, and required otherwise."""
-
-    def prompt_for_value(self, ctx: click.Context) -> object:
-        """Ask on a terminal; raises click.MissingParameter elsewhere."""
-        if sys.stdin is None or not sys.stdin.isatty():
-            raise click.MissingParameter(ctx=ctx, param=self)
-        return super().prompt_for_value(ctx)
-
-
 @click.command()
-@click.option(
-    "--affected",
-    cls=PromptedOption,
-    prompt="What is affected",
-    metavar="T",
-    help="What does not work, in the users' words.",
-)
+@click.option("--affected", cls=PromptedOption, metavar="T", help="What does not work, in the users' words.")
 @click.option("--not-affected", metavar="T", help="What works.")
-@click.option(
-    "--doing", cls=PromptedOption, prompt="What is being done", metavar="T", help="What is being done."
-)
+@click.option("--doing", cls=PromptedOption, metavar="T", help="What is being done.")
 @click.option(
     "--next", "next_", metavar="30m", help="When the next update is due. [default: the policy's cadence]"
 )
@@ -122,9 +103,9 @@ class PromptedOption(click.Option):
 @recording_command(after=after_update, remarks=remarks_on_next, otherwise=settle_promise)
 def update(
     act: RunOptions,
-    affected: str,
+    affected: str | None,
     not_affected: str | None,
-    doing: str,
+    doing: str | None,
     next_: str | None,
     audience: str | None,
     review_by: str | None,
@@ -136,17 +117,19 @@ def update(
 
     If --next is later than the policy requires, you are asked for a reason. Without a terminal, give it with --anyway.
 
-    Prompts for any text that you omit. There is deliberately no field for an estimated repair time.
+    On a terminal, prompts for the texts that you omit; Enter accepts the text in brackets. There is deliberately no field for an estimated repair time.
 
     \b
     Example:
       mim update --affected "Nobody in the EU can pay" --not-affected "Browsing, stores" \\
                  --doing "The last change is being rolled back" --next 30m
     """
+    common = act.on_incident
+    text = ask_for_update(act.session, common["incident"], affected, doing)
     return SendUpdate(
-        **act.on_incident,
-        affected=clean_argument(affected) or "",
-        doing=clean_argument(doing) or "",
+        **common,
+        affected=clean_argument(text.affected) or "",
+        doing=clean_argument(text.doing) or "",
         not_affected=clean_argument(not_affected),
         next=act.ahead("--next", next_),
         audience=audience,
@@ -159,6 +142,7 @@ def update(
 @click.argument("severity")
 @click.option("--reason", required=True, metavar="R", help="Why.")
 @click.option(
+    "-c",
     "--criterion",
     "criteria",
     multiple=True,

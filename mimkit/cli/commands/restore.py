@@ -27,7 +27,7 @@ def workaround(act: RunOptions, text: str) -> RecordWorkaround:
 
 
 _SERVICES = click.option(
-    "--service", "services", multiple=True, metavar="S", help="Only this affected service. Repeatable."
+    "-s", "--service", "services", multiple=True, metavar="S", help="Only this affected service. Repeatable."
 )
 
 

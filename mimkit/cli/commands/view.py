@@ -173,7 +173,7 @@ def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
 
 @click.command("list")
 @click.option("--open", "only_open", is_flag=True, help="Only open incidents.")
-@click.option("--service", metavar="S", help="Only incidents that affect this service.")
+@click.option("-s", "--service", metavar="S", help="Only incidents that affect this service.")
 @click.option("--severity", metavar="SEV", help="Only incidents of this severity.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N incidents, newest first.")
 @judging()

@@ -183,8 +183,9 @@ def next_step(hint: str, *, err: bool = False) -> None:
 
 
 def heading(text: str) -> None:
-    """Print a heading with a blank line before it."""
-    click.echo("\n" + click.style(safe(text), bold=True))
+    """Print a heading, wrapped, with a blank line before it."""
+    lines = "\n".join(_wrapped(safe(text), width()))
+    click.echo("\n" + click.style(lines, bold=True))
 
 
 def paragraph(text: str, indent: str = "  ") -> None:

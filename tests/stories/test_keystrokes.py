@@ -1,0 +1,108 @@
+"""From a declaration to a closed incident on a terminal of 80 columns and 24 lines, counted in keystrokes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from mimkit.report.text.terminal import safe
+from tests.stories.conftest import Desk
+
+COLUMNS: Final = 80
+PROMPT: Final = re.compile(rb": $")
+MOST: Final = 90
+"""The most keystrokes from the declaration to the first recorded update."""
+
+
+@dataclass
+class Terminal:
+    """A terminal at which a person types; each key counts, Enter too."""
+
+    desk: Desk
+    keys: int = 0
+    shown: list[str] = field(default_factory=list)
+
+    def type(self, line: str, *answers: str) -> str:
+        """Type a command line, and an answer at each prompt; return what the terminal showed."""
+        self.keys += len(line) + 1 + sum(len(each) + 1 for each in answers)
+        words = ["-c", line.replace("mim ", f"{sys.executable} -m mimkit ", 1)]
+        told = self._run(["/bin/sh", *words], answers)
+        assert max(len(safe(each)) for each in told.splitlines()) <= COLUMNS, told
+        self.shown.append(told)
+        return told
+
+    def _run(self, words: Sequence[str], answers: Sequence[str]) -> str:
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
+        environment = {
+            **self.desk.surroundings,
+            "TERM": "xterm",
+            "NO_COLOR": "1",
+            "PYTHONPATH": str(Path.cwd()),
+        }
+        environment.pop("COLUMNS", None)
+        with subprocess.Popen(
+            words, stdin=theirs, stdout=theirs, stderr=theirs, cwd=self.desk.folder, env=environment
+        ) as process:
+            os.close(theirs)
+            told, waiting = b"", list(answers)
+            ends = time.monotonic() + 60
+            while time.monotonic() < ends:
+                if not select.select([ours], [], [], 0.1)[0]:
+                    if process.poll() is not None:
+                        break
+                    continue
+                try:
+                    told += os.read(ours, 65_536)
+                except OSError:  # the other end is closed
+                    break
+                if waiting and PROMPT.search(told):
+                    os.write(ours, f"{waiting.pop(0)}\n".encode())
+        os.close(ours)
+        assert process.returncode == 0, told
+        assert not waiting
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", told.decode().replace("\r\n", "\n"))
+
+
+def test_six_steps_from_declaration_to_closing_on_a_small_terminal(desk: Desk) -> None:
+    desk.more["MIM_ACTOR"] = "mim-duty"
+    there = Terminal(desk)
+    there.type('mim declare "Nobody can pay in the web shop" -s che -c serv')
+    desk.clock = "10:12"
+    told = there.type("mim update", "", "")
+    assert "What is affected [Nobody can pay in the web shop]: " in told
+    assert "What is being done [We are investigating]: " in told
+    assert there.keys <= MOST, there.keys
+    first = desk.timeline()[-1]
+    assert (first["affected"], first["doing"]) == ("Nobody can pay in the web shop", "We are investigating")
+    (record,) = desk.mim("list", "--json").document["incidents"]
+    assert record["services"] == ["checkout"]
+    assert record["severity"] == "SEV1"
+
+    desk.clock = "10:40"
+    there.type("mim restored")
+    there.type("mim confirm retail")
+    assert "What is affected [Nobody can pay" in there.type("mim update", "Nothing", "Watching")
+    there.type('mim fixed "Connection limit raised"')
+    there.type("mim close")
+    assert desk.mim("list", "--json").document["incidents"][0]["status"] == "closed"
+    assert desk.mim("check").status == 0
+
+
+def test_the_second_update_offers_what_was_affected_and_asks_what_is_being_done(desk: Desk) -> None:
+    desk.declare()
+    said = desk.refused(2, "update", "--doing", "We look")
+    assert "--affected is missing" in said.err
+    assert "--doing is missing" in desk.refused(2, "update", "--affected", "Nobody can pay").err
