@@ -121,6 +121,8 @@ OWN_AT = (_INCIDENT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
 """Options for verbs whose `--at` has another meaning."""
 NO_ENTRY = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)
 """Options for verbs that change a review, and add no entry to the timeline."""
+NO_TIME = (_INCIDENT, _BY, _JSON, _DRY, HERE)
+"""Options for verbs that change the header, which has no time of its own."""
 NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE)
 """Options for verbs that change another record, and select it in their own way."""
 

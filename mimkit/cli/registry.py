@@ -66,6 +66,7 @@ VERBS = (
     Verb("close", "restore", RESTORE, "Close the incident when every closing gate is met."),
     Verb("reopen", "restore", RESTORE, "Reopen an incident that is not resolved."),
     Verb("doubt", "backfilled", LEARN, "Record what is uncertain about a past incident."),
+    Verb("stated", "backfilled", LEARN, "Record a duration that a report states."),
     Verb("problem", "problem", LEARN, "Raise, link, update and list problem records."),
     Verb("review", "review", LEARN, "Draft, fill in, publish or waive the post-incident review."),
     Verb("action", "action", LEARN, "Add, assign, complete, decline and list action items."),
@@ -99,7 +100,7 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "join",
     "bridge", "update", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
-    "close", "reopen", "doubt", "problem open", "problem link",
+    "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review submit", "review publish", "review waive", "action add", "status", "sitrep",
     "checklist", "show", "due", "assess",
 )  # fmt: skip

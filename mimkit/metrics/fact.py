@@ -12,7 +12,8 @@ from mimkit.model.incident.incident import Mode
 from mimkit.model.incident.outages import Outage, time_between, union
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
-from mimkit.model.incident.state import State
+from mimkit.model.incident.stated import StatedFigure
+from mimkit.model.measured import reached
 from mimkit.model.obligation import Obligation, ObligationStatus
 
 ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
@@ -67,6 +68,8 @@ class IncidentFacts:
     """Every interval of every clock."""
     outages: Mapping[str, Sequence[Outage]] = field(default_factory=dict)
     """The outages of each affected service; the key is empty if the incident names no service."""
+    stated: tuple[StatedFigure, ...] = ()
+    """The durations that its source states."""
 
     @property
     def was_declared(self) -> bool:
@@ -101,7 +104,7 @@ def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFact
     incident, state, review = dossier.incident, dossier.state, dossier.review
     if not state.timeline:
         return None
-    moments = _moments(state, dossier.snapshot.authorities)
+    moments = reached(state, dossier.snapshot.authorities)
     return IncidentFacts(
         incident.id,
         incident.title,
@@ -116,24 +119,8 @@ def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFact
         causes(review, problems),
         review.state if review else "none",
         outages=state.service_outages,
+        stated=incident.stated,
     )
-
-
-def _moments(state: State, authorities: Collection[str]) -> dict[str, datetime]:
-    found = {name: at for name, at in state.milestones.items() if at}
-    # A demoted or merged incident keeps the time at which it was declared.
-    declared = found.get("declared") or next((e.at for e in state.timeline if e.kind == "declared"), None)
-    if declared:
-        found["declared"] = declared
-    milestones = {name for name, _ in state.milestones.items()}
-    for entry in state.timeline:
-        # A report to a regulator does not count as a stakeholder update.
-        if entry.audience in authorities or entry.kind in milestones:
-            continue
-        # An update before the declaration still counts as the first update, with a delay of zero.
-        if declared is None or entry.at >= declared or entry.kind == "update":
-            found.setdefault(entry.kind, entry.at)
-    return found
 
 
 def causes(review: Review | None, problems: Iterable[Problem]) -> tuple[str, ...]:

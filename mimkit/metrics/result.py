@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from mimkit.model.incident.incident import Mode
+from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.period import Period
 
@@ -38,6 +39,8 @@ class DurationSample:
     """Incidents whose end is before their start: an error in the record, not counted."""
     imprecise: tuple[str, ...] = ()
     """Incidents whose times are too approximate: the duration may differ by more than a minute and a tenth of it."""
+    stated: tuple[tuple[str, StatedFigure], ...] = ()
+    """Durations as the sources of the incidents state them, which the summary does not count."""
 
     @property
     def values(self) -> list[float]:

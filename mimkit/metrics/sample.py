@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -34,7 +35,9 @@ def sample(
         )
     if metric.share is not None:
         return _SHARES[metric.share](wanted, everything)
-    return times(wanted, metric.starts or "", metric.ends or "", metric.count)
+    found = times(wanted, metric.starts or "", metric.ends or "", metric.count)
+    stated = [(fact.incident, each) for fact in wanted if fact.counts for each in fact.stated]
+    return replace(found, stated=tuple(pair for pair in stated if pair[1].metric == metric.id))
 
 
 def _is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:

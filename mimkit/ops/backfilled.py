@@ -11,11 +11,13 @@ from mimkit.model.change import Append, Change, Edit, SetValue
 from mimkit.model.incident.as_data import plain
 from mimkit.model.incident.doubts import SUBJECTS, Doubt
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.stated import StatedFigure
+from mimkit.model.measured import known_metrics
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import AlreadyDone, NotYet
+from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +66,33 @@ def _added(command: RecordDoubt, incident: Incident, doubt: dict[str, Any]) -> E
 
 def _listed() -> str:
     return f"{', '.join(SUBJECTS)}; or the id of an entry"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordStated(OnIncident, status="any"):
+    """Record a duration as a source states it; a second one from the same place replaces the first."""
+
+    metric: str
+    duration: str
+    place: str | None = None
+    """Where the source states it."""
+
+    def _check_names(self, snapshot: Snapshot) -> None:
+        known = {name: each for name, each in known_metrics(snapshot.policy).items() if each.starts}
+        if self.metric not in known:
+            raise UnknownName("metric of a duration", self.metric, known, "policy/policy.yaml or built in")
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Add the figure, or replace the one from the same place."""
+        figure = StatedFigure(metric=self.metric, duration=self.duration, source=self.place)
+        known = snapshot.incidents[self.incident].stated
+        if figure in known:
+            raise AlreadyDone(
+                self.incident, f"recorded with this {self.metric}", None, f"mim show {self.incident}"
+            )
+        same = [each for each in known if (each.metric, each.source) == (self.metric, self.place)]
+        edit: Edit = Append(self.ref, ("stated",), (plain(figure),))
+        if same:
+            edit = SetValue(self.ref, ("stated", known.index(same[0]), "duration"), figure.duration)
+        subject = f"{self.incident}: stated {self.metric}, {figure.duration}"
+        return Change((edit,), subject, self.incident)

@@ -11,7 +11,7 @@ from mimkit.app.reading.records import assembled, gather
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.refs import RefKind
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
-from mimkit.ops.backfilled import RecordDoubt
+from mimkit.ops.backfilled import RecordDoubt, RecordStated
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
@@ -94,6 +94,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (UNKNOWN, OVER, AUTHOR, wrong("severity"), FUTURE, wrong("criteria", ("nonesuch",))),
     ),
     (Link, {"record": "T-1"}, (UNKNOWN, AUTHOR, FUTURE)),
+    (RecordStated, {"metric": "time-to-restore", "duration": "1h"}, (UNKNOWN, AUTHOR, wrong("metric"))),
     (RecordDoubt, {**TEXT, "subjects": ("restored",)}, (UNKNOWN, AUTHOR, ({}, "not back-filled"))),
     (
         Confirm,

@@ -56,3 +56,16 @@ def test_a_precision_without_a_time_describes_nothing(court: Court) -> None:
     )
     assert court.incident(court.declared, amend) == ["MIM367"]
     assert court.incident(court.declared, started_latest="2026-11-23T10:40:00Z") == ["MIM367"]
+
+
+def test_a_stated_figure_is_compared_unless_the_record_doubts_it(court: Court) -> None:
+    timeline = (court.declared, court.restored)
+    figure = ({"metric": "declared-to-restored", "duration": "3h"},)
+    assert court.incident(*timeline, stated=figure) == ["MIM368"]
+    doubt: dict[str, Any] = {
+        "mode": "backfill",
+        "source": {"doubts": [{"about": "stated", "text": "Support hours"}]},
+    }
+    assert court.incident(*timeline, stated=figure, **doubt) == []
+    unknown = ({"metric": "reviewed", "duration": "3h"},)
+    assert court.incident(*timeline, stated=unknown) == ["MIM269"]

@@ -8,16 +8,18 @@ from pydantic import ValidationError
 
 from mimkit.errors import UsageError
 from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.incident.doubts import Doubt
 from mimkit.model.incident.entries import ENTRY_TYPES
 from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import ActionItem, Declined, Done, Review, Waiver
+from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.text import Record
 from mimkit.rules.explaining.explain import explain
 
 _SHAPES: tuple[type[Record], ...] = (
-    *ENTRY_TYPES, Correction, Incident, Problem, Review, ActionItem, Done, Declined, Waiver,
+    *ENTRY_TYPES, Correction, Doubt, Incident, StatedFigure, Problem, Review, ActionItem, Done, Declined, Waiver,
 )  # fmt: skip
 _SHAPE = {shape.__name__: shape for shape in _SHAPES}
 

@@ -1,12 +1,12 @@
-"""Commands on what is known about a past incident: doubt."""
+"""Commands on what is known about a past incident: doubt, stated."""
 
 from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import OWN_AT, RunOptions, recording_command
+from mimkit.cli.acting import NO_TIME, RunOptions, recording_command
 from mimkit.cli.session import clean_argument
-from mimkit.ops.backfilled import RecordDoubt
+from mimkit.ops.backfilled import RecordDoubt, RecordStated
 
 
 @click.command()
@@ -18,7 +18,7 @@ from mimkit.ops.backfilled import RecordDoubt
     metavar="SUBJECT",
     help="What is uncertain: a milestone, a closing gate, a fact, a section of the review, or an entry id. Repeatable.",
 )
-@recording_command(OWN_AT)
+@recording_command(NO_TIME)
 def doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> RecordDoubt:
     """Record what is uncertain about a back-filled incident.
 
@@ -33,4 +33,23 @@ def doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> RecordDoubt:
     return RecordDoubt(**act.on_incident, text=clean_argument(text) or "", subjects=subjects)
 
 
-COMMANDS = {"doubt": doubt}
+@click.command()
+@click.argument("metric")
+@click.argument("duration")
+@click.option("--where", metavar="T", help="Where the report states it, if it states several figures.")
+@recording_command(NO_TIME)
+def stated(act: RunOptions, metric: str, duration: str, where: str | None) -> RecordStated:
+    """Record a duration as a report states it. It is shown beside the duration computed from the record.
+
+    METRIC is the id of the metric that measures the same: see `mim metrics --json`. Give DURATION in the unit of the
+    report, because a difference of less than that unit counts as rounding. `mim check` reports any other difference.
+
+    \b
+    Examples:
+      mim stated time-to-restore "1h 32m" -i K7F
+      mim stated time-to-restore 5h --where "Summary" -i K7F
+    """
+    return RecordStated(**act.on_incident, metric=metric, duration=duration, place=clean_argument(where))
+
+
+COMMANDS = {"doubt": doubt, "stated": stated}

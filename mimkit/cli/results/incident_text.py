@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
@@ -22,6 +22,9 @@ from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.report.incident.outage_text import outage_rows, services_text
 from mimkit.report.incident.phase import duration_text, phase_text
+
+if TYPE_CHECKING:
+    from mimkit.model.measured import Comparison
 
 _NEAR = timedelta(days=1)
 _MOST = 8
@@ -112,6 +115,11 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
         ],
         (None, "cyan", None, None),
     )
+    if dossier.incident.stated:
+        from mimkit.model.measured import comparisons  # noqa: PLC0415 - few incidents have stated figures
+
+        heading("Stated figures")
+        columns([_compared(each) for each in comparisons(dossier, dossier.snapshot.policy)], ("cyan",))
     if dossier.incident.source and dossier.incident.source.doubts:
         heading("Open questions")
         columns(
@@ -132,6 +140,12 @@ def _label(entry: Any, state: State) -> str:
 
 def _is_out(entry: Any, state: State) -> bool:
     return entry.id in state.retracted or (entry.id in state.superseded and entry.kind != "update")
+
+
+def _compared(each: Comparison) -> tuple[str, str, str, str]:
+    computed = f"computed {each.computed_text}" if each.computed_text else "not computed"
+    mark = Word("differs", "yellow") if each.differs else ""
+    return each.stated.metric, f"stated {each.stated.duration}", computed, mark or each.stated.source or ""
 
 
 def _brief_id(subject: str) -> str:

@@ -12,6 +12,7 @@ from mimkit.model.ids import IncidentId
 from mimkit.model.incident.doubts import DoubtOrText
 from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.incident_facts import Visibility, settled_header
+from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
 from mimkit.model.time.approximate import Precision, approximated
 from mimkit.model.time.times import Instant
@@ -81,6 +82,8 @@ class Incident(File):
     """Texts for the public site."""
     source: Source | None = None
     """For a back-filled record: the report that the record is based on."""
+    stated: tuple[StatedFigure, ...] = ()
+    """Durations that a source states itself. They are compared with those computed from the record."""
     tags: tuple[Slug, ...] = ()
     """Tags for search."""
     timeline: tuple[Entry, ...] = ()

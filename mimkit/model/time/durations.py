@@ -76,6 +76,13 @@ def parse_elapsed(text: str) -> timedelta:
     return timedelta(seconds=total)
 
 
+def smallest_unit(text: str) -> timedelta:
+    """Return the smallest unit in an elapsed time: a minute for `1h 30m`; raises ValueError."""
+    parse_elapsed(text)
+    units = [_unit(found.group(2)) for found in _PART.finditer(text.strip().lower())]
+    return timedelta(seconds=min(_SECONDS[unit] for unit in units))
+
+
 def parse_duration(text: str) -> Duration:
     """Parse elapsed time, business time or months; raises ValueError with a sentence."""
     if found := _MONTHS.match(text.strip().lower()):

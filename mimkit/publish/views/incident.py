@@ -7,7 +7,9 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.outages import time_between
+from mimkit.model.measured import comparisons, known_metrics
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
@@ -66,6 +68,17 @@ class ResolutionStep:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedLine:
+    """A duration that the source states, beside the one computed from the record."""
+
+    title: str
+    stated: str
+    computed: str
+    source: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceLine:
     """An affected service."""
 
@@ -105,6 +118,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "picture": affected_services_chart(archive, uri, card.header.services),
         "days": timeline(archive, card, links),
         "groups": tuple(dict.fromkeys((*card.state.paged, *card.state.joined))),
+        "stated": _stated(archive, card),
         "review": card.review,
         "review_badge": review_badge(card),
         "review_cause": _review_cause(card),
@@ -113,6 +127,24 @@ def incident_page(archive: Archive, card: Card) -> Page:
     }
     tags = (card.id, *card.header.services, *(facet.value for facet in card.facets))
     return Page(uri, card.header.title, "incident.html.j2", view, tags=tuple(dict.fromkeys(tags)))
+
+
+def _stated(archive: Archive, card: Card) -> tuple[StatedLine, ...]:
+    """Return the durations that the source states, each beside the computed one."""
+    if not card.header.stated:
+        return ()
+    metrics = known_metrics(archive.snapshot.policy)
+    dossier = Dossier(card.incident, archive.snapshot)
+    return tuple(
+        StatedLine(
+            metrics[each.stated.metric].title if each.stated.metric in metrics else each.stated.metric,
+            each.stated.duration,
+            each.computed_text or "not known",
+            each.stated.source or "",
+            differs=each.differs,
+        )
+        for each in comparisons(dossier, archive.snapshot.policy)
+    )
 
 
 def _remedy(card: Card) -> tuple[ResolutionStep, ...]:

@@ -12,6 +12,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.outages import WHOLE, elapsed_time, outage_time
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
+from mimkit.model.measured import comparisons
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.approximate import ApproximateTime, earliest, is_approximate, latest
 from mimkit.model.time.times import full_time_text, rfc3339
@@ -75,6 +76,7 @@ def show(dossier: Dossier) -> dict[str, Any]:
         "incident": {
             **summary(incident, state),
             "impact": incident.impact,
+            **_stated(dossier),
             **({"source": plain(incident.source)} if incident.source else {}),
             "bridge": state.bridge,
             "links": [{"ref": link.ref, "rel": link.rel, "closed": link.closed} for link in state.links],
@@ -116,6 +118,20 @@ def _added_facts(incident: Incident, state: State) -> dict[str, Any]:
         "public": plain(incident.public) if incident.public else None,
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _stated(dossier: Dossier) -> dict[str, Any]:
+    """Return the figures that the source states, each beside the computed one; nothing if there are none."""
+    found = [
+        {
+            **plain(each.stated),
+            "seconds": each.stated.length.total_seconds(),
+            "computed": each.computed.total_seconds() if each.computed is not None else None,
+            "differs": each.differs,
+        }
+        for each in comparisons(dossier, dossier.policy)
+    ]
+    return {"stated": found} if found else {}
 
 
 def _entry(entry: Any, state: State) -> dict[str, Any]:

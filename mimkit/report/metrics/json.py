@@ -60,10 +60,27 @@ def _sample(sample: Sample) -> dict[str, Any]:
             "missing": list(sample.missing),
             "backwards": list(sample.backwards),
             "imprecise": list(sample.imprecise),
+            **_stated(sample),
         }
     if isinstance(sample, ShareSample):
         return {"part": list(sample.part), "whole": list(sample.whole), "apart": list(sample.apart)}
     return _kept(sample)
+
+
+def _stated(sample: DurationSample) -> dict[str, Any]:
+    """Return the durations that sources state, each beside the computed one; nothing if there are none."""
+    computed = dict(sample.points)
+    found = [
+        {
+            "incident": incident,
+            "seconds": figure.length.total_seconds(),
+            "text": figure.duration,
+            "source": figure.source,
+            "computed": computed.get(incident),
+        }
+        for incident, figure in sample.stated
+    ]
+    return {"stated": found} if found else {}
 
 
 def _kept(kept: DeadlineSample) -> dict[str, Any]:

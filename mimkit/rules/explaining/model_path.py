@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident import doubts, entries, entry_parts, incident, review
+from mimkit.model.incident import doubts, entries, entry_parts, incident, review, stated
 from mimkit.model.incident.annotations import types_below
 from mimkit.model.organisation import directory, people, roster, runbook
 from mimkit.model.policy import pack, policy
@@ -30,6 +30,7 @@ _NOUNS: Final[dict[type, str]] = {
     directory.EscalationStep: "an escalation step",
     incident.Source: "the `source`",
     doubts.Doubt: "a doubt",
+    stated.StatedFigure: "a stated figure",
     entry_parts.Correction: "a correction",
     review.ActionItem: "an action item",
     review.Done: "`done` in an action item",

@@ -12,6 +12,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.doubts import is_entry
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.incident.problem import Problem
+from mimkit.model.measured import known_metrics
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.sentences import unknown
@@ -211,3 +212,21 @@ def doubt_without_subject(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     for position, doubt in enumerate(dossier.incident.source.doubts if dossier.incident.source else ()):
         if not doubt.about:
             yield ("source", "doubts", position), "This doubt does not say what it is about."
+
+
+@incident_rule("MIM269", "unknown-metric", "error")
+def unknown_metric(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A stated figure names a metric that does not measure a duration, or that does not exist.
+
+    Why: The figure cannot be compared with anything, and no report shows it.
+    Fix: Use the id of a built-in metric, such as `time-to-restore`, or of one in policy/policy.yaml.
+    """
+    if not dossier.incident.stated:
+        return
+    known = {name: metric for name, metric in known_metrics(snapshot.policy).items() if metric.starts}
+    for position, figure in enumerate(dossier.incident.stated):
+        if figure.metric not in known:
+            yield (
+                ("stated", position, "metric"),
+                unknown(figure.metric, "a metric that measures a duration", known),
+            )

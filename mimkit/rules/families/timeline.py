@@ -14,6 +14,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.incident_facts import ever_affected
 from mimkit.model.incident.kinds import ENDING, KINDS, LOG_KINDS, ONCE, ORDERS
+from mimkit.model.measured import comparisons
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import earliest, is_certainly_before, latest
 from mimkit.model.time.durations import short
@@ -257,3 +258,19 @@ def _contradictions(
         yield (*place, names[1]), f"There is a `{names[0]}` too: give only one of the two."
     elif at and last and last <= at:
         yield (*place, names[1]), f"The range ends at {rfc3339(last)}, but starts at {rfc3339(at)}."
+
+
+@incident_rule("MIM368", "stated-figure-differs", "warning")
+def stated_figure_differs(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A duration that the source states differs from the one computed from the record.
+
+    Why: One of the two is wrong, or they measure different things. Readers must know which.
+    Fix: Correct the times or the figure. If the source contradicts itself, explain it: `mim doubt TEXT --about stated`.
+    """
+    if dossier.doubts("stated"):
+        return
+    for position, each in enumerate(comparisons(dossier, snapshot.policy)):
+        if each.differs:
+            where = f" ({each.stated.source})" if each.stated.source else ""
+            sentence = f"`{each.stated.metric}` is stated as {each.stated.duration}{where}, but by the times of the record"
+            yield ("stated", position, "duration"), f"{sentence} it is {each.computed_text}."

@@ -1,0 +1,44 @@
+"""Figures that a source states itself, such as the duration of an outage, beside those computed from the record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from mimkit.model.text import Record, Slug, Title
+from mimkit.model.time.durations import parse_elapsed, smallest_unit
+
+
+def _length(text: str) -> str:
+    parse_elapsed(text)
+    return " ".join(text.split())
+
+
+StatedLength = Annotated[
+    str,
+    AfterValidator(_length),
+    WithJsonSchema({"type": "string", "examples": ["1h 32m", "5h", "20 minutes"]}),
+]
+
+
+class StatedFigure(Record):
+    """A duration as a source states it."""
+
+    metric: Slug
+    """The id of the metric that measures the same, such as `time-to-restore`."""
+    duration: StatedLength
+    """The duration in the unit of the source: `5h` is exact to the hour, and `300m` to the minute."""
+    source: Title | None = None
+    """Where the source states it, if it states several."""
+
+    @property
+    def length(self) -> timedelta:
+        """The duration."""
+        return parse_elapsed(self.duration)
+
+    @property
+    def unit(self) -> timedelta:
+        """The unit of the duration, by which it may differ because it was rounded."""
+        return smallest_unit(self.duration)
