@@ -189,6 +189,20 @@ def recording_command(
     return decorate
 
 
+def record_once(
+    ctx: click.Context, session: Session, command: Command, *, here: bool, dry_run: bool
+) -> Recording:
+    """Record a command that belongs to the answer of another one, such as `mim assess`."""
+    dialogue = TerminalDialogue(here=here)
+    try:
+        return _record(session, command, None if dry_run else dialogue, None)
+    except (KeyboardInterrupt, click.Abort):
+        raise Interrupted.before_recording() from None
+    except (Refused, UsageError) as refused:
+        dialogue.take_back()
+        raise _as_typed(refused, ctx) from None
+
+
 def _as_typed(refused: MimError, ctx: click.Context) -> MimError:
     """Return a refusal; if it is about a value, it names the option or argument instead of the record's key."""
     unfit = sys.modules.get("mimkit.app.recording.rejected_values")

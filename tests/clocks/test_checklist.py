@@ -5,7 +5,8 @@ from __future__ import annotations
 from mimkit.clocks.checklist import ChecklistItem, checklist
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.classify import Link
-from mimkit.ops.facts.set_facts import FactChange, SetFacts
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock

@@ -19,7 +19,9 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
-from mimkit.ops.facts.set_facts import FactChange, SetFacts
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.record_answers import RecordAnswers
+from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.log import Log
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.refusals import UnknownName
@@ -83,6 +85,19 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
             wrong("facts", (FactChange(field="services", value=("nonesuch",)),)),
             FUTURE,
             wrong("facts", (FactChange(field="title", value="Checkout fails"),), "already recorded"),
+        ),
+    ),
+    (
+        RecordAnswers,
+        {"criteria": ("exposure",), "facts": ()},
+        (
+            UNKNOWN,
+            OVER,
+            AUTHOR,
+            wrong("facts", (FactChange(field="services", value=("nonesuch",)),)),
+            wrong("criteria", ("nonesuch",)),
+            FUTURE,
+            wrong("criteria", (), "already recorded"),
         ),
     ),
     (Redact, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),

@@ -17,7 +17,8 @@ from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Promote, Withdraw
-from mimkit.ops.facts.set_facts import FactChange, SetFacts
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore

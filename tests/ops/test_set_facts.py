@@ -10,7 +10,8 @@ from mimkit.errors import UsageError
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Withdraw
-from mimkit.ops.facts.set_facts import FactChange, SetFacts
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.refusals import AlreadyDone, FutureTime, NotYet, OutOfOrderFact, UnknownName
 from mimkit.ops.restore import Close, RecordWorkaround, Restore
 from tests.builders import Desk, clock, refusal
@@ -98,7 +99,7 @@ def test_two_lists_of_one_fact_are_joined() -> None:
         (put("services", ("chekout",)), UnknownName, "'chekout' is not a service in policy/services", "did you mean checkout?"),
         (more("services", "chekout"), UnknownName, "'chekout' is not a service in policy/services", "did you mean checkout?"),
         (more("criteria", "mny-users"), UnknownName, "'mny-users' is not a criterion in policy/policy.yaml", "did you mean many-users?"),
-        (put("reporter", "retail-operation"), UnknownName, "'retail-operation' is not a person in policy/people.yaml", "did you mean retail-operations?"),
+        (put("reporter", "retial-operations"), UnknownName, "'retial-operations' is not a person in policy/people.yaml", "did you mean retail-operations?"),
         (put("category", "Expired Certificate!"), UsageError, "'Expired Certificate!' cannot be in category: names have lower-case letters, digits and hyphens", "mim set category=expired-certificate"),
         (more("tags", "Vendor X"), UsageError, "'Vendor X' cannot be in tags: names have lower-case letters, digits and hyphens", "mim set tag+=vendor-x"),
         (put("tags", ("???",)), UsageError, "'???' cannot be in tags: names have lower-case letters, digits and hyphens", "mim set tag=NAME"),

@@ -10,15 +10,18 @@ import pytest
 from mimkit.model.in_force import in_force
 from mimkit.model.policy.assessment import Assessment
 from mimkit.ops.assess import assess
+from mimkit.ops.declare import Withdraw
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.incident.assess import (
     command,
     command_within,
     criterion_words,
+    different,
     document,
     notes,
     open_questions,
     sentence,
+    with_known,
     within,
 )
 from tests.builders import Desk, clock
@@ -163,36 +166,62 @@ def test_the_document_keeps_its_keys_and_has_all_that_is_said(desk: Desk) -> Non
     assert shown["since"] == "2026-11-23T08:00:00Z"
 
 
-def test_in_an_open_incident_the_answer_is_recorded_with_the_higher_severity(desk: Desk) -> None:
+def test_in_an_open_incident_the_severity_is_raised_if_the_answers_ask_for_more(desk: Desk) -> None:
     incident = desk.declare(severity="SEV2", criteria=("many-users",))
     found = assessed(incident, "many-users", "service-unavailable")
+    name = incident.incident
     assert command_within(found, incident.dossier) == (
-        "mim severity SEV1 --criterion service-unavailable "
-        f"--reason 'a critical business service is completely unavailable' -i {incident.incident}"
+        f"mim severity SEV1 --reason 'a critical business service is completely unavailable' -i {name}"
     )
-    assert (
-        within(found, incident.dossier)
-        == f"{incident.incident} is open. To record this answer in the incident:"
+    assert within(found, incident.dossier) == (
+        f"The policy asks for SEV1 for service-unavailable, and {name} is SEV2. To raise it:"
     )
+    said = document(found, NOW, incident.dossier, {"recorded": True, "entries": ["01X"]})
+    assert said["verdict"] == f"{within(found, incident.dossier)}\n{said['command']}"
+    assert (said["recorded"], said["entries"]) == (True, ["01X"])
 
 
 def test_in_an_open_incident_a_lower_severity_is_not_suggested(desk: Desk) -> None:
     incident = desk.declare(severity="SEV1")
-    assert command_within(assessed(incident, "many-users"), incident.dossier).startswith(
-        "mim severity SEV1 --criterion many-users "
+    found = assessed(incident, "many-users")
+    assert command_within(found, incident.dossier) == ""
+    assert within(found, incident.dossier) == (
+        f"The policy asks for SEV2 for many-users; {incident.incident} is SEV1."
     )
 
 
-def test_in_an_open_incident_there_may_be_nothing_to_record(desk: Desk) -> None:
-    incident = desk.declare(severity="SEV2", criteria=("many-users",))
-    known, none = assessed(incident, "many-users"), assessed(incident, no=("many-users",))
-    assert command_within(known, incident.dossier) == ""
-    assert within(known, incident.dossier) == (
-        f"{incident.incident} is open, and these criteria are already recorded."
+def test_in_an_incident_without_a_criterion_or_a_known_severity(desk: Desk) -> None:
+    incident = desk.declare(severity="SEV2")
+    none = assessed(incident, no=("many-users",))
+    assert command_within(none, incident.dossier) == ""
+    assert within(none, incident.dossier) == (
+        f"No criterion is recorded as met in {incident.incident}, which is SEV2."
     )
-    assert (
-        within(none, incident.dossier)
-        == f"{incident.incident} is open, and this answer does not add any criteria."
+    only = replace(
+        assessed(incident, "many-users"), policy=incident.policy.model_copy(update={"severities": ()})
+    )
+    assert command_within(only, incident.dossier) == ""
+
+
+def test_an_incident_that_is_over_is_corrected_with_another_command(desk: Desk) -> None:
+    over = desk.declare().do(Withdraw, "10:15", kind="demoted", reason="Small")
+    found = assessed(over, "many-users")
+    assert command_within(found, over.dossier) == ""
+    assert within(found, over.dossier) == (
+        f"{over.incident} is demoted, so nothing was recorded in it. To correct its facts: "
+        f"mim set FIELD=VALUE -i {over.incident}"
+    )
+
+
+def test_the_criteria_that_an_incident_has_already_count_too(desk: Desk) -> None:
+    incident = desk.declare(criteria=("many-users", "exposure"))
+    found = with_known(incident.dossier, incident.policy, ("service-unavailable",), ("exposure",))
+    assert found == ("service-unavailable", "many-users")
+
+
+def test_a_different_problem_is_assessed_with_the_same_answers() -> None:
+    assert different(("email",), ("many-users",), ("exposure",)) == (
+        "mim assess --new --service email --criterion many-users --not-met exposure"
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mimkit.ops.declare import Withdraw
-from mimkit.ops.facts.set_facts import FactChange, SetFacts
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.restore import Restore
 from mimkit.ops.review import StartReview
 from mimkit.ops.roles import Join

@@ -27,41 +27,70 @@ def closed(desk: Desk) -> str:
     return name
 
 
-def test_assessing_within_an_open_incident_prints_what_records_it_and_the_item_ticks(desk: Desk) -> None:
-    desk.mim("declare", "Mail is slow", "--service", "email", "--severity", "SEV3")
+def test_assessing_within_an_open_incident_records_the_answers_and_the_item_ticks(desk: Desk) -> None:
+    name = desk.declare("Mail is slow", "--service", "email", "--severity", "SEV3")
     assert "open  meets the criteria" in desk.mim("checklist").out
-    out = desk.mim("assess", "--criterion", "many-users").out
-    typed = next(line for line in out.splitlines() if line.startswith("mim severity"))
-    assert "Only if this is a different incident:\nmim declare TITLE --criterion many-users" in out
-    said = desk.mim("assess", "--criterion", "many-users", "--json").document
-    assert (said["command"], said["verdict"].splitlines()[-1]) == (typed, typed)
-    desk.mim(*shlex.split(typed)[1:])
+    words = (
+        "assess",
+        "--criterion",
+        "many-users",
+        "--not-met",
+        "exposure",
+        "--service",
+        "checkout",
+        "--impact",
+        "No mail",
+    )
+    tried = desk.mim(*words, "--dry-run")
+    assert "dry run, nothing recorded" in tried.out
+    out = desk.mim(*words).out
+    assert "assess, services, criteria, impact" in out
+    assert (
+        "If this is a different problem:\nmim assess --new --service checkout --criterion many-users" in out
+    )
+    typed = next(line for line in out.splitlines() if line.startswith("mim severity SEV2"))
     assert "done  meets the criteria: a large number of users" in desk.mim("checklist").out
-    assert desk.mim("show", "--json").document["incident"]["severity"] == "SEV2"
-    again = desk.mim("assess", "--criterion", "many-users", "--json").document
-    assert again["command"] is None
-    assert "these criteria are already recorded" in desk.mim("assess", "--criterion", "many-users").out
-    assert "this answer does not add any criteria" in desk.mim("assess").out
-
-
-def test_a_criterion_that_asks_for_less_leaves_the_severity(desk: Desk) -> None:
-    name = desk.declare()
-    typed = desk.mim("assess", "--criterion", "many-users", "-i", name[-3:], "--json").document["command"]
-    assert typed.startswith("mim severity SEV1 --criterion many-users --reason ")
     desk.mim(*shlex.split(typed)[1:])
     shown = desk.mim("show", "--json").document["incident"]
-    assert shown["severity"] == "SEV1"
-    assert shown["timeline"][-1]["criteria"] == ["many-users"]
+    assert (shown["severity"], shown["services"]) == ("SEV2", ["email", "checkout"])
+    assert (shown["criteria"], shown["impact"]) == (["many-users"], "No mail")
+    assert [each["kind"] for each in shown["timeline"]][-5:] == ["set", "set", "set", "note", "severity"]
+    assert "already has these answers; nothing was recorded" in desk.mim(*words).out
+    again = desk.mim(*words, "--json").document
+    assert (again["recorded"], again["command"], again["incident"]) == (False, None, name)
+    desk.mim("assess", "--not-met", "many-users")
+    assert "open  meets the criteria" in desk.mim("checklist").out
+    desk.mim("check")
 
 
-def test_without_an_open_incident_or_with_two_a_new_one_is_proposed(desk: Desk) -> None:
+def test_a_question_records_nothing(desk: Desk) -> None:
+    name = desk.declare()
+    before = desk.everything()
+    assert "The policy asks for SEV1 for service-unavailable" in desk.mim("assess").out
+    assert (
+        "mim declare TITLE --criterion exposure" in desk.mim("assess", "--new", "--criterion", "exposure").out
+    )
+    desk.mim("assess", "--criterion", "exposure", "--at", "10:00")
+    assert "not a criterion" in desk.refused(2, "assess", "--criterion", "exposed").err
+    assert desk.everything() == before
+    desk.mim("demote", "--reason", "A test")
+    said = desk.mim("assess", "--criterion", "exposure", "-i", name).out
+    assert "is demoted, so nothing was recorded in it" in said
+
+
+def test_without_an_open_incident_or_with_two_nothing_is_recorded(desk: Desk) -> None:
     assert desk.mim("assess", "--criterion", "exposure", "--json").document["incident"] is None
     first = desk.declare()
     desk.declare("Mail is down", "--service", "email")
+    before = desk.everything()
     said = desk.mim("assess", "--criterion", "exposure", "--json").document
     assert (said["incident"], said["command"]) == (None, "mim declare TITLE --criterion exposure")
+    assert (
+        "2 incidents are open, so nothing was recorded" in desk.mim("assess", "--criterion", "exposure").out
+    )
+    assert desk.everything() == before
     named = desk.mim("assess", "--criterion", "exposure", "-i", first, "--json").document
-    assert named["command"].endswith(f"-i {first}")
+    assert (named["incident"], named["recorded"], len(named["entries"])) == (first, True, 1)
 
 
 def test_closing_lists_what_is_open_and_needs_a_reason(desk: Desk) -> None:

@@ -1,33 +1,35 @@
-"""`mim assess`: shows which major-incident criteria are met and what the policy requires."""
+"""`mim assess`: which major-incident criteria are met, and what the policy requires; in an incident, recorded."""
 
 from __future__ import annotations
 
-import os
-from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
 
 import click
 
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.index import find_open_incidents
+from mimkit.app.recording.recording import Recording
+from mimkit.cli.acting import HERE, record_once
 from mimkit.cli.judging import Inquiry, Result, judging
-from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import Word, columns, paragraph
+from mimkit.cli.results.assessment import Answers, print_assessment
+from mimkit.cli.results.outcome import ResultText, show_recording
+from mimkit.cli.results.outcome import document as recorded
+from mimkit.cli.session import Session, clean_argument
 from mimkit.model.dossier import Dossier, dossier_of
-from mimkit.model.policy.assessment import Assessment
 from mimkit.ops.assess import assess as assess_criteria
-from mimkit.report.incident.assess import (
-    command,
-    command_within,
-    criterion_words,
-    document,
-    notes,
-    open_questions,
-    sentence,
-    within,
-)
-from mimkit.report.text.terminal import safe
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.record_answers import RecordAnswers
+from mimkit.ops.refusals import AlreadyDone
+from mimkit.report.incident.assess import document, with_known
 
-_COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
+
+class _Options(NamedTuple):
+    """Who assesses, and how it is recorded."""
+
+    by: str | None
+    here: bool
+    dry_run: bool
 
 
 @click.command()
@@ -40,7 +42,8 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
 @click.option(
     "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. Repeatable."
 )
-@click.option("--at", metavar="TIME", help="Use the policy in force at this time. [default: now]")
+@click.option("--impact", metavar="TEXT", help="The impact on users.")
+@click.option("--at", metavar="TIME", help="Use the policy in force at this time, and record nothing.")
 @click.option(
     "-i",
     "--incident",
@@ -48,77 +51,113 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
     metavar="ID",
     help="The incident to assess. [default: the only open one]",
 )
+@click.option("--new", "is_new", is_flag=True, help="Assess a different problem, and record nothing.")
+@click.option("--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]")
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
+@HERE
 @judging()
 def assess(
     inquiry: Inquiry,
     services: tuple[str, ...],
     criteria: tuple[str, ...],
     not_met: tuple[str, ...],
+    impact: str | None,
     at: str | None,
     named: str | None,
+    is_new: bool,
+    by: str | None,
+    dry_run: bool,
+    here: bool,
 ) -> Result:
     """Show which criteria are met, not met or unknown, and what the policy requires.
 
     The first criterion that is met determines the severity. Unknown criteria that would raise the severity are also
-    listed, with instructions for checking them. If an incident is open, the output includes the command that
-    records the answer in that incident.
+    listed, with instructions for checking them.
+
+    In an open incident, the answers are recorded on its timeline, and the criteria and services that it already has
+    count too. To assess a different problem while an incident is open, use --new.
 
     \b
     Examples:
       mim assess --service checkout --criterion many-users --not-met service-unavailable
+      mim assess --criterion service-unavailable --impact "Nobody can pay"
+      mim assess --new --service email --criterion many-users
       mim assess --at 2026-03-01T09:00Z --criterion exposure
     """
+    session = inquiry.session
     moment = inquiry.time("--at", at)
-    verdict = assess_criteria(inquiry.session.policy_world, services, criteria, not_met, moment)
-    dossier = _incident(inquiry.session, named)
+    given = Answers(services, criteria, not_met, clean_argument(impact))
+    dossier, several = (None, 0) if is_new else _incident(session, named)
+    recording = None
+    if dossier and given.any and not at and dossier.state.is_open:
+        recording = _record(inquiry, dossier, given, _Options(by, here, dry_run))
+        dossier = _after(recording, dossier)
+    verdict = assess_criteria(
+        session.policy_world,
+        (*services, *_known_services(dossier, session)),
+        with_known(dossier, session.policy_world.policy_at(moment), criteria, not_met)
+        if dossier
+        else criteria,
+        not_met,
+        moment,
+    )
+    show = partial(show_recording, recording, session, ResultText(), as_json=False) if recording else None
     return Result(
-        text=lambda: _print(verdict, moment, dossier),
-        json=lambda: document(verdict, moment, dossier),
+        recording.trouble.status if recording and recording.trouble else 0,
+        text=lambda: print_assessment(verdict, moment, dossier, given, several, show),
+        json=lambda: _json(
+            document(verdict, moment, dossier, recorded(recording) if recording else None), recording
+        ),
     )
 
 
-def _print(verdict: Assessment, moment: datetime, dossier: Dossier | None) -> None:
-    _print_criteria(verdict)
-    click.echo()
-    paragraph(sentence(verdict), indent="")
-    if dossier:
-        paragraph(within(verdict, dossier), indent="")
-        _print_command(command_within(verdict, dossier))
-        if command(verdict):
-            paragraph("Only if this is a different incident:", indent="")
-    _print_command(command(verdict))
-    if higher := open_questions(verdict):
-        paragraph(f"But {higher}", indent="")
-    click.echo()
-    for note in notes(verdict, moment):
-        paragraph(note, indent="")
+def _json(found: dict[str, Any], recording: Recording | None) -> dict[str, Any]:
+    """Return the document; why the answers were not shared goes to the error stream."""
+    if recording and recording.trouble:
+        from mimkit.cli.main import print_refusal  # noqa: PLC0415 - main imports the verbs
+
+        print_refusal(recording.trouble)
+    return found
 
 
-def _incident(session: Session, named: str | None) -> Dossier | None:
-    """Return the incident to assess: the given one, or the only open one."""
-    named = named or os.environ.get("MIM_INCIDENT")
+def _known_services(dossier: Dossier | None, session: Session) -> tuple[str, ...]:
+    services = dossier.incident.services if dossier else ()
+    return tuple(each for each in services if each in session.policy_world.services)
+
+
+def _record(inquiry: Inquiry, dossier: Dossier, given: Answers, options: _Options) -> Recording | None:
+    """Record the answers in an incident; None if they are recorded already."""
+    session = inquiry.session
+    impact = (FactChange(field="impact", value=given.impact),) if given.impact else ()
+    lists = (("services", given.services), ("criteria", given.criteria))
+    command = RecordAnswers(
+        by=session.actor(options.by),
+        at=session.now,
+        now=session.now,
+        entropy=session.entropy(),
+        via="cli",
+        incident=dossier.incident.id,
+        facts=(*(FactChange(field=field, add=names) for field, names in lists if names), *impact),
+        criteria=given.not_met,
+    )
+    try:
+        return record_once(inquiry.ctx, session, command, here=options.here, dry_run=options.dry_run)
+    except AlreadyDone:
+        return None
+
+
+def _after(recording: Recording | None, dossier: Dossier) -> Dossier:
+    return dossier_of(recording.snapshot, dossier.incident.id) if recording else dossier
+
+
+def _incident(session: Session, named: str | None) -> tuple[Dossier | None, int]:
+    """Return the incident to assess, the given one or the only open one, and how many are open if there are several."""
+    named = session.named(named)
     is_open = find_open_incidents(session.repo, session.commit).open if session.commit else ()
     if not named and len(is_open) != 1:
-        return None
+        return None, len(is_open)
     name = session.incident(named)
-    return dossier_of(snapshot_at(session.repo, session.commit, (name,)), name)
-
-
-def _print_command(typed: str) -> None:
-    if typed:
-        click.echo(click.style(safe(typed), fg="cyan"))  # not wrapped, so that it can be copied
-
-
-def _print_criteria(verdict: Assessment) -> None:
-    rows = [
-        (
-            Word(line.answer, _COLOUR[line.answer]),
-            f"{line.criterion.id}\n{line.criterion.outcome}, {line.criterion.severity}",
-            criterion_words(line),
-        )
-        for line in verdict.lines
-    ]
-    columns(rows, (None, "cyan"), indent="")
+    return dossier_of(snapshot_at(session.repo, session.commit, (name,)), name), 0
 
 
 COMMANDS = {"assess": assess}

@@ -8,7 +8,8 @@ from mimkit.cli.acting import ANYWAY, RunOptions, recording_command
 from mimkit.cli.results.after_facts import remarks_on_facts
 from mimkit.cli.session import clean_argument
 from mimkit.model.incident.incident_facts import FACTS
-from mimkit.ops.facts.set_facts import FactChange, SetFacts
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.facts.typed_facts import TypedFact, typed_facts
 
 

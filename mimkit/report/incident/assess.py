@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from shlex import quote
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from mimkit.model.dossier import Dossier
 from mimkit.model.organisation.directory import Service
 from mimkit.model.policy.assessment import Assessment, CriterionAnswer
-from mimkit.model.policy.policy import PENDING, Criterion
+from mimkit.model.policy.policy import PENDING, Criterion, Policy
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.incident.declaration import tier_mismatch
 
@@ -50,28 +50,44 @@ def command(verdict: Assessment) -> str:
 
 
 def command_within(verdict: Assessment, dossier: Dossier) -> str:
-    """Return the command that records the answers in an open incident; "" if there is nothing to record."""
-    state = dossier.state
-    met = [line.criterion for line in verdict.lines if line.answer == "met"]
-    new = [each for each in met if each.id not in state.criteria]
-    if not new or not state.is_open:
+    """Return the command that gives an open incident the severity that the answers ask for; "" if it has it."""
+    state, decides = dossier.state, verdict.decides
+    if decides is None or not state.is_open:
         return ""
     order = [each.id for each in verdict.policy.severities]
-    known = [each for each in (state.severity, verdict.decides and verdict.decides.severity) if each in order]
-    severity = min(known, key=order.index) if known else new[0].severity
-    options = "".join(f" --criterion {each.id}" for each in new)
-    reason = quote("; ".join(each.words for each in new))
-    return f"mim severity {severity}{options} --reason {reason} -i {dossier.incident.id}"
+    known = [each for each in (state.severity, decides.severity) if each in order]
+    if not known or min(known, key=order.index) == state.severity:
+        return ""
+    return f"mim severity {decides.severity} --reason {quote(decides.words)} -i {dossier.incident.id}"
 
 
 def within(verdict: Assessment, dossier: Dossier) -> str:
-    """Return the sentence that names the incident of the answers."""
-    incident = dossier.incident.id
+    """Return what the answers mean for the incident that they are about."""
+    incident, state, decides = dossier.incident.id, dossier.state, verdict.decides
+    if not state.is_open:
+        return f"{incident} is {state.status}, so nothing was recorded in it. To correct its facts: mim set FIELD=VALUE -i {incident}"
+    if decides is None:
+        return f"No criterion is recorded as met in {incident}, which is {state.severity}."
+    asks = f"The policy asks for {decides.severity} for {decides.id}"
     if command_within(verdict, dossier):
-        return f"{incident} is open. To record this answer in the incident:"
-    if verdict.decides:
-        return f"{incident} is open, and these criteria are already recorded."
-    return f"{incident} is open, and this answer does not add any criteria."
+        return f"{asks}, and {incident} is {state.severity}. To raise it:"
+    return f"{asks}; {incident} is {state.severity}."
+
+
+def with_known(
+    dossier: Dossier, policy: Policy, met: tuple[str, ...], not_met: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the criteria that are met: those of the answers, and those that an incident has already."""
+    recorded = (each for each in dossier.state.criteria if policy.criterion(each) and each not in not_met)
+    return tuple(dict.fromkeys((*met, *recorded)))
+
+
+def different(services: tuple[str, ...], met: tuple[str, ...], not_met: tuple[str, ...]) -> str:
+    """Return the command that assesses the same answers as another problem, without recording them."""
+    options = [*(f" --service {quote(each)}" for each in services)]
+    options += [f" --criterion {quote(each)}" for each in met]
+    options += [f" --not-met {quote(each)}" for each in not_met]
+    return f"mim assess --new{''.join(options)}"
 
 
 def criterion_words(line: CriterionAnswer) -> str:
@@ -100,8 +116,16 @@ def notes(verdict: Assessment, now: datetime) -> Iterator[str]:
         yield f"The policy review was due by {review.isoformat()}."
 
 
-def document(verdict: Assessment, now: datetime, dossier: Dossier | None = None) -> dict[str, Any]:
-    """Return the JSON document of `mim assess`; its command records the answers if the incident is open."""
+def document(
+    verdict: Assessment,
+    now: datetime,
+    dossier: Dossier | None = None,
+    recorded: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the JSON document of `mim assess`; in an incident, its command raises the severity.
+
+    `recorded` is the document of the answers that were recorded.
+    """
     typed = command_within(verdict, dossier) if dossier else command(verdict)
     decides, policy = verdict.decides, verdict.policy
     return {
@@ -109,9 +133,13 @@ def document(verdict: Assessment, now: datetime, dossier: Dossier | None = None)
         "criteria": [_line(line) for line in verdict.lines],
         "outcome": decides.outcome if decides else None,
         "severity": decides.severity if decides else None,
-        "verdict": "\n".join(filter(None, (sentence(verdict), typed))),
+        "verdict": "\n".join(
+            filter(None, (within(verdict, dossier) if dossier else sentence(verdict), typed))
+        ),
         "incident": dossier.incident.id if dossier else None,
         "command": typed or None,
+        "recorded": bool(recorded and recorded["recorded"]),
+        "entries": recorded["entries"] if recorded else [],
         "notes": [*filter(None, [open_questions(verdict)]), *notes(verdict, now)],
         "decides": decides.id if decides else None,
         "unsure": [each.id for each in verdict.unsure],

@@ -12,9 +12,9 @@ from mimkit.report.incident.declaration import remarks_on_tiers
 
 
 def remarks(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
-    """Yield a sentence for each consequence of the new `set` entries, with its command."""
+    """Yield a sentence for each consequence of the `set` entries among the new ones, with its command."""
     incident, state = dossier.incident, dossier.state
-    changed = {entry.field for entry in recorded}
+    changed = {entry.field for entry in recorded if entry.kind == "set"}
     if "criteria" in changed and state.is_open:
         yield from _severity(dossier)
     if {"criteria", "services"} & changed:

@@ -1,0 +1,44 @@
+"""The command that records the answers of `mim assess` in an open incident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.model.change import Change
+from mimkit.model.incident.entries import Note
+from mimkit.model.shell import quoted
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.set_facts import ChangesFacts, labels
+from mimkit.ops.refusals import AlreadyDone
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAnswers(ChangesFacts, status="open", event="the assessment"):
+    """Record which criteria are met and which are not, which services are affected, and the impact."""
+
+    criteria: tuple[str, ...] = ()
+    """The criteria that are not met."""
+
+    def _check_names(self, snapshot: Snapshot) -> None:
+        super()._check_names(snapshot)
+        guards.known_criteria(snapshot, self.criteria)
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Add an entry for each answer that is new, and a note of the criteria that are not met."""
+        state = guards.state_of(snapshot, self.incident)
+        met = {name for each in self.facts if each.field == "criteria" for name in each.names}
+        not_met = tuple(each for each in self.criteria if each not in met)
+        gone = tuple(each for each in not_met if each in state.criteria)
+        removal = (FactChange(field="criteria", remove=gone),) if gone else ()
+        new = self.sets((*self.facts, *removal), snapshot)
+        text = f"Assessed as not met: {', '.join(not_met)}"
+        said = any(entry.kind == "note" and entry.text == text for entry in state.timeline)
+        notes = [Note(**self.stamp(len(new)), text=text)] if not_met and not said else []
+        if not (new or notes):
+            raise AlreadyDone(
+                self.incident, "recorded with these answers", None, f"mim show {quoted(self.incident)}"
+            )
+        changed = labels(new)
+        return self.entries(f"assess, {changed}" if changed else "assess, no new fact", *new, *notes)
