@@ -101,7 +101,8 @@ NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "join",
     "bridge", "update", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
-    "review start", "review add", "review submit", "review publish", "review waive", "action add", "status", "sitrep",
+    "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
+    "action add", "status", "sitrep",
     "checklist", "show", "due", "assess",
 )  # fmt: skip
 """The commands that take -i; a test compares. Suggested commands name the incident for them."""

@@ -266,3 +266,10 @@ def clean_argument(text: str | None) -> str | None:
     except UnicodeEncodeError:
         raise UsageError("the text is not valid UTF-8", "set the terminal to UTF-8 and try again") from None
     return normalise(text) or None
+
+
+def one_of(incident: str | None, named: str | None) -> str | None:
+    """Return the incident that is given as an argument or with -i."""
+    if incident and named and incident != named:
+        raise UsageError(f"two different incidents given: {incident} and {named}", "give only one of them")
+    return incident or named

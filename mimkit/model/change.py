@@ -33,7 +33,14 @@ class SetValue(NamedTuple):
     value: Any
 
 
-Edit = Create | Append | SetValue
+class Prompts(NamedTuple):
+    """Lines of comment below the values of a file, which replace all earlier prompts; an empty mapping removes them."""
+
+    ref: Ref
+    below: Mapping[KeyPath, tuple[str, ...]]
+
+
+Edit = Create | Append | SetValue | Prompts
 
 
 class Left(NamedTuple):

@@ -18,6 +18,22 @@ def empty_sections(dossier: Dossier) -> Iterator[str]:
     for section in REQUIRED:
         if not getattr(dossier.reviewed, section) and not dossier.doubts(section):
             yield section
+    if dossier.incident.mode != "backfill":
+        filled = {each.id for each in dossier.reviewed.sections if each.findings}
+        yield from (
+            each.id for each in dossier.policy.review.sections if each.required and each.id not in filled
+        )
+
+
+def lacks_second_person(dossier: Dossier, signing: str = "") -> bool:
+    """Return whether the policy requires a sign-off by a person other than the owner, and there is none.
+
+    `signing` is the person who signs off now. A public report does not say who signed it off.
+    """
+    if not dossier.policy.review.second_person or dossier.incident.mode == "backfill":
+        return False
+    signers = {*(each.by for each in dossier.reviewed.signed_off), *filter(None, (signing,))}
+    return signers <= {dossier.reviewed.owner}
 
 
 def lacks_content(dossier: Dossier) -> bool:

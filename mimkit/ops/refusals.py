@@ -58,6 +58,14 @@ class NotAffected(UsageError):
         super().__init__(which, did_you_mean(near) or known)
 
 
+class UnknownSection(UsageError):
+    """A section that neither the reviews nor the policy have."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        near = did_you_mean(names_like(name.replace("-", "_"), known, most=2))
+        super().__init__(f"{name!r} is not a review section", near or f"the sections are {', '.join(known)}")
+
+
 class NobodyKnown(UnknownName):
     """The name given to `mim join` is not a person or resolver group in the policy."""
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from mimkit.errors import UsageError
-from mimkit.model.change import Append, Change, Create, Edit, SetValue
+from mimkit.model.change import Append, Change, Create, Edit, Prompts, SetValue
+from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.entries import Decision
 from mimkit.model.incident.entry_parts import REDACTED, EntryBase
 from mimkit.model.incident.outages import outage_time
-from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, Waiver
+from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, ReviewSection, Waiver
 from mimkit.model.incident.state import State
+from mimkit.model.policy.policy import ReviewRequirements
 from mimkit.model.refs import Ref
-from mimkit.model.review_gaps import empty_sections, lacks_content, lacks_root_cause, untracked_items
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.review_gaps import (
+    empty_sections,
+    lacks_content,
+    lacks_root_cause,
+    lacks_second_person,
+    untracked_items,
+)
+from mimkit.model.snapshot import Snapshot, with_policy_in_force
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, NotYet, ReviewIncomplete
+from mimkit.ops.refusals import AlreadyDone, NotYet, ReviewIncomplete, UnknownSection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +58,10 @@ class OnReview(OnIncident, status="not checked"):
             raise AlreadyDone(f"the review of {self.incident}", review.state, at, f"mim show {self.incident}")
         return review
 
+    def signature(self) -> Append:
+        """Return the edit that adds the signature of the person who acts."""
+        return Append(self.review_ref, ("signed_off",), ({"by": self.by, "at": rfc3339(self.at)},))
+
     def edit(self, subject: str, *edits: Edit, made: str | None = None) -> Change:
         """Return a change to the review."""
         return Change(edits, f"{self.incident}: {subject}", self.incident, made=made)
@@ -61,6 +72,8 @@ class StartReview(OnReview, status="any", event="the draft"):
     """Draft the review based on the incident record."""
 
     owner: str | None = None
+    prompts: Callable[[Snapshot], Mapping[KeyPath, tuple[str, ...]]] = lambda _snapshot: {}
+    """Returns what the record knows, as lines below the sections of the draft."""
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check that the incident is restored and has no review; write the draft."""
@@ -76,7 +89,8 @@ class StartReview(OnReview, status="any", event="the draft"):
             and not self._may_start(snapshot, state)
         ):
             raise NotYet(f"{self.incident} is not restored yet, so the review cannot start", "mim restored")
-        return self.edit("draft the review", Create(self.review_ref, self._draft(snapshot, state)))
+        draft = Create(self.review_ref, self._draft(snapshot, state))
+        return self.edit("draft the review", draft, Prompts(self.review_ref, self.prompts(snapshot)))
 
     def _may_start(self, snapshot: Snapshot, state: State) -> bool:
         """Return whether a report of a past incident says enough, although it does not say when service was restored."""
@@ -98,8 +112,10 @@ class StartReview(OnReview, status="any", event="the draft"):
             surprised=tuple(starred),
         )
         # Empty sections are written too, to show their place to people who edit the draft in an editor.
-        empty: dict[str, Any] = {"state": "draft", "trigger": None, "detection": None}
-        empty |= {section: [] for section in (*SECTIONS, "actions")}
+        empty: dict[str, Any] = {"state": "draft", "trigger": None, "detection": None, "root_cause": None}
+        empty |= dict.fromkeys(SECTIONS) | {"actions": []}
+        extra = requirements(snapshot, self.incident).sections
+        empty |= {"sections": [{"id": each.id, "findings": None} for each in extra]} if extra else {}
         data = {**empty, **plain(review)}
         order = [field.alias or name for name, field in Review.model_fields.items()]
         return {key: data[key] for key in order if key in data}
@@ -145,8 +161,18 @@ class AddToReview(OnReview):
         if self.section in SECTIONS:
             Review.model_validate({**dict(review), self.section: (self.text,)})
             return self.edit(subject, Append(self.review_ref, (self.section,), (self.text,)))
-        sections = ", ".join((*PARAGRAPHS, *SECTIONS))
-        raise UsageError(f"{self.section!r} is not a review section", f"the sections are {sections}")
+        extra = [each.id for each in requirements(snapshot, self.incident).sections]
+        if self.section in extra:
+            return self.edit(subject, self._added(review))
+        raise UnknownSection(self.section, (*PARAGRAPHS, *SECTIONS, *extra))
+
+    def _added(self, review: Review) -> Append:
+        """Return the edit that adds an item to a section of the policy; the section may not be in the file yet."""
+        ReviewSection(id=self.section, findings=(self.text,))
+        place = next((at for at, each in enumerate(review.sections) if each.id == self.section), None)
+        if place is None:
+            return Append(self.review_ref, ("sections",), ({"id": self.section, "findings": [self.text]},))
+        return Append(self.review_ref, ("sections", place, "findings"), (self.text,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +191,22 @@ class SubmitReview(OnReview, event="the review meeting"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignOffReview(OnReview, event="the sign-off"):
+    """Sign off a review that is not published yet."""
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Check that the person has not signed it off; add the signature."""
+        review = self.unpublished(snapshot)
+        guards.not_before("the sign-off", self.at, "the draft", review.started)
+        signed = next((each.at for each in review.signed_off if each.by == self.by), None)
+        if signed:
+            raise AlreadyDone(
+                f"the review of {self.incident}", f"signed off by {self.by}", signed, "mim review publish"
+            )
+        return self.edit(f"{self.by} signs off the review", self.signature())
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublishReview(OnReview, event="publication"):
     """Publish the review to named audiences, with the name of the person who signs it off."""
 
@@ -174,7 +216,7 @@ class PublishReview(OnReview, event="publication"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check that it is complete; set the status, the time and the signature."""
         review = self.unpublished(snapshot)
-        dossier = Dossier(snapshot.incidents[self.incident], snapshot, review)
+        dossier = Dossier(snapshot.incidents[self.incident], snapshot, review).under_its_policy()
         self._check_time(dossier)
         for audience in self.shared_with:
             guards.known_audience(snapshot, audience)
@@ -186,7 +228,8 @@ class PublishReview(OnReview, event="publication"):
         edits: list[Edit] = [
             SetValue(self.review_ref, ("state",), "published"),
             *self._dated(dossier),
-            Append(self.review_ref, ("signed_off",), ({"by": self.by, "at": rfc3339(self.at)},)),
+            self.signature(),
+            Prompts(self.review_ref, {}),
         ]
         new = tuple(each for each in dict.fromkeys(shared) if each not in review.shared_with)
         if new:
@@ -211,6 +254,10 @@ class PublishReview(OnReview, event="publication"):
     def _missing(self, dossier: Dossier) -> Iterator[tuple[str, str]]:
         for section in empty_sections(dossier):
             yield (f"the section {section} is empty", f"mim review add {section} TEXT")
+        if lacks_second_person(dossier, self.by):
+            owner = dossier.reviewed.owner
+            sentence = f"the policy requires a sign-off by a person other than the owner, {owner}"
+            yield (sentence, "mim review sign-off --by PERSON")
         if lacks_root_cause(dossier):
             linked = dossier.state.problems
             record = f"mim problem update {linked[0]} --cause TEXT" if linked else None
@@ -222,6 +269,11 @@ class PublishReview(OnReview, event="publication"):
                 yield (f"{action.id} has no owner", f"mim action assign {action.id} PERSON")
             if action.due is None:
                 yield (f"{action.id} has no due date", f"mim action assign {action.id} PERSON --due DAY")
+
+
+def requirements(snapshot: Snapshot, incident: str) -> ReviewRequirements:
+    """Return what the policy that applies to an incident requires of its review."""
+    return with_policy_in_force(snapshot, snapshot.incidents[incident]).policy.review
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,4 +303,5 @@ class WaiveReview(OnReview, status="any", event="the waiver"):
             "waive the review",
             SetValue(self.review_ref, ("state",), "waived"),
             SetValue(self.review_ref, ("waived",), plain(waiver)),
+            Prompts(self.review_ref, {}),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Any
 
-from mimkit.model.change import Append, Create, Edit, SetValue
+from mimkit.model.change import Append, Create, Edit, Prompts, SetValue
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.shell import quoted
 from mimkit.store.layout import path_of, shape_of
@@ -56,6 +56,10 @@ def _apply(path: str, old: Document | None, edit: Edit) -> Document:
         return writer.create(edit.data, modeline(path).decode())
     if old is None:
         raise Missing(f"{path} does not exist", "git status")
+    if isinstance(edit, Prompts):
+        from mimkit.store.yaml.prompts import with_prompts  # noqa: PLC0415 - only a review has prompts
+
+        return with_prompts(old, edit.below)
     if isinstance(edit, Append) and edit.keys == ("timeline",):
         return writer.append(old, "timeline", edit.items)
     if isinstance(edit, Append) and (items := _list_at(old, edit.keys)):
@@ -67,7 +71,10 @@ def _apply(path: str, old: Document | None, edit: Edit) -> Document:
 def _list_at(old: Document, keys: KeyPath) -> list[Any]:
     data: Any = old.data
     for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
+        if isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+        else:
+            data = data.get(key) if isinstance(data, dict) else None
     return data or []
 
 

@@ -26,7 +26,14 @@ from mimkit.ops.log import Log
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.refusals import UnknownName
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
+from mimkit.ops.review import (
+    AddToReview,
+    PublishReview,
+    SignOffReview,
+    StartReview,
+    SubmitReview,
+    WaiveReview,
+)
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
@@ -158,6 +165,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (AUTHOR, NO_REVIEW, wrong("section")),
     ),
     (SubmitReview, {"incident": REVIEWED}, (AUTHOR, FUTURE, NO_REVIEW)),
+    (SignOffReview, {"incident": REVIEWED}, (AUTHOR, FUTURE, NO_REVIEW)),
     (PublishReview, {"incident": REVIEWED}, (AUTHOR, FUTURE, NO_REVIEW, wrong("shared_with", ("nonesuch",)))),
     (
         WaiveReview,

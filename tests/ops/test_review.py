@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mimkit.errors import UsageError
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.correcting.redact import Redact
@@ -23,11 +22,13 @@ from mimkit.ops.refusals import (
     OutOfOrder,
     ReviewIncomplete,
     UnknownName,
+    UnknownSection,
 )
 from mimkit.ops.restore import Reopen, Restore
 from mimkit.ops.review import (
     AddToReview,
     PublishReview,
+    SignOffReview,
     StartReview,
     SubmitReview,
     WaiveReview,
@@ -139,7 +140,7 @@ def test_words_that_no_review_accepts_are_not_written(drafted: Desk, section: st
 
 def test_a_section_that_no_review_has_is_answered_with_those_it_has(drafted: Desk) -> None:
     assert refusal(drafted, AddToReview, "+1 09:30", section="blame", text="x") == (
-        UsageError,
+        UnknownSection,
         "'blame' is not a review section",
         "the sections are summary, trigger, detection, root_cause, worked, slowed, lucky, surprised",
     )
@@ -343,7 +344,7 @@ def test_the_draft_of_a_reopened_incident_stays(drafted: Desk) -> None:
 
 def test_a_list_that_a_person_wrote_between_brackets_takes_one_more(drafted: Desk) -> None:
     path = f"incidents/2026/{drafted.incident}/review.yaml"
-    by_hand = drafted.but_file(path, "worked: []", "worked: [Quick]  # ours")
+    by_hand = drafted.but_file(path, "worked:\n", "worked: [Quick]  # ours\n")
     assert by_hand.do(AddToReview, "12:00", section="worked", text="Calm").review.worked == ("Quick", "Calm")
 
 
@@ -354,3 +355,99 @@ def test_a_review_that_is_published_as_it_is_says_why_and_so_does_the_timeline(c
     assert published.review.anyway == "It is on the website"
     entry = published.state.timeline[-1]
     assert (entry.kind, entry.text) == ("decision", "The review is published unchanged: It is on the website")
+
+
+ASKED = """review:
+  second_person: true
+  sections:
+    - id: customers
+      title: What customers told us
+      required: true
+    - id: vendors
+      title: What our vendors did
+reminders:
+"""
+
+
+@pytest.fixture(scope="module")
+def asked(desk: Desk) -> Desk:
+    """Return a desk whose policy asks for more, with a restored incident."""
+    return desk.but_file("policy/policy.yaml", "reminders:\n", ASKED).declare().restored()
+
+
+@pytest.fixture(scope="module")
+def filled(asked: Desk) -> Desk:
+    desk = asked.do(StartReview, "+1 09:00")
+    for section in ("trigger", "detection", "worked", "slowed", "root_cause", "customers"):
+        desk = desk.do(AddToReview, "+1 09:30", section=section, text=f"About {section}")
+    return desk
+
+
+def test_the_draft_has_the_sections_of_the_policy(asked: Desk) -> None:
+    review = asked.do(StartReview, "+1 09:00").review
+    assert [(each.id, each.findings) for each in review.sections] == [("customers", ()), ("vendors", ())]
+
+
+def test_a_section_of_the_policy_takes_items_also_if_the_file_does_not_have_it(
+    asked: Desk, filled: Desk
+) -> None:
+    twice = filled.do(AddToReview, "+1 09:40", section="customers", text="More")
+    assert twice.review.sections[0].findings == ("About customers", "More")
+    old = asked.do(StartReview, "+1 09:00")
+    path = f"incidents/2026/{asked.incident}/review.yaml"
+    bare = old.but_file(
+        path, "sections:\n  - id: customers\n    findings:\n  - id: vendors\n    findings:\n", ""
+    )
+    new = bare.do(AddToReview, "+1 09:40", section="vendors", text="New").review
+    assert [(each.id, each.findings) for each in new.sections] == [("vendors", ("New",))]
+    assert refusal(old, AddToReview, "+1 09:40", section="customer", text="x")[2] == "did you mean customers?"
+
+
+def test_a_review_is_not_published_without_what_the_policy_asks_for(asked: Desk) -> None:
+    started = asked.do(StartReview, "+1 09:00")
+    with pytest.raises(ReviewIncomplete) as refused:
+        started.do(PublishReview, "+2 10:00")
+    commands = {row[-1] for row in refused.value.rows}
+    assert {"mim review add customers TEXT", "mim review sign-off --by PERSON"} <= commands
+    assert "mim review add vendors TEXT" not in commands
+
+
+def test_the_owner_does_not_sign_off_alone_where_the_policy_asks_for_a_second_person(filled: Desk) -> None:
+    with pytest.raises(ReviewIncomplete) as refused:
+        filled.do(PublishReview, "+2 10:00")
+    assert [row[-1] for row in refused.value.rows] == ["mim review sign-off --by PERSON"]
+    assert filled.do(PublishReview, "+2 10:00", by="tech-duty").review.state == "published"
+    signed = filled.do(SignOffReview, "+2 09:00", by="tech-duty")
+    published = signed.do(PublishReview, "+2 10:00").review
+    assert [each.by for each in published.signed_off] == ["tech-duty", "mim-duty"]
+    assert refusal(signed, SignOffReview, "+2 09:30", by="tech-duty")[0] is AlreadyDone
+    assert refusal(filled, SignOffReview, "+2 09:30", at=clock("11:30"))[0] is OutOfOrder
+
+
+def prompted(desk: Desk) -> Desk:
+    texts = {("trigger",): ("What?", "- The pool is full of connections")}
+    return desk.do(StartReview, "+1 09:00", prompts=lambda _snapshot: texts)
+
+
+def text_of(desk: Desk) -> str:
+    return desk.files[f"incidents/2026/{desk.incident}/review.yaml"].decode()
+
+
+def test_prompts_stay_until_the_review_is_published_or_waived(declared: Desk) -> None:
+    desk = prompted(declared.restored())
+    assert "trigger:\n  # > What?\n  # > - The pool is full of connections\ndetection:" in text_of(desk)
+    for section in ("trigger", "detection", "worked", "slowed", "root_cause"):
+        desk = desk.do(AddToReview, "+1 09:30", section=section, text=f"About {section}")
+    assert "trigger: About trigger\n  # > What?\n" in text_of(desk)
+    for done in (
+        desk.do(PublishReview, "+2 10:00"),
+        desk.do(WaiveReview, "+2 10:00", reason="A drill", approver="head-of-service"),
+    ):
+        assert "#" not in text_of(done).partition("\n")[2]
+        assert done.review.trigger == "About trigger"
+
+
+def test_a_redaction_takes_the_prompts_too_because_they_quote_entries(declared: Desk) -> None:
+    found = declared.do(Log, "10:20", text="The pool is full of connections", kind="finding")
+    desk = prompted(found.restored()).do(Redact, "+1 10:00", entry=found.last_id, reason="A host name")
+    assert "pool" not in text_of(desk)

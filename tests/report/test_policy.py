@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from mimkit.app.reading.records import gather
 from mimkit.model.in_force import PolicyVersion
 from mimkit.model.policy.policy import Policy
 from mimkit.report.policy.policy import PolicyBlock, Shown, blocks, document
 from tests.builders import Desk, clock
+
+REVIEWS = """review:
+  second_person: true
+  sections:
+    - id: customers
+      title: What customers told us
+      ask: Who called?
+      required: true
+    - id: vendors
+      title: Vendors
+gates: ["""
 
 
 def version(at: str, policy: Policy | None, subject: str = "Change it") -> PolicyVersion:
@@ -165,3 +179,20 @@ def test_the_document_of_a_policy_without_a_commit_has_no_version(desk: Desk) ->
     assert document(shown(desk))["in_force"] == {"until": None}
     earlier = document(shown(desk, version("08:00", desk.policy), version("09:00", desk.policy), at=0))
     assert earlier["in_force"]["until"] == "2026-11-23T09:00:00Z"
+
+
+def test_what_reviews_need_is_listed(desk: Desk) -> None:
+    found = by_heading(shown(desk.but_policy("gates: [", REVIEWS)))
+    assert found["Reviews"].rows == (
+        ("second person", "A person other than the owner signs the review off before it is published."),
+        ("customers", "What customers told us (required)\nWho called?"),
+        ("vendors", "Vendors"),
+    )
+    assert "Reviews" not in by_heading(shown(desk))
+
+
+@pytest.mark.parametrize("name", ["worked", "root-cause", "customers"])
+def test_a_section_of_the_policy_has_a_new_name(desk: Desk, name: str) -> None:
+    odd = desk.but_policy("gates: [", REVIEWS.replace("id: vendors", f"id: {name}"))
+    (found,) = gather(odd.files).diagnostics
+    assert f"the id `{name}` twice, or every review already has it" in found.message

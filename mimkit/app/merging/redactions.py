@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from mimkit.app.merging.merge import RecordMerger
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import CommitTree
-from mimkit.model.change import Change, SetValue
+from mimkit.model.change import Change, Edit, Prompts, SetValue
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.redaction import copies, holds, passages
 from mimkit.model.incident.review import Review
@@ -87,15 +87,13 @@ class _Blanking:
         ref = Ref("review", name)
         gone = tuple(self._gone(name))
         review = self._record(self.merged, ref) if gone else None
-        edits = (
-            [SetValue(ref, keys, text) for keys, text in copies(review, gone)]
-            if isinstance(review, Review)
-            else []
-        )
-        if not edits:
+        if not isinstance(review, Review):
             return None
+        edits: list[Edit] = [SetValue(ref, keys, text) for keys, text in copies(review, gone)]
         path = path_of(ref)
-        return render(edits)[path](self.repo.read(self.merged, path))
+        raw = self.repo.read(self.merged, path)
+        new = render([*edits, Prompts(ref, {})])[path](raw)
+        return new if new != raw else None
 
     def _gone(self, name: str) -> Iterator[str]:
         """Yield the text that either side redacted, from any version that still has it."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
 
 Progress = Callable[[int, int], None]
-_SHAPE = 4
+_SHAPE = 5
 """The version of the cache format; a file with another version is ignored."""
 
 
@@ -182,7 +182,8 @@ def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
     if isinstance(record, Incident):
         state = Dossier(record, Snapshot(policy)).state
         moment, entry = opened(state)
-        return {**summary(record, state), "opened": [at(moment) or "", entry]}
+        hidden = record.restricted or record.visibility == "restricted"
+        return {**summary(record, state), "opened": [at(moment) or "", entry], "restricted": hidden}
     if isinstance(record, Review):
         return {"state": record.state, "actions": [action_item(action) for action in record.actions]}
     return None

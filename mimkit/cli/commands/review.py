@@ -1,14 +1,57 @@
-"""`mim review`: start, add, submit, publish, waive."""
+"""`mim review`: start, add, show, submit, sign off, publish, waive."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 import click
 
+from mimkit.app.judging.earlier import earlier_incidents
+from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.cli.acting import ANYWAY, NO_ENTRY, RunOptions, recording_command
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import after_review_start
-from mimkit.cli.session import clean_argument
+from mimkit.cli.results.review_text import print_review
+from mimkit.cli.session import Session, clean_argument, one_of
+from mimkit.cli.terminal.progress import progress
+from mimkit.model.dossier import dossier_of
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
-from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.refusals import NotYet
+from mimkit.ops.review import (
+    AddToReview,
+    PublishReview,
+    SignOffReview,
+    StartReview,
+    SubmitReview,
+    WaiveReview,
+    requirements,
+)
+from mimkit.report.incident.background import known_facts
+from mimkit.report.incident.earlier import EarlierIncident
+from mimkit.report.incident.review_text import document, prompts
+
+
+def draft_prompts(session: Session, incident: str, now: datetime) -> Callable[[Snapshot], Any]:
+    """Return a function that finds the prompts for a draft in the newest records."""
+    earlier = _earlier(session, incident)
+
+    def find(snapshot: Snapshot) -> Any:
+        return prompts(known_facts(snapshot, incident, earlier, now), requirements(snapshot, incident))
+
+    return find
+
+
+def _earlier(session: Session, incident: str) -> tuple[EarlierIncident, ...]:
+    with progress("reading earlier incidents") as step:
+        policy = session.policy_world.policy
+        return earlier_incidents(session.repo, session.commit or "", policy, incident, step)
+
+
+def _sections(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str]:
+    return [each for each in (*PARAGRAPHS, *SECTIONS) if each.startswith(typed)]
 
 
 @click.group()
@@ -22,19 +65,27 @@ def review() -> None:
 def start(act: RunOptions, owner: str | None) -> StartReview:
     """Draft the review based on the incident record.
 
+    Below each section, the draft contains comments with a question and with what the record knows, such as missed
+    deadlines, decisions, late entries and similar incidents. Publishing the review removes these comments.
+
     \b
     Example:
       mim review start -i K7F
     """
-    return StartReview(**act.on_review, owner=owner)
+    fields = act.on_review
+    known = draft_prompts(act.session, fields["incident"], fields["now"])
+    return StartReview(**fields, owner=owner, prompts=known)
 
 
 @review.command()
-@click.argument("section", type=click.Choice((*PARAGRAPHS, *SECTIONS)))
+@click.argument("section", shell_complete=_sections)
 @click.argument("text")
 @recording_command(NO_ENTRY)
 def add(act: RunOptions, section: str, text: str) -> AddToReview:
     """Write a section: set a text section, or add an item to a list section.
+
+    The sections are summary, trigger, detection, root_cause (texts), worked, slowed, lucky, surprised (lists), and those
+    that the policy adds (lists).
 
     \b
     Examples:
@@ -49,6 +100,50 @@ def add(act: RunOptions, section: str, text: str) -> AddToReview:
 def submit(act: RunOptions) -> SubmitReview:
     """Record the review meeting, and set the state to `in-review`."""
     return SubmitReview(**act.on_review)
+
+
+@review.command("sign-off")
+@recording_command()
+def sign_off(act: RunOptions) -> SignOffReview:
+    """Sign off the review before it is published.
+
+    Use this if the policy requires a sign-off by a person other than the review's owner.
+
+    \b
+    Example:
+      mim review sign-off -i K7F --by head-of-service
+    """
+    return SignOffReview(**act.on_review)
+
+
+@review.command("show", short_help="Show the review for reading in the meeting.")
+@click.argument("incident", metavar="[ID]", required=False)
+@click.option(
+    "-i", "--incident", "named", metavar="ID", help="The incident id, or the last characters of the id."
+)
+@judging()
+def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
+    """Show the review for reading in the meeting: each section, what the record knows, the action items and the timeline.
+
+    What the record knows is computed from the current record, so entries added after `mim review start` are included. It
+    is left out once the review is published.
+
+    \b
+    Example:
+      mim review show K7F
+    """
+    session = inquiry.fetch()
+    name = session.reviewed(one_of(incident, named))
+    snapshot = snapshot_at(session.repo, session.commit, (name,))
+    if name not in snapshot.reviews:
+        raise NotYet(f"{name} has no review yet", f"mim review start -i {session.short(name)}")
+    dossier = dossier_of(snapshot, name).under_its_policy()
+    facts = known_facts(snapshot, name, _earlier(session, name), session.now)
+    policy = requirements(snapshot, name)
+    return Result(
+        text=lambda: print_review(dossier, policy, facts, session.now),
+        json=lambda: document(dossier, policy, facts),
+    )
 
 
 @review.command(short_help="Sign off and publish the review.")

@@ -16,7 +16,7 @@ from mimkit.cli.hints import with_incident
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
 from mimkit.cli.results.incident_text import print_incident, print_status, titled
 from mimkit.cli.results.next_steps import print_checklist
-from mimkit.cli.session import Session
+from mimkit.cli.session import Session, one_of
 from mimkit.cli.terminal.console import columns, paragraph, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.checklist import checklist as checklist_of
@@ -36,12 +36,6 @@ _INCIDENT = click.option(
 )
 _PAUSE = 4.0
 """Seconds between two refreshes of `mim status --watch`; each one fetches."""
-
-
-def _one_of(incident: str | None, named: str | None) -> str | None:
-    if incident and named and incident != named:
-        raise UsageError(f"two different incidents given: {incident} and {named}", "give only one of them")
-    return incident or named
 
 
 def _load(session: Session, named: str | None) -> Dossier:
@@ -65,7 +59,7 @@ def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: boo
     """
     if watch and inquiry.form == "json":
         raise UsageError("--watch shows text, and --json prints one document", "mim status --json")
-    named = Session.named(_one_of(incident, named))
+    named = Session.named(one_of(incident, named))
     while watch:
         click.clear()
         shown = _status(Inquiry(inquiry.ctx, "text").fetch(_PAUSE), named)
@@ -121,7 +115,7 @@ def _status_document(dossier: Dossier, now: datetime) -> dict[str, Any]:
 def sitrep(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Print a 30-second summary (at most 75 words) to read aloud."""
     session = inquiry.fetch()
-    dossier = _load(session, _one_of(incident, named))
+    dossier = _load(session, one_of(incident, named))
     name, zone = dossier.incident.id, dossier.policy.calendar.tz
     coming = next_update_of(dossier, session.now)
     said = sitrep_of(dossier, session.now, zone, coming.due if coming else None)
@@ -138,7 +132,7 @@ def sitrep(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
 def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Show the activation checklist, ticked off from the timeline."""
     session = inquiry.fetch()
-    dossier = _load(session, _one_of(incident, named))
+    dossier = _load(session, one_of(incident, named))
     record, items = dossier.incident, checklist_of(dossier, session.now)
     rows = [
         {
@@ -164,7 +158,7 @@ def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Resu
 def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Show one incident in full: facts, timeline with entry ids, review, problem record."""
     session = inquiry.fetch()
-    dossier = _load(session, _one_of(incident, named))
+    dossier = _load(session, one_of(incident, named))
     return Result(
         text=lambda: print_incident(dossier, session.now),
         json=lambda: documents.show(dossier),

@@ -93,28 +93,9 @@ def _headline(dossier: Dossier) -> None:
 
 def print_incident(dossier: Dossier, now: datetime) -> None:
     """Print everything about an incident."""
-    from mimkit.clocks.due import all_intervals  # noqa: PLC0415 - a status does not pay for the history
-    from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
-
-    judged = dossier.under_its_policy()
-    late = late_updates(all_intervals(judged.at(now)), judged.policy)
-    state, zone = dossier.state, dossier.policy.calendar.tz
     _headline(dossier)
-    columns(_facts(dossier, now, zone), ("cyan",))
-    heading(f"Timeline (times in {zone})")
-    columns(
-        [
-            (
-                clock(entry.at, now, zone),
-                _label(entry, state),
-                entry.by,
-                entry.id[-6:],
-                _with_marks(_marked(entry_words(entry), timing(entry, state, late)), marks(entry, dossier)),
-            )
-            for entry in state.shown
-        ],
-        (None, "cyan", None, None),
-    )
+    columns(_facts(dossier, now, dossier.policy.calendar.tz), ("cyan",))
+    print_timeline(dossier, now)
     if dossier.incident.stated:
         from mimkit.model.measured import comparisons  # noqa: PLC0415 - few incidents have stated figures
 
@@ -130,6 +111,30 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
         _print_review(dossier.review)
     for problem in dossier.problems:
         _print_problem(problem)
+
+
+def print_timeline(dossier: Dossier, now: datetime) -> None:
+    """Print every entry of an incident, in order of occurrence."""
+    from mimkit.clocks.due import all_intervals  # noqa: PLC0415 - a status does not pay for the history
+    from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
+
+    judged = dossier.under_its_policy()
+    late = late_updates(all_intervals(judged.at(now)), judged.policy)
+    state, zone = dossier.state, dossier.policy.calendar.tz
+    heading(f"Timeline (times in {zone})")
+    columns(
+        [
+            (
+                clock(entry.at, now, zone),
+                _label(entry, state),
+                entry.by,
+                entry.id[-6:],
+                _with_marks(_marked(entry_words(entry), timing(entry, state, late)), marks(entry, dossier)),
+            )
+            for entry in state.shown
+        ],
+        (None, "cyan", None, None),
+    )
 
 
 def _label(entry: Any, state: State) -> str:
@@ -185,6 +190,12 @@ def _print_review(review: Review) -> None:
     named = [(name, getattr(review, name)) for name in ("summary", "trigger", "detection", "root_cause")]
     columns([(name, text) for name, text in named if text], ("cyan",))
     columns([(section, text) for section in SECTIONS for text in getattr(review, section)], ("cyan",))
+    columns([(each.id, text) for each in review.sections for text in each.findings], ("cyan",))
+    print_action_items(review)
+
+
+def print_action_items(review: Review) -> None:
+    """Print the action items of a review."""
     columns(
         [(each.id, _standing(each), each.owner or "nobody", each.title) for each in review.actions], ("cyan",)
     )

@@ -140,7 +140,7 @@ def is_prose(keys: KeyPath) -> bool:
     """Return whether a key path is in a section of a review, into which `mim review start` copies entries."""
     from mimkit.model.incident.review import PARAGRAPHS, SECTIONS  # noqa: PLC0415 - a note has no use for reviews
 
-    return keys[0] in (*PARAGRAPHS, *SECTIONS)
+    return keys[0] in (*PARAGRAPHS, *SECTIONS, "sections") and keys[-1] != "id"
 
 
 def copies(review: Review, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from mimkit.model.ids import ActionId, IncidentId
 from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
@@ -13,6 +14,10 @@ from mimkit.model.time.times import Day, Instant
 ReviewState = Literal["draft", "in-review", "published", "waived"]
 ActionKind = Literal["prevent", "detect", "mitigate", "process"]
 Priority = Literal["high", "medium", "low"]
+
+
+def _or_empty(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [{key: schema.pop(key) for key in ("type", "items")}, {"type": "null"}]
 
 
 class Done(Record):
@@ -86,6 +91,23 @@ class Waiver(Record):
     """The time of approval."""
 
 
+def _nothing_yet(value: object) -> object:
+    return () if value is None else value
+
+
+Findings = Annotated[tuple[Text, ...], BeforeValidator(_nothing_yet)]
+"""The items of a section. A draft may leave the value empty, so that an editor can add items below the key."""
+
+
+class ReviewSection(Record):
+    """A section that the policy adds to the reviews."""
+
+    id: Slug
+    """The section's id in the policy."""
+    findings: Findings = Field((), json_schema_extra=_or_empty)
+    """The items of the section."""
+
+
 class Review(File):
     """A post-incident review: `incidents/YEAR/ID/review.yaml`. The timeline is in the incident's own file."""
 
@@ -117,14 +139,16 @@ class Review(File):
     """How the incident was detected, and what would have detected it earlier."""
     root_cause: Text | None = None
     """The root cause, if it is known and fixed and there is no problem record."""
-    worked: tuple[Text, ...] = ()
+    worked: Findings = Field((), json_schema_extra=_or_empty)
     """What went well during the response."""
-    slowed: tuple[Text, ...] = ()
+    slowed: Findings = Field((), json_schema_extra=_or_empty)
     """What slowed the response down."""
-    lucky: tuple[Text, ...] = ()
+    lucky: Findings = Field((), json_schema_extra=_or_empty)
     """Where we got lucky."""
-    surprised: tuple[Text, ...] = ()
+    surprised: Findings = Field((), json_schema_extra=_or_empty)
     """What surprised us."""
+    sections: tuple[ReviewSection, ...] = ()
+    """The sections that the policy adds, in any order."""
     actions: tuple[ActionItem, ...] = ()
     """The action items."""
 
@@ -133,3 +157,21 @@ PARAGRAPHS = ("summary", "trigger", "detection", "root_cause")
 """The sections of a review that are one text each."""
 SECTIONS = ("worked", "slowed", "lucky", "surprised")
 """The sections of a review that are lists of findings."""
+
+
+def section_titles(extra: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
+    """Return the title of each section, by its id, with those that a policy adds."""
+    return {**_TITLES, **dict(extra)}
+
+
+_TITLES: Final = {
+    "summary": "Summary",
+    "trigger": "Trigger",
+    "detection": "Detection",
+    "root_cause": "Root cause",
+    "worked": "What went well",
+    "slowed": "What slowed the response",
+    "lucky": "Where we got lucky",
+    "surprised": "What surprised us",
+}
+"""The sections of every review, and their titles."""

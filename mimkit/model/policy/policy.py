@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.moments import Moment
@@ -176,6 +176,50 @@ class ClockWaiver(Record):
     """The last day of the waiver. If omitted, the waiver does not expire."""
 
 
+class ReviewQuestion(Record):
+    """A section that is added to each review."""
+
+    id: Slug
+    """The section's id, which commands use, such as customers."""
+    title: Title
+    """The title of the section."""
+    ask: Text | None = None
+    """The question that the section answers. It becomes a prompt in the draft."""
+    required: bool = False
+    """Whether the section must be filled in before the review is published."""
+
+
+class ReviewRequirements(Record):
+    """What the policy requires of post-incident reviews."""
+
+    sections: tuple[ReviewQuestion, ...] = ()
+    """Additional sections, in the order in which they are shown."""
+    second_person: bool = False
+    """Whether a person other than the review's owner must sign it off before it is published."""
+
+    @field_validator("sections")
+    @classmethod
+    def _new_names(cls, sections: tuple[ReviewQuestion, ...]) -> tuple[ReviewQuestion, ...]:
+        seen = {
+            "summary",
+            "trigger",
+            "detection",
+            "root-cause",
+            "worked",
+            "slowed",
+            "lucky",
+            "surprised",
+            "actions",
+        }
+        for each in sections:
+            if each.id in seen:
+                raise ValueError(
+                    f"has the id `{each.id}` twice, or every review already has it; choose another id"
+                )
+            seen.add(each.id)
+        return sections
+
+
 class Reminders(Record):
     """When reminders are sent."""
 
@@ -221,6 +265,8 @@ class Policy(File):
     """When an incident first appears on the public site: on declaration, or with the first public update."""
     waivers: tuple[ClockWaiver, ...] = ()
     """Approved exceptions to deadlines."""
+    review: ReviewRequirements = Field(default_factory=ReviewRequirements)
+    """What is required of post-incident reviews."""
     reminders: Reminders = Field(default_factory=Reminders)
     """When reminders are sent."""
     metrics: tuple[Metric, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mimkit.model.change import Change, Edit, Left, SetValue
+from mimkit.model.change import Change, Edit, Left, Prompts, SetValue
 from mimkit.model.incident import entries
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.redaction import blanks, copies, holds, is_prose, passages, places
@@ -39,8 +39,11 @@ class Redact(OnIncident, status="exists"):
                 "give a reason without that text: --reason WHY",
             )
         copies = tuple(self._copies(snapshot, gone))
+        review = Ref("review", self.incident)
+        # The prompts of a draft quote entries.
+        prompts = (Prompts(review, {}),) if self.incident in snapshot.reviews else ()
         entry = entries.Redacted(**self.stamp(), entry=target.id, reason=self.reason)
-        change = self.entries(f"redact {target.id}", entry, more=copies)
+        change = self.entries(f"redact {target.id}", entry, more=(*copies, *prompts))
         left = tuple(self._left(snapshot, gone, own))
         return change._replace(
             edits=(*own, *change.edits), left=left, blanked=len(own) + len(copies), gone=gone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,6 +123,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "review": card.review,
         "review_badge": review_badge(card),
         "review_cause": _review_cause(card),
+        "review_sections": tuple(_review_sections(archive, card)),
         "actions": action_rows(archive, actions),
         "problem_badges": {each.id: problem_badge(each.state) for each in card.problems},
     }
@@ -155,6 +157,15 @@ def _remedy(card: Card) -> tuple[ResolutionStep, ...]:
         for entry in card.state.timeline
         if entry.kind in words and entry.text
     )
+
+
+def _review_sections(archive: Archive, card: Card) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield title, colour and items of the sections that the policy adds, in its order, and then of any others."""
+    if card.review:
+        titles = {each.id: each.title for each in archive.snapshot.policy.review.sections}
+        found = {each.id: each.findings for each in card.review.sections}
+        for name in (*titles, *(each for each in found if each not in titles)):
+            yield titles.get(name, name), "calm", found.get(name, ())
 
 
 def _review_cause(card: Card) -> str:

@@ -62,7 +62,7 @@ def incident_list(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {
         "version": 1,
         "incidents": [
-            {key: value for key, value in each.items() if key not in ("review", "opened")}
+            {key: value for key, value in each.items() if key not in ("review", "opened", "restricted")}
             for each in summaries
         ],
     }

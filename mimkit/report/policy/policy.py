@@ -79,6 +79,8 @@ def blocks(shown: Shown) -> Iterator[PolicyBlock]:
     yield PolicyBlock(
         "Before an incident is closed", tuple((gate.id, gate.words) for gate in gates(_UNTOUCHED, policy, ()))
     )
+    if review := tuple(_review(policy)):
+        yield PolicyBlock("Reviews", review)
     if policy.waivers:
         yield PolicyBlock("Waivers", tuple(_waivers(policy)))
     yield PolicyBlock("Versions, newest first", tuple(_history(shown)))
@@ -158,6 +160,14 @@ def _clock(clock: Clock, policy: Policy) -> str:
     owner = f"; owner: {clock.owner}" if clock.owner else ""
     more = "".join(f"\n{each}" for each in remarks(clock))
     return f"{clock.title}\n{promise_spelt_out(clock, policy)}{owner}{more}"
+
+
+def _review(policy: Policy) -> Iterator[tuple[str, str]]:
+    if policy.review.second_person:
+        yield "second person", "A person other than the owner signs the review off before it is published."
+    for each in policy.review.sections:
+        required = " (required)" if each.required else ""
+        yield each.id, f"{each.title}{required}" + (f"\n{each.ask}" if each.ask else "")
 
 
 def _waivers(policy: Policy) -> Iterator[tuple[str, str]]:

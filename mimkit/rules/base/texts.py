@@ -87,6 +87,9 @@ def _sections(review: Review) -> Iterator[Passage]:
             yield Passage((section,), text)
         else:
             yield from (Passage((section, position), item) for position, item in enumerate(text or ()))
+    for place, each in enumerate(review.sections):
+        for position, item in enumerate(each.findings):
+            yield Passage(("sections", place, "findings", position), item)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -30,7 +30,7 @@ _FACTS: Final = (
     "mode",
     "source",
 )
-_SAID: Final = (*PARAGRAPHS, *SECTIONS)
+_SAID: Final = (*PARAGRAPHS, *SECTIONS, "sections")
 _APART: Final = timedelta(minutes=15)
 """How far two clocks may differ before an entry is suspicious."""
 _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mimkit.errors import did_you_mean, names_like
 from mimkit.model.dossier import Dossier
 from mimkit.model.review_gaps import (
+    REQUIRED,
     empty_sections,
     lacks_content,
     lacks_root_cause,
+    lacks_second_person,
     open_items,
     untracked_items,
 )
@@ -47,7 +50,8 @@ def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     if dossier.reviewed.state == "published":
         for section in empty_sections(dossier):
-            yield (section,), f"The review is published, and `{section}` is empty."
+            keys = (section if section in REQUIRED else "sections",)
+            yield keys, f"The review is published, and `{section}` is empty."
 
 
 @review_rule("MIM603", "root-cause-nowhere", "error")
@@ -219,3 +223,34 @@ def published_without_content(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     doubted = dossier.incident.source and dossier.incident.source.doubts
     if dossier.reviewed.state == "published" and doubted and lacks_content(dossier):
         yield ("state",), "The review is published, but all of its sections except the summary are empty."
+
+
+@review_rule("MIM676", "unknown-review-section", "warning")
+def unknown_review_section(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A review has a section that the policy does not define, or has a section twice.
+
+    Why: The section has no title, and readers who look for the intended section find it empty.
+    Fix: Correct the `id`, or add the section to `review.sections` in policy/policy.yaml.
+    """
+    known = [each.id for each in dossier.policy.review.sections]
+    seen: set[str] = set()
+    for position, section in enumerate(dossier.reviewed.sections):
+        if section.id not in known:
+            near = did_you_mean(names_like(section.id, known), " or ".join)
+            sentence = f"The policy does not define the section `{section.id}`"
+            yield ("sections", position, "id"), f"{sentence}; {near}" if near else f"{sentence}."
+        elif section.id in seen:
+            yield ("sections", position, "id"), f"The section `{section.id}` is also written above."
+        seen.add(section.id)
+
+
+@review_rule("MIM677", "signed-off-by-owner-alone", "error")
+def signed_off_by_owner_alone(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A review is published without a sign-off by a person other than its owner, which the policy requires.
+
+    Why: A second reader notices what the owner is too close to see.
+    Fix: Ask another person to read it, and record `mim review sign-off --by PERSON`.
+    """
+    review = dossier.reviewed
+    if review.state == "published" and lacks_second_person(dossier):
+        yield ("state",), f"The review is published, but only its owner `{review.owner}` has signed it off."

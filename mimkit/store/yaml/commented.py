@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from io import StringIO
+from operator import getitem
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -21,6 +23,7 @@ from ruamel.yaml.tag import Tag
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.file_problem import Unreadable
 from mimkit.model.text import normalise
+from mimkit.store.yaml import spans
 from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.reader import read
 
@@ -86,6 +89,52 @@ def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: st
     new = _with_comments(block.replace(document.eol, "\n"), first.column, texts, key)
     out = f"{document.text[:begin]}{new.replace(chr(10), document.eol)}{document.text[end:]}".encode()
     return out if read(out) == document.data else raw
+
+
+def below_values(raw: bytes, lines: Mapping[KeyPath, Sequence[str]], mark: str) -> bytes:
+    """Return the file with lines of comment below the values at these key paths, indented as part of them.
+
+    Each line begins with the mark, and is wrapped. Below block text, which would swallow them, they are not indented.
+    """
+    document = Document(raw)
+    text = document.text.replace("\r\n", "\n")
+    at_end = ""
+    try:
+        tree = _yaml().load(text)
+        for keys, each in lines.items():
+            if spot := document.find(keys):
+                indent = spot.column + (0 if spans.is_block_text(spot.node) else 2)
+                comment = [f"{mark} {line}" for one in each for line in _hanging(one)]
+                if not _add_below(tree, keys, "\n".join(comment), indent):
+                    at_end = "".join(f"{' ' * indent}# {line}\n" for line in comment)
+        out = _dumped(tree) + at_end
+    except (YAMLError, KeyError, IndexError, AttributeError):
+        return raw
+    new = out.replace("\n", document.eol).encode()
+    return new if read(new) == document.content and _without_comments(out) == _without_comments(text) else raw
+
+
+def _hanging(line: str) -> list[str]:
+    """Return any text as the lines of a comment, the second and further ones indented."""
+    # A comment can suppress a finding, and text from a record must not do that.
+    first, *rest = _wrapped(line.replace("mim: ignore", "ignore")) or [""]
+    return [first, *(f"  {each}" for each in rest)]
+
+
+def _without_comments(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+
+
+def _add_below(tree: Any, keys: KeyPath, comment: str, indent: int) -> bool:
+    """Add a comment above the first key or item that follows a value, however far up; False if nothing follows."""
+    for depth in range(len(keys), 0, -1):
+        parent = reduce(getitem, keys[: depth - 1], tree)
+        names = list(parent) if isinstance(parent, Mapping) else list(range(len(parent)))
+        later = names[names.index(keys[depth - 1]) + 1 :]
+        if later:
+            parent.yaml_set_comment_before_after_key(later[0], before=comment, indent=indent)
+            return True
+    return False
 
 
 def comments_beside(raw: bytes, keys: KeyPath, key: str) -> list[str]:

@@ -15,7 +15,7 @@ _MOMENTS: Final = (
 )  # fmt: skip
 _FLAGS: Final = (
     "assigned_on_declare", "authority", "closed", "honours_promise", "major", "public", "required", "restricted",
-    "starred",
+    "second_person", "starred",
     "to_be_checked", "vendor",
 )  # fmt: skip
 _NUMBERS: Final = ("every", "first_year", "last_year", "nth", "schema", "tier", "warn_at")
