@@ -49,12 +49,14 @@ def _forgiving(policy: Policy, present: Policy) -> Policy:
 
 
 def with_names_of(policy: Policy, later: Iterable[Policy]) -> Policy:
-    """Return a policy that also has the severities, criteria and roles of later ones, without requiring them."""
+    """Return a policy that also has the severities, criteria, roles and metrics of later ones, without requiring them."""
     others = [each for each in later if each is not policy]
     severities = _joined(policy.severities, [each.severities for each in others])
     criteria = _joined(policy.criteria, [each.criteria for each in others])
     roles = _joined(policy.roles, [each.roles for each in others])
-    if (severities, criteria, roles) == (policy.severities, policy.criteria, policy.roles):
+    metrics = _joined(policy.metrics, [each.metrics for each in others])
+    own_names = (policy.severities, policy.criteria, policy.roles, policy.metrics)
+    if (severities, criteria, roles, metrics) == own_names:
         return policy
     own = len(policy.roles)
     optional = tuple(
@@ -62,7 +64,12 @@ def with_names_of(policy: Policy, later: Iterable[Policy]) -> Policy:
     )
     # Each part was validated when it was read, so the copy is not validated.
     return policy.model_copy(
-        update={"severities": severities, "criteria": criteria, "roles": roles[:own] + optional}
+        update={
+            "severities": severities,
+            "criteria": criteria,
+            "roles": roles[:own] + optional,
+            "metrics": metrics,
+        }
     )
 
 

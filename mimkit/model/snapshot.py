@@ -183,7 +183,7 @@ def _first_on_call(rosters: Iterable[Roster], at: datetime) -> str | None:
 def with_policy_in_force(snapshot: Snapshot, incident: Incident) -> Snapshot:
     """Return the snapshot with the policy that was in force when an incident was declared.
 
-    Later severities, criteria and roles are valid as well, because the incident may have continued under them,
+    Later severities, criteria, roles and metrics are valid as well, because the incident may have continued under them,
     but none of them is required. Without a difference, this is the snapshot itself.
     """
     version = snapshot.version_at(snapshot._decided(incident))  # noqa: SLF001 - same module, one mechanism

@@ -8,6 +8,7 @@ import pytest
 
 from mimkit.model.in_force import in_force
 from mimkit.model.incident.incident import Incident
+from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import PolicyInForce, Snapshot, with_policy_in_force
 from tests.builders import Desk, clock, entry, incident
@@ -72,8 +73,13 @@ def test_without_a_history_or_a_declaration_the_present_policy_judges(desk: Desk
 
 def test_names_that_came_later_are_known_and_nothing_new_is_required(desk: Desk, former: Policy) -> None:
     bare = former.model_copy(update={"roles": former.roles[:1], "criteria": former.criteria[:1]})
-    snapshot = with_history(desk, ("08:00", bare), ("12:00", desk.policy))
+    metric = Metric.model_validate(
+        {"id": "to-close", "title": "x", "words": "x", "from": "declared", "to": "closed"}
+    )
+    later = desk.policy.model_copy(update={"metrics": (metric,)})
+    snapshot = with_history(desk, ("08:00", bare), ("12:00", later))
     policy = with_policy_in_force(snapshot, declared("11:59")).policy
+    assert policy.metrics == (metric,)
     assert [each.id for each in policy.severities] == ["SEV1", "SEV2", "MINOR", "pending", "SEV3"]
     assert [each.id for each in policy.criteria] == [each.id for each in desk.policy.criteria]
     assert policy.required_roles == bare.required_roles == ("major-incident-manager",)

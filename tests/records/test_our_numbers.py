@@ -39,6 +39,8 @@ def fact(path: Path) -> IncidentFacts:
 
 
 BY_NAME = {path.parent.name: path for path in INCIDENTS}
+APPROXIMATE = ("MI-20180707-Y31",)
+"""The report says only about when it started, so the durations of a few hours are too uncertain to count."""
 PAIRS = [row for row in STATED if row[1] in MOMENTS and row[2] in MOMENTS]
 
 
@@ -48,6 +50,9 @@ def test_a_number_is_what_the_reports_own_times_say(
 ) -> None:
     """Where a report states another duration than its times give, the second figure is that of its times."""
     found = times([fact(BY_NAME[wanted])], start, end)
+    if wanted in APPROXIMATE:
+        assert found.imprecise == (wanted,)
+        return
     assert [round(seconds / 60) for seconds in found.values] == [computed if computed is not None else stated]
 
 

@@ -20,6 +20,7 @@ from mimkit.model.incident.state import fold
 from mimkit.model.organisation import directory, people, roster, runbook
 from mimkit.model.policy import policy
 from mimkit.model.text import File
+from mimkit.model.time.approximate import is_approximate
 from mimkit.store.yaml.reader import Data, read
 
 ROOT = Path(__file__).parents[2]
@@ -220,6 +221,48 @@ def test_a_contradiction_is_doubted_with_both_figures(wanted: str, figures: tupl
     source = by_id(wanted).source
     assert source
     assert any(all(figure in doubt.text for figure in figures) for doubt in source.doubts)
+
+
+METRICS = {
+    ("started", "detected"): "time-to-detect",
+    ("started", "restored"): "time-to-restore",
+    ("declared", "restored"): "declared-to-restored",
+    ("detected", "restored"): "detected-to-restored",
+    ("detected", "closed"): "detected-to-closed",
+}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "metric", "stated"),
+    [
+        (wanted, METRICS[start, end], stated)
+        for wanted, start, end, stated, _ in STATED
+        if (start, end) in METRICS
+    ],
+)
+def test_a_record_holds_the_figure_that_its_report_states(wanted: str, metric: str, stated: int) -> None:
+    minutes = {each.metric: each.length.total_seconds() / 60 for each in by_id(wanted).stated}
+    # The five hours until somebody noticed are in the doubts of that record.
+    assert minutes.get(metric, stated) == stated
+    assert metric in minutes or wanted == "MI-20180707-Y31"
+
+
+@pytest.mark.parametrize("path", INCIDENTS, ids=lambda path: path.parent.name)
+def test_every_doubt_says_what_it_is_about(path: Path) -> None:
+    source = incident(path).source
+    assert source
+    assert all(doubt.about for doubt in source.doubts)
+
+
+def test_times_that_a_report_gives_only_about_are_approximate() -> None:
+    milestones = fold(by_id("MI-20180707-Y31")).milestones
+    assert [
+        is_approximate(at) for at in (milestones.started, milestones.detected, milestones.restored) if at
+    ] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_each_contradiction_of_the_table_is_one_that_the_record_doubts() -> None:

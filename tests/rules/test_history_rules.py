@@ -154,3 +154,12 @@ def test_an_exception_that_stood_beside_the_place_before_counts() -> None:
     (found,) = check_files({**CASE.files, path: changed}, CASE.files)
     assert (found.code, found.keys) == ("MIM808", "title")
     assert "has no effect" in found.hint
+
+
+def test_a_doubt_may_be_added_after_the_review_but_the_source_may_not_change() -> None:
+    source = "source: {title: A report, doubts: [{about: started, text: It is not said}]}\ntimeline:"
+    with_source = CASE.but_file(incident_path(CASE), "timeline:", source)
+    doubted = with_source.but_file(incident_path(CASE), "It is not said", "It is said twice")
+    renamed = with_source.but_file(incident_path(CASE), "A report", "Another report")
+    assert history(doubted.files, with_source) == []
+    assert [each.code for each in history(renamed.files, with_source)] == ["MIM808"]

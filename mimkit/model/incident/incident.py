@@ -35,6 +35,11 @@ class Source(Record):
     """Open questions about the report, and contradictions in it. Each says what it is about, and silences only the
     rules about that."""
 
+    @property
+    def without_doubts(self) -> Source:
+        """The source alone."""
+        return self.model_copy(update={"doubts": ()})
+
 
 class PublicWords(Record):
     """What the public may read about an incident, beside its updates."""

@@ -171,7 +171,10 @@ def facts_changed_after_review(edited: RecordVersions) -> Iterator[Finding]:
     Fix: Restore the fact and correct it with `mim set FIELD=VALUE`, or have the change accepted in code review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
-        for key, _, _ in _differences(before.as_written, after.as_written, _FACTS):
+        for key, was, now in _differences(before.as_written, after.as_written, _FACTS):
+            # A doubt is an open question about the facts, which is often noticed later.
+            if key == "source" and was and now and was.without_doubts == now.without_doubts:
+                continue
             yield Finding(ref, (key,), f"`{key}` changed after the review of {ref.id} was published.")
 
 
