@@ -30,6 +30,17 @@ class UsageError(MimError):
     status = 2
 
 
+class NoSuchRecord(UsageError):
+    """An id names no record of the kind that the command expects; it may name a record of another kind."""
+
+    def __init__(self, what: str, named: str, sentence: str, hint: str) -> None:
+        super().__init__(sentence, hint)
+        self.what = what
+        """The expected kind: action item, problem record, incident, entry, or task or blocker."""
+        self.named = named
+        """The id as it was typed."""
+
+
 class Refused(MimError):
     """The process does not allow this step now (exit status 3)."""
 

@@ -14,9 +14,9 @@ from mimkit.app.recording.record import dry_run, perform
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.provenance import KEY_OPTION, SOURCE_OPTION, VIA_OPTION, Provenance, provenance
 from mimkit.cli.results.outcome import After, Remarks, ResultText, Words, show_recording
-from mimkit.cli.session import Session
+from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.dialogue import TerminalDialogue
-from mimkit.errors import Interrupted, MimError, Refused, UsageError
+from mimkit.errors import Interrupted, MimError, NoSuchRecord, Refused, UsageError
 from mimkit.model.incident.entry_parts import Via
 from mimkit.ops.command import Command
 
@@ -204,7 +204,9 @@ def record_once(
 
 
 def _as_typed(refused: MimError, ctx: click.Context) -> MimError:
-    """Return a refusal; if it is about a value, it names the option or argument instead of the record's key."""
+    """Return a refusal as the user can understand it: about an option instead of a key, or about the id of another kind."""
+    if isinstance(refused, NoSuchRecord):
+        return explained(ctx.obj, refused)
     unfit = sys.modules.get("mimkit.app.recording.rejected_values")
     if unfit is None or not isinstance(refused, unfit.WrongValue):
         return refused

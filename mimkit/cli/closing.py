@@ -12,7 +12,7 @@ from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import MimError, Refused
 from mimkit.model.shell import quoted
 from mimkit.ops.command import Command
-from mimkit.ops.refusals import TasksOpen
+from mimkit.ops.open_work import TasksOpen
 from mimkit.ops.restore import Close
 from mimkit.report.text.terminal import safe
 

@@ -13,10 +13,10 @@ import click
 from click.core import ParameterSource
 
 from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
-from mimkit.cli.session import Session
+from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.output import ignore_closed_pipe
-from mimkit.errors import UsageError
+from mimkit.errors import NoSuchRecord, UsageError
 from mimkit.model.shell import quoted
 
 if TYPE_CHECKING:
@@ -103,7 +103,10 @@ def judging(
 
     def decorate(ask: Callable[Concatenate[Inquiry, P], Result]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, form: str, **given: Any) -> None:
-            result = cast("Callable[..., Result]", ask)(Inquiry(ctx, form), **given)
+            try:
+                result = cast("Callable[..., Result]", ask)(Inquiry(ctx, form), **given)
+            except NoSuchRecord as refused:
+                raise explained(ctx.obj, refused) from None
             with ignore_closed_pipe():
                 result.write(form)
             result.write_notes()

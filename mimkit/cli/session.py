@@ -21,7 +21,7 @@ from mimkit.app.reading.index import find_open_incidents
 from mimkit.cli.hints import name_in_hints
 from mimkit.cli.terminal import typed_times
 from mimkit.cli.terminal.progress import progress
-from mimkit.errors import MimError, UsageError
+from mimkit.errors import MimError, NoSuchRecord, UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import normalise
 from mimkit.model.time.times import parse_instant
@@ -273,3 +273,13 @@ def one_of(incident: str | None, named: str | None) -> str | None:
     if incident and named and incident != named:
         raise UsageError(f"two different incidents given: {incident} and {named}", "give only one of them")
     return incident or named
+
+
+def explained(folder: Path | None, refused: NoSuchRecord) -> UsageError:
+    """Return a refusal of an id that says what the id is, if it names a record of another kind."""
+    from mimkit.app.reading.other_kinds import explained as in_repository  # noqa: PLC0415 - only a wrong id pays for it
+
+    # Another session would forget which incident was selected.
+    repo = Repository.discover((folder or Path()).absolute())
+    commit = repo.here()
+    return in_repository(repo, commit, snapshot_at(repo, commit).policy, refused)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.gates import Gate, gates
+
+_NOT_IN_REPORTS: Final = ("blockers-settled", "severity-known")
+"""Reports of past incidents rarely say what became of each blocker, or name a severity."""
 
 
 def gates_of(dossier: Dossier) -> tuple[Gate, ...]:
@@ -17,4 +22,6 @@ def open_gates(dossier: Dossier) -> tuple[Gate, ...]:
 
     An incomplete report cannot show whether such a gate was met.
     """
-    return tuple(gate for gate in gates_of(dossier) if not gate.met and not dossier.doubts(gate.id))
+    excused = _NOT_IN_REPORTS if dossier.incident.mode == "backfill" else ()
+    waiting = (gate for gate in gates_of(dossier) if not gate.met and gate.id not in excused)
+    return tuple(gate for gate in waiting if not dossier.doubts(gate.id))

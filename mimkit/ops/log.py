@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mimkit.errors import UsageError
+from mimkit.errors import NoSuchRecord, UsageError
 from mimkit.model.change import Change
 from mimkit.model.ids import normalise_id
 from mimkit.model.incident import entries
 from mimkit.model.incident.entry_parts import EntryBase, words
+from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import TASKS
 from mimkit.model.incident.retraction import retractions
+from mimkit.model.incident.state import fold
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
+from mimkit.ops.open_work import AlreadySettled
 from mimkit.ops.refusals import AlreadyRetracted
 
 LogKind = Literal["note", "finding", "decision", "action", "blocker"]
@@ -49,7 +52,7 @@ class Log(OnIncident, status="exists"):
             text=self.text,
             evidence=tuple(guards.link(each) for each in self.evidence),
             starred=self.starred,
-            resolves=_task(incident.timeline, self.resolves) if self.resolves else None,
+            resolves=self._task(incident, self.resolves) if self.resolves else None,
             **extra,
         )
         return self.entries(f"{self.kind}, {brief(self.text)}", entry)
@@ -57,31 +60,35 @@ class Log(OnIncident, status="exists"):
     def _owner(self, snapshot: Snapshot) -> str | None:
         if self.kind not in TASKS:
             raise UsageError(
-                f"a {self.kind} cannot have an owner", "use --owner with --kind action or --kind blocker"
+                f"a {self.kind} cannot have an owner", "use --owner with --kind task or --kind blocker"
             )
         return guards.known_person(snapshot, self.owner or "", self.at)
 
-
-def _task(timeline: tuple[entries.Entry, ...], wanted: str) -> str:
-    task = find_entry(timeline, wanted)
-    if retraction := retractions(timeline).get(task.id):
-        raise AlreadyRetracted(task, retraction)
-    if isinstance(task, entries.Action | entries.Blocker):
+    def _task(self, incident: Incident, wanted: str) -> str:
+        """Return the id of the task or blocker that the entry resolves; each is resolved once."""
+        task = find_entry(incident.timeline, wanted, "task or blocker")
+        if retraction := retractions(incident.timeline).get(task.id):
+            raise AlreadyRetracted(task, retraction)
+        if not isinstance(task, entries.Action | entries.Blocker):
+            raise UsageError(
+                f"the entry {wanted!r} is neither a task nor a blocker, so it cannot be resolved",
+                "list open tasks and blockers with their ids: mim status",
+            )
+        if first := fold(incident).settled.get(task.id):
+            raise AlreadySettled(task, first, self.text)
         return task.id
-    raise UsageError(
-        f"the entry {wanted!r} is neither an action nor a blocker, so it cannot be resolved",
-        "list open actions and blockers with their ids: mim status",
-    )
 
 
-def find_entry(timeline: tuple[entries.Entry, ...], wanted: str) -> EntryBase:
+def find_entry(timeline: tuple[entries.Entry, ...], wanted: str, what: str = "entry") -> EntryBase:
     """Return the entry with this id, or with an id that ends in it; refuse no match and several matches."""
     asked = normalise_id(wanted)
     found = [entry for entry in timeline if entry.id.endswith(asked)] if asked else []
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"no entry has the id {wanted!r}", "list the entries with their ids: mim show")
+        raise NoSuchRecord(
+            what, wanted, f"no entry has the id {wanted!r}", "list the entries with their ids: mim show"
+        )
     refusal = UsageError(
         f"{len(found)} entries end in {wanted!r}",
         "give more characters from the id; to list the ids: mim show",

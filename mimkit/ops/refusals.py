@@ -12,10 +12,9 @@ from mimkit.model.shell import quoted
 from mimkit.model.time.times import rfc3339, when_text
 
 if TYPE_CHECKING:
-    from mimkit.model.incident.entries import Action, Blocker, Retracted
+    from mimkit.model.incident.entries import Retracted
     from mimkit.model.incident.state import State
     from mimkit.model.policy.confirmers import Confirmers
-    from mimkit.model.policy.gates import Gate
 
 
 MOMENTS: Final = {
@@ -194,19 +193,6 @@ class NotReadyToClose(Refused):
         super().__init__(f"{problem} cannot be closed without {' and without '.join(missing)}", hint)
 
 
-class GatesOpen(Refused):
-    """One or more closing gates are not met."""
-
-    def __init__(self, incident: str, gates: Sequence[Gate]) -> None:
-        count = "one closing gate is" if len(gates) == 1 else f"{len(gates)} closing gates are"
-        super().__init__(
-            f"{incident} cannot be closed yet: {count} open",
-            "meet these closing gates, then close it: mim close",
-        )
-        self.gates = tuple(gates)
-        self.rows = tuple((gate.words, gate.command) for gate in gates)
-
-
 class RoleConflict(Refused):
     """The same person cannot hold two roles that the policy keeps separate."""
 
@@ -222,27 +208,6 @@ class HasLeft(Refused):
 
     def __init__(self, person: str, left: str) -> None:
         super().__init__(f"{person} left on {left}", "choose a person in policy/people.yaml who has not left")
-
-
-class TasksOpen(Refused):
-    """The incident still has open actions or blockers, so it cannot be closed."""
-
-    def __init__(self, incident: str, tasks: Sequence[Blocker | Action]) -> None:
-        blockers = sum(1 for each in tasks if each.kind == "blocker")
-        counts = ((blockers, "blocker"), (len(tasks) - blockers, "action"))
-        named = " and ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
-        super().__init__(
-            f"{incident} still has {named} open",
-            f"resolve them as listed, or close anyway with a reason: mim close -i {quoted(incident)} --anyway REASON",
-        )
-        self.tasks = tuple(tasks)
-        self.rows = tuple(
-            (
-                f"{each.kind}: {each.text}",
-                f"mim log -i {quoted(incident)} TEXT --resolves {quoted(each.id[-6:])}",
-            )
-            for each in tasks
-        )
 
 
 def _who_can(can: Confirmers) -> str:

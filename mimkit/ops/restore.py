@@ -17,7 +17,8 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import join_names
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, GatesOpen, NotYet, TasksOpen
+from mimkit.ops.open_work import GatesOpen, TasksOpen
+from mimkit.ops.refusals import AlreadyDone, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,30 +107,30 @@ class Close(OnIncident, status="declared", event="closing"):
 
     text: str | None = None
     anyway: str | None = None
-    """The reason for closing despite open actions or blockers; it does not override a closing gate."""
+    """The reason for closing despite open tasks or blockers; it does not override a closing gate."""
     by_policy_then: ClassVar[bool] = True
     ends: ClassVar[bool] = True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the closing gates, and open actions and blockers; add the entry."""
+        """Check the closing gates, and open tasks and blockers; add the entry."""
         dossier = Dossier(guards.require_incident(snapshot, self.incident), snapshot)
         state, waiting = dossier.state, open_gates(dossier)
         is_past = dossier.incident.mode == "backfill"
         guards.of_the_past("closing", dossier.incident, self.at, self.now)
+        tasks: tuple[entries.Blocker | entries.Action, ...] = (*state.blockers, *state.actions)
         if waiting:
-            raise GatesOpen(self.incident, waiting)
+            raise GatesOpen(self.incident, waiting, tasks)
         guards.not_before_the_rest("closing", self.at, state, is_past=is_past)
         guards.not_before("closing", self.at, "the start of the impact", state.milestones.started)
-        tasks: tuple[entries.Blocker | entries.Action, ...] = (*state.blockers, *state.actions)
-        # A report of a past incident rarely says what became of each action.
+        # A report of a past incident rarely says what became of each task.
         if tasks and not self.anyway and not is_past:
             raise TasksOpen(self.incident, tasks)
         if self.anyway and not tasks:
             raise UsageError(
-                f"{self.incident} has no open actions or blockers, so `--anyway` is not needed",
+                f"{self.incident} has no open tasks or blockers, so `--anyway` is not needed",
                 "mim close",
             )
-        subject = "close with open actions or blockers" if tasks else "close"
+        subject = "close with open tasks or blockers" if tasks else "close"
         return self.entries(subject, entries.Closed(**self.stamp(), text=self.text, anyway=self.anyway))
 
 

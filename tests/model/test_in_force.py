@@ -13,7 +13,7 @@ from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import PolicyInForce, Snapshot, with_policy_in_force
 from tests.builders import Desk, clock, entry, incident
 
-GATES = "gates: [restored, confirmed, final-update, cause-tracked, origins-closed]"
+GATES = "gates: [restored, confirmed, final-update, cause-tracked, origins-closed, blockers-settled, severity-known]"
 
 
 def with_history(desk: Desk, *versions: tuple[str, Policy]) -> Snapshot:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from mimkit.errors import UsageError
+from mimkit.errors import NoSuchRecord, UsageError
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.entries import Note
 from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.ops.command import brief
+from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Withdraw
-from mimkit.ops.log import Log
+from mimkit.ops.log import Log, LogKind
+from mimkit.ops.open_work import AlreadySettled
 from mimkit.ops.refusals import FutureTime, UnknownName
-from tests.builders import Desk, clock, refusal
+from mimkit.report.incident.documents import show
+from mimkit.report.incident.entry_marks import marks
+from mimkit.rules.judge import check_dossier
+from tests.builders import Desk, clock, entry, refusal
 
 
 @pytest.mark.parametrize("kind", LOG_KINDS)
@@ -45,20 +53,63 @@ def test_an_action_is_open_until_something_resolves_it(declared: Desk) -> None:
     assert done.state.actions == ()
 
 
-def test_two_who_resolve_one_action_at_once_are_both_heard(declared: Desk) -> None:
-    asked = declared.do(Log, "10:20", text="Roll back", kind="action")
-    twice = asked.do(Log, "10:40", text="Done", resolves=asked.last_id).do(
-        Log, "10:40", text="Done", resolves=asked.last_id
+@pytest.mark.parametrize(("kind", "word"), [("action", "task"), ("blocker", "blocker")])
+def test_a_task_or_a_blocker_is_resolved_once(declared: Desk, kind: LogKind, word: str) -> None:
+    asked = declared.do(Log, "10:20", text="Wait for the vendor", kind=kind)
+    done = asked.do(Log, "10:40", text="It answered", resolves=asked.last_id, by="tech-duty")
+    first = done.last_id
+    assert refusal(done, Log, "10:50", text="Don't wait", resolves=asked.last_id[-6:]) == (
+        AlreadySettled,
+        (
+            f"the {word} {asked.last_id[-6:]} (Wait for the vendor) was already resolved at 2026-11-23T10:40:00Z "
+            f"by tech-duty, with entry {first[-6:]}: It answered"
+        ),
+        f"if that entry is wrong: mim retract {first[-6:]} --reason WHY; to add to it: mim log 'Don'\"'\"'t wait'",
     )
-    assert [each.kind for each in twice.record.timeline[-2:]] == ["note", "note"]
+    again = done.do(Retract, "10:51", entry=first, reason="Another vendor")
+    assert again.do(Log, "10:52", text="It answers now", resolves=asked.last_id).state.settled
+
+
+def test_of_two_resolutions_that_came_together_the_earlier_stands(declared: Desk) -> None:
+    asked = declared.do(Log, "10:20", text="Wait for the vendor", kind="blocker")
+    found = asked.do(Log, "10:40", text="It answered", resolves=asked.last_id)
+    late = entry("10:45", "note", text="It is here", resolves=asked.last_id)
+    both = found.record.with_timeline((*found.record.timeline, Note.model_validate(late)))
+    dossier = Dossier(both, found.snapshot)
+    blocker, first, second = dossier.state.timeline[-3:]
+    assert list(marks(blocker, dossier)) == [
+        f"resolved at 2026-11-23 10:40 UTC by mim-duty (entry {first.id[-6:]})"
+    ]
+    assert list(marks(first, dossier)) == [f"resolves the blocker {blocker.id[-6:]}"]
+    assert list(marks(second, dossier)) == [
+        f"resolves the blocker {blocker.id[-6:]}, which entry {first.id[-6:]} had already resolved"
+    ]
+    shown = show(dossier)["incident"]["timeline"]
+    assert [each.get("settled") for each in shown[-3:]] == [
+        {"by": "mim-duty", "at": "2026-11-23T10:40:00Z", "entry": first.id}, None, None,
+    ]  # fmt: skip
+    assert [rule.code for rule, _ in check_dossier(dossier)] == []
+
+
+def test_what_is_open_is_marked_except_in_a_back_filled_record(declared: Desk) -> None:
+    asked = declared.do(Log, "10:20", text="Roll back", kind="action")
+    assert list(marks(asked.state.timeline[-1], asked.dossier)) == ["open"]
+    past = replace(asked.dossier, incident=asked.record.model_copy(update={"mode": "backfill"}))
+    assert list(marks(past.state.timeline[-1], past)) == []
+    gone = asked.do(Retract, "10:30", entry=asked.last_id, reason="Not needed")
+    (line,) = marks(gone.state.shown[-2], gone.dossier)
+    assert line.startswith("retracted by mim-duty")
+    loose = entry("10:45", "note", text="x", resolves=gone.record.timeline[0].id)
+    odd = gone.record.with_timeline((*gone.record.timeline, Note.model_validate(loose)))
+    assert list(marks(Dossier(odd, gone.snapshot).state.timeline[-1], Dossier(odd, gone.snapshot))) == []
 
 
 def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
     said = declared.do(Log, "10:20", text="The pool is full", kind="finding")
     assert refusal(said, Log, "10:40", text="x", resolves=said.last_id) == (
         UsageError,
-        f"the entry {said.last_id!r} is neither an action nor a blocker, so it cannot be resolved",
-        "list open actions and blockers with their ids: mim status",
+        f"the entry {said.last_id!r} is neither a task nor a blocker, so it cannot be resolved",
+        "list open tasks and blockers with their ids: mim status",
     )
 
 
@@ -67,12 +118,12 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
     [
         (
             {"owner": "tech-duty", "kind": "decision"}, UsageError, "a decision cannot have an owner",
-            "use --owner with --kind action or --kind blocker",
+            "use --owner with --kind task or --kind blocker",
         ),
         ({"owner": "techh", "kind": "action"}, UnknownName, "'techh' is not a person in policy/people.yaml", "did you mean tech-duty?"),
         ({"by": "techh"}, UnknownName, "'techh' is not a person in policy/people.yaml", "did you mean tech-duty?"),
-        ({"resolves": "ZZZZZZ"}, UsageError, "no entry has the id 'ZZZZZZ'", "list the entries with their ids: mim show"),
-        ({"resolves": " "}, UsageError, "no entry has the id ' '", "list the entries with their ids: mim show"),
+        ({"resolves": "ZZZZZZ"}, NoSuchRecord, "no entry has the id 'ZZZZZZ'", "list the entries with their ids: mim show"),
+        ({"resolves": " "}, NoSuchRecord, "no entry has the id ' '", "list the entries with their ids: mim show"),
         (
             {"resolves": "01"}, UsageError, "2 entries end in '01'",
             "give more characters from the id; to list the ids: mim show",

@@ -8,30 +8,30 @@ import pytest
 
 from mimkit.errors import UsageError
 from mimkit.model.incident.kinds import FITS_AFTER_END
-from mimkit.ops.classify import Link
+from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
+from mimkit.ops.open_work import GatesOpen, TasksOpen
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import (
     AlreadyDone,
     ConfirmedByResponder,
     FutureTime,
-    GatesOpen,
     NotAffected,
     NotDeclared,
     NotOpen,
     NotOpenAtThatTime,
     NotYet,
     OutOfOrder,
-    TasksOpen,
     UnknownName,
 )
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
+from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal
 
 BUSINESS = {"stakeholder": "retail-operations"}
@@ -196,30 +196,62 @@ def test_who_held_a_role_at_the_time_does_not_confirm_it_afterwards(declared: De
 def busy(declared: Desk) -> Desk:
     there = declared.confirmed().do(OpenProblem, "11:20", root_cause="It expired")
     return there.do(Log, "11:30", text="Wait for the vendor", kind="blocker").do(
-        Log, "11:31", text="Tell the stores", kind="action"
+        Log, "11:31", text="Tell the stores", kind="action", owner="tech-duty"
     )
 
 
 def test_what_is_open_is_listed_before_closing(busy: Desk) -> None:
-    with pytest.raises(TasksOpen) as refused:
+    with pytest.raises(GatesOpen) as refused:
         busy.do(Close, "12:00")
-    blocker, action = (entry.id[-6:] for entry in busy.record.timeline[-2:])
-    assert refused.value.sentence == f"{busy.incident} still has 1 blocker and 1 action open"
-    assert refused.value.rows == (
-        ("blocker: Wait for the vendor", f"mim log -i {busy.incident} TEXT --resolves {blocker}"),
-        ("action: Tell the stores", f"mim log -i {busy.incident} TEXT --resolves {action}"),
+    blocker, task = (entry.id[-6:] for entry in busy.record.timeline[-2:])
+    assert refused.value.sentence == (
+        f"{busy.incident} cannot be closed yet: one closing gate is open, and so are 1 blocker and 1 task"
     )
-    more = busy.do(Log, "11:40", text="More", kind="action")
-    assert refusal(more, Close, "12:00")[1].endswith("1 blocker and 2 actions open")
+    rows = (
+        (f"blocker {blocker} (no owner): Wait for the vendor", f"mim log -i {busy.incident} TEXT --resolves {blocker}"),
+        (f"task {task} (tech-duty): Tell the stores", f"mim log -i {busy.incident} TEXT --resolves {task}"),
+    )  # fmt: skip
+    gate = (f"every blocker is resolved (still open: {blocker})", f"mim log TEXT --resolves {blocker}")
+    assert refused.value.rows == (gate, *rows)
+    loose = busy.but_policy(", blockers-settled", "")
+    with pytest.raises(TasksOpen) as open_work:
+        loose.do(Close, "12:00")
+    assert open_work.value.sentence == f"{busy.incident} still has 1 blocker and 1 task open"
+    assert open_work.value.rows == rows
+    more = loose.do(Log, "11:40", text="More", kind="action")
+    assert refusal(more, Close, "12:00")[1].endswith("1 blocker and 2 tasks open")
+    done = busy.do(Log, "11:45", text="It answered", resolves=blocker)
+    assert refusal(done, Close, "12:00")[1].endswith("still has 1 task open")
 
 
 def test_a_reason_closes_with_open_work_and_stays_on_the_timeline(busy: Desk) -> None:
-    found = busy.do(Close, "12:00", anyway="The vendor goes on under INC-1")
+    assert refusal(busy, Close, "12:00", anyway="The vendor goes on under INC-1")[0] is GatesOpen
+    loose = busy.but_policy(", blockers-settled", "")
+    found = loose.do(Close, "12:00", anyway="The vendor goes on under INC-1")
     assert (found.state.status, found.state.timeline[-1].anyway) == (
         "closed",
         "The vendor goes on under INC-1",
     )
     assert entry_words(found.state.timeline[-1]) == "although work was open: The vendor goes on under INC-1"
+
+
+def test_a_blocker_that_is_recorded_after_closing_leaves_the_closing_valid(closed: Desk) -> None:
+    late = closed.do(Log, "13:00", at=clock("11:00"), text="The vendor was slow", kind="blocker")
+    assert late.gates()["blockers-settled"].met
+    assert [rule.code for rule, _ in check_dossier(late.dossier)] == []
+    again = late.do(Reopen, "13:10", reason="It failed again")
+    assert again.gates()["blockers-settled"].met is False
+
+
+def test_a_severity_is_known_before_closing(desk: Desk) -> None:
+    there = desk.declare(severity="pending").confirmed().do(RecordFix, "11:20", text="Renewed")
+    with pytest.raises(GatesOpen) as refused:
+        there.do(Close, "12:00")
+    assert refused.value.rows == (("the severity is known", "mim severity SEV --reason WHY"),)
+    known = there.do(ChangeSeverity, "11:30", severity="SEV2", reason="200 users")
+    assert known.do(Close, "12:00").state.status == "closed"
+    policy = "blockers-settled, severity-known"
+    assert there.but_policy(f", {policy}", "").do(Close, "12:00").state.status == "closed"
 
 
 def test_a_reason_opens_no_gate_and_explains_nothing_where_nothing_is_open(

@@ -181,7 +181,8 @@ def test_what_a_closed_incident_needs_is_retracted_after_reopening(closed: Desk)
         assert sentence.endswith(f"{closed.incident} is closed, which requires that {why}")
         assert hint == "reopen the incident first: mim reopen --reason WHY"
     loose = closed.but_policy(
-        "gates: [restored, confirmed, final-update, cause-tracked, origins-closed]", "gates: []"
+        "gates: [restored, confirmed, final-update, cause-tracked, origins-closed, blockers-settled, severity-known]",
+        "gates: []",
     )
     assert refusal(loose, Retract, "13:00", entry=id_of(loose, "problem"), **WHY)[0] is StillNeeded
     noted = closed.do(Log, "12:30", text="x")

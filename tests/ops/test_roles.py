@@ -260,7 +260,8 @@ def test_a_guest_from_outside_joins_by_name(declared: Desk) -> None:
 @pytest.fixture(scope="module")
 def reopened(declared: Desk) -> Desk:
     relaxed = declared.but_policy(
-        "gates: [restored, confirmed, final-update, cause-tracked, origins-closed]", "gates: []"
+        "gates: [restored, confirmed, final-update, cause-tracked, origins-closed, blockers-settled, severity-known]",
+        "gates: []",
     )
     return relaxed.do(Close, "12:00").do(Reopen, "13:00", reason="Again")
 

@@ -31,7 +31,8 @@ from tests.laws import law
 
 DESK = Desk.scaffolded()
 LOOSE = DESK.but_policy(
-    "gates: [restored, confirmed, final-update, cause-tracked, origins-closed]", "gates: []"
+    "gates: [restored, confirmed, final-update, cause-tracked, origins-closed, blockers-settled, severity-known]",
+    "gates: []",
 )
 PEOPLE = st.sampled_from(["mim-duty", "deputy-duty", "tech-duty", "retail-operations"])
 ROLES = st.sampled_from([MANAGER, "technical-lead", "scribe"])
@@ -49,7 +50,10 @@ VERBS: list[Verb] = [
     ),
     (Link, st.fixed_dictionaries({"record": st.just("INC-1"), "closed": st.booleans()})),
     (SendUpdate, st.just({"affected": "Checkout is down", "doing": "We look into it"})),
-    (Log, st.fixed_dictionaries({"text": st.just("x"), "kind": st.sampled_from(["note", "action"])})),
+    (
+        Log,
+        st.fixed_dictionaries({"text": st.just("x"), "kind": st.sampled_from(["note", "action", "blocker"])}),
+    ),
     (TakeRole, st.fixed_dictionaries({"role": ROLES, "person": PEOPLE})),
     (PageGroup, st.just({"group": "payments"})),
     (Join, st.just({"who": "payments"})),

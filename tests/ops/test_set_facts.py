@@ -76,7 +76,8 @@ def test_an_ended_incident_can_be_corrected_and_the_entry_is_marked(declared: De
     found = ended.do(SetFacts, "10:40", **put("impact", "One shop"))
     assert found.record.impact == "One shop"
     closed = declared.confirmed().but_policy(
-        "restored, confirmed, final-update, cause-tracked, origins-closed", ""
+        "restored, confirmed, final-update, cause-tracked, origins-closed, blockers-settled, severity-known",
+        "",
     )
     closed = closed.do(Close, "11:20")
     late = closed.do(SetFacts, "11:30", **put("impact", "One shop"), at=clock("11:00"))

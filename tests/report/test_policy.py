@@ -103,7 +103,7 @@ def test_severities_roles_clocks_and_gates_have_their_rows(desk: Desk) -> None:
         "First stakeholder update\nWithin 15m after declaration; owner: communications-lead"
     )
     assert "owed by" not in clocks["action-done"]
-    assert len(found["Before an incident is closed"].rows) == 5
+    assert len(found["Before an incident is closed"].rows) == 7
     assert "Waivers" not in found
 
 

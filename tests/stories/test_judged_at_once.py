@@ -11,7 +11,7 @@ import click
 import pytest
 
 from mimkit.cli.closing import ask_for_reason
-from mimkit.ops.refusals import TasksOpen
+from mimkit.ops.open_work import TasksOpen
 from mimkit.ops.restore import Close
 
 if TYPE_CHECKING:
@@ -95,9 +95,19 @@ def test_without_an_open_incident_or_with_two_nothing_is_recorded(desk: Desk) ->
 
 def test_closing_lists_what_is_open_and_needs_a_reason(desk: Desk) -> None:
     name = closed(desk)
-    desk.mim("log", "Wait for the vendor", "--kind", "blocker")
+    (blocker,) = desk.mim("blocker", "Wait for the vendor", "--json").document["entries"]
+    said = desk.refused(3, "close", "--anyway", "It goes on under INC-1")
+    assert "one closing gate is open, and so is 1 blocker" in said.err
+    assert f"blocker {blocker[-6:]} (no owner): Wait for the vendor" in said.err
+    desk.mim("log", "It answered", "--resolves", blocker[-6:])
+    assert (
+        "was already resolved at 2026-11-23T10:09:00Z by mim-duty"
+        in desk.refused(3, "log", "No", "--resolves", blocker).err
+    )
+    assert "resolved at 2026-11-23 10:09 UTC by mim-duty" in " ".join(desk.mim("show", name).out.split())
+    desk.mim("task", "Tell the stores", "--owner", "tech-duty")
     said = desk.refused(3, "close")
-    assert "still has 1 blocker open" in said.err
+    assert "still has 1 task open" in said.err
     assert f"mim log -i {name} TEXT --resolves " in said.err
     desk.mim("close", "--anyway", "It goes on under INC-1")
     assert "although work was open: It goes on under INC-1" in desk.mim("show", name).out
@@ -111,7 +121,7 @@ def test_at_a_terminal_the_reason_is_asked_for(desk: Desk) -> None:
     with terminal, mock.patch.object(click, "prompt", return_value=""):
         said = desk.type("close")
     assert said.status == 3
-    assert "action: Tell the stores" in said.err
+    assert "(no owner): Tell the stores" in said.err
     assert said.err.splitlines()[-2].endswith("was not closed: no reason was given")
     with terminal, mock.patch.object(click, "prompt", return_value="They are told by mail"):
         desk.mim("close")

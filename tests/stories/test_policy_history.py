@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 
 POLICY = "policy/policy.yaml"
-ALL_GATES = "gates: [restored, confirmed, final-update, cause-tracked, origins-closed]"
+ALL_GATES = "gates: [restored, confirmed, final-update, cause-tracked, origins-closed, blockers-settled, severity-known]"
 
 
 def commit(desk: Desk, at: str, *words: str) -> None:
@@ -57,7 +57,7 @@ def test_each_version_holds_from_its_commit_on(desk: Desk) -> None:
     change(desk, "13:00", "gates: [restored]", "gates: [restored, confirmed]")
     found = seen(desk)
     assert [at for at, _ in found] == ["10:09", "12:00", "13:00"]
-    assert [len(gates) for _, gates in found] == [5, 1, 2]
+    assert [len(gates) for _, gates in found] == [7, 1, 2]
 
 
 def test_a_commit_whose_clock_was_behind_holds_from_its_predecessor_on(desk: Desk) -> None:
@@ -141,7 +141,7 @@ def test_a_world_looks_into_the_history_only_when_asked(desk: Desk) -> None:
     found = snapshot(desk, name)
     assert not memory(desk).exists()
     then = with_policy_in_force(found, found.incidents[name]).policy
-    assert (len(then.gates), len(found.policy.gates)) == (5, 1)
+    assert (len(then.gates), len(found.policy.gates)) == (7, 1)
     assert memory(desk).exists()
     repo = Repository.discover(desk.folder)
     whole = snapshot_at(repo, repo.resolve("HEAD"), [name])

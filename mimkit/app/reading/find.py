@@ -15,7 +15,7 @@ from mimkit.app.reading.index import (
 )
 from mimkit.app.reading.records import Records, unreadable
 from mimkit.app.reading.tree import CommitTree
-from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.errors import EnvironmentUnfit, NoSuchRecord, UsageError
 from mimkit.model.ids import is_record_id, normalise_id
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
@@ -98,9 +98,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
     if is_record_id(wanted) and wanted.startswith("MI-"):
         if repo.tree_id(commit, incident_folder(wanted)):
             return wanted
-        raise UsageError(
-            f"incident {wanted} does not exist", f"{_elsewhere(repo)}list all incidents: mim list"
-        )
+        raise _unknown(repo, named, f"incident {wanted} does not exist")
     if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
         raise UsageError(
             f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F, or its last characters"
@@ -110,10 +108,12 @@ def _named(repo: Repository, commit: str, named: str) -> str:
     if len(found) == 1 or len(still) == 1:
         return (still or found)[0]
     if not found:
-        raise UsageError(
-            f"no incident id ends in {named!r}", f"{_elsewhere(repo)}list all incidents: mim list"
-        )
+        raise _unknown(repo, named, f"no incident id ends in {named!r}")
     raise WhichIncident(repo, commit, f"{len(found)} incident ids end in {wanted}", found)
+
+
+def _unknown(repo: Repository, named: str, sentence: str) -> NoSuchRecord:
+    return NoSuchRecord("incident", named, sentence, f"{_elsewhere(repo)}list all incidents: mim list")
 
 
 def _elsewhere(repo: Repository) -> str:
@@ -148,7 +148,7 @@ def _the_only(found: Mapping[T, str], what: str, named: str, listed_by: str) -> 
     if len(found) == 1:
         return next(iter(found))
     if not found:
-        raise UsageError(f"{what} {named!r} does not exist", f"list them: {listed_by}")
+        raise NoSuchRecord(what, named, f"{what} {named!r} does not exist", f"list them: {listed_by}")
     refusal = UsageError(
         f"{len(found)} {what} ids end in {normalise_id(named)}",
         f"give the full id; to list them: {listed_by}",

@@ -19,7 +19,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mimkit.app.merging.redactions import Remains
     from mimkit.clocks.checklist import ChecklistItem
@@ -160,23 +160,31 @@ def _remark_on_words(recording: Recording) -> None:
 
 
 def after_restore(recording: Recording, _session: Session) -> None:
-    """Print the closing gates that are still open."""
+    """Print the closing gates, tasks and blockers that are still open."""
     from mimkit.model.closing import open_gates  # noqa: PLC0415 - a note does not pay for the gates
+    from mimkit.ops.open_work import task_rows  # noqa: PLC0415 - as above
 
     dossier = dossier_after(recording).under_its_policy()
-    waiting = open_gates(dossier)
-    if dossier.state.status == "closed":
+    waiting, state = open_gates(dossier), dossier.state
+    if state.status == "closed":
         return
-    if dossier.state.is_partly_restored:
-        out = dossier.state.services_out
-        next_step = with_incident(command("mim restored --service", out[0]))
-        click.echo(f"  not restored yet: {safe(', '.join(out))}; next: {next_step}")
+    tasks = task_rows(dossier.incident.id, (*state.blockers, *state.actions))
+    if state.is_partly_restored:
+        next_step = with_incident(command("mim restored --service", state.services_out[0]))
+        click.echo(f"  not restored yet: {safe(', '.join(state.services_out))}; next: {next_step}")
+        _print_open("Still open", tasks)
         return
-    if not waiting:
+    rows = [*((gate.words, gate.command) for gate in waiting), *tasks]
+    if not rows:
         click.echo(f"  every closing gate is met   {with_incident('mim close')}")
         return
-    heading("Before you can close it")
-    to_do([("open", gate.words, gate.command) for gate in waiting])
+    _print_open("Before you can close it", rows)
+
+
+def _print_open(title: str, rows: Sequence[tuple[str, str]]) -> None:
+    if rows:
+        heading(title)
+        to_do([("open", words, way_out) for words, way_out in rows])
 
 
 def after_close(recording: Recording, session: Session) -> None:

@@ -75,6 +75,8 @@ LOG_KINDS: Final = ("note", "finding", "decision", "action", "blocker")
 """The kinds that `mim log` writes."""
 TASKS: Final = ("action", "blocker")
 """The kinds that stay open until another entry resolves them."""
+TASK_WORDS: Final[Mapping[str, str]] = {"action": "task", "blocker": "blocker"}
+"""The names of these kinds for readers; an action item of a review is something else."""
 DECIDING: Final = ("declared", "proposed")
 """The kinds that start an incident: a decision under the policy that it is, or may be, a major one."""
 ENDING: Final = ("rejected", "demoted", "merged", "close")

@@ -71,6 +71,8 @@ class State(NamedTuple):
     """Open actions in the incident."""
     blockers: tuple[entries.Blocker, ...] = ()
     """Open blockers."""
+    settled: Mapping[str, entries.Log] = _NOBODY
+    """The entry that settled each task or blocker first, by the id of the task or blocker."""
     problems: tuple[str, ...] = ()
     merged_into: str | None = None
     ended: datetime | None = None
@@ -177,7 +179,7 @@ class _Fold:
         self.links: dict[str, entries.Linked] = {}
         self.updates: list[entries.Update] = []
         self.tasks: list[Any] = []
-        self.resolved: set[str] = set()
+        self.settled: dict[str, entries.Log] = {}
         self.replaced: set[str] = set()
         self.after_closing: set[str] = set()
         self.closing = ""
@@ -254,7 +256,8 @@ class _Fold:
 
     def log(self, entry: entries.Log) -> None:
         # A resolution counts at any time, because clocks may differ.
-        self.resolved |= {entry.resolves} if entry.resolves else set()
+        if entry.resolves:
+            self.settled.setdefault(entry.resolves, entry)
         self.tasks.append(entry)
 
     def update(self, entry: entries.Update) -> None:
@@ -334,7 +337,7 @@ class _Fold:
         return self.times["started"] or self.times.get("detected") or self.times.get("declared")
 
     def _open(self, kind: str) -> tuple[Any, ...]:
-        return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.resolved)
+        return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.settled)
 
     def state(self, timeline: list[Any], counting: list[Any]) -> State:
         if self.facts["status"] == "closed":
@@ -355,6 +358,7 @@ class _Fold:
             updates=tuple(self.updates),
             actions=self._open("action"),
             blockers=self._open("blocker"),
+            settled=self.settled,
             problems=tuple(self.problems),
             reopenings=tuple(self.reopenings),
             service_outages=self.outages.since(self._began()),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.state import State
 from mimkit.model.policy.confirmers import Confirmers
-from mimkit.model.policy.policy import GateId, Policy, review_within
+from mimkit.model.policy.policy import PENDING, GateId, Policy, review_within
 from mimkit.model.shell import command
 from mimkit.model.text import join_names
 
@@ -47,6 +47,9 @@ def _all(state: State, policy: Policy, audiences: tuple[str, ...], can_confirm: 
         "mim problem open",
     )
     yield _origins(state, policy)
+    yield _blockers(state)
+    is_known = state.severity != PENDING
+    yield Gate("severity-known", "the severity is known", is_known, "mim severity SEV --reason WHY")
 
 
 def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> Gate:
@@ -79,3 +82,15 @@ def _origins(state: State, policy: Policy) -> Gate:
         words += f" (still open: {', '.join(waiting)})"
     closing = command("mim link", waiting[0] if waiting else "REF", "--closed")
     return Gate("origins-closed", words, not waiting, closing)
+
+
+def _blockers(state: State) -> Gate:
+    closing = next((each for each in reversed(state.timeline) if each.kind == "close"), None)
+    # A blocker that was recorded after closing cannot have prevented it.
+    last = closing.id if closing and state.status == "closed" else None
+    waiting = [each for each in state.blockers if last is None or each.id < last]
+    words = "every blocker is resolved"
+    if waiting:
+        words += f" (still open: {', '.join(each.id[-6:] for each in waiting)})"
+    resolving = f"mim log TEXT --resolves {waiting[0].id[-6:] if waiting else 'ENTRY'}"
+    return Gate("blockers-settled", words, not waiting, resolving)

@@ -17,7 +17,9 @@ from mimkit.model.time.times import Day
 PENDING = "pending"
 """The severity of an incident that is declared before it can be classified."""
 
-GateId = Literal["restored", "confirmed", "final-update", "cause-tracked", "origins-closed"]
+GateId = Literal[
+    "restored", "confirmed", "final-update", "cause-tracked", "origins-closed", "blockers-settled", "severity-known"
+]  # fmt: skip
 Outcome = Literal["propose", "declare"]
 ClockPhase = Literal["investigating", "workaround", "restored", "confirmed"]
 BySeverity = dict[str, Length]
@@ -255,7 +257,8 @@ class Policy(File):
     clocks: tuple[Clock, ...] = ()
     """The rules that set deadlines."""
     gates: tuple[GateId, ...] = ("restored", "confirmed", "final-update", "cause-tracked", "origins-closed")
-    """The closing gates: the conditions for closing an incident."""
+    """The closing gates: the conditions for closing an incident. `blockers-settled` and `severity-known` apply only if
+    they are listed."""
     originating_records: Origins = Field(default_factory=Origins)
     """Whether originating records must be closed before the incident is closed, or only linked."""
     confirmed_by: ConfirmedBy | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import TASKS
 from mimkit.model.incident.outages import WHOLE, elapsed_time, outage_time
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
@@ -140,6 +141,8 @@ def _entry(entry: Any, state: State) -> dict[str, Any]:
         data["after_closing"] = True
     if earlier := state.superseded.get(entry.id):
         data["superseded_by"] = earlier.id
+    if entry.kind in TASKS and (first := state.settled.get(entry.id)):
+        data["settled"] = {"by": first.by, "at": at(first.at), "entry": first.id}
     if retraction := state.retracted.get(entry.id):
         data["retracted"] = {"by": retraction.by, "at": at(retraction.at), "reason": retraction.reason}
     return data

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any, Final
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.kinds import KINDS
+from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
 from mimkit.model.time.approximate import latest, length_text
 from mimkit.model.time.times import full_time_text
 
@@ -25,21 +25,28 @@ def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
     yield from _concurrent(entry, dossier)
     if entry.audience:
         yield f"only for {entry.audience}"
-    if entry.kind == "update" and entry.next:
-        yield f"next update promised by {full_time_text(entry.next, zone)}"
-    if entry.kind == "update" and entry.next_reason:
-        yield f"later than the policy requires: {entry.next_reason}"
-    if entry.kind == "update" and entry.review_by:
-        yield f"review promised by {entry.review_by.isoformat()}"
+    if entry.kind == "update":
+        yield from _promises(entry, zone)
     yield from (f"evidence: {url}" for url in entry.evidence)
     if entry.starred:
         yield "starred"
+    if entry.id not in dossier.state.retracted:
+        yield from _settlement(entry, dossier)
     if words := provenance(entry):
         yield words
     if entry.id in dossier.state.after_closing:
         yield "recorded after closing"
     if delay := recording_delay(entry, dossier.incident):
         yield f"recorded {delay} later"
+
+
+def _promises(update: Any, zone: tzinfo) -> Iterator[str]:
+    if update.next:
+        yield f"next update promised by {full_time_text(update.next, zone)}"
+    if update.next_reason:
+        yield f"later than the policy requires: {update.next_reason}"
+    if update.review_by:
+        yield f"review promised by {update.review_by.isoformat()}"
 
 
 def _concurrent(entry: Any, dossier: Dossier) -> Iterator[str]:
@@ -53,6 +60,24 @@ def _concurrent(entry: Any, dossier: Dossier) -> Iterator[str]:
         later = dossier.entries[name]
         if earlier.id == entry.id and later.kind == entry.kind:
             yield f"also recorded by {later.by} at {full_time_text(later.at, zone)} ({name[-6:]})"
+
+
+def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
+    """Yield what became of a task or blocker, and what an entry resolves."""
+    state = dossier.state
+    if entry.kind in TASKS:
+        first = state.settled.get(entry.id)
+        if first:
+            when = full_time_text(first.at, dossier.policy.calendar.tz)
+            yield f"resolved at {when} by {first.by} (entry {first.id[-6:]})"
+        elif dossier.incident.mode != "backfill":
+            yield "open"
+    resolved = getattr(entry, "resolves", None) or ""
+    task = dossier.entries.get(resolved) if resolved in state.settled else None
+    if task and task.kind in TASKS:
+        first = state.settled[task.id]
+        earlier = "" if first.id == entry.id else f", which entry {first.id[-6:]} had already resolved"
+        yield f"resolves the {TASK_WORDS[task.kind]} {task.id[-6:]}{earlier}"
 
 
 def provenance(entry: Any) -> str:

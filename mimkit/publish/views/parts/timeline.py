@@ -33,7 +33,9 @@ class Line:
     body: str
     owner: str
     state: str
-    """For an action or a blocker: open or settled."""
+    """For a task or a blocker: open or resolved."""
+    settled: Any
+    """The entry that resolved this task or blocker first, or None."""
     resolves: str
     late: str
     former: str
@@ -99,6 +101,7 @@ def _line(entry: Any, context: _Context) -> Line:
         body=body(entry),
         owner=context.names.person(owner) if owner else "",
         state=_state(entry, context),
+        settled=context.card.state.settled.get(entry.id),
         resolves=getattr(entry, "resolves", None) or "",
         late=recording_delay(entry, context.card.incident),
         former=_former(first, entry),

@@ -1,0 +1,70 @@
+"""Refusals that list the closing gates, tasks and blockers of an incident that are open, with a command for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mimkit.errors import Refused
+from mimkit.model.incident.kinds import TASK_WORDS
+from mimkit.model.shell import command, quoted
+from mimkit.model.time.times import when_text
+
+if TYPE_CHECKING:
+    from mimkit.model.incident.entries import Action, Blocker, Log
+    from mimkit.model.policy.gates import Gate
+
+
+class GatesOpen(Refused):
+    """One or more closing gates are not met."""
+
+    def __init__(self, incident: str, gates: Sequence[Gate], tasks: Sequence[Blocker | Action]) -> None:
+        count = "one closing gate is" if len(gates) == 1 else f"{len(gates)} closing gates are"
+        also = f", and so {'is' if len(tasks) == 1 else 'are'} {_counted(tasks)}" if tasks else ""
+        super().__init__(
+            f"{incident} cannot be closed yet: {count} open{also}",
+            "meet these closing gates, then close it: mim close",
+        )
+        self.gates = tuple(gates)
+        self.rows = (*((gate.words, gate.command) for gate in gates), *task_rows(incident, tasks))
+
+
+class TasksOpen(Refused):
+    """The incident still has open tasks or blockers, so it cannot be closed."""
+
+    def __init__(self, incident: str, tasks: Sequence[Blocker | Action]) -> None:
+        super().__init__(
+            f"{incident} still has {_counted(tasks)} open",
+            f"resolve them as listed, or close anyway with a reason: mim close -i {quoted(incident)} --anyway REASON",
+        )
+        self.tasks = tuple(tasks)
+        self.rows = task_rows(incident, tasks)
+
+
+def task_rows(incident: str, tasks: Sequence[Blocker | Action]) -> tuple[tuple[str, str], ...]:
+    """Return each open task or blocker with its id and owner, and the command that resolves it."""
+    return tuple(
+        (
+            f"{TASK_WORDS[each.kind]} {each.id[-6:]} ({each.owner or 'no owner'}): {each.text}",
+            f"mim log -i {quoted(incident)} TEXT --resolves {quoted(each.id[-6:])}",
+        )
+        for each in tasks
+    )
+
+
+def _counted(tasks: Sequence[Blocker | Action]) -> str:
+    words = [TASK_WORDS[each.kind] for each in tasks]
+    counts = ((words.count(word), word) for word in ("blocker", "task"))
+    return " and ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
+
+
+class AlreadySettled(Refused):
+    """A task or a blocker is resolved once."""
+
+    def __init__(self, task: Action | Blocker, first: Log, text: str) -> None:
+        named = f"the {TASK_WORDS[task.kind]} {task.id[-6:]} ({task.text})"
+        super().__init__(
+            f"{named} was already resolved {when_text(first.at)} by {first.by}, with entry {first.id[-6:]}: {first.text}",
+            f"if that entry is wrong: mim retract {first.id[-6:]} --reason WHY; "
+            f"to add to it: {command('mim log', text)}",
+        )
