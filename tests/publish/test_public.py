@@ -12,6 +12,7 @@ import pytest
 from mimkit.model.incident.entries import (
     ENTRY_TYPES,
     Amended,
+    FactSet,
     Fixed,
     Merged,
     Note,
@@ -21,7 +22,7 @@ from mimkit.model.incident.entries import (
     Update,
 )
 from mimkit.model.incident.entry_parts import Correction
-from mimkit.model.incident.incident import Source
+from mimkit.model.incident.incident import PublicWords, Source
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Audience, Channels
 from mimkit.model.snapshot import PolicyInForce, Snapshot
@@ -102,6 +103,43 @@ def test_a_note_goes_out_only_where_it_names_an_audience_outside(
     assert "10:57 UTC Note For customers Technical lead" in page
     assert "For everybody on the bridge" not in page
     assert "For staff" not in page
+
+
+def test_the_texts_for_the_public_are_shown_and_the_entries_that_set_them_are_not(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    texts = {
+        "title": "Card payments fail",
+        "summary": "Cards were not accepted.",
+        "impact": "No orders by card",
+    }
+    sets = [
+        entry(FactSet, number, field=f"public.{key}", value=text, reason="Approved by the duty manager")
+        for number, (key, text) in enumerate(texts.items())
+    ]
+    changed = snapshot.incidents[OPEN].with_timeline((*snapshot.incidents[OPEN].timeline, *sets))
+    told = replace(snapshot, incidents={**snapshot.incidents, OPEN: changed})
+    page = words(PAGE, told)
+    assert "Incidents / 2026 / MI-20261123-K7F Card payments fail" in page
+    assert "Cards were not accepted. Impact No orders by card" in page
+    assert "Approved by" not in page
+    assert "Card payments fail" in words("index.md", told)
+    again = public(public(told))
+    assert again == public(told)
+    assert public(plant_canaries(told).snapshot).incidents[OPEN].title == "Card payments fail"
+    held = public(told, {(OPEN, "public.title"), (OPEN, "public.impact")}).incidents[OPEN]
+    assert held.title.startswith("We are investigating a problem with ") or held.title.startswith(
+        "Problem with "
+    )
+    assert held.public == PublicWords(summary="Cards were not accepted.")
+
+
+def test_a_restricted_incident_has_no_page(snapshot: Snapshot) -> None:
+    hidden = entry(FactSet, field="visibility", value="restricted")
+    changed = snapshot.incidents[OPEN].with_timeline((*snapshot.incidents[OPEN].timeline, hidden))
+    told = replace(snapshot, incidents={**snapshot.incidents, OPEN: changed})
+    assert OPEN in public(snapshot).incidents
+    assert OPEN not in public(told).incidents
 
 
 def test_who_said_it_is_a_role(words: Callable[..., str], snapshot: Snapshot) -> None:

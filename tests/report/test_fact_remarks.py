@@ -57,6 +57,8 @@ def test_new_services_name_the_groups_that_nobody_paged(desk: Desk) -> None:
     assert said(there, FactChange(field="services", add=("checkout",))) == [
         "payments is responsible for an affected service, and no page is recorded: mim page payments"
     ]
+    affected = desk.declare(services=("checkout", "email"))
+    assert said(affected, FactChange(field="services", remove=("checkout",))) == []
 
 
 def test_a_criterion_for_more_critical_services_is_questioned(desk: Desk) -> None:

@@ -32,6 +32,30 @@ def test_the_reporter_must_be_known(court: Court) -> None:
     assert court.incident(court.declared, reported_by="retail-operations") == []
 
 
+@pytest.mark.parametrize(
+    ("keys", "code", "place"),
+    [
+        ({"field": "reporter", "value": "nobody"}, "MIM201", ("timeline", 1, "value")),
+        ({"field": "services", "add": ["checkout", "chekout"]}, "MIM204", ("timeline", 1, "add", 1)),
+        ({"field": "services", "value": ["chekout"]}, "MIM204", ("timeline", 1, "value", 0)),
+        ({"field": "criteria", "add": ["nonesuch"]}, "MIM206", ("timeline", 1, "add", 0)),
+        ({"field": "criteria", "value": ["nonesuch"]}, "MIM206", ("timeline", 1, "value", 0)),
+        ({"field": "detected", "value": "2026-11-23T10:30Z"}, "MIM301", ("timeline", 0, "at")),
+        ({"field": "detected", "value": "2026-11-23T09:30Z"}, "MIM301", ("timeline", 1, "value")),
+    ],
+)
+def test_a_fact_that_was_set_is_judged_where_it_was_written(
+    court: Court, keys: dict[str, Any], code: str, place: tuple[Any, ...]
+) -> None:
+    judged = court.judge(court.declared, court.entry("10:20", "set", **keys), started=court.at("10:00"))
+    assert [(rule.code, finding.keys) for rule, finding in judged] == [(code, place)]
+
+
+def test_a_name_that_was_corrected_is_not_judged_any_more(court: Court) -> None:
+    service = court.entry("10:20", "set", field="services", value=["checkout"])
+    assert court.incident(court.declared, service, services=["chekout"]) == []
+
+
 def test_an_entry_may_go_without_the_names_that_are_optional(court: Court) -> None:
     page, join = (
         court.entry("10:20", "page", group="payments"),

@@ -19,8 +19,10 @@ def remarks(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
         yield from _severity(dossier)
     if {"criteria", "services"} & changed:
         yield from remarks_on_tiers(state.criteria, incident, dossier.snapshot)
-    if "services" in changed and state.is_open:
-        yield from _groups(dossier)
+    if state.is_open:
+        yield from _groups(
+            dossier, [entry for entry in recorded if entry.kind == "set" and entry.field == "services"]
+        )
     if not state.is_open:
         yield f"{incident.id} is {state.status}: the timeline shows that this was recorded after that"
     if dossier.review and dossier.review.state == "published":
@@ -49,9 +51,10 @@ def _rank(severity: str, policy: Policy) -> int:
     return order.index(severity) if severity in order else len(order)
 
 
-def _groups(dossier: Dossier) -> Iterator[str]:
-    state = dossier.state
-    told = {*state.paged, *state.joined}
-    for group in dossier.snapshot.groups_for(dossier.incident.services):
+def _groups(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
+    """Yield a note for each resolver group of a service that is new, if it is neither paged nor there."""
+    told = {*dossier.state.paged, *dossier.state.joined}
+    added = tuple(each for entry in recorded for each in (*(entry.value or ()), *entry.add))
+    for group in dossier.snapshot.groups_for(added):
         if group not in told:
             yield f"{group} is responsible for an affected service, and no page is recorded: mim page {quoted(group)}"
