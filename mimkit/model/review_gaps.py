@@ -59,3 +59,16 @@ def open_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
 def untracked_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
     """Yield the open action items that need an owner and a due date; a public report has neither."""
     return iter(()) if dossier.incident.mode == "backfill" else open_items(dossier)
+
+
+def published_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
+    """Yield those with which the review was published.
+
+    A draft may wait for an owner, and so may an item that was added later: the policy says for how long, and
+    `mim due` shows when that is over.
+    """
+    published = dossier.reviewed.published
+    if dossier.reviewed.state == "published":
+        for position, action in untracked_items(dossier):
+            if published is None or action.opened <= published:
+                yield position, action

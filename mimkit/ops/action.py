@@ -112,6 +112,7 @@ class AssignAction(OnAction, event="the assignment"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check the due date; set both."""
         place, action = self.open_action(snapshot)
+        guards.not_before("the assignment", self.at, "the action item", action.opened)
         _refuse_past(self.due, self.at.astimezone(snapshot.policy.calendar.tz).date())
         values: dict[str, object] = {}
         if action.owner != self.owner:
@@ -133,6 +134,7 @@ class FinishAction(OnAction, event="the work"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check that it has evidence; set the evidence."""
         place, action = self.open_action(snapshot)
+        guards.not_before("the work", self.at, "the action item", action.opened)
         if not self.evidence and not self.commit:
             raise UsageError(
                 f"{action.id} needs evidence before it is done",
@@ -151,6 +153,7 @@ class DeclineAction(OnAction, event="the decision"):
 
     def build(self, snapshot: Snapshot) -> Change:
         """Set the reason."""
-        place, _ = self.open_action(snapshot)
+        place, action = self.open_action(snapshot)
+        guards.not_before("the decision", self.at, "the action item", action.opened)
         declined = Declined(at=self.at, by=self.by, reason=self.reason)
         return self.set(place, "declined", declined=plain(declined))

@@ -120,6 +120,7 @@ class Close(OnIncident, status="declared", event="closing"):
         tasks: tuple[entries.Blocker | entries.Action, ...] = (*state.blockers, *state.actions)
         if waiting:
             raise GatesOpen(self.incident, waiting, tasks)
+        self._refuse_out(state)
         guards.not_before_the_rest("closing", self.at, state, is_past=is_past)
         guards.not_before("closing", self.at, "the start of the impact", state.milestones.started)
         # A report of a past incident rarely says what became of each task.
@@ -132,6 +133,15 @@ class Close(OnIncident, status="declared", event="closing"):
             )
         subject = "close with open tasks or blockers" if tasks else "close"
         return self.entries(subject, entries.Closed(**self.stamp(), text=self.text, anyway=self.anyway))
+
+    def _refuse_out(self, state: State) -> None:
+        """Refuse to close what was reopened and not restored since. Without closing gates, it need not be restored at all."""
+        was_over = any(entry.kind in ("workaround", "restored") for entry in state.timeline)
+        if state.reopened and was_over and not (state.milestones.workaround or state.milestones.restored):
+            raise NotYet(
+                f"{self.incident} was reopened, and has neither a workaround nor a restoration since then",
+                "mim restored",
+            )
 
 
 _TAKEN_BACK = {

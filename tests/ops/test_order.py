@@ -107,7 +107,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
             wrong("criteria", (), "already recorded"),
         ),
     ),
-    (Redact, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
+    (Redact, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, FUTURE, wrong("entry"))),
     (Retract, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
     (Undo, {}, (UNKNOWN, AUTHOR, ({}, "undo works for 10m"))),
     (

@@ -505,3 +505,13 @@ def test_a_correction_does_not_change_which_services_are_restored(two: Desk) -> 
     again = one.do(Reopen, "10:40", reason="x", services=("payments",))
     said = refusal(again, Amend, "11:00", entry=one.last_id, correct_at=clock("10:45"))[1]
     assert said.endswith("other services would be restored: check the entries after it")
+
+
+def test_a_reopened_incident_is_closed_only_once_service_is_back(declared: Desk) -> None:
+    """Under a policy without closing gates too."""
+    loose = declared.but_policy("gates: [restored", "gates: [] # [restored")
+    reopened = loose.do(Restore, "10:55").do(Reopen, "11:10", reason="It failed again")
+    kind, sentence, hint = refusal(reopened, Close, "11:20")
+    assert (kind, hint) == (NotYet, "mim restored")
+    assert sentence.endswith("was reopened, and has neither a workaround nor a restoration since then")
+    assert reopened.do(RecordWorkaround, "11:15", text="x").do(Close, "11:20").state.status == "closed"

@@ -21,6 +21,7 @@ from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
+from mimkit.ops.review import StartReview, WaiveReview
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import MANAGER, Desk, clock, refusal
@@ -166,8 +167,8 @@ def test_a_restoration_that_was_confirmed_is_retracted_after_its_confirmation(de
     confirmed = declared.do(Restore, "10:55").do(Confirm, "11:00", **BUSINESS)
     refused, sentence, hint = refusal(confirmed, Retract, "11:05", entry=id_of(confirmed, "restored"), **WHY)
     assert refused is StillNeeded
-    assert sentence.endswith("retail-operations confirmed restoration at 2026-11-23T11:00:00Z")
-    assert hint == f"retract the confirmation first: mim retract {confirmed.last_id[-6:]} --reason WHY"
+    assert sentence.endswith("the confirmed entry of 2026-11-23T11:00:00Z depends on it")
+    assert hint == f"retract that entry first: mim retract {confirmed.last_id[-6:]} --reason WHY"
     assert retracted(retracted(confirmed, "confirmed"), "restored").state.phase == "investigating"
 
 
@@ -180,13 +181,20 @@ def test_what_a_closed_incident_needs_is_retracted_after_reopening(closed: Desk)
         assert refused is StillNeeded
         assert sentence.endswith(f"{closed.incident} is closed, which requires that {why}")
         assert hint == "reopen the incident first: mim reopen --reason WHY"
-    loose = closed.but_policy(
-        "gates: [restored, confirmed, final-update, cause-tracked, origins-closed, blockers-settled, severity-known]",
-        "gates: []",
-    )
+    loose = closed.but_policy("gates: [restored", "gates: [] # [restored")
     assert refusal(loose, Retract, "13:00", entry=id_of(loose, "problem"), **WHY)[0] is StillNeeded
     noted = closed.do(Log, "12:30", text="x")
     assert retracted(noted, "note").state.status == "closed"
+
+
+def test_a_restoration_that_has_a_review_is_not_retracted(declared: Desk) -> None:
+    reviewed = declared.do(Restore, "10:55").do(StartReview, "11:30")
+    refused, sentence, hint = refusal(reviewed, Retract, "12:00", entry=id_of(reviewed, "restored"), **WHY)
+    assert refused is StillNeeded
+    assert sentence.endswith("the review of the incident was started")
+    assert hint == "if service failed again: mim reopen --reason WHY"
+    waived = declared.do(Restore, "10:55").do(WaiveReview, "11:30", reason="x", approver="head-of-service")
+    assert retracted(waived, "restored").state.phase == "investigating"
 
 
 def test_what_a_reopening_took_back_stays(closed: Desk) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from mimkit.app.reading.parse import parse
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.kinds import ENDING, KINDS, ONCE
+from mimkit.model.incident.kinds import ENDING, KINDS, ONCE, TAKEN_BACK
 from mimkit.model.incident.state import State, fold
 from mimkit.model.time.times import rfc3339
 from mimkit.store.git.repository import Repository
@@ -29,7 +30,23 @@ def notes_on_superseded(path: str, before: bytes, after: bytes) -> list[str]:
             groups.setdefault(now.superseded[entry.id].id, []).append(entry)
     by_id = {entry.id: entry for entry in now.shown}
     name = path.split("/")[-2]
-    return [_note(name, by_id[earlier], later) for earlier, later in groups.items()]
+    notes = [_note(name, by_id[earlier], later) for earlier, later in groups.items()]
+    return [*notes, *_retracted_and_closed(name, was, now)]
+
+
+def _retracted_and_closed(name: str, was: State, now: State) -> Iterator[str]:
+    """Yield a note for each retraction that is newly together with a closure that may have needed the entry."""
+    known = {entry.id for entry in was.shown}
+    closures = [entry for entry in now.timeline if entry.kind == "close"]
+    if now.status != "closed":
+        return
+    for entry in now.shown:
+        retraction = now.retracted.get(entry.id)
+        if entry.kind in TAKEN_BACK and retraction and not {retraction.id, closures[-1].id} <= known:
+            yield (
+                f"{name} is closed, but {retraction.by} retracted its {KINDS[entry.kind].label} entry "
+                f"{entry.id[-6:]}. If it is not over: mim reopen -i {name} --reason WHY"
+            )
 
 
 def notes_on_arrival(repo: Repository, before: str, after: str) -> list[str]:

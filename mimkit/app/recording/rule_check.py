@@ -32,8 +32,13 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
             raise BreaksRule(code, message, hint)
 
 
+def _as_written_by_one_person(record: Incident) -> Incident:
+    """Return a record in which no contradiction counts as a race: the person has all entries before their eyes."""
+    return record.with_timeline(each.model_copy(update={"via": None}) for each in record.timeline)
+
+
 def _errors(snapshot: Snapshot, incident: str) -> list[tuple[tuple[str, object], tuple[str, str]]]:
-    record: Incident = snapshot.incidents[incident]
+    record = _as_written_by_one_person(snapshot.incidents[incident])
     dossier = Dossier(record, snapshot, snapshot.reviews.get(incident)).under_its_policy()
     return [
         ((rule.code, finding.keys), (rule.code, sentence(finding.message).rstrip(".")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mimkit.model.incident.kinds import ENDING, KINDS, ONCE
@@ -12,15 +12,27 @@ from mimkit.model.incident.outages import ServiceOutages
 class Precedence:
     """The entries that count so far, in the order of occurrence."""
 
-    def __init__(self, timeline: Iterable[Any], outages: ServiceOutages) -> None:
+    def __init__(
+        self, timeline: Iterable[Any], retracted: Mapping[str, Any], outages: ServiceOutages
+    ) -> None:
+        every = {entry.id: entry for entry in timeline}
         self._outages = outages
-        self._replaced = {entry.replaces for entry in timeline if entry.kind == "confirmed"}
+        self._replaced = {
+            each.replaces for each in every.values() if each.kind == "confirmed" and each.id not in retracted
+        }
+        self._unrestored = [
+            (every[name].at, retraction)
+            for name, retraction in retracted.items()
+            if name in every and every[name].kind == "restored"
+        ]
         self._end: Any = None
         self._reopened: Any = None
+        self._taken_back: Any = None
         self._declared: Any = None
         self._reached: dict[str, Any] = {}
         self._restored: list[Any] = []
         self._has_workaround = False
+        self._was_relieved = False
 
     def superseded_by(self, entry: Any) -> Any:
         """Return the earlier entry because of which this one does not count, or None if it counts."""
@@ -32,7 +44,7 @@ class Precedence:
             return self._end
         if entry.kind == "rejected":
             return self._declared
-        return self._same(entry)
+        return self._same(entry) or self._baseless(entry)
 
     def _is_over(self, entry: Any) -> bool:
         is_later = entry.at > self._end.at or entry.kind in ENDING
@@ -50,12 +62,24 @@ class Precedence:
             return None
         return next((each for each in reversed(self._restored) if _share_a_service(each, entry)), None)
 
+    def _baseless(self, entry: Any) -> Any:
+        """Return the entry because of which there was nothing to confirm or to close."""
+        if self._outages.restored:
+            return None
+        if entry.kind == "close" and self._was_relieved and not self._has_workaround:
+            return self._taken_back
+        if entry.kind == "confirmed":
+            retractions = (each for at, each in self._unrestored if at <= entry.at)
+            return self._taken_back or next(retractions, None)
+        return None
+
     def count(self, entry: Any) -> None:
         """Take note of an entry that counts."""
         if entry.kind == "reopen":
             is_over = self._end or self._outages.restored
             self._end, self._reopened = None, entry
             if is_over or not entry.services:
+                self._taken_back = entry
                 self._reached.clear()
                 self._has_workaround = False
             return
@@ -67,6 +91,8 @@ class Precedence:
             self._restored.append(entry)
         if entry.kind == "workaround":
             self._has_workaround = True
+        if entry.kind in ("restored", "workaround"):
+            self._was_relieved = True
         if entry.kind in ONCE and entry.id not in self._replaced:
             self._reached[entry.kind] = entry
 

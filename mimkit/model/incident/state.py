@@ -390,7 +390,7 @@ def fold(
     timeline = [entry for entry in amended(incident.timeline, zone) if until is None or entry.at <= until]
     retracted = retractions(incident.timeline)
     left = [entry for entry in timeline if entry.id not in retracted]
-    precedence, superseded, counting = Precedence(left, result.outages), {}, []
+    precedence, superseded, counting = Precedence(timeline, retracted, result.outages), {}, []
     for entry in left:
         if earlier := precedence.superseded_by(entry):
             superseded[entry.id] = earlier

@@ -17,7 +17,7 @@ from mimkit.ops.refusals import NotYet
 
 
 @dataclass(frozen=True, kw_only=True)
-class Redact(OnIncident, status="exists"):
+class Redact(OnIncident, status="exists", event="the redaction"):
     """Blank the text and addresses of an entry, and their copies in the review; list the remaining places."""
 
     entry: str

@@ -126,25 +126,35 @@ def _refuse_needed(
 ) -> None:
     """Refuse to retract an entry on which a later one depends."""
     target = targets[0]
-    if before.milestones.restored and after.milestones.confirmed and not after.milestones.restored:
-        confirmation = next(e for e in reversed(after.timeline) if e.kind == "confirmed")
-        raise StillNeeded(
-            target,
-            f"{after.confirmed_by} confirmed restoration at {rfc3339(after.milestones.confirmed)}",
-            f"retract the confirmation first: mim retract {confirmation.id[-6:]} --reason WHY",
-        )
-    if after.status != "closed":
-        return
-    every = gates(after, snapshot.policy, snapshot.stakeholders)
-    needed = [gate.words for gate in every if not gate.met]
-    if not (needed or after.milestones.fixed or after.problems):
-        needed = ["the permanent fix is in place, or a problem record is raised"]
-    if needed:
+    if after.status == "closed" and (needed := _still_needed(snapshot, after)):
         raise StillNeeded(
             target,
             f"{incident} is closed, which requires that {needed[0]}",
             "reopen the incident first: mim reopen --reason WHY",
         )
+    if lost := [each for each in after.shown if each.id in after.superseded.keys() - before.superseded]:
+        label, when = KINDS[lost[-1].kind].label, rfc3339(lost[-1].at)
+        raise StillNeeded(
+            target,
+            f"the {label} entry of {when} depends on it",
+            f"retract that entry first: mim retract {lost[-1].id[-6:]} --reason WHY",
+        )
+    review = snapshot.reviews.get(incident)
+    if review and review.state != "waived" and before.milestones.restored and not after.milestones.restored:
+        raise StillNeeded(
+            target,
+            "the review of the incident was started",
+            "if service failed again: mim reopen --reason WHY",
+        )
+
+
+def _still_needed(snapshot: Snapshot, after: State) -> list[str]:
+    """Return what a closed incident requires and no longer has."""
+    every = gates(after, snapshot.policy, snapshot.stakeholders)
+    needed = [gate.words for gate in every if not gate.met]
+    if not (needed or after.milestones.fixed or after.problems):
+        return ["the permanent fix is in place, or a problem record is raised"]
+    return needed
 
 
 def _unlinked(snapshot: Snapshot, incident: str, before: State, after: State) -> Iterator[Edit]:

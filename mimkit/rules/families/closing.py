@@ -14,6 +14,7 @@ from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.races import as_known_when_closed, is_race
 from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 
@@ -26,10 +27,15 @@ def closed_with_open_gates(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     if dossier.state.status != "closed":
         return
-    for gate in open_gates(dossier):
-        if gate.id != "cause-tracked":  # another rule describes this better
-            sentence = f"Closed, but a closing gate is not met: {gate.words}."
-            yield dossier.place([*dossier.of("close")][-1]), sentence, f"Meet it: `{gate.command}`."
+    closure = [*dossier.of("close")][-1]
+    if waiting := [
+        gate for gate in open_gates(dossier) if gate.id != "cause-tracked"
+    ]:  # that has its own rule
+        waiting_then = {gate.id for gate in open_gates(as_known_when_closed(dossier, closure))}
+        for gate in waiting:
+            if gate.id in waiting_then:
+                sentence = f"Closed, but a closing gate is not met: {gate.words}."
+                yield dossier.place(closure), sentence, f"Meet it: `{gate.command}`."
 
 
 @incident_rule("MIM502", "cause-not-tracked", "error")
@@ -41,10 +47,10 @@ def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     if dossier.state.status != "closed" or "cause-tracked" not in {gate.id for gate in open_gates(dossier)}:
         return
-    yield (
-        dossier.place([*dossier.of("close")][-1]),
-        "Closed, but there is no permanent fix and no problem record.",
-    )
+    closure = [*dossier.of("close")][-1]
+    then = as_known_when_closed(dossier, closure).state
+    if not then.milestones.fixed and not then.problems:
+        yield dossier.place(closure), "Closed, but there is no permanent fix and no problem record."
 
 
 @incident_rule("MIM503", "problem-does-not-list-incident", "error")
@@ -69,12 +75,11 @@ def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Ask the stakeholder who reported the impact: `mim confirm STAKEHOLDER`.
     """
     for entry in _confirmations(dossier):
-        for role, person in _holders(dossier, entry.at).items():
-            if person == entry.stakeholder:
-                yield (
-                    dossier.place(entry, "stakeholder"),
-                    f"`{person}` has the role {role} in this incident.",
-                )
+        held = {each.role: each for each in dossier.of("role") if each.at <= entry.at}
+        for role, holding in held.items():
+            if holding.person == entry.stakeholder and not is_race(entry, holding):
+                sentence = f"`{holding.person}` has the role {role} in this incident."
+                yield dossier.place(entry, "stakeholder"), sentence
 
 
 def _confirmations(dossier: Dossier) -> list[Any]:

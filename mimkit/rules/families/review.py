@@ -15,10 +15,11 @@ from mimkit.model.review_gaps import (
     lacks_root_cause,
     lacks_second_person,
     open_items,
-    untracked_items,
+    published_items,
 )
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
+from mimkit.rules.base.races import is_race
 from mimkit.rules.base.texts import review_texts
 from mimkit.rules.language.blame import OF_BLAME, OF_OTHERWISE, blame, find_hindsight
 from mimkit.rules.language.vague_actions import find_vague_phrase
@@ -37,8 +38,15 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     state = dossier.state
     over = state.milestones.restored or state.status == "closed" or state.reopened
-    if not over and dossier.reviewed.state != "waived" and not dossier.doubts("restored"):
+    if over or dossier.reviewed.state == "waived" or dossier.doubts("restored"):
+        return
+    if not _was_restored(dossier):
         yield ("incident",), f"{dossier.incident.id} is not restored."
+
+
+def _was_restored(dossier: Dossier) -> bool:
+    """Return whether a command recorded a restoration that no longer counts because of another clone."""
+    return any(entry.kind == "restored" and is_race(entry) for entry in dossier.state.shown)
 
 
 @review_rule("MIM602", "review-section-empty", "error")
@@ -99,24 +107,24 @@ def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM606", "action-without-owner", "error")
 def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An open action item has no owner.
+    """A review was published with an open action item that has no owner.
 
     Why: Work without an owner does not get done.
     Fix: Assign it to a person: `mim action assign ACTION PERSON`.
     """
-    for position, action in untracked_items(dossier):
+    for position, action in published_items(dossier):
         if action.owner is None:
             yield ("actions", position), f"{action.id} has no owner."
 
 
 @review_rule("MIM607", "action-without-due-date", "error")
 def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An open action item has no due date.
+    """A review was published with an open action item that has no due date.
 
     Why: Without a due date, the item never becomes overdue and the owner is never reminded.
     Fix: Set a date: `mim action assign ACTION PERSON --due DAY`.
     """
-    for position, action in untracked_items(dossier):
+    for position, action in published_items(dossier):
         if action.due is None:
             yield ("actions", position), f"{action.id} has no due date."
 

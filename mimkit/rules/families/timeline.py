@@ -12,13 +12,14 @@ from typing import Any, Final
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import EntryBase
-from mimkit.model.incident.incident_facts import ever_affected
-from mimkit.model.incident.kinds import ENDING, KINDS, LOG_KINDS, ONCE, ORDERS
+from mimkit.model.incident.incident_facts import ever_affected, last_set
+from mimkit.model.incident.kinds import DECIDING, ENDING, KINDS, LOG_KINDS, ONCE, ORDERS
 from mimkit.model.measured import comparisons
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import earliest, is_certainly_before, latest
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339, when_text
+from mimkit.rules.base.races import is_race
 from mimkit.rules.registry import Spot, incident_rule
 
 _TOLERANCE: Final = timedelta(minutes=5)
@@ -38,10 +39,27 @@ def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     for names in ORDERS:
         reached = [(name, at) for name in names if (at := getattr(milestones, name))]
         for (earlier, earlier_at), (later, later_at) in pairwise(reached):
-            if is_certainly_before(later_at, earlier_at):
+            if is_certainly_before(later_at, earlier_at) and not _is_race(
+                dossier, (earlier, earlier_at), (later, later_at)
+            ):
                 gap = short(earliest(earlier_at) - latest(later_at))
                 sentence = f"{later.capitalize()} {when_text(later_at)} is {gap} before {earlier}"
                 yield _place(dossier, later, later_at), f"{sentence} {when_text(earlier_at)}."
+    for entry, earlier in _without_effect(dossier, "confirmed", "close"):
+        if earlier.kind in ("reopen", "retract"):
+            sentence = f"The `{entry.kind}` entry {when_text(entry.at)} comes before service was restored"
+            yield dossier.place(entry, "at"), f"{sentence}, after it was {KINDS[earlier.kind].label}."
+
+
+def _is_race(dossier: Dossier, *reached: tuple[str, datetime]) -> bool:
+    found = [_reached_by(dossier, name, at) for name, at in reached]
+    return all(found) and is_race(*found)
+
+
+def _reached_by(dossier: Dossier, milestone: str, at: datetime) -> Any:
+    """Return the entry that reached a milestone, or None if the header says it."""
+    found = (entry for entry in dossier.of(_KIND_OF.get(milestone, milestone)) if entry.at == at)
+    return next(found, None) or last_set(milestone, dossier.state.timeline)
 
 
 def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
@@ -87,12 +105,11 @@ def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def _without_effect(dossier: Dossier, *kinds: str) -> Iterator[tuple[Any, Any]]:
     """Yield each entry of these kinds that does not count, with the earlier entry because of which it does not.
 
-    A command refuses such an entry. It can only record one in a clone that does not have the earlier entry yet, and
-    that is no mistake, so entries from commands are left out.
+    Entries from commands are left out: their clone did not have the earlier entry yet.
     """
     for name, earlier in dossier.state.superseded.items():
         entry = dossier.entries[name]
-        if entry.kind in kinds and entry.via is None:
+        if entry.kind in kinds and not is_race(entry):
             yield entry, earlier
 
 
@@ -167,19 +184,20 @@ def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: A person who is busy with the fix cannot coordinate the incident at the same time.
     Fix: Assign one of the roles to another person: `mim role ROLE PERSON`.
     """
-    held: dict[str, str] = {}
+    held: dict[str, Any] = {}
     for entry in dossier.of("role"):
         mine = snapshot.policy.role(entry.role)
-        for other, person in held.items():
-            if person != entry.person or other == entry.role:
+        for other, holding in held.items():
+            if holding.person != entry.person or other == entry.role:
                 continue
             theirs = snapshot.policy.role(other)
-            if (mine and other in mine.not_with) or (theirs and entry.role in theirs.not_with):
+            conflicts = (mine and other in mine.not_with) or (theirs and entry.role in theirs.not_with)
+            if conflicts and not is_race(entry, holding):
                 sentence = (
-                    f"`{person}` already holds `{other}`, which cannot be combined with `{entry.role}`."
+                    f"`{entry.person}` already holds `{other}`, which cannot be combined with `{entry.role}`."
                 )
                 yield dossier.place(entry, "person"), sentence
-        held[entry.role] = entry.person
+        held[entry.role] = entry
 
 
 @incident_rule("MIM308", "neither-proposed-nor-declared", "error")
@@ -190,7 +208,8 @@ def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spo
     Fix: Add the declaration with the time when it happened: an entry of kind `declared`, as written by `mim declare`.
     """
     # An old public report may not say when, or whether, it was declared.
-    if dossier.incident.mode != "backfill" and not any(True for _ in dossier.of("declared", "proposed")):
+    kinds = {entry.kind for entry in dossier.state.shown}
+    if dossier.incident.mode != "backfill" and kinds.isdisjoint(DECIDING):
         yield ("timeline",), "No entry proposes or declares this incident."
 
 
@@ -209,7 +228,7 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             )
     declared = next(dossier.of("declared"), None)
     for entry in dossier.of("demoted"):
-        if not declared or declared.at > entry.at:
+        if (not declared or declared.at > entry.at) and not is_race(entry):
             yield dossier.place(entry, "kind"), "The incident was not declared by then: use `rejected`."
 
 
