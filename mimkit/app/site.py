@@ -18,7 +18,7 @@ from mimkit.model.packed import Packed, PackedMapping
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import File
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, POLICY, incident_of
+from mimkit.store.layout import INCIDENTS, POLICY, incident_of, is_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class SiteReader:
         """
         ensure_whole(self._root, (INCIDENTS, POLICY))
         records, incidents = Records(self._tree), PackedMapping[Incident]()
-        known = {path: self._parsed(path) for path in self._tree.paths(INCIDENTS, POLICY)}
+        paths = (path for path in self._tree.paths(INCIDENTS, POLICY) if not is_evidence(path))
+        known = {path: self._parsed(path) for path in paths}
         for path, (_, found, _) in known.items():
             if isinstance(found, Packed):
                 incidents.put(incident_of(path), found)

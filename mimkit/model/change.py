@@ -51,6 +51,14 @@ class Left(NamedTuple):
     entry: str = ""
 
 
+class AttachedText(NamedTuple):
+    """A text beside an incident record: its path in the incident's folder, and its content."""
+
+    incident: str
+    file: str
+    content: bytes
+
+
 class Change(NamedTuple):
     """The result of one command: its edits, the ids of its new entries, and the commit subject."""
 
@@ -60,6 +68,8 @@ class Change(NamedTuple):
     entries: tuple[str, ...] = ()
     made: str | None = None
     """The id of the problem record or action item that the command created."""
+    attached: tuple[AttachedText, ...] = ()
+    """The texts beside the record that the command writes or blanks."""
     retracted: tuple[str, ...] = ()
     """The ids of the entries that the command retracted."""
     blanked: int = 0

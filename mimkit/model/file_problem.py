@@ -38,4 +38,12 @@ class TimelineNotLast(NamedTuple):
     last: str
 
 
-FileProblem = Unreadable | UnknownPath | OtherId | TimelineNotLast
+class AttachmentChanged(NamedTuple):
+    """A text beside the record is missing, or is not the text that an entry names."""
+
+    keys: tuple[str, int, str]
+    file: str
+    is_missing: bool
+
+
+FileProblem = AttachmentChanged | Unreadable | UnknownPath | OtherId | TimelineNotLast

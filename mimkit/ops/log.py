@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from mimkit.errors import NoSuchRecord, UsageError
-from mimkit.model.change import Change
+from mimkit.model.change import AttachedText, Change
 from mimkit.model.ids import normalise_id
 from mimkit.model.incident import entries
+from mimkit.model.incident.attachment import attachment
 from mimkit.model.incident.entry_parts import EntryBase, words
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import TASKS
@@ -41,12 +42,18 @@ class Log(OnIncident, status="exists"):
     evidence: tuple[str, ...] = ()
     starred: bool = False
     resolves: str | None = None
+    attached: bytes | None = None
+    """A long text with plain line feeds, which is stored beside the record."""
+    attached_from: str | None = None
+    """The name of the file that it was read from."""
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check the names. The status does not matter, because a note is always allowed."""
         incident = snapshot.incidents[self.incident]
         guards.not_future(f"the {self.kind}", self.at, self.now)
-        extra = {"owner": self._owner(snapshot)} if self.owner else {}
+        extra: dict[str, Any] = {"owner": self._owner(snapshot)} if self.owner else {}
+        if self.attached is not None:
+            extra["attached"] = attachment(self.entry_id(), self.attached, self.attached_from)
         entry = _CLASS[self.kind](
             **self.stamp(),
             text=self.text,
@@ -55,7 +62,11 @@ class Log(OnIncident, status="exists"):
             resolves=self._task(incident, self.resolves) if self.resolves else None,
             **extra,
         )
-        return self.entries(f"{self.kind}, {brief(self.text)}", entry)
+        change = self.entries(f"{self.kind}, {brief(self.text)}", entry)
+        if entry.attached is None:
+            return change
+        text = AttachedText(self.incident, entry.attached.file, self.attached or b"")
+        return change._replace(attached=(text,))
 
     def _owner(self, snapshot: Snapshot) -> str | None:
         if self.kind not in TASKS:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
-_PATH: Final = re.compile(r"^# (?:--- )?(\S+\.ya?ml)\n", re.MULTILINE)
-_START: Final = re.compile(r"^# --- (?=\S+\.ya?ml$)", re.MULTILINE)
+_PATH: Final = re.compile(r"^# (?:--- )?(\S+\.(?:ya?ml|txt))\n", re.MULTILINE)
+_START: Final = re.compile(r"^# --- (?=\S+\.(?:ya?ml|txt)$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

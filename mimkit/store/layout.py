@@ -57,6 +57,7 @@ _REF_OF_SINGLE = {path: Ref(kind) for kind, path in _SINGLE.items()}
 _KIND_OF_FOLDER = {folder: kind for kind, folder in _FOLDER.items()}
 _IN_INCIDENT: dict[str, RefKind] = {"incident.yaml": "incident", "review.yaml": "review"}
 _INCIDENT_FOLDER = re.compile(r"^incidents/([0-9]{4})/(MI-([0-9]{4})[0-9]{4}-[0-9A-Z]{3})", re.ASCII)
+_EVIDENCE = re.compile(_INCIDENT_FOLDER.pattern + r"/evidence/[0-9A-Z]{26}\.txt", re.ASCII)
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,80}", re.ASCII)
 
 
@@ -119,6 +120,16 @@ def ref_of(path: str) -> Ref | None:
 def incident_paths(incident: str) -> tuple[str, str]:
     """Return the paths of an incident and of its review."""
     return path_of(Ref("incident", incident)), path_of(Ref("review", incident))
+
+
+def evidence_path(incident: str, file: str) -> str:
+    """Return the path of a text beside an incident record, from its path in the incident's folder."""
+    return f"{incident_folder(incident)}/{file}"
+
+
+def is_evidence(path: str) -> bool:
+    """Return whether a text beside an incident record is stored at a path."""
+    return bool(_EVIDENCE.fullmatch(path))
 
 
 def kind_of(path: str) -> RefKind | None:

@@ -41,6 +41,17 @@ class FileEdit:
         return reduce(partial(_apply, self.path), others, _apply(self.path, old, first))
 
 
+@dataclass(frozen=True)
+class NewContent:
+    """The content of a file that is not a record: a text beside one."""
+
+    content: bytes
+
+    def __call__(self, raw: bytes | None) -> bytes:  # noqa: ARG002 - called like the edit of a record
+        """Return the new bytes, whatever the old ones are."""
+        return self.content
+
+
 def render(edits: Iterable[Edit]) -> dict[str, FileEdit]:
     """Return the edit of each file, by path."""
     by_path: dict[str, list[Edit]] = {}

@@ -284,8 +284,8 @@ def test_set_value_refuses_where_there_is_no_place(raw: bytes, key_path: KeyPath
 
 
 def test_an_edit_that_would_leave_too_large_a_file_is_refused() -> None:
-    with pytest.raises(CannotEdit, match="1,048,576"):
-        append(b"timeline:\n", "timeline", [{"text": "x" * 1024 * 1024}])
+    with pytest.raises(CannotEdit, match="2,097,152"):
+        append(b"timeline:\n", "timeline", [{"text": "x" * 2 * 1024 * 1024}])
 
 
 def test_an_edit_that_says_something_else_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:

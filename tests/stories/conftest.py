@@ -56,7 +56,7 @@ class Desk:
         out, err = io.StringIO(), io.StringIO()
         with (
             mock.patch.dict(os.environ, self.surroundings, clear=True),
-            mock.patch.object(sys, "stdin", io.StringIO(stdin)),
+            mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
             contextlib.chdir(self.folder),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mimkit.app.audit.audit import audit
+from mimkit.app.judging.attachments import check_attachments
 from mimkit.app.judging.earlier_suppressions import stood
 from mimkit.app.judging.history import edited, removed
 from mimkit.app.judging.issue_form import issue_form
@@ -193,6 +194,8 @@ def _check_folder(judge: _Judge, folder: IncidentFolder, result: CheckResult) ->
     suppressing = _suppressing(folder.paths, records, records.unreadable)
     for name, incident in records.of("incident").items():
         review = records.of("review").get(name)
+        path = folder.paths[0]
+        found = [*found, *check_attachments(judge.tree, path, records.documents[path].raw, incident)]
         held, older = judge.held, is_older(incident, judge.edge)
         if older:
             held, result.undated = held | BY_POLICY, result.undated + 1

@@ -18,7 +18,9 @@ from mimkit.store.layout import (
     IncidentFolder,
     incident_folders,
     incident_ids,
+    incident_of,
     incident_paths,
+    is_evidence,
     kind_of,
     path_of,
     problem_ids,
@@ -110,7 +112,7 @@ def scope_of_tree(tree: Tree, before: Mapping[str, bytes | None] | None = None) 
     paths = sorted(tree.paths(INCIDENTS, POLICY))
     folders = incident_folders(paths)
     inside = {path for folder in folders for path in folder.paths}
-    rest = [path for path in paths if path not in inside]
+    rest = [path for path in paths if path not in inside and not is_evidence(path)]
     names = {folder.incident for folder in folders if folder.has_incident}
     names |= {ref.id for path in rest if (ref := ref_of(path)) and ref.kind == "problem"}
     return CheckScope(rest, folders, frozenset(names), before=before or {})
@@ -136,12 +138,13 @@ def reason_for_full_check(since: BaseComparison) -> str:
 
 def _narrow(tree: WorkingTree, since: BaseComparison) -> CheckScope:
     there = sorted(path for path, lies_there in since.paths.items() if lies_there)
-    differ = [path for path in there if not path.rpartition("/")[2].startswith(".")]
+    differ = [path for path in there if not path.rpartition("/")[2].startswith(".") and not is_evidence(path)]
     problems = [path for path in differ if kind_of(path) == "problem"]
     # The content of a problem record affects the incidents that it lists, or used to list.
     said = [*map(tree.read, problems), *map(since.before.get, problems)]
     changed = incident_folders(differ)
     incidents = _named(_INCIDENT, said) | {folder.incident for folder in changed}
+    incidents |= {incident_of(path) for path in since.paths if is_evidence(path)}
     paths = (path for name in sorted(incidents) for path in incident_paths(name))
     folders = incident_folders(path for path in paths if is_plain(tree.root, path))
     raws = [tree.read(path) for folder in folders for path in folder.paths]

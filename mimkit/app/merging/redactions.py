@@ -15,7 +15,7 @@ from mimkit.model.incident.redaction import copies, holds, passages
 from mimkit.model.incident.review import Review
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, POLICY, incident_of, kind_of, path_of
+from mimkit.store.layout import INCIDENTS, POLICY, incident_of, is_evidence, kind_of, path_of
 from mimkit.store.render import render
 from mimkit.store.yaml.places import Places
 
@@ -49,7 +49,9 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
         flat = " ".join(text.split())
         if passage := next((each for each in change.gone if holds(flat, " ".join(each.split()))), None):
             before, found, _ = text.partition(passage)
-            yield Remains(path, before.count("\n") + 1 if found else None, 1 if found else None)
+            entry = path.rpartition("/")[2].removesuffix(".txt") if is_evidence(path) else ""
+            line, column = (before.count("\n") + 1, 1) if found else (None, None)
+            yield Remains(path, line, column, entry=entry)
 
 
 def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: RecordMerger) -> str:

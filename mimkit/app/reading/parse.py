@@ -25,9 +25,9 @@ def parse_document(path: str, document: Document) -> File | list[Diagnostic]:
     """Return the same as `parse`, and leave the data of the file in its document."""
     ref = ref_of(path)
     if ref is None:
-        return _found(path, document.raw, [UnknownPath(path)])
+        return diagnosed(path, document.raw, [UnknownPath(path)])
     if isinstance(document.content, Unreadable):
-        return _found(path, document.raw, [document.content])
+        return diagnosed(path, document.raw, [document.content])
     return judged(ref, document.raw, document.content)
 
 
@@ -38,10 +38,11 @@ def judged(ref: Ref, raw: bytes, data: Any) -> File | list[Diagnostic]:
     except ValidationError as problem:
         return sorted(_explained(ref, raw, problem.errors(include_url=False)))
     problems = [*_misplaced(ref, record, data)]
-    return _found(path_of(ref), raw, problems) if problems else record
+    return diagnosed(path_of(ref), raw, problems) if problems else record
 
 
-def _found(path: str, raw: bytes, problems: Iterable[FileProblem]) -> list[Diagnostic]:
+def diagnosed(path: str, raw: bytes, problems: Iterable[FileProblem]) -> list[Diagnostic]:
+    """Return the diagnostics for problems with a file, each at its place."""
     from mimkit.rules.judge import check_file  # noqa: PLC0415 - only a file with a finding pays for the rules
 
     found = [(problem, *judged) for problem in problems for judged in check_file(problem)]

@@ -10,7 +10,7 @@ from mimkit.model.change import Change
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import CommitInfo, Head, Signature
-from mimkit.store.render import FileEdit
+from mimkit.store.render import FileEdit, NewContent
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class Recording:
 
     command: Command
     change: Change = field(init=False)
-    edits: Mapping[str, FileEdit] = field(init=False)
+    edits: Mapping[str, FileEdit | NewContent] = field(init=False)
     files: Mapping[str, bytes] = field(default_factory=dict)
     """The new content of each changed file."""
     snapshot: Snapshot = field(init=False)

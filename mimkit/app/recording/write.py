@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from mimkit.app.reading.at_commit import SnapshotWithSources, read_snapshot
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import MemoryTree
+from mimkit.app.recording.record_size import check_sizes
 from mimkit.app.recording.recording import Recording
 from mimkit.model.change import Change, SetValue
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS
@@ -18,7 +19,8 @@ from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot, with_policy_in_force
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import Repository
-from mimkit.store.render import render
+from mimkit.store.layout import evidence_path
+from mimkit.store.render import NewContent, render
 from mimkit.store.yaml.document import Document
 
 
@@ -50,8 +52,11 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
             recording.command = kept
             decide(repo, commit, recording)
             return
-    recording.change, recording.edits, recording.snapshot, recording.notes = change, edits, after, notes
-    recording.files = {path: file.raw for path, file in files.items()}
+    notes += check_sizes(reading.documents, files)
+    texts = {evidence_path(each.incident, each.file): each.content for each in change.attached}
+    recording.change, recording.snapshot, recording.notes = change, after, notes
+    recording.edits = {**edits, **{path: NewContent(text) for path, text in texts.items()}}
+    recording.files = {**{path: file.raw for path, file in files.items()}, **texts}
 
 
 def may_be_public(snapshot: Snapshot, change: Change) -> bool:

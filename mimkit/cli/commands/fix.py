@@ -18,7 +18,7 @@ from mimkit.errors import UsageError
 from mimkit.model.shell import quoted
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.fix import FixReport, json, text
-from mimkit.store.layout import INCIDENTS, POLICY, is_ours
+from mimkit.store.layout import INCIDENTS, POLICY, is_evidence, is_ours
 from mimkit.store.worktree import is_plain, record_paths
 
 
@@ -95,8 +95,8 @@ def _chosen(session: Session, paths: tuple[Path, ...]) -> list[str]:
     """Return the paths of the files to read: those given and those in the given folders, or every record."""
     root = session.repo.root
     if not paths:
-        return [*record_paths(root)]
-    found = (each for path in paths for each in _below(session, path))
+        return [path for path in record_paths(root) if not is_evidence(path)]
+    found = (each for path in paths for each in _below(session, path) if not is_evidence(each))
     return list(dict.fromkeys(found))
 
 

@@ -16,21 +16,50 @@ from mimkit.ops.log import Log, LogKind
 _OWNER = click.option("--owner", metavar="P", help="The owner of an action or blocker.")
 _EVIDENCE = click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
 _STAR = click.option("--star", "starred", is_flag=True, help="Highlight it for the review.")
+_ATTACH = click.option(
+    "--attach",
+    metavar="FILE",
+    help="A long text, such as a log, to store beside the record. - is standard input.",
+)
 _RESOLVES = click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this resolves.")
 
 
-@click.command()
-@click.argument("text")
+class TextCommand(click.Command):
+    """A command that needs TEXT, a file to attach, or both."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; raises MissingParameter if neither is given."""
+        rest = super().parse_args(ctx, args)
+        if ctx.params.get("text") is None and ctx.params.get("attach") is None and not ctx.resilient_parsing:
+            raise click.MissingParameter(
+                ctx=ctx, param=next(each for each in self.params if each.name == "text")
+            )
+        return rest
+
+
+def _text(text: str | None, attach: str | None) -> dict[str, Any]:
+    if attach is None and text is not None and text != "-":
+        return {"text": clean_argument(text) or ""}
+    from mimkit.cli.long_text import text_and_attachment  # noqa: PLC0415 - most notes are typed
+
+    return text_and_attachment(text, attach)
+
+
+@click.command(cls=TextCommand)
+@click.argument("text", required=False)
 @click.option(
     "--kind", type=click.Choice(LOG_KINDS), default="note", show_default=True, help="The kind of entry."
 )
 @_OWNER
 @_EVIDENCE
 @_STAR
+@_ATTACH
 @_RESOLVES
 @recording_command(after=after_log)
-def log(act: RunOptions, /, text: str, kind: LogKind, **facts: Any) -> Log:
+def log(act: RunOptions, /, text: str | None, attach: str | None, kind: LogKind, **facts: Any) -> Log:
     """Add an entry to the timeline. You can add entries in any incident state.
+
+    With TEXT -, the text is read from standard input. More than 4 kB is stored beside the record, like --attach.
 
     Short forms: mim note, mim finding, mim decision, mim task (an action) and mim blocker.
 
@@ -40,15 +69,16 @@ def log(act: RunOptions, /, text: str, kind: LogKind, **facts: Any) -> Log:
       mim log "Roll back payments 4.2" --kind action --owner payments-duty
       mim log "Rolled back" --resolves 7Q2M9X
       mim log "Vendor confirms by phone" --at -10m
+      mim log "Errors of the payment service" --attach payments.log
     """
-    return Log(**act.on_incident, **facts, text=clean_argument(text) or "", kind=kind)
+    return Log(**act.on_incident, **facts, **_text(text, attach), kind=kind)
 
 
 def _short_form(name: str, kind: LogKind, words: str, example: str) -> click.Command:
     """Return a command that records an entry of one kind."""
 
-    def build(act: RunOptions, /, text: str, **facts: Any) -> Log:
-        return Log(**act.on_incident, **facts, text=clean_argument(text) or "", kind=kind)
+    def build(act: RunOptions, /, text: str | None, attach: str | None, **facts: Any) -> Log:
+        return Log(**act.on_incident, **facts, **_text(text, attach), kind=kind)
 
     build.__name__ = name
     build.__doc__ = f"""{words} Short for mim log --kind {kind}.
@@ -58,10 +88,10 @@ def _short_form(name: str, kind: LogKind, words: str, example: str) -> click.Com
       mim {name} {example}
     """
     callback: Callable[..., Any] = recording_command(after=after_log)(build)
-    options = (_EVIDENCE, _STAR, _RESOLVES)
+    options = (_EVIDENCE, _STAR, _ATTACH, _RESOLVES)
     for option in reversed((_OWNER, *options) if kind in TASKS else options):
         callback = option(callback)
-    return click.command(name)(click.argument("text")(callback))
+    return click.command(name, cls=TextCommand)(click.argument("text", required=False)(callback))
 
 
 COMMANDS = {

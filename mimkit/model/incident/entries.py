@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from mimkit.model.ids import EntryId, IncidentId, ProblemId
+from mimkit.model.incident.attachment import Attachment
 from mimkit.model.incident.entry_parts import (
     Classified,
     Correction,
@@ -141,6 +142,8 @@ class Log(TextEntry):
 
     resolves: EntryId | None = None
     """The entry id of the action or blocker that this entry resolves."""
+    attached: Attachment | None = None
+    """A long text, such as a log, that is stored beside the record."""
 
 
 class FindingMade(Log):

@@ -8,6 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.attachment import Attachment
+from mimkit.model.incident.attachment import blanked as blanked_file
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.incident.incident_facts import is_text
 from mimkit.model.text import Record
@@ -37,6 +39,9 @@ def blanks(entry: Any, target: str) -> Iterator[tuple[tuple[str, ...], Any]]:
     elif entry.id == target:
         yield from (((key,), REDACTED) for key in texts_left(entry))
         yield from _address_blanks(entry)
+        file = getattr(entry, "attached", None)
+        if file and file != blanked_file(file):
+            yield ("attached",), blanked_file(file).model_dump(exclude_none=True)
 
 
 def texts_left(entry: Any) -> Iterator[str]:
@@ -62,6 +67,8 @@ def is_blanking(entry: EntryBase, key: str, was: Any, now: Any) -> bool:
     """Return whether a redaction explains a changed value; in a correction, it explains only changed text."""
     if isinstance(was, Correction) and isinstance(now, Correction):
         return was.at == now.at and was.text is not None and now.text == REDACTED
+    if key == "attached" and isinstance(was, Attachment):
+        return bool(now == blanked_file(was))
     if not was or key not in (*entry.words, *entry.addresses):
         return False
     return bool(now == () if isinstance(was, tuple) else now == REDACTED)
@@ -95,6 +102,8 @@ def passages(entries: Iterable[Any], target: str) -> tuple[str, ...]:
             value: Any = entry
             for key in keys:
                 value = getattr(value, key)
+            if isinstance(value, Attachment):
+                continue  # the text is in another file, and none of it is in the record
             for text in [value] if isinstance(value, str) else value:
                 found[text] = None
                 found |= {part: None for part in _SENTENCE_END.split(text) if _is_telling(part)}

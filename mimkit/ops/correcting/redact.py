@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mimkit.model.change import Change, Edit, Left, Prompts, SetValue
+from mimkit.model.change import AttachedText, Change, Edit, Left, Prompts, SetValue
 from mimkit.model.incident import entries
+from mimkit.model.incident.attachment import BLANKED, Attachment
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.redaction import blanks, copies, holds, is_prose, passages, places
 from mimkit.model.refs import Ref
@@ -45,8 +46,13 @@ class Redact(OnIncident, status="exists", event="the redaction"):
         entry = entries.Redacted(**self.stamp(), entry=target.id, reason=self.reason)
         change = self.entries(f"redact {target.id}", entry, more=(*copies, *prompts))
         left = tuple(self._left(snapshot, gone, own))
+        file: Attachment | None = getattr(target, "attached", None)
         return change._replace(
-            edits=(*own, *change.edits), left=left, blanked=len(own) + len(copies), gone=gone
+            edits=(*own, *change.edits),
+            attached=(AttachedText(self.incident, file.file, BLANKED),) if file else (),
+            left=left,
+            blanked=len(own) + len(copies),
+            gone=gone,
         )
 
     def _own(self, incident: Incident, target: str) -> Iterator[SetValue]:

@@ -99,6 +99,8 @@ def entry_words(entry: Any) -> str:
     """Return an entry on one line (text from users may contain line breaks)."""
     say = _WORDS.get(entry.kind)
     line = say(entry) if say else entry.text or ""
+    if attached := getattr(entry, "attached", None):
+        line += f" [{attached.file}]"
     if entry.kind == "close" or not entry.anyway or is_redacted(entry):
         return line
     return f"{line} (published with internal content: {entry.anyway})"

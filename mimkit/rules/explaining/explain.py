@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, get_args
 from mimkit.errors import did_you_mean, names_like
 from mimkit.model import ids, text
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident import entry_parts, review
+from mimkit.model.incident import attachment, entry_parts, review
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.organisation import people
 from mimkit.model.policy import moments
@@ -212,6 +212,8 @@ _FORMS: Final = {
     _pattern_of(text.SeverityId): "letters and digits without spaces, such as `SEV1`",
     _pattern_of(text.Url): "an address, such as https://status.example.com",
     _pattern_of(text.BlankableUrl): "an address, such as https://meet.example.com/mim-bridge",
+    _pattern_of(attachment.AttachedFile): "`evidence/`, the id of the entry and `.txt`",
+    _pattern_of(attachment.Sha256): "64 digits and letters from a to f, as `sha256sum` prints them",
     _pattern_of(ids.IncidentId): "`MI-`, the date and three letters or digits, such as MI-20261123-K7F",
     _pattern_of(ids.ProblemId): "`PB-`, the date and three letters or digits, such as PB-20261125-Q2M",
     _pattern_of(ids.ActionId): "`AC-`, the date and three letters or digits, such as AC-20261126-T4C",

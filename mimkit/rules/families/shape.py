@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mimkit.model.file_problem import FileProblem, OtherId, TimelineNotLast, UnknownPath
+from mimkit.model.file_problem import AttachmentChanged, FileProblem, OtherId, TimelineNotLast, UnknownPath
 from mimkit.rules.registry import Spot, explained, file_rule
 
 explained(
@@ -92,6 +92,18 @@ def timeline_not_last(found: FileProblem) -> Iterator[Spot]:
     """
     if isinstance(found, TimelineNotLast):
         yield (found.last,), f"`{found.last}` comes after the timeline"
+
+
+@file_rule("MIM180", "attachment-changed", "error")
+def attachment_changed(found: FileProblem) -> Iterator[Spot]:
+    """A text beside the record is missing, or differs from the text that was recorded.
+
+    Why: The text is evidence, and readers cannot tell that it was changed later.
+    Fix: Restore the file from the git history. To remove its text, use `mim redact ENTRY`.
+    """
+    if isinstance(found, AttachmentChanged):
+        what = "is missing" if found.is_missing else "differs from the text that was recorded"
+        yield found.keys, f"the attached text {found.file} {what}"
 
 
 explained(

@@ -32,9 +32,12 @@ from mimkit.store.yaml.parse_errors import ReadError, explain
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 """The content of a file: text, None for an empty value, lists, and mappings with text as keys."""
 
-MAX_BYTES: Final = 1024 * 1024
+FULL_BYTES: Final = 1024 * 1024
+"""Above this size, commands add only short entries."""
+MAX_BYTES: Final = 2 * FULL_BYTES
+"""Two clones that each filled a record can still be merged."""
 MAX_DEPTH: Final = 20
-MAX_NODES: Final = 100_000
+MAX_NODES: Final = 200_000
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """The C parser if PyYAML was built with it, else the same parser in Python."""

@@ -37,6 +37,7 @@ class Line:
     settled: Any
     """The entry that resolved this task or blocker first, or None."""
     resolves: str
+    attached: str
     late: str
     former: str
     """The original text, if a correction changed it."""
@@ -103,6 +104,7 @@ def _line(entry: Any, context: _Context) -> Line:
         state=_state(entry, context),
         settled=context.card.state.settled.get(entry.id),
         resolves=getattr(entry, "resolves", None) or "",
+        attached=getattr(getattr(entry, "attached", None), "file", ""),
         late=recording_delay(entry, context.card.incident),
         former=_former(first, entry),
         former_at=first.at if first.at != entry.at else None,

@@ -1,0 +1,42 @@
+"""Keeps incident records below the size that every command can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from mimkit.errors import Refused
+from mimkit.store.yaml.document import Document
+from mimkit.store.yaml.reader import FULL_BYTES
+
+_SMALL: Final = 4096
+"""A change of at most this many bytes is accepted in a full record too."""
+_WARN_AT: Final = 0.8
+
+
+class RecordFull(Refused):
+    """A long text does not fit into the record; short entries still do."""
+
+    def __init__(self, path: str, size: int) -> None:
+        super().__init__(
+            f"{path} would have {size:,} bytes, and long texts are accepted only up to {FULL_BYTES:,}",
+            "put the text into a file, and store it beside the record: mim log TEXT --attach FILE",
+        )
+
+
+def check_sizes(before: Mapping[str, Document], after: Mapping[str, Document]) -> tuple[str, ...]:
+    """Return a warning for each record that is nearly full; raises RecordFull for a long text in a full one."""
+    return tuple(_warnings(before, after))
+
+
+def _warnings(before: Mapping[str, Document], after: Mapping[str, Document]) -> Iterator[str]:
+    for path, file in after.items():
+        size = len(file.raw)
+        old = before.get(path)
+        if size > FULL_BYTES and size - (len(old.raw) if old else 0) > _SMALL:
+            raise RecordFull(path, size)
+        if size > _WARN_AT * FULL_BYTES:
+            yield (
+                f"{path} is at {100 * size // FULL_BYTES} % of its size limit; "
+                "store long texts beside it with mim log --attach FILE"
+            )
