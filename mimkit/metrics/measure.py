@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from mimkit.metrics.exclusion import exclusions
 from mimkit.metrics.fact import IncidentFacts
-from mimkit.metrics.result import By, DurationSample, Group, MetricsQuestion, MetricsResult
+from mimkit.metrics.result import By, DurationSample, Exclusion, Group, MetricsQuestion, MetricsResult
 from mimkit.metrics.sample import sample, select_by_period
 from mimkit.metrics.statistics import difference
-from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.policy import Policy
 
@@ -39,14 +40,15 @@ def measure(
     everything = sorted(facts, key=lambda each: (each.begins, each.incident))
     counted = [fact for fact in everything if fact.mode in question.modes]
     inside = select_by_period(counted, question.period)
-    left: dict[Mode, int] = {}
-    for fact in select_by_period(everything, question.period):
-        if fact.mode not in question.modes:
-            left[fact.mode] = left.get(fact.mode, 0) + 1
+    others = [
+        fact for fact in select_by_period(everything, question.period) if fact.mode not in question.modes
+    ]
+    left = Counter(fact.mode for fact in others)
+    named = tuple(Exclusion(fact.incident, fact.mode) for fact in others)
     groups = tuple(
         _group(name, mine, question, metrics, counted) for name, mine in _grouped(inside, question).items()
     )
-    return MetricsResult(question, tuple(metrics), groups, sum(fact.counts for fact in inside), left)
+    return MetricsResult(question, tuple(metrics), groups, sum(fact.counts for fact in inside), left, named)
 
 
 def _group(
@@ -64,7 +66,8 @@ def _group(
             before, after = sample(metric, earlier, counted, question.now), samples[metric.id]
             if isinstance(before, DurationSample) and isinstance(after, DurationSample):
                 differences[metric.id] = difference(before.values, after.values)
-    return Group(name, sum(fact.counts for fact in mine), samples, differences)
+    excluded = {metric.id: exclusions(metric, mine) for metric in metrics}
+    return Group(name, sum(fact.counts for fact in mine), samples, differences, excluded)
 
 
 def _grouped(facts: Sequence[IncidentFacts], question: MetricsQuestion) -> dict[str, list[IncidentFacts]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from mimkit.model.incident.incident import Mode
@@ -15,6 +15,13 @@ from mimkit.model.time.period import Period
 
 By = Literal["service", "category", "severity", "quarter", "cause"]
 Verdict = Literal["too few", "no distinguishable change", "shorter", "longer"]
+
+
+class Exclusion(NamedTuple):
+    """An incident that a metric does not count."""
+
+    incident: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,8 @@ class Group:
     """By metric id."""
     differences: Mapping[str, Difference] = field(default_factory=dict)
     """For durations, if two periods are compared."""
+    excluded: Mapping[str, tuple[Exclusion, ...]] = field(default_factory=dict)
+    """The incidents that a metric does not count, by metric id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +140,5 @@ class MetricsResult:
     """The number of major incidents counted in the period."""
     left_out: Mapping[Mode, int]
     """The number of incidents in the period with another mode, such as drills and back-filled records."""
+    others: tuple[Exclusion, ...] = ()
+    """These incidents, each with its mode as the reason."""

@@ -28,7 +28,7 @@ def sample(
     metric: Metric, facts: Sequence[IncidentFacts], everything: Sequence[IncidentFacts], now: datetime
 ) -> Sample:
     """Return the values of a metric in `facts`; repeats are searched in all earlier incidents of `everything`."""
-    wanted = [fact.limited_to(metric.only.services) for fact in facts if _is_in_scope(metric, fact)]
+    wanted = [fact.limited_to(metric.only.services) for fact in facts if is_in_scope(metric, fact)]
     if metric.clock is not None:
         return deadline_sample(
             (each for fact in wanted for each in fact.intervals if each.clock == metric.clock), now
@@ -40,7 +40,8 @@ def sample(
     return replace(found, stated=tuple(pair for pair in stated if pair[1].metric == metric.id))
 
 
-def _is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
+def is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
+    """Return whether an incident matches the filter of a metric."""
     only = metric.only
     return (
         (not only.services or bool({*only.services} & {*fact.services}))

@@ -16,6 +16,7 @@ from mimkit.metrics.result import (
     DeadlineSample,
     Difference,
     DurationSample,
+    Exclusion,
     Group,
     MetricsQuestion,
     MetricsResult,
@@ -23,6 +24,7 @@ from mimkit.metrics.result import (
     ShareSample,
     Summary,
 )
+from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.period import Period
 from mimkit.report.metrics.csv import escape_formula
@@ -206,3 +208,37 @@ def test_prometheus_reads_every_line() -> None:
     assert 'mim_time_incidents{service="a\\"b\\\\c\\nd"} 2' in lines
     assert 'mim_cadence_intervals{service="email",status="late"} 1' in lines
     assert "mim_reviewed_part 1" in FORMATS["prometheus"](report(group())).splitlines()
+
+
+def test_excluded_incidents_are_named_on_request_in_text_and_always_in_json() -> None:
+    few = replace(
+        group(),
+        excluded={
+            "time": (Exclusion("MI-3", "no time for detected"), Exclusion("MI-5", "no time for detected"))
+        },
+    )
+    shown = report(few)
+    shown = replace(shown, measured=replace(shown.measured, others=(Exclusion("MI-9", "drill"),)))
+    assert "not counted" not in FORMATS["text"](shown)
+    text = FORMATS["text"](replace(shown, lists_excluded=True))
+    assert "  > not counted: no time for detected: MI-3, MI-5\n" in text
+    assert "\nExcluded from all metrics: MI-9 (drill)\n" in text
+    assert "Excluded from" not in FORMATS["text"](replace(report(few), lists_excluded=True))
+    document = json_.loads(FORMATS["json"](shown))
+    assert document["left_out_incidents"] == [{"incident": "MI-9", "reason": "drill"}]
+    assert document["groups"][0]["values"]["time"]["excluded"][1] == {
+        "incident": "MI-5",
+        "reason": "no time for detected",
+    }
+    assert "excluded" not in document["groups"][0]["values"]["cadence"]
+
+
+def test_stated_durations_stand_beside_the_computed_ones() -> None:
+    stated = tuple(
+        (name, StatedFigure(metric="time", duration="9m", source="Summary")) for name in ("MI-1", "MI-7")
+    )
+    document = json_.loads(FORMATS["json"](report(group(times=replace(FEW, stated=stated)))))
+    assert document["groups"][0]["values"]["time"]["stated"] == [
+        {"incident": "MI-1", "seconds": 540.0, "text": "9m", "source": "Summary", "computed": 480.0},
+        {"incident": "MI-7", "seconds": 540.0, "text": "9m", "source": "Summary", "computed": None},
+    ]

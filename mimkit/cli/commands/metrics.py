@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import cast
@@ -41,6 +42,9 @@ _BY = ("service", "category", "severity", "quarter", "cause")
     "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
 )
 @click.option(
+    "--excluded", is_flag=True, help="List the incidents that a metric does not count, with the reason."
+)
+@click.option(
     "--as-of", "as_of", metavar="T", help="Evaluate as of this time, using only entries recorded by then."
 )
 @NOW
@@ -60,6 +64,7 @@ def metrics(
     before: str | None,
     wanted: tuple[str, ...],
     modes: tuple[str, ...],
+    excluded: bool,
     as_of: str | None,
     now: str | None,
     also: tuple[Path, ...],
@@ -85,6 +90,7 @@ def metrics(
     numbers = select_metrics(metrics_of(policy, built_in()), wanted)
     found = _facts(session, also, moment)
     report = _report(inquiry, measure(question, numbers, found.facts), moment, found.unreadable)
+    report = replace(report, lists_excluded=excluded)
     remarks = unreadable(found.unreadable, ", so it was not counted")
     return Result(1 if found.unreadable else 0, remarks, **forms_of(FORMATS, report))
 
@@ -155,7 +161,7 @@ def _again(ctx: click.Context, moment: Moment) -> str:
         if not value or param.name in ("now", "as_of", "form"):
             continue
         for each in value if isinstance(value, tuple) else (value,):
-            words += [param.opts[0], str(each)]
+            words += [param.opts[0]] if each is True else [param.opts[0], str(each)]
     words += ["--as-of" if moment.as_of else "--now", rfc3339(moment.now)]
     return shlex.join(words)
 

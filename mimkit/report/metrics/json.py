@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json as _json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from mimkit.metrics.result import DeadlineSample, DurationSample, Group, Sample, ShareSample
+from mimkit.metrics.result import DeadlineSample, DurationSample, Exclusion, Group, Sample, ShareSample
 from mimkit.model.time.period import Period
 from mimkit.report.metrics.report import MetricsReport, definition, stamp
 
@@ -24,6 +25,7 @@ def json(report: MetricsReport) -> str:
         "by": question.by,
         "modes": list(question.modes),
         "left_out": dict(report.measured.left_out),
+        **_excluded("left_out_incidents", report.measured.others),
         "commit": report.commit,
         "command": report.command,
         "metrics": [
@@ -46,7 +48,10 @@ def _group(group: Group) -> dict[str, Any]:
     return {
         "name": group.name or None,
         "incidents": group.incidents,
-        "values": {name: _sample(sample) for name, sample in group.samples.items()},
+        "values": {
+            name: {**_sample(sample), **_excluded("excluded", group.excluded.get(name, ()))}
+            for name, sample in group.samples.items()
+        },
         "differences": {name: asdict(found) for name, found in group.differences.items()},
     }
 
@@ -65,6 +70,12 @@ def _sample(sample: Sample) -> dict[str, Any]:
     if isinstance(sample, ShareSample):
         return {"part": list(sample.part), "whole": list(sample.whole), "apart": list(sample.apart)}
     return _kept(sample)
+
+
+def _excluded(key: str, found: Iterable[Exclusion]) -> dict[str, list[dict[str, str]]]:
+    """Return excluded incidents with their reasons under a key; nothing if there are none."""
+    listed = [each._asdict() for each in found]
+    return {key: listed} if listed else {}
 
 
 def _stated(sample: DurationSample) -> dict[str, Any]:

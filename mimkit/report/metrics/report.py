@@ -42,6 +42,8 @@ class MetricsReport:
     as_of: datetime | None = None
     unreadable: Sequence[str] = ()
     width: int | None = None
+    lists_excluded: bool = False
+    """Whether the text names the incidents that are not counted."""
 
     @property
     def heading(self) -> str:

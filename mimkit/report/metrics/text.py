@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from mimkit.metrics.result import Group
 from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, words
 from mimkit.report.text.terminal import safe_line
@@ -22,6 +23,10 @@ def text(report: MetricsReport) -> str:
             _wrapped(report, metric.title),
             *(_wrapped(report, line, "  ") for line in _lines(report, metric)),
         ]
+    others = report.measured.others if report.lists_excluded else ()
+    if others:
+        listed = ", ".join(f"{each.incident} ({each.reason})" for each in others)
+        parts += ["", _wrapped(report, f"Excluded from all metrics: {listed}")]
     parts += ["", _reproduce(report)]
     return "".join(f"{part}\n" for part in parts)
 
@@ -40,10 +45,20 @@ def _lines(report: MetricsReport, metric: Metric) -> Iterator[str]:
     for group in report.measured.groups:
         head = f"{group.name.ljust(room)}  " if room else ""
         yield f"> {head}{words(group.samples[metric.id])}"
+        if report.lists_excluded:
+            yield from (f"> {' ' * len(head)}not counted: {line}" for line in _not_counted(group, metric))
         if metric.id in group.differences:
             yield f"> {' ' * len(head)}compared with the earlier period: {comparison_text(group.differences[metric.id])}"
     if not report.measured.groups:
         yield "> no incidents in this period"
+
+
+def _not_counted(group: Group, metric: Metric) -> Iterator[str]:
+    """Yield a line for each reason, with its incidents."""
+    reasons: dict[str, list[str]] = {}
+    for each in group.excluded.get(metric.id, ()):
+        reasons.setdefault(each.reason, []).append(each.incident)
+    return (f"{reason}: {', '.join(incidents)}" for reason, incidents in reasons.items())
 
 
 def _wrapped(report: MetricsReport, line: str, indent: str = "") -> str:
