@@ -103,19 +103,25 @@ def judging(
 
     def decorate(ask: Callable[Concatenate[Inquiry, P], Result]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, form: str, **given: Any) -> None:
+            inquiry = Inquiry(ctx, form)
             try:
-                result = cast("Callable[..., Result]", ask)(Inquiry(ctx, form), **given)
+                result = cast("Callable[..., Result]", ask)(inquiry, **given)
             except NoSuchRecord as refused:
                 raise explained(ctx.obj, refused) from None
-            with ignore_closed_pipe():
-                result.write(form)
-            result.write_notes()
-            ctx.exit(result.status)
+            show_result(inquiry, result)
 
         callback.__name__, callback.__doc__ = ask.__name__, ask.__doc__
         return _with_formats(click.pass_context(callback), names)
 
     return decorate
+
+
+def show_result(inquiry: Inquiry, result: Result) -> None:
+    """Print a result in the format of the inquiry, and exit with its status."""
+    with ignore_closed_pipe():
+        result.write(inquiry.form)
+    result.write_notes()
+    inquiry.ctx.exit(result.status)
 
 
 def forms_of(formats: Mapping[str, Callable[[T], str]], report: T) -> Mapping[str, Writer]:

@@ -43,6 +43,7 @@ VERBS = (
     Verb("task", "log", SHORT_FORM, "Record an action on the call."),
     Verb("blocker", "log", SHORT_FORM, "Record a blocker."),
     Verb("role", "respond", RUN, "Assign a role, or hand it over."),
+    Verb("handover", "handover", RUN, "Hand over a role, with what the next manager needs."),
     Verb("page", "respond", RUN, "Record a page, and show who to call."),
     Verb("join", "respond", RUN, "Record who joined the bridge."),
     Verb("bridge", "respond", RUN, "Record the address for the bridge call or war room."),
@@ -103,6 +104,6 @@ NAMES_INCIDENT = (
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
     "action add", "status", "sitrep",
-    "checklist", "show", "due", "assess",
+    "checklist", "show", "due", "assess", "handover",
 )  # fmt: skip
 """The commands that take -i; a test compares. Suggested commands name the incident for them."""

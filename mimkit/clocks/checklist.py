@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.clocks.due import next_update_of
+from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import cadence
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import short
+from mimkit.model.time.times import time_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
         for part in (
             _criteria(state, snapshot),
             _facts(dossier),
-            _roles(state, snapshot, now),
+            _roles(dossier, now),
             _bridge(state),
             _ticket(state),
             _first_update(dossier, now),
@@ -71,19 +73,30 @@ def _facts(dossier: Dossier) -> Iterator[ChecklistItem]:
         yield ChecklistItem(done=True, words=f"facts: {', '.join(known)}")
 
 
-def _roles(state: State, snapshot: Snapshot, now: datetime) -> Iterator[ChecklistItem]:
+def _roles(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
+    snapshot, held = dossier.snapshot, dossier.state.roles
+    ended = ended_shifts(dossier.state, snapshot, now)
     for role in snapshot.policy.roles:
-        holding = state.roles.get(role.id)
-        if not role.required:
+        holding, title = held.get(role.id), role.title.lower()
+        if role.id in ended and holding:
+            yield _shift_is_over(dossier, role.id, f"{title}: {holding.person}", ended[role.id], now)
+        elif not role.required:
             continue
-        rostered = snapshot.on_call_for_role(role.id, holding.since if holding else now)
-        if holding:
+        elif holding:
+            rostered = snapshot.on_call_for_role(role.id, holding.since)
             suffix = " (on call)" if holding.person == rostered else ""
-            yield ChecklistItem(done=True, words=f"{role.title.lower()}: {holding.person}{suffix}")
+            yield ChecklistItem(done=True, words=f"{title}: {holding.person}{suffix}")
         else:
-            yield ChecklistItem(
-                done=False, words=role.title.lower(), command=f"mim role {role.id} {rostered or 'PERSON'}"
-            )
+            rostered = snapshot.on_call_for_role(role.id, now)
+            yield ChecklistItem(done=False, words=title, command=f"mim role {role.id} {rostered or 'PERSON'}")
+
+
+def _shift_is_over(dossier: Dossier, role: str, words: str, ended: datetime, now: datetime) -> ChecklistItem:
+    """Return the item for a role whose holder has gone off duty: it is filled, and must be handed over."""
+    following = dossier.snapshot.on_call_for_role(role, now) or "PERSON"
+    over = time_text(ended, now, dossier.policy.calendar.tz)
+    command = f"mim handover {following} --role {role}"
+    return ChecklistItem(done=False, words=f"{words}, shift ended {over}", command=command)
 
 
 def _bridge(state: State) -> Iterator[ChecklistItem]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.change import Change
@@ -16,6 +17,11 @@ from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.names import ME, PERSON_OR_GROUP, complete
 from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleOfConfirmer
+
+if TYPE_CHECKING:
+    from mimkit.model.policy.policy import Policy
+
+_MANAGER: Final = "major-incident-manager"
 
 
 def find_conflicting_role(snapshot: Snapshot, role: str, person: str, held: Mapping[str, str]) -> str | None:
@@ -67,8 +73,8 @@ def _not_with(snapshot: Snapshot, role: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakeRole(OnIncident, status="open", event="the hand-over"):
-    """Give a role to a person; a current holder hands it over."""
+class _GiveRole(OnIncident, status="open"):
+    """A command that gives a role to a person; a current holder hands it over."""
 
     role: str
     person: str
@@ -117,6 +123,52 @@ class TakeRole(OnIncident, status="open", event="the hand-over"):
             entry.kind == "role" and entry.role == self.role and self.at < entry.at <= until
             for entry in state.timeline
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeRole(_GiveRole, event="the hand-over"):
+    """Give a role to a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver(_GiveRole, event="the hand-over"):
+    """Hand a role over to a person: by default the acting person's own role, or the manager's."""
+
+    role: str = ""
+
+    def decide(self, snapshot: Snapshot) -> Change:
+        """Find the role; give it to the person."""
+        if self.role:
+            return super().decide(snapshot)
+        state = guards.open_state(snapshot, self.incident, self.at)
+        taker = self.person if self.person != self.by else None
+        role = role_to_hand_over(snapshot.policy, state, self.by if taker else None)
+        return replace(self, role=role).decide(snapshot)
+
+
+def role_to_hand_over(policy: Policy, state: State, by: str | None) -> str:
+    """Return the role that a person hands over: the manager's, or the only other one that the person holds.
+
+    Without a person, such as when the next manager types the command, it is the manager's.
+    """
+    manager = manager_role(policy)
+    held = state.held_by(by) if by else ()
+    if manager in held or not held:
+        return manager
+    if len(held) > 1:
+        raise UsageError(
+            f"{by} has several roles: {', '.join(held)}",
+            f"name the one to hand over: --role {quoted(held[0])}",
+        )
+    return held[0]
+
+
+def manager_role(policy: Policy) -> str:
+    """Return the id of the role that leads the response: the one with the usual name, else the first required one."""
+    roles = [role.id for role in policy.roles]
+    if not roles:
+        raise UsageError("the policy defines no roles", "add the roles to policy/policy.yaml")
+    return _MANAGER if _MANAGER in roles else next(iter((*policy.required_roles, *roles)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,3 +118,16 @@ def test_a_bridge_is_ticked_by_its_entry(declared: Desk) -> None:
     assert ("x", "bridge: tel:+442079460001") in lines(
         declared.do(OpenBridge, "10:12", url="tel:+442079460001")
     )
+
+
+def test_a_role_whose_holder_is_off_duty_is_to_be_handed_over(desk: Desk) -> None:
+    daily = "every: 1\n  unit: days\n  people: [mim-duty, deputy-duty]"
+    path = "policy/rosters/major-incident-manager.yaml"
+    there = desk.but_file(path, "every: 1\n  unit: weeks\n  people: [mim-duty]", daily).declare()
+    assert ("x", "major incident manager: mim-duty (on call)") in lines(there)
+    found = next(each for each in items(there, "+1 09:10") if "incident manager" in each.words)
+    assert (found.done, found.words, found.command) == (
+        False,
+        "major incident manager: mim-duty, shift ended 09:00 UTC",
+        "mim handover deputy-duty --role major-incident-manager",
+    )

@@ -34,7 +34,7 @@ from mimkit.ops.review import (
     SubmitReview,
     WaiveReview,
 )
-from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.roles import HandOver, Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
 
@@ -190,6 +190,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         {"role": "scribe", "person": "scribe-duty"},
         (UNKNOWN, OVER, AUTHOR, wrong("role", "norole", "norole"), wrong("person"), FUTURE),
     ),
+    (HandOver, {"person": "deputy-duty"}, (UNKNOWN, OVER, AUTHOR, wrong("person"), FUTURE)),
     (PageGroup, {"group": "payments"}, (UNKNOWN, OVER, AUTHOR, wrong("group"), FUTURE)),
     (Join, {"who": "payments"}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("who"))),
     (OpenBridge, {"url": "https://meet.example/1"}, (UNKNOWN, OVER, AUTHOR, FUTURE)),

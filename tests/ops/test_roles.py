@@ -24,7 +24,15 @@ from mimkit.ops.refusals import (
     UnknownName,
 )
 from mimkit.ops.restore import Close, Reopen
-from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole, fill_roles_from_roster
+from mimkit.ops.roles import (
+    HandOver,
+    Join,
+    OpenBridge,
+    PageGroup,
+    TakeRole,
+    fill_roles_from_roster,
+    manager_role,
+)
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
 from tests.builders import MANAGER, Desk, clock, refusal
@@ -313,3 +321,48 @@ def test_a_roster_that_cannot_be_read_leaves_the_role_open(desk: Desk) -> None:
     assert fill_roles_from_roster(snapshot, {"scribe": "scribe-duty"}, clock("10:09")) == {
         "scribe": "scribe-duty"
     }
+
+
+def test_the_manager_hands_over_without_naming_the_role(declared: Desk) -> None:
+    found = declared.do(HandOver, "10:40", person="deputy-duty")
+    assert found.state.roles[MANAGER].person == "deputy-duty"
+    assert entry_words(found.record.timeline[-1]) == (
+        "major-incident-manager is deputy-duty: deputy-duty takes over from mim-duty."
+    )
+
+
+def test_each_person_hands_over_their_own_role_unless_they_name_another(declared: Desk) -> None:
+    there = declared.do(TakeRole, "10:15", role=LEAD, person="tech-duty")
+    found = there.do(HandOver, "10:40", by="tech-duty", person="database-duty")
+    assert (found.state.roles[LEAD].person, found.state.roles[MANAGER].person) == (
+        "database-duty",
+        "mim-duty",
+    )
+    other = there.do(HandOver, "10:40", by="tech-duty", person="deputy-duty", role=MANAGER)
+    assert (other.state.roles[LEAD].person, other.state.roles[MANAGER].person) == ("tech-duty", "deputy-duty")
+
+
+def test_who_takes_over_themselves_takes_the_manager_role(declared: Desk) -> None:
+    there = declared.do(TakeRole, "10:15", role="deputy", person="deputy-duty")
+    assert there.do(HandOver, "10:40", by="deputy-duty", person="deputy-duty").state.held_by("deputy-duty") == (
+        MANAGER, "deputy",
+    )  # fmt: skip
+
+
+def test_a_person_with_several_roles_names_the_one_to_hand_over(declared: Desk) -> None:
+    there = declared.do(TakeRole, "10:15", role="scribe", person="scribe-duty")
+    there = there.do(TakeRole, "10:15", role="deputy", person="scribe-duty")
+    assert refusal(there, HandOver, "10:40", by="scribe-duty", person="deputy-duty") == (
+        UsageError,
+        "scribe-duty has several roles: scribe, deputy",
+        "name the one to hand over: --role scribe",
+    )
+
+
+def test_the_role_that_leads_is_the_first_required_one_if_none_has_the_usual_name(desk: Desk) -> None:
+    policy = desk.policy
+    roles = tuple(role.model_copy(update={"id": f"our-{role.id}"}) for role in policy.roles)
+    assert manager_role(policy.model_copy(update={"roles": roles})) == f"our-{MANAGER}"
+    assert manager_role(policy.model_copy(update={"roles": roles[3:]})) == "our-scribe"
+    with pytest.raises(UsageError, match="defines no roles"):
+        manager_role(policy.model_copy(update={"roles": ()}))

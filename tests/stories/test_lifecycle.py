@@ -176,3 +176,19 @@ def test_services_are_restored_one_by_one_and_one_fails_again(desk: Desk) -> Non
     assert (shown["outage_seconds"], shown["elapsed_seconds"]) == (50 * 60, 130 * 60)
     assert "Outage time is 50m in 2 outages." in " ".join(desk.mim("sitrep").out.split())
     assert desk.mim("check").out.endswith("no problems found\n")
+
+
+def test_the_next_manager_takes_over_with_everything_on_one_screen(desk: Desk) -> None:
+    desk.more["COLUMNS"] = "80"
+    name = desk.declare()
+    desk.mim("decision", "Roll back payments 4.2 first")
+    shown = desk.mim("handover").out
+    assert "decided      10:09 UTC  Roll back payments 4.2 first" in shown
+    assert "Nothing was recorded." in shown
+    assert desk.mim("handover", "--json").document["roles"]["technical-lead"] is None
+    desk.clock = "10:40"
+    said = desk.mim("handover", "deputy-duty").out
+    assert "announce  deputy-duty takes over from mim-duty as major incident manager." in said
+    assert len(said.splitlines()) < 24
+    assert max(map(len, said.splitlines())) <= 80
+    assert desk.timeline(name)[-1]["person"] == "deputy-duty"

@@ -43,6 +43,8 @@ STEPS = r"""
 10:24 mim link CHG-88 --rel change
 10:25 mim status
 10:25 mim status --json
+10:25 mim handover
+10:25 mim handover --json
 10:25 mim sitrep
 10:25 mim sitrep --json
 10:25 mim show

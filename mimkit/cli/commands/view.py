@@ -103,6 +103,7 @@ def _status_document(dossier: Dossier, now: datetime) -> dict[str, Any]:
     coming = next_update_of(dossier, now)
     return {
         **shown,
+        "shifts_ended": documents.shifts_ended(dossier, now),
         "update_due": documents.at(coming.due if coming else None),
         "obligations": [documents.obligation(each) for each in _owed(dossier, now)],
     }

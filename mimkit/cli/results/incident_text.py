@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
+from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.doubts import is_entry
 from mimkit.model.incident.incident import Incident
@@ -22,6 +23,7 @@ from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.report.incident.outage_text import outage_rows, services_text
 from mimkit.report.incident.phase import duration_text, phase_text
+from mimkit.report.incident.shift_text import shift_words
 
 if TYPE_CHECKING:
     from mimkit.model.measured import Comparison
@@ -35,7 +37,7 @@ _COLOUR = {"overdue": "red", "late": "red", "soon": "yellow", "met": "green", "p
 def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) -> None:
     """Print the status of an incident."""
     state, zone = dossier.state, dossier.policy.calendar.tz
-    _headline(dossier)
+    print_headline(dossier)
     rows = [("phase", phase_text(state, now))]
     if outages := list(outage_rows(state, now)):
         rows += outages
@@ -47,16 +49,27 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
         rows.append(("bridge", state.bridge))
     if state.workaround:
         rows.append(("workaround", state.workaround))
-    rows += [
-        (role, f"{holding.person}, since {clock(holding.since, now, zone)}")
-        for role, holding in state.roles.items()
-    ]
+    rows += _roles(dossier, now)
     columns(rows, ("cyan",))
     _print_clocks(dossier.incident, owed, now)
     for title, entries in (("Open actions", state.actions), ("Blockers", state.blockers)):
         if entries:
             heading(title)
             columns([(each.id[-6:], each.owner or "nobody", each.text) for each in entries], ("cyan",))
+
+
+def _roles(dossier: Dossier, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield each role with its holder and since when, or that the holder's shift ended."""
+    zone = dossier.policy.calendar.tz
+    ended = ended_shifts(dossier.state, dossier.snapshot, now)
+    for role, holding in dossier.state.roles.items():
+        over = f", shift ended {clock(ended[role], now, zone)}" if role in ended else ""
+        yield (
+            role,
+            Word(
+                f"{holding.person}, since {clock(holding.since, now, zone)}{over}", "yellow" if over else None
+            ),
+        )
 
 
 def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime) -> None:
@@ -85,7 +98,8 @@ def titled(title: str, mode: str) -> str:
     return f"{title} [{mode}]" if mode != "live" else title
 
 
-def _headline(dossier: Dossier) -> None:
+def print_headline(dossier: Dossier) -> None:
+    """Print the id, severity and title of an incident."""
     incident, state = dossier.incident, dossier.state
     severity = Word(state.severity, "red" if state.is_open else None)
     columns([(Word(incident.id, "cyan"), severity, titled(incident.title, incident.mode))], indent="")
@@ -93,7 +107,7 @@ def _headline(dossier: Dossier) -> None:
 
 def print_incident(dossier: Dossier, now: datetime) -> None:
     """Print everything about an incident."""
-    _headline(dossier)
+    print_headline(dossier)
     columns(_facts(dossier, now, dossier.policy.calendar.tz), ("cyan",))
     print_timeline(dossier, now)
     if dossier.incident.stated:
@@ -181,7 +195,11 @@ def _facts(dossier: Dossier, now: datetime, zone: ZoneInfo) -> list[tuple[str, s
     rows += outage_rows(state, now)
     rows += [("bridge", state.bridge)] if state.bridge else []
     rows += [("linked", ", ".join(link.ref for link in state.links))] if state.links else []
-    rows += [(role, holding.person) for role, holding in state.roles.items()]
+    ended = ended_shifts(state, dossier.snapshot, now)
+    rows += [
+        (role, shift_words(holding.person, ended.get(role), lambda at: clock(at, now, zone)))
+        for role, holding in state.roles.items()
+    ]
     return rows
 
 

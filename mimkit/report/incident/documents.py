@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.incident import Incident
@@ -94,6 +95,12 @@ def show(dossier: Dossier) -> dict[str, Any]:
             "timeline": [_entry(entry, state) for entry in state.shown],
         },
     }
+
+
+def shifts_ended(dossier: Dossier, now: datetime) -> dict[str, str | None]:
+    """Return when the shifts of role holders ended, by role; empty if all are still on duty."""
+    found = ended_shifts(dossier.state, dossier.snapshot, now)
+    return {role: at(ended) for role, ended in found.items()}
 
 
 def _outages(state: State) -> dict[str, Any]:
