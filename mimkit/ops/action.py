@@ -38,7 +38,11 @@ class AddAction(OnReview, event="the action item"):
         """Check the due date; add the item."""
         day = self.at.astimezone(snapshot.policy.calendar.tz).date()
         _refuse_past(self.due, day)
-        mine = {action.id for action in self.the_review(snapshot).actions}
+        review = self.the_review(snapshot)
+        if snapshot.incidents[self.incident].mode != "backfill" and not (self.owner and self.due):
+            what = "an action item without owner or due date"
+            guards.not_before(what, self.at, "the publication of the review", review.published)
+        mine = {action.id for action in review.actions}
         action = ActionItem(
             id=next(each for each in dated_ids("AC", day, self.entropy) if each not in mine),
             title=self.title,

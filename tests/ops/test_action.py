@@ -12,8 +12,8 @@ from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionItem
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.guards import link
-from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, UnknownName
-from mimkit.ops.review import StartReview
+from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, OutOfOrder, UnknownName
+from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from tests.builders import Desk, clock, refusal
 
 SHOWN = {"evidence": "https://x.example/pull/7"}
@@ -194,3 +194,38 @@ def test_somebody_who_left_owns_nothing_new(added: Desk) -> None:
         "policy/people.yaml", "name: Deputy incident manager on duty", "name: D\n    left: 2026-11-24"
     )
     assert refusal(gone, AssignAction, "+2 10:00", action=added.made, owner="deputy-duty")[0] is HasLeft
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "what"),
+    [
+        (AssignAction, {"owner": "deputy-duty"}, "the assignment"),
+        (FinishAction, SHOWN, "the work"),
+        (DeclineAction, {"reason": "x"}, "the decision"),
+    ],
+)
+def test_nothing_happens_to_an_action_before_it_was_added(
+    added: Desk, verb: type, words: dict[str, Any], what: str
+) -> None:
+    early = refusal(added, verb, "+2 10:00", at=clock("+1 09:59"), action=added.made, **words)
+    assert early[:2] == (
+        OutOfOrder,
+        f"{what} at 2026-11-24T09:59:00Z is before the action item at 2026-11-24T10:00:00Z",
+    )
+
+
+def test_an_action_without_owner_or_day_is_not_dated_back_before_publication(declared: Desk) -> None:
+    published = declared.restored().do(StartReview, "+1 09:00")
+    for section in ("summary", "trigger", "detection", "root_cause", "worked", "slowed"):
+        published = published.do(AddToReview, "+1 09:30", section=section, text="It expired")
+    published = published.do(PublishReview, "+1 10:00")
+    early = {"at": clock("+1 09:50"), "title": "Renew by itself"}
+    assert refusal(published, AddAction, "+1 11:00", **early)[:2] == (
+        OutOfOrder,
+        (
+            "an action item without owner or due date at 2026-11-24T09:50:00Z is before "
+            "the publication of the review at 2026-11-24T10:00:00Z"
+        ),
+    )
+    assert published.do(AddAction, "+1 11:00", **early, owner="tech-duty", due=date(2026, 12, 18)).made
+    assert published.do(AddAction, "+1 11:00", title="Renew by itself").made

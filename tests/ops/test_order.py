@@ -82,7 +82,7 @@ UPDATE = {"affected": "Cards", "doing": "We look into it"}
 
 ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
     (Log, TEXT, (UNKNOWN, AUTHOR, FUTURE, wrong("owner", says="cannot have an owner"))),
-    (Amend, {"entry": ENTRY, "correct_text": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
+    (Amend, {"entry": ENTRY, "correct_text": "x"}, (UNKNOWN, AUTHOR, FUTURE, wrong("entry"))),
     (
         SetFacts,
         {"facts": (FactChange(field="impact", value="x"),)},

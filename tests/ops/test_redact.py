@@ -13,12 +13,12 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.refusals import NotYet
+from mimkit.ops.refusals import FutureTime, NotYet
 from mimkit.ops.restore import Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.roles import OpenBridge
 from mimkit.rules.judge import check_dossier
-from tests.builders import Desk, refusal
+from tests.builders import Desk, clock, refusal
 
 SECRET = "Jane Doe called about the card 4111. She was upset."
 EVIDENCE = "https://crm.example/jane-doe"
@@ -144,3 +144,11 @@ def test_an_entry_that_was_redacted_before_addresses_were_is_redacted_again(note
     assert b"jane-doe" not in everything(again)
     file = Dossier(again.record, again.snapshot)
     assert check_dossier(file) == []
+
+
+def test_a_redaction_is_not_in_the_future(noted: Desk) -> None:
+    refused, sentence, _ = refusal(
+        noted, Redact, "12:00", at=clock("13:00"), entry=noted.last_id, reason="Names a customer"
+    )
+    assert refused is FutureTime
+    assert sentence.startswith("the redaction at 2026-11-23T13:00:00Z is in the future")

@@ -16,6 +16,7 @@ from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Promote, Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
@@ -82,10 +83,12 @@ STEPS = st.lists(
 
 AMEND: Verb = (Amend, st.fixed_dictionaries({"pick": st.integers(0, 200)}))
 """The time of any entry is corrected; it is picked when the sequence has come that far."""
+RETRACT: Verb = (Retract, st.fixed_dictionaries({"pick": st.integers(0, 200)}))
+UNDO: Verb = (Undo, st.just({}))
 SET: Verb = (SetFacts, st.fixed_dictionaries({"field": st.sampled_from(["started", "detected", "impact"])}))
 """A fact is set; a time is the one that the step is dated back to."""
 AMENDING = st.lists(
-    st.sampled_from([*VERBS, *[AMEND] * len(VERBS), *[SET] * 6]).flatmap(
+    st.sampled_from([*VERBS, *[AMEND, RETRACT] * (len(VERBS) // 2), UNDO, *[SET] * 6]).flatmap(
         lambda verb: st.tuples(
             st.just(verb[0]), verb[1], st.integers(1, 20), st.one_of(st.just(0), st.integers(0, 200))
         )
@@ -144,10 +147,12 @@ def _command(desk: Desk, verb: type[Command], words: dict[str, Any], at: Any, no
     if verb is SetFacts:
         fact = FactChange(field=words["field"], value="No orders" if words["field"] == "impact" else at)
         return desk.command(SetFacts, "10:09", at=now, now=now, facts=(fact,))
-    if verb is not Amend:
+    if verb not in {Amend, Retract}:
         return desk.command(verb, "10:09", at=at, now=now, **words)
     timeline = desk.record.timeline
     picked = timeline[words["pick"] % len(timeline)].id
+    if verb is Retract:
+        return desk.command(Retract, "10:09", at=now, now=now, entry=picked, reason="x")
     return desk.command(Amend, "10:09", at=now, now=now, entry=picked, correct_at=at)
 
 

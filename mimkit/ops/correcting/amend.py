@@ -27,7 +27,7 @@ from mimkit.ops.refusals import AlreadyRetracted, Contradiction, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amend(OnIncident, status="exists"):
+class Amend(OnIncident, status="exists", event="the correction"):
     """Correct the time or the text of an earlier entry; the original stays."""
 
     entry: str
