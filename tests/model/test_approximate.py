@@ -157,6 +157,12 @@ def test_today_is_not_in_the_future_before_noon() -> None:
     assert typed_approximate_time("2026-01-12", NOW, OSLO) == NOON - HOUR
 
 
+def test_an_hour_that_has_just_begun_is_now_at_the_latest() -> None:
+    for typed in ("about 16:50", "17h"):
+        assert typed_approximate_time(typed, NOW, OSLO) == NOW
+    assert typed_approximate_time("17h", NOW - timedelta(minutes=1), OSLO) == NOW + timedelta(minutes=30)
+
+
 @pytest.mark.parametrize("typed", ["14:00..", "..14:00", "14:00..15:00..16:00"])
 def test_half_a_range_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="is not a range; write it as"):

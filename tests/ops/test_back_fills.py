@@ -19,7 +19,7 @@ from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.refusals import AlreadyDone, NotDeclared, NotOpen, NotYet
-from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Restore
+from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier
@@ -196,6 +196,17 @@ def test_a_review_was_published_after_restoration_and_maybe_before_our_draft(
     assert (
         not written(desk, doubts=({"about": SECTIONS, "text": "x"},), state="published", published=clock(at))
     ) is fine
+
+
+def test_a_review_from_before_a_reopening_was_published_before_the_last_restoration(past: Desk) -> None:
+    desk = past.do(Restore, NOW, at=clock("11:00")).do(StartReview, NOW)
+    desk = desk.do(AddToReview, NOW, section="lucky", text="Someone looked.")
+    desk = desk.do(Reopen, NOW, at=clock("12:00"), reason="It failed again").do(
+        Restore, NOW, at=clock("13:00")
+    )
+    published = doubting(desk, *SECTIONS).do(PublishReview, NOW, at=clock("11:30"))
+    assert published.review.published == clock("11:30")
+    assert errors(published) == []
 
 
 def test_an_unknown_time_of_publication_is_left_out(past: Desk) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mimkit.model.time.approximate import ApproximateTime, approximated
+from mimkit.model.time.approximate import ApproximateTime, approximated, earliest
 from mimkit.model.time.times import parse_day, typed_time
 
 _HOUR: Final = re.compile(r"([01]?\d|2[0-3])h", re.ASCII)
@@ -47,7 +47,9 @@ def typed_approximate_time(text: str, now: datetime, zone: ZoneInfo) -> datetime
     if found := _HOUR.fullmatch(text):
         text = f"about {found[1]}:00"
     if found := _ABOUT.match(text):
-        return ApproximateTime.of(typed_time(text[found.end() :], now, zone), "hour", None)
+        at = ApproximateTime.of(typed_time(text[found.end() :], now, zone), "hour", None)
+        # An hour that has just begun is still this moment at the latest.
+        return ApproximateTime.of(now, "hour", None) if earliest(at) <= now < at else at
     return typed_time(text, now, zone)
 
 
