@@ -154,11 +154,11 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             yield ("actions", position, "done"), f"{action.id} is done, but has no evidence."
 
 
-@review_rule("MIM610", "done-and-declined", "error")
+@review_rule("MIM610", "done-and-declined", "warning")
 def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is both done and declined.
 
-    Why: The item is counted as both completed and declined, so one of the two is wrong.
+    Why: Two clones may have recorded both. The item counts as done, and readers cannot tell which one is right.
     Fix: Remove the incorrect one.
     """
     for position, action in enumerate(dossier.reviewed.actions):
