@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -16,6 +16,7 @@ from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.output import ignore_closed_pipe
+from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.errors import NoSuchRecord, UsageError
 from mimkit.model.shell import quoted
 
@@ -72,6 +73,10 @@ class Inquiry:
         """Fetch what others recorded, and return the session; a text begins with a warning if that fails."""
         self.session.refresh(as_text=self.form == "text", within=within)
         return self.session
+
+    def shown(self, zone: tzinfo) -> tzinfo:
+        """Return the zone for the output: for a text, the reader's own zone is beside it."""
+        return for_reader(zone) if self.form == "text" else zone
 
     def time(self, option: str, text: str | None) -> datetime:
         """Parse a time given for an option; without one, return the current time."""

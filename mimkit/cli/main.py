@@ -17,6 +17,7 @@ from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.cli.terminal.colour import wants_plain_text
 from mimkit.cli.terminal.output import discard_output, io_error_text, print_to_stderr
+from mimkit.cli.terminal.own_zone import chosen_zone
 from mimkit.cli.terminal.streams import escape_unencodable
 from mimkit.cli.terminal.typed_times import echo, forget, in_typed_zone
 from mimkit.errors import EnvironmentUnfit, Interrupted, MimError, UsageError
@@ -111,6 +112,7 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
                   mim declare TITLE   declare a major incident
                   mim demo            watch a replay first
     """
+    chosen_zone()
     ctx.obj = folder
 
 

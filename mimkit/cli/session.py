@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -20,12 +20,18 @@ from mimkit.app.reading.find import find_incident, find_review, shortest_id
 from mimkit.app.reading.index import find_open_incidents
 from mimkit.cli.hints import name_in_hints
 from mimkit.cli.terminal import typed_times
+from mimkit.cli.terminal.own_zone import for_reader, typing_zone
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import MimError, NoSuchRecord, UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import normalise
-from mimkit.model.time.times import parse_instant
-from mimkit.model.time.typed_precision import is_typed_approximately, needs_zone, typed_approximate_time
+from mimkit.model.time.times import full_time_text, parse_instant
+from mimkit.model.time.typed_precision import (
+    is_day,
+    is_typed_approximately,
+    needs_zone,
+    typed_approximate_time,
+)
 from mimkit.ops.names import ME
 from mimkit.report.text.terminal import safe
 from mimkit.store.git.errors import DetachedHead, NoIdentity
@@ -101,7 +107,7 @@ class Session:
         if stale:
             when = "an unknown time"
             if stale.age is not None:
-                when = f"{(self.now - timedelta(seconds=stale.age)).astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
+                when = full_time_text(self.now - timedelta(seconds=stale.age), self.shown_zone)
             click.echo(click.style(f"as of {when}: {safe(stale.why)}", fg="yellow"), err=not as_text)
 
     @property
@@ -124,8 +130,13 @@ class Session:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The time zone for typed and displayed times."""
+        """The time zone of the policy."""
         return self.policy_world.policy.calendar.tz
+
+    @property
+    def shown_zone(self) -> tzinfo:
+        """The zone for displayed times: that of the policy, with the reader's own beside it."""
+        return for_reader(self.zone)
 
     def time(self, option: str, text: str | None) -> datetime | None:
         """Parse an exact time given for an option."""
@@ -148,14 +159,16 @@ class Session:
         return self._read(option, text, text, "30m")
 
     def _read(self, option: str, shown: str, text: str, length: str = "-10m") -> datetime:
+        # A day is one of the policy's calendar, wherever it is typed.
+        own = None if is_day(text) else typing_zone()
         try:
             # The zone is only needed for a time of day or a date, and reading the policy takes time.
-            zone = self.zone if needs_zone(text) else ZoneInfo("UTC")
+            zone = (own or self.zone) if needs_zone(text) else UTC
             at = typed_approximate_time(text, self.now, zone)
         except ValueError as problem:
             sentence, _, hint = str(problem).partition("; ")
             raise UsageError(f"{option} {shown!r} {sentence}", hint.replace("-10m", length)) from None
-        typed_times.keep(option, shown, at, lambda: self.zone)
+        typed_times.keep(option, shown, at, own, lambda: self.zone)
         return at
 
     def incident(self, named: str | None) -> str:

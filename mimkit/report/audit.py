@@ -5,9 +5,8 @@ from __future__ import annotations
 import json as _json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import full_time_text, rfc3339
@@ -43,7 +42,7 @@ class AuditReport:
 
     audit: Audit
     of: str
-    zone: ZoneInfo
+    zone: tzinfo
 
     @property
     def sentence(self) -> str:

@@ -20,8 +20,9 @@ INTRODUCTION = """# Commands
 
 You can shorten an id to its last characters, such as `-i K7F`. If only one incident is open, you do not need `-i`.
 
-Write a time as `HH:MM` in the policy's time zone, as an age such as `-10m`, or in full with its UTC offset:
-`2026-11-23T10:09:00Z`. Write a date as `2026-12-15`.
+Write a time as `HH:MM`, as an age such as `-10m`, or in full with its UTC offset:
+`2026-11-23T10:09:00Z`. `HH:MM` is in [your time zone](../explanation/times.md#your-own-time-zone). Write a date as
+`2026-12-15`.
 
 `--by` sets the person who acts. Without it, `mim` uses the value of `MIM_ACTOR`, or else the person in
 `policy/people.yaml` with your git email address.
@@ -36,6 +37,7 @@ id of that entry, and exits with 1 if that entry says something else.
 | `MIM_INCIDENT` | the incident that commands apply to |
 | `MIM_VIA` | how entries arrive, if not typed as a command: `alert`, `bot`, `agent`, ... |
 | `MIM_SOURCE` | where entries come from: a URL, a message, a file and line |
+| `MIM_TZ` | your time zone, such as `Europe/London`; without it, the zone of your machine on a terminal, and the policy's elsewhere |
 | `MIM_NOW` | the current time, for trials and tests: `2026-11-23T10:09:00Z` |
 
 See also [Exit statuses](exit-statuses.md) and [JSON output](json.md)."""

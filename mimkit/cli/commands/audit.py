@@ -67,7 +67,7 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
         else:
             found = audit(session.repo, tip, start, limit, step)
     of = "staged changes" if staged else f"since {since}" if start else f"up to {tip[:7]}"
-    report = AuditReport(found, of, _zone(session))
+    report = AuditReport(found, of, inquiry.shown(_zone(session)))
     return Result(
         1 if found.of("rewritten") else 0,
         text=lambda: _show(report),

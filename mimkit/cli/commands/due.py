@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 import click
 
@@ -84,18 +85,20 @@ def due(
     wanted = found.obligations
     if owner is not None:
         wanted = obligations_of(found, inquiry.session.oneself(owner))
-    report = inquiry.add_job_summary(_report(found, wanted, moment), job_summary)
+    report = inquiry.add_job_summary(
+        _report(found, wanted, moment, inquiry.shown(found.snapshot.policy.calendar.tz)), job_summary
+    )
     # A code scanner needs the log, and takes exit status 0 as the sign that it is complete.
     failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
     remarks = unreadable(found.unreadable, ", so its deadlines are not listed")
     return Result(1 if failed or found.unreadable else 0, remarks, **forms_of(FORMATS, report))
 
 
-def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment) -> DueReportInput:
+def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment, zone: tzinfo) -> DueReportInput:
     return DueReportInput(
         wanted,
         moment.now,
-        found.snapshot.policy.calendar.tz,
+        zone,
         found.incidents,
         moment.as_of,
         found.unreadable,

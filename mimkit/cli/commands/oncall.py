@@ -168,11 +168,11 @@ def _about(found: OnCall, asked: OnCallTarget, snapshot: Snapshot) -> str:
 
 
 def _print_turns(found: OnCall, session: Session, end: datetime) -> None:
-    heading(f"Shifts until {full_time_text(end, session.zone)}")
+    heading(f"Shifts until {full_time_text(end, session.shown_zone)}")
     turns = [turn for turn in found.turns if turn.start < end]
     columns(
         [
-            (window(turn.start, min(turn.end, end), session.zone), turn.person or Word("nobody", "red"))
+            (window(turn.start, min(turn.end, end), session.shown_zone), turn.person or Word("nobody", "red"))
             for turn in turns
         ]
     )

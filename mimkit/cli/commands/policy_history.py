@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from mimkit.app.reading.at_commit import snapshot_at
@@ -10,6 +12,7 @@ from mimkit.app.reading.policy_history import policy_versions
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, heading
+from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.errors import UsageError
 from mimkit.report.policy.policy import Shown, blocks, document
 
@@ -36,7 +39,7 @@ def show(inquiry: Inquiry, at: str | None, rev: str | None) -> Result:
 
 
 def _print(shown: Shown) -> None:
-    first, *rest = blocks(shown)
+    first, *rest = blocks(replace(shown, reader=for_reader(shown.zone)))
     click.echo(click.style(first.heading, bold=True))
     columns(first.rows, ("cyan",))
     for block in rest:

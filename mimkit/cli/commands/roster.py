@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,7 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
       mim roster check --base origin/main --format markdown
     """
     found = check_cover(inquiry.session.repo, *_period(inquiry.time("--now", now), days), base)
+    found = replace(found, zone=inquiry.shown(found.zone))
     return Result(0 if found.is_clean else 1, **forms_of(_FORMATS, found))
 
 

@@ -69,7 +69,7 @@ class Stage:
             for what in ("AUTHOR", "COMMITTER")
             for key, value in (("NAME", person), ("EMAIL", f"{person}@example.com"), ("DATE", now))
         }
-        return {**_plain_environment(), **who, "MIM_NOW": now, "MIM_ACTOR": person}
+        return {**_plain_environment(), **who, "MIM_NOW": now, "MIM_ACTOR": person, "MIM_TZ": "UTC"}
 
 
 def _plain_environment() -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import click
 
 from mimkit.cli.terminal.console import Word, columns, paragraph
+from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.assessment import Assessment
 from mimkit.report.incident.assess import (
@@ -64,7 +65,7 @@ def print_assessment(
             indent="",
         )
     click.echo()
-    for note in notes(verdict, moment):
+    for note in notes(verdict, moment, for_reader(verdict.policy.calendar.tz)):
         paragraph(note, indent="")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
+from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.doubts import is_entry
@@ -143,7 +144,10 @@ def print_timeline(dossier: Dossier, now: datetime) -> None:
                 _label(entry, state),
                 entry.by,
                 entry.id[-6:],
-                _with_marks(_marked(entry_words(entry), timing(entry, state, late)), marks(entry, dossier)),
+                _with_marks(
+                    _marked(entry_words(entry), timing(entry, state, late)),
+                    marks(entry, dossier, for_reader(zone)),
+                ),
             )
             for entry in state.shown
         ],

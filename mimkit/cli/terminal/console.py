@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import zip_longest
 from typing import Self
-from zoneinfo import ZoneInfo
 
 import click
 
 from mimkit.cli.hints import with_incident
+from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.model.shell import is_command, split_hint
 from mimkit.model.time.times import time_text
 from mimkit.report.text.terminal import safe
@@ -41,9 +41,12 @@ def width() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
 
 
-def clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Format an instant briefly: the time of day and its zone, with the day if it is not today."""
-    return time_text(moment, now, zone)
+def clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Format an instant briefly: the time of day and its zone, with the day if it is not today.
+
+    The time in the reader's own zone follows where it differs.
+    """
+    return time_text(moment, now, for_reader(zone))
 
 
 def columns(

@@ -23,6 +23,8 @@ class _Typed(NamedTuple):
     option: str
     text: str
     at: datetime
+    own: tzinfo | None
+    """The zone of the person who typed it, if it is not that of the policy."""
     zone: Callable[[], ZoneInfo]
 
     @property
@@ -35,12 +37,22 @@ class _Typed(NamedTuple):
         return self.option not in ("--now", "--as-of") or not self.has_offset
 
     def typed_in(self) -> tzinfo:
-        """Return the offset that was typed with the time, or else the zone of the policy."""
+        """Return the offset that was typed with the time, or else the zone in which it was read."""
         offset = _OFFSET.search(self.text.strip())
         if offset and self.has_offset:
             typed = datetime.fromisoformat(f"2026-01-01T00:00:00{offset[0].upper()}").tzinfo
             return typed or UTC
-        return self.policy_zone()
+        return self.own or self.policy_zone()
+
+    @property
+    def shown_in(self) -> tzinfo:
+        """The zone for the echo: the one in which the time was read, and the policy's or one's own beside it."""
+        if not self.own:
+            return self.policy_zone()
+        from mimkit.model.time.zones import PairedZone  # noqa: PLC0415 - few people have a zone of their own
+
+        zones = (self.policy_zone(), self.own)
+        return PairedZone(*(zones if self.has_offset else reversed(zones)))
 
     def policy_zone(self) -> tzinfo:
         try:
@@ -57,10 +69,10 @@ def forget() -> None:
     _typed.clear()
 
 
-def keep(option: str, text: str, at: datetime, zone: Callable[[], ZoneInfo]) -> None:
+def keep(option: str, text: str, at: datetime, own: tzinfo | None, zone: Callable[[], ZoneInfo]) -> None:
     """Store a time that was typed for an option; `zone` reads that of the policy if needed."""
     if text.strip() != "now":
-        _typed.append(_Typed(option, text, at, zone))
+        _typed.append(_Typed(option, text, at, own, zone))
 
 
 @print_to_stderr()
@@ -73,7 +85,7 @@ def echo() -> None:
     from mimkit.report.text.terminal import safe  # noqa: PLC0415 - as above
 
     for each in shown:
-        words = f"{each.option} {safe(each.text)} is {full_time_text(each.at, each.policy_zone())}"
+        words = f"{each.option} {safe(each.text)} is {full_time_text(each.at, each.shown_in)}"
         click.echo(f"{click.style('time:', fg='cyan')} {words}", err=True)
 
 

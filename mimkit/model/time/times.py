@@ -11,8 +11,9 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import core_schema
 
 from mimkit.model.text import Shape
-from mimkit.model.time.approximate import in_words
+from mimkit.model.time.approximate import exactly, in_words, precision_keys
 from mimkit.model.time.durations import parse_elapsed
+from mimkit.model.time.zones import is_repeated, other_time
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?) ?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII
@@ -125,17 +126,22 @@ def rfc3339(at: datetime) -> str:
 
 
 def zone_name(local: datetime) -> str:
-    """Return the name of an aware time's zone: `CET`, or `UTC+05:45` if it has no name."""
-    name = local.tzname() or ""
+    """Return the name of an aware time's zone: `CET`, or `UTC+05:45` if it has no name.
+
+    In an hour that occurs twice, the name is the offset, because people read CET and CEST as the same.
+    """
+    name = "" if is_repeated(local) else local.tzname()
+    name = name or f"{local:%z}"
     if name[:1] not in ("+", "-"):
         return name
     return f"UTC{name}" if len(name) <= len("+05") else f"UTC{name[:3]}:{name[3:5]}"
 
 
-def time_text(at: datetime, today: datetime, zone: ZoneInfo) -> str:
+def time_text(at: datetime, today: datetime, zone: tzinfo) -> str:
     """Format an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` if it is not on the day `today`.
 
-    An approximate time is shown as such: `about 10:00 CET`.
+    An approximate time is shown as such: `about 10:00 CET`. If the zone is a pair, the other time follows where it
+    differs: `10:09 CET (04:09 EST)`.
     """
     this_day = today.astimezone(zone).date()
 
@@ -144,12 +150,22 @@ def time_text(at: datetime, today: datetime, zone: ZoneInfo) -> str:
         day = "" if there.date() == this_day else f"{there:%Y-%m-%d} "
         return day + _tick(there)
 
-    return in_words(at, zone, moment, _tick)
+    return in_words(at, zone, moment, _tick) + _beside(at, zone)
 
 
 def full_time_text(at: datetime, zone: tzinfo) -> str:
     """Format an instant with its day and zone: `2026-11-23 10:09 CET`, or `about 2026-11-23 10:00 CET`."""
-    return in_words(at, zone, lambda each: _full(each.astimezone(zone)), _tick)
+    return in_words(at, zone, lambda each: _full(each.astimezone(zone)), _tick) + _beside(at, zone)
+
+
+def _beside(at: datetime, zone: tzinfo) -> str:
+    """Return the time in the second zone of a pair; empty if it is the same, or known only as a day."""
+    both = other_time(exactly(at), zone)
+    if both is None or "day" in precision_keys(at).values():
+        return ""
+    here, there = both
+    zone, text = there.tzinfo or UTC, _tick if here.date() == there.date() else _full
+    return f" ({in_words(at, zone, lambda each: text(each.astimezone(zone)), _tick)})"
 
 
 def when_text(at: datetime) -> str:
@@ -166,7 +182,7 @@ def _tick(there: datetime) -> str:
     return f"{there:%H:%M} {zone_name(there)}"
 
 
-def day_ended(due: datetime, zone: ZoneInfo) -> date | None:
+def day_ended(due: datetime, zone: tzinfo) -> date | None:
     """Return the day whose end is an aware deadline in a zone; None if the deadline is within a day.
 
     Midnight ends the day before it, so what is due by the end of the 27th is due on the 27th everywhere.
@@ -196,7 +212,7 @@ ClockTime = Annotated[str, AfterValidator(_clock_time)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 
 
-def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+def typed_time(text: str, now: datetime, zone: tzinfo) -> datetime:
     """Parse a time as typed on a call: RFC 3339, `HH:MM` in the zone, or an age such as `-10m`.
 
     A time of day means the nearest such time to `now`: 23:55 typed at ten past midnight is last night, and 10:30
@@ -216,7 +232,7 @@ def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
         raise ValueError(f"{problem}; you can also use HH:MM or -10m") from None
 
 
-def _nearest(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+def _nearest(text: str, now: datetime, zone: tzinfo) -> datetime:
     hour, minute = (int(part) for part in text.split(":"))
     today = now.astimezone(zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
     moments = (_both(today + timedelta(days=offset)) for offset in (-1, 0, 1))

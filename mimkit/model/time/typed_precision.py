@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from mimkit.model.time.approximate import ApproximateTime, approximated, earliest
 from mimkit.model.time.times import parse_day, typed_time
@@ -23,6 +22,11 @@ def is_typed_approximately(text: str) -> bool:
     return bool(_HOUR.fullmatch(text) or _DAY.fullmatch(text) or _ABOUT.match(text) or _RANGE in text)
 
 
+def is_day(text: str) -> bool:
+    """Return whether a typed time is a date."""
+    return bool(_DAY.fullmatch(text.strip()))
+
+
 def needs_zone(text: str) -> bool:
     """Return whether the meaning of a typed time depends on a zone: a time of day without a date, or a date."""
     return any(
@@ -31,7 +35,7 @@ def needs_zone(text: str) -> bool:
     )
 
 
-def typed_approximate_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+def typed_approximate_time(text: str, now: datetime, zone: tzinfo) -> datetime:
     """Parse a typed time that may be approximate; raises ValueError.
 
     `14h` and `about 14:20` are known to the hour, a date is known to the day, and `14:00..15:00` is a range.
@@ -57,7 +61,7 @@ def _utc(at: datetime, now: datetime) -> datetime:
     return at.astimezone(now.tzinfo)
 
 
-def _range(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+def _range(text: str, now: datetime, zone: tzinfo) -> datetime:
     first, _, last = text.partition(_RANGE)
     if not first.strip() or not last.strip() or _RANGE in last:
         raise ValueError("is not a range; write it as 14:00..15:00")

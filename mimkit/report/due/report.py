@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from mimkit.model.obligation import Obligation, ObligationStatus
 from mimkit.model.time.durations import short
@@ -31,7 +30,7 @@ class DueReportInput:
 
     obligations: Sequence[Obligation]
     now: datetime
-    zone: ZoneInfo
+    zone: tzinfo
     incidents: int
     as_of: datetime | None = None
     """Entries recorded later are ignored; None ignores nothing."""

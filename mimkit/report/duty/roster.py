@@ -5,10 +5,9 @@ from __future__ import annotations
 import json as json_
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import chain, groupby
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from mimkit.duty.coverage import CoverChange, Gap
 from mimkit.model.diagnostic import KeyPath
@@ -36,7 +35,7 @@ class CoverReport:
     gaps: tuple[Gap, ...]
     start: datetime
     end: datetime
-    zone: ZoneInfo
+    zone: tzinfo
     judged: Mapping[str, int]
     """The number of roles, resolver groups and services, by their label."""
     base: str = ""
@@ -66,7 +65,7 @@ class CoverReport:
     @property
     def sentence(self) -> str:
         """The result, as a sentence without its full stop."""
-        span = f"{self.length} from {self.start.astimezone(self.zone):%Y-%m-%d %H:%M} {self.zone.key}"
+        span = f"{self.length} from {self.start.astimezone(self.zone):%Y-%m-%d %H:%M} {self.zone}"
         if self.change:
             lost, gained = len(self.change.lost), len(self.change.gained)
             rest = counted(len(self.gaps), "gap")

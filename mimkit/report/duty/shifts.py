@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from mimkit.duty.shift_changes import ShiftChange
 from mimkit.model.time.times import rfc3339
@@ -78,7 +78,7 @@ class Shifts:
         return f"; shifts that change: {' and '.join(parts)}" if parts else ""
 
 
-def text_lines(shifts: Shifts, zone: ZoneInfo) -> Iterator[str]:
+def text_lines(shifts: Shifts, zone: tzinfo) -> Iterator[str]:
     """Yield the lines for a terminal."""
     for fix, alike in groupby(shifts.departed, key=lambda each: each.fix):
         for person in alike:
@@ -97,7 +97,7 @@ def text_lines(shifts: Shifts, zone: ZoneInfo) -> Iterator[str]:
         yield f"  fix: {KEEP.format(name)}\n"
 
 
-def sections(shifts: Shifts, zone: ZoneInfo) -> Iterator[Section]:
+def sections(shifts: Shifts, zone: tzinfo) -> Iterator[Section]:
     """Yield the tables of a comment."""
     if shifts.departed:
         lines = tuple(
@@ -145,7 +145,7 @@ def document(shifts: Shifts, *, is_compared: bool) -> Mapping[str, Any]:
     return found
 
 
-def annotated(shifts: Shifts, zone: ZoneInfo) -> Iterator[Annotation]:
+def annotated(shifts: Shifts, zone: tzinfo) -> Iterator[Annotation]:
     """Yield an annotation for each person who has left, each uneven rotation, and each roster whose past changes."""
     for person in shifts.departed:
         place = (person.path, person.line, person.column)
@@ -165,7 +165,7 @@ def _parts(shifts: Shifts) -> list[tuple[str, Sequence[ShiftChange]]]:
     return [(title, changes) for title, changes in parts if changes]
 
 
-def _told(change: ShiftChange, zone: ZoneInfo) -> str:
+def _told(change: ShiftChange, zone: tzinfo) -> str:
     span = window(change.start, change.end, zone)
     return f"{change.roster}  {span}: {change.was or 'no one'} -> {change.now or 'no one'}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from shlex import quote
 from typing import Any
 
@@ -96,7 +96,7 @@ def criterion_words(line: CriterionAnswer) -> str:
     return line.criterion.words + how
 
 
-def notes(verdict: Assessment, now: datetime) -> Iterator[str]:
+def notes(verdict: Assessment, now: datetime, zone: tzinfo | None = None) -> Iterator[str]:
     """Yield additional information: the severity, the services, who to page, who approved the policy."""
     decides = verdict.decides
     severity = verdict.policy.severity(decides.severity) if decides else None
@@ -110,7 +110,7 @@ def notes(verdict: Assessment, now: datetime) -> Iterator[str]:
         yield "Tier 1 services are critical: if a criterion is in doubt, treat it as met."
     if verdict.groups:
         yield f"Resolver groups to page: {', '.join(verdict.groups)}."
-    yield _approved(verdict)
+    yield _approved(verdict, zone or verdict.policy.calendar.tz)
     review = verdict.policy.review_by
     if review and now.astimezone(verdict.policy.calendar.tz).date() > review:
         yield f"The policy review was due by {review.isoformat()}."
@@ -173,10 +173,10 @@ def _service(service: Service) -> str:
     return f"{service.id} is a tier {service.tier} service; owned by {service.owner}.{used}{needed}"
 
 
-def _approved(verdict: Assessment) -> str:
+def _approved(verdict: Assessment, zone: tzinfo) -> str:
     policy = verdict.policy
     by = ", ".join(f"{approval.by} on {approval.on.isoformat()}" for approval in policy.approvals)
-    since = f", in force since {full_time_text(verdict.since, policy.calendar.tz)}" if verdict.since else ""
+    since = f", in force since {full_time_text(verdict.since, zone)}" if verdict.since else ""
     approved = f"approved by {by}" if by else "not approved"
     return f"Policy of {policy.organisation}{since}, {approved}."
 

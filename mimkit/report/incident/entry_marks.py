@@ -16,9 +16,9 @@ LATE: Final = timedelta(minutes=15)
 """An entry that was recorded later than this after the event is marked."""
 
 
-def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
-    """Yield one short line for each detail that the text does not contain."""
-    zone = dossier.policy.calendar.tz
+def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None) -> Iterator[str]:
+    """Yield one short line for each detail that the text does not contain; times are in `shown`, or the policy's zone."""
+    zone = shown or dossier.policy.calendar.tz
     if retraction := dossier.state.retracted.get(entry.id):
         when = full_time_text(retraction.at, zone)
         yield f"retracted by {retraction.by} at {when}: {retraction.reason}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from mimkit.model.in_force import PolicyVersion
 from mimkit.model.incident.state import Milestones, State
@@ -35,6 +34,13 @@ class Shown:
     """The index of the shown version; -1 if none is known."""
     is_complete: bool
     """False in a shallow clone, which contains only the newest part of the history."""
+    reader: tzinfo | None = None
+    """The zone for displayed times; without one, that of the policy."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone for displayed times."""
+        return self.reader or self.policy.calendar.tz
 
     @property
     def version(self) -> PolicyVersion | None:
@@ -122,7 +128,7 @@ def _said(before: Policy | None, version: PolicyVersion) -> dict[str, Any]:
 
 def _facts(shown: Shown) -> Iterator[tuple[str, str]]:
     policy, version = shown.policy, shown.version
-    zone = policy.calendar.tz
+    zone = shown.zone
     if version:
         until = f", until {_when(shown.until, zone)}" if shown.until else ""
         yield "in force", f"since {_when(version.since, zone)}{until} (commit {version.commit[:7]})"
@@ -178,7 +184,7 @@ def _waivers(policy: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _history(shown: Shown) -> Iterator[tuple[str, str, str]]:
-    zone = shown.policy.calendar.tz
+    zone = shown.zone
     before = [None, *_readable(shown.versions)]
     for place in reversed(range(len(shown.versions))):
         version = shown.versions[place]
@@ -211,5 +217,5 @@ def _lines(before: Policy | None, version: PolicyVersion) -> Iterator[str]:
             yield f"and {counted(len(said) - _MOST_CHANGES, 'more change')}"
 
 
-def _when(moment: datetime | None, zone: ZoneInfo) -> str:
+def _when(moment: datetime | None, zone: tzinfo) -> str:
     return full_time_text(moment, zone) if moment else ""

@@ -1,0 +1,103 @@
+"""Time zones of people: the zone of this machine, and a person's zone beside that of the policy."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo
+
+_POSIX: Final = re.compile(r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\d", re.ASCII)
+"""The start of a zone that is written as a rule, such as `UTC0` or `CET-1CEST`."""
+
+
+def named_zone(name: str) -> ZoneInfo | None:
+    """Return the IANA time zone with this name, or None."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+class MachineZone(tzinfo):
+    """The zone of this machine, with its clock changes, as the C library knows it."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        """Return the offset at a local time."""
+        return _local(dt).utcoffset() if dt else None
+
+    def dst(self, dt: datetime | None) -> timedelta | None:  # noqa: ARG002 - the signature of tzinfo
+        """Return None: the C library does not say how much of the offset is summer time."""
+        return None
+
+    def tzname(self, dt: datetime | None) -> str | None:
+        """Return the name of the zone at a local time."""
+        return _local(dt).tzname() if dt else None
+
+    def fromutc(self, dt: datetime) -> datetime:
+        """Return the local time of an instant; the second of two equal hours has `fold=1`."""
+        there = dt.replace(tzinfo=UTC).astimezone()
+        second = _local(there.replace(fold=0)).utcoffset() != there.utcoffset()
+        return there.replace(tzinfo=self, fold=int(second))
+
+
+def _local(there: datetime) -> datetime:
+    return there.replace(tzinfo=None).astimezone()
+
+
+def machine_zone(variable: str | None) -> tzinfo | None:
+    """Return the zone of this machine, from the value of the variable `TZ`; None if that names no zone."""
+    if variable is None:
+        return MachineZone()
+    name = variable.removeprefix(":")
+    if not name:
+        return UTC
+    if found := named_zone(name):
+        return found
+    # The C library reads an unknown name as UTC, without a word.
+    return MachineZone() if name.startswith("/") or _POSIX.match(name) else None
+
+
+class PairedZone(tzinfo):
+    """The zone in which times are shown, and another one in which they are shown beside it where they differ."""
+
+    def __init__(self, zone: tzinfo, beside: tzinfo) -> None:
+        self.zone = zone
+        self.beside = beside
+
+    def __str__(self) -> str:
+        """Return the name of the first zone."""
+        return str(self.zone)
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        """Return the offset of the first zone."""
+        return self.zone.utcoffset(self._there(dt))
+
+    def dst(self, dt: datetime | None) -> timedelta | None:
+        """Return the summer time of the first zone."""
+        return self.zone.dst(self._there(dt))
+
+    def tzname(self, dt: datetime | None) -> str | None:
+        """Return the name of the first zone."""
+        return self.zone.tzname(self._there(dt))
+
+    def fromutc(self, dt: datetime) -> datetime:
+        """Return the time of an instant in the first zone."""
+        return dt.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=self)
+
+    def _there(self, dt: datetime | None) -> datetime | None:
+        return dt.replace(tzinfo=self.zone) if dt else None
+
+
+def other_time(at: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """Return an instant in both zones of a pair; None if there is no pair, or if both show the same."""
+    if not isinstance(zone, PairedZone):
+        return None
+    here, there = at.astimezone(zone.zone), at.astimezone(zone.beside)
+    return (here, there) if here.utcoffset() != there.utcoffset() else None
+
+
+def is_repeated(local: datetime) -> bool:
+    """Return whether an aware local time occurs twice, because the clock is put back."""
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
