@@ -55,7 +55,7 @@ class AddAction(OnReview, event="the action item"):
             ticket=self.ticket,
         )
         append = Append(self.review_ref, ("actions",), (plain(action),))
-        return self.edit(f"action {action.id}, {brief(self.title, 40)}", append, made=action.id)
+        return self.edit(f"action item {action.id}, {brief(self.title, 40)}", append, made=action.id)
 
 
 def _refuse_past(due: date | None, today: date) -> None:
@@ -99,7 +99,7 @@ class OnAction(OnReview):
         edits: tuple[Edit, ...] = tuple(
             SetValue(self.review_ref, ("actions", place, key), value) for key, value in values.items()
         )
-        return self.edit(f"action {self.action}, {subject}", *edits, made=self.action)
+        return self.edit(f"action item {self.action}, {subject}", *edits, made=self.action)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Log commands: findings, decisions, actions, blockers and notes, allowed at any stage."""
+"""Log commands: findings, decisions, tasks, blockers and notes, allowed at any stage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.attachment import attachment
 from mimkit.model.incident.entry_parts import EntryBase, words
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.kinds import TASKS
+from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
 from mimkit.model.incident.retraction import retractions
 from mimkit.model.incident.state import fold
 from mimkit.model.snapshot import Snapshot
@@ -34,7 +34,7 @@ _CLASS: dict[str, type[entries.Log]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Log(OnIncident, status="exists"):
-    """Record a finding, a decision, an action, a blocker or a note."""
+    """Record a finding, a decision, a task, a blocker or a note."""
 
     text: str
     kind: LogKind = "note"
@@ -50,7 +50,7 @@ class Log(OnIncident, status="exists"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check the names. The status does not matter, because a note is always allowed."""
         incident = snapshot.incidents[self.incident]
-        guards.not_future(f"the {self.kind}", self.at, self.now)
+        guards.not_future(f"the {TASK_WORDS.get(self.kind, self.kind)}", self.at, self.now)
         extra: dict[str, Any] = {"owner": self._owner(snapshot)} if self.owner else {}
         if self.attached is not None:
             extra["attached"] = attachment(self.entry_id(), self.attached, self.attached_from)
@@ -62,7 +62,7 @@ class Log(OnIncident, status="exists"):
             resolves=self._task(incident, self.resolves) if self.resolves else None,
             **extra,
         )
-        change = self.entries(f"{self.kind}, {brief(self.text)}", entry)
+        change = self.entries(f"{TASK_WORDS.get(self.kind, self.kind)}, {brief(self.text)}", entry)
         if entry.attached is None:
             return change
         text = AttachedText(self.incident, entry.attached.file, self.attached or b"")
@@ -104,5 +104,7 @@ def find_entry(timeline: tuple[entries.Entry, ...], wanted: str, what: str = "en
         f"{len(found)} entries end in {wanted!r}",
         "give more characters from the id; to list the ids: mim show",
     )
-    refusal.rows = tuple((f"{entry.id}  {entry.kind}  {brief(words(entry))}".rstrip(),) for entry in found)
+    refusal.rows = tuple(
+        (f"{entry.id}  {KINDS[entry.kind].label}  {brief(words(entry))}".rstrip(),) for entry in found
+    )
     raise refusal

@@ -247,7 +247,10 @@ class CannotConfirm(Refused):
             why = f"{person} did not report the impact, so they cannot confirm restoration"
         else:
             why = f"{person} is not a stakeholder of an affected service ({', '.join(services)})"
-        super().__init__(f"{why}; {_who_can(can)}", _ask(can))
+        super().__init__(
+            f"{why}; {_who_can(can)}",
+            f"if {person} reported the impact: mim set reporter={quoted(person)}; otherwise: {_ask(can)}",
+        )
 
 
 class RoleOfConfirmer(Refused):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
+from mimkit.model.incident.kinds import TASK_WORDS
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.model.versions.audit import (
@@ -251,7 +252,7 @@ def _shown(text: str | None) -> str:
 def _late(report: AuditReport, late: LateEntry) -> AuditItem:
     recorded, landed = late.recorded - late.at, late.landing.landed_at - late.recorded
     lines = (
-        f"{late.incident}: {late.kind} {late.entry} by {late.by}",
+        f"{late.incident}: {TASK_WORDS.get(late.kind, late.kind)} {late.entry} by {late.by}",
         f"happened {report.when(late.at)}, recorded {_after(recorded)}, landed {_after(landed)}",
         *(["it was added after the incident had ended"] if late.is_after_end else []),
         *_road(report, late.landing),

@@ -57,7 +57,7 @@ def test_only_the_reporter_confirms_unless_the_policy_allows_others(peopled: Des
             "retail-operations did not report the impact, so they cannot confirm restoration; "
             "only store-operations (the reporter) can"
         ),
-        "mim confirm store-operations",
+        "if retail-operations reported the impact: mim set reporter=retail-operations; otherwise: mim confirm store-operations",
     )
     assert reported.do(Confirm, "11:00", stakeholder="store-operations").state.confirmed_by
     for widened in ("service_stakeholders", "any_stakeholder"):
@@ -82,7 +82,7 @@ def test_without_a_reporter_who_can_a_stakeholder_of_an_affected_service_confirm
             "store-operations is not a stakeholder of an affected service (checkout, database); "
             "only retail-operations can"
         ),
-        "mim confirm retail-operations",
+        "if store-operations reported the impact: mim set reporter=store-operations; otherwise: mim confirm retail-operations",
     )
     assert codes(there.do(Confirm, "11:00", stakeholder="retail-operations")) == []
     open_to_all = there.but_policy("confirmed_by: reporter", "confirmed_by: any_stakeholder")

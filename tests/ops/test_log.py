@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from mimkit.errors import NoSuchRecord, UsageError
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entries import Note
-from mimkit.model.incident.kinds import LOG_KINDS
+from mimkit.model.incident.kinds import LOG_KINDS, TASK_WORDS
 from mimkit.ops.command import brief
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Withdraw
@@ -32,7 +32,7 @@ def test_whatever_is_said_is_written_down(declared: Desk, kind: str) -> None:
     said = found.record.timeline[-1]
     assert (said.kind, said.evidence, said.starred) == (kind, ("https://x.example/1",), True)
     assert found.change
-    assert found.change.subject == f"{found.incident}: {kind}, The pool is full"
+    assert found.change.subject == f"{found.incident}: {TASK_WORDS.get(kind, kind)}, The pool is full"
     assert (found.change.entries, found.change.incident) == ((said.id,), found.incident)
 
 

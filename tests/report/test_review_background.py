@@ -140,7 +140,7 @@ def test_a_group_that_was_there_before_it_was_called_did_not_come_late(desk: Des
 
 def test_open_tasks_are_for_the_actions(response: Desk) -> None:
     assert facts(response)["actions"] == (
-        "Still open: 11:35 UTC action by mim-duty: Tell the stores (comms-duty)",
+        "Still open: 11:35 UTC task by mim-duty: Tell the stores (comms-duty)",
     )
 
 

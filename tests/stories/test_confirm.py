@@ -39,7 +39,7 @@ def test_what_does_not_name_a_stakeholder_is_refused_with_those_who_can(desk: De
     for status, words in (
         (2, ""),
         (2, "--as tech-duty"),
-        (2, "retail"),
+        (2, "nobody"),
         (3, "tech-duty"),
         (3, "--by tech-duty"),
     ):

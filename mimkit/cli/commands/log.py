@@ -10,10 +10,10 @@ import click
 from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_log
 from mimkit.cli.session import clean_argument
-from mimkit.model.incident.kinds import LOG_KINDS, TASKS
+from mimkit.model.incident.kinds import LOG_KINDS, TASK_WORDS, TASKS
 from mimkit.ops.log import Log, LogKind
 
-_OWNER = click.option("--owner", metavar="P", help="The owner of an action or blocker.")
+_OWNER = click.option("--owner", metavar="P", help="The owner of a task or blocker.")
 _EVIDENCE = click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
 _STAR = click.option("--star", "starred", is_flag=True, help="Highlight it for the review.")
 _ATTACH = click.option(
@@ -21,7 +21,16 @@ _ATTACH = click.option(
     metavar="FILE",
     help="A long text, such as a log, to store beside the record. - is standard input.",
 )
-_RESOLVES = click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this resolves.")
+_RESOLVES = click.option("--resolves", metavar="ENTRY", help="The open task or blocker that this resolves.")
+
+
+class _Kind(click.Choice[str]):
+    """The kinds of log entries by their names for readers; `action`, the kind of a task in files, is accepted too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the kind as in files."""
+        names = {word: kind for kind, word in TASK_WORDS.items()}
+        return value if value in TASK_WORDS else names.get(value) or super().convert(value, param, ctx)
 
 
 class TextCommand(click.Command):
@@ -48,7 +57,11 @@ def _text(text: str | None, attach: str | None) -> dict[str, Any]:
 @click.command(cls=TextCommand)
 @click.argument("text", required=False)
 @click.option(
-    "--kind", type=click.Choice(LOG_KINDS), default="note", show_default=True, help="The kind of entry."
+    "--kind",
+    type=_Kind([TASK_WORDS.get(kind, kind) for kind in LOG_KINDS]),
+    default="note",
+    show_default=True,
+    help="The kind of entry.",
 )
 @_OWNER
 @_EVIDENCE
@@ -61,12 +74,12 @@ def log(act: RunOptions, /, text: str | None, attach: str | None, kind: LogKind,
 
     With TEXT -, the text is read from standard input. More than 4 kB is stored beside the record, like --attach.
 
-    Short forms: mim note, mim finding, mim decision, mim task (an action) and mim blocker.
+    Short forms: mim note, mim finding, mim decision, mim task and mim blocker.
 
     \b
     Examples:
       mim log "Connection pool of the order database is full" --kind finding
-      mim log "Roll back payments 4.2" --kind action --owner payments-duty
+      mim log "Roll back payments 4.2" --kind task --owner payments-duty
       mim log "Rolled back" --resolves 7Q2M9X
       mim log "Vendor confirms by phone" --at -10m
       mim log "Errors of the payment service" --attach payments.log
@@ -81,7 +94,7 @@ def _short_form(name: str, kind: LogKind, words: str, example: str) -> click.Com
         return Log(**act.on_incident, **facts, **_text(text, attach), kind=kind)
 
     build.__name__ = name
-    build.__doc__ = f"""{words} Short for mim log --kind {kind}.
+    build.__doc__ = f"""{words} Short for mim log --kind {name}.
 
     \b
     Example:
@@ -100,7 +113,10 @@ COMMANDS = {
     "finding": _short_form("finding", "finding", "Record a finding.", '"The connection pool is full"'),
     "decision": _short_form("decision", "decision", "Record a decision.", '"We roll back payments 4.2"'),
     "task": _short_form(
-        "task", "action", "Record an action on the call.", '"Roll back payments 4.2" --owner me'
+        "task",
+        "action",
+        "Record a task: what must be done on the call.",
+        '"Roll back payments 4.2" --owner me',
     ),
     "blocker": _short_form(
         "blocker", "blocker", "Record a blocker.", '"Waiting for the vendor" --owner payments-duty'

@@ -115,18 +115,18 @@ def fixed(act: RunOptions, text: str) -> RecordFix:
 @click.command()
 @click.argument("text", required=False)
 @click.option(
-    "--anyway", metavar="REASON", help="The reason for closing the incident with open actions or blockers."
+    "--anyway", metavar="REASON", help="The reason for closing the incident with open tasks or blockers."
 )
 @recording_command(after=after_close, otherwise=ask_for_reason)
 def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
     """Close the incident if every closing gate is met. Otherwise, list the open gates and the commands that meet them.
 
-    Open actions and blockers are also listed. In a terminal, you are asked for a reason to close anyway. Elsewhere,
+    Open tasks and blockers are also listed. In a terminal, you are asked for a reason to close anyway. Elsewhere,
     give the reason with --anyway. A reason does not override the closing gates.
 
     \b
     Example:
-      mim close --anyway "the vendor continues the last action under INC-4711"
+      mim close --anyway "the vendor continues the last task under INC-4711"
     """
     return Close(**act.on_incident, text=clean_argument(text), anyway=clean_argument(anyway))
 

@@ -53,7 +53,7 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
     rows += _roles(dossier, now)
     columns(rows, ("cyan",))
     _print_clocks(dossier.incident, owed, now)
-    for title, entries in (("Open actions", state.actions), ("Blockers", state.blockers)):
+    for title, entries in (("Open tasks", state.actions), ("Blockers", state.blockers)):
         if entries:
             heading(title)
             columns([(each.id[-6:], each.owner or "nobody", each.text) for each in entries], ("cyan",))

@@ -138,10 +138,10 @@ class Linked(OptionalTextEntry):
 
 
 class Log(TextEntry):
-    """Something recorded during the call; `resolves` closes an open action or blocker."""
+    """Something recorded during the call; `resolves` closes an open task or blocker."""
 
     resolves: EntryId | None = None
-    """The entry id of the action or blocker that this entry resolves."""
+    """The entry id of the task or blocker that this entry resolves."""
     attached: Attachment | None = None
     """A long text, such as a log, that is stored beside the record."""
 
@@ -249,7 +249,7 @@ class Closed(OptionalTextEntry):
 
     kind: Literal["close"] = "close"
     anyway: Text | None = None
-    """The reason for closing the incident with open actions or blockers."""
+    """The reason for closing the incident with open tasks or blockers."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "anyway")
 

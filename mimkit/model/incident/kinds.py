@@ -52,7 +52,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "link": Kind("linked", "Linked record", "mim link REF", after_end="always"),
     "finding": Kind("finding", "Finding", "mim log TEXT --kind finding", "finding", "always"),
     "decision": Kind("decision", "Decision", "mim log TEXT --kind decision", "decision", "always"),
-    "action": Kind("action", "Action", "mim log TEXT --kind action", "action", "always"),
+    "action": Kind("task", "Task", "mim task TEXT", "action", "always"),
     "blocker": Kind("blocker", "Blocker", "mim log TEXT --kind blocker", "blocker", "always"),
     "note": Kind("note", "Note", "mim log TEXT", after_end="always"),
     # After closing too: later findings are communicated, and the last report to a regulator may be due weeks later.

@@ -68,7 +68,7 @@ class State(NamedTuple):
     next_update: datetime | None = None
     """The time promised for the next update."""
     actions: tuple[entries.Action, ...] = ()
-    """Open actions in the incident."""
+    """Open tasks: what is to be done on the call."""
     blockers: tuple[entries.Blocker, ...] = ()
     """Open blockers."""
     settled: Mapping[str, entries.Log] = _NOBODY

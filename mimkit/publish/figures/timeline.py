@@ -44,7 +44,7 @@ _NAMES: Final = {
     "blocker": "blocker",
     "decision": "decision",
     "finding": "finding",
-    "action": "action",
+    "action": "task",
     "quiet": "other entry",
 }
 _ENDS: Final[dict[ObligationStatus, tuple[Shape, str, str]]] = {

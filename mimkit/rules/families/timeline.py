@@ -235,10 +235,10 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM310", "resolves-nothing-open", "warning")
 def resolves_nothing_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An entry resolves another entry that is not an action or blocker.
+    """An entry resolves another entry that is not a task or blocker.
 
-    Why: The intended action or blocker stays open.
-    Fix: Use the id of the action or blocker that the entry resolves.
+    Why: The intended task or blocker stays open.
+    Fix: Use the id of the task or blocker that the entry resolves.
     """
     for entry in dossier.of(*LOG_KINDS):
         target = dossier.entries.get(entry.resolves) if entry.resolves else None
