@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from mimkit.errors import UsageError
-from mimkit.model.policy.policy import Clock
+from mimkit.model.incident.review import ReviewSection
+from mimkit.model.policy.policy import Clock, ReviewQuestion, ReviewRequirements
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.pages import pages
+from mimkit.publish.public.snapshot import public
 from mimkit.publish.views.policy import business_days
 from mimkit.report.policy.clock_text import deadline_text
 
@@ -487,3 +489,21 @@ def test_every_clock_has_words() -> None:
     assert deadline_text(hourly) == "Every 1h for SEV1"
     odd = Clock.model_validate({"id": "a", "title": "A", "starts": "follow-up", "within": {"default": "1d"}})
     assert deadline_text(odd) == "Within 1d after follow up"
+
+
+def test_the_sections_that_the_policy_adds_have_their_titles_and_are_internal(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    asked = ReviewRequirements(sections=(ReviewQuestion(id="customers", title="What customers told us"),))
+    name = "MI-20260914-B3Q"
+    written = (
+        ReviewSection(id="customers", findings=("Two shops called first",)),
+        ReviewSection(id="vendors", findings=("No answer",)),
+    )
+    review = snapshot.reviews[name].model_copy(update={"sections": written, "shared_with": ("customers",)})
+    policy = snapshot.policy.model_copy(update={"review": asked})
+    changed = replace(snapshot, policy=policy, reviews={**snapshot.reviews, name: review})
+    words = seen(pages(changed, facts)[REVIEWED]).words
+    assert "What customers told us Two shops called first" in words
+    assert "vendors No answer" in words
+    assert public(changed).reviews[name].sections == ()

@@ -92,7 +92,9 @@ STEPS = r"""
 11:12 mim review add slowed "The alert named no service" -i VJZ
 11:13 mim action list
 11:14 mim review submit -i VJZ
+11:14 mim review sign-off -i VJZ --by tech-duty
 11:15 mim review publish -i VJZ --shared-with executives
+11:15 mim review show VJZ
 
 # Other incidents: proposed, promoted, demoted, rejected, merged, waived
 12:00 mim declare "Mail is delayed" --severity pending --service email --propose --json
@@ -174,6 +176,7 @@ STEPS = r"""
 2026-12-14T12:00:00Z mim check
 2026-12-14T12:00:00Z git add -A
 2026-12-14T12:00:00Z git commit -q -m "Import the calendar"
+2026-12-14T12:01:00Z mim fix
 2026-12-14T12:01:00Z mim audit
 2026-12-14T12:02:00Z sed incidents/2026/MI-20261123-VJZ/incident.yaml "Rolled back" "Rolled forward"
 2026-12-14T12:02:00Z sed incidents/2026/MI-20261123-307/incident.yaml "schema: 1" "schema: one"
