@@ -218,6 +218,10 @@ def test_open_actions_of_incidents_with_the_same_service_or_cause_are_warning_si
         "Earlier warning sign: AC-2 of MI-20261001-AAA (no owner, due 2026-12-01): Alert",
         "Earlier warning sign: AC-3 of MI-20261001-AAA (x, no due date): Alert",
     ]
+    many = [*warning_lines(resembling(record, (), (near,) * 4), date(2026, 11, 24))]
+    assert [each[:25] for each in many[:4]] == ["Earlier warning sign: AC-"] * 4
+    assert all("overdue" in each for each in many[:4])
+    assert many[10:] == ["... and 2 more open action items: mim action list"]
 
 
 ASKED = "review:\n  sections:\n    - id: customers\n      title: What customers told us\n    - id: vendors\n      title: Vendors\n      ask: What did our vendors do?\nreminders:\n"

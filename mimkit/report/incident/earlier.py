@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from mimkit.model.incident.incident import Incident
 
 _MOST: Final = 5
+_MOST_ITEMS: Final = 10
 _WEIGHTS: Final = {"cause": 4, "service": 2, "category": 1}
 
 
@@ -77,14 +78,15 @@ def similar_lines(found: Sequence[Resemblance]) -> Iterator[str]:
 
 
 def warning_lines(found: Iterable[Resemblance], today: date) -> Iterator[str]:
-    """Yield a line for each open action item of an incident with the same service or cause."""
-    for each in found:
-        if not {"service", "cause"} & each.common.keys():
-            continue
-        for action in each.incident.actions:
-            if action["state"] == "open":
-                due = f"due {action['due']}" if action["due"] else "no due date"
-                if action["due"] and date.fromisoformat(action["due"]) < today:
-                    due = f"overdue since {action['due']}"
-                owner = action["owner"] or "no owner"
-                yield f"Earlier warning sign: {action['id']} of {each.incident.id} ({owner}, {due}): {action['title']}"
+    """Yield a line for each open action item of an incident with the same service or cause, overdue ones first."""
+    near = [each.incident for each in found if {"service", "cause"} & each.common.keys()]
+    items = [(action, each) for each in near for action in each.actions if action["state"] == "open"]
+    items.sort(key=lambda item: item[0]["due"] or "9999")
+    for action, incident in items[:_MOST_ITEMS]:
+        due = f"due {action['due']}" if action["due"] else "no due date"
+        if action["due"] and date.fromisoformat(action["due"]) < today:
+            due = f"overdue since {action['due']}"
+        owner = action["owner"] or "no owner"
+        yield f"Earlier warning sign: {action['id']} of {incident.id} ({owner}, {due}): {action['title']}"
+    if len(items) > _MOST_ITEMS:
+        yield f"... and {len(items) - _MOST_ITEMS} more open action items: mim action list"
