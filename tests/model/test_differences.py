@@ -170,3 +170,25 @@ def test_values_are_spelt_as_a_record_has_them() -> None:
     assert value_text("") is None
     assert value_text(False) == "False"  # noqa: FBT003 - a value of a record
     assert value_text(("a", "b")) == "a; b"
+
+
+def test_a_fact_that_was_set_names_who_set_it_and_hides_what_was_redacted() -> None:
+    wrong = entry("10:20", "set", field="title", value="Jane Doe cannot pay", id="01KAR0000000000000000SET01")
+    right = entry("10:30", "set", field="title", value="Nobody can pay", id="01KAR0000000000000000SET02")
+    blank = {**wrong, "value": REDACTED}
+    start, first, second = (incident(FOUND, *each) for each in ((), (wrong,), (wrong, right)))
+    (learnt,) = corrections(start, first)
+    assert (learnt.what, learnt.was, learnt.now) == (
+        "`title`, set by mim-duty",
+        "Checkout fails",
+        "Jane Doe cannot pay",
+    )
+    assert said(start, first) == []
+    hidden = {wrong["id"]}
+    shown = [remove_redacted_text(each, hidden) for each in (learnt, *corrections(first, second))]
+    assert [(each.was, each.now) for each in shown] == [
+        ("Checkout fails", REDACTED),
+        (REDACTED, "Nobody can pay"),
+    ]
+    (back,) = corrections(first, incident(FOUND, blank))
+    assert (remove_redacted_text(back, hidden).was, back.now) == (REDACTED, "Checkout fails")

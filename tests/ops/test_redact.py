@@ -11,6 +11,8 @@ from mimkit.ops.action import AddAction
 from mimkit.ops.classify import Link
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
+from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import FutureTime, NotYet
@@ -152,3 +154,15 @@ def test_a_redaction_is_not_in_the_future(noted: Desk) -> None:
     )
     assert refused is FutureTime
     assert sentence.startswith("the redaction at 2026-11-23T13:00:00Z is in the future")
+
+
+def test_a_redacted_title_is_the_one_before_it_again(declared: Desk) -> None:
+    named = declared.do(SetFacts, "10:20", facts=(FactChange(field="title", value=SECRET),))
+    found = redacted(named, named.last_id)
+    assert found.record.title == "Checkout fails"
+    assert b"Jane Doe" not in everything(found)
+    assert found.change
+    assert found.change.left == ()
+    assert check_dossier(Dossier(found.record, found.snapshot)) == check_dossier(
+        Dossier(declared.record, declared.snapshot)
+    )

@@ -40,6 +40,8 @@ class ValueChange:
     """The size of the difference, if it can be computed: `15m earlier`."""
     entry: str = ""
     """The entry that contains the text, so that the text can be withheld if the entry was redacted."""
+    earlier: str | None = None
+    """The entry that contains the old text, if it is not the same one; empty if no entry does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,25 +54,28 @@ def corrections(before: Incident, after: Incident) -> Iterator[ValueChange]:
             yield ValueChange(f"{_name(target)}, redacted by {new.by}", REDACTED, REDACTED)
     for key in type(before).model_fields:
         if key not in _LISTS and (was := getattr(before, key)) not in (None, ()):
-            yield from _value(f"`{key}`{_by_whom(key, after)}", was, getattr(after, key))
+            old, new = (_set_by(key, each) for each in (before, after))
+            for each in _value(f"`{key}`{f', set by {new.by}' if new else ''}", was, getattr(after, key)):
+                yield replace(each, entry=new.id if new else "", earlier=old.id if old else "")
 
 
 def _as_written(record: File) -> File:
     return record.as_written if isinstance(record, Incident) else record
 
 
-def _by_whom(key: str, after: Incident) -> str:
-    """Return who set a fact of the header last; empty if the header itself has it."""
+def _set_by(key: str, incident: Incident) -> Any:
+    """Return the entry that set a fact of the header last, or None if the header itself has it."""
     fields = [field for field, fact in FACTS.items() if fact.key.partition(".")[0] == key]
-    found = [entry for entry in set_entries(after.timeline) if entry.field in fields]
-    return f", set by {found[-1].by}" if found else ""
+    found = [entry for entry in set_entries(incident.timeline) if entry.field in fields]
+    return found[-1] if found else None
 
 
 def remove_redacted_text(detail: ValueChange, redacted: Iterable[str]) -> ValueChange:
     """Return a detail without the text of a redacted entry."""
-    if detail.entry not in redacted:
-        return detail
-    return replace(detail, was=detail.was and REDACTED, now=detail.now and REDACTED)
+    hidden = tuple(redacted)
+    if (detail.entry if detail.earlier is None else detail.earlier) in hidden:
+        detail = replace(detail, was=detail.was and REDACTED)
+    return replace(detail, now=detail.now and REDACTED) if detail.entry in hidden else detail
 
 
 def value_text(value: Any) -> str | None:

@@ -70,7 +70,7 @@ class Redact(OnIncident, status="exists", event="the redaction"):
         """Yield each other place of the same text: in the incident, its review and its problem records."""
         mine = {edit.keys for edit in own}
         incident = snapshot.incidents[self.incident]
-        for keys, _ in places(incident, gone):
+        for keys, _ in places(incident.as_written, gone):
             if not any(keys[: len(each)] == each for each in mine):
                 entry = incident.timeline[int(keys[1])].id if keys[0] == "timeline" else ""
                 yield Left(self.ref, keys, entry)

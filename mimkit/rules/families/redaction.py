@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mimkit.model.diagnostic import Finding
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.redaction import passages, places
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.versions import RecordVersions
@@ -44,5 +45,6 @@ def redacted_words_elsewhere(edited: RecordVersions) -> Iterator[Finding]:
         new = [entry for entry in after.timeline if entry.kind == "redact" and entry.id not in known]
         gone = {passage: None for entry in new for passage in passages(before.timeline, entry.entry)}
         for ref, record in edited.after.items() if gone else ():
-            for keys, _text in places(record, gone):
+            written = record.as_written if isinstance(record, Incident) else record
+            for keys, _text in places(written, gone):
                 yield Finding(ref, keys, f"This text was redacted in an entry of {after.id}.")
