@@ -12,6 +12,9 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.judge import check_dossier
 
+_OF_TWO_CLONES = ("MIM351",)
+"""Contradictions that are only warnings in a record, because two clones may bring them about. A command refuses them."""
+
 
 class BreaksRule(Refused):
     """The change would introduce an error in the record."""
@@ -43,5 +46,5 @@ def _errors(snapshot: Snapshot, incident: str) -> list[tuple[tuple[str, object],
     return [
         ((rule.code, finding.keys), (rule.code, sentence(finding.message).rstrip(".")))
         for rule, finding in check_dossier(dossier)
-        if rule.level == "error"
+        if rule.level == "error" or rule.code in _OF_TWO_CLONES
     ]

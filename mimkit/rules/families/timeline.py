@@ -35,20 +35,37 @@ def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Reviews and metrics measure the time between milestones, and this time would be negative.
     Fix: Correct the time: `mim amend ENTRY --at TIME`, or `mim set started=TIME`.
     """
-    milestones = dossier.state.milestones
-    for names in ORDERS:
-        reached = [(name, at) for name in names if (at := getattr(milestones, name))]
-        for (earlier, earlier_at), (later, later_at) in pairwise(reached):
-            if is_certainly_before(later_at, earlier_at) and not _is_race(
-                dossier, (earlier, earlier_at), (later, later_at)
-            ):
-                gap = short(earliest(earlier_at) - latest(later_at))
-                sentence = f"{later.capitalize()} {when_text(later_at)} is {gap} before {earlier}"
-                yield _place(dossier, later, later_at), f"{sentence} {when_text(earlier_at)}."
+    yield from (spot for spot, is_race_of_two in _disorder(dossier) if not is_race_of_two)
     for entry, earlier in _without_effect(dossier, "confirmed", "close"):
         if earlier.kind in ("reopen", "retract"):
             sentence = f"The `{entry.kind}` entry {when_text(entry.at)} comes before service was restored"
             yield dossier.place(entry, "at"), f"{sentence}, after it was {KINDS[earlier.kind].label}."
+
+
+@incident_rule("MIM351", "facts-contradict", "warning")
+def facts_contradict(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Two people recorded times that cannot both be correct.
+
+    Why: Each time was possible in the clone in which it was recorded. Together they give a negative duration.
+    Fix: Find out which time is wrong, and correct it: `mim set started=TIME`, or `mim amend ENTRY --at TIME`.
+    """
+    yield from (spot for spot, is_race_of_two in _disorder(dossier) if is_race_of_two)
+
+
+def _disorder(dossier: Dossier) -> Iterator[tuple[Spot, bool]]:
+    """Yield each pair of milestones in the wrong order, and whether two clones brought it about.
+
+    A command refuses such a time. It can only record one in a clone that does not have the other time yet.
+    """
+    milestones = dossier.state.milestones
+    for names in ORDERS:
+        reached = [(name, at) for name in names if (at := getattr(milestones, name))]
+        for (earlier, earlier_at), (later, later_at) in pairwise(reached):
+            if is_certainly_before(later_at, earlier_at):
+                gap = short(earliest(earlier_at) - latest(later_at))
+                sentence = f"{later.capitalize()} {when_text(later_at)} is {gap} before {earlier}"
+                spot = _place(dossier, later, later_at), f"{sentence} {when_text(earlier_at)}."
+                yield spot, _is_race(dossier, (earlier, earlier_at), (later, later_at))
 
 
 def _is_race(dossier: Dossier, *reached: tuple[str, datetime]) -> bool:
