@@ -235,6 +235,23 @@ def test_an_incident_whose_beginning_is_not_known_is_known_since_its_declaration
     assert "Time to restore 1h 26m" in page
 
 
+def test_times_that_are_known_only_approximately_are_shown_as_such(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    old = snapshot.incidents[REVIEWED]
+    rough = [
+        each.model_copy(update={"precision": "hour"}) if each.kind == "restored" else each
+        for each in old.timeline
+    ]
+    record = old.model_copy(update={"started_precision": "day", "timeline": tuple(rough)})
+    records = replace(snapshot, incidents={REVIEWED: record})
+    page = words(f"incidents/2026/{REVIEWED}.md", records)
+    assert "Started on 14 Sep 2026" in page
+    assert "about 09:10 UTC" in page
+    assert "Service restored about 14 Sep 2026, 09:10 UTC" in page
+    assert "Time to restore at most 9h 40m" in page
+
+
 def test_a_service_that_is_down_says_so(snapshot: Snapshot, words: Callable[..., str]) -> None:
     incident = snapshot.incidents[OPEN]
     early = tuple(each for each in incident.timeline if each.kind != "workaround")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.state import fold
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.log import Log
@@ -17,6 +18,7 @@ from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole
 from mimkit.ops.updates import SendUpdate
+from mimkit.report.incident.outage_text import outage_rows
 from mimkit.report.incident.sitrep import MOST_WORDS, sitrep
 from tests.builders import Desk, clock, entry, incident
 
@@ -174,3 +176,14 @@ def test_a_clock_that_is_behind_gives_no_negative_time(desk: Desk) -> None:
     helped = said(desk.declare().do(RecordWorkaround, "10:30", text="Pay later"), "09:00")
     assert ". A workaround is in place: Pay later." in helped
     assert "Service was restored 0s ago" in said(desk.declare().restored(), "09:00")
+
+
+def test_the_outage_time_of_approximate_outages_is_about() -> None:
+    record = incident(
+        entry("10:00", "declared", severity="SEV1"),
+        entry("11:00", "restored", precision="hour"),
+        entry("12:00", "reopen", reason="It failed again"),
+        {**entry("12:30", "restored"), "id": "01M83Y2QK004ZYDQWV3F5BSNT9"},
+        started=clock("10:00"),
+    )
+    assert dict(outage_rows(fold(record), clock("13:00")))["outage time"] == "about 1h 30m in 2 outages"

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator
 
+from mimkit.errors import names_like
 from mimkit.model.text import Record, Text
 
 _MILESTONES: Final = (
@@ -34,9 +35,9 @@ def check_subject(subject: str) -> str:
     """Return what a doubt is about; raises ValueError with all possible subjects for anything else."""
     if is_entry(subject) or subject in SUBJECTS:
         return subject
-    raise ValueError(
-        f"contains `{subject}`, which a doubt cannot be about; use {', '.join(SUBJECTS)}, or the id of an entry"
-    )
+    near = names_like(subject, SUBJECTS, most=1, cutoff=0.7)
+    hint = f"did you mean `{near[0]}`?" if near else f"use {', '.join(SUBJECTS)}, or the id of an entry"
+    raise ValueError(f"contains `{subject}`, which a doubt cannot be about; {hint}")
 
 
 def _listed(value: Any) -> Any:

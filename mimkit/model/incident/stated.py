@@ -12,7 +12,11 @@ from mimkit.model.time.durations import parse_elapsed, smallest_unit
 
 
 def _length(text: str) -> str:
-    parse_elapsed(text)
+    try:
+        parse_elapsed(text)
+    except ValueError as problem:
+        sentence = str(problem).partition(";")[0]
+        raise ValueError(f"{sentence}; write it as 45m, 1h 30m or 3d") from None
     return " ".join(text.split())
 
 

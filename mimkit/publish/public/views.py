@@ -11,6 +11,7 @@ from typing import Any
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import Milestones
+from mimkit.model.time.approximate import is_certainly_before
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
@@ -141,7 +142,7 @@ def _row(archive: Archive, card: Card) -> Row:
 def known_since(milestones: Milestones) -> datetime | None:
     """Return when it began, else when it was declared; None if it was only declared afterwards."""
     start, end = milestones.started or milestones.declared, milestones.restored
-    return None if start and end and end < start else start
+    return None if start and end and is_certainly_before(end, start) else start
 
 
 def _list(archive: Archive, uri: str, title: str, cards: tuple[Card, ...]) -> Page:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from mimkit.model.incident.outages import elapsed_time, outage_time
 from mimkit.model.incident.state import State
 from mimkit.model.text import join_names
+from mimkit.model.time.approximate import is_approximate
 from mimkit.model.time.durations import short
 
 
@@ -31,9 +32,10 @@ def outage_rows(state: State, now: datetime) -> Iterator[tuple[str, str]]:
     if len(outages) < 2 or out is None or elapsed is None:
         return
     so_far = "" if outages[-1].end else " so far"
-    yield "outage time", f"{short(out)}{so_far} in {len(outages)} outages"
+    about = "about " if any(at and is_approximate(at) for each in outages for at in each) else ""
+    yield "outage time", f"{about}{short(out)}{so_far} in {len(outages)} outages"
     to = "to the end of the last one" if outages[-1].end else "until now"
-    yield "elapsed time", f"{short(elapsed)} from the start of the first outage {to}"
+    yield "elapsed time", f"{about}{short(elapsed)} from the start of the first outage {to}"
 
 
 def outage_sentence(state: State, now: datetime) -> str:
