@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 
+import mimkit
 from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.registry import NAMES_INCIDENT
 from tests.cli.test_help import ALL
@@ -60,3 +63,34 @@ def test_the_commands_that_take_an_incident_are_those_that_the_hints_know() -> N
         if any("-i" in param.opts for param in command.params if isinstance(param, click.Option))
     }
     assert taking == {*NAMES_INCIDENT}
+
+
+PRINTS = ("echo", "paragraph", "secho")
+
+
+def _printing(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        name = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
+        if isinstance(node, ast.Call) and name in PRINTS:
+            yield node
+
+
+def _suggests(call: ast.Call) -> bool:
+    """Return whether a call prints a command of ours that could need -i, and does not name the incident."""
+    words = "".join(
+        each.value if isinstance(each, ast.Constant) and isinstance(each.value, str) else "{}"
+        for each in ast.walk(call)
+        if isinstance(each, ast.Constant | ast.FormattedValue)
+    )
+    return with_incident(words) != words
+
+
+def test_a_printed_suggestion_passes_the_mechanism_that_names_the_incident() -> None:
+    bare = {
+        f"{path.name}:{call.lineno}"
+        for path in (Path(mimkit.__file__).parent / "cli").rglob("*.py")
+        for call in _printing(ast.parse(path.read_text(encoding="utf-8")))
+        if _suggests(call)
+        and not any(isinstance(each, ast.Name) and each.id == "with_incident" for each in ast.walk(call))
+    }
+    assert bare == set()
