@@ -117,6 +117,8 @@ ANY_INCIDENT = (_INCIDENT, _AT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
 """The options of most acting verbs."""
 NEW_INCIDENT = (_AT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
 """Options for verbs that create an incident."""
+BACKFILL = (_BY, *PROVENANCE, _JSON, _DRY, HERE)
+"""Options for a record of the past, of which no time may be the present."""
 OWN_AT = (_INCIDENT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
 """Options for verbs whose `--at` has another meaning."""
 NO_ENTRY = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)
@@ -150,6 +152,7 @@ def recording_command(
     words: Words | None = None,
     remarks: Remarks | None = None,
     otherwise: Otherwise | None = None,
+    summary: After | None = None,
 ) -> Callable[[Callable[Concatenate[RunOptions, P], Command]], Callable[..., None]]:
     """Turn a function that builds a command from its options into a click callback."""
 
@@ -175,7 +178,9 @@ def recording_command(
                 raise _as_typed(refused, ctx) from None
             try:
                 ctx.exit(
-                    show_recording(recording, session, ResultText(after, words, remarks), as_json=as_json)
+                    show_recording(
+                        recording, session, ResultText(after, words, remarks, summary), as_json=as_json
+                    )
                 )
             except KeyboardInterrupt:
                 raise _interrupted(recording) from None

@@ -32,6 +32,7 @@ VERBS = (
     Verb("doctor", "doctor", START, "Check git, the policy and the remote, and report problems."),
     Verb("assess", "assess", DECLARE, "Check which criteria are met, and what the policy requires."),
     Verb("declare", "declare", DECLARE, "Declare a major incident with what you know so far."),
+    Verb("backfill", "backfill", DECLARE, "Create the record of a past incident."),
     Verb("promote", "declare", DECLARE, "Declare a proposed major incident."),
     Verb("reject", "declare", DECLARE, "Reject a proposed major incident."),
     Verb("demote", "declare", DECLARE, "Demote a declared incident that is not major after all."),

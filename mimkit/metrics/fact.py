@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 from mimkit.model.dossier import Dossier
+from mimkit.model.ids import day_of
 from mimkit.model.incident.incident import Mode
 from mimkit.model.incident.outages import Outage, time_between, union
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import State
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.measured import reached
 from mimkit.model.obligation import Obligation, ObligationStatus
@@ -58,7 +60,7 @@ class IncidentFacts:
     category: str | None
     tags: tuple[str, ...]
     begins: datetime
-    """When it was declared, else its first event. Determines its period and quarter."""
+    """When it was declared, else its first event, else its day. Determines its period and quarter."""
     moments: Mapping[str, datetime]
     """When each milestone was reached, and the first entry of each kind; only updates may be before the declaration."""
     causes: tuple[str, ...] = ()
@@ -97,14 +99,15 @@ class IncidentFacts:
 
 
 def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFacts | None:
-    """Return what metrics count for an incident, except its intervals; None if it has no timeline.
+    """Return what metrics count for an incident, except its intervals; None if not even its day is known.
 
     `problems` are all problem records that list it: a cause counts for each incident that it explains.
     """
     incident, state, review = dossier.incident, dossier.state, dossier.review
-    if not state.timeline:
-        return None
     moments = reached(state, dossier.snapshot.authorities)
+    begins = moments.get("declared") or _first_time(incident.id, state, moments)
+    if begins is None:
+        return None
     return IncidentFacts(
         incident.id,
         incident.title,
@@ -114,13 +117,23 @@ def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFact
         incident.services,
         incident.category,
         incident.tags,
-        moments.get("declared", state.timeline[0].at),
+        begins,
         moments,
         causes(review, problems),
         review.state if review else "none",
         outages=state.service_outages,
         stated=incident.stated,
     )
+
+
+def _first_time(incident: str, state: State, moments: Mapping[str, datetime]) -> datetime | None:
+    """Return the time of the first event; without any, the start of the impact, else the day in the id."""
+    first: datetime | None = state.timeline[0].at if state.timeline else None
+    if first:
+        return first
+    known = moments.get("started")
+    day = None if known else day_of(incident)
+    return known or (datetime.combine(day, time(), tzinfo=UTC) if day else None)
 
 
 def causes(review: Review | None, problems: Iterable[Problem]) -> tuple[str, ...]:

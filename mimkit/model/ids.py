@@ -28,7 +28,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHOLE = re.compile(rf"(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
 
 
-def _base32(number: int, length: int) -> str:
+def base32(number: int, length: int) -> str:
+    """Return a number in Crockford base32, with leading zeros."""
     return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(length)))
 
 
@@ -36,7 +37,7 @@ def ulid(at: datetime, entropy: int) -> str:
     """Return the ULID of an instant (aware) and 80 bits of entropy: 26 letters that sort by time."""
     # Integers, because a float of seconds loses the last millisecond some centuries from now.
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
-    return _base32(milliseconds, 10) + _base32(entropy & ((1 << 80) - 1), 16)
+    return base32(milliseconds, 10) + base32(entropy & ((1 << 80) - 1), 16)
 
 
 def ulid_time(entry: str) -> datetime:
@@ -69,8 +70,16 @@ def dated_ids(prefix: str, day: date, entropy: int) -> Iterator[str]:
     """
     number, step = entropy, (entropy >> 15) | 1
     for _ in range(32**3):
-        yield f"{prefix}-{day:%Y%m%d}-{_base32(number % 32**3, 3)}"
+        yield f"{prefix}-{day:%Y%m%d}-{base32(number % 32**3, 3)}"
         number += step
+
+
+def day_of(record: str) -> date | None:
+    """Return the day in the id of a record; None if there is no such day."""
+    try:
+        return datetime.strptime(record[3:11], "%Y%m%d").date()  # noqa: DTZ007 - a day, not an instant
+    except ValueError:
+        return None
 
 
 def is_record_id(text: str) -> bool:

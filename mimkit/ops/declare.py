@@ -16,7 +16,7 @@ from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.entry_parts import Classified, EntryBase
 from mimkit.model.incident.incident import Incident, Mode
 from mimkit.model.incident.repeated import already_recorded, standing_entry
-from mimkit.model.incident.state import State
+from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.policy.policy import PENDING, Outcome
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -147,7 +147,12 @@ class Declare(Command, event="declaration"):
             guards.known_person(snapshot, person, self.at)
             refuse_conflict(snapshot, role, person, staffing)
             staffing[role] = person
-        return fill_roles_from_roster(snapshot, staffing, self.at) if self.outcome == "declare" else staffing
+        is_past = self.mode == "backfill"  # today's roster does not know who it was
+        return (
+            fill_roles_from_roster(snapshot, staffing, self.at)
+            if self.outcome == "declare" and not is_past
+            else staffing
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +165,7 @@ class Promote(OnIncident, status="open", event="declaration"):
     def _check_incident(self, snapshot: Snapshot) -> None:
         super()._check_incident(snapshot)
         state = guards.state_of(snapshot, self.incident)
-        if state.status == "declared":
+        if state.status == "declared" and not self._is_time_unknown(snapshot):
             raise AlreadyDone(
                 self.incident, "declared", state.milestones.declared, "see its status: mim status"
             )
@@ -168,12 +173,19 @@ class Promote(OnIncident, status="open", event="declaration"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check the order of times; add the declaration, and the roles that the roster fills."""
         state = guards.state_of(snapshot, self.incident)
+        guards.of_the_past("the declaration", snapshot.incidents[self.incident], self.at, self.now)
         self._guard_order(state)
         severity = guards.known_severity(snapshot, self.severity or state.severity)
         declared = entries.Declared(**self.stamp(), severity=severity, criteria=state.criteria)
         return self.entries(f"declare {severity}", declared, *self._roles(snapshot, state))
 
+    def _is_time_unknown(self, snapshot: Snapshot) -> bool:
+        """Return whether it is a past incident whose record does not say when it was declared."""
+        return is_past_without_decision(snapshot.incidents[self.incident])
+
     def _roles(self, snapshot: Snapshot, state: State) -> Iterator[entries.RoleTaken]:
+        if snapshot.incidents[self.incident].mode == "backfill":  # today's roster does not know who it was
+            return
         held = {role: holding.person for role, holding in state.roles.items()}
         new = [
             each for each in fill_roles_from_roster(snapshot, held, self.at).items() if each[0] not in held

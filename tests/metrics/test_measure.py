@@ -366,9 +366,15 @@ def test_a_metric_is_exactly_one_thing(keys: dict[str, str]) -> None:
         Metric.model_validate({"id": "x", "title": "t", "words": "w", **keys})
 
 
-def test_an_incident_without_a_timeline_is_none() -> None:
-    record = made("AAA")
-    assert collect_facts(Dossier(record, WORLD), ()) is None
+def test_an_incident_without_a_timeline_counts_in_the_period_of_its_start_or_its_day() -> None:
+    begins = {
+        header.get("started"): found.begins
+        for header in ({}, {"started": clock("10:09")})
+        if (found := collect_facts(Dossier(made("AAA", **header), WORLD), ()))
+    }
+    assert begins == {None: clock("00:00"), clock("10:09"): clock("10:09")}
+    nowhen = made("AAA").model_copy(update={"id": "MI-20261399-AAA"})
+    assert collect_facts(Dossier(nowhen, WORLD), ()) is None
 
 
 MINUTES = st.lists(st.integers(0, 600), min_size=1, max_size=30)

@@ -207,6 +207,12 @@ STEPS = r"""
 2026-12-14T12:15:00Z mv away.git remote.git
 2026-12-14T12:16:00Z mim sync --json
 
+# A past incident, from what is known and from a file
+2026-12-14T12:20:00Z put notes.csv "time,kind,who,text\n2026-03-02 08:45,finding,tech-duty,The certificate had expired\n2026-03-02T09:00:00Z,,,Renewed\n"
+2026-12-14T12:20:00Z mim backfill "Nobody could pay" --service checkout --severity SEV2 --started 2026-03-02T08:10Z --restored 2026-03-02T09:02Z --entries notes.csv
+2026-12-14T12:20:00Z mim backfill "Nobody could pay" --service checkout --severity SEV2 --started 2026-03-02T08:10Z --restored 2026-03-02T09:02Z --entries notes.csv --zone UTC
+2026-12-14T12:20:00Z mim backfill "Nobody could pay" --started 2026-03-02T08:10Z --restored 2026-03-02T09:03Z --entries notes.csv --zone UTC --json
+
 # The sites
 2026-12-14T13:00:00Z mim -C policy site build --out ../site
 2026-12-14T13:00:00Z mim site build --out build/internal --json

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mimkit.app.reading.index import (
@@ -118,6 +119,12 @@ def _unknown(repo: Repository, named: str, sentence: str) -> NoSuchRecord:
 
 def _elsewhere(repo: Repository) -> str:
     return "fetch incidents declared elsewhere with mim sync, or " if repo.remote() else ""
+
+
+def incidents_of_day(repo: Repository, commit: str | None, day: date) -> tuple[str, ...]:
+    """Return the incidents whose id contains a day."""
+    names = incident_ids(CommitTree(repo, commit).names) if commit else ()
+    return tuple(name for name in names if name.startswith(f"MI-{day:%Y%m%d}-"))
 
 
 def find_action(

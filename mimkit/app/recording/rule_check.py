@@ -41,6 +41,8 @@ def _as_written_by_one_person(record: Incident) -> Incident:
 
 
 def _errors(snapshot: Snapshot, incident: str) -> list[tuple[tuple[str, object], tuple[str, str]]]:
+    if incident not in snapshot.incidents:  # the command creates it
+        return []
     record = _as_written_by_one_person(snapshot.incidents[incident])
     dossier = Dossier(record, snapshot, snapshot.reviews.get(incident)).under_its_policy()
     return [

@@ -7,11 +7,23 @@ from typing import Any
 
 import click
 
+from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_log
-from mimkit.cli.session import clean_argument
+from mimkit.cli.session import Session, clean_argument
+from mimkit.errors import UsageError
 from mimkit.model.incident.kinds import LOG_KINDS, TASK_WORDS, TASKS
+from mimkit.ops.command import Command
 from mimkit.ops.log import Log, LogKind
+
+
+def _summary(recording: Recording, session: Session) -> None:
+    """Print what became of the lines of a file."""
+    if not isinstance(recording.command, Log):
+        from mimkit.cli.entry_files import summary  # noqa: PLC0415 - most notes are typed
+
+        summary(recording, session)
+
 
 _OWNER = click.option("--owner", metavar="P", help="The owner of a task or blocker.")
 _EVIDENCE = click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
@@ -34,16 +46,16 @@ class _Kind(click.Choice[str]):
 
 
 class TextCommand(click.Command):
-    """A command that needs TEXT, a file to attach, or both."""
+    """A command that needs TEXT, a file to attach, a file of entries, or several of them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; raises MissingParameter if neither is given."""
+        """Parse the arguments; raises MissingParameter if none is given."""
         rest = super().parse_args(ctx, args)
-        if ctx.params.get("text") is None and ctx.params.get("attach") is None and not ctx.resilient_parsing:
-            raise click.MissingParameter(
-                ctx=ctx, param=next(each for each in self.params if each.name == "text")
-            )
-        return rest
+        if ctx.resilient_parsing or any(
+            ctx.params.get(each) is not None for each in ("text", "attach", "file")
+        ):
+            return rest
+        raise click.MissingParameter(ctx=ctx, param=next(each for each in self.params if each.name == "text"))
 
 
 def _text(text: str | None, attach: str | None) -> dict[str, Any]:
@@ -68,8 +80,28 @@ def _text(text: str | None, attach: str | None) -> dict[str, Any]:
 @_STAR
 @_ATTACH
 @_RESOLVES
-@recording_command(after=after_log)
-def log(act: RunOptions, /, text: str | None, attach: str | None, kind: LogKind, **facts: Any) -> Log:
+@click.option(
+    "--from",
+    "file",
+    metavar="FILE",
+    help="Record the entries of a CSV, TSV or JSON Lines file; - reads stdin.",
+)
+@click.option("--zone", metavar="ZONE", help="With --from: the zone of times without an offset.")
+@click.option(
+    "--who", multiple=True, metavar="NAME=PERSON", help="With --from: whom a name means. Repeatable."
+)
+@recording_command(after=after_log, summary=_summary)
+def log(
+    act: RunOptions,
+    /,
+    text: str | None,
+    attach: str | None,
+    kind: LogKind,
+    file: str | None,
+    zone: str | None,
+    who: tuple[str, ...],
+    **facts: Any,
+) -> Command:
     """Add an entry to the timeline. You can add entries in any incident state.
 
     With TEXT -, the text is read from standard input. More than 4 kB is stored beside the record, like --attach.
@@ -83,7 +115,14 @@ def log(act: RunOptions, /, text: str | None, attach: str | None, kind: LogKind,
       mim log "Rolled back" --resolves 7Q2M9X
       mim log "Vendor confirms by phone" --at -10m
       mim log "Errors of the payment service" --attach payments.log
+      mim log --from timeline.csv --zone Europe/London
     """
+    if file is not None:
+        from mimkit.cli.entry_files import lines  # noqa: PLC0415 - a single entry does not pay for files
+
+        return lines(act, file, zone, who, kind, {"TEXT": text, "attach": attach, **facts})
+    if zone or who:
+        raise UsageError(f"{'--zone' if zone else '--who'} needs --from", "mim log --from FILE")
     return Log(**act.on_incident, **facts, **_text(text, attach), kind=kind)
 
 

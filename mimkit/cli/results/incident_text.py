@@ -17,7 +17,7 @@ from mimkit.model.incident.incident_facts import PUBLIC_FACTS, fact_label
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
-from mimkit.model.incident.state import State
+from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
 from mimkit.report.incident.entry_marks import marks
@@ -195,7 +195,11 @@ def _facts(dossier: Dossier, now: datetime, zone: ZoneInfo) -> list[tuple[str, s
     rows += [("tags", ", ".join(incident.tags))] if incident.tags else []
     rows += [("visibility", incident.visibility)] if incident.visibility != "normal" else []
     rows += [(fact_label(field), text) for field in PUBLIC_FACTS if (text := incident.header_value(field))]
-    rows += [(name, clock(moment, now, zone)) for name, moment in state.milestones.items() if moment]
+    rows += [
+        (name, clock(moment, now, zone) if moment else "at an unknown time")
+        for name, moment in state.milestones.items()
+        if moment or (name == "declared" and is_past_without_decision(incident))
+    ]
     rows += outage_rows(state, now)
     rows += [("bridge", state.bridge)] if state.bridge else []
     rows += [("linked", ", ".join(link.ref for link in state.links))] if state.links else []

@@ -17,6 +17,8 @@ from mimkit.errors import MimError
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
 
+_MOST = 20
+"""The maximum number of differences that are printed."""
 FINDINGS = 1
 """The exit status if a repeated entry differs from the one that is recorded."""
 
@@ -32,6 +34,8 @@ class ResultText(NamedTuple):
     words: Words | None = None
     remarks: Remarks | None = None
     """Notes on unusual content of the record: on the error stream, with --json too."""
+    summary: After | None = None
+    """What became of the lines of a file; also if nothing changed."""
 
 
 def show_recording(recording: Recording, session: Session, telling: ResultText, *, as_json: bool) -> int:
@@ -67,6 +71,8 @@ def _says(
     is_new = not recording.change.is_repeat
     line = _line(recording, telling.words(recording, session) if telling.words and is_new else None)
     yield lambda: click.echo(line)
+    if summary := telling.summary:
+        yield lambda: summary(recording, session)
     if is_new and (after := telling.after):
         yield lambda: _follow(after, recording, session)
 
@@ -83,9 +89,13 @@ def _remarks(recording: Recording, session: Session, telling: ResultText) -> tup
 
 def _differences(recording: Recording) -> Iterator[str]:
     """Yield a note for each difference between a repeated entry and the one that stands."""
-    entry = recording.change.entries[0][-6:] if recording.change.differences else ""
-    for difference in recording.change.differences:
-        yield f"{difference}; the recorded entry stands. If it is wrong: mim amend {entry} --text TEXT"
+    change = recording.change
+    yield from change.differences[:_MOST]
+    if more := len(change.differences[_MOST:]):
+        yield f"{more} more differences"
+    if change.differences:
+        entry = change.entries[0][-6:] if change.is_repeat and len(change.entries) == 1 else "ENTRY"
+        yield f"what is recorded stands; to correct it: mim amend {entry} --text TEXT"
 
 
 def _follow(after: After, recording: Recording, session: Session) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from mimkit.model.ids import base32
 from mimkit.model.incident.as_data import plain_entry
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.time.approximate import precision_keys
 
 _ABOUT_RECORDING: Final = frozenset(
     ("at", "precision", "latest", "by", "starred", "via", "source", "key", "recorded", "id")
 )
 """The keys in which two reports of one event may differ: who recorded it, when and how."""
+_CONTENT_KEY: Final = re.compile(r"row-[0-9A-HJKMNP-TV-Z]{16}")
 _REFERENCES: Final = ("entry", "resolves", "replaces")
 """The keys that contain the id of another entry."""
 
@@ -65,3 +71,14 @@ def differing(written: Iterable[Any], corrected: Mapping[str, Any]) -> Iterator[
             corrected[name], corrected[first]
         ):
             yield entries[name], entries[first]
+
+
+def content_key(at: datetime, kind: str, by: str, text: str) -> str:
+    """Return the key of a line without a key of its own: the same line has the same key in any file."""
+    said = "\x00".join((at.isoformat(), *map(str, precision_keys(at).values()), kind, by, text))
+    return f"row-{base32(int.from_bytes(hashlib.sha256(said.encode()).digest()[:10]), 16)}"
+
+
+def is_content_key(key: str | None) -> bool:
+    """Return whether a key follows from the content of a line."""
+    return bool(key) and _CONTENT_KEY.fullmatch(key or "") is not None

@@ -375,6 +375,14 @@ _STEP: dict[str, Callable[[_Fold, Any], None]] = {
 }
 
 
+def is_past_without_decision(incident: Incident) -> bool:
+    """Return whether a back-filled record does not say when the incident was declared or proposed.
+
+    It was a major incident nevertheless, or it would not have been recorded.
+    """
+    return incident.mode == "backfill" and not any(each.kind in DECIDING for each in incident.timeline)
+
+
 def fold(
     incident: Incident,
     required_roles: Iterable[str] = (),
@@ -386,6 +394,8 @@ def fold(
     The order of the entries in the file does not matter. A time that is known to the day means a day in the zone.
     """
     result = _Fold(required_roles, incident, zone)
+    if is_past_without_decision(incident):
+        result.facts["status"] = "declared"
     result.facts_set(incident.timeline, until, zone)
     timeline = [entry for entry in amended(incident.timeline, zone) if until is None or entry.at <= until]
     retracted = retractions(incident.timeline)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
+from mimkit.model.incident.same_key import is_content_key
 from mimkit.model.time.approximate import latest, length_text
 from mimkit.model.time.times import full_time_text
 
@@ -83,8 +84,14 @@ def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
 def provenance(entry: Any) -> str:
     """Return how an entry arrived and where it came from; empty if it was typed as a command, or if unknown."""
     via = f"via {entry.via}" if entry.via and entry.via != "cli" else ""
-    parts = (via, entry.source and f"source {entry.source}", entry.key and f"key {entry.key}")
+    key = named_key(entry)
+    parts = (via, entry.source and f"source {entry.source}", key and f"key {key}")
     return ", ".join(filter(None, parts))
+
+
+def named_key(entry: Any) -> str:
+    """Return the key of an entry; empty if it only follows from the content of a line."""
+    return "" if is_content_key(entry.key) else entry.key or ""
 
 
 def recording_delay(entry: Any, incident: Incident) -> str:

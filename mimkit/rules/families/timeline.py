@@ -14,6 +14,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.incident_facts import ever_affected, last_set
 from mimkit.model.incident.kinds import DECIDING, ENDING, KINDS, LOG_KINDS, ONCE, ORDERS
+from mimkit.model.incident.state import is_past_without_decision
 from mimkit.model.measured import comparisons
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import earliest, is_certainly_before, latest
@@ -246,7 +247,8 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             )
     declared = next(dossier.of("declared"), None)
     for entry in dossier.of("demoted"):
-        if (not declared or declared.at > entry.at) and not is_race(entry):
+        is_past = is_past_without_decision(dossier.incident)  # the time of its declaration is unknown
+        if not is_past and (not declared or declared.at > entry.at) and not is_race(entry):
             yield dossier.place(entry, "kind"), "The incident was not declared by then: use `rejected`."
 
 

@@ -19,7 +19,7 @@ from mimkit.publish.card import Card
 from mimkit.publish.entry_text import body, headline
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
-from mimkit.report.incident.entry_marks import recording_delay
+from mimkit.report.incident.entry_marks import named_key, recording_delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Line:
     """Later entries that say the same."""
     via: str
     """How it arrived, unless it was typed as a command."""
+    key: str
+    """The name of the event in its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _line(entry: Any, context: _Context) -> Line:
             for each in state.shown
             if each.kind == entry.kind and getattr(state.superseded.get(each.id), "id", "") == entry.id
         ),
+        key=named_key(entry),
         via=entry.via if entry.via and entry.via != "cli" else "",
     )
 

@@ -1,0 +1,102 @@
+"""Splits a file into records of cells. Each cell knows its line and column, both counted from 1."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+
+
+class Cell(NamedTuple):
+    """One value of a record, and where it begins."""
+
+    text: str
+    line: int
+    column: int
+
+
+class LineProblem(NamedTuple):
+    """Why a line cannot be used."""
+
+    line: int
+    column: int
+    sentence: str
+
+    def at(self, name: str) -> str:
+        """Return the problem as `file:line:column: error: sentence`."""
+        return f"{name}:{self.line}:{self.column}: error: {self.sentence}"
+
+
+class Line(NamedTuple):
+    """The cells of a line by the name of their column, or of their JSON key, and where the line begins."""
+
+    line: int
+    column: int
+    cells: dict[str, Cell]
+
+
+def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
+    """Yield the cells of each line that is not blank; a quoted cell may contain line breaks and doubled quotes."""
+    cell = re.compile(
+        rf'(?:[ ]*"(?P<quoted>(?:[^"]|"")*)"[ ]*(?P<junk>[^{re.escape(delimiter)}\r\n]*)'
+        rf"|(?P<bare>[^{re.escape(delimiter)}\r\n]*))(?P<end>{re.escape(delimiter)}|\r\n?|\n|\Z)"
+    )
+    position, line, start = 0, 1, 0
+    cells: list[Cell] = []
+    problem: LineProblem | None = None
+    while position < len(text) or cells:
+        found = cell.match(text, position)
+        column = position - start + 1
+        if found is None or (found["quoted"] is None and found["bare"].lstrip(" ").startswith('"')):
+            yield LineProblem(
+                line, column, "this quotation mark is not closed; a quotation mark in a text is doubled"
+            )
+            return
+        if found["junk"]:
+            problem = problem or LineProblem(line, column, "there is text after the closing quotation mark")
+        quoted = found["quoted"]
+        cells.append(Cell(found["bare"] if quoted is None else quoted.replace('""', '"'), line, column))
+        breaks = [*_LINE_END.finditer(found[0], 0, len(found[0]) - len(found["end"]))]
+        if breaks:
+            line += len(breaks)
+            start = position + breaks[-1].end()
+        position = found.end()
+        if found["end"] == delimiter:
+            continue
+        if problem:
+            yield problem
+        elif any(each.text.strip() for each in cells):
+            yield cells
+        cells, problem = [], None
+        line, start = line + 1, position
+
+
+def json_lines(text: str) -> Iterator[Line | LineProblem]:
+    """Yield the values of each line that is not blank, as text."""
+    for number, line in enumerate(re.split(_LINE_END, text), 1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+        except json.JSONDecodeError as problem:
+            yield LineProblem(
+                number, problem.colno, f"this is not JSON: {problem.msg[:1].lower()}{problem.msg[1:]}"
+            )
+            continue
+        except RecursionError:
+            yield LineProblem(number, 1, "the values are nested too deeply")
+            continue
+        if not isinstance(data, dict):
+            yield LineProblem(number, 1, 'this line is not a JSON object, such as {"time": ..., "text": ...}')
+            continue
+        column = len(line) - len(line.lstrip()) + 1
+        yield Line(number, column, {key: _cell(key, value, line, number) for key, value in data.items()})
+
+
+def _cell(key: str, value: Any, line: str, number: int) -> Cell:
+    column = max(line.find(json.dumps(key)), line.find(json.dumps(key, ensure_ascii=False)), 0) + 1
+    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return Cell(text, number, column)

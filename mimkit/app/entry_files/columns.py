@@ -1,0 +1,68 @@
+"""The columns of a file of entries, and the names under which they are recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from mimkit.app.entry_files.cells import Cell, Line, LineProblem
+
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "time": ("time", "at", "timestamp", "datetime", "date", "when"),
+    "kind": ("kind", "type"),
+    "who": ("who", "by", "author", "person", "user"),
+    "text": ("text", "message", "description", "note", "event", "what"),
+    "key": ("key", "id"),
+    "source": ("source", "url", "link"),
+}
+_COLUMN: Final = {name: column for column, names in _NAMES.items() for name in names}
+_REQUIRED: Final = ("time", "text")
+HEADER: Final = "time,kind,who,text"
+"""The columns that a file usually has."""
+
+
+def column_of(name: str) -> str | None:
+    """Return the column that a name in a file means, or None."""
+    return _COLUMN.get(name.strip().lower())
+
+
+def read_header(cells: Sequence[Cell]) -> list[str | None] | LineProblem:
+    """Return the column of each cell of the first line; None for one that is not used."""
+    columns = [column_of(each.text) for each in cells]
+    for place, column in enumerate(columns):
+        if column and column in columns[:place]:
+            return LineProblem(
+                cells[place].line, cells[place].column, f"there is another column for the {column}"
+            )
+    missing = [each for each in _REQUIRED if each not in columns]
+    if missing:
+        sentence = f"the first line does not name a column `{missing[0]}`; write it as {HEADER}"
+        return LineProblem(cells[0].line, cells[0].column, sentence)
+    return columns
+
+
+def by_column(columns: Sequence[str | None], cells: Sequence[Cell]) -> Line | LineProblem:
+    """Return the cells of a line by their columns."""
+    if len(cells) > len(columns):
+        extra = cells[len(columns)]
+        sentence = f"the line has {len(cells)} fields, and the header has {len(columns)}; put a text with a separator in quotes"
+        return LineProblem(extra.line, extra.column, sentence)
+    named = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+    return Line(cells[0].line, cells[0].column, named)
+
+
+def by_key(record: Line) -> Line | LineProblem:
+    """Return the cells of a JSON object by their columns."""
+    found: dict[str, Cell] = {}
+    for key, cell in record.cells.items():
+        column = column_of(key)
+        if column in found:
+            return LineProblem(cell.line, cell.column, f"there is another value for the {column}")
+        if column:
+            found[column] = cell
+    return record._replace(cells=found)
+
+
+def unused(names: Iterable[str]) -> list[str]:
+    """Return the names that mean no column."""
+    return [each for each in names if column_of(each) is None]

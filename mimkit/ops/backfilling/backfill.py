@@ -1,0 +1,242 @@
+"""The command that creates the record of a past incident from what is known, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from itertools import pairwise
+from typing import Any, ClassVar, Final
+
+from mimkit.errors import UsageError
+from mimkit.model.change import Append, Change, Create
+from mimkit.model.ids import dated_ids
+from mimkit.model.incident import entries
+from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import fold
+from mimkit.model.policy.policy import PENDING
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.approximate import is_certainly_before, precision_keys
+from mimkit.model.time.times import rfc3339, when_text
+from mimkit.ops import guards
+from mimkit.ops.backfilling.from_file import difference_lines, refuse_too_many
+from mimkit.ops.backfilling.matching import Matching, match
+from mimkit.ops.backfilling.rows import Row
+from mimkit.ops.command import Command, brief
+from mimkit.ops.roles import refuse_conflict
+
+ASSESSED: Final = "Assessed when the incident was back-filled."
+"""The reason of a severity in a record that does not say when the incident was declared."""
+_WORKAROUND: Final = "A workaround was in place."
+_ORDERS: Final = (
+    ("started", "detected", "declared", "closed"),
+    ("started", "workaround", "closed"),
+    ("detected", "restored", "closed"),
+    ("started", "restored"),
+)
+"""Milestones in their required order, as the rules check it."""
+MILESTONES: Final = ("started", "detected", "declared", "workaround", "restored", "closed")
+"""The milestones that can be given, in the order of the process."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backfill(Command):
+    """Create the record of a past incident. A milestone is recorded only if its time is given."""
+
+    title: str
+    times: Mapping[str, datetime] = field(default_factory=dict)
+    """The time of each milestone that is known."""
+    services: tuple[str, ...] = ()
+    severity: str | None = None
+    criteria: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    category: str | None = None
+    impact: str | None = None
+    reported_by: str | None = None
+    origins: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    restricted: bool = False
+    name: str = ""
+    """The name of the file with more entries."""
+    rows: tuple[Row, ...] = ()
+    candidates: tuple[str, ...] = ()
+    """The incidents of the same day, one of which may be this one, back-filled before."""
+
+    gives_id: ClassVar[bool] = True
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The incidents of the same day."""
+        return self.candidates
+
+    @property
+    def is_judged(self) -> bool:
+        """The rules check the record before it is written."""
+        return True
+
+    @property
+    def first(self) -> datetime | None:
+        """The earliest milestone that is known; without any, the earliest line of the file."""
+        return min(self.times.values() or (row.at for row in self.rows), default=None)
+
+    def day(self, zone: tzinfo) -> date:
+        """Return the day in the id: of the declaration, else of the first event, else today."""
+        at = self.times.get("declared") or self.first or self.now
+        return at.astimezone(zone).date()
+
+    def _check_names(self, snapshot: Snapshot) -> None:
+        if self.reported_by:
+            guards.known_person(snapshot, self.reported_by)
+
+    def matching(self, snapshot: Snapshot) -> Matching:
+        """Return what becomes of each line of the file."""
+        existing = self.existing(snapshot)
+        return match(self.rows, existing.timeline if existing else (), self.name)
+
+    def existing(self, snapshot: Snapshot) -> Incident | None:
+        """Return the record that was back-filled before with the same title, on the same day."""
+        found = (each for each in snapshot.incidents.values() if each.mode == "backfill")
+        return next((each for each in found if each.as_written.title == self.title), None)
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Check the times; write the record, or add what is new to the one that was back-filled before."""
+        self._check_times()
+        if existing := self.existing(snapshot):
+            return self._again(snapshot, existing)
+        incident = Incident(
+            id=self._free_id(snapshot),
+            title=self.title,
+            services=guards.known_services(snapshot, self.services),
+            category=self.category,
+            tags=self.tags,
+            impact=self.impact,
+            started=self.times.get("started"),
+            **precision_keys(self.times.get("started"), "started_"),
+            reported_by=self.reported_by,
+            mode="backfill",
+            restricted=self.restricted,
+        )
+        found = self.matching(snapshot)
+        refuse_too_many(self.name, found.new)
+        timeline = tuple(self._timeline(snapshot, found))
+        data = plain(incident) | {"timeline": [plain_entry(entry) for entry in timeline]}
+        return Change(
+            edits=(Create(Ref("incident", incident.id), data),),
+            subject=f"{incident.id}: back-fill, {brief(self.title)}",
+            incident=incident.id,
+            entries=tuple(entry.id for entry in timeline),
+            differences=tuple(difference_lines(self.name, found)),
+        )
+
+    def _check_times(self) -> None:
+        for what, at in self.times.items():
+            guards.not_future(what, at, self.now, f"--{what}")
+        for names in _ORDERS:
+            known = [(name, self.times[name]) for name in names if name in self.times]
+            for (earlier, earlier_at), (later, later_at) in pairwise(known):
+                if is_certainly_before(later_at, earlier_at):
+                    raise UsageError(
+                        f"--{later} {when_text(later_at)} is before --{earlier} {when_text(earlier_at)}",
+                        "correct one of them, or leave out what is not known",
+                    )
+
+    def _free_id(self, snapshot: Snapshot) -> str:
+        day = self.day(snapshot.policy.calendar.tz)
+        return next(each for each in dated_ids("MI", day, self.entropy) if each not in snapshot.taken_ids)
+
+    def _timeline(self, snapshot: Snapshot, found: Matching) -> Iterator[EntryBase]:
+        """Yield the entries with their ids in the order of the process."""
+        number = 0
+        for kind, at, values in self._steps(snapshot):
+            yield kind(**self.stamp(number, at), **values)
+            number += 1
+        for row in found.new:
+            yield row.entry(self.stamp(number), self.name)
+            number += 1
+
+    def _steps(self, snapshot: Snapshot) -> Iterator[tuple[type[Any], datetime, dict[str, Any]]]:
+        times = self.times
+        if "detected" in times:
+            yield entries.Detected, times["detected"], {}
+        yield from self._classified(snapshot)
+        yield from self._staffing(snapshot)
+        for origin in dict.fromkeys(self.origins):
+            yield entries.Linked, self._needed("--origin"), {"ref": origin}
+        if "workaround" in times:
+            yield entries.Workaround, times["workaround"], {"text": _WORKAROUND}
+        if "restored" in times:
+            yield entries.Restored, times["restored"], {}
+        if "closed" in times:
+            yield entries.Closed, times["closed"], {}
+
+    def _classified(self, snapshot: Snapshot) -> Iterator[tuple[type[Any], datetime, dict[str, Any]]]:
+        criteria = guards.known_criteria(snapshot, self.criteria)
+        severity = self._severity(snapshot, criteria)
+        if "declared" in self.times:
+            yield entries.Declared, self.times["declared"], {"severity": severity, "criteria": criteria}
+        elif severity != PENDING or criteria:
+            at = self._needed("--severity" if self.severity else "--criterion")
+            yield (
+                entries.SeverityChanged,
+                at,
+                {"severity": severity, "criteria": criteria, "reason": ASSESSED},
+            )
+
+    def _severity(self, snapshot: Snapshot, criteria: tuple[str, ...]) -> str:
+        if self.severity:
+            return guards.known_severity(snapshot, self.severity)
+        met = (snapshot.policy.criterion(each) for each in criteria)
+        return next((criterion.severity for criterion in met if criterion), PENDING)
+
+    def _staffing(self, snapshot: Snapshot) -> Iterator[tuple[type[Any], datetime, dict[str, Any]]]:
+        staffing: dict[str, str] = {}
+        for role, person in self.roles.items():
+            if "declared" not in self.times:
+                raise UsageError(
+                    "a role needs the time from which it was held",
+                    "give --declared, or record it afterwards: mim role ROLE PERSON --at TIME",
+                )
+            guards.known_role(snapshot, role)
+            guards.known_person(snapshot, person, self.times["declared"])
+            refuse_conflict(snapshot, role, person, staffing)
+            staffing[role] = person
+            yield entries.RoleTaken, self.times["declared"], {"role": role, "person": person}
+
+    def _needed(self, option: str) -> datetime:
+        """Return the earliest time that is known, for an entry that would otherwise need an invented one."""
+        if self.first is None:
+            raise UsageError(
+                f"{option} needs at least one time from which it applies",
+                "give what is known, such as --started 2026-05-30 for the day alone",
+            )
+        return self.first
+
+    def _again(self, snapshot: Snapshot, existing: Incident) -> Change:
+        """Return the change for a record that exists: its new lines; what else differs is listed."""
+        found = self.matching(snapshot)
+        said = (*self._differences(existing), *difference_lines(self.name, found))
+        new = [row.entry(self.stamp(number), self.name) for number, row in enumerate(found.new)]
+        edits = (
+            Append(Ref("incident", existing.id), ("timeline",), tuple(plain_entry(entry) for entry in new)),
+        )
+        count = "1 entry" if len(new) == 1 else f"{len(new)} entries"
+        return Change(
+            edits=edits if new else (),
+            subject=f"{existing.id}: {f'{count} from {self.name}' if new else 'back-filled before'}",
+            incident=existing.id,
+            entries=tuple(entry.id for entry in new),
+            is_repeat=not new,
+            differences=said,
+        )
+
+    def _differences(self, existing: Incident) -> Iterator[str]:
+        """Yield each milestone whose time is not the recorded one."""
+        recorded = dict(fold(existing).milestones.items())
+        for name, at in self.times.items():
+            if recorded.get(name) != at:
+                was = recorded.get(name)
+                shown = rfc3339(was) if was else "not recorded"
+                yield f"{existing.id}: `{name}` is {rfc3339(at)} here and {shown} in the record"

@@ -1,0 +1,130 @@
+"""Compares the lines of a file with what an incident already has from it: new, known, repeated, changed, gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, Final
+
+from mimkit.model.incident.corrections import corrected
+from mimkit.model.incident.redaction import is_redacted
+from mimkit.model.incident.same_key import content_key, is_content_key, repeats
+from mimkit.ops.backfilling.rows import Row, differences, place_of
+
+_SIMILAR: Final = 0.6
+"""How similar two texts at the same place must be to be versions of one line."""
+STDIN: Final = "stdin"
+"""The name of a file that is read from standard input."""
+_COMPARED: Final = 200
+"""The number of characters that are compared."""
+
+
+@dataclass(slots=True)
+class Matching:
+    """What became of each line."""
+
+    new: list[Row] = field(default_factory=list)
+    known: list[Row] = field(default_factory=list)
+    repeated: list[tuple[Row, Row]] = field(default_factory=list)
+    """A line that says the same as an earlier one, and that line: both are one event."""
+    changed: list[tuple[Row, Any]] = field(default_factory=list)
+    """A line that says something else than the entry that was recorded from it before, and that entry."""
+    gone: list[Any] = field(default_factory=list)
+    """Entries that were recorded from the file, and whose line is no longer there."""
+
+
+def match(rows: Iterable[Row], timeline: Sequence[Any], name: str) -> Matching:
+    """Compare the lines of the file `name` with a timeline. Recorded entries always stand."""
+    return _Matcher(timeline, name).match(tuple(rows))
+
+
+class _Matcher:
+    def __init__(self, timeline: Sequence[Any], name: str) -> None:
+        written = {entry.id: entry for entry in timeline}
+        repeated = repeats(written.values())
+        self.current = corrected(written, repeated)
+        self.by_key = {
+            entry.key: entry for entry in written.values() if entry.key and entry.id not in repeated
+        }
+        # A line that was changed like its entry was amended says nothing new.
+        self.by_content = {
+            content_key(entry.at, entry.kind, entry.by, entry.text): written[entry.id]
+            for entry in self.current.values()
+            if entry.via == "file" and getattr(entry, "text", None)
+        }
+        self.name = name
+
+    def match(self, rows: Sequence[Row]) -> Matching:
+        found, first, unknown, seen = Matching(), dict[str, Row](), list[Row](), set[str]()
+        for row in rows:
+            if row.entry_key in first:
+                found.repeated.append((row, first[row.entry_key]))
+                continue
+            first[row.entry_key] = row
+            entry = self.by_key.get(row.entry_key) or (
+                None if row.key else self.by_content.get(row.entry_key)
+            )
+            if entry is None:
+                unknown.append(row)
+                continue
+            seen.add(entry.id)
+            if self._is_known(row, entry):
+                found.known.append(row)
+            else:
+                found.changed.append((row, entry))
+        former = _Former(
+            each for each in self.by_key.values() if self._is_of_file(each) and each.id not in seen
+        )
+        for row in unknown:
+            entry = None if row.key else former.version_of(row)
+            if entry is None:
+                found.new.append(row)
+            else:
+                found.changed.append((row, entry))
+        found.gone = former.left()
+        return found
+
+    def _is_known(self, row: Row, entry: Any) -> bool:
+        versions = (entry, self.current[entry.id])
+        return is_redacted(entry) or any(not differences(each, row) for each in versions)
+
+    def _is_of_file(self, entry: Any) -> bool:
+        # What came through a pipe may come from this file, and the other way round.
+        name = place_of(entry)[0]
+        return is_content_key(entry.key) and (name == self.name or STDIN in {name, self.name})
+
+
+class _Former:
+    """Entries whose line is no longer in the file, in which a changed line finds its earlier version."""
+
+    def __init__(self, entries: Iterable[Any]) -> None:
+        self._left = {entry.id: entry for entry in entries}
+        self._lists: dict[Any, list[str]] = {}
+        for entry in self._left.values():
+            for name in ((entry.at, entry.kind, entry.by), entry.text, place_of(entry)[1]):
+                self._lists.setdefault(name, []).append(entry.id)
+
+    def version_of(self, row: Row) -> Any:
+        """Return the entry of an earlier version of a line, and count it as found; None if there is none."""
+        found = self._first((row.at, row.kind, row.by)) or self._first(row.text) or self._similar(row)
+        return self._left.pop(found.id) if found else None
+
+    def left(self) -> list[Any]:
+        """Return the entries of which no line is a version."""
+        return list(self._left.values())
+
+    def _first(self, name: Any) -> Any:
+        return next((self._left[each] for each in self._lists.get(name, ()) if each in self._left), None)
+
+    def _similar(self, row: Row) -> Any:
+        """Return the entry of the same line, if its time is the same or its text is similar."""
+        entry = self._first(row.line)
+        if entry is None:
+            return None
+        is_version = entry.at == row.at or _likeness(entry.text or "", row.text) >= _SIMILAR
+        return entry if is_version else None
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED]).ratio()
