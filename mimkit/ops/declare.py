@@ -23,7 +23,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import precision_keys
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, NotDeclared, NotYet
+from mimkit.ops.refusals import AlreadyDone, NotYet
 from mimkit.ops.roles import fill_roles_from_roster, refuse_conflict
 
 
@@ -219,8 +219,6 @@ class Withdraw(OnIncident, status="open", event="the decision"):
             )
         if self.kind == "demoted":
             guards.declared_state(snapshot, self.incident, self.at)
-            if state.status == "proposed":
-                raise NotDeclared(self.incident)
         guards.not_before_the_rest("the decision", self.at, state)
         entry = entries.Rejected if self.kind == "rejected" else entries.Demoted
         return self.entries(f"{self.kind}, {brief(self.reason)}", entry(**self.stamp(), reason=self.reason))

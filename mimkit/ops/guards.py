@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.kinds import DECIDING, FITS_AFTER_END, KINDS
+from mimkit.model.incident.kinds import FITS_AFTER_END, KINDS
 from mimkit.model.incident.outages import WHOLE
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
@@ -58,12 +58,9 @@ def open_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: 
 
 
 def declared_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: bool = False) -> State:
-    """Return the state of an incident that is declared now, and was not over at `at` either.
-
-    A report of a past incident may not say whether it was declared.
-    """
+    """Return the state of an incident that is declared now, and was not over at `at` either."""
     state = open_state(snapshot, incident, at, may_be_over=may_be_over)
-    if state.status == "proposed" and not _needs_no_declaration(snapshot, incident):
+    if state.status == "proposed":
         raise NotDeclared(incident)
     return state
 
@@ -72,17 +69,12 @@ def _is_past(snapshot: Snapshot, incident: str) -> bool:
     return require_incident(snapshot, incident).mode == "backfill"
 
 
-def _needs_no_declaration(snapshot: Snapshot, incident: str) -> bool:
-    timeline = require_incident(snapshot, incident).timeline
-    return _is_past(snapshot, incident) and not any(entry.kind in DECIDING for entry in timeline)
-
-
 def was_declared(snapshot: Snapshot, incident: str) -> State:
     """Return the state of an incident that is declared or closed; a called-off one has no stakeholders to inform."""
     state = state_of(snapshot, incident)
-    if state.status == "proposed" and not _needs_no_declaration(snapshot, incident):
+    if state.status == "proposed":
         raise NotDeclared(incident)
-    if state.status not in ("proposed", "declared", "closed"):
+    if state.status not in ("declared", "closed"):
         raise NotOpen(incident, state)
     return state
 

@@ -123,6 +123,8 @@ class Close(OnIncident, status="declared", event="closing"):
         self._refuse_out(state)
         guards.not_before_the_rest("closing", self.at, state, is_past=is_past)
         guards.not_before("closing", self.at, "the start of the impact", state.milestones.started)
+        guards.not_before("closing", self.at, "detection", state.milestones.detected)
+        guards.not_before("closing", self.at, "the declaration", state.milestones.declared)
         # A report of a past incident rarely says what became of each task.
         if tasks and not self.anyway and not is_past:
             raise TasksOpen(self.incident, tasks)

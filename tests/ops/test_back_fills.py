@@ -18,7 +18,7 @@ from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
-from mimkit.ops.refusals import AlreadyDone, NotDeclared, NotOpen, NotYet
+from mimkit.ops.refusals import AlreadyDone, NotOpen, NotYet
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.updates import SendUpdate
@@ -163,8 +163,10 @@ def test_a_report_without_a_declaration_takes_every_milestone(past: Desk) -> Non
     desk = doubting(desk, "final-update").do(Close, NOW, at=clock("12:00"))
     assert desk.state.status == "closed"
     assert errors(desk) == []
-    reason = {"kind": "demoted", "reason": "Small"}
-    assert refusal(undeclared(past), Withdraw, NOW, at=clock("12:00"), **reason)[0] is NotDeclared
+    demoted = undeclared(past).do(Withdraw, NOW, at=clock("12:00"), kind="demoted", reason="Small")
+    assert (demoted.state.status, errors(demoted)) == ("demoted", [])
+    rejected = {"kind": "rejected", "reason": "Small"}
+    assert refusal(undeclared(past), Withdraw, NOW, at=clock("12:00"), **rejected)[0] is NotYet
 
 
 @pytest.mark.parametrize("left", [(), *((each,) for each in SECTIONS), ("worked", "slowed"), SECTIONS])

@@ -81,6 +81,21 @@ def test_each_milestone_becomes_an_entry_at_its_own_time(desk: Desk) -> None:
     assert errors(found) == []
 
 
+def test_a_closed_record_lists_what_is_not_known_about_its_closing(desk: Desk) -> None:
+    times = {"started": "10:00", "restored": "11:00", "closed": "12:00"}
+    found = backfill(desk, **times)
+    assert (found.state.status, found.state.milestones.closed) == ("closed", clock("12:00"))
+    assert found.record.source is not None
+    (doubt,) = found.record.source.doubts
+    assert {"confirmed", "final-update", "cause-tracked"} <= {*doubt.about}
+    assert errors(found) == []
+    text = desk.files["policy/policy.yaml"].decode()
+    loose = desk.but_policy(
+        text[text.index("gates: [") : text.index("]", text.index("gates: [")) + 1], "gates: [restored]"
+    )
+    assert backfill(loose, **times).record.source is None
+
+
 def test_a_record_of_nothing_but_a_title_is_a_record(desk: Desk) -> None:
     found = backfill(desk)
     assert (found.record.timeline, found.record.started, found.state.status) == ((), None, "declared")

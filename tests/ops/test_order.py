@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from mimkit.errors import RecordsUnreadable
 from mimkit.model.refs import RefKind
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.backfilled import RecordDoubt, RecordStated
+from mimkit.ops.backfilling.backfill import Backfill
+from mimkit.ops.backfilling.from_file import RecordLines
+from mimkit.ops.backfilling.rows import Row
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
@@ -78,6 +82,8 @@ def wrong(key: str, value: Any = "nonesuch", says: str = "nonesuch") -> Fault:
 
 TEXT = {"text": "It runs again"}
 ON_ACTION = {"incident": REVIEWED, "action": ACTION}
+RESTORED = (Row(line=2, column=1, at=clock("09:30"), kind="restored", by="mim-duty", text="It runs again"),)
+TWICE = (*RESTORED, replace(RESTORED[0], line=3, text="It really runs again"))
 UPDATE = {"affected": "Cards", "doing": "We look into it"}
 
 ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
@@ -122,6 +128,21 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         Confirm,
         {"stakeholder": "retail-operations"},
         (UNKNOWN, OVER, UNDECLARED, AUTHOR, wrong("stakeholder"), FUTURE, ({}, "not restored yet")),
+    ),
+    (
+        RecordLines,
+        {"name": "notes.csv", "rows": RESTORED},
+        (UNKNOWN, AUTHOR, wrong("rows", TWICE, "1 line does not fit")),
+    ),
+    (
+        Backfill,
+        {"title": "x"},
+        (
+            AUTHOR,
+            wrong("reported_by"),
+            wrong("times", {"started": clock("23:00")}, "in the future"),
+            wrong("services", ("nonesuch",)),
+        ),
     ),
     (
         Declare,
@@ -230,7 +251,7 @@ def test_each_command_has_its_order() -> None:
     assert {verb for verb, _, _ in ORDERS} == _verbs()
 
 
-NEED_NO_POLICY = (Log, Amend, Redact, RecordDoubt)
+NEED_NO_POLICY = (Log, RecordLines, Amend, Redact, RecordDoubt)
 """Commands that can record an entry while the policy cannot be read."""
 
 

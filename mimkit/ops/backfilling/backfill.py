@@ -10,11 +10,14 @@ from typing import Any, ClassVar, Final
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create
+from mimkit.model.closing import open_gates
+from mimkit.model.dossier import Dossier
 from mimkit.model.ids import dated_ids
 from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.doubts import Doubt
 from mimkit.model.incident.entry_parts import EntryBase
-from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident import Incident, Source
 from mimkit.model.incident.state import fold
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.refs import Ref
@@ -30,6 +33,7 @@ from mimkit.ops.roles import refuse_conflict
 
 ASSESSED: Final = "Assessed when the incident was back-filled."
 """The reason of a severity in a record that does not say when the incident was declared."""
+_UNKNOWN_GATES: Final = "Not known when the incident was back-filled."
 _WORKAROUND: Final = "A workaround was in place."
 _ORDERS: Final = (
     ("started", "detected", "declared", "closed"),
@@ -40,6 +44,16 @@ _ORDERS: Final = (
 """Milestones in their required order, as the rules check it."""
 MILESTONES: Final = ("started", "detected", "declared", "workaround", "restored", "closed")
 """The milestones that can be given, in the order of the process."""
+
+
+def _with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
+    """Return a closed incident with a doubt about the closing gates that its record does not show to be met."""
+    dossier = Dossier(incident, snapshot)
+    if dossier.state.status != "closed":
+        return incident
+    gates = tuple(gate.id for gate in open_gates(dossier))
+    doubts = (Doubt(about=gates, text=_UNKNOWN_GATES),) if gates else ()
+    return incident.model_copy(update={"source": Source(doubts=doubts) if doubts else None})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +136,8 @@ class Backfill(Command):
         found = self.matching(snapshot)
         refuse_too_many(self.name, found.new)
         timeline = tuple(self._timeline(snapshot, found))
-        data = plain(incident) | {"timeline": [plain_entry(entry) for entry in timeline]}
+        incident = _with_doubts(incident.with_timeline(timeline), snapshot)
+        data = plain(incident)
         return Change(
             edits=(Create(Ref("incident", incident.id), data),),
             subject=f"{incident.id}: back-fill, {brief(self.title)}",

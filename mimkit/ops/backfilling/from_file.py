@@ -70,9 +70,10 @@ class RecordLines(OnIncident, status="exists"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check the milestones; add an entry for each new line."""
         found = self.matching(snapshot)
-        state = guards.state_of(snapshot, self.incident)
-        if places := list(_twice(self.name, found.new, state)):
-            raise LinesRefused(self.name, places)
+        if self.is_judged:
+            state = guards.state_of(snapshot, self.incident)
+            if places := list(_twice(self.name, found.new, state)):
+                raise LinesRefused(self.name, places)
         refuse_too_many(self.name, found.new)
         new = [row.entry(self.stamp(number), self.name) for number, row in enumerate(found.new)]
         said = tuple(difference_lines(self.name, found))
