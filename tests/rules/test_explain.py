@@ -162,6 +162,22 @@ def test_what_mim_fix_can_add_is_offered_with_its_command() -> None:
     assert "`mim fix --by PERSON --write`" in hint
 
 
+@pytest.mark.parametrize(
+    ("model", "data"),
+    [
+        (Incident, {"title": "x"}),
+        (Review, {"owner": "a", "started": "2026-11-23T10:00:00Z"}),
+        (Review, {"incident": "MI-20261123-K7F", "owner": "a", "started": "2026-11-23T10:00:00Z",
+                  "actions": [{"title": "x", "opened": "2026-11-23T10:00:00Z"}]}),
+    ],
+)  # fmt: skip
+def test_a_missing_key_that_follows_from_the_path_or_the_time_is_offered_too(
+    model: type[File], data: Any
+) -> None:
+    ((_, _, _, hint),) = said(model, data)
+    assert hint.startswith("Run `mim fix --write`, or add `i")
+
+
 def test_an_entry_without_id_and_without_a_time_gets_none() -> None:
     timeline = [{key: value for key, value in ENTRY.items() if key not in ("id", "at")}]
     assert ("MIM109", ("timeline", 0), "This entry has no `id`.", "") in said(

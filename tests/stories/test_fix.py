@@ -103,3 +103,22 @@ def test_a_wrong_argument_is_refused_before_anything_is_read(desk: Desk) -> None
 
 def test_the_scaffold_has_nothing_to_fix(desk: Desk) -> None:
     assert desk.mim("fix").status == 0
+
+
+def test_each_finding_that_offers_mim_fix_is_gone_after_it(desk: Desk) -> None:
+    desk.write(
+        PATH,
+        "timeline:\n- at: 2026-11-23T10:00:00Z\n  kind: declared\n  by: mim-duty\n  severity: SEV1\ntitle: Down\n",
+    )
+    review = PATH.replace("incident.yaml", "review.yaml")
+    desk.write(review, "owner: mim-duty\nstarted: 2026-11-23T10:05:00Z\nactions:\n- title: Alert\n")
+    found = desk.type("check", "--json").document["diagnostics"]
+    assert {each["code"] for each in found if "mim fix --write" in each["hint"]} == {"MIM102", "MIM109"}
+    desk.mim("fix", "--write")
+    left = desk.type("check", "--json").document["diagnostics"]
+    assert not [each for each in left if "mim fix" in each["hint"]]
+    desk.write(PATH, (desk.folder / PATH).read_text() + "impact: Nobody can pay\n")
+    found = desk.type("check", "--json").document["diagnostics"]
+    assert "MIM108" in [each["code"] for each in found]
+    desk.mim("fix", "--write")
+    assert "MIM108" not in desk.type("check").out

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, get_args
 from mimkit.errors import did_you_mean, names_like
 from mimkit.model import ids, text
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident import attachment, entry_parts, review
+from mimkit.model.incident import attachment, entry_parts, incident, problem, review
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.organisation import people
 from mimkit.model.policy import moments
@@ -25,6 +25,18 @@ WRONG_VALUE: Final = "MIM103"
 NAIVE_TIME: Final = "MIM104"
 UNKNOWN_KIND: Final = "MIM105"
 ENTRY_WITHOUT_ID: Final = "MIM109"
+
+
+_COMPLETED: Final = frozenset(
+    (
+        (incident.Incident, "id"),
+        (review.Review, "incident"),
+        (problem.Problem, "id"),
+        (review.ActionItem, "id"),
+        (review.ActionItem, "opened"),
+    )
+)
+"""The required keys, besides those of entries, that `mim fix` adds."""
 
 
 class Explanation(NamedTuple):
@@ -81,6 +93,8 @@ def _missing(error: Mapping[str, Any], part: Part) -> Explanation:
     if key == "by" and issubclass(part.owner, entry_parts.EntryBase):
         hint = "add `by:`; if one person wrote all entries that have no author, run `mim fix --by PERSON --write`"
         return Explanation(MISSING_KEY, above, message, hint)
+    if (part.owner, key) in _COMPLETED:
+        return Explanation(MISSING_KEY, above, message, f"run `mim fix --write`, or add `{key}:`")
     return Explanation(MISSING_KEY, above, message, f"add `{key}:`")
 
 

@@ -88,7 +88,7 @@ def timeline_not_last(found: FileProblem) -> Iterator[Spot]:
     """The timeline is not the last key in the incident file.
 
     Why: New entries are added at the end of the file, so nothing else changes during an incident.
-    Fix: Move the keys that come after the timeline to a place before it.
+    Fix: Run `mim fix --write`, or move the keys that come after the timeline to a place before it.
     """
     if isinstance(found, TimelineNotLast):
         yield (found.last,), f"`{found.last}` comes after the timeline"
