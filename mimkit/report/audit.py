@@ -28,7 +28,7 @@ _HEADINGS: Final[Mapping[Verdict, str]] = {
     "rewritten": "Changed after it was recorded",
     "accepted": "Changed after it was recorded, and accepted",
     "before-landing": "Changed on a branch before merging",
-    "corrected": "Amended or redacted",
+    "corrected": "Amended, redacted or retracted",
 }
 _SHOWN = 60
 """The maximum number of possible leaks shown; the JSON document has all of them."""

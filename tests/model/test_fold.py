@@ -345,3 +345,12 @@ def test_an_incident_that_ended_otherwise_has_the_moment(kind: str) -> None:
         first, entry("10:40", kind, **BODIES[kind]), entry("10:50", "reopen", reason="It is one")
     )
     assert fold(again).ended is None
+
+
+def test_a_confirmation_of_the_second_of_the_restoration_counts_whatever_the_order_of_the_ids() -> None:
+    restored = entry("10:55", "restored")
+    reopened = entry("11:00", "reopen", reason="It failed again")
+    again = entry("11:03", "restored", id=f"{restored['id'][:-3]}ZZZ")
+    confirmed = entry("11:03", "confirmed", stakeholder="retail-operations", id=f"{restored['id'][:-3]}000")
+    found = state(DECLARED, restored, reopened, again, confirmed)
+    assert (found.superseded, found.phase) == ({}, "confirmed")

@@ -70,6 +70,9 @@ STEPS = r"""
 10:56 mim problem open --cause "The connection limit was lowered with the last change" --kind wrong-limit
 10:57 mim problem update ZD0 --state known-error --factor "No alert on the connection count" --known-error "Orders by link"
 10:58 mim fixed "Connection limit raised, with an alert on it"
+10:59 mim log "Meant for another incident"
+10:59 mim undo
+10:59 mim retract 5XKG9D --reason "it was about another system"
 10:59 mim log "Tell the vendor" --kind blocker --owner payments-duty
 11:00 mim close
 11:00 mim close --anyway "the vendor continues under INC-4711"

@@ -25,6 +25,12 @@ class Precedence:
             for name, retraction in retracted.items()
             if name in every and every[name].kind == "restored"
         ]
+        # Entries of one second are in the order of their ids, which two machines choose independently.
+        self._relieved_at = {
+            each.at
+            for each in every.values()
+            if each.kind in ("restored", "workaround") and each.id not in retracted
+        }
         self._end: Any = None
         self._reopened: Any = None
         self._taken_back: Any = None
@@ -64,7 +70,7 @@ class Precedence:
 
     def _baseless(self, entry: Any) -> Any:
         """Return the entry because of which there was nothing to confirm or to close."""
-        if self._outages.restored:
+        if self._outages.restored or entry.at in self._relieved_at:
             return None
         if entry.kind == "close" and self._was_relieved and not self._has_workaround:
             return self._taken_back

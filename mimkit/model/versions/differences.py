@@ -49,7 +49,8 @@ def corrections(before: Incident, after: Incident) -> Iterator[ValueChange]:
         if target and new.kind == "amend":
             yield from _amended(target, new)
         elif target and new.kind == "retract":
-            yield ValueChange(f"{_name(target)}, retracted by {new.by}", _said(target), None, entry=target.id)
+            text = _said(target) or ""
+            yield ValueChange(f"{_name(target)}, retracted by {new.by}", text, text, entry=target.id)
         elif target:
             yield ValueChange(f"{_name(target)}, redacted by {new.by}", REDACTED, REDACTED)
     for key in type(before).model_fields:
