@@ -1,4 +1,4 @@
-"""Lists open actions and blockers when an incident is closed, and asks for a reason on a terminal."""
+"""Lists open tasks and blockers when an incident is closed, and asks for a reason on a terminal."""
 
 from __future__ import annotations
 
