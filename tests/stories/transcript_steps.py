@@ -60,7 +60,7 @@ STEPS = r"""
 10:30 mim amend 35GFRG --at 10:17 --reason "seen in the log"
 10:31 mim amend ZZZZZZ --text "No such entry"
 10:32 mim redact 5XKG9D --reason "names a customer"
-10:33 mim log "Rolled back" --resolves XF4CD3 --evidence https://ci.example.com/42
+10:33 mim log "Rolled back" --resolves D48VW5 --evidence https://ci.example.com/42
 10:40 mim workaround "Orders are paid for by link"
 10:50 mim restored "Error rate is back to normal" --at -5m
 10:52 mim confirm payments-duty
@@ -218,6 +218,11 @@ STEPS = r"""
 2026-12-14T12:20:00Z mim backfill "Nobody could pay" --service checkout --severity SEV2 --started 2026-03-02T08:10Z --restored 2026-03-02T09:02Z --entries notes.csv
 2026-12-14T12:20:00Z mim backfill "Nobody could pay" --service checkout --severity SEV2 --started 2026-03-02T08:10Z --restored 2026-03-02T09:02Z --entries notes.csv --zone UTC
 2026-12-14T12:20:00Z mim backfill "Nobody could pay" --started 2026-03-02T08:10Z --restored 2026-03-02T09:03Z --entries notes.csv --zone UTC --json
+2026-12-14T12:21:00Z mim doubt -i V1V "The report names nobody who confirmed it" --about confirmed
+2026-12-14T12:21:00Z mim stated -i V1V time-to-restore 1h
+2026-12-14T12:22:00Z mim note -i VJZ "Typed into the wrong window"
+2026-12-14T12:22:00Z mim undo -i VJZ --reason "another incident"
+2026-12-14T12:22:00Z mim retract -i VJZ ZZZZZZ --reason "no such entry"
 
 # The sites
 2026-12-14T13:00:00Z mim -C policy site build --out ../site
