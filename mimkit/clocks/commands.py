@@ -7,11 +7,13 @@ from typing import Final
 from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import KINDS
-from mimkit.model.policy.moments import split
+from mimkit.model.policy.moments import CLASSIFIED, DECIDED, split
 
 _COMMANDS: Final = {
     **{kind: each.command for kind, each in KINDS.items()},
     "closed": KINDS["close"].command,
+    DECIDED: KINDS["declared"].command,
+    CLASSIFIED: KINDS["severity"].command,
     "assembled": "mim checklist",
     "entry": KINDS["note"].command,
     "review.started": "mim review start",

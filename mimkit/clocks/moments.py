@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.policy.moments import ANY_ENTRY, split
+from mimkit.model.incident.entries import SeverityChanged
+from mimkit.model.incident.entry_parts import Classified
+from mimkit.model.policy.moments import ANY_ENTRY, CLASSIFIED, DECIDED, UNCLASSIFIED, split
+from mimkit.model.policy.policy import PENDING
 
 _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str | None]]]] = {
     "role": lambda entry: (entry.role,),
@@ -22,6 +25,9 @@ _MILESTONES: Final[Mapping[str, tuple[str, ...]]] = {
     "closed": ("close",),
 }
 """The kinds of entries that reach a milestone, if the kind does not have its name."""
+
+
+_DECIDING: Final = ("declared", "rejected", "demoted", "merged")
 
 
 class Event(NamedTuple):
@@ -50,6 +56,8 @@ def events(name: str, dossier: Dossier, audience: str | None = None) -> list[Eve
         # A milestone that a reopening took back does not count, although its entry still exists.
         at = milestones[name]
         return [Event(at, _entry_of(name, at, dossier))] if at else []
+    if derived := _DERIVED.get(name):
+        return [Event(entry.at, entry.id) for entry in derived(dossier)]
     entries = (entry for entry in dossier.state.timeline if kind in {entry.kind, ANY_ENTRY})
     told = who or audience
     authorities = dossier.snapshot.authorities - {told}
@@ -69,6 +77,40 @@ def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
         entry.id for entry in reversed(dossier.state.timeline) if entry.at == at and entry.kind in wanted
     )
     return next(found, milestone)
+
+
+def _decisions(dossier: Dossier) -> Iterator[Any]:
+    """Yield the entries that decide about a proposal."""
+    return (entry for entry in dossier.state.timeline if entry.kind in _DECIDING)
+
+
+def _became_pending(dossier: Dossier) -> Iterator[Any]:
+    """Yield the entries since which a declared incident has no severity; a proposal needs none yet."""
+    for before, entry in _severities(dossier):
+        is_new = before != PENDING or entry.kind == "declared"
+        if is_new and entry.severity == PENDING and entry.kind != "proposed":
+            yield entry
+
+
+def _classified(dossier: Dossier) -> Iterator[Any]:
+    return (entry for before, entry in _severities(dossier) if before == PENDING != entry.severity)
+
+
+def _severities(dossier: Dossier) -> Iterator[tuple[str | None, Any]]:
+    """Yield each entry that sets the severity, with the severity before it."""
+    before = None
+    for entry in dossier.state.timeline:
+        if isinstance(entry, Classified | SeverityChanged):
+            yield before, entry
+            before = entry.severity
+
+
+_DERIVED: Final[Mapping[str, Callable[[Dossier], Iterator[Any]]]] = {
+    DECIDED: _decisions,
+    UNCLASSIFIED: _became_pending,
+    CLASSIFIED: _classified,
+}
+"""The events that several kinds of entries can cause, or only some entries of a kind."""
 
 
 def _was_told(entry: Any, audience: str | None) -> bool:

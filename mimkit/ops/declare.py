@@ -24,7 +24,7 @@ from mimkit.model.time.approximate import precision_keys
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet
-from mimkit.ops.roles import fill_roles_from_roster, refuse_conflict
+from mimkit.ops.roles import fill_roles_from_roster, refuse_conflict, refuse_kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +145,7 @@ class Declare(Command, event="declaration"):
         for role, person in self.roles.items():
             guards.known_role(snapshot, role)
             guards.known_person(snapshot, person, self.at)
+            refuse_kind(snapshot, role, person)
             refuse_conflict(snapshot, role, person, staffing)
             staffing[role] = person
         is_past = self.mode == "backfill"  # today's roster does not know who it was

@@ -203,6 +203,16 @@ class RoleConflict(Refused):
         )
 
 
+class RoleNotForKind(Refused):
+    """The policy keeps the role for other kinds of people, such as the organisation's own responders."""
+
+    def __init__(self, role: str, person: str, kind: str, held_by: Sequence[str]) -> None:
+        super().__init__(
+            f"{person} is a {kind}, but the policy keeps the role {role} for: {', '.join(held_by)}",
+            f"choose another person: mim role {quoted(role)} PERSON",
+        )
+
+
 class HasLeft(Refused):
     """The person has left the organisation and cannot be assigned work."""
 

@@ -16,7 +16,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.names import ME, PERSON_OR_GROUP, complete
-from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleOfConfirmer
+from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleNotForKind, RoleOfConfirmer
 
 if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
@@ -37,6 +37,13 @@ def refuse_conflict(snapshot: Snapshot, role: str, person: str, held: Mapping[st
     """Refuse a person who has a role that the policy keeps separate from this one."""
     if other := find_conflicting_role(snapshot, role, person, held):
         raise RoleConflict(person, role, other)
+
+
+def refuse_kind(snapshot: Snapshot, role: str, person: str) -> None:
+    """Refuse a person of a kind that may not hold the role, such as a vendor as the manager."""
+    found, who = snapshot.policy.role(role), snapshot.people[person]
+    if found and not found.is_open_to(who):
+        raise RoleNotForKind(role, person, who.kind, found.held_by)
 
 
 def fill_roles_from_roster(snapshot: Snapshot, held: Mapping[str, str], at: datetime) -> Mapping[str, str]:
@@ -61,8 +68,10 @@ def _on_call(snapshot: Snapshot, role: str, at: datetime) -> str | None:
 
 
 def _fits(snapshot: Snapshot, role: str, person: str, held: Mapping[str, str], at: datetime) -> bool:
+    found = snapshot.policy.role(role)
     return (
         guards.is_still_here(snapshot, person, at)
+        and (found is None or found.is_open_to(snapshot.people[person]))
         and find_conflicting_role(snapshot, role, person, held) is None
     )
 
@@ -96,6 +105,7 @@ class _GiveRole(OnIncident, status="open"):
                 None,
                 "mim status",
             )
+        refuse_kind(snapshot, self.role, self.person)
         refuse_conflict(snapshot, self.role, self.person, held)
         self._refuse_later_conflict(snapshot, state)
         self._refuse_confirmer(state)

@@ -72,14 +72,18 @@ def test_a_declaration_starts_the_clocks_of_the_policy_in_its_order(policy: Poli
     "timeline",
     [
         [],
-        [entry("10:00", "proposed", severity="SEV1")],
         [DECLARED, entry("10:30", "demoted", reason="x")],
         [DECLARED, entry("10:30", "merged", into="MI-20261123-AAA")],
         [entry("10:00", "proposed", severity="SEV1"), entry("10:30", "rejected", reason="x")],
     ],
 )
 def test_what_is_not_declared_or_ended_otherwise_owes_nothing(policy: Policy, timeline: list[Entry]) -> None:
-    assert owed(policy, "+9 10:00", *timeline) == []
+    assert [each for each in owed(policy, "+9 10:00", *timeline) if each.is_owed] == []
+
+
+def test_a_proposal_owes_only_a_decision(policy: Policy) -> None:
+    found = owed(policy, "+9 10:00", entry("10:00", "proposed", severity="SEV1"))
+    assert [each.clock for each in found] == ["proposal-decided"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
     told = {"affected": "a", "doing": "b"}
     happens = [
         entry("10:00", "detected"), entry("10:01", "proposed", severity="SEV1"), DECLARED,
-        entry("10:11", "severity", severity="SEV1", reason="x"),
+        entry("10:11", "severity", severity="pending", reason="x"),
+        entry("10:12", "severity", severity="SEV1", reason="x"),
         *(entry("10:12", "role", role=role.id, person="tech-duty", id=f"01KAR0000000000000000RZE{n:02}")
           for n, role in enumerate(desk.policy.roles, 1)),
         *(entry("10:13", kind, group=name, id=f"01KAR0000000000000000{kind[:1].upper()}{n:04}")

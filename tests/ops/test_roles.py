@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.incident.entries import Joined, Paged, RoleTaken
+from mimkit.ops.declare import Declare
+from mimkit.ops.log import Log
 from mimkit.ops.refusals import (
     AlreadyDone,
     FutureTime,
@@ -20,6 +22,7 @@ from mimkit.ops.refusals import (
     NotOpen,
     NotOpenAtThatTime,
     RoleConflict,
+    RoleNotForKind,
     RoleOfConfirmer,
     UnknownName,
 )
@@ -35,6 +38,7 @@ from mimkit.ops.roles import (
 )
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
+from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock, refusal
 
 LEAD = "technical-lead"
@@ -366,3 +370,30 @@ def test_the_role_that_leads_is_the_first_required_one_if_none_has_the_usual_nam
     assert manager_role(policy.model_copy(update={"roles": roles[3:]})) == "our-scribe"
     with pytest.raises(UsageError, match="defines no roles"):
         manager_role(policy.model_copy(update={"roles": ()}))
+
+
+@pytest.fixture(scope="module")
+def with_vendor(desk: Desk) -> Desk:
+    """Return the organisation with a person at a supplier."""
+    vendor = '  - id: acme-support\n    name: Acme support\n    kind: vendor\n    phone: "+44 20 7946 0099"\n'
+    return desk.but_file("policy/people.yaml", "  - id: mim-duty\n", f"{vendor}  - id: mim-duty\n")
+
+
+def test_a_vendor_acts_in_the_timeline_and_takes_a_role_that_the_policy_opens(with_vendor: Desk) -> None:
+    there = with_vendor.declare().do(TakeRole, "10:20", role=LEAD, person="acme-support")
+    there = there.do(Join, "10:21", who="acme-support")
+    there = there.do(Log, "10:22", by="acme-support", text="Restart", kind="action", owner="acme-support")
+    assert there.state.roles[LEAD].person == "acme-support"
+    assert [rule.code for rule, _ in check_dossier(there.dossier)] == []
+
+
+def test_a_role_that_is_kept_for_responders_is_closed_to_a_vendor(with_vendor: Desk) -> None:
+    expected = (
+        RoleNotForKind,
+        f"acme-support is a vendor, but the policy keeps the role {MANAGER} for: responder",
+        f"choose another person: mim role {MANAGER} PERSON",
+    )
+    assert refusal(with_vendor.declare(), TakeRole, "10:20", role=MANAGER, person="acme-support") == expected
+    assert refusal(with_vendor, Declare, "10:20", title="x", roles={MANAGER: "acme-support"}) == expected
+    rostered = with_vendor.but_file(f"policy/rosters/{MANAGER}.yaml", "[mim-duty]", "[acme-support]")
+    assert MANAGER not in rostered.declare().state.roles

@@ -75,6 +75,7 @@ def test_little_takes_few_lines(desk: Desk) -> None:
         ("roles", "major-incident-manager: nobody"),
         ("", "technical-lead: nobody"),
         ("", "communications-lead: nobody"),
+        ("due", "Declare or reject the proposal, in 24m"),
     ]
     assert ("here", "paged, not here: payments") in screen(
         desk.declare().do(PageGroup, "10:12", group="payments"), "10:15"

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from mimkit.model.text import File, Person, Record, Slug, Title
 from mimkit.model.time.times import Day
 
-PersonKind = Literal["responder", "stakeholder"]
+PersonKind = Literal["responder", "stakeholder", "vendor"]
 AccountName = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
@@ -31,7 +31,10 @@ class PersonEntry(Record):
     name: Title
     """The full name."""
     kind: PersonKind = "responder"
-    """`responder`, or `stakeholder` for people in the business."""
+    """`responder`, `stakeholder` for people in the business, or `vendor` for people at a supplier.
+
+    A vendor can do what a responder can, except hold a role that the policy keeps for others.
+    """
     email: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)
     """The email address, as used in the person's commits."""
     phone: str | None = Field(None, pattern=r"^\+?[0-9][0-9 ()-]{3,30}$")

@@ -24,6 +24,12 @@ ANY_ENTRY: Final = "entry"
 """Any entry of any kind."""
 EACH_ROLE: Final = "role.required"
 """Each required role is filled; every role is a separate obligation."""
+DECIDED: Final = "decided"
+"""A proposal was declared, rejected or merged."""
+UNCLASSIFIED: Final = "pending"
+"""The incident was declared as `pending`, or its severity became so."""
+CLASSIFIED: Final = "classified"
+"""A pending severity was replaced by one of the catalogue."""
 REVIEW_STEPS: Final = ("review.started", "review.held", "review.published")
 
 ELSEWHERE: Final = {
@@ -38,7 +44,7 @@ ELSEWHERE: Final = {
 WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy", "holidays")
 """The events that start a clock without an incident."""
 
-_IN_TIMELINE: Final = frozenset((*KINDS, *Milestones._fields, ANY_ENTRY))
+_IN_TIMELINE: Final = frozenset((*KINDS, *Milestones._fields, ANY_ENTRY, DECIDED, UNCLASSIFIED, CLASSIFIED))
 
 
 def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable[str]) -> frozenset[str]:

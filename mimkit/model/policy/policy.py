@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
+from mimkit.model.organisation.people import PersonEntry, PersonKind
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.moments import Moment
 from mimkit.model.text import File, Person, Record, SeverityId, Slug, Text, Title
@@ -84,6 +85,12 @@ class Role(Record):
     """What not to do."""
     not_with: tuple[Slug, ...] = ()
     """Roles that the same person must not hold at the same time."""
+    held_by: tuple[PersonKind, ...] = Field((), examples=[["responder"]])
+    """The kinds of people who may hold the role, as in policy/people.yaml. If omitted, anyone may."""
+
+    def is_open_to(self, person: PersonEntry | None) -> bool:
+        """Return whether a person may hold the role; another rule reports a person who is not in policy/people.yaml."""
+        return not self.held_by or person is None or person.kind in self.held_by
 
 
 def _by_severity(value: object) -> object:

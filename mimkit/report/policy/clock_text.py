@@ -11,7 +11,8 @@ _MOMENTS = {
     "started": "the start of impact", "detected": "detection", "declared": "declaration",
     "assembled": "everyone required has joined", "workaround": "a workaround is in place",
     "restored": "service is restored", "confirmed": "restoration is confirmed", "fixed": "the permanent fix is in place",
-    "closed": "closing", "close": "closing", "proposed": "the proposal",
+    "closed": "closing", "close": "closing", "proposed": "the proposal", "decided": "the decision on the proposal",
+    "pending": "the severity became pending", "classified": "the severity is set",
     "action": "the action item is recorded", "problem.opened": "the problem record is opened",
 }  # fmt: skip
 

@@ -219,6 +219,22 @@ def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
         held[entry.role] = entry
 
 
+@incident_rule("MIM362", "role-not-for-this-kind", "warning")
+def role_not_for_this_kind(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A person holds a role that the policy keeps for other kinds of people.
+
+    Why: A vendor who leads the response decides for an organisation that they do not belong to.
+    Fix: Give the role to another person with `mim role ROLE PERSON`, or change `held_by` in policy/policy.yaml.
+    """
+    for entry in dossier.of("role"):
+        role, person = snapshot.policy.role(entry.role), snapshot.people.get(entry.person)
+        if role and person and not role.is_open_to(person):
+            sentence = (
+                f"`{person.id}` is a {person.kind}; `{role.id}` is kept for: {', '.join(role.held_by)}."
+            )
+            yield dossier.place(entry, "person"), sentence
+
+
 @incident_rule("MIM308", "neither-proposed-nor-declared", "error")
 def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The timeline has no entry that proposes or declares the incident.
