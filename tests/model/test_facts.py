@@ -157,10 +157,11 @@ def test_the_value_does_not_depend_on_the_order_of_the_file(changes: list[tuple[
         ({"field": "category", "value": "A B"}, "value", "is not a name"),
         ({"field": "tags", "value": "vendor"}, "value", "is not a list"),
         ({"field": "tags", "value": ["A B"]}, "value", "contains `A B`"),
-        ({"field": "impact", "value": ["x"]}, "value", "is not a text"),
+        ({"field": "impact", "value": ["x"]}, "value", "must be text"),
         ({"field": "impact", "add": ["x"]}, "set", "which is not a list"),
-        ({"field": "tags"}, "set", "in no way or in two"),
-        ({"field": "tags", "value": ["a"], "add": ["b"]}, "set", "in no way or in two"),
+        ({"field": "tags"}, "set", "has no `value`; give `value`, `add` or `remove`"),
+        ({"field": "impact"}, "set", "has no `value`; add `value:`"),
+        ({"field": "tags", "value": ["a"], "add": ["b"]}, "set", "replaces the list and also changes it"),
     ],
 )
 def test_a_wrong_value_is_found_at_its_place(keys: dict[str, Any], place: str, said: str) -> None:

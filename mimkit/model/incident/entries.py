@@ -313,10 +313,12 @@ class FactSet(EntryBase):
             raise ValueError(f"adds to `{self.field}` or removes from it, which is not a list; give `value`")
         if (self.value_precision or self.value_latest) and FACTS[self.field].form != "time":
             raise ValueError(f"gives a precision for `{self.field}`, which is not a time")
-        if (self.value is None) == (not self.add and not self.remove):
+        if self.value is None and not (self.add or self.remove):
             raise ValueError(
-                f"changes `{self.field}` in no way or in two; give `value`, or `add` and `remove`"
+                f"has no `value`{'; give `value`, `add` or `remove`' if is_list else '; add `value:`'}"
             )
+        if self.value is not None and (self.add or self.remove):
+            raise ValueError("replaces the list and also changes it; give `value`, or `add` and `remove`")
         return self
 
 

@@ -106,7 +106,7 @@ def _own(error: Any, value: Any) -> ValueError:
         "string_pattern_mismatch": "is not a name; write lower-case letters, digits and hyphens",
         "literal_error": f"is not an allowed value; write {context.get('expected')}",
     }
-    return ValueError(said.get(error["type"], "is not a text; write it as one"))
+    return ValueError(said.get(error["type"], "must be text; put it in quotes"))
 
 
 def _names(value: Any) -> tuple[str, ...]:
