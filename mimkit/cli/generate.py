@@ -17,8 +17,8 @@ from mimkit.report.text.terminal import safe
 
 AUDIENCE = click.option(
     "--audience",
-    type=click.Choice(["internal", "public"]),
-    help="The audience for the site. A public site contains only public content. [default: from mkdocs.yml]",
+    type=click.Choice(["internal", "restricted", "public"]),
+    help="The audience for the site. A public site contains only public content; only a restricted one contains restricted incidents. [default: from mkdocs.yml]",
 )
 
 

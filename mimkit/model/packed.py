@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, MutableMapping
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -61,6 +61,12 @@ class PackedMapping(MutableMapping[str, T]):
     def put(self, key: str, packed: Packed[T]) -> None:
         """Store a value that is already compressed."""
         self._packed[key] = packed
+
+    def without(self, keys: Collection[str]) -> PackedMapping[T]:
+        """Return a mapping with the same values, except for some keys."""
+        rest: PackedMapping[T] = PackedMapping()
+        rest._packed = {key: packed for key, packed in self._packed.items() if key not in keys}
+        return rest
 
     def packed(self, key: str) -> Packed[T] | None:
         """Return a value without decompressing it, or None."""

@@ -47,6 +47,8 @@ class Declare(Command, event="declaration"):
     roles: Mapping[str, str] = field(default_factory=dict)
     mode: Mode = "live"
     restricted: bool = False
+    audiences: tuple[str, ...] = ()
+    """For a restricted incident: the audiences that are informed."""
     open_incidents: tuple[str, ...] = ()
     """For a declaration with a key: the incidents in which the key may be recorded already."""
 
@@ -83,7 +85,8 @@ class Declare(Command, event="declaration"):
             **precision_keys(self.started, "started_"),
             reported_by=self.reported_by,
             mode=self.mode,
-            restricted=self.restricted,
+            visibility="restricted" if self.restricted else "normal",
+            audiences=self.audiences,
         )
         data = plain(incident) | {"timeline": [plain_entry(entry) for entry in timeline]}
         classified = next(entry for entry in timeline if isinstance(entry, Classified))

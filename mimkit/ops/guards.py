@@ -19,6 +19,7 @@ from mimkit.ops.refusals import (
     HasLeft,
     NotAffected,
     NotDeclared,
+    NotInformed,
     NotOpen,
     NotOpenAtThatTime,
     OutOfOrder,
@@ -152,6 +153,15 @@ def known_audience(snapshot: Snapshot, audience: str | None) -> str | None:
             "audience", audience, [each.id for each in snapshot.audiences], "policy/channels.yaml"
         )
     return audience
+
+
+def informed(incident: Incident, audience: str | None) -> tuple[str, ...]:
+    """Return the audiences that a restricted incident names; empty for others. Refuse to inform anyone else."""
+    if not incident.is_restricted:
+        return ()
+    if not incident.audiences or (audience and audience not in incident.audiences):
+        raise NotInformed(incident.id, audience, incident.audiences)
+    return incident.audiences
 
 
 def not_future(what: str, at: datetime, now: datetime, option: str = "--at") -> None:

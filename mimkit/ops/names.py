@@ -55,6 +55,7 @@ FIELDS: Final[Mapping[str, NameKind]] = {
     "severity": SEVERITY,
     "criteria": CRITERION,
     "audience": AUDIENCE,
+    "audiences": AUDIENCE,
     "shared_with": AUDIENCE,
 }
 """The fields of commands that contain names; a field with one of these names is completed in every command."""

@@ -388,3 +388,22 @@ class GivesAway(Refused):
             f'{instead}; or publish it unchanged: repeat the command with --anyway "REASON"',
         )
         self.rows = tuple(found)
+
+
+class NotInformed(Refused):
+    """An update of a restricted incident goes only to audiences that the incident names."""
+
+    def __init__(self, incident: str, audience: str | None, named: Sequence[str]) -> None:
+        names = ", ".join(named)
+        what = f"{incident} is restricted"
+        if audience is None:
+            super().__init__(
+                f"{what} and names no audience, so nobody would be informed",
+                f"name one: mim set audience=AUDIENCE -i {quoted(incident)}",
+            )
+        else:
+            rest = f"only {names} may be informed" if named else "it names no audience"
+            super().__init__(
+                f"{what}: {rest}, not {audience}",
+                f"to inform {audience} too: mim set audience+={quoted(audience)} -i {quoted(incident)}",
+            )

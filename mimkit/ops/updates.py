@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -57,7 +57,10 @@ class SendUpdate(OnIncident):
             guards.open_state(snapshot, self.incident, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the promise; add the policy's next update, or the day of the review."""
+        """Check who may be informed; check the promise; add the policy's next update, or the day of the review."""
+        audiences = guards.informed(snapshot.incidents[self.incident], self.audience)
+        if len(audiences) == 1 and self.audience is None:
+            return replace(self, audience=audiences[0]).build(snapshot)
         is_report = self.audience in snapshot.authorities
         guards.not_future("the report" if is_report else "the update", self.at, self.now)
         if is_report:

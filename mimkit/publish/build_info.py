@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 INTERNAL = "internal"
-"""The audience that sees everything: readers inside the organisation."""
+"""The readers inside the organisation, who see everything except restricted incidents."""
+RESTRICTED = "restricted"
+"""The audience that may also see restricted incidents."""
 PUBLIC = "public"
 """The audience that sees only public content."""
 
@@ -18,3 +21,5 @@ class BuildFacts:
     now: datetime
     commit: str | None = None
     audience: str = INTERNAL
+    restricted: Mapping[str, int] = field(default_factory=dict)
+    """The number of restricted incidents that are not shown, by year."""

@@ -9,12 +9,13 @@ from functools import partial
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, build_archive
-from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
+from mimkit.publish.build_info import INTERNAL, PUBLIC, RESTRICTED, BuildFacts
 from mimkit.publish.card import Card
 from mimkit.publish.links import incident_uri
 from mimkit.publish.page import Page, render
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.views import public_pages
+from mimkit.publish.restricted import without_restricted
 from mimkit.publish.views.actions import actions_page
 from mimkit.publish.views.facets import facet_pages
 from mimkit.publish.views.home import home
@@ -62,8 +63,11 @@ def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
     if facts.audience == PUBLIC:
         return build_archive(public(snapshot), replace(facts, commit=None))
     if facts.audience == INTERNAL:
+        rest, hidden = without_restricted(snapshot)
+        return build_archive(rest, replace(facts, restricted=hidden))
+    if facts.audience == RESTRICTED:
         return build_archive(snapshot, facts)
-    raise UsageError(f"Unknown audience: {facts.audience}.", f"Use {INTERNAL} or {PUBLIC}.")
+    raise UsageError(f"Unknown audience: {facts.audience}.", f"Use {INTERNAL}, {RESTRICTED} or {PUBLIC}.")
 
 
 def _but_incidents(archive: Archive) -> Iterator[Page]:

@@ -10,9 +10,9 @@ from mimkit.model.incident.entries import Update
 from mimkit.model.organisation.directory import Channels, Template
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.incident.paste import pastes
-from tests.builders import Desk, clock, entry
+from tests.builders import Desk, clock, entry, incident
 
-TITLE = "pay-db-03 is down"
+INCIDENT = incident(title="pay-db-03 is down")
 
 
 def update(**keys: Any) -> Update:
@@ -21,7 +21,7 @@ def update(**keys: Any) -> Update:
 
 
 def texts(snapshot: Snapshot, **keys: Any) -> dict[tuple[str, ...], str]:
-    found = pastes(update(**keys), TITLE, "SEV1", snapshot)
+    found = pastes(update(**keys), INCIDENT, "SEV1", snapshot)
     return {tuple(each.id for each in paste.audiences): paste.text for paste in found}
 
 
@@ -68,7 +68,7 @@ def test_an_audience_with_a_template_of_its_own_has_its_text(desk: Desk) -> None
 
 def test_without_templates_and_audiences_there_is_one_plain_text(desk: Desk) -> None:
     snapshot = replace(desk.snapshot.whole(), templates={}, channels=Channels())
-    found = pastes(update(), TITLE, "SEV1", snapshot)
+    found = pastes(update(), INCIDENT, "SEV1", snapshot)
     assert [each.audiences for each in found] == [()]
     assert found[0].text == (
         "SEV1: pay-db-03 is down\nWhat is affected: Nobody can pay\nWhat is being done: We roll back"
@@ -78,6 +78,12 @@ def test_without_templates_and_audiences_there_is_one_plain_text(desk: Desk) -> 
 def test_a_stakeholder_update_is_for_no_regulator_and_a_report_for_it_alone(desk: Desk) -> None:
     there = desk.but_file("policy/channels.yaml", "    public: true", "    authority: true")
     assert list(texts(there.snapshot)) == [("executives", "staff")]
-    found = pastes(update(audience="customers"), TITLE, "SEV1", there.snapshot)
+    found = pastes(update(audience="customers"), INCIDENT, "SEV1", there.snapshot)
     assert [each.id for each in found[0].audiences] == ["customers"]
-    assert TITLE not in found[0].text
+    assert INCIDENT.title not in found[0].text
+
+
+def test_a_restricted_incident_informs_only_the_audiences_that_it_names(desk: Desk) -> None:
+    hidden = incident(title="A leak", visibility="restricted", audiences=["executives", "staff"])
+    found = pastes(update(), hidden, "SEV1", desk.snapshot)
+    assert [each.id for paste in found for each in paste.audiences] == ["executives", "staff"]

@@ -105,7 +105,14 @@ def test_a_correction_is_read_before_it_is_recorded(desk: Desk) -> None:
 
 def test_nothing_of_a_restricted_incident_is_public(desk: Desk, out: Path) -> None:
     desk.declare("A leak of data", "--service", "checkout", "--severity", "SEV1", "--restricted")
-    desk.mim(*UPDATE, "tech-duty is on it")
+    said = desk.refused(3, *UPDATE, "tech-duty is on it")
+    assert "is restricted and names no audience, so nobody would be informed" in said.err
+    desk.mim("set", "audience=staff")
+    desk.refused(3, *UPDATE, "tech-duty is on it", "--audience", "customers")
+    told = desk.mim(*UPDATE, "tech-duty is on it").out
+    assert "For All staff" in told
+    assert "Customers" not in told
+    assert desk.timeline()[-1]["audience"] == "staff"
     site, _ = build(desk, out)
     assert "incidents/2026/MI" not in site
     assert "Card payments</dd>" not in site

@@ -182,8 +182,11 @@ def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
     if isinstance(record, Incident):
         state = Dossier(record, Snapshot(policy)).state
         moment, entry = opened(state)
-        hidden = record.restricted or record.visibility == "restricted"
-        return {**summary(record, state), "opened": [at(moment) or "", entry], "restricted": hidden}
+        return {
+            **summary(record, state),
+            "opened": [at(moment) or "", entry],
+            "restricted": record.is_restricted,
+        }
     if isinstance(record, Review):
         return {"state": record.state, "actions": [action_item(action) for action in record.actions]}
     return None

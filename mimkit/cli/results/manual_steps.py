@@ -44,7 +44,7 @@ def _pastes(recording: Recording) -> tuple[Paste, ...]:
 
     incident = recording.snapshot.incidents[recording.change.incident or ""]
     update: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
-    return pastes(update, incident.title, fold(incident).severity_at(update.at), recording.snapshot)
+    return pastes(update, incident, fold(incident).severity_at(update.at), recording.snapshot)
 
 
 def _names(paste: Paste, snapshot: Snapshot) -> str:

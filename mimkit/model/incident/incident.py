@@ -82,7 +82,9 @@ class Incident(File):
     restricted: bool = False
     """Whether the incident is completely hidden from the public site."""
     visibility: Visibility = "normal"
-    """`normal`, or `restricted` for an incident that only a named audience may see."""
+    """`normal`, or `restricted` for an incident that only named audiences may see."""
+    audiences: tuple[Slug, ...] = Field((), examples=[["executives"]])
+    """For a restricted incident: the audiences that are informed. Nobody else receives its updates."""
     public: PublicWords | None = None
     """Texts for the public site."""
     source: Source | None = None
@@ -126,6 +128,12 @@ class Incident(File):
         if self.started is None:
             return None
         return approximated(self.started, self.started_precision, self.started_latest, zone)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the incident is kept out of the public site, and of the site for everyone inside."""
+        # `restricted` is the key of older records; a `set` entry decides over it.
+        return self.visibility == "restricted" or (self.restricted and "visibility" not in self._header)
 
     @property
     def as_written(self) -> Self:

@@ -24,6 +24,7 @@ Form = Literal["title", "text", "time", "name", "names", "visibility"]
 Visibility = Literal["normal", "restricted"]
 FactName = Literal[
     "title", "services", "impact", "started", "detected", "criteria", "category", "reporter", "tags", "visibility",
+    "audiences",
     "public.title", "public.summary", "public.impact",
 ]  # fmt: skip
 
@@ -49,6 +50,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "reporter": Fact("reported_by", "name"),
     "tags": Fact("tags", "names"),
     "visibility": Fact("visibility", "visibility", lasts=True),
+    "audiences": Fact("audiences", "names"),
     "public.title": Fact("public.title", "title"),
     "public.summary": Fact("public.summary", "text"),
     "public.impact": Fact("public.impact", "text"),

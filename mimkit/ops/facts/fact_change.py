@@ -17,6 +17,8 @@ from mimkit.ops import guards, names
 from mimkit.ops.facts.typed_facts import TYPED
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_KINDS: Final = {"services": names.SERVICE, "criteria": names.CRITERION, "audiences": names.AUDIENCE}
+"""What the names in a list are names of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ class FactChange:
         """Return the change with each name that was typed by its start in full, and with `me` replaced."""
         if self.field == "reporter" and isinstance(self.value, str):
             return replace(self, value=names.complete_person(self.value, me, snapshot))
-        kind = {"services": names.SERVICE, "criteria": names.CRITERION}.get(self.field)
+        kind = _KINDS.get(self.field)
         if kind is None:
             return self
         full: dict[str, Any] = {
@@ -102,6 +104,9 @@ def check_names(change: FactChange, snapshot: Snapshot) -> None:
         guards.known_services(snapshot, change.names)
     elif change.field == "criteria":
         guards.known_criteria(snapshot, change.names)
+    elif change.field == "audiences":
+        for name in change.names:
+            guards.known_audience(snapshot, name)
     elif change.field == "reporter" and change.value:
         guards.known_person(snapshot, str(change.value))
 

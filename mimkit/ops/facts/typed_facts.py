@@ -18,13 +18,17 @@ _ALSO: Final[Mapping[str, str]] = {
     "criterion": "criteria",
     "reported-by": "reporter",
     "tag": "tags",
+    "audience": "audiences",
     "public-title": "public.title",
     "public-summary": "public.summary",
     "public-impact": "public.impact",
 }
 """Other names that people type for a fact; the options of `mim declare` are among them."""
 TYPED: Final[Mapping[str, str]] = {
-    each: {"services": "service", "criteria": "criterion", "tags": "tag"}.get(each, each) for each in FACTS
+    each: {"services": "service", "criteria": "criterion", "tags": "tag", "audiences": "audience"}.get(
+        each, each
+    )
+    for each in FACTS
 }
 """The name of each fact as the help gives it."""
 _BY_OTHER_COMMANDS: Final[Mapping[str, str]] = {

@@ -28,7 +28,7 @@ from mimkit.app.site_folder import check_replaceable
 from mimkit.errors import MimError
 from mimkit.model.time.times import parse_instant
 from mimkit.publish.archive import Archive
-from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
+from mimkit.publish.build_info import INTERNAL, PUBLIC, RESTRICTED, BuildFacts
 from mimkit.publish.feeds.discovery import add_feed_links
 from mimkit.publish.feeds.files import files as other_files
 from mimkit.publish.feeds.site import Site
@@ -48,6 +48,7 @@ from mimkit.publish.mkdocs.serving import (
 from mimkit.publish.mkdocs.theme import name_search_dialog
 from mimkit.publish.pages import archive_for, plan
 from mimkit.publish.public.build import PublicBuild, Searched, filter_nav, remove_repository_links
+from mimkit.publish.restricted import without_restricted
 from mimkit.store.generated import unmark
 
 log = logging.getLogger("mkdocs.plugins.mimkit")
@@ -60,7 +61,7 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
 
     now = options.Type((str, datetime), default="")
     """A build time to use instead of the current time; intended for `!ENV [MIM_NOW, ""]`."""
-    audience = options.Choice((INTERNAL, PUBLIC), default=INTERNAL)
+    audience = options.Choice((INTERNAL, RESTRICTED, PUBLIC), default=INTERNAL)
     """The audience of the site; `mim site build --audience` overrides it."""
     also_public = options.ListOfItems(options.Type(str), default=[])
     """Files in the docs folder that the public site includes as well, such as `about.md` or `images/*`."""
@@ -240,8 +241,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         if other_sources(built.config, root) != built.others:
             return False
         source = self._read(root)
-        changed = changed_incidents(built.archive, source.snapshot)
-        archive = update_archive(built.archive, source.snapshot, self._facts(source), changed)
+        snapshot, facts = source.snapshot, self._facts(source)
+        if self._audience == INTERNAL:
+            snapshot, hidden = without_restricted(snapshot)
+            facts = replace(facts, restricted=hidden)
+        changed = changed_incidents(built.archive, snapshot)
+        archive = update_archive(built.archive, snapshot, facts, changed)
         done = rebuild_pages(built, archive, changed)
         if done is None:
             return False

@@ -115,7 +115,7 @@ def _incidents(snapshot: Snapshot, planter: _Planter) -> PackedMapping[Incident]
     found = PackedMapping[Incident]()
     for key, incident in snapshot.incidents.items():
         public = {each.id for each in incident.timeline if _is_public(each, outside)}
-        kept_inside = incident.mode == "drill" or incident.restricted or incident.visibility != "normal"
+        kept_inside = incident.mode == "drill" or incident.is_restricted
         heard = not kept_inside and (bool(public) or _is_shared(snapshot.reviews.get(key), outside))
         timeline = tuple(
             planter.record(entry, f"incident {key}: timeline {place}", seen)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mimkit.model.incident.entries import Update
+from mimkit.model.incident.incident import Incident
 from mimkit.model.organisation.directory import Audience, Template
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import time_text
@@ -37,21 +38,22 @@ class Paste:
     """Empty if the policy has no audiences."""
 
 
-def pastes(update: Update, title: str, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
+def pastes(update: Update, incident: Incident, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
     """Return the text of an update for each of its audiences; audiences with the same text share it."""
-    fields = _fields(update, title, severity, snapshot)
+    fields = _fields(update, incident.title, severity, snapshot)
     found: dict[str, list[Audience]] = {}
-    for audience in _audiences(update, snapshot):
+    for audience in _audiences(update, incident, snapshot):
         found.setdefault(_text(update, audience, fields, snapshot), []).append(audience)
     if not found:
         return (Paste(_text(update, None, fields, snapshot), ()),)
     return tuple(Paste(text, tuple(audiences)) for text, audiences in found.items())
 
 
-def _audiences(update: Update, snapshot: Snapshot) -> Iterator[Audience]:
-    """Yield the audiences of an update: the one that it names, or all stakeholders."""
+def _audiences(update: Update, incident: Incident, snapshot: Snapshot) -> Iterator[Audience]:
+    """Yield the audiences of an update: the one that it names, those of a restricted incident, or all stakeholders."""
     for each in snapshot.audiences:
-        if each.id == update.audience or (update.audience is None and not each.authority):
+        may_know = each.id in incident.audiences if incident.is_restricted else not each.authority
+        if each.id == update.audience or (update.audience is None and may_know):
             yield each
 
 

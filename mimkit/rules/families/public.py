@@ -30,7 +30,7 @@ def outside(snapshot: Snapshot) -> frozenset[str]:
 
 def may_go_out(incident: Incident) -> bool:
     """Return whether any part of an incident may be on the public site."""
-    return incident.mode != "drill" and not incident.restricted and incident.visibility == "normal"
+    return incident.mode != "drill" and not incident.is_restricted
 
 
 def public_passages(dossier: Dossier) -> tuple[Passage, ...]:
