@@ -181,7 +181,7 @@ def _promise(clock: Clock, dossier: Dossier, since: datetime) -> datetime | None
         if update.at <= since
         and update.audience not in dossier.snapshot.authorities - {clock.audience}
         and (clock.audience is None or update.audience in (None, clock.audience))
-        and (reopened is None or update.at > reopened)
+        and (reopened is None or update.at >= reopened)
     ]
     promised = said[-1].next if said else None
     return promised if promised and promised > since else None

@@ -58,13 +58,25 @@ def next_update(
     running = [each for each in owed if each.clock in clocks and each.is_owed]
     known = [each.due for each in running]
     promised = state.next_update if state.is_open else None
-    by_policy = [each.due for each in running if clocks[each.clock].repeats]
-    if promised and by_policy and min(by_policy) > promised:
-        promised = None  # the policy says that its own time counts, even if an earlier one was promised
+    if promised and known and min(known) > promised and _is_ignored(promised, state, running, clocks):
+        promised = None
     if promised and promised <= now and state.milestones.restored and promised not in known:
         promised = None  # service is restored, so the promise no longer counts
     known += [promised] if promised else []
     return NextUpdate(min(known), promised) if known else None
+
+
+def _is_ignored(
+    promised: datetime, state: State, running: Iterable[Obligation], clocks: Mapping[str, Clock]
+) -> bool:
+    """Return whether a running clock asks for the promised update, and does not let promises change its time."""
+    told = {each.audience for each in state.updates if each.next == promised}
+    return any(
+        clock.repeats
+        and not clock.honours_promise
+        and (clock.audience is None or {None, clock.audience} & told)
+        for clock in (clocks[each.clock] for each in running)
+    )
 
 
 def is_stakeholder_update(clock: Clock, snapshot: Snapshot) -> bool:

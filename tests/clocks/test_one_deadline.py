@@ -8,11 +8,12 @@ import pytest
 
 from mimkit.clocks.checklist import checklist
 from mimkit.clocks.due import PROMISED, due, next_update_of, obligations
+from mimkit.model.dossier import dossier_of
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.declare import Declare
 from mimkit.ops.restore import Restore
 from mimkit.ops.updates import SendUpdate
-from tests.builders import Desk, clock
+from tests.builders import INCIDENT, Desk, clock, entry, incident
 
 NO_CADENCE = ("every: {SEV1: 30m, SEV2: 60m, SEV3: 4h, default: 30m}", "every: {SEV2: 60m}")
 
@@ -80,6 +81,33 @@ def test_a_promise_from_a_time_without_cadence_does_not_hide_the_present_interva
     there = promised(there).do(ChangeSeverity, "10:30", severity="SEV2", reason="x")
     there = there.do(SendUpdate, "10:35", affected="a", doing="b")
     assert of_updates(there, "10:40") == [("cadence", "11:35")]
+
+
+def test_a_promise_to_one_audience_counts_beside_the_clock_of_another(desk: Desk) -> None:
+    there = desk.but_policy("    repeats: update\n", "    repeats: update\n    audience: customers\n")
+    there = there.but_policy("    met_by: update\n", "    met_by: note\n").declare()
+    there = there.do(SendUpdate, "10:20", affected="a", doing="b", audience="executives", next=clock("10:30"))
+    assert of_updates(there, "10:25") == [
+        ("first-update", "10:24"),
+        (PROMISED, "10:30"),
+        ("cadence", "10:39"),
+    ]
+    ignored = there.but_policy(*NOT_HONOURED)
+    assert of_updates(ignored, "10:25")[1:] == [(PROMISED, "10:30"), ("cadence", "10:39")]
+
+
+def test_a_promise_in_the_second_of_the_reopening_counts(desk: Desk) -> None:
+    record = incident(
+        entry("10:09", "declared", severity="SEV1"),
+        entry("10:30", "restored"),
+        entry("10:40", "close"),
+        entry("11:00", "reopen", reason="Errors are back"),
+        entry("11:00", "update", affected="a", doing="b", next=clock("11:05")),
+    )
+    dossier = dossier_of(desk.snapshot.with_records({INCIDENT: record}, {}, {}), INCIDENT)
+    coming = next_update_of(dossier, clock("11:01"))
+    assert coming
+    assert (coming.due, coming.promised) == (clock("11:05"), clock("11:05"))
 
 
 def test_without_an_owner_in_the_policy_who_promised_owns_it_and_a_drill_is_marked(desk: Desk) -> None:
