@@ -10,11 +10,12 @@ import pytest
 from mimkit.errors import UsageError
 from mimkit.model.incident.entries import Update
 from mimkit.ops.classify import ChangeSeverity
+from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import FutureTime, NotDeclared, NotOpen, UnknownName
 from mimkit.ops.restore import Close, Reopen, Restore
-from mimkit.ops.updates import SendUpdate
+from mimkit.ops.updates import PromiseTooLate, SendUpdate
 from tests.builders import Desk, clock, refusal
 
 WORDS = {"affected": "Nobody can pay", "doing": "We look into it"}
@@ -170,3 +171,26 @@ def test_an_update_that_does_not_fit_is_refused(
     declared: Desk, words: dict[str, Any], kind: type, sentence: str, hint: str
 ) -> None:
     assert refusal(declared, SendUpdate, "10:20", **WORDS, **words) == (kind, sentence, hint)
+
+
+def test_a_late_promise_is_refused_with_the_time_that_the_policy_requires() -> None:
+    refused = PromiseTooLate(clock("13:20"), clock("10:20"), clock("10:50"))
+    assert refused.status == 3
+    assert refused.sentence == (
+        "the policy requires the next update within 30m, by 2026-11-23T10:50:00Z, which is earlier than "
+        "2026-11-23T13:20:00Z"
+    )
+    assert refused.hint.startswith("promise it by then, with --next 30m; or repeat the command")
+    assert refused.due == clock("10:50")
+
+
+def test_the_reason_for_a_late_promise_is_recorded_and_a_redaction_removes_it(declared: Desk) -> None:
+    late = declared.do(
+        SendUpdate, "10:20", **WORDS, next=clock("13:20"), next_reason="The vendor, Mr Example, said so"
+    )
+    update = late.record.timeline[-1]
+    assert isinstance(update, Update)
+    assert update.next_reason == "The vendor, Mr Example, said so"
+    blank = late.do(Redact, "10:30", entry=update.id, reason="names a person").record.timeline[-2]
+    assert isinstance(blank, Update)
+    assert blank.next_reason == "[redacted]"

@@ -27,6 +27,14 @@ def marked(kind: str, mode: str = "live", **keys: Any) -> list[str]:
         ("update", SENT, []),
         ("update", {**SENT, "audience": "staff"}, ["only for staff"]),
         ("update", {**SENT, "next": clock("10:50")}, ["next update promised by 2026-11-23 10:50 UTC"]),
+        (
+            "update",
+            {**SENT, "next": clock("13:50"), "next_reason": "The vendor needs time"},
+            [
+                "next update promised by 2026-11-23 13:50 UTC",
+                "later than the policy requires: The vendor needs time",
+            ],
+        ),
         ("update", {**SENT, "review_by": date(2026, 11, 30)}, ["review promised by 2026-11-30"]),
         (
             "finding",
