@@ -200,7 +200,8 @@ def after_review_start(recording: Recording, session: Session) -> None:
     name_in_hints(name)
     add = with_incident("mim review add")
     paragraph(f"Edit the file, or use `{add} SECTION TEXT`: worked, slowed, lucky, surprised, trigger, ...")
-    paragraph(f"Comments in the file say what the record knows. For the meeting: mim review show {name}")
+    show = with_incident("mim review show")
+    paragraph(f"Comments in the file say what the record knows. For the meeting: {show}")
     paragraph(
         f"Then: mim action add TITLE -i {name} --owner PERSON --due DAY, and mim review publish -i {name}."
     )
