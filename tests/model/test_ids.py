@@ -15,6 +15,7 @@ from mimkit.model.ids import (
     EntryId,
     IncidentId,
     dated_ids,
+    day_of,
     derived_entry_id,
     is_record_id,
     normalise_id,
@@ -106,3 +107,8 @@ def test_an_incident_id_is_no_path() -> None:
     for bad in ("MI-20261123-../", "MI-20261123-K7F/..", "MI-20261123-K7F\n", "-i"):
         with pytest.raises(ValueError, match="should match pattern"):
             adapter.validate_python(bad)
+
+
+def test_the_day_in_an_id_may_not_exist() -> None:
+    assert day_of("MI-20261123-K7F") == date(2026, 11, 23)
+    assert day_of("MI-20261399-K7F") is None

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from mimkit.model.text import (
+    Key,
     SeverityId,
     Slug,
+    SourceText,
     Text,
     Title,
     Url,
@@ -111,6 +113,8 @@ def test_a_title_stands_on_one_line(sign: str) -> None:
             ],
         ),
         (Title, ["Checkout fails", "x" * 200], ["", "x" * 201, "a\nb", "a\u202eb"]),
+        (Key, ["alert/4711", "k" * 200], ["", "k" * 201, "a\nb", "a\tb", "a\u202eb"]),
+        (SourceText, ["https://a.example/?q=1", "notes.csv:2", "s" * 2_000], ["", "s" * 2_001, "a\nb"]),
         (Text, ["a\nb", "x" * 20_000], ["", "x" * 20_001, "a\u2066b"]),
     ],
 )
