@@ -34,7 +34,7 @@ STEPS = r"""
 10:15 mim set severity=SEV2
 10:16 mim update --affected "Nobody can pay" --not-affected "Browsing, stores" --doing "The last change is being rolled back" --next 30m
 10:18 mim log "Connection pool of the order database is full" --kind finding --star
-10:19 mim log "Roll back payments 4.2" --kind action --owner payments-duty --json
+10:19 mim log "Roll back payments 4.2" --kind task --owner payments-duty --json
 10:20 mim log "Wait for the vendor" --kind blocker --owner payments-duty --dry-run
 10:21 mim log "A customer, Mr Example, called from 555-0100"
 10:22 mim log "Later than now" --at +10m
