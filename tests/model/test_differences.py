@@ -12,6 +12,7 @@ from mimkit.model.versions.audit import ValueChange
 from mimkit.model.versions.differences import corrections, differences, remove_redacted_text, value_text
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
+from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.log import Log
 from tests.builders import Desk, clock, entry, incident, review
 
@@ -150,6 +151,13 @@ def test_a_redaction_is_told_without_its_words() -> None:
     assert corrected(DESK.record, blank.record) == [
         (f"note {NOTE}, redacted by mim-duty", REDACTED, REDACTED, "")
     ]
+
+
+def test_a_retraction_is_told_with_what_was_retracted() -> None:
+    gone = DESK.do(Retract, "10:30", entry=NOTE, reason="Another incident")
+    ((what, was, now, _),) = corrected(DESK.record, gone.record)
+    assert what == f"note {NOTE}, retracted by mim-duty"
+    assert was == now
 
 
 def test_a_correction_of_what_is_not_there_is_not_told() -> None:

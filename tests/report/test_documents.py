@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from mimkit.clocks.due import obligations
-from mimkit.model.dossier import dossier_of
+from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.ops.action import AddAction, DeclineAction, FinishAction
 from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Merge
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
@@ -18,7 +19,7 @@ from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.review import StartReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident import documents
-from tests.builders import MANAGER, Desk, clock
+from tests.builders import MANAGER, Desk, clock, entry, incident
 
 SUMMARY = {
     "id", "title", "severity", "status", "phase", "mode", "services", "category", "roles", "milestones", "next_update",
@@ -181,3 +182,18 @@ def test_each_service_and_each_outage_has_its_times(desk: Desk) -> None:
         {"start": "2026-11-23T12:00:00Z", "end": "2026-11-23T12:05:00Z"},
     ]
     assert (found["outage_seconds"], found["elapsed_seconds"]) == (45 * 60, 125 * 60)
+
+
+def test_an_entry_that_does_not_count_says_why(declared: Desk) -> None:
+    restored = declared.do(Restore, "10:55")
+    gone = restored.do(Retract, "11:00", entry=restored.last_id, reason="Not yet")
+    (shown,) = [
+        each
+        for each in documents.show(gone.dossier)["incident"]["timeline"]
+        if each["id"] == restored.last_id
+    ]
+    assert shown["retracted"] == {"by": "mim-duty", "at": "2026-11-23T11:00:00Z", "reason": "Not yet"}
+    first, second = entry("10:55", "restored"), entry("10:57", "restored", by="tech-duty")
+    twins = Dossier(incident(entry("10:09", "declared", severity="SEV1"), first, second), declared.snapshot)
+    later = documents.show(twins)["incident"]["timeline"][-1]
+    assert later["superseded_by"] == first["id"]

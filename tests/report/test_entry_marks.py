@@ -69,3 +69,21 @@ def test_an_entry_after_closing_is_marked() -> None:
         entry("10:40", "update", **SENT),
     )
     assert list(marks(record.timeline[-1], Dossier(record, WORLD))) == ["recorded after closing"]
+
+
+def test_a_retracted_entry_says_by_whom_and_why() -> None:
+    restored = entry("10:20", "restored")
+    retracted = entry("10:30", "retract", entry=restored["id"], reason="Not yet")
+    record = incident(entry("10:00", "declared", severity="SEV1"), restored, retracted)
+    said = ["retracted by mim-duty at 2026-11-23 10:30 UTC: Not yet"]
+    assert list(marks(record.timeline[1], Dossier(record, WORLD))) == said
+
+
+def test_of_two_entries_about_one_fact_each_names_the_other() -> None:
+    first, second = entry("10:20", "restored"), entry("10:25", "restored", by="tech-duty")
+    record = incident(entry("10:00", "declared", severity="SEV1"), first, second)
+    file = Dossier(record, WORLD)
+    also = f"also recorded by tech-duty at 2026-11-23 10:25 UTC ({second['id'][-6:]})"
+    assert list(marks(record.timeline[1], file)) == [also]
+    instead = f"does not count: restored by mim-duty at 2026-11-23 10:20 UTC ({first['id'][-6:]})"
+    assert list(marks(record.timeline[2], file)) == [instead]

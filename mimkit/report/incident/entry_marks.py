@@ -23,7 +23,7 @@ def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None) -> Iterator
     if retraction := dossier.state.retracted.get(entry.id):
         when = full_time_text(retraction.at, zone)
         yield f"retracted by {retraction.by} at {when}: {retraction.reason}"
-    yield from _concurrent(entry, dossier)
+    yield from _concurrent(entry, dossier, zone)
     if entry.audience:
         yield f"only for {entry.audience}"
     if entry.kind == "update":
@@ -50,9 +50,9 @@ def _promises(update: Any, zone: tzinfo) -> Iterator[str]:
         yield f"review promised by {update.review_by.isoformat()}"
 
 
-def _concurrent(entry: Any, dossier: Dossier) -> Iterator[str]:
+def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
     """Yield what an entry has to do with others that exclude it or that it excludes."""
-    state, zone = dossier.state, dossier.policy.calendar.tz
+    state = dossier.state
     if earlier := state.superseded.get(entry.id):
         when = full_time_text(earlier.at, zone)
         label = KINDS[earlier.kind].label
