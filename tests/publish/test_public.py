@@ -12,11 +12,11 @@ import pytest
 from mimkit.model.incident.entries import (
     ENTRY_TYPES,
     Amended,
+    Demoted,
     FactSet,
     Fixed,
     Merged,
     Note,
-    Rejected,
     Reopened,
     Restored,
     Update,
@@ -335,7 +335,7 @@ def test_an_incident_that_ended_otherwise_says_so_in_neutral_words(
     snapshot: Snapshot, words: Callable[..., str]
 ) -> None:
     for end, badge, said in (
-        (entry(Rejected, reason="Hoax by M."), "Not a major incident", "This was not a major incident."),
+        (entry(Demoted, reason="Hoax by M."), "Not a major incident", "This was not a major incident."),
         (
             entry(Merged, into="MI-20260915-6ZR"),
             "Not a major incident",
@@ -547,7 +547,7 @@ def test_a_proposal_is_not_announced_until_it_is_declared(snapshot: Snapshot) ->
 def test_policy_says_when_an_incident_is_announced(
     snapshot: Snapshot, announce: str | None, *, running: bool, ended: bool
 ) -> None:
-    over = entry(Rejected, reason="Not one")
+    over = entry(Demoted, reason="Not one")
     assert (OPEN in public(announcing(quiet(snapshot), announce)).incidents) == running
     assert (OPEN in public(announcing(quiet(snapshot, over), announce)).incidents) == ended
     told = quiet(snapshot, entry(Update, affected="Cards", doing="Waiting."))
@@ -555,7 +555,7 @@ def test_policy_says_when_an_incident_is_announced(
 
 
 def test_the_past_is_not_announced_when_the_policy_takes_up_the_key(snapshot: Snapshot) -> None:
-    over = quiet(snapshot, entry(Rejected, reason="Not one"))
+    over = quiet(snapshot, entry(Demoted, reason="Not one"))
     before = announcing(snapshot, None).policy
     earlier = (PolicyInForce(datetime(2026, 1, 1, tzinfo=UTC), before),)
     assert public(over.with_earlier_policies(earlier)).incidents == {}
