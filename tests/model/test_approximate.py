@@ -26,7 +26,12 @@ from mimkit.model.time.approximate import (
     uncertainty,
 )
 from mimkit.model.time.times import full_time_text, rfc3339, time_text, when_text
-from mimkit.model.time.typed_precision import is_typed_approximately, needs_zone, typed_approximate_time
+from mimkit.model.time.typed_precision import (
+    is_day,
+    is_typed_approximately,
+    needs_zone,
+    typed_approximate_time,
+)
 from tests.builders import entry, incident
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
@@ -180,6 +185,8 @@ def test_an_impossible_approximate_time_is_refused(typed: str, problem: str) -> 
 
 def test_only_a_time_of_day_and_a_date_need_a_zone() -> None:
     assert all(map(needs_zone, ("14h", "about 14:00", "2026-01-12", "-1h..14:00")))
+    assert is_day(" 2026-01-12 ")
+    assert not is_day("14h")
     assert not any(map(needs_zone, ("-10m", "now", "about 2026-01-12T14:00Z", "2026-01-12T14:00Z")))
 
 
