@@ -338,11 +338,10 @@ def test_an_incident_was_opened_when_it_was_declared_or_else_proposed_or_else_be
 
 @pytest.mark.parametrize("kind", ["rejected", "demoted", "merged"])
 def test_an_incident_that_ended_otherwise_has_the_moment(kind: str) -> None:
-    first = entry("10:09", "proposed", severity="SEV2") if kind == "rejected" else DECLARED
-    ended = incident(first, entry("10:40", kind, **BODIES[kind]))
+    ended = incident(DECLARED, entry("10:40", kind, **BODIES[kind]))
     assert fold(ended).ended == clock("10:40")
     again = incident(
-        first, entry("10:40", kind, **BODIES[kind]), entry("10:50", "reopen", reason="It is one")
+        DECLARED, entry("10:40", kind, **BODIES[kind]), entry("10:50", "reopen", reason="It is one")
     )
     assert fold(again).ended is None
 

@@ -48,8 +48,10 @@ class Precedence:
             return None if is_new else self._reopened
         if self._end and self._is_over(entry):
             return self._end
-        if entry.kind == "rejected":
-            return self._declared
+        if entry.kind == "rejected" and entry.via is not None:
+            return (
+                self._declared
+            )  # a command refuses that, so it was recorded in a clone without the declaration
         return self._same(entry) or self._baseless(entry)
 
     def _is_over(self, entry: Any) -> bool:

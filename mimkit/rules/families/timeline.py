@@ -255,13 +255,13 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Rejected proposals and demoted incidents are counted separately to show how accurate declarations are.
     Fix: Use `demoted` for a declared incident, and `rejected` for a proposal.
     """
-    for entry, earlier in _without_effect(dossier, "rejected"):
-        if earlier.kind == "declared":
+    declared = next(dossier.of("declared"), None)
+    for entry in dossier.of("rejected"):
+        if declared and declared.at <= entry.at:
             yield (
                 dossier.place(entry, "kind"),
-                f"The incident was declared at {rfc3339(earlier.at)}: use `demoted`.",
+                f"The incident was declared at {rfc3339(declared.at)}: use `demoted`.",
             )
-    declared = next(dossier.of("declared"), None)
     for entry in dossier.of("demoted"):
         is_past = is_past_without_decision(dossier.incident)  # the time of its declaration is unknown
         if not is_past and (not declared or declared.at > entry.at) and not is_race(entry):

@@ -1,0 +1,22 @@
+"""A wrong entry is retracted with the real command, and stays where everybody can see it."""
+
+from __future__ import annotations
+
+from tests.stories.conftest import Desk
+
+
+def test_a_wrong_restoration_is_undone_and_recorded_earlier(desk: Desk) -> None:
+    name = desk.declare()
+    desk.mim("restored")
+    undone = desk.mim("undo", "--json").document
+    (gone,) = undone["retracted"]
+    again = desk.type("undo")
+    assert again.status == 3
+    assert "cannot be retracted, because the record keeps each correction" in again.err
+    desk.mim("restored", "--at", "-5m")
+    shown = desk.mim("show", name)
+    assert "~restored~" in shown.out
+    assert "retracted by mim-duty" in shown.out
+    (entry,) = [each for each in desk.timeline(name) if each["id"] == gone]
+    assert entry["kind"] == "restored"
+    desk.mim("check")
