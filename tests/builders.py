@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from mimkit.app.reading.records import gather
-from mimkit.app.recording.rule_check import refuse_new_errors
+from mimkit.app.recording.checks.rule_check import refuse_new_errors
 from mimkit.app.setup.init import scaffold
 from mimkit.errors import MimError
 from mimkit.model.change import Change
-from mimkit.model.closing import gates_of
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.ids import ulid
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
+from mimkit.model.obstacles.closing import gates_of
 from mimkit.model.policy.gates import Gate
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot

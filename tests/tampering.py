@@ -9,15 +9,15 @@ from datetime import date
 from typing import Any
 
 from mimkit.model.refs import Ref
-from mimkit.ops.action import AddAction, DeclineAction, FinishAction
 from mimkit.ops.classify import Link
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
+from mimkit.ops.follow_up.action import AddAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.problem import OpenProblem
+from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordFix, Restore
-from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
 from mimkit.store.yaml.reader import read

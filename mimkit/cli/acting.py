@@ -212,7 +212,7 @@ def _as_typed(refused: MimError, ctx: click.Context) -> MimError:
     """Return a refusal as the user can understand it: about an option instead of a key, or about the id of another kind."""
     if isinstance(refused, NoSuchRecord):
         return explained(ctx.obj, refused)
-    unfit = sys.modules.get("mimkit.app.recording.rejected_values")
+    unfit = sys.modules.get("mimkit.app.recording.checks.rejected_values")
     if unfit is None or not isinstance(refused, unfit.WrongValue):
         return refused
     from mimkit.cli.usage import as_typed  # noqa: PLC0415 - only a mistake pays for it

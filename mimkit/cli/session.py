@@ -16,7 +16,7 @@ import click
 
 from mimkit.app.merging.catch_up import try_catch_up
 from mimkit.app.reading.at_commit import snapshot_at
-from mimkit.app.reading.find import find_incident, find_review, shortest_id
+from mimkit.app.reading.finding.find import find_incident, find_review, shortest_id
 from mimkit.app.reading.index import find_open_incidents
 from mimkit.cli.hints import name_in_hints
 from mimkit.cli.terminal import typed_times
@@ -290,7 +290,7 @@ def one_of(incident: str | None, named: str | None) -> str | None:
 
 def explained(folder: Path | None, refused: NoSuchRecord) -> UsageError:
     """Return a refusal of an id that says what the id is, if it names a record of another kind."""
-    from mimkit.app.reading.other_kinds import explained as in_repository  # noqa: PLC0415 - only a wrong id pays for it
+    from mimkit.app.reading.finding.other_kinds import explained as in_repository  # noqa: PLC0415 - only a wrong id pays for it
 
     # Another session would forget which incident was selected.
     repo = Repository.discover((folder or Path()).absolute())

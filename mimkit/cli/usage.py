@@ -11,7 +11,7 @@ import click
 from mimkit.errors import UsageError, did_you_mean, names_like
 
 if TYPE_CHECKING:
-    from mimkit.app.recording.rejected_values import WrongValue
+    from mimkit.app.recording.checks.rejected_values import WrongValue
 
 _DASHED_TEXT = re.compile(r"-{1,2}(?![A-Za-z-])")
 _TOO_MANY = re.compile(r"^Got unexpected extra arguments? \((?P<words>.*)\)$", re.DOTALL)

@@ -9,7 +9,7 @@ from datetime import datetime
 from mimkit.clocks.due import all_intervals
 from mimkit.clocks.moments import moments
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.corrections import effective
+from mimkit.model.incident.effects.corrections import effective
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.obligation import Obligation

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import KINDS
+from mimkit.model.obstacles.confirming import confirmers
 from mimkit.model.policy.moments import CLASSIFIED, DECIDED, split
 
 _COMMANDS: Final = {

@@ -9,14 +9,14 @@ from typing import Literal
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.ids import day_of
+from mimkit.model.incident.effects.outages import Outage, time_between, union
 from mimkit.model.incident.incident import Mode
-from mimkit.model.incident.outages import Outage, time_between, union
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
 from mimkit.model.incident.stated import StatedFigure
-from mimkit.model.measured import reached
 from mimkit.model.obligation import Obligation, ObligationStatus
+from mimkit.model.stated_figures import reached
 
 ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
 

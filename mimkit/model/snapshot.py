@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from mimkit.model.incident.corrections import effective
+from mimkit.model.incident.effects.corrections import effective
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING
 

@@ -12,9 +12,9 @@ from mimkit.model.incident.as_data import plain
 from mimkit.model.incident.doubts import SUBJECTS, Doubt
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.stated import StatedFigure
-from mimkit.model.measured import known_metrics
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.stated_figures import known_metrics
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.log import find_entry
 from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName

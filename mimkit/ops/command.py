@@ -15,9 +15,9 @@ from typing import Any, ClassVar, Literal, Self
 from mimkit.model.change import Append, Change, Edit
 from mimkit.model.ids import ulid
 from mimkit.model.incident.as_data import plain_entry
+from mimkit.model.incident.effects.repeated import already_recorded, standing_entry
 from mimkit.model.incident.entry_parts import EntryBase, Via
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.repeated import already_recorded, standing_entry
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import is_approximate, precision_keys

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
-from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
+from mimkit.model.obstacles.confirming import confirmers
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import join_names

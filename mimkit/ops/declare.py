@@ -13,9 +13,9 @@ from mimkit.model.change import Append, Change, Create
 from mimkit.model.ids import dated_ids
 from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.effects.repeated import already_recorded, standing_entry
 from mimkit.model.incident.entry_parts import Classified, EntryBase
 from mimkit.model.incident.incident import Incident, Mode
-from mimkit.model.incident.repeated import already_recorded, standing_entry
 from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.policy.policy import PENDING, Outcome
 from mimkit.model.refs import Ref

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.outages import WHOLE
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import FITS_AFTER_END, KINDS
-from mimkit.model.incident.outages import WHOLE
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import earliest, is_certainly_before

@@ -10,10 +10,10 @@ from mimkit.model.change import AttachedText, Change
 from mimkit.model.ids import normalise_id
 from mimkit.model.incident import entries
 from mimkit.model.incident.attachment import attachment
+from mimkit.model.incident.effects.retraction import retractions
 from mimkit.model.incident.entry_parts import EntryBase, words
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
-from mimkit.model.incident.retraction import retractions
 from mimkit.model.incident.state import fold
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards

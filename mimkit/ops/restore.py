@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
-from mimkit.model.closing import open_gates
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
+from mimkit.model.obstacles.closing import open_gates
 from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import join_names

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from mimkit.model.incident.redaction import is_redacted
+from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.publish import times
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import Links

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from mimkit.model.incident.outages import Outage, time_between
-from mimkit.model.time.approximate import in_words, is_approximate, length_text
+from mimkit.model.incident.effects.outages import Outage, time_between
+from mimkit.model.time.approximate import approximate_text, is_approximate, length_text
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import day_ended, rfc3339, zone_name
 from mimkit.publish.text import plain
@@ -59,7 +59,7 @@ class Zoned:
 
     def clock_text(self, at: datetime) -> str:
         """Format the time of day with its zone: 10:09 UTC, or about 10:00 UTC."""
-        return in_words(at, self._tz, self._clock_text, self._clock_text, short_day)
+        return approximate_text(at, self._tz, self._clock_text, self._clock_text, short_day)
 
     def _clock_text(self, at: datetime) -> str:
         return f"{self.tick_text(at)} {self.zone_text(at)}"
@@ -74,7 +74,7 @@ class Zoned:
 
     def full_text(self, at: datetime) -> str:
         """Format day and time of day with its zone: 23 Nov 2026, 10:09 UTC, or on 23 Nov 2026."""
-        return in_words(at, self._tz, self._full_text, self._clock_text, day)
+        return approximate_text(at, self._tz, self._full_text, self._clock_text, day)
 
     def _full_text(self, at: datetime) -> str:
         return f"{day(self.date(at))}, {self._clock_text(at)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.app.reading.list_filter import OPEN, ListFilter, filter_summaries
+from mimkit.app.reading.finding.list_filter import OPEN, ListFilter, filter_summaries
 
 EVERY = (
     {"id": "a", "status": "declared", "services": ["checkout", "email"], "severity": "SEV1"},

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.recording.promise_check import promise_within_policy
+from mimkit.app.recording.checks.promise_check import promise_within_policy
 from mimkit.ops.command import Command
 from mimkit.ops.log import Log
 from mimkit.ops.updates import PromiseTooLate, SendUpdate

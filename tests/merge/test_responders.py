@@ -14,7 +14,6 @@ from mimkit.app.judging.check import check_files
 from mimkit.app.merging.merge import MergedFile, merge_files
 from mimkit.errors import MimError
 from mimkit.model.refs import Ref
-from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
@@ -25,10 +24,11 @@ from mimkit.ops.declare import Merge, Promote, Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
 from mimkit.ops.facts.set_facts import SetFacts
+from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
+from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
 from mimkit.ops.log import Log
-from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier

@@ -16,8 +16,8 @@ from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Promote, Withdraw
+from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate

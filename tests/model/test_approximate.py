@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.effects.corrections import amended
 from mimkit.model.incident.incident_facts import fact_change
 from mimkit.model.incident.state import fold
 from mimkit.model.time.approximate import (

@@ -13,8 +13,8 @@ from mimkit.model.in_force import in_force
 from mimkit.model.incident.doubts import SUBJECTS, Doubt
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.state import Milestones
+from mimkit.model.obstacles.review_gaps import REQUIRED
 from mimkit.model.policy.policy import GateId
-from mimkit.model.review_gaps import REQUIRED
 from tests.builders import INCIDENT, Desk, clock, entry, incident, review
 
 DECLARED = entry("10:00", "declared", severity="SEV1")

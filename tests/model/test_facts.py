@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.ids import ulid
+from mimkit.model.incident.effects.redaction import blanks
 from mimkit.model.incident.incident import Incident, PublicWords
 from mimkit.model.incident.incident_facts import FACTS, FactName
-from mimkit.model.incident.redaction import blanks
 from mimkit.model.incident.state import State, fold
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.versions.as_of import incident_at

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimkit.model.ids import ulid
-from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.effects.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Correction
 from mimkit.model.incident.kinds import CHANGING, KINDS, NOT_RETRACTABLE
 from mimkit.model.incident.state import State, fold, opened

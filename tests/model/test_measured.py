@@ -13,7 +13,7 @@ from mimkit.metrics.result import DurationSample
 from mimkit.metrics.sample import sample
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.stated import StatedFigure
-from mimkit.model.measured import Comparison, comparisons, known_metrics
+from mimkit.model.stated_figures import Comparison, comparisons, known_metrics
 from mimkit.model.time.durations import smallest_unit
 from mimkit.ops.backfilled import RecordStated
 from mimkit.ops.refusals import AlreadyDone, UnknownName

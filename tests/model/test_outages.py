@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimkit.model.ids import ulid
-from mimkit.model.incident.outages import (
+from mimkit.model.incident.effects.outages import (
     Outage,
     ServiceOutages,
     elapsed_time,

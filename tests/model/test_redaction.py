@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from mimkit.model.incident.effects.redaction import (
+    blanked,
+    holds,
+    is_blanking,
+    only_blanked,
+    passages,
+    places,
+)
 from mimkit.model.incident.entry_parts import REDACTED
-from mimkit.model.incident.redaction import blanked, holds, is_blanking, only_blanked, passages, places
 from tests.builders import clock, entry, incident
 
 

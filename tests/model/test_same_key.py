@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from mimkit.model.ids import ulid
-from mimkit.model.incident.corrections import amended, corrected
+from mimkit.model.incident.effects.corrections import amended, corrected
+from mimkit.model.incident.effects.repeated import differences_between, standing_entry
+from mimkit.model.incident.effects.same_key import differing, repeats
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident_facts import set_entries
-from mimkit.model.incident.repeated import differences_between, standing_entry
-from mimkit.model.incident.same_key import differing, repeats
 from mimkit.model.incident.state import State, fold
 from tests.builders import clock, entry, incident
 

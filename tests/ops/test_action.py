@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionItem
-from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.guards import link
 from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, OutOfOrder, UnknownName
-from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from tests.builders import Desk, clock, refusal
 
 SHOWN = {"evidence": "https://x.example/pull/7"}

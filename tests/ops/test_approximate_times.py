@@ -11,10 +11,10 @@ from mimkit.model.time.approximate import Precision, approximated
 from mimkit.model.time.times import when_text
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Declare
-from mimkit.ops.problem import OpenProblem
+from mimkit.ops.follow_up.problem import OpenProblem
+from mimkit.ops.follow_up.review import StartReview
 from mimkit.ops.refusals import FutureTime, OutOfOrder
 from mimkit.ops.restore import Restore
-from mimkit.ops.review import StartReview
 from mimkit.report.incident.documents import summary
 from tests.builders import Desk, clock, refusal
 

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from mimkit.errors import MimError, UsageError
-from mimkit.model.closing import gates_of
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
 from mimkit.model.incident.incident import Source
 from mimkit.model.incident.review import SignOff
-from mimkit.ops.action import AddAction
+from mimkit.model.obstacles.closing import gates_of
 from mimkit.ops.backfilled import RecordDoubt
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Withdraw
+from mimkit.ops.follow_up.action import AddAction
+from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.log import Log
 from mimkit.ops.refusals import AlreadyDone, NotOpen, NotYet
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal

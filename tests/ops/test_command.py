@@ -9,8 +9,8 @@ import pytest
 from mimkit.model.ids import ulid_time
 from mimkit.ops.command import Command
 from mimkit.ops.declare import Declare
+from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.roles import PageGroup
 from tests.builders import Desk, clock
 

@@ -6,11 +6,11 @@ import pytest
 
 from mimkit.clocks.commands import command_for
 from mimkit.errors import UsageError
-from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entries import FactSet
+from mimkit.model.obstacles.confirming import confirmers
 from mimkit.ops.confirm import Confirm
-from mimkit.ops.problem import OpenProblem
+from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.refusals import AlreadyDone, CannotConfirm, NotAStakeholder, OutOfOrder, WhoConfirms
 from mimkit.ops.restore import Close
 from mimkit.ops.updates import SendUpdate

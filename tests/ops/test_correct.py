@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.recording.rule_check import BreaksRule
+from mimkit.app.recording.checks.rule_check import BreaksRule
 from mimkit.errors import UsageError
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.ops.classify import ChangeSeverity

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.incident.same_key import is_content_key
+from mimkit.model.incident.effects.same_key import is_content_key
 from mimkit.ops.backfilling.from_file import LinesRefused, RecordLines, TooManyLines
 from mimkit.ops.backfilling.rows import Row, place_of
 from mimkit.ops.correcting.amend import Amend

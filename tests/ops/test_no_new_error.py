@@ -10,13 +10,13 @@ import pytest
 
 from mimkit.app.judging.check import check_files
 from mimkit.errors import MimError
-from mimkit.ops.action import AddAction
 from mimkit.ops.command import Command
 from mimkit.ops.declare import Declare, Merge, Withdraw
+from mimkit.ops.follow_up.action import AddAction
+from mimkit.ops.follow_up.problem import OpenProblem
+from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview, SubmitReview
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordFix, Reopen, Restore
-from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview
 from tests.builders import Desk, clock
 from tests.ops.test_order import ENTRY, ORDERS, PROBLEM, PROPOSED
 

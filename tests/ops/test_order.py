@@ -11,7 +11,6 @@ import pytest
 from mimkit.app.reading.records import assembled, gather
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.refs import RefKind
-from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.backfilled import RecordDoubt, RecordStated
 from mimkit.ops.backfilling.backfill import Backfill
 from mimkit.ops.backfilling.from_file import RecordLines
@@ -26,11 +25,9 @@ from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
 from mimkit.ops.facts.set_facts import SetFacts
-from mimkit.ops.log import Log
-from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
-from mimkit.ops.refusals import UnknownName
-from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.review import (
+from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
+from mimkit.ops.follow_up.review import (
     AddToReview,
     PublishReview,
     SignOffReview,
@@ -38,6 +35,9 @@ from mimkit.ops.review import (
     SubmitReview,
     WaiveReview,
 )
+from mimkit.ops.log import Log
+from mimkit.ops.refusals import UnknownName
+from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import HandOver, Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal

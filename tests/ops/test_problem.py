@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from mimkit.errors import UsageError
 from mimkit.metrics.fact import collect_facts
 from mimkit.model.incident.problem import Problem
-from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
+from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.refusals import AlreadyDone, AlreadyTracked, FutureTime, HasLeft, NotReadyToClose, UnknownName
 from mimkit.ops.roles import TakeRole
 from mimkit.rules.judge import check_problem

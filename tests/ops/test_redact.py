@@ -7,17 +7,17 @@ import pytest
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.refs import Ref
-from mimkit.ops.action import AddAction
 from mimkit.ops.classify import Link
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
+from mimkit.ops.follow_up.action import AddAction
+from mimkit.ops.follow_up.problem import OpenProblem
+from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import FutureTime, NotYet
 from mimkit.ops.restore import Restore
-from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.roles import OpenBridge
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal

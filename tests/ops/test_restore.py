@@ -12,9 +12,9 @@ from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Withdraw
+from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
 from mimkit.ops.open_work import GatesOpen, TasksOpen
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import (
     AlreadyDone,
     ConfirmedByResponder,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.recording.rule_check import BreaksRule
+from mimkit.app.recording.checks.rule_check import BreaksRule
 from mimkit.model.incident.kinds import KINDS, NOT_RETRACTABLE
 from mimkit.model.incident.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
@@ -17,11 +17,11 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Promote, Withdraw
+from mimkit.ops.follow_up.problem import OpenProblem
+from mimkit.ops.follow_up.review import StartReview, WaiveReview
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.review import StartReview, WaiveReview
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import MANAGER, Desk, clock, refusal

@@ -9,11 +9,19 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
-from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
+from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.problem import OpenProblem, UpdateProblem
+from mimkit.ops.follow_up.review import (
+    AddToReview,
+    PublishReview,
+    SignOffReview,
+    StartReview,
+    SubmitReview,
+    WaiveReview,
+)
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem, UpdateProblem
 from mimkit.ops.refusals import (
     AlreadyDone,
     FutureTime,
@@ -25,14 +33,6 @@ from mimkit.ops.refusals import (
     UnknownSection,
 )
 from mimkit.ops.restore import Reopen, Restore
-from mimkit.ops.review import (
-    AddToReview,
-    PublishReview,
-    SignOffReview,
-    StartReview,
-    SubmitReview,
-    WaiveReview,
-)
 from mimkit.ops.roles import TakeRole
 from tests.builders import MANAGER, Desk, clock, refusal
 

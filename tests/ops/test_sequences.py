@@ -20,10 +20,10 @@ from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Promote, Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
+from mimkit.ops.follow_up.problem import OpenProblem
+from mimkit.ops.follow_up.review import WaiveReview
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.review import WaiveReview
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier

@@ -12,7 +12,7 @@ from mimkit.model.incident.entries import Update
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
-from mimkit.ops.problem import OpenProblem
+from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.refusals import FutureTime, NotDeclared, NotOpen, UnknownName
 from mimkit.ops.restore import Close, Reopen, Restore
 from mimkit.ops.updates import PromiseTooLate, SendUpdate

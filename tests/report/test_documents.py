@@ -9,14 +9,14 @@ import pytest
 
 from mimkit.clocks.due import obligations
 from mimkit.model.dossier import Dossier, dossier_of
-from mimkit.ops.action import AddAction, DeclineAction, FinishAction
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Merge
+from mimkit.ops.follow_up.action import AddAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.problem import OpenProblem
+from mimkit.ops.follow_up.review import StartReview
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
-from mimkit.ops.review import StartReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident import documents
 from tests.builders import MANAGER, Desk, clock, entry, incident

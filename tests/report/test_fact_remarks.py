@@ -5,8 +5,8 @@ from __future__ import annotations
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
+from mimkit.ops.follow_up.review import StartReview
 from mimkit.ops.restore import Restore
-from mimkit.ops.review import StartReview
 from mimkit.ops.roles import Join
 from mimkit.report.incident.fact_remarks import remarks
 from tests.builders import Desk

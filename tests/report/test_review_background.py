@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from mimkit.model.time.times import rfc3339
-from mimkit.ops.action import AddAction
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.correcting.redact import Redact
+from mimkit.ops.follow_up.action import AddAction
+from mimkit.ops.follow_up.problem import OpenProblem, UpdateProblem
+from mimkit.ops.follow_up.review import AddToReview, StartReview, WaiveReview, requirements
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem, UpdateProblem
 from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
-from mimkit.ops.review import AddToReview, StartReview, WaiveReview, requirements
 from mimkit.ops.roles import Join, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.background import known_facts

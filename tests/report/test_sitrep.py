@@ -13,8 +13,8 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import fold
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
+from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
-from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole
 from mimkit.ops.updates import SendUpdate

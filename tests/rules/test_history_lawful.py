@@ -19,8 +19,8 @@ from mimkit.model.versions.merge import CHANGE
 from mimkit.ops.classify import Link
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
+from mimkit.ops.follow_up.review import WaiveReview
 from mimkit.ops.log import Log
-from mimkit.ops.review import WaiveReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
 from tests.builders import Desk, clock

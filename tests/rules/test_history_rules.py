@@ -6,11 +6,11 @@ from typing import Any
 
 from mimkit.app.judging.check import check_files
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.ops.action import AddAction, AssignAction, FinishAction
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
+from mimkit.ops.follow_up.action import AddAction, AssignAction, FinishAction
+from mimkit.ops.follow_up.review import AddToReview, StartReview
 from mimkit.ops.log import Log
-from mimkit.ops.review import AddToReview, StartReview
 from tests.builders import Desk
 from tests.tampering import TAMPERINGS, closed_case, incident_path, review_path
 

@@ -10,8 +10,8 @@ from mimkit.app.merging.merge import RecordMerger
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import CommitTree
 from mimkit.model.change import Change, Edit, Prompts, SetValue
+from mimkit.model.incident.effects.redaction import copies, holds, passages
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.redaction import copies, holds, passages
 from mimkit.model.incident.review import Review
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository

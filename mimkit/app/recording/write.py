@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from mimkit.app.reading.at_commit import SnapshotWithSources, read_snapshot
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import MemoryTree
-from mimkit.app.recording.record_size import check_sizes
+from mimkit.app.recording.checks.record_size import check_sizes
 from mimkit.app.recording.recording import Recording
 from mimkit.model.change import Change, SetValue
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS
@@ -36,16 +36,16 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     after = _after(reading.snapshot, files)
     notes: tuple[str, ...] = ()
     if may_be_public(after, change):
+        from mimkit.app.recording.checks.wording_check import refuse_exposed  # noqa: PLC0415 - as above
         from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
-        from mimkit.app.recording.wording_check import refuse_exposed  # noqa: PLC0415 - as above
 
         notes = refuse_exposed(after, change, partial(elsewhere, repo, commit))
     if command.is_judged and change.incident:
-        from mimkit.app.recording.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
+        from mimkit.app.recording.checks.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
 
         refuse_new_errors(reading.snapshot, after, change.incident)
     if command.promises:
-        from mimkit.app.recording.promise_check import promise_within_policy  # noqa: PLC0415 - as above
+        from mimkit.app.recording.checks.promise_check import promise_within_policy  # noqa: PLC0415 - as above
 
         kept = promise_within_policy(command, after, change)
         if kept is not command:
@@ -89,7 +89,7 @@ def _decide(snapshot: Snapshot, command: Command) -> Change:
     try:
         return command.decide(snapshot)
     except ValidationError as problem:
-        from mimkit.app.recording.rejected_values import Unfit  # noqa: PLC0415 - only what does not fit pays for all the shapes
+        from mimkit.app.recording.checks.rejected_values import Unfit  # noqa: PLC0415 - only what does not fit pays for all the shapes
 
         raise Unfit(problem) from None
 
@@ -99,7 +99,7 @@ def _after(snapshot: Snapshot, files: Mapping[str, Document]) -> Snapshot:
     for path, document in files.items():
         records.add(path, document)
     if records.diagnostics:
-        from mimkit.app.recording.rejected_values import NoFit  # noqa: PLC0415 - as above
+        from mimkit.app.recording.checks.rejected_values import NoFit  # noqa: PLC0415 - as above
 
         # Each record was read before, so the invalid value is the one that was typed.
         raise NoFit(min(records.diagnostics))

@@ -10,7 +10,7 @@ import click
 
 from mimkit.app.bot.evidence import commit_named_in
 from mimkit.app.reading.commit import NoSuchCommit, commit_named
-from mimkit.app.reading.find import find_action
+from mimkit.app.reading.finding.find import find_action
 from mimkit.app.reading.index import listing
 from mimkit.cli.acting import NEW_RECORD, NO_ENTRY, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
@@ -20,7 +20,7 @@ from mimkit.cli.terminal.console import Word, notes, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionKind, Priority
-from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.names import PERSON, complete
 
 

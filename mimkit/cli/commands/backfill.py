@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mimkit.app.reading.find import incidents_of_day
+from mimkit.app.reading.finding.find import incidents_of_day
 from mimkit.cli.acting import BACKFILL, RunOptions, recording_command
 from mimkit.cli.entry_files import WHO, ZONE, read_file, summary
 from mimkit.cli.session import clean_argument

@@ -9,7 +9,7 @@ from mimkit.cli.session import clean_argument
 from mimkit.ops.backfilled import RecordDoubt, RecordStated
 
 
-@click.command()
+@click.command("doubt")
 @click.argument("text")
 @click.option(
     "--about",
@@ -19,7 +19,7 @@ from mimkit.ops.backfilled import RecordDoubt, RecordStated
     help="What is uncertain: a milestone, a closing gate, a fact, a section of the review, or an entry id. Repeatable.",
 )
 @recording_command(NO_TIME)
-def doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> RecordDoubt:
+def record_doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> RecordDoubt:
     """Record what is uncertain about a back-filled incident.
 
     A doubt is shown with the incident. It also tells `mim check`, `mim close` and `mim review publish` what they cannot
@@ -52,4 +52,4 @@ def stated(act: RunOptions, metric: str, duration: str, where: str | None) -> Re
     return RecordStated(**act.on_incident, metric=metric, duration=duration, place=clean_argument(where))
 
 
-COMMANDS = {"doubt": doubt, "stated": stated}
+COMMANDS = {"doubt": record_doubt, "stated": stated}

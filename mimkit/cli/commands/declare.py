@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mimkit.app.reading.find import find_incident
+from mimkit.app.reading.finding.find import find_incident
 from mimkit.cli.acting import NEW_INCIDENT, RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_declare, declared_words, remarks_on_declaration
 from mimkit.cli.session import clean_argument

@@ -7,14 +7,14 @@ from typing import get_args
 import click
 
 from mimkit.app.reading.at_commit import problems_at
-from mimkit.app.reading.find import find_problem
+from mimkit.app.reading.finding.find import find_problem
 from mimkit.cli.acting import NEW_RECORD, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import show_created_record
 from mimkit.cli.session import clean_argument
 from mimkit.cli.terminal.console import table
 from mimkit.model.incident.problem import ProblemState
-from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
+from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
 
 
 @click.group()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mimkit.app.reading.find import find_problem
+from mimkit.app.reading.finding.find import find_problem
 from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.promising import settle_promise
 from mimkit.cli.prompting import PromptedOption, ask_for_update
@@ -16,7 +16,7 @@ from mimkit.model.ids import record_prefix
 from mimkit.model.incident.entries import LinkRelation
 from mimkit.model.shell import quoted
 from mimkit.ops.classify import ChangeSeverity, Link
-from mimkit.ops.problem import LinkProblem
+from mimkit.ops.follow_up.problem import LinkProblem
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 

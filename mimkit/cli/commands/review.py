@@ -19,8 +19,7 @@ from mimkit.cli.terminal.progress import progress
 from mimkit.model.dossier import dossier_of
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.model.snapshot import Snapshot
-from mimkit.ops.refusals import NotYet
-from mimkit.ops.review import (
+from mimkit.ops.follow_up.review import (
     AddToReview,
     PublishReview,
     SignOffReview,
@@ -29,6 +28,7 @@ from mimkit.ops.review import (
     WaiveReview,
     requirements,
 )
+from mimkit.ops.refusals import NotYet
 from mimkit.report.incident.background import known_facts
 from mimkit.report.incident.earlier import EarlierIncident
 from mimkit.report.incident.review_text import document, prompts

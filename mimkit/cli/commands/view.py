@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.finding.list_filter import OPEN, ListFilter, filter_summaries
 from mimkit.app.reading.index import Listing, OpenIncidents, find_open_incidents, listing, newest_first
-from mimkit.app.reading.list_filter import OPEN, ListFilter, filter_summaries
 from mimkit.cli.hints import with_incident
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
 from mimkit.cli.results.incident_text import print_incident, print_status, titled

@@ -27,7 +27,7 @@ from mimkit.report.incident.phase import duration_text, phase_text
 from mimkit.report.incident.shift_text import shift_words
 
 if TYPE_CHECKING:
-    from mimkit.model.measured import Comparison
+    from mimkit.model.stated_figures import Comparison
 
 _NEAR = timedelta(days=1)
 _MOST = 8
@@ -112,7 +112,7 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
     columns(_facts(dossier, now, dossier.policy.calendar.tz), ("cyan",))
     print_timeline(dossier, now)
     if dossier.incident.stated:
-        from mimkit.model.measured import comparisons  # noqa: PLC0415 - few incidents have stated figures
+        from mimkit.model.stated_figures import comparisons  # noqa: PLC0415 - few incidents have stated figures
 
         heading("Stated figures")
         columns([_compared(each) for each in comparisons(dossier, dossier.snapshot.policy)], ("cyan",))

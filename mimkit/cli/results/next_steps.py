@@ -151,7 +151,7 @@ def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
 
 
 def _remark_on_words(recording: Recording) -> None:
-    from mimkit.app.recording.wording_check import find_wording_remarks  # noqa: PLC0415 - only an update pays for the rules
+    from mimkit.app.recording.checks.wording_check import find_wording_remarks  # noqa: PLC0415 - only an update pays for the rules
 
     for remark in find_wording_remarks(
         recording.snapshot, recording.change.incident or "", recording.change.entries[-1]
@@ -161,7 +161,7 @@ def _remark_on_words(recording: Recording) -> None:
 
 def after_restore(recording: Recording, _session: Session) -> None:
     """Print the closing gates, tasks and blockers that are still open."""
-    from mimkit.model.closing import open_gates  # noqa: PLC0415 - a note does not pay for the gates
+    from mimkit.model.obstacles.closing import open_gates  # noqa: PLC0415 - a note does not pay for the gates
     from mimkit.ops.open_work import task_rows  # noqa: PLC0415 - as above
 
     dossier = dossier_after(recording).under_its_policy()
@@ -215,7 +215,7 @@ def show_created_record(recording: Recording, _session: Session) -> None:
 
 def after_action(recording: Recording, session: Session) -> None:
     """Print the action item, and what `mim check` will find in its text."""
-    from mimkit.app.recording.wording_check import remarks_on_action  # noqa: PLC0415 - only an action item pays for the rules
+    from mimkit.app.recording.checks.wording_check import remarks_on_action  # noqa: PLC0415 - only an action item pays for the rules
 
     show_created_record(recording, session)
     for remark in remarks_on_action(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from mimkit.model.incident.effects.retraction import retractions
+from mimkit.model.incident.effects.same_key import repeats
 from mimkit.model.incident.entry_parts import REDACTED
-from mimkit.model.incident.retraction import retractions
-from mimkit.model.incident.same_key import repeats
 from mimkit.model.text import Slug, Text, Title
 from mimkit.model.time.approximate import approximated
 from mimkit.model.time.times import Instant, full_time_text

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Final, Literal, NamedTuple
 
 from mimkit.model.incident import entries
-from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.effects.corrections import amended
+from mimkit.model.incident.effects.outages import WHOLE, Outage, ServiceOutages, union
+from mimkit.model.incident.effects.precedence import Precedence
+from mimkit.model.incident.effects.retraction import retractions
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import criteria_met, ever_affected, fact_after, last_set
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
-from mimkit.model.incident.outages import WHOLE, Outage, ServiceOutages, union
-from mimkit.model.incident.precedence import Precedence
-from mimkit.model.incident.retraction import retractions
 from mimkit.model.time.approximate import approximated
 
 Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]

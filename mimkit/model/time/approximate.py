@@ -132,7 +132,7 @@ def _is_rough(at: datetime) -> bool:
     return isinstance(at, ApproximateTime) and bool(at.latest or at.precision not in (None, "minute"))
 
 
-def in_words(
+def approximate_text(
     at: datetime,
     zone: tzinfo,
     moment: Callable[[datetime], str],

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import core_schema
 
 from mimkit.model.text import Shape
-from mimkit.model.time.approximate import exactly, in_words, precision_keys
+from mimkit.model.time.approximate import approximate_text, exactly, precision_keys
 from mimkit.model.time.durations import parse_elapsed
 from mimkit.model.time.zones import is_repeated, other_time
 
@@ -150,12 +150,12 @@ def time_text(at: datetime, today: datetime, zone: tzinfo) -> str:
         day = "" if there.date() == this_day else f"{there:%Y-%m-%d} "
         return day + _tick(there)
 
-    return in_words(at, zone, moment, _tick) + _beside(at, zone)
+    return approximate_text(at, zone, moment, _tick) + _beside(at, zone)
 
 
 def full_time_text(at: datetime, zone: tzinfo) -> str:
     """Format an instant with its day and zone: `2026-11-23 10:09 CET`, or `about 2026-11-23 10:00 CET`."""
-    return in_words(at, zone, lambda each: _full(each.astimezone(zone)), _tick) + _beside(at, zone)
+    return approximate_text(at, zone, lambda each: _full(each.astimezone(zone)), _tick) + _beside(at, zone)
 
 
 def _beside(at: datetime, zone: tzinfo) -> str:
@@ -165,12 +165,12 @@ def _beside(at: datetime, zone: tzinfo) -> str:
         return ""
     here, there = both
     zone, text = there.tzinfo or UTC, _tick if here.date() == there.date() else _full
-    return f" ({in_words(at, zone, lambda each: text(each.astimezone(zone)), _tick)})"
+    return f" ({approximate_text(at, zone, lambda each: text(each.astimezone(zone)), _tick)})"
 
 
 def when_text(at: datetime) -> str:
     """Format a time for a sentence, as in records: `at 2026-11-23T10:09:00Z`, or `on 2026-11-23`."""
-    words = in_words(at, UTC, rfc3339, rfc3339)
+    words = approximate_text(at, UTC, rfc3339, rfc3339)
     return words if " " in words else f"at {words}"
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from mimkit.model.incident.effects.redaction import is_blanking
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import FACTS, set_entries
 from mimkit.model.incident.kinds import CHANGING
-from mimkit.model.incident.redaction import is_blanking
 from mimkit.model.incident.review import Review
 from mimkit.model.text import File, Record
 from mimkit.model.time.durations import short

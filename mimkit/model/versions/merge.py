@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
 
+from mimkit.model.incident.effects.redaction import blank_of
 from mimkit.model.incident.entries import TYPE_OF
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident_facts import is_text
-from mimkit.model.incident.redaction import blank_of
 from mimkit.model.versions.order import appended
 from mimkit.model.versions.same_keys import same_keys
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from mimkit.model.incident.effects.same_key import said
 from mimkit.model.incident.entry_parts import REDACTED
-from mimkit.model.incident.same_key import said
 
 _MOST: Final = 5
 """The maximum number of differences that are listed one by one."""

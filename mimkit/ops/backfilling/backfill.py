@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create
-from mimkit.model.closing import open_gates
 from mimkit.model.dossier import Dossier
 from mimkit.model.ids import dated_ids
 from mimkit.model.incident import entries
@@ -19,6 +18,7 @@ from mimkit.model.incident.doubts import Doubt
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.incident import Incident, Source
 from mimkit.model.incident.state import fold
+from mimkit.model.obstacles.closing import open_gates
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any, Final
 
-from mimkit.model.incident.corrections import corrected
-from mimkit.model.incident.redaction import is_redacted
-from mimkit.model.incident.same_key import content_key, is_content_key, repeats
+from mimkit.model.incident.effects.corrections import corrected
+from mimkit.model.incident.effects.redaction import is_redacted
+from mimkit.model.incident.effects.same_key import content_key, is_content_key, repeats
 from mimkit.ops.backfilling.rows import Row, differences, place_of
 
 _SIMILAR: Final = 0.6

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain_entry
-from mimkit.model.incident.same_key import content_key
+from mimkit.model.incident.effects.same_key import content_key
 from mimkit.model.time.approximate import precision_keys
 
 ROW_KINDS: Final[Mapping[str, type[Any]]] = {

@@ -10,11 +10,11 @@ from mimkit.errors import UsageError
 from mimkit.model.change import Change
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
-from mimkit.model.incident.corrections import corrected_entry
+from mimkit.model.incident.effects.corrections import corrected_entry
+from mimkit.model.incident.effects.retraction import retractions
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import last_set
-from mimkit.model.incident.retraction import retractions
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import precision_keys

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from mimkit.model.change import AttachedText, Change, Edit, Left, Prompts, SetValue
 from mimkit.model.incident import entries
 from mimkit.model.incident.attachment import BLANKED, Attachment
+from mimkit.model.incident.effects.redaction import blanks, copies, holds, is_prose, passages, places
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.redaction import blanks, copies, holds, is_prose, passages, places
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import OnIncident

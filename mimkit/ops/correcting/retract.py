@@ -11,9 +11,9 @@ from mimkit.model.change import Change, Edit, SetValue
 from mimkit.model.dossier import Dossier
 from mimkit.model.ids import are_of_one_command
 from mimkit.model.incident import entries
+from mimkit.model.incident.effects.retraction import retractions
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, NOT_RETRACTABLE, TAKEN_BACK
-from mimkit.model.incident.retraction import retractions
 from mimkit.model.incident.state import State
 from mimkit.model.policy.gates import gates
 from mimkit.model.refs import Ref

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mimkit.model.incident.corrections import last_changed
+from mimkit.model.incident.effects.corrections import last_changed
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.kinds import KINDS
 from mimkit.publish.archive import Archive

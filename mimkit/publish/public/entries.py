@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from mimkit.model.incident import entries
-from mimkit.model.incident.corrections import last_changed
+from mimkit.model.incident.effects.corrections import last_changed
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import fold

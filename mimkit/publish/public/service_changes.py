@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mimkit.model.incident.effects.outages import ServiceOutages
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import ever_affected, fact_after
-from mimkit.model.incident.outages import ServiceOutages
 from mimkit.publish.public.allowed import Affected
 
 ServiceChanges = Mapping[str, tuple[str, ...] | None]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mimkit.model.incident.corrections import effective
+from mimkit.model.incident.effects.corrections import effective
 from mimkit.model.incident.entry_parts import words
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS, last_set

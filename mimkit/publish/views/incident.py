@@ -9,8 +9,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.outages import time_between
-from mimkit.model.measured import comparisons, known_metrics
+from mimkit.model.incident.effects.outages import time_between
+from mimkit.model.stated_figures import comparisons, known_metrics
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive

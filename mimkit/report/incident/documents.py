@@ -9,13 +9,13 @@ from typing import Any
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.effects.outages import WHOLE, elapsed_time, outage_time
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import TASKS
-from mimkit.model.incident.outages import WHOLE, elapsed_time, outage_time
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
-from mimkit.model.measured import comparisons
 from mimkit.model.obligation import Obligation
+from mimkit.model.stated_figures import comparisons
 from mimkit.model.time.approximate import ApproximateTime, earliest, is_approximate, latest
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.incident.outage_text import seconds

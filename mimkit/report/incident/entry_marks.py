@@ -7,9 +7,9 @@ from datetime import timedelta, tzinfo
 from typing import Any, Final
 
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.same_key import is_content_key
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
-from mimkit.model.incident.same_key import is_content_key
 from mimkit.model.time.approximate import latest, length_text
 from mimkit.model.time.times import full_time_text
 

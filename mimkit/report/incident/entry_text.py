@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.incident_facts import fact_change, fact_label
-from mimkit.model.incident.redaction import is_redacted
 
 
 def _with_text(line: str, entry: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from mimkit.model.incident.outages import elapsed_time, outage_time
+from mimkit.model.incident.effects.outages import elapsed_time, outage_time
 from mimkit.model.incident.state import State
 from mimkit.model.text import join_names
 from mimkit.model.time.approximate import is_approximate

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, section_titles
+from mimkit.model.obstacles.review_gaps import empty_sections
 from mimkit.model.policy.policy import ReviewRequirements
-from mimkit.model.review_gaps import empty_sections
 from mimkit.report.incident.documents import action_item, at
 
 QUESTIONS: Final[Mapping[str, str]] = {

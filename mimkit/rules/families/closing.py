@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mimkit.model.closing import open_gates
-from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
+from mimkit.model.obstacles.closing import open_gates
+from mimkit.model.obstacles.confirming import confirmers
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.races import as_known_when_closed, is_race
 from mimkit.rules.registry import Spot, incident_rule, problem_rule

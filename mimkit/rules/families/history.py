@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding
 from mimkit.model.ids import ulid_time
+from mimkit.model.incident.effects.redaction import is_blanking, only_blanked
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import CHANGING, ENDING
-from mimkit.model.incident.redaction import is_blanking, only_blanked
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.model.incident.state import fold
 from mimkit.model.time.times import rfc3339

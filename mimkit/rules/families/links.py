@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.redaction import texts_left
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.kinds import CHANGING, LOG_KINDS, NOT_RETRACTABLE
 from mimkit.model.incident.problem import Problem
-from mimkit.model.incident.redaction import texts_left
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.registry import Spot, incident_rule, problem_rule
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.corrections import corrected
-from mimkit.model.incident.same_key import differing, repeats
+from mimkit.model.incident.effects.corrections import corrected
+from mimkit.model.incident.effects.same_key import differing, repeats
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.rules.registry import Spot, incident_rule

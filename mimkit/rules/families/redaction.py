@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from mimkit.model.diagnostic import Finding
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.redaction import passages, places
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.redaction import passages, places
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.versions import RecordVersions
 from mimkit.rules.registry import Spot, history_rule, incident_rule

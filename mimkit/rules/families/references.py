@@ -12,9 +12,9 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.doubts import is_entry
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.incident.problem import Problem
-from mimkit.model.measured import known_metrics
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.stated_figures import known_metrics
 from mimkit.rules.base.sentences import unknown
 from mimkit.rules.registry import Spot, incident_rule, problem_rule, review_rule
 

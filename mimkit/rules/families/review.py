@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mimkit.errors import did_you_mean, names_like
 from mimkit.model.dossier import Dossier
-from mimkit.model.review_gaps import (
+from mimkit.model.obstacles.review_gaps import (
     REQUIRED,
     empty_sections,
     lacks_content,

@@ -15,8 +15,8 @@ from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.incident_facts import ever_affected, last_set
 from mimkit.model.incident.kinds import DECIDING, ENDING, KINDS, LOG_KINDS, ONCE, ORDERS
 from mimkit.model.incident.state import is_past_without_decision
-from mimkit.model.measured import comparisons
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.stated_figures import comparisons
 from mimkit.model.time.approximate import earliest, is_certainly_before, latest
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339, when_text

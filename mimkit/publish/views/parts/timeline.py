@@ -11,9 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from mimkit.clocks.updates import late_updates, timing
+from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.kinds import KINDS, TASKS
-from mimkit.model.incident.redaction import is_redacted
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.entry_text import body, headline

@@ -14,8 +14,8 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import brief
+from mimkit.ops.follow_up.review import OnReview
 from mimkit.ops.refusals import AlreadyDone, UnknownName
-from mimkit.ops.review import OnReview
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from mimkit.model.incident.effects.redaction import is_redacted
+from mimkit.model.incident.effects.retraction import retractions
+from mimkit.model.incident.effects.same_key import copies, referring, repeats
 from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.kinds import CHANGING
-from mimkit.model.incident.redaction import is_redacted
-from mimkit.model.incident.retraction import retractions
-from mimkit.model.incident.same_key import copies, referring, repeats
 from mimkit.model.time.approximate import approximated
 
 

@@ -10,20 +10,20 @@ from mimkit.model.change import Append, Change, Create, Edit, Prompts, SetValue
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.effects.outages import outage_time
 from mimkit.model.incident.entries import Decision
 from mimkit.model.incident.entry_parts import REDACTED, EntryBase
-from mimkit.model.incident.outages import outage_time
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, ReviewSection, Waiver
 from mimkit.model.incident.state import State
-from mimkit.model.policy.policy import ReviewRequirements
-from mimkit.model.refs import Ref
-from mimkit.model.review_gaps import (
+from mimkit.model.obstacles.review_gaps import (
     empty_sections,
     lacks_content,
     lacks_root_cause,
     lacks_second_person,
     untracked_items,
 )
+from mimkit.model.policy.policy import ReviewRequirements
+from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot, with_policy_in_force
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.durations import short

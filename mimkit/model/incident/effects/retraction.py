@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from mimkit.model.incident.effects.same_key import copies, repeats
 from mimkit.model.incident.kinds import NOT_RETRACTABLE
-from mimkit.model.incident.same_key import copies, repeats
 
 
 def retractions(timeline: Iterable[Any]) -> dict[str, Any]:

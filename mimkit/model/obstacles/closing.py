@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
+from mimkit.model.obstacles.confirming import confirmers
 from mimkit.model.policy.gates import Gate, gates
 
 _NOT_IN_REPORTS: Final = ("blockers-settled", "severity-known")

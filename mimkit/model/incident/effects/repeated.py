@@ -8,10 +8,10 @@ from typing import Any
 from mimkit.errors import Refused, UsageError
 from mimkit.model.change import Append, Change, Create
 from mimkit.model.incident.as_data import plain_entry
-from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.effects.corrections import amended
+from mimkit.model.incident.effects.redaction import is_redacted
+from mimkit.model.incident.effects.same_key import said
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.redaction import is_redacted
-from mimkit.model.incident.same_key import said
 
 _LONGEST = 60
 """The number of characters of a text in a difference."""

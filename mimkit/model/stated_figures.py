@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.outages import time_between, union
+from mimkit.model.incident.effects.outages import time_between, union
 from mimkit.model.incident.state import State
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric, built_in

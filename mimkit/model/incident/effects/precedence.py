@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mimkit.model.incident.effects.outages import ServiceOutages
 from mimkit.model.incident.kinds import ENDING, KINDS, ONCE
-from mimkit.model.incident.outages import ServiceOutages
 
 
 class Precedence:

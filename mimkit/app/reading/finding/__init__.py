@@ -1,0 +1,1 @@
+"""Finds incidents and other records by what a user typed."""

@@ -1,0 +1,1 @@
+"""What is checked before a command is recorded: rules, wording, promises, sizes and values."""

@@ -1,0 +1,1 @@
+"""How entries change what counts: corrections, redactions, retractions, repeats, and entries that exclude each other."""
