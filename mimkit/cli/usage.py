@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mimkit.app.recording.checks.rejected_values import WrongValue
 
 _DASHED_TEXT = re.compile(r"-{1,2}(?![A-Za-z-])")
-_TOO_MANY = re.compile(r"^Got unexpected extra arguments? \((?P<words>.*)\)$", re.DOTALL)
+_TOO_MANY = re.compile(r"^Got unexpected extra argument(?P<several>s?) \((?P<words>.*)\)$", re.DOTALL)
 _NO_COMMAND = re.compile(r"^No such command '(?P<name>.*)'\.$", re.DOTALL)
 
 
@@ -45,7 +45,10 @@ def _bad_value(problem: click.BadParameter) -> str:
 
 def _about_the_words(message: str) -> str:
     if found := _TOO_MANY.match(message):
-        return f"unexpected arguments, starting with {found['words'].partition(' ')[0]!r}"
+        words = found["words"]  # click joins several arguments with spaces, but names one argument as it is
+        if found["several"]:
+            return f"unexpected arguments, starting with {words.partition(' ')[0]!r}"
+        return f"unexpected argument {words!r}"
     if found := _NO_COMMAND.match(message):
         return f"unknown command {found['name']!r}"
     return message[:1].lower() + message[1:].rstrip(".")
@@ -58,7 +61,7 @@ def _hint(problem: click.UsageError, command: str) -> str:
         return f"{did_you_mean(sorted(problem.possibilities))} To list all options: {command} --help"
     if found := _NO_COMMAND.match(problem.message):
         return nearest(found["name"], _commands(problem.ctx), command)
-    if _TOO_MANY.match(problem.message):
+    if (found := _TOO_MANY.match(problem.message)) and found["several"]:
         return f"put text with spaces in quotes; for examples: {command} --help"
     if isinstance(problem, click.BadOptionUsage):
         return f"add the value after the option; to list all options: {command} --help"

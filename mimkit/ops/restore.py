@@ -63,19 +63,25 @@ class Restore(OnIncident, status="declared", event="restoration"):
         return self.entries(" ".join(("restored", *services)), entry)
 
     def _refuse_restored(self, state: State, services: tuple[str, ...]) -> None:
-        wrong_time = "if the time is wrong: mim amend ENTRY --at TIME"
-        if not services and state.milestones.restored:
-            hint = f"if it failed again: mim reopen --reason WHY; {wrong_time}"
-            raise AlreadyDone(self.incident, "restored", state.milestones.restored, hint)
+        if not services and (at := state.milestones.restored):
+            hint = f"if it failed again: mim reopen --reason WHY; {_if_time_is_wrong(state, at)}"
+            raise AlreadyDone(self.incident, "restored", at, hint)
         for service in services:
             if at := state.restored_services.get(service):
                 again = command("mim reopen --service", service, "--reason WHY")
-                raise AlreadyDone(service, "restored", at, f"if it failed again: {again}; {wrong_time}")
+                hint = f"if it failed again: {again}; {_if_time_is_wrong(state, at)}"
+                raise AlreadyDone(service, "restored", at, hint)
 
     def _left(self, state: State) -> tuple[str, ...]:
         """Return the services that are left, if a restoration of all would come before that of another service."""
         earlier = all(at <= self.at for at in state.restored_services.values())
         return () if earlier else state.services_out
+
+
+def _if_time_is_wrong(state: State, at: datetime) -> str:
+    """Return the command that corrects the time of the restoration at `at`."""
+    counted = (entry.id for entry in state.timeline if entry.kind == "restored" and entry.at == at)
+    return f"if the time is wrong: mim amend {next(counted)[-6:]} --at TIME"
 
 
 def _failed_again(state: State, service: str) -> datetime | None:

@@ -14,6 +14,7 @@ SAID = {
         "unexpected arguments, starting with 'two'",
         "Put text with spaces in quotes; for examples:   next: mim log --help",
     ),
+    "problem open two": ("unexpected argument 'two'", "next: mim problem open --help"),
     "log x --nope": ("unknown option --nope", "mim log --help"),
     "log x --evidenc y": (
         "unknown option --evidenc",

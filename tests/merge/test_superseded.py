@@ -98,6 +98,26 @@ def test_a_retracted_entry_does_not_come_back_in_a_merge() -> None:
         assert errors(found) == []
 
 
+def test_a_note_names_the_kind_of_each_entry_if_they_differ() -> None:
+    finished: list[Step] = [
+        (RecordFix, "11:01", {"text": "Renewed"}),
+        (SendUpdate, "11:02", {"affected": "Nothing any more", "doing": "We watch it"}),
+        (Close, "11:03", {}),
+    ]
+    ours = after(RESTORED, 1, [(Confirm, "11:00", BUSINESS), *finished])
+    theirs = after(RESTORED, 2, [(Confirm, "11:04", BUSINESS), *_later(finished)])
+    _, notes = merged(RESTORED, ours, theirs)
+    (note,) = (each for each in notes if "was closed at" in each)
+    assert f"closed {theirs.last_id[-6:]} of 2026-11-23T11:13:00Z" in note
+    assert ", " not in note.partition("Kept, but without effect: ")[2].replace(", confirmed ", "").replace(
+        ", closed ", ""
+    )
+
+
+def _later(steps: list[Step]) -> list[Step]:
+    return [(step, at.replace("11:0", "11:1"), words) for step, at, words in steps]
+
+
 LATER: list[Step] = [
     (Log, "11:00", {"text": "It is one test account", "kind": "finding"}),
     (ChangeSeverity, "11:01", {"severity": "SEV2", "reason": "Fewer users"}),

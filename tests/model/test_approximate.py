@@ -25,7 +25,7 @@ from mimkit.model.time.approximate import (
     precision_keys,
     uncertainty,
 )
-from mimkit.model.time.times import full_time_text, rfc3339, time_text, when_text
+from mimkit.model.time.times import full_time_text, rfc3339, time_text, when_text, with_at
 from mimkit.model.time.typed_precision import (
     is_day,
     is_typed_approximately,
@@ -88,6 +88,9 @@ def test_a_time_is_shown_as_exactly_as_it_is_known(
     assert time_text(known, NOON, OSLO) == shown
     assert full_time_text(known, OSLO) == full
     assert when_text(known) == sentence
+    words = with_at(full)
+    assert words in (full, f"at {full}")
+    assert words.startswith(("at ", "on ", "between "))
 
 
 def test_a_time_known_to_the_day_keeps_its_day_in_every_zone() -> None:

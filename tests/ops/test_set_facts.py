@@ -66,7 +66,7 @@ def test_what_is_already_recorded_is_left_out_and_nothing_new_is_refused(declare
     again = (*facts, FactChange(field="category", value=""), FactChange(field="tags", value=()))
     assert refusal(found, SetFacts, "10:21", facts=again) == (
         AlreadyDone,
-        f"{found.incident} is already recorded with that title and that impact and no category and no tags",
+        f"{found.incident} is already recorded with the same title and the same impact and no category and no tags",
         f"mim show {found.incident}",
     )
 
@@ -110,7 +110,7 @@ def test_two_lists_of_one_fact_are_joined() -> None:
         (put("title", ""), UsageError, "an incident always has a title, so it cannot be emptied", "mim set title=VALUE"),
         (put("title", "a\nb"), UsageError, "title must be on one line", "mim set title=VALUE"),
         (put("title", "x" * 201), UsageError, "title has 201 characters", "the maximum is 200"),
-        (put("visibility", "secret"), UsageError, "visibility is not an allowed value", "write 'normal' or 'restricted'"),
+        (put("visibility", "secret"), UsageError, "visibility cannot be 'secret'", "write 'normal' or 'restricted'"),
         (put("started", clock("10:30")), FutureTime, "the start of the impact at 2026-11-23T10:30:00Z is in the future: it is 2026-11-23T10:20:00Z now", "give the time when it happened, such as started=-5m"),
         (
             put("detected", clock("10:10")), OutOfOrderFact,

@@ -79,6 +79,10 @@ def without(key: str) -> dict[str, Any]:
         (Incident, entry(kind=None), "MIM105", ("timeline", 0), "This entry has no `kind`."),
         (Incident, entry(kind="find"), "MIM105", ("timeline", 0, "kind"),
          "`find` is not an entry kind; did you mean `finding`, `fixed` or `link`?"),
+        (Incident, entry(kind="Task"), "MIM105", ("timeline", 0, "kind"),
+         "`Task` is not an entry kind; did you mean `action`?"),
+        (Incident, entry(kind="closed"), "MIM105", ("timeline", 0, "kind"),
+         "`closed` is not an entry kind; did you mean `close`?"),
         (Incident, entry(kind="zzz"), "MIM105", ("timeline", 0, "kind"), "`zzz` is not an entry kind."),
         (Incident, entry(at="2026-11-23T10:09:00"), "MIM104", ("timeline", 0, "at"),
          "`at` has no UTC offset."),
@@ -280,3 +284,16 @@ def test_what_only_looks_like_a_space_is_named(model: type[File], data: Any) -> 
 def test_a_long_text_may_hold_such_a_space() -> None:
     [found] = said(Incident, {**INCIDENT, "title": "Le r\u00e9seau\u00a0: " * 30})
     assert "space" not in found.message
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("checkout", "Write `services: [checkout]`."),
+        ("checkout, payments", "Write `services: [checkout, payments]`."),
+        ("Check out!", "Write `services: [one, another]`."),
+        ({"a": "b"}, "Write `services: [one, another]`."),
+    ],
+)
+def test_a_value_that_must_be_a_list_is_shown_as_one(value: Any, hint: str) -> None:
+    assert [each.hint for each in said(Incident, {**INCIDENT, "services": value})] == [hint]

@@ -51,6 +51,7 @@ def test_a_broken_incident_is_named_with_its_place(desk: Desk, why: str) -> None
         ("log", "x"),
         ("log", "x", "-i", name),
         ("restored",),
+        ("review", "start"),
         ("status", "-i", name),
         ("show", name),
     ):

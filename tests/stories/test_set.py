@@ -41,7 +41,7 @@ def test_what_is_learnt_later_reaches_the_checklist_the_lists_and_the_metrics(de
     found = desk.mim("metrics", "--by", "service", "--metric", "time-to-restore").out.split("checkout")
     assert "1h 10m" in found[1]
     assert "'chekout' is not a service" in desk.refused(2, "set", "service=chekout").err
-    assert "already recorded with that title" in desk.refused(3, "set", "title=Checkout is down").err
+    assert "already recorded with the same title" in desk.refused(3, "set", "title=Checkout is down").err
 
 
 def test_a_fact_set_after_the_end_is_marked(desk: Desk) -> None:

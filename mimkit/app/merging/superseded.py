@@ -72,8 +72,9 @@ def _state(path: str, raw: bytes) -> State | None:
 def _note(name: str, earlier: Any, later: list[Any]) -> str:
     word = KINDS[earlier.kind].label
     first = f"{rfc3339(earlier.at)} by {earlier.by}"
-    others = ", ".join(_named(entry, earlier) for entry in later)
-    if all(entry.kind == earlier.kind for entry in later):
+    is_same = all(entry.kind == earlier.kind for entry in later)
+    others = ", ".join(_named(entry, with_kind=not is_same) for entry in later)
+    if is_same:
         return (
             f"{name}: {word} was recorded more than once. The earliest entry counts, {first}. "
             f"Kept and marked: {others}. "
@@ -92,6 +93,6 @@ def _note(name: str, earlier: Any, later: list[Any]) -> str:
     return f"{name} was {word} at {first}. Kept, but without effect: {others}. {instead}"
 
 
-def _named(entry: Any, earlier: Any) -> str:
+def _named(entry: Any, *, with_kind: bool) -> str:
     when = f"{entry.id[-6:]} of {rfc3339(entry.at)} by {entry.by}"
-    return when if entry.kind == earlier.kind else f"{KINDS[entry.kind].label} {when}"
+    return f"{KINDS[entry.kind].label} {when}" if with_kind else when

@@ -27,10 +27,12 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--workaround", metavar="T", help="When a workaround made service usable again.")
 @click.option("--restored", metavar="T", help="When service was fully restored.")
 @click.option("--closed", metavar="T", help="When it was closed.")
-@click.option("--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable.")
+@click.option(
+    "-s", "--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable."
+)
 @click.option("--severity", metavar="SEV", help="The severity. [default: from the criterion, else pending]")
 @click.option(
-    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that was met. Repeatable."
+    "-c", "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that was met. Repeatable."
 )
 @click.option("--impact", metavar="TEXT", help="The impact on users.")
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="A tag for search. Repeatable.")

@@ -16,6 +16,7 @@ from mimkit.cli.terminal.console import next_step, width
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.shell import quoted
+from mimkit.ops.names import PERSON, complete
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.fix import FixReport, json, text
 from mimkit.store.layout import INCIDENTS, POLICY, is_evidence, is_ours
@@ -85,10 +86,13 @@ def _zone(name: str | None) -> ZoneInfo | None:
 
 
 def _person(session: Session, name: str | None) -> str | None:
-    people = session.policy_world.people if name else {}
-    if name and name not in people:
+    if not name:
+        return None
+    people = session.policy_world.people
+    found = complete(PERSON, session.oneself(name), session.policy_world)
+    if found not in people:
         raise UnknownName("person", name, people, "policy/people.yaml")
-    return name
+    return found
 
 
 def _chosen(session: Session, paths: tuple[Path, ...]) -> list[str]:

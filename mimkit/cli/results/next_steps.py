@@ -16,6 +16,7 @@ from mimkit.model.incident.kinds import DECIDING, KINDS, TASKS
 from mimkit.model.incident.state import State
 from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import with_at
 from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
@@ -244,7 +245,9 @@ def after_retract(recording: Recording, session: Session) -> None:
         entry = dossier.entries[name]
         label, words = KINDS[entry.kind].label, entry_words(entry)
         when = clock(entry.at, session.now, zone)
-        paragraph(f"no longer counts: {label} at {when} by {entry.by}" + (f": {words}" if words else ""))
+        paragraph(
+            f"no longer counts: {label} {with_at(when)} by {entry.by}" + (f": {words}" if words else "")
+        )
     click.echo(f"  phase: {dossier.state.phase}")
 
 

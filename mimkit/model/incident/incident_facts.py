@@ -106,7 +106,7 @@ def _own(error: Any, value: Any) -> ValueError:
     said = {
         "string_too_long": f"has {len(str(value)):,} characters; the maximum is {context.get('max_length', 0):,}",
         "string_pattern_mismatch": "is not a name; write lower-case letters, digits and hyphens",
-        "literal_error": f"is not an allowed value; write {context.get('expected')}",
+        "literal_error": f"cannot be {value!r}; write {context.get('expected')}",
     }
     return ValueError(said.get(error["type"], "must be text; put it in quotes"))
 

@@ -174,6 +174,11 @@ def when_text(at: datetime) -> str:
     return words if " " in words else f"at {words}"
 
 
+def with_at(words: str) -> str:
+    """Return a formatted time for a sentence: `at 10:09 UTC`, `on 2026-11-23` or `between 10:00 and 11:00 UTC`."""
+    return words if words.startswith(("on ", "between ")) else f"at {words}"
+
+
 def _full(there: datetime) -> str:
     return f"{there:%Y-%m-%d} {_tick(there)}"
 

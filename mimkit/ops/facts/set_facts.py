@@ -78,7 +78,7 @@ class SetFacts(ChangesFacts, event="the change"):
         new = self.sets(self.facts, snapshot)
         if not new:
             named = " and ".join(
-                f"{'no' if each.value in ('', ()) else 'that'} {fact_label(each.field)}"
+                f"{'no' if each.value in ('', ()) else 'the same'} {fact_label(each.field)}"
                 for each in self.facts
             )
             raise AlreadyDone(

@@ -11,7 +11,7 @@ from mimkit.model.incident.effects.same_key import is_content_key
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
 from mimkit.model.time.approximate import latest, length_text
-from mimkit.model.time.times import full_time_text
+from mimkit.model.time.times import full_time_text, with_at
 
 LATE: Final = timedelta(minutes=15)
 """An entry that was recorded later than this after the event is marked."""
@@ -54,13 +54,14 @@ def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
     """Yield what an entry has to do with others that exclude it or that it excludes."""
     state = dossier.state
     if earlier := state.superseded.get(entry.id):
-        when = full_time_text(earlier.at, zone)
+        when = with_at(full_time_text(earlier.at, zone))
         label = KINDS[earlier.kind].label
-        yield f"does not count: {label} by {earlier.by} at {when} ({earlier.id[-6:]})"
+        yield f"does not count: {label} by {earlier.by} {when} ({earlier.id[-6:]})"
     for name, earlier in state.superseded.items():
         later = dossier.entries[name]
         if earlier.id == entry.id and later.kind == entry.kind:
-            yield f"also recorded by {later.by} at {full_time_text(later.at, zone)} ({name[-6:]})"
+            when = with_at(full_time_text(later.at, zone))
+            yield f"also recorded by {later.by} {when} ({name[-6:]})"
 
 
 def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
@@ -69,8 +70,8 @@ def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
     if entry.kind in TASKS:
         first = state.settled.get(entry.id)
         if first:
-            when = full_time_text(first.at, dossier.policy.calendar.tz)
-            yield f"resolved at {when} by {first.by} (entry {first.id[-6:]})"
+            when = with_at(full_time_text(first.at, dossier.policy.calendar.tz))
+            yield f"resolved {when} by {first.by} (entry {first.id[-6:]})"
         elif dossier.incident.mode != "backfill":
             yield "open"
     resolved = getattr(entry, "resolves", None) or ""

@@ -26,6 +26,9 @@ NAIVE_TIME: Final = "MIM104"
 UNKNOWN_KIND: Final = "MIM105"
 ENTRY_WITHOUT_ID: Final = "MIM109"
 
+_LIST: Final = "a list"
+_NAMES: Final = re.compile(r"[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*")
+
 
 _COMPLETED: Final = frozenset(
     (
@@ -108,7 +111,8 @@ def _id_hint(entry: Any) -> str:
 
 def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
     kind = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
-    near = names_like(str(kind).lower(), KINDS, most=3, cutoff=0.5) if kind else []
+    labelled = [name for name, each in KINDS.items() if each.label == str(kind).lower()]
+    near = labelled or (names_like(str(kind).lower(), KINDS, most=3, cutoff=0.5) if kind else [])
     if kind is None:
         message, keys = "this entry has no `kind`", part.keys
     else:
@@ -156,9 +160,17 @@ def _is_not(words: str) -> Callable[[Mapping[str, Any], Part], Explanation]:
         filled = {key: f"{value:,}" for key, value in error.get("ctx", {}).items() if isinstance(value, int)}
         need = words.format(**filled)
         message = f"{definite(part.name)} is {_shown(error['input'])}; it must be {need}"
-        return Explanation(WRONG_VALUE, part.keys, message, "")
+        return Explanation(
+            WRONG_VALUE, part.keys, message, _as_list(part, error["input"]) if words == _LIST else ""
+        )
 
     return say
+
+
+def _as_list(part: Part, value: Any) -> str:
+    is_name = isinstance(value, str) and _NAMES.fullmatch(value)
+    each = f"[{', '.join(value.replace(',', ' ').split())}]" if is_name else "[one, another]"
+    return f"write `{part.keys[-1]}: {each}`" if part.keys else ""
 
 
 def _record(error: Mapping[str, Any], part: Part) -> Explanation:
@@ -266,7 +278,7 @@ _EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], Explanation]]] = {
     "string_type": _is_not("text"),
     "string_too_short": _is_not("text"),
     "string_too_long": _too_long,
-    "tuple_type": _is_not("a list"),
+    "tuple_type": _is_not(_LIST),
     "too_short": _is_not("a list of at least {min_length}"),
     "dict_type": _is_not("a mapping"),
     "int_parsing": _is_not("a whole number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,15 +44,19 @@ def find_incident(
     found = now.open
     if len(found) == 1:
         return found[0]
-    if not found and now.unreadable:
-        paths = (path_of(Ref("incident", name)) for name in now.unreadable)  # one of them may be the open one
-        raise unreadable(Records(CommitTree(repo, commit)).load(paths).diagnostics)
     if not found:
+        _refuse_unreadable(repo, commit, now.unreadable)
         raise UsageError(
             "no incident is open",
             f"{_elsewhere(repo)}choose one from mim list with -i ID, or declare one: mim declare TITLE",
         )
     raise WhichIncident(repo, commit, f"{len(found)} incidents are open", found)
+
+
+def _refuse_unreadable(repo: Repository, commit: str, names: Iterable[str]) -> None:
+    """Raise RecordsUnreadable if records cannot be read: one of them may be the incident that is looked for."""
+    if paths := [path_of(Ref("incident", name)) for name in names]:
+        raise unreadable(Records(CommitTree(repo, commit)).load(paths).diagnostics)
 
 
 class WhichIncident(UsageError):
@@ -77,7 +81,8 @@ def shortest_id(repo: Repository, commit: str, incident: str) -> str:
 
 def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = no_progress) -> str:
     """Return the only open incident or, if none is open, the only one that awaits its review."""
-    found = open_incidents(repo, commit, progress)
+    now = find_open_incidents(repo, commit, progress)
+    found = now.open
     if not found:
         found = tuple(
             item["id"] for item in listing(repo, commit, policy, progress).incidents if _awaits_review(item)
@@ -85,6 +90,7 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
     if len(found) == 1:
         return found[0]
     if not found:
+        _refuse_unreadable(repo, commit, now.unreadable)
         raise UsageError("no incident needs a review", "choose one with -i ID; to list them: mim list")
     raise WhichIncident(repo, commit, f"{len(found)} incidents are open or need a review", found)
 
