@@ -40,6 +40,8 @@ def test_the_reporter_must_be_known(court: Court) -> None:
         ({"field": "services", "value": ["chekout"]}, "MIM204", ("timeline", 1, "value", 0)),
         ({"field": "criteria", "add": ["nonesuch"]}, "MIM206", ("timeline", 1, "add", 0)),
         ({"field": "criteria", "value": ["nonesuch"]}, "MIM206", ("timeline", 1, "value", 0)),
+        ({"field": "audiences", "value": ["executives", "costumers"]}, "MIM207", ("timeline", 1, "value", 1)),
+        ({"field": "audiences", "add": ["costumers"]}, "MIM207", ("timeline", 1, "add", 0)),
         ({"field": "detected", "value": "2026-11-23T10:30Z"}, "MIM301", ("timeline", 0, "at")),
         ({"field": "detected", "value": "2026-11-23T09:30Z"}, "MIM301", ("timeline", 1, "value")),
     ],
@@ -49,6 +51,13 @@ def test_a_fact_that_was_set_is_judged_where_it_was_written(
 ) -> None:
     judged = court.judge(court.declared, court.entry("10:20", "set", **keys), started=court.at("10:00"))
     assert [(rule.code, finding.keys) for rule, finding in judged] == [(code, place)]
+
+
+def test_the_audiences_of_a_restricted_incident_must_be_known(court: Court) -> None:
+    judged = court.judge(court.declared, visibility="restricted", audiences=["executives", "costumers"])
+    assert [(rule.code, finding.keys) for rule, finding in judged] == [("MIM207", ("audiences", 1))]
+    corrected = court.entry("10:20", "set", field="audiences", value=["executives"])
+    assert court.incident(court.declared, corrected, audiences=["costumers"]) == []
 
 
 def test_a_name_that_was_corrected_is_not_judged_any_more(court: Court) -> None:

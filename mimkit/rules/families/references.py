@@ -112,16 +112,18 @@ def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM207", "unknown-audience", "error")
 def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An entry names an audience that is not defined.
+    """An incident or an entry names an audience that is not defined.
 
     Why: Each audience has a single official channel; without a channel, the text does not reach anyone.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
+    known = [audience.id for audience in snapshot.audiences]
+    for audience in dossier.incident.audiences:
+        if audience not in known:
+            yield dossier.fact_place("audiences", audience), unknown(audience, _AUDIENCE, known)
     for entry in dossier.state.timeline:
-        if entry.audience is not None:
-            known = [audience.id for audience in snapshot.audiences]
-            if entry.audience not in known:
-                yield dossier.place(entry, "audience"), unknown(entry.audience, _AUDIENCE, known)
+        if entry.audience is not None and entry.audience not in known:
+            yield dossier.place(entry, "audience"), unknown(entry.audience, _AUDIENCE, known)
 
 
 @incident_rule("MIM213", "person-had-left", "error")
