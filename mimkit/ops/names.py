@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -33,7 +33,7 @@ class NameKind(NamedTuple):
     """A kind of name: what it is called, and the names that the policy defines."""
 
     what: str
-    known: Callable[[Snapshot], Iterable[str]]
+    known: Callable[[Snapshot], Collection[str]]
 
 
 PERSON: Final = NameKind("person", lambda snapshot: snapshot.people)
@@ -67,9 +67,9 @@ def complete(kind: NameKind, typed: str, snapshot: Snapshot) -> str:
     An exact name always wins, then one that differs only in upper and lower case. Raises AmbiguousName if several
     names start like this.
     """
-    known = tuple(kind.known(snapshot))
+    known = kind.known(snapshot)
     asked = typed.strip().casefold()
-    if typed in known or not asked:
+    if typed in known or not asked:  # a broken file with this name raises here: no longer name is meant
         return typed
     same = [each for each in known if each.casefold() == asked]
     found = same or sorted({each for each in known if each.casefold().startswith(asked)})

@@ -227,6 +227,10 @@ class Join(OnIncident, status="open", event="joining"):
     def _full_name(self, snapshot: Snapshot) -> str:
         if self.who == ME and ME not in [*snapshot.groups, *snapshot.people]:
             return self.by
+        if (
+            self.who in snapshot.groups or self.who in snapshot.people
+        ):  # a broken file of this name raises here
+            return self.who
         who = complete(PERSON_OR_GROUP, self.who, snapshot)
         if who not in snapshot.groups and who not in snapshot.people:
             raise NobodyKnown(self.who, [*snapshot.groups, *snapshot.people])

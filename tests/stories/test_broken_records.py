@@ -101,6 +101,15 @@ def test_a_broken_part_of_the_policy_is_named_to_whoever_needs_it(desk: Desk, pa
     assert desk.type("doctor").status == 5
 
 
+def test_the_name_of_a_broken_file_does_not_mean_a_longer_name(desk: Desk) -> None:
+    good = (desk.folder / "policy/services/checkout.yaml").read_text()
+    desk.write("policy/services/checkout-eu.yaml", good.replace("id: checkout", "id: checkout-eu"))
+    desk.write("policy/services/checkout.yaml", "schema: 1\nwhat: is this\n")
+    desk.commit()
+    said = desk.refused(5, "declare", "It is down", "--service", "checkout")
+    assert "  policy/services/checkout.yaml:2:1: " in said.err
+
+
 @pytest.mark.parametrize("path", sorted(WHO_LOOKS.keys() - {"policy/people.yaml"}))
 def test_a_broken_part_of_the_policy_keeps_nobody_from_writing_a_note(desk: Desk, path: str) -> None:
     desk.declare()
