@@ -107,10 +107,23 @@ def test_a_time_that_cannot_be_used_is_named(written: str, sentence: str) -> Non
     assert problem.startswith(f"notes.csv:2:1 {sentence}")
 
 
-@pytest.mark.parametrize("written", ["2026-11-23 10:10", "2026-11-23"])
-def test_a_time_without_an_offset_needs_a_zone(written: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("2026-11-23 10:10", "has no time zone; add one, such as 2026-03-02T08:45:00Z, or give --zone"),
+        ("2026-11-23", "is a day, and days begin at a different time in each zone; give --zone"),
+    ],
+)
+def test_a_time_without_an_offset_needs_a_zone(written: str, sentence: str) -> None:
     (problem,) = problems(f"time,text\n{written},a")
-    assert problem.endswith("has no time zone; add one, such as 2026-03-02T08:45:00Z, or give --zone")
+    assert problem.endswith(f"'{written}' {sentence}")
+
+
+def test_a_kind_may_have_the_name_that_screens_show() -> None:
+    assert [row.kind for row in read(f"time,kind,text\n{T},task,a\n{T},Action,b").rows] == [
+        "action",
+        "action",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,14 @@ RISK = "--accept-risk REASON"
 def test_a_problem_is_closed_with_a_cause_and_evidence_or_an_accepted_risk(
     tracked: Desk, words: dict[str, Any], missing: str, options: str, instead: str
 ) -> None:
-    closing = f"mim problem update {tracked.made} --state closed"
+    given = {"root_cause": "--cause 'It expired'", "cause": "--kind expired-certificate",
+             "accepted_risk": "--accept-risk 'Retired soon'", "evidence": "--evidence https://x.example/1"}  # fmt: skip
+    closing = " ".join(
+        [
+            f"mim problem update {tracked.made} --state closed",
+            *(given[name] for name in words if name in given),
+        ]
+    )
     assert refusal(tracked, UpdateProblem, "11:30", problem=tracked.made, state="closed", **words) == (
         NotReadyToClose,
         f"{tracked.made} cannot be closed without {missing}",

@@ -12,6 +12,7 @@ from mimkit.app.entry_files.cells import Cell, Line, LineProblem, delimited, jso
 from mimkit.app.entry_files.columns import HEADER, by_column, by_key, read_header, unused
 from mimkit.app.entry_files.times import read_time
 from mimkit.errors import UsageError, did_you_mean, names_like
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.shell import quoted
 from mimkit.model.text import KEY, SOURCE, TEXT, normalise
@@ -175,6 +176,7 @@ def _row(record: Line, reading: EntryContext, problems: list[LineProblem]) -> Ro
 
 def _kind(text: str, otherwise: str) -> str:
     kind = text.strip().lower() or otherwise
+    kind = next((name for name in ROW_KINDS if KINDS[name].label == kind), kind)
     if kind not in ROW_KINDS:
         near = did_you_mean(names_like(kind, ROW_KINDS))
         known = ", ".join(ROW_KINDS)

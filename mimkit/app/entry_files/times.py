@@ -26,7 +26,11 @@ def read_time(text: str, zone: ZoneInfo | None, now: datetime) -> datetime:
     if not text:
         raise ValueError("the time is missing")
     if _DAY.fullmatch(text):
-        return _typed(text, _needed(zone, text), now)
+        if zone is None:
+            raise ValueError(
+                f"{text!r} is a day, and days begin at a different time in each zone; give --zone"
+            )
+        return _typed(text, zone, now)
     if _CLOCK.fullmatch(text):
         raise ValueError(f"{text!r} has no date; write it as {EXAMPLE}")
     found = _WRITTEN.fullmatch(text)

@@ -13,6 +13,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain
 from mimkit.model.incident.problem import Problem, ProblemState
 from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
@@ -132,6 +133,16 @@ class UpdateProblem(Command, event="the change"):
         if self.owner:
             guards.known_person(snapshot, self.owner, self.at)
 
+    def _given(self) -> str:
+        """Return the options that count towards closing as they were given, to repeat the command with them."""
+        given = (
+            ("--kind", self.cause),
+            ("--cause", self.root_cause),
+            ("--accept-risk", self.accepted_risk),
+            *(("--evidence", each) for each in self.evidence),
+        )
+        return "".join(f" {option} {quoted(value)}" for option, value in given if value)
+
     def build(self, snapshot: Snapshot) -> Change:
         """Check that something changes; set only those keys."""
         problem = snapshot.problems[self.problem]
@@ -140,7 +151,7 @@ class UpdateProblem(Command, event="the change"):
         learned = self._learned(problem)
         closing = f"mim problem update {problem.id} --state closed"
         if self.state == "closed" and learned.missing:
-            raise NotReadyToClose(problem.id, learned.missing, closing)
+            raise NotReadyToClose(problem.id, learned.missing, f"{closing}{self._given()}")
         if self.accepted_risk and learned.state != "closed":
             raise UsageError("an accepted risk closes the problem record", f"{closing} --accept-risk REASON")
         edits = tuple(self._edits(problem, learned))
