@@ -35,11 +35,17 @@ def _of_services(dossier: Dossier) -> Iterator[str]:
 
 def _eligible(dossier: Dossier) -> Iterator[str]:
     """Yield the stakeholders who have not left and have no role then, by id."""
-    state = dossier.state
-    at = dossier.until or (state.timeline[-1].at if state.timeline else None)
+    at = dossier.until or (dossier.state.timeline[-1].at if dossier.state.timeline else None)
     today = at.astimezone(dossier.policy.calendar.tz).date() if at else None
-    held = {holding.person for holding in state.roles.values()}
-    people = sorted(dossier.snapshot.people.values(), key=lambda each: each.id)
-    for each in people:
-        if each.kind == "stakeholder" and each.is_here(today) and each.id not in held:
+    stakeholders = [each for each in dossier.snapshot.people.values() if each.kind == "stakeholder"]
+    held = _holders(dossier, {each.id for each in stakeholders})
+    for each in sorted(stakeholders, key=lambda each: each.id):
+        if each.is_here(today) and each.id not in held:
             yield each.id
+
+
+def _holders(dossier: Dossier, people: set[str]) -> set[str]:
+    """Return those of some people who have a role; computes the state only if one of them ever had one."""
+    if all(entry.kind != "role" or entry.person not in people for entry in dossier.incident.timeline):
+        return set()
+    return people & {holding.person for holding in dossier.state.roles.values()}

@@ -118,10 +118,9 @@ def confirmed_by_other_stakeholder(dossier: Dossier, snapshot: Snapshot) -> Iter
         if not person or person.kind != "stakeholder" or person.id in _holders(dossier, entry.at).values():
             continue  # other rules report these
         can = confirmers(dossier, entry.at)
-        if can.people and person.id not in (
-            *can.people,
-            *confirmers(_recorded(dossier, entry), entry.at).people,
-        ):
+        if not can.people or person.id in can.people:
+            continue
+        if person.id not in confirmers(_recorded(dossier, entry), entry.at).people:
             yield dossier.place(entry, "stakeholder"), f"`{person.id}` cannot confirm this; {can.listed} can."
 
 

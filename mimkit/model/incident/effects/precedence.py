@@ -72,6 +72,8 @@ class Precedence:
 
     def _baseless(self, entry: Any) -> Any:
         """Return the entry because of which there was nothing to confirm or to close."""
+        if entry.kind not in ("close", "confirmed"):
+            return None
         if self._outages.restored or entry.at in self._relieved_at:
             return None
         if entry.kind == "close" and self._was_relieved and not self._has_workaround:
