@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -30,21 +30,22 @@ class AmbiguousName(UsageError):
 
 
 class NameKind(NamedTuple):
-    """A kind of name: what it is called, and the names that the policy defines."""
+    """A kind of name: what it is called, and where the policy defines the names."""
 
     what: str
-    known: Callable[[Snapshot], Collection[str]]
+    sources: Callable[[Snapshot], tuple[Collection[str], ...]]
+    """If a file cannot be read, it is an error to look up its name in the collection."""
 
 
-PERSON: Final = NameKind("person", lambda snapshot: snapshot.people)
-ROLE: Final = NameKind("role", lambda snapshot: [each.id for each in snapshot.policy.roles])
-GROUP: Final = NameKind("resolver group", lambda snapshot: snapshot.groups)
-SERVICE: Final = NameKind("service", lambda snapshot: snapshot.services)
-SEVERITY: Final = NameKind("severity", lambda snapshot: [each.id for each in snapshot.policy.severities])
-CRITERION: Final = NameKind("criterion", lambda snapshot: [each.id for each in snapshot.policy.criteria])
-AUDIENCE: Final = NameKind("audience", lambda snapshot: [each.id for each in snapshot.audiences])
+PERSON: Final = NameKind("person", lambda snapshot: (snapshot.people,))
+ROLE: Final = NameKind("role", lambda snapshot: ([each.id for each in snapshot.policy.roles],))
+GROUP: Final = NameKind("resolver group", lambda snapshot: (snapshot.groups,))
+SERVICE: Final = NameKind("service", lambda snapshot: (snapshot.services,))
+SEVERITY: Final = NameKind("severity", lambda snapshot: ([each.id for each in snapshot.policy.severities],))
+CRITERION: Final = NameKind("criterion", lambda snapshot: ([each.id for each in snapshot.policy.criteria],))
+AUDIENCE: Final = NameKind("audience", lambda snapshot: ([each.id for each in snapshot.audiences],))
 PERSON_OR_GROUP: Final = NameKind(
-    "person or resolver group", lambda snapshot: [*snapshot.groups, *snapshot.people]
+    "person or resolver group", lambda snapshot: (snapshot.groups, snapshot.people)
 )
 
 FIELDS: Final[Mapping[str, NameKind]] = {
@@ -61,16 +62,23 @@ FIELDS: Final[Mapping[str, NameKind]] = {
 """The fields of commands that contain names; a field with one of these names is completed in every command."""
 
 
+def known_names(kind: NameKind, snapshot: Snapshot) -> Iterator[str]:
+    """Yield the names of a kind that can be read."""
+    for each in kind.sources(snapshot):
+        yield from each
+
+
 def complete(kind: NameKind, typed: str, snapshot: Snapshot) -> str:
     """Return the name that was typed in full or by its start; an unknown name is returned unchanged.
 
     An exact name always wins, then one that differs only in upper and lower case. Raises AmbiguousName if several
-    names start like this.
+    names start like this, and RecordsUnreadable for the name of a file that cannot be read.
     """
-    known = kind.known(snapshot)
+    sources = kind.sources(snapshot)
     asked = typed.strip().casefold()
-    if typed in known or not asked:  # a broken file with this name raises here: no longer name is meant
+    if not asked or any(typed in each for each in sources):
         return typed
+    known = [*known_names(kind, snapshot)]
     same = [each for each in known if each.casefold() == asked]
     found = same or sorted({each for each in known if each.casefold().startswith(asked)})
     if len(found) > 1:

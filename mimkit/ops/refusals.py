@@ -48,21 +48,22 @@ class NotAffected(UsageError):
 
     def __init__(self, incident: str, service: str, affected: Sequence[str]) -> None:
         near = names_like(service, affected, most=3, cutoff=0.5)
-        known = f"affected services: {', '.join(affected)}" if affected else "omit --service"
+        known = f"affected services: {', '.join(map(quoted, affected))}" if affected else "omit --service"
         which = (
             f"{incident} does not affect {service!r}"
             if affected
             else f"{incident} lists no affected services"
         )
-        super().__init__(which, did_you_mean(near) or known)
+        super().__init__(which, did_you_mean([*map(quoted, near)]) or known)
 
 
 class UnknownSection(UsageError):
     """A section that neither the reviews nor the policy have."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        near = did_you_mean(names_like(name.replace("-", "_"), known, most=2))
-        super().__init__(f"{name!r} is not a review section", near or f"the sections are {', '.join(known)}")
+        near = did_you_mean([*map(quoted, names_like(name.replace("-", "_"), known, most=2))])
+        sections = ", ".join(map(quoted, known))
+        super().__init__(f"{name!r} is not a review section", near or f"the sections are {sections}")
 
 
 class NobodyKnown(UnknownName):
@@ -176,7 +177,7 @@ class AlreadyTracked(Refused):
     def __init__(self, incident: str, problem: str) -> None:
         super().__init__(
             f"{problem} already tracks this problem for {incident}",
-            f"to add what is known: mim problem update {problem} --cause TEXT; "
+            f"to add what is known: mim problem update {quoted(problem)} --cause TEXT; "
             "for another problem of the same incident: mim problem open --title TITLE",
         )
 

@@ -50,7 +50,7 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
 """For each kind of file: the rules that look up names in it. They are skipped while the file is unreadable."""
 
 BY_POLICY: Final = frozenset((
-    "MIM202", "MIM205", "MIM206", "MIM213", "MIM269", "MIM307", "MIM368", "MIM401", "MIM402", "MIM412", "MIM501", "MIM502", "MIM557", "MIM608",
+    "MIM202", "MIM205", "MIM206", "MIM213", "MIM269", "MIM307", "MIM362", "MIM368", "MIM401", "MIM402", "MIM412", "MIM501", "MIM502", "MIM557", "MIM608",
     "MIM611",
 ))  # fmt: skip
 """The rules whose findings about an incident depend on the policy at its declaration."""

@@ -134,7 +134,7 @@ def test_the_clock_under_a_drawing_over_midnight_says_which_day() -> None:
 def test_the_clock_names_the_zone_again_where_its_name_changes() -> None:
     axis = axis_between(datetime(2026, 10, 25, tzinfo=UTC), datetime(2026, 10, 25, 4, tzinfo=UTC))
     drawn = Markup(draw_time_ticks(axis, Zoned("Europe/London"), 0))
-    assert texts(drawn) == ["01:00 BST", "01:00 GMT", "02:00", "03:00", "04:00"]
+    assert texts(drawn) == ["01:00 UTC+01:00", "01:00 UTC+00:00", "02:00 GMT", "03:00", "04:00"]
 
 
 def test_years_are_drawn_too() -> None:

@@ -63,9 +63,9 @@ def test_the_person_with_the_mistake_is_unknown_and_named(desk: Desk) -> None:
     desk.declare()
     path = broken(desk, "a misspelt key")
     said = desk.mim("log", "x")
-    assert re.search(rf"^warning: {path}:17:5: MIM101 `nme`", said.err, re.MULTILINE)
+    assert re.search(rf"^warning: {path}:18:5: MIM101 `nme`", said.err, re.MULTILINE)
     refused = desk.type("log", "x", "--by", "tech-duty")
-    assert (refused.status, "tech-duty" in refused.err, f"{path}:17:5" in refused.err) == (2, True, True)
+    assert (refused.status, "tech-duty" in refused.err, f"{path}:18:5" in refused.err) == (2, True, True)
     desk.mim("log", "x", "--by", "scribe-duty")
 
 

@@ -353,7 +353,7 @@ def test_a_branch_that_the_remote_hides_from_pushes_was_not_overtaken(
     monkeypatch.setattr("mimkit.app.recording.share.backoff_seconds", lambda _: 0)
     said = desk.type("log", "x")
     assert said.status == 4
-    assert "the remote rejects it, although nothing newer is there" in said.err
+    assert "the remote rejects it, although it has nothing newer" in said.err
     assert "other pushes came first" not in said.err
     desk.git("-C", str(office.remote), "config", "--unset", "receive.hideRefs")
     assert desk.mim("sync").out.startswith("1 commit shared")

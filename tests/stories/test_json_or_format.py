@@ -37,6 +37,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Des
     desk = furnish(tmp_path_factory.mktemp("formats"))
     desk.write("shifts.ics", SHIFTS)
     broken = desk.record(desk.declare("Mail is late", "--service", "email", "--severity", "SEV3"))
+    reviewed = desk.declare("Orders are late", "--service", "payments", "--severity", "SEV3")
+    for words in (("restored",), ("review", "start")):
+        desk.mim(*words, "-i", reviewed)
     desk.declare()
     broken.write_text("schema: one\n")
     desk.commit()
@@ -46,7 +49,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Des
 @pytest.mark.parametrize("name", SHOWS)
 def test_both_print_the_same_document_and_end_alike(desk: Desk, name: str) -> None:
     words = (*name.split(), *WORDS.get(name, ()))
-    if name in ("status", "sitrep", "checklist", "show"):
+    if name == "review show":
+        desk.more["MIM_INCIDENT"] = desk.mim("list", "--service", "payments", "--json").document["incidents"][
+            0
+        ]["id"]
+    elif name in ("status", "sitrep", "checklist", "show"):
         desk.more["MIM_INCIDENT"] = desk.mim("list", "--json").document["incidents"][0]["id"]
     short, long = desk.type(*words, "--json"), desk.type(*words, "--format", "json")
     desk.more.clear()

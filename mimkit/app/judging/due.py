@@ -21,7 +21,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.ops.names import GROUP, PERSON, ROLE, NameKind, complete
+from mimkit.ops.names import GROUP, PERSON, ROLE, NameKind, complete, known_names
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of, ref_named
 
@@ -29,7 +29,7 @@ __all__ = ["DueReport", "Judge", "Moment", "due_for_incident", "due_in_commit", 
 
 _OWNER = NameKind(
     "person, a role or a resolver group",
-    lambda snapshot: [*PERSON.known(snapshot), *ROLE.known(snapshot), *GROUP.known(snapshot)],
+    lambda snapshot: (*PERSON.sources(snapshot), *ROLE.sources(snapshot), *GROUP.sources(snapshot)),
 )
 Judge = Callable[[Dossier], Iterable[Obligation]]
 """Returns the obligations of an incident: the open ones, or all."""
@@ -82,7 +82,7 @@ def obligations_of(found: DueReport, name: str) -> list[Obligation]:
         name = complete(_OWNER, name, snapshot)
     names = {name, *_people_of(snapshot, name)}
     mine = [each for each in found.obligations if names & {each.owner, each.role}]
-    known = list(_OWNER.known(snapshot))
+    known = list(known_names(_OWNER, snapshot))
     if not mine and name not in known:
         meant = did_you_mean(names_like(name, known))
         raise UsageError(

@@ -15,7 +15,7 @@ from mimkit.duty.duty import Duty
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import full_time_text
-from mimkit.ops.names import GROUP, ROLE, SERVICE, NameKind, complete
+from mimkit.ops.names import GROUP, ROLE, SERVICE, NameKind, complete, known_names
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.duty.oncall import OnCall, document, on_call_for, on_call_for_all
 from mimkit.report.text.window import window
@@ -25,7 +25,7 @@ LOOK_AHEAD = timedelta(days=92)
 
 _ON_CALL = NameKind(
     "role, service or resolver group",
-    lambda snapshot: [*ROLE.known(snapshot), *SERVICE.known(snapshot), *GROUP.known(snapshot)],
+    lambda snapshot: (*ROLE.sources(snapshot), *SERVICE.sources(snapshot), *GROUP.sources(snapshot)),
 )
 
 
@@ -105,7 +105,7 @@ def _asked(snapshot: Snapshot, name: str) -> OnCallTarget:
         raise UsageError(f"{wanted} is owned by {owner}, which is not a resolver group", "mim check")
     if wanted in snapshot.groups:
         return OnCallTarget("group", wanted)
-    raise UnknownName(_ON_CALL.what, name, _ON_CALL.known(snapshot), "this policy")
+    raise UnknownName(_ON_CALL.what, name, known_names(_ON_CALL, snapshot), "this policy")
 
 
 def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -> str:

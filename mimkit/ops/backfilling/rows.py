@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +24,6 @@ ROW_KINDS: Final[Mapping[str, type[Any]]] = {
     "fixed": entries.Fixed,
 }
 """The kinds of entries that a file can contain: those that need no more than a time, an author and a text."""
-
-_PLACE: Final = re.compile(r"(?P<name>.+):(?P<line>\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +62,8 @@ class Row:
 
 def place_of(entry: Any) -> tuple[str, int]:
     """Return the file and the line that an entry names as its source; an empty name if it names none."""
-    found = _PLACE.fullmatch(entry.source or "")
-    return (found["name"], int(found["line"])) if found else ("", 0)
+    name, _, line = (entry.source or "").rpartition(":")
+    return (name, int(line)) if name and line.isdecimal() else ("", 0)
 
 
 def differences(entry: Any, row: Row) -> list[str]:

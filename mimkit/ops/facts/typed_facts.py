@@ -11,7 +11,7 @@ from mimkit.model.incident.incident_facts import FACTS
 
 Way = Literal["=", "+=", "-="]
 
-_FORM: Final = re.compile(r"\s*([\w.-]*?)\s*(\+=|-=|=)(.*)", re.DOTALL)
+_FORM: Final = re.compile(r"([\w.-]{0,40}?)[ \t]{0,9}(\+=|-=|=)(.*)", re.DOTALL)
 _ALSO: Final[Mapping[str, str]] = {
     "service": "services",
     "start": "started",
@@ -109,7 +109,7 @@ def typed_facts(words: Iterable[str]) -> tuple[TypedFact, ...]:
 
 
 def _typed_fact(word: str) -> TypedFact:
-    form = _FORM.fullmatch(word)
+    form = _FORM.fullmatch(word.lstrip())
     if form is None or not form[1]:
         raise _no_form(word)
     name, way, text = form[1], form[2], form[3].strip()

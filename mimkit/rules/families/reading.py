@@ -57,7 +57,7 @@ def duplicate_key(found: FileProblem) -> Iterator[Spot]:
 
 @file_rule("MIM005", "too-large", "error")
 def too_large(found: FileProblem) -> Iterator[Spot]:
-    """The file exceeds a limit: 2 MiB, 20 levels, 200,000 values.
+    """The file exceeds a limit: 2 MiB, 20 levels, 100,000 values.
 
     Why: Commands and readers go through the whole record, so a larger record is not usable.
     Fix: Split or shorten the file, and store long logs beside it with `mim log TEXT --attach FILE`.

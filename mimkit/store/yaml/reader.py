@@ -37,7 +37,7 @@ FULL_BYTES: Final = 1024 * 1024
 MAX_BYTES: Final = 2 * FULL_BYTES
 """Two clones that each filled a record can still be merged."""
 MAX_DEPTH: Final = 20
-MAX_NODES: Final = 200_000
+MAX_NODES: Final = 100_000
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """The C parser if PyYAML was built with it, else the same parser in Python."""

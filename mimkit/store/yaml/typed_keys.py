@@ -11,7 +11,7 @@ from typing import Final
 _DAYS: Final = ("day", "due", "left", "on", "review_by", "reviewed", "starts", "until")
 _MOMENTS: Final = (
     "assigned", "at", "end", "fixed", "held", "latest", "next", "opened", "published", "recorded", "start", "started",
-    "started_latest",
+    "started_latest", "value_latest",
 )  # fmt: skip
 _FLAGS: Final = (
     "assigned_on_declare", "authority", "closed", "honours_promise", "major", "public", "required", "restricted",
