@@ -25,14 +25,16 @@ _WIDTH: Final = 60
 """The number of characters of a text in a table."""
 
 ZONE = click.option(
-    "--zone", metavar="ZONE", help="The zone of times in the file without an offset, such as Europe/London."
+    "--zone",
+    metavar="ZONE",
+    help="The time zone for times in the file without an offset, such as Europe/London.",
 )
 WHO = click.option(
     "--who",
     "names",
     multiple=True,
     metavar="NAME=PERSON",
-    help="The person in policy/people.yaml whom a name in the file means. Repeatable.",
+    help="Map a name in the file to a person in policy/people.yaml. Repeatable.",
 )
 
 
@@ -54,7 +56,7 @@ def read_file(
     found = read_entries(name, raw, reading)
     if found.unused:
         click.echo(
-            f"{click.style('note:', fg='yellow')} columns that are not used: {', '.join(found.unused)}",
+            f"{click.style('note:', fg='yellow')} unused columns: {', '.join(found.unused)}",
             err=True,
         )
     return name, found

@@ -14,7 +14,7 @@ from mimkit.model.incident.entry_parts import VIA, Via
 VIA_OPTION = click.option(
     "--via",
     type=click.Choice(VIA),
-    help="How the entry arrived. [default: MIM_VIA, or cli]",
+    help="How the entry was created. [default: MIM_VIA, or cli]",
 )
 SOURCE_OPTION = click.option(
     "--source",
@@ -22,7 +22,7 @@ SOURCE_OPTION = click.option(
     help="Where it comes from: a URL, a message, a file and line. [default: MIM_SOURCE]",
 )
 KEY_OPTION = click.option(
-    "--key", metavar="KEY", help="A name for the event: the same key is recorded once per incident."
+    "--key", metavar="KEY", help="A key for the event; each key is recorded only once per incident."
 )
 
 
@@ -46,11 +46,11 @@ def provenance(via: str | None, source: str | None, key: str | None) -> Provenan
 def _via(given: str) -> Via:
     if given in VIA:
         return cast("Via", given)
-    raise UsageError(f"MIM_VIA is {given!r}, which is none of {', '.join(VIA)}", "export MIM_VIA=agent")
+    raise UsageError(f"MIM_VIA is {given!r}, which is not one of {', '.join(VIA)}", "export MIM_VIA=agent")
 
 
 def _text(option: str, given: str) -> str:
     text = clean_argument(given)
     if text:
         return text
-    raise UsageError(f"{option} is empty", f"leave out {option}, or give it a value")
+    raise UsageError(f"{option} is empty", f"omit {option}, or give it a value")

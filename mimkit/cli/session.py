@@ -255,7 +255,7 @@ class Session:
 def _refuse_approximate(option: str, text: str) -> None:
     if is_typed_approximately(text):
         raise UsageError(
-            f"{option} {text!r} is approximate, and an exact time is needed here",
+            f"{option} {text!r} is approximate, but an exact time is required here",
             "write it as HH:MM, or as 2026-11-23T10:09:00Z",
         )
 

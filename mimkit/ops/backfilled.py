@@ -32,7 +32,7 @@ class RecordDoubt(OnIncident, status="exists"):
         incident = snapshot.incidents[self.incident]
         if incident.mode != "backfill":
             raise NotYet(
-                f"{self.incident} is not back-filled, and only a back-filled incident has doubts",
+                f"{self.incident} is not back-filled, and only back-filled incidents can have doubts",
                 f"mim log -i {quoted(self.incident)} TEXT",
             )
         doubt = Doubt(about=tuple(dict.fromkeys(self._about(incident))), text=self.text)
@@ -44,7 +44,7 @@ class RecordDoubt(OnIncident, status="exists"):
 
     def _about(self, incident: Incident) -> Iterator[str]:
         if not self.subjects:
-            raise UsageError("a doubt must say what it is about", f"add --about with one of: {_listed()}")
+            raise UsageError("a doubt needs at least one subject", f"add --about with one of: {_listed()}")
         for subject in self.subjects:
             if subject in SUBJECTS:
                 yield subject
@@ -52,7 +52,7 @@ class RecordDoubt(OnIncident, status="exists"):
                 yield find_entry(incident.timeline, subject).id
             else:
                 raise UsageError(
-                    f"{subject!r} is not something that a doubt can be about",
+                    f"{subject!r} is not a valid subject for a doubt",
                     did_you_mean(names_like(subject, SUBJECTS, most=3, cutoff=0.6))
                     or f"use one of: {_listed()}",
                 )
@@ -75,7 +75,7 @@ class RecordStated(OnIncident, status="any"):
     metric: str
     duration: str
     place: str | None = None
-    """Where the source states it."""
+    """The place in the source."""
 
     def _check_names(self, snapshot: Snapshot) -> None:
         known = {name: each for name, each in known_metrics(snapshot.policy).items() if each.starts}

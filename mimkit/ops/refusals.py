@@ -89,8 +89,8 @@ class ApproximateNotPossible(UsageError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what} needs an exact time: only entries of the timeline can have an approximate one",
-            "give day, time and offset, such as --at 2026-05-30T20:40Z",
+            f"{what} needs an exact time: only timeline entries can have an approximate one",
+            "give the date, time and offset, such as --at 2026-05-30T20:40Z",
         )
 
 
@@ -209,7 +209,7 @@ class RoleNotForKind(Refused):
 
     def __init__(self, role: str, person: str, kind: str, held_by: Sequence[str]) -> None:
         super().__init__(
-            f"{person} is a {kind}, but the policy keeps the role {role} for: {', '.join(held_by)}",
+            f"{person} is a {kind}, but the policy reserves the role {role} for: {', '.join(held_by)}",
             f"choose another person: mim role {quoted(role)} PERSON",
         )
 
@@ -223,7 +223,7 @@ class HasLeft(Refused):
 
 def _who_can(can: Confirmers) -> str:
     if not can.people:
-        return "policy/people.yaml has no one who can"
+        return "policy/people.yaml lists no one who can"
     return f"only {can.listed} can" if len(can.people) == 1 else f"these people can: {can.listed}"
 
 
@@ -364,7 +364,7 @@ class NotUndone(Refused):
     def too_old(cls, entry: Any, age: str, within: str) -> Self:
         """Return the refusal for an entry that was recorded too long ago."""
         return cls(
-            f"your last entry, {_named(entry)}, was recorded {age} ago, and undo works for {within}",
+            f"your last entry, {_named(entry)}, was recorded {age} ago, but you can undo an entry only within {within}",
             f"retract it with a reason: mim retract {entry.id[-6:]} --reason WHY",
         )
 
@@ -399,7 +399,7 @@ class NotInformed(Refused):
         what = f"{incident} is restricted"
         if audience is None:
             super().__init__(
-                f"{what} and names no audience, so nobody would be informed",
+                f"{what} and names no audience, so no one would be informed",
                 f"name one: mim set audience=AUDIENCE -i {quoted(incident)}",
             )
         else:

@@ -147,7 +147,7 @@ class Close(OnIncident, status="declared", event="closing"):
         was_over = any(entry.kind in ("workaround", "restored") for entry in state.timeline)
         if state.reopened and was_over and not (state.milestones.workaround or state.milestones.restored):
             raise NotYet(
-                f"{self.incident} was reopened, and has neither a workaround nor a restoration since then",
+                f"{self.incident} was reopened, and no workaround or restoration has been recorded since then",
                 "mim restored",
             )
 
@@ -194,7 +194,7 @@ class Reopen(OnIncident, event="reopening"):
         for service in services:
             if service in state.services_out:
                 raise NotYet(
-                    f"{service} is not restored, so its outage is still running",
+                    f"{service} is not restored, so its outage is not over",
                     command("mim restored --service", service),
                 )
 

@@ -129,11 +129,11 @@ def test_a_kind_may_have_the_name_that_screens_show() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", "1:1 there are no entries"),
-        ("time,kind,who,text\n\n", "1:1 there are no entries"),
+        ("", "1:1 the file has no entries"),
+        ("time,kind,who,text\n\n", "1:1 the file has no entries"),
         (f"{T},note,mim-duty,a\n", "1:1 the first line does not name a column `time`"),
         ("time,kind\n", "1:1 the first line does not name a column `text`"),
-        ("time,text,at\n", "1:11 there is another column for the time"),
+        ("time,text,at\n", "1:11 there is a second column for the time"),
         (f'time,text\n{T},"a\nb\n', "2:22 this quotation mark is not closed"),
         (f'time,text\n\n{T},"a" b\n', "3:22 there is text after the closing quotation mark"),
         (f"time,text\n{T},a,b\n", "2:24 the line has 3 fields, and the header has 2"),
@@ -145,7 +145,7 @@ def test_a_kind_may_have_the_name_that_screens_show() -> None:
         (f"time,kind,text\n{T},findings,a\n", "2:22 'findings' is not a kind of entry that a file can contain; did you mean finding?"),
         (f"time,kind,text\n{T},update,a\n", "2:22 'update' is not a kind of entry that a file can contain; the kinds are note,"),
         (f"time,who,text\n{T},tech-dury,a\n", "2:22 'tech-dury' is not a person in policy/people.yaml; did you mean tech-duty?"),
-        (f"time,who,text\n{T},Bob,a\n", "2:22 'Bob' is not a person in policy/people.yaml; add the person or say whom it means: --who Bob=PERSON"),
+        (f"time,who,text\n{T},Bob,a\n", "2:22 'Bob' is not a person in policy/people.yaml; add the person or map the name: --who Bob=PERSON"),
         ("time,text\n".encode("utf-16"), "1:1 the file is in UTF-16"),
         (f"time,text\n{T},caf".encode() + b"\xe9\n", "2:25 this is not UTF-8"),
         (b" " * (LARGEST + 1), "1:1 the file is larger than 16 MiB"),
@@ -164,7 +164,7 @@ def test_each_problem_of_a_table_has_its_place(text: str | bytes, found: str) ->
         ("[" * 100_000, "1:1 "),
         (f'{{"time":"{T}"}}\n', "1:1 the text is missing"),
         ('\n  {"time":"x","text":"y"}\n', "2:4 'x' is not a time"),
-        (f'{{"time":"{T}","text":"a","at":"1"}}\n', "1:43 there is another value for the time"),
+        (f'{{"time":"{T}","text":"a","at":"1"}}\n', "1:43 there is a second value for the time"),
         ('{"time":null,"text":"a"}\n', "1:2 the time is missing"),
     ],
 )

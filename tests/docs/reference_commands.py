@@ -29,7 +29,7 @@ Write a time as `HH:MM`, as an age such as `-10m`, or in full with its UTC offse
 
 `--via`, `--source` and `--key` say how an entry arrived, for scripts, bots and agents. `--key` is a name for the event,
 such as the number of an alert. If the incident has an entry with this key, the command records nothing: it prints the
-id of that entry, and exits with 1 if that entry says something else.
+id of that entry, and exits with 1 if that entry has different content.
 
 | variable | what it sets |
 | --- | --- |

@@ -156,7 +156,7 @@ def test_a_demotion_that_came_later_than_closing_does_not_count() -> None:
     demoted = after(READY, 2, [(Withdraw, "11:50", {"kind": "demoted", "reason": "Small"})])
     found, (note,) = merged(READY, after(READY, 1, [(Close, "11:40", {})]), demoted)
     assert (found.state.status, errors(found)) == ("closed", [])
-    assert note.endswith(f"If it is not over: mim reopen -i {READY.incident} --reason WHY")
+    assert note.endswith(f"If the incident is not over: mim reopen -i {READY.incident} --reason WHY")
 
 
 def test_a_rejection_does_not_undo_a_declaration_that_came_first() -> None:

@@ -43,7 +43,7 @@ def test_without_a_common_key_there_is_nothing_to_say() -> None:
 
 def test_each_difference_names_the_entry_that_counts_up_to_five() -> None:
     said = notes([entry("B2", "k1", "Error rate 50")], [entry("C1", "k1")])
-    assert said[1:] == ("B2 has the key of C1, but says something else; the earlier C1 counts.",)
+    assert said[1:] == ("B2 has the same key as C1, but different content; the earlier C1 counts.",)
     ours = [entry(f"B{n}", f"k{n}") for n in range(7)]
     theirs = [entry(f"C{n}", f"k{n}", "Error rate 50") for n in range(7)]
     assert notes(ours, theirs)[-1] == "2 more differ: mim check"

@@ -247,7 +247,7 @@ def test_a_doubt_names_its_subjects(past: Desk, declared: Desk) -> None:
     words = {"text": "The report does not say"}
     error, sentence, hint = refusal(past, RecordDoubt, NOW, **words)
     assert error is UsageError
-    assert sentence == "a doubt must say what it is about"
+    assert sentence == "a doubt needs at least one subject"
     assert hint.startswith("add --about with one of: started, detected,")
     assert hint.endswith("; or the id of an entry")
     assert refusal(past, RecordDoubt, NOW, **words, subjects=("confirm",))[2] == "did you mean confirmed?"

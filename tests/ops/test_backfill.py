@@ -126,10 +126,10 @@ def test_a_severity_without_a_declaration_applies_from_the_first_time(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"severity": "SEV3"}, "--severity needs at least one time"),
-        ({"criteria": ("many-users",)}, "--criterion needs at least one time"),
-        ({"origins": ("INC-1",)}, "--origin needs at least one time"),
-        ({"roles": {"scribe": "scribe-duty"}, "started": "10:00"}, "a role needs the time"),
+        ({"severity": "SEV3"}, "--severity needs at least one known time"),
+        ({"criteria": ("many-users",)}, "--criterion needs at least one known time"),
+        ({"origins": ("INC-1",)}, "--origin needs at least one known time"),
+        ({"roles": {"scribe": "scribe-duty"}, "started": "10:00"}, "a role needs a start time"),
         ({"started": "10:00", "detected": "09:00"}, "--detected at 2026-11-23T09:00:00Z is before --started"),
         (
             {"declared": "10:00", "detected": "10:01"},

@@ -138,7 +138,7 @@ def test_a_long_list_of_stakeholders_is_cut_and_an_empty_one_says_what_to_do(des
     assert refusal(alone, Confirm, "11:00", stakeholder="mim-duty")[1:] == (
         (
             "mim-duty is not a stakeholder, and only a stakeholder can confirm restoration; "
-            "policy/people.yaml has no one who can"
+            "policy/people.yaml lists no one who can"
         ),
         "add a person to policy/people.yaml with `kind: stakeholder`, and commit it",
     )

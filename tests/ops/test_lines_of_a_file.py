@@ -153,7 +153,7 @@ def test_a_line_twice_in_a_file_is_one_event(declared: Desk) -> None:
     assert (texts(found), said(found)) == (["Alert"], ())
     keyed = read(declared, row(2, "10:10", "Alert", key="a1"), row(3, "10:10", "Alarm", key="a1"))
     assert texts(keyed) == ["Alert"]
-    assert said(keyed) == ("notes.csv:3:1: has the key of line 2, but says something else; line 2 counts",)
+    assert said(keyed) == ("notes.csv:3:1: has the same key as line 2, but different content; line 2 counts",)
 
 
 def test_a_milestone_of_a_file_happens_once(declared: Desk) -> None:
@@ -165,7 +165,7 @@ def test_a_milestone_of_a_file_happens_once(declared: Desk) -> None:
         read(
             once, restored, row(3, "10:51", "Fixed", kind="fixed"), row(4, "10:52", "Fixed too", kind="fixed")
         )
-    assert refused.value.rows == (("notes.csv:4:1: error: the incident has a `fixed` entry already",),)
+    assert refused.value.rows == (("notes.csv:4:1: error: the incident already has a `fixed` entry",),)
     with pytest.raises(LinesRefused, match="2 lines do not fit"):
         read(declared.do(Restore, "10:55"), restored, row(3, "10:51", "Again", kind="restored"))
 
@@ -179,7 +179,7 @@ def test_only_a_milestone_is_judged_by_the_rules(declared: Desk) -> None:
 def test_more_lines_than_a_record_holds_are_refused(declared: Desk) -> None:
     rows = [row(number, "10:10", f"{number} {'x' * 200}") for number in range(5000)]
     with pytest.raises(
-        TooManyLines, match="has 5,000 new lines, and a record holds about 2,700 such entries"
+        TooManyLines, match="has 5,000 new lines, but a record can hold only about 2,700 of them"
     ):
         read(declared, *rows)
 

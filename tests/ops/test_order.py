@@ -115,7 +115,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
     ),
     (Redact, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, FUTURE, wrong("entry"))),
     (Retract, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
-    (Undo, {}, (UNKNOWN, AUTHOR, ({}, "undo works for 10m"))),
+    (Undo, {}, (UNKNOWN, AUTHOR, ({}, "you can undo an entry only within 10m"))),
     (
         ChangeSeverity,
         {"severity": "SEV2", "reason": "x"},

@@ -180,7 +180,7 @@ def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None
         ConfirmedByResponder,
         (
             "retail-operations is the scribe, but restoration must be confirmed by the business; "
-            "policy/people.yaml has no one who can"
+            "policy/people.yaml lists no one who can"
         ),
         "add a person to policy/people.yaml with `kind: stakeholder`, and commit it",
     )
@@ -477,7 +477,7 @@ def test_a_service_fails_again_while_another_is_out(two: Desk) -> None:
     )
     assert refusal(one, Reopen, "10:40", reason="x", services=("checkout",)) == (
         NotYet,
-        "checkout is not restored, so its outage is still running",
+        "checkout is not restored, so its outage is not over",
         "mim restored --service checkout",
     )
     assert (
@@ -515,5 +515,5 @@ def test_a_reopened_incident_is_closed_only_once_service_is_back(declared: Desk)
     reopened = loose.do(Restore, "10:55").do(Reopen, "11:10", reason="It failed again")
     kind, sentence, hint = refusal(reopened, Close, "11:20")
     assert (kind, hint) == (NotYet, "mim restored")
-    assert sentence.endswith("was reopened, and has neither a workaround nor a restoration since then")
+    assert sentence.endswith("was reopened, and no workaround or restoration has been recorded since then")
     assert reopened.do(RecordWorkaround, "11:15", text="x").do(Close, "11:20").state.status == "closed"

@@ -249,7 +249,7 @@ def test_undo_works_for_ten_minutes(declared: Desk) -> None:
     refused, sentence, hint = refusal(noted, Undo, "10:31")
     assert refused is NotUndone
     assert sentence == (
-        f"your last entry, the note entry {noted.last_id[-6:]}, was recorded 11m ago, and undo works for 10m"
+        f"your last entry, the note entry {noted.last_id[-6:]}, was recorded 11m ago, but you can undo an entry only within 10m"
     )
     assert hint == f"retract it with a reason: mim retract {noted.last_id[-6:]} --reason WHY"
     late = declared.do(Log, "10:20", text="x", at=clock("10:20") - timedelta(minutes=5))

@@ -390,7 +390,7 @@ def test_a_vendor_acts_in_the_timeline_and_takes_a_role_that_the_policy_opens(wi
 def test_a_role_that_is_kept_for_responders_is_closed_to_a_vendor(with_vendor: Desk) -> None:
     expected = (
         RoleNotForKind,
-        f"acme-support is a vendor, but the policy keeps the role {MANAGER} for: responder",
+        f"acme-support is a vendor, but the policy reserves the role {MANAGER} for: responder",
         f"choose another person: mim role {MANAGER} PERSON",
     )
     assert refusal(with_vendor.declare(), TakeRole, "10:20", role=MANAGER, person="acme-support") == expected

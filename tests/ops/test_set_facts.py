@@ -165,7 +165,7 @@ def test_the_value_of_a_fact_is_corrected_by_setting_it_again(declared: Desk) ->
     found = declared.do(SetFacts, "10:20", **put("impact", "No orders"))
     assert refusal(found, Amend, "10:30", entry=found.last_id, correct_text="Few orders") == (
         NotYet,
-        "the value of a fact is not edited; it is set again",
+        "the value of a fact cannot be amended; set it again instead",
         "mim set impact=VALUE",
     )
     earlier = found.do(Amend, "10:30", entry=found.last_id, correct_at=clock("10:12"))
@@ -178,6 +178,6 @@ def test_a_detection_that_was_set_is_corrected_where_it_counts(desk: Desk) -> No
     first = found.record.timeline[0].id
     assert refusal(found, Amend, "10:30", entry=first, correct_at=clock("09:50")) == (
         NotYet,
-        "the time of detection was set after that entry, so a correction of the entry would have no effect",
+        "the time of detection was set after that entry, so correcting the entry would have no effect",
         "mim set detected=TIME",
     )

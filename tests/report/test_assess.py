@@ -174,7 +174,7 @@ def test_in_an_open_incident_the_severity_is_raised_if_the_answers_ask_for_more(
         f"mim severity SEV1 --reason 'a critical business service is completely unavailable' -i {name}"
     )
     assert within(found, incident.dossier) == (
-        f"The policy asks for SEV1 for service-unavailable, and {name} is SEV2. To raise it:"
+        f"The policy sets SEV1 for service-unavailable, but {name} is SEV2. To raise it:"
     )
     said = document(found, NOW, incident.dossier, {"recorded": True, "entries": ["01X"]})
     assert said["verdict"] == f"{within(found, incident.dossier)}\n{said['command']}"
@@ -186,7 +186,7 @@ def test_in_an_open_incident_a_lower_severity_is_not_suggested(desk: Desk) -> No
     found = assessed(incident, "many-users")
     assert command_within(found, incident.dossier) == ""
     assert within(found, incident.dossier) == (
-        f"The policy asks for SEV2 for many-users; {incident.incident} is SEV1."
+        f"The policy sets SEV2 for many-users; {incident.incident} is SEV1."
     )
 
 

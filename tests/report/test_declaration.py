@@ -17,7 +17,7 @@ def said(desk: Desk) -> list[str]:
 def test_a_criterion_that_asks_for_a_proposal(desk: Desk) -> None:
     (remark,) = said(desk.declare(criteria=("procedures-insufficient",)))
     assert remark.startswith(
-        "the policy asks only for a proposal for procedures-insufficient, but this incident was declared"
+        "the policy requires only a proposal for procedures-insufficient, but this incident was declared"
     )
     assert said(desk.declare(criteria=("procedures-insufficient", "exposure"))) == []
     assert said(desk.declare(outcome="propose", criteria=("procedures-insufficient",))) == []

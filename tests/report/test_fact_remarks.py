@@ -25,7 +25,7 @@ def test_criteria_that_ask_for_more_say_how_to_raise_the_severity(desk: Desk) ->
     small = desk.declare(severity="SEV3")
     (found,) = said(small, criteria("service-unavailable"))
     assert found == (
-        "the policy asks for SEV1 for service-unavailable, and the incident is SEV3. To raise it: mim severity SEV1 "
+        "the policy sets SEV1 for service-unavailable, but the incident is SEV3. To raise it: mim severity SEV1 "
         "--reason 'a critical business service is completely unavailable'"
     )
     assert said(small, FactChange(field="impact", value="No orders")) == []
@@ -33,7 +33,7 @@ def test_criteria_that_ask_for_more_say_how_to_raise_the_severity(desk: Desk) ->
 
 def test_an_unknown_severity_is_raised_by_any_criterion(desk: Desk) -> None:
     (found,) = said(desk.declare(severity="pending"), criteria("many-users"))
-    assert "asks for SEV2 for many-users, and the incident is pending" in found
+    assert "sets SEV2 for many-users, but the incident is pending" in found
 
 
 def test_criteria_that_ask_for_no_more_say_nothing(desk: Desk) -> None:
@@ -43,7 +43,7 @@ def test_criteria_that_ask_for_no_more_say_nothing(desk: Desk) -> None:
 def test_a_proposal_that_meets_a_criterion_is_promoted_and_one_without_is_rejected(desk: Desk) -> None:
     proposed = desk.declare(outcome="propose", severity=None, criteria=("many-users",))
     assert said(proposed, criteria("service-unavailable")) == [
-        "the policy asks for a declaration for service-unavailable, SEV1: mim promote"
+        "the policy requires a declaration for service-unavailable, SEV1: mim promote"
     ]
     assert said(proposed, criteria()) == [
         "no criterion is recorded as met. If it is not a major incident: mim reject --reason WHY"
@@ -70,7 +70,7 @@ def test_a_change_after_the_end_says_so(desk: Desk) -> None:
     over = desk.declare().do(Withdraw, "10:15", kind="demoted", reason="Small")
     facts = (criteria("many-users"), FactChange(field="services", add=("checkout",)))
     assert said(over, *facts) == [
-        f"{over.incident} is demoted: the timeline shows that this was recorded after that"
+        f"{over.incident} is demoted; the timeline shows that this was recorded afterwards"
     ]
 
 
@@ -79,5 +79,5 @@ def test_a_change_under_a_published_review_says_so(desk: Desk) -> None:
     path = next(each for each in there.files if each.endswith("review.yaml"))
     published = there.but_file(path, "state: draft", "state: published")
     assert said(published, FactChange(field="impact", value="No orders"), at="12:00") == [
-        "the review is published, and was written with the earlier facts"
+        "the review is already published, and was based on the earlier facts"
     ]

@@ -66,7 +66,7 @@ def test_assessing_within_an_open_incident_records_the_answers_and_the_item_tick
 def test_a_question_records_nothing(desk: Desk) -> None:
     name = desk.declare()
     before = desk.everything()
-    assert "The policy asks for SEV1 for service-unavailable" in desk.mim("assess").out
+    assert "The policy sets SEV1 for service-unavailable" in desk.mim("assess").out
     assert (
         "mim declare TITLE --criterion exposure" in desk.mim("assess", "--new", "--criterion", "exposure").out
     )
@@ -196,7 +196,7 @@ def test_a_declaration_that_does_not_fit_is_commented_on(desk: Desk) -> None:
     said = desk.mim("declare", "Mail is down", "--service", "email", "--criterion", "service-unavailable")
     assert "email is tier 2" in said.err
     assert (
-        "the policy asks only for a proposal"
+        "the policy requires only a proposal"
         in desk.mim("declare", "Slow", "--criterion", "procedures-insufficient").err
     )
 

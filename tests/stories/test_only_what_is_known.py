@@ -33,7 +33,7 @@ def test_a_report_with_gaps_is_recorded_closed_and_published(desk: Desk) -> None
     desk.mim("stated", "-i", name, "declared-to-restored", "4h", "--where", "Summary")
     found = desk.type("check").out
     assert (
-        "`declared-to-restored` is stated as 4h (Summary), but by the times of the record it is 1h to 2h."
+        "`declared-to-restored` is stated as 4h (Summary), but according to the times in the record it is 1h to 2h."
         in found
     )
     document = desk.mim("show", name, "--json").document["incident"]

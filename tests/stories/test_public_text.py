@@ -106,7 +106,7 @@ def test_a_correction_is_read_before_it_is_recorded(desk: Desk) -> None:
 def test_nothing_of_a_restricted_incident_is_public(desk: Desk, out: Path) -> None:
     desk.declare("A leak of data", "--service", "checkout", "--severity", "SEV1", "--restricted")
     said = desk.refused(3, *UPDATE, "tech-duty is on it")
-    assert "is restricted and names no audience, so nobody would be informed" in said.err
+    assert "is restricted and names no audience, so no one would be informed" in said.err
     desk.mim("set", "audience=staff")
     desk.refused(3, *UPDATE, "tech-duty is on it", "--audience", "customers")
     told = desk.mim(*UPDATE, "tech-duty is on it").out

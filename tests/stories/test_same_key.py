@@ -30,7 +30,7 @@ def test_two_clones_record_the_same_alert_and_have_one_entry(office: Office) -> 
     second.git("remote", "set-url", "origin", url)
     merged = second.mim("sync").err
     assert "2 entries were recorded on both sides with the same key; each counts once." in merged
-    assert "but says something else; the earlier" in merged
+    assert "but different content; the earlier" in merged
     noted = [each for each in second.timeline() if each["kind"] == "note"]
     assert [each["key"] for each in noted] == ["alert-1", "alert-2", "alert-3"]
     assert second.type("check").out.count("MIM364") == 1

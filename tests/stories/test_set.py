@@ -19,7 +19,7 @@ def test_what_is_learnt_later_reaches_the_checklist_the_lists_and_the_metrics(de
         "impact=No orders", "reporter=retail-operations", "tag+=vendor,eu", "category=certificate",
     )  # fmt: skip
     assert "set title, services, criteria, started, impact, reporter, tags, category" in said.out
-    assert "the policy asks for SEV1 for service-unavailable, and the incident is SEV3" in said.err
+    assert "the policy sets SEV1 for service-unavailable, but the incident is SEV3" in said.err
     assert "mim page payments" in said.err
     assert "time: started 09:40 is 2026-11-23 09:40 UTC" in said.err
     assert "done  facts: service, impact, started, reporter" in desk.mim("checklist").out
@@ -49,7 +49,7 @@ def test_a_fact_set_after_the_end_is_marked(desk: Desk) -> None:
     desk.mim("demote", "--reason", "One shop only")
     desk.clock = "10:30"
     said = desk.mim("set", "impact=One shop", "-i", name, "--reason", "It was one shop")
-    assert "is demoted: the timeline shows that this was recorded after that" in said.err
+    assert "is demoted; the timeline shows that this was recorded afterwards" in said.err
     assert "impact: One shop (It was one shop)" in desk.mim("show", name).out
     desk.mim("check")
 

@@ -52,7 +52,9 @@ def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
         column = position - start + 1
         if found is None or (found["quoted"] is None and found["bare"].lstrip(" ").startswith('"')):
             yield LineProblem(
-                line, column, "this quotation mark is not closed; a quotation mark in a text is doubled"
+                line,
+                column,
+                "this quotation mark is not closed; inside quoted text, write a quotation mark twice",
             )
             return
         if found["junk"]:

@@ -32,7 +32,7 @@ def read_header(cells: Sequence[Cell]) -> list[str | None] | LineProblem:
     for place, column in enumerate(columns):
         if column and column in columns[:place]:
             return LineProblem(
-                cells[place].line, cells[place].column, f"there is another column for the {column}"
+                cells[place].line, cells[place].column, f"there is a second column for the {column}"
             )
     missing = [each for each in _REQUIRED if each not in columns]
     if missing:
@@ -45,7 +45,7 @@ def by_column(columns: Sequence[str | None], cells: Sequence[Cell]) -> Line | Li
     """Return the cells of a line by their columns."""
     if len(cells) > len(columns):
         extra = cells[len(columns)]
-        sentence = f"the line has {len(cells)} fields, and the header has {len(columns)}; put a text with a separator in quotes"
+        sentence = f"the line has {len(cells)} fields, and the header has {len(columns)}; quote text that contains a separator"
         return LineProblem(extra.line, extra.column, sentence)
     named = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
     return Line(cells[0].line, cells[0].column, named)
@@ -57,7 +57,7 @@ def by_key(record: Line) -> Line | LineProblem:
     for key, cell in record.cells.items():
         column = column_of(key)
         if column in found:
-            return LineProblem(cell.line, cell.column, f"there is another value for the {column}")
+            return LineProblem(cell.line, cell.column, f"there is a second value for the {column}")
         if column:
             found[column] = cell
     return record._replace(cells=found)

@@ -79,7 +79,9 @@ def read_entries(name: str, raw: bytes, reading: EntryContext) -> EntryFile:
             found.rows.append(row)
     if not found.problems and not found.rows:
         found.problems.append(
-            LineProblem(1, 1, f"there are no entries; the first line is {HEADER}, then one entry per line")
+            LineProblem(
+                1, 1, f"the file has no entries; write {HEADER} on the first line, then one entry per line"
+            )
         )
     if found.problems:
         raise FileRefused(name, sorted(found.problems))
@@ -197,7 +199,7 @@ def _person(text: str, reading: EntryContext) -> str:
         if asked in (person.id, person.name.lower(), (person.email or "").lower()):
             return person.id
     near = did_you_mean(names_like(asked, reading.people))
-    instead = f"or say whom it means: --who {quoted(f'{text.strip()}=PERSON')}"
+    instead = f"or map the name: --who {quoted(f'{text.strip()}=PERSON')}"
     raise ValueError(
         f"{text.strip()!r} is not a person in policy/people.yaml; {near or 'add the person'} {instead}"
     )

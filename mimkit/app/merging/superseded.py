@@ -45,7 +45,7 @@ def _retracted_and_closed(name: str, was: State, now: State) -> Iterator[str]:
         if entry.kind in TAKEN_BACK and retraction and not {retraction.id, closures[-1].id} <= known:
             yield (
                 f"{name} is closed, but {retraction.by} retracted its {KINDS[entry.kind].label} entry "
-                f"{entry.id[-6:]}. If it is not over: mim reopen -i {name} --reason WHY"
+                f"{entry.id[-6:]}. If the incident is not over: mim reopen -i {name} --reason WHY"
             )
 
 
@@ -78,7 +78,7 @@ def _note(name: str, earlier: Any, later: list[Any]) -> str:
         return (
             f"{name}: {word} was recorded more than once. The earliest entry counts, {first}. "
             f"Kept and marked: {others}. "
-            f"If the later time is right: mim retract {earlier.id[-6:]} -i {name} --reason WHY"
+            f"If the later time is correct: mim retract {earlier.id[-6:]} -i {name} --reason WHY"
         )
     if earlier.kind == "declared":
         return (
@@ -86,7 +86,7 @@ def _note(name: str, earlier: Any, later: list[Any]) -> str:
             f"To demote it: mim demote -i {name} --reason WHY"
         )
     instead = (
-        f"If it is not over: mim reopen -i {name} --reason WHY"
+        f"If the incident is not over: mim reopen -i {name} --reason WHY"
         if earlier.kind == "close"
         else 'If it is a major incident: mim declare "TITLE"'
     )

@@ -74,8 +74,8 @@ def assess(
     The first criterion that is met determines the severity. Unknown criteria that would raise the severity are also
     listed, with instructions for checking them.
 
-    In an open incident, the answers are recorded on its timeline, and the criteria and services that it already has
-    count too. To assess a different problem while an incident is open, use --new.
+    If an incident is open, the answers are recorded on its timeline. Criteria and services that are already
+    recorded also count. To assess a different problem while an incident is open, use --new.
 
     \b
     Examples:

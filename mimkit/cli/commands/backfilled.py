@@ -22,8 +22,8 @@ from mimkit.ops.backfilled import RecordDoubt, RecordStated
 def record_doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> RecordDoubt:
     """Record what is uncertain about a back-filled incident.
 
-    A doubt is shown with the incident. It also tells `mim check`, `mim close` and `mim review publish` what they cannot
-    ask for, because the source does not say it: only what --about names.
+    A doubt is shown with the incident. For the subjects in --about, `mim check`, `mim close` and `mim review
+    publish` do not require information that the source does not contain.
 
     \b
     Examples:
@@ -36,12 +36,12 @@ def record_doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> Recor
 @click.command()
 @click.argument("metric")
 @click.argument("duration")
-@click.option("--where", metavar="T", help="Where the report states it, if it states several figures.")
+@click.option("--where", metavar="T", help="The place in the report, if it states several figures.")
 @recording_command(NO_TIME)
 def stated(act: RunOptions, metric: str, duration: str, where: str | None) -> RecordStated:
-    """Record a duration as a report states it. It is shown beside the duration computed from the record.
+    """Record a duration that a report states. It is shown beside the duration computed from the record.
 
-    METRIC is the id of the metric that measures the same: see `mim metrics --json`. Give DURATION in the unit of the
+    METRIC is the id of the metric for the same duration; see `mim metrics --json`. Give DURATION in the unit of the
     report, because a difference of less than that unit counts as rounding. `mim check` reports any other difference.
 
     \b

@@ -83,7 +83,7 @@ def retract(act: RunOptions, entry: str, reason: str) -> Retract:
 
 
 @click.command()
-@click.option("--reason", metavar="R", help="Why. [default: recorded by mistake]")
+@click.option("--reason", metavar="R", help="The reason. [default: recorded by mistake]")
 @recording_command(OWN_AT, after_retract)
 def undo(act: RunOptions, reason: str | None) -> Undo:
     """Retract what you recorded last in an incident, within ten minutes of recording it.

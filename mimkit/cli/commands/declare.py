@@ -53,7 +53,7 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
     "audiences",
     multiple=True,
     metavar="A",
-    help="For a restricted incident: an audience that is informed. Repeatable.",
+    help="For a restricted incident: an audience that may be informed. Repeatable.",
 )
 @recording_command(NEW_INCIDENT, after_declare, declared_words, remarks_on_declaration)
 def declare(

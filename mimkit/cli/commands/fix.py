@@ -27,18 +27,18 @@ from mimkit.store.worktree import is_plain, record_paths
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option("--write", "writes", is_flag=True, help="Write the changes to the working tree.")
 @click.option(
-    "--zone", metavar="ZONE", help="The time zone of times without an offset, such as Europe/London."
+    "--zone", metavar="ZONE", help="The time zone for times without an offset, such as Europe/London."
 )
-@click.option("--by", metavar="PERSON", help="The author of entries that name none.")
+@click.option("--by", metavar="PERSON", help="The author for entries without an author.")
 @judging()
 def fix(inquiry: Inquiry, paths: tuple[Path, ...], writes: bool, zone: str | None, by: str | None) -> Result:
     """Complete and format records that were written manually, and show what would change.
 
     Adds missing entry ids and recording times, writes times in UTC, puts keys in the usual order, and keeps every
-    comment. Text, ids and authors that are there never change. With --write, the changes are written to the working
-    tree, but not committed. What only you can decide is listed.
+    comment. Existing text, ids and authors are never changed. With --write, the changes are written to the
+    working tree, but not committed. Problems that only you can resolve are listed.
 
-    Exit status 1 means that something would change, or that something is left to decide.
+    Exit status 1 means that something would change, or that you need to resolve a problem.
 
     \b
     Examples:
@@ -108,7 +108,9 @@ def _below(session: Session, path: Path) -> Iterator[str]:
     root = session.repo.root
     name = place(session, path, "fix")
     if name != "." and not is_ours(f"{name}/"):
-        raise UsageError(f"{path} is not in {INCIDENTS} or {POLICY}, where records are", "mim fix incidents")
+        raise UsageError(
+            f"{path} is not in {INCIDENTS} or {POLICY}, which contain the records", "mim fix incidents"
+        )
     if is_plain(root, name):
         yield name
         return

@@ -111,12 +111,13 @@ def _on_one_line(label: str, text: str, room: int) -> str:
 
 
 def _callback(**given: Any) -> None:
-    """Hand over a role, with everything that the next incident manager needs on one screen.
+    """Hand over a role, and show on one screen what the next incident manager needs to know.
 
-    Shows the state, open items, the next deadlines, who is here and what was decided, and records the change of roles.
+    Shows the state, open items, the next deadlines, who is on the bridge and the decisions, and records the handover.
     Without PERSON, it only shows the screen and records nothing.
 
-    By default, you hand over your own role. If you have none, or take over yourself, it is the manager's.
+    By default, you hand over your own role. If you have none, or if you are taking over, the
+    manager's role is handed over.
 
     \b
     Examples:
@@ -135,9 +136,9 @@ _callback.__click_params__ = list(_record.__click_params__)  # type: ignore[attr
 
 handover = click.command("handover")(
     click.argument("person", required=False)(
-        click.option("--role", metavar="ROLE", help="The role. [default: your own, else the manager's]")(
-            _callback
-        )
+        click.option(
+            "--role", metavar="ROLE", help="The role. [default: your own role, or else the manager's]"
+        )(_callback)
     )
 )
 

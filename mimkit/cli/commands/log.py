@@ -86,9 +86,9 @@ def _text(text: str | None, attach: str | None) -> dict[str, Any]:
     metavar="FILE",
     help="Record the entries of a CSV, TSV or JSON Lines file; - reads stdin.",
 )
-@click.option("--zone", metavar="ZONE", help="With --from: the zone of times without an offset.")
+@click.option("--zone", metavar="ZONE", help="With --from: the time zone for times without an offset.")
 @click.option(
-    "--who", multiple=True, metavar="NAME=PERSON", help="With --from: whom a name means. Repeatable."
+    "--who", multiple=True, metavar="NAME=PERSON", help="With --from: map a name to a person. Repeatable."
 )
 @recording_command(after=after_log, summary=_summary)
 def log(
@@ -104,7 +104,8 @@ def log(
 ) -> Command:
     """Add an entry to the timeline. You can add entries in any incident state.
 
-    With TEXT -, the text is read from standard input. More than 4 kB is stored beside the record, like --attach.
+    With TEXT -, the text is read from standard input. Text of more than 4 kB is stored beside the record, as
+    with --attach.
 
     Short forms: mim note, mim finding, mim decision, mim task and mim blocker.
 
@@ -154,7 +155,7 @@ COMMANDS = {
     "task": _short_form(
         "task",
         "action",
-        "Record a task: what must be done on the call.",
+        "Record a task: work to be done on the call.",
         '"Roll back payments 4.2" --owner me',
     ),
     "blocker": _short_form(

@@ -26,7 +26,7 @@ def problem() -> None:
 @click.option(
     "--title",
     metavar="T",
-    help="One-line title. [default: the incident's title; for a further record, the cause]",
+    help="One-line title. [default: the incident's title; for an additional record, the cause]",
 )
 @click.option("--cause", "root_cause", metavar="T", help="What is known about the root cause.")
 @click.option(
@@ -99,7 +99,7 @@ def update(
 ) -> UpdateProblem:
     """Update what is known about a problem, or the state of the fix.
 
-    A problem record can be closed when it has a cause, and evidence of the fix or the reason why the risk is accepted.
+    A problem record can be closed when it has a cause, and evidence of the fix or a reason for accepting the risk.
 
     \b
     Examples:

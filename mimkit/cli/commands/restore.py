@@ -36,9 +36,9 @@ _SERVICES = click.option(
 @_SERVICES
 @recording_command(after=after_restore)
 def restored(act: RunOptions, text: str | None, services: tuple[str, ...]) -> Restore:
-    """Record that service is restored: all affected services that are left, or only those that you name.
+    """Record that service is restored: all affected services that are still out, or only those that you name.
 
-    The incident is restored when its last affected service is.
+    The incident counts as restored when its last affected service is restored.
 
     \b
     Examples:
@@ -76,7 +76,9 @@ class ConfirmCommand(click.Command):
 @click.option(
     "--reason", metavar="R", help="Why the earlier confirmation, which this one replaces, was incorrect."
 )
-@click.option("--as", "acting", metavar="PERSON", help="Who is acting, in the older form.", hidden=True)
+@click.option(
+    "--as", "acting", metavar="PERSON", help="The person who is acting, in the older form.", hidden=True
+)
 @recording_command(after=after_restore)
 def confirm(act: RunOptions, stakeholder: str | None, text: str | None, reason: str | None) -> Confirm:
     """Record that a business stakeholder confirms restoration.
@@ -136,7 +138,7 @@ def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
 @_SERVICES
 @recording_command()
 def reopen(act: RunOptions, reason: str, services: tuple[str, ...]) -> Reopen:
-    """Reopen an incident that is not resolved, because all of its services or some of them failed again.
+    """Reopen an incident that is not resolved, because some or all of its services failed again.
 
     A new outage starts at the time of the reopening, so give the time with --at if it started earlier. The time
     between the outages does not count as outage time.

@@ -65,8 +65,8 @@ def review() -> None:
 def start(act: RunOptions, owner: str | None) -> StartReview:
     """Draft the review based on the incident record.
 
-    Below each section, the draft contains comments with a question and with what the record knows, such as missed
-    deadlines, decisions, late entries and similar incidents. Publishing the review removes these comments.
+    Below each section, the draft contains comments with a question and with facts from the record, such as
+    missed deadlines, decisions, late entries and similar incidents. Publishing the review removes these comments.
 
     \b
     Example:
@@ -82,7 +82,7 @@ def start(act: RunOptions, owner: str | None) -> StartReview:
 @click.argument("text")
 @recording_command(NO_ENTRY)
 def add(act: RunOptions, section: str, text: str) -> AddToReview:
-    """Write a section: set a text section, or add an item to a list section.
+    """Fill in a section: set a text section, or add an item to a list section.
 
     The sections are summary, trigger, detection, root_cause (texts), worked, slowed, lucky, surprised (lists), and those
     that the policy adds (lists).
@@ -116,17 +116,17 @@ def sign_off(act: RunOptions) -> SignOffReview:
     return SignOffReview(**act.on_review)
 
 
-@review.command("show", short_help="Show the review for reading in the meeting.")
+@review.command("show", short_help="Show the review for the meeting.")
 @click.argument("incident", metavar="[ID]", required=False)
 @click.option(
     "-i", "--incident", "named", metavar="ID", help="The incident id, or the last characters of the id."
 )
 @judging()
 def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
-    """Show the review for reading in the meeting: each section, what the record knows, the action items and the timeline.
+    """Show the review for the meeting: each section, facts from the record, the action items and the timeline.
 
-    What the record knows is computed from the current record, so entries added after `mim review start` are included. It
-    is left out once the review is published.
+    The facts are computed from the current record, so entries added after `mim review start` are included. They
+    are left out once the review is published.
 
     \b
     Example:

@@ -15,14 +15,14 @@ from mimkit.ops.facts.typed_facts import TypedFact, typed_facts
 
 @click.command("set")
 @click.argument("facts", nargs=-1, required=True, metavar="FIELD=VALUE...")
-@click.option("--reason", metavar="R", help="Why it changes, if that is not obvious.")
+@click.option("--reason", metavar="R", help="The reason, if it is not obvious.")
 @ANYWAY
 @recording_command(remarks=remarks_on_facts)
 def set_(act: RunOptions, facts: tuple[str, ...], reason: str | None, anyway: str | None) -> SetFacts:
     """Add or correct a fact, such as the start of the impact. You can do this in any incident state.
 
     FIELD is title, service, impact, started, detected, criterion, category, reporter, tag, visibility, public.title,
-    public.summary or public.impact. Each change is an entry on the timeline; the values before it are kept.
+    public.summary or public.impact. Each change is an entry on the timeline; previous values are kept.
 
     Separate several services, criteria or tags with commas. += adds to them, and -= removes from them. An empty
     VALUE empties the field. To change the severity, use `mim severity`.

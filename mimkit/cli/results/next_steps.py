@@ -202,7 +202,7 @@ def after_review_start(recording: Recording, session: Session) -> None:
     add = with_incident("mim review add")
     paragraph(f"Edit the file, or use `{add} SECTION TEXT`: worked, slowed, lucky, surprised, trigger, ...")
     show = with_incident("mim review show")
-    paragraph(f"Comments in the file say what the record knows. For the meeting: {show}")
+    paragraph(f"Comments in the file list facts from the record. For the meeting: {show}")
     paragraph(
         f"Then: mim action add TITLE -i {name} --owner PERSON --due DAY, and mim review publish -i {name}."
     )

@@ -95,7 +95,7 @@ def _differences(recording: Recording) -> Iterator[str]:
         yield f"{more} more differences"
     if change.differences:
         entry = change.entries[0][-6:] if change.is_repeat and len(change.entries) == 1 else "ENTRY"
-        yield f"what is recorded stands; to correct it: mim amend {entry} --text TEXT"
+        yield f"the recorded entry was kept; to correct it: mim amend {entry} --text TEXT"
 
 
 def _follow(after: After, recording: Recording, session: Session) -> None:

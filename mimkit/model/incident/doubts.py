@@ -55,7 +55,7 @@ class Doubt(Record):
         tuple[Annotated[str, AfterValidator(check_subject)], ...],
         BeforeValidator(_listed, json_schema_input_type=str | list[str]),
     ] = ()
-    """What it is about: milestones, closing gates, facts, parts of the review, or the ids of entries."""
+    """The subjects: milestones, closing gates, facts, parts of the review, or the ids of entries."""
     text: Text
     """The open question, in one sentence."""
 

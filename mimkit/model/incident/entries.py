@@ -209,7 +209,7 @@ class Workaround(TextEntry):
 
 
 class Restored(OptionalTextEntry):
-    """Service is restored: of some affected services, or of all of them."""
+    """Service is restored, for some or all of the affected services."""
 
     kind: Literal["restored"] = "restored"
     services: tuple[Slug, ...] = ()
@@ -289,15 +289,15 @@ class FactSet(EntryBase):
     value: Any = None
     """The new value: a text, a time or a list; an empty text or list empties the fact."""
     value_precision: Precision | None = None
-    """For a time: how exactly the new value is known, `minute`, `hour` or `day`. If omitted, it is exact."""
+    """For a time: the precision of the new value, `minute`, `hour` or `day`. If omitted, the time is exact."""
     value_latest: Instant | None = None
     """For a time: if only a range is known, its end."""
     add: tuple[Slug, ...] = ()
-    """For a list: the names that are added."""
+    """For a list: the names to add."""
     remove: tuple[Slug, ...] = ()
-    """For a list: the names that are removed."""
+    """For a list: the names to remove."""
     reason: Text | None = None
-    """Why it changes, if that is not obvious."""
+    """The reason, if it is not obvious."""
 
     words: ClassVar[tuple[str, ...]] = ("reason", "value")
 

@@ -24,11 +24,11 @@ class EntryBase(Record):
     at: Instant
     """When the event happened, including the UTC offset."""
     precision: Precision | None = None
-    """How exactly `at` is known: to the `minute`, to about an `hour`, or only to the `day`. If omitted, it is exact."""
+    """The precision of `at`: to the `minute`, to about an `hour`, or only to the `day`. If omitted, the time is exact."""
     latest: Instant | None = None
-    """If only a range is known: the latest time at which it can have happened. `at` is then the earliest."""
+    """If only a range is known: the latest possible time of the event. `at` is then the earliest possible time."""
     by: Person
-    """Who did or reported this. The person must be defined in policy/people.yaml."""
+    """The person who did or reported this. The person must be defined in policy/people.yaml."""
     evidence: tuple[Url, ...] = ()
     """Links to evidence, such as a graph, log search or message."""
     audience: Slug | None = None
@@ -38,11 +38,11 @@ class EntryBase(Record):
     anyway: Text | None = None
     """The reason for publishing text that appears to contain internal information."""
     via: Via | None = None
-    """How the entry arrived. If omitted, this is unknown: the entry is older, or was written in an editor."""
+    """How the entry was created. If omitted, this is unknown: the entry is older, or was written in an editor."""
     source: SourceText | None = None
     """Where the entry came from: a URL, a message, or a file and its line."""
     key: Key | None = None
-    """A name for the event in its source. An entry with the key of an earlier entry is the same entry."""
+    """The key of the event in its source. An entry with the same key as an earlier entry is for the same event."""
     recorded: Instant
     """When the entry was recorded. Set by `mim`."""
     id: EntryId
@@ -92,9 +92,9 @@ class Correction(Record):
     at: Instant | None = None
     """The corrected time."""
     precision: Precision | None = None
-    """How exactly the corrected time is known: `minute`, `hour` or `day`. If omitted, it is exact."""
+    """The precision of the corrected time: `minute`, `hour` or `day`. If omitted, the time is exact."""
     latest: Instant | None = None
-    """If only a range is known: the latest time at which it can have happened."""
+    """If only a range is known: the latest possible time of the event."""
     text: Text | None = None
     """The corrected text."""
     anyway: Text | None = None

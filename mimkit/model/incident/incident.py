@@ -32,8 +32,8 @@ class Source(Record):
     zone: Title | None = None
     """The time zone used in the report, and how it was determined."""
     doubts: tuple[DoubtOrText, ...] = ()
-    """Open questions about the report, and contradictions in it. Each says what it is about, and silences only the
-    rules about that."""
+    """Open questions about the report, and contradictions in it. Each one has a subject, and suppresses only
+    the rules for that subject."""
 
     @property
     def without_doubts(self) -> Source:
@@ -42,7 +42,7 @@ class Source(Record):
 
 
 class PublicWords(Record):
-    """What the public may read about an incident, beside its updates."""
+    """Public information about an incident, in addition to its updates."""
 
     title: Title | None = None
     """The title on the public site. If omitted, the title names the affected services."""
@@ -72,9 +72,9 @@ class Incident(File):
     started: Instant | None = None
     """When the impact started, which is often before it was detected."""
     started_precision: Precision | None = None
-    """How exactly `started` is known: `minute`, `hour` or `day`. If omitted, it is exact."""
+    """The precision of `started`: `minute`, `hour` or `day`. If omitted, the time is exact."""
     started_latest: Instant | None = None
-    """If only a range is known: the latest time at which the impact can have started."""
+    """If only a range is known: the latest possible start of the impact."""
     reported_by: Person | None = None
     """The business stakeholder who reported the impact."""
     mode: Mode = "live"
@@ -84,13 +84,13 @@ class Incident(File):
     visibility: Visibility = "normal"
     """`normal`, or `restricted` for an incident that only named audiences may see."""
     audiences: tuple[Slug, ...] = Field((), examples=[["executives"]])
-    """For a restricted incident: the audiences that are informed. Nobody else receives its updates."""
+    """For a restricted incident: the audiences that may be informed. No one else receives its updates."""
     public: PublicWords | None = None
     """Texts for the public site."""
     source: Source | None = None
     """For a back-filled record: the report that the record is based on."""
     stated: tuple[StatedFigure, ...] = ()
-    """Durations that a source states itself. They are compared with those computed from the record."""
+    """Durations that a source states. They are compared with those computed from the record."""
     tags: tuple[Slug, ...] = ()
     """Tags for search."""
     timeline: tuple[Entry, ...] = ()

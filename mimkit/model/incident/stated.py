@@ -28,14 +28,14 @@ StatedLength = Annotated[
 
 
 class StatedFigure(Record):
-    """A duration as a source states it."""
+    """A duration that a source states."""
 
     metric: Slug
-    """The id of the metric that measures the same, such as `time-to-restore`."""
+    """The id of the metric for the same duration, such as `time-to-restore`."""
     duration: StatedLength
     """The duration in the unit of the source: `5h` is exact to the hour, and `300m` to the minute."""
     source: Title | None = None
-    """Where the source states it, if it states several."""
+    """The place in the source, if it states several durations."""
 
     @property
     def length(self) -> timedelta:

@@ -33,7 +33,7 @@ class PersonEntry(Record):
     kind: PersonKind = "responder"
     """`responder`, `stakeholder` for people in the business, or `vendor` for people at a supplier.
 
-    A vendor can do what a responder can, except hold a role that the policy keeps for others.
+    A vendor can do everything that a responder can, except hold a role that the policy reserves for others.
     """
     email: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)
     """The email address, as used in the person's commits."""

@@ -40,7 +40,7 @@ class Metric(Record):
     ends: Moment | None = Field(None, alias="to")
     """For a time: the milestone or entry kind that ends the measurement."""
     count: TimeCounted = "outages"
-    """For a time to `restored` or `workaround`: whether a reopened incident counts only its outages, or all time."""
+    """For a time to `restored` or `workaround`: whether to count only the outages of a reopened incident, or all time."""
     clock: Slug | None = None
     """For deadlines: the policy clock whose deadlines are counted."""
     share: ShareId | None = None
@@ -79,15 +79,15 @@ def built_in() -> tuple[Metric, ...]:
         _time("time-to-workaround", "Time to workaround", "started", "workaround",
               "From the start of the impact until service is acceptable again."),
         _time("time-to-restore", "Time to restore service", "started", "restored",
-              "From the start of the impact until service is fully restored. A reopened incident counts its outages, "
-              "not the time between them."),
+              "From the start of the impact until service is fully restored. For a reopened incident, only the outages "
+              "count, not the time between them."),
         _other("elapsed-to-restore", "Elapsed time to last restoration",
-               "From the start of the first outage to the end of the last one. A reopened incident also counts the "
-               "time between its outages.",
+               "From the start of the first outage to the end of the last one. For a reopened incident, the time "
+               "between the outages also counts.",
                **{"from": "started", "to": "restored", "count": "elapsed"}),
         _time("declared-to-restored", "Declaration to restoration", "declared", "restored",
-              "From declaration until service is fully restored. A reopened incident counts its outages, not the time "
-              "between them."),
+              "From declaration until service is fully restored. For a reopened incident, only the outages count, not "
+              "the time between them."),
         _other("reviewed", "Completed reviews",
                "Percentage of restored incidents with a published review, excluding waived reviews.",
                share="reviewed"),

@@ -59,7 +59,7 @@ class Criterion(Record):
     words: Text
     """The criterion in plain language, as agreed with the business."""
     measure: Text
-    """How to check the criterion: a condition for which two people would give the same answer."""
+    """How to check the criterion: a condition that any two people would assess in the same way."""
     outcome: Outcome
     """What to do if the criterion is met: declare immediately, or propose and let the duty manager decide."""
     severity: SeverityId
@@ -162,7 +162,7 @@ class Clock(Record):
 
 
 class Origins(Record):
-    """What is required of originating records before an incident is closed."""
+    """The requirements for originating records before an incident is closed."""
 
     must_be: Literal["linked", "closed"] = "linked"
     """Whether originating records must only be linked, or also be closed."""
@@ -199,7 +199,7 @@ class ReviewQuestion(Record):
 
 
 class ReviewRequirements(Record):
-    """What the policy requires of post-incident reviews."""
+    """The policy's requirements for post-incident reviews."""
 
     sections: tuple[ReviewQuestion, ...] = ()
     """Additional sections, in the order in which they are shown."""
@@ -223,7 +223,7 @@ class ReviewRequirements(Record):
         for each in sections:
             if each.id in seen:
                 raise ValueError(
-                    f"has the id `{each.id}` twice, or every review already has it; choose another id"
+                    f"has the id `{each.id}` twice, or every review already has that section; choose another id"
                 )
             seen.add(each.id)
         return sections
@@ -270,13 +270,13 @@ class Policy(File):
     """Whether originating records must be closed before the incident is closed, or only linked."""
     confirmed_by: ConfirmedBy | None = None
     """Who can confirm restoration: the reporter (the default; if none is recorded, any stakeholder of an affected
-    service), also the stakeholders of the affected services, or any stakeholder."""
+    service), the reporter and the stakeholders of the affected services, or any stakeholder."""
     announce: Announce | None = None
     """When an incident first appears on the public site: on declaration, or with the first public update."""
     waivers: tuple[ClockWaiver, ...] = ()
     """Approved exceptions to deadlines."""
     review: ReviewRequirements = Field(default_factory=ReviewRequirements)
-    """What is required of post-incident reviews."""
+    """The requirements for post-incident reviews."""
     reminders: Reminders = Field(default_factory=Reminders)
     """When reminders are sent."""
     metrics: tuple[Metric, ...] = ()

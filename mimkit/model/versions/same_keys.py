@@ -33,7 +33,7 @@ def _differences(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -
         first, second = sorted(pair, key=lambda each: (str(each.get("recorded")), str(each.get("id"))))
         if said(first) != said(second) and REDACTED not in (*first.values(), *second.values()):
             found.append(
-                f"{second.get('id')} has the key of {first.get('id')}, but says something else; the earlier "
+                f"{second.get('id')} has the same key as {first.get('id')}, but different content; the earlier "
                 f"{first.get('id')} counts."
             )
     more = len(found) - _MOST

@@ -211,7 +211,7 @@ class Backfill(Command):
         for role, person in self.roles.items():
             if "declared" not in self.times:
                 raise UsageError(
-                    "a role needs the time from which it was held",
+                    "a role needs a start time",
                     "give --declared, or record it afterwards: mim role ROLE PERSON --at TIME",
                 )
             guards.known_role(snapshot, role)
@@ -224,8 +224,8 @@ class Backfill(Command):
         """Return the earliest time that is known, for an entry that would otherwise need an invented one."""
         if self.first is None:
             raise UsageError(
-                f"{option} needs at least one time from which it applies",
-                "give what is known, such as --started 2026-05-30 for the day alone",
+                f"{option} needs at least one known time from which it applies",
+                "give any time that is known; a date is enough, such as --started 2026-05-30",
             )
         return self.first
 

@@ -39,7 +39,7 @@ class TooManyLines(Refused):
 
     def __init__(self, name: str, lines: int, fit: int) -> None:
         super().__init__(
-            f"{name} has {lines:,} new lines, and a record holds about {fit:,} such entries; nothing was recorded",
+            f"{name} has {lines:,} new lines, but a record can hold only about {fit:,} of them; nothing was recorded",
             "record the lines that matter, and link the complete file: mim log TEXT --evidence URL",
         )
 
@@ -97,7 +97,7 @@ def _twice(name: str, rows: list[Row], state: State) -> Iterator[str]:
     reached: dict[str, Any] = dict(state.milestones.items())
     for row in rows:
         if row.kind in ONCE and reached.get(row.kind):
-            yield f"{name}:{row.line}:{row.column}: error: the incident has a `{row.kind}` entry already"
+            yield f"{name}:{row.line}:{row.column}: error: the incident already has a `{row.kind}` entry"
         reached[row.kind] = row.at
 
 
@@ -108,6 +108,6 @@ def difference_lines(name: str, found: Matching) -> Iterator[str]:
     for row, first in found.repeated:
         if (row.at, row.kind, row.by, row.text) != (first.at, first.kind, first.by, first.text):
             yield (
-                f"{name}:{row.line}:{row.column}: has the key of line {first.line}, but says something else; "
+                f"{name}:{row.line}:{row.column}: has the same key as line {first.line}, but different content; "
                 f"line {first.line} counts"
             )

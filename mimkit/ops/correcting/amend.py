@@ -58,7 +58,7 @@ class Amend(OnIncident, status="exists", event="the correction"):
         )
         if self.correct_at and target.kind == "detected" and last_set("detected", incident.timeline):  # type: ignore[attr-defined]  # every class of the union has a kind
             raise NotYet(
-                "the time of detection was set after that entry, so a correction of the entry would have no effect",
+                "the time of detection was set after that entry, so correcting the entry would have no effect",
                 "mim set detected=TIME",
             )
         entry = entries.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
@@ -73,7 +73,8 @@ def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
         raise NotYet("an amend, redact or retract entry cannot be changed", "amend the original entry again")
     if text and isinstance(target, entries.FactSet):
         raise NotYet(
-            "the value of a fact is not edited; it is set again", f"mim set {TYPED[target.field]}=VALUE"
+            "the value of a fact cannot be amended; set it again instead",
+            f"mim set {TYPED[target.field]}=VALUE",
         )
     if text and isinstance(target, entries.Update):
         raise NotYet(

@@ -131,7 +131,9 @@ def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
             parts,
             _table(timeline, zoned),
             _legend(timeline),
-            "To scale up to service restoration; the time after that is compressed." if axis.is_cut else "",
+            "Drawn to scale up to service restoration; the time after that is compressed."
+            if axis.is_cut
+            else "",
         )
     )
 

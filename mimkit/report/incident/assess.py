@@ -68,9 +68,9 @@ def within(verdict: Assessment, dossier: Dossier) -> str:
         return f"{incident} is {state.status}, so nothing was recorded in it. To correct its facts: mim set FIELD=VALUE -i {incident}"
     if decides is None:
         return f"No criterion is recorded as met in {incident}, which is {state.severity}."
-    asks = f"The policy asks for {decides.severity} for {decides.id}"
+    asks = f"The policy sets {decides.severity} for {decides.id}"
     if command_within(verdict, dossier):
-        return f"{asks}, and {incident} is {state.severity}. To raise it:"
+        return f"{asks}, but {incident} is {state.severity}. To raise it:"
     return f"{asks}; {incident} is {state.severity}."
 
 

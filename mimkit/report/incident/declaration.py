@@ -28,8 +28,8 @@ def remarks(dossier: Dossier) -> Iterator[str]:
     if met and state.status == "declared" and all(each.outcome == "propose" for each in met):
         names = " and ".join(each.id for each in met)
         yield (
-            f"the policy asks only for a proposal for {names}, but this incident was declared. If you did not intend that: "
-            f"mim demote --reason WHY, then mim declare TITLE --propose"
+            f"the policy requires only a proposal for {names}, but this incident was declared. "
+            f"If you did not intend that: mim demote --reason WHY, then mim declare TITLE --propose"
         )
     yield from remarks_on_tiers(state.criteria, incident, snapshot)
     began = state.milestones.detected or state.milestones.started

@@ -24,9 +24,9 @@ def remarks(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
             dossier, [entry for entry in recorded if entry.kind == "set" and entry.field == "services"]
         )
     if not state.is_open:
-        yield f"{incident.id} is {state.status}: the timeline shows that this was recorded after that"
+        yield f"{incident.id} is {state.status}; the timeline shows that this was recorded afterwards"
     if dossier.review and dossier.review.state == "published":
-        yield "the review is published, and was written with the earlier facts"
+        yield "the review is already published, and was based on the earlier facts"
 
 
 def _severity(dossier: Dossier) -> Iterator[str]:
@@ -37,10 +37,10 @@ def _severity(dossier: Dossier) -> Iterator[str]:
         verb = "reject" if state.status == "proposed" else "demote"
         yield f"no criterion is recorded as met. If it is not a major incident: mim {verb} --reason WHY"
     elif state.status == "proposed" and decides.outcome == "declare":
-        yield f"the policy asks for a declaration for {decides.id}, {decides.severity}: mim promote"
+        yield f"the policy requires a declaration for {decides.id}, {decides.severity}: mim promote"
     elif _rank(decides.severity, policy) < _rank(state.severity, policy):
         yield (
-            f"the policy asks for {decides.severity} for {decides.id}, and the incident is {state.severity}. "
+            f"the policy sets {decides.severity} for {decides.id}, but the incident is {state.severity}. "
             f"To raise it: mim severity {quoted(decides.severity)} --reason {quoted(decides.words)}"
         )
 

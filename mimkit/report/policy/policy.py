@@ -170,7 +170,10 @@ def _clock(clock: Clock, policy: Policy) -> str:
 
 def _review(policy: Policy) -> Iterator[tuple[str, str]]:
     if policy.review.second_person:
-        yield "second person", "A person other than the owner signs the review off before it is published."
+        yield (
+            "second person",
+            "A person other than the owner must sign off the review before it is published.",
+        )
     for each in policy.review.sections:
         required = " (required)" if each.required else ""
         yield each.id, f"{each.title}{required}" + (f"\n{each.ask}" if each.ask else "")

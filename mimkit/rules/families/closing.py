@@ -71,7 +71,7 @@ def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iter
 def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The person who confirmed restoration has a role in the incident.
 
-    Why: Responders see only technical checks; only the business can tell whether it can work again.
+    Why: Responders see only technical checks; only business users can tell whether they can work again.
     Fix: Ask the stakeholder who reported the impact: `mim confirm STAKEHOLDER`.
     """
     for entry in _confirmations(dossier):
@@ -108,7 +108,7 @@ def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
 
 @incident_rule("MIM557", "confirmed-by-other-stakeholder", "warning")
 def confirmed_by_other_stakeholder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """The stakeholder who confirmed restoration is not one of those who can confirm it.
+    """Restoration was confirmed by a stakeholder who is not allowed to confirm it.
 
     Why: A stakeholder who did not notice the impact cannot tell whether it is over.
     Fix: Ask the reporter: `mim confirm STAKEHOLDER --reason WHY`. To allow others, set `confirmed_by` in the policy.

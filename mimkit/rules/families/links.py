@@ -101,7 +101,7 @@ def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str
 def retracts_a_lasting_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A retraction refers to an entry of a kind that cannot be retracted.
 
-    Why: Others acted on a declaration, an update or a closure, so it still counts although it looks withdrawn.
+    Why: Others have acted on the declaration, update or closure, so it still counts, although it looks withdrawn.
     Fix: Demote the incident, send a correcting update or reopen the incident: `mim demote`, `mim update`, `mim reopen`.
     """
     for entry in dossier.of("retract"):

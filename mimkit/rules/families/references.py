@@ -192,7 +192,7 @@ def problem_unknown_person(problem: Problem, snapshot: Snapshot) -> Iterator[Spo
 
 @incident_rule("MIM267", "doubt-about-unknown-entry", "error")
 def doubt_about_unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A doubt is about an entry that the timeline does not have.
+    """A doubt is about an entry that is not on the timeline.
 
     Why: Readers cannot tell what is uncertain.
     Fix: Use the id of an entry as shown by `mim show`, or the name of a milestone, a closing gate or a section.
@@ -206,9 +206,9 @@ def doubt_about_unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM268", "doubt-without-subject", "warning")
 def doubt_without_subject(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A doubt does not say what it is about, so it silences every rule about missing content.
+    """A doubt does not say what it is about, so it suppresses every rule about missing content.
 
-    Why: One open question then hides omissions that have nothing to do with it.
+    Why: A single open question then hides unrelated omissions.
     Fix: Write `{about: SUBJECT, text: ...}`, with a milestone, a closing gate, a section of the review or an entry id.
     """
     for position, doubt in enumerate(dossier.incident.source.doubts if dossier.incident.source else ()):

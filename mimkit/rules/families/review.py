@@ -53,7 +53,8 @@ def _was_restored(dossier: Dossier) -> bool:
 def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A published review has an empty section.
 
-    Why: Readers learn nothing from an empty section. The most useful section is what slowed the response down.
+    Why: Readers learn nothing from an empty section. The most useful section is often the one about what
+    slowed the response down.
     Fix: Fill in the section with `mim review add SECTION TEXT`, or set the state back to `in-review`.
     """
     if dossier.reviewed.state == "published":
@@ -158,7 +159,7 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is both done and declined.
 
-    Why: Two clones may have recorded both. The item counts as done, and readers cannot tell which one is right.
+    Why: Two clones may have recorded one each. The item counts as done, but readers cannot tell which is correct.
     Fix: Remove the incorrect one.
     """
     for position, action in enumerate(dossier.reviewed.actions):
@@ -223,9 +224,9 @@ def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM667", "published-without-content", "error")
 def published_without_content(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A published review says nothing except its summary, even if its incident has doubts.
+    """A published review contains only a summary, which a doubt cannot excuse.
 
-    Why: A doubt explains why a section is empty. A review in which every section is empty teaches nothing.
+    Why: A doubt can explain an empty section, but readers learn nothing from a review without any content.
     Fix: Add what the source says: `mim review add trigger TEXT`. If it says nothing, waive the review instead.
     """
     doubted = dossier.incident.source and dossier.incident.source.doubts
@@ -256,7 +257,7 @@ def unknown_review_section(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def signed_off_by_owner_alone(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review is published without a sign-off by a person other than its owner, which the policy requires.
 
-    Why: A second reader notices what the owner is too close to see.
+    Why: A second reader notices problems that the owner overlooks.
     Fix: Ask another person to read it, and record `mim review sign-off --by PERSON`.
     """
     review = dossier.reviewed

@@ -55,8 +55,8 @@ explained(
     "error",
     """A timeline entry has no kind or an unknown kind.
 
-    Why: The kind decides what an entry means: which clock it starts or which deadline it meets, and who is notified.
-    Fix: Set `kind` to a valid entry kind. If none of them fits, use `note`.
+    Why: The kind determines the meaning of an entry: which clock it starts, which deadline it meets, and who is notified.
+    Fix: Set `kind` to a valid entry kind. If no other kind fits, use `note`.
     """,
 )
 
@@ -96,7 +96,7 @@ def timeline_not_last(found: FileProblem) -> Iterator[Spot]:
 
 @file_rule("MIM180", "attachment-changed", "error")
 def attachment_changed(found: FileProblem) -> Iterator[Spot]:
-    """A text beside the record is missing, or differs from the text that was recorded.
+    """An attached text is missing, or differs from the text that was recorded.
 
     Why: The text is evidence, and readers cannot tell that it was changed later.
     Fix: Restore the file from the git history. To remove its text, use `mim redact ENTRY`.

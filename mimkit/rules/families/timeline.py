@@ -47,7 +47,7 @@ def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def facts_contradict(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Two people recorded times that cannot both be correct.
 
-    Why: Each time was possible in the clone in which it was recorded. Together they give a negative duration.
+    Why: Each time was valid in the clone in which it was recorded, but together they result in a negative duration.
     Fix: Find out which time is wrong, and correct it: `mim set started=TIME`, or `mim amend ENTRY --at TIME`.
     """
     yield from (spot for spot, is_race_of_two in _disorder(dossier) if is_race_of_two)
@@ -149,7 +149,7 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A restoration, confirmation, fix or closure is recorded twice without a reopen in between.
 
-    Why: Only the first entry counts, and readers cannot tell which time is right.
+    Why: Only the first entry counts, and readers cannot tell which time is correct.
     Fix: If service failed again, record it with `mim reopen --at TIME`. To correct a time, amend the first entry.
     """
     for entry, earlier in _without_effect(dossier, *ONCE, *ENDING, "reopen"):
@@ -187,7 +187,7 @@ def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def service_not_affected(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An entry restores or reopens a service that the incident does not list as affected.
 
-    Why: The entry has no effect on that service, so the service that was meant may still count as down.
+    Why: The entry has no effect on that service, so the intended service may still count as out.
     Fix: Correct the name, or add the service to `services`.
     """
     for entry in dossier.of("restored", "reopen"):
@@ -221,16 +221,16 @@ def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM362", "role-not-for-this-kind", "warning")
 def role_not_for_this_kind(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A person holds a role that the policy keeps for other kinds of people.
+    """A person holds a role that the policy reserves for other kinds of people.
 
-    Why: A vendor who leads the response decides for an organisation that they do not belong to.
+    Why: A vendor who leads the response makes decisions for an organisation that they do not belong to.
     Fix: Give the role to another person with `mim role ROLE PERSON`, or change `held_by` in policy/policy.yaml.
     """
     for entry in dossier.of("role"):
         role, person = snapshot.policy.role(entry.role), snapshot.people.get(entry.person)
         if role and person and not role.is_open_to(person):
             sentence = (
-                f"`{person.id}` is a {person.kind}; `{role.id}` is kept for: {', '.join(role.held_by)}."
+                f"`{person.id}` is a {person.kind}; `{role.id}` is reserved for: {', '.join(role.held_by)}."
             )
             yield dossier.place(entry, "person"), sentence
 
@@ -308,9 +308,9 @@ def _contradictions(
 ) -> Iterator[Spot]:
     at, precision, last = known
     if at is None and (precision or last):
-        yield (*place, names[0] if precision else names[1]), "The time that this describes is missing."
+        yield (*place, names[0] if precision else names[1]), "The time that this key describes is missing."
     elif precision and last:
-        yield (*place, names[1]), f"There is a `{names[0]}` too: give only one of the two."
+        yield (*place, names[1]), f"`{names[0]}` is also set; use only one of the two."
     elif at and last and last <= at:
         yield (*place, names[1]), f"The range ends at {rfc3339(last)}, but starts at {rfc3339(at)}."
 
@@ -319,7 +319,7 @@ def _contradictions(
 def stated_figure_differs(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A duration that the source states differs from the one computed from the record.
 
-    Why: One of the two is wrong, or they measure different things. Readers must know which.
+    Why: Either one of the two is wrong or they measure different things, and readers need to know which.
     Fix: Correct the times or the figure. If the source contradicts itself, explain it: `mim doubt TEXT --about stated`.
     """
     if dossier.doubts("stated"):
@@ -327,5 +327,8 @@ def stated_figure_differs(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot
     for position, each in enumerate(comparisons(dossier, snapshot.policy)):
         if each.differs:
             where = f" ({each.stated.source})" if each.stated.source else ""
-            sentence = f"`{each.stated.metric}` is stated as {each.stated.duration}{where}, but by the times of the record"
-            yield ("stated", position, "duration"), f"{sentence} it is {each.computed_text}."
+            sentence = f"`{each.stated.metric}` is stated as {each.stated.duration}{where}, but according to"
+            yield (
+                ("stated", position, "duration"),
+                f"{sentence} the times in the record it is {each.computed_text}.",
+            )
