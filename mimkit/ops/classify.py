@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mimkit.model.change import Change
 from mimkit.model.incident import entries
 from mimkit.model.incident.entries import LinkRelation
-from mimkit.model.shell import command
+from mimkit.model.shell import command, quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
@@ -59,7 +59,7 @@ class Link(OnIncident, event="the link"):
         if any(
             (link.ref, link.rel, link.closed) == (entry.ref, entry.rel, entry.closed) for link in state.links
         ):
-            raise AlreadyDone(
-                self.incident, f"linked to {self.record}", None, command("mim link", self.record, "--closed")
-            )
+            closing = f"if {self.record} is closed: {command('mim link', self.record, '--closed')}"
+            hint = f"mim show {quoted(self.incident)}" if self.closed else closing
+            raise AlreadyDone(self.incident, f"linked to {self.record}", None, hint)
         return self.entries(f"link {self.record}", entry)

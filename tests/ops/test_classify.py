@@ -75,8 +75,10 @@ def test_a_link_that_says_nothing_new_is_refused(declared: Desk) -> None:
     assert refusal(linked, Link, "10:40", record="INC-1") == (
         AlreadyDone,
         f"{declared.incident} is already linked to INC-1",
-        "mim link INC-1 --closed",
+        "if INC-1 is closed: mim link INC-1 --closed",
     )
+    closed = linked.do(Link, "10:35", record="INC-1", closed=True)
+    assert refusal(closed, Link, "10:40", record="INC-1", closed=True)[2] == f"mim show {declared.incident}"
     assert linked.do(Link, "10:40", record="INC-1", rel="change").state.links[0].rel == "change"
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from mimkit.model.time.times import rfc3339
+from mimkit.model.time.typed_precision import typed_approximate_time
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.follow_up.action import AddAction
@@ -62,6 +64,13 @@ def test_phases_have_their_lengths_and_the_severities_their_times(response: Desk
         "Severity: SEV1 from 10:09 UTC, SEV2 from 11:22 UTC",
         "Affected services: checkout",
     )
+
+
+def test_a_phase_that_begins_on_a_day_is_a_phase_from_that_day(desk: Desk) -> None:
+    day = typed_approximate_time("2026-11-23", clock("+1 09:00"), ZoneInfo("UTC"))
+    there = desk.declare("08:09", services=("checkout",)).do(Restore, "+1 08:00", at=day)
+    (line,) = lines(facts(there)["summary"], "Investigating")
+    assert line.startswith("Investigating: 08:09 UTC to 2026-11-23 (")
 
 
 def test_a_reopened_incident_has_the_phases_of_each_response(response: Desk) -> None:

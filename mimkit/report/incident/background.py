@@ -80,7 +80,8 @@ def _phases(about: Background) -> Iterator[str]:
         if dossier.ends:
             steps.append((dossier.ends, _END))
         for (start, name), (end, _) in pairwise(steps):
-            yield f"{name.capitalize()}: {about.clock(start)} to {about.clock(end)} ({length_text(start, end)})"
+            began, ended = (about.clock(at).removeprefix("on ") for at in (start, end))
+            yield f"{name.capitalize()}: {began} to {ended} ({length_text(start, end)})"
     severities = about.dossier.state.severities
     if len(severities) > 1:
         yield "Severity: " + ", ".join(f"{each} from {about.clock(since)}" for since, each in severities)
