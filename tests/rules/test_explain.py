@@ -297,3 +297,17 @@ def test_a_long_text_may_hold_such_a_space() -> None:
 )
 def test_a_value_that_must_be_a_list_is_shown_as_one(value: Any, hint: str) -> None:
     assert [each.hint for each in said(Incident, {**INCIDENT, "services": value})] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("2026-11-23", "If only the day is known, write `at: 2026-11-23T12:00:00Z` and `precision: day`."),
+        ("2026-13-45", "Write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00."),
+        ("11:04", "Write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00."),
+    ],
+)
+def test_a_day_in_an_entry_is_shown_with_its_precision(value: str, hint: str) -> None:
+    (found,) = said(Incident, entry(at=value))
+    assert found.hint == hint
+    assert found.message == f"`at` is `{value}`, which is not a time."

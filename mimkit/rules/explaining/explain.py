@@ -26,6 +26,7 @@ NAIVE_TIME: Final = "MIM104"
 UNKNOWN_KIND: Final = "MIM105"
 ENTRY_WITHOUT_ID: Final = "MIM109"
 
+_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _LIST: Final = "a list"
 _NAMES: Final = re.compile(r"[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*")
 
@@ -129,6 +130,8 @@ def _own_words(error: Mapping[str, Any], part: Part) -> Explanation:
     code = NAIVE_TIME if isinstance(problem, NaiveTime) else WRONG_VALUE
     if code == NAIVE_TIME:
         hint += "; if all times in the file are local times, run `mim fix --zone ZONE --write`"
+    if part.keys[:1] == ("timeline",) and part.keys[-1] == "at" and _DAY.fullmatch(str(error["input"])):
+        hint = f"if only the day is known, write `at: {error['input']}T12:00:00Z` and `precision: day`"
     subject = definite(part.name)
     return Explanation(code, part.keys, f"{subject} {_with_value(said, error['input'])}", hint)
 
