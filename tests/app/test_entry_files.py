@@ -166,11 +166,18 @@ def test_each_problem_of_a_table_has_its_place(text: str | bytes, found: str) ->
         ('\n  {"time":"x","text":"y"}\n', "2:4 'x' is not a time"),
         (f'{{"time":"{T}","text":"a","at":"1"}}\n', "1:43 there is a second value for the time"),
         ('{"time":null,"text":"a"}\n', "1:2 the time is missing"),
+        (f'{{"time":"{T}","text":"a\\ud800b"}}\n', "1:41 this is half of a surrogate pair"),
+        (f'{{"time":"{T}","text":"a","\\\\":["\\udc00"]}}\n', "1:50 this is half of a surrogate pair"),
     ],
 )
 def test_each_problem_of_json_lines_has_its_place(text: str, found: str) -> None:
     (problem,) = problems(text, "notes.jsonl")
     assert problem.startswith(f"notes.jsonl:{found}")
+
+
+def test_an_escaped_character_of_json_is_read() -> None:
+    (row,) = read(f'{{"time":"{T}","text":"\\ud83d\\ude00 C:\\\\ud800"}}', "x.jsonl").rows
+    assert row.text == "\U0001f600 C:\\ud800"
 
 
 def test_every_problem_of_a_line_is_listed() -> None:

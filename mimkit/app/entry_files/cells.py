@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
+_ESCAPES: Final = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|\\.")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class Cell(NamedTuple):
@@ -94,8 +96,19 @@ def json_lines(text: str) -> Iterator[Line | LineProblem]:
         if not isinstance(data, dict):
             yield LineProblem(number, 1, 'this line is not a JSON object, such as {"time": ..., "text": ...}')
             continue
+        if half := _half_character(line, data):
+            yield LineProblem(number, half, "this is half of a surrogate pair; write the character itself")
+            continue
         column = len(line) - len(line.lstrip()) + 1
         yield Line(number, column, {key: _cell(key, value, line, number) for key, value in data.items()})
+
+
+def _half_character(line: str, data: dict[str, Any]) -> int | None:
+    """Return the column of an escape that is half of a character, which cannot be stored; None without one."""
+    if not _SURROGATE.search(json.dumps(data, ensure_ascii=False)):
+        return None
+    found = (each for each in _ESCAPES.finditer(line) if _SURROGATE.search(json.loads(f'"{each[0]}"')))
+    return next(found).start() + 1
 
 
 def _cell(key: str, value: Any, line: str, number: int) -> Cell:
