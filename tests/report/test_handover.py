@@ -48,8 +48,8 @@ def test_the_screen_says_how_things_stand_and_who_is_off_duty(busy: Desk) -> Non
         ("next update", "2026-11-23 10:40 UTC, 22h 30m overdue, promised"),
         ("bridge", "https://meet.example/1"),
         ("roles", "major-incident-manager: mim-duty, shift ended 09:00 UTC"),
-        ("", "technical-lead: nobody"),
-        ("", "communications-lead: nobody"),
+        ("", "technical-lead: no one"),
+        ("", "communications-lead: no one"),
         ("here", "payments-duty, Acme support; paged, not here: database"),
         ("blockers", f"{busy.state.blockers[0].id[-6:]}  blocker 0 (no owner)"),
         ("", f"{busy.state.blockers[1].id[-6:]}  blocker 1 (no owner) (+4 more)"),
@@ -72,9 +72,9 @@ def test_little_takes_few_lines(desk: Desk) -> None:
     found = screen(desk.declare(outcome="propose"), "10:15")
     assert found == [
         ("phase", "proposed, for 6m"),
-        ("roles", "major-incident-manager: nobody"),
-        ("", "technical-lead: nobody"),
-        ("", "communications-lead: nobody"),
+        ("roles", "major-incident-manager: no one"),
+        ("", "technical-lead: no one"),
+        ("", "communications-lead: no one"),
         ("due", "Declare or reject the proposal, in 24m"),
     ]
     assert ("here", "paged, not here: payments") in screen(

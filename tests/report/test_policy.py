@@ -63,7 +63,7 @@ def test_what_nobody_approved_and_nobody_committed_says_so(desk: Desk) -> None:
     bare = desk.policy.model_copy(update={"approvals": (), "review_by": None})
     rows = next(blocks(Shown(bare, (), -1, is_complete=True))).rows
     assert [row[0] for row in rows] == ["approved by", "calendar"]
-    assert rows[0][1] == "nobody"
+    assert rows[0][1] == "no one"
     unannotated = desk.but_policy("    note: Roles, deadlines and closing gates, for IT\n", "").policy
     facts = pairs(next(blocks(Shown(unannotated, (), -1, is_complete=True))))
     assert facts["approved by"].endswith("\nmim-duty on 2026-01-05")

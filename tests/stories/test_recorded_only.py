@@ -12,7 +12,7 @@ from mimkit.cli.registry import VERBS
 from tests.stories.conftest import Desk
 
 CLAIM = re.compile(r"\b(sent|called|paged|notified)\b", re.IGNORECASE)
-DENIAL = re.compile(r"Nothing was sent\.|Nobody was contacted\.")
+DENIAL = re.compile(r"Nothing was sent\.|No one was contacted\.")
 
 
 def claims(text: str) -> list[str]:
@@ -27,7 +27,7 @@ def running(desk: Desk) -> Desk:
 
 def test_a_page_shows_whom_to_call_and_who_is_next_and_contacts_nobody(running: Desk) -> None:
     said = running.mim("page", "payments").out
-    assert "Nobody was contacted. Call Payments yourself:" in said
+    assert "No one was contacted. Call Payments yourself:" in said
     assert "person  payments-duty, Payments engineer on duty" in said
     assert "phone   +44 20 7946 0006" in said
     assert "mail    payments-duty@example.com" in said

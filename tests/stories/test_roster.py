@@ -200,10 +200,10 @@ def test_a_role_that_no_roster_is_for_says_so(desk: Desk) -> None:
     (desk.folder / "policy/rosters/scribe.yaml").unlink()
     desk.commit()
     assert desk.mim("oncall", "scribe").out == (
-        "scribe  Scribe\n  on call  nobody\n  note     it has no roster\n"
+        "scribe  Scribe\n  on call  no one\n  note     it has no roster\n"
     )
     assert (
-        "\n  scribe                  nobody                         it has no roster\n"
+        "\n  scribe                  no one                         it has no roster\n"
         in desk.mim("oncall").out
     )
 
@@ -215,7 +215,7 @@ def test_a_service_of_nobody_says_so(desk: Desk) -> None:
     assert (
         "email is owned by networks, which is not a resolver group" in desk.refused(2, "oncall", "email").err
     )
-    assert "networks  nobody    not a resolver group; owns email" in desk.mim("impact", "email").out
+    assert "networks  no one    not a resolver group; owns email" in desk.mim("impact", "email").out
     assert desk.mim("impact", "email", "--json").document["call"][0]["person"] is None
 
 

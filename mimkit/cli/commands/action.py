@@ -208,7 +208,7 @@ def _row(item: dict[str, Any], today: str) -> tuple[str, ...]:
         late = (item["due"] or "9999") < today
         state = f"{'overdue' if late else 'due'} {item['due']}" if item["due"] else "no due date"
         colour = "red" if late else None
-    return item["id"], Word(state, colour), item["owner"] or "nobody", item["title"]
+    return item["id"], Word(state, colour), item["owner"] or "no one", item["title"]
 
 
 COMMANDS = {"action": action}

@@ -102,7 +102,7 @@ def _group(
 ) -> tuple[str, ...]:
     answers = f"owns {', '.join(services)}"
     if group not in on_call:
-        return group, Word("nobody", "red"), "", f"not a resolver group; {answers}"
+        return group, Word("no one", "red"), "", f"not a resolver group; {answers}"
     call = on_call[group].call
     phone, mail = phone_and_mail(call, snapshot)
     trouble = f"{call.trouble.words}; " if call.trouble else ""

@@ -136,7 +136,7 @@ def _row(found: OnCall, session: Session, at: datetime) -> tuple[str, ...]:
         said = Word(found.call.trouble.words, "yellow")
     else:
         said = Word(_until(found, session, at), None)
-    return found.name, found.call.person or Word("nobody", "red"), phone or mail, said
+    return found.name, found.call.person or Word("no one", "red"), phone or mail, said
 
 
 def _until(found: OnCall, session: Session, at: datetime) -> str:
@@ -172,7 +172,7 @@ def _print_turns(found: OnCall, session: Session, end: datetime) -> None:
     turns = [turn for turn in found.turns if turn.start < end]
     columns(
         [
-            (window(turn.start, min(turn.end, end), session.shown_zone), turn.person or Word("nobody", "red"))
+            (window(turn.start, min(turn.end, end), session.shown_zone), turn.person or Word("no one", "red"))
             for turn in turns
         ]
     )

@@ -131,7 +131,7 @@ def list_(inquiry: Inquiry) -> Result:
     problems = problems_at(session.repo, session.commit) if session.commit else {}
     newest = sorted(problems.values(), key=lambda each: (each.opened, each.id), reverse=True)
     rows = [
-        (each.id, each.state, f"{len(each.incidents)}x", each.owner or "nobody", each.title)
+        (each.id, each.state, f"{len(each.incidents)}x", each.owner or "no one", each.title)
         for each in newest
     ]
     return Result(

@@ -56,7 +56,7 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
     for title, entries in (("Open tasks", state.actions), ("Blockers", state.blockers)):
         if entries:
             heading(title)
-            columns([(each.id[-6:], each.owner or "nobody", each.text) for each in entries], ("cyan",))
+            columns([(each.id[-6:], each.owner or "no one", each.text) for each in entries], ("cyan",))
 
 
 def _roles(dossier: Dossier, now: datetime) -> Iterator[tuple[str, str]]:
@@ -223,12 +223,12 @@ def _print_review(review: Review) -> None:
 def print_action_items(review: Review) -> None:
     """Print the action items of a review."""
     columns(
-        [(each.id, _standing(each), each.owner or "nobody", each.title) for each in review.actions], ("cyan",)
+        [(each.id, _standing(each), each.owner or "no one", each.title) for each in review.actions], ("cyan",)
     )
 
 
 def _print_problem(problem: Problem) -> None:
-    heading(f"Problem record {problem.id}: {problem.state}, owner {problem.owner or 'nobody'}")
+    heading(f"Problem record {problem.id}: {problem.state}, owner {problem.owner or 'no one'}")
     rows = [("problem", problem.title), ("root cause", problem.root_cause or "not known yet")]
     named = ("known_error", "permanent_fix", "accepted_risk")
     rows += [(name.replace("_", " "), text) for name in named if (text := getattr(problem, name))]

@@ -58,7 +58,7 @@ def after_page(recording: Recording, session: Session) -> None:
     found, snapshot = _on_call(recording, session), recording.snapshot
     group = snapshot.groups[found.name]
     click.echo()
-    click.echo(click.style("Nobody was contacted.", fg="yellow") + f" Call {safe(group.title)} yourself:")
+    click.echo(click.style("No one was contacted.", fg="yellow") + f" Call {safe(group.title)} yourself:")
     print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
     joined = with_incident(command("mim join", found.call.person or found.name))
     click.echo(f"  when they are on the bridge: {joined}")
@@ -86,7 +86,7 @@ def print_contact(
     person = snapshot.people.get(found.call.person or "")
     phone, mail = phone_and_mail(found.call, snapshot)
     rows = [
-        (label, f"{found.call.person}, {person.name}" if person else found.call.person or "nobody"),
+        (label, f"{found.call.person}, {person.name}" if person else found.call.person or "no one"),
         ("phone", phone),
         ("mail", mail),
         ("page at", page_at),
@@ -113,4 +113,4 @@ def _step(call: Call, snapshot: Snapshot) -> tuple[str, ...]:
     phone, mail = phone_and_mail(call, snapshot)
     after = f"after {short(call.after)}" if call.after else "immediately"
     said = Word(call.trouble.words, "yellow") if call.trouble else person.name if person else ""
-    return after, call.person or Word("nobody", "red"), phone or mail, said
+    return after, call.person or Word("no one", "red"), phone or mail, said

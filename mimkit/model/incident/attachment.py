@@ -21,7 +21,7 @@ Sha256 = Annotated[str, Shape(core_schema.str_schema(pattern="^[0-9a-f]{64}$"))]
 
 
 class Attachment(Record):
-    """A text that is stored in a file of its own, because it is too long for the timeline."""
+    """A text that is stored in a separate file, because it is too long for the timeline."""
 
     file: AttachedFile
     """The path of the text in the incident's folder: `evidence/` and the id of the entry."""

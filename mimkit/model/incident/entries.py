@@ -185,7 +185,7 @@ class Update(EntryBase):
 
     kind: Literal["update"] = "update"
     affected: Text
-    """What does not work, in words that users understand."""
+    """What does not work, in plain language for users."""
     not_affected: Text | None = None
     """What still works."""
     doing: Text
@@ -281,7 +281,7 @@ class Redacted(ReasonEntry):
 
 
 class FactSet(EntryBase):
-    """A fact about the incident is added or corrected. The header keeps what was known at the declaration."""
+    """A fact about the incident is added or corrected. The header keeps the value from the time of declaration."""
 
     kind: Literal["set"] = "set"
     field: FactName

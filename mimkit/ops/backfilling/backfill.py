@@ -155,7 +155,7 @@ class Backfill(Command):
                 if is_certainly_before(later_at, earlier_at):
                     raise UsageError(
                         f"--{later} {when_text(later_at)} is before --{earlier} {when_text(earlier_at)}",
-                        "correct one of them, or leave out what is not known",
+                        "correct one of them, or omit the time that is not known",
                     )
 
     def _free_id(self, snapshot: Snapshot) -> str:

@@ -114,7 +114,7 @@ def _situation(briefing: Briefing) -> Iterator[Row]:
 
 def _people(briefing: Briefing) -> Iterator[Row]:
     for number, (role, person) in enumerate(holders(briefing)):
-        who = shift_words(person, briefing.ended.get(role), briefing.clock) if person else "nobody"
+        who = shift_words(person, briefing.ended.get(role), briefing.clock) if person else "no one"
         yield "" if number else "roles", f"{role}: {who}"
     here, waiting = present(briefing.state), missing(briefing.state)
     if here or waiting:

@@ -133,7 +133,7 @@ def _facts(shown: Shown) -> Iterator[tuple[str, str]]:
         until = f", until {_when(shown.until, zone)}" if shown.until else ""
         yield "in force", f"since {_when(version.since, zone)}{until} (commit {version.commit[:7]})"
     approvals = [f"{each.by} on {each.on.isoformat()}{_note(each.note)}" for each in policy.approvals]
-    yield "approved by", "\n".join(approvals) or "nobody"
+    yield "approved by", "\n".join(approvals) or "no one"
     if policy.review_by:
         yield "review by", policy.review_by.isoformat()
     yield "calendar", _calendar(policy.calendar)
