@@ -56,6 +56,15 @@ def test_what_a_line_leaves_out_is_a_note_by_whoever_acts() -> None:
     assert (first.kind, first.by, first.key, first.source) == ("note", "mim-duty", None, None)
     assert (second.by, second.key, second.source) == ("mim-duty", "k1", "https://x.example")
     assert (first.line, second.line) == (2, 3)
+    me = f"time,who,text\n{T},me,a\n{T},ME,b"
+    assert [row.by for row in read(me).rows] == ["mim-duty", "mim-duty"]
+    mapped = EntryContext(PEOPLE, "mim-duty", READING.now, names={"me": "tech-duty"})
+    named_me = {**PEOPLE, "me": PersonEntry(id="me", name="Monitoring engineer")}
+    assert [row.by for row in read(me, reading=mapped).rows] == ["tech-duty", "tech-duty"]
+    assert [row.by for row in read(me, reading=EntryContext(named_me, "mim-duty", READING.now)).rows] == [
+        "me",
+        "me",
+    ]
     decisions = EntryContext(PEOPLE, "mim-duty", READING.now, kind="decision")
     assert [row.kind for row in read(f"time,text\n{T},a", reading=decisions).rows] == ["decision"]
 

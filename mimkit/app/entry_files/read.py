@@ -17,6 +17,7 @@ from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.shell import quoted
 from mimkit.model.text import KEY, SOURCE, TEXT, normalise
 from mimkit.ops.backfilling.rows import ROW_KINDS, Row
+from mimkit.ops.names import ME
 
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes. A larger file is not read: an incident record has at most 1 MiB."""
@@ -189,12 +190,14 @@ def _kind(text: str, otherwise: str) -> str:
 
 
 def _person(text: str, reading: EntryContext) -> str:
-    """Return the id of a person, who may be named by id, full name or email address, or by a name of the file."""
+    """Return the id of a person, who may be named by id, full name, email address or `me`, or by a name of the file."""
     asked = text.strip().lower()
     if not asked:
         return reading.by
     if asked in reading.names:
         return reading.names[asked]
+    if asked == ME and ME not in reading.people:
+        return reading.by
     for person in reading.people.values():
         if asked in (person.id, person.name.lower(), (person.email or "").lower()):
             return person.id
