@@ -17,6 +17,18 @@ _DASHED_TEXT = re.compile(r"-{1,2}(?![A-Za-z-])")
 _TOO_MANY = re.compile(r"^Got unexpected extra argument(?P<several>s?) \((?P<words>.*)\)$", re.DOTALL)
 _NO_COMMAND = re.compile(r"^No such command '(?P<name>.*)'\.$", re.DOTALL)
 
+_OTHERWISE = {
+    (
+        "mim problem",
+        "close",
+    ): "to close a problem record: mim problem update PB --state closed --evidence URL",
+    (
+        "mim problem",
+        "accept",
+    ): 'to accept the risk: mim problem update PB --state closed --accept-risk "REASON"',
+}
+"""How to do what a command that does not exist asks for."""
+
 
 def usage_refusal(problem: click.UsageError, words: Sequence[str]) -> UsageError:
     """Return the refusal for a click error: its sentence, and the help command."""
@@ -60,7 +72,8 @@ def _hint(problem: click.UsageError, command: str) -> str:
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
         return f"{did_you_mean(sorted(problem.possibilities))} To list all options: {command} --help"
     if found := _NO_COMMAND.match(problem.message):
-        return nearest(found["name"], _commands(problem.ctx), command)
+        otherwise = _OTHERWISE.get((command, found["name"]))
+        return otherwise or nearest(found["name"], _commands(problem.ctx), command)
     if (found := _TOO_MANY.match(problem.message)) and found["several"]:
         return f"put text with spaces in quotes; for examples: {command} --help"
     if isinstance(problem, click.BadOptionUsage):

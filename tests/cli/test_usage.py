@@ -38,6 +38,14 @@ SAID = {
     ),
     "xyzzy": ("unknown command 'xyzzy'", "To list all commands:   next: mim --help"),
     "problem xyzzy": ("unknown command 'xyzzy'", "To list all commands:   next: mim problem --help"),
+    "problem close Q2M": (
+        "unknown command 'close'",
+        "To close a problem record:   next: mim problem update PB --state closed --evidence URL",
+    ),
+    "problem accept Q2M": (
+        "unknown command 'accept'",
+        'To accept the risk:   next: mim problem update PB --state closed --accept-risk "REASON"',
+    ),
     "roster chek": (
         "unknown command 'chek'",
         "Did you mean check or change? To list all commands:   next: mim roster --help",
