@@ -80,10 +80,17 @@ def _offender(error: Mapping[str, Any], part: Part) -> str:
 def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:
     key, known = str(error["loc"][-1]), keys_of(part.owner)
     message = f"`{_cut(key)}` is not a valid key in {noun(part.owner)}"
+    if key.lower() == "text" and (holding := _keys_with_text(part.owner)):
+        shown = ", ".join(f"`{each}`" for each in holding)
+        return Explanation(UNKNOWN_KEY, part.keys, f"{message}; write the text in {shown}", f"use {shown}")
     if near := names_like(key.lower(), known):
         message += f"; {did_you_mean(near, _listed)}"
         return Explanation(UNKNOWN_KEY, part.keys, message, f"write `{near[0]}`")
     return Explanation(UNKNOWN_KEY, part.keys, message, f"the keys are {', '.join(known)}")
+
+
+def _keys_with_text(owner: type[Record]) -> tuple[str, ...]:
+    return owner.words if issubclass(owner, entry_parts.EntryBase) else ()
 
 
 def _missing(error: Mapping[str, Any], part: Part) -> Explanation:

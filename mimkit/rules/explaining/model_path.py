@@ -64,11 +64,16 @@ class Part:
 def noun(model: type[Record]) -> str:
     """Return the name of a record type, with its article: an incident, a `finding` entry."""
     if issubclass(model, entry_parts.EntryBase):
-        return f"a `{model.model_fields['kind'].default}` entry"
+        kind = model.model_fields["kind"].default
+        return f"{_article(kind)} `{kind}` entry"
     if model in _NOUNS:
         return _NOUNS[model]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return f"{_article(words)} {words}"
+
+
+def _article(words: str) -> str:
+    return "an" if words[0] in "aeiou" else "a"
 
 
 def definite(name: str) -> str:
