@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from mimkit.app.reading.finding.find import NoIncidentOpen, last_closed
 from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.closing import ask_for_reason
 from mimkit.cli.results.next_steps import after_close, after_restore
-from mimkit.cli.session import clean_argument
+from mimkit.cli.session import Session, clean_argument
 from mimkit.errors import UsageError
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
@@ -148,7 +149,23 @@ def reopen(act: RunOptions, reason: str, services: tuple[str, ...]) -> Reopen:
       mim reopen -i K7F --reason "errors are back, first seen at 14:10" --at 14:10
       mim reopen -i K7F --service checkout --reason "card payments fail again"
     """
-    return Reopen(**act.on_incident, reason=clean_argument(reason) or "", services=services)
+    try:
+        about = act.on_incident
+    except NoIncidentOpen as refused:
+        raise _naming_the_last(act.session, refused) from refused
+    return Reopen(**about, reason=clean_argument(reason) or "", services=services)
+
+
+def _naming_the_last(session: Session, refused: NoIncidentOpen) -> UsageError:
+    """Return the refusal with the command that reopens the incident that was closed last."""
+    last = last_closed(session.repo, session.commit, session.policy_world.policy) if session.commit else None
+    if last is None:
+        return refused
+    incident, title = last
+    return UsageError(
+        f"{refused.sentence}; the last one closed is {incident} ({title})",
+        f"to reopen it: mim reopen -i {session.short(incident)} --reason WHY",
+    )
 
 
 COMMANDS = {

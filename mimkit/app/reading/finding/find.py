@@ -46,11 +46,24 @@ def find_incident(
         return found[0]
     if not found:
         _refuse_unreadable(repo, commit, now.unreadable)
-        raise UsageError(
+        raise NoIncidentOpen(
             "no incident is open",
             f"{_elsewhere(repo)}choose one from mim list with -i ID, or declare one: mim declare TITLE",
         )
     raise WhichIncident(repo, commit, f"{len(found)} incidents are open", found)
+
+
+class NoIncidentOpen(UsageError):
+    """No incident was given, and none is open."""
+
+
+def last_closed(repo: Repository, commit: str, policy: Policy) -> tuple[str, str] | None:
+    """Return the id and title of the incident that was closed last; None if none is closed."""
+    closed = [item for item in listing(repo, commit, policy).incidents if item["status"] == "closed"]
+    if not closed:
+        return None
+    last = max(closed, key=lambda item: (item["milestones"]["closed"] or "", item["id"]))
+    return last["id"], last["title"]
 
 
 def _refuse_unreadable(repo: Repository, commit: str, names: Iterable[str]) -> None:
