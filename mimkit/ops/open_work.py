@@ -19,14 +19,17 @@ class GatesOpen(Refused):
     """One or more closing gates are not met."""
 
     def __init__(self, incident: str, gates: Sequence[Gate], tasks: Sequence[Blocker | Action]) -> None:
-        count = "one closing gate is" if len(gates) == 1 else f"{len(gates)} closing gates are"
-        also = f", and so {'is' if len(tasks) == 1 else 'are'} {_counted(tasks)}" if tasks else ""
+        listed = _without_blockers(gates)
+        count = "one closing gate is" if len(listed) == 1 else f"{len(listed)} closing gates are"
+        verb = "is" if len(tasks) == 1 else "are"
+        also = f", and so {verb} {_counted(tasks)}" if tasks else ""
         super().__init__(
-            f"{incident} cannot be closed yet: {count} open{also}",
-            "meet these closing gates, then close it: mim close",
+            f"{incident} cannot be closed yet: "
+            + (f"{count} open{also}" if listed else f"{_counted(tasks)} {verb} open"),
+            f"{'meet these closing gates' if listed else 'resolve each blocker'}, then close it: mim close",
         )
         self.gates = tuple(gates)
-        self.rows = (*((gate.words, gate.command) for gate in gates), *task_rows(incident, tasks))
+        self.rows = open_rows(incident, gates, tasks)
 
 
 class TasksOpen(Refused):
@@ -39,6 +42,21 @@ class TasksOpen(Refused):
         )
         self.tasks = tuple(tasks)
         self.rows = task_rows(incident, tasks)
+
+
+def open_rows(
+    incident: str, gates: Sequence[Gate], tasks: Sequence[Blocker | Action]
+) -> tuple[tuple[str, str], ...]:
+    """Return each open gate, task and blocker with its command; `tasks` must contain all open blockers."""
+    return (
+        *((gate.words, gate.command) for gate in _without_blockers(gates)),
+        *task_rows(incident, tasks),
+    )
+
+
+def _without_blockers(gates: Sequence[Gate]) -> list[Gate]:
+    """Leave out the gate for blockers, because each open blocker is listed and counted itself."""
+    return [gate for gate in gates if gate.id != "blockers-settled"]
 
 
 def task_rows(incident: str, tasks: Sequence[Blocker | Action]) -> tuple[tuple[str, str], ...]:

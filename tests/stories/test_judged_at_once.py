@@ -97,7 +97,7 @@ def test_closing_lists_what_is_open_and_needs_a_reason(desk: Desk) -> None:
     name = closed(desk)
     (blocker,) = desk.mim("blocker", "Wait for the vendor", "--json").document["entries"]
     said = desk.refused(3, "close", "--anyway", "It goes on under INC-1")
-    assert "one closing gate is open, and so is 1 blocker" in said.err
+    assert "cannot be closed yet: 1 blocker is open" in said.err
     assert f"blocker {blocker[-6:]} (no owner): Wait for the vendor" in said.err
     desk.mim("log", "It answered", "--resolves", blocker[-6:])
     assert (
@@ -224,3 +224,15 @@ def test_a_vendor_joins_as_a_guest(desk: Desk) -> None:
     desk.mim("join", "Acme support", "--guest", "--group", "network")
     assert "Acme support (guest) for network" in desk.mim("show").out
     desk.mim("check")
+
+
+def test_reopening_without_an_open_incident_suggests_the_one_closed_last(desk: Desk) -> None:
+    desk_of_none = desk.refused(2, "reopen", "--reason", "It failed again").err
+    assert "mim reopen -i" not in desk_of_none
+    name = closed(desk)
+    desk.mim("close")
+    said = desk.refused(2, "reopen", "--reason", "It failed again").err
+    assert f"no incident is open; the last one closed is {name}" in said
+    assert f"mim reopen -i {name[-3:]} --reason WHY" in said
+    assert "mim declare" not in said
+    desk.mim("reopen", "-i", name[-3:], "--reason", "It failed again")

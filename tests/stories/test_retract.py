@@ -20,3 +20,14 @@ def test_a_wrong_restoration_is_undone_and_recorded_earlier(desk: Desk) -> None:
     (entry,) = [each for each in desk.timeline(name) if each["id"] == gone]
     assert entry["kind"] == "restored"
     desk.mim("check")
+
+
+def test_undo_says_that_the_text_stays_and_how_to_remove_it(desk: Desk) -> None:
+    name = desk.declare()
+    (entry,) = desk.mim("note", "The customer is Example Ltd", "--json").document["entries"]
+    removing = f"mim redact {entry[-6:]} --reason WHY"
+    assert f"the text stays visible, struck out; to remove it: {removing}" in desk.mim("undo").out
+    desk.mim(*removing.split()[1:], "-i", name)
+    assert "Example Ltd" not in desk.mim("show", name).out
+    desk.mim("page", "database")
+    assert "the text stays visible" not in desk.mim("undo").out

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mimkit.app.merging.redactions import Remains
     from mimkit.clocks.checklist import ChecklistItem
     from mimkit.clocks.updates import NextUpdate
+    from mimkit.model.incident.entries import Action, Blocker
     from mimkit.model.policy.policy import Role
 
 
@@ -163,19 +164,19 @@ def _remark_on_words(recording: Recording) -> None:
 def after_restore(recording: Recording, _session: Session) -> None:
     """Print the closing gates, tasks and blockers that are still open."""
     from mimkit.model.obstacles.closing import open_gates  # noqa: PLC0415 - a note does not pay for the gates
-    from mimkit.ops.open_work import task_rows  # noqa: PLC0415 - as above
+    from mimkit.ops.open_work import open_rows, task_rows  # noqa: PLC0415 - as above
 
     dossier = dossier_after(recording).under_its_policy()
     waiting, state = open_gates(dossier), dossier.state
     if state.status == "closed":
         return
-    tasks = task_rows(dossier.incident.id, (*state.blockers, *state.actions))
+    tasks: tuple[Blocker | Action, ...] = (*state.blockers, *state.actions)
     if state.is_partly_restored:
         next_step = with_incident(command("mim restored --service", state.services_out[0]))
         click.echo(f"  not restored yet: {safe(', '.join(state.services_out))}; next: {next_step}")
-        _print_open("Still open", tasks)
+        _print_open("Still open", task_rows(dossier.incident.id, tasks))
         return
-    rows = [*((gate.words, gate.command) for gate in waiting), *tasks]
+    rows = open_rows(dossier.incident.id, waiting, tasks)
     if not rows:
         click.echo(f"  every closing gate is met   {with_incident('mim close')}")
         return
@@ -248,6 +249,10 @@ def after_retract(recording: Recording, session: Session) -> None:
         paragraph(
             f"no longer counts: {label} {with_at(when)} by {entry.by}" + (f": {words}" if words else "")
         )
+        if getattr(entry, "text", None):
+            # Not wrapped, so that the command can be copied.
+            removing = with_incident(f"mim redact {name[-6:]} --reason WHY")
+            click.echo(f"  the text stays visible, struck out; to remove it: {removing}")
     click.echo(f"  phase: {dossier.state.phase}")
 
 
