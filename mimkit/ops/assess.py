@@ -5,10 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from mimkit.errors import UsageError
 from mimkit.model.policy.assessment import Assessment, CriterionAnswer
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.guards import known_criteria, known_services
 from mimkit.ops.names import CRITERION, SERVICE, complete_all
+
+
+class MetAndNotMet(UsageError):
+    """A criterion was given as met and as not met."""
+
+    def __init__(self, criterion: str) -> None:
+        super().__init__(
+            f"{criterion} is given as both met and not met",
+            f"give one of them: --criterion {criterion} or --not-met {criterion}",
+        )
+
+
+def complete_answers(
+    snapshot: Snapshot, met: tuple[str, ...], not_met: tuple[str, ...], at: datetime
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the criteria that are met and not met, with full names; raises MetAndNotMet and AmbiguousName."""
+    version = snapshot.version_at(at)
+    then = replace(snapshot, policy=version.policy) if version else snapshot
+    yes, no = (complete_all(CRITERION, each, then) for each in (met, not_met))
+    for each in yes:
+        if each in no:
+            raise MetAndNotMet(each)
+    return yes, no
 
 
 def assess(

@@ -34,3 +34,22 @@ def test_the_policy_of_another_time_is_asked(desk: Desk) -> None:
     assert desk.mim(*words).document["outcome"] == "declare"
     assert desk.mim(*words, "--at", "11:59").document["outcome"] == "propose"
     assert "is not a time" in desk.refused(2, *words, "--at", "once").err
+
+
+def test_an_answer_that_is_not_met_is_remembered(desk: Desk) -> None:
+    desk.declare("Checkout fails", "--severity", "SEV2")
+    desk.mim("assess", "--not-met", "exp", "--not-met", "service-unavailable")
+    found = desk.mim("assess", "--criterion", "many", "--json").document
+    answers = {each["id"]: each["answer"] for each in found["criteria"]}
+    assert (answers["exposure"], answers["service-unavailable"]) == ("not met", "not met")
+    assert found["unsure"] == []
+    changed = desk.mim("assess", "--criterion", "exposure", "--json").document
+    assert {each["id"]: each["answer"] for each in changed["criteria"]}["exposure"] == "met"
+
+
+def test_a_criterion_is_not_both_met_and_not_met(desk: Desk) -> None:
+    before = desk.everything()
+    refused = desk.refused(2, "assess", "--criterion", "many", "--not-met", "many-users").err
+    assert "many-users is given as both met and not met" in refused
+    assert "--criterion many-users or --not-met many-users" in refused
+    assert desk.everything() == before

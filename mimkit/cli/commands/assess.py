@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -18,10 +19,11 @@ from mimkit.cli.results.outcome import document as recorded
 from mimkit.cli.session import Session, clean_argument
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.ops.assess import assess as assess_criteria
+from mimkit.ops.assess import complete_answers
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
 from mimkit.ops.refusals import AlreadyDone
-from mimkit.report.incident.assess import document, with_known
+from mimkit.report.incident.assess import document, with_known, with_known_not_met
 
 
 class _Options(NamedTuple):
@@ -74,8 +76,8 @@ def assess(
     The first criterion that is met determines the severity. Unknown criteria that would raise the severity are also
     listed, with instructions for checking them.
 
-    If an incident is open, the answers are recorded on its timeline. Criteria and services that are already
-    recorded also count. To assess a different problem while an incident is open, use --new.
+    If an incident is open, the answers are recorded on its timeline. Answers that are already recorded also
+    count. To assess a different problem while an incident is open, use --new.
 
     \b
     Examples:
@@ -86,6 +88,7 @@ def assess(
     """
     session = inquiry.session
     moment = inquiry.time("--at", at)
+    criteria, not_met = complete_answers(session.policy_world, criteria, not_met, moment)
     given = Answers(services, criteria, not_met, clean_argument(impact))
     dossier, several = (None, 0) if is_new else _incident(session, named)
     recording = None
@@ -95,10 +98,7 @@ def assess(
     verdict = assess_criteria(
         session.policy_world,
         (*services, *_known_services(dossier, session)),
-        with_known(dossier, session.policy_world.policy_at(moment), criteria, not_met)
-        if dossier
-        else criteria,
-        not_met,
+        *_with_recorded(session, dossier, criteria, not_met, moment),
         moment,
     )
     show = partial(show_recording, recording, session, ResultText(), as_json=False) if recording else None
@@ -109,6 +109,20 @@ def assess(
             document(verdict, moment, dossier, recorded(recording) if recording else None), recording
         ),
     )
+
+
+def _with_recorded(
+    session: Session,
+    dossier: Dossier | None,
+    met: tuple[str, ...],
+    not_met: tuple[str, ...],
+    moment: datetime,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the criteria that are met and not met, with those that the incident has already."""
+    if dossier is None:
+        return met, not_met
+    policy = session.policy_world.policy_at(moment)
+    return with_known(dossier, policy, met, not_met), with_known_not_met(dossier, policy, met, not_met)
 
 
 def _json(found: dict[str, Any], recording: Recording | None) -> dict[str, Any]:

@@ -162,6 +162,8 @@ class Note(Log):
     """Any other information."""
 
     kind: Literal["note"] = "note"
+    not_met: tuple[Slug, ...] = ()
+    """The policy criteria that were assessed as not met."""
 
 
 class Action(Log):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -211,3 +211,9 @@ def criteria_met(timeline: Iterable[Any], until: datetime | None = None) -> tupl
             else tuple(dict.fromkeys((*found, *entry.criteria)))
         )
     return found
+
+
+def criteria_not_met(timeline: Iterable[Any], met: Collection[str]) -> tuple[str, ...]:
+    """Return the criteria that notes of the timeline record as not met, and that are not recorded as met."""
+    noted = (name for entry in timeline if entry.kind == "note" for name in entry.not_met)
+    return tuple(dict.fromkeys(name for name in noted if name not in met))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mimkit.model.change import Change
 from mimkit.model.incident.entries import Note
+from mimkit.model.incident.incident_facts import criteria_not_met
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
@@ -33,9 +34,10 @@ class RecordAnswers(ChangesFacts, status="open", event="the assessment"):
         gone = tuple(each for each in not_met if each in state.criteria)
         removal = (FactChange(field="criteria", remove=gone),) if gone else ()
         new = self.sets((*self.facts, *removal), snapshot)
+        known = criteria_not_met(state.timeline, ())
         text = f"Assessed as not met: {', '.join(not_met)}"
-        said = any(entry.kind == "note" and entry.text == text for entry in state.timeline)
-        notes = [Note(**self.stamp(len(new)), text=text)] if not_met and not said else []
+        said = all(each in known for each in not_met)
+        notes = [] if said else [Note(**self.stamp(len(new)), text=text, not_met=not_met)]
         if not (new or notes):
             raise AlreadyDone(
                 self.incident, "recorded with these answers", None, f"mim show {quoted(self.incident)}"

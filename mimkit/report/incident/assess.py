@@ -8,6 +8,7 @@ from shlex import quote
 from typing import Any
 
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.incident_facts import criteria_not_met
 from mimkit.model.organisation.directory import Service
 from mimkit.model.policy.assessment import Assessment, CriterionAnswer
 from mimkit.model.policy.policy import PENDING, Criterion, Policy
@@ -80,6 +81,14 @@ def with_known(
     """Return the criteria that are met: those of the answers, and those that an incident has already."""
     recorded = (each for each in dossier.state.criteria if policy.criterion(each) and each not in not_met)
     return tuple(dict.fromkeys((*met, *recorded)))
+
+
+def with_known_not_met(
+    dossier: Dossier, policy: Policy, met: tuple[str, ...], not_met: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the criteria that are not met: those of the answers, and those that an incident has already."""
+    recorded = criteria_not_met(dossier.state.timeline, {*met, *dossier.state.criteria})
+    return tuple(dict.fromkeys((*not_met, *filter(policy.criterion, recorded))))
 
 
 def different(services: tuple[str, ...], met: tuple[str, ...], not_met: tuple[str, ...]) -> str:
