@@ -65,9 +65,9 @@ class Command(ABC):
         return False
 
     @property
+    @abstractmethod
     def about(self) -> tuple[str, ...]:
         """The incidents and problem records that must be read before `decide`."""
-        return ()
 
     def with_full_names(self, snapshot: Snapshot) -> Self:
         """Return the command with each shortened name in full, and with `me` replaced by the author."""

@@ -15,7 +15,7 @@ from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.refusals import Contradiction, FutureTime, GivesAway, NotYet
-from mimkit.ops.restore import Reopen, Restore
+from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
 
@@ -228,3 +228,11 @@ def test_what_gives_something_away_is_listed_with_its_place() -> None:
     assert refused.status == 3
     assert refused.rows == (("doing", "`pay-db-03` is an internal host"),)
     assert refused.hint.startswith("write it without that; or publish it unchanged:")
+
+
+def test_an_earlier_workaround_does_not_become_the_last_one_by_an_amend(declared: Desk) -> None:
+    first = declared.do(RecordWorkaround, "10:20", text="Pay by invoice")
+    both = first.do(RecordWorkaround, "10:30", text="Pay by link")
+    kind, sentence, _ = refusal(both, Amend, "10:50", entry=first.last_id, correct_at=clock("10:40"))
+    assert kind is Contradiction
+    assert "workaround would change from Pay by link to Pay by invoice" in sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,7 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Reopen, Restore
 from mimkit.ops.roles import TakeRole
+from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock, refusal
 
 
@@ -386,6 +388,13 @@ def filled(asked: Desk) -> Desk:
 def test_the_draft_has_the_sections_of_the_policy(asked: Desk) -> None:
     review = asked.do(StartReview, "+1 09:00").review
     assert [(each.id, each.findings) for each in review.sections] == [("customers", ()), ("vendors", ())]
+
+
+def test_a_section_that_is_written_twice_is_found(filled: Desk) -> None:
+    review = filled.review
+    twice = review.model_copy(update={"sections": (*review.sections, review.sections[0])})
+    found = check_dossier(replace(filled.dossier, review=twice))
+    assert [(rule.code, each.keys) for rule, each in found] == [("MIM676", ("sections", 2, "id"))]
 
 
 def test_a_section_of_the_policy_takes_items_also_if_the_file_does_not_have_it(
