@@ -31,7 +31,7 @@ class UsageError(MimError):
 
 
 class NoSuchRecord(UsageError):
-    """An id names no record of the kind that the command expects; it may name a record of another kind."""
+    """No record of the expected kind has this id, but a record of another kind may have it."""
 
     def __init__(self, what: str, named: str, sentence: str, hint: str) -> None:
         super().__init__(sentence, hint)

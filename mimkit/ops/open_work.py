@@ -77,7 +77,7 @@ def _counted(tasks: Sequence[Blocker | Action]) -> str:
 
 
 class AlreadySettled(Refused):
-    """A task or a blocker is resolved once."""
+    """A task or blocker can be resolved only once."""
 
     def __init__(self, task: Action | Blocker, first: Log, text: str) -> None:
         named = f"the {TASK_WORDS[task.kind]} {task.id[-6:]} ({task.text})"

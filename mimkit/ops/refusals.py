@@ -58,7 +58,7 @@ class NotAffected(UsageError):
 
 
 class UnknownSection(UsageError):
-    """A section that neither the reviews nor the policy have."""
+    """A section that exists in neither the reviews nor the policy."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         near = did_you_mean([*map(quoted, names_like(name.replace("-", "_"), known, most=2))])
@@ -85,7 +85,7 @@ class FutureTime(UsageError):
 
 
 class ApproximateNotPossible(UsageError):
-    """The time goes into a record that holds only exact times, such as a review."""
+    """The time is for a record that can contain only exact times, such as a review."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
@@ -113,7 +113,7 @@ class OutOfOrder(Refused):
 
 
 class OutOfOrderFact(Refused):
-    """A start or a detection would be on the wrong side of another milestone."""
+    """The start or the detection would be on the wrong side of another milestone."""
 
     def __init__(self, milestone: str, at: datetime, other: str, other_at: datetime, entry: str) -> None:
         """`entry` is the end of the id of the entry that reached the other milestone; empty if a fact did."""
@@ -157,7 +157,7 @@ class NotDeclared(Refused):
 
 
 class AlreadyDone(Refused):
-    """A milestone that can happen only once is already recorded."""
+    """A milestone that can happen only once has already been recorded."""
 
     def __init__(self, incident: str, what: str, at: datetime | None, hint: str) -> None:
         when = f" {when_text(at)}" if at else ""
@@ -172,7 +172,7 @@ class NotYet(Refused):
 
 
 class AlreadyTracked(Refused):
-    """A further problem record must say how its problem differs from the one that is recorded."""
+    """Another problem record must say how its problem differs from the one already recorded."""
 
     def __init__(self, incident: str, problem: str) -> None:
         super().__init__(
@@ -183,7 +183,7 @@ class AlreadyTracked(Refused):
 
 
 class NotReadyToClose(Refused):
-    """The problem record does not say what the cause was, or neither that it is fixed nor that the risk is accepted."""
+    """The problem record does not state the cause, or does not say that it is fixed or that the risk is accepted."""
 
     def __init__(self, problem: str, missing: Mapping[str, str], closing: str) -> None:
         cause = f" {missing['a cause']}" if "a cause" in missing else ""
@@ -205,7 +205,7 @@ class RoleConflict(Refused):
 
 
 class RoleNotForKind(Refused):
-    """The policy keeps the role for other kinds of people, such as the organisation's own responders."""
+    """The policy reserves the role for other kinds of people, such as the organisation's own responders."""
 
     def __init__(self, role: str, person: str, kind: str, held_by: Sequence[str]) -> None:
         super().__init__(
@@ -301,7 +301,7 @@ def _named(entry: Any) -> str:
 
 
 class AlreadyRetracted(Refused):
-    """The entry was retracted before."""
+    """The entry has already been retracted."""
 
     def __init__(self, entry: Any, retraction: Retracted) -> None:
         super().__init__(
@@ -311,7 +311,7 @@ class AlreadyRetracted(Refused):
 
 
 class NotRetractable(Refused):
-    """Others acted on an entry of this kind, so it can be answered but not retracted."""
+    """Others have acted on an entry of this kind, so it can be answered but not retracted."""
 
     def __init__(self, incident: str, entry: Any, state: State) -> None:
         why = (
@@ -381,7 +381,7 @@ class ReviewIncomplete(Refused):
 
 
 class GivesAway(Refused):
-    """A public text contains internal details."""
+    """Public text contains internal details."""
 
     def __init__(self, what: str, found: Sequence[tuple[str, str]], instead: str) -> None:
         super().__init__(
@@ -392,7 +392,7 @@ class GivesAway(Refused):
 
 
 class NotInformed(Refused):
-    """An update of a restricted incident goes only to audiences that the incident names."""
+    """Updates on a restricted incident go only to audiences that the incident names."""
 
     def __init__(self, incident: str, audience: str | None, named: Sequence[str]) -> None:
         names = ", ".join(named)

@@ -10,7 +10,7 @@ COMMITS = "list commits with their branches: git log --oneline --all"
 
 
 class NoSuchCommit(UsageError):
-    """A revision does not name a commit of the repository."""
+    """A revision does not name a commit in the repository."""
 
     def __init__(self, typed: str, hint: str, option: str = "", where: str = "this clone") -> None:
         super().__init__(f"{option} {typed!r} is not a commit in {where}".lstrip(), hint)

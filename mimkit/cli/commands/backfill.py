@@ -69,10 +69,10 @@ def backfill(
     """Create the record of a past incident. Only the data that you give is recorded; missing times are not filled in.
 
     A time that is not known exactly may be typed as 14h, 14:00..15:00, or a date. If a back-filled record with this
-    title exists on that day, only new lines of the file are added to it. Metrics exclude back-filled incidents
+    title already exists for that day, only new lines of the file are added to it. Metrics exclude back-filled incidents
     unless you include them.
 
-    The first line of the file names its columns: time,kind,who,text. Nothing is recorded if a line has a mistake.
+    The first line of the file names its columns: time,kind,who,text. If a line contains a mistake, nothing is recorded.
 
     \b
     Examples:

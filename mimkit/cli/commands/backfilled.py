@@ -41,8 +41,8 @@ def record_doubt(act: RunOptions, text: str, subjects: tuple[str, ...]) -> Recor
 def stated(act: RunOptions, metric: str, duration: str, where: str | None) -> RecordStated:
     """Record a duration that a report states. It is shown beside the duration computed from the record.
 
-    METRIC is the id of the metric for the same duration; see `mim metrics --json`. Give DURATION in the unit of the
-    report, because a difference of less than that unit counts as rounding. `mim check` reports any other difference.
+    METRIC is the id of the metric for the same duration; see `mim metrics --json`. Give DURATION in the unit that
+    the report uses, because a difference smaller than that unit counts as rounding. `mim check` reports any other difference.
 
     \b
     Examples:

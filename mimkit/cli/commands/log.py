@@ -31,7 +31,7 @@ _STAR = click.option("--star", "starred", is_flag=True, help="Highlight it for t
 _ATTACH = click.option(
     "--attach",
     metavar="FILE",
-    help="A long text, such as a log, to store beside the record. - is standard input.",
+    help="Long text, such as a log, to store beside the record. - is standard input.",
 )
 _RESOLVES = click.option("--resolves", metavar="ENTRY", help="The open task or blocker that this resolves.")
 
@@ -84,7 +84,7 @@ def _text(text: str | None, attach: str | None) -> dict[str, Any]:
     "--from",
     "file",
     metavar="FILE",
-    help="Record the entries of a CSV, TSV or JSON Lines file; - reads stdin.",
+    help="Record the entries in a CSV, TSV or JSON Lines file; - reads stdin.",
 )
 @click.option("--zone", metavar="ZONE", help="With --from: the time zone for times without an offset.")
 @click.option(

@@ -33,7 +33,7 @@ _MARKS = {"new": ("+", "green"), "there": ("=", None), "yours": ("*", "yellow")}
     metavar="YEARS",
     help="One year, or a range such as 2026-2028. [default: this year and the next two]",
 )
-@click.option("--write", "is_written", is_flag=True, help=f"Write the new days into {PATH}.")
+@click.option("--write", "is_written", is_flag=True, help=f"Write the new days to {PATH}.")
 @judging()
 def calendar(
     inquiry: Inquiry, country: str | None, subdivision: str | None, years: str | None, is_written: bool

@@ -124,7 +124,7 @@ def fixed(act: RunOptions, text: str) -> RecordFix:
 def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
     """Close the incident if every closing gate is met. Otherwise, list the open gates and the commands that meet them.
 
-    Open tasks and blockers are also listed. In a terminal, you are asked for a reason to close anyway. Elsewhere,
+    Open tasks and blockers are also listed. On a terminal, you are asked for a reason to close anyway. Elsewhere,
     give the reason with --anyway. A reason does not override the closing gates.
 
     \b
@@ -141,7 +141,7 @@ def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
 def reopen(act: RunOptions, reason: str, services: tuple[str, ...]) -> Reopen:
     """Reopen an incident that is not resolved, because some or all of its services failed again.
 
-    A new outage starts at the time of the reopening, so give the time with --at if it started earlier. The time
+    A new outage starts when the incident is reopened, so give the time with --at if it started earlier. The time
     between the outages does not count as outage time.
 
     \b

@@ -25,7 +25,7 @@ def set_(act: RunOptions, facts: tuple[str, ...], reason: str | None, anyway: st
     public.summary or public.impact. Each change is an entry on the timeline; previous values are kept.
 
     Separate several services, criteria or tags with commas. += adds to them, and -= removes from them. An empty
-    VALUE empties the field. To change the severity, use `mim severity`.
+    VALUE clears the field. To change the severity, use `mim severity`.
 
     \b
     Examples:

@@ -27,8 +27,8 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
     """Build the site into build/site.
 
     A public site shows incidents that affect a public service or were announced to the public, with their public
-    updates and the reviews shared with the public. Titles, tags and severities are not published. Every text and
-    every file is scanned for internal values. A text that contains an internal value is withheld and reported, and
+    updates and the reviews shared with the public. Titles, tags and severities are not published. All text and
+    every file are scanned for internal values. Text that contains an internal value is withheld and reported, and
     the exit status is 1. Everything else is published.
 
     The previous site is replaced only after the build has succeeded. DIR must

@@ -21,10 +21,10 @@ Sha256 = Annotated[str, Shape(core_schema.str_schema(pattern="^[0-9a-f]{64}$"))]
 
 
 class Attachment(Record):
-    """A text that is stored in a separate file, because it is too long for the timeline."""
+    """Text that is stored in a separate file, because it is too long for the timeline."""
 
     file: AttachedFile
-    """The path of the text in the incident's folder: `evidence/` and the id of the entry."""
+    """The path of the text in the incident's folder: `evidence/` followed by the id of the entry."""
     name: Title | None = None
     """The name of the file that the text was read from."""
     sha256: Sha256

@@ -143,7 +143,7 @@ class Log(TextEntry):
     resolves: EntryId | None = None
     """The entry id of the task or blocker that this entry resolves."""
     attached: Attachment | None = None
-    """A long text, such as a log, that is stored beside the record."""
+    """Long text, such as a log, that is stored beside the record."""
 
 
 class FindingMade(Log):
@@ -289,7 +289,7 @@ class FactSet(EntryBase):
     field: FactName
     """The fact that changes."""
     value: Any = None
-    """The new value: a text, a time or a list; an empty text or list empties the fact."""
+    """The new value: text, a time or a list; empty text or an empty list clears the fact."""
     value_precision: Precision | None = None
     """For a time: the precision of the new value, `minute`, `hour` or `day`. If omitted, the time is exact."""
     value_latest: Instant | None = None

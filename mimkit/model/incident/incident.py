@@ -55,8 +55,8 @@ class PublicWords(Record):
 class Incident(File):
     """A major incident: `incidents/YEAR/ID/incident.yaml`.
 
-    Its attributes are the facts as known now: those of the header, changed by the `set` entries of the timeline.
-    `as_written` has the header as it is in the file.
+    Its attributes are the facts as known now: those in the header, as changed by the `set` entries on the timeline.
+    `as_written` is the header as it appears in the file.
     """
 
     id: IncidentId

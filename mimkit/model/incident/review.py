@@ -72,7 +72,7 @@ class ActionItem(Record):
 
 
 class SignOff(Record):
-    """A person's sign-off of the review."""
+    """A person's sign-off on the review."""
 
     by: Person
     """The person who signed off."""

@@ -33,7 +33,7 @@ class StatedFigure(Record):
     metric: Slug
     """The id of the metric for the same duration, such as `time-to-restore`."""
     duration: StatedLength
-    """The duration in the unit of the source: `5h` is exact to the hour, and `300m` to the minute."""
+    """The duration in the unit that the source uses: `5h` is exact to the hour, and `300m` to the minute."""
     source: Title | None = None
     """The place in the source, if it states several durations."""
 

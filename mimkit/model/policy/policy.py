@@ -28,7 +28,7 @@ BySeverity = dict[str, Length]
 
 
 class Approval(Record):
-    """The approval of the policy by an authorised person."""
+    """Approval of the policy by an authorised person."""
 
     by: Person
     """The person who approved the policy."""

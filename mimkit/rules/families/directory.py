@@ -175,7 +175,7 @@ def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | No
 
 @directory_rule("MIM705", "person-has-left", "error")
 def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster has a shift for a person who has left by then.
+    """A roster has a shift for a person who will have left by then.
 
     Why: The page goes to a person who cannot answer, which delays escalation.
     Fix: Assign the shift to another person. Keep the name in policy/people.yaml, because older records need it.

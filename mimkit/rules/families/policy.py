@@ -212,7 +212,7 @@ def _lists(snapshot: Snapshot) -> Iterator[tuple[Ref, str, tuple[Any, ...]]]:
 
 @directory_rule("MIM728", "due-again-before-reviewed", "error")
 def due_again_before_reviewed(snapshot: Snapshot) -> Iterator[Finding]:
-    """The policy or a runbook is due for review before it was last reviewed.
+    """The next review date of the policy or a runbook is before its last review.
 
     Why: One of the dates is wrong, so the reminder is sent on the wrong day or not at all.
     Fix: Set `review_by` to a date after the last review.

@@ -47,7 +47,7 @@ def outside_subset(found: FileProblem) -> Iterator[Spot]:
 
 @file_rule("MIM004", "duplicate-key", "error")
 def duplicate_key(found: FileProblem) -> Iterator[Spot]:
-    """A mapping has the same key twice.
+    """A key appears twice in the same mapping.
 
     Why: Programs silently keep one of the values, but people may read the other.
     Fix: Keep one of them.

@@ -236,7 +236,7 @@ def published_without_content(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM676", "unknown-review-section", "warning")
 def unknown_review_section(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review has a section that the policy does not define, or has a section twice.
+    """A review has a section that the policy does not define, or contains the same section twice.
 
     Why: The section has no title, and readers who look for the intended section find it empty.
     Fix: Correct the `id`, or add the section to `review.sections` in policy/policy.yaml.

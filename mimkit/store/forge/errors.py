@@ -105,7 +105,7 @@ class ChangeRejected(EnvironmentUnfit):
 
 
 class RetriesExhausted(EnvironmentUnfit):
-    """The forge did not give a valid answer after several attempts."""
+    """The forge did not return a valid response after several attempts."""
 
     def __init__(self, forge: ForgeName, tries: int, why: str) -> None:
         super().__init__(

@@ -162,7 +162,7 @@ class RemoteRefused(EnvironmentUnfit):
 
 
 class WorkingTreeElsewhere(EnvironmentUnfit):
-    """The setting core.worktree puts the working tree into a folder without the repository."""
+    """The core.worktree setting puts the working tree in a folder that does not contain the repository."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(

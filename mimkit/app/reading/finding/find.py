@@ -73,7 +73,7 @@ def _refuse_unreadable(repo: Repository, commit: str, names: Iterable[str]) -> N
 
 
 class WhichIncident(UsageError):
-    """Several incidents could be meant; `rows` has the id and title of each, newest first."""
+    """It is not clear which incident is meant; `rows` has the id and title of each, newest first."""
 
     def __init__(self, repo: Repository, commit: str, sentence: str, names: Sequence[str]) -> None:
         found = newest_first_with_titles(repo, commit, names)

@@ -15,7 +15,7 @@ _WARN_AT: Final = 0.8
 
 
 class RecordFull(Refused):
-    """A long text does not fit into the record; short entries still do."""
+    """The text is too long for the record; short entries still fit."""
 
     def __init__(self, path: str, size: int) -> None:
         super().__init__(
