@@ -32,7 +32,7 @@ def check_replaceable(root: Path, place: Path) -> None:
         if not place.exists():
             return
         if not place.is_dir():
-            raise NotReplaceable(place, "is a file, and the site needs a folder")
+            raise NotReplaceable(place, "is a file, but the site needs a folder")
         _check_tracked(place)
         if any(place.iterdir()) and not is_marked(place):
             raise NotReplaceable(place, "is not empty, and mimkit did not create it; nothing was changed")

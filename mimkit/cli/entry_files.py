@@ -71,7 +71,7 @@ def lines(
     """
     if given := next((name for name, value in others.items() if value), None):
         word = given if given.isupper() else f"--{given}"
-        raise UsageError(f"{word} and --from cannot be combined", "put the entry into the file")
+        raise UsageError(f"{word} and --from cannot be combined", "put the entry in the file")
     if act.provenance.key:
         raise UsageError("--key and --from cannot be combined", "put a column `key` into the file")
     on_incident = act.on_incident

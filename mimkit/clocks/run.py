@@ -39,7 +39,7 @@ class Run:
     command: str = ""
     about: str = ""
     is_evidence: bool = True
-    """False if the event that met it also started it, so that it could not be missed."""
+    """False if the event that met it also started it, so it could not be missed."""
 
     @property
     def counts(self) -> bool:

@@ -26,7 +26,7 @@ def exclusions(metric: Metric, facts: Iterable[IncidentFacts]) -> tuple[Exclusio
 
 def _reason(metric: Metric, fact: IncidentFacts) -> str:
     if not is_in_scope(metric, fact):
-        return "outside the filter of the metric"
+        return "outside the metric's filter"
     if metric.clock is not None:
         return _of_clock(metric.clock, fact)
     if metric.share == "declarations-kept":

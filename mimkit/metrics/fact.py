@@ -32,7 +32,7 @@ class Interval:
     ended: datetime | None
     """When it stopped without being met."""
     is_evidence: bool = True
-    """False if the event that met the clock also started it, so that it could not be missed."""
+    """False if the event that met the clock also started it, so it could not be missed."""
 
     @classmethod
     def of(cls, promise: Obligation) -> Interval:

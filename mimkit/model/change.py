@@ -69,7 +69,7 @@ class Change(NamedTuple):
     made: str | None = None
     """The id of the problem record or action item that the command created."""
     attached: tuple[AttachedText, ...] = ()
-    """The texts beside the record that the command writes or blanks."""
+    """The texts beside the record that the command writes or blanks out."""
     retracted: tuple[str, ...] = ()
     """The ids of the entries that the command retracted."""
     blanked: int = 0
@@ -80,9 +80,9 @@ class Change(NamedTuple):
     """The redacted passages, used to search all other files; never stored."""
 
     is_repeat: bool = False
-    """Whether the entry was recorded before, under the same key, so that nothing changes."""
+    """Whether the entry was already recorded under the same key, so nothing changes."""
     differences: tuple[str, ...] = ()
-    """How the repeated entry differs from the one that stands."""
+    """How the repeated entry differs from the one that counts."""
 
     @property
     def commit_subject(self) -> str:

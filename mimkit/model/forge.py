@@ -30,7 +30,7 @@ class WantedIssue:
     """The issue for one overdue obligation."""
 
     key: str
-    """The key of the obligation, which identifies the issue."""
+    """The obligation's key, which identifies the issue."""
     title: str
     body: str
     """The text of the issue in Markdown, including the marker that contains the key."""

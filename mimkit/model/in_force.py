@@ -17,7 +17,7 @@ class PolicyVersion:
 
     commit: str
     since: datetime
-    """When it took effect (UTC): its commit time, but not before its predecessor."""
+    """When it took effect (UTC): its commit time, but no earlier than its predecessor."""
     author: str
     subject: str
     policy: Policy | None

@@ -42,7 +42,7 @@ class Obligation:
     ended: datetime | None = None
     """When it ended without being met, after it had been missed."""
     is_evidence: bool = True
-    """False if the event that met it also started it, so that it could not be missed."""
+    """False if the event that met it also started it, so it could not be missed."""
 
     @property
     def key(self) -> str:

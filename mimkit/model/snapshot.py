@@ -73,7 +73,7 @@ class Snapshot:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
     earlier_policies: Sequence[PolicyInForce] = ()
-    """The policies in the history, oldest first, including the present one; empty if the history is unknown."""
+    """The policies in the history, oldest first, including the current one; empty if the history is unknown."""
     taken_ids: frozenset[str] = frozenset()
     """The ids of all existing incidents, problem records and action items."""
 

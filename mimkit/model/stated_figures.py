@@ -23,9 +23,9 @@ class Comparison(NamedTuple):
     computed: timedelta | None
     """None if the record lacks one of the two times, or if no metric has that id."""
     computed_text: str
-    """The computed figure as exactly as it is known; empty if it is not."""
+    """The computed figure, as exact as the record allows; empty if it is not known."""
     differs: bool
-    """Whether the two differ by more than the precision of both allows."""
+    """Whether the two differ by more than their precision allows."""
 
 
 def known_metrics(policy: Policy) -> dict[str, Metric]:

@@ -100,7 +100,7 @@ class Declare(Command, event="declaration"):
     def _check_times(self) -> None:
         if self.mode == "backfill" and self.at >= self.now:
             raise UsageError(
-                "a back-filled incident needs the time at which it was declared",
+                "a back-filled incident needs the time when it was declared",
                 "mim declare TITLE --backfill --at 2026-05-30T20:40Z",
             )
         for what, at, option in (

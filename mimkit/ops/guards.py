@@ -174,7 +174,7 @@ def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> N
     """Refuse a milestone of a back-filled incident at the current time: its time was omitted."""
     if incident.mode == "backfill" and at >= now:
         raise UsageError(
-            f"{incident.id} is back-filled, so {what} needs the time at which it happened",
+            f"{incident.id} is back-filled, so {what} needs the time when it happened",
             "give it with --at, such as --at 2026-05-30T20:40Z",
         )
 

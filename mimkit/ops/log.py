@@ -102,7 +102,7 @@ def find_entry(timeline: tuple[entries.Entry, ...], wanted: str, what: str = "en
         )
     refusal = UsageError(
         f"{len(found)} entries end in {wanted!r}",
-        "give more characters from the id; to list the ids: mim show",
+        "give more characters of the id; to list the ids: mim show",
     )
     refusal.rows = tuple(
         (f"{entry.id}  {KINDS[entry.kind].label}  {brief(words(entry))}".rstrip(),) for entry in found

@@ -24,7 +24,7 @@ class AmbiguousName(UsageError):
     def __init__(self, what: str, typed: str, found: Sequence[str]) -> None:
         shown = ", ".join(found[:8]) + (" ..." if len(found) > 8 else "")
         super().__init__(
-            f"{typed!r} is the start of more than one {what}: {shown}",
+            f"{typed!r} matches the start of more than one {what}: {shown}",
             f"type more of the name, such as {quoted(found[0])}",
         )
 

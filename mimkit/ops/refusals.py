@@ -142,7 +142,7 @@ class NotOpenAtThatTime(Refused):
     def __init__(self, incident: str, then: State, at: datetime) -> None:
         super().__init__(
             f"{incident} was {then.status} at {rfc3339(at)}, and reopened later",
-            f"give a time at which it was open: --at TIME; to add a note: mim log -i {incident} TEXT",
+            f"give a time when it was open: --at TIME; to add a note: mim log -i {incident} TEXT",
         )
 
 

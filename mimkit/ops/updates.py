@@ -21,7 +21,7 @@ from mimkit.ops.command import OnIncident, brief
 
 
 class PromiseTooLate(Refused):
-    """The next update is promised for later than the policy requires."""
+    """The next update is promised for a later time than the policy requires."""
 
     def __init__(self, promised: datetime, made: datetime, due: datetime) -> None:
         length = short(due - made)

@@ -14,7 +14,7 @@ from pathlib import Path
 MARKER = ".mimkit-site"
 """Marks a folder that mimkit may replace. It contains hashes of paths, but no paths."""
 
-_FIRST_LINE = "Written by mim, which replaces this folder as a whole. Do not keep your own files here."
+_FIRST_LINE = "Written by mim, which replaces the whole folder. Do not keep your own files here."
 _PREFIX = ".mimkit-"
 _OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 """Files that file managers create in any folder that they open."""

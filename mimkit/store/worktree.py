@@ -16,7 +16,9 @@ class LinkOutsideRepository(EnvironmentUnfit):
     """A record is a symbolic link, which could expose files outside the repository."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is a symbolic link, and records are plain files", f"rm -- {quoted(path)}")
+        super().__init__(
+            f"{path} is a symbolic link, but records must be plain files", f"rm -- {quoted(path)}"
+        )
 
 
 class NotRegularFile(EnvironmentUnfit):
@@ -24,7 +26,7 @@ class NotRegularFile(EnvironmentUnfit):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"{path} is a pipe or a device, and records are plain files", f"rm -- {quoted(path)}"
+            f"{path} is a pipe or a device, but records must be plain files", f"rm -- {quoted(path)}"
         )
 
 

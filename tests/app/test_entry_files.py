@@ -120,7 +120,7 @@ def test_a_time_that_cannot_be_used_is_named(written: str, sentence: str) -> Non
     ("written", "sentence"),
     [
         ("2026-11-23 10:10", "has no time zone; add one, such as 2026-03-02T08:45:00Z, or give --zone"),
-        ("2026-11-23", "is a day, and days begin at a different time in each zone; give --zone"),
+        ("2026-11-23", "is a day, and days begin at different times in different zones; give --zone"),
     ],
 )
 def test_a_time_without_an_offset_needs_a_zone(written: str, sentence: str) -> None:

@@ -109,7 +109,7 @@ def test_a_note_names_the_kind_of_each_entry_if_they_differ() -> None:
     _, notes = merged(RESTORED, ours, theirs)
     (note,) = (each for each in notes if "was closed at" in each)
     assert f"closed {theirs.last_id[-6:]} of 2026-11-23T11:13:00Z" in note
-    assert ", " not in note.partition("Kept, but without effect: ")[2].replace(", confirmed ", "").replace(
+    assert ", " not in note.partition("Kept, but has no effect: ")[2].replace(", confirmed ", "").replace(
         ", closed ", ""
     )
 

@@ -51,11 +51,11 @@ def test_a_duration_counts_if_it_is_known_to_a_minute_or_a_tenth(
 def test_the_text_says_how_many_times_are_too_approximate() -> None:
     rough = fact("MI-2", approximated(START, "hour", None), START + HOUR)
     found = times([fact("MI-1", START, START + HOUR), rough], "started", "restored")
-    assert words(found) == "1h, n = 1 (1 with times that are too approximate)"
+    assert words(found) == "1h, n = 1 (1 with times that are not precise enough)"
 
 
 def test_a_deadline_that_cannot_be_decided_is_counted_apart() -> None:
     undecided = Interval("review", "undecided", START, START, None)
     found = deadline_sample([undecided, Interval("review", "met", START, START, None)], START)
     assert (found.met, found.due, found.undecided) == (1, 1, 1)
-    assert words(found) == "1 of 1, 100 % (1 undecided because times are approximate)"
+    assert words(found) == "1 of 1, 100 % (1 undecided because the times are approximate)"

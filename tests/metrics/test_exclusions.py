@@ -93,7 +93,7 @@ def test_the_filter_of_a_metric_is_a_reason() -> None:
     metric = METRICS["time-to-restore"].model_copy(
         update={"only": METRICS["time-to-restore"].only.model_copy(update={"services": ("email",)})}
     )
-    assert reason(metric, fact()) == "outside the filter of the metric"
+    assert reason(metric, fact()) == "outside the metric's filter"
 
 
 def test_every_incident_of_a_period_is_counted_or_named() -> None:

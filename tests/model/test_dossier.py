@@ -96,7 +96,7 @@ def test_a_doubt_is_about_what_it_names_and_an_old_one_about_everything(desk: De
 def test_a_doubt_cannot_be_about_anything_else(subject: str) -> None:
     with pytest.raises(
         ValidationError,
-        match=r"which a doubt cannot be about; (use started, .*the id of an entry|did you mean `confirmed`)",
+        match=r"which cannot be the subject of a doubt; (use started, .*the id of an entry|did you mean `confirmed`)",
     ):
         Doubt(about=(subject,), text="When")
 

@@ -223,7 +223,7 @@ def test_an_action_without_owner_or_day_is_not_dated_back_before_publication(dec
     assert refusal(published, AddAction, "+1 11:00", **early)[:2] == (
         OutOfOrder,
         (
-            "an action item without owner or due date at 2026-11-24T09:50:00Z is before "
+            "an action item without an owner or due date at 2026-11-24T09:50:00Z is before "
             "the publication of the review at 2026-11-24T10:00:00Z"
         ),
     )

@@ -213,7 +213,7 @@ def test_another_title_is_another_incident(desk: Desk) -> None:
 def test_the_declaration_of_a_past_incident_may_be_found_out_later(desk: Desk) -> None:
     found = backfill(desk, started="10:00", severity="SEV2")
     kind, sentence, _ = refusal(found, Promote, "+9 11:00")
-    assert (kind, "needs the time at which it happened" in sentence) == (UsageError, True)
+    assert (kind, "needs the time when it happened" in sentence) == (UsageError, True)
     declared = found.do(Promote, "+9 11:00", at=clock("10:10"))
     assert declared.state.milestones.declared == clock("10:10")
     assert declared.state.roles == {}

@@ -93,7 +93,7 @@ def test_a_back_filled_incident_was_not_declared_now(desk: Desk) -> None:
     words = {"title": "Old", "mode": "backfill", "detected": clock("08:00")}
     assert refusal(desk, Declare, "10:09", **words) == (
         UsageError,
-        "a back-filled incident needs the time at which it was declared",
+        "a back-filled incident needs the time when it was declared",
         "mim declare TITLE --backfill --at 2026-05-30T20:40Z",
     )
     old = desk.do(Declare, "12:00", at=clock("08:10"), **words)

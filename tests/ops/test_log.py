@@ -126,7 +126,7 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
         ({"resolves": " "}, NoSuchRecord, "no entry has the id ' '", "list the entries with their ids: mim show"),
         (
             {"resolves": "01"}, UsageError, "2 entries end in '01'",
-            "give more characters from the id; to list the ids: mim show",
+            "give more characters of the id; to list the ids: mim show",
         ),
         (
             {"at": clock("10:21"), "kind": "finding"}, FutureTime,

@@ -53,7 +53,7 @@ def test_a_command_is_completed(
 def test_a_name_that_several_begin_with_is_refused_with_all_of_them(declared: Desk) -> None:
     with pytest.raises(AmbiguousName) as caught:
         declared.do(ChangeSeverity, "10:30", severity="sev", reason="x")
-    assert caught.value.sentence == "'sev' is the start of more than one severity: SEV1, SEV2, SEV3"
+    assert caught.value.sentence == "'sev' matches the start of more than one severity: SEV1, SEV2, SEV3"
     assert caught.value.hint == "type more of the name, such as SEV1"
     with pytest.raises(AmbiguousName, match="payments, payments-duty"):
         declared.do(Join, "10:30", who="pay")

@@ -142,7 +142,7 @@ def test_the_advice_fits_the_present_status(desk: Desk, declared: Desk, closed: 
         (reopened, "close", "the incident was reopened, so it is not closed now: mim status"),
         (reopened, "reopen", "record the restoration again: mim restored --at TIME"),
         (amended, "amend", "amend the original entry again: mim amend ENTRY"),
-        (redacted, "redact", "record again what may be read: mim log TEXT"),
+        (redacted, "redact", "record again the parts that may be read: mim log TEXT"),
     ):
         refused, _, found = refusal(there, Retract, "13:00", entry=id_of(there, kind), **WHY)
         assert (refused, found) == (NotRetractable, hint)

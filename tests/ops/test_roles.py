@@ -294,7 +294,7 @@ def test_nothing_happens_to_an_incident_while_it_was_closed(
     assert refusal(reopened, verb, "13:10", at=clock("12:30"), **words) == (
         NotOpenAtThatTime,
         f"{reopened.incident} was closed at 2026-11-23T12:30:00Z, and reopened later",
-        f"give a time at which it was open: --at TIME; to add a note: mim log -i {reopened.incident} TEXT",
+        f"give a time when it was open: --at TIME; to add a note: mim log -i {reopened.incident} TEXT",
     )
     assert reopened.do(verb, "13:10", at=clock("11:30"), **words).last_id
     assert reopened.do(verb, "13:10", **words).last_id

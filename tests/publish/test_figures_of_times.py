@@ -189,9 +189,7 @@ def test_phases_begin_at_the_same_place_and_stop_at_the_restoration() -> None:
     assert "mim-phase-restored" not in drawn
     starts = re.findall(r'mim-phase-assembling" x="([\d.]+)%"', drawn)
     assert len(set(starts)) == 1
-    assert (
-        described(drawn) == "2 incidents, aligned at the time when each was declared; the longest is One, 1h."
-    )
+    assert described(drawn) == "2 incidents, aligned to when each was declared; the longest is One, 1h."
 
 
 def test_one_long_incident_does_not_flatten_the_rest() -> None:

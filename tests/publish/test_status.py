@@ -140,7 +140,7 @@ def test_a_back_filled_incident_says_whether_it_counts(
     uri = f"incidents/{report.id[3:7]}/{report.id}.md"
     assert "It is excluded from metrics" in seen(pages(snapshot, facts)[uri]).words
     alone = seen(pages(of_modes(snapshot, "backfill"), facts)[uri]).words
-    assert "The metrics of this site are based on back-filled incidents." in alone
+    assert "The metrics on this site are based on back-filled incidents." in alone
     assert "excluded" not in alone
 
 

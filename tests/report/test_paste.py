@@ -43,7 +43,7 @@ def test_a_line_without_its_value_is_left_out_and_the_review_has_its_day(desk: D
     assert texts(desk.snapshot, audience="customers", review_by=date(2026, 11, 30)) == {
         ("customers",): "What is affected: Nobody can pay\n"
         "What is being done: We roll back\n"
-        "The post-incident review is published by 2026-11-30."
+        "The post-incident review will be published by 2026-11-30."
     }
 
 

@@ -184,7 +184,7 @@ def test_the_document_of_a_policy_without_a_commit_has_no_version(desk: Desk) ->
 def test_what_reviews_need_is_listed(desk: Desk) -> None:
     found = by_heading(shown(desk.but_policy("gates: [", REVIEWS)))
     assert found["Reviews"].rows == (
-        ("second person", "A person other than the owner must sign off the review before it is published."),
+        ("second person", "Someone other than the owner must sign off the review before it is published."),
         ("customers", "What customers told us (required)\nWho called?"),
         ("vendors", "Vendors"),
     )
@@ -195,4 +195,4 @@ def test_what_reviews_need_is_listed(desk: Desk) -> None:
 def test_a_section_of_the_policy_has_a_new_name(desk: Desk, name: str) -> None:
     odd = desk.but_policy("gates: [", REVIEWS.replace("id: vendors", f"id: {name}"))
     (found,) = gather(odd.files).diagnostics
-    assert f"the id `{name}` twice, or every review already has that section" in found.message
+    assert f"the id `{name}` more than once, or every review already has that section" in found.message

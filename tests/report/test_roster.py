@@ -258,7 +258,7 @@ def test_rotations_are_told_below_the_gaps(desk: Desk) -> None:
     lines = text(rotating(desk)).splitlines()
     assert lines[:6] == [
         "roster payments: `a` never gets a shift",
-        "  fix: count days of duty with `count: duty-days`, or change the number of people",
+        "  fix: count duty days with `count: duty-days`, or change the number of people",
         "Shifts that change",
         "  payments  Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC: a -> no one",
         "Past shifts that change",

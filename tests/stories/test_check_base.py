@@ -111,7 +111,7 @@ def test_a_repository_without_a_commit_has_no_base(empty: Desk) -> None:
 def test_a_history_of_its_own_has_nothing_in_common(case: Desk) -> None:
     case.git("checkout", "-q", "--orphan", "alone")
     case.git("commit", "-q", "-m", "Begin anew")
-    assert "have no commit in common" in case.refused(5, "check", "--base", "main").err
+    assert "have no commits in common" in case.refused(5, "check", "--base", "main").err
 
 
 @pytest.fixture

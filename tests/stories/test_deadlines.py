@@ -66,7 +66,9 @@ def test_the_same_deadline_is_shown_everywhere(running: Desk) -> None:
     page = (running.folder / f"out/incidents/2026/{status['id']}/index.html").read_text()
     page = html.unescape(page)
     assert "due 23 Nov 2026, 10:44 UTC under the policy" in page
-    assert "Next update promised for later than the policy requires: The vendor needs three hours" in page
+    assert (
+        "Next update promised for a later time than the policy requires: The vendor needs three hours" in page
+    )
     home = html.unescape((running.folder / "out/index.html").read_text())
     assert "10:44 UTC" in home
     assert "13:14" not in home

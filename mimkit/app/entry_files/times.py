@@ -28,7 +28,7 @@ def read_time(text: str, zone: ZoneInfo | None, now: datetime) -> datetime:
     if _DAY.fullmatch(text):
         if zone is None:
             raise ValueError(
-                f"{text!r} is a day, and days begin at a different time in each zone; give --zone"
+                f"{text!r} is a day, and days begin at different times in different zones; give --zone"
             )
         return _typed(text, zone, now)
     if _CLOCK.fullmatch(text):

@@ -40,7 +40,7 @@ def register(repo: Repository) -> None:
 def command(python: str) -> str:
     """Return the shell command for git: this Python regardless of the PATH, with git's line merge as fallback."""
     start = f"{_quoted(python)} -P -m mimkit merge-driver --left-open {LEFT_OPEN} %O %A %B %P"
-    said = "mimkit could not be started, so git merged this record by lines; look at it, then: mim resolve --register"
+    said = "mimkit could not be started, so git merged this record line by line; check it, then: mim resolve --register"
     return (
         f"{start}; case $? in 0) exit 0;; {LEFT_OPEN}) exit 1;; esac; "
         f"echo {shlex.quote(said)} %P >&2; git merge-file -L ours -L base -L theirs %A %O %B"

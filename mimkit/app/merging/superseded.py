@@ -82,7 +82,7 @@ def _note(name: str, earlier: Any, later: list[Any]) -> str:
         )
     if earlier.kind == "declared":
         return (
-            f"{name} was declared at {first}. Kept, but without effect: {others}. "
+            f"{name} was declared at {first}. Kept, but has no effect: {others}. "
             f"To demote it: mim demote -i {name} --reason WHY"
         )
     instead = (
@@ -90,7 +90,7 @@ def _note(name: str, earlier: Any, later: list[Any]) -> str:
         if earlier.kind == "close"
         else 'If it is a major incident: mim declare "TITLE"'
     )
-    return f"{name} was {word} at {first}. Kept, but without effect: {others}. {instead}"
+    return f"{name} was {word} at {first}. Kept, but has no effect: {others}. {instead}"
 
 
 def _named(entry: Any, *, with_kind: bool) -> str:

@@ -111,7 +111,7 @@ def assign(act: RunOptions, action: str, owner: str, due: str | None) -> AssignA
     "--repository",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="The local clone of another repository that contains the commit.",
+    help="A local clone of the repository that contains the commit.",
 )
 @recording_command(NEW_RECORD)
 def done(

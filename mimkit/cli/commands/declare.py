@@ -47,7 +47,7 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--propose", is_flag=True, help="Propose only; the duty manager decides.")
 @click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
 @click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
-@click.option("--restricted", is_flag=True, help="Keep this incident off the public and the internal site.")
+@click.option("--restricted", is_flag=True, help="Keep this incident off both the public and internal sites.")
 @click.option(
     "--audience",
     "audiences",

@@ -32,7 +32,7 @@ _EXAMPLES = (
 )
 """Example values in the scaffold, and what to replace them with."""
 
-_UNKNOWN = "CI does not know where to install mimkit from yet. `mim doctor` shows what to set and where."
+_UNKNOWN = "CI does not yet know where to install mimkit from. `mim doctor` shows what to set and where."
 
 _NEXT = (
     ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),

@@ -82,7 +82,7 @@ def bridge(act: RunOptions, url: str) -> OpenBridge:
 
 
 @click.command()
-@click.option("--affected", cls=PromptedOption, metavar="T", help="What does not work, in the users' words.")
+@click.option("--affected", cls=PromptedOption, metavar="T", help="What is not working, in the users' words.")
 @click.option("--not-affected", metavar="T", help="What works.")
 @click.option("--doing", cls=PromptedOption, metavar="T", help="What is being done.")
 @click.option(
@@ -97,8 +97,8 @@ def bridge(act: RunOptions, url: str) -> OpenBridge:
 @click.option(
     "--anyway",
     metavar="REASON",
-    help="Publish the text even though it contains internal information, or promise the next update for later "
-    "than the policy requires.",
+    help="Publish the text even though it contains internal information, or promise the next update for a "
+    "later time than the policy requires.",
 )
 @recording_command(after=after_update, remarks=remarks_on_next, otherwise=settle_promise)
 def update(

@@ -37,7 +37,7 @@ def check_subject(subject: str) -> str:
         return subject
     near = names_like(subject, SUBJECTS, most=1, cutoff=0.7)
     hint = f"did you mean `{near[0]}`?" if near else f"use {', '.join(SUBJECTS)}, or the id of an entry"
-    raise ValueError(f"contains `{subject}`, which a doubt cannot be about; {hint}")
+    raise ValueError(f"contains `{subject}`, which cannot be the subject of a doubt; {hint}")
 
 
 def _listed(value: Any) -> Any:

@@ -187,7 +187,7 @@ class Update(EntryBase):
 
     kind: Literal["update"] = "update"
     affected: Text
-    """What does not work, in plain language for users."""
+    """What is not working, in plain language for users."""
     not_affected: Text | None = None
     """What still works."""
     doing: Text
@@ -195,7 +195,7 @@ class Update(EntryBase):
     next: Instant | None = None
     """The promised time of the next update."""
     next_reason: Text | None = None
-    """Why the next update was promised for later than the policy requires."""
+    """Why the next update was promised for a later time than the policy requires."""
     review_by: Day | None = None
     """For the final update: the date by which the post-incident review will be published."""
 

@@ -42,7 +42,7 @@ class EntryBase(Record):
     source: SourceText | None = None
     """Where the entry came from: a URL, a message, or a file and its line."""
     key: Key | None = None
-    """The key of the event in its source. An entry with the same key as an earlier entry is for the same event."""
+    """The event's key in its source. An entry with the same key as an earlier entry is for the same event."""
     recorded: Instant
     """When the entry was recorded. Set by `mim`."""
     id: EntryId

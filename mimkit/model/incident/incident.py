@@ -97,7 +97,7 @@ class Incident(File):
     """The entries, in the order in which they were recorded. New entries are always added at the end."""
 
     _header: Mapping[str, Any] = PrivateAttr(default_factory=dict)
-    """The values in the file of those keys that `set` entries changed."""
+    """The values in the file for the keys that `set` entries changed."""
 
     @model_validator(mode="after")
     def _validated(self) -> Self:

@@ -33,7 +33,7 @@ class Fact(NamedTuple):
     """A fact that can be set."""
 
     key: str
-    """Where the header has it; empty if only the timeline has it."""
+    """Where it is in the header; empty if it is only on the timeline."""
     form: Form
     lasts: bool = False
     """Whether it always has a value, so that it cannot be emptied."""
@@ -105,7 +105,7 @@ def _own(error: Any, value: Any) -> ValueError:
         return own  # type: ignore[no-any-return]  # raised by a validator of ours
     said = {
         "string_too_long": f"has {len(str(value)):,} characters; the maximum is {context.get('max_length', 0):,}",
-        "string_pattern_mismatch": "is not a name; write lower-case letters, digits and hyphens",
+        "string_pattern_mismatch": "is not a valid name; use lower-case letters, digits and hyphens",
         "literal_error": f"cannot be {value!r}; write {context.get('expected')}",
     }
     return ValueError(said.get(error["type"], "must be text; put it in quotes"))

@@ -108,7 +108,7 @@ NOT_RETRACTABLE: Final[Mapping[str, str]] = {
     "close": "reopen the incident: mim reopen --reason WHY",
     "reopen": "record the restoration again: mim restored --at TIME",
     "amend": "amend the original entry again: mim amend ENTRY",
-    "redact": "record again what may be read: mim log TEXT",
+    "redact": "record again the parts that may be read: mim log TEXT",
     "retract": "record the entry again with its own command; to list the entries: mim show",
 }
 """The kinds that cannot be retracted, because others acted on them, and what to do instead."""

@@ -105,7 +105,7 @@ class ReviewSection(Record):
     id: Slug
     """The section's id in the policy."""
     findings: Findings = Field((), json_schema_extra=_or_empty)
-    """The items of the section."""
+    """The items in the section."""
 
 
 class Review(File):

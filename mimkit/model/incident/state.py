@@ -72,7 +72,7 @@ class State(NamedTuple):
     blockers: tuple[entries.Blocker, ...] = ()
     """Open blockers."""
     settled: Mapping[str, entries.Log] = _NOBODY
-    """The entry that settled each task or blocker first, by the id of the task or blocker."""
+    """The entry that first settled each task or blocker, by the id of the task or blocker."""
     problems: tuple[str, ...] = ()
     merged_into: str | None = None
     ended: datetime | None = None
@@ -89,11 +89,11 @@ class State(NamedTuple):
     timeline: tuple[Any, ...] = ()
     """The entries that count, as amended, in order of occurrence."""
     shown: tuple[Any, ...] = ()
-    """The same with the retracted and superseded entries, which are shown with a mark."""
+    """The same, plus the retracted and superseded entries, which are marked."""
     retracted: Mapping[str, entries.Retracted] = _NOBODY
     """The entry that retracted each retracted entry, by the id of the retracted one."""
     superseded: Mapping[str, Any] = _NOBODY
-    """The earlier entry because of which a later one does not count, by the id of the later one."""
+    """The earlier entry that keeps a later one from counting, by the id of the later one."""
 
     @property
     def is_open(self) -> bool:

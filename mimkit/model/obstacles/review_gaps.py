@@ -26,7 +26,7 @@ def empty_sections(dossier: Dossier) -> Iterator[str]:
 
 
 def lacks_second_person(dossier: Dossier, signing: str = "") -> bool:
-    """Return whether the policy requires a sign-off by a person other than the owner, and there is none.
+    """Return whether the policy requires a sign-off from someone other than the owner, and there is none.
 
     `signing` is the person who signs off now. A public report does not say who signed it off.
     """

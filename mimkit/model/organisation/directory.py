@@ -41,7 +41,7 @@ class Group(File):
     contact: Person
     """The named contact."""
     members: tuple[Person, ...] = ()
-    """Other people who can act for the group."""
+    """Other people who can act on behalf of the group."""
     vendor: bool = False
     """Whether the group belongs to a vendor."""
     escalation: tuple[EscalationStep, ...] = ()
@@ -98,7 +98,7 @@ class Audience(Record):
     public: bool = False
     """Whether the audience is outside the organisation."""
     authority: bool = False
-    """Whether the audience is a regulator. Its reports can be due after closing, and are not stakeholder updates."""
+    """Whether the audience is a regulator. Its reports can be due after an incident is closed, and are not stakeholder updates."""
 
 
 class Channels(File):

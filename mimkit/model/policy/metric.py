@@ -51,7 +51,7 @@ class Metric(Record):
     @model_validator(mode="after")
     def _is_one_thing(self) -> Metric:
         if (self.starts is None) != (self.ends is None):
-            raise ValueError("has a `from` or a `to` without the other")
+            raise ValueError("has `from` or `to` without the other")
         if [self.starts, self.clock, self.share].count(None) != 2:
             raise ValueError("needs exactly one of: a time (`from` and `to`), a `clock` or a `share`")
         return self

@@ -35,7 +35,7 @@ class Approval(Record):
     on: Day
     """The date of approval."""
     note: Text | None = None
-    """What was approved, or under which conditions."""
+    """What was approved, or under what conditions."""
 
 
 class Severity(Record):
@@ -59,7 +59,7 @@ class Criterion(Record):
     words: Text
     """The criterion in plain language, as agreed with the business."""
     measure: Text
-    """How to check the criterion: a condition that any two people would assess in the same way."""
+    """How to check the criterion: a condition that any two people would assess the same way."""
     outcome: Outcome
     """What to do if the criterion is met: declare immediately, or propose and let the duty manager decide."""
     severity: SeverityId
@@ -165,7 +165,7 @@ class Origins(Record):
     """The requirements for originating records before an incident is closed."""
 
     must_be: Literal["linked", "closed"] = "linked"
-    """Whether originating records must only be linked, or also be closed."""
+    """Whether originating records need only be linked, or must also be closed."""
 
 
 class ClockWaiver(Record):
@@ -204,7 +204,7 @@ class ReviewRequirements(Record):
     sections: tuple[ReviewQuestion, ...] = ()
     """Additional sections, in the order in which they are shown."""
     second_person: bool = False
-    """Whether a person other than the review's owner must sign it off before it is published."""
+    """Whether someone other than the review's owner must sign it off before it is published."""
 
     @field_validator("sections")
     @classmethod
@@ -223,7 +223,7 @@ class ReviewRequirements(Record):
         for each in sections:
             if each.id in seen:
                 raise ValueError(
-                    f"has the id `{each.id}` twice, or every review already has that section; choose another id"
+                    f"has the id `{each.id}` more than once, or every review already has that section; choose another id"
                 )
             seen.add(each.id)
         return sections

@@ -25,7 +25,7 @@ class ApproximateTime(datetime):
     latest: datetime | None = None
     """The end of a range that starts with this time."""
     zone: tzinfo = UTC
-    """The zone whose day it is, for a time that is known to the day."""
+    """The time zone of the day, for a time that is known only to the day."""
 
     @classmethod
     def of(

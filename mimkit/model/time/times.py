@@ -70,7 +70,7 @@ def _in_zone(text: str, zone: ZoneInfo | None) -> datetime:
         raise NaiveTime(text)
     local = datetime.fromisoformat(text).replace(tzinfo=zone)
     if local.utcoffset() != local.replace(fold=1).utcoffset():
-        raise ValueError("occurs twice, or never, in this zone")
+        raise ValueError("occurs twice, or not at all, in this zone")
     _refuse_far(local)
     return local.astimezone(UTC)
 

@@ -111,7 +111,7 @@ class Audit:
     entries: int
     """The number of entries that reached the branch."""
     backwards: tuple[Landing, ...] = ()
-    """Commits whose time is before that of one of their parents."""
+    """Commits dated earlier than one of their parents."""
     rewound: str = ""
     """The requested commit, if the branch was rewritten and no longer contains it."""
     is_complete: bool = True

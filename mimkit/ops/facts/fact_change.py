@@ -136,7 +136,7 @@ def _no_name(change: FactChange, label: str, name: str) -> UsageError:
     better = "-".join(re.findall(r"[a-z0-9]+", name.lower()))
     way = "+=" if change.add else "="
     return UsageError(
-        f"{name!r} cannot be in {label}: names have lower-case letters, digits and hyphens",
+        f"{name!r} cannot be in {label}: names consist of lower-case letters, digits and hyphens",
         f"mim set {TYPED[change.field]}{way}{better or 'NAME'}",
     )
 

@@ -40,7 +40,7 @@ class AddAction(OnReview, event="the action item"):
         _refuse_past(self.due, day)
         review = self.the_review(snapshot)
         if snapshot.incidents[self.incident].mode != "backfill" and not (self.owner and self.due):
-            what = "an action item without owner or due date"
+            what = "an action item without an owner or due date"
             guards.not_before(what, self.at, "the publication of the review", review.published)
         mine = {action.id for action in review.actions}
         action = ActionItem(

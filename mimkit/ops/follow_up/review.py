@@ -256,7 +256,7 @@ class PublishReview(OnReview, event="publication"):
             yield (f"the section {section} is empty", f"mim review add {section} TEXT")
         if lacks_second_person(dossier, self.by):
             owner = dossier.reviewed.owner
-            sentence = f"the policy requires a sign-off by a person other than the owner, {owner}"
+            sentence = f"the policy requires a sign-off from someone other than the owner, {owner}"
             yield (sentence, "mim review sign-off --by PERSON")
         if lacks_root_cause(dossier):
             linked = dossier.state.problems

@@ -160,7 +160,7 @@ def _length(row: PhaseRow) -> str:
 
 def _told(rows: Sequence[PhaseRow], zero: str) -> str:
     longest = max(rows, key=lambda row: row.before + row.after)
-    return f"{counted(len(rows), 'incident')}, aligned at the time when each was {zero}; the longest is {longest.label}, {_length(longest)}."
+    return f"{counted(len(rows), 'incident')}, aligned to when each was {zero}; the longest is {longest.label}, {_length(longest)}."
 
 
 def _note(rows: Sequence[PhaseRow], shown: Sequence[PhaseRow], axis: _Axis) -> str:

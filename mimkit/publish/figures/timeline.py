@@ -52,7 +52,7 @@ _ENDS: Final[dict[ObligationStatus, tuple[Shape, str, str]]] = {
     "late": ("cross", "missed-line", "late"),
     "overdue": ("cross", "missed-line", "missed"),
     "waived": ("ring", "waiting", "waived"),
-    "undecided": ("ring", "waiting", "undecided, because times are approximate"),
+    "undecided": ("ring", "waiting", "undecided, because the times are approximate"),
     "pending": ("ring", "waiting", "not yet due"),
     "soon": ("ring", "waiting", "due soon"),
 }

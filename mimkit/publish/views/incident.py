@@ -225,7 +225,7 @@ def _reopened(archive: Archive, card: Card) -> str:
 def _back_filled(archive: Archive, card: Card) -> str:
     """Return a note that the incident was back-filled, and whether metrics count it: on a site of reports they do."""
     counts = (
-        "The metrics of this site are based on back-filled incidents."
+        "The metrics on this site are based on back-filled incidents."
         if archive.is_backfill_only
         else "It is excluded from metrics, which count only live incidents."
     )
@@ -239,7 +239,7 @@ def _tiles(card: Card) -> list[Tile]:
     at = card.standing.milestones
     start, since = (at.started, "from start of impact") if at.started else (at.detected, "from detection")
     if card.standing.reopened:
-        since = f"{since}, without the time between outages"
+        since = f"{since}, excluding the time between outages"
     spans = (
         (start, at.restored, "time to restore", since),
         (start, at.workaround, "time to workaround", since),

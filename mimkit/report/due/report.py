@@ -17,7 +17,7 @@ _COUNTED: Final[Mapping[ObligationStatus, str]] = {
     "soon": "due soon",
     "pending": "pending",
     "late": "met late or missed",
-    "undecided": "undecided because times are approximate",
+    "undecided": "undecided because the times are approximate",
     "met": "met",
     "waived": "waived",
 }

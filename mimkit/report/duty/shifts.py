@@ -17,7 +17,7 @@ from mimkit.report.text.window import window
 
 SHOWN = 10
 """The maximum number of changed shifts in text output; the JSON document has all."""
-EVEN = "count days of duty with `count: duty-days`, or change the number of people"
+EVEN = "count duty days with `count: duty-days`, or change the number of people"
 KEEP = (
     "keep past shifts unchanged: mim roster change {} --add PERSON (or --remove PERSON);"
     " for other changes, move the old rotation to `earlier`"

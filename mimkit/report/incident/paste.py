@@ -74,7 +74,7 @@ def _text(update: Update, audience: Audience | None, fields: Mapping[str, str], 
     hidden = _INTERNAL if audience and (audience.public or audience.authority) else frozenset()
     lines = [*_filled(template.subject, fields, hidden), *_filled(template.body, fields, hidden)]
     if update.review_by:
-        lines.append(f"The post-incident review is published by {update.review_by.isoformat()}.")
+        lines.append(f"The post-incident review will be published by {update.review_by.isoformat()}.")
     return "\n".join(lines)
 
 

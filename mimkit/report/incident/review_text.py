@@ -13,7 +13,7 @@ from mimkit.model.policy.policy import ReviewRequirements
 from mimkit.report.incident.documents import action_item, at
 
 QUESTIONS: Final[Mapping[str, str]] = {
-    "summary": "What happened, for a reader who has one minute?",
+    "summary": "What happened, for a reader with only a minute?",
     "trigger": "What triggered the incident at that moment?",
     "detection": "How was it detected, and what would have detected it earlier?",
     "root_cause": "What is the root cause? Leave this empty if a problem record tracks the cause.",

@@ -107,7 +107,7 @@ def _times(times: DurationSample) -> str:
         if times.backwards
         else []
     )
-    gaps += [f"{len(times.imprecise)} with times that are too approximate"] if times.imprecise else []
+    gaps += [f"{len(times.imprecise)} with times that are not precise enough"] if times.imprecise else []
     rest = f" ({', '.join(gaps)})" if gaps else ""
     if found.median is not None and found.p90 is not None and found.longest is not None:
         shown = f"median {span(found.median)}, p90 {span(found.p90)}, longest {span(found.longest)}"
@@ -126,7 +126,7 @@ def _share(share: ShareSample) -> str:
 def _kept(kept: DeadlineSample) -> str:
     more = [f"{number} {word}" for number, word in
             ((kept.late, "late"), (kept.overdue, "overdue"), (kept.waived, "waived"), (kept.running, "running"),
-             (kept.undecided, "undecided because times are approximate"))
+             (kept.undecided, "undecided because the times are approximate"))
             if number]  # fmt: skip
     rest = f" ({', '.join(more)})" if more else ""
     if not kept.due:

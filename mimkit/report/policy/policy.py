@@ -172,7 +172,7 @@ def _review(policy: Policy) -> Iterator[tuple[str, str]]:
     if policy.review.second_person:
         yield (
             "second person",
-            "A person other than the owner must sign off the review before it is published.",
+            "Someone other than the owner must sign off the review before it is published.",
         )
     for each in policy.review.sections:
         required = " (required)" if each.required else ""

@@ -265,7 +265,7 @@ def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
 def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
     """A resolver group's escalation path loops back to the group.
 
-    Why: Escalation goes round in a circle and never reaches anyone new.
+    Why: Escalation goes round in circles and never reaches anyone new.
     Fix: End the path with a person who can decide, such as the service manager.
     """
     leads_to = {

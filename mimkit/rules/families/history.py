@@ -125,7 +125,7 @@ def entry_inserted(edited: RecordVersions) -> Iterator[Finding]:
 
 @history_rule("MIM806", "late-entry", "warning")
 def late_entry(edited: RecordVersions) -> Iterator[Finding]:
-    """An event that happened before the incident ended was recorded only afterwards.
+    """An event that happened before the incident ended was not recorded until afterwards.
 
     Why: The closing gates and the review did not take the event into account.
     Fix: Explain in the entry why it is late; if the event changes a decision, run `mim reopen`.
@@ -167,7 +167,7 @@ def recorded_backwards(edited: RecordVersions) -> Iterator[Finding]:
 def facts_changed_after_review(edited: RecordVersions) -> Iterator[Finding]:
     """A fact in the incident header changed after the review was published.
 
-    Why: The review was signed off on the basis of other facts, and past metrics change without notice.
+    Why: The review was signed off on the basis of different facts, and past metrics change without notice.
     Fix: Restore the fact and correct it with `mim set FIELD=VALUE`, or have the change accepted in code review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():

@@ -17,7 +17,7 @@ from mimkit.rules.registry import directory_rule
 def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
     """Your organisation has not checked the clocks in a pack against the source text.
 
-    Why: A pack is an interpretation of a law; your organisation decides whether and from when it applies.
+    Why: A pack is an interpretation of a law; your organisation decides whether it applies, and from when.
     Fix: Review the source text with your compliance lead, and add `checked` with `by` and `on` to the pack.
     """
     for name, pack in snapshot.packs.items():

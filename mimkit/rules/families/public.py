@@ -140,7 +140,7 @@ def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def public_review_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review shared with the public names a person who works for the organisation.
 
-    Why: People who have been named in public are less open in the next review.
+    Why: People who have been named publicly are less open in the next review.
     Fix: Write the role or the team: "the technical lead", "the payments team".
     """
     yield from _exposed(public_sections(dossier), dossier, _PERSON)

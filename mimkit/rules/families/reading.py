@@ -19,7 +19,7 @@ def _unreadable(found: FileProblem, fault: Fault) -> Iterator[Spot]:
 def not_utf8(found: FileProblem) -> Iterator[Spot]:
     """The file is not plain UTF-8 text.
 
-    Why: With another encoding, a byte order mark or a NUL, some programs read the record incorrectly.
+    Why: If it has another encoding, a byte order mark or a NUL, some programs read the record incorrectly.
     Fix: Save the file as UTF-8 without a byte order mark.
     """
     yield from _unreadable(found, "not-utf8")
@@ -59,7 +59,7 @@ def duplicate_key(found: FileProblem) -> Iterator[Spot]:
 def too_large(found: FileProblem) -> Iterator[Spot]:
     """The file exceeds a limit: 2 MiB, 20 levels, 100,000 values.
 
-    Why: Commands and readers go through the whole record, so a larger record is not usable.
+    Why: Commands and readers go through the whole record, so a larger record would be unusable.
     Fix: Split or shorten the file, and store long logs beside it with `mim log TEXT --attach FILE`.
     """
     yield from _unreadable(found, "too-large")
@@ -79,7 +79,7 @@ explained(
     "MIM092",
     "suppression-unused",
     "warning",
-    """A comment suppresses a rule that reports nothing at that place.
+    """A comment suppresses a rule that reports nothing there.
 
     Why: The comment would hide a future finding that no one expects.
     Fix: Remove the comment, or move it to the same line as the finding or to the line above.

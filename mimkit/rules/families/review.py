@@ -94,14 +94,14 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM605", "waived-without-waiver", "error")
 def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A waived review has no reason and approver, or a review that is not waived has them.
+    """A waived review has no reason or approver, or a review that is not waived has them.
 
     Why: The decision to skip a review needs approval.
     Fix: Run `mim review waive --reason R --approver P`.
     """
     review = dossier.reviewed
     if review.state == "waived" and review.waived is None:
-        yield ("state",), "The review is waived, but `waived` does not say why and by whom."
+        yield ("state",), "The review is waived, but `waived` does not say why or by whom."
     elif review.waived and review.state != "waived":
         yield ("waived",), f"The review has a waiver, but its state is `{review.state}`."
 
@@ -159,7 +159,7 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is both done and declined.
 
-    Why: Two clones may have recorded one each. The item counts as done, but readers cannot tell which is correct.
+    Why: Each may have been recorded in a different clone. The item counts as done, but readers cannot tell which is correct.
     Fix: Remove the incorrect one.
     """
     for position, action in enumerate(dossier.reviewed.actions):
@@ -255,7 +255,7 @@ def unknown_review_section(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM677", "signed-off-by-owner-alone", "error")
 def signed_off_by_owner_alone(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review is published without a sign-off by a person other than its owner, which the policy requires.
+    """A review is published without the sign-off that the policy requires from someone other than its owner.
 
     Why: A second reader notices problems that the owner overlooks.
     Fix: Ask another person to read it, and record `mim review sign-off --by PERSON`.

@@ -88,7 +88,7 @@ def timeline_not_last(found: FileProblem) -> Iterator[Spot]:
     """The timeline is not the last key in the incident file.
 
     Why: New entries are added at the end of the file, so nothing else changes during an incident.
-    Fix: Run `mim fix --write`, or move the keys that come after the timeline to a place before it.
+    Fix: Run `mim fix --write`, or move the keys that come after the timeline so that they precede it.
     """
     if isinstance(found, TimelineNotLast):
         yield (found.last,), f"`{found.last}` comes after the timeline"
@@ -96,7 +96,7 @@ def timeline_not_last(found: FileProblem) -> Iterator[Spot]:
 
 @file_rule("MIM180", "attachment-changed", "error")
 def attachment_changed(found: FileProblem) -> Iterator[Spot]:
-    """An attached text is missing, or differs from the text that was recorded.
+    """Attached text is missing, or differs from the text that was recorded.
 
     Why: The text is evidence, and readers cannot tell that it was changed later.
     Fix: Restore the file from the git history. To remove its text, use `mim redact ENTRY`.

@@ -47,7 +47,7 @@ def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def facts_contradict(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Two people recorded times that cannot both be correct.
 
-    Why: Each time was valid in the clone in which it was recorded, but together they result in a negative duration.
+    Why: Each time was valid in the clone where it was recorded, but together they result in a negative duration.
     Fix: Find out which time is wrong, and correct it: `mim set started=TIME`, or `mim amend ENTRY --at TIME`.
     """
     yield from (spot for spot, is_race_of_two in _disorder(dossier) if is_race_of_two)
@@ -170,7 +170,7 @@ def _unaffected(dossier: Dossier, entry: Any) -> list[int]:
 def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is reopened, but it has no workaround and was not restored or closed.
 
-    Why: A reopen undoes milestones. There are none to undo, so a restoration or closure is missing.
+    Why: A reopen undoes milestones. There is nothing to undo, so a restoration or closure is missing.
     Fix: Record the missing restoration or closure with the time when it happened: `mim restored --at TIME`.
     """
     for entry in dossier.of("reopen"):
@@ -198,7 +198,7 @@ def service_not_affected(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM307", "role-conflict", "error")
 def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A person holds two roles that the policy does not allow together.
+    """A person holds two roles that the policy does not allow to be combined.
 
     Why: A person who is busy with the fix cannot coordinate the incident at the same time.
     Fix: Assign one of the roles to another person: `mim role ROLE PERSON`.

@@ -33,7 +33,7 @@ def _of_updates(passages: Iterable[Passage]) -> Iterator[Passage]:
 
 @incident_rule("MIM411", "update-jargon", "warning")
 def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update uses jargon for which the glossary has a plain term.
+    """An update uses jargon that the glossary has a plain term for.
 
     Why: Readers who do not know the term will interrupt the responders to ask.
     Fix: Use the plain term from policy/glossary.yaml.

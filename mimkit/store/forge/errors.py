@@ -133,4 +133,4 @@ class RetryableError(Exception):
         self.forge: ForgeName = forge
         self.why = why
         self.after = after
-        """How many seconds to wait before the next request, if the forge says so."""
+        """How many seconds to wait before the next request, if the forge specifies it."""

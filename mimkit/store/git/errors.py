@@ -138,7 +138,7 @@ class UnrelatedHistory(EnvironmentUnfit):
 
     def __init__(self, ours: str, theirs: str) -> None:
         super().__init__(
-            f"{ours[:SHORT]} and {theirs[:SHORT]} have no commit in common, so they cannot be merged. "
+            f"{ours[:SHORT]} and {theirs[:SHORT]} have no commits in common, so they cannot be merged. "
             "Check which repository this clone points to.",
             "git remote -v",
         )

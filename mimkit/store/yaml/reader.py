@@ -89,7 +89,7 @@ def _refuse_foreign_breaks(text: str) -> None:
         name = "carriage return alone" if found[0] == "\r" else f"line break character U+{ord(found[0]):04X}"
         raise ReadError.outside(
             *_position(text[: found.start()]),
-            f"Some programs read the {name} here as a line ending, others do not.",
+            f"Some programs read the {name} here as a line ending; others do not.",
             "Replace it with a plain line break.",
         )
 
@@ -213,7 +213,7 @@ class _Builder:
     def _admit(self, event: ScalarEvent | CollectionStartEvent) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise ReadError.too_large(f"The file holds more than {MAX_NODES:,} values.", *_mark(event))
+            raise ReadError.too_large(f"The file contains more than {MAX_NODES:,} values.", *_mark(event))
         if event.anchor is not None:
             raise ReadError.outside(
                 *_mark(event),

@@ -19,8 +19,8 @@ class RecordFull(Refused):
 
     def __init__(self, path: str, size: int) -> None:
         super().__init__(
-            f"{path} would have {size:,} bytes, and long texts are accepted only up to {FULL_BYTES:,}",
-            "put the text into a file, and store it beside the record: mim log TEXT --attach FILE",
+            f"{path} would have {size:,} bytes, but long texts can have at most {FULL_BYTES:,}",
+            "put the text in a file, and store it beside the record: mim log TEXT --attach FILE",
         )
 
 

@@ -36,7 +36,7 @@ class WrongValue(UsageError):
         """Return the same refusal, with the typed option or argument in place of the key."""
         sentence = self.sentence.replace(f"`{self.key}`", word)
         hint = (
-            f"give {word} a text; for examples: {command} --help"
+            f"give {word} some text; for examples: {command} --help"
             if self.hint == "it must be text"
             else self.hint
         )

@@ -24,7 +24,7 @@ def standing_entry(incident: Incident, key: str | None) -> Any:
 
 
 def already_recorded(incident: Incident, standing: Any, build: Callable[[Incident], Change]) -> Change:
-    """Return a change without edits, and how the entry that `build` would add differs from the one that stands.
+    """Return a change without edits, and how the entry that `build` would add differs from the one that counts.
 
     `build` gets the incident as it was before that entry, so that a second restoration is not refused.
     """

@@ -29,7 +29,7 @@ class DeadlineRow:
     badge: Badge
 
 
-_UNDECIDED: Final = "cannot be decided, because times are approximate"
+_UNDECIDED: Final = "cannot be determined, because the times are approximate"
 
 
 @dataclass(frozen=True, slots=True)

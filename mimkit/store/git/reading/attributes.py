@@ -58,8 +58,8 @@ class Conversion(NamedTuple):
         """The command that shows the attribute, and how to turn it off for records."""
         top = self.path.partition("/")[0]
         return (
-            f"add `{top}/** -{self.name}` as the last line of {self.file} to store these files unconverted on "
-            f"purpose; to see the attributes: git check-attr --all -- {shlex.quote(self.path)}"
+            f"add `{top}/** -{self.name}` as the last line of {self.file} to deliberately store these files "
+            f"unconverted; to see the attributes: git check-attr --all -- {shlex.quote(self.path)}"
         )
 
     @property
