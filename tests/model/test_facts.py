@@ -154,7 +154,7 @@ def test_the_value_does_not_depend_on_the_order_of_the_file(changes: list[tuple[
         ({"field": "visibility", "value": ""}, "value", "is empty"),
         ({"field": "impact", "value": None}, "value", "is empty"),
         ({"field": "visibility", "value": "secret"}, "value", "'normal' or 'restricted'"),
-        ({"field": "category", "value": "A B"}, "value", "is not a name"),
+        ({"field": "category", "value": "A B"}, "value", "is not a valid name"),
         ({"field": "tags", "value": "vendor"}, "value", "is not a list"),
         ({"field": "tags", "value": ["A B"]}, "value", "contains `A B`"),
         ({"field": "impact", "value": ["x"]}, "value", "must be text"),

@@ -101,7 +101,7 @@ def test_a_back_filled_incident_was_not_declared_now(desk: Desk) -> None:
         kind, sentence, _ = refusal(old, verb, "12:00", **more)
         assert (kind, sentence.rpartition(", ")[2].partition(" needs")[2]) == (
             UsageError,
-            " the time at which it happened",
+            " the time when it happened",
         )
         assert old.do(verb, "12:00", at=clock("09:00"), **more).last_id
     restored = old.do(Restore, "12:00", at=clock("09:00"))
