@@ -7,6 +7,7 @@ from datetime import datetime
 
 from mimkit.errors import UsageError
 from mimkit.model.policy.assessment import Assessment, CriterionAnswer
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.guards import known_criteria, known_services
 from mimkit.ops.names import CRITERION, SERVICE, complete_all
@@ -18,7 +19,7 @@ class MetAndNotMet(UsageError):
     def __init__(self, criterion: str) -> None:
         super().__init__(
             f"{criterion} is given as both met and not met",
-            f"give one of them: --criterion {criterion} or --not-met {criterion}",
+            f"give one of them: --criterion {quoted(criterion)} or --not-met {quoted(criterion)}",
         )
 
 
