@@ -70,9 +70,9 @@ def test_a_slip_is_marked_where_it_is(editor: Editor, right: str, wrong: str, ma
 def test_a_slip_in_the_policy_is_marked(editor: Editor) -> None:
     policy = scaffold()["policy/policy.yaml"].decode()
     line = policy.splitlines().index("    met_by: update") + 1
-    assert editor.diagnostics("policy/policy.yaml", policy.replace("    met_by:", "    metby:", 1)) == [
-        f"{line}: Property metby is not allowed."
-    ]
+    assert editor.diagnostics(
+        "policy/policy.yaml", policy.replace("    met_by: update", "    metby: update", 1)
+    ) == [f"{line}: Property metby is not allowed."]
 
 
 def test_the_kinds_of_entry_are_offered(editor: Editor) -> None:

@@ -34,7 +34,7 @@ def test_the_review_is_due_on_the_same_day_everywhere(desk: Desk, zone: str) -> 
     day, shown = ZONES[zone]
     restored = restored_in(desk, zone)
     update = ("update", "--affected", "Nothing any more", "--doing", "Nothing")
-    assert f"review is published by {day}" in restored.mim(*update).out
+    assert f"review will be published by {day}" in restored.mim(*update).out
     due = restored.type("due").out
     assert f"Post-incident review published, due end of {day}" in " ".join(due.split())
     events = restored.type("due", "--format", "ics").out.replace("\r\n ", "").split("BEGIN:VEVENT")

@@ -68,7 +68,7 @@ def test_what_ci_could_not_install_is_left_open_and_said(empty: Desk, forge: str
     with installed(direct_url):
         said = empty.mim("init", "--forge", forge)
     assert written(empty, forge) == ""
-    assert "note: CI does not know where to install mimkit from yet" in said.err
+    assert "note: CI does not yet know where to install mimkit from" in said.err
     everything = b"".join(path.read_bytes() for path in empty.folder.rglob(".git*/**/*.yml"))
     for private in (b"/home/me", b"pass-4711", b"localhost"):
         assert private not in everything
@@ -161,5 +161,5 @@ def test_in_a_terminal_it_is_asked_until_the_answer_is_fixed_to_one_content(empt
 
 
 def test_in_a_terminal_it_may_be_left_open(empty: Desk) -> None:
-    assert "CI does not know where to install mimkit from yet" in in_a_terminal(empty, "")
+    assert "CI does not yet know where to install mimkit from" in in_a_terminal(empty, "")
     assert written(empty) == ""
