@@ -25,6 +25,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare
+from mimkit.ops.new_incident import NewIncident
 from mimkit.ops.restore import Restore
 from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import ref_of
@@ -152,7 +153,7 @@ class Desk:
         change = command.decide(self.snapshot)
         edits = render(change.edits)
         new = {path: edit(self.files.get(path)) for path, edit in edits.items()}
-        name = change.incident if isinstance(command, Declare) else self.incident
+        name = change.incident if isinstance(command, NewIncident) else self.incident
         desk = Desk({**self.files, **new}, name or "", change, self.steps + 1)
         if command.is_judged:
             refuse_new_errors(self.snapshot, desk.snapshot, desk.incident)

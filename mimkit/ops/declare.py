@@ -3,56 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Literal
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create
-from mimkit.model.ids import dated_ids
 from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.effects.repeated import already_recorded, standing_entry
 from mimkit.model.incident.entry_parts import Classified, EntryBase
-from mimkit.model.incident.incident import Incident, Mode
+from mimkit.model.incident.incident import Mode
 from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.policy.policy import PENDING, Outcome
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.time.approximate import precision_keys
 from mimkit.ops import guards
-from mimkit.ops.command import Command, OnIncident, brief
+from mimkit.ops.command import OnIncident, brief
+from mimkit.ops.new_incident import NewIncident
 from mimkit.ops.refusals import AlreadyDone, NotYet
 from mimkit.ops.roles import fill_roles_from_roster, refuse_conflict, refuse_kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class Declare(Command, event="declaration"):
+class Declare(NewIncident, event="declaration"):
     """Declare (or propose) a major incident with what is known; missing facts become checklist items."""
 
-    title: str
     outcome: Outcome = "declare"
-    services: tuple[str, ...] = ()
-    severity: str | None = None
-    criteria: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    category: str | None = None
-    impact: str | None = None
     started: datetime | None = None
     detected: datetime | None = None
-    reported_by: str | None = None
-    origins: tuple[str, ...] = ()
     bridge: str | None = None
-    roles: Mapping[str, str] = field(default_factory=dict)
     mode: Mode = "live"
-    restricted: bool = False
-    audiences: tuple[str, ...] = ()
-    """For a restricted incident: the audiences that are informed."""
     open_incidents: tuple[str, ...] = ()
     """For a declaration with a key: the incidents in which the key may be recorded already."""
-
-    gives_id: ClassVar[bool] = True
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -66,28 +50,12 @@ class Declare(Command, event="declaration"):
                 return already_recorded(incident, standing, partial(self.build_before, snapshot))
         return super().decide(snapshot)
 
-    def _check_names(self, snapshot: Snapshot) -> None:
-        if self.reported_by:
-            guards.known_person(snapshot, self.reported_by)
-
     def build(self, snapshot: Snapshot) -> Change:
         """Check the times, then write the header and the first entries."""
         self._check_times()
         timeline = tuple(self._timeline(snapshot))
-        incident = Incident(
-            id=self._free_id(snapshot),
-            title=self.title,
-            services=guards.known_services(snapshot, self.services),
-            category=self.category,
-            tags=self.tags,
-            impact=self.impact,
-            started=self.started,
-            **precision_keys(self.started, "started_"),
-            reported_by=self.reported_by,
-            mode=self.mode,
-            visibility="restricted" if self.restricted else "normal",
-            audiences=self.audiences,
-        )
+        day = self.at.astimezone(snapshot.policy.calendar.tz).date()
+        incident = self.header(snapshot, day, self.started, self.mode)
         data = plain(incident) | {"timeline": [plain_entry(entry) for entry in timeline]}
         classified = next(entry for entry in timeline if isinstance(entry, Classified))
         return Change(
@@ -114,10 +82,6 @@ class Declare(Command, event="declaration"):
             guards.not_before("detection", self.detected, "the start of the impact", self.started, hint)
         guards.not_before("declaration", self.at, "the start of the impact", self.started, hint)
         guards.not_before("declaration", self.at, "detection", self.detected, hint)
-
-    def _free_id(self, snapshot: Snapshot) -> str:
-        day = self.at.astimezone(snapshot.policy.calendar.tz).date()
-        return next(each for each in dated_ids("MI", day, self.entropy) if each not in snapshot.taken_ids)
 
     def _timeline(self, snapshot: Snapshot) -> Iterator[EntryBase]:
         number = 0

@@ -12,6 +12,7 @@ from mimkit.errors import UsageError
 from mimkit.model.incident.as_data import plain
 from mimkit.model.incident.entries import Declared
 from mimkit.model.time.times import rfc3339
+from mimkit.ops.backfilling.backfill import Backfill
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
@@ -407,3 +408,15 @@ def test_a_late_declaration_of_what_is_over_adds_up(desk: Desk) -> None:
     late = desk.declare("+1 09:00", started=clock("09:58"), detected=clock("10:02"))
     found = late.do(Restore, "+1 09:05", at=clock("10:55"), text="It was over by then")
     assert (found.state.phase, rfc3339(found.state.timeline[-1].at)) == ("restored", "2026-11-24T09:00:00Z")
+
+
+@pytest.mark.parametrize("verb", [Declare, Backfill])
+def test_the_audiences_of_a_restricted_incident_are_known_and_only_it_names_them(
+    desk: Desk, verb: type[Declare | Backfill]
+) -> None:
+    made = desk.do(verb, "10:09", title="A leak", restricted=True, audiences=("exec",))
+    assert (made.record.visibility, made.record.audiences) == ("restricted", ("executives",))
+    found, sentence, _ = refusal(desk, verb, "10:09", title="A leak", restricted=True, audiences=("nobody",))
+    assert (found, "'nobody' is not an audience" in sentence) == (UnknownName, True)
+    found, sentence, _ = refusal(desk, verb, "10:09", title="Slow", audiences=("executives",))
+    assert (found, sentence) == (UsageError, "only a restricted incident names its audiences")

@@ -11,12 +11,11 @@ import click
 from mimkit.app.reading.finding.find import incidents_of_day
 from mimkit.cli.acting import BACKFILL, RunOptions, recording_command
 from mimkit.cli.entry_files import WHO, ZONE, read_file, summary
+from mimkit.cli.incident_options import ROLES, incident_options
 from mimkit.cli.session import clean_argument
 from mimkit.errors import UsageError
 from mimkit.ops.backfilling.backfill import MILESTONES, Backfill
 from mimkit.ops.backfilling.rows import Row
-
-_ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "scribe")
 
 
 @click.command()
@@ -27,23 +26,11 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--workaround", metavar="T", help="When a workaround made service usable again.")
 @click.option("--restored", metavar="T", help="When service was fully restored.")
 @click.option("--closed", metavar="T", help="When it was closed.")
-@click.option(
-    "-s", "--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable."
-)
-@click.option("--severity", metavar="SEV", help="The severity. [default: from the criterion, else pending]")
-@click.option(
-    "-c", "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that was met. Repeatable."
-)
-@click.option("--impact", metavar="TEXT", help="The impact on users.")
-@click.option("--tag", "tags", multiple=True, metavar="WORD", help="A tag for search. Repeatable.")
-@click.option("--category", metavar="WORD", help="The kind of disruption, for metrics.")
-@click.option("--reported-by", metavar="P", help="The business stakeholder who reported the impact.")
-@click.option("--origin", "origins", multiple=True, metavar="REF", help="The originating record. Repeatable.")
+@incident_options
 @click.option("--manager", metavar="P", help="Major incident manager, from the declaration.")
 @click.option("--technical-lead", metavar="P", help="Technical lead, from the declaration.")
 @click.option("--communications-lead", metavar="P", help="Communications lead, from the declaration.")
 @click.option("--scribe", metavar="P", help="Scribe, from the declaration.")
-@click.option("--restricted", is_flag=True, help="Keep this incident off the public site.")
 @click.option(
     "--entries",
     metavar="FILE",
@@ -81,7 +68,7 @@ def backfill(
     """
     typed = {name: act.time(f"--{name}", facts.pop(name)) for name in MILESTONES}
     times: dict[str, datetime] = {name: at for name, at in typed.items() if at}
-    given = zip(_ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
+    given = zip(ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
     name, rows = "", tuple[Row, ...]()
     if entries is not None:
         name, found = read_file(act, entries, zone, names)

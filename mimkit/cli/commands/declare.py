@@ -8,37 +8,19 @@ import click
 
 from mimkit.app.reading.finding.find import find_incident
 from mimkit.cli.acting import NEW_INCIDENT, RunOptions, recording_command
+from mimkit.cli.incident_options import ROLES, incident_options
 from mimkit.cli.results.next_steps import after_declare, declared_words, remarks_on_declaration
 from mimkit.cli.session import clean_argument
 from mimkit.errors import UsageError
 from mimkit.model.incident.incident import Mode
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 
-_ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "scribe")
-
 
 @click.command()
 @click.argument("title")
-@click.option(
-    "-s", "--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable."
-)
-@click.option("--severity", metavar="SEV", help="The severity. [default: from the criterion, else pending]")
-@click.option(
-    "-c", "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. Repeatable."
-)
-@click.option("--impact", metavar="TEXT", help="The impact on users.")
-@click.option(
-    "--tag",
-    "tags",
-    multiple=True,
-    metavar="WORD",
-    help="A tag, used for search and by clocks that apply only to some tags.",
-)
-@click.option("--category", metavar="WORD", help="The kind of disruption, for metrics.")
 @click.option("--started", metavar="T", help="When the impact began.")
 @click.option("--detected", metavar="T", help="When it was first detected.")
-@click.option("--reported-by", metavar="P", help="The business stakeholder who reported the impact.")
-@click.option("--origin", "origins", multiple=True, metavar="REF", help="The originating record. Repeatable.")
+@incident_options
 @click.option("--bridge", metavar="URL", help="The bridge call or war room.")
 @click.option("--manager", metavar="P", help="Major incident manager. [default: the person on call]")
 @click.option("--technical-lead", metavar="P", help="Technical lead.")
@@ -47,14 +29,6 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--propose", is_flag=True, help="Propose only; the duty manager decides.")
 @click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
 @click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
-@click.option("--restricted", is_flag=True, help="Keep this incident off both the public and internal sites.")
-@click.option(
-    "--audience",
-    "audiences",
-    multiple=True,
-    metavar="A",
-    help="For a restricted incident: an audience that may be informed. Repeatable.",
-)
 @recording_command(NEW_INCIDENT, after_declare, declared_words, remarks_on_declaration)
 def declare(
     act: RunOptions,
@@ -79,7 +53,7 @@ def declare(
       mim declare "Checkout returns 503 for all EU customers" --service checkout --criterion service-unavailable
       mim declare "Nobody can log in" --severity SEV1 --detected -12m --origin INC-4711
     """
-    given = zip(_ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
+    given = zip(ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
     _refuse_both(("--propose", propose), ("--drill", drill), ("--backfill", backfill))
     mode: Mode = "drill" if drill else "backfill" if backfill else "live"
     return Declare(

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create
 from mimkit.model.dossier import Dossier
-from mimkit.model.ids import dated_ids
 from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.doubts import Doubt
@@ -22,13 +21,14 @@ from mimkit.model.obstacles.closing import open_gates
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.time.approximate import is_certainly_before, precision_keys
+from mimkit.model.time.approximate import is_certainly_before
 from mimkit.model.time.times import rfc3339, when_text
 from mimkit.ops import guards
 from mimkit.ops.backfilling.from_file import difference_lines, refuse_too_many
 from mimkit.ops.backfilling.matching import Matching, match
 from mimkit.ops.backfilling.rows import Row
-from mimkit.ops.command import Command, brief
+from mimkit.ops.command import brief
+from mimkit.ops.new_incident import NewIncident
 from mimkit.ops.roles import refuse_conflict
 
 ASSESSED: Final = "Assessed when the incident was back-filled."
@@ -57,29 +57,16 @@ def _with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Backfill(Command):
+class Backfill(NewIncident):
     """Create the record of a past incident. A milestone is recorded only if its time is given."""
 
-    title: str
     times: Mapping[str, datetime] = field(default_factory=dict)
     """The time of each milestone that is known."""
-    services: tuple[str, ...] = ()
-    severity: str | None = None
-    criteria: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    category: str | None = None
-    impact: str | None = None
-    reported_by: str | None = None
-    origins: tuple[str, ...] = ()
-    roles: Mapping[str, str] = field(default_factory=dict)
-    restricted: bool = False
     name: str = ""
     """The name of the file with more entries."""
     rows: tuple[Row, ...] = ()
     candidates: tuple[str, ...] = ()
     """The incidents of the same day, one of which may be this one, back-filled before."""
-
-    gives_id: ClassVar[bool] = True
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -101,10 +88,6 @@ class Backfill(Command):
         at = self.times.get("declared") or self.first or self.now
         return at.astimezone(zone).date()
 
-    def _check_names(self, snapshot: Snapshot) -> None:
-        if self.reported_by:
-            guards.known_person(snapshot, self.reported_by)
-
     def matching(self, snapshot: Snapshot) -> Matching:
         """Return what becomes of each line of the file."""
         existing = self.existing(snapshot)
@@ -120,19 +103,8 @@ class Backfill(Command):
         self._check_times()
         if existing := self.existing(snapshot):
             return self._again(snapshot, existing)
-        incident = Incident(
-            id=self._free_id(snapshot),
-            title=self.title,
-            services=guards.known_services(snapshot, self.services),
-            category=self.category,
-            tags=self.tags,
-            impact=self.impact,
-            started=self.times.get("started"),
-            **precision_keys(self.times.get("started"), "started_"),
-            reported_by=self.reported_by,
-            mode="backfill",
-            restricted=self.restricted,
-        )
+        day = self.day(snapshot.policy.calendar.tz)
+        incident = self.header(snapshot, day, self.times.get("started"), "backfill")
         found = self.matching(snapshot)
         refuse_too_many(self.name, found.new)
         timeline = tuple(self._timeline(snapshot, found))
@@ -157,10 +129,6 @@ class Backfill(Command):
                         f"--{later} {when_text(later_at)} is before --{earlier} {when_text(earlier_at)}",
                         "correct one of them, or omit the time that is not known",
                     )
-
-    def _free_id(self, snapshot: Snapshot) -> str:
-        day = self.day(snapshot.policy.calendar.tz)
-        return next(each for each in dated_ids("MI", day, self.entropy) if each not in snapshot.taken_ids)
 
     def _timeline(self, snapshot: Snapshot, found: Matching) -> Iterator[EntryBase]:
         """Yield the entries with their ids in the order of the process."""
