@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.sweep]  # half a minute each
+pytestmark = pytest.mark.browser
 KINDS = (
     "",
     "incidents/",
@@ -74,7 +74,10 @@ def addresses(clean_address: str, outside_address: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("scheme", "width", "rules"),
-    [("light", 1280, RULES), pytest.param("dark", 360, LOOKS, marks=pytest.mark.long)],
+    [
+        pytest.param("light", 1280, RULES, marks=pytest.mark.sweep),
+        pytest.param("dark", 360, LOOKS, marks=pytest.mark.long),
+    ],
 )
 def test_axe_finds_nothing_on_any_kind_of_page(
     browser: Any, addresses: list[str], scheme: str, width: int, rules: list[str]

@@ -19,7 +19,7 @@ from mimkit.model.ids import ALPHABET
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish import page, text
 
-pytestmark = [pytest.mark.browser, pytest.mark.sweep]  # half a minute each
+pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium")
 ELSEWHERE = "http://attacker.invalid"
 PAYLOADS = (
