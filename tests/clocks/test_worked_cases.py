@@ -86,6 +86,7 @@ def policy_of(case: dict[str, Any], desk: Desk) -> Policy:
         **raw["calendar"],
         "zone": case.get("zone", "UTC"),
         "holidays": [{"day": day, "title": "x"} for day in case.get("holidays", ())],
+        "extra_business_days": [{"day": day, "title": "x"} for day in case.get("extra_business_days", ())],
     }
     raw["waivers"] = [{"reason": "x", "approver": "a", **waiver} for waiver in case.get("waivers", ())]
     raw["review_by"] = case.get("review_by")

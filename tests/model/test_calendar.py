@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from mimkit.model.time.calendar import (
     BusinessCalendar,
+    ExtraBusinessDay,
     Holiday,
     RestDay,
     deadline,
@@ -20,6 +21,7 @@ from mimkit.model.time.calendar import (
     move_to_business_day,
 )
 from mimkit.model.time.durations import Duration, parse_duration
+from mimkit.model.time.holidays import Holidays, with_holidays
 from mimkit.model.time.times import rfc3339
 
 ZONES = ["Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo"]
@@ -165,6 +167,47 @@ def test_an_hour_at_the_very_end_of_the_day_ends_with_it() -> None:
     assert deadline(BusinessCalendar(), start, Duration(business_hours=1)) == start + timedelta(hours=1)
     monday = datetime(2026, 12, 21, 10, tzinfo=UTC)
     assert deadline(BusinessCalendar(), start, Duration(business_hours=2)) == monday
+
+
+def test_hours_of_a_working_saturday_count() -> None:
+    calendar = BusinessCalendar(
+        extra_business_days=(
+            ExtraBusinessDay.model_validate({"day": "2026-12-19", "title": "Working Saturday"}),
+        )
+    )
+    # One hour is left on Friday the 18th, and two of the three are on Saturday the 19th, from 09:00.
+    start = datetime(2026, 12, 18, 16, tzinfo=UTC)
+    assert deadline(calendar, start, Duration(business_hours=3)) == datetime(2026, 12, 19, 11, tzinfo=UTC)
+    saturday = datetime(2026, 12, 19, 20, tzinfo=UTC)
+    assert move_to_business_day(calendar, saturday, "noon-of-next-business-day") == saturday
+
+
+@pytest.mark.parametrize(
+    ("own", "works"),
+    [
+        ({}, True),
+        ({"holidays": [{"day": "2026-12-19", "title": "We are closed"}]}, False),
+        ({"extra_business_days": [{"day": "2026-12-19", "title": "Stocktaking"}]}, True),
+    ],
+)
+def test_the_calendar_of_the_policy_decides_about_a_day_that_the_file_lists_too(
+    own: dict[str, object], *, works: bool
+) -> None:
+    saturday = {"day": "2026-12-19", "title": "Working Saturday"}
+    file = Holidays.model_validate({"holidays": [], "extra_business_days": [saturday]})
+    calendar = with_holidays(BusinessCalendar.model_validate(own), file)
+    assert calendar.works_on(date(2026, 12, 19)) is works
+    assert len(calendar.holidays) + len(calendar.extra_business_days) == 1
+
+
+def test_a_company_may_work_on_a_holiday_of_the_file() -> None:
+    christmas = {"day": "2026-12-25", "title": "Christmas Day"}
+    own = BusinessCalendar.model_validate({"extra_business_days": [christmas]})
+    file = Holidays.model_validate({"holidays": [christmas]})
+    assert with_holidays(own, file).works_on(date(2026, 12, 25))
+    same_file = Holidays.model_validate({"holidays": [christmas], "extra_business_days": [christmas]})
+    assert with_holidays(BusinessCalendar(), same_file).works_on(date(2026, 12, 25))
+    assert not with_holidays(BusinessCalendar(), file).works_on(date(2026, 12, 25))
 
 
 @pytest.mark.parametrize(

@@ -85,3 +85,11 @@ def test_a_holiday_stands_once_in_its_file_whatever_the_calendar_says(court: Cou
     assert _found(court.but(holidays=twice)) == [("MIM733", Ref("holidays"), ("holidays", 2, "day"))]
     once = Holidays(holidays=twice.holidays[:2])
     assert _found(court.but(holidays=once)) == []
+
+
+def test_a_day_is_not_both_a_holiday_and_an_extra_business_day(court: Court) -> None:
+    day, other = ({"day": each, "title": "A day"} for each in ("2026-12-24", "2026-12-19"))
+    both = Holidays.model_validate({"holidays": [day], "extra_business_days": [other, day]})
+    assert _found(court.but(holidays=both)) == [
+        ("MIM733", Ref("holidays"), ("extra_business_days", 1, "day"))
+    ]

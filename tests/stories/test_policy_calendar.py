@@ -189,6 +189,96 @@ def test_a_part_with_a_name_is_written_and_asked_for_again(
     assert desk.mim("policy", "calendar", "--years", "2026").out.endswith("already has all of them\n")
 
 
+@pytest.mark.parametrize("typed", ["Augsburg", "augsburg", "AUGSBURG"])
+def test_augsburg_has_a_holiday_of_its_own_in_any_case(desk: Desk, typed: str) -> None:
+    # Bavarian law (FTG, article 1): 8 August is a holiday in the city of Augsburg only.
+    words = ("--country", "DE", "--years", "2026")
+    assert days(desk, *words, "--subdivision", typed)["2026-08-08"] == "new"
+    assert "2026-08-08" not in days(desk, *words, "--subdivision", "by")
+
+
+WORKED = {
+    # General Office of the State Council of China: notices for 2005, 2006 (which names the last day of 2005), 2024, 2025
+    # and 2026. The three years from 2024 agree with the package `chinesecalendar` 1.11.
+    ("CN", "2005"): ["02-05", "02-06", "04-30", "05-08", "10-08", "10-09", "12-31"],
+    ("CN", "2024"): ["02-04", "02-18", "04-07", "04-28", "05-11", "09-14", "09-29", "10-12"],
+    ("CN", "2025"): ["01-26", "02-08", "04-27", "09-28", "10-11"],
+    ("CN", "2026"): ["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"],
+    # Hungary: decrees 20/2023 and 8/2024 of the Ministry for National Economy.
+    ("HU", "2024"): ["08-03", "12-07", "12-14"],
+    ("HU", "2025"): ["05-17", "10-18", "12-13"],
+    # Russia: government resolutions 1314 of 10 August 2023 and 1335 of 4 October 2024.
+    ("RU", "2024"): ["04-27", "11-02", "12-28"],
+    ("RU", "2025"): ["11-01"],
+    # Taiwan: calendars of the Directorate-General of Personnel Administration.
+    ("TW", "2024"): ["02-17"],
+    ("TW", "2025"): ["02-08"],
+    ("GB", "2026"): [],
+}
+
+
+@pytest.mark.parametrize(("country", "year"), WORKED)
+def test_days_of_rest_that_are_worked_are_those_of_the_official_notices(
+    desk: Desk, country: str, year: str
+) -> None:
+    words = ("policy", "calendar", "--country", country, "--years", year)
+    found = desk.mim(*words, "--json").document["extra_business_days"]
+    expected = [f"{year}-{day}" for day in WORKED[country, year]]
+    assert [each["day"] for each in found] == expected
+    assert all(each["title"] in {"Working Saturday", "Working Sunday"} for each in found)
+
+
+CHINA = ("--country", "CN", "--years", "2026")
+
+
+def test_a_file_from_before_gets_its_working_saturdays_and_keeps_its_bytes(desk: Desk) -> None:
+    desk.mim("policy", "calendar", *CHINA, "--write")
+    whole = (desk.folder / FILE).read_text()
+    before = whole[: whole.index("extra_business_days:")]
+    committed(desk, before)
+    assert "22, known until 2026-12-31" in desk.mim("policy", "calendar").out
+    assert desk.mim("check").status == 0
+    said = desk.mim("policy", "calendar", "--years", "2026", "--write").out
+    assert "  +  Sat  2026-02-14  business day: Working Saturday\n" in said
+    assert "6 new days added to policy/holidays.yaml, not committed\n" in said
+    after = (desk.folder / FILE).read_text()
+    assert after.startswith(before)
+    assert "extra_business_days:\n  - day: 2026-01-04  # CN, holidays " in after
+    desk.commit()
+    assert "22, 6 extra business days, known until 2026-12-31" in desk.mim("policy", "calendar").out
+    assert "except 22 holidays, and on 6 extra business days" in " ".join(
+        desk.mim("policy", "show").out.split()
+    )
+
+
+def test_what_people_decided_about_a_day_is_kept(desk: Desk) -> None:
+    desk.mim("policy", "calendar", *CHINA, "--write")
+    text = (desk.folder / FILE).read_text()
+    saturday = "  - day: 2026-02-14\n    title: Working Saturday\n"
+    closed = saturday.replace("Working Saturday", "Closed here")
+    first = "  - day: 2026-02-16\n"
+    desk.write(FILE, text.replace(saturday, "").replace(first, f"{closed}{first}"))
+    said = desk.mim("policy", "calendar", "--years", "2026").out
+    assert "  *  Sat  2026-02-14  Closed here  (added by you; not in the library)\n" in said
+    assert said.endswith("policy/holidays.yaml already has all of them\n")
+    desk.mim("policy", "calendar", "--years", "2025", "--write")
+    after = (desk.folder / FILE).read_text()
+    assert closed in after
+    assert "2026-02-14" not in after.partition("extra_business_days:")[2]
+    assert "  - day: 2025-01-26  # CN, holidays " in after.partition("extra_business_days:")[2]
+    assert desk.mim("check").status == 0
+
+
+def test_years_are_joined_if_the_subdivision_was_written_in_another_case(desk: Desk) -> None:
+    desk.mim(
+        "policy", "calendar", "--country", "DE", "--subdivision", "Augsburg", "--years", "2026", "--write"
+    )
+    text = (desk.folder / FILE).read_text()
+    desk.write(FILE, text.replace("subdivision: Augsburg", "subdivision: augsburg"))
+    desk.mim("policy", "calendar", "--years", "2027", "--write")
+    assert "first_year: 2026\n  last_year: 2027\n" in (desk.folder / FILE).read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

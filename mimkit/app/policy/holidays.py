@@ -1,4 +1,4 @@
-"""`mim policy calendar`: writes public holidays from a library to a file for review."""
+"""`mim policy calendar`: writes public holidays and working weekend days from a library to a file for review."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.records import unreadable
@@ -25,7 +25,14 @@ PATH = path_of(REF)
 _LONGEST_TITLE = 200
 _ENGLISH = "en_US"
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 State = Literal["new", "there", "yours"]
+Kind = Literal["holiday", "business-day"]
+KEYS: Final[dict[Kind, str]] = {"holiday": "holidays", "business-day": "extra_business_days"}
+"""The key in the file that lists the days of each kind."""
+Days = dict[date, tuple[Kind, str]]
+"""The kind and the title of each day."""
 
 
 class HolidayRequest(NamedTuple):
@@ -39,11 +46,12 @@ class HolidayRequest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProposedDay:
-    """A holiday: `new`, `there` already, or `yours`: in the file, and not known to the library."""
+    """A holiday or extra business day: `new`, `there` already, or `yours`: in the file, and not so in the library."""
 
     day: date
     title: str
     state: State
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class Proposal:
     source: HolidaySource
     """The source of the whole file then: consecutive years are combined."""
     days: tuple[ProposedDay, ...]
-    """The holidays of the requested years, earliest first."""
+    """The holidays and extra business days of the requested years, earliest first."""
     raw: bytes
 
 
@@ -77,22 +85,22 @@ def read_holidays(raw: bytes | None) -> Holidays | None:
 
 
 def propose(raw: bytes | None, wanted: HolidayRequest) -> Proposal:
-    """Return the holidays file (its bytes; None if missing) with those of the library added.
+    """Return the holidays file (its bytes; None if missing) with the days of the library added.
 
-    Nothing is removed, and an existing day keeps its title. Raises NoLibrary, UsageError if the library does not
-    know the place, and RecordsUnreadable.
+    Nothing is removed, and an existing day keeps its title and its kind. Raises NoLibrary, UsageError if the library
+    does not know the place, and RecordsUnreadable.
     """
     there = read_holidays(raw)
     library = _library()
     wanted = _as_the_library_spells_it(library, wanted)
-    source, public = _from_library(library, wanted)
+    source, known = _from_library(library, wanted)
     if there and there.source:
         source = _joined(there.source, source)
-    own = {each.day: each.title for each in there.holidays} if there else {}
-    days = tuple(sorted(_compared(own, public, wanted), key=lambda each: each.day))
-    new = [Holiday(day=each.day, title=each.title) for each in days if each.state == "new"]
+    days = tuple(sorted(_compared(_listed(there), known, wanted), key=lambda each: each.day))
+    new = {kind: [each for each in days if (each.kind, each.state) == (kind, "new")] for kind in KEYS}
     edits = tuple(_edits(there, source, new))
-    return Proposal(wanted, source, days, _with_sources(raw, edits, source, {each.day for each in new}))
+    added = {each.day for each in days if each.state == "new"}
+    return Proposal(wanted, source, days, _with_sources(raw, edits, source, added))
 
 
 def _with_sources(
@@ -106,23 +114,27 @@ def _with_sources(
     if raw is None:
         whence = f"Public holidays of {place}. Source: {source.library}, added with `mim policy calendar`."
         return headed(out, (whence, "Days and titles that you add or change here are kept."))
-    comments = dict.fromkeys(new, f"{place}, {source.library}")
-    if any(isinstance(each, SetValue) and each.keys == ("holidays",) for each in edits):
-        # The list is rewritten as a whole, including the comments beside its days.
-        comments |= zip(_days(raw), comments_beside(raw, ("holidays",), "day"), strict=False)
-    beside = {at: comments[day] for at, day in enumerate(_days(out)) if day in comments}
-    return beside_items(out, ("holidays",), beside, "day")
+    for key in KEYS.values():
+        comments = dict.fromkeys(new, f"{place}, {source.library}")
+        if any(isinstance(each, SetValue) and each.keys == (key,) for each in edits):
+            # The list is rewritten as a whole, including the comments beside its days.
+            comments |= zip(_days(raw, key), comments_beside(raw, (key,), "day"), strict=False)
+        beside = {at: comments[day] for at, day in enumerate(_days(out, key)) if day in comments}
+        out = beside_items(out, (key,), beside, "day")
+    return out
 
 
-def _days(raw: bytes) -> list[date]:
-    found = read_holidays(raw)
-    return [each.day for each in found.holidays] if found else []
+def _days(raw: bytes, key: str) -> list[date]:
+    return [each.day for each in getattr(read_holidays(raw), key)]
 
 
 def _joined(before: HolidaySource, now: HolidaySource) -> HolidaySource:
     """Return the combined source if the years of the same place are consecutive; else the new one."""
-    same_place = (before.country, before.subdivision) == (now.country, now.subdivision)
-    if not same_place or now.first_year > before.last_year + 1 or before.first_year > now.last_year + 1:
+    if (
+        _place(before) != _place(now)
+        or now.first_year > before.last_year + 1
+        or before.first_year > now.last_year + 1
+    ):
         return now
     years = {
         "first_year": min(before.first_year, now.first_year),
@@ -131,41 +143,58 @@ def _joined(before: HolidaySource, now: HolidaySource) -> HolidaySource:
     return HolidaySource(**{**now.model_dump(), **years})
 
 
-def _compared(
-    own: Mapping[date, str], public: Mapping[date, str], wanted: HolidayRequest
-) -> Iterator[ProposedDay]:
-    for day, title in public.items():
-        yield ProposedDay(day, own.get(day, title), "there" if day in own else "new")
-    for day, title in own.items():
-        if day not in public and wanted.first <= day.year <= wanted.last:
-            yield ProposedDay(day, title, "yours")
+def _place(source: HolidaySource) -> tuple[str, str]:
+    return source.country, normalise(source.subdivision or "").casefold()
 
 
-def _edits(there: Holidays | None, source: HolidaySource, new: list[Holiday]) -> Iterator[Edit]:
+def _listed(there: Holidays | None) -> Days:
+    if there is None:
+        return {}
+    return {each.day: (kind, each.title) for kind, key in KEYS.items() for each in getattr(there, key)}
+
+
+def _compared(own: Days, known: Days, wanted: HolidayRequest) -> Iterator[ProposedDay]:
+    for day, (kind, title) in known.items():
+        if day not in own:
+            yield ProposedDay(day, title, "new", kind)
+    for day, (kind, title) in own.items():
+        if known.get(day, (None, ""))[0] == kind:
+            yield ProposedDay(day, title, "there", kind)
+        elif wanted.first <= day.year <= wanted.last:
+            yield ProposedDay(day, title, "yours", kind)
+
+
+def _edits(
+    there: Holidays | None, source: HolidaySource, new: Mapping[Kind, Sequence[ProposedDay]]
+) -> Iterator[Edit]:
     said = source.model_dump(exclude_none=True)
     if there is None:
-        yield Create(REF, {"schema": 1, "source": said, "holidays": _plain(new)})
+        days = {key: _plain(new[kind]) for kind, key in KEYS.items() if new[kind] or kind == "holiday"}
+        yield Create(REF, {"schema": 1, "source": said, **days})
         return
     if there.source != source:
         yield SetValue(REF, ("source",), said)
-    last = max((each.day for each in there.holidays), default=date.min)
-    if new and all(each.day > last for each in new):
-        yield Append(REF, ("holidays",), _plain(new))
-    elif new:
-        every = sorted([*there.holidays, *new], key=lambda each: each.day)
-        yield SetValue(REF, ("holidays",), _plain(every))
+    for kind, key in KEYS.items():
+        before = getattr(there, key)
+        last = max((each.day for each in before), default=date.min)
+        if new[kind] and all(each.day > last for each in new[kind]):
+            yield Append(REF, (key,), _plain(new[kind]))
+        elif new[kind]:
+            every = sorted([*before, *new[kind]], key=lambda each: each.day)
+            yield SetValue(REF, (key,), _plain(every))
 
 
-def _plain(holidays: Iterable[Holiday]) -> tuple[dict[str, date | str], ...]:
-    return tuple({"day": each.day, "title": each.title} for each in holidays)
+def _plain(days: Iterable[Holiday | ProposedDay]) -> tuple[dict[str, date | str], ...]:
+    return tuple({"day": each.day, "title": each.title} for each in days)
 
 
-def _from_library(library: Any, wanted: HolidayRequest) -> tuple[HolidaySource, dict[date, str]]:
+def _from_library(library: Any, wanted: HolidayRequest) -> tuple[HolidaySource, Days]:
     languages = library.list_localized_countries().get(wanted.country, [])
     found = library.country_holidays(
         wanted.country,
         subdiv=wanted.subdivision,
-        years=range(wanted.first, wanted.last + 1),
+        # A day off in January may be made up for on a Saturday in December before.
+        years=range(wanted.first, wanted.last + 2),
         language=_ENGLISH if _ENGLISH in languages else None,
     )
     source = HolidaySource(
@@ -175,9 +204,10 @@ def _from_library(library: Any, wanted: HolidayRequest) -> tuple[HolidaySource, 
         last_year=wanted.last,
         library=f"holidays {library.__version__}",
     )
+    days: Days = {day: ("holiday", normalise(found[day])[:_LONGEST_TITLE]) for day in found}
+    days |= {day: ("business-day", f"Working {_WEEKDAYS[day.weekday()]}") for day in found.weekend_workdays}
     # A moved holiday may be in the previous or the next year.
-    inside = (day for day in sorted(found) if wanted.first <= day.year <= wanted.last)
-    return source, {day: normalise(found[day])[:_LONGEST_TITLE] for day in inside}
+    return source, {day: days[day] for day in sorted(days) if wanted.first <= day.year <= wanted.last}
 
 
 def _library() -> Any:

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from mimkit.app.policy.holidays import PATH, HolidayRequest, Proposal, propose, read_holidays
+from mimkit.app.policy.holidays import KEYS, PATH, HolidayRequest, Proposal, propose, read_holidays
 from mimkit.app.recording.uncommitted import content, write_uncommitted
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, next_step
 from mimkit.errors import UsageError
 from mimkit.model.shell import quoted
-from mimkit.model.time.calendar import BusinessCalendar, Holiday
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.holidays import HolidaySource, covered_until
 from mimkit.report.text.counts import counted
 
@@ -40,7 +40,7 @@ def calendar(
 ) -> Result:
     """Show business days and hours; with a country or years, list public holidays missing from the holiday file.
 
-    The days come from the `holidays` library. With --write, they are added for you to review and commit.
+    The days come from the `holidays` library, and include the working Saturdays and Sundays that it knows. With --write, they are added for you to review and commit.
     Nothing is removed, and days that you added are kept. If the file already names a country, --years is
     enough.
 
@@ -119,8 +119,9 @@ def _say(proposal: Proposal, *, is_written: bool) -> None:
     rows = []
     for each in proposal.days:
         mark, colour = _MARKS[each.state]
+        title = f"business day: {each.title}" if each.kind == "business-day" else each.title
         own = "  (added by you; not in the library)" if each.state == "yours" else ""
-        rows.append((Word(mark, colour), f"{each.day:%a}", str(each.day), f"{each.title}{own}"))
+        rows.append((Word(mark, colour), f"{each.day:%a}", str(each.day), f"{title}{own}"))
     columns(rows)
     if not new:
         click.echo(f"{PATH} already has all of them")
@@ -138,9 +139,14 @@ def _document(proposal: Proposal, *, is_written: bool) -> dict[str, Any]:
     return {
         "version": 1,
         "source": proposal.source.model_dump(),
-        "holidays": [
-            {"day": str(each.day), "title": each.title, "state": each.state} for each in proposal.days
-        ],
+        **{
+            key: [
+                {"day": str(each.day), "title": each.title, "state": each.state}
+                for each in proposal.days
+                if each.kind == kind
+            ]
+            for kind, key in KEYS.items()
+        },
         "written": is_written,
     }
 
@@ -149,7 +155,9 @@ def _known(session: Session) -> Result:
     snapshot = session.policy_world
     known, until = snapshot.policy.calendar, covered_until(snapshot.policy.calendar, snapshot.holidays)
     today = session.now.astimezone(known.tz).date()
-    coming = [each for each in sorted(known.holidays, key=lambda each: each.day) if each.day >= today]
+    listed = [(each.day, each.title) for each in known.holidays]
+    listed += [(each.day, f"business day: {each.title}") for each in known.extra_business_days]
+    coming = [each for each in sorted(listed) if each[0] >= today]
     source = snapshot.holidays.source if snapshot.holidays else None
     document = {
         "version": 1,
@@ -160,7 +168,7 @@ def _known(session: Session) -> Result:
     return Result(text=lambda: _show(known, coming, _coverage(known, until, source)), json=lambda: document)
 
 
-def _show(known: BusinessCalendar, coming: Sequence[Holiday], coverage: str) -> None:
+def _show(known: BusinessCalendar, coming: Sequence[tuple[date, str]], coverage: str) -> None:
     columns(
         [
             ("zone", known.zone),
@@ -170,7 +178,7 @@ def _show(known: BusinessCalendar, coming: Sequence[Holiday], coverage: str) -> 
         ("cyan",),
         indent="",
     )
-    columns([(f"{each.day:%a}", str(each.day), each.title) for each in coming[:10]])
+    columns([(f"{day:%a}", str(day), title) for day, title in coming[:10]])
     if len(coming) > 10:
         click.echo(f"  and {len(coming) - 10} more")
 
@@ -179,7 +187,12 @@ def _coverage(known: BusinessCalendar, until: date | None, source: HolidaySource
     if until is None:
         return "none; list them with mim policy calendar --country CODE"
     origin = f", for {_place(source)} from {source.library}" if source else ""
-    return f"{len(known.holidays)}, known until {until}{origin}"
+    extra = (
+        f", {counted(len(known.extra_business_days), 'extra business day')}"
+        if known.extra_business_days
+        else ""
+    )
+    return f"{len(known.holidays)}{extra}, known until {until}{origin}"
 
 
 COMMANDS = {"calendar": calendar}

@@ -29,6 +29,15 @@ class Holiday(Record):
     """The name of the holiday, or the reason."""
 
 
+class ExtraBusinessDay(Record):
+    """A day that is a business day, although the calendar gives it as a day of rest: such as a working Saturday."""
+
+    day: Day
+    """The date."""
+    title: Title
+    """The reason, such as the day off that it makes up for."""
+
+
 class BusinessCalendar(Record):
     """The time zone for displayed times, and the business days and hours."""
 
@@ -42,6 +51,8 @@ class BusinessCalendar(Record):
     """The end of business hours."""
     holidays: tuple[Holiday, ...] = ()
     """Public holidays and other exceptions."""
+    extra_business_days: tuple[ExtraBusinessDay, ...] = ()
+    """Business days outside `business_days` or on a holiday, such as working Saturdays."""
 
     @model_validator(mode="after")
     def _works_sometimes(self) -> BusinessCalendar:
@@ -60,9 +71,15 @@ class BusinessCalendar(Record):
     def _free(self) -> frozenset[date]:
         return frozenset(holiday.day for holiday in self.holidays)
 
+    @cached_property
+    def _extra(self) -> frozenset[date]:
+        return frozenset(each.day for each in self.extra_business_days)
+
     def works_on(self, day: date) -> bool:
-        """Return whether a day is a business day."""
-        return _WEEKDAYS[day.weekday()] in self.business_days and day not in self._free
+        """Return whether a day is a business day; an extra business day is one even if it is also a holiday."""
+        return day in self._extra or (
+            _WEEKDAYS[day.weekday()] in self.business_days and day not in self._free
+        )
 
     def noon_of(self, day: date) -> datetime:
         """Return the instant (UTC) of noon on a day in this zone."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from mimkit.model.text import File, Record, Title
-from mimkit.model.time.calendar import BusinessCalendar, Holiday
+from mimkit.model.time.calendar import BusinessCalendar, ExtraBusinessDay, Holiday
 
 
 def _country(value: str) -> str:
@@ -48,16 +48,26 @@ class Holidays(File):
     """The source of the holidays. Omit this key if you write the file manually."""
     holidays: tuple[Holiday, ...]
     """The holidays, earliest first. Holidays in the policy's calendar also count."""
+    extra_business_days: tuple[ExtraBusinessDay, ...] = ()
+    """Days of rest that are business days, such as working Saturdays, earliest first. If omitted, there are none."""
 
 
 def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCalendar:
-    """Return a calendar with these holidays as well; if both list a day, the calendar's title stays."""
-    own = {each.day for each in calendar.holidays}
-    more = tuple(each for each in holidays.holidays if each.day not in own)
-    if not more:
+    """Return a calendar with these holidays and extra business days as well.
+
+    If both list a day, the calendar decides what it is and keeps its title.
+    """
+    own = {each.day for each in calendar.holidays} | {each.day for each in calendar.extra_business_days}
+    free = tuple(each for each in holidays.holidays if each.day not in own)
+    extra = tuple(each for each in holidays.extra_business_days if each.day not in own)
+    if not (free or extra):
         return calendar
     keys = {name: getattr(calendar, name) for name in BusinessCalendar.model_fields}
-    return BusinessCalendar(**{**keys, "holidays": calendar.holidays + more})
+    merged = {
+        "holidays": calendar.holidays + free,
+        "extra_business_days": calendar.extra_business_days + extra,
+    }
+    return BusinessCalendar(**{**keys, **merged})
 
 
 def covered_until(calendar: BusinessCalendar, holidays: Holidays | None = None) -> date | None:

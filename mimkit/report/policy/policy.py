@@ -145,7 +145,10 @@ def _note(note: str | None) -> str:
 
 def _calendar(calendar: BusinessCalendar) -> str:
     holidays = f", except {counted(len(calendar.holidays), 'holiday')}" if calendar.holidays else ""
-    return f"{calendar.zone}; {', '.join(calendar.business_days)} from {calendar.opens} to {calendar.closes}{holidays}"
+    count = len(calendar.extra_business_days)
+    extra = f", and on {counted(count, 'extra business day')}" if count else ""
+    hours = f"{', '.join(calendar.business_days)} from {calendar.opens} to {calendar.closes}"
+    return f"{calendar.zone}; {hours}{holidays}{extra}"
 
 
 def _major(is_major: bool) -> str:  # noqa: FBT001 - the flag is what is put into words
