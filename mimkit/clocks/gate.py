@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mimkit.clocks.due import obligations
+from mimkit.clocks.judge import end_of_grace
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.calendar import deadline
+from mimkit.model.time.end_of_day import last_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,6 @@ class SeriousActions:
         for each in obligations(dossier):
             clock = dossier.policy.clock(each.clock)
             if clock and clock.met_by == "action.done" and each.status == "overdue":
-                grace = deadline(dossier.policy.calendar, each.due, dossier.policy.reminders.escalate_after)
-                if each.subject in urgent or dossier.now > grace:
+                grace = end_of_grace(dossier.policy, each.due)
+                if each.subject in urgent or dossier.now > last_moment(grace):
                     yield each

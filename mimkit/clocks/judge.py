@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from mimkit.clocks.run import Run
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation, ObligationStatus
-from mimkit.model.policy.policy import ClockWaiver
+from mimkit.model.policy.policy import ClockWaiver, Policy
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import bounds
 from mimkit.model.time.calendar import deadline
+from mimkit.model.time.end_of_day import last_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,13 @@ class JudgeContext:
 def status(
     starts: datetime, due: datetime, met: datetime | None, now: datetime, warn_at: int = 75
 ) -> ObligationStatus:
-    """Return the status of an obligation. An event at the exact deadline is in time.
+    """Return the status of an obligation. An event at the exact deadline is in time; a day ends just before midnight.
 
     The status is `soon` after `warn_at` percent of the time.
     """
     if met is not None:
-        return "met" if met <= due else "late"
-    if now > due:
+        return "met" if met <= last_moment(due) else "late"
+    if now > last_moment(due):
         return "overdue"
     return "soon" if (now - starts) * 100 >= (due - starts) * warn_at else "pending"
 
@@ -81,6 +82,12 @@ def _status(run: Run, standing: JudgeContext) -> ObligationStatus:
     return status(run.starts, run.due, run.met, standing.now, standing.snapshot.policy.reminders.warn_at)
 
 
+def end_of_grace(policy: Policy, due: datetime) -> datetime:
+    """Return the end of the grace period of a missed deadline, after which it is escalated."""
+    # Midnight belongs to the day before it: a business day of grace is the next one, not the one after that.
+    return deadline(policy.calendar, due - timedelta(microseconds=1), policy.reminders.escalate_after)
+
+
 def _owner(run: Run, standing: JudgeContext) -> str | None:
     if run.owner or not run.role or not standing.dossier:
         return run.owner or run.role
@@ -90,9 +97,8 @@ def _owner(run: Run, standing: JudgeContext) -> str | None:
 def _escalated(run: Run, owner: str | None, standing: JudgeContext) -> str | None:
     person = standing.snapshot.people.get(owner or "")
     policy = standing.snapshot.policy
-    # Midnight belongs to the day before it: a business day of grace is the next one, not the one after that.
-    grace = deadline(policy.calendar, run.due - timedelta(microseconds=1), policy.reminders.escalate_after)
-    return person.manager if person and standing.now > grace else None
+    grace = end_of_grace(policy, run.due)
+    return person.manager if person and standing.now > last_moment(grace) else None
 
 
 def _waived(run: Run, standing: JudgeContext) -> str | None:

@@ -11,6 +11,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.policy.policy import Clock, Scope
 from mimkit.model.time.approximate import bounds, is_approximate, latest
 from mimkit.model.time.calendar import BusinessCalendar, deadline, move_to_business_day
+from mimkit.model.time.end_of_day import due_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def possible_deadlines(
     if not is_approximate(starts):
         return due(starts), None
     first, last = bounds(starts)
-    return due(last), due(first)
+    # What happened on a day happened before its end, so a deadline in days counts from that day.
+    within = due(last - timedelta(microseconds=1))
+    return within if due_day(within) else due(last), due(first)
 
 
 def is_in_scope(scope: Scope | None, dossier: Dossier, severity: str) -> bool:

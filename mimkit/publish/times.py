@@ -10,7 +10,8 @@ from markupsafe import Markup
 from mimkit.model.incident.effects.outages import Outage, time_between
 from mimkit.model.time.approximate import approximate_text, is_approximate, length_text
 from mimkit.model.time.durations import short
-from mimkit.model.time.times import day_ended, rfc3339, zone_name
+from mimkit.model.time.end_of_day import due_day
+from mimkit.model.time.times import rfc3339, zone_name
 from mimkit.publish.text import plain
 
 # strftime is not used, because its names depend on the locale of the build machine.
@@ -73,13 +74,21 @@ class Zoned:
         return zone_name(self.local(at))
 
     def full_text(self, at: datetime) -> str:
-        """Format day and time of day with its zone: 23 Nov 2026, 10:09 UTC, or on 23 Nov 2026."""
+        """Format day and time of day with its zone: 23 Nov 2026, 10:09 UTC, or on 23 Nov 2026.
+
+        A deadline that is a day is that day: 27 Nov 2026.
+        """
+        if ended := due_day(at):
+            return day(ended)
         return approximate_text(at, self._tz, self._full_text, self._clock_text, day)
 
     def _full_text(self, at: datetime) -> str:
         return f"{day(self.date(at))}, {self._clock_text(at)}"
 
     def _time(self, at: datetime, shown: str) -> Markup:
+        if due_day(at):
+            # Without `<time>`, because a day is the same day in the reader's zone.
+            return Markup("<span>{}</span>").format(shown)
         if is_approximate(at):
             # The attributes of `<time>` would state a minute that is not known.
             return Markup("<span title='Approximate time'>{}</span>").format(shown)
@@ -102,15 +111,6 @@ class Zoned:
     def day(self, at: datetime) -> Markup:
         """Return the day."""
         return self._time(at, day(self.date(at)))
-
-    def due(self, at: datetime) -> Markup:
-        """Return a deadline: only the day if it is the end of that day, else day and time of day."""
-        return self._time(at, self.due_text(at))
-
-    def due_text(self, at: datetime) -> str:
-        """Format a deadline: 27 Nov 2026 if it is the end of that day, else 27 Nov 2026, 10:09 UTC."""
-        ended = day_ended(at, self._tz)
-        return day(ended) if ended else self.full_text(at)
 
     def between(self, start: datetime | None, end: datetime | None, outages: tuple[Outage, ...] = ()) -> str:
         """Format the time between two instants, less the time between outages; a dash if either is unknown."""

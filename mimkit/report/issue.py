@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from mimkit.model.forge import LONGEST_TITLE, SNOOZED, ClosedAs, ForgeName, WantedIssue
 from mimkit.model.obligation import Obligation
 from mimkit.model.organisation.people import PersonEntry
-from mimkit.model.time.times import day_ended, full_time_text, zone_name
+from mimkit.model.time.times import full_time_text
 from mimkit.report.text.forge_text import code, cut, title_words, words
 
 _MARKER: Final = re.compile(r"^<!-- mim: (\S+) -->\r?$", re.MULTILINE)
@@ -45,9 +45,7 @@ class Readers(NamedTuple):
         return full_time_text(moment, self.zone)
 
     def deadline(self, moment: datetime) -> str:
-        """Format a deadline: `on 2026-11-30 17:00 UTC`, `by the end of 2026-11-30 UTC`."""
-        if day := day_ended(moment, self.zone):
-            return f"by the end of {day} {zone_name(moment.astimezone(self.zone))}"
+        """Format a deadline: `on 2026-11-30 17:00 UTC`, `on 2026-11-30`."""
         return f"on {self.when(moment)}"
 
 

@@ -10,6 +10,7 @@ from mimkit.clocks.due import all_intervals, obligations
 from mimkit.clocks.promises import SentUpdate, promises
 from mimkit.model.dossier import Dossier
 from mimkit.model.time.approximate import approximated
+from mimkit.model.time.end_of_day import due_day
 from tests.builders import Desk, clock, entry, incident
 
 UPDATE = {"affected": "Checkout", "doing": "We look for the cause"}
@@ -82,3 +83,19 @@ def test_a_promise_is_kept_only_if_the_update_certainly_came_in_time() -> None:
     assert outcome(clock("10:30")) == "kept"
     assert outcome(approximated(clock("10:20"), "hour", None)) == "undecided"
     assert outcome(approximated(clock("11:10"), "hour", None)) == "late"
+
+
+@pytest.mark.parametrize(
+    ("keys", "days"),
+    [
+        # Restored on Monday 23 November: five business days later is Monday the 30th, whatever the hour was.
+        ({"precision": "day"}, ["2026-11-30"]),
+        ({"latest": "2026-11-24T10:00:00Z"}, ["2026-12-01"]),
+    ],
+)
+def test_a_deadline_in_business_days_counts_from_the_day_of_its_start(
+    keys: dict[str, Any], days: list[str]
+) -> None:
+    record = incident(declared(), entry("11:00", "restored", **keys))
+    dossier = Dossier(record, Desk.scaffolded().snapshot).at(clock("+1 12:00"))
+    assert [str(due_day(each.due)) for each in obligations(dossier) if each.clock == "review"] == days

@@ -29,12 +29,13 @@ def _serious(
 @pytest.mark.parametrize(
     ("now", "priority", "found"),
     [
-        # The item is due at midnight, as Tuesday 1 December begins; the grace is the business day after that.
-        ("+8 00:00", "high", 0),
-        ("+8 00:01", "high", 1),
+        # The item is due on Monday 30 November, so it is overdue from Tuesday; the grace of one business day is Tuesday,
+        # as for the escalation to the manager.
+        ("+7 23:59", "high", 0),
+        ("+8 00:00", "high", 1),
         ("+8 12:00", "medium", 0),
-        ("+10 00:00", "low", 0),
-        ("+10 00:01", "low", 1),
+        ("+8 23:59", "low", 0),
+        ("+9 00:00", "low", 1),
     ],
 )
 def test_high_priority_is_serious_at_once_and_the_rest_after_the_grace(

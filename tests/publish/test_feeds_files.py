@@ -12,7 +12,7 @@ import pytest
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.time.times import day_ended
+from mimkit.model.time.end_of_day import due_day
 from mimkit.publish.archive import Archive, build_archive
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.files import files
@@ -108,9 +108,8 @@ def test_readers_outside_get_no_deadlines(archive: Archive, facts: BuildFacts) -
 def test_a_calendar_library_reads_the_deadlines(archive: Archive) -> None:
     read = icalendar.Calendar.from_ical(files(archive, SITE, ())["deadlines.ics"]())
     events = list(read.walk("VEVENT"))
-    zone = archive.snapshot.policy.calendar.tz
     assert [each.decoded("dtstart") for each in events] == [
-        day_ended(each.due, zone) or each.due for each in archive.owed
+        due_day(each.due) or each.due for each in archive.owed
     ]
     assert len({str(each["uid"]) for each in events}) == len(events)
     assert all(str(each["uid"]).endswith("@mimkit") for each in events)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from mimkit.model.forge import LONGEST_BODY, LONGEST_TITLE
 from mimkit.model.obligation import Obligation
 from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.time.end_of_day import EndOfDay
 from mimkit.report.issue import (
     KEPT,
     ClosingReason,
@@ -76,12 +78,10 @@ def test_times_are_those_of_the_policys_zone() -> None:
     assert "was due on 2026-11-30 18:00 CET" in body
 
 
-def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
-    owed = replace(OWED, due=clock("+8 00:00"))
-    assert "was due by the end of 2026-11-30 UTC." in wanted_issue(owed, READERS).body
-    assert closing_reason(replace(owed, status="soon"), READERS).words.endswith(
-        "by the end of 2026-11-30 UTC."
-    )
+def test_a_deadline_that_is_a_day_is_named_as_that_day() -> None:
+    owed = replace(OWED, due=EndOfDay.of(date(2026, 11, 30), ZoneInfo("Pacific/Auckland")))
+    assert "was due on 2026-11-30." in wanted_issue(owed, READERS).body
+    assert closing_reason(replace(owed, status="soon"), READERS).words.endswith(" on 2026-11-30.")
 
 
 @pytest.mark.parametrize(

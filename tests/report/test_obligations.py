@@ -6,6 +6,7 @@ import json as _json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ import pytest
 from icalendar import Calendar
 
 from mimkit.model.obligation import Obligation
+from mimkit.model.time.end_of_day import EndOfDay
 from mimkit.report.due.formats import FORMATS
 from mimkit.report.due.markdown import job_summary
 from mimkit.report.due.report import DueReportInput
@@ -34,7 +36,7 @@ UPDATE = Obligation(
     about="Checkout returns 503",
 )
 REVIEW = replace(
-    UPDATE, clock="review", title="Review published", due=clock("+8 00:00"), status="pending", owner="mim-duty",
+    UPDATE, clock="review", title="Review published", due=EndOfDay.of(date(2026, 11, 30), UTC), status="pending", owner="mim-duty",
     role="major-incident-manager", command="mim review publish -i MI-20261123-K7F",
 )  # fmt: skip
 RUNBOOK = replace(
@@ -74,7 +76,7 @@ def test_people_read_who_owes_what_since_when_and_what_to_type() -> None:
         "  1d 23h left  Runbook read again, due 2026-11-25 10:00 UTC\n"
         "               Checkout answers with errors\n"
         "               x\n"
-        "  7d 13h left  Review published, due end of 2026-11-30\n"
+        "  7d 13h left  Review published, due 2026-11-30\n"
         "               MI-20261123-K7F Checkout returns 503\n"
         "               mim review publish -i MI-20261123-K7F\n"
         "\n"
@@ -162,7 +164,7 @@ def test_a_pull_request_shows_a_table_for_each_owner() -> None:
         "### mim-duty, as major-incident-manager\n\n"
         "| status | deadline | about | due | next |\n| --- | --- | --- | --- | --- |\n"
         "| waived | Review published<br>no need | MI-20261123-K7F Checkout returns 503 "
-        "| end of 2026-11-30 |  |\n"
+        "| 2026-11-30 |  |\n"
     )
 
 

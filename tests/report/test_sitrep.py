@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import fold
+from mimkit.model.time.end_of_day import EndOfDay
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.follow_up.problem import OpenProblem
@@ -187,3 +189,11 @@ def test_the_outage_time_of_approximate_outages_is_about() -> None:
         started=clock("10:00"),
     )
     assert dict(outage_rows(fold(record), clock("13:00")))["outage time"] == "about 1h 30m in 2 outages"
+
+
+def test_a_next_update_that_is_due_on_a_day_is_named_by_its_day(desk: Desk) -> None:
+    day = EndOfDay.of(date(2026, 11, 24), ZoneInfo("Pacific/Auckland"))
+    open_ = desk.declare()
+    assert "The next update is due on 24 November." in sitrep(open_.dossier, clock("10:20"), UTC, day)
+    late = sitrep(open_.dossier, clock("+1 11:00"), UTC, day)
+    assert "An update was due on 24 November and is overdue." in late

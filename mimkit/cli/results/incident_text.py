@@ -91,7 +91,7 @@ def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime)
 
 def _countdown(owed: Obligation, now: datetime) -> str:
     left = owed.due - now
-    return f"{short(-left)} overdue" if left.total_seconds() < 0 else f"{short(left)} left"
+    return f"{short(-left)} overdue" if owed.status == "overdue" else f"{short(left)} left"
 
 
 def titled(title: str, mode: str) -> str:

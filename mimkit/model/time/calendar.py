@@ -12,6 +12,7 @@ from pydantic import model_validator
 
 from mimkit.model.text import Record, Title
 from mimkit.model.time.durations import Duration
+from mimkit.model.time.end_of_day import EndOfDay, due_day
 from mimkit.model.time.times import ClockTime, Day, ZoneName
 
 RestDay = Literal["counts", "noon-of-next-business-day", "end-of-next-business-day"]
@@ -87,7 +88,7 @@ class BusinessCalendar(Record):
 
     def end_of(self, day: date) -> datetime:
         """Return the instant (UTC) at which a day ends in this zone."""
-        return self._instant(day + timedelta(days=1), time())
+        return EndOfDay.of(day, self.tz)
 
     def _instant(self, day: date, clock: time) -> datetime:
         # fold=0 selects the earlier instant if a time occurs twice; in a gap Python uses the offset before the jump,
@@ -127,7 +128,7 @@ def _after_months(calendar: BusinessCalendar, start: datetime, months: int) -> d
 
 def last_day(calendar: BusinessCalendar, due: datetime) -> date:
     """Return the day of a deadline (aware) in the calendar's zone; midnight belongs to the day before it."""
-    return (due - timedelta(microseconds=1)).astimezone(calendar.tz).date()
+    return due_day(due) or (due - timedelta(microseconds=1)).astimezone(calendar.tz).date()
 
 
 def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> datetime:
@@ -155,6 +156,6 @@ def move_to_business_day(calendar: BusinessCalendar, due: datetime, rest_day: Re
     """
     first = last_day(calendar, due)
     if rest_day == "counts" or calendar.works_on(first):
-        return due.astimezone(UTC)
+        return due if due_day(due) else due.astimezone(UTC)
     day = _business_day_after(calendar, first, 1)
     return calendar.noon_of(day) if rest_day == "noon-of-next-business-day" else calendar.end_of(day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from pydantic_core import core_schema
 from mimkit.model.text import Shape
 from mimkit.model.time.approximate import approximate_text, exactly, precision_keys
 from mimkit.model.time.durations import parse_elapsed
+from mimkit.model.time.end_of_day import due_day
 from mimkit.model.time.zones import is_repeated, other_time
 
 _RFC3339 = re.compile(
@@ -141,8 +142,10 @@ def time_text(at: datetime, today: datetime, zone: tzinfo) -> str:
     """Format an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` if it is not on the day `today`.
 
     An approximate time is shown as such: `about 10:00 CET`. If the zone is a pair, the other time follows where it
-    differs: `10:09 CET (04:09 EST)`.
+    differs: `10:09 CET (04:09 EST)`. A deadline that is a day is that day: `2026-11-27`.
     """
+    if ended := due_day(at):
+        return ended.isoformat()
     this_day = today.astimezone(zone).date()
 
     def moment(each: datetime) -> str:
@@ -154,7 +157,12 @@ def time_text(at: datetime, today: datetime, zone: tzinfo) -> str:
 
 
 def full_time_text(at: datetime, zone: tzinfo) -> str:
-    """Format an instant with its day and zone: `2026-11-23 10:09 CET`, or `about 2026-11-23 10:00 CET`."""
+    """Format an instant with its day and zone: `2026-11-23 10:09 CET`, or `about 2026-11-23 10:00 CET`.
+
+    A deadline that is a day is that day: `2026-11-27`.
+    """
+    if ended := due_day(at):
+        return ended.isoformat()
     return approximate_text(at, zone, lambda each: _full(each.astimezone(zone)), _tick) + _beside(at, zone)
 
 
@@ -185,16 +193,6 @@ def _full(there: datetime) -> str:
 
 def _tick(there: datetime) -> str:
     return f"{there:%H:%M} {zone_name(there)}"
-
-
-def day_ended(due: datetime, zone: tzinfo) -> date | None:
-    """Return the day whose end is an aware deadline in a zone; None if the deadline is within a day.
-
-    Midnight ends the day before it, so what is due by the end of the 27th is due on the 27th everywhere.
-    """
-    day = (due - timedelta(microseconds=1)).astimezone(zone).date()
-    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
-    return day if end.astimezone(UTC) == due.astimezone(UTC) else None
 
 
 Instant = Annotated[

@@ -227,7 +227,7 @@ def _deadline_lane(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> 
 
 def _deadline(promise: DeadlineMark, axis: TimeAxis, zoned: Zoned) -> str:
     shape, tone, _ = _ENDS[promise.status]
-    told = f"{promise.label}: {promise.summary}, due {zoned.due_text(promise.due)}"
+    told = f"{promise.label}: {promise.summary}, due {zoned.full_text(promise.due)}"
     return mark(shape, tone, axis.place(promise.due), 0, told=told)
 
 
@@ -261,7 +261,7 @@ def _table(timeline: IncidentTimeline, zoned: Zoned) -> Table:
     said = [(each.at, each.label, "") for each in _said(timeline)]
     rows = [(at, zoned.full_text(at), what, how) for at, what, how in (*steps, *said)]
     rows += [
-        (each.due, zoned.due_text(each.due), f"{each.label}, due", each.summary)
+        (each.due, zoned.full_text(each.due), f"{each.label}, due", each.summary)
         for each in (*timeline.promises, *timeline.deadlines)
     ]
     rows.sort(key=lambda each: each[0])

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import UTC
+from typing import TYPE_CHECKING
 
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.times import day_ended
+from mimkit.model.time.end_of_day import due_day
 from mimkit.report.due.report import DueReportInput
 
 if TYPE_CHECKING:
     from icalendar import Event
-
-_A_DAY: Final = timedelta(hours=12)
-"""A deadline at the end of a day, at least this far from its start, is shown as a day; shorter ones as a time."""
 
 
 def ics(report: DueReportInput) -> str:
@@ -36,10 +33,8 @@ def _event(owed: Obligation, report: DueReportInput) -> Event:
     event = Event()
     event.add("uid", f"{owed.key}@mimkit")
     event.add("dtstamp", report.now.astimezone(UTC))
-    day = day_ended(owed.due, report.zone)
-    # A day becomes an all-day event (VALUE=DATE). A deadline within hours stays a time, even at midnight.
-    is_day = day is not None and owed.due - owed.starts >= _A_DAY
-    event.add("dtstart", day if is_day else owed.due.astimezone(UTC))
+    # A day becomes an all-day event (VALUE=DATE).
+    event.add("dtstart", due_day(owed.due) or owed.due.astimezone(UTC))
     event.add("summary", f"{owed.owner or 'No owner'}: {owed.title}")
     words = (f"{owed.incident or ''} {owed.about}".strip(), owed.command)
     event.add("description", "\n".join(each for each in words if each))

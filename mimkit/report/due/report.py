@@ -9,7 +9,7 @@ from typing import Final
 
 from mimkit.model.obligation import Obligation, ObligationStatus
 from mimkit.model.time.durations import short
-from mimkit.model.time.times import day_ended, full_time_text, time_text
+from mimkit.model.time.times import full_time_text, time_text
 from mimkit.report.text.counts import counted
 
 _COUNTED: Final[Mapping[ObligationStatus, str]] = {
@@ -60,9 +60,7 @@ class DueReportInput:
         return full_time_text(moment, self.zone)
 
     def due(self, owed: Obligation) -> str:
-        """Format a deadline: only the time if it is today; midnight is the end of the day before."""
-        if day := day_ended(owed.due, self.zone):
-            return f"end of {day}"
+        """Format a deadline: its day, if it is a day; else day and time of day, or only the time if it is today."""
         return time_text(owed.due, self.now, self.zone)
 
     def standing(self, owed: Obligation) -> str:

@@ -17,6 +17,7 @@ from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
 from mimkit.model.stated_figures import comparisons
 from mimkit.model.time.approximate import ApproximateTime, earliest, is_approximate, latest
+from mimkit.model.time.end_of_day import due_day
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.incident.outage_text import seconds
 
@@ -193,6 +194,7 @@ def obligation(owed: Obligation) -> dict[str, Any]:
         "owner": owed.owner,
         "starts": at(owed.starts),
         "due": at(owed.due),
+        "due_day": day.isoformat() if (day := due_day(owed.due)) else None,
         "met": at(owed.met),
         "status": owed.status,
         "key": owed.key,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.time.approximate import length_text
+from mimkit.model.time.end_of_day import due_day, last_moment
 from mimkit.model.time.times import zone_name
 from mimkit.report.incident.outage_text import outage_sentence, partly_restored_sentence
 
@@ -43,7 +44,7 @@ def _sentences(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: date
     yield from _actions(state)
     if update_due:
         promised = update_due == state.next_update
-        yield _next_update(update_due.astimezone(zone), now.astimezone(zone), promised=promised)
+        yield _next_update(update_due, now, zone, promised=promised)
     yield from _command(state)
 
 
@@ -69,13 +70,21 @@ def _conditions(state: State, now: datetime) -> str:
     return f"{lasting}{'there' if lasting.endswith('; ') else 'There'} is no workaround yet."
 
 
-def _next_update(at: datetime, now: datetime, *, promised: bool) -> str:
-    moment = f"{at:%H:%M} {zone_name(at)}"
-    moment += "" if at.date() == now.date() else f" on {at.day} {at:%B}"
-    if at < now:
-        was = "promised for" if promised else "due at"
-        return f"An update was {was} {moment} and is overdue."
-    return f"The next update is due at {moment}."
+def _next_update(due: datetime, now: datetime, zone: ZoneInfo, *, promised: bool) -> str:
+    word, moment = _moment(due, now, zone)
+    if last_moment(due) < now:
+        was = f"promised for {moment}" if promised else f"due {word} {moment}"
+        return f"An update was {was} and is overdue."
+    return f"The next update is due {word} {moment}."
+
+
+def _moment(due: datetime, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """Return a deadline with its preposition: on a day, or at a time."""
+    if day := due_day(due):
+        return "on", f"{day.day} {day:%B}"
+    at = due.astimezone(zone)
+    other_day = "" if at.date() == now.astimezone(zone).date() else f" on {at.day} {at:%B}"
+    return "at", f"{at:%H:%M} {zone_name(at)}{other_day}"
 
 
 def _needs(state: State) -> Iterator[str]:

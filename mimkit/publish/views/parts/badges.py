@@ -45,16 +45,16 @@ def severity_rank(archive: Archive, severity: str) -> str:
     return "pending" if place is None or severity == "pending" else str(min(place, 4))
 
 
-def action_badge(owed: ReviewAction, today: date) -> Badge | None:
-    """Return the status of an action item on a day in the policy's zone; None if a past report does not say."""
+def action_badge(archive: Archive, owed: ReviewAction) -> Badge | None:
+    """Return the status of an action item, with days in the policy's zone; None if a past report does not say."""
     item = owed.item
     if item.done:
-        return Badge(f"Done {day(item.done.at.date())}", "good")
+        return Badge(f"Done {day(archive.zoned.date(item.done.at))}", "good")
     if item.declined:
         return Badge("Declined", "quiet")
     if owed.card.header.mode == "backfill":
         return None
-    return _open_badge(item.due, today)
+    return _open_badge(item.due, archive.zoned.date(archive.facts.now))
 
 
 def _open_badge(due: date | None, today: date) -> Badge:

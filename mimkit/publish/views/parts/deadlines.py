@@ -124,7 +124,7 @@ def next_updates(archive: Archive, card: Card) -> dict[datetime, NextUpdate]:
 
 def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpdate:
     earlier = interval.due < promise.due
-    by_policy = f", due {archive.zoned.due_text(interval.due)} under the policy" if earlier else ""
+    by_policy = f", due {archive.zoned.full_text(interval.due)} under the policy" if earlier else ""
     if interval.met and interval.status == "late":
         return NextUpdate(promise.due, f"{short(interval.met - interval.due)} late{by_policy}", "bad")
     if interval.status == "undecided":

@@ -95,7 +95,7 @@ def action_row(archive: Archive, owed: ReviewAction) -> ActionRow:
         item=owed.item,
         incident=owed.card.id,
         incident_title=owed.card.header.title,
-        badge=action_badge(owed, archive.zoned.date(archive.facts.now)),
+        badge=action_badge(archive, owed),
         age=max((archive.facts.now - owed.item.opened).days, 0),
     )
 
