@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 import click
 from click.core import ParameterSource
 
+from mimkit.cli.dates import evaluation_time, start_time
 from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.console import notes
@@ -32,9 +33,6 @@ R = TypeVar("R", "CheckReport", "DueReportInput")
 Writer = Callable[[], str | Mapping[str, Any] | None]
 """Returns the text or the JSON document to print, or prints its text itself."""
 
-NOW = click.option(
-    "--now", "now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]"
-)
 _JSON_KEY = "mimkit.json"
 
 
@@ -82,12 +80,18 @@ class Inquiry:
         """Parse a time given for an option; without one, return the current time."""
         return self.session.time(option, text) or self.session.now
 
+    def start(self, option: str, text: str | None) -> datetime:
+        """Parse the time or the first day of a schedule; without one, return the current time."""
+        return start_time(self.session, option, text) or self.session.now
+
     def moment(self, now: str | None, as_of: str | None) -> Moment:
         """Return the time of evaluation, and the time after which entries are ignored: `--now` and `--as-of`."""
         from mimkit.app.reading.every_incident import Moment  # noqa: PLC0415 - only a report pays for it
 
-        then = self.session.time("--as-of", as_of)
-        return Moment(then or self.time("--now", now), then)
+        if now and as_of:
+            raise UsageError("--now and --as-of cannot be combined", "use one; --as-of T also sets the time")
+        then = evaluation_time(self.session, "--as-of", as_of)
+        return Moment(then or evaluation_time(self.session, "--now", now) or self.session.now, then)
 
     def add_job_summary(self, report: R, summary: Callable[[R], str]) -> R:
         """Write a report for GitHub to the summary of the CI job, if it has one, and refer to it."""

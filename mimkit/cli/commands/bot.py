@@ -17,7 +17,8 @@ from mimkit.app.bot.evidence import evidence_in
 from mimkit.app.bot.plan import BotInput, is_quiet, plan
 from mimkit.app.bot.run import Bot, CompletedAction
 from mimkit.app.judging.due import DueReport, Moment, due_in_commit
-from mimkit.cli.judging import NOW, unreadable
+from mimkit.cli.dates import NOW, evaluation_time
+from mimkit.cli.judging import unreadable
 from mimkit.cli.results.bot_output import BotReport
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes
@@ -78,7 +79,7 @@ def bot(
     session = Session(ctx.obj)
     repo = _repo(forge, repo)
     ours = None if dry_run and not _token(forge) else _bot(forge, repo, dry_run=dry_run)
-    at = session.time("--now", now) or session.now
+    at = evaluation_time(session, "--now", now) or session.now
     with progress("checking the incidents") as step:
         found = due_in_commit(session.repo, session.commit, Moment(at), obligations, step)
     quiet = is_quiet(found.snapshot.policy, at)

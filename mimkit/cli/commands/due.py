@@ -16,12 +16,12 @@ from mimkit.app.judging.due import (
     obligations_of,
     place_of,
 )
-from mimkit.cli.judging import NOW, Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.dates import AS_OF, NOW
+from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes, width
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.due import all_intervals, still_owed
-from mimkit.errors import UsageError
 from mimkit.model.obligation import Obligation
 from mimkit.report.check.formats import SELF_JUDGING
 from mimkit.report.due.formats import FORMATS
@@ -33,7 +33,7 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
 
 @click.command()
 @NOW
-@click.option("--as-of", "as_of", metavar="T", help="Like --now, but ignore anything recorded later.")
+@AS_OF
 @click.option(
     "--fail-on",
     "fail_on",
@@ -78,8 +78,6 @@ def due(
       mim due --as-of 2026-11-23T10:30:00Z --all -i K7F
     """
     inquiry.fetch()
-    if now and as_of:
-        raise UsageError("--now and --as-of cannot be combined", "use one; --as-of T also sets the time")
     moment = inquiry.moment(now, as_of)
     found = _owed(inquiry.session, named, moment, all_intervals if judge else still_owed)
     wanted = found.obligations

@@ -5,16 +5,15 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import cast
-from zoneinfo import ZoneInfo
 
 import click
 
 from mimkit.app.judging.metrics import Facts, Place, facts_of_all, select_metrics
 from mimkit.app.reading.every_incident import Moment
-from mimkit.cli.judging import NOW, Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.dates import AS_OF, NOW, period, start_time, typed_again
+from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
 from mimkit.cli.terminal.progress import progress
@@ -24,7 +23,7 @@ from mimkit.metrics.result import By, MetricsQuestion, MetricsResult
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import built_in
 from mimkit.model.time.period import Period
-from mimkit.model.time.times import parse_instant, rfc3339
+from mimkit.model.time.times import rfc3339
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import MetricsReport
 from mimkit.store.git.repository import Repository
@@ -34,9 +33,15 @@ _BY = ("service", "category", "severity", "quarter", "cause")
 
 @click.command()
 @click.option("--by", type=click.Choice(_BY), help="Group by service, category, severity, quarter or cause.")
-@click.option("--since", metavar="T", help="Incidents on or after this date: 2026-10-01, or RFC 3339.")
+@click.option(
+    "--since",
+    metavar="T",
+    help="Incidents on or after this date, or since this time: 2026-10-01, RFC 3339 or -30d.",
+)
 @click.option("--until", metavar="T", help="Incidents up to and including this date, or before this time.")
-@click.option("--before", metavar="T", help="Compare with an earlier period, from this date until --since.")
+@click.option(
+    "--before", metavar="T", help="Compare with an earlier period, from this date or time until --since."
+)
 @click.option("--metric", "wanted", multiple=True, metavar="ID", help="Only this metric. Repeatable.")
 @click.option(
     "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
@@ -44,9 +49,7 @@ _BY = ("service", "category", "severity", "quarter", "cause")
 @click.option(
     "--excluded", is_flag=True, help="List the incidents that a metric does not count, with the reason."
 )
-@click.option(
-    "--as-of", "as_of", metavar="T", help="Evaluate as of this time, using only entries recorded by then."
-)
+@AS_OF
 @NOW
 @click.option(
     "--also",
@@ -84,7 +87,7 @@ def metrics(
     session = inquiry.fetch()
     policy, zone = session.policy_world.policy, session.zone
     moment = inquiry.moment(now, as_of)
-    periods = _periods(since, until, before, zone)
+    periods = _periods(session, since, until, before)
     counted = cast("tuple[Mode, ...]", ("live", *modes))
     question = MetricsQuestion(moment.now, zone, *periods, cast("By | None", by), counted)
     numbers = select_metrics(metrics_of(policy, built_in()), wanted)
@@ -98,7 +101,10 @@ def metrics(
 def _report(
     inquiry: Inquiry, measured: MetricsResult, moment: Moment, unread: Sequence[str]
 ) -> MetricsReport:
-    session, again = inquiry.session, _again(inquiry.ctx, moment)
+    session, again = (
+        inquiry.session,
+        _again(inquiry.ctx, moment, (measured.question.period, measured.question.before)),
+    )
     organisation = session.policy_world.policy.organisation
     return MetricsReport(organisation, measured, session.commit, again, moment.as_of, unread, width())
 
@@ -120,48 +126,33 @@ def _places(session: Session, also: tuple[Path, ...]) -> Iterator[Place]:
 
 
 def _periods(
-    since: str | None, until: str | None, before: str | None, zone: ZoneInfo
+    session: Session, since: str | None, until: str | None, before: str | None
 ) -> tuple[Period, Period | None]:
     """Return the period to measure, and the earlier period to compare it with."""
-    start = _day("--since", since, zone)
-    if before and start is None:
+    found, earlier = period(session, since, until), start_time(session, "--before", before)
+    if earlier is None:
+        return found, None
+    if found.since is None:
         raise UsageError("--before requires --since, which ends the earlier period", "add --since 2026-07-01")
-    earlier = Period(_day("--before", before, zone), start) if before else None
-    return Period(start, _end(until, zone)), earlier
-
-
-def _day(option: str, text: str | None, zone: ZoneInfo) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(UTC)
-    except ValueError:
-        pass
-    try:
-        return parse_instant(text)
-    except ValueError as problem:
-        sentence, _, hint = str(problem).partition("; ")
+    if found.since <= earlier:
         raise UsageError(
-            f"{option} {text!r} {sentence}", f"{hint}, or use a date such as 2026-10-01"
-        ) from None
+            f"--before {before} is not before --since {since}", "give an earlier date to --before"
+        )
+    return found, Period(earlier, found.since)
 
 
-def _end(text: str | None, zone: ZoneInfo) -> datetime | None:
-    found = _day("--until", text, zone)
-    # If a day is the end of a period, the period includes it.
-    is_day = text is not None and len(text) == len("2026-10-01")
-    return found + timedelta(days=1) if found and is_day else found
-
-
-def _again(ctx: click.Context, moment: Moment) -> str:
-    """Return the command that reproduces the result, with the time that was used."""
+def _again(ctx: click.Context, moment: Moment, periods: tuple[Period, Period | None]) -> str:
+    """Return the command that reproduces the result, with the times that were used."""
+    (since, until), earlier = (periods[0].since, periods[0].until), periods[1]
+    typed = {"since": since, "until": until, "before": earlier.since if earlier else None}
     words = ["mim", "metrics"]
     for param in ctx.command.params:
         value = ctx.params.get(param.name or "")
         if not value or param.name in ("now", "as_of", "form"):
             continue
         for each in value if isinstance(value, tuple) else (value,):
-            words += [param.opts[0]] if each is True else [param.opts[0], str(each)]
+            again = typed_again(each, typed[param.name]) if param.name in typed else str(each)
+            words += [param.opts[0]] if each is True else [param.opts[0], again]
     words += ["--as-of" if moment.as_of else "--now", rfc3339(moment.now)]
     return shlex.join(words)
 

@@ -9,6 +9,7 @@ import click
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.commit import COMMITS, commit_named
 from mimkit.app.reading.policy_history import policy_versions
+from mimkit.cli.dates import evaluation_time
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, heading
@@ -18,7 +19,9 @@ from mimkit.report.policy.policy import Shown, blocks, document
 
 
 @click.command()
-@click.option("--at", metavar="TIME", help="Show the policy in force at this time.")
+@click.option(
+    "--at", metavar="TIME", help="Show the policy in force at this time, or at the end of this date."
+)
 @click.option("--rev", metavar="REV", help="Show the policy at a commit or branch.")
 @judging()
 def show(inquiry: Inquiry, at: str | None, rev: str | None) -> Result:
@@ -29,7 +32,7 @@ def show(inquiry: Inquiry, at: str | None, rev: str | None) -> Result:
     \b
     Examples:
       mim policy show
-      mim policy show --at 2026-03-01T00:00Z
+      mim policy show --at 2026-03-01
       mim policy show --rev origin/main
     """
     if at and rev:
@@ -53,7 +56,7 @@ def _shown(session: Session, at: str | None, rev: str | None) -> Shown:
     readable = [place for place, each in enumerate(versions) if each.policy]
     if not readable:
         return Shown(snapshot_at(session.repo, commit).policy, versions, -1, not session.repo.shallow)
-    moment = session.time("--at", at)
+    moment = evaluation_time(session, "--at", at)
     past = [place for place in readable if moment is None or versions[place].since <= moment]
     place = past[-1] if past else readable[0]
     policy = versions[place].policy

@@ -12,6 +12,7 @@ import click
 
 from mimkit.app.rosters.check import check_cover
 from mimkit.cli.commands.roster_change import change
+from mimkit.cli.dates import START, start_time
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, paragraph
@@ -42,7 +43,7 @@ def roster() -> None:
 @click.option(
     "--days", type=click.IntRange(1, 366), default=28, show_default=True, help="How many days to look ahead."
 )
-@click.option("--now", metavar="TIME", help="Start time, RFC 3339. [default: now]")
+@START
 @click.option("--base", metavar="REV", help="Compare with this version: cover lost and gained.")
 @judging(_FORMATS)
 def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Result:
@@ -59,7 +60,7 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
       mim roster check
       mim roster check --base origin/main --format markdown
     """
-    found = check_cover(inquiry.session.repo, *_period(inquiry.time("--now", now), days), base)
+    found = check_cover(inquiry.session.repo, *_period(inquiry.start("--now", now), days), base)
     found = replace(found, zone=inquiry.shown(found.zone))
     return Result(0 if found.is_clean else 1, **forms_of(_FORMATS, found))
 
@@ -79,7 +80,7 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
 @click.option(
     "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to import."
 )
-@click.option("--now", metavar="TIME", help="Start time, RFC 3339. [default: now]")
+@START
 @click.option(
     "--remove-missing",
     is_flag=True,
@@ -119,7 +120,7 @@ def import_(
 
     repo = inquiry.session.repo
     wanted = ImportRequest(name, role, group, dict(_pair(each) for each in mapped))
-    found = import_roster(repo, _content(file), wanted, *_period(inquiry.time("--now", now), days))
+    found = import_roster(repo, _content(file), wanted, *_period(inquiry.start("--now", now), days))
     if found.changed and not dry_run:
         if found.removed and not remove_missing:
             _ask_about_removal(found)
@@ -229,7 +230,7 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
 @click.option(
     "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to export."
 )
-@click.option("--now", metavar="TIME", help="Start time, RFC 3339. [default: now]")
+@START
 @click.pass_context
 def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
     """Print a roster's shifts as an iCalendar file.
@@ -246,7 +247,7 @@ def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
     snapshot = session.policy_world
     if name not in snapshot.rosters:
         raise UnknownName("roster", name, snapshot.rosters, "policy/rosters")
-    period = _period(session.time("--now", now) or session.now, days)
+    period = _period(start_time(session, "--now", now) or session.now, days)
     schedule = Schedule(f"roster-{name}", snapshot.rosters[name].title, (snapshot.rosters[name],))
     click.echo(write_calendar([schedule], snapshot.people, period, session.now), nl=False)
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.option("--add", multiple=True, metavar="PERSON", help="A person to add. Repeatable.")
 @click.option("--remove", multiple=True, metavar="PERSON", help="A person to remove. Repeatable.")
 @click.option(
-    "--now", metavar="TIME", help="Change the first handover after this time, RFC 3339. [default: now]"
+    "--now",
+    metavar="T",
+    help="Change the first handover after this time, or after the beginning of this date. [default: now]",
 )
 @click.option("--dry-run", is_flag=True, help="Show the change, without writing anything.")
 @judging()
@@ -45,7 +47,7 @@ def change(
 
     repo = inquiry.session.repo
     add, remove = (tuple(inquiry.session.oneself(each) for each in names) for names in (add, remove))
-    found = change_rotation(repo, name, add, remove, inquiry.time("--now", now))
+    found = change_rotation(repo, name, add, remove, inquiry.start("--now", now))
     if not dry_run:
         write_uncommitted(repo, found.path, found.raw)
     document = {

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _INSTANT: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _OFFSET: Final = re.compile(r"(?:[Zz]|[+-]\d{2}:?\d{2})$")
 
+_STATED: Final = ("--now", "--as-of", "--since", "--until", "--before")
+
 
 class _Typed(NamedTuple):
     option: str
@@ -34,7 +36,7 @@ class _Typed(NamedTuple):
     @property
     def is_shown(self) -> bool:
         """A report states its time itself; only the interpretation of `--now 10:30` needs an echo."""
-        return self.option not in ("--now", "--as-of") or not self.has_offset
+        return self.option not in _STATED or not self.has_offset
 
     def typed_in(self) -> tzinfo:
         """Return the offset that was typed with the time, or else the zone in which it was read."""
