@@ -12,10 +12,12 @@ import click
 from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.record import dry_run, perform
 from mimkit.app.recording.recording import Recording
+from mimkit.cli.offline import OFFLINE
 from mimkit.cli.provenance import KEY_OPTION, SOURCE_OPTION, VIA_OPTION, Provenance, provenance
 from mimkit.cli.results.outcome import After, Remarks, ResultText, Words, show_recording
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.dialogue import TerminalDialogue
+from mimkit.cli.terminal.result_line import ResultLine
 from mimkit.errors import Interrupted, MimError, NoSuchRecord, Refused, UsageError
 from mimkit.model.incident.entry_parts import Via
 from mimkit.ops.command import Command
@@ -113,19 +115,19 @@ ANYWAY = click.option(
 
 PROVENANCE = (VIA_OPTION, SOURCE_OPTION, KEY_OPTION)
 
-ANY_INCIDENT = (_INCIDENT, _AT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
+ANY_INCIDENT = (_INCIDENT, _AT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
 """The options of most acting verbs."""
-NEW_INCIDENT = (_AT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
+NEW_INCIDENT = (_AT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
 """Options for verbs that create an incident."""
-BACKFILL = (_BY, *PROVENANCE, _JSON, _DRY, HERE)
+BACKFILL = (_BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
 """Options for a record of the past, of which no time may be the present."""
-OWN_AT = (_INCIDENT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
+OWN_AT = (_INCIDENT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
 """Options for verbs whose `--at` has another meaning."""
-NO_ENTRY = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)
+NO_ENTRY = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE, OFFLINE)
 """Options for verbs that change a review, and add no entry to the timeline."""
-NO_TIME = (_INCIDENT, _BY, _JSON, _DRY, HERE)
+NO_TIME = (_INCIDENT, _BY, _JSON, _DRY, HERE, OFFLINE)
 """Options for verbs that change the header, which has no time of its own."""
-NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE)
+NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE, OFFLINE)
 """Options for verbs that change another record, and select it in their own way."""
 
 
@@ -143,6 +145,10 @@ def _record(
         other = otherwise(refused, command) if otherwise else None
         if other is None:
             raise
+    except MimError:
+        if dialogue:
+            dialogue.break_line()
+        raise
     return _record(session, other, dialogue, otherwise)
 
 
@@ -162,6 +168,8 @@ def recording_command(
             dialogue = TerminalDialogue(here=given.pop("here"))
             try:
                 session = Session(ctx.obj)
+                line = _line(session, words, as_json=as_json)
+                dialogue.line = line
                 at = (
                     session.approximate_time("--at", given.pop("at")) if _AT in options else None
                 ) or session.now
@@ -174,14 +182,9 @@ def recording_command(
             except (KeyboardInterrupt, click.Abort):
                 raise Interrupted.before_recording() from None
             except (Refused, UsageError) as refused:
-                dialogue.take_back()
                 raise _as_typed(refused, ctx) from None
             try:
-                ctx.exit(
-                    show_recording(
-                        recording, session, ResultText(after, words, remarks, summary), as_json=as_json
-                    )
-                )
+                ctx.exit(show_recording(recording, session, ResultText(after, remarks, summary), line))
             except KeyboardInterrupt:
                 raise _interrupted(recording) from None
 
@@ -194,6 +197,13 @@ def recording_command(
     return decorate
 
 
+def _line(session: Session, words: Words | None, *, as_json: bool) -> ResultLine | None:
+    """Return the line for the result, with the verb's own words for what changed; None for JSON."""
+    if as_json:
+        return None
+    return ResultLine((lambda recording: words(recording, session)) if words else None)
+
+
 def record_once(
     ctx: click.Context, session: Session, command: Command, *, here: bool, dry_run: bool
 ) -> Recording:
@@ -204,7 +214,6 @@ def record_once(
     except (KeyboardInterrupt, click.Abort):
         raise Interrupted.before_recording() from None
     except (Refused, UsageError) as refused:
-        dialogue.take_back()
         raise _as_typed(refused, ctx) from None
 
 

@@ -14,6 +14,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from mimkit import __version__
 from mimkit.cli.hints import name_in_hints, with_incident
+from mimkit.cli.offline import OFFLINE
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.cli.terminal.colour import wants_plain_text
 from mimkit.cli.terminal.output import discard_output, io_error_text, print_to_stderr
@@ -102,6 +103,7 @@ class Verbs(click.Group):
     type=click.Path(path_type=Path),
     help="Run as if started in DIR, like git -C.",
 )
+@OFFLINE
 @click.version_option(__version__, "--version", prog_name="mim")
 @click.pass_context
 def mim(ctx: click.Context, folder: Path | None) -> None:

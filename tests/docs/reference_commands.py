@@ -35,6 +35,7 @@ id of that entry, and exits with 1 if that entry has different content.
 | --- | --- |
 | `MIM_ACTOR` | the person who is acting |
 | `MIM_INCIDENT` | the incident that commands apply to |
+| `MIM_OFFLINE` | `1`: do not contact the remote |
 | `MIM_VIA` | how entries arrive, if not typed as a command: `alert`, `bot`, `agent`, ... |
 | `MIM_SOURCE` | where entries come from: a URL, a message, a file and line |
 | `MIM_TZ` | your time zone, such as `Europe/London`; without it, the zone of your machine on a terminal, and the policy's elsewhere |

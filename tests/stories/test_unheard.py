@@ -66,7 +66,7 @@ def test_how_far_it_got_is_said_too(office: Office) -> None:
     desk.git("remote", "set-url", "origin", "http://127.0.0.1:1/nowhere.git")
     waiting = unheard(desk, FULL, "log", "two")
     assert waiting.status == 4
-    assert f", not shared; {NO_SPACE}\nmim: recorded as " in waiting.err
+    assert f", not shared yet; {NO_SPACE}\nmim: recorded as " in waiting.err
     assert "; the next command shares it\n  next: mim sync\n" in waiting.err
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mimkit.app.recording.branch import OtherBranch
+    from mimkit.app.recording.recording import Recording
 
 
 class Dialogue:
@@ -16,6 +17,12 @@ class Dialogue:
     def sharing(self, commit: str, remote: str) -> AbstractContextManager[None]:  # noqa: ARG002 - told to a person
         """Return the context manager for sharing a recorded commit."""
         return nullcontext()
+
+    def recorded(self, recording: Recording) -> None:
+        """Report that a command is recorded, before it is shared."""
+
+    def undone(self) -> None:
+        """Report that it is no longer recorded, because the remote's newer record does not allow it."""
 
     def accepts_branch(self, other: OtherBranch) -> bool:  # noqa: ARG002 - asked of a person
         """Return whether to use a branch other than the remote's default branch."""

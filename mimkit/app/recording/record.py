@@ -51,7 +51,15 @@ def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Recordin
     recording = Recording(command)
     try:
         _record(repo, recording)
-        share(repo, recording, dialogue)
+        if not recording.change.is_repeat:
+            recording.has_remote = repo.remote() is not None
+            if recording.has_remote:
+                dialogue.recorded(recording)
+        try:
+            share(repo, recording, dialogue)
+        except (Refused, UsageError):
+            dialogue.undone()
+            raise
         repo.tidy()
     except KeyboardInterrupt:
         raise _interrupted(repo, recording) from None

@@ -18,6 +18,7 @@ from mimkit.store.git.errors import (
     HeldBackByHook,
     HeldBackBySetting,
     NoAnswer,
+    Offline,
     RemoteRefused,
     Unreachable,
 )
@@ -51,7 +52,8 @@ def share(
     except (Refused, UsageError):
         raise
     except NoAnswer as silence:
-        recording.trouble = unshared_error(recording.commit, PushOutcome(Push.SILENT, silence.reason))
+        kind = Push.OFFLINE if isinstance(silence, Offline) else Push.SILENT
+        recording.trouble = unshared_error(recording.commit, PushOutcome(kind, silence.reason))
     except MimError as problem:
         recording.trouble = problem
     recording.shared = recording.trouble is None
@@ -97,7 +99,7 @@ def _push_on(
 def should_retry(outcomes: Sequence[PushOutcome]) -> bool:
     """Return whether to retry the push: after a lost race, or after the first dropped connection."""
     odd = [each for each in outcomes if each.kind is not Push.RACED]
-    return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind is not Push.SILENT
+    return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind not in (Push.SILENT, Push.OFFLINE)
 
 
 def backoff_seconds(tries: int) -> float:
@@ -110,14 +112,18 @@ def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
     match outcome:
         case PushOutcome(lock=str(lock)):
             why = f"{lock} locks the branch on the remote; if it remains, delete it"
+        case PushOutcome(kind=Push.OFFLINE):
+            why = outcome.reason
         case PushOutcome(kind=Push.RACED):
             why = f"other pushes came first, {TRIES} times in a row"
         case PushOutcome(kind=Push.UNREACHABLE | Push.SILENT):
             why = Unreachable(outcome.reason).sentence
         case _:
             why = f"the push failed: {outcome.reason}"
-    shares = "a command after 30 seconds" if outcome.kind is Push.SILENT else "the next command"
-    return NotShared(f"recorded as {commit[:7]}, not shared: {why}; {shares} shares it", "mim sync")
+    shares = "a command after 15 seconds" if outcome.kind is Push.SILENT else "the next command"
+    if outcome.kind is Push.OFFLINE:
+        shares = "the next command that is online"
+    return NotShared(f"recorded as {commit[:7]}, not shared yet: {why}; {shares} shares it", "mim sync")
 
 
 def rejected_error(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:

@@ -13,10 +13,12 @@ from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import HERE, record_once
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.offline import OFFLINE
 from mimkit.cli.results.assessment import Answers, print_assessment
 from mimkit.cli.results.outcome import ResultText, show_recording
 from mimkit.cli.results.outcome import document as recorded
 from mimkit.cli.session import Session, clean_argument
+from mimkit.cli.terminal.result_line import ResultLine
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.ops.assess import assess as assess_criteria
 from mimkit.ops.assess import complete_answers
@@ -57,6 +59,7 @@ class _Options(NamedTuple):
 @click.option("--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]")
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
 @HERE
+@OFFLINE
 @judging()
 def assess(
     inquiry: Inquiry,
@@ -101,7 +104,7 @@ def assess(
         *_with_recorded(session, dossier, criteria, not_met, moment),
         moment,
     )
-    show = partial(show_recording, recording, session, ResultText(), as_json=False) if recording else None
+    show = partial(show_recording, recording, session, ResultText(), ResultLine(None)) if recording else None
     return Result(
         recording.trouble.status if recording and recording.trouble else 0,
         text=lambda: print_assessment(verdict, moment, dossier, given, several, show),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import with_incident
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.output import print_result, print_to_stderr
+from mimkit.cli.terminal.result_line import ResultLine, how_far, subject_of
 from mimkit.errors import MimError
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
@@ -28,26 +28,27 @@ Remarks = Callable[[Recording, Session], Iterable[str]]
 
 
 class ResultText(NamedTuple):
-    """A verb's additional output: what follows its line, and the text of the line if not the commit's."""
+    """A verb's additional output, after its line."""
 
     after: After | None = None
-    words: Words | None = None
     remarks: Remarks | None = None
     """Notes on unusual content of the record: on the error stream, with --json too."""
     summary: After | None = None
     """What became of the lines of a file; also if nothing changed."""
 
 
-def show_recording(recording: Recording, session: Session, telling: ResultText, *, as_json: bool) -> int:
-    """Print a recording and return the exit status: 0, or the reason why it was not shared."""
+def show_recording(
+    recording: Recording, session: Session, telling: ResultText, line: ResultLine | None
+) -> int:
+    """Print a recording, as JSON without a line; return the exit status: 0, or the reason why it was not shared."""
     from mimkit.cli.main import print_refusal  # noqa: PLC0415 - main imports the verbs, and they this
 
-    says = tuple(_says(recording, session, telling, as_json=as_json))
+    says = tuple(_says(recording, session, telling, line))
     if not recording.commit:
         for say in says:
             say()
     else:
-        print_result(f"{_head(recording)} {_how_far(recording)[0]}", *says)
+        print_result(f"{subject_of(recording)[0]} {how_far(recording)[0]}", *says)
     with print_to_stderr():
         for warning in (
             *recording.warnings,
@@ -62,18 +63,16 @@ def show_recording(recording: Recording, session: Session, telling: ResultText, 
 
 
 def _says(
-    recording: Recording, session: Session, telling: ResultText, *, as_json: bool
+    recording: Recording, session: Session, telling: ResultText, line: ResultLine | None
 ) -> Iterator[Callable[[], None]]:
     """Yield the output: the line that shows how far it got, and what follows it."""
-    if as_json:
+    if line is None:
         yield lambda: click.echo(json.dumps(document(recording)))
         return
-    is_new = not recording.change.is_repeat
-    line = _line(recording, telling.words(recording, session) if telling.words and is_new else None)
-    yield lambda: click.echo(line)
+    yield lambda: line.complete(recording)
     if summary := telling.summary:
         yield lambda: summary(recording, session)
-    if is_new and (after := telling.after):
+    if not recording.change.is_repeat and (after := telling.after):
         yield lambda: _follow(after, recording, session)
 
 
@@ -126,29 +125,3 @@ def document(recording: Recording) -> dict[str, Any]:
         **({"blanked": change.blanked, "left": left} if change.blanked else {}),
         **({"repeated": True, "differences": list(change.differences)} if change.is_repeat else {}),
     }
-
-
-def _head(recording: Recording) -> str:
-    return recording.change.subject.partition(": ")[0]
-
-
-def _line(recording: Recording, own_words: str | None) -> str:
-    head, words = _head(recording), safe(own_words or recording.change.subject.partition(": ")[2])
-    right, colour = _how_far(recording)
-    columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
-    gap = columns - len(head) - len("  ") - len(words) - len(right)
-    # If both do not fit on one line, how far it got goes on the next line, at the right.
-    space = " " * gap if gap >= len("  ") else "\n" + " " * (columns - len(right))
-    return f"{click.style(head, bold=True)}  {words}{space}{click.style(right, fg=colour)}"
-
-
-def _how_far(recording: Recording) -> tuple[str, str]:
-    if not recording.commit:
-        return "dry run, nothing recorded", "yellow"
-    if recording.change.is_repeat:
-        return "nothing changed", "green"
-    short = f"recorded {recording.commit[:7]}"
-    if recording.shared:
-        where = f" on {safe(recording.branch)}" if recording.branch else ""
-        return f"{short}, shared{where}", "green"
-    return (f"{short}, not shared", "yellow") if recording.trouble else (short, "green")

@@ -16,6 +16,8 @@ from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
     from mimkit.app.recording.branch import OtherBranch
+    from mimkit.app.recording.recording import Recording
+    from mimkit.cli.terminal.result_line import ResultLine
 
 _MOMENT = 1.0
 """Seconds without a notice: if sharing takes less time, the result line is enough."""
@@ -29,6 +31,13 @@ class TerminalDialogue(Dialogue):
     def __init__(self, *, here: bool) -> None:
         self._here = here
         self._told: str | None = None
+        self.line: ResultLine | None = None
+        """The result line, if the result is text."""
+
+    def recorded(self, recording: Recording) -> None:
+        """Print the beginning of the result line."""
+        if self.line and self.line.begin(recording):
+            self._told = recording.commit[:7]
 
     @contextmanager
     def sharing(self, commit: str, remote: str) -> Iterator[None]:
@@ -48,17 +57,25 @@ class TerminalDialogue(Dialogue):
         with print_to_stderr():
             click.echo(f"recorded as {commit[:7]}; sharing it with {safe(remote)}", err=True)
 
-    def take_back(self) -> None:
+    def undone(self) -> None:
         """Report that the entry is no longer recorded, because the remote's newer record does not allow it."""
+        if self.line:
+            self.line.undo()
         if self._told:
             words = f"{self._told} was undone, because a newer record on the remote does not allow it"
             with print_to_stderr():
                 click.echo(f"note: {words}; git show {self._told} still shows it", err=True)
 
+    def break_line(self) -> None:
+        """End the result line, because something else is printed first."""
+        if self.line:
+            self.line.break_off()
+
     def accepts_branch(self, other: OtherBranch) -> bool:
         """Ask, unless `--here` was given; without a terminal the answer is no."""
         if self._here or not can_ask():
             return self._here
+        self.break_line()
         branch, default, remote = (safe(each) for each in other)
         click.echo(
             f"This clone is on branch {branch}; others use {default}, the default branch of {remote}.",
@@ -69,6 +86,7 @@ class TerminalDialogue(Dialogue):
 
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:
         """List the commits, and ask on a terminal; without one they are shared."""
+        self.break_line()
         count = "1 commit" if len(commits) == 1 else f"{len(commits)} commits"
         with print_to_stderr():
             click.echo(f"{count} not created by mimkit will also be shared with {safe(remote)}:", err=True)

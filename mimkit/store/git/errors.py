@@ -233,7 +233,17 @@ class NoAnswer(Unreachable):
     """The remote did not answer in time."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason}; other commands skip it for 30 seconds")
+        super().__init__(f"{reason}; other commands skip it for 15 seconds")
+        self.reason = reason
+
+
+class Offline(NoAnswer):
+    """The user asked to work without the remote."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.reason = "offline, so the remote was not contacted"
+        self.sentence = f"You work {self.reason}"
 
 
 class StillSilent(NoAnswer):

@@ -55,6 +55,11 @@ class Clone:
         pairs = (item.partition("\n") for item in out.split("\0") if item)
         return {key: value if separator else "true" for key, separator, value in pairs}
 
+    @cached_property
+    def slow_waits(self) -> list[float]:
+        """Seconds of each slow exchange with a remote, in this run."""
+        return []
+
     def forget_settings(self) -> None:
         """Read the settings again next time, because one was changed."""
         self.__dict__.pop("settings", None)

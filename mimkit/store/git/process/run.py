@@ -15,7 +15,8 @@ from typing import NamedTuple, Self
 from mimkit.store.git.errors import GitDied, GitLate, NoGit
 
 LOCAL_SECONDS = 60.0
-NETWORK_SECONDS = 5.0
+NETWORK_SECONDS = 3.0
+"""The longest that a command waits for a remote; see `mimkit.store.git.sharing.contact.Patience`."""
 _PIECE = 1 << 20
 """The number of bytes that are read at once."""
 

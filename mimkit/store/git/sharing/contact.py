@@ -18,8 +18,10 @@ from typing import Any, NamedTuple
 from mimkit.store.git.process import run
 from mimkit.store.git.process.clone import Clone
 
-DOWN_SECONDS = 30.0
+DOWN_SECONDS = 15.0
 """Seconds for which a remote that did not answer is not contacted again."""
+OFFLINE = "MIM_OFFLINE"
+"""The environment variable that makes all commands work without the remote; `--offline` sets it for one."""
 _VIEW_SECONDS = 2.0
 _LONG_SECONDS = 60.0
 
@@ -28,11 +30,11 @@ class Patience(Enum):
     """How long a command waits for a remote."""
 
     COMMAND = "command"
-    """For a command that records: five seconds, or no wait at all while the remote is marked as down."""
+    """For a command that records: three seconds in all, or no wait at all while the remote is marked as down."""
     VIEW = "view"
     """For a command that only shows: two seconds, or no wait at all while the remote is marked as down."""
     SYNC = "sync"
-    """For an explicit request: five seconds for the first answer, and a minute for the transfer."""
+    """For an explicit request: three seconds for the first answer, and a minute for the transfer."""
 
     @property
     def seconds(self) -> float:
@@ -47,10 +49,16 @@ class Patience(Enum):
         return min(_VIEW_SECONDS, run.NETWORK_SECONDS) if self is Patience.VIEW else run.NETWORK_SECONDS
 
 
+def is_offline(patience: Patience) -> bool:
+    """Return whether MIM_OFFLINE keeps commands from the remote; an explicit request still contacts it."""
+    wanted = os.environ.get(OFFLINE, "").strip().lower()
+    return patience is not Patience.SYNC and wanted not in ("", "0", "false", "no", "off")
+
+
 def silent_for(clone: Clone, name: str, patience: Patience) -> float | None:
     """Return how many seconds ago the remote did not answer; None if it may be contacted.
 
-    A remote that did not answer within two seconds may still answer within five.
+    A remote that did not answer within two seconds may still answer within three.
     """
     if patience is Patience.SYNC:
         return None

@@ -20,6 +20,8 @@ class Push(Enum):
     """The connection failed, or ended early: the same push may be tried again."""
     SILENT = "silent"
     """No answer within the time limit: the same push may be tried later."""
+    OFFLINE = "offline"
+    """The user asked to work without the remote."""
     DECLINED = "declined"
     """A hook or a setting of the remote rejected it; another attempt would fail too."""
     PROTECTED = "protected"

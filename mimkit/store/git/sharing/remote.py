@@ -23,6 +23,7 @@ from mimkit.store.git.errors import (
     GitRefused,
     HeldBackBySetting,
     NoAnswer,
+    Offline,
     RemoteRefused,
     RewrittenHistory,
     ShallowHistory,
@@ -31,6 +32,7 @@ from mimkit.store.git.errors import (
 )
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import refusing_os_errors
+from mimkit.store.git.process.run import GitResult
 from mimkit.store.git.reading.changes import is_ancestor
 from mimkit.store.git.reading.read import resolve
 from mimkit.store.git.sharing import contact
@@ -42,8 +44,11 @@ _NO_BRANCH = "couldn't find remote ref"
 _SLOW_SECONDS = 1.0
 """Seconds.
 
-A remote that takes longer than this to fail is not contacted for a while, because each attempt costs time.
+A remote that takes longer than this to fail is not contacted for a while, because each attempt costs time. An
+answer that takes longer counts towards the time that a command waits in all.
 """
+_LEAST_SECONDS = 0.2
+"""Seconds for an exchange when a slow remote has used up the time of the command."""
 
 
 class Remote(NamedTuple):
@@ -238,23 +243,42 @@ def _ask(
     clone: Clone, name: str, patience: Patience, *words: str, seconds: float | None = None
 ) -> tuple[str, str]:
     """Return the remote's answer, and git's error output; raises Unreachable."""
-    if ago := contact.silent_for(clone, name, patience):
-        raise StillSilent(name, ago)
-    began = time.monotonic()
     try:
-        answer = clone.ask(*words, seconds=seconds or patience.seconds)
-    except GitLate as late:
-        contact.fell_silent(clone, name, patience)
-        raise NoAnswer(f"{name} {late.how}") from late
+        answer = _exchange(clone, name, patience, *words, seconds=seconds)
     except GitDied as died:
         raise Unreachable(died.sentence.rstrip(".")) from died
     if not answer.status:
         return answer.out.decode("utf-8", "replace"), ""
-    complaint = answer.err or f"exit status {answer.status}"
-    if connection_problem(complaint) is Push.UNREACHABLE and time.monotonic() - began > _SLOW_SECONDS:
+    return "", answer.err or f"exit status {answer.status}"
+
+
+def _exchange(
+    clone: Clone, name: str, patience: Patience, *words: str, seconds: float | None = None
+) -> GitResult:
+    """Run a git command that contacts the remote; raises NoAnswer within the time that `patience` leaves, and GitDied.
+
+    A slow remote would use up the time again in each exchange, so all exchanges of one command share it. Quick ones
+    are free: who loses a race waits for others, not for the remote.
+    """
+    if contact.is_offline(patience):
+        raise Offline
+    if ago := contact.silent_for(clone, name, patience):
+        raise StillSilent(name, ago)
+    limit = seconds or patience.seconds
+    left = limit if patience is Patience.SYNC else limit - sum(clone.slow_waits)
+    began = time.monotonic()
+    try:
+        answer = clone.ask(*words, seconds=max(left, _LEAST_SECONDS))
+    except GitLate as late:
         contact.fell_silent(clone, name, patience)
-        raise NoAnswer(remarks(complaint))
-    return "", complaint
+        raise NoAnswer(f"{name} {late.how}") from late
+    took = time.monotonic() - began
+    if took > _SLOW_SECONDS:
+        clone.slow_waits.append(took)
+        if answer.status and connection_problem(answer.err) is Push.UNREACHABLE:
+            contact.fell_silent(clone, name, patience)
+            raise NoAnswer(remarks(answer.err))
+    return answer
 
 
 def _unfetched(complaint: str) -> Exception:
@@ -272,21 +296,16 @@ def _unfetched(complaint: str) -> Exception:
 
 
 def _push(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutcome:
-    if ago := contact.silent_for(clone, name, patience):
-        return PushOutcome(Push.SILENT, StillSilent(name, ago).reason)
     options = ("--porcelain", "--no-progress", "--no-follow-tags", "--no-recurse-submodules")
-    began = time.monotonic()
     try:
-        answer = clone.ask("push", *options, *words, seconds=patience.seconds)
-    except GitLate as late:
-        contact.fell_silent(clone, name, patience)
-        return PushOutcome(Push.SILENT, f"{name} {late.how}")
+        answer = _exchange(clone, name, patience, "push", *options, *words)
+    except Offline as offline:
+        return PushOutcome(Push.OFFLINE, offline.reason)
+    except NoAnswer as silence:
+        return PushOutcome(Push.SILENT, silence.reason)
     except GitDied as died:
         return PushOutcome(Push.UNREACHABLE, died.sentence.rstrip("."))
     outcome = parse_outcome(answer.status, answer.out.decode("utf-8", "replace"), answer.err)
     if outcome.kind is not Push.UNREACHABLE:
         contact.answered(clone, name)
-    elif time.monotonic() - began > _SLOW_SECONDS:
-        contact.fell_silent(clone, name, patience)
-        return PushOutcome(Push.SILENT, outcome.reason)
     return outcome

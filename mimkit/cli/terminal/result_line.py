@@ -1,0 +1,111 @@
+"""The result line of a change: printed as soon as the change is on disk, and completed after it is shared."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+
+import click
+
+from mimkit.app.recording.recording import Recording
+from mimkit.errors import NotShared
+from mimkit.report.text.terminal import safe
+
+Words = Callable[[Recording], str]
+
+_WIDEST = 100
+_LONGEST = len("recorded 0123456, not shared yet")
+"""The columns for the longest text at the right, if there is a remote."""
+
+
+class ResultLine:
+    """Prints `MI-...  what changed    recorded 0123456`, and later `, shared` on the same line."""
+
+    def __init__(self, words: Words | None) -> None:
+        """`words` returns what changed, if it is not the subject of the commit."""
+        self._words = words
+        self._commit = ""
+        self._is_open = False
+
+    def begin(self, recording: Recording) -> bool:
+        """Print the line up to the commit; return whether the output could be written."""
+        with suppress(OSError):
+            click.echo(self._text(recording, _recorded(recording), "green"), nl=False)
+            self._commit, self._is_open = recording.commit, True
+        return self._is_open
+
+    def break_off(self) -> None:
+        """End the line, because something else is printed before it is complete."""
+        if self._is_open:
+            self._is_open = False
+            with suppress(OSError):
+                click.echo()
+
+    def undo(self) -> None:
+        """Say on the line that the change is no longer recorded."""
+        if self._is_open:
+            self._is_open = False
+            with suppress(OSError):
+                click.echo(click.style(", undone", fg="yellow"))
+
+    def complete(self, recording: Recording) -> None:
+        """Print the line, or what is missing of it."""
+        if not self._commit:
+            click.echo(self._text(recording, *how_far(recording)))
+        elif self._is_open:
+            self._is_open = False
+            click.echo(_rest(recording, self._commit))
+        else:
+            right, colour = how_far(recording)
+            click.echo(click.style(f"{right:>{_columns()}}", fg=colour))
+
+    def _text(self, recording: Recording, right: str, colour: str) -> str:
+        head, subject = subject_of(recording)
+        is_new = not recording.change.is_repeat
+        words = safe((self._words(recording) if self._words and is_new else None) or subject)
+        width = max(len(right), _LONGEST) if recording.commit and recording.has_remote else len(right)
+        gap = _columns() - len(head) - len("  ") - len(words) - width
+        # If both do not fit on one line, how far it got goes on the next line, at the right.
+        space = " " * gap if gap >= len("  ") else "\n" + " " * (_columns() - width)
+        return f"{click.style(head, bold=True)}  {words}{space}{click.style(right, fg=colour)}"
+
+
+def subject_of(recording: Recording) -> tuple[str, str]:
+    """Return the id of the changed record, and what changed, from the subject of the commit."""
+    head, _, words = recording.change.subject.partition(": ")
+    return head, words
+
+
+def how_far(recording: Recording) -> tuple[str, str]:
+    """Return how far a change got, and the colour for it."""
+    if not recording.commit:
+        return "dry run, nothing recorded", "yellow"
+    if recording.change.is_repeat:
+        return "nothing changed", "green"
+    added, colour = _sharing(recording)
+    return _recorded(recording) + added, colour
+
+
+def _recorded(recording: Recording) -> str:
+    return f"recorded {recording.commit[:7]}"
+
+
+def _sharing(recording: Recording) -> tuple[str, str]:
+    if recording.shared:
+        return (f", shared on {safe(recording.branch)}" if recording.branch else ", shared"), "green"
+    if recording.trouble is None:
+        return "", "green"
+    return (", not shared yet" if isinstance(recording.trouble, NotShared) else ", not shared"), "yellow"
+
+
+def _rest(recording: Recording, commit: str) -> str:
+    """Return what completes a line that names `commit`; after a race, the change is in another commit."""
+    added, colour = _sharing(recording)
+    if recording.commit != commit:
+        added += f" as {recording.commit[:7]}"
+    return click.style(added, fg=colour)
+
+
+def _columns() -> int:
+    return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
