@@ -1,6 +1,6 @@
-"""Review deadlines without an incident: runbooks, rosters, holidays, the policy.
+"""Review deadlines without an incident: runbooks, rosters, holidays, people who leave, the policy.
 
-Each has its own review date or expiry time. The `within` duration of the clock is the lead time of the
+Each has its own date. The `within` duration of the clock is the lead time of the
 reminder: the obligation starts that long before the date.
 """
 
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from mimkit.clocks.run import Run, latest_start
+from mimkit.model.organisation.duties import Duty, duties
 from mimkit.model.organisation.roster import Roster
 from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
@@ -19,7 +20,7 @@ from mimkit.model.time.holidays import Holidays, covered_until
 
 
 def review_date_runs(clock: Clock, snapshot: Snapshot, now: datetime) -> Iterator[Run]:
-    """Yield the runs of a clock for runbooks, rosters, holidays or the policy that have started by `now`."""
+    """Yield the runs of a clock for runbooks, rosters, holidays, people or the policy that have started by `now`."""
     family = FAMILIES.get(clock.starts or "")
     if family and clock.within:
         yield from (run for run in family(clock, snapshot, now) if run.starts <= now)
@@ -121,10 +122,53 @@ def _gone(person: str | None, snapshot: Snapshot) -> datetime | None:
     return snapshot.policy.calendar.end_of(known.left) if known and known.left else None
 
 
+def _departures(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]:
+    """Yield a run for each person with a last day whom a group, a service or another person still names.
+
+    The clock for rosters covers shifts.
+    """
+    calendar = snapshot.policy.calendar
+    found = duties(snapshot.people, snapshot.groups, snapshot.services, {}, calendar)
+    named: dict[str, list[Duty]] = {}
+    for duty in found:
+        named.setdefault(duty.person, []).append(duty)
+    for name, places in named.items():
+        person = snapshot.people.get(name)
+        if person and person.left:
+            due = calendar.end_of(person.left)
+            yield Run(
+                clock,
+                latest_start(clock, calendar, due),
+                due,
+                subject=f"people/{name}",
+                owner=None if clock.owner else person.manager,
+                role=clock.owner,
+                command=f"edit {_file(places[0])}: {places[0].keys[0]}",
+                about=f"{name} leaves on {person.left}: {', '.join(dict.fromkeys(map(_place, places)))}",
+            )
+
+
+def _file(duty: Duty) -> str:
+    return f"policy/{duty.ref.kind}s/{duty.ref.id}.yaml" if duty.ref.id else "policy/people.yaml"
+
+
+def _place(duty: Duty) -> str:
+    if not duty.ref.id:
+        return "manager of others"
+    word = {
+        "contact": "contact",
+        "members": "member",
+        "escalation": "escalation",
+        "stakeholders": "stakeholder",
+    }
+    return f"{word[str(duty.keys[0])]} of {duty.ref.kind} {duty.ref.id}"
+
+
 FAMILIES: Final[Mapping[str, Callable[[Clock, Snapshot, datetime], Iterator[Run]]]] = {
     "runbook": _runbooks,
     "policy": _policy,
     "roster": _rosters,
     "holidays": _holidays,
+    "person": _departures,
 }
 """The records that have such deadlines, by the event that starts their clock."""

@@ -110,8 +110,8 @@ def place_of(owed: Obligation) -> str:
         return path_of(Ref("runbook", name))
     if kind == "roster":
         return path_of(Ref("roster", name))
-    if kind == "holidays":
-        return path_of(Ref("holidays"))
+    if kind in ("people", "holidays"):
+        return path_of(Ref("people" if kind == "people" else "holidays"))
     if ref_named(kind).kind == "problem":
         return path_of(Ref("problem", kind))
     if owed.incident:

@@ -39,9 +39,10 @@ ELSEWHERE: Final = {
     "roster": ("roster.covered",),
     "policy": ("policy.reviewed",),
     "holidays": ("holidays.covered",),
+    "person": ("person.replaced",),
 }
 """What starts a clock outside of the timeline, and what can meet it: an action item, a problem record etc."""
-WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy", "holidays")
+WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy", "holidays", "person")
 """The events that start a clock without an incident."""
 
 _IN_TIMELINE: Final = frozenset((*KINDS, *Milestones._fields, ANY_ENTRY, DECIDED, UNCLASSIFIED, CLASSIFIED))

@@ -46,6 +46,8 @@ def _promise(clock: Clock, length: str) -> str:
         until = f", until {moment(clock.until)}" if clock.until else ""
         earlier = "; or the promised next update, if earlier" if clock.honours_promise else ""
         return f"Every {length}{until}{earlier}"
+    if clock.starts == "person":
+        return f"By the person's last day; reminders start {length} before"
     if clock.starts in WITHOUT_SEVERITY:
         return f"By its own review date; reminders start {length} before"
     counted = f" after {moment(clock.starts)}" if clock.starts else ""

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from mimkit.model.diagnostic import Finding, KeyPath
 from mimkit.model.organisation.directory import EscalationStep
+from mimkit.model.organisation.duties import Duty, duties
 from mimkit.model.organisation.roster import Roster
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.time.calendar import last_day
 from mimkit.model.time.durations import Duration
 from mimkit.rules.base.sentences import unknown
 from mimkit.rules.registry import directory_rule
@@ -128,49 +128,10 @@ def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
         yield Ref("runbook", runbook.id), ("reviewed_by",), runbook.reviewed_by
 
 
-def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
-    """Yield where a person may be called, with a day from the files; None if they give none."""
-    yield from _rostered(snapshot)
-    for group in snapshot.groups.values():
-        ref = Ref("group", group.id)
-        yield ref, ("contact",), group.contact, None
-        for position, name in enumerate(group.members):
-            yield ref, ("members", position), name, None
-    for ref, keys, step in _steps(snapshot):
-        if step.person:
-            yield ref, (*keys, "person"), step.person, None
-    for service in snapshot.services.values():
-        for position, name in enumerate(service.stakeholders):
-            yield Ref("service", service.id), ("stakeholders", position), name, None
-    for position, person in enumerate(snapshot.people.values()):
-        if person.manager and not person.left:
-            yield Ref("people"), ("people", position, "manager"), person.manager, None
-
-
-def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
-    for roster in snapshot.rosters.values():
-        ref = Ref("roster", roster.id)
-        if roster.rotation:
-            for position, name in enumerate(roster.rotation.people):
-                yield ref, ("rotation", "people", position), name, roster.rotation.starts
-        for number, rotation in enumerate(roster.earlier):
-            for position, name in enumerate(rotation.people):
-                yield ref, ("earlier", number, "people", position), name, rotation.starts
-        for position, shift in enumerate(roster.shifts):
-            yield (
-                ref,
-                ("shifts", position, "person"),
-                shift.person,
-                last_day(snapshot.policy.calendar, shift.end),
-            )
-        for position, override in enumerate(roster.overrides):
-            if override.person:
-                yield (
-                    ref,
-                    ("overrides", position, "person"),
-                    override.person,
-                    last_day(snapshot.policy.calendar, override.end),
-                )
+def _duties(snapshot: Snapshot) -> Iterator[Duty]:
+    return duties(
+        snapshot.people, snapshot.groups, snapshot.services, snapshot.rosters, snapshot.policy.calendar
+    )
 
 
 @directory_rule("MIM705", "person-has-left", "error")
