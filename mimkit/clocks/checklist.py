@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.clocks.due import next_update_of
+from mimkit.duty.line import everyone_on_call
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
@@ -74,7 +75,7 @@ def _facts(dossier: Dossier) -> Iterator[ChecklistItem]:
 
 
 def _roles(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
-    snapshot, held = dossier.snapshot, dossier.state.roles
+    snapshot, held, services = dossier.snapshot, dossier.state.roles, dossier.incident.services
     ended = ended_shifts(dossier.state, snapshot, now)
     for role in snapshot.policy.roles:
         holding, title = held.get(role.id), role.title.lower()
@@ -83,17 +84,33 @@ def _roles(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
         elif not role.required:
             continue
         elif holding:
-            rostered = snapshot.on_call_for_role(role.id, holding.since)
-            suffix = " (on call)" if holding.person == rostered else ""
-            yield ChecklistItem(done=True, words=f"{title}: {holding.person}{suffix}")
+            people = _on_call(snapshot, role.id, holding.since, services)
+            yield ChecklistItem(
+                done=True, words=f"{title}: {holding.person}{_by_roster(holding.person, people)}"
+            )
         else:
-            rostered = snapshot.on_call_for_role(role.id, now)
-            yield ChecklistItem(done=False, words=title, command=f"mim role {role.id} {rostered or 'PERSON'}")
+            people = _on_call(snapshot, role.id, now, services)
+            words = f"{title} (on call: {' or '.join(people)})" if len(people) > 1 else title
+            command = f"mim role {role.id} {people[0] if people else 'PERSON'}"
+            yield ChecklistItem(done=False, words=words, command=command)
+
+
+def _on_call(snapshot: Snapshot, role: str, at: datetime, services: tuple[str, ...]) -> list[str]:
+    """Return everyone on call for a role; there are several if rosters overlap."""
+    scoped = snapshot.rosters_for("role", role, services)
+    return [each.person for each in everyone_on_call(scoped, at)]
+
+
+def _by_roster(person: str, on_call: list[str]) -> str:
+    if person not in on_call:
+        return ""
+    others = [each for each in on_call if each != person]
+    return f" (on call; also {', '.join(others)})" if others else " (on call)"
 
 
 def _shift_is_over(dossier: Dossier, role: str, words: str, ended: datetime, now: datetime) -> ChecklistItem:
     """Return the item for a role whose holder has gone off duty: it is filled, and must be handed over."""
-    following = dossier.snapshot.on_call_for_role(role, now) or "PERSON"
+    following = dossier.snapshot.on_call_for_role(role, now, dossier.incident.services) or "PERSON"
     over = time_text(ended, now, dossier.policy.calendar.tz)
     command = f"mim handover {following} --role {role}"
     return ChecklistItem(done=False, words=f"{words}, shift ended {over}", command=command)

@@ -33,7 +33,8 @@ def command_for(name: str, dossier: Dossier, audience: str | None = None) -> str
 
 def _words(name: str, kind: str, who: str, dossier: Dossier) -> str:
     if kind == "role" and who:
-        return f"mim role {who} {dossier.snapshot.on_call_for_role(who, dossier.now) or 'PERSON'}"
+        services = dossier.incident.services
+        return f"mim role {who} {dossier.snapshot.on_call_for_role(who, dossier.now, services) or 'PERSON'}"
     if kind in {"page", "join"} and who:
         return f"mim {kind} {who}"
     if kind == "confirmed" and dossier.state.is_open and not dossier.state.milestones.confirmed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mimkit.clocks.run import Run, latest_start
 from mimkit.model.organisation.duties import Duty, duties
@@ -17,6 +17,9 @@ from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import deadline
 from mimkit.model.time.holidays import Holidays, covered_until
+
+if TYPE_CHECKING:
+    from mimkit.duty.turns import Turn
 
 
 def review_date_runs(clock: Clock, snapshot: Snapshot, now: datetime) -> Iterator[Run]:
@@ -109,12 +112,28 @@ def _lapse(roster: Roster, snapshot: Snapshot, now: datetime, horizon: datetime)
 
     for turn in turns_between(roster, now, horizon):
         gone = _gone(turn.person, snapshot)
-        if turn.person is None or (gone and gone < turn.end):
-            return max(turn.start, gone) if gone else turn.start
+        if gone and gone < turn.end:
+            return max(turn.start, gone)
+        if turn.person is None and (since := _uncovered(roster, snapshot, turn)):
+            return since
     ends = [*(each.end for each in roster.shifts), *(each.end for each in roster.overrides)]
     if roster.rotation is None and max(ends, default=now) < horizon:
         return max(ends, default=now)
     return None
+
+
+def _uncovered(roster: Roster, snapshot: Snapshot, gap: Turn) -> datetime | None:
+    """Return since when no other roster for the same role or group, and for as many services, covers a gap."""
+    from mimkit.duty.line import shifts_of  # noqa: PLC0415 - as above
+
+    others = [
+        each
+        for each in snapshot.rosters.values()
+        if each is not roster
+        and (each.role, each.group) == (roster.role, roster.group)
+        and (not each.is_scoped or (each.services, each.tiers) == (roster.services, roster.tiers))
+    ]
+    return next((each.start for each in shifts_of(others, gap.start, gap.end) if not each.person), None)
 
 
 def _gone(person: str | None, snapshot: Snapshot) -> datetime | None:

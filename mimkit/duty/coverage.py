@@ -8,12 +8,15 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from mimkit.duty.duty import Duty, TroubleKind, UnreachableReason
+from mimkit.duty.contexts import Context, path_contexts, role_contexts
+from mimkit.duty.duty import Duty
+from mimkit.duty.line import TroubleKind, UnreachableReason
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 
 Subject = Literal["group", "role", "service"]
 Aspect = Literal["cover", "escalation"]
+_Span = tuple[Aspect, UnreachableReason, datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,11 @@ class Gap:
     start: datetime
     end: datetime
     services: tuple[str, ...] = ()
-    """The services that the group owns."""
+    """The affected services: those of the group or, for a role, those that share its rosters."""
+    covers: tuple[str, ...] = ("",)
+    """The services to which it applies, and "" for incidents whose services are unknown."""
+    is_partial: bool = False
+    """Whether other rosters apply to other services."""
 
     @property
     def kind(self) -> TroubleKind:
@@ -56,14 +63,16 @@ def coverage(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Gap, .
     return tuple(sorted(gaps, key=lambda gap: (gap.name, gap.subject, gap.start, gap.aspect)))
 
 
-def cover_change(before: Sequence[Gap], after: Sequence[Gap], snapshot: Snapshot) -> CoverChange:
-    """Return the gaps that only `after` has, and those that only `before` had, minute by minute.
+def cover_change(
+    before: Sequence[Gap], after: Sequence[Gap], earlier: Snapshot, snapshot: Snapshot
+) -> CoverChange:
+    """Return the gaps that only `after` has, and those that only `before` had, minute by minute and by service.
 
-    The gaps of a subject that `world`, the snapshot of `after`, no longer contains do not count as gained.
+    The gaps of a subject that `snapshot`, the one of `after`, no longer contains do not count as gained.
     """
     kept = {(gap.subject, gap.name) for gap in before if _is_there(gap, snapshot)}
-    gained = [gap for gap in _beyond(before, after) if (gap.subject, gap.name) in kept]
-    return CoverChange(tuple(_beyond(after, before)), tuple(gained))
+    gained = [gap for gap in _beyond(before, after, snapshot) if (gap.subject, gap.name) in kept]
+    return CoverChange(tuple(_beyond(after, before, earlier)), tuple(gained))
 
 
 def _is_there(gap: Gap, snapshot: Snapshot) -> bool:
@@ -72,16 +81,36 @@ def _is_there(gap: Gap, snapshot: Snapshot) -> bool:
     return gap.name in (snapshot.groups if gap.subject == "group" else snapshot.services)
 
 
-def _beyond(gaps: Iterable[Gap], others: Iterable[Gap]) -> Iterator[Gap]:
-    """Yield the parts of gaps that overlap no other gap of the same subject and aspect."""
-    alike: dict[tuple[str, str, str], list[Gap]] = {}
+def _beyond(gaps: Iterable[Gap], others: Iterable[Gap], of_others: Snapshot) -> Iterator[Gap]:
+    """Yield the parts of gaps that overlap no other gap of the same subject, aspect and service."""
+    alike: dict[tuple[str, str, str, str], list[Gap]] = {}
     for other in others:
-        alike.setdefault((other.subject, other.name, other.aspect), []).append(other)
+        for service in other.covers:
+            alike.setdefault((other.subject, other.name, other.aspect, service), []).append(other)
     for gap in gaps:
-        rest = [gap]
-        for other in alike.get((gap.subject, gap.name, gap.aspect), ()):
-            rest = [part for each in rest for part in _without(each, other)]
-        yield from rest
+        left: dict[tuple[datetime, datetime], list[str]] = {}
+        for service in gap.covers:
+            there = service if _has_service(of_others, gap, service) else ""
+            rest = [gap]
+            for other in alike.get((gap.subject, gap.name, gap.aspect, there), ()):
+                rest = [part for each in rest for part in _without(each, other)]
+            for part in rest:
+                left.setdefault((part.start, part.end), []).append(service)
+        for (start, end), covers in left.items():
+            yield _for_services(replace(gap, start=start, end=end), tuple(covers))
+
+
+def _for_services(gap: Gap, covers: tuple[str, ...]) -> Gap:
+    if covers == gap.covers:
+        return gap
+    services = tuple(each for each in covers if each)
+    return replace(gap, covers=covers, services=services, is_partial=True)
+
+
+def _has_service(snapshot: Snapshot, gap: Gap, service: str) -> bool:
+    """Return whether a service exists in a version; a new service is compared as an unknown one."""
+    found = snapshot.services.get(service)
+    return found is not None and (gap.subject == "role" or found.owner == gap.name)
 
 
 def _without(gap: Gap, other: Gap) -> Iterator[Gap]:
@@ -93,28 +122,37 @@ def _without(gap: Gap, other: Gap) -> Iterator[Gap]:
 
 def _roles(duty: Duty) -> Iterator[Gap]:
     for role in duty.snapshot.policy.roles:
-        turns = duty.of_roles[role.id].turns if role.id in duty.of_roles else ()
-        moments = {duty.start, *(turn.start for turn in turns)} | duty.departures()
-        for span in _spans(sorted(moments), duty.end, partial(_of_role, duty, role.id)):
-            yield Gap("role", role.id, *span)
+        for context in role_contexts(duty, role.id):
+            line = duty.line("role", role.id, context.affected)
+            moments = {duty.start, *(turn.start for turn in (line.turns if line else ()))} | duty.departures()
+            troubles = partial(_of_role, duty, role.id, context.affected)
+            for span in _spans(sorted(moments), duty.end, troubles):
+                yield _gap("role", role.id, context, context.shown, span)
 
 
-def _of_role(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, UnreachableReason]]:
-    if trouble := duty.role(name, at).trouble:
+def _of_role(
+    duty: Duty, name: str, affected: tuple[str, ...], at: datetime
+) -> Iterator[tuple[Aspect, UnreachableReason]]:
+    if trouble := duty.role(name, at, affected).trouble:
         yield "cover", trouble
 
 
 def _groups(duty: Duty) -> Iterator[Gap]:
-    owned: dict[str, list[str]] = {}
-    for service in duty.snapshot.services.values():
-        owned.setdefault(service.owner, []).append(service.id)
     for name in duty.snapshot.groups:
-        for span in _spans(duty.moments(name), duty.end, partial(_of_group, duty, name)):
-            yield Gap("group", name, *span, services=tuple(owned.get(name, ())))
+        for context in path_contexts(duty, name):
+            troubles = partial(_of_group, duty, name, context.affected)
+            for span in _spans(duty.moments(name, context.affected), duty.end, troubles):
+                yield _gap("group", name, context, context.services, span)
 
 
-def _of_group(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, UnreachableReason]]:
-    first, *later = duty.path(name, at)
+def _gap(subject: Subject, name: str, context: Context, services: tuple[str, ...], span: _Span) -> Gap:
+    return Gap(subject, name, *span, services, context.covers, is_partial=not context.is_only)
+
+
+def _of_group(
+    duty: Duty, name: str, affected: tuple[str, ...], at: datetime
+) -> Iterator[tuple[Aspect, UnreachableReason]]:
+    first, *later = duty.path(name, at, affected)
     if first.trouble:
         yield "cover", first.trouble
     for call in later:
@@ -137,7 +175,7 @@ def _spans(
     moments: Sequence[datetime],
     end: datetime,
     troubles: Callable[[datetime], Iterable[tuple[Aspect, UnreachableReason]]],
-) -> Iterator[tuple[Aspect, UnreachableReason, datetime, datetime]]:
+) -> Iterator[_Span]:
     """Yield each problem with its period; problems are checked when something may change."""
     begun: dict[tuple[Aspect, str], tuple[UnreachableReason, datetime]] = {}
     for at in (*moments, end):

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from mimkit.duty.turns import Turn, fill_gaps, shared_pieces
+from mimkit.duty.line import OnCallLine, TroubleKind, UnreachableReason, shifts_of
+from mimkit.duty.turns import Turn
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.organisation.directory import EscalationStep, Group
-from mimkit.model.organisation.roster import Roster, absence, on_call
+from mimkit.model.organisation.roster_scope import Covered, ScopedRoster, rosters_of, unscoped
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import Duration
-
-TroubleKind = Literal["gap", "unknown", "left", "unreachable", "loop", "dead-end"]
-
-
-@dataclass(frozen=True, slots=True)
-class UnreachableReason:
-    """Why a step of a path cannot be reached, and the file that causes this."""
-
-    kind: TroubleKind
-    words: str
-    ref: Ref
-    keys: KeyPath
 
 
 class Call(NamedTuple):
@@ -38,43 +26,6 @@ class Call(NamedTuple):
     via: str
     """How the path leads to this person: `roster payments`, `named contact`, `step 2`."""
     trouble: UnreachableReason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OnCallLine:
-    """The continuous shifts of the rosters for one role or group; the first roster takes precedence."""
-
-    rosters: tuple[Roster, ...]
-    turns: tuple[Turn, ...]
-
-    def at(self, moment: datetime) -> Turn:
-        """Return the shift at an instant in the period of the line."""
-        return self.turns[self._position(moment)]
-
-    def after(self, moment: datetime) -> Turn | None:
-        """Return the next shift with a person, or None if there is none."""
-        later = self.turns[self._position(moment) + 1 :]
-        return next((turn for turn in later if turn.person), None)
-
-    def _position(self, moment: datetime) -> int:
-        return max(bisect_right(self.turns, moment, key=lambda turn: turn.start) - 1, 0)
-
-    def named_by(self, moment: datetime) -> str:
-        """Return the id of the roster that names the on-call person; someone must be on call at the instant."""
-        if len(self.rosters) == 1:
-            return self.rosters[0].id
-        return next(roster.id for roster in self.rosters if on_call(roster, moment))
-
-    def trouble(self, moment: datetime) -> UnreachableReason:
-        """Return why no one is on call; no one must be on call at the instant."""
-        found = [(roster, *absence(roster, moment)) for roster in self.rosters]
-        words = "; ".join(f"roster {roster.id}: {why}" for roster, why, _ in found)
-        return UnreachableReason("gap", words, Ref("roster", found[0][0].id), found[0][2])
-
-
-def build_line(rosters: Sequence[Roster], start: datetime, end: datetime) -> OnCallLine:
-    """Return the combined shifts of rosters for the same role or group, between two instants."""
-    return OnCallLine(tuple(rosters), tuple(fill_gaps(shared_pieces(rosters, start, end), start, end)))
 
 
 def unreachable(
@@ -92,56 +43,78 @@ def unreachable(
 
 
 class Duty:
-    """On-call data from the rosters of a snapshot, between two times (UTC)."""
+    """On-call data from the rosters of a snapshot, between two times (UTC).
+
+    `services` are the affected services: rosters for them or for their tiers take precedence over the others.
+    """
 
     def __init__(self, snapshot: Snapshot, start: datetime, end: datetime) -> None:
         self.snapshot, self.start, self.end = snapshot, start, end
-        self.of_roles = self._by_name("role")
-        self.of_groups = self._by_name("group")
-        self.of_rosters = {name: build_line((each,), start, end) for name, each in snapshot.rosters.items()}
+        self._found: dict[tuple[Covered, str, tuple[str, ...]], OnCallLine | None] = {}
+        self._turns: dict[tuple[str, ...], tuple[Turn, ...]] = {}
 
-    def _by_name(self, key: Literal["role", "group"]) -> dict[str, OnCallLine]:
-        found: dict[str, list[Roster]] = {}
-        for roster in self.snapshot.rosters.values():
-            if name := getattr(roster, key):
-                found.setdefault(name, []).append(roster)
-        return {name: build_line(rosters, self.start, self.end) for name, rosters in found.items()}
+    def line(self, covered: Covered, name: str, services: tuple[str, ...] = ()) -> OnCallLine | None:
+        """Return the shifts for a role or group, or None if no roster applies."""
+        key = (covered, name, services)
+        if key not in self._found:
+            scoped = self.snapshot.rosters_for(*key)
+            self._found[key] = self._build(scoped) if scoped else None
+        return self._found[key]
 
-    def role(self, name: str, at: datetime) -> Call:
-        """Return who to call for a role; no one if there is no roster."""
-        if name not in self.of_roles:
-            roles = [role.id for role in self.snapshot.policy.roles]
-            keys: KeyPath = ("roles", roles.index(name)) if name in roles else ("roles",)
-            return Call(
-                None, timedelta(), "", UnreachableReason("gap", "it has no roster", Ref("policy"), keys)
-            )
-        return self._by_line(self.of_roles[name], at)
+    def roster_line(self, name: str) -> OnCallLine | None:
+        """Return the shifts of one roster, or None if there is no such roster."""
+        roster = self.snapshot.rosters.get(name)
+        return self._build(unscoped((roster,))) if roster else None
 
-    def group(self, name: str, at: datetime) -> Call:
+    def _build(self, scoped: Sequence[ScopedRoster]) -> OnCallLine:
+        # The same rosters apply to many services, and their shifts are computed once.
+        ids = tuple(each.roster.id for each in scoped)
+        if ids not in self._turns:
+            self._turns[ids] = shifts_of([each.roster for each in scoped], self.start, self.end)
+        return OnCallLine(tuple(scoped), self._turns[ids])
+
+    def role(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> Call:
+        """Return who to call for a role; no one if there is no roster for it and these services."""
+        line_ = self.line("role", name, services)
+        return self._by_line(line_, at) if line_ else self._without_roster(name)
+
+    def _without_roster(self, name: str) -> Call:
+        roles = [role.id for role in self.snapshot.policy.roles]
+        keys: KeyPath = ("roles", roles.index(name)) if name in roles else ("roles",)
+        others = rosters_of(self.snapshot.rosters.values(), "role", name)
+        words = "its rosters are for other services" if others else "it has no roster"
+        return Call(None, timedelta(), "", UnreachableReason("gap", words, Ref("policy"), keys))
+
+    def group(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> Call:
         """Return who to call first for an existing group: by its roster, or in a gap or without one, its contact."""
         group = self.snapshot.groups[name]
-        found = self._by_line(self.of_groups[name], at) if name in self.of_groups else None
+        line_ = self.line("group", name, services)
+        found = self._by_line(line_, at) if line_ else None
         if found and found.person:
             return found
         keys: KeyPath = ("contact",)
         trouble = found.trouble if found else self._unreachable(group.contact, at, Ref("group", name), keys)
         return Call(group.contact, timedelta(), "named contact", trouble)
 
-    def path(self, name: str, at: datetime) -> tuple[Call, ...]:
+    def path(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> tuple[Call, ...]:
         """Return everyone on the escalation path of an existing group, in order; loops are cut."""
         calls: list[Call] = []
-        for call in self._path(name, at, (), {name}):
+        for call in self._path(name, _Asked(at, services), (), {name}):
             # The first step of a path often repeats the named contact of its group.
             if call.trouble or (call.person, call.after) not in [(each.person, each.after) for each in calls]:
                 calls.append(call)
         return tuple(calls)
 
-    def moments(self, name: str) -> list[datetime]:
+    def moments(self, name: str, services: tuple[str, ...] = ()) -> list[datetime]:
         """Return the times at which the path of a group may change, including the first."""
         found = {self.start}
-        for line_ in self._lines(name, set()):
-            found.update(turn.start for turn in line_.turns)
+        for line_ in self.lines_of_path(name, services):
+            found.update(turn.start for turn in (line_.turns if line_ else ()))
         return sorted(found | self.departures())
+
+    def lines_of_path(self, name: str, services: tuple[str, ...]) -> tuple[OnCallLine | None, ...]:
+        """Return the shifts that the path of a group may use, in order; None where no roster applies."""
+        return tuple(self._lines(name, services, set()))
 
     def departures(self) -> set[datetime]:
         """Return the instants in the period from which a person has left."""
@@ -163,39 +136,51 @@ class Duty:
     def _unreachable(self, person: str, at: datetime, ref: Ref, keys: KeyPath) -> UnreachableReason | None:
         return unreachable(self.snapshot, person, at, ref, keys)
 
-    def _lines(self, name: str, seen: set[str]) -> Iterator[OnCallLine]:
-        """Yield the lines that the path of a group may use."""
+    def _lines(self, name: str, services: tuple[str, ...], seen: set[str]) -> Iterator[OnCallLine | None]:
         seen.add(name)
-        if name in self.of_groups:
-            yield self.of_groups[name]
+        yield self.line("group", name, services)
         for step in self.snapshot.groups[name].escalation:
-            if step.roster in self.of_rosters:
-                yield self.of_rosters[step.roster]
+            if step.roster:
+                yield self.roster_line(step.roster)
+            if step.role:
+                yield self.line("role", step.role, services)
             if step.group and step.group in self.snapshot.groups and step.group not in seen:
-                yield from self._lines(step.group, seen)
+                yield from self._lines(step.group, services, seen)
 
-    def _path(self, name: str, at: datetime, above: tuple[str, ...], seen: set[str]) -> Iterator[Call]:
+    def _path(self, name: str, asked: _Asked, above: tuple[str, ...], seen: set[str]) -> Iterator[Call]:
         group = self.snapshot.groups[name]
-        yield self.group(name, at)
+        yield self.group(name, *asked)
         for position, step in enumerate(group.escalation):
             after = _reach(step.after)
             where = _Step(group, position, after)
             if step.group:
-                yield from self._other_group(step.group, where, at, (*above, name), seen)
+                yield from self._other_group(step.group, where, asked, (*above, name), seen)
+            elif step.role:
+                yield self._role(step.role, where, asked)
             else:
-                yield self._one(step, where, at)
+                yield self._one(step, where, asked.at)
+
+    def _role(self, name: str, where: _Step, asked: _Asked) -> Call:
+        if self.snapshot.policy.role(name) is None:
+            return where.nobody("unknown", f"`{name}` is not a role of the policy", "role")
+        found = self.role(name, *asked)
+        if found.person is None and found.trouble and not self.line("role", name, asked.services):
+            return where.nobody("gap", f"role {name}: {found.trouble.words}", "role")
+        via = f"{where.via}, {found.via}" if found.via else where.via
+        return found._replace(after=where.after, via=via)
 
     def _one(self, step: EscalationStep, where: _Step, at: datetime) -> Call:
         if step.person:
             trouble = self._unreachable(step.person, at, where.ref, (*where.keys, "person"))
             return Call(step.person, where.after, where.via, trouble)
-        if step.roster not in self.of_rosters:
+        line_ = self.roster_line(step.roster or "")
+        if line_ is None:
             return where.nobody("unknown", f"`{step.roster}` is not a roster", "roster")
-        found = self._by_line(self.of_rosters[step.roster], at)
+        found = self._by_line(line_, at)
         return found._replace(after=where.after, via=f"{where.via}, roster {step.roster}")
 
     def _other_group(
-        self, name: str, where: _Step, at: datetime, above: tuple[str, ...], seen: set[str]
+        self, name: str, where: _Step, asked: _Asked, above: tuple[str, ...], seen: set[str]
     ) -> Iterator[Call]:
         if name not in self.snapshot.groups:
             yield where.nobody("unknown", f"`{name}` is not a resolver group", "group")
@@ -204,9 +189,16 @@ class Duty:
             yield where.nobody("loop", f"circular path: {way}", "group")
         elif name not in seen:
             seen.add(name)
-            for call in self._path(name, at, above, seen):
+            for call in self._path(name, asked, above, seen):
                 via = f"{where.via}, {name}: {call.via}"
                 yield call._replace(after=where.after + call.after, via=via)
+
+
+class _Asked(NamedTuple):
+    """When a path is needed, and for which affected services."""
+
+    at: datetime
+    services: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mimkit.model.organisation.directory import Audience, Channels, Glossary, Group, Service, Template
     from mimkit.model.organisation.people import PersonEntry
     from mimkit.model.organisation.roster import Roster
+    from mimkit.model.organisation.roster_scope import Covered, ScopedRoster
     from mimkit.model.organisation.runbook import Runbook
     from mimkit.model.policy.pack import Pack
     from mimkit.model.policy.policy import Policy
@@ -143,15 +144,35 @@ class Snapshot:
         """Return the same snapshot with every part read."""
         return Snapshot(**{part.name: getattr(self, part.name) for part in fields(Snapshot)})
 
-    def on_call_for_role(self, role: str, at: datetime) -> str | None:
-        """Return the person on call for a role at an instant (aware), by the rosters."""
-        return _first_on_call((each for each in self.rosters.values() if each.role == role), at)
+    def on_call_for_role(self, role: str, at: datetime, services: tuple[str, ...] = ()) -> str | None:
+        """Return the person on call for a role at an instant (aware), by the rosters for the affected services."""
+        return _first_on_call(self.rosters_for("role", role, services), at)
 
-    def on_call_for_group(self, group: str, at: datetime) -> str | None:
+    def on_call_for_group(self, group: str, at: datetime, services: tuple[str, ...] = ()) -> str | None:
         """Return the person responsible for a resolver group: from its roster, else its named contact."""
-        person = _first_on_call((each for each in self.rosters.values() if each.group == group), at)
+        person = _first_on_call(self.rosters_for("group", group, services), at)
         found = self.groups.get(group)
         return person or (found.contact if found else None)
+
+    def rosters_for(
+        self, covered: Covered, name: str, services: tuple[str, ...] = ()
+    ) -> Sequence[ScopedRoster]:
+        """Return the rosters of a role or group that apply to affected services, the first to take precedence first.
+
+        For a group, only its own services count, and those that its rosters name; otherwise, its services that the
+        affected ones depend on; without any, the affected ones.
+        """
+        from mimkit.model.organisation.roster_scope import applicable, rosters_of, unscoped  # noqa: PLC0415 - as above
+
+        mine = rosters_of(self.rosters.values(), covered, name)
+        if not any(each.is_scoped for each in mine):  # the service catalogue is not needed
+            return unscoped(mine)
+        if covered == "group":
+            named = {service for each in mine for service in each.services}
+            behind = [each.id for each in self.services_behind(services) if each.owner == name]
+            own = tuple(each for each in services if each in named or each in behind)
+            services = own or tuple(behind) or services
+        return applicable(mine, services, self.services)
 
     def services_behind(self, services: tuple[str, ...]) -> Iterator[Service]:
         """Yield the services and all their dependencies, each once, nearest first; unknown names are skipped."""
@@ -174,10 +195,10 @@ class Snapshot:
         return tuple(each for each in self.problems.values() if incident in each.incidents)
 
 
-def _first_on_call(rosters: Iterable[Roster], at: datetime) -> str | None:
+def _first_on_call(rosters: Iterable[ScopedRoster], at: datetime) -> str | None:
     from mimkit.model.organisation.roster import on_call  # noqa: PLC0415 - as above
 
-    return next((person for roster in rosters if (person := on_call(roster, at))), None)
+    return next((person for roster, _ in rosters if (person := on_call(roster, at))), None)
 
 
 def with_policy_in_force(snapshot: Snapshot, incident: Incident) -> Snapshot:

@@ -116,8 +116,9 @@ class Declare(NewIncident, event="declaration"):
             refuse_conflict(snapshot, role, person, staffing)
             staffing[role] = person
         is_past = self.mode == "backfill"  # today's roster does not know who it was
+        services = guards.known_services(snapshot, self.services)
         return (
-            fill_roles_from_roster(snapshot, staffing, self.at)
+            fill_roles_from_roster(snapshot, staffing, self.at, services)
             if self.outcome == "declare" and not is_past
             else staffing
         )
@@ -155,9 +156,9 @@ class Promote(OnIncident, status="open", event="declaration"):
         if snapshot.incidents[self.incident].mode == "backfill":  # today's roster does not know who it was
             return
         held = {role: holding.person for role, holding in state.roles.items()}
-        new = [
-            each for each in fill_roles_from_roster(snapshot, held, self.at).items() if each[0] not in held
-        ]
+        services = snapshot.incidents[self.incident].services
+        filled = fill_roles_from_roster(snapshot, held, self.at, services)
+        new = [each for each in filled.items() if each[0] not in held]
         for number, (role, person) in enumerate(new, 1):
             yield entries.RoleTaken(**self.stamp(number), role=role, person=person)
 

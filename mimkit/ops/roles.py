@@ -46,23 +46,26 @@ def refuse_kind(snapshot: Snapshot, role: str, person: str) -> None:
         raise RoleNotForKind(role, person, who.kind, found.held_by)
 
 
-def fill_roles_from_roster(snapshot: Snapshot, held: Mapping[str, str], at: datetime) -> Mapping[str, str]:
+def fill_roles_from_roster(
+    snapshot: Snapshot, held: Mapping[str, str], at: datetime, services: tuple[str, ...]
+) -> Mapping[str, str]:
     """Return the role holders (role -> person) after the roster has filled the roles that are taken at declaration.
 
+    Rosters for the affected services take precedence.
     If the roster names an unsuitable person, or cannot be read, the role stays open for the checklist: no one has
     to wait for a roster.
     """
     staffing = dict(held)
     for role in snapshot.policy.roles:
-        person = _on_call(snapshot, role.id, at) if role.assigned_on_declare else None
+        person = _on_call(snapshot, role.id, at, services) if role.assigned_on_declare else None
         if person and role.id not in staffing and _fits(snapshot, role.id, person, staffing, at):
             staffing[role.id] = person
     return staffing
 
 
-def _on_call(snapshot: Snapshot, role: str, at: datetime) -> str | None:
+def _on_call(snapshot: Snapshot, role: str, at: datetime, services: tuple[str, ...]) -> str | None:
     try:
-        return snapshot.on_call_for_role(role, at)
+        return snapshot.on_call_for_role(role, at, services)
     except RecordsUnreadable:
         return None
 
@@ -192,7 +195,8 @@ class PageGroup(OnIncident, status="open", event="the page"):
 
     def build(self, snapshot: Snapshot) -> Change:
         """Add the contact from the roster, or the named contact."""
-        contact = snapshot.on_call_for_group(self.group, self.at)
+        services = snapshot.incidents[self.incident].services
+        contact = snapshot.on_call_for_group(self.group, self.at, services)
         return self.entries(
             f"page {self.group}", entries.Paged(**self.stamp(), group=self.group, contact=contact)
         )

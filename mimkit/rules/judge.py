@@ -42,8 +42,8 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
     ),
     "channels": ("MIM207", "MIM222", "MIM706", "MIM707", "MIM723", "MIM729", "MIM732", "MIM734"),
     "group": ("MIM203", "MIM703", "MIM723"),
-    "service": ("MIM204", "MIM557", "MIM701", "MIM729"),
-    "roster": ("MIM710",),
+    "service": ("MIM204", "MIM557", "MIM701", "MIM712", "MIM729"),
+    "roster": ("MIM710", "MIM711"),
     "incident": ("MIM209", "MIM232"),
     "problem": ("MIM208", "MIM502", "MIM503", "MIM603"),
 }

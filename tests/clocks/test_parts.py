@@ -339,6 +339,28 @@ def test_a_roster_is_owed_cover_before_it_runs_out(
     )
 
 
+@pytest.mark.parametrize(
+    ("other", "keys", "ends"),
+    [
+        ({}, {}, None),
+        ({"services": ["checkout"]}, {}, "+3 10:00"),
+        ({"services": ["checkout"]}, {"services": ["checkout"]}, None),
+        ({}, {"tiers": [1]}, None),
+        ({"group": "database"}, {}, "+3 10:00"),
+        ({"overrides": [{"start": clock("+3 11:00"), "end": clock("+3 13:00")}]}, {}, "+3 11:00"),
+    ],
+)
+def test_a_gap_that_another_roster_covers_is_not_owed(
+    desk: Desk, other: dict[str, Any], keys: dict[str, Any], ends: str | None
+) -> None:
+    gap = roster(overrides=[{"start": clock("+3 10:00"), "end": clock("+3 12:00")}], **keys)
+    where = replace(
+        snapshot(desk, COVER), rosters={"r": gap, "s": roster(**{"id": "s", **other})}, runbooks={}
+    )
+    found = [each.due for each in due(where, clock("10:00")) if each.subject == "roster/r"]
+    assert found == ([clock(ends)] if ends else [])
+
+
 def test_a_roster_of_a_role_is_owed_by_the_role_and_one_without_a_length_by_nobody(desk: Desk) -> None:
     gap = roster(
         group=None, role="scribe", overrides=[{"start": clock("+3 10:00"), "end": clock("+3 12:00")}]

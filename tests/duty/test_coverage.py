@@ -133,7 +133,7 @@ def test_a_change_of_cover_is_told_minute_by_minute(
     desk: Desk, before: str, after: str, lost: list[str], gained: list[str]
 ) -> None:
     old, new = rostered(desk, before), rostered(desk, after)
-    change = cover_change(gaps(old), gaps(new), new.snapshot)
+    change = cover_change(gaps(old), gaps(new), old.snapshot, new.snapshot)
     assert [times for *_, times in said(change.lost)] == lost
     assert [times for *_, times in said(change.gained)] == gained
 
@@ -144,6 +144,6 @@ def test_what_is_gone_gains_nothing(desk: Desk) -> None:
     gone = ("policy/groups/payments.yaml", "policy/rosters/payments.yaml", "policy/services/email.yaml")
     new = Desk({path: raw for path, raw in old.files.items() if path not in gone})
     new = new.but_policy("  - id: scribe\n    title: Scribe\n", "  - id: notes\n    title: Notes\n")
-    change = cover_change(gaps(old), gaps(new), new.snapshot)
+    change = cover_change(gaps(old), gaps(new), old.snapshot, new.snapshot)
     assert change.gained == ()
     assert {gap.name for gap in change.lost} == {"notes", "checkout", "payments"}

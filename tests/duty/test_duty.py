@@ -87,13 +87,19 @@ def test_a_second_roster_steps_in_where_the_first_names_nobody(desk: Desk) -> No
 
 
 def test_until_when_and_who_is_next(desk: Desk) -> None:
-    line = duty(rostered(desk)).of_groups["payments"]
+    line = duty(rostered(desk)).line("group", "payments")
+    assert line
     assert line.at(clock("10:00")).end == clock("+7 09:00")
     following = line.after(clock("10:00"))
     assert following
     assert (following.person, following.start) == ("tech-duty", clock("+7 09:00"))
-    assert duty(desk).of_roles["scribe"].after(clock("10:00")) is None
-    office = duty(rostered(desk, "  only:\n    - opens: 09:00\n      closes: 17:00\n")).of_groups["payments"]
+    scribe = duty(desk).line("role", "scribe")
+    assert scribe
+    assert scribe.after(clock("10:00")) is None
+    office = duty(rostered(desk, "  only:\n    - opens: 09:00\n      closes: 17:00\n")).line(
+        "group", "payments"
+    )
+    assert office
     again = office.after(clock("10:00"))
     assert again
     assert (again.person, again.start) == ("deputy-duty", clock("+1 09:00"))

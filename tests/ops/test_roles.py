@@ -318,11 +318,11 @@ def test_nothing_happens_to_an_incident_that_is_closed(
 
 
 def test_a_roster_that_cannot_be_read_leaves_the_role_open(desk: Desk) -> None:
-    assert fill_roles_from_roster(desk.snapshot, {}, clock("10:09")) == {MANAGER: "mim-duty"}
+    assert fill_roles_from_roster(desk.snapshot, {}, clock("10:09"), ()) == {MANAGER: "mim-duty"}
     rosters = mock.MagicMock(spec=Mapping)
     rosters.values.side_effect = RecordsUnreadable("a roster cannot be read", "mim check")
     snapshot = replace(desk.snapshot, rosters=rosters)
-    assert fill_roles_from_roster(snapshot, {"scribe": "scribe-duty"}, clock("10:09")) == {
+    assert fill_roles_from_roster(snapshot, {"scribe": "scribe-duty"}, clock("10:09"), ()) == {
         "scribe": "scribe-duty"
     }
 

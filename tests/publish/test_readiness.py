@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.organisation.roster import Override
+from mimkit.model.organisation.roster import Override, Rotation
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.links import runbook_uri
@@ -116,3 +116,23 @@ def test_a_service_shows_the_action_items_that_its_incidents_left_open(words: Ca
 
 def test_a_runbook_named_index_takes_no_folders_place() -> None:
     assert runbook_uri("index") == "runbooks/index-.md"
+
+
+def test_rosters_for_certain_services_are_told_with_them(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    own = snapshot.rosters["technical-lead"].model_copy(
+        update={"id": "lead-checkout", "services": ("checkout",)}
+    )
+    other = Rotation.model_validate({"starts": "2026-01-05", "people": ["payments-duty"]})
+    both = own.model_copy(update={"id": "lead-too", "rotation": other})
+    gap = Override(start=facts.now, end=facts.now + timedelta(hours=3))
+    general = snapshot.rosters["technical-lead"].model_copy(update={"overrides": (gap,)})
+    rosters = {**snapshot.rosters, "lead-checkout": own, "lead-too": both, "technical-lead": general}
+    site = pages(replace(snapshot, rosters=rosters), facts)
+    page = seen(site["on-call.md"]).words
+    assert "1 on-call gap in the next 4 weeks Technical lead, for other services, " in page
+    assert "Technical lead, for Web checkout Senior engineer on duty also Payments engineer on duty" in page
+    service = seen(site["services/checkout.md"]).words
+    assert "Technical lead Senior engineer on duty" in service
+    assert "Technical lead" not in seen(site["services/email.md"]).words

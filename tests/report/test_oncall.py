@@ -34,6 +34,8 @@ def test_a_group_with_a_roster_has_its_turns_and_its_path(desk: Desk) -> None:
         "mail": "deputy-duty@example.com",
         "via": "roster payments",
         "trouble": None,
+        "services": [],
+        "also": [],
         "until": "2026-11-30T09:00:00Z",
         "next": {"person": "tech-duty", "start": "2026-11-30T09:00:00Z"},
         "turns": [
@@ -76,7 +78,7 @@ def test_what_is_hit_has_the_way_there_and_whom_to_call(desk: Desk) -> None:
         "policy/services/payments.yaml", "depends_on: [database]", "depends_on: [database, banks]"
     ).but_file("policy/services/database.yaml", "owner: database", "owner: databases")
     calls = {"payments": on_call_for(duty(there), "group", "payments")}
-    found = impact_document(impact(there.snapshot, ["payments"]), calls, there.snapshot.people)
+    found = impact_document(impact(there.snapshot, ["payments"]), calls, [], there.snapshot.people)
     assert found["version"] == 1
     assert [(each["id"], each["way"]) for each in found["hit"]] == [("checkout", ["payments", "checkout"])]
     assert [(each["id"], each["title"]) for each in found["stands_on"]] == [

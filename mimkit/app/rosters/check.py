@@ -42,7 +42,7 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
     if base is not None:
         hint = "run git fetch, or give a branch, tag or commit: --base origin/main"
         earlier = snapshot_at(repo, commit_named(repo, base, hint, "--base"))
-        change = cover_change(coverage(earlier, start, end), gaps, snapshot)
+        change = cover_change(coverage(earlier, start, end), gaps, earlier, snapshot)
         changed = shift_changes(earlier, snapshot, start, end)
         past = past_changes(earlier, snapshot, start)
     judged = {

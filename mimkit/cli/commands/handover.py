@@ -88,7 +88,8 @@ def _role(session: Session, dossier: Dossier, role: str | None, by: str | None) 
 def _print_preview(briefing: Briefing, role: str, session: Session) -> None:
     _print_screen(briefing)
     holding = briefing.state.roles.get(role)
-    on_call = briefing.dossier.snapshot.on_call_for_role(role, session.now)
+    services = briefing.dossier.incident.services
+    on_call = briefing.dossier.snapshot.on_call_for_role(role, session.now, services)
     person = on_call if on_call and (holding is None or on_call != holding.person) else "PERSON"
     click.echo("  Nothing was recorded.")
     next_step(with_incident(f"to hand over: {command('mim handover', person, f'--role {role}')}"))

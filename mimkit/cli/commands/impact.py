@@ -8,7 +8,7 @@ from datetime import timedelta
 import click
 
 from mimkit.cli.judging import Inquiry, Result, judging
-from mimkit.cli.results.manual_steps import phone_and_mail
+from mimkit.cli.results.manual_steps import phone_and_mail, with_services
 from mimkit.cli.terminal.console import Word, columns, heading, paragraph
 from mimkit.duty.duty import Duty
 from mimkit.duty.impact import Impact, ImpactedService
@@ -19,7 +19,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops.guards import known_services
 from mimkit.ops.names import SERVICE, complete_all
 from mimkit.report.duty.impact import document
-from mimkit.report.duty.oncall import OnCall, on_call_for
+from mimkit.report.duty.oncall import OnCall, on_call_for, roles_for
 
 
 @click.command()
@@ -40,13 +40,17 @@ def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None) -> Resul
     found = impact_of(snapshot, known_services(snapshot, complete_all(SERVICE, services, snapshot)))
     start = inquiry.time("--at", at)
     duty = Duty(snapshot, start, start + timedelta(days=1))
-    on_call = {name: on_call_for(duty, "group", name) for name in found.groups if snapshot.groups.get(name)}
+    affected = tuple(each.id for each in found.services)
+    groups = [name for name in found.groups if name in snapshot.groups]
+    on_call = {name: on_call_for(duty, "group", name, affected) for name in groups}
+    roles = list(roles_for(duty, affected))
     return Result(
-        text=lambda: _print(found, on_call, snapshot), json=lambda: document(found, on_call, snapshot.people)
+        text=lambda: _print(found, on_call, roles, snapshot),
+        json=lambda: document(found, on_call, roles, snapshot.people),
     )
 
 
-def _print(found: Impact, on_call: Mapping[str, OnCall], snapshot: Snapshot) -> None:
+def _print(found: Impact, on_call: Mapping[str, OnCall], roles: Sequence[OnCall], snapshot: Snapshot) -> None:
     for service in found.services:
         columns([(Word(service.id, "cyan"), f"tier {service.tier}", service.title)], indent="")
         columns([row for row in _facts(service) if row[1]], ("cyan",))
@@ -61,7 +65,8 @@ def _print(found: Impact, on_call: Mapping[str, OnCall], snapshot: Snapshot) -> 
         heading("Depends on")
         columns([_support(each) for each in found.stands_on], ("cyan",))
     heading("Call")
-    columns([_group(group, ids, on_call, snapshot) for group, ids in found.groups.items()], ("cyan",))
+    rows = [_group(group, ids, on_call, snapshot) for group, ids in found.groups.items()]
+    columns([*rows, *(_role(each, snapshot) for each in roles)], ("cyan",))
     if found.runbooks:
         heading("Runbooks")
         columns(
@@ -106,7 +111,17 @@ def _group(
     call = on_call[group].call
     phone, mail = phone_and_mail(call, snapshot)
     trouble = f"{call.trouble.words}; " if call.trouble else ""
-    return group, call.person or "", phone or mail, f"{trouble}{answers}"
+    return group, call.person or "", phone or mail, f"{trouble}{answers}{_also(on_call[group])}"
+
+
+def _role(found: OnCall, snapshot: Snapshot) -> tuple[str, ...]:
+    phone, mail = phone_and_mail(found.call, snapshot)
+    said = found.call.trouble.words if found.call.trouble else f"for {', '.join(found.first_for)}"
+    return found.name, found.call.person or Word("no one", "red"), phone or mail, f"{said}{_also(found)}"
+
+
+def _also(found: OnCall) -> str:
+    return f"; also on call: {', '.join(with_services(each) for each in found.also)}" if found.also else ""
 
 
 COMMANDS = {"impact": impact}

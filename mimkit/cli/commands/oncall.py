@@ -13,11 +13,20 @@ from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
 from mimkit.duty.duty import Duty
 from mimkit.errors import UsageError
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import full_time_text
-from mimkit.ops.names import GROUP, ROLE, SERVICE, NameKind, complete, known_names
+from mimkit.ops.guards import known_services
+from mimkit.ops.names import GROUP, ROLE, SERVICE, NameKind, complete, complete_all, known_names
 from mimkit.ops.refusals import UnknownName
-from mimkit.report.duty.oncall import OnCall, document, on_call_for, on_call_for_all
+from mimkit.report.duty.oncall import (
+    OnCall,
+    document,
+    on_call_for,
+    on_call_for_all,
+    on_call_in_contexts,
+    roles_for,
+)
 from mimkit.report.text.window import window
 
 LOOK_AHEAD = timedelta(days=92)
@@ -36,10 +45,26 @@ class OnCallTarget(NamedTuple):
     name: str
     service: str = ""
 
+    def on_call(self, duty: Duty, affected: tuple[str, ...]) -> list[OnCall]:
+        """Return the contacts, for a service with those of the roles that have a roster for it."""
+        if self.service:
+            affected = (self.service, *affected)
+            return [on_call_for(duty, self.subject, self.name, affected), *roles_for(duty, affected)]
+        if affected:
+            return [on_call_for(duty, self.subject, self.name, affected)]
+        return list(on_call_in_contexts(duty, self.subject, self.name))
+
 
 @click.command()
 @click.argument("name", required=False, metavar="[ROLE|SERVICE|GROUP]")
 @click.option("--at", metavar="TIME", help="When: HH:MM, +3d, RFC 3339. [default: now]")
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="SERVICE",
+    help="An affected service, if rosters are for certain services. Repeatable.",
+)
 @click.option(
     "--days", type=click.IntRange(1, 366), metavar="N", help="Also show shifts for the next N days."
 )
@@ -47,16 +72,19 @@ class OnCallTarget(NamedTuple):
     "--ics", is_flag=True, help="Print the shifts as an iCalendar file, for 28 days unless --days is given."
 )
 @judging()
-def oncall(inquiry: Inquiry, name: str | None, at: str | None, days: int | None, ics: bool) -> Result:
+def oncall(
+    inquiry: Inquiry, name: str | None, at: str | None, services: tuple[str, ...], days: int | None, ics: bool
+) -> Result:
     """Show who is on call for a role, service or resolver group. Without a name, show who is on call for all of them.
 
     With a name, also shows contact details, the end of the shift, who is next, and who to call if there is no
-    answer.
+    answer. If rosters are for certain services or tiers, shows who is on call for each of them.
 
     \b
     Examples:
       mim oncall
       mim oncall checkout
+      mim oncall technical-lead --service checkout
       mim oncall technical-lead --at 2026-12-24T23:00:00Z --days 14
       mim oncall --ics
     """
@@ -67,7 +95,10 @@ def oncall(inquiry: Inquiry, name: str | None, at: str | None, days: int | None,
     end = start + timedelta(days=days or 28)
     asked = _asked(snapshot, name) if name else None
     duty = Duty(snapshot, start, max(end, start + LOOK_AHEAD))
-    found = [on_call_for(duty, asked.subject, asked.name)] if asked else list(on_call_for_all(duty))
+    affected = known_services(snapshot, complete_all(SERVICE, services, snapshot))
+    if affected and not asked:
+        raise UsageError("--service needs a role or resolver group", f"mim oncall {quoted(affected[0])}")
+    found = asked.on_call(duty, affected) if asked else list(on_call_for_all(duty))
     if ics:
         calendar = _calendar(found, duty, end, session.now)
         return Result(text=lambda: calendar, json=lambda: calendar)
@@ -89,9 +120,12 @@ def _print(
     if asked is None:
         _print_all(found, session, start)
         return
-    _print_one(found[0], asked, session, start)
-    if end:
-        _print_turns(found[0], session, end)
+    for position, each in enumerate(found):
+        if position:
+            click.echo()
+        _print_one(each, asked if position == 0 or not asked.service else None, session, start)
+        if end:
+            _print_turns(each, session, end)
 
 
 def _asked(snapshot: Snapshot, name: str) -> OnCallTarget:
@@ -111,14 +145,13 @@ def _asked(snapshot: Snapshot, name: str) -> OnCallTarget:
 def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -> str:
     from mimkit.store.ical import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
 
-    lines = [
-        ((duty.of_roles if each.subject == "role" else duty.of_groups).get(each.name), each) for each in found
-    ]
     schedules = [
-        Schedule(f"{each.subject}-{each.name}", each.title, line.rosters) for line, each in lines if line
+        Schedule("-".join((each.subject, each.name, *each.services)), _titled(each), rosters)
+        for each in found
+        if (rosters := tuple(scoped.roster for scoped in each.scoped))
     ]
     if not schedules:
-        names = ", ".join(each.name for each in found)
+        names = ", ".join(dict.fromkeys(each.name for each in found))
         raise UsageError(f"no roster covers {names}, so there are no shifts to export", "mim oncall")
     return write_calendar(schedules, duty.snapshot.people, (duty.start, end), stamp)
 
@@ -136,13 +169,15 @@ def _row(found: OnCall, session: Session, at: datetime) -> tuple[str, ...]:
         said = Word(found.call.trouble.words, "yellow")
     else:
         said = Word(_until(found, session, at), None)
-    return found.name, found.call.person or Word("no one", "red"), phone or mail, said
+    name = f"{found.name} for {', '.join(found.services)}" if found.services else found.name
+    return name, found.call.person or Word("no one", "red"), phone or mail, said
 
 
 def _until(found: OnCall, session: Session, at: datetime) -> str:
     until = f"until {clock(found.until, at, session.zone)}" if found.until else ""
     following = _next(found, session, at)
-    return f"{until}, then {following}" if until and following else until or following
+    also = f"; also {', '.join(each.person for each in found.also)}" if found.also else ""
+    return (f"{until}, then {following}" if until and following else until or following) + also
 
 
 def _next(found: OnCall, session: Session, at: datetime) -> str:
@@ -154,15 +189,20 @@ def _next(found: OnCall, session: Session, at: datetime) -> str:
     return f"{found.next.person} from {clock(found.next.start, at, session.zone)}"
 
 
-def _print_one(found: OnCall, asked: OnCallTarget, session: Session, at: datetime) -> None:
+def _titled(found: OnCall) -> str:
+    return f"{found.title}, for {', '.join(found.services)}" if found.services else found.title
+
+
+def _print_one(found: OnCall, asked: OnCallTarget | None, session: Session, at: datetime) -> None:
     snapshot = session.policy_world
-    columns([(Word(asked.service or found.name, "cyan"), _about(found, asked, snapshot))], indent="")
+    name = asked.service if asked and asked.service else found.name
+    columns([(Word(name, "cyan"), _about(found, asked, snapshot))], indent="")
     print_contact("on call", found, snapshot, at, _next(found, session, at))
 
 
-def _about(found: OnCall, asked: OnCallTarget, snapshot: Snapshot) -> str:
-    if not asked.service:
-        return found.title
+def _about(found: OnCall, asked: OnCallTarget | None, snapshot: Snapshot) -> str:
+    if not asked or not asked.service:
+        return _titled(found)
     service = snapshot.services[asked.service]
     return f"{service.title}, tier {service.tier}; owned by {found.name}"
 

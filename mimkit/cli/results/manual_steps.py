@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mimkit.duty.duty import Call
+    from mimkit.duty.line import RosteredPerson
     from mimkit.model.snapshot import Snapshot
     from mimkit.report.duty.oncall import OnCall
     from mimkit.report.incident.paste import Paste
@@ -76,7 +77,7 @@ def _on_call(recording: Recording, session: Session) -> OnCall:
     incident = recording.snapshot.incidents[recording.change.incident or ""]
     page: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
     at = max(page.at, session.now - _AHEAD)
-    return on_call_for(Duty(recording.snapshot, at, at + _AHEAD), "group", page.group)
+    return on_call_for(Duty(recording.snapshot, at, at + _AHEAD), "group", page.group, incident.services)
 
 
 def print_contact(
@@ -91,6 +92,7 @@ def print_contact(
         ("mail", mail),
         ("page at", page_at),
         ("by", found.call.via),
+        ("also", ", ".join(f"{with_services(each)} (roster {each.roster})" for each in found.also)),
         ("until", clock(found.until, now, snapshot.policy.calendar.tz) if found.until else ""),
         ("next", following),
         ("note", Word(found.call.trouble.words, "yellow") if found.call.trouble else ""),
@@ -99,6 +101,11 @@ def print_contact(
     if len(found.path) > 1:
         heading("If there is no answer")
         columns([_step(call, snapshot) for call in found.path[1:]], ("cyan",))
+
+
+def with_services(each: RosteredPerson) -> str:
+    """Return a person on call, with the services if others are on call for the rest."""
+    return f"{each.person} for {', '.join(each.services)}" if each.services else each.person
 
 
 def phone_and_mail(call: Call, snapshot: Snapshot) -> tuple[str, str]:

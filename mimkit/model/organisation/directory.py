@@ -20,14 +20,16 @@ class EscalationStep(Record):
     person: Person | None = None
     """The person to call."""
     roster: Slug | None = None
-    """A roster. Call the person who is on call."""
+    """A roster. Call the person who is on call in it."""
+    role: Slug | None = None
+    """A role. Call the person on call for it, by all its rosters and for the affected service."""
     group: Slug | None = None
     """Another resolver group. Continue with that group's escalation path."""
 
     @model_validator(mode="after")
     def _leads_to_one(self) -> EscalationStep:
-        if sum(each is not None for each in (self.person, self.roster, self.group)) != 1:
-            raise ValueError("leads to a `person`, a `roster` or a `group`: give exactly one")
+        if sum(each is not None for each in (self.person, self.roster, self.role, self.group)) != 1:
+            raise ValueError("leads to a `person`, a `roster`, a `role` or a `group`: give exactly one")
         return self
 
 

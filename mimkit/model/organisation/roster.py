@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -15,6 +15,7 @@ from mimkit.model.text import File, Person, Record, Slug, Text, Title
 from mimkit.model.time.calendar import Weekday
 from mimkit.model.time.times import ClockTime, Day, Instant, ZoneName
 
+Tier = Annotated[int, Field(ge=1, le=4)]
 _WEEKDAYS = get_args(Weekday)
 
 
@@ -176,6 +177,10 @@ class Roster(File):
     """The role that the roster covers."""
     group: Slug | None = None
     """The resolver group that the roster covers."""
+    services: tuple[Slug, ...] = Field((), examples=[["checkout"]])
+    """The affected services that the roster is for. If `services` and `tiers` are omitted, it is for all services."""
+    tiers: tuple[Tier, ...] = Field((), examples=[[1]])
+    """The tiers that the roster is for. A roster for an affected service takes precedence over one for its tier."""
     zone: ZoneName = "UTC"
     """The time zone for handover times and on-call hours."""
     rotation: Rotation | None = None
@@ -206,6 +211,11 @@ class Roster(File):
     def tz(self) -> ZoneInfo:
         """The zone as a `tzinfo`."""
         return ZoneInfo(self.zone)
+
+    @property
+    def is_scoped(self) -> bool:
+        """Whether the roster is only for certain services or tiers."""
+        return bool(self.services or self.tiers)
 
     @property
     def rotations(self) -> tuple[Rotation, ...]:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.duty.coverage import Gap, coverage
-from mimkit.duty.duty import OnCallLine
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import ROSTERS
 from mimkit.publish.page import Page
-from mimkit.publish.views.parts.contacts import CallLine, call_line
-from mimkit.report.duty.oncall import on_call_for_all
+from mimkit.publish.views.parts.contacts import CallLine, call_line, titled
+from mimkit.report.duty.oncall import OnCall, on_call_for_all
 
 _SHOWN = 31
 """The maximum number of shifts shown per roster; one that changes every hour would fill the page."""
@@ -60,12 +59,8 @@ def rosters_page(archive: Archive) -> Page:
         "has_rosters": bool(archive.snapshot.rosters),
         "gaps": tuple(_gap(archive, each) for each in gaps if each.aspect == "cover"),
         "later_steps": tuple(_gap(archive, each) for each in gaps if each.aspect == "escalation"),
-        "roles": tuple(
-            _card(archive, archive.names.role(name), each) for name, each in duty.of_roles.items()
-        ),
-        "groups": tuple(
-            _card(archive, archive.names.group(name), each) for name, each in duty.of_groups.items()
-        ),
+        "roles": tuple(_card(archive, each) for each in everyone if each.subject == "role" and each.scoped),
+        "groups": tuple(_card(archive, each) for each in everyone if each.subject == "group" and each.scoped),
     }
     return Page(ROSTERS, "On call", "rosters.html.j2", view, ("navigation",))
 
@@ -80,13 +75,17 @@ def _gaps(archive: Archive) -> list[Gap]:
 
 def _gap(archive: Archive, gap: Gap) -> GapLine:
     title = {"role": archive.names.role, "group": archive.names.group, "service": archive.names.service}
-    return GapLine(title[gap.subject](gap.name), gap.trouble.words.replace("`", ""), gap.start, gap.end)
+    who = title[gap.subject](gap.name)
+    if gap.is_partial:
+        named = ", ".join(archive.names.service(each) for each in gap.services)
+        who += ", for other services" if "" in gap.covers else f", for {named}"
+    return GapLine(who, gap.trouble.words.replace("`", ""), gap.start, gap.end)
 
 
-def _card(archive: Archive, title: str, line: OnCallLine) -> RosterCard:
+def _card(archive: Archive, found: OnCall) -> RosterCard:
     turns = tuple(
         TurnLine(turn.start, turn.end, archive.names.person(turn.person) if turn.person else "")
-        for turn in line.turns
+        for turn in found.turns
     )
-    zones = " and ".join(dict.fromkeys(roster.zone for roster in line.rosters))
-    return RosterCard(title, zones, turns[:_SHOWN], max(len(turns) - _SHOWN, 0))
+    zones = " and ".join(dict.fromkeys(each.roster.zone for each in found.scoped))
+    return RosterCard(titled(archive, found), zones, turns[:_SHOWN], max(len(turns) - _SHOWN, 0))

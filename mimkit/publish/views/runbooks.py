@@ -49,11 +49,12 @@ def runbook_pages(archive: Archive) -> Iterator[Page]:
 def _page(archive: Archive, row: RunbookRow) -> Page:
     runbook = row.runbook
     groups = dict.fromkeys((*runbook.escalate_to, runbook.owner))
+    affected = tuple(dict.fromkeys(trigger.service for trigger in runbook.triggers))
     view = {
         "runbook": runbook,
         "owner": row.owner,
         "badge": row.badge,
-        "lines": tuple(line for line in (group_line(archive, each) for each in groups) if line),
+        "lines": tuple(line for line in (group_line(archive, each, affected) for each in groups) if line),
     }
     tags = tuple(dict.fromkeys((runbook.id, *(trigger.service for trigger in runbook.triggers))))
     return Page(

@@ -11,7 +11,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.links import SERVICES, service_uri
 from mimkit.publish.page import Page
 from mimkit.publish.views.facets import MOST, by_year
-from mimkit.publish.views.parts.contacts import group_line
+from mimkit.publish.views.parts.contacts import group_line, role_lines
 from mimkit.publish.views.parts.drawings import catalogue, service_dependencies_chart
 from mimkit.publish.views.parts.filters import filters
 from mimkit.publish.views.parts.lists import action_rows, incident_rows
@@ -88,7 +88,8 @@ def _page(archive: Archive, card: ServiceCard) -> Page:
         "card": card,
         "service": service,
         "tier": f"Tier {service.tier}: {TIERS[service.tier]}",
-        "line": group_line(archive, service.owner),
+        "lines": tuple(each for each in (group_line(archive, service.owner, (service.id,)),) if each)
+        + role_lines(archive, service.id),
         "picture": service_dependencies_chart(archive, uri, service.id),
         "runbooks": tuple(
             runbook_row(archive, archive.snapshot.runbooks[each]) for each in _runbooks(archive, service.id)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mimkit.duty.impact import Impact, ImpactedService
 from mimkit.model.organisation.directory import Service
 from mimkit.model.organisation.people import PersonEntry
-from mimkit.report.duty.oncall import OnCall, contact_document
+from mimkit.report.duty.oncall import OnCall, also_document, contact_document
 
 
 def document(
-    found: Impact, on_call: Mapping[str, OnCall], people: Mapping[str, PersonEntry]
+    found: Impact,
+    on_call: Mapping[str, OnCall],
+    roles: Sequence[OnCall],
+    people: Mapping[str, PersonEntry],
 ) -> dict[str, Any]:
-    """Return the document of `mim impact --json`; `on_call` has the contacts for each existing group."""
+    """Return the document of `mim impact --json`; `on_call` has the contacts for each existing group.
+
+    `roles` are those with a roster for the services.
+    """
     return {
         "version": 1,
         "services": [_service(each) for each in found.services],
@@ -31,8 +37,13 @@ def document(
                     if group in on_call
                     else contact_document(None, people)
                 ),
+                "also": also_document(on_call[group]) if group in on_call else [],
             }
             for group, services in found.groups.items()
+        ],
+        "roles": [
+            {"role": each.name, **contact_document(each.call, people), "also": also_document(each)}
+            for each in roles
         ],
         "runbooks": [
             {

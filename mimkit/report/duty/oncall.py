@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from mimkit.duty.contexts import group_contexts, role_contexts
 from mimkit.duty.duty import Call, Duty
+from mimkit.duty.line import RosteredPerson
 from mimkit.duty.turns import Turn
 from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.organisation.roster_scope import ScopedRoster
 from mimkit.model.time.durations import exact
 from mimkit.model.time.times import rfc3339
 
@@ -29,6 +32,14 @@ class OnCall:
     """The next shift with a person in the rosters."""
     turns: tuple[Turn, ...]
     """The shifts of the rosters from the instant on."""
+    also: tuple[RosteredPerson, ...] = ()
+    """The other people on call at the same time, by rosters for the same services."""
+    services: tuple[str, ...] = ()
+    """The services that this is for, if other rosters apply to other services."""
+    first_for: tuple[str, ...] = ()
+    """The affected services for which the first person is on call, if rosters are for certain services."""
+    scoped: tuple[ScopedRoster, ...] = ()
+    """The rosters."""
 
     @property
     def call(self) -> Call:
@@ -36,30 +47,58 @@ class OnCall:
         return self.path[0]
 
 
-def on_call_for(duty: Duty, subject: Literal["role", "group"], name: str) -> OnCall:
-    """Return the contacts at the start of the duty period; the role or group must exist."""
+def on_call_for(
+    duty: Duty, subject: Literal["role", "group"], name: str, affected: tuple[str, ...] = ()
+) -> OnCall:
+    """Return the contacts at the start of the duty period; the role or group must exist.
+
+    `affected` are the affected services, for which other rosters may apply.
+    """
     at = duty.start
     path: tuple[Call, ...]
     if subject == "role":
         role = duty.snapshot.policy.role(name)
-        title, path, line = role.title if role else name, (duty.role(name, at),), duty.of_roles.get(name)
+        title, path = role.title if role else name, (duty.role(name, at, affected),)
     else:
-        title, path, line = duty.snapshot.groups[name].title, duty.path(name, at), duty.of_groups.get(name)
+        title, path = duty.snapshot.groups[name].title, duty.path(name, at, affected)
+    line = duty.line(subject, name, affected)
     turn = line.at(at) if line else None
+    people = line.people(at) if line else ()
     return OnCall(
         subject, name, title, path,
         until=turn.end if turn and turn.person and turn.end < duty.end else None,
         next=line.after(at) if line else None,
         turns=line.turns if line else (),
+        also=people[1:],
+        first_for=people[0].services if people else (),
+        services=affected,
+        scoped=line.scoped if line else (),
     )  # fmt: skip
+
+
+def on_call_in_contexts(duty: Duty, subject: Literal["role", "group"], name: str) -> Iterator[OnCall]:
+    """Yield the contacts for a role or group: one, or several if rosters are for certain services."""
+    contexts = role_contexts(duty, name) if subject == "role" else group_contexts(duty, name)
+    for context in contexts:
+        found = on_call_for(duty, subject, name, context.affected)
+        also = tuple(each._replace(services=()) for each in found.also)
+        yield replace(found, services=() if context.is_general else context.services, also=also, first_for=())
 
 
 def on_call_for_all(duty: Duty) -> Iterator[OnCall]:
     """Yield the contacts for each role of the policy, then for each resolver group."""
     for role in duty.snapshot.policy.roles:
-        yield on_call_for(duty, "role", role.id)
+        yield from on_call_in_contexts(duty, "role", role.id)
     for name in duty.snapshot.groups:
-        yield on_call_for(duty, "group", name)
+        yield from on_call_in_contexts(duty, "group", name)
+
+
+def roles_for(duty: Duty, affected: tuple[str, ...]) -> Iterator[OnCall]:
+    """Yield the contacts for each role that has a roster for the affected services or their tiers."""
+    for role in duty.snapshot.policy.roles:
+        found = on_call_for(duty, "role", role.id, affected)
+        if any(each.roster.is_scoped for each in found.scoped):
+            yield found
 
 
 def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) -> dict[str, Any]:
@@ -69,7 +108,9 @@ def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) 
         "subject": found.subject,
         "name": found.name,
         "title": found.title,
+        "services": list(found.services),
         **contact_document(found.call, people),
+        "also": also_document(found),
         "until": rfc3339(found.until) if found.until else None,
         "next": {"person": following.person, "start": rfc3339(following.start)} if following else None,
         "path": [{"after": exact(call.after), **contact_document(call, people)} for call in found.path],
@@ -79,6 +120,13 @@ def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) 
             if turn.start < until
         ],
     }
+
+
+def also_document(found: OnCall) -> list[dict[str, Any]]:
+    """Return the other people on call at the same time."""
+    return [
+        {"person": each.person, "roster": each.roster, "services": list(each.services)} for each in found.also
+    ]
 
 
 def contact_document(call: Call | None, people: Mapping[str, PersonEntry]) -> dict[str, Any]:

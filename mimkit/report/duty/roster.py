@@ -91,6 +91,8 @@ _VERBS: Final = {"loop": "loops back to itself", "dead-end": "has only one step"
 
 def _who(gap: Gap) -> str:
     name = gap.name if gap.subject == "group" else f"{gap.subject} {gap.name}"
+    if gap.is_partial:
+        name += " for other services" if "" in gap.covers else f" for {', '.join(gap.services)}"
     return name if gap.aspect == "cover" else f"the escalation path of {name}"
 
 
@@ -119,9 +121,14 @@ def _lines(gaps: Iterable[Gap], report: CoverReport) -> Iterator[str]:
         if rest := alike[_ALIKE:]:
             lasting = short(sum((gap.end - gap.start for gap in rest), timedelta()))
             yield f"{margin}  and {len(rest)} more similar, {lasting} in total\n"
-        services = [each for each in alike[0].services if each != alike[0].name]
+        services = _affected(alike[0])
         if services and not _is_gained(alike[0], report):
             yield f"{margin}  affects {', '.join(services)}\n"
+
+
+def _affected(gap: Gap) -> list[str]:
+    """Return the services to list below a gap: those that its sentence does not name."""
+    return [each for each in gap.services if each != gap.name] if "" in gap.covers else []
 
 
 def _told(gap: Gap, report: CoverReport) -> str:
@@ -137,8 +144,8 @@ def _is_gained(gap: Gap, report: CoverReport) -> bool:
 
 
 def _by_reason(gaps: Iterable[Gap]) -> list[list[Gap]]:
-    def reason(gap: Gap) -> tuple[str, str, str, str]:
-        return gap.name, gap.subject, gap.aspect, gap.trouble.words
+    def reason(gap: Gap) -> tuple[str, str, tuple[str, ...], str, str]:
+        return gap.name, gap.subject, gap.covers, gap.aspect, gap.trouble.words
 
     return [list(alike) for _, alike in groupby(sorted(gaps, key=reason), key=reason)]
 

@@ -20,9 +20,10 @@ from mimkit.rules.registry import directory_rule
 
 @directory_rule("MIM701", "directory-unknown-service", "error")
 def directory_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service or runbook names a service that is not in the catalogue.
+    """A service, roster or runbook names a service that is not in the catalogue.
 
-    Why: `mim impact` uses these names to find affected services and contacts.
+    Why: `mim impact` uses these names to find affected services and contacts, and a roster for an unknown service
+    is never used.
     Fix: Correct the name, or add the service under policy/services.
     """
     for ref, keys, name in _services_named(snapshot):
@@ -37,6 +38,9 @@ def _services_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
     for runbook in snapshot.runbooks.values():
         for position, trigger in enumerate(runbook.triggers):
             yield Ref("runbook", runbook.id), ("triggers", position, "service"), trigger.service
+    for roster in snapshot.rosters.values():
+        for position, name in enumerate(roster.services):
+            yield Ref("roster", roster.id), ("services", position), name
 
 
 @directory_rule("MIM702", "service-depends-on-itself", "error")
@@ -250,3 +254,30 @@ def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
         if step.roster and step.roster not in snapshot.rosters:
             sentence = unknown(step.roster, "a roster in policy/rosters", snapshot.rosters)
             yield Finding(ref, (*keys, "roster"), sentence)
+
+
+@directory_rule("MIM711", "escalation-role-without-roster", "error")
+def escalation_role_without_roster(snapshot: Snapshot) -> Iterator[Finding]:
+    """An escalation step names a role that has no roster.
+
+    Why: If the contact does not answer, the next step reaches no one.
+    Fix: Add a roster with this `role`, or name a person, a roster or a group in the step.
+    """
+    rostered = {roster.role for roster in snapshot.rosters.values()}
+    for ref, keys, step in _steps(snapshot):
+        if step.role and snapshot.policy.role(step.role) and step.role not in rostered:
+            yield Finding(ref, (*keys, "role"), f"No roster covers the role `{step.role}`.")
+
+
+@directory_rule("MIM712", "roster-for-unused-tier", "warning")
+def roster_for_unused_tier(snapshot: Snapshot) -> Iterator[Finding]:
+    """A roster is for a tier that no service has.
+
+    Why: The roster is never used for this tier, and its people do not know that.
+    Fix: Correct `tiers` in the roster, or `tier` in the service.
+    """
+    used = {service.tier for service in snapshot.services.values()}
+    for roster in snapshot.rosters.values():
+        for position, tier in enumerate(roster.tiers):
+            if tier not in used:
+                yield Finding(Ref("roster", roster.id), ("tiers", position), f"No service has tier {tier}.")

@@ -31,7 +31,7 @@ _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
 @directory_rule("MIM721", "policy-unknown-role", "error")
 def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster, clock or role refers to a role that the policy does not define.
+    """A roster, escalation step, clock or role refers to a role that the policy does not define.
 
     Why: A roster for an unknown role covers nothing, and no one is reminded of a deadline that the role owns.
     Fix: Correct the name, or add the role to policy/policy.yaml.
@@ -52,6 +52,10 @@ def _roles_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
     for roster in snapshot.rosters.values():
         if roster.role:
             yield Ref("roster", roster.id), ("role",), roster.role
+    for group in snapshot.groups.values():
+        for position, step in enumerate(group.escalation):
+            if step.role:
+                yield Ref("group", group.id), ("escalation", position, "role"), step.role
 
 
 @directory_rule("MIM722", "policy-unknown-severity", "error")

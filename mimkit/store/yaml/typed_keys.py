@@ -18,7 +18,7 @@ _FLAGS: Final = (
     "second_person", "starred",
     "to_be_checked", "vendor",
 )  # fmt: skip
-_NUMBERS: Final = ("every", "first_year", "last_year", "nth", "schema", "tier", "warn_at")
+_NUMBERS: Final = ("every", "first_year", "last_year", "nth", "schema", "tier", "tiers", "warn_at")
 
 TYPED_KEYS: Final = frozenset((*_DAYS, *_MOMENTS, *_FLAGS, *_NUMBERS))
 """The keys whose values are not text for other YAML readers either."""

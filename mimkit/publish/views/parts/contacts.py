@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mimkit.duty.duty import Call
 from mimkit.duty.turns import Turn
 from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
-from mimkit.report.duty.oncall import OnCall, on_call_for
+from mimkit.report.duty.oncall import OnCall, on_call_for, roles_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class CallLine:
     next: Turn | None
     reach: str
     """How to page a resolver group."""
+    also: tuple[str, ...] = ()
+    """The names of others who are on call at the same time."""
 
     @property
     def first(self) -> Person:
@@ -47,14 +49,35 @@ def call_line(archive: Archive, found: OnCall) -> CallLine:
     """Return the contacts in order."""
     group = archive.snapshot.groups.get(found.name) if found.subject == "group" else None
     people = tuple(_person(archive, call) for call in found.path)
-    return CallLine(found.title, people, found.until, found.next, (group.reach or "") if group else "")
+    return CallLine(
+        titled(archive, found),
+        people,
+        found.until,
+        found.next,
+        (group.reach or "") if group else "",
+        tuple(archive.names.person(each.person) for each in found.also),
+    )
 
 
-def group_line(archive: Archive, group: str) -> CallLine | None:
-    """Return the contacts of a resolver group; None for an unknown group."""
+def titled(archive: Archive, found: OnCall) -> str:
+    """Return the title of a role or group, with the services if it is not for all of them."""
+    if not found.services:
+        return found.title
+    return f"{found.title}, for {', '.join(archive.names.service(each) for each in found.services)}"
+
+
+def group_line(archive: Archive, group: str, affected: tuple[str, ...]) -> CallLine | None:
+    """Return the contacts of a resolver group for affected services; None for an unknown group."""
     if group not in archive.snapshot.groups:
         return None
-    return call_line(archive, on_call_for(archive.duty, "group", group))
+    found = on_call_for(archive.duty, "group", group, affected)
+    return call_line(archive, replace(found, services=()))
+
+
+def role_lines(archive: Archive, service: str) -> tuple[CallLine, ...]:
+    """Return the contacts of the roles that have a roster for a service or its tier."""
+    found = roles_for(archive.duty, (service,))
+    return tuple(call_line(archive, replace(each, services=())) for each in found)
 
 
 def _person(archive: Archive, call: Call) -> Person:

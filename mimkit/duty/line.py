@@ -1,0 +1,105 @@
+"""The shifts of all rosters for one role or resolver group, and who is on call by them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from mimkit.duty.turns import Turn, fill_gaps, shared_pieces
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.organisation.roster import Roster, absence, on_call
+from mimkit.model.organisation.roster_scope import ScopedRoster
+from mimkit.model.refs import Ref
+
+TroubleKind = Literal["gap", "unknown", "left", "unreachable", "loop", "dead-end"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreachableReason:
+    """Why a step of a path cannot be reached, and the file that causes this."""
+
+    kind: TroubleKind
+    words: str
+    ref: Ref
+    keys: KeyPath
+
+
+class RosteredPerson(NamedTuple):
+    """A person on call by a roster."""
+
+    person: str
+    roster: str
+    services: tuple[str, ...] = ()
+    """The affected services for which the person is on call; empty if rosters are for all services."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnCallLine:
+    """The continuous shifts of the rosters for one role or group; the first roster takes precedence."""
+
+    scoped: tuple[ScopedRoster, ...]
+    turns: tuple[Turn, ...]
+
+    @property
+    def rosters(self) -> tuple[Roster, ...]:
+        """The rosters, in the order in which they take precedence."""
+        return tuple(each.roster for each in self.scoped)
+
+    def at(self, moment: datetime) -> Turn:
+        """Return the shift at an instant in the period of the line."""
+        return self.turns[self._position(moment)]
+
+    def after(self, moment: datetime) -> Turn | None:
+        """Return the next shift with a person, or None if there is none."""
+        later = self.turns[self._position(moment) + 1 :]
+        return next((turn for turn in later if turn.person), None)
+
+    def _position(self, moment: datetime) -> int:
+        return max(bisect_right(self.turns, moment, key=lambda turn: turn.start) - 1, 0)
+
+    def named_by(self, moment: datetime) -> str:
+        """Return the id of the roster that names the on-call person; someone must be on call at the instant."""
+        if len(self.scoped) == 1:
+            return self.scoped[0].roster.id
+        return next(roster.id for roster, _ in self.scoped if on_call(roster, moment))
+
+    def people(self, moment: datetime) -> tuple[RosteredPerson, ...]:
+        """Return everyone on call at an instant, the one who takes precedence first."""
+        return everyone_on_call(self.scoped, moment)
+
+    def trouble(self, moment: datetime) -> UnreachableReason:
+        """Return why no one is on call; no one must be on call at the instant."""
+        found = [(roster, *absence(roster, moment)) for roster, _ in self.scoped]
+        words = "; ".join(f"roster {roster.id}: {why}" for roster, why, _ in found)
+        return UnreachableReason("gap", words, Ref("roster", found[0][0].id), found[0][2])
+
+
+def everyone_on_call(scoped: Sequence[ScopedRoster], moment: datetime) -> tuple[RosteredPerson, ...]:
+    """Return the people on call, the one who takes precedence first.
+
+    There are several if rosters that are equally specific overlap, or if services are affected for which different
+    people are on call.
+    """
+    named = [(each, person) for each in scoped if (person := on_call(each.roster, moment))]
+    nearest: dict[str, int] = {}
+    for each, _ in named:
+        for service, level in each.levels.items():
+            nearest[service] = min(level, nearest.get(service, level))
+    found: dict[str, RosteredPerson] = {}
+    for each, person in named:
+        services = tuple(name for name, level in each.levels.items() if nearest[name] == level)
+        known = found.get(person)
+        if services and known is None:
+            found[person] = RosteredPerson(person, each.roster.id, tuple(filter(None, services)))
+        elif known:
+            more = tuple(name for name in services if name and name not in known.services)
+            found[person] = known._replace(services=known.services + more)
+    return tuple(found.values())
+
+
+def shifts_of(rosters: Sequence[Roster], start: datetime, end: datetime) -> tuple[Turn, ...]:
+    """Return the continuous shifts between two instants; the first roster takes precedence."""
+    return tuple(fill_gaps(shared_pieces(rosters, start, end), start, end))
