@@ -20,6 +20,7 @@ from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
 from mimkit.model.obstacles.closing import gates_of
 from mimkit.model.policy.gates import Gate
+from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
@@ -43,6 +44,12 @@ def clock(text: str, day: date = DAY) -> datetime:
     hour, minute = of_day.split(":")
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return midnight + timedelta(days=int(later or 0), hours=int(hour), minutes=int(minute))
+
+
+def span(starts: str, ends: str, **keys: Any) -> Metric:
+    """Return a metric that counts the time between two events."""
+    words = {"id": f"{starts}-to-{ends}", "title": "x", "words": "x"}
+    return Metric.model_validate({**words, "from": starts, "to": ends, **keys})
 
 
 def entry(at: str, kind: str, **keys: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from mimkit.metrics.fact import IncidentFacts
 from mimkit.metrics.result import Exclusion
-from mimkit.metrics.sample import is_in_scope, times
+from mimkit.metrics.sample import is_in_number, is_in_scope, outcome, time_fault
 from mimkit.model.policy.metric import Metric
 
 _NOT_SEPARATE: Final = {
@@ -16,6 +16,17 @@ _NOT_SEPARATE: Final = {
     "demoted": "demoted",
     "merged": "merged into another incident",
 }
+_OPEN_INTERVALS: Final = {
+    "pending": "not due yet",
+    "soon": "not due yet",
+    "waived": "waived",
+    "undecided": "undecided because the times are approximate",
+    "undated": "met at an unknown time",
+    "unmissable": "could not be missed",
+}
+"""The outcomes of an interval that is neither kept nor missed."""
+INTERVALS: Final = frozenset(_OPEN_INTERVALS.values())
+"""The reasons that concern the intervals of a clock, which a result counts by their outcome."""
 
 
 def exclusions(metric: Metric, facts: Iterable[IncidentFacts]) -> tuple[Exclusion, ...]:
@@ -29,20 +40,25 @@ def _reason(metric: Metric, fact: IncidentFacts) -> str:
         return "outside the metric's filter"
     if metric.clock is not None:
         return _of_clock(metric.clock, fact)
-    if metric.share == "declarations-kept":
+    if metric.share == "declarations-kept" or metric.number == "declared":
         return "" if fact.was_declared else _NOT_SEPARATE.get(fact.status, "never declared")
     if not fact.counts:
         return _NOT_SEPARATE[fact.status]
-    return _of_share(metric.share, fact) if metric.share else _of_time(metric, fact)
+    if metric.number is not None:
+        return "" if is_in_number(metric.number, fact) else "not reopened"
+    return (
+        _of_share(metric.share, fact)
+        if metric.share
+        else _of_time(metric, fact.limited_to(metric.only.services))
+    )
 
 
 def _of_clock(clock: str, fact: IncidentFacts) -> str:
-    intervals = [each for each in fact.intervals if each.clock == clock]
-    if not intervals:
+    outcomes = [outcome(each) for each in fact.intervals if each.clock == clock]
+    if not outcomes:
         return "no such deadline"
-    if all(each.status == "met" and each.met is None for each in intervals):
-        return "met at an unknown time"
-    return "" if any(each.is_evidence for each in intervals) else "could not be missed"
+    open_ = dict.fromkeys(_OPEN_INTERVALS[each] for each in outcomes if each in _OPEN_INTERVALS)
+    return "" if any(each not in _OPEN_INTERVALS for each in outcomes) else ", ".join(open_)
 
 
 def _of_share(share: str, fact: IncidentFacts) -> str:
@@ -55,10 +71,10 @@ def _of_share(share: str, fact: IncidentFacts) -> str:
 
 def _of_time(metric: Metric, fact: IncidentFacts) -> str:
     starts, ends = metric.starts or "", metric.ends or ""
-    found = times([fact.limited_to(metric.only.services)], starts, ends, metric.count)
-    if found.missing:
+    fault = time_fault(metric, fact)
+    if fault == "missing":
         unknown = [name for name in (starts, ends) if name not in fact.moments]
         return f"no time for {' and '.join(unknown)}" if unknown else f"{ends} before it was declared"
-    if found.backwards:
+    if fault == "backwards":
         return f"{ends} before {starts}"
-    return "times too approximate" if found.imprecise else ""
+    return "times too approximate" if fault else ""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Literal
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.ids import day_of
-from mimkit.model.incident.effects.outages import Outage, time_between, union
+from mimkit.model.incident.effects.outages import Outage, Span, union
 from mimkit.model.incident.incident import Mode
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.obligation import Obligation, ObligationStatus
+from mimkit.model.policy.metric import Metric
+from mimkit.model.policy.metric_length import with_service
 from mimkit.model.stated_figures import reached
 
 ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
@@ -66,10 +68,14 @@ class IncidentFacts:
     causes: tuple[str, ...] = ()
     """Identifiers of its known root causes; two incidents that share one are repeats."""
     review: ReviewFate = "none"
+    reopened: int = 0
+    """How many times it was reopened."""
     intervals: Sequence[Interval] = field(default=())
     """Every interval of every clock."""
     outages: Mapping[str, Sequence[Outage]] = field(default_factory=dict)
     """The outages of each affected service; the key is empty if the incident names no service."""
+    usable: tuple[Span, ...] = ()
+    """The periods in which service was acceptable again until a reopening, after a workaround or a restoration."""
     stated: tuple[StatedFigure, ...] = ()
     """The durations that its source states."""
 
@@ -92,10 +98,10 @@ class IncidentFacts:
         moments = {name: at for name, at in self.moments.items() if name != "restored"}
         return replace(self, outages=outages, moments=moments | ({"restored": last} if last else {}))
 
-    def time_with_service(self, begin: datetime, end: datetime) -> timedelta:
-        """Return how much of a period was between the outages of a reopened incident."""
-        outages = union(each for found in self.outages.values() for each in found)
-        return time_between(outages, begin, end)
+    def with_service(self, metric: Metric) -> tuple[Span, ...]:
+        """Return the periods of a reopened incident that a metric does not count, because service was available."""
+        outages = (each for found in self.outages.values() for each in found)
+        return with_service(metric, outages, self.usable)
 
 
 def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFacts | None:
@@ -121,7 +127,9 @@ def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFact
         moments,
         causes(review, problems),
         review.state if review else "none",
+        state.reopened,
         outages=state.service_outages,
+        usable=state.usable,
         stated=incident.stated,
     )
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import Final, TypeAlias
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from mimkit.metrics.exclusion import exclusions
 from mimkit.metrics.fact import IncidentFacts
-from mimkit.metrics.result import By, DurationSample, Exclusion, Group, MetricsQuestion, MetricsResult
+from mimkit.metrics.grouping import grouped
+from mimkit.metrics.result import DurationSample, Exclusion, Group, MetricsQuestion, MetricsResult
 from mimkit.metrics.sample import sample, select_by_period
 from mimkit.metrics.statistics import difference
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.policy import Policy
+from mimkit.model.time.period import Period
 
-Keys: TypeAlias = "Callable[[IncidentFacts], Sequence[str]]"
-NOTHING: Final = "(none)"
-"""The group of incidents without a service, category or cause."""
+BEFORE: Final = "before the period"
+AFTER: Final = "after the period"
+"""Why no metric counts an incident that is outside the periods of the question."""
 
 
 def metrics_of(policy: Policy, built_in: Iterable[Metric]) -> tuple[Metric, ...]:
@@ -40,62 +41,63 @@ def measure(
     everything = sorted(facts, key=lambda each: (each.begins, each.incident))
     counted = [fact for fact in everything if fact.mode in question.modes]
     inside = select_by_period(counted, question.period)
-    others = [
-        fact for fact in select_by_period(everything, question.period) if fact.mode not in question.modes
-    ]
-    left = Counter(fact.mode for fact in others)
-    named = tuple(Exclusion(fact.incident, fact.mode) for fact in others)
-    groups = tuple(
-        _group(name, mine, question, metrics, counted) for name, mine in _grouped(inside, question).items()
+    left = Counter(
+        fact.mode for fact in select_by_period(everything, question.period) if fact.mode not in question.modes
     )
-    return MetricsResult(question, tuple(metrics), groups, sum(fact.counts for fact in inside), left, named)
+    others = tuple(_others(question, everything))
+    groups = _groups(question, question.period, metrics, counted)
+    if question.before is not None:
+        groups = _compared(groups, _groups(question, question.before, metrics, counted), question, metrics)
+    ordered = tuple(groups[keys] for keys in sorted(groups))
+    return MetricsResult(question, tuple(metrics), ordered, sum(fact.counts for fact in inside), left, others)
+
+
+def _others(question: MetricsQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Exclusion]:
+    """Yield the incidents that no metric counts: those of other modes, and those outside the periods."""
+    periods = (question.period, question.before or question.period)
+    for fact in facts:
+        if not any(period.holds(fact.begins) for period in periods):
+            is_early = question.period.since is not None and fact.begins < question.period.since
+            yield Exclusion(fact.incident, BEFORE if is_early else AFTER)
+        elif fact.mode not in question.modes:
+            yield Exclusion(fact.incident, fact.mode)
+
+
+def _groups(
+    question: MetricsQuestion, period: Period, metrics: Sequence[Metric], counted: Sequence[IncidentFacts]
+) -> dict[tuple[str, ...], Group]:
+    inside = grouped(select_by_period(counted, period), question, period)
+    return {keys: _group(keys, mine, question, metrics, counted) for keys, mine in inside.items()}
 
 
 def _group(
-    name: str,
+    keys: tuple[str, ...],
     mine: Sequence[IncidentFacts],
     question: MetricsQuestion,
     metrics: Sequence[Metric],
     counted: Sequence[IncidentFacts],
 ) -> Group:
-    samples = {metric.id: sample(metric, mine, counted, question.now) for metric in metrics}
-    differences = {}
-    if question.before is not None:
-        earlier = _grouped(select_by_period(counted, question.before), question).get(name, [])
-        for metric in metrics:
-            before, after = sample(metric, earlier, counted, question.now), samples[metric.id]
-            if isinstance(before, DurationSample) and isinstance(after, DurationSample):
-                differences[metric.id] = difference(before.values, after.values)
+    samples = {metric.id: sample(metric, mine, counted, question) for metric in metrics}
     excluded = {metric.id: exclusions(metric, mine) for metric in metrics}
-    return Group(name, sum(fact.counts for fact in mine), samples, differences, excluded)
+    return Group(keys, sum(fact.counts for fact in mine), samples, excluded=excluded)
 
 
-def _grouped(facts: Sequence[IncidentFacts], question: MetricsQuestion) -> dict[str, list[IncidentFacts]]:
-    if question.by is None:
-        return {"": list(facts)}
-    keys = _keys(question.by, question.zone)
-    found: dict[str, list[IncidentFacts]] = {}
-    for fact in facts:
-        for key in keys(fact) or (NOTHING,):
-            # The group of a service counts when that service was restored, not when the last one was.
-            counted = fact.limited_to((key,)) if question.by == "service" else fact
-            found.setdefault(key, []).append(counted)
-    return dict(sorted(found.items()))
-
-
-def _keys(by: By, zone: ZoneInfo) -> Keys:
-    if by == "service":
-        return lambda fact: fact.services
-    if by == "category":
-        return lambda fact: (fact.category,) if fact.category else ()
-    if by == "severity":
-        return lambda fact: (fact.severity,)
-    if by == "cause":
-        return lambda fact: fact.causes
-    return lambda fact: (quarter(fact.begins, zone),)
-
-
-def quarter(at: datetime, zone: ZoneInfo) -> str:
-    """Return the quarter of an instant in a zone: `2026-Q4`."""
-    local = at.astimezone(zone)
-    return f"{local.year}-Q{(local.month + 2) // 3}"
+def _compared(
+    now: Mapping[tuple[str, ...], Group],
+    earlier: Mapping[tuple[str, ...], Group],
+    question: MetricsQuestion,
+    metrics: Sequence[Metric],
+) -> dict[tuple[str, ...], Group]:
+    """Return the groups of either period, each with the group of the earlier period and the differences."""
+    found = {}
+    for keys in {*now, *earlier}:
+        empty = _group(keys, (), question, metrics, ())
+        group, before = now.get(keys, empty), earlier.get(keys, empty)
+        pairs = {metric.id: (before.samples[metric.id], group.samples[metric.id]) for metric in metrics}
+        differences = {
+            name: difference(one.values, other.values)
+            for name, (one, other) in pairs.items()
+            if isinstance(one, DurationSample) and isinstance(other, DurationSample)
+        }
+        found[keys] = replace(group, differences=differences, earlier=before)
+    return found

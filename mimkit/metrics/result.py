@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from mimkit.model.incident.incident import Mode
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
 
 By = Literal["service", "category", "severity", "quarter", "cause"]
+BY: Final[tuple[By, ...]] = get_args(By)
 Verdict = Literal["too few", "no distinguishable change", "shorter", "longer"]
 
 
@@ -26,12 +28,14 @@ class Exclusion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Summary of durations in seconds; None for fewer than ten values."""
+    """Summary of durations in seconds. All but the mean are None for fewer than ten values."""
 
     n: int
     median: float | None = None
     p90: float | None = None
     longest: float | None = None
+    mean: float | None = None
+    """None without values. Readers always see it together with `n`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,10 @@ class DeadlineSample:
     """The total overrun."""
     undecided: int = 0
     """The number whose times are too approximate to say whether they were met on time."""
+    undated: int = 0
+    """The number that were met at an unknown time."""
+    unmissable: int = 0
+    """The number that could not be missed, because the event that met the clock also started it."""
 
     @property
     def due(self) -> int:
@@ -86,7 +94,14 @@ class DeadlineSample:
         return self.met + self.late + self.overdue
 
 
-Sample: TypeAlias = DurationSample | ShareSample | DeadlineSample
+@dataclass(frozen=True, slots=True)
+class NumberSample:
+    """A number of incidents."""
+
+    incidents: tuple[str, ...]
+
+
+Sample: TypeAlias = DurationSample | ShareSample | DeadlineSample | NumberSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +122,41 @@ class MetricsQuestion:
     """The request: period and modes, grouping, and current time (aware)."""
 
     now: datetime
-    zone: ZoneInfo
+    calendar: BusinessCalendar
+    """Determines quarters and business hours."""
     period: Period = ALWAYS
     before: Period | None = None
     """An earlier period to compare with."""
-    by: By | None = None
+    by: tuple[By, ...] = ()
     modes: tuple[Mode, ...] = ("live",)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of dates and quarters."""
+        return self.calendar.tz
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The incidents of one service, severity, quarter etc., or all of them under an empty name."""
+    """The incidents of one service, of one quarter and service etc., or all of them."""
 
-    name: str
+    keys: tuple[str, ...]
+    """One for each dimension of the question."""
     incidents: int
+    """The number of separate major incidents."""
     samples: Mapping[str, Sample]
     """By metric id."""
     differences: Mapping[str, Difference] = field(default_factory=dict)
     """For durations, if two periods are compared."""
     excluded: Mapping[str, tuple[Exclusion, ...]] = field(default_factory=dict)
     """The incidents that a metric does not count, by metric id."""
+    earlier: Group | None = None
+    """The same group in the earlier period, if two periods are compared."""
+
+    @property
+    def name(self) -> str:
+        """The keys as a text; empty for the group of all incidents."""
+        return ", ".join(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +171,4 @@ class MetricsResult:
     left_out: Mapping[Mode, int]
     """The number of incidents in the period with another mode, such as drills and back-filled records."""
     others: tuple[Exclusion, ...] = ()
-    """These incidents, each with its mode as the reason."""
+    """These incidents, and those outside the period, each with the reason."""

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal, get_args
 
 from mimkit.metrics.fact import IncidentFacts, Interval
-from mimkit.metrics.result import DeadlineSample, DurationSample, Sample, ShareSample
+from mimkit.metrics.result import (
+    DeadlineSample,
+    DurationSample,
+    MetricsQuestion,
+    NumberSample,
+    Sample,
+    ShareSample,
+)
 from mimkit.metrics.statistics import summary
-from mimkit.model.policy.metric import Metric, TimeCounted
+from mimkit.model.policy.metric import Metric, NumberId
+from mimkit.model.policy.metric_length import length
 from mimkit.model.time.approximate import is_certainly_before, uncertainty
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
 
 _A_MINUTE: Final = timedelta(minutes=1)
-_OUTAGE_ENDS: Final = ("workaround", "restored")
-"""The milestones that end the time without service."""
+TimeFault = Literal["missing", "backwards", "imprecise"]
+"""One of the two times is missing, they are in the wrong order, or they are known to neither a minute nor a tenth."""
 
 
 def select_by_period(facts: Iterable[IncidentFacts], period: Period) -> list[IncidentFacts]:
@@ -25,17 +34,22 @@ def select_by_period(facts: Iterable[IncidentFacts], period: Period) -> list[Inc
 
 
 def sample(
-    metric: Metric, facts: Sequence[IncidentFacts], everything: Sequence[IncidentFacts], now: datetime
+    metric: Metric,
+    facts: Sequence[IncidentFacts],
+    everything: Sequence[IncidentFacts],
+    question: MetricsQuestion,
 ) -> Sample:
     """Return the values of a metric in `facts`; repeats are searched in all earlier incidents of `everything`."""
     wanted = [fact.limited_to(metric.only.services) for fact in facts if is_in_scope(metric, fact)]
     if metric.clock is not None:
         return deadline_sample(
-            (each for fact in wanted for each in fact.intervals if each.clock == metric.clock), now
+            (each for fact in wanted for each in fact.intervals if each.clock == metric.clock), question.now
         )
     if metric.share is not None:
         return _SHARES[metric.share](wanted, everything)
-    found = times(wanted, metric.starts or "", metric.ends or "", metric.count)
+    if metric.number is not None:
+        return NumberSample(tuple(fact.incident for fact in wanted if is_in_number(metric.number, fact)))
+    found = times(metric, wanted, question.calendar)
     stated = [(fact.incident, each) for fact in wanted if fact.counts for each in fact.stated]
     return replace(found, stated=tuple(pair for pair in stated if pair[1].metric == metric.id))
 
@@ -51,55 +65,68 @@ def is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
     )
 
 
-def times(
-    facts: Iterable[IncidentFacts], starts: str, ends: str, count: TimeCounted = "outages"
-) -> DurationSample:
+def is_in_number(number: NumberId, fact: IncidentFacts) -> bool:
+    """Return whether a number counts an incident."""
+    if number == "declared":
+        return fact.was_declared
+    return fact.counts and (number == "incidents" or fact.reopened > 0)
+
+
+def times(metric: Metric, facts: Iterable[IncidentFacts], calendar: BusinessCalendar) -> DurationSample:
     """Return the durations between two times, for separate major incidents."""
-    points, missing, backwards, imprecise = [], [], [], []
+    points: list[tuple[str, float]] = []
+    apart: dict[TimeFault, list[str]] = {fault: [] for fault in get_args(TimeFault)}
     for fact in facts:
         if not fact.counts:
             continue
-        begin, end = fact.moments.get(starts), fact.moments.get(ends)
-        if begin is None or end is None or (end < begin and starts == "declared"):
-            # What ended before the declaration counts with a duration of zero.
-            missing.append(fact.incident)
-        elif is_certainly_before(end, begin):
-            backwards.append(fact.incident)
-        elif not _is_precise(begin, end):
-            imprecise.append(fact.incident)
+        fault = time_fault(metric, fact)
+        if fault:
+            apart[fault].append(fact.incident)
         else:
-            points.append((fact.incident, _length(fact, begin, end, ends, count).total_seconds()))
+            points.append((fact.incident, _seconds(metric, fact, calendar)))
     values = summary([seconds for _, seconds in points])
-    return DurationSample(tuple(points), values, tuple(missing), tuple(backwards), tuple(imprecise))
+    missing, backwards, imprecise = map(tuple, apart.values())
+    return DurationSample(tuple(points), values, missing, backwards, imprecise)
 
 
-def _is_precise(begin: datetime, end: datetime) -> bool:
-    """Return whether the time between two times is known to a minute, or to a tenth of itself."""
-    return uncertainty(begin, end) <= max(_A_MINUTE, (end - begin) / 10)
+def time_fault(metric: Metric, fact: IncidentFacts) -> TimeFault | None:
+    """Return why the time between two events of an incident cannot be counted, or None if it can."""
+    begin, end = fact.moments.get(metric.starts or ""), fact.moments.get(metric.ends or "")
+    if begin is None or end is None or (end < begin and metric.starts == "declared"):
+        # What ended before the declaration counts with a duration of zero.
+        return "missing"
+    if is_certainly_before(end, begin):
+        return "backwards"
+    is_precise = uncertainty(begin, end) <= max(_A_MINUTE, (end - begin) / 10)
+    return None if is_precise else "imprecise"
 
 
-def _length(fact: IncidentFacts, begin: datetime, end: datetime, ends: str, count: TimeCounted) -> timedelta:
-    if count == "outages" and ends in _OUTAGE_ENDS:
-        return end - begin - fact.time_with_service(begin, end)
-    return end - begin
+def _seconds(metric: Metric, fact: IncidentFacts, calendar: BusinessCalendar) -> float:
+    begin, end = fact.moments[metric.starts or ""], fact.moments[metric.ends or ""]
+    return length(metric, begin, end, fact.with_service(metric), calendar).total_seconds()
 
 
 def deadline_sample(intervals: Iterable[Interval], now: datetime) -> DeadlineSample:
     """Count intervals by how they ended; the overrun of an overdue one ends now."""
-    numbers = dict.fromkeys(("met", "late", "overdue", "waived", "pending", "soon", "undecided"), 0)
+    names = ("met", "late", "overdue", "waived", "pending", "soon", "undecided", "undated", "unmissable")
+    numbers = dict.fromkeys(names, 0)
     over: list[float] = [0.0]
     for each in intervals:
-        if each.status == "met" and each.met is None:
-            continue  # it is done, but the record does not say when: neither kept nor missed
-        if not each.is_evidence:
-            continue
-        numbers[each.status] += 1
-        if each.status in ("late", "overdue"):
+        numbers[outcome(each)] += 1
+        if outcome(each) in ("late", "overdue"):
             over.append(max(0.0, ((each.met or each.ended or now) - each.due).total_seconds()))
     return DeadlineSample(
         numbers["met"], numbers["late"], numbers["overdue"], numbers["waived"],
         numbers["pending"] + numbers["soon"], max(over), sum(over), numbers["undecided"],
+        numbers["undated"], numbers["unmissable"],
     )  # fmt: skip
+
+
+def outcome(interval: Interval) -> str:
+    """Return how an interval ended: its status, or `undated` or `unmissable` if it shows neither success nor failure."""
+    if interval.status == "met" and interval.met is None:
+        return "undated"
+    return interval.status if interval.is_evidence else "unmissable"
 
 
 def _reviewed(facts: Sequence[IncidentFacts], _everything: Sequence[IncidentFacts]) -> ShareSample:

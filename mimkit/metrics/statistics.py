@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, fsum
 from typing import Final
 
 from mimkit.metrics.result import Difference, Summary
@@ -17,11 +17,12 @@ SEED: Final = 20251123
 
 
 def summary(values: Sequence[float]) -> Summary:
-    """Summarise durations: median, p90 by nearest rank, and maximum."""
+    """Summarise durations: median, p90 by nearest rank, maximum, and the mean."""
+    mean = fsum(values) / len(values) if values else None
     if len(values) < ENOUGH:
-        return Summary(len(values))
+        return Summary(len(values), mean=mean)
     ordered = sorted(values)
-    return Summary(len(values), median(ordered), nearest_rank(ordered, 90), ordered[-1])
+    return Summary(len(values), median(ordered), nearest_rank(ordered, 90), ordered[-1], mean)
 
 
 def median(values: Sequence[float]) -> float:

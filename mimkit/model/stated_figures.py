@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.effects.outages import time_between, union
 from mimkit.model.incident.state import State
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric, built_in
+from mimkit.model.policy.metric_length import length, with_service_of
 from mimkit.model.policy.policy import Policy
 from mimkit.model.time.approximate import length_text, uncertainty
 from mimkit.model.time.durations import short
@@ -65,23 +65,23 @@ def comparisons(dossier: Dossier, policy: Policy) -> Iterator[Comparison]:
         begin, end = (
             (moments.get(name or "") for name in (metric.starts, metric.ends)) if metric else (None, None)
         )
-        if begin is None or end is None:
+        if metric is None or begin is None or end is None:
             yield Comparison(figure, None, "", differs=False)
         else:
-            yield _compared(figure, begin, end, dossier.state)
+            elapsed = length(metric, begin, end, (), policy.calendar)
+            outages = length(metric, begin, end, with_service_of(metric, dossier.state), policy.calendar)
+            yield _compared(figure, (begin, end), elapsed, outages)
 
 
-def _compared(figure: StatedFigure, begin: datetime, end: datetime, state: State) -> Comparison:
-    elapsed = end - begin
-    outages = elapsed - time_between(
-        union(each for found in state.service_outages.values() for each in found), begin, end
-    )
+def _compared(
+    figure: StatedFigure, ends: tuple[datetime, datetime], elapsed: timedelta, outages: timedelta
+) -> Comparison:
+    begin, end = ends
     margin = uncertainty(begin, end)
     # A source may count the outages of a reopened incident, or the whole time.
     differs = all(abs(figure.length - computed) - margin >= figure.unit for computed in (elapsed, outages))
-    text = (
-        length_text(begin, end)
-        if outages == elapsed
-        else f"{short(outages)} of outages, {short(elapsed)} in all"
-    )
+    if outages != elapsed:
+        text = f"{short(outages)} of outages, {short(elapsed)} in all"
+    else:
+        text = length_text(begin, end) if elapsed == end - begin else f"{short(elapsed)} of business hours"
     return Comparison(figure, outages, text, differs=differs)

@@ -10,7 +10,8 @@ import pytest
 from mimkit.metrics.fact import IncidentFacts, collect_facts
 from mimkit.metrics.sample import times
 from mimkit.model.dossier import Dossier
-from tests.builders import Desk
+from mimkit.model.time.calendar import BusinessCalendar
+from tests.builders import Desk, span
 from tests.docs.generate import SITE
 from tests.docs.worked_table import cases, row
 from tests.records.test_our_records import REPORTS, STATED, by_id
@@ -45,7 +46,7 @@ def told_of(name: str) -> IncidentFacts:
 
 
 def counted(name: str, starts: str, ends: str) -> int | str:
-    found = times([told_of(name)], starts, ends)
+    found = times(span(starts, ends), [told_of(name)], BusinessCalendar())
     if found.points:
         return round(found.points[0][1] / 60)
     return "missing"

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from mimkit.metrics.exclusion import exclusions
 from mimkit.metrics.fact import IncidentFacts, Interval
 from mimkit.metrics.sample import deadline_sample, times
 from mimkit.model.time.approximate import approximated
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.report.metrics.report import words
-from tests.builders import clock
+from tests.builders import clock, span
 
 HOUR = timedelta(hours=1)
+RESTORE = span("started", "restored")
 
 
 def fact(name: str, begin: datetime, end: datetime) -> IncidentFacts:
@@ -42,7 +45,7 @@ START = clock("10:00")
 def test_a_duration_counts_if_it_is_known_to_a_minute_or_a_tenth(
     begin: datetime, end: datetime, outcome: str
 ) -> None:
-    found = times([fact("MI-1", begin, end)], "started", "restored")
+    found = times(RESTORE, [fact("MI-1", begin, end)], BusinessCalendar())
     assert [name for name in ("points", "missing", "backwards", "imprecise") if getattr(found, name)] == [
         outcome
     ]
@@ -50,8 +53,9 @@ def test_a_duration_counts_if_it_is_known_to_a_minute_or_a_tenth(
 
 def test_the_text_says_how_many_times_are_too_approximate() -> None:
     rough = fact("MI-2", approximated(START, "hour", None), START + HOUR)
-    found = times([fact("MI-1", START, START + HOUR), rough], "started", "restored")
-    assert words(found) == "1h, n = 1 (1 with times that are not precise enough)"
+    found = [fact("MI-1", START, START + HOUR), rough]
+    said = words(times(RESTORE, found, BusinessCalendar()), exclusions(RESTORE, found))
+    assert said == "1h, n = 1; not counted: 1 (times too approximate)"
 
 
 def test_a_deadline_that_cannot_be_decided_is_counted_apart() -> None:

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from mimkit.clocks.due import all_intervals
 from mimkit.metrics.fact import IncidentFacts, Interval, causes, collect_facts
-from mimkit.metrics.measure import NOTHING, measure, metrics_of, quarter
+from mimkit.metrics.grouping import NOTHING, quarter
+from mimkit.metrics.measure import measure, metrics_of
 from mimkit.metrics.result import DeadlineSample, DurationSample, MetricsQuestion, MetricsResult, ShareSample
 from mimkit.metrics.sample import is_repeat_of
 from mimkit.model.dossier import Dossier
@@ -26,6 +27,7 @@ from mimkit.model.incident.review import Review
 from mimkit.model.organisation.directory import Audience, Channels
 from mimkit.model.policy.metric import Metric, built_in
 from mimkit.model.policy.policy import Clock
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
 from tests.builders import Desk, clock, entry, incident, review
 
@@ -33,6 +35,7 @@ WORLD = Desk.scaffolded().snapshot
 METRICS = metrics_of(WORLD.policy, built_in())
 NOW = clock("+3 12:00")
 ZONE = ZoneInfo("UTC")
+CALENDAR = BusinessCalendar()
 
 
 def fact(
@@ -60,7 +63,7 @@ def usual(name: str, declared: str = "10:09", restored: str = "11:00", **header:
 
 
 def answer(*facts: IncidentFacts, **question: Any) -> MetricsResult:
-    return measure(MetricsQuestion(NOW, ZONE, **question), METRICS, facts)
+    return measure(MetricsQuestion(NOW, CALENDAR, **question), METRICS, facts)
 
 
 def times(measured: MetricsResult, metric: str, group: int = 0) -> DurationSample:
@@ -111,7 +114,7 @@ def test_a_clock_that_starts_at_the_moment_that_meets_it_is_no_evidence() -> Non
     backfilled = fact(usual("AAA", mode="backfill"), held)
     assert [each.status for each in backfilled.intervals if each.clock == "review-started"] == ["met"]
     found = answer(backfilled, modes=("backfill",)).groups[0].samples["review-started-kept"]
-    assert found == DeadlineSample(0, 0, 0, 0, 0, 0.0, 0.0)
+    assert found == DeadlineSample(0, 0, 0, 0, 0, 0.0, 0.0, unmissable=1)
     staffed = made(
         "AAA",
         entry("10:09", "declared", severity="SEV1"),
@@ -277,7 +280,7 @@ def test_promises_are_counted_by_how_each_interval_ended() -> None:
     assert found == DeadlineSample(met=1, late=0, overdue=0, waived=0, running=0, worst=0.0, breach=0.0)
     stale = fact(made("AAA", entry("10:09", "declared", severity="SEV1")), now=clock("10:30"))
     found = (
-        measure(MetricsQuestion(clock("10:30"), ZONE), METRICS, [stale])
+        measure(MetricsQuestion(clock("10:30"), CALENDAR), METRICS, [stale])
         .groups[0]
         .samples["first-update-kept"]
     )
@@ -287,7 +290,7 @@ def test_promises_are_counted_by_how_each_interval_ended() -> None:
 def test_what_is_done_on_a_day_that_nobody_wrote_down_is_neither_kept_nor_broken() -> None:
     undated = fact(usual("AAA", mode="backfill"), review(incident="MI-20261123-AAA", state="published"))
     found = answer(undated, modes=("backfill",)).groups[0].samples["review-kept"]
-    assert found == DeadlineSample(0, 0, 0, 0, 0, 0.0, 0.0)
+    assert found == DeadlineSample(0, 0, 0, 0, 0, 0.0, 0.0, undated=1)
 
 
 def test_groups_are_by_what_was_asked_and_an_incident_of_two_services_is_in_both() -> None:
@@ -297,14 +300,14 @@ def test_groups_are_by_what_was_asked_and_an_incident_of_two_services_is_in_both
     ]
 
     def names(by: str) -> list[str]:
-        return [group.name for group in answer(*facts, by=by).groups]
+        return [group.name for group in answer(*facts, by=(by,)).groups]
 
     assert names("service") == [NOTHING, "checkout", "email"]
     assert names("category") == [NOTHING, "certificate"]
     assert names("severity") == ["SEV1"]
     assert names("quarter") == ["2026-Q4"]
     assert names("cause") == [NOTHING]
-    assert answer(by="service").groups == ()
+    assert answer(by=("service",)).groups == ()
 
 
 def test_a_quarter_is_that_of_the_policys_zone() -> None:
@@ -346,7 +349,7 @@ def test_a_metric_of_the_policy_looks_at_its_own_incidents_only(only: dict[str, 
     metrics = metrics_of(policy, built_in())
     assert [each.id for each in metrics].count("time-to-declare") == 1
     found = measure(
-        MetricsQuestion(NOW, ZONE), metrics, [fact(usual("AAA", category="certificate", tags=["card"]))]
+        MetricsQuestion(NOW, CALENDAR), metrics, [fact(usual("AAA", category="certificate", tags=["card"]))]
     )
     assert len(times(found, "time-to-declare").points) == counted
 
@@ -427,7 +430,7 @@ def again(name: str) -> Incident:
 
 
 def minutes(metric: str, **question: Any) -> list[tuple[str, float]]:
-    found = measure(MetricsQuestion(NOW, ZONE, **question), METRICS, [fact(again("AAA"))])
+    found = measure(MetricsQuestion(NOW, CALENDAR, **question), METRICS, [fact(again("AAA"))])
     samples = [(each.name, each.samples[metric]) for each in found.groups]
     return [
         (name, seconds / 60)
@@ -445,15 +448,15 @@ def test_a_reopened_incident_counts_its_outages_and_not_the_time_between_them() 
 
 
 def test_the_group_of_a_service_counts_its_own_restoration() -> None:
-    assert minutes("time-to-restore", by="service") == [("checkout", 80), ("payments", 40)]
-    assert minutes("elapsed-to-restore", by="service") == [("checkout", 203), ("payments", 40)]
+    assert minutes("time-to-restore", by=("service",)) == [("checkout", 80), ("payments", 40)]
+    assert minutes("elapsed-to-restore", by=("service",)) == [("checkout", 203), ("payments", 40)]
 
 
 def test_a_metric_of_some_services_counts_when_the_last_of_these_was_restored() -> None:
     data = {"id": "x", "title": "x", "words": "x", "from": "started", "to": "restored"}
     metric = Metric.model_validate({**data, "only": {"services": ["payments", "email"]}})
     found = measure(
-        MetricsQuestion(NOW, ZONE), [metric], [fact(again("AAA")), fact(usual("BBB", services=["email"]))]
+        MetricsQuestion(NOW, CALENDAR), [metric], [fact(again("AAA")), fact(usual("BBB", services=["email"]))]
     )
     sample = found.groups[0].samples["x"]
     assert isinstance(sample, DurationSample)
@@ -462,7 +465,7 @@ def test_a_metric_of_some_services_counts_when_the_last_of_these_was_restored() 
 
 def test_a_service_that_is_still_out_has_no_time_to_restore() -> None:
     open_ = again("AAA").model_copy(update={"timeline": again("AAA").timeline[:2]})
-    found = measure(MetricsQuestion(NOW, ZONE, by="service"), METRICS, [fact(open_)])
+    found = measure(MetricsQuestion(NOW, CALENDAR, by=("service",)), METRICS, [fact(open_)])
     samples = [(each.name, each.samples["time-to-restore"]) for each in found.groups]
     missing = {name: each.missing for name, each in samples if isinstance(each, DurationSample)}
     assert missing == {"checkout": ("MI-20261123-AAA",), "payments": ()}

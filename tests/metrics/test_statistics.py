@@ -32,8 +32,8 @@ def test_a_percentile_is_one_of_the_values_with_so_many_at_or_below_it(
 
 
 def test_below_ten_values_nothing_is_summarised() -> None:
-    assert summary([60.0] * 9) == Summary(9)
-    assert summary([float(number) for number in range(1, 11)]) == Summary(10, 5.5, 9.0, 10.0)
+    assert summary([60.0] * 9) == Summary(9, mean=60.0)
+    assert summary([float(number) for number in range(1, 11)]) == Summary(10, 5.5, 9.0, 10.0, 5.5)
 
 
 def test_chance_is_called_chance() -> None:

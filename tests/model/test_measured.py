@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.metrics.fact import collect_facts
-from mimkit.metrics.result import DurationSample
+from mimkit.metrics.result import DurationSample, MetricsQuestion
 from mimkit.metrics.sample import sample
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.stated import StatedFigure
@@ -21,6 +21,7 @@ from mimkit.report.incident.documents import show
 from tests.builders import Desk, clock, entry, incident, refusal
 
 WORLD = Desk.scaffolded().snapshot
+QUESTION = MetricsQuestion(clock("20:00"), WORLD.policy.calendar)
 REOPENED = (
     entry("10:00", "declared", severity="SEV1"),
     entry("11:00", "restored"),
@@ -116,6 +117,6 @@ def test_the_sample_of_a_metric_holds_its_stated_figures() -> None:
     record = incident(*REOPENED, started=clock("10:00"), stated=stated)
     fact = collect_facts(Dossier(record, WORLD), ())
     assert fact
-    found = sample(known_metrics(WORLD.policy)["time-to-restore"], [fact], [fact], clock("20:00"))
+    found = sample(known_metrics(WORLD.policy)["time-to-restore"], [fact], [fact], QUESTION)
     assert isinstance(found, DurationSample)
     assert [(name, each.metric) for name, each in found.stated] == [(record.id, "time-to-restore")]

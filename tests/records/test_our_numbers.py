@@ -17,6 +17,7 @@ from mimkit.metrics.sample import times
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.store.yaml.reader import read
 from tests import builders
 from tests.edits import create
@@ -49,7 +50,7 @@ def test_a_number_is_what_the_reports_own_times_say(
     wanted: str, start: str, end: str, stated: int, computed: int | None
 ) -> None:
     """Where a report states another duration than its times give, the second figure is that of its times."""
-    found = times([fact(BY_NAME[wanted])], start, end)
+    found = times(builders.span(start, end), [fact(BY_NAME[wanted])], BusinessCalendar())
     if wanted in APPROXIMATE:
         assert found.imprecise == (wanted,)
         return

@@ -8,11 +8,11 @@ import json as json_
 import re
 from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from mimkit.metrics.result import (
+    By,
     DeadlineSample,
     Difference,
     DurationSample,
@@ -26,6 +26,7 @@ from mimkit.metrics.result import (
 )
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
 from mimkit.report.metrics.csv import escape_formula
 from mimkit.report.metrics.formats import FORMATS
@@ -50,8 +51,10 @@ METRICS = (
 )
 
 
-def report(*groups: Group, by: Any = None, width: int | None = None, **question: Any) -> MetricsReport:
-    asked = MetricsQuestion(clock("12:00"), ZoneInfo("UTC"), by=by, **question)
+def report(
+    *groups: Group, by: tuple[By, ...] = (), width: int | None = None, **question: Any
+) -> MetricsReport:
+    asked = MetricsQuestion(clock("12:00"), BusinessCalendar(), by=by, **question)
     return MetricsReport(
         "Example",
         MetricsResult(asked, METRICS, groups, 4, {"drill": 2}),
@@ -61,12 +64,13 @@ def report(*groups: Group, by: Any = None, width: int | None = None, **question:
     )
 
 
-def group(name: str = "", times: Sample = FEW, **differences: Difference) -> Group:
+def group(*keys: str, times: Sample = FEW, **differences: Difference) -> Group:
     return Group(
-        name,
+        keys,
         4,
         {"time": times, "reviewed": ShareSample(("MI-1",), ("MI-1", "MI-2")), "cadence": KEPT},
         differences,
+        {"time": (Exclusion("MI-3", "no time for detected"), Exclusion("MI-4", "declared before detected"))},
     )
 
 
@@ -77,7 +81,7 @@ def test_a_terminal_shows_each_number_under_its_definition() -> None:
         "\n"
         "The time\n"
         "  Counts time. Only severity SEV1 or SEV2; tag x.\n"
-        "  > 1m, 8m, n = 2 (1 with no time recorded, 1 error in the records (end before start))\n"
+        "  > 1m, 8m, n = 2; not counted: 2 (1 no time for detected, 1 declared before detected)\n"
         "\n"
         "The reviewed\n"
         "  Counts reviewed.\n"
@@ -92,20 +96,20 @@ def test_a_terminal_shows_each_number_under_its_definition() -> None:
 
 
 def test_groups_stand_below_each_other_and_lines_fit_the_width() -> None:
-    shown = FORMATS["text"](report(group("checkout"), group("email", MANY), by="service", width=60))
-    assert "  > email     median 6m, p90 11m, longest 12m, n = 12\n" in shown
+    shown = FORMATS["text"](report(group("checkout"), group("email", times=MANY), by=("service",), width=60))
+    assert "  > email     median 6m, p90 11m, longest 12m, n = 12; not" in shown
     assert max(len(line) for line in shown.splitlines()) <= 60
-    narrow = FORMATS["text"](report(group("checkout"), by="service", width=20))
+    narrow = FORMATS["text"](report(group("checkout"), by=("service",), width=20))
     assert "To reproduce:\n  mim metrics" in narrow
-    assert "> no incidents in this period" in FORMATS["text"](report(by="service"))
+    assert "> no incidents in this period" in FORMATS["text"](report(by=("service",)))
 
 
 @pytest.mark.parametrize(
     ("sample", "said"),
     [
-        (DurationSample((), Summary(0), ("MI-1",)), "no data, n = 0 (1 with no time recorded)"),
+        (DurationSample((), Summary(0), ("MI-1",)), "no data, n = 0"),
         (MANY, "median 6m, p90 11m, longest 12m, n = 12"),
-        (ShareSample((), (), ("MI-1",)), "none (1 unknown or not applicable)"),
+        (ShareSample((), (), ("MI-1",)), "none"),
         (DeadlineSample(0, 0, 0, 0, 1, 0.0, 0.0), "none fell due (1 running)"),
         (DeadlineSample(0, 0, 0, 0, 0, 0.0, 0.0), "none fell due"),
         (DeadlineSample(2, 0, 0, 0, 0, 0.0, 0.0), "2 of 2, 100 %"),
@@ -150,7 +154,7 @@ def test_the_basis_says_what_was_left_out_and_as_of_when() -> None:
 
 def test_the_json_document_has_the_points_and_the_definitions() -> None:
     question: dict[str, Any] = {"period": Period(clock("00:00")), "before": Period(None, clock("00:00"))}
-    shown = replace(report(group("checkout", MANY), by="service", **question), as_of=clock("11:00"))
+    shown = replace(report(group("checkout", times=MANY), by=("service",), **question), as_of=clock("11:00"))
     document = json_.loads(FORMATS["json"](shown))
     assert document["version"] == 1
     assert document["period"] == {"since": "2026-11-23T00:00:00Z", "until": None}
@@ -167,7 +171,7 @@ def test_the_json_document_has_the_points_and_the_definitions() -> None:
 def test_every_row_of_the_table_has_every_column_and_computes_nothing() -> None:
     rows = list(
         csv_.DictReader(
-            io.StringIO(FORMATS["csv"](report(group("=cmd()"), group("email", MANY), by="service")))
+            io.StringIO(FORMATS["csv"](report(group("=cmd()"), group("email", times=MANY), by=("service",))))
         )
     )
     assert len(rows) == 6
@@ -185,12 +189,12 @@ def test_a_cell_that_would_be_computed_is_text(cell: str) -> None:
 
 
 def test_markdown_has_a_table_for_each_group_and_every_definition() -> None:
-    shown = FORMATS["markdown"](report(group("a|b <x>"), by="service"))
+    shown = FORMATS["markdown"](report(group("a|b <x>"), by=("service",)))
     assert "### a\\|b \\<x\\>\n" in shown
     assert "| The reviewed | 1 of 2, 50 % |\n" in shown
     assert "- The cadence: Counts cadence.\n" in shown
     assert shown.endswith("To reproduce: `mim metrics`\n")
-    huge = report(*(group(f"group {number}") for number in range(2000)), by="service")
+    huge = report(*(group(f"group {number}") for number in range(2000)), by=("service",))
     assert len(FORMATS["markdown"](huge).encode()) <= 65_536
     assert "5299 more rows are not shown." in FORMATS["markdown"](huge)
 
@@ -199,7 +203,7 @@ LINE = re.compile(r'mim_[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\["\\n])*"(,[a-z]+="[^"]*
 
 
 def test_prometheus_reads_every_line() -> None:
-    shown = FORMATS["prometheus"](report(group('a"b\\c\nd'), group("email", MANY), by="service"))
+    shown = FORMATS["prometheus"](report(group('a"b\\c\nd'), group("email", times=MANY), by=("service",)))
     lines = shown.splitlines()
     helped = {line.split()[2] for line in lines if line.startswith("# HELP ")}
     assert all(line.startswith("# ") or LINE.fullmatch(line) for line in lines)
@@ -211,15 +215,12 @@ def test_prometheus_reads_every_line() -> None:
 
 
 def test_excluded_incidents_are_named_on_request_in_text_and_always_in_json() -> None:
-    few = replace(
-        group(),
-        excluded={
-            "time": (Exclusion("MI-3", "no time for detected"), Exclusion("MI-5", "no time for detected"))
-        },
-    )
+    reasons = (Exclusion("MI-3", "no time for detected"), Exclusion("MI-5", "no time for detected"))
+    few = replace(group(), excluded={"time": reasons})
     shown = report(few)
     shown = replace(shown, measured=replace(shown.measured, others=(Exclusion("MI-9", "drill"),)))
-    assert "not counted" not in FORMATS["text"](shown)
+    assert "n = 2; not counted: 2 (no time for detected)\n" in FORMATS["text"](shown)
+    assert "MI-3" not in FORMATS["text"](shown)
     text = FORMATS["text"](replace(shown, lists_excluded=True))
     assert "  > not counted: no time for detected: MI-3, MI-5\n" in text
     assert "\nExcluded from all metrics: MI-9 (drill)\n" in text

@@ -28,13 +28,17 @@ class Facts:
 
     facts: list[IncidentFacts] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
+    """Incidents of which not even the day is known."""
 
 
 def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Progress = no_progress) -> Facts:
     """Return the metric facts of every incident in a commit; raises NoPolicy, RecordsUnreadable."""
     directory = directory_of(repo, commit)
     seen = process_all_incidents(directory, moment, IncidentTask(_facts, _none), progress)
-    return Facts(seen.found, sorted(seen.unreadable))
+    dated = [each for each in seen.found if isinstance(each, IncidentFacts)]
+    undated = sorted(each for each in seen.found if isinstance(each, str))
+    return Facts(dated, sorted(seen.unreadable), undated)
 
 
 def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = no_progress) -> Facts:
@@ -44,6 +48,7 @@ def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = n
         more = facts_of(repo, commit, moment, progress)
         found.facts += more.facts
         found.unreadable += more.unreadable
+        found.undated += more.undated
     return found
 
 
@@ -55,13 +60,16 @@ def select_metrics(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metr
     return tuple(names[name] for name in wanted) or tuple(known)
 
 
-def _facts(dossier: Dossier) -> Iterator[IncidentFacts]:
+def _facts(dossier: Dossier) -> Iterator[IncidentFacts | str]:
+    """Yield the facts of an incident, or its id if not even its day is known."""
     found = collect_facts(dossier, dossier.snapshot.problems_of(dossier.incident.id))
     if found:
         yield replace(found, intervals=tuple(map(Interval.of, all_intervals(dossier))))
+    else:
+        yield dossier.incident.id
 
 
 def _none(
     _world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime
-) -> Iterator[IncidentFacts]:
+) -> Iterator[IncidentFacts | str]:
     return iter(())

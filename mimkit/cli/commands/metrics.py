@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -17,22 +17,44 @@ from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
 from mimkit.cli.terminal.progress import progress
-from mimkit.errors import UsageError
+from mimkit.errors import UsageError, names_like
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import By, MetricsQuestion, MetricsResult
+from mimkit.metrics.result import BY, By, MetricsQuestion, MetricsResult
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import built_in
 from mimkit.model.time.period import Period
 from mimkit.model.time.times import rfc3339
 from mimkit.report.metrics.formats import FORMATS
-from mimkit.report.metrics.report import MetricsReport
+from mimkit.report.metrics.report import STATISTICS, WITH_MEAN, MetricsReport
 from mimkit.store.git.repository import Repository
 
-_BY = ("service", "category", "severity", "quarter", "cause")
+
+def _completed(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    before, comma, last = incomplete.rpartition(",")
+    return [before + comma + each for each in BY if each.startswith(last)]
+
+
+def _dimensions(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Check the dimensions of --by; raises BadParameter."""
+    names = [each.strip() for each in value.split(",")] if value else []
+    for each in names:
+        if each not in BY:
+            near = names_like(each, BY)
+            hint = f"did you mean {near[0]}?" if near else f"use one or more of {', '.join(BY)}"
+            raise click.BadParameter(f"{each!r} is not a dimension; {hint}")
+    if len({*names}) < len(names):
+        raise click.BadParameter(f"{value!r} contains a dimension twice; give each dimension once")
+    return ",".join(names) or None
 
 
 @click.command()
-@click.option("--by", type=click.Choice(_BY), help="Group by service, category, severity, quarter or cause.")
+@click.option(
+    "--by",
+    callback=_dimensions,
+    shell_complete=_completed,
+    metavar="DIMENSION[,DIMENSION]",
+    help="Group by service, category, severity, quarter or cause, or by several: quarter,service.",
+)
 @click.option(
     "--since",
     metavar="T",
@@ -46,6 +68,7 @@ _BY = ("service", "category", "severity", "quarter", "cause")
 @click.option(
     "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
 )
+@click.option("--mean", is_flag=True, help="Also show the mean, next to the number of values.")
 @click.option(
     "--excluded", is_flag=True, help="List the incidents that a metric does not count, with the reason."
 )
@@ -67,6 +90,7 @@ def metrics(
     before: str | None,
     wanted: tuple[str, ...],
     modes: tuple[str, ...],
+    mean: bool,
     excluded: bool,
     as_of: str | None,
     now: str | None,
@@ -81,32 +105,34 @@ def metrics(
     Examples:
       mim metrics
       mim metrics --by service --since 2026-01-01
+      mim metrics --by quarter,service --metric incidents
+      mim metrics --metric time-to-restore --mean
       mim metrics --since 2026-07-01 --before 2026-01-01 --metric time-to-restore
       mim metrics --format csv
     """
     session = inquiry.fetch()
-    policy, zone = session.policy_world.policy, session.zone
+    policy = session.policy_world.policy
     moment = inquiry.moment(now, as_of)
     periods = _periods(session, since, until, before)
     counted = cast("tuple[Mode, ...]", ("live", *modes))
-    question = MetricsQuestion(moment.now, zone, *periods, cast("By | None", by), counted)
+    dimensions = cast("tuple[By, ...]", tuple(by.split(",")) if by else ())
+    question = MetricsQuestion(moment.now, policy.calendar, *periods, dimensions, counted)
     numbers = select_metrics(metrics_of(policy, built_in()), wanted)
     found = _facts(session, also, moment)
-    report = _report(inquiry, measure(question, numbers, found.facts), moment, found.unreadable)
-    report = replace(report, lists_excluded=excluded)
+    report = _report(inquiry, measure(question, numbers, found.facts), moment, found)
+    report = replace(report, lists_excluded=excluded, statistics=WITH_MEAN if mean else STATISTICS)
     remarks = unreadable(found.unreadable, ", so it was not counted")
     return Result(1 if found.unreadable else 0, remarks, **forms_of(FORMATS, report))
 
 
-def _report(
-    inquiry: Inquiry, measured: MetricsResult, moment: Moment, unread: Sequence[str]
-) -> MetricsReport:
-    session, again = (
-        inquiry.session,
-        _again(inquiry.ctx, moment, (measured.question.period, measured.question.before)),
-    )
+def _report(inquiry: Inquiry, measured: MetricsResult, moment: Moment, found: Facts) -> MetricsReport:
+    session, question = inquiry.session, measured.question
+    again = _again(inquiry.ctx, moment, (question.period, question.before))
     organisation = session.policy_world.policy.organisation
-    return MetricsReport(organisation, measured, session.commit, again, moment.as_of, unread, width())
+    return MetricsReport(
+        organisation, measured, session.commit, again, moment.as_of, found.unreadable, width(),
+        undated=found.undated,
+    )  # fmt: skip
 
 
 def _facts(session: Session, also: tuple[Path, ...], moment: Moment) -> Facts:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from mimkit.model.incident import entries
 from mimkit.model.incident.effects.corrections import amended
-from mimkit.model.incident.effects.outages import WHOLE, Outage, ServiceOutages, union
+from mimkit.model.incident.effects.outages import WHOLE, Outage, ServiceOutages, Span, union
 from mimkit.model.incident.effects.precedence import Precedence
 from mimkit.model.incident.effects.retraction import retractions
 from mimkit.model.incident.entry_parts import REDACTED, Classified
@@ -82,6 +82,8 @@ class State(NamedTuple):
     confirmed_by: str | None = None
     reopenings: tuple[datetime, ...] = ()
     """When the incident was reopened, in order."""
+    usable: tuple[Span, ...] = ()
+    """The periods in which service was acceptable again, after a workaround or a restoration, until a reopening."""
     service_outages: Mapping[str, tuple[Outage, ...]] = _NOBODY
     """The outages of each affected service; the key is empty if the incident names no service."""
     after_closing: frozenset[str] = frozenset()
@@ -185,6 +187,7 @@ class _Fold:
         self.closing = ""
         self.problems: dict[str, None] = {}
         self.reopenings: list[datetime] = []
+        self.usable: list[Span] = []
 
     def facts_set(self, timeline: Iterable[Any], until: datetime | None, zone: tzinfo) -> None:
         """Take over the facts that `set` entries change and the header does not have."""
@@ -321,6 +324,8 @@ class _Fold:
             next_update=None,
         )
         self.reopenings.append(entry.at)
+        since = [at for name in ("workaround", "restored") if (at := self.times.get(name))]
+        self.usable += [(min(since), entry.at)] if since else []
         for name in ("workaround", "restored", "confirmed", "fixed", "closed"):
             self.times.pop(name, None)
 
@@ -361,6 +366,7 @@ class _Fold:
             settled=self.settled,
             problems=tuple(self.problems),
             reopenings=tuple(self.reopenings),
+            usable=tuple(self.usable),
             service_outages=self.outages.since(self._began()),
             after_closing=frozenset(self.after_closing),
             timeline=tuple(counting),

@@ -10,7 +10,9 @@ from mimkit.model.policy.moments import Moment
 from mimkit.model.text import Record, SeverityId, Slug, Text, Title
 
 TimeCounted = Literal["outages", "elapsed"]
+HoursCounted = Literal["all", "business"]
 ShareId = Literal["reviewed", "repeats", "declarations-kept"]
+NumberId = Literal["incidents", "reopened", "declared"]
 
 
 class MetricScope(Record):
@@ -27,7 +29,7 @@ class MetricScope(Record):
 
 
 class Metric(Record):
-    """A metric: the time between two events, a rate, or how often a deadline was met."""
+    """A metric: the time between two events, a number, a rate, or how often a deadline was met."""
 
     id: Slug
     """The metric's id, such as time-to-declare."""
@@ -41,10 +43,14 @@ class Metric(Record):
     """For a time: the milestone or entry kind that ends the measurement."""
     count: TimeCounted = "outages"
     """For a time to `restored` or `workaround`: whether to count only the outages of a reopened incident, or all time."""
+    hours: HoursCounted = "all"
+    """For a time: whether to count all hours, or only the business hours of the policy's calendar."""
     clock: Slug | None = None
     """For deadlines: the policy clock whose deadlines are counted."""
     share: ShareId | None = None
     """For a rate: the name of the rate."""
+    number: NumberId | None = None
+    """For a number: which incidents to count. `declared` includes those that were later demoted or merged."""
     only: MetricScope = Field(default_factory=MetricScope)
     """The incidents that the metric counts. If omitted, the metric counts all incidents."""
 
@@ -52,8 +58,10 @@ class Metric(Record):
     def _is_one_thing(self) -> Metric:
         if (self.starts is None) != (self.ends is None):
             raise ValueError("has `from` or `to` without the other")
-        if [self.starts, self.clock, self.share].count(None) != 2:
-            raise ValueError("needs exactly one of: a time (`from` and `to`), a `clock` or a `share`")
+        if [self.starts, self.clock, self.share, self.number].count(None) != 3:
+            raise ValueError(
+                "needs exactly one of: a time (`from` and `to`), a `clock`, a `share` or a `number`"
+            )
         return self
 
 
@@ -68,6 +76,8 @@ def _other(name: str, title: str, words: str, **what: str) -> Metric:
 def built_in() -> tuple[Metric, ...]:
     """Return the metrics of the guide, and common ones in addition."""
     return (
+        _other("incidents", "Major incidents",
+               "Number of major incidents. Proposed, rejected, demoted and merged ones do not count.", number="incidents"),
         _time("time-to-declare", "Time to declare", "detected", "declared",
               "From the first alert or report to the declaration of the major incident."),
         _time("impact-to-declare", "Impact to declaration", "started", "declared",
@@ -77,10 +87,14 @@ def built_in() -> tuple[Metric, ...]:
         _time("time-to-first-update", "Time to first update", "declared", "update",
               "From declaration to the first stakeholder update."),
         _time("time-to-workaround", "Time to workaround", "started", "workaround",
-              "From the start of the impact until service is acceptable again."),
+              "From the start of the impact until service is acceptable again. For a reopened incident, only the "
+              "outages count, not the time between them."),
         _time("time-to-restore", "Time to restore service", "started", "restored",
               "From the start of the impact until service is fully restored. For a reopened incident, only the outages "
               "count, not the time between them."),
+        _time("detected-to-restored", "Detection to restoration", "detected", "restored",
+              "From the first alert or report until service is fully restored. For a reopened incident, only the "
+              "outages count, not the time between them."),
         _other("elapsed-to-restore", "Elapsed time to last restoration",
                "From the start of the first outage to the end of the last one. For a reopened incident, the time "
                "between the outages also counts.",

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import DeadlineSample, DurationSample, MetricsQuestion, Sample, ShareSample
+from mimkit.metrics.result import (
+    DeadlineSample,
+    DurationSample,
+    MetricsQuestion,
+    NumberSample,
+    Sample,
+    ShareSample,
+)
 from mimkit.model.policy.metric import built_in
 from mimkit.model.time.period import Period
 from mimkit.publish.archive import Archive
@@ -18,7 +24,7 @@ from mimkit.publish.views.metrics import counted_cards
 from mimkit.publish.views.parts.drawings import quarters
 from mimkit.publish.views.parts.lists import incident_rows
 from mimkit.publish.views.parts.obligations import obligation_rows
-from mimkit.report.metrics.report import words
+from mimkit.report.metrics.report import value
 
 _LATEST = 6
 _OWED = 8
@@ -76,11 +82,11 @@ def _glance(archive: Archive) -> tuple[QuarterMetric, ...]:
     since = today.replace(
         month=(today.month - 1) // 3 * 3 + 1, day=1, hour=0, minute=0, second=0, microsecond=0
     )
-    question = MetricsQuestion(archive.facts.now, ZoneInfo(archive.zoned.zone), Period(since, None))
+    question = MetricsQuestion(archive.facts.now, archive.snapshot.policy.calendar, Period(since, None))
     metrics = [each for each in metrics_of(archive.snapshot.policy, built_in()) if each.id in _GLANCE]
     measured = measure(question, metrics, archive.counted)
     return tuple(
-        QuarterMetric(each.id, each.title, words(group.samples[each.id]))
+        QuarterMetric(each.id, each.title, value(group, each))
         for group in measured.groups
         for each in metrics
         if _has_values(group.samples[each.id])
@@ -93,6 +99,8 @@ def _has_values(sample: Sample) -> bool:
             return bool(found)
         case DeadlineSample(due=due):
             return due > 0
+        case NumberSample(incidents=incidents):
+            return bool(incidents)
 
 
 def _tiles(archive: Archive, owed: list[ReviewAction]) -> tuple[Tile, ...]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import DurationSample, MetricsQuestion, MetricsResult, Sample, ShareSample
+from mimkit.metrics.result import (
+    DurationSample,
+    MetricsQuestion,
+    MetricsResult,
+    NumberSample,
+    Sample,
+    ShareSample,
+)
 from mimkit.metrics.statistics import summary
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import Metric, built_in
@@ -20,7 +26,7 @@ from mimkit.publish.links import METRICS
 from mimkit.publish.page import Page
 from mimkit.publish.views.parts.drawings import cadences, phases_of, quarters
 from mimkit.publish.views.parts.filters import Filter, filters
-from mimkit.report.metrics.report import definition, percent, span, words
+from mimkit.report.metrics.report import definition, percent, span, value
 
 _CASES = 20
 """The maximum number of incidents in a chart that has one row for each."""
@@ -80,7 +86,7 @@ def counted_cards(archive: Archive) -> tuple[Card, ...]:
 
 def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> MetricsResult:
     """Return every metric of the policy over all incidents of the given modes."""
-    question = MetricsQuestion(archive.facts.now, ZoneInfo(archive.zoned.zone), modes=modes)
+    question = MetricsQuestion(archive.facts.now, archive.snapshot.policy.calendar, modes=modes)
     return measure(question, metrics_of(archive.snapshot.policy, built_in()), archive.counted)
 
 
@@ -98,7 +104,7 @@ def _number(metric: Metric, measured: MetricsResult, titles: Mapping[str, str]) 
         metric.title,
         definition(metric),
         _value(sample),
-        words(sample),
+        value(measured.groups[0], metric),
         _picture(metric, sample, titles),
     )
 
@@ -106,6 +112,8 @@ def _number(metric: Metric, measured: MetricsResult, titles: Mapping[str, str]) 
 def _value(sample: Sample) -> str:
     if isinstance(sample, DurationSample):
         return span(sample.summary.median) if sample.summary.median is not None else ""
+    if isinstance(sample, NumberSample):
+        return str(len(sample.incidents))
     if isinstance(sample, ShareSample):
         return percent(len(sample.part), len(sample.whole)) if sample.whole else ""
     return percent(sample.met, sample.due) if sample.due else ""

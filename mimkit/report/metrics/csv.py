@@ -7,13 +7,13 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from mimkit.metrics.result import DeadlineSample, DurationSample, Sample, ShareSample
+from mimkit.metrics.result import DeadlineSample, DurationSample, NumberSample, Sample, ShareSample
 from mimkit.report.metrics.report import MetricsReport, definition, stamp
 
 _HEAD: Final = (
     "metric", "group", "incidents", "n", "missing", "errors", "median_seconds", "p90_seconds", "max_seconds",
     "part", "whole", "late", "overdue", "waived", "worst_seconds", "definition", "commit", "now",
-    "imprecise", "undecided",
+    "imprecise", "undecided", "mean_seconds", "number", "not_counted",
 )  # fmt: skip
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,7 +22,8 @@ def csv(report: MetricsReport) -> str:
     """Return a row for each metric and group; a cell that a spreadsheet would evaluate starts with `'`."""
     out = io.StringIO()
     writer = _csv.writer(out, lineterminator="\n")
-    writer.writerow(_HEAD)
+    by = report.measured.question.by
+    writer.writerow((*_HEAD, *by) if len(by) > 1 else _HEAD)
     tail = (report.commit or "", stamp(report.measured.question.now))
     for metric in report.measured.metrics:
         for group in report.measured.groups:
@@ -36,6 +37,9 @@ def csv(report: MetricsReport) -> str:
                 definition(metric),
                 *tail,
                 *_approximate(found),
+                *_more(found),
+                len(group.excluded.get(metric.id, ())),
+                *(group.keys if len(by) > 1 else ()),
             )
             writer.writerow([escape_formula(str(cell)) for cell in row])
     return out.getvalue()
@@ -66,6 +70,8 @@ def _cells(sample: Sample) -> Sequence[object]:
             "",
             "",
         )
+    if isinstance(sample, NumberSample):
+        return (len(sample.incidents), *[""] * 11)
     return _kept(sample)
 
 
@@ -74,6 +80,15 @@ def _approximate(sample: Sample) -> Sequence[object]:
     return (
         len(sample.imprecise) if isinstance(sample, DurationSample) else "",
         sample.undecided if isinstance(sample, DeadlineSample) else "",
+    )
+
+
+def _more(sample: Sample) -> Sequence[object]:
+    """Return the mean of durations, and the number of incidents."""
+    mean = sample.summary.mean if isinstance(sample, DurationSample) else None
+    return (
+        "" if mean is None else round(mean),
+        len(sample.incidents) if isinstance(sample, NumberSample) else "",
     )
 
 

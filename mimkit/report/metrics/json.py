@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json as _json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from mimkit.metrics.result import DeadlineSample, DurationSample, Exclusion, Group, Sample, ShareSample
+from mimkit.metrics.result import DurationSample, Exclusion, Group, NumberSample, Sample, ShareSample
 from mimkit.model.time.period import Period
 from mimkit.report.metrics.report import MetricsReport, definition, stamp
 
@@ -22,17 +22,18 @@ def json(report: MetricsReport) -> str:
         "as_of": stamp(report.as_of) if report.as_of else None,
         "period": _period(question.period),
         "compared_with": _period(question.before) if question.before else None,
-        "by": question.by,
+        "by": ",".join(question.by) or None,
         "modes": list(question.modes),
         "left_out": dict(report.measured.left_out),
-        **_excluded("left_out_incidents", report.measured.others),
+        **_excluded("left_out_incidents", _left_out(report)),
+        "unreadable": list(report.unreadable),
         "commit": report.commit,
         "command": report.command,
         "metrics": [
             {"id": metric.id, "title": metric.title, "definition": definition(metric)}
             for metric in report.measured.metrics
         ],
-        "groups": [_group(group) for group in report.measured.groups],
+        "groups": [_group(question.by, group) for group in report.measured.groups],
     }
     return _json.dumps(document, indent=2) + "\n"
 
@@ -44,15 +45,28 @@ def _period(period: Period) -> dict[str, str | None]:
     }
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _left_out(report: MetricsReport) -> Iterator[Exclusion]:
+    yield from report.measured.others
+    yield from (Exclusion(incident, "no known date") for incident in report.undated)
+
+
+def _group(by: Sequence[str], group: Group) -> dict[str, Any]:
     return {
         "name": group.name or None,
+        "keys": dict(zip(by, group.keys, strict=True)),
+        **_values(group),
+        "differences": {name: asdict(found) for name, found in group.differences.items()},
+        **({"earlier": _values(group.earlier)} if group.earlier else {}),
+    }
+
+
+def _values(group: Group) -> dict[str, Any]:
+    return {
         "incidents": group.incidents,
         "values": {
             name: {**_sample(sample), **_excluded("excluded", group.excluded.get(name, ()))}
             for name, sample in group.samples.items()
         },
-        "differences": {name: asdict(found) for name, found in group.differences.items()},
     }
 
 
@@ -69,7 +83,9 @@ def _sample(sample: Sample) -> dict[str, Any]:
         }
     if isinstance(sample, ShareSample):
         return {"part": list(sample.part), "whole": list(sample.whole), "apart": list(sample.apart)}
-    return _kept(sample)
+    if isinstance(sample, NumberSample):
+        return {"number": len(sample.incidents), "counted": list(sample.incidents)}
+    return {**asdict(sample), "due": sample.due}
 
 
 def _excluded(key: str, found: Iterable[Exclusion]) -> dict[str, list[dict[str, str]]]:
@@ -92,7 +108,3 @@ def _stated(sample: DurationSample) -> dict[str, Any]:
         for incident, figure in sample.stated
     ]
     return {"stated": found} if found else {}
-
-
-def _kept(kept: DeadlineSample) -> dict[str, Any]:
-    return {**asdict(kept), "due": kept.due}

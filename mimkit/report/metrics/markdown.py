@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, words
+from mimkit.metrics.result import DurationSample, Group
+from mimkit.model.policy.metric import Metric
+from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, stated_text, value
 from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fit_to_limit
 from mimkit.report.text.markdown import words as escaped
 
@@ -27,10 +29,20 @@ def _tables(report: MetricsReport) -> Iterator[Section]:
         name = f"\n### {escaped(group.name)}\n" if group.name else ""
         rows = []
         for metric in report.measured.metrics:
-            found = group.differences.get(metric.id)
-            more = f"; {escaped(comparison_text(found))}" if found else ""
-            rows.append(f"| {escaped(metric.title)} | {escaped(words(group.samples[metric.id]))}{more} |\n")
+            shown = escaped("; ".join(_parts(report, group, metric)))
+            rows.append(f"| {escaped(metric.title)} | {shown} |\n")
         yield Section(f"{name}\n| Metric | Value |\n| --- | --- |\n", tuple(rows))
+
+
+def _parts(report: MetricsReport, group: Group, metric: Metric) -> Iterator[str]:
+    sample = group.samples[metric.id]
+    yield value(group, metric, report.statistics)
+    if group.earlier:
+        yield f"in the earlier period: {value(group.earlier, metric, report.statistics)}"
+    if found := group.differences.get(metric.id):
+        yield comparison_text(found)
+    if isinstance(sample, DurationSample) and sample.stated:
+        yield f"stated in the source: {stated_text(sample)}"
 
 
 def _definitions(report: MetricsReport) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from mimkit.metrics.result import DeadlineSample, DurationSample, Group, Sample, ShareSample
+from mimkit.metrics.result import DeadlineSample, DurationSample, Group, NumberSample, Sample, ShareSample
 from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.report import MetricsReport, definition
 
@@ -20,7 +21,7 @@ def prometheus(report: MetricsReport) -> str:
     for metric in report.measured.metrics:
         rows: dict[str, list[str]] = {}
         for group in report.measured.groups:
-            for ending, label, value in _rows(group.samples[metric.id]):
+            for ending, label, value in _all_rows(group, metric):
                 shown = _labels(by, group, label)
                 rows.setdefault(ending, []).append(f"{_name(metric)}{ending}{shown} {value:g}")
         for ending, found in rows.items():
@@ -37,8 +38,8 @@ def _help(text: str) -> str:
     return " ".join(text.split()).replace("\\", "\\\\")
 
 
-def _labels(by: str | None, group: Group, own: str) -> str:
-    parts = [f'{by}="{_value(group.name)}"'] if by else []
+def _labels(by: Sequence[str], group: Group, own: str) -> str:
+    parts = [f'{name}="{_value(key)}"' for name, key in zip(by, group.keys, strict=True)]
     parts += [own] if own else []
     return "{" + ",".join(parts) + "}" if parts else ""
 
@@ -47,23 +48,33 @@ def _value(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
+def _all_rows(group: Group, metric: Metric) -> Iterator[Row]:
+    yield from _rows(group.samples[metric.id])
+    for reason, number in Counter(each.reason for each in group.excluded.get(metric.id, ())).items():
+        yield "_not_counted", f'reason="{_value(reason)}"', number
+
+
 def _rows(sample: Sample) -> Iterator[Row]:
     if isinstance(sample, DurationSample):
         found = sample.summary
         for quantile, value in (("0.5", found.median), ("0.9", found.p90), ("1", found.longest)):
             if value is not None:
                 yield "_seconds", f'quantile="{quantile}"', value
+        if found.mean is not None:
+            yield "_mean_seconds", "", found.mean
         yield "_incidents", "", found.n
         yield "_missing", "", len(sample.missing)
         yield "_imprecise", "", len(sample.imprecise)
     elif isinstance(sample, ShareSample):
         yield "_part", "", len(sample.part)
         yield "_whole", "", len(sample.whole)
+    elif isinstance(sample, NumberSample):
+        yield "", "", len(sample.incidents)
     else:
         yield from _kept(sample)
 
 
 def _kept(kept: DeadlineSample) -> Iterator[Row]:
-    for status in ("met", "late", "overdue", "waived", "running", "undecided"):
+    for status in ("met", "late", "overdue", "waived", "running", "undecided", "undated", "unmissable"):
         yield "_intervals", f'status="{status}"', getattr(kept, status)
     yield "_worst_seconds", "", kept.worst

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from mimkit.metrics.exclusion import INTERVALS
+from mimkit.metrics.measure import AFTER, BEFORE
 from mimkit.metrics.result import (
     DeadlineSample,
     Difference,
     DurationSample,
+    Exclusion,
+    Group,
     MetricsResult,
+    NumberSample,
     Sample,
     ShareSample,
 )
@@ -21,6 +27,9 @@ from mimkit.model.time.durations import short
 from mimkit.model.time.period import Period
 from mimkit.report.text.counts import counted
 
+STATISTICS: Final = ("median", "p90", "longest")
+WITH_MEAN: Final = (*STATISTICS, "mean")
+"""The names of statistics in a text; those of fewer than ten values are left out, except the mean."""
 FEW: Final = "fewer than 10 values, listed individually"
 _MODES: Final[Mapping[Mode, str]] = {
     "drill": "drill",
@@ -44,6 +53,10 @@ class MetricsReport:
     width: int | None = None
     lists_excluded: bool = False
     """Whether the text names the incidents that are not counted."""
+    undated: Sequence[str] = ()
+    """Incidents that no metric counts, because not even their day is known."""
+    statistics: Sequence[str] = STATISTICS
+    """The statistics in a text."""
 
     @property
     def heading(self) -> str:
@@ -55,6 +68,10 @@ class MetricsReport:
         """The basis: the number of incidents, what was excluded, as of when, and the commit."""
         numbers = [counted(number, _MODES[mode]) for mode, number in sorted(self.measured.left_out.items())]
         left = f"; {' and '.join(numbers)} excluded" if numbers else ""
+        reasons = Counter(each.reason for each in self.measured.others)
+        left += "".join(f"; {reasons[each]:,} {each}" for each in (BEFORE, AFTER) if reasons[each])
+        left += f"; {len(self.undated)} without a date" if self.undated else ""
+        left += f"; {counted(len(self.unreadable), 'unreadable record')}" if self.unreadable else ""
         then = f", as recorded by {stamp(self.as_of)}" if self.as_of else ""
         return f"{counted(self.measured.incidents, 'incident')}{left}{then}; commit {(self.commit or 'none')[:12]}"
 
@@ -84,7 +101,8 @@ def definition(metric: Metric) -> str:
         ("service", only.services), ("severity", only.severities), ("category", only.categories), ("tag", only.tags)
     )  # fmt: skip
     said = [f"{name} {' or '.join(values)}" for name, values in filters if values]
-    return f"{metric.words} Only {'; '.join(said)}." if said else metric.words
+    hours = " Only business hours." if metric.hours == "business" else ""
+    return f"{metric.words}{hours} Only {'; '.join(said)}." if said else f"{metric.words}{hours}"
 
 
 def span(seconds: float) -> str:
@@ -92,41 +110,64 @@ def span(seconds: float) -> str:
     return short(timedelta(seconds=seconds))
 
 
-def words(sample: Sample) -> str:
-    """Return the result of a sample on one line."""
+def words(sample: Sample, excluded: Iterable[Exclusion] = (), statistics: Sequence[str] = STATISTICS) -> str:
+    """Return the result of a sample on one line, with the number of incidents that it does not count, by reason."""
+    if isinstance(sample, DeadlineSample):
+        # Its intervals are already counted by their outcome.
+        return _kept(sample) + not_counted(each for each in excluded if each.reason not in INTERVALS)
     if isinstance(sample, DurationSample):
-        return _times(sample)
-    return _share(sample) if isinstance(sample, ShareSample) else _kept(sample)
+        found = _times(sample, statistics)
+    elif isinstance(sample, NumberSample):
+        found = f"{len(sample.incidents):,}"
+    else:
+        found = _share(sample)
+    return found + not_counted(excluded)
 
 
-def _times(times: DurationSample) -> str:
-    found = times.summary
-    gaps = [f"{len(times.missing)} with no time recorded"] if times.missing else []
-    gaps += (
-        [f"{counted(len(times.backwards), 'error')} in the records (end before start)"]
-        if times.backwards
-        else []
+def not_counted(excluded: Iterable[Exclusion]) -> str:
+    """Return the number of excluded incidents, by reason; empty if there are none."""
+    reasons = Counter(each.reason for each in excluded)
+    if not reasons:
+        return ""
+    numbers = reasons.most_common()
+    said = ", ".join(f"{number:,} {reason}" for reason, number in numbers) if numbers[1:] else numbers[0][0]
+    return f"; not counted: {sum(reasons.values()):,} ({said})"
+
+
+def value(group: Group, metric: Metric, statistics: Sequence[str] = STATISTICS) -> str:
+    """Return the result of a metric for a group on one line."""
+    return words(group.samples[metric.id], group.excluded.get(metric.id, ()), statistics)
+
+
+def stated_text(times: DurationSample) -> str:
+    """Return the durations that sources state, each beside the computed one; empty if there are none."""
+    computed = {incident: span(seconds) for incident, seconds in times.points}
+    return ", ".join(
+        f"{incident} {figure.duration} (computed: {computed.get(incident, 'no value')})"
+        for incident, figure in times.stated
     )
-    gaps += [f"{len(times.imprecise)} with times that are not precise enough"] if times.imprecise else []
-    rest = f" ({', '.join(gaps)})" if gaps else ""
-    if found.median is not None and found.p90 is not None and found.longest is not None:
-        shown = f"median {span(found.median)}, p90 {span(found.p90)}, longest {span(found.longest)}"
-        return f"{shown}, n = {found.n}{rest}"
-    points = ", ".join(span(value) for value in times.values) or "no data"
-    return f"{points}, n = {found.n}{rest}"
+
+
+def _times(times: DurationSample, statistics: Sequence[str]) -> str:
+    found = times.summary
+    known = [(name, seconds) for name in statistics if (seconds := getattr(found, name)) is not None]
+    shown = [f"{name} {span(seconds)}" for name, seconds in known]
+    if found.median is None:
+        shown = [*map(span, times.values), *shown] or ["no data"]
+    return f"{', '.join(shown)}, n = {found.n}"
 
 
 def _share(share: ShareSample) -> str:
-    apart = f" ({len(share.apart)} unknown or not applicable)" if share.apart else ""
     if not share.whole:
-        return f"none{apart}"
-    return f"{len(share.part)} of {len(share.whole)}, {percent(len(share.part), len(share.whole))}{apart}"
+        return "none"
+    return f"{len(share.part)} of {len(share.whole)}, {percent(len(share.part), len(share.whole))}"
 
 
 def _kept(kept: DeadlineSample) -> str:
     more = [f"{number} {word}" for number, word in
             ((kept.late, "late"), (kept.overdue, "overdue"), (kept.waived, "waived"), (kept.running, "running"),
-             (kept.undecided, "undecided because the times are approximate"))
+             (kept.undecided, "undecided because the times are approximate"),
+             (kept.undated, "met at an unknown time"), (kept.unmissable, "could not be missed"))
             if number]  # fmt: skip
     rest = f" ({', '.join(more)})" if more else ""
     if not kept.due:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from mimkit.metrics.result import Group
+from mimkit.metrics.result import DurationSample, Group
 from mimkit.model.policy.metric import Metric
-from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, words
+from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, stated_text, value
 from mimkit.report.text.terminal import safe_line
 
 _NARROW = 60
@@ -23,12 +23,16 @@ def text(report: MetricsReport) -> str:
             _wrapped(report, metric.title),
             *(_wrapped(report, line, "  ") for line in _lines(report, metric)),
         ]
-    others = report.measured.others if report.lists_excluded else ()
-    if others:
-        listed = ", ".join(f"{each.incident} ({each.reason})" for each in others)
+    if report.lists_excluded and (listed := ", ".join(_left_out(report))):
         parts += ["", _wrapped(report, f"Excluded from all metrics: {listed}")]
     parts += ["", _reproduce(report)]
     return "".join(f"{part}\n" for part in parts)
+
+
+def _left_out(report: MetricsReport) -> Iterator[str]:
+    yield from (f"{each.incident} ({each.reason})" for each in report.measured.others)
+    yield from (f"{incident} (no known date)" for incident in report.undated)
+    yield from (f"{path} (unreadable)" for path in report.unreadable)
 
 
 def _reproduce(report: MetricsReport) -> str:
@@ -41,15 +45,21 @@ def _reproduce(report: MetricsReport) -> str:
 
 def _lines(report: MetricsReport, metric: Metric) -> Iterator[str]:
     yield definition(metric)
-    room = max((len(group.name) for group in report.measured.groups), default=0)
-    for group in report.measured.groups:
-        head = f"{group.name.ljust(room)}  " if room else ""
-        yield f"> {head}{words(group.samples[metric.id])}"
+    groups = report.measured.groups
+    rooms = [max(map(len, keys)) for keys in zip(*(group.keys for group in groups), strict=True)]
+    for group in groups:
+        head = "".join(f"{key.ljust(room)}  " for key, room in zip(group.keys, rooms, strict=True))
+        yield f"> {head}{value(group, metric, report.statistics)}"
+        found = group.samples[metric.id]
+        if isinstance(found, DurationSample) and found.stated:
+            yield f"> {' ' * len(head)}stated in the source: {stated_text(found)}"
         if report.lists_excluded:
             yield from (f"> {' ' * len(head)}not counted: {line}" for line in _not_counted(group, metric))
+        if group.earlier:
+            yield f"> {' ' * len(head)}in the earlier period: {value(group.earlier, metric, report.statistics)}"
         if metric.id in group.differences:
             yield f"> {' ' * len(head)}compared with the earlier period: {comparison_text(group.differences[metric.id])}"
-    if not report.measured.groups:
+    if not groups:
         yield "> no incidents in this period"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
+Span: TypeAlias = "tuple[datetime, datetime]"
+"""A period from an instant to another."""
 WHOLE: Final = ""
 """Stands for the only service of an incident that names none."""
 
@@ -94,13 +96,27 @@ def union(outages: Iterable[Outage]) -> tuple[Outage, ...]:
     return tuple(found)
 
 
+def periods_between(outages: Iterable[Outage]) -> tuple[Span, ...]:
+    """Return the periods between outages, with all services restored; `outages` is in order."""
+    return tuple(
+        (earlier.end, later.start) for earlier, later in pairwise(outages) if earlier.end and later.start
+    )
+
+
+def without(begin: datetime, end: datetime, excluded: Iterable[Span]) -> Iterator[Span]:
+    """Yield what is left of a period if others, which may overlap, are taken out of it."""
+    for first, last in sorted(excluded):
+        if begin < min(first, end):
+            yield begin, min(first, end)
+        begin = max(begin, last)
+    if begin < end:
+        yield begin, end
+
+
 def time_between(outages: Iterable[Outage], begin: datetime, end: datetime) -> timedelta:
     """Return how much of a period was between outages, with all services restored; `outages` is in order."""
-    total = timedelta()
-    for earlier, later in pairwise(outages):
-        if earlier.end and later.start:
-            total += max(min(later.start, end) - max(earlier.end, begin), timedelta())
-    return total
+    counted = without(begin, end, periods_between(outages))
+    return max(end - begin, timedelta()) - sum((last - first for first, last in counted), timedelta())
 
 
 def outage_time(outages: Iterable[Outage], now: datetime | None = None) -> timedelta | None:
