@@ -46,6 +46,7 @@ VERBS = (
     Verb("role", "respond", RUN, "Assign a role, or hand it over."),
     Verb("handover", "handover", RUN, "Hand over a role, and show what the next manager needs."),
     Verb("page", "respond", RUN, "Record a page, and show who to call."),
+    Verb("ack", "respond", RUN, "Record that a paged resolver group answered."),
     Verb("join", "respond", RUN, "Record who joined the bridge."),
     Verb("bridge", "respond", RUN, "Record the address for the bridge call or war room."),
     Verb("update", "respond", RUN, "Record a stakeholder update, and print the text to send."),
@@ -100,7 +101,7 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 """The order of the sections in `mim --help`."""
 
 NAMES_INCIDENT = (
-    "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "join",
+    "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "ack", "join",
     "bridge", "update", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",

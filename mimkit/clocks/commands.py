@@ -22,6 +22,10 @@ _COMMANDS: Final = {
 }
 
 
+_ABOUT_GROUPS: Final = {"page": "mim page", "acknowledged": "mim ack", "join": "mim join"}
+"""The commands for a resolver group, by the kind of entry that they record."""
+
+
 def command_for(name: str, dossier: Dossier, audience: str | None = None) -> str:
     """Return the command that makes a named event happen, or "" if there is none."""
     kind, who, _ = split(name)
@@ -35,8 +39,8 @@ def _words(name: str, kind: str, who: str, dossier: Dossier) -> str:
     if kind == "role" and who:
         services = dossier.incident.services
         return f"mim role {who} {dossier.snapshot.on_call_for_role(who, dossier.now, services) or 'PERSON'}"
-    if kind in {"page", "join"} and who:
-        return f"mim {kind} {who}"
+    if kind in _ABOUT_GROUPS and who:
+        return f"{_ABOUT_GROUPS[kind]} {who}"
     if kind == "confirmed" and dossier.state.is_open and not dossier.state.milestones.confirmed:
         return confirmers(dossier).command
     if kind == "review" and dossier.review is None:

@@ -15,6 +15,7 @@ from mimkit.model.policy.policy import PENDING
 _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str | None]]]] = {
     "role": lambda entry: (entry.role,),
     "page": lambda entry: (entry.group,),
+    "acknowledged": lambda entry: (entry.group, entry.person),
     "join": lambda entry: (entry.group, entry.person),
 }
 """The person, group or item that an entry of a kind names."""

@@ -17,7 +17,7 @@ from mimkit.model.policy.policy import Clock, length_for
 from mimkit.model.time.calendar import deadline
 from mimkit.model.time.durations import Duration
 
-_EARLY: Final = frozenset(("update", "page", "join", "bridge", "link", "problem"))
+_EARLY: Final = frozenset(("update", "page", "acknowledged", "join", "bridge", "link", "problem"))
 """The kinds of entries that a proposed incident may have before it is declared."""
 
 

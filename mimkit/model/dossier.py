@@ -27,6 +27,7 @@ _RANK: Final = {"investigating": 0, "workaround": 1, "restored": 2, "confirmed":
 _NAMES_A_PERSON: Final = {
     "role": "person",
     "page": "contact",
+    "acknowledged": "person",
     "join": "person",
     "action": "owner",
     "blocker": "owner",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from mimkit.errors import RecordsUnreadable, UsageError
+from mimkit.errors import RecordsUnreadable, Refused, UsageError
 from mimkit.model.change import Change
 from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
@@ -200,6 +200,37 @@ class PageGroup(OnIncident, status="open", event="the page"):
         return self.entries(
             f"page {self.group}", entries.Paged(**self.stamp(), group=self.group, contact=contact)
         )
+
+
+class NotPaged(Refused):
+    """A resolver group cannot answer, because it was not paged."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__(
+            f"{group} was not paged, so there is nothing to acknowledge", f"mim page {quoted(group)}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledge(OnIncident, status="open", event="the acknowledgement"):
+    """Record that a paged resolver group answered."""
+
+    group: str
+    person: str | None = None
+    """The person who answered."""
+
+    def _check_names(self, snapshot: Snapshot) -> None:
+        guards.known_group(snapshot, self.group)
+        if self.person:
+            guards.known_person(snapshot, self.person, self.at)
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Refuse a group that was not paged; record the answer."""
+        if self.group not in guards.state_of(snapshot, self.incident).paged:
+            raise NotPaged(self.group)
+        who = f" ({self.person})" if self.person else ""
+        entry = entries.Acknowledged(**self.stamp(), group=self.group, person=self.person)
+        return self.entries(f"{self.group} acknowledged the page{who}", entry)
 
 
 @dataclass(frozen=True, kw_only=True)

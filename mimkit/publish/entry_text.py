@@ -50,6 +50,10 @@ def _page(entry: Any, names: Names, _: Links) -> str:
     return names.group(entry.group) + (f" ({names.person(entry.contact)})" if entry.contact else "")
 
 
+def _acknowledged(entry: Any, names: Names, _: Links) -> str:
+    return names.group(entry.group) + (f" ({names.person(entry.person)})" if entry.person else "")
+
+
 def _join(entry: Any, names: Names, _: Links) -> str:
     person = names.person(entry.person) if entry.person else entry.guest
     if person and entry.group:
@@ -115,6 +119,7 @@ _HEADLINES: dict[str, Says] = {
     "severity": _severity,
     "role": _role,
     "page": _page,
+    "acknowledged": _acknowledged,
     "join": _join,
     "bridge": _bridge,
     "link": _link,

@@ -30,6 +30,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "severity": {"severity": "SEV3", "reason": "Less"},
     "role": {"role": MANAGER, "person": "deputy-duty"},
     "page": {"group": "payments"},
+    "acknowledged": {"group": "payments"},
     "join": {"group": "payments"},
     "bridge": {"url": "https://meet.example/1"},
     "link": {"ref": "INC-1"},

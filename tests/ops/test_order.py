@@ -38,7 +38,7 @@ from mimkit.ops.follow_up.review import (
 from mimkit.ops.log import Log
 from mimkit.ops.refusals import UnknownName
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.roles import HandOver, Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.roles import Acknowledge, HandOver, Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
 
@@ -213,6 +213,11 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
     ),
     (HandOver, {"person": "deputy-duty"}, (UNKNOWN, OVER, AUTHOR, wrong("person"), FUTURE)),
     (PageGroup, {"group": "payments"}, (UNKNOWN, OVER, AUTHOR, wrong("group"), FUTURE)),
+    (
+        Acknowledge,
+        {"group": "payments", "person": "payments-duty"},
+        (UNKNOWN, OVER, AUTHOR, wrong("group"), wrong("person"), FUTURE, ({}, "was not paged")),
+    ),
     (Join, {"who": "payments"}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("who"))),
     (OpenBridge, {"url": "https://meet.example/1"}, (UNKNOWN, OVER, AUTHOR, FUTURE)),
     (

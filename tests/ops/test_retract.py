@@ -22,7 +22,7 @@ from mimkit.ops.follow_up.review import StartReview, WaiveReview
 from mimkit.ops.log import Log
 from mimkit.ops.refusals import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.roles import Acknowledge, Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import MANAGER, Desk, clock, refusal
 
@@ -56,7 +56,6 @@ def test_a_retracted_milestone_stays_in_the_file_and_can_be_recorded_earlier(dec
 
 
 def test_each_kind_that_can_be_retracted_takes_its_effect_back(declared: Desk) -> None:
-    before = declared.state
     entries: tuple[tuple[type[Command], dict[str, Any]], ...] = (
         (ChangeSeverity, {"severity": "SEV2", "reason": "Fewer users"}),
         (TakeRole, {"role": "scribe", "person": "scribe-duty"}),
@@ -74,8 +73,11 @@ def test_each_kind_that_can_be_retracted_takes_its_effect_back(declared: Desk) -
         (OpenProblem, {}),
     )
     taken = set()
-    for verb, words in entries:
-        done = declared.do(verb, "10:30", **words)
+    paged = declared.do(PageGroup, "10:20", group="payments")
+    cases = [(declared, *each) for each in entries] + [(paged, Acknowledge, {"group": "payments"})]
+    for desk, verb, words in cases:
+        before = desk.state
+        done = desk.do(verb, "10:30", **words)
         taken.add(done.state.timeline[-1].kind)
         after = done.do(Retract, "10:31", entry=done.last_id, **WHY).state
         assert _effects(after) == _effects(before), verb

@@ -11,7 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import RecordsUnreadable, UsageError
-from mimkit.model.incident.entries import Joined, Paged, RoleTaken
+from mimkit.model.incident.entries import Acknowledged, Joined, Paged, RoleTaken
+from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Declare
 from mimkit.ops.log import Log
 from mimkit.ops.refusals import (
@@ -28,8 +29,10 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Close, Reopen
 from mimkit.ops.roles import (
+    Acknowledge,
     HandOver,
     Join,
+    NotPaged,
     OpenBridge,
     PageGroup,
     TakeRole,
@@ -184,6 +187,25 @@ def test_somebody_who_has_left_joins_only_in_the_past(declared: Desk) -> None:
     assert gone.do(Join, "+1 10:12", at=clock("10:12"), who="payments-duty").state.joined == {
         "payments": clock("10:12")
     }
+
+
+def test_an_answer_is_neither_a_page_nor_a_join(declared: Desk) -> None:
+    paged = declared.do(PageGroup, "10:12", group="payments")
+    answered = paged.do(Acknowledge, "10:14", group="payments", person="payments-duty")
+    again = answered.do(Acknowledge, "10:16", group="payments")
+    assert again.state.acknowledged == {"payments": clock("10:14")}
+    assert again.state.paged == {"payments": clock("10:12")}
+    assert again.state.joined == {}
+    entry = answered.record.timeline[-1]
+    assert isinstance(entry, Acknowledged)
+    assert (entry.group, entry.person) == ("payments", "payments-duty")
+
+
+def test_a_group_that_was_not_paged_has_nothing_to_acknowledge(declared: Desk) -> None:
+    paged = declared.do(PageGroup, "10:12", group="payments")
+    assert refusal(paged, Acknowledge, "10:14", group="network")[0] is NotPaged
+    gone = paged.do(Retract, "10:13", entry=paged.last_id, reason="Wrong group")
+    assert refusal(gone, Acknowledge, "10:14", group="payments")[0] is NotPaged
 
 
 def test_a_group_may_be_paged_again_and_waits_from_the_first_time(declared: Desk) -> None:

@@ -25,6 +25,8 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("role", {"role": "scribe", "person": "b", "text": "b takes over from a."}, "scribe is b: b takes over from a."),
     ("page", {"group": "payments"}, "payments"),
     ("page", {"group": "payments", "contact": "p", "text": "By phone"}, "payments (p): By phone"),
+    ("acknowledged", {"group": "payments"}, "payments"),
+    ("acknowledged", {"group": "payments", "person": "p"}, "payments (p)"),
     ("join", {"person": "p", "group": "payments"}, "p for payments"),
     ("join", {"group": "payments"}, "payments"),
     ("bridge", {"url": "https://m.example/1"}, "https://m.example/1"),

@@ -17,7 +17,7 @@ from mimkit.model.incident.entries import LinkRelation
 from mimkit.model.shell import quoted
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.follow_up.problem import LinkProblem
-from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.roles import Acknowledge, Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 
 
@@ -48,6 +48,20 @@ def page(act: RunOptions, group: str) -> PageGroup:
       mim page payments
     """
     return PageGroup(**act.on_incident, group=group)
+
+
+@click.command()
+@click.argument("group")
+@click.option("--person", metavar="P", help="The person who answered.")
+@recording_command()
+def ack(act: RunOptions, group: str, person: str | None) -> Acknowledge:
+    """Record that a paged resolver group answered. When the group is on the bridge, record that with mim join.
+
+    \b
+    Example:
+      mim ack payments --person payments-duty
+    """
+    return Acknowledge(**act.on_incident, group=group, person=person)
 
 
 @click.command()
@@ -198,6 +212,7 @@ def link(act: RunOptions, ref: str, rel: LinkRelation | None, closed: bool) -> L
 COMMANDS = {
     "role": role,
     "page": page,
+    "ack": ack,
     "join": join,
     "bridge": bridge,
     "update": update,

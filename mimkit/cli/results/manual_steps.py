@@ -61,6 +61,7 @@ def after_page(recording: Recording, session: Session) -> None:
     click.echo()
     click.echo(click.style("No one was contacted.", fg="yellow") + f" Call {safe(group.title)} yourself:")
     print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
+    click.echo(f"  when they answer: {with_incident(command('mim ack', found.name))}")
     joined = with_incident(command("mim join", found.call.person or found.name))
     click.echo(f"  when they are on the bridge: {joined}")
 

@@ -93,6 +93,16 @@ class Paged(OptionalTextEntry):
     """The person to call: the person on call, or the group's named contact."""
 
 
+class Acknowledged(OptionalTextEntry):
+    """A paged resolver group answered: somebody is working on it, but need not be on the bridge yet."""
+
+    kind: Literal["acknowledged"] = "acknowledged"
+    group: Slug
+    """The resolver group."""
+    person: Person | None = None
+    """The person who answered, if known."""
+
+
 class Joined(OptionalTextEntry):
     """A person or a resolver group joined the bridge."""
 
@@ -342,6 +352,7 @@ Entry = Annotated[
     | SeverityChanged
     | RoleTaken
     | Paged
+    | Acknowledged
     | Joined
     | BridgeOpened
     | Linked

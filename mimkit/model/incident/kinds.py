@@ -47,6 +47,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "severity": Kind("severity", "Severity", "mim severity SEV --reason WHY", "alarm"),
     "role": Kind("role", "Role", "mim role ROLE PERSON"),
     "page": Kind("page", "Page recorded", "mim page GROUP"),
+    "acknowledged": Kind("acknowledged", "Acknowledged", "mim ack GROUP"),
     "join": Kind("joined", "Joined", "mim join WHO"),
     "bridge": Kind("bridge", "Bridge", "mim bridge URL"),
     "link": Kind("linked", "Linked record", "mim link REF", after_end="always"),

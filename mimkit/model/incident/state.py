@@ -60,6 +60,8 @@ class State(NamedTuple):
     criteria: tuple[str, ...] = ()
     roles: Mapping[str, RoleHolder] = _NOBODY
     paged: Mapping[str, datetime] = _NOBODY
+    acknowledged: Mapping[str, datetime] = _NOBODY
+    """Resolver groups that answered a page."""
     joined: Mapping[str, datetime] = _NOBODY
     """Resolver groups that joined the bridge."""
     bridge: str | None = None
@@ -177,6 +179,7 @@ class _Fold:
         self.severities: list[tuple[datetime, str]] = []
         self.roles: dict[str, RoleHolder] = {}
         self.paged: dict[str, datetime] = {}
+        self.acknowledgements: dict[str, datetime] = {}
         self.joined: dict[str, datetime] = {}
         self.links: dict[str, entries.Linked] = {}
         self.updates: list[entries.Update] = []
@@ -237,6 +240,9 @@ class _Fold:
 
     def page(self, entry: entries.Paged) -> None:
         self.paged.setdefault(entry.group, entry.at)
+
+    def acknowledged(self, entry: entries.Acknowledged) -> None:
+        self.acknowledgements.setdefault(entry.group, entry.at)
 
     def join(self, entry: entries.Joined) -> None:
         if entry.group:
@@ -358,6 +364,7 @@ class _Fold:
             severities=tuple(self.severities),
             roles=self.roles,
             paged=self.paged,
+            acknowledged=self.acknowledgements,
             joined=self.joined,
             links=tuple(self.links.values()),
             updates=tuple(self.updates),

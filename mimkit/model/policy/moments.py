@@ -51,7 +51,7 @@ _IN_TIMELINE: Final = frozenset((*KINDS, *Milestones._fields, ANY_ENTRY, DECIDED
 def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable[str]) -> frozenset[str]:
     """Return the names of the events in a timeline: kinds of entries, milestones, and their subjects."""
     said = (f"{kind}.{name}" for kind in ("update", "workaround") for name in audiences)
-    called = (f"{kind}.{name}" for kind in ("page", "join") for name in groups)
+    called = (f"{kind}.{name}" for kind in ("page", "acknowledged", "join") for name in groups)
     return _IN_TIMELINE | {*(f"role.{role}" for role in roles), *called, *said}
 
 

@@ -75,6 +75,9 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "page": lambda entry: _with_text(
         f"{entry.group} ({entry.contact})" if entry.contact else entry.group, entry
     ),
+    "acknowledged": lambda entry: _with_text(
+        f"{entry.group} ({entry.person})" if entry.person else entry.group, entry
+    ),
     "join": lambda entry: _with_text(_joined(entry), entry),
     "bridge": lambda entry: _with_text(entry.url, entry),
     "link": lambda entry: _with_text(f"{entry.ref} ({entry.rel}{', closed' if entry.closed else ''})", entry),

@@ -56,12 +56,12 @@ def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM203", "unknown-group", "error")
 def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A page or join entry names a resolver group that is not defined.
+    """A page, acknowledged or join entry names a resolver group that is not defined.
 
     Why: Without a contact and an escalation path, the group cannot be reached.
     Fix: Correct the name, or add the group under policy/groups.
     """
-    for entry in dossier.of("page", "join"):
+    for entry in dossier.of("page", "acknowledged", "join"):
         if entry.group and entry.group not in snapshot.groups:
             sentence = unknown(entry.group, "a resolver group in policy/groups", snapshot.groups)
             yield dossier.place(entry, "group"), sentence
