@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from mimkit.clocks.due import all_intervals
 from mimkit.clocks.moments import moments
@@ -19,14 +20,17 @@ from mimkit.model.policy.policy import Clock, Policy, length_for
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import deadline
 
+_Schedule: TypeAlias = tuple[str, str]
+"""A repeating clock and its subject, such as an audience."""
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyPair:
-    """Two policies, their directory, and the time at which deadlines are evaluated."""
+    """Two policies, each with its directory, and the time at which deadlines are evaluated."""
 
     snapshot: Snapshot
     """Its policy is the one before the change; its history says which policy was in force at each declaration."""
-    after: Policy
+    after: Snapshot
     now: datetime
 
 
@@ -52,8 +56,8 @@ def compare(change: PolicyPair, dossier: Dossier) -> Comparison | str:
         incident.id,
         at,
         incident.mode == "backfill",
-        _meant(change, change.snapshot.policy, kept, then),
-        _meant(change, change.after, kept, then),
+        _meant(change.snapshot, change.now, kept, then),
+        _meant(change.after, change.now, kept, then),
     )
 
 
@@ -68,12 +72,13 @@ def declared_or_proposed_at(incident: Incident) -> datetime | None:
     return min(at, default=None)
 
 
-def _meant(change: PolicyPair, policy: Policy, kept: Dossier, then: Policy) -> PolicyOutcome:
+def _meant(directory: Snapshot, now: datetime, kept: Dossier, then: Policy) -> PolicyOutcome:
+    policy = directory.policy
     found = classify(kept.incident, policy, then)
     owed: tuple[DeadlineUnderPolicy, ...] = ()
     if found.answer != "ordinary":
-        snapshot = replace(change.snapshot, policy=policy, earlier_policies=())
-        dossier = replace(kept, incident=found.incident, snapshot=snapshot).at(change.now)
+        snapshot = directory.with_earlier_policies(())
+        dossier = replace(kept, incident=found.incident, snapshot=snapshot).at(now)
         clocks = {clock.id: clock for clock in policy.clocks}
         judged = [each for each in all_intervals(dossier) if each.status != "waived"]
         counts = _on_schedule(judged, clocks, dossier)
@@ -81,7 +86,7 @@ def _meant(change: PolicyPair, policy: Policy, kept: Dossier, then: Policy) -> P
     return PolicyOutcome(found.answer, found.severity, found.outcome, found.unknown, owed)
 
 
-def _owed(found: Obligation, clock: Clock, counts: dict[str, int]) -> DeadlineUnderPolicy:
+def _owed(found: Obligation, clock: Clock, counts: dict[_Schedule, int]) -> DeadlineUnderPolicy:
     return DeadlineUnderPolicy(
         found.clock,
         found.subject,
@@ -90,7 +95,7 @@ def _owed(found: Obligation, clock: Clock, counts: dict[str, int]) -> DeadlineUn
         found.role or found.owner or "nobody",
         found.due,
         found.status in ("late", "overdue"),
-        counts.pop(clock.id, 0) if clock.repeats else 1,
+        counts.pop((clock.id, found.subject), 0) if clock.repeats else 1,
     )
 
 
@@ -100,21 +105,24 @@ def _end(clock: Clock, dossier: Dossier) -> datetime:
     return min([*ended, *([dossier.ends] if dossier.ends else []), dossier.now])
 
 
-def _on_schedule(owed: Sequence[Obligation], clocks: Mapping[str, Clock], dossier: Dossier) -> dict[str, int]:
+def _on_schedule(
+    owed: Sequence[Obligation], clocks: Mapping[str, Clock], dossier: Dossier
+) -> dict[_Schedule, int]:
     """Return how often each repeating clock becomes due until it ends, independent of recorded events."""
-    parts: dict[str, float] = {}
+    parts: dict[_Schedule, float] = {}
     for each in owed:
+        schedule = each.clock, each.subject
         length = length_for(clocks[each.clock].every, dossier.state.severity_at(each.starts))
         if length:
             whole = deadline(dossier.policy.calendar, each.starts, length) - each.starts
             end = each.met or each.ended or dossier.now
             # The last interval may have ended before it was due; it was then neither kept nor missed.
             last = each.met and not any(
-                other.starts >= each.met for other in owed if other.clock == each.clock
+                other.starts >= each.met for other in owed if (other.clock, other.subject) == schedule
             )
             end = max(end, _end(clocks[each.clock], dossier)) if last and clocks[each.clock].repeats else end
-            parts[each.clock] = parts.get(each.clock, 0.0) + (end - each.starts) / whole
-    return {clock: int(parts[clock]) for clock in parts}
+            parts[schedule] = parts.get(schedule, 0.0) + (end - each.starts) / whole
+    return {schedule: int(parts[schedule]) for schedule in parts}
 
 
 def family(clock: Clock) -> Family:

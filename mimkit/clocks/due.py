@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +22,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.policy.moments import EACH_ROLE
 from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import lower_first
 
 PROMISED: Final = "promised-update"
 """The clock of an obligation that comes from a promise, and from no clock of the policy."""
@@ -154,18 +156,34 @@ def _runs(dossier: Dossier, clocks: Iterable[Clock]) -> Iterator[Run]:
 
 
 def _of(clock: Clock, dossier: Dossier) -> Iterable[Run]:
-    if clock.repeats:
-        return repeating_runs(clock, dossier)
-    if clock.starts in FAMILIES:
-        return ()
-    if clock.starts == "action":
-        return action_item_runs(clock, dossier)
-    if clock.starts == "problem.opened":
-        return _of_problems(clock, dossier)
-    return role_runs(clock, dossier) if clock.met_by == EACH_ROLE else one_time_runs(clock, dossier)
+    if not clock.repeats and (runs := _OF_OTHER_SUBJECTS.get(clock.starts or "")):
+        return runs(clock, dossier)
+    if not clock.repeats and clock.met_by == EACH_ROLE:
+        return role_runs(clock, dossier)
+    if clock.each and dossier.snapshot.stakeholders:
+        return _of_each_audience(clock, dossier)
+    return repeating_runs(clock, dossier) if clock.repeats else one_time_runs(clock, dossier)
+
+
+def _of_each_audience(clock: Clock, dossier: Dossier) -> Iterator[Run]:
+    titles = {each.id: each.title for each in dossier.snapshot.audiences}
+    for audience, period in dossier.informed.items():
+        # Validated with the policy; an audience of the snapshot has a valid id.
+        own = clock.model_copy(update={"audience": audience, "each": None})
+        runs = repeating_runs(own, dossier, period) if own.repeats else one_time_runs(own, dossier, period)
+        what = f"{clock.title} to {lower_first(titles[audience])}"
+        yield from (replace(run, subject=audience, what=what) for run in runs)
 
 
 def _of_problems(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     # Problem records of a past report are tracked by its authors, not here.
     for problem in dossier.problems if dossier.incident.mode != "backfill" else ():
         yield from of_problem(clock, problem, dossier.policy, dossier.state.severity)
+
+
+_OF_OTHER_SUBJECTS: Final[Mapping[str, Callable[[Clock, Dossier], Iterable[Run]]]] = {
+    **dict.fromkeys(FAMILIES, lambda _clock, _dossier: ()),
+    "action": action_item_runs,
+    "problem.opened": _of_problems,
+}
+"""How clocks run that do not belong to the response, by the event that starts them; `FAMILIES` need no incident."""

@@ -16,22 +16,26 @@ from mimkit.model.policy.moments import split
 from mimkit.model.policy.policy import Clock, length_for
 from mimkit.model.time.calendar import deadline
 from mimkit.model.time.durations import Duration
+from mimkit.model.time.period import ALWAYS, Period
 
 _EARLY: Final = frozenset(("update", "page", "acknowledged", "join", "bridge", "link", "problem"))
 """The kinds of entries that a proposed incident may have before it is declared."""
 
 
-def one_time_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
-    """Yield the run of a clock that is met by an entry, a milestone or a review step."""
+def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> Iterator[Run]:
+    """Yield the run of a clock that is met by an entry, a milestone or a review step, within a period."""
     began_by = _start(clock, dossier)
-    length = _length(clock, dossier, began_by.at) if began_by else None
-    if began_by is None or length is None:
+    if began_by is None:
         return
-    starts, leaves = _while_in_phase(clock, dossier, began_by.at)
-    if starts is None:
+    begins = max(began_by.at, period.since or began_by.at)
+    length = _length(clock, dossier, begins)
+    starts, leaves = _while_in_phase(clock, dossier, begins)
+    if length is None or starts is None or (period.until and period.until <= starts):
         return
     due, due_earliest = _deadlines(clock, dossier, starts, length)
     met_by = _met(clock, dossier, starts)
+    if met_by and period.until and met_by.at >= period.until:
+        met_by = None
     met = met_by.at if met_by else None
     review = dossier.review if _is_of_review(clock) else None
     waiver = review.waived if review else None
@@ -40,7 +44,7 @@ def one_time_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
         starts,
         due,
         met,
-        None if met else _earliest(leaves, _end(clock, dossier)),
+        None if met else _earliest(leaves, _end(clock, dossier), period.until),
         due_earliest=due_earliest,
         owner=review.owner if review else None,
         role=clock.owner,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -14,6 +14,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.policy.policy import Clock, length_for
 from mimkit.model.time.calendar import deadline
 from mimkit.model.time.durations import Duration
+from mimkit.model.time.period import ALWAYS, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,29 @@ class _Window:
     until: datetime | None
 
 
-def repeating_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
-    """Yield a run for each interval: the last one is open while the clock runs, the others are met or ended."""
+def repeating_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> Iterator[Run]:
+    """Yield a run for each interval in a period: the last one is open while the clock runs, the others met or ended."""
     if dossier.incident.mode == "backfill":
         return
     said = sorted(set(moments(clock.repeats or "", dossier, clock.audience)))
-    windows = list(_windows(clock, dossier))
+    windows = [*_within(period, _windows(clock, dossier))]
     for window in windows:
         begins = [window.since, *(at for at in said if _lies_in(at, window))]
         for since, met in [*pairwise(begins), (begins[-1], None)]:
             interval = _Interval(since, *_deadlines(clock, dossier, since, met or window.until))
             late = None if met else _answered_after(clock, dossier, window, interval, said)
             yield late or _run(clock, dossier, interval, met, None if met else window.until)
-    yield from _promised_outside(clock, dossier, windows, said)
+    later = [at for at in said if period.since is None or at >= period.since]
+    yield from _promised_outside(clock, dossier, windows, later)
+
+
+def _within(period: Period, windows: Iterable[_Window]) -> Iterator[_Window]:
+    """Yield the parts of windows that are in a period."""
+    for window in windows:
+        since = max(window.since, period.since or window.since)
+        until = min((at for at in (window.until, period.until) if at), default=None)
+        if until is None or since < until:
+            yield _Window(since, until)
 
 
 @dataclass(frozen=True, slots=True)

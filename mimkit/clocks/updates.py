@@ -31,14 +31,20 @@ def late_updates(promises: Iterable[Obligation], policy: Policy) -> dict[datetim
 
 
 def answers(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, Obligation]:
-    """Return the interval that each update started, by the time of the update; of several, the earliest due."""
+    """Return the interval that each update started, by the time of the update; of several, the earliest due, or the missed one."""
     clocks = {clock.id for clock in policy.clocks if clock.repeats and is_of_updates(clock)}
     found: dict[datetime, Obligation] = {}
     for each in promises:
         if each.clock in clocks:
             before = found.get(each.starts)
-            found[each.starts] = each if before is None or each.due < before.due else before
+            found[each.starts] = each if before is None or _is_worse(each, before) else before
     return found
+
+
+def _is_worse(one: Obligation, other: Obligation) -> bool:
+    """Return whether one interval was due earlier than another; of the same time, whether only it was missed."""
+    missed = [each.status in ("late", "overdue") for each in (one, other)]
+    return one.due < other.due or (one.due == other.due and missed == [True, False])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,14 @@ def _is_ignored(
     """Return whether a running clock asks for the promised update, and does not let promises change its time."""
     told = {each.audience for each in state.updates if each.next == promised}
     return any(
-        clock.repeats
-        and not clock.honours_promise
-        and (clock.audience is None or {None, clock.audience} & told)
-        for clock in (clocks[each.clock] for each in running)
+        clock.repeats and not clock.honours_promise and (audience is None or {None, audience} & told)
+        for clock, audience in ((clocks[each.clock], _audience(each, clocks[each.clock])) for each in running)
     )
+
+
+def _audience(owed: Obligation, clock: Clock) -> str | None:
+    """Return the audience whose updates meet an obligation; None if an update for any audience does."""
+    return owed.subject if clock.each and owed.subject else clock.audience
 
 
 def is_stakeholder_update(clock: Clock, snapshot: Snapshot) -> bool:

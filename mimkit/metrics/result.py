@@ -12,7 +12,7 @@ from mimkit.model.incident.incident import Mode
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.calendar import BusinessCalendar
-from mimkit.model.time.period import Period
+from mimkit.model.time.period import ALWAYS, Period
 
 By = Literal["service", "category", "severity", "quarter", "cause"]
 BY: Final[tuple[By, ...]] = get_args(By)
@@ -112,9 +112,6 @@ class Difference:
     low: float | None = None
     high: float | None = None
     """`low` and `high` are the ends of the 95 % bootstrap interval; None if there are too few values."""
-
-
-ALWAYS = Period()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.incident_facts import FACTS, set_entries
+from mimkit.model.incident.incident_facts import FACTS, fact_after, set_entries
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import State, fold
 from mimkit.model.snapshot import Snapshot, with_policy_in_force
+from mimkit.model.time.period import Period
 
 if TYPE_CHECKING:
     # A command that only needs the state does not pay for the shapes of the other records.
@@ -127,6 +129,39 @@ class Dossier:
             if not found or _RANK[name] > _RANK[found[-1][1]]:
                 found.append((at, name))
         return found
+
+    @cached_property
+    def informed(self) -> Mapping[str, Period]:
+        """The audiences to inform, and the period in which each of them is affected.
+
+        They are those of the affected services; for a restricted incident, those that it names. What was not known
+        at first counts from the start, so that naming the services late does not move a deadline.
+        """
+        steps = self._audiences_over_time()
+        found: dict[str, Period] = {}
+        for (since, audiences), (until, _) in pairwise([*steps, (None, ())]):
+            for name in audiences:
+                found[name] = Period(found[name].since if name in found else since, until)
+        return found
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """The audiences to inform now."""
+        return tuple(name for name, period in self.informed.items() if period.until is None)
+
+    def _audiences_over_time(self) -> list[tuple[datetime | None, tuple[str, ...]]]:
+        """Return the audiences to inform from each time on; None is the time before the timeline."""
+        is_restricted = self.incident.is_restricted
+        field = "audiences" if is_restricted else "services"
+        names = self.incident.as_written.header_value(field)
+        steps: list[tuple[datetime | None, tuple[str, ...]]] = [(None, names)]
+        for entry in self.of("set"):
+            if entry.field == field:
+                names = fact_after(names, entry) or ()
+                steps = [(None, names)] if steps == [(None, ())] else [*steps, (entry.at, names)]
+        if is_restricted:
+            return [(at, tuple(n for n in self.snapshot.stakeholders if n in names)) for at, names in steps]
+        return [(at, self.snapshot.audiences_for(names)) for at, names in steps]
 
     def holder(self, role: str, at: datetime) -> str | None:
         """Return who held a role at an instant; None after the person's last day."""

@@ -121,6 +121,14 @@ class Snapshot:
         """The ids of all other audiences, which receive stakeholder updates."""
         return tuple(each.id for each in self.audiences if not each.authority)
 
+    def audiences_for(self, services: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of the audiences to inform about affected services; all of them if no service is known."""
+        listed: set[str] = set()
+        for name in services:
+            service = self.services.get(name)
+            listed.update((service.audiences if service else ()) or self.stakeholders)
+        return tuple(each for each in self.stakeholders if not listed or each in listed)
+
     def with_records(
         self,
         incidents: Mapping[str, Incident],

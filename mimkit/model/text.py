@@ -133,6 +133,11 @@ def join_names(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def lower_first(title: str) -> str:
+    """Return a title as part of a sentence: `All staff` becomes `all staff`, `EU customers` stays."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 class Record(BaseModel):
     """The base of everything that stands in a file: frozen, and closed to unknown keys."""
 

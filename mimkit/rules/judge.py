@@ -40,7 +40,7 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
         "MIM705",
         "MIM732",
     ),
-    "channels": ("MIM207", "MIM222", "MIM706", "MIM707", "MIM723", "MIM729", "MIM732", "MIM734"),
+    "channels": ("MIM207", "MIM222", "MIM706", "MIM707", "MIM758", "MIM723", "MIM729", "MIM732", "MIM734"),
     "group": ("MIM203", "MIM703", "MIM723"),
     "service": ("MIM204", "MIM557", "MIM701", "MIM712", "MIM729"),
     "roster": ("MIM710", "MIM711"),

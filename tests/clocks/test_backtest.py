@@ -23,7 +23,7 @@ def change(desk: Desk, *words: tuple[str, str]) -> PolicyPair:
     changed = desk
     for old, new in words:
         changed = changed.but_policy(old, new)
-    return PolicyPair(desk.snapshot, changed.policy, NOW)
+    return PolicyPair(desk.snapshot, changed.snapshot, NOW)
 
 
 def told(change: PolicyPair, record: Incident, of: Review | None = None) -> Comparison:
@@ -107,7 +107,7 @@ def test_what_is_not_major_owes_nothing(desk: Desk) -> None:
     assert found.before.owed
     assert not found.after.owed
     assert counted(found).no_longer_major == (found.incident,)
-    back = PolicyPair(replace(desk.snapshot, policy=desk.but_policy(*minor).policy), desk.policy, NOW)
+    back = PolicyPair(desk.but_policy(*minor).snapshot, desk.snapshot, NOW)
     assert counted(told(back, restored(severity="SEV2"))).newly_major == (found.incident,)
 
 
@@ -124,7 +124,7 @@ def test_outcomes_and_severities_that_differ_are_listed(desk: Desk) -> None:
     found = counted(told(at_once, record))
     assert (found.at_once, found.proposed) == ((record.id,), ())
     assert found.severities == {("SEV3", "SEV2"): (record.id,)}
-    back = PolicyPair(replace(desk.snapshot, policy=at_once.after), desk.policy, NOW)
+    back = PolicyPair(at_once.after, desk.snapshot, NOW)
     assert counted(told(back, record)).proposed == (record.id,)
 
 

@@ -22,6 +22,7 @@ PARTS: dict[str, Any] = {
     "until": "restored",
     "honours_promise": True,
     "audience": "executives",
+    "each": "audience",
     "during": ["confirmed"],
     "nth": 2,
     "at_most": {"after": "detected", "within": "1m"},
@@ -50,7 +51,7 @@ IGNORED = {
     "of a milestone": {"until", "honours_promise", "nth"},
     "of closing": {"until", "honours_promise", "nth"},
     "of the review": {"until", "honours_promise", "nth"},
-    "of roles": {"until", "honours_promise", "nth"},
+    "of roles": {"until", "honours_promise", "nth", "each"},
     "of actions": set(PARTS) - {"applies_to", "rest_day"},
     "of problems": set(PARTS) - {"rest_day"},
     "of runbooks": set(PARTS),
@@ -93,6 +94,35 @@ def test_a_part_that_does_nothing_is_said_and_only_that(kind: str) -> None:
         assert found == ([key] if key in IGNORED[kind] else []), key
         if found:
             assert owed(there) == before, key
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "place", "words"),
+    [
+        ("repeating", {}, None, ""),
+        ("of an entry", {}, None, ""),
+        (
+            "of a milestone",
+            {},
+            "each",
+            "`restored` is not addressed to an audience, so it meets the deadlines of all",
+        ),
+        (
+            "of an entry",
+            {"audience": "staff"},
+            "audience",
+            "the clock runs for every audience, so it must not name one",
+        ),
+        ("of the second entry", {}, "met_by", "the clock runs for every audience, so it must not name one"),
+        ("repeating", {"repeats": "update.staff"}, "repeats", "the clock runs for every audience"),
+    ],
+)
+def test_a_clock_of_each_audience_needs_events_of_all_of_them(
+    kind: str, keys: dict[str, Any], place: str | None, words: str
+) -> None:
+    found = said(snapshot(**{**CLOCKS[kind], **keys, "each": "audience"}))
+    assert [name for name, _ in found] == ([place] if place else [])
+    assert not found or words in found[0][1]
 
 
 @pytest.mark.parametrize("key", ["met_by", "within"])

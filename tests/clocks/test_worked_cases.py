@@ -73,10 +73,17 @@ def keys_of(kind: str, words: list[str]) -> dict[str, Any]:
         "join": {"group": first},
         "workaround": {"text": "x"},
         "note": {"text": "x"},
+        "set": fact(first) if kind == "set" else {},
         "merged": {"into": "MI-20261123-AAA"},
         **{key: {"reason": "x"} for key in ("rejected", "demoted", "reopen")},
     }
     return by_kind.get(kind, {})
+
+
+def fact(text: str) -> dict[str, Any]:
+    """Return the keys of a fact that is set: `services+email`, `services-email`, `services=email`."""
+    field, sign, name = re.split(r"([-+=])", text, maxsplit=1)
+    return {"field": field, {"+": "add", "-": "remove", "=": "value"}[sign]: [name]}
 
 
 def policy_of(case: dict[str, Any], desk: Desk) -> Policy:
@@ -130,8 +137,25 @@ def problem_of(case: dict[str, Any]) -> list[Problem]:
 def world_of(case: dict[str, Any], desk: Desk) -> Snapshot:
     timeline = entries(case.get("timeline", []))
     record: Incident = incident(
-        *timeline, mode=case.get("mode", "live"), services=case.get("services", ["checkout"])
+        *timeline,
+        mode=case.get("mode", "live"),
+        services=case.get("services", ["checkout"]),
+        visibility="restricted" if "restricted" in case else "normal",
+        audiences=case.get("restricted", []),
     )
+    informs: dict[str, list[str]] = case.get("informs", {})
+    services = {
+        name: service.model_copy(update={"audiences": tuple(informs.get(name, ()))})
+        for name, service in desk.snapshot.services.items()
+    }
+    audiences = [
+        *(
+            {"id": name, "title": name, "channel": "x"}
+            for name in ("executives", "staff", "customers")
+            if informs
+        ),
+        {"id": "regulator", "title": "x", "channel": "x", "authority": True},
+    ]
     review = review_of(case)
     people = {
         name: person.model_copy(update={"left": datetime.fromisoformat(day).date()})
@@ -148,9 +172,8 @@ def world_of(case: dict[str, Any], desk: Desk) -> Snapshot:
         people=people,
         runbooks=runbooks,
         groups=desk.snapshot.groups,
-        channels=Channels.model_validate(
-            {"audiences": [{"id": "regulator", "title": "x", "channel": "x", "authority": True}]}
-        ),
+        services=services,
+        channels=Channels.model_validate({"audiences": audiences}),
         incidents={INCIDENT: record} if timeline else {},
         reviews={INCIDENT: review} if review else {},
         problems={each.id: each for each in problem_of(case)},

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 _BOOK = Path(__file__).parents[1] / "clocks" / "worked_cases.yaml"
-_TOLD = ("case", "source", "clocks", "timeline", "now", "owes", "history")
+_TOLD = ("case", "source", "clocks", "timeline", "now", "owes", "history", "informs")
 
 
 def cases() -> Mapping[str, Mapping[str, Any]]:

@@ -120,6 +120,16 @@ def test_escalation_steps_come_one_after_the_other(court: Court) -> None:
     ]
 
 
+def test_the_audiences_of_a_service_receive_updates(court: Court) -> None:
+    regulator = Audience(id="regulator", title="The authority", channel="status-page", authority=True)
+    channels = court.snapshot.channels.model_copy(
+        update={"audiences": (*court.snapshot.channels.audiences, regulator)}
+    )
+    services = changed(court.snapshot.services, "email", audiences=("staff", "regulator", "stuff"))
+    found = court.but(services=services, channels=channels).directory()
+    assert found == [("MIM758", ("audiences", 1)), ("MIM758", ("audiences", 2))]
+
+
 def test_clocks_and_roles_name_roles_that_exist(court: Court) -> None:
     roles = [role.model_dump() for role in court.snapshot.policy.roles]
     roles[0]["not_with"] = ["watcher"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.commit import commit_named
@@ -18,10 +19,13 @@ from mimkit.clocks.problems import by_first_incident
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.backtest import Backtest, Comparison
-from mimkit.model.policy.changes import changes
+from mimkit.model.policy.changes import audience_changes, changes
 from mimkit.model.time.period import Period
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, POLICY, IncidentFolder, incident_folders, kind_of
+
+_PARTS: Final = ("policy", "holidays", "pack", "service", "channels")
+"""The kinds of files that decide what is due: the services and channels say which audiences to inform."""
 
 
 @dataclass(slots=True)
@@ -62,8 +66,9 @@ def backtest(
     before = snapshot_at(repo, commit).whole()
     tree = WorkingTree(repo.root)
     paths = tree.paths(INCIDENTS, POLICY)
-    parts = (path for path in paths if kind_of(path) in ("policy", "holidays", "pack"))
-    after = Records(tree).load(parts).readable_snapshot(repo.root, "in your working tree").policy
+    parts = (path for path in paths if kind_of(path) in _PARTS)
+    there = Records(tree).load(parts).readable_snapshot(repo.root, "in your working tree")
+    after = replace(before, policy=there.policy, services=there.services, channels=there.channels)
     history = policy_history(repo, repo.here(), before.policy)
     records = Records(tree).load(path for path in paths if kind_of(path) == "problem")
     problems, result = by_first_incident(records.of("problem")), _Part(unreadable=records.unreadable)
@@ -75,7 +80,7 @@ def backtest(
         progress(result.done, len(folders))
     return Backtest(
         sorted(result.comparisons, key=lambda each: each.incident),
-        changes(before.policy, after),
+        (*changes(before.policy, after.policy), *audience_changes(before.services, after.services)),
         f"{base} ({commit[:7]})" if base != commit else commit[:7],
         "the policy in your working tree",
         {reason: tuple(sorted(names)) for reason, names in sorted(result.left_out.items())},

@@ -14,7 +14,7 @@ _NOT_IN_REPORTS: Final = ("blockers-settled", "severity-known")
 
 def gates_of(dossier: Dossier) -> tuple[Gate, ...]:
     """Return each closing gate of an incident, met or not, in the policy's order."""
-    return gates(dossier.state, dossier.policy, dossier.snapshot.stakeholders, confirmers(dossier))
+    return gates(dossier.state, dossier.policy, dossier.audiences, confirmers(dossier))
 
 
 def open_gates(dossier: Dossier) -> tuple[Gate, ...]:

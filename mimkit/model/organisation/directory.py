@@ -75,6 +75,8 @@ class Service(File):
     """The business stakeholders. If no reporter is recorded, they can confirm that the service is restored."""
     public: bool = False
     """Whether the service's title can appear on the public site."""
+    audiences: tuple[Slug, ...] = Field((), examples=[["executives", "customers"]])
+    """The audiences to inform when the service is affected. If omitted, all audiences."""
 
 
 class Channel(Record):

@@ -206,6 +206,9 @@ class _Line:
             self.owed[side] += sum(each.count for each in deadlines.values())
             self.late[side] += sum(each.is_late for each in deadlines.values())
         late, now = _late(before), _late(after)
+        if _is_together(before) != _is_together(after):
+            # One deadline for all audiences corresponds to all of theirs.
+            late, now = (late if not now else set()), (now if not late else set())
         if now - late:
             self.newly_late.append(incident)
         if late - now:
@@ -238,6 +241,11 @@ def _by_clock(meant: PolicyOutcome) -> _ByClock:
         found.owed.setdefault(each.clock, {})[each.key] = each
         found.families[each.clock] = each.family
     return found
+
+
+def _is_together(deadlines: _Deadlines) -> bool:
+    """Return whether there is one deadline at a time, and not one for each audience, role or action item."""
+    return not any(subject for _, subject, _ in deadlines)
 
 
 def _late(deadlines: _Deadlines) -> set[_Key]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from mimkit.model.organisation.directory import Service
 from mimkit.model.policy.policy import Policy
 from mimkit.model.text import Record
 
@@ -17,6 +18,14 @@ _BRIEF = 60
 def changes(before: Policy, after: Policy) -> tuple[str, ...]:
     """Return the changes from `before` to `after`, in the order of the file; empty if there are none."""
     return tuple(_changes(before, after))
+
+
+def audience_changes(before: Mapping[str, Service], after: Mapping[str, Service]) -> Iterator[str]:
+    """Yield the changes to the audiences of each service that both versions have."""
+    for name in sorted(before.keys() & after.keys()):
+        old, new = before[name].audiences, after[name].audiences
+        if old != new:
+            yield f"service {name}: audiences {_list(old, new)}"
 
 
 def _changes(before: Policy, after: Policy) -> Iterator[str]:

@@ -145,6 +145,9 @@ class Clock(Record):
     """The role that is responsible for meeting the deadline."""
     audience: Slug | None = None
     """The audience whose updates meet the deadline. If omitted, an update for any audience meets the deadline."""
+    each: Literal["audience"] | None = None
+    """`audience` if the clock runs separately for each audience of the affected services. If omitted, it runs once for
+    all audiences together."""
     during: tuple[ClockPhase, ...] = ()
     """The incident phases in which the clock runs. If omitted, the clock runs in all phases."""
     nth: int = Field(1, ge=1, le=9)

@@ -16,3 +16,6 @@ class Period:
     def holds(self, at: datetime) -> bool:
         """Return whether an instant is in the period."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+ALWAYS = Period()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 from mimkit.model.change import Change, Edit, SetValue
-from mimkit.model.dossier import Dossier
+from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.ids import are_of_one_command
 from mimkit.model.incident import entries
 from mimkit.model.incident.effects.retraction import retractions
@@ -126,7 +126,7 @@ def _refuse_needed(
 ) -> None:
     """Refuse to retract an entry on which a later one depends."""
     target = targets[0]
-    if after.status == "closed" and (needed := _still_needed(snapshot, after)):
+    if after.status == "closed" and (needed := _still_needed(snapshot, incident, after)):
         raise StillNeeded(
             target,
             f"{incident} is closed, which requires that {needed[0]}",
@@ -148,9 +148,9 @@ def _refuse_needed(
         )
 
 
-def _still_needed(snapshot: Snapshot, after: State) -> list[str]:
+def _still_needed(snapshot: Snapshot, incident: str, after: State) -> list[str]:
     """Return what a closed incident requires and no longer has."""
-    every = gates(after, snapshot.policy, snapshot.stakeholders)
+    every = gates(after, snapshot.policy, dossier_of(snapshot, incident).audiences)
     needed = [gate.words for gate in every if not gate.met]
     if not (needed or after.milestones.fixed or after.problems):
         return ["the permanent fix is in place, or a problem record is raised"]

@@ -69,6 +69,8 @@ def remarks(clock: Clock) -> Iterator[str]:
     """Yield the other settings of a clock, each as a phrase."""
     if clock.nth > 1:
         yield f"met by occurrence {clock.nth}"
+    if clock.each:
+        yield "separately for each audience of the affected services"
     if clock.audience:
         yield f"for {clock.audience}"
     if clock.during:

@@ -16,7 +16,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.registry import directory_rule
 
 _OF_REPEATING: Final = ("until", "honours_promise")
-_ELSEWHERE: Final = (*_OF_REPEATING, "audience", "during", "nth", "at_most")
+_ELSEWHERE: Final = (*_OF_REPEATING, "audience", "each", "during", "nth", "at_most")
 _BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "action": ("of action items", _ELSEWHERE),
     "problem.opened": ("of problem records", (*_ELSEWHERE, "applies_to")),
@@ -42,9 +42,22 @@ def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
             if getattr(clock, key) != Clock.model_fields[key].default:
                 sentence = f"`{key}` has no effect in a clock {kind}."
                 yield Finding(Ref("policy"), ("clocks", position, key), sentence)
+        if clock.each and "each" not in parts:
+            yield from _of_each_audience(clock, position)
         if clock.nth > 1 and _counts_itself(clock):
             sentence = f"`{clock.met_by}` and `nth` each select an occurrence, so the clock can never be met."
             yield Finding(Ref("policy"), ("clocks", position, "nth"), sentence)
+
+
+def _of_each_audience(clock: Clock, position: int) -> Iterator[Finding]:
+    event = clock.repeats or clock.met_by or ""
+    if event.partition(".")[0] != "update":
+        sentence = f"`{event}` is not addressed to an audience, so it meets the deadlines of all of them."
+        yield Finding(Ref("policy"), ("clocks", position, "each"), sentence)
+    elif event != "update" or clock.audience:
+        key = "audience" if clock.audience else "repeats" if clock.repeats else "met_by"
+        sentence = "With `each: audience`, the clock runs for every audience, so it must not name one."
+        yield Finding(Ref("policy"), ("clocks", position, key), sentence)
 
 
 def _counts_itself(clock: Clock) -> bool:
@@ -59,7 +72,7 @@ def _unheeded(clock: Clock) -> tuple[str, tuple[str, ...]]:
         return found
     met_by = clock.met_by or ""
     if met_by == EACH_ROLE:
-        return "of each required role", (*_OF_REPEATING, "nth")
+        return "of each required role", (*_OF_REPEATING, "nth", "each")
     if met_by in _HAPPENS_ONCE:
         return f"that is met by `{met_by}`, which happens once", (*_OF_REPEATING, "nth")
     return "that does not repeat", _OF_REPEATING

@@ -1,4 +1,4 @@
-"""MIM757: the business stakeholders of services."""
+"""MIM757 and MIM758: the audiences and the business stakeholders of services."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mimkit.model.diagnostic import Finding
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.sentences import unknown
 from mimkit.rules.registry import directory_rule
 
 
@@ -25,3 +26,21 @@ def service_stakeholder_is_not_one(snapshot: Snapshot) -> Iterator[Finding]:
             if person and person.kind != "stakeholder":
                 sentence = f"`{name}` is a {person.kind}, not a stakeholder."
                 yield Finding(Ref("service", service.id), ("stakeholders", position), sentence)
+
+
+@directory_rule("MIM758", "service-audience-not-informed", "error")
+def service_audience_not_informed(snapshot: Snapshot) -> Iterator[Finding]:
+    """A service lists an audience that does not receive updates: it is not defined, or is an authority.
+
+    Why: During an incident, no update is due to that audience, and no one notices.
+    Fix: Correct the name, or add the audience to policy/channels.yaml. Authorities have their own clocks.
+    """
+    for service in snapshot.services.values():
+        for position, name in enumerate(service.audiences):
+            if name in snapshot.authorities:
+                sentence = f"`{name}` is an authority, which receives reports and no updates."
+            elif name not in snapshot.stakeholders:
+                sentence = unknown(name, "an audience in policy/channels.yaml", snapshot.stakeholders)
+            else:
+                continue
+            yield Finding(Ref("service", service.id), ("audiences", position), sentence)
