@@ -72,7 +72,7 @@ VERBS = (
     Verb("stated", "backfilled", LEARN, "Record a duration that a report states."),
     Verb("problem", "problem", LEARN, "Raise, link, update and list problem records."),
     Verb("review", "review", LEARN, "Draft, fill in, publish or waive the post-incident review."),
-    Verb("action", "action", LEARN, "Add, assign, complete, decline and list action items."),
+    Verb("action", "action", LEARN, "Add, assign, complete, reopen, decline and list action items."),
     Verb("status", "view", SEE, "Show the phase, roles, clocks and open tasks."),
     Verb("sitrep", "view", SEE, "Print a 30-second summary to read aloud."),
     Verb("oncall", "oncall", SEE, "Show who is on call, until when, and who is next."),

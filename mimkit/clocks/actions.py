@@ -33,6 +33,7 @@ def _run(clock: Clock, dossier: Dossier, action: ActionItem, due: datetime) -> R
         severity=dossier.state.severity_at(action.opened),
         waived=f"declined: {declined.reason} ({declined.by})" if declined else None,
         command=_command(clock, action),
+        reopened=_reopened(clock, action),
     )
 
 
@@ -55,6 +56,12 @@ def _due(clock: Clock, dossier: Dossier, action: ActionItem) -> datetime | None:
 def _met(clock: Clock, action: ActionItem) -> datetime | None:
     done = action.done.at if action.done else None
     return done if clock.met_by == "action.done" else action.assigned or done
+
+
+def _reopened(clock: Clock, action: ActionItem) -> str:
+    if clock.met_by != "action.done" or action.done or not action.reopened:
+        return ""
+    return action.reopened[-1].reason
 
 
 def _command(clock: Clock, action: ActionItem) -> str:

@@ -62,6 +62,7 @@ def obligation(run: Run, standing: JudgeContext) -> Obligation:
         waived=waived,
         command=run.command,
         about=run.about or (standing.dossier.incident.title if standing.dossier else ""),
+        reopened=run.reopened,
         ended=run.ended,
         is_evidence=run.is_evidence,
     )

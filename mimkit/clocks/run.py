@@ -39,6 +39,8 @@ class Run:
     """Whether it is met at an unknown time."""
     command: str = ""
     about: str = ""
+    reopened: str = ""
+    """Why it is due again after it was met."""
     is_evidence: bool = True
     """False if the event that met it also started it, so it could not be missed."""
 

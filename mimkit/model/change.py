@@ -33,6 +33,13 @@ class SetValue(NamedTuple):
     value: Any
 
 
+class Remove(NamedTuple):
+    """A key that is removed from its mapping."""
+
+    ref: Ref
+    keys: KeyPath
+
+
 class Prompts(NamedTuple):
     """Lines of comment below the values of a file, which replace all earlier prompts; an empty mapping removes them."""
 
@@ -40,7 +47,7 @@ class Prompts(NamedTuple):
     below: Mapping[KeyPath, tuple[str, ...]]
 
 
-Edit = Create | Append | SetValue | Prompts
+Edit = Create | Append | SetValue | Remove | Prompts
 
 
 class Left(NamedTuple):

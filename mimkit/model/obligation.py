@@ -39,6 +39,8 @@ class Obligation:
     """The command that meets the deadline."""
     about: str = ""
     """The title of the incident, the runbook or the roster."""
+    reopened: str = ""
+    """Why it is due again after it was met; empty if it was not met before."""
     ended: datetime | None = None
     """When it ended without being met, after it had been missed."""
     is_evidence: bool = True

@@ -77,6 +77,7 @@ def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
         f"**{_brief(words, owed.title)}** was due {readers.deadline(owed.due)}.",
         "",
         *_about(owed),
+        *([f"- Reopened: {_brief(words, owed.reopened)}"] if owed.reopened else []),
         owner,
         *([f"- Next step: {_brief(code, owed.command)}"] if owed.command else []),
         *([escalation] if escalation else []),
@@ -109,7 +110,8 @@ def closing_reason(owed: Obligation | None, readers: Readers, evidence: str | No
 
 def reopening_comment(owed: Obligation, readers: Readers) -> str:
     """Return the comment on a reopened issue."""
-    return f"Overdue: it was due {readers.deadline(owed.due)} and is not recorded as met."
+    why = f" It was done, and was reopened: {_brief(words, owed.reopened)}" if owed.reopened else ""
+    return f"Overdue: it was due {readers.deadline(owed.due)} and is not recorded as met.{why}"
 
 
 def escalation_comment(line: str) -> str:

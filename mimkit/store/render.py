@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Any
 
-from mimkit.model.change import Append, Create, Edit, Prompts, SetValue
+from mimkit.model.change import Append, Create, Edit, Prompts, Remove, SetValue
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.shell import quoted
 from mimkit.store.layout import path_of, shape_of
 from mimkit.store.modeline import modeline
 from mimkit.store.yaml import writer
 from mimkit.store.yaml.document import Document
+from mimkit.store.yaml.removal import remove
 
 
 class Missing(writer.CannotEdit):
@@ -71,6 +72,8 @@ def _apply(path: str, old: Document | None, edit: Edit) -> Document:
         from mimkit.store.yaml.prompts import with_prompts  # noqa: PLC0415 - only a review has prompts
 
         return with_prompts(old, edit.below)
+    if isinstance(edit, Remove):
+        return remove(old, edit.keys)
     if isinstance(edit, Append) and edit.keys == ("timeline",):
         return writer.append(old, "timeline", edit.items)
     if isinstance(edit, Append) and (items := _list_at(old, edit.keys)):

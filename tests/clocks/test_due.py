@@ -332,6 +332,18 @@ def test_an_action_is_done_in_time_or_late_or_declined(policy: Policy, keys: Ent
     assert of(policy, "action-done", "+40 10:00", DECLARED, RESTORED, review=found)[1] == stands
 
 
+def test_an_action_that_was_reopened_is_owed_again_and_says_why(policy: Policy) -> None:
+    done = {"at": clock("+5 10:00"), "by": "a", "commit": "0123abc"}
+    again = {"at": clock("+6 10:00"), "by": "a", "reason": "It was reverted", "done": done}
+    item = {**ACTION, "owner": "tech-duty", "due": "2026-12-18", "reopened": [again]}
+    found = {
+        each.clock: (each.status, each.reopened)
+        for each in owed(policy, "+40 10:00", DECLARED, RESTORED, review=review(actions=[item]))
+        if each.subject
+    }
+    assert found == {"action-done": ("overdue", "It was reverted"), "action-assigned": ("overdue", "")}
+
+
 def test_an_action_without_a_day_is_due_after_the_time_of_the_policy(policy: Policy) -> None:
     found = review(actions=[ACTION])
     assert of(policy, "action-done", "+1 11:00", DECLARED, RESTORED, review=found)[0] == "2026-12-09T10:00"

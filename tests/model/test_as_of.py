@@ -79,6 +79,22 @@ def test_an_action_item_was_open_until_it_was_not(keys: dict[str, Any]) -> None:
     assert after is whole
 
 
+def test_an_action_item_that_was_reopened_was_done_in_between() -> None:
+    again = {"at": clock("+10 10:00"), "by": "a", "reason": "x", "done": DONE}
+    later = {"at": clock("+12 10:00"), "by": "a", "commit": "4567abc"}
+    whole = review(actions=[{**ACTION, "reopened": [again], "done": later}])
+    found = {
+        at: each.actions[0]
+        for at in ("+9 09:59", "+9 10:00", "+10 09:59", "+10 10:00", "+12 09:59")
+        if (each := review_at(whole, clock(at)))
+    }
+    assert {at: each.done.commit if each.done else None for at, each in found.items()} == {
+        "+9 09:59": None, "+9 10:00": "0123abc", "+10 09:59": "0123abc", "+10 10:00": None, "+12 09:59": None,
+    }  # fmt: skip
+    assert [len(each.reopened) for each in found.values()] == [0, 0, 0, 1, 1]
+    assert review_at(whole, clock("+12 10:00")) is whole
+
+
 def test_a_problem_record_was_open_until_it_was_fixed() -> None:
     base = {"id": "PB-20261124-001", "title": "x", "opened": clock("+1 10:00"), "incidents": [INCIDENT]}
     fixed = Problem.model_validate({**base, "state": "fixed", "fixed": clock("+9 10:00")})

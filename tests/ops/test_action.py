@@ -9,8 +9,15 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
+from mimkit.model.incident.entry_parts import words
 from mimkit.model.incident.review import ActionItem
-from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.action import (
+    AddAction,
+    AssignAction,
+    DeclineAction,
+    FinishAction,
+    ReopenAction,
+)
 from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.guards import link
 from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, OutOfOrder, UnknownName
@@ -98,6 +105,69 @@ def test_an_action_is_done_when_something_shows_it(added: Desk, shown: dict[str,
     assert done
     assert (done.at, done.by) == (clock("+9 10:00"), "mim-duty")
     assert (done.evidence or done.commit) in shown.values()
+
+
+def test_an_action_that_was_done_is_reopened_and_keeps_what_showed_it(added: Desk) -> None:
+    done = added.do(FinishAction, "+9 10:00", action=added.made, **SHOWN)
+    again = done.do(ReopenAction, "+10 10:00", action=added.made, reason="It was reverted", commit="0123abc")
+    found = item(again)
+    assert found.done is None
+    (reopened,) = found.reopened
+    assert (reopened.at, reopened.by, reopened.reason, reopened.commit, reopened.done) == (
+        clock("+10 10:00"), "mim-duty", "It was reverted", "0123abc", item(done).done,
+    )  # fmt: skip
+    note = again.record.timeline[-1]
+    assert (note.kind, words(note)) == ("note", f"Action item {added.made} was reopened: It was reverted")
+    twice = again.do(FinishAction, "+11 10:00", action=added.made, commit="4567abc").do(
+        ReopenAction, "+12 10:00", action=added.made, reason="Again"
+    )
+    assert [each.reason for each in item(twice).reopened] == ["It was reverted", "Again"]
+
+
+def test_a_completion_in_brackets_is_removed_if_it_has_a_line_of_its_own(added: Desk) -> None:
+    done = added.do(FinishAction, "+9 10:00", action=added.made, commit="0123abc")
+    [path] = (path for path in done.files if path.endswith("review.yaml"))
+    before = done.files[path].decode()
+    lines = before[before.index("    done:") :].splitlines(keepends=True)[:4]
+    values = ", ".join(line.strip() for line in lines[1:])
+    shorter = done.but_file(path, "".join(lines), f"    done: {{{values}}}\n")
+    assert item(shorter.do(ReopenAction, "+10 10:00", action=added.made, reason="x")).done is None
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "expected"),
+    [
+        (None, {}, (AlreadyDone, "{} is already open", "mim action done {} --evidence URL")),
+        (
+            DeclineAction,
+            {"reason": "x"},
+            (NotYet, "{} is declined, not done", "add a new one: mim action add TITLE"),
+        ),
+    ],
+)
+def test_only_an_action_that_is_done_can_be_reopened(
+    added: Desk, verb: Any, words: dict[str, str], expected: tuple[type, str, str]
+) -> None:
+    there = added.do(verb, "+9 10:00", action=added.made, **words) if verb else added
+    said = refusal(there, ReopenAction, "+10 10:00", action=added.made, reason="x")
+    assert said == (expected[0], *(each.format(added.made) for each in expected[1:]))
+
+
+def test_an_action_is_not_reopened_before_it_was_done(added: Desk) -> None:
+    done = added.do(FinishAction, "+9 10:00", action=added.made, commit="0123abc")
+    assert refusal(done, ReopenAction, "+9 09:59", action=added.made, reason="x")[0] is OutOfOrder
+
+
+def test_a_commit_finishes_an_action_and_the_timeline_says_so_once(added: Desk) -> None:
+    keys = {"action": added.made, "commit": "0123abc", "repository": "infra", "because": "0123abc says so."}
+    done = added.do(FinishAction, "+9 10:00", key="0123abc", **keys)
+    found = item(done).done
+    assert found
+    assert (found.commit, found.repository) == ("0123abc", "infra")
+    note = done.record.timeline[-1]
+    assert (words(note), note.key) == (f"Action item {added.made} is done: 0123abc says so.", "0123abc")
+    again = done.do(FinishAction, "+9 11:00", key="0123abc", **keys)
+    assert again.record == done.record
 
 
 def test_an_action_is_declined_with_a_reason(added: Desk) -> None:

@@ -25,7 +25,7 @@ from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
 from mimkit.ops.facts.set_facts import SetFacts
-from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction, ReopenAction
 from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.follow_up.review import (
     AddToReview,
@@ -206,6 +206,11 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
     ),
     (FinishAction, ON_ACTION, (AUTHOR, NO_REVIEW, wrong("action"), FUTURE, ({}, "needs evidence"))),
     (DeclineAction, {**ON_ACTION, "reason": "x"}, (AUTHOR, NO_REVIEW, wrong("action"), FUTURE)),
+    (
+        ReopenAction,
+        {**ON_ACTION, "reason": "x"},
+        (AUTHOR, NO_REVIEW, wrong("action"), ({}, "already open")),
+    ),
     (
         TakeRole,
         {"role": "scribe", "person": "scribe-duty"},

@@ -84,6 +84,16 @@ def test_a_deadline_that_is_a_day_is_named_as_that_day() -> None:
     assert closing_reason(replace(owed, status="soon"), READERS).words.endswith(" on 2026-11-30.")
 
 
+def test_an_issue_says_why_an_action_item_was_reopened() -> None:
+    owed = replace(OWED, reopened="The alert was removed by @evil")
+    said = "The alert was removed by "
+    assert any(
+        line.startswith(f"- Reopened: {said}") for line in wanted_issue(owed, READERS).body.splitlines()
+    )
+    assert f"It was done, and was reopened: {said}" in reopening_comment(owed, READERS)
+    assert "@evil" not in reopening_comment(owed, READERS)
+
+
 @pytest.mark.parametrize(
     ("owner", "role", "line"),
     [

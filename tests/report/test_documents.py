@@ -12,7 +12,7 @@ from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Merge
-from mimkit.ops.follow_up.action import AddAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.action import AddAction, DeclineAction, FinishAction, ReopenAction
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.follow_up.review import StartReview
 from mimkit.ops.log import Log
@@ -124,7 +124,7 @@ def test_the_end_is_shown_with_problem_review_and_who_confirmed(declared: Desk) 
         "state": "draft", "owner": "mim-duty", "published": None,
         "actions": [{
             "id": there.made, "title": "Renew", "owner": "tech-duty", "due": "2026-12-18", "kind": "prevent",
-            "priority": "high", "opened": "2026-11-24T09:10:00Z", "state": "open",
+            "priority": "high", "opened": "2026-11-24T09:10:00Z", "state": "open", "reopened": [],
         }],
     }  # fmt: skip
 
@@ -137,6 +137,12 @@ def test_an_action_is_open_done_or_declined(declared: Desk) -> None:
         "open", "done", "declined",
     ]  # fmt: skip
     assert documents.action_item(there.review.actions[0])["due"] is None
+    again = documents.action_item(
+        done.do(ReopenAction, "+3 09:00", action=there.made, reason="x").review.actions[0]
+    )
+    assert (again["state"], again["reopened"]) == (
+        "open", [{"at": "2026-11-26T09:00:00Z", "by": "mim-duty", "reason": "x", "commit": None}],
+    )  # fmt: skip
 
 
 def test_a_merged_incident_says_where_it_went(declared: Desk) -> None:
@@ -151,7 +157,7 @@ def test_an_obligation_has_the_keys_of_mim_due(declared: Desk) -> None:
         "owner": "communications-lead", "starts": "2026-11-23T10:09:00Z", "due": "2026-11-23T10:24:00Z", "due_day": None,
         "met": None, "status": "overdue", "key": f"first-update/{declared.incident}/-", "subject": "",
         "role": "communications-lead", "severity": "SEV1", "about": "Checkout fails", "escalated_to": None,
-        "waived": None, "command": f"mim update -i {declared.incident}", "ended": None,
+        "waived": None, "command": f"mim update -i {declared.incident}", "ended": None, "reopened": None,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from mimkit.app.judging.check import check_files
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
-from mimkit.ops.follow_up.action import AddAction, AssignAction, FinishAction
+from mimkit.ops.follow_up.action import AddAction, AssignAction, FinishAction, ReopenAction
 from mimkit.ops.follow_up.review import AddToReview, StartReview
 from mimkit.ops.log import Log
 from tests.builders import Desk
@@ -131,6 +131,26 @@ def test_what_a_published_review_still_takes_is_silent() -> None:
     assert history(after.files, CASE) == []
     shown = after.but_file(review_path(CASE), "commit: ", "evidence: https://t.example/1\n      commit: ")
     assert history(shown.files, after) == []
+    again = after.do(ReopenAction, "+3 09:00", action=after.made, reason="It was reverted")
+    assert history(again.files, after) == []
+    done = again.do(FinishAction, "+4 09:00", action=after.made, commit="9876543210")
+    assert history(done.files, after) == []
+
+
+def test_a_reopening_keeps_the_completion_that_it_ended() -> None:
+    item = CASE.review.actions[0]
+    again = CASE.do(ReopenAction, "+9 09:00", action=item.id, reason="It was reverted")
+    assert history(again.files, CASE) == []
+    assert item.done
+    assert item.done.evidence
+    other = again.but_file(review_path(CASE), item.done.evidence, "https://tickets.example/9")
+    assert [each.message for each in history(other.files, CASE)] == [
+        f"`done` of {item.id} was removed or changed."
+    ]
+    reworded = again.but_file(review_path(CASE), "It was reverted", "It was a drill")
+    assert [each.message for each in history(reworded.files, again)] == [
+        f"`reopened` of {item.id} was removed or changed."
+    ]
 
 
 def test_a_review_that_is_new_is_silent() -> None:

@@ -140,6 +140,13 @@ def test_people_of_action_items_must_be_known(court: Court) -> None:
     assert court.actions({"done": {**end, "commit": "abcdef0"}}) == ["MIM221"]
     assert court.actions({"declined": {**end, "reason": "x"}}) == ["MIM221"]
     assert court.actions({"owner": "nobody"}) == ["MIM221"]
+    reopened = {
+        "at": "2026-12-02T09:00:00Z",
+        "by": "nobody",
+        "reason": "x",
+        "done": {**end, "commit": "abcdef0"},
+    }
+    assert court.actions({"reopened": [reopened]}) == ["MIM221"] * 2
 
 
 def test_a_problem_record_may_have_no_owner_yet(court: Court) -> None:

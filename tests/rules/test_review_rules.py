@@ -159,6 +159,13 @@ def test_an_action_item_cannot_end_before_it_begins(court: Court, end: str) -> N
     assert court.actions(late) == []
 
 
+def test_an_action_item_cannot_be_reopened_before_it_was_done(court: Court) -> None:
+    done = {"at": "2026-11-25T09:30:00Z", "by": "tech-duty", "commit": "abcdef0"}
+    again = {"at": "2026-11-25T09:29:00Z", "by": "tech-duty", "reason": "x", "done": done}
+    assert court.actions({"reopened": [again]}) == ["MIM611"]
+    assert court.actions({"reopened": [{**again, "at": done["at"]}]}) == []
+
+
 def test_an_action_item_may_be_due_on_the_day_it_is_opened(court: Court) -> None:
     assert court.actions({"due": "2026-11-24"}) == []
     assert court.actions({"due": None, "owner": None}, mode="backfill") == []

@@ -1,4 +1,4 @@
-"""`mim action`: add, assign, done, decline, list."""
+"""`mim action`: add, assign, done, reopen, decline, list."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mimkit.cli.terminal.console import Word, notes, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionKind, Priority
-from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction, ReopenAction
 from mimkit.ops.names import PERSON, complete
 
 
@@ -34,7 +34,7 @@ def _found(act: RunOptions, named: str) -> tuple[str, str]:
 
 @click.group()
 def action() -> None:
-    """Add, assign, complete, decline and list action items."""
+    """Add, assign, complete, reopen, decline and list action items."""
 
 
 @action.command()
@@ -170,6 +170,23 @@ def decline(act: RunOptions, action: str, reason: str) -> DeclineAction:
     """
     incident, name = _found(act, action)
     return DeclineAction(**act.stamp, incident=incident, action=name, reason=clean_argument(reason) or "")
+
+
+@action.command()
+@click.argument("action", metavar="AC")
+@click.option("--reason", required=True, metavar="R", help="The reason.")
+@recording_command(NEW_RECORD)
+def reopen(act: RunOptions, action: str, reason: str) -> ReopenAction:
+    """Reopen an action item that was done but no longer is.
+
+    Its evidence is kept. A note is added to the timeline of the incident.
+
+    \b
+    Example:
+      mim action reopen Q2M --reason "the alert was removed with the old dashboard"
+    """
+    incident, name = _found(act, action)
+    return ReopenAction(**act.stamp, incident=incident, action=name, reason=clean_argument(reason) or "")
 
 
 @action.command("list")

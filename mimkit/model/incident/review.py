@@ -31,6 +31,24 @@ class Done(Record):
     """A link to evidence. You can use `commit` instead."""
     commit: str | None = Field(None, pattern=r"^[0-9a-f]{7,64}$")
     """The commit that completed the work."""
+    repository: Slug | None = None
+    """The policy's id of the repository that contains the commit. If omitted, it is this or any repository that the
+    policy names."""
+
+
+class Reopening(Record):
+    """A finished action item that was reopened, with its earlier completion."""
+
+    at: Instant
+    """When the action item was reopened."""
+    by: Person
+    """The person who reopened the action item."""
+    reason: Text
+    """The reason for reopening, such as the commit that reverted the work."""
+    commit: str | None = Field(None, pattern=r"^[0-9a-f]{7,64}$")
+    """The commit that reopened the action item: a revert, or one with a `Reopens-Action:` trailer."""
+    done: Done
+    """The completion that no longer counts."""
 
 
 class Declined(Record):
@@ -67,6 +85,8 @@ class ActionItem(Record):
     """The ticket that tracks the work."""
     done: Done | None = None
     """Who reported the work as done, with evidence."""
+    reopened: tuple[Reopening, ...] = ()
+    """Why and when the action item was reopened after it was done, oldest first."""
     declined: Declined | None = None
     """The reason for declining the work, and who declined it."""
 

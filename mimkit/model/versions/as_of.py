@@ -41,12 +41,15 @@ def review_at(review: Review, at: datetime) -> Review | None:
 
 
 def _action_at(action: ActionItem, at: datetime) -> ActionItem:
-    done = action.done if action.done and action.done.at <= at else None
+    kept = tuple(each for each in action.reopened if each.at <= at)
+    # The completion that counted then is in the first reopening that came later.
+    done = action.reopened[len(kept)].done if len(kept) < len(action.reopened) else action.done
+    done = done if done and done.at <= at else None
     declined = action.declined if action.declined and action.declined.at <= at else None
     assigned = _past(action.assigned, at)
-    if (done, declined, assigned) == (action.done, action.declined, action.assigned):
+    if (done, declined, assigned, kept) == (action.done, action.declined, action.assigned, action.reopened):
         return action
-    return _with(action, done=done, declined=declined, assigned=assigned)
+    return _with(action, done=done, declined=declined, assigned=assigned, reopened=kept)
 
 
 def problem_at(problem: Problem, at: datetime) -> Problem | None:

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from mimkit.errors import UsageError
-from mimkit.model.change import Append, Change, Edit, SetValue
+from mimkit.model.change import Append, Change, Edit, Remove, SetValue
 from mimkit.model.ids import dated_ids
 from mimkit.model.incident.as_data import plain
-from mimkit.model.incident.review import ActionItem, ActionKind, Declined, Done, Priority
+from mimkit.model.incident.entries import Note
+from mimkit.model.incident.review import ActionItem, ActionKind, Declined, Done, Priority, Reopening
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import brief
 from mimkit.ops.follow_up.review import OnReview
-from mimkit.ops.refusals import AlreadyDone, UnknownName
+from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,9 @@ class FinishAction(OnAction, event="the work"):
 
     evidence: str | None = None
     commit: str | None = None
+    repository: str | None = None
+    because: str = ""
+    """Why it is done, as a sentence; if given, a note on the timeline of the incident says so."""
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check that it has evidence; set the evidence."""
@@ -145,8 +149,46 @@ class FinishAction(OnAction, event="the work"):
                 f"mim action done {action.id} --evidence https://...  (or --commit SHA)",
             )
         evidence = guards.link(self.evidence) if self.evidence else None
-        done = Done(at=self.at, by=self.by, evidence=evidence, commit=self.commit)
-        return self.set(place, "done", done=plain(done))
+        done = Done(at=self.at, by=self.by, evidence=evidence, commit=self.commit, repository=self.repository)
+        change = self.set(place, "done", done=plain(done))
+        if not self.because:
+            return change
+        note = Note(**self.stamp(), text=f"Action item {action.id} is done: {self.because}")
+        both = self.entries(f"action item {action.id}, done", note, more=change.edits)
+        return both._replace(made=action.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenAction(OnAction, event="the reopening"):
+    """Reopen a finished action item, with a reason; its completion is kept, and a note is added to the timeline."""
+
+    reason: str
+    commit: str | None = None
+
+    def _check_names(self, snapshot: Snapshot) -> None:
+        self.done_action(snapshot)
+
+    def done_action(self, snapshot: Snapshot) -> tuple[int, ActionItem, Done]:
+        """Return the index of the item, the item and its completion, if it is done."""
+        place, action = self.the_action(snapshot)
+        if action.done:
+            return place, action, action.done
+        if action.declined:
+            raise NotYet(f"{action.id} is declined, not done", "add a new one: mim action add TITLE")
+        raise AlreadyDone(action.id, "open", None, f"mim action done {action.id} --evidence URL")
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Move the completion to the reopening; add the note."""
+        place, action, done = self.done_action(snapshot)
+        guards.not_before("the reopening", self.at, "the work", done.at)
+        again = Reopening(at=self.at, by=self.by, reason=self.reason, commit=self.commit, done=done)
+        keys = ("actions", place)
+        edits: tuple[Edit, ...] = (
+            Append(self.review_ref, (*keys, "reopened"), (plain(again),)),
+            Remove(self.review_ref, (*keys, "done")),
+        )
+        note = Note(**self.stamp(), text=f"Action item {action.id} was reopened: {self.reason}")
+        return self.entries(f"action item {action.id}, reopened", note, more=edits)._replace(made=action.id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,8 @@ def _words(report: DueReportInput, owed: Obligation) -> str:
     said = f"{owed.title}, due {report.due(owed)}"
     if owed.waived:
         return f"{said}; {owed.waived}"
+    if owed.reopened:
+        said = f"{said}; reopened: {owed.reopened}"
     return f"{said}; escalated to {owed.escalated_to}" if owed.escalated_to else said
 
 

@@ -182,6 +182,10 @@ def action_item(action: Any) -> dict[str, Any]:
         "priority": action.priority,
         "opened": at(action.opened),
         "state": "done" if action.done else "declined" if action.declined else "open",
+        "reopened": [
+            {"at": at(each.at), "by": each.by, "reason": each.reason, "commit": each.commit}
+            for each in action.reopened
+        ],
     }
 
 
@@ -204,6 +208,7 @@ def obligation(owed: Obligation) -> dict[str, Any]:
         "severity": owed.severity,
         "escalated_to": owed.escalated_to,
         "waived": owed.waived,
+        "reopened": owed.reopened or None,
         "ended": at(owed.ended),
         "command": owed.command,
     }

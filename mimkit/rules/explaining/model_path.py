@@ -34,6 +34,7 @@ _NOUNS: Final[dict[type, str]] = {
     entry_parts.Correction: "a correction",
     review.ActionItem: "an action item",
     review.Done: "`done` in an action item",
+    review.Reopening: "a reopening of an action item",
     review.Declined: "`declined` in an action item",
     review.SignOff: "a sign-off",
     review.Waiver: "a waiver",

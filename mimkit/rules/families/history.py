@@ -227,14 +227,14 @@ def evidence_removed(edited: RecordVersions) -> Iterator[Finding]:
     """The evidence or reason for closing an action item was removed or changed.
 
     Why: Without evidence, readers cannot tell whether the work was really done.
-    Fix: Restore the evidence or reason; if the work was not done, add a new action item.
+    Fix: Restore the evidence or reason; if the work was not done, run `mim action reopen ACTION --reason WHY`.
     """
     for ref, before, after in edited.reviews():
         now = {action.id: (place, action) for place, action in enumerate(after.actions)}
         for old in before.actions:
             place, new = now.get(old.id, (0, old))
-            for key in ("done", "declined"):
-                if _weaker(getattr(old, key), getattr(new, key)):
+            for key in ("done", "declined", "reopened"):
+                if _weaker(getattr(old, key), getattr(new, key)) and not _was_reopened(key, old, new):
                     yield Finding(
                         ref,
                         ("actions", place, key),
@@ -281,8 +281,16 @@ def _ended(incident: Incident) -> Any:
     return None if state.is_open else max(ends, default=None)
 
 
+def _was_reopened(key: str, old: Any, new: Any) -> bool:
+    """Return whether the completion of an action item is kept in a new reopening."""
+    added = new.reopened[len(old.reopened) :]
+    return key == "done" and bool(added) and added[0].done == old.done
+
+
 def _weaker(was: Any, now: Any) -> bool:
-    """Return whether a `done` or `declined` lost or changed part of its content."""
+    """Return whether a `done`, `declined` or `reopened` lost or changed part of its content."""
     if was is None:
         return False
+    if isinstance(was, tuple):
+        return bool(was != now[: len(was)])
     return now is None or any(old is not None for _, old, _ in _differences(was, now))

@@ -164,6 +164,9 @@ def _people_of_review(dossier: Dossier) -> Iterator[tuple[KeyPath, str]]:
         for key, end in (("done", action.done), ("declined", action.declined)):
             if end:
                 yield ("actions", position, key, "by"), end.by
+        for number, each in enumerate(action.reopened):
+            yield ("actions", position, "reopened", number, "by"), each.by
+            yield ("actions", position, "reopened", number, "done", "by"), each.done.by
 
 
 @review_rule("MIM222", "review-unknown-audience", "error")

@@ -169,7 +169,7 @@ def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM611", "action-ends-before-it-begins", "error")
 def action_ends_before_it_begins(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An action item's due, done or declined date is before the item was opened.
+    """An action item is due, done or declined before it was opened, or was reopened before it was done.
 
     Why: Age and lateness are measured from the opening date, so here they would be negative.
     Fix: Correct the incorrect time.
@@ -182,6 +182,10 @@ def action_ends_before_it_begins(dossier: Dossier, snapshot: Snapshot) -> Iterat
             if end and end.at < action.opened:
                 sentence = f"{action.id} was {key} at {rfc3339(end.at)}, opened {opened}."
                 yield ("actions", position, key), sentence
+        for number, each in enumerate(action.reopened):
+            if each.at < each.done.at:
+                sentence = f"{action.id} was reopened at {rfc3339(each.at)}, done {rfc3339(each.done.at)}."
+                yield ("actions", position, "reopened", number), sentence
 
 
 @review_rule("MIM612", "action-id-twice", "error")

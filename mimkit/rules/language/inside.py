@@ -113,12 +113,13 @@ class Inside:
     def add_review(self, review: Review) -> None:
         """Add the tickets and the evidence of the action items of a review."""
         for action in review.actions:
-            done = action.done
-            for link in (action.ticket, done.evidence if done else None):
+            ends = [each for each in (action.done, *(each.done for each in action.reopened)) if each]
+            for link in (action.ticket, *(each.evidence for each in ends)):
                 if link:
                     self.add_address(link)
-            if done and done.commit:
-                self.commits.add(done.commit[:_COMMIT])
+            for commit in (*(each.commit for each in ends), *(each.commit for each in action.reopened)):
+                if commit:
+                    self.commits.add(commit[:_COMMIT])
 
     def add_problem(self, problem: Problem) -> None:
         """Add the evidence of a problem record."""
