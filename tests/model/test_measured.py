@@ -13,6 +13,7 @@ from mimkit.metrics.result import DurationSample, MetricsQuestion
 from mimkit.metrics.sample import sample
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.stated import StatedFigure
+from mimkit.model.policy.metric import Metric
 from mimkit.model.stated_figures import Comparison, comparisons, known_metrics
 from mimkit.model.time.durations import smallest_unit
 from mimkit.ops.backfilled import RecordStated
@@ -79,6 +80,19 @@ def test_a_source_may_count_outages_or_all_time() -> None:
 def test_a_figure_without_a_computed_one_does_not_differ(metric: str) -> None:
     assert compared("9h", metric=metric)[1:] == (None, "", False)
     assert list(comparisons(Dossier(incident(), WORLD), WORLD.policy)) == []
+
+
+def test_a_figure_may_count_business_hours_only() -> None:
+    """A metric of the policy counts from 09:00 to 17:00; the incident lasts from Monday 15:00 to Tuesday 10:30."""
+    data = {"id": "support", "title": "x", "words": "x", "from": "started", "to": "restored"}
+    metric = Metric.model_validate({**data, "hours": "business"})
+    policy = WORLD.policy.model_copy(update={"metrics": (metric,)})
+    timeline = (entry("15:10", "declared", severity="SEV1"), entry("+1 10:30", "restored"))
+    figures = tuple({"metric": "support", "duration": each} for each in ("3h 30m", "19h 30m"))
+    record = incident(*timeline, stated=figures, started=clock("15:00"))
+    right, wrong = comparisons(Dossier(record, WORLD), policy)
+    assert (right.differs, right.computed_text) == (False, "3h 30m of business hours")
+    assert (wrong.differs, wrong.computed) == (True, timedelta(hours=3, minutes=30))
 
 
 def test_the_unit_is_the_smallest_that_is_written() -> None:

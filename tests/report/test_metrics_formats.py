@@ -20,17 +20,19 @@ from mimkit.metrics.result import (
     Group,
     MetricsQuestion,
     MetricsResult,
+    NumberSample,
     Sample,
     ShareSample,
     Summary,
 )
+from mimkit.metrics.statistics import summary
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
 from mimkit.report.metrics.csv import escape_formula
 from mimkit.report.metrics.formats import FORMATS
-from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, percent, words
+from mimkit.report.metrics.report import WITH_MEAN, MetricsReport, comparison_text, definition, percent, words
 from tests.builders import clock
 
 FEW = DurationSample((("MI-1", 480.0), ("MI-2", 60.0)), Summary(2), ("MI-3",), ("MI-4",))
@@ -243,3 +245,114 @@ def test_stated_durations_stand_beside_the_computed_ones() -> None:
         {"incident": "MI-1", "seconds": 540.0, "text": "9m", "source": "Summary", "computed": 480.0},
         {"incident": "MI-7", "seconds": 540.0, "text": "9m", "source": "Summary", "computed": None},
     ]
+
+
+NUMBER = metric("incidents", number="incidents")
+
+
+def counts(*keys: str, by: tuple[By, ...] = (), earlier: Group | None = None) -> MetricsReport:
+    """Return a report of a number and a time, in a group with these keys."""
+    samples: dict[str, Sample] = {"time": MANY, "incidents": NumberSample(("MI-1", "MI-2"))}
+    left = {"incidents": (Exclusion("MI-3", "demoted"),)}
+    shown = report(Group(keys, 2, samples, excluded=left, earlier=earlier), by=by)
+    return replace(shown, measured=replace(shown.measured, metrics=(METRICS[0], NUMBER)))
+
+
+def test_a_number_is_shown_in_every_format_with_both_dimensions() -> None:
+    shown = counts("2026-Q4", "checkout", by=("quarter", "service"))
+    assert "  > 2026-Q4  checkout  2; not counted: 1 (demoted)\n" in FORMATS["text"](shown)
+    assert "| The incidents | 2; not counted: 1 (demoted) |\n" in FORMATS["markdown"](shown)
+    document = json_.loads(FORMATS["json"](shown))
+    assert document["by"] == "quarter,service"
+    (found,) = document["groups"]
+    assert found["keys"] == {"quarter": "2026-Q4", "service": "checkout"}
+    assert found["name"] == "2026-Q4, checkout"
+    assert found["values"]["incidents"] == {
+        "number": 2,
+        "counted": ["MI-1", "MI-2"],
+        "excluded": [{"incident": "MI-3", "reason": "demoted"}],
+    }
+    assert "earlier" not in found
+    row = list(csv_.DictReader(io.StringIO(FORMATS["csv"](shown))))[1]
+    assert (row["quarter"], row["service"], row["number"], row["n"], row["not_counted"]) == (
+        "2026-Q4",
+        "checkout",
+        "2",
+        "2",
+        "1",
+    )
+    lines = FORMATS["prometheus"](shown).splitlines()
+    assert 'mim_incidents{quarter="2026-Q4",service="checkout"} 2' in lines
+    assert 'mim_incidents_not_counted{quarter="2026-Q4",service="checkout",reason="demoted"} 1' in lines
+
+
+def test_a_mean_is_shown_on_request_next_to_n() -> None:
+    """Seven values of 1 to 7 minutes have a mean of 4, and the twelve of 1 to 12 minutes one of 6.5."""
+    seven = DurationSample(
+        tuple((f"MI-{n}", 60.0 * n) for n in range(1, 8)), summary([60.0 * n for n in range(1, 8)])
+    )
+    twelve = replace(MANY, summary=summary(MANY.values))
+    assert words(seven) == "1m, 2m, 3m, 4m, 5m, 6m, 7m, n = 7"
+    assert words(seven, (), WITH_MEAN) == "1m, 2m, 3m, 4m, 5m, 6m, 7m, mean 4m, n = 7"
+    assert words(twelve, (), WITH_MEAN) == "median 6m, p90 11m, longest 12m, mean 6m, n = 12"
+    assert words(DurationSample((), summary([])), (), WITH_MEAN) == "no data, n = 0"
+    shown = report(group(times=twelve))
+    assert "mean" not in FORMATS["text"](shown)
+    assert "mean 6m, n = 12" in FORMATS["text"](replace(shown, statistics=WITH_MEAN))
+    assert "mean 6m, n = 12" in FORMATS["markdown"](replace(shown, statistics=WITH_MEAN))
+    assert json_.loads(FORMATS["json"](shown))["groups"][0]["values"]["time"]["mean"] == 390.0
+    assert next(csv_.DictReader(io.StringIO(FORMATS["csv"](shown))))["mean_seconds"] == "390"
+    assert "mim_time_mean_seconds 390" in FORMATS["prometheus"](shown).splitlines()
+
+
+def test_the_values_of_the_earlier_period_are_shown_with_what_they_do_not_count() -> None:
+    left = {"incidents": (Exclusion("MI-7", "merged into another incident"),)}
+    before = Group((), 1, {"time": FEW, "incidents": NumberSample(("MI-6",))}, excluded=left)
+    shown = counts(earlier=before)
+    said = "in the earlier period: 1; not counted: 1 (merged into another incident)"
+    assert f"  > {said}\n" in FORMATS["text"](shown)
+    assert f"; {said} |\n" in FORMATS["markdown"](shown)
+    earlier = json_.loads(FORMATS["json"](shown))["groups"][0]["earlier"]
+    assert earlier["incidents"] == 1
+    assert earlier["values"]["incidents"]["excluded"] == [
+        {"incident": "MI-7", "reason": "merged into another incident"}
+    ]
+
+
+def test_incidents_that_no_metric_counts_are_counted_in_the_heading_and_named_in_json() -> None:
+    others = (Exclusion("MI-8", "before the period"), Exclusion("MI-9", "after the period"))
+    shown = report(group())
+    shown = replace(shown, measured=replace(shown.measured, others=others), undated=("MI-10",))
+    shown = replace(shown, unreadable=("incidents/x.yaml",))
+    assert shown.basis == (
+        "4 incidents; 2 drills excluded; 1 before the period; 1 after the period; 1 without a date; "
+        "1 unreadable record; commit 0123456789ab"
+    )
+    document = json_.loads(FORMATS["json"](shown))
+    assert document["left_out_incidents"][-1] == {"incident": "MI-10", "reason": "no known date"}
+    assert document["unreadable"] == ["incidents/x.yaml"]
+    text = FORMATS["text"](replace(shown, lists_excluded=True))
+    assert "MI-8 (before the period), MI-9 (after the period), MI-10 (no known date)" in text
+    assert "incidents/x.yaml (unreadable)" in text
+
+
+def test_a_stated_duration_is_next_to_the_computed_one_in_a_text() -> None:
+    stated = tuple((name, StatedFigure(metric="time", duration="9m")) for name in ("MI-1", "MI-7"))
+    shown = report(group(times=replace(FEW, stated=stated)))
+    said = "stated in the source: MI-1 9m (computed: 8m), MI-7 9m (computed: no value)"
+    assert f"  > {said}\n" in FORMATS["text"](shown)
+    assert said in FORMATS["markdown"](shown)
+
+
+def test_a_clock_counts_its_intervals_and_the_incidents_without_such_a_deadline() -> None:
+    left = (Exclusion("MI-1", "not due yet"), Exclusion("MI-2", "no such deadline"))
+    kept = DeadlineSample(0, 0, 0, 0, 1, 0.0, 0.0, undated=1, unmissable=2)
+    assert words(kept, left) == (
+        "none fell due (1 running, 1 met at an unknown time, 2 could not be missed); "
+        "not counted: 1 (no such deadline)"
+    )
+
+
+def test_a_metric_of_business_hours_says_so() -> None:
+    hours = metric("time", **{"from": "started", "to": "restored"}, hours="business")
+    assert definition(hours) == "Counts time. Only business hours."

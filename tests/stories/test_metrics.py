@@ -96,3 +96,49 @@ def test_a_record_that_cannot_be_read_is_named_and_not_counted(desk: Desk, over:
     assert said.status == 1
     assert "could not be read, so it was not counted:" in said.err
     assert "0 incidents" in said.out
+    assert "; 1 unreadable record; commit" in said.out
+    assert desk.type("metrics", "--json").document["unreadable"] == [file.relative_to(desk.folder).as_posix()]
+
+
+@pytest.mark.usefixtures("over")
+def test_an_incident_without_a_start_has_a_time_from_detection(desk: Desk) -> None:
+    """Detected at 12:01 and restored at 12:55, so 54 minutes; nobody recorded when the impact started."""
+    desk.clock = "12:09"
+    name = desk.declare("Mail is late", "--service", "email", "--severity", "SEV2", "--detected", "12:01")
+    desk.clock = "12:55"
+    desk.mim("restored", "-i", name)
+    found = values(desk)
+    assert found["time-to-restore"]["n"] == 1
+    assert found["time-to-restore"]["excluded"] == [{"incident": name, "reason": "no time for started"}]
+    assert sorted(each["seconds"] / 60 for each in found["detected-to-restored"]["points"]) == [54, 54]
+    said = desk.mim(
+        "metrics", "--metric", "time-to-restore", "--metric", "detected-to-restored", "--mean"
+    ).out
+    assert "  > 58m, mean 58m, n = 1; not counted: 1 (no time for started)\n" in said
+    assert "  > 54m, 54m, mean 54m, n = 2\n" in said
+    again = said.splitlines()[-1].removeprefix("To reproduce: mim ")
+    assert desk.mim(*again.split()).out == said
+
+
+@pytest.mark.usefixtures("over")
+def test_two_dimensions_are_counted_at_once(desk: Desk) -> None:
+    said = desk.mim("metrics", "--by", "quarter, service", "--metric", "incidents").out
+    assert "  > 2026-Q4  checkout  1\n" in said
+    assert "--by quarter,service " in said
+    assert "did you mean quarter?" in desk.refused(2, "metrics", "--by", "quartr,service").err
+    assert "use one or more of service, category" in desk.refused(2, "metrics", "--by", "month").err
+    assert "contains a dimension twice" in desk.refused(2, "metrics", "--by", "service,service").err
+
+
+def test_an_incident_without_any_date_is_named(desk: Desk, over: str) -> None:
+    file = desk.record(over)
+    other = file.parent.parent / "MI-20261399-AAA" / "incident.yaml"
+    other.parent.mkdir()
+    header = file.read_text().partition("\ntimeline:")[0].replace(over, other.parent.name)
+    other.write_text(
+        "\n".join(line for line in header.splitlines() if "started" not in line) + "\ntimeline: []\n"
+    )
+    desk.commit()
+    document = desk.mim("metrics", "--json").document
+    assert document["left_out_incidents"] == [{"incident": "MI-20261399-AAA", "reason": "no known date"}]
+    assert "1 incident; 1 without a date; commit" in desk.mim("metrics").out

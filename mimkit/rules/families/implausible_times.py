@@ -1,0 +1,122 @@
+"""MIM38x: times that contradict no other time, but are implausibly far from them."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.dossier import Dossier
+from mimkit.model.ids import day_of
+from mimkit.model.incident.kinds import CHANGING, ENDING
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import rfc3339, when_text
+from mimkit.rules.base.far_times import FAR, KnownTime, misplaced
+from mimkit.rules.registry import Spot, incident_rule
+
+_PROMPTLY: Final = timedelta(days=1)
+"""An entry that was recorded within this time of the event has the correct day."""
+_IF_CORRECT: Final = "If it is correct, suppress the finding with the reason."
+_BOOKKEEPING: Final = (*CHANGING, "set")
+"""Entries about the record, whose time is that of the recording."""
+_LATER: Final = ("confirmed", "fixed", "close", "problem", "action", "link", "note")
+"""Entries that may be months after the restoration."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Time(KnownTime):
+    """A time in a record: of an entry, or of a milestone that no entry reached."""
+
+    place: KeyPath
+    entry: Any = None
+    milestone: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name for a sentence."""
+        return f"The `{self.entry.kind}` entry" if self.entry else f"`{self.milestone}`"
+
+    def correction(self, right: datetime) -> str:
+        """Return the command that corrects it."""
+        if self.entry:
+            return f"mim amend {self.entry.id} --at {rfc3339(right)}"
+        return f"mim set {self.milestone}={rfc3339(right)}"
+
+
+@incident_rule("MIM381", "long-after-the-last-entry", "warning")
+def long_after_the_last_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An entry of the response, or the end of the incident, is more than three weeks after the entry before it.
+
+    Why: One wrong day, month or year makes an incident the longest of all, and distorts every metric.
+    Fix: Correct the time: `mim amend ENTRY --at TIME`. If it is correct, suppress the finding with the reason.
+    """
+    reported = {each.place for each, _meant in _month_or_year_off(dossier)}
+    left = (each for each in _entries(dossier) if dossier.place(each[0], "at") not in reported)
+    for (before, _proved, _running), (entry, is_proved, is_running) in pairwise(left):
+        # A restoration that was recorded late is as misleading as one with a wrong time.
+        is_end = entry.kind == "restored" or (entry.kind == "close" and not is_proved)
+        if is_end or (is_running and not is_proved):
+            gap = entry.at - before.at
+            if gap > FAR:
+                sentence = f"The `{entry.kind}` entry {when_text(entry.at)} is {short(gap)} after the entry"
+                hint = f"Correct the time: `mim amend {entry.id} --at TIME -i {dossier.incident.id}`."
+                yield dossier.place(entry, "at"), f"{sentence} before it.", f"{hint} {_IF_CORRECT}"
+
+
+@incident_rule("MIM382", "month-or-year-off", "warning")
+def month_or_year_off(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A time is more than three weeks from the other times of the incident, and near them in another month or year.
+
+    Why: A wrong month or year is a common typing error, and it distorts every metric.
+    Fix: Correct the time: `mim amend ENTRY --at TIME`. If it is correct, suppress the finding with the reason.
+    """
+    for each, meant in _month_or_year_off(dossier):
+        sentence = f"{each.name} {when_text(each.at)} is far from the other times of the incident"
+        hint = f"To correct it: `{each.correction(meant)} -i {dossier.incident.id}`."
+        yield each.place, f"{sentence}; {rfc3339(meant)} would be near them.", f"{hint} {_IF_CORRECT}"
+
+
+def _month_or_year_off(dossier: Dossier) -> Iterator[tuple[_Time, datetime]]:
+    times = [*_milestones(dossier), *_times(dossier)]
+    # Most incidents are short, and need no closer look.
+    if times and max(each.at for each in times) - min(each.at for each in times) > FAR:
+        day = day_of(dossier.incident.id)
+        yield from misplaced(times, datetime.combine(day, time(12), tzinfo=UTC) if day else None)
+
+
+def _times(dossier: Dossier) -> Iterator[_Time]:
+    """Yield the times of the entries; of a live incident, also the times of recording."""
+    for entry, is_proved, is_running in _entries(dossier):
+        place, is_of_response = dossier.place(entry, "at"), is_running or entry.kind not in _LATER
+        yield _Time(entry.at, is_proved=is_proved, is_of_response=is_of_response, place=place, entry=entry)
+        if not is_proved and dossier.incident.mode == "live":
+            yield _Time(entry.recorded, is_proved=True, is_of_response=True, place=place)
+
+
+def _milestones(dossier: Dossier) -> Iterator[_Time]:
+    """Yield the start and the detection as far as no entry has their time."""
+    for name in ("started", "detected"):
+        at = getattr(dossier.state.milestones, name)
+        if at and not any(entry.at == at for entry in dossier.of(name)):
+            place = dossier.fact_place(name)
+            yield _Time(at, is_proved=False, is_of_response=True, place=place, milestone=name)
+
+
+def _entries(dossier: Dossier) -> Iterator[tuple[Any, bool, bool]]:
+    """Yield each entry, whether it was recorded when it happened, and whether the response was still running."""
+    ends = {each.end for each in dossier.state.outages}
+    is_running = True
+    for entry in dossier.state.timeline:
+        if entry.kind in _BOOKKEEPING:
+            continue
+        is_proved = abs(entry.recorded - entry.at) <= _PROMPTLY
+        # A reopening may come at any time after the restoration; the response continues from there.
+        yield entry, is_proved, is_running and entry.kind != "reopen"
+        is_end = entry.kind in ENDING or (entry.kind == "restored" and entry.at in ends)
+        is_running = entry.kind == "reopen" or (is_running and not is_end)
