@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.app.rosters.calendar_events import CalendarUnreadable
-from mimkit.app.rosters.calendar_reader import Events, read_calendar
+from mimkit.app.rosters.ical.reader import Events, read_calendar
+from mimkit.app.rosters.ical.text import CalendarUnreadable
 
 HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x")
 BERLIN = ZoneInfo("Europe/Berlin")

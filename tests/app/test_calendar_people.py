@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mimkit.app.rosters.calendar_people import Declined, Names, NotMapped, Unclear
-from mimkit.app.rosters.calendar_reader import Attendee, Occurrence
+from mimkit.app.rosters.ical.people import Declined, Names, NotMapped, Unclear, accepted_prefixes
+from mimkit.app.rosters.ical.reader import Attendee, Occurrence
 from mimkit.model.organisation.people import PersonEntry
 
 PEOPLE = [
@@ -68,6 +68,17 @@ def test_the_surest_hint_decides(label: str, attendees: tuple[Attendee, ...], ex
         ("On call", (invited("desk@example.com"),), ("desk-a", "desk-b")),
         ("On call", (invited("x@example.org", is_coming=False),), ()),
         ("Agency", (), ()),
+        # An attendee whom nobody knows may be the one, such as somebody who has just joined, and the other the manager.
+        (
+            "On call",
+            (invited("duty@example.com"), invited("new@example.org", "New")),
+            ("duty", "new@example.org"),
+        ),
+        # An id may be somebody else's first name.
+        ("duty", (invited("renee@example.com"),), ("renee", "duty")),
+        # What stands before a name may be the reason why somebody is not on call.
+        ("Holiday: On-call engineer", (), ("duty",)),
+        ("Backup: Kim Ng", (), ("kim-ops", "kim-finance")),
     ],
 )
 def test_what_does_not_decide_is_asked(
@@ -119,6 +130,35 @@ def test_a_line_that_is_printed_can_be_pasted(label: str) -> None:
     assert (option, name, person) == ("--map", label, "PERSON")
 
 
+def test_an_unknown_attendee_does_not_matter_if_the_title_or_the_mapping_decides() -> None:
+    both = (invited("duty@example.com"), invited("new@example.org"))
+    assert who("On-call engineer", *both) == "duty"
+    assert who("On call", invited("duty@example.com"), invited("x@example.org", "On-call engineer")) == "duty"
+    at = datetime(2026, 10, 20, tzinfo=UTC)
+    shift = Occurrence(at, at, "On call", "", both)
+    assert Names(PEOPLE, {"new@example.org": ""}).person(shift) == "duty"
+    assert Names(PEOPLE, {"new@example.org": "renee", "duty@example.com": ""}).person(shift) == "renee"
+    # To ignore the one who is known does not ignore the event.
+    assert Names(PEOPLE, {"duty@example.com": ""}).person(shift) == Unclear("On call")
+
+
+def test_a_prefix_counts_only_if_it_is_the_same_everywhere_and_has_no_meaning() -> None:
+    primary = ["Primary: Kim Ng", "primary: On-call engineer"]
+    assert "primary" in accepted_prefixes(primary, ())
+    assert accepted_prefixes([*primary, "Holiday: On-call engineer"], ()) == frozenset()
+    assert accepted_prefixes([*primary, "On-call engineer"], ()) == frozenset()
+    assert "payments on call" in accepted_prefixes(["Payments on call: Kim Ng"], ("", "Payments on  call"))
+    assert "holiday" not in accepted_prefixes(["Holiday: Kim Ng"], ("Payments",))
+
+
+def test_a_name_in_the_mapping_that_nobody_has_is_known_afterwards() -> None:
+    names = Names(PEOPLE, {"Agency": "renee", "new@example.org": "", "Holdiay": ""})
+    at = datetime(2026, 10, 20, tzinfo=UTC)
+    names.person(Occurrence(at, at, "AGENCY"))
+    names.person(Occurrence(at, at, "On call", "", (invited("NEW@example.org"),)))
+    assert names.unused({"Agency": "", "new@example.org": "", "Holdiay": ""}) == ("Holdiay",)
+
+
 def test_each_question_has_the_lines_that_answer_it() -> None:
     refused = NotMapped(
         [
@@ -136,5 +176,8 @@ def test_each_question_has_the_lines_that_answer_it() -> None:
         "--map Agency=PERSON",
         "--map duty@example.com=", "--map renee@example.com=",
         "--map 'Kim Ng=kim-ops'", "--map 'Kim Ng=kim-finance'",
+    ]  # fmt: skip
+    assert [row for (row,) in NotMapped([Unclear("Holiday: Kim", ("kim",))]).rows] == [
+        "--map 'Holiday: Kim=kim'", "--map 'Holiday: Kim='",
     ]  # fmt: skip
     assert NotMapped([Unclear("Kim Ng", ("a", "b"))]).hint.startswith("choose one of these lines")

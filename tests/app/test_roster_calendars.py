@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from mimkit.app.rosters.calendar_events import CalendarUnreadable
-from mimkit.app.rosters.calendar_reader import Attendee, read_calendar
+from mimkit.app.rosters.ical.reader import Attendee, read_calendar
+from mimkit.app.rosters.ical.text import CalendarUnreadable
 from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.organisation.roster import Roster, on_call
 from mimkit.store.ical import Schedule, write_calendar
@@ -224,7 +224,7 @@ def test_what_is_no_calendar_of_turns_is_refused_in_a_sentence(raw: bytes, why: 
 
 
 def test_a_calendar_of_more_events_than_a_roster_needs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mimkit.app.rosters.calendar_reader._MOST_EVENTS", 2)
+    monkeypatch.setattr("mimkit.app.rosters.ical.reader._MOST_EVENTS", 2)
     assert len(read(calendar(FLOOD, FLOOD))) == 0
     with pytest.raises(CalendarUnreadable, match="it has 3 events, too many for a roster"):
         read(calendar(FLOOD, FLOOD, FLOOD))

@@ -301,12 +301,12 @@ def test_a_declined_repetition_is_left_out_and_named(desk: Desk) -> None:
     assert desk.mim(*words).out.splitlines()[:3] == [
         "policy/rosters/network.yaml  1 shift, written",
         "  people   tech-duty",
-        "  ignored  On call, 2026-11-25T09:00:00Z: declined by tech-duty",
+        "  ignored  On call, 2026-11-25T09:00:00Z (line 13): declined by tech-duty",
     ]
     calendar(desk, text.replace("ACCEPTED", "DECLINED"))
     said = desk.refused(2, *words).err
     assert said.startswith("mim: the calendar has no events that can be shifts between")
-    assert "\n  On call, 2026-11-24T09:00:00Z: declined by tech-duty\n" in said
+    assert "\n  On call, 2026-11-24T09:00:00Z (line 4): declined by tech-duty\n" in said
 
 
 def test_a_dry_run_reads_and_writes_nothing(desk: Desk) -> None:
@@ -323,7 +323,7 @@ def test_overlapping_events_are_counted(desk: Desk) -> None:
         "roster", "import", file, "--group", "payments", "--days", "4",
         "--map", "Alex=payments-duty", "--map", "Public holiday=tech-duty",
     )  # fmt: skip
-    assert "  overlap  1 shift; the later start wins\n" in said.out
+    assert "  overlap  1 shift; the later start wins, then the shorter shift\n" in said.out
 
 
 def test_people_whom_nobody_knows_are_listed_with_the_words_to_type(desk: Desk) -> None:
@@ -438,12 +438,16 @@ def test_events_that_cannot_be_shifts_and_people_who_left_are_named(desk: Desk) 
     )
     words = ("roster", "import", str(calendar(desk, bad)), "--group", "payments", "--days", "7")
     said = desk.mim(*words).out
-    assert "  ignored   Payments engineer on duty, 2026-11-24T20:00:00Z: ends before it starts\n" in said
+    assert (
+        "  ignored   Payments engineer on duty, 2026-11-24T20:00:00Z (line 12): ends before it starts\n"
+        in said
+    )
     assert "  departed  tech-duty has a shift after the last day in policy/people.yaml\n" in said
     document = desk.mim(*words, "--json").document
     assert document["unfit"] == [
         {
-            "title": "Payments engineer on duty", "start": "2026-11-24T20:00:00Z", "reason": "ends before it starts",
+            "title": "Payments engineer on duty", "start": "2026-11-24T20:00:00Z", "line": 12,
+            "reason": "ends before it starts",
         }
     ]  # fmt: skip
     assert document["departed"] == ["tech-duty"]
@@ -453,7 +457,7 @@ def test_a_calendar_without_one_shift_names_why(desk: Desk) -> None:
     bad = WEEKS.replace("20261130T090000", "20261122T090000")
     said = desk.refused(2, "roster", "import", str(calendar(desk, bad)), "--group", "payments").err
     assert said.startswith("mim: the calendar has no events that can be shifts between")
-    assert "\n  Senior engineer on duty, 2026-11-23T09:00:00Z: ends before it starts\n" in said
+    assert "\n  Senior engineer on duty, 2026-11-23T09:00:00Z (line 4): ends before it starts\n" in said
 
 
 def test_a_calendar_larger_than_a_record_is_refused(desk: Desk) -> None:

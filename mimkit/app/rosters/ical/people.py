@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mimkit.app.rosters.calendar_reader import Attendee, Occurrence
+from mimkit.app.rosters.ical.reader import Attendee, Occurrence
 from mimkit.errors import UsageError
 from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.text import normalise
@@ -53,13 +53,33 @@ class NotMapped(UsageError):
         rows = [f"{label}=PERSON" for label in unknown]
         for label, each in several.items():
             rows += [f"{address}=" for address in each.addresses] or [f"{label}={who}" for who in each.people]
+            rows += [f"{label}="] if len(each.people) == 1 else []
         self.rows = tuple((f"--map {shlex.quote(row)}",) for row in rows)
+
+
+_USUAL_PREFIXES = frozenset({"on call", "on-call", "oncall", "primary", "level 1"})
+"""What may stand before a name, as in `On call: Alex`, without a meaning of its own; a holiday or a backup has one."""
+
+
+def accepted_prefixes(labels: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """Return what may stand before a name in the titles of a calendar: one prefix for all, and only a usual one.
+
+    `names` are the names of the calendar and of the roster.
+    """
+    several = len({_key(label.rpartition(": ")[0]) for label in labels}) > 1
+    return frozenset() if several else _USUAL_PREFIXES | {_key(name) for name in names if name}
 
 
 class Names:
     """Maps the names and addresses of a calendar to people."""
 
-    def __init__(self, people: Iterable[PersonEntry], mapping: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        people: Iterable[PersonEntry],
+        mapping: Mapping[str, str],
+        prefixes: frozenset[str] = _USUAL_PREFIXES,
+    ) -> None:
+        self._prefixes, self._used = prefixes, set[str]()
         self._mapping = {_key(name): person for name, person in mapping.items()}
         self._ids, self._named, self._reached = set[str](), dict[str, list[str]](), dict[str, list[str]]()
         for entry in people:
@@ -68,22 +88,30 @@ class Names:
             if entry.email:
                 self._reached.setdefault(_key(entry.email), []).append(entry.id)
 
+    def unused(self, mapping: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of a mapping that no event had."""
+        return tuple(name for name in mapping if _key(name) not in self._used)
+
     def person(self, event: Occurrence) -> str | Unclear | Declined:
         """Return the id of the person an event is for, or "" if the mapping says that it is not a shift.
 
-        The mapping takes precedence, then an id, then the address of an attendee, then the title, then
-        the name of an attendee. A person who declined is not on call, and neither is a namesake.
+        The mapping takes precedence, then the id in a calendar of mimkit, then the address of an attendee, then the
+        title, then the name of an attendee. A person who declined is not on call, and neither is a namesake.
         """
-        spellings = [_key(event.label), _key(event.label.rpartition(": ")[2])]
+        prefix, _, name = event.label.rpartition(": ")
+        spellings = [_key(event.label)]
+        if prefix and _key(prefix) in self._prefixes:
+            spellings.append(_key(name))
         for each in spellings:
             if each in self._mapping:
+                self._used.add(each)
                 return self._mapping[each]
-        named = self._titled(spellings)
-        declined = self._declined(event)
-        titled = [who for who in named if who not in declined]
-        if event.person in self._ids or (len(titled) == 1 and titled[0] in spellings):
-            return event.person if event.person in self._ids else titled[0]
-        return self._invited(event, named, declined)
+        if event.person in self._ids:
+            return event.person
+        found = self._invited(event, self._titled(spellings), self._declined(event))
+        if isinstance(found, Unclear) and not found.people:
+            return Unclear(event.label, tuple(self._titled([_key(name)])))
+        return found
 
     def _invited(
         self, event: Occurrence, named: Sequence[str], declined: Sequence[str]
@@ -98,7 +126,7 @@ class Names:
             return Declined(refused)
         if titled:
             return titled[0] if len(titled) == 1 else Unclear(event.label, tuple(titled))
-        if reached:
+        if reached and all(self._by_address(each) for each in coming):
             return ""
         called = list(dict.fromkeys(who for each in coming for who in self._named.get(_key(each.name), ())))
         return called[0] if len(called) == 1 else Unclear(event.label, tuple(called))
@@ -123,17 +151,31 @@ class Names:
     def _by_address(self, attendee: Attendee) -> list[str]:
         for each in (_key(attendee.address), _key(attendee.name)):
             if each in self._mapping:
+                self._used.add(each)
                 return [self._mapping[each]]
         return self._reached.get(_key(attendee.address), [])
 
     def _one_of(
         self, found: Sequence[str], titled: Sequence[str], event: Occurrence, coming: Sequence[Attendee]
     ) -> str | Unclear:
+        """Return the attendee whom an event is for, of those whose address is known.
+
+        Attendees without a known address may be for the event as well, unless the title names one of the others.
+        """
         both = [who for who in found if who in titled]
-        if len(found) == 1 or len(both) == 1:
-            return found[0] if len(found) == 1 else both[0]
-        addresses = tuple(each.address for each in coming if self._by_address(each))
-        return Unclear(event.label, tuple(both or found), addresses if len(addresses) > 1 else ())
+        other_id = [who for who in titled if who == _key(event.label) and who not in found]
+        strangers = [
+            each.address
+            for each in coming
+            if not self._by_address(each) and not {*self._named.get(_key(each.name), ())} & {*found}
+        ]
+        if len(both) == 1 or (len(found) == 1 and not strangers and not other_id):
+            return (both or found)[0]
+        addresses = tuple(
+            each.address for each in coming if any(self._by_address(each)) or each.address in strangers
+        )
+        people = (*(both or found), *other_id, *(() if both else strangers))
+        return Unclear(event.label, people, addresses if len(addresses) > 1 else ())
 
 
 def _key(name: str) -> str:

@@ -1,0 +1,207 @@
+"""Checks the text of an iCalendar file, and finds the lines of each event and time zone in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mimkit.errors import UsageError
+
+_AGAIN = "download it or export it again"
+_PROPERTY = re.compile(r'([A-Z0-9-]+)((?:;(?:[^";:]|"[^"]*")*)*):(.*)', re.ASCII | re.IGNORECASE)
+_READ = frozenset(
+    [
+        "UID",
+        "SUMMARY",
+        "ATTENDEE",
+        "STATUS",
+        "SEQUENCE",
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "RRULE",
+        "EXRULE",
+        "RDATE",
+        "EXDATE",
+        "RECURRENCE-ID",
+    ]
+)
+"""The properties of an event from which a shift is read."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_METHODS = ("", "PUBLISH", "REQUEST", "ADD")
+
+
+class CalendarUnreadable(UsageError):
+    """The file is not a calendar that can be converted to a roster."""
+
+    def __init__(self, why: str, hint: str = "export it as iCalendar (.ics)") -> None:
+        super().__init__(f"the calendar cannot be read: {why}", hint)
+
+
+class Property(NamedTuple):
+    """A line of a calendar, as it is written."""
+
+    name: str
+    parameters: str
+    value: str
+
+    def parameter(self, name: str) -> str:
+        """Return a parameter without its quotes, or ""."""
+        found = re.search(rf';{name}=("[^"]*"|[^";:]*)', self.parameters, re.IGNORECASE)
+        return found[1].strip('"').strip() if found else ""
+
+
+@dataclass(slots=True)
+class Part:
+    """The lines of an event, or of the definition of a time zone."""
+
+    line: int
+    """The line in the file on which it begins, counted from 1."""
+    properties: list[Property] = field(default_factory=list)
+    broken: str = ""
+    """A property whose text continues on a line that is not indented."""
+
+    def all(self, name: str) -> list[Property]:
+        """Return the properties of a name, in order."""
+        return [each for each in self.properties if each.name == name]
+
+
+@dataclass(slots=True)
+class CalendarText:
+    """The text of a calendar, with whole lines, and its parts."""
+
+    lines: list[str] = field(default_factory=list)
+    head: Part = field(default_factory=lambda: Part(1))
+    events: list[Part] = field(default_factory=list)
+    """In the order of the file."""
+    zones: list[Part] = field(default_factory=list)
+
+
+class _Line(NamedTuple):
+    number: int
+    text: str
+
+
+def read_text(raw: bytes) -> CalendarText:
+    """Return the text of an iCalendar file; raises CalendarUnreadable if it is not one complete calendar."""
+    lines = [each for each in _lines(raw) if each.text.strip()]
+    if not lines:
+        raise CalendarUnreadable("it is empty", _AGAIN)
+    if lines[0].text.strip().upper() != "BEGIN:VCALENDAR":
+        raise CalendarUnreadable(
+            f"it starts with {_shown(lines[0].text)}, not with BEGIN:VCALENDAR",
+            "export it as iCalendar (.ics); a web page instead of a calendar is often a sign-in page",
+        )
+    found = _parts(lines)
+    _refuse_other_kinds(found.head)
+    return found
+
+
+def _lines(raw: bytes) -> Iterator[_Line]:
+    """Yield whole lines: a line that begins with a space or tab continues the one before, even within a character."""
+    if raw.startswith(_UTF_16):
+        raise CalendarUnreadable(
+            "it is UTF-16, not UTF-8", "convert it: iconv -f UTF-16 -t UTF-8 FILE.ics > CONVERTED.ics"
+        )
+    physical = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    starts = [
+        number for number, each in enumerate(physical) if number == 0 or not each.startswith((b" ", b"\t"))
+    ]
+    for start, end in zip(starts, [*starts[1:], len(physical)], strict=True):
+        whole = physical[start] + b"".join(each[1:] for each in physical[start + 1 : end])
+        try:
+            yield _Line(start + 1, whole.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise CalendarUnreadable(
+                f"line {start + 1} is not UTF-8",
+                "convert it, for example with iconv -f ISO-8859-1 -t UTF-8 FILE.ics > CONVERTED.ics",
+            ) from None
+
+
+def _parts(lines: Sequence[_Line]) -> CalendarText:
+    found = CalendarText()
+    inside: list[str] = []
+    for line in lines:
+        matched = _PROPERTY.fullmatch(line.text.rstrip())
+        each = (
+            Property(matched[1].upper(), matched[2], matched[3]) if matched else Property("", "", line.text)
+        )
+        if not inside and found.lines:
+            _refuse_more(each, line)
+        if each.name == "BEGIN":
+            inside.append(each.value.strip().upper())
+            _begin(found, inside, line)
+        elif each.name == "END":
+            if not inside or inside.pop() != each.value.strip().upper():
+                raise CalendarUnreadable(f"line {line.number} ends a part that has not begun", _AGAIN)
+        elif not each.name:
+            _note_broken(found, inside, line)
+            continue
+        else:
+            _keep(found, inside, each)
+        found.lines.append(line.text)
+    if inside:
+        raise CalendarUnreadable("it is cut off: END:VCALENDAR is missing", _AGAIN)
+    return found
+
+
+def _begin(found: CalendarText, inside: Sequence[str], line: _Line) -> None:
+    if inside[-1] == "VEVENT" and len(inside) > 2:
+        raise CalendarUnreadable(f"line {line.number} begins an event in the middle of another part", _AGAIN)
+    if len(inside) == 2 and inside[1] == "VEVENT":
+        found.events.append(Part(line.number))
+    if len(inside) == 2 and inside[1] == "VTIMEZONE":
+        found.zones.append(Part(line.number))
+
+
+def _keep(found: CalendarText, inside: Sequence[str], each: Property) -> None:
+    if len(inside) == 1:
+        found.head.properties.append(each)
+    elif inside[1] == "VTIMEZONE":
+        part = found.zones[-1]
+        part.properties.append(
+            each._replace(name=f"{inside[-1]} {each.name}" if len(inside) > 2 else each.name)
+        )
+    elif inside == ["VCALENDAR", "VEVENT"]:
+        found.events[-1].properties.append(each)
+
+
+def _note_broken(found: CalendarText, inside: Sequence[str], line: _Line) -> None:
+    """Note a line that is not a property; raises CalendarUnreadable outside events, where it may be anything."""
+    if len(inside) < 2 or inside[1] == "VTIMEZONE":
+        raise CalendarUnreadable(f"line {line.number} is {_shown(line.text)}, which is not iCalendar", _AGAIN)
+    if inside == ["VCALENDAR", "VEVENT"]:
+        event = found.events[-1]
+        before = event.properties[-1].name if event.properties else ""
+        own = re.split(r"[ ;=]", line.text.strip().upper(), maxsplit=1)[0]
+        event.broken = event.broken or next((name for name in (own, before) if name in _READ), "")
+
+
+def _refuse_more(each: Property, line: _Line) -> None:
+    if (each.name, each.value.strip().upper()) == ("BEGIN", "VCALENDAR"):
+        raise CalendarUnreadable(
+            f"another calendar begins on line {line.number}",
+            "save each calendar in a file of its own, and import one",
+        )
+    raise CalendarUnreadable(f"line {line.number}, after END:VCALENDAR, is {_shown(line.text)}", _AGAIN)
+
+
+def _refuse_other_kinds(head: Part) -> None:
+    values = {
+        name: " ".join(each.value for each in head.all(name)).strip().upper()
+        for name in ("VERSION", "METHOD")
+    }
+    if values["VERSION"] == "1.0":
+        raise CalendarUnreadable("it is vCalendar 1.0, not iCalendar 2.0")
+    if values["METHOD"] not in _METHODS:
+        raise CalendarUnreadable(
+            f"it is a message with the method {values['METHOD']}, not a list of events",
+            "export the calendar itself as iCalendar (.ics)",
+        )
+
+
+def _shown(text: str) -> str:
+    short = " ".join(text.split())
+    return repr(short if len(short) <= 40 else f"{short[:37]}...")

@@ -1,0 +1,138 @@
+"""Refuses a calendar whose time zones cannot be determined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar.timezone import tzp
+
+from mimkit.app.rosters.ical.text import CalendarText, CalendarUnreadable, Part
+
+_MOMENTS = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
+_OF_THE_MACHINE = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*", re.DOTALL)
+"""Files of a zone database that are not the name of a place: their meaning depends on the machine."""
+_ONSET = "%Y%m%dT%H%M%S"
+
+
+class UnknownZone(CalendarUnreadable):
+    """The time zone of some events in the calendar cannot be determined."""
+
+    def __init__(self, name: str, line: int = 0) -> None:
+        where = f" of the event on line {line}" if line else ""
+        super().__init__(
+            f"it does not define the time zone {name!r}{where}, which is not an IANA or Windows zone",
+            "export it with its time zones (VTIMEZONE), or set the calendar to a zone such as Europe/Berlin",
+        )
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """Return a zone by its IANA name, its Windows name or a definition in the calendar that was read last."""
+    if _OF_THE_MACHINE.fullmatch(name):
+        return None
+    try:
+        found: tzinfo | None = tzp.timezone(name)
+    except OSError:  # a folder of the zone database, such as `Europe`
+        return None
+    return found
+
+
+def is_of_the_database(zone: tzinfo | None) -> bool:
+    """Return whether a zone is known only by its name, and not defined in the calendar."""
+    try:
+        return isinstance(zone, ZoneInfo) and ZoneInfo(str(zone.key)) is not None
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+def refuse_unclear_definitions(text: CalendarText) -> None:
+    """Raise CalendarUnreadable for a zone with an empty definition or with two, and for one that only a machine knows."""
+    defined: dict[str, Part] = {}
+    for zone in text.zones:
+        name = " ".join(each.value for each in zone.all("TZID")).strip()
+        rules = [each for each in zone.properties if " " in each.name]
+        if not rules:
+            raise CalendarUnreadable(f"its definition of the time zone {name!r} on line {zone.line} is empty")
+        other = defined.setdefault(name, zone)
+        if [each for each in other.properties if " " in each.name] != rules and zone_named(name) is None:
+            raise CalendarUnreadable(
+                f"it defines the time zone {name!r} twice, with different rules (lines {other.line} and {zone.line})",
+                "export the calendar of each zone on its own",
+            )
+    for event in text.events:
+        for each in event.properties:
+            name = each.parameter("TZID")
+            if each.name in _MOMENTS and name and name not in defined and _is_misleading(name):
+                raise UnknownZone(name, event.line)
+
+
+def _is_misleading(name: str) -> bool:
+    if _OF_THE_MACHINE.fullmatch(name):
+        return True
+    try:
+        tzp.timezone(name)
+    except OSError:
+        return True
+    return False
+
+
+def refuse_unknown_zones(events: Iterable[Any], calendar: Any, text: CalendarText) -> None:
+    """Raise UnknownZone, or CalendarUnreadable for a time at which a zone is not defined yet."""
+    first = dict(_first_onsets(text))
+    floating = False
+    for event, part in zip(events, text.events, strict=True):
+        for value, zone, moment in moments_of(event):
+            if not isinstance(moment, datetime) or (moment.tzinfo is None and not zone):
+                floating = True
+            elif moment.tzinfo is None:
+                raise UnknownZone(zone, part.line)
+            elif (
+                zone in first and moment.replace(tzinfo=None) < first[zone] and value in ("DTSTART", "DTEND")
+            ):
+                raise CalendarUnreadable(
+                    f"it defines the time zone {zone!r} only from {first[zone]:%Y-%m-%d} on, "
+                    f"after an event on {moment:%Y-%m-%d}",
+                    "export it with its time zones (VTIMEZONE) for all its events",
+                )
+    name = str(calendar.get("X-WR-TIMEZONE", "")).strip()
+    if name and floating and zone_named(name) is None:
+        raise UnknownZone(name)
+
+
+def moments_of(event: Any) -> Iterator[tuple[str, str, Any]]:
+    """Yield each date and time of an event that can be read: its property, the name of its zone, and the value."""
+    broken = {key for key, _ in getattr(event, "errors", ())}
+    for name in _MOMENTS:
+        found = event.get(name, ())
+        for value in found if isinstance(found, list | tuple) else (found,):
+            if name not in broken:
+                zone = str(getattr(value, "params", {}).get("TZID", ""))
+                moments = [each.dt for each in value.dts] if hasattr(value, "dts") else [value.dt]
+                yield from ((name, zone, each[0] if isinstance(each, tuple) else each) for each in moments)
+
+
+def _first_onsets(text: CalendarText) -> Iterator[tuple[str, datetime]]:
+    """Yield the local time from which each zone is defined that only the calendar knows."""
+    for zone in text.zones:
+        name = " ".join(each.value for each in zone.all("TZID")).strip()
+        onsets = [
+            each.value.strip()
+            for each in zone.properties
+            if each.name.endswith(" DTSTART") and re.fullmatch(r"\d{8}T\d{6}", each.value.strip(), re.ASCII)
+        ]
+        if onsets and not is_of_the_database(zone_named(name)):
+            yield name, datetime.strptime(min(onsets), _ONSET)  # noqa: DTZ007 - a local time of the zone
+
+
+def zones_defined_otherwise(calendar: Any, start: datetime, end: datetime) -> Iterator[str]:
+    """Yield the IANA zones that a calendar defines with other offsets than the IANA database, in a period."""
+    for each in calendar.walk("VTIMEZONE"):
+        known = zone_named(str(each.get("TZID", "")))
+        if is_of_the_database(known) and known is not None:
+            own = each.to_tz(lookup_tzid=False)
+            days = (start + timedelta(days=number) for number in range((end - start).days + 1))
+            if any(day.astimezone(own).utcoffset() != day.astimezone(known).utcoffset() for day in days):
+                yield str(each["TZID"])
