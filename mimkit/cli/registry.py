@@ -93,6 +93,7 @@ VERBS = (
     Verb("bot", "bot", JUDGE, "Keep one issue on GitHub or GitLab per overdue deadline."),
     Verb("rule", "rule", JUDGE, "Explain a rule, with examples."),
     Verb("metrics", "metrics", JUDGE, "Report incident metrics, with definitions."),
+    Verb("report", "report", JUDGE, "Create the service review of a period, on two pages."),
     Verb("schema", "schema", JUDGE, "Print or check the JSON Schemas for records."),
     Verb("site", "site", JUDGE, "Build or serve the published site."),
 )

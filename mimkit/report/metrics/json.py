@@ -25,7 +25,7 @@ def json(report: MetricsReport) -> str:
         "by": ",".join(question.by) or None,
         "modes": list(question.modes),
         "left_out": dict(report.measured.left_out),
-        **_excluded("left_out_incidents", _left_out(report)),
+        **excluded_incidents("left_out_incidents", _left_out(report)),
         "unreadable": list(report.unreadable),
         "commit": report.commit,
         "command": report.command,
@@ -64,13 +64,14 @@ def _values(group: Group) -> dict[str, Any]:
     return {
         "incidents": group.incidents,
         "values": {
-            name: {**_sample(sample), **_excluded("excluded", group.excluded.get(name, ()))}
+            name: {**sample_values(sample), **excluded_incidents("excluded", group.excluded.get(name, ()))}
             for name, sample in group.samples.items()
         },
     }
 
 
-def _sample(sample: Sample) -> dict[str, Any]:
+def sample_values(sample: Sample) -> dict[str, Any]:
+    """Return the values of a metric, with the incidents that they are from."""
     if isinstance(sample, DurationSample):
         points = [{"incident": name, "seconds": seconds} for name, seconds in sample.points]
         return {
@@ -88,7 +89,7 @@ def _sample(sample: Sample) -> dict[str, Any]:
     return {**asdict(sample), "due": sample.due}
 
 
-def _excluded(key: str, found: Iterable[Exclusion]) -> dict[str, list[dict[str, str]]]:
+def excluded_incidents(key: str, found: Iterable[Exclusion]) -> dict[str, list[dict[str, str]]]:
     """Return excluded incidents with their reasons under a key; nothing if there are none."""
     listed = [each._asdict() for each in found]
     return {key: listed} if listed else {}

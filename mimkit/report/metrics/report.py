@@ -31,7 +31,7 @@ STATISTICS: Final = ("median", "p90", "longest")
 WITH_MEAN: Final = (*STATISTICS, "mean")
 """The names of statistics in a text; those of fewer than ten values are left out, except the mean."""
 FEW: Final = "fewer than 10 values, listed individually"
-_MODES: Final[Mapping[Mode, str]] = {
+MODES: Final[Mapping[Mode, str]] = {
     "drill": "drill",
     "backfill": "back-filled record",
     "live": "live incident",
@@ -66,7 +66,7 @@ class MetricsReport:
     @property
     def basis(self) -> str:
         """The basis: the number of incidents, what was excluded, as of when, and the commit."""
-        numbers = [counted(number, _MODES[mode]) for mode, number in sorted(self.measured.left_out.items())]
+        numbers = [counted(number, MODES[mode]) for mode, number in sorted(self.measured.left_out.items())]
         left = f"; {' and '.join(numbers)} excluded" if numbers else ""
         reasons = Counter(each.reason for each in self.measured.others)
         left += "".join(f"; {reasons[each]:,} {each}" for each in (BEFORE, AFTER) if reasons[each])

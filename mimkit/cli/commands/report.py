@@ -1,0 +1,190 @@
+"""`mim report`."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import datetime
+from typing import Final, NamedTuple, cast
+
+import click
+
+from mimkit.app.judging.service_review import review_services
+from mimkit.app.reading.every_incident import Moment
+from mimkit.cli.dates import AS_OF, NOW, period, typed_again
+from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import columns, heading, paragraph, width
+from mimkit.cli.terminal.progress import progress
+from mimkit.errors import UsageError
+from mimkit.metrics.grouping import quarter
+from mimkit.metrics.result import By, MetricsQuestion
+from mimkit.metrics.service_review import ServiceReviewQuestion
+from mimkit.model.incident.incident import Mode
+from mimkit.model.time.named_period import NamedPeriod, days_between, parse_period
+from mimkit.model.time.times import rfc3339
+from mimkit.report.service_review.content import document
+from mimkit.report.service_review.document import Section, Table
+from mimkit.report.service_review.formats import FORMATS
+from mimkit.report.service_review.input import ServiceReviewReport
+
+_BY: Final = ("service", "category", "severity", "cause")
+_FEW: Final = 3
+"""A row with more cells than this is one paragraph if its table does not fit the terminal."""
+
+
+class _Periods(NamedTuple):
+    """The period of a report, the one before, and the options that select them."""
+
+    period: NamedPeriod
+    before: NamedPeriod
+    words: tuple[str, ...]
+
+
+@click.command()
+@click.option(
+    "--period",
+    "named",
+    metavar="P",
+    help="A quarter, month or year: 2026-Q3, 2026-09 or 2026. [default: this quarter]",
+)
+@click.option(
+    "--since",
+    metavar="T",
+    help="Another period: from this date or time, compared with as many days before it.",
+)
+@click.option(
+    "--until", metavar="T", help="Up to and including this date, or before this time. [default: now]"
+)
+@click.option(
+    "--by",
+    type=click.Choice(_BY),
+    default="service",
+    show_default=True,
+    help="How to group the number of incidents.",
+)
+@click.option(
+    "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
+)
+@AS_OF
+@NOW
+@judging(("text", *FORMATS))
+def report(
+    inquiry: Inquiry,
+    named: str | None,
+    since: str | None,
+    until: str | None,
+    by: str,
+    modes: tuple[str, ...],
+    as_of: str | None,
+    now: str | None,
+) -> Result:
+    """Create the service review of a period: metrics, repeats, deadlines met, overdue and coming work.
+
+    Each metric is shown with its definition, beside the period before, and with what changed. Drills and back-filled
+    incidents are excluded unless you --include them. Restricted incidents are only counted. The HTML page
+    needs no other file and prints on two pages of A4.
+
+    \b
+    Examples:
+      mim report --period 2026-Q3
+      mim report --period 2026-Q3 --format html > service-review.html
+      mim report --period 2026-09 --by category --format markdown
+      mim report --since 2026-09-14 --until 2026-09-27 --as-of 2026-10-05
+    """
+    session = inquiry.fetch()
+    moment = inquiry.moment(now, as_of)
+    periods = _periods(session, moment, named, since, until)
+    if periods.period.since > moment.now:
+        raise UsageError(
+            f"{periods.period.name} has not begun yet", "choose an earlier period, such as --period 2026-Q3"
+        )
+    calendar = session.policy_world.policy.calendar
+    counted = cast("tuple[Mode, ...]", ("live", *dict.fromkeys(modes)))
+    metrics = MetricsQuestion(moment.now, calendar, periods.period.period, modes=counted)
+    question = ServiceReviewQuestion(metrics, periods.period, periods.before, cast("By", by))
+    with progress("reading the incidents") as step:
+        command = _again(periods, by, modes, moment)
+        found = review_services((session.repo, session.commit), moment, question, command, step)
+    remarks = unreadable(found.unreadable, ", so it was not counted")
+    return Result(
+        1 if found.unreadable else 0, remarks, text=lambda: _print(found), **forms_of(FORMATS, found)
+    )
+
+
+def _periods(
+    session: Session, moment: Moment, named: str | None, since: str | None, until: str | None
+) -> _Periods:
+    """Return the selected period; raises UsageError if it is not clear which one is meant."""
+    if named and (since or until):
+        raise UsageError("--period cannot be combined with --since or --until", "use --period 2026-Q3 alone")
+    if until and not since:
+        raise UsageError("--until requires --since", "add --since 2026-07-01, or use --period 2026-Q3")
+    if since:
+        return _between(session, moment.now, since, until)
+    chosen = named or quarter(moment.now, session.zone)
+    try:
+        found, before = parse_period(chosen, session.zone)
+    except ValueError as problem:
+        sentence, _, hint = str(problem).partition("; ")
+        raise UsageError(f"--period {chosen!r} {sentence}", hint) from None
+    return _Periods(found, before, ("--period", found.name))
+
+
+def _between(session: Session, now: datetime, since: str, until: str | None) -> _Periods:
+    chosen = period(session, since, until)
+    start, end = chosen.since, chosen.until or now
+    assert start is not None  # noqa: S101 - `since` is given
+    if end <= start:
+        raise UsageError(
+            f"--since {since} is not before the time of the report", "give an earlier date to --since"
+        )
+    words = ["--since", typed_again(since, start)]
+    words += ["--until", typed_again(until, end)] if until else []
+    return _Periods(*days_between(start, end, session.zone), tuple(words))
+
+
+def _again(periods: _Periods, by: str, modes: tuple[str, ...], moment: Moment) -> str:
+    """Return the command that creates the same report, with the time that was used."""
+    words = ["mim", "report", *periods.words, "--by", by]
+    words += [word for mode in modes for word in ("--include", mode)]
+    return shlex.join([*words, "--as-of" if moment.as_of else "--now", rfc3339(moment.now)])
+
+
+def _print(found: ServiceReviewReport) -> None:
+    shown = document(found)
+    paragraph(shown.title, indent="")
+    for sentence in shown.lead:
+        paragraph(sentence)
+    for section in shown.sections:
+        _print_section(section)
+    # It is pasted into a shell, so it is not wrapped.
+    click.echo(f"\nTo reproduce: {shown.command}")
+
+
+def _print_section(section: Section) -> None:
+    heading(section.heading)
+    for sentence in section.lead:
+        paragraph(sentence)
+    if section.table:
+        _print_table(section.table)
+    for sentence in (*section.notes, *(f"{each.name}: {each.words}" for each in section.terms)):
+        paragraph(sentence)
+
+
+def _print_table(table: Table) -> None:
+    """Print columns; if they do not fit, a list of rows, each with its cells below it."""
+    rows = [table.head, *((row.name, *row.cells) for row in table.rows)]
+    widest = [max(len(row[at]) for row in rows) for at in range(len(table.head))]
+    if sum(widest) + 2 * len(widest) <= width():
+        columns(rows)
+        return
+    for row in table.rows:
+        paragraph(row.name)
+        pairs = list(zip(table.head[1:], row.cells, strict=True))
+        if len(pairs) <= _FEW:
+            columns(pairs, ("cyan",), indent="    ")
+        else:
+            paragraph("; ".join(f"{name}: {cell}" for name, cell in pairs), indent="    ")
+
+
+COMMANDS = {"report": report}

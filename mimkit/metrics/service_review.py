@@ -1,0 +1,222 @@
+"""Computes the service review of a period: key metrics, repeats and deadlines, each beside the period before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from mimkit.metrics.comparison import Comparison, compare_counts, compare_shares
+from mimkit.metrics.fact import IncidentFacts
+from mimkit.metrics.measure import measure
+from mimkit.metrics.result import (
+    By,
+    DeadlineSample,
+    Difference,
+    DurationSample,
+    Exclusion,
+    MetricsQuestion,
+    NumberSample,
+    Sample,
+    ShareSample,
+)
+from mimkit.metrics.sample import deadline_sample, is_in_scope, select_by_period
+from mimkit.metrics.statistics import difference
+from mimkit.model.incident.incident import Mode
+from mimkit.model.policy.metric import Metric
+from mimkit.model.time.end_of_day import last_moment
+from mimkit.model.time.named_period import NamedPeriod
+from mimkit.model.time.period import Period
+
+KEY_METRICS: Final = (
+    "incidents", "time-to-declare", "time-to-assemble", "time-to-restore", "detected-to-restored", "reviewed", "repeats"
+)  # fmt: skip
+"""The six metrics of the guide; time to restore has two rows, because the start of the impact is often unknown."""
+
+AnyChange: TypeAlias = Difference | Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChange:
+    """A metric in both periods."""
+
+    metric: Metric
+    sample: Sample
+    before: Sample
+    change: AnyChange
+    excluded: tuple[Exclusion, ...] = ()
+    """The incidents of the period that the metric does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberChange:
+    """The number of incidents of a group, such as a service, in both periods."""
+
+    name: str
+    incidents: int
+    before: int
+    change: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A root cause of several incidents, at least one of which was declared in the period."""
+
+    cause: str
+    incidents: tuple[str, ...]
+    """Those of the period, earliest first."""
+    earlier: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReviewQuestion:
+    """The request."""
+
+    metrics: MetricsQuestion
+    """The period, the period before, the current time and the modes."""
+    named: NamedPeriod
+    before: NamedPeriod
+    by: By = "service"
+    """How to group the number of incidents."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period has ended."""
+        return self.named.until <= self.metrics.now
+
+    @property
+    def share(self) -> float:
+        """How much of both periods is in the later one, as far as it has passed."""
+        passed = min(self.named.until, self.metrics.now) - self.named.since
+        return passed / (passed + self.before.length)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReviewResult:
+    """The result, with the data that it is based on."""
+
+    question: ServiceReviewQuestion
+    incidents: int
+    """The number of major incidents of the period."""
+    left_out: Mapping[Mode, int]
+    """The number of incidents in the period with another mode."""
+    left_out_incidents: tuple[Exclusion, ...]
+    """These incidents, each with its mode as the reason."""
+    metrics: tuple[MetricChange, ...]
+    groups: tuple[NumberChange, ...]
+    """Those with the most incidents first."""
+    repeats: tuple[Repeat, ...]
+    unknown_cause: tuple[str, ...]
+    """The major incidents of the period whose root cause is not known."""
+    unrestored: tuple[str, ...]
+    """The major incidents of the period without a recorded restoration."""
+    deadlines: tuple[MetricChange, ...]
+    """The deadlines of each clock that fell due in one of the periods, whenever the incident was declared."""
+
+
+def service_review(
+    question: ServiceReviewQuestion, metrics: Sequence[Metric], facts: Iterable[IncidentFacts]
+) -> ServiceReviewResult:
+    """Compute the service review over all incidents; the order of `facts` does not matter."""
+    every = sorted(facts, key=lambda each: (each.begins, each.incident))
+    counted = [fact for fact in every if fact.mode in question.metrics.modes]
+    inside = [fact for fact in select_by_period(counted, question.named.period) if fact.counts]
+    found = measure(replace(question.metrics, before=None), (), every)
+    return ServiceReviewResult(
+        question,
+        len(inside),
+        found.left_out,
+        tuple(each for each in found.others if each.reason in found.left_out),
+        tuple(_metrics(question, metrics, every)),
+        tuple(_groups(question, every)),
+        tuple(_repeats(question, counted)),
+        tuple(fact.incident for fact in inside if not fact.causes),
+        tuple(fact.incident for fact in inside if "restored" not in fact.moments),
+        tuple(_deadlines(question, metrics, counted)),
+    )
+
+
+def _metrics(
+    question: ServiceReviewQuestion, metrics: Sequence[Metric], facts: Sequence[IncidentFacts]
+) -> Iterator[MetricChange]:
+    known = {metric.id: metric for metric in metrics}
+    wanted = [known[name] for name in KEY_METRICS]
+    (group,) = measure(replace(question.metrics, before=question.before.period), wanted, facts).groups
+    assert group.earlier is not None  # noqa: S101 - two periods are compared
+    for metric in wanted:
+        now, before = group.samples[metric.id], group.earlier.samples[metric.id]
+        yield MetricChange(
+            metric, now, before, _change(before, now, question.share), group.excluded[metric.id]
+        )
+
+
+def _change(before: Sample, after: Sample, share: float) -> AnyChange:
+    """Compare two samples of the same metric."""
+    if isinstance(before, DurationSample) and isinstance(after, DurationSample):
+        return difference(before.values, after.values)
+    if isinstance(before, NumberSample) and isinstance(after, NumberSample):
+        return compare_counts(len(before.incidents), len(after.incidents), share)
+    return compare_shares(_part(before), _part(after))
+
+
+def _part(sample: Sample) -> tuple[int, int]:
+    if isinstance(sample, ShareSample):
+        return len(sample.part), len(sample.whole)
+    assert isinstance(sample, DeadlineSample)  # noqa: S101 - the others are compared above
+    return sample.met, sample.due
+
+
+def _groups(question: ServiceReviewQuestion, facts: Sequence[IncidentFacts]) -> Iterator[NumberChange]:
+    now, before = (
+        {group.name: group.incidents for group in measure(asked, (), facts).groups}
+        for asked in (
+            replace(question.metrics, by=(question.by,), period=each.period, before=None)
+            for each in (question.named, question.before)
+        )
+    )
+    names = [name for name in now.keys() | before.keys() if now.get(name) or before.get(name)]
+    for name in sorted(names, key=lambda name: (-now.get(name, 0), -before.get(name, 0), name)):
+        numbers = before.get(name, 0), now.get(name, 0)
+        yield NumberChange(name, numbers[1], numbers[0], compare_counts(*numbers, question.share))
+
+
+def _repeats(question: ServiceReviewQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Repeat]:
+    """Yield root causes with several incidents until the end of the period, most incidents first."""
+    since, until = question.named.since, question.named.until
+    causes: dict[str, tuple[list[str], list[str]]] = {}
+    for fact in facts:
+        if fact.counts and fact.begins < until:
+            for cause in fact.causes:
+                earlier, inside = causes.setdefault(cause, ([], []))
+                (inside if fact.begins >= since else earlier).append(fact.incident)
+    found = [
+        Repeat(cause, tuple(inside), tuple(earlier))
+        for cause, (earlier, inside) in causes.items()
+        if inside and len(inside) + len(earlier) > 1
+    ]
+    yield from sorted(found, key=lambda each: (-len(each.incidents), -len(each.earlier), each.cause))
+
+
+def _deadlines(
+    question: ServiceReviewQuestion, metrics: Sequence[Metric], facts: Sequence[IncidentFacts]
+) -> Iterator[MetricChange]:
+    for metric in metrics:
+        if metric.clock is not None:
+            now, before = (
+                _due_in(metric, facts, each.period, question) for each in (question.named, question.before)
+            )
+            if now.due or before.due:
+                yield MetricChange(metric, now, before, _change(before, now, question.share))
+
+
+def _due_in(
+    metric: Metric, facts: Iterable[IncidentFacts], period: Period, question: ServiceReviewQuestion
+) -> DeadlineSample:
+    intervals = (
+        each
+        for fact in facts
+        if is_in_scope(metric, fact)
+        for each in fact.intervals
+        if each.clock == metric.clock and period.holds(last_moment(each.due))
+    )
+    return deadline_sample(intervals, question.metrics.now)

@@ -1,0 +1,1 @@
+"""The service review of a period as one document."""

@@ -1,0 +1,40 @@
+"""The service review as Markdown, for a wiki, a comment or an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mimkit.report.service_review.content import document
+from mimkit.report.service_review.document import Section, Table
+from mimkit.report.service_review.input import ServiceReviewReport
+from mimkit.report.text.markdown import words
+
+
+def markdown(report: ServiceReviewReport) -> str:
+    """Return the document; text from records is escaped."""
+    found = document(report)
+    parts = [f"# {words(found.title)}", *map(words, found.lead)]
+    for section in found.sections:
+        parts += _section(section)
+    parts.append(f"To reproduce: `{found.command.replace('`', '')}`")
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f"## {words(section.heading)}"
+    yield from map(words, section.lead)
+    if section.table:
+        yield _table(section.table)
+    yield from map(words, section.notes)
+    if section.terms:
+        yield "\n".join(f"- **{words(each.name)}:** {words(each.words)}" for each in section.terms)
+
+
+def _table(table: Table) -> str:
+    rows = [_row(table.head), _row("---" for _ in table.head)]
+    rows += [_row(map(words, (row.name, *row.cells))) for row in table.rows]
+    return "\n".join(rows)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,179 @@
+"""The sections of numbers: key metrics with definitions, incidents by service, repeats and deadlines met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mimkit.metrics.grouping import NOTHING
+from mimkit.metrics.result import DeadlineSample, Difference, NumberSample, Sample, ShareSample
+from mimkit.metrics.service_review import AnyChange, MetricChange, Repeat
+from mimkit.report.metrics.report import comparison_text, definition, not_counted, percent, span, words
+from mimkit.report.service_review.document import Row, Section, Table, Term, fitted
+from mimkit.report.service_review.input import ServiceReviewReport
+from mimkit.report.text.counts import counted
+from mimkit.report.text.forge_text import cut
+
+STATISTICS: Final = ("median", "p90", "longest", "mean")
+"""The guide asks for a mean; it stands beside n and the median."""
+MOST: Final = 10
+"""The maximum number of rows of a table, so that the document fits on two pages."""
+_NAME: Final = 60
+"""The maximum length of a name in a table."""
+_IDS: Final = 6
+_JSON: Final = "the JSON document"
+
+
+def key_metrics(report: ServiceReviewReport) -> Section:
+    """Return the metrics of the guide in both periods, each with its definition."""
+    result, before = report.result, report.result.question.before.name
+    rows = tuple(_row(each) for each in result.metrics)
+    notes = []
+    if result.unrestored:
+        notes.append(
+            f"Without a recorded restoration, so without a time to restore: {_ids(result.unrestored)}."
+        )
+    notes.append(
+        "p90: nine of ten values are not longer than this. With fewer than 10 values, the values are listed, and no "
+        "medians are compared. A change is reported if chance alone would produce it in less than 5 % of cases, so "
+        "about one in 20 comparisons reports a change where there is none."
+    )
+    if not result.question.is_over:
+        notes.append("The period is not over, so numbers of incidents are compared per day.")
+    terms = tuple(Term(each.metric.title, definition(each.metric)) for each in result.metrics)
+    table = Table(("Metric", result.question.named.name, before, "Change"), rows)
+    return Section("Key metrics", (), table, tuple(notes), terms)
+
+
+def _row(found: MetricChange) -> Row:
+    here = _value(found.sample)
+    # A number leaves out what is not a separate major incident, by its definition.
+    if not isinstance(found.sample, NumberSample):
+        here += not_counted(found.excluded)
+    return Row(found.metric.title, (here, _value(found.before), change_text(found.change, found.sample)))
+
+
+def _value(sample: Sample) -> str:
+    if isinstance(sample, ShareSample) and not sample.whole:
+        return "no data, n = 0"
+    return words(sample, (), STATISTICS)
+
+
+def change_text(change: AnyChange, sample: Sample | None = None) -> str:
+    """Return the result of a comparison; numbers are more or fewer, shares are higher or lower."""
+    if isinstance(change, Difference):
+        return comparison_text(change)
+    if change.change == "too few":
+        return "not enough data to compare"
+    if sample is None or isinstance(sample, NumberSample):
+        return {"higher": "more", "lower": "fewer"}.get(change.change, change.change)
+    return change.change
+
+
+def groups(report: ServiceReviewReport) -> Section:
+    """Return the number of incidents by service, or by another property."""
+    question = report.result.question
+    rows = [
+        Row(
+            cut(report.names.get(each.name, each.name), _NAME),
+            (f"{each.incidents:,}", f"{each.before:,}", change_text(each.change)),
+        )
+        for each in report.result.groups
+    ]
+    names = {each.name for each in report.result.groups}
+    notes = []
+    if question.by == "service":
+        notes.append("An incident that affects several services counts for each of them.")
+    by = _PROPERTY.get(question.by, question.by)
+    if names == {NOTHING}:
+        notes.append(f"No incident has a {by}.")
+    heading = f"Major incidents by {by}"
+    head = (by.capitalize(), question.named.name, question.before.name, "Change")
+    lead = () if rows else ("No major incidents in either period.",)
+    table, more = fitted(Table(head, tuple(rows)), MOST, _JSON)
+    return Section(heading, lead, table, (*more, *notes))
+
+
+_PROPERTY: Final = {"cause": "root cause"}
+
+
+def repeats(report: ServiceReviewReport) -> Section:
+    """Return the root causes of several incidents."""
+    result = report.result
+    rows = [_repeat(report, each) for each in result.repeats]
+    notes = []
+    if result.unknown_cause:
+        number = len(result.unknown_cause)
+        notes.append(
+            f"The root cause of {number:,} of {counted(result.incidents, 'incident')} is not known: "
+            f"{_ids(result.unknown_cause)}."
+        )
+    head = ("Root cause", "In the period", "Before", "Problem records")
+    lead = () if rows else ("No known root cause of this period has occurred before.",)
+    table, more = fitted(Table(head, tuple(rows)), MOST, _JSON)
+    return Section("Repeats of the same root cause", lead, table, (*more, *notes))
+
+
+def _repeat(report: ServiceReviewReport, found: Repeat) -> Row:
+    problems = [each for each in report.problems if found.cause in {each.cause, each.id}]
+    known = next((each.title for each in problems if each.id == found.cause), found.cause)
+    states = ", ".join(f"{each.id} ({each.state})" for each in problems[:_IDS])
+    return Row(cut(known, _NAME), (_ids(found.incidents), _ids(found.earlier) or "none", states or "none"))
+
+
+def deadlines_met(report: ServiceReviewReport) -> Section:
+    """Return how many deadlines were met, by clock."""
+    question = report.result.question
+    rows = tuple(
+        _kept(each.metric.title, each.sample, each.before, each.change)
+        for each in report.result.deadlines
+        if isinstance(each.sample, DeadlineSample) and isinstance(each.before, DeadlineSample)
+    )
+    if not rows:
+        return Section("Deadlines met", ("No deadline fell due in either period.",))
+    head = (
+        "Deadline",
+        question.named.name,
+        "Late",
+        "Overdue",
+        "Longest delay",
+        question.before.name,
+        "Change",
+    )
+    table, more = fitted(Table(head, rows), 2 * MOST, _JSON)
+    about = "Deadlines that fell due in the period, whenever the incident was declared."
+    return Section("Deadlines met", (about,), table, (*more, *_uncounted(report)))
+
+
+def _kept(title: str, now: DeadlineSample, before: DeadlineSample, change: AnyChange) -> Row:
+    longest = span(now.worst) if now.worst else "none"
+    cells = (_met(now), f"{now.late:,}", f"{now.overdue:,}", longest, _met(before))
+    return Row(cut(title, _NAME), (*cells, change_text(change, now)))
+
+
+def _met(kept: DeadlineSample) -> str:
+    return f"{kept.met:,} of {kept.due:,}, {percent(kept.met, kept.due)}" if kept.due else "none fell due"
+
+
+def _uncounted(report: ServiceReviewReport) -> tuple[str, ...]:
+    """Return a sentence about deadlines that are neither met nor missed; nothing if there are none."""
+    samples = [each.sample for each in report.result.deadlines]
+    numbers = {words: sum(getattr(each, name) for each in samples) for name, words in _UNCOUNTED.items()}
+    said = [f"{number:,} {words}" for words, number in numbers.items() if number]
+    return (f"Not counted: {', '.join(said)}.",) if said else ()
+
+
+_UNCOUNTED: Final = {
+    "running": "not due yet",
+    "waived": "waived",
+    "undecided": "undecided because the times are approximate",
+    "undated": "met at an unknown time",
+    "unmissable": "that could not be missed",
+}
+"""The deadlines of a period that are neither met nor missed."""
+
+
+def _ids(incidents: Sequence[str]) -> str:
+    left = len(incidents) - _IDS
+    more = f" and {left:,} more" if left > 0 else ""
+    return f"{', '.join(incidents[:_IDS])}{more}"
