@@ -142,6 +142,7 @@ def test_verbs_options_and_choices_are_completed(
         "reopen",
         "review",
         "resolve",
+        "report",
     ]
     assert "--severity" in completed(capsys, monkeypatch, "mim declare --se")
     assert completed(capsys, monkeypatch, "mim log x --kind d") == ["decision"]

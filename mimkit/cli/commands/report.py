@@ -87,7 +87,7 @@ def report(
     \b
     Examples:
       mim report --period 2026-Q3
-      mim report --period 2026-Q3 --format html > service-review.html
+      mim report --period 2026-Q3 --format html
       mim report --period 2026-09 --by category --format markdown
       mim report --since 2026-09-14 --until 2026-09-27 --as-of 2026-10-05
     """

@@ -49,7 +49,7 @@ class Document:
     command: str
 
 
-def fitted(table: Table, most: int, rest: str) -> tuple[Table | None, tuple[str, ...]]:
+def fit_rows(table: Table, most: int, rest: str) -> tuple[Table | None, tuple[str, ...]]:
     """Return a table with at most so many rows, and a sentence about the others; None for a table without rows.
 
     `rest` names what lists all of the rows.

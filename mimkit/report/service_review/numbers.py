@@ -9,7 +9,7 @@ from mimkit.metrics.grouping import NOTHING
 from mimkit.metrics.result import DeadlineSample, Difference, NumberSample, Sample, ShareSample
 from mimkit.metrics.service_review import AnyChange, MetricChange, Repeat
 from mimkit.report.metrics.report import comparison_text, definition, not_counted, percent, span, words
-from mimkit.report.service_review.document import Row, Section, Table, Term, fitted
+from mimkit.report.service_review.document import Row, Section, Table, Term, fit_rows
 from mimkit.report.service_review.input import ServiceReviewReport
 from mimkit.report.text.counts import counted
 from mimkit.report.text.forge_text import cut
@@ -90,7 +90,7 @@ def groups(report: ServiceReviewReport) -> Section:
     heading = f"Major incidents by {by}"
     head = (by.capitalize(), question.named.name, question.before.name, "Change")
     lead = () if rows else ("No major incidents in either period.",)
-    table, more = fitted(Table(head, tuple(rows)), MOST, _JSON)
+    table, more = fit_rows(Table(head, tuple(rows)), MOST, _JSON)
     return Section(heading, lead, table, (*more, *notes))
 
 
@@ -110,7 +110,7 @@ def repeats(report: ServiceReviewReport) -> Section:
         )
     head = ("Root cause", "In the period", "Before", "Problem records")
     lead = () if rows else ("No known root cause of this period has occurred before.",)
-    table, more = fitted(Table(head, tuple(rows)), MOST, _JSON)
+    table, more = fit_rows(Table(head, tuple(rows)), MOST, _JSON)
     return Section("Repeats of the same root cause", lead, table, (*more, *notes))
 
 
@@ -140,7 +140,7 @@ def deadlines_met(report: ServiceReviewReport) -> Section:
         question.before.name,
         "Change",
     )
-    table, more = fitted(Table(head, rows), 2 * MOST, _JSON)
+    table, more = fit_rows(Table(head, rows), 2 * MOST, _JSON)
     about = "Deadlines that fell due in the period, whenever the incident was declared."
     return Section("Deadlines met", (about,), table, (*more, *_uncounted(report)))
 

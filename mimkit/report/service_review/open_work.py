@@ -8,7 +8,7 @@ from typing import Final
 
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
-from mimkit.report.service_review.document import Row, Section, Table, fitted
+from mimkit.report.service_review.document import Row, Section, Table, fit_rows
 from mimkit.report.service_review.input import ServiceReviewReport
 from mimkit.report.text.counts import counted
 from mimkit.report.text.forge_text import cut
@@ -32,7 +32,7 @@ def overdue_actions(report: ServiceReviewReport) -> Section:
     lead = f"{counted(len(report.actions), 'open action item')}, {len(found) or 'none'} overdue."
     notes = [f"Without a due date: {_some([each.id for each in undated])}."] if undated else []
     head = ("Action item", "Incident", "Owner", "Due", "Overdue by")
-    table, more = fitted(Table(head, tuple(rows)), _MOST, "mim action list")
+    table, more = fit_rows(Table(head, tuple(rows)), _MOST, "mim action list")
     return Section("Overdue action items", (lead,), table, (*more, *notes))
 
 
@@ -54,7 +54,7 @@ def other_overdue(report: ServiceReviewReport) -> Section:
     ]
     lead = () if rows else ("No other deadline is overdue.",)
     head = ("Deadline", "Overdue", "Longest overdue", "Due", "Overdue by")
-    table, more = fitted(Table(head, tuple(rows)), _MOST, "mim due")
+    table, more = fit_rows(Table(head, tuple(rows)), _MOST, "mim due")
     return Section("Other overdue deadlines", lead, table, more)
 
 
@@ -75,7 +75,7 @@ def ahead(report: ServiceReviewReport) -> Section:
     days = counted(report.horizon.days, "day")
     lead = f"Due in the next {days}." if rows else f"Nothing falls due in the next {days}."
     head = ("Deadline", "Owner", "Due")
-    table, more = fitted(Table(head, tuple(rows)), _MOST, "mim due")
+    table, more = fit_rows(Table(head, tuple(rows)), _MOST, "mim due")
     return Section("Deadlines ahead", (lead,), table, more)
 
 
