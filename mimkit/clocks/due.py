@@ -11,6 +11,7 @@ from mimkit.clocks.actions import action_item_runs
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.judge import JudgeContext, obligation, status
 from mimkit.clocks.once import one_time_runs, role_runs
+from mimkit.clocks.pages import page_runs
 from mimkit.clocks.problems import by_first_incident, of_problem
 from mimkit.clocks.repeating import repeating_runs
 from mimkit.clocks.run import Run
@@ -19,7 +20,7 @@ from mimkit.clocks.without_incident import FAMILIES, review_date_runs
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy.moments import EACH_ROLE
+from mimkit.model.policy.moments import EACH_ROLE, is_of_pages
 from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import lower_first
@@ -160,6 +161,8 @@ def _of(clock: Clock, dossier: Dossier) -> Iterable[Run]:
         return runs(clock, dossier)
     if not clock.repeats and clock.met_by == EACH_ROLE:
         return role_runs(clock, dossier)
+    if not clock.repeats and is_of_pages(clock.starts, clock.met_by, clock.nth):
+        return page_runs(clock, dossier)
     if clock.each and dossier.snapshot.stakeholders:
         return _of_each_audience(clock, dossier)
     return repeating_runs(clock, dossier) if clock.repeats else one_time_runs(clock, dossier)

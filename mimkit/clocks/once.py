@@ -28,11 +28,11 @@ def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> It
     if began_by is None:
         return
     begins = max(began_by.at, period.since or began_by.at)
-    length = _length(clock, dossier, begins)
-    starts, leaves = _while_in_phase(clock, dossier, begins)
+    length = limit_for(clock, dossier, begins)
+    starts, leaves = while_in_phase(clock, dossier, begins)
     if length is None or starts is None or (period.until and period.until <= starts):
         return
-    due, due_earliest = _deadlines(clock, dossier, starts, length)
+    due, due_earliest = deadlines_for(clock, dossier, starts, length)
     met_by = _met(clock, dossier, starts)
     if met_by and period.until and met_by.at >= period.until:
         met_by = None
@@ -44,7 +44,7 @@ def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> It
         starts,
         due,
         met,
-        None if met else _earliest(leaves, _end(clock, dossier), period.until),
+        None if met else earliest(leaves, end_of_response(clock, dossier), period.until),
         due_earliest=due_earliest,
         owner=review.owner if review else None,
         role=clock.owner,
@@ -57,9 +57,11 @@ def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> It
     )
 
 
-def _deadlines(
+def deadlines_for(
     clock: Clock, dossier: Dossier, starts: datetime, length: Duration
 ) -> tuple[datetime, datetime | None]:
+    """Return the deadline of a clock that starts at a time, and the earliest one if that time is approximate."""
+
     def due(since: datetime) -> datetime:
         return apply_limits(clock, dossier, since, deadline(dossier.policy.calendar, since, length))
 
@@ -85,12 +87,13 @@ def _start(clock: Clock, dossier: Dossier) -> Event | None:
     return starts
 
 
-def _length(clock: Clock, dossier: Dossier, starts: datetime) -> Duration | None:
+def limit_for(clock: Clock, dossier: Dossier, starts: datetime) -> Duration | None:
+    """Return the time limit of a clock that starts at a time, or None if it does not apply."""
     severity = dossier.state.severity_at(starts)
     return length_for(clock.within, severity) if is_in_scope(clock.applies_to, dossier, severity) else None
 
 
-def _while_in_phase(
+def while_in_phase(
     clock: Clock, dossier: Dossier, starts: datetime
 ) -> tuple[datetime | None, datetime | None]:
     """Return since when a clock for certain phases runs, and when those phases end."""
@@ -131,34 +134,36 @@ def _is_of_review(clock: Clock) -> bool:
     return (clock.met_by or "").startswith("review.")
 
 
-def _end(clock: Clock, dossier: Dossier) -> datetime | None:
+def end_of_response(clock: Clock, dossier: Dossier) -> datetime | None:
+    """Return when a clock ends without being met, because the response is over; None if it goes on."""
     # Reviews and messages to regulators may follow after the response; all else happens during it.
     lasts = _is_of_review(clock) or is_report(clock, dossier.snapshot)
     return dossier.taken_back if lasts and not dossier.is_called_off else dossier.ends
 
 
-def _earliest(*moments: datetime | None) -> datetime | None:
+def earliest(*moments: datetime | None) -> datetime | None:
+    """Return the first of the times that are known, or None."""
     return min((at for at in moments if at), default=None)
 
 
 def role_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     """Yield a run for each period in which a required role was vacant."""
     began_by = _start(clock, dossier)
-    length = _length(clock, dossier, began_by.at) if began_by else None
+    length = limit_for(clock, dossier, began_by.at) if began_by else None
     if began_by is None or length is None:
         return
     for role in (each for each in dossier.policy.roles if each.required):
         for vacant, met in _vacancies(role.id, dossier, began_by.at):
-            since, leaves = _while_in_phase(clock, dossier, vacant)
+            since, leaves = while_in_phase(clock, dossier, vacant)
             if since is None:
                 continue
-            due, due_earliest = _deadlines(clock, dossier, since, length)
+            due, due_earliest = deadlines_for(clock, dossier, since, length)
             yield Run(
                 clock,
                 since,
                 due,
                 met,
-                None if met else _earliest(leaves, dossier.ends),
+                None if met else earliest(leaves, dossier.ends),
                 due_earliest=due_earliest,
                 subject=role.id,
                 what=f"{clock.title}: {role.title.lower()}",

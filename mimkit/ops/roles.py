@@ -189,17 +189,21 @@ class PageGroup(OnIncident, status="open", event="the page"):
     """Record that a resolver group was paged, and who to call."""
 
     group: str
+    person: str | None = None
+    """The person to call, such as the next one on the escalation path; None for the person on call."""
 
     def _check_names(self, snapshot: Snapshot) -> None:
         guards.known_group(snapshot, self.group)
+        if self.person:
+            guards.known_person(snapshot, self.person, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Add the contact from the roster, or the named contact."""
+        """Add the person to call: the given one, else the one on the roster, or the named contact."""
         services = snapshot.incidents[self.incident].services
-        contact = snapshot.on_call_for_group(self.group, self.at, services)
-        return self.entries(
-            f"page {self.group}", entries.Paged(**self.stamp(), group=self.group, contact=contact)
-        )
+        contact = self.person or snapshot.on_call_for_group(self.group, self.at, services)
+        who = f": {self.person}" if self.person else ""
+        entry = entries.Paged(**self.stamp(), group=self.group, contact=contact)
+        return self.entries(f"page {self.group}{who}", entry)
 
 
 class NotPaged(Refused):
@@ -255,8 +259,7 @@ class Join(OnIncident, status="open", event="joining"):
         if who in snapshot.groups:
             return self.entries(f"{who} joined", entries.Joined(**self.stamp(), group=who))
         guards.known_person(snapshot, who, self.at)
-        paged = guards.state_of(snapshot, self.incident).paged
-        entry = entries.Joined(**self.stamp(), person=who, group=_group_of(snapshot, who, paged))
+        entry = entries.Joined(**self.stamp(), person=who, group=self._group_of(snapshot, who))
         return self.entries(f"{who} joined", entry)
 
     def _full_name(self, snapshot: Snapshot) -> str:
@@ -271,10 +274,12 @@ class Join(OnIncident, status="open", event="joining"):
             raise NobodyKnown(self.who, [*snapshot.groups, *snapshot.people])
         return who
 
-
-def _group_of(snapshot: Snapshot, person: str, paged: Mapping[str, object]) -> str | None:
-    mine = [group.id for group in snapshot.groups.values() if person in (group.contact, *group.members)]
-    return next((group for group in mine if group in paged), mine[0] if mine else None)
+    def _group_of(self, snapshot: Snapshot, person: str) -> str | None:
+        """Return the group for which a person was called, else a paged group of the person, else another one."""
+        state = guards.state_of(snapshot, self.incident)
+        called = [each.group for each in state.timeline if each.kind == "page" and each.contact == person]
+        mine = [group.id for group in snapshot.groups.values() if person in (group.contact, *group.members)]
+        return next(iter((*called[-1:], *(each for each in mine if each in state.paged), *mine)), None)
 
 
 @dataclass(frozen=True, kw_only=True)

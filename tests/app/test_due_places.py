@@ -14,11 +14,13 @@ from tests.builders import clock
     [
         ("MI-20261123-K7F", "", "incidents/2026/MI-20261123-K7F/incident.yaml"),
         ("MI-20261123-K7F", "scribe", "incidents/2026/MI-20261123-K7F/incident.yaml"),
+        ("MI-20261123-K7F", "roster", "incidents/2026/MI-20261123-K7F/incident.yaml"),  # a group of that name
         ("MI-20261123-K7F", "AC-20261124-T4C", "incidents/2026/MI-20261123-K7F/review.yaml"),
         ("MI-20261123-K7F", "PB-20261124-H2W", "incidents/problems/PB-20261124-H2W.yaml"),
         (None, "runbook/checkout", "policy/runbooks/checkout.yaml"),
         (None, "roster/payments", "policy/rosters/payments.yaml"),
         (None, "holidays", "policy/holidays.yaml"),
+        (None, "people/payments-duty", "policy/people.yaml"),
         (None, "policy", "policy/policy.yaml"),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 
 from mimkit.clocks.due import all_intervals, due
 from mimkit.model.dossier import dossier_of
+from mimkit.model.incident.entries import Paged
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
@@ -42,6 +43,9 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "of runbooks": {"starts": "runbook", "met_by": "runbook.reviewed", "within": "400d"},
     "of rosters": {"starts": "roster", "met_by": "roster.covered", "within": "60d"},
     "of the policy": {"starts": "policy", "met_by": "policy.reviewed", "within": "400d"},
+    "of people": {"starts": "person", "met_by": "person.replaced", "within": "60d"},
+    "of pages": {"starts": "page", "met_by": "join", "within": "2m"},
+    "of an escalation path": {"starts": "page", "met_by": "escalated"},
     "of holidays": {"starts": "holidays", "met_by": "holidays.covered", "within": "400d"},
 }
 IGNORED = {
@@ -57,6 +61,9 @@ IGNORED = {
     "of runbooks": set(PARTS),
     "of rosters": set(PARTS),
     "of the policy": set(PARTS),
+    "of people": set(PARTS),
+    "of pages": {"until", "honours_promise", "audience", "each"},
+    "of an escalation path": set(PARTS) - {"during", "applies_to"},
     "of holidays": set(PARTS),
 }
 
@@ -70,7 +77,16 @@ def snapshot(**keys: Any) -> Snapshot:
         for name, person in CASE.snapshot.people.items()
     }
     raw["calendar"]["holidays"] = [{"day": "2026-12-25", "title": "Christmas Day"}]
-    return replace(CASE.snapshot, policy=Policy.model_validate({**raw, "clocks": clocks}), people=people)
+    policy = Policy.model_validate({**raw, "clocks": clocks})
+    paged = Paged(
+        id="01M83Z0000000000000000PAGE",
+        at=clock("10:12"),
+        recorded=clock("10:12"),
+        by="mim-duty",
+        group="network",
+    )
+    record = CASE.record.model_copy(update={"timeline": (*CASE.record.timeline, paged)})
+    return replace(CASE.snapshot, policy=policy, people=people, incidents={CASE.incident: record})
 
 
 def owed(there: Snapshot) -> list[Obligation]:

@@ -170,6 +170,18 @@ def test_a_group_is_paged_through_its_contact(declared: Desk) -> None:
     assert paged.contact == "payments-duty"
 
 
+def test_the_next_person_of_the_path_is_paged_by_name_and_joins_for_the_group(declared: Desk) -> None:
+    there = declared.do(PageGroup, "10:12", group="payments")
+    there = there.do(PageGroup, "10:22", group="payments", person="head-of-service")
+    paged = there.record.timeline[-1]
+    assert isinstance(paged, Paged)
+    assert (paged.group, paged.contact) == ("payments", "head-of-service")
+    joined = there.do(Join, "10:25", who="head-of-service").record.timeline[-1]
+    assert isinstance(joined, Joined)
+    assert joined.group == "payments"
+    assert refusal(declared, PageGroup, "10:12", group="payments", person="nobody")[0] is UnknownName
+
+
 def test_a_page_that_is_dated_back_went_to_who_was_on_call_then(declared: Desk) -> None:
     rostered = declared.but_file("policy/rosters/scribe.yaml", "role: scribe", "group: payments")
     turns = rostered.but_file("policy/rosters/scribe.yaml", "[scribe-duty]", "[scribe-duty, deputy-duty]")

@@ -23,6 +23,10 @@ def clock(**keys: Any) -> Clock:
         ({"repeats": "update", "every": {"SEV1": "30m", "SEV2": "30m"}, "until": "restored"}, "Every 30m for SEV1 and SEV2, never for SEV3 and pending, until service is restored"),
         ({"repeats": "update", "every": "1h", "honours_promise": True}, "Every 1h; or the promised next update, if earlier"),
         ({"starts": "runbook", "within": "28d"}, "By its own review date; reminders start 28d before"),
+        (
+            {"starts": "page", "met_by": "escalated"},
+            "At the times in the escalation path of the group, until it answers",
+        ),
         ({"starts": "person", "within": "28d"}, "By the person's last day; reminders start 28d before"),
         ({"starts": "problem.opened", "within": "28d"}, "Within 28d after the problem record is opened"),
         ({"starts": "declared"}, "No time limit set"),

@@ -106,16 +106,14 @@ def _people_of(snapshot: Snapshot, group: str) -> set[str]:
 def place_of(owed: Obligation) -> str:
     """Return the path of the record to which an obligation belongs."""
     kind, _, name = owed.subject.partition("/")
-    if kind == "runbook":
-        return path_of(Ref("runbook", name))
-    if kind == "roster":
-        return path_of(Ref("roster", name))
-    if kind in ("people", "holidays"):
-        return path_of(Ref("people" if kind == "people" else "holidays"))
     if ref_named(kind).kind == "problem":
         return path_of(Ref("problem", kind))
     if owed.incident:
         return path_of(Ref("review" if kind.startswith("AC-") else "incident", owed.incident))
+    if kind in ("runbook", "roster"):
+        return path_of(Ref("runbook" if kind == "runbook" else "roster", name))
+    if kind in ("people", "holidays"):
+        return path_of(Ref("people" if kind == "people" else "holidays"))
     return path_of(Ref("policy"))
 
 

@@ -37,17 +37,20 @@ def role(act: RunOptions, role: str, person: str) -> TakeRole:
 
 @click.command()
 @click.argument("group")
+@click.option("--person", metavar="P", help="Page this person instead of the person on call.")
 @recording_command(after=after_page)
-def page(act: RunOptions, group: str) -> PageGroup:
+def page(act: RunOptions, group: str, person: str | None) -> PageGroup:
     """Record that you are paging a resolver group, and show who to call: person, phone, email, who is next.
 
-    mimkit does not contact anyone: call the person that it shows.
+    mimkit does not contact anyone: call the person that it shows. If there is no answer, page the next person on
+    the escalation path with --person.
 
     \b
-    Example:
+    Examples:
       mim page payments
+      mim page payments --person head-of-service
     """
-    return PageGroup(**act.on_incident, group=group)
+    return PageGroup(**act.on_incident, group=group, person=person)
 
 
 @click.command()

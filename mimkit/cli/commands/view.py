@@ -21,12 +21,14 @@ from mimkit.cli.terminal.console import columns, paragraph, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.due import next_update_of, obligations
+from mimkit.clocks.pages import unanswered_pages
 from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.ops.names import SERVICE, SEVERITY, complete
 from mimkit.report.incident import documents
+from mimkit.report.incident.page_text import page_documents
 from mimkit.report.incident.sitrep import sitrep as sitrep_of
 from mimkit.store.layout import path_of
 
@@ -105,6 +107,7 @@ def _status_document(dossier: Dossier, now: datetime) -> dict[str, Any]:
         **shown,
         "shifts_ended": documents.shifts_ended(dossier, now),
         "update_due": documents.at(coming.due if coming else None),
+        "unanswered_pages": page_documents(unanswered_pages(dossier)),
         "obligations": [documents.obligation(each) for each in _owed(dossier, now)],
     }
 

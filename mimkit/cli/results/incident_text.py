@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
 from mimkit.cli.terminal.own_zone import for_reader
+from mimkit.clocks.pages import unanswered_pages
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.doubts import is_entry
@@ -23,6 +24,7 @@ from mimkit.model.time.durations import short
 from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.report.incident.outage_text import outage_rows, services_text
+from mimkit.report.incident.page_text import page_text
 from mimkit.report.incident.phase import duration_text, phase_text
 from mimkit.report.incident.shift_text import shift_words
 
@@ -51,6 +53,9 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
     if state.workaround:
         rows.append(("workaround", state.workaround))
     rows += _roles(dossier, now)
+    rows += [
+        ("paged", page_text(each, lambda at: clock(at, now, zone))) for each in unanswered_pages(dossier)
+    ]
     columns(rows, ("cyan",))
     _print_clocks(dossier.incident, owed, now)
     for title, entries in (("Open tasks", state.actions), ("Blockers", state.blockers)):

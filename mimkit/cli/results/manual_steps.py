@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,19 @@ def _on_call(recording: Recording, session: Session) -> OnCall:
     incident = recording.snapshot.incidents[recording.change.incident or ""]
     page: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
     at = max(page.at, session.now - _AHEAD)
-    return on_call_for(Duty(recording.snapshot, at, at + _AHEAD), "group", page.group, incident.services)
+    duty = Duty(recording.snapshot, at, at + _AHEAD)
+    return _from(on_call_for(duty, "group", page.group, incident.services), page.contact)
+
+
+def _from(found: OnCall, person: str | None) -> OnCall:
+    """Return the contacts from a person on, who may be further along the escalation path, or not on it."""
+    if person is None or person == found.call.person:
+        return found
+    from mimkit.duty.duty import Call  # noqa: PLC0415 - as above
+
+    people = [call.person for call in found.path]
+    own = found.path[people.index(person) :] if person in people else (Call(person, timedelta(), ""),)
+    return replace(found, path=own, until=None, next=None)
 
 
 def print_contact(

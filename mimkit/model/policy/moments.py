@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -30,6 +30,13 @@ UNCLASSIFIED: Final = "pending"
 """The incident was declared as `pending`, or its severity became so."""
 CLASSIFIED: Final = "classified"
 """A pending severity was replaced by one of the catalogue."""
+ESCALATED: Final = "escalated"
+"""The next person on the escalation path of a paged group was paged; every step is a separate obligation."""
+ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "acknowledged": ("acknowledged", "join"),
+    "join": ("join",),
+}
+"""The kinds of entries with which a paged group answers, by the kind that a clock waits for."""
 REVIEW_STEPS: Final = ("review.started", "review.held", "review.published")
 
 ELSEWHERE: Final = {
@@ -60,3 +67,16 @@ def split(name: str) -> tuple[str, str, int]:
     kind, _, about = name.partition(".")
     who, _, number = about.partition(".")
     return kind, who, int(number) if number.isdigit() else 1
+
+
+def is_of_pages(starts: str | None, met_by: str | None, nth: int) -> bool:
+    """Return whether a clock with this start and end runs for each paged group: until it answers, or is escalated.
+
+    A clock from the page of a named group to the answer of a named group, or to a later answer than the first, is one
+    clock of two events.
+    """
+    kind, group, number = split(starts or "")
+    answer, answering, _ = split(met_by or "")
+    if kind != "page" or number > 1:
+        return False
+    return met_by == ESCALATED or (answer in ANSWERS and nth == 1 and not (group and answering))

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from mimkit.clocks.pages import unanswered_pages
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.end_of_day import due_day, last_moment
-from mimkit.model.time.times import zone_name
+from mimkit.model.time.times import time_text, zone_name
 from mimkit.report.incident.outage_text import outage_sentence, partly_restored_sentence
+from mimkit.report.incident.page_text import page_sentence
 
 MOST_WORDS = 75
 
@@ -41,6 +43,8 @@ def _sentences(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: date
     yield f"{drill}{state.severity}, {_stop(incident.title)}"
     yield _conditions(state, now)
     yield from _needs(state)
+    for page in unanswered_pages(dossier)[:1]:
+        yield page_sentence(page, now, lambda at: time_text(at, now, zone))
     yield from _actions(state)
     if update_due:
         promised = update_due == state.next_update

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mimkit.model.policy.moments import WITHOUT_SEVERITY
+from mimkit.model.policy.moments import ESCALATED, WITHOUT_SEVERITY
 from mimkit.model.policy.policy import BySeverity, Clock, Policy, Scope, length_for
 
 _MOMENTS = {
@@ -13,7 +13,8 @@ _MOMENTS = {
     "restored": "service is restored", "confirmed": "restoration is confirmed", "fixed": "the permanent fix is in place",
     "closed": "closing", "close": "closing", "proposed": "the proposal", "decided": "the decision on the proposal",
     "pending": "the severity became pending", "classified": "the severity is set",
-    "action": "the action item is recorded", "problem.opened": "the problem record is opened",
+    "page": "a resolver group is paged", "join": "someone joins the bridge", "bridge": "the bridge is open",
+    "blocker": "the blocker is recorded", "action": "the action item is recorded", "problem.opened": "the problem record is opened",
 }  # fmt: skip
 
 
@@ -46,6 +47,8 @@ def _promise(clock: Clock, length: str) -> str:
         until = f", until {moment(clock.until)}" if clock.until else ""
         earlier = "; or the promised next update, if earlier" if clock.honours_promise else ""
         return f"Every {length}{until}{earlier}"
+    if clock.met_by == ESCALATED:
+        return "At the times in the escalation path of the group, until it answers"
     if clock.starts == "person":
         return f"By the person's last day; reminders start {length} before"
     if clock.starts in WITHOUT_SEVERITY:

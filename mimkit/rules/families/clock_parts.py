@@ -9,7 +9,14 @@ from typing import Final
 
 from mimkit.model.diagnostic import Finding
 from mimkit.model.incident.state import Milestones
-from mimkit.model.policy.moments import EACH_ROLE, REVIEW_STEPS, WITHOUT_SEVERITY, split
+from mimkit.model.policy.moments import (
+    EACH_ROLE,
+    ESCALATED,
+    REVIEW_STEPS,
+    WITHOUT_SEVERITY,
+    is_of_pages,
+    split,
+)
 from mimkit.model.policy.policy import Clock
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -26,6 +33,14 @@ _BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     },
 }
 """For each event that starts a clock: the kind of such a clock, and the keys that it ignores."""
+_BY_END: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    EACH_ROLE: ("of each required role", (*_OF_REPEATING, "nth", "each")),
+    ESCALATED: (
+        "of an escalation path",
+        (*_OF_REPEATING, "within", "audience", "each", "nth", "at_most", "rest_day"),
+    ),
+}
+"""The same for the events that meet a clock."""
 _HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
 
 
@@ -68,11 +83,11 @@ def _unheeded(clock: Clock) -> tuple[str, tuple[str, ...]]:
     """Return the kind of a clock, and the keys that it ignores."""
     if clock.repeats:
         return "that repeats", ("met_by", "within", "nth")
-    if found := _BY_START.get(clock.starts or ""):
-        return found
     met_by = clock.met_by or ""
-    if met_by == EACH_ROLE:
-        return "of each required role", (*_OF_REPEATING, "nth", "each")
+    if found := _BY_START.get(clock.starts or "") or _BY_END.get(met_by):
+        return found
+    if is_of_pages(clock.starts, met_by, clock.nth):
+        return "of each paged group", (*_OF_REPEATING, "audience", "each")
     if met_by in _HAPPENS_ONCE:
         return f"that is met by `{met_by}`, which happens once", (*_OF_REPEATING, "nth")
     return "that does not repeat", _OF_REPEATING

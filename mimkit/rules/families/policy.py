@@ -12,6 +12,7 @@ from mimkit.model.diagnostic import Finding, KeyPath
 from mimkit.model.policy.moments import (
     EACH_ROLE,
     ELSEWHERE,
+    ESCALATED,
     REVIEW_STEPS,
     WITHOUT_SEVERITY,
     in_timeline,
@@ -113,7 +114,8 @@ def _moments_named(clock: Clock, timeline: frozenset[str]) -> Iterator[tuple[Key
         yield ("starts",), clock.starts, timeline | {*REVIEW_STEPS, *(() if clock.repeats else ELSEWHERE)}
     if clock.met_by:
         steps = ELSEWHERE.get(clock.starts or "")
-        yield ("met_by",), clock.met_by, steps or timeline | {*REVIEW_STEPS, EACH_ROLE}
+        paged = {ESCALATED} if split(clock.starts or "")[0] == "page" else ()
+        yield ("met_by",), clock.met_by, steps or timeline | {*REVIEW_STEPS, EACH_ROLE, *paged}
     if clock.repeats:
         yield ("repeats",), clock.repeats, timeline
     if clock.until:
@@ -136,7 +138,11 @@ def clock_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _missing(clock: Clock) -> str:
-    needs = ("repeats", "every") if clock.repeats or clock.every else ("starts", "met_by", "within")
+    needs: tuple[str, ...] = ("starts", "met_by", "within")
+    if clock.repeats or clock.every:
+        needs = ("repeats", "every")
+    elif clock.met_by == ESCALATED:
+        needs = ("starts", "met_by")  # the escalation path of the group sets the time
     missing = [f"`{key}`" for key in needs if not getattr(clock, key)]
     if clock.starts in WITHOUT_SEVERITY and clock.within and "default" not in clock.within:
         missing.append("`default` in `within`")  # a runbook has no severity
