@@ -120,8 +120,11 @@ def _met(clock: Clock, dossier: Dossier, starts: datetime) -> Event | None:
         or _is_of_review(clock)
     ):
         return found[0] if found else None
-    begins = min(starts, found[0].at) if found and _may_come_early(clock) else starts
-    return next((event for event in found[clock.nth - 1 :] if event.at >= begins), None)
+    if not _may_come_early(clock):
+        return next((event for event in found[clock.nth - 1 :] if event.at >= starts), None)
+    if split(clock.met_by or "")[0] == "update":
+        found = [event for event in found if event.at >= starts or dossier.state.may_inform(event.at)]
+    return found[clock.nth - 1] if len(found) >= clock.nth else None
 
 
 def _may_come_early(clock: Clock) -> bool:

@@ -100,10 +100,12 @@ def is_report(clock: Clock, snapshot: Snapshot) -> bool:
 
 
 def timing(entry: Any, state: State, late: Mapping[datetime, timedelta]) -> str:
-    """Return a note if an update was late or before the declaration; "" for all other entries."""
+    """Return a note if an update was late, or before the declaration or detection; "" for all other entries."""
     declared = state.milestones.declared
     if entry.kind != "update":
         return ""
     if entry.at in late:
         return f"{short(late[entry.at])} late"
+    if not state.may_inform(entry.at):
+        return f"before {'detection' if state.milestones.detected else 'the start of the impact'}"
     return "before the declaration" if declared and entry.at < declared else ""

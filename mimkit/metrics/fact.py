@@ -110,7 +110,7 @@ def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFact
     `problems` are all problem records that list it: a cause counts for each incident that it explains.
     """
     incident, state, review = dossier.incident, dossier.state, dossier.review
-    moments = reached(state, dossier.snapshot.authorities)
+    moments = reached(state, dossier.snapshot.authorities, dossier.snapshot.stakeholders)
     begins = moments.get("declared") or _first_time(incident.id, state, moments)
     if begins is None:
         return None

@@ -52,6 +52,8 @@ class DurationSample:
     """Incidents whose times are too approximate: the duration may differ by more than a minute and a tenth of it."""
     stated: tuple[tuple[str, StatedFigure], ...] = ()
     """Durations as the sources of the incidents state them, which the summary does not count."""
+    early: tuple[str, ...] = ()
+    """For the time to the first update: the incidents that had one before their declaration, which count as zero."""
 
     @property
     def values(self) -> list[float]:

@@ -75,6 +75,7 @@ def is_in_number(number: NumberId, fact: IncidentFacts) -> bool:
 def times(metric: Metric, facts: Iterable[IncidentFacts], calendar: BusinessCalendar) -> DurationSample:
     """Return the durations between two times, for separate major incidents."""
     points: list[tuple[str, float]] = []
+    early: list[str] = []
     apart: dict[TimeFault, list[str]] = {fault: [] for fault in get_args(TimeFault)}
     for fact in facts:
         if not fact.counts:
@@ -84,19 +85,26 @@ def times(metric: Metric, facts: Iterable[IncidentFacts], calendar: BusinessCale
             apart[fault].append(fact.incident)
         else:
             points.append((fact.incident, _seconds(metric, fact, calendar)))
+            early += [fact.incident] * _is_early(metric, fact)
     values = summary([seconds for _, seconds in points])
     missing, backwards, imprecise = map(tuple, apart.values())
-    return DurationSample(tuple(points), values, missing, backwards, imprecise)
+    return DurationSample(tuple(points), values, missing, backwards, imprecise, early=tuple(early))
+
+
+def _is_early(metric: Metric, fact: IncidentFacts) -> bool:
+    """Return whether the first update of an incident, which has one, was before its declaration."""
+    return metric.is_of_first_update and fact.moments[metric.ends or ""] < fact.moments["declared"]
 
 
 def time_fault(metric: Metric, fact: IncidentFacts) -> TimeFault | None:
     """Return why the time between two events of an incident cannot be counted, or None if it can."""
     begin, end = fact.moments.get(metric.starts or ""), fact.moments.get(metric.ends or "")
-    if begin is None or end is None or (end < begin and metric.starts == "declared"):
-        # What ended before the declaration counts with a duration of zero.
+    if begin is None or end is None:
+        return "missing"
+    if end < begin and metric.starts == "declared" and not metric.is_of_first_update:
         return "missing"
     if is_certainly_before(end, begin):
-        return "backwards"
+        return None if metric.is_of_first_update else "backwards"
     is_precise = uncertainty(begin, end) <= max(_A_MINUTE, (end - begin) / 10)
     return None if is_precise else "imprecise"
 

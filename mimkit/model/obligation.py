@@ -52,6 +52,11 @@ class Obligation:
         return "/".join((self.clock, self.incident or "-", self.subject or "-"))
 
     @property
+    def is_early(self) -> bool:
+        """Whether it was met before it began, such as by an update before the declaration."""
+        return self.met is not None and self.met < self.starts
+
+    @property
     def is_owed(self) -> bool:
         """Whether it is neither met nor waived."""
         return self.status in ("pending", "soon", "overdue")

@@ -33,10 +33,12 @@ def known_metrics(policy: Policy) -> dict[str, Metric]:
     return {metric.id: metric for metric in (*built_in(), *policy.metrics)}
 
 
-def reached(state: State, authorities: Collection[str]) -> dict[str, datetime]:
-    """Return when each milestone was reached, and the first entry of each kind.
+def reached(
+    state: State, authorities: Collection[str], stakeholders: Collection[str] = ()
+) -> dict[str, datetime]:
+    """Return when each milestone was reached, the first entry of each kind, and the first update to each stakeholder.
 
-    Only updates may be before the declaration.
+    Only updates may be before the declaration, but not before detection.
     """
     found = {name: at for name, at in state.milestones.items() if at}
     # A demoted or merged incident keeps the time at which it was declared.
@@ -49,8 +51,12 @@ def reached(state: State, authorities: Collection[str]) -> dict[str, datetime]:
         if entry.audience in authorities or entry.kind in milestones:
             continue
         # An update before the declaration still counts as the first update, with a delay of zero.
-        if declared is None or entry.at >= declared or entry.kind == "update":
+        is_early = entry.kind == "update" and state.may_inform(entry.at)
+        if declared is None or entry.at >= declared or is_early:
             found.setdefault(entry.kind, entry.at)
+            if entry.kind == "update":
+                for audience in [entry.audience] if entry.audience else stakeholders:
+                    found.setdefault(f"update.{audience}", entry.at)
     return found
 
 
@@ -59,7 +65,7 @@ def comparisons(dossier: Dossier, policy: Policy) -> Iterator[Comparison]:
     if not dossier.incident.stated:
         return
     metrics = known_metrics(policy)
-    moments = reached(dossier.state, dossier.snapshot.authorities)
+    moments = reached(dossier.state, dossier.snapshot.authorities, dossier.snapshot.stakeholders)
     for figure in dossier.incident.stated:
         metric = metrics.get(figure.metric)
         begin, end = (

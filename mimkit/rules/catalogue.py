@@ -27,6 +27,7 @@ from mimkit.rules.families import (
     shape,
     stakeholders,
     timeline,
+    update_times,
     updates,
 )
 from mimkit.rules.registry import Rule, Scope, registered
@@ -39,6 +40,7 @@ MODULES: Final = (
     stakeholders,
     timeline,
     implausible_times,
+    update_times,
     provenance,
     communication,
     updates,

@@ -102,6 +102,22 @@ def test_an_update_before_the_declaration_is_marked_as_such(desk: Desk) -> None:
     assert [timing(each, undeclared.state, {}) for each in undeclared.state.timeline] == [""]
 
 
+@pytest.mark.parametrize(
+    ("known", "note"),
+    [
+        ({}, "before the declaration"),
+        ({"started": clock("10:02")}, "before the start of the impact"),
+        ({"started": clock("10:01")}, "before the declaration"),
+        ({"detected": "10:02", "started": clock("09:00")}, "before detection"),
+    ],
+)
+def test_an_early_update_says_before_what_it_was(desk: Desk, known: dict[str, Any], note: str) -> None:
+    detected = [entry(known.pop("detected"), "detected")] if "detected" in known else []
+    record = incident(*detected, update("10:01"), DECLARED, **known)
+    state = dossier_of(desk.snapshot.with_records({INCIDENT: record}, {}, {}), INCIDENT).state
+    assert [timing(each, state, {}) for each in state.timeline if each.kind == "update"] == [note]
+
+
 def test_of_several_clocks_the_interval_that_is_due_first_answers(desk: Desk) -> None:
     slow = desk.but_policy(
         "  - id: cadence",

@@ -104,8 +104,60 @@ def test_an_update_before_the_declaration_is_the_first_one_and_took_no_time_from
         },
     )
     found = answer(fact(record))
-    assert times(found, "time-to-first-update").missing == ("MI-20261123-AAA",)
+    sample = times(found, "time-to-first-update")
+    assert (sample.points, sample.early, sample.missing) == (
+        (("MI-20261123-AAA", 0.0),),
+        ("MI-20261123-AAA",),
+        (),
+    )
     assert found.groups[0].samples["first-update-kept"] == DeadlineSample(1, 0, 0, 0, 0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("known", "points", "early"),
+    [
+        ({}, [240.0], False),
+        ({"started": clock("10:04")}, [0.0], True),
+        ({"started": clock("10:06")}, [240.0], False),
+    ],
+)
+def test_an_update_before_the_start_of_the_impact_is_not_the_first_one(
+    known: dict[str, Any], points: list[float], *, early: bool
+) -> None:
+    words = {"affected": "Checkout", "doing": "We look"}
+    detected = [] if known else [entry("10:06", "detected")]
+    record = made(
+        "AAA",
+        *detected,
+        entry("10:05", "update", **words),
+        entry("10:09", "declared", severity="SEV1"),
+        {**entry("10:13", "update", **words), "id": LATER},
+        **known,
+    )
+    found = times(answer(fact(record)), "time-to-first-update")
+    assert (found.values, bool(found.early)) == (points, early)
+
+
+def test_the_time_to_the_first_update_to_one_audience_is_a_metric_of_the_policy() -> None:
+    words = {"affected": "Checkout", "doing": "We look"}
+    record = made(
+        "AAA",
+        entry("10:05", "update", **words, audience="executives"),
+        entry("10:09", "declared", severity="SEV1"),
+        {**entry("10:19", "update", **words), "id": LATER},
+    )
+    made_of = {"title": "X", "words": "X", "from": "declared"}
+    wanted = [
+        Metric.model_validate({"id": name, "to": f"update.{name}", **made_of})
+        for name in ("executives", "customers")
+    ]
+    found = measure(MetricsQuestion(NOW, CALENDAR), wanted, [fact(record)]).groups[0].samples
+    assert [
+        (each.values, len(each.early)) for each in found.values() if isinstance(each, DurationSample)
+    ] == [
+        ([0.0], 1),
+        ([600.0], 0),
+    ]
 
 
 def test_a_clock_that_starts_at_the_moment_that_meets_it_is_no_evidence() -> None:

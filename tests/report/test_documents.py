@@ -155,7 +155,7 @@ def test_an_obligation_has_the_keys_of_mim_due(declared: Desk) -> None:
     assert documents.obligation(owed[0]) == {
         "clock": "first-update", "title": "First stakeholder update", "incident": declared.incident,
         "owner": "communications-lead", "starts": "2026-11-23T10:09:00Z", "due": "2026-11-23T10:24:00Z", "due_day": None,
-        "met": None, "status": "overdue", "key": f"first-update/{declared.incident}/-", "subject": "",
+        "met": None, "met_before_start": False, "status": "overdue", "key": f"first-update/{declared.incident}/-", "subject": "",
         "role": "communications-lead", "severity": "SEV1", "about": "Checkout fails", "escalated_to": None,
         "waived": None, "command": f"mim update -i {declared.incident}", "ended": None, "reopened": None,
     }  # fmt: skip

@@ -29,7 +29,7 @@ def test_only_the_rules_that_models_and_comments_check_have_no_function() -> Non
 def test_a_rule_lives_in_the_module_of_its_family() -> None:
     homes = {
         "references": {"references", "links", "redaction"},
-        "timeline": {"timeline", "provenance", "implausible_times"},
+        "timeline": {"timeline", "provenance", "implausible_times", "update_times"},
         "history": {"history", "redaction"},
         "communication": {"communication", "updates"},
         "directory": {"clock_parts", "directory", "holidays", "policy", "packs", "runbooks", "stakeholders"},

@@ -133,3 +133,17 @@ def test_an_update_before_the_declaration_is_the_first_and_is_marked(desk: Desk)
     desk.mim("site", "build", "--out", "out")
     page = (desk.folder / f"out/incidents/{name[3:7]}/{name}/index.html").read_text()
     assert '<span class="mim-mark">before the declaration</span>' in page
+    tile = page[page.index("time to first update") - 200 :][:400]
+    assert "0m" in tile, tile
+    assert "before the declaration" in tile
+    found = desk.mim("metrics", "--format", "json").document["groups"][0]["values"]["time-to-first-update"]
+    assert (found["points"], found["before_declaration"]) == ([{"incident": name, "seconds": 0.0}], [name])
+    assert "> 0s, n = 1 (1 before the declaration)" in desk.mim("metrics").out
+
+
+def test_an_update_can_be_recorded_after_the_declaration_that_it_preceded(desk: Desk) -> None:
+    name = desk.declare("Odd", "--service", "checkout", "--detected", "10:00")
+    at(desk, "10:14").mim("update", *SAID, "--at", "10:05")
+    found = desk.mim("metrics", "--format", "json").document["groups"][0]["values"]["time-to-first-update"]
+    assert found["before_declaration"] == [name]
+    assert desk.mim("check").status == 0

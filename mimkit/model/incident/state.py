@@ -15,7 +15,7 @@ from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import criteria_met, ever_affected, fact_after, last_set
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
-from mimkit.model.time.approximate import approximated
+from mimkit.model.time.approximate import approximated, is_certainly_before
 
 Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]
 
@@ -146,6 +146,14 @@ class State(NamedTuple):
         """Return the severity at an instant; before the first one, the first."""
         past = [severity for since, severity in self.severities if since <= at]
         return past[-1] if past else (self.severities[0][1] if self.severities else self.severity)
+
+    def may_inform(self, at: datetime) -> bool:
+        """Return whether an update at an instant can be about this incident: not before its detection.
+
+        If the detection is not known, the start of the impact counts instead; without both, any time may.
+        """
+        known = self.milestones.detected or self.milestones.started
+        return known is None or not is_certainly_before(at, known)
 
     def held_by(self, person: str) -> tuple[str, ...]:
         """Return the current roles of a person."""

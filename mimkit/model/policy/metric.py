@@ -54,6 +54,11 @@ class Metric(Record):
     only: MetricScope = Field(default_factory=MetricScope)
     """The incidents that the metric counts. If omitted, the metric counts all incidents."""
 
+    @property
+    def is_of_first_update(self) -> bool:
+        """Whether it counts the time from declaration to an update, which is zero if the update was earlier."""
+        return self.starts == "declared" and (self.ends or "").partition(".")[0] == "update"
+
     @model_validator(mode="after")
     def _is_one_thing(self) -> Metric:
         if (self.starts is None) != (self.ends is None):
@@ -85,7 +90,8 @@ def built_in() -> tuple[Metric, ...]:
         _time("time-to-assemble", "Time to assemble", "declared", "assembled",
               "From declaration until every required role is filled and every resolver group with a recorded page has joined."),
         _time("time-to-first-update", "Time to first update", "declared", "update",
-              "From declaration to the first stakeholder update."),
+              "From declaration to the first stakeholder update. An update between detection and declaration counts as "
+              "zero."),
         _time("time-to-workaround", "Time to workaround", "started", "workaround",
               "From the start of the impact until service is acceptable again. For a reopened incident, only the "
               "outages count, not the time between them."),

@@ -33,7 +33,12 @@ def with_service_of(metric: Metric, state: State) -> tuple[Span, ...]:
 def length(
     metric: Metric, begin: datetime, end: datetime, excluded: Iterable[Span], calendar: BusinessCalendar
 ) -> timedelta:
-    """Return the length of a period without the excluded ones: all of it, or only the business hours."""
+    """Return the length of a period without the excluded ones: all of it, or only the business hours.
+
+    A first update before the declaration took no time from there.
+    """
+    if end <= begin:
+        return timedelta()
     counted = without(begin, end, excluded)
     if metric.hours == "business":
         return sum((business_time(calendar, first, last) for first, last in counted), timedelta())

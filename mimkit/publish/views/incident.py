@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.effects.outages import time_between
-from mimkit.model.stated_figures import comparisons, known_metrics
+from mimkit.model.stated_figures import comparisons, known_metrics, reached
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
@@ -106,7 +106,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "severity_uri": facet_uri("severity", card.standing.severity),
         "severity_words": archive.names.severity(card.standing.severity),
         "banners": tuple(_banners(archive, card, links)),
-        "tiles": tuple(_tiles(card)),
+        "tiles": tuple(_tiles(archive, card)),
         "phases": steps,
         "story": timeline_chart(archive, card, steps),
         "facts_rows": _facts(card),
@@ -235,33 +235,32 @@ def _back_filled(archive: Archive, card: Card) -> str:
     return " ".join(sentences)
 
 
-def _tiles(card: Card) -> list[Tile]:
+def _tiles(archive: Archive, card: Card) -> list[Tile]:
     at = card.standing.milestones
     start, since = (at.started, "from start of impact") if at.started else (at.detected, "from detection")
     if card.standing.reopened:
         since = f"{since}, excluding the time between outages"
+    update = reached(card.state, archive.snapshot.authorities).get("update")
     spans = (
         (start, at.restored, "time to restore", since),
         (start, at.workaround, "time to workaround", since),
         (at.detected, at.declared, "time to declare", "from detection"),
         (at.declared, at.assembled, "time to assemble", "from declaration"),
-        (at.declared, _first_update(card), "time to first update", "from declaration"),
+        (at.declared, update, "time to first update", "from declaration"),
     )
-    return [
+    tiles = [
         Tile(_length(card, begin, end, label), label, rest)
         for begin, end, label, rest in spans
         if begin and end and end >= begin
     ]
+    is_early = update and at.declared and update < at.declared
+    return [*tiles, *[Tile("0m", "time to first update", "before the declaration")] * bool(is_early)]
 
 
 def _length(card: Card, begin: datetime, end: datetime, label: str) -> str:
     counts_outages = label in ("time to restore", "time to workaround")
     restored = time_between(card.standing.outages, begin, end) if counts_outages else None
     return short(end - begin - restored) if restored else length_text(begin, end)
-
-
-def _first_update(card: Card) -> datetime | None:
-    return card.state.updates[0].at if card.state.updates else None
 
 
 def _facts(card: Card) -> tuple[Fact, ...]:

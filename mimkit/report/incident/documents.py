@@ -200,6 +200,7 @@ def obligation(owed: Obligation) -> dict[str, Any]:
         "due": at(owed.due),
         "due_day": day.isoformat() if (day := due_day(owed.due)) else None,
         "met": at(owed.met),
+        "met_before_start": owed.is_early,
         "status": owed.status,
         "key": owed.key,
         "subject": owed.subject,

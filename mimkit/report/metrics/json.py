@@ -80,6 +80,7 @@ def sample_values(sample: Sample) -> dict[str, Any]:
             "missing": list(sample.missing),
             "backwards": list(sample.backwards),
             "imprecise": list(sample.imprecise),
+            **({"before_declaration": list(sample.early)} if sample.early else {}),
             **_stated(sample),
         }
     if isinstance(sample, ShareSample):

@@ -154,7 +154,8 @@ def _times(times: DurationSample, statistics: Sequence[str]) -> str:
     shown = [f"{name} {span(seconds)}" for name, seconds in known]
     if found.median is None:
         shown = [*map(span, times.values), *shown] or ["no data"]
-    return f"{', '.join(shown)}, n = {found.n}"
+    early = f" ({len(times.early):,} before the declaration)" if times.early else ""
+    return f"{', '.join(shown)}, n = {found.n}{early}"
 
 
 def _share(share: ShareSample) -> str:

@@ -46,10 +46,10 @@ def deadline_rows(archive: Archive, card: Card) -> tuple[DeadlineRow, ...]:
     found: dict[tuple[str, str], list[Obligation]] = {}
     for each in card.response:
         found.setdefault((each.clock, each.subject), []).append(each)
-    return tuple(_row(archive, intervals) for intervals in found.values())
+    return tuple(_row(archive, card, intervals) for intervals in found.values())
 
 
-def _row(archive: Archive, intervals: Sequence[Obligation]) -> DeadlineRow:
+def _row(archive: Archive, card: Card, intervals: Sequence[Obligation]) -> DeadlineRow:
     last = intervals[-1]
     many = len(intervals) > 1
     role = archive.names.role(last.role) if last.role else ""
@@ -62,7 +62,7 @@ def _row(archive: Archive, intervals: Sequence[Obligation]) -> DeadlineRow:
         who=role or person,
         due=None if many and not running else last.due,
         met=None if many else last.met,
-        words=_words(intervals) if many else (last.waived or _undecided(last) or _early(archive, last)),
+        words=_words(intervals) if many else (last.waived or _undecided(last) or _early(archive, card, last)),
         badge=_badge(archive, intervals),
     )
 
@@ -79,10 +79,13 @@ def _undecided(each: Obligation) -> str:
     return f"Whether it was met on time {_UNDECIDED}" if each.status == "undecided" else ""
 
 
-def _early(archive: Archive, each: Obligation) -> str:
+def _early(archive: Archive, card: Card, each: Obligation) -> str:
     """Return a note if something was done before its clock started, such as an update before the declaration."""
-    early = each.met is not None and each.met < each.starts
-    return f"{archive.zoned.full_text(each.met)}, before the declaration" if early and each.met else ""
+    if not each.is_early or each.met is None:
+        return ""
+    declared = card.state.milestones.declared
+    since = "the declaration" if declared and each.met < declared else "this audience was affected"
+    return f"{archive.zoned.full_text(each.met)}, before {since}"
 
 
 def _badge(archive: Archive, intervals: Sequence[Obligation]) -> Badge:
