@@ -85,7 +85,7 @@ VERBS = (
     Verb("merge-driver", "resolve", BY_GIT, "Merge driver for records; called by git."),
     Verb("gate", "gate", JUDGE, "Check a service for serious overdue action items before a change."),
     Verb("policy", "policy", JUDGE, "Show and test the policy; add holidays and regulatory clocks."),
-    Verb("roster", "roster", JUDGE, "Find on-call gaps; import and export calendars."),
+    Verb("roster", "roster", JUDGE, "Find on-call gaps, count shifts, and import calendars."),
     Verb("check", "check", JUDGE, "Check that every record is valid."),
     Verb("fix", "fix", JUDGE, "Complete and format manually written records."),
     Verb("audit", "audit", JUDGE, "List changes to recorded entries: who, what and when."),

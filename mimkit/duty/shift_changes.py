@@ -1,4 +1,4 @@
-"""Lists the shifts that an edit of rosters changes, and whether past shifts change."""
+"""Lists the shifts that an edit of rosters changes, whether past shifts change, and whose next shift moves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Literal
 
 from mimkit.duty.turns import Turn, fill_gaps, turns_between
 from mimkit.model.organisation.roster import Roster
@@ -24,6 +25,18 @@ class ShiftChange:
     end: datetime
     was: str | None
     now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedShift:
+    """A current or next shift of a person in a roster that differs from before."""
+
+    roster: str
+    person: str
+    which: Literal["current", "next"]
+    was: Turn | None
+    """The shift as it was; None if the person had none in the period."""
+    now: Turn | None
 
 
 def shift_changes(
@@ -78,3 +91,43 @@ def _differences(
 
 def _at(turns: Sequence[Turn], moment: datetime) -> str | None:
     return next(turn.person for turn in turns if turn.start <= moment < turn.end)
+
+
+def moved_shifts(before: Snapshot, after: Snapshot, now: datetime, end: datetime) -> tuple[MovedShift, ...]:
+    """Return the people whose current shift ends at another time, or whose next one moved, by roster and person.
+
+    Shifts from `now` until `end` are compared, roster by roster; a roster that only one version has counts as
+    having no shifts in the other one. Consecutive shifts of one person are one shift.
+    """
+    return tuple(
+        moved
+        for name in sorted(before.rosters.keys() | after.rosters.keys())
+        for moved in _moved(name, (before.rosters.get(name), after.rosters.get(name)), now, end)
+    )
+
+
+def _moved(
+    name: str, versions: tuple[Roster | None, Roster | None], now: datetime, end: datetime
+) -> Iterator[MovedShift]:
+    if versions[0] == versions[1]:
+        return
+    olds, news = (_first_shifts(each, now, end) for each in versions)
+    for person in sorted({each for each, _ in (*olds, *news)}):
+        was, is_now = olds.get((person, "current")), news.get((person, "current"))
+        if (was and was.end) != (is_now and is_now.end):
+            yield MovedShift(name, person, "current", was, is_now)
+        was, is_now = olds.get((person, "next")), news.get((person, "next"))
+        if was != is_now:
+            yield MovedShift(name, person, "next", was, is_now)
+
+
+def _first_shifts(
+    roster: Roster | None, now: datetime, end: datetime
+) -> dict[tuple[str, Literal["current", "next"]], Turn]:
+    """Return the current and the next shift of each person."""
+    found: dict[tuple[str, Literal["current", "next"]], Turn] = {}
+    start = now - LOOK_BACK
+    for turn in fill_gaps(turns_between(roster, start, end), start, end) if roster else ():
+        if turn.person and turn.end > now:
+            found.setdefault((turn.person, "current" if turn.start <= now else "next"), turn)
+    return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mimkit.duty.shift_changes import ShiftChange, past_changes, shift_changes
+from mimkit.duty.shift_changes import ShiftChange, moved_shifts, past_changes, shift_changes
+from mimkit.duty.turns import Turn
 from mimkit.model.organisation.roster import Roster
 from mimkit.model.snapshot import Snapshot
 from tests.builders import Desk, clock
@@ -65,3 +66,45 @@ def test_time_that_had_nobody_may_get_somebody_later(desk: Desk) -> None:
 def test_a_roster_of_shifts_has_no_rotation_to_change(desk: Desk) -> None:
     shifts = [{"start": clock("10:00"), "end": clock("14:00"), "person": "x"}]
     assert past_changes(snapshot(desk), snapshot(desk, rotation=None, shifts=shifts), clock("+2 10:00")) == ()
+
+
+def moves(before: Snapshot, after: Snapshot) -> list[tuple[str, str, str, str]]:
+    def told(turn: Turn | None) -> str:
+        return f"{turn.start:%m-%d %H:%M} {turn.end:%m-%d %H:%M}" if turn else ""
+
+    found = moved_shifts(before, after, clock("+2 10:00"), clock("+100 00:00"))
+    return [(each.person, each.which, told(each.was), told(each.now)) for each in found]
+
+
+def test_whose_next_shift_moves_when_somebody_joins(desk: Desk) -> None:
+    """a has the week from 23 November, b from 30 November, c from 7 December, then a again."""
+    later = {"starts": "2026-11-30", "people": ["b", "c", "d", "a"]}
+    assert moves(snapshot(desk), snapshot(desk, rotation=later, earlier=[PLAIN])) == [
+        ("a", "next", "12-14 09:00 12-21 09:00", "12-21 09:00 12-28 09:00"),
+        ("d", "next", "", "12-14 09:00 12-21 09:00"),
+    ]
+
+
+def test_a_current_shift_moves_if_its_end_does(desk: Desk) -> None:
+    early = [{"start": clock("+5 12:00"), "end": clock("+7 09:00"), "person": "b"}]
+    assert moves(snapshot(desk), snapshot(desk, overrides=early)) == [
+        ("a", "current", "11-23 09:00 11-30 09:00", "11-23 09:00 11-28 12:00"),
+        ("b", "next", "11-30 09:00 12-07 09:00", "11-28 12:00 12-07 09:00"),
+    ]
+    swap = [{"start": clock("+2 09:30"), "end": clock("+3 09:00"), "person": "x"}]
+    assert moves(snapshot(desk), snapshot(desk, overrides=swap)) == [
+        ("a", "current", "11-23 09:00 11-30 09:00", ""),
+        ("a", "next", "12-14 09:00 12-21 09:00", "11-26 09:00 11-30 09:00"),
+        ("x", "current", "", "11-25 09:30 11-26 09:00"),
+    ]
+
+
+def test_a_new_roster_gives_people_their_first_shift_and_a_removed_one_takes_it(desk: Desk) -> None:
+    none = replace(desk.snapshot, rosters={})
+    assert moves(none, snapshot(desk))[:2] == [
+        ("a", "current", "", "11-23 09:00 11-30 09:00"), ("a", "next", "", "12-14 09:00 12-21 09:00"),
+    ]  # fmt: skip
+    assert len(moves(snapshot(desk), none)) == 4
+    assert moves(none, none) == []
+    assert moves(snapshot(desk), snapshot(desk)) == []
+    assert moves(snapshot(desk), snapshot(desk, title="Other words")) == []

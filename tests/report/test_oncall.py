@@ -7,8 +7,9 @@ from datetime import timedelta
 from mimkit.duty.duty import Duty
 from mimkit.duty.impact import impact
 from mimkit.report.duty.impact import document as impact_document
-from mimkit.report.duty.oncall import document, on_call_for, on_call_for_all
+from mimkit.report.duty.oncall import also_document, document, on_call_for, on_call_for_all, roles_for
 from tests.builders import Desk, clock
+from tests.duty.scoped import with_roster
 from tests.duty.test_duty import rostered
 
 AT = clock("10:09")
@@ -93,3 +94,34 @@ def test_what_is_hit_has_the_way_there_and_whom_to_call(desk: Desk) -> None:
     )  # fmt: skip
     [runbook] = found["runbooks"]
     assert {trigger["service"] for trigger in runbook["triggers"]} == {"checkout", "payments"}
+
+
+def test_roles_with_a_roster_for_a_service_are_called_with_the_others_on_call(desk: Desk) -> None:
+    there = with_roster(desk, "lead-a", "payments-duty", "services: [checkout]")
+    there = with_roster(there, "lead-b", "scribe-duty", "services: [checkout, email]")
+    [found] = roles_for(duty(there), ("checkout", "email"))
+    assert (found.name, found.call.person, found.first_for) == (
+        "technical-lead",
+        "payments-duty",
+        ("checkout",),
+    )
+    assert also_document(found) == [
+        {"person": "scribe-duty", "roster": "lead-b", "services": ["checkout", "email"]}
+    ]
+    assert list(roles_for(duty(there), ("database",))) == []
+    [*_, row] = impact_document(impact(there.snapshot, ["checkout"]), {}, [found], there.snapshot.people)[
+        "roles"
+    ]
+    assert (row["role"], row["person"], row["also"]) == (
+        "technical-lead",
+        "payments-duty",
+        also_document(found),
+    )
+    names = [(each.name, each.services) for each in on_call_for_all(duty(there)) if each.subject == "role"][
+        1:4
+    ]
+    assert names == [
+        ("technical-lead", ()),
+        ("technical-lead", ("checkout",)),
+        ("technical-lead", ("email",)),
+    ]

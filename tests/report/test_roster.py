@@ -15,6 +15,7 @@ from mimkit.report.duty.roster import CoverReport, github, json, markdown, sente
 from mimkit.report.duty.shifts import Departed, Shifts, Uneven
 from mimkit.report.text.window import window
 from tests.builders import Desk, clock
+from tests.duty.scoped import with_roster
 from tests.duty.test_coverage import GAP, OFFICE
 from tests.duty.test_duty import END, START, rostered, steps
 
@@ -330,3 +331,21 @@ def test_annotations_and_a_comment_have_them_too(desk: Desk) -> None:
     )
     assert "| payments | Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC | a | no one |\n" in comment
     assert comment.count("| a | b |\n") == 12
+
+
+def test_a_gap_for_some_services_names_them(desk: Desk) -> None:
+    there = with_roster(desk, "lead-checkout", "payments-duty", "services: [checkout]", only="09:00-17:00")
+    gone = there.but_file(
+        "policy/rosters/technical-lead.yaml",
+        "[tech-duty]",
+        "[tech-duty]\n  only: [{opens: 08:00, closes: 20:00}]",
+    )
+    found = report(gone)
+    lines = text(found).splitlines()
+    assert lines[0].startswith(
+        "role technical-lead for other services loses cover Monday 2026-11-23 00:00-08:00 UTC"
+    )
+    assert "  affects database, email, payments" in lines
+    assert sum("role technical-lead for checkout loses cover" in line for line in lines) == 3
+    rows = [line.split(" | ")[-1] for line in markdown(found).splitlines() if "technical-lead" in line]
+    assert sorted(rows) == ["checkout |", "database, email, payments |"]

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from mimkit.app.reading.records import gather
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.organisation.directory import EscalationStep
 from mimkit.rules.families.directory import named_after_leaving
 from mimkit.rules.judge import check_directory
 from tests.builders import Desk
+from tests.duty.scoped import with_roster, without
 from tests.duty.test_duty import steps
 
 
@@ -21,9 +23,15 @@ def broken(desk: Desk) -> list[tuple[str, str, tuple[str | int, ...]]]:
 
 
 @pytest.mark.parametrize(
-    "keys", [{}, {"person": "a", "group": "b"}, {"person": "a", "roster": "b", "group": "c"}]
+    "keys",
+    [
+        {},
+        {"person": "a", "group": "b"},
+        {"role": "a", "roster": "b"},
+        {"person": "a", "roster": "b", "group": "c"},
+    ],
 )
-def test_a_step_leads_to_one_of_three(keys: dict[str, Any]) -> None:
+def test_a_step_leads_to_one_of_four(keys: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="give exactly one"):
         EscalationStep.model_validate(keys)
 
@@ -39,6 +47,26 @@ def test_a_step_to_what_does_not_exist_is_found(desk: Desk) -> None:
         ("MIM703", "payments", ("escalation", 1, "group")),
         ("MIM710", "payments", ("escalation", 0, "roster")),
     ]
+
+
+def test_a_step_to_a_role_needs_a_role_with_a_roster(desk: Desk) -> None:
+    path = steps(desk, "  - role: technical-lead", "  - after: 10m", "    role: juggler")
+    assert broken(path) == [("MIM721", "payments", ("escalation", 1, "role"))]
+    scribe = steps(without(desk, "scribe"), "  - role: scribe")
+    assert broken(scribe) == [("MIM711", "payments", ("escalation", 0, "role"))]
+
+
+def test_a_roster_is_for_services_and_tiers_that_exist(desk: Desk) -> None:
+    fine = with_roster(desk, "lead", "tech-duty", "services: [checkout]", "tiers: [1, 2]")
+    assert broken(fine) == []
+    wrong = with_roster(desk, "lead", "tech-duty", "services: [checkout, chekout]", "tiers: [1, 3]")
+    assert broken(wrong) == [("MIM701", "lead", ("services", 1)), ("MIM712", "lead", ("tiers", 1))]
+
+
+@pytest.mark.parametrize("keys", ["tiers: [0]", "tiers: [5]", "services: [Web Shop]"])
+def test_tiers_are_one_to_four_and_services_are_ids(desk: Desk, keys: str) -> None:
+    files = with_roster(desk, "lead", "tech-duty", keys).files
+    assert [(each.path, each.line) for each in gather(files).diagnostics] == [("policy/rosters/lead.yaml", 5)]
 
 
 def test_a_circle_of_three_is_found_once_and_a_path_beside_it_is_not(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""`mim roster`: check, import, export."""
+"""`mim roster`: check, import, export; the other commands have their own modules."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import click
 from mimkit.app.rosters.check import check_cover
 from mimkit.cli.commands.import_calendar import import_
 from mimkit.cli.commands.roster_change import change
+from mimkit.cli.commands.roster_changes import changes
+from mimkit.cli.commands.roster_stats import stats
 from mimkit.cli.dates import START, start_time
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
@@ -26,7 +28,7 @@ _FORMATS = {
 
 @click.group()
 def roster() -> None:
-    """Check on-call cover; import and export calendars."""
+    """Check on-call cover, count and compare shifts, and import and export calendars."""
 
 
 @roster.command()
@@ -88,4 +90,6 @@ def _period(start: datetime, days: int) -> tuple[datetime, datetime]:
 
 roster.add_command(import_)
 roster.add_command(change)
+roster.add_command(changes)
+roster.add_command(stats)
 COMMANDS = {"roster": roster}

@@ -22,11 +22,6 @@ class ScopedRoster(NamedTuple):
     levels: Mapping[str, int]
     """By service: 0 if it names the service, 1 if it names its tier, 2 if it is for all; "" for no known service."""
 
-    @property
-    def level(self) -> int:
-        """How specifically it applies to any affected service."""
-        return min(self.levels.values())
-
 
 def unscoped(rosters: Iterable[Roster]) -> list[ScopedRoster]:
     """Return rosters that are for all services."""

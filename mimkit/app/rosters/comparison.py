@@ -1,0 +1,69 @@
+"""`mim roster changes`: compares the rosters in the working tree with an older version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
+
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.commit import commit_named
+from mimkit.app.reading.partial import ensure_whole
+from mimkit.app.rosters.check import read_directory
+from mimkit.duty.shift_changes import MovedShift, moved_shifts
+from mimkit.errors import UsageError
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import full_time_text
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import POLICY
+
+AHEAD = timedelta(days=366)
+"""How far ahead to search for the next shift of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftComparison:
+    """The shifts that moved, and the two versions."""
+
+    before: Snapshot
+    after: Snapshot
+    commit: str
+    """The older version."""
+    start: datetime
+    shifts: tuple[MovedShift, ...]
+
+    def of(self, people: tuple[str, ...]) -> tuple[MovedShift, ...]:
+        """Return the shifts of some people, or of everyone."""
+        return tuple(each for each in self.shifts if not people or each.person in people)
+
+
+def compare_shifts(repo: Repository, since: str | datetime, start: datetime) -> ShiftComparison:
+    """Return the current and next shifts that differ from an older version, a revision or the one at an instant.
+
+    Raises NoSuchCommit, NoPolicy, UsageError if no version is as old, and RecordsUnreadable.
+    """
+    ensure_whole(repo.root, (POLICY,))
+    after, _ = read_directory(repo.root)
+    if isinstance(since, str):
+        hint = "give a date, or a branch, tag or commit: --since origin/main"
+        commit = commit_named(repo, since, hint, "--since")
+    else:
+        commit = _version_at(repo, since, after)
+    before = snapshot_at(repo, commit)
+    return ShiftComparison(before, after, commit, start, moved_shifts(before, after, start, start + AHEAD))
+
+
+def _version_at(repo: Repository, at: datetime, present: Snapshot) -> str:
+    """Return the last commit of this branch that changed the policy or directory by an instant.
+
+    A commit counts from the latest time of all commits up to it, because the clock of a machine may be wrong.
+    """
+    head = repo.head().commit
+    revisions = repo.revisions(head, (POLICY,)) if head else []
+    since = accumulate((each.at for each in revisions), max)
+    older = [each.commit for each, begins in zip(revisions, since, strict=True) if begins <= at]
+    if older:
+        return older[-1]
+    when = full_time_text(at, present.policy.calendar.tz)
+    hint = "git fetch --unshallow" if repo.shallow else "give a later date, or a commit: --since REV"
+    raise UsageError(f"--since: this branch has no version of the rosters from before {when}", hint)
