@@ -18,7 +18,9 @@ from tests.records.test_our_records import REPORTS, STATED, by_id
 
 CLOCKS = (SITE / "explanation" / "deadlines.md").read_text(encoding="utf-8")
 NUMBERS = (SITE / "explanation" / "metrics.md").read_text(encoding="utf-8")
-COUNTED = re.findall(r"^\| (MI-\S+) \| (.+) \| (.+) \| (.+) \| (.+) \| (.+) \|$", NUMBERS, re.MULTILINE)
+COUNTED = re.findall(
+    r"^\| (MI-\S+) \| (.+) \| (.+) \| (.+) \| (.+) \| (.+) \| (.+) \|$", NUMBERS, re.MULTILINE
+)
 REPORTED = {
     "MI-20200415-3SJ": "2020-04-15-nginx-tls",
     "MI-20200921-G2Y": "2020-09-21-some-cloud-platform-components-destroyed",
@@ -27,7 +29,12 @@ REPORTED = {
     "MI-20220122-VH8": "2022-01-22-some-dns-records-deleted",
     "MI-20220310-MDV": "2022-03-10-all-ingress-resource-certificate-issue",
 }
-MOMENTS = (("detected", "declared"), ("started", "restored"), ("declared", "restored"))
+MOMENTS = (
+    ("detected", "declared"),
+    ("started", "restored"),
+    ("detected", "restored"),
+    ("declared", "restored"),
+)
 
 
 def minutes(words: str) -> int:
