@@ -46,4 +46,13 @@ class AttachmentChanged(NamedTuple):
     is_missing: bool
 
 
-FileProblem = AttachmentChanged | Unreadable | UnknownPath | OtherId | TimelineNotLast
+class EvidenceMissing(NamedTuple):
+    """A commit that is named as evidence does not exist where it was looked up."""
+
+    keys: tuple[str | int, ...]
+    action: str
+    commit: str
+    where: str
+
+
+FileProblem = EvidenceMissing | AttachmentChanged | Unreadable | UnknownPath | OtherId | TimelineNotLast

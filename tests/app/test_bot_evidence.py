@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from mimkit.app.bot import evidence as module
 from mimkit.app.bot.evidence import evidence_in
+from mimkit.app.evidence.lookup import EvidenceLookup, Located
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
@@ -19,8 +21,8 @@ LINK = "https://forge.example/acme/payments/pull/7"
 
 @pytest.fixture
 def repo() -> Repository:
-    """Nothing is read of it: what it holds is given by each test."""
-    return cast("Repository", None)
+    """A clone without commits: what it holds is given by each test."""
+    return cast("Repository", SimpleNamespace(here=lambda: None))
 
 
 def done(**keys: str) -> Snapshot:
@@ -48,6 +50,14 @@ def test_an_action_item_is_met_by_its_link_or_its_commit(
 ) -> None:
     assert shown(monkeypatch, repo, done(evidence=LINK)) == LINK
     assert shown(monkeypatch, repo, done(commit="0123abcd")) == "0123abcd"
+
+
+def test_a_commit_that_does_not_exist_is_said_to_be_missing(
+    monkeypatch: pytest.MonkeyPatch, repo: Repository
+) -> None:
+    monkeypatch.setattr(EvidenceLookup, "find", lambda *_: Located(None))
+    assert shown(monkeypatch, repo, done(commit="0123abcd")) == "0123abcd (no such commit)"
+    assert shown(monkeypatch, repo, done(commit="0123abcd", evidence=LINK)) == LINK
 
 
 def test_without_either_it_is_met_by_what_the_policy_asks_for(

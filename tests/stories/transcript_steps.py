@@ -152,6 +152,7 @@ STEPS = r"""
 2026-12-14T10:04:00Z mim action decline THA --reason "the service is retired in March"
 2026-12-14T10:05:00Z mim action list --all
 2026-12-14T10:05:30Z mim action reopen 6J9 --reason "the change was rolled back"
+2026-12-14T10:05:35Z mim action scan --dry-run
 2026-12-14T10:05:40Z mim action done 6J9 --evidence https://git.example.com/infra/pull/91
 2026-12-14T10:05:00Z mim problem update ZD0 --state fixed --fix "The limit follows the load" --evidence https://git.example.com/infra/pull/89
 

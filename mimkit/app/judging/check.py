@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from mimkit.app.audit.audit import audit
 from mimkit.app.judging.attachments import check_attachments
 from mimkit.app.judging.earlier_suppressions import stood
+from mimkit.app.judging.evidence import check_evidence, forget_histories
 from mimkit.app.judging.history import edited, removed
 from mimkit.app.judging.issue_form import issue_form
 from mimkit.app.judging.scope import BaseComparison, CheckScope, scope_of_checkout, scope_of_tree
@@ -74,6 +76,8 @@ class _Judge:
     before: Mapping[str, bytes | None]
     held: frozenset[str]
     """Codes of the rules that cannot be checked, because a file that they need is unreadable."""
+    root: Path | None = None
+    """The top of the repository in which evidence is looked up; None for a tree in memory."""
     edge: datetime | None = None
     """The start of the known history in a shallow clone: earlier policies are not known."""
 
@@ -94,6 +98,7 @@ def check_checkout(
 
     With the base `since`, only files whose result may differ now are checked, and the changes of the records.
     """
+    forget_histories()
     tree = WorkingTree(repo.root, committed_copies(repo, (INCIDENTS, POLICY)))
     result = _check(scope_of_checkout(tree, since), tree, read_regular(repo.root, FORM), progress, repo)
     if since and any(each.code == _REORDERED for each in result.diagnostics):
@@ -143,7 +148,8 @@ def _check(
     if snapshot and form is not None and not scope.by:
         found += issue_form(form, snapshot)
     result = CheckResult(found, files=len(scope.rest) - len(scope.by))
-    for part in _shared(_Judge(tree, snapshot, scope.before, held, edge), scope.folders):
+    root = repo.root if repo else None
+    for part in _shared(_Judge(tree, snapshot, scope.before, held, root, edge), scope.folders):
         result.add(part)
         progress(result.files, scope.files)
     result.diagnostics.sort()
@@ -202,6 +208,7 @@ def _check_folder(judge: _Judge, folder: IncidentFolder, result: CheckResult) ->
         judged = drop_findings_of(
             check_dossier(Dossier(incident, judge.snapshot, review).under_its_policy()), held
         )
+        judged += check_evidence(judge.root, review, judge.snapshot.policy) if review else []
         if not judge.before.keys().isdisjoint(folder.paths):
             both = {Ref("incident", name): incident, Ref("review", name): review}
             after = {ref: record for ref, record in both.items() if record}

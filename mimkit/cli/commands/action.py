@@ -8,11 +8,12 @@ from typing import Any, get_args
 
 import click
 
-from mimkit.app.bot.evidence import commit_named_in
-from mimkit.app.reading.commit import NoSuchCommit, commit_named
+from mimkit.app.evidence.lookup import HERE, EvidenceLookup, commit_named_in
+from mimkit.app.reading.commit import NoSuchCommit
 from mimkit.app.reading.finding.find import find_action
 from mimkit.app.reading.index import listing
 from mimkit.cli.acting import NEW_RECORD, NO_ENTRY, RunOptions, recording_command
+from mimkit.cli.commands.action_scan import scan
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import after_action
 from mimkit.cli.session import clean_argument, day
@@ -20,8 +21,20 @@ from mimkit.cli.terminal.console import Word, notes, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionKind, Priority
+from mimkit.model.policy.code_repository import CodeRepository
+from mimkit.model.shell import quoted
 from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction, ReopenAction
 from mimkit.ops.names import PERSON, complete
+
+
+class NotInPolicy(UsageError):
+    """The policy names repositories for evidence, and the commit is in none of them."""
+
+    def __init__(self, folder: Path, known: list[str]) -> None:
+        super().__init__(
+            f"the commit is in {folder}, but not in the repositories that the policy names: {', '.join(known)}",
+            "add the repository to `repositories` in policy/policy.yaml",
+        )
 
 
 def _found(act: RunOptions, named: str) -> tuple[str, str]:
@@ -105,7 +118,7 @@ def assign(act: RunOptions, action: str, owner: str, due: str | None) -> AssignA
 @click.option(
     "--commit",
     metavar="SHA",
-    help="The commit that completed the work. A commit in another repository also needs --evidence.",
+    help="The commit that completed the work: in this repository, in one that the policy names, or elsewhere with --evidence.",
 )
 @click.option(
     "--repository",
@@ -125,36 +138,64 @@ def done(
       mim action done Q2M --commit 9f0b1c2 --repository ../infra --evidence https://git.example.com/infra/pull/88
     """
     incident, name = _found(act, action)
-    shown = None
+    where = None
     if repository is not None:
-        shown = _commit_in(repository, commit, evidence)
+        commit, where = _commit_in(act, repository, commit, evidence)
     elif commit is not None:
-        shown = _commit(act, commit, evidence)
-    return FinishAction(**act.stamp, incident=incident, action=name, evidence=evidence, commit=shown)
+        commit, where = _commit(act, commit, evidence)
+        evidence = evidence or (where.link(commit) if where else None)
+    return FinishAction(
+        **act.stamp,
+        incident=incident,
+        action=name,
+        evidence=evidence,
+        commit=commit,
+        repository=where.id if where else None,
+    )
 
 
 _COMMIT_ID = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
 
 
-def _commit(act: RunOptions, typed: str, evidence: str | None) -> str:
-    """Return the id of a commit; one that is not in this repository needs a link, and a note says so."""
+def _commit(act: RunOptions, typed: str, evidence: str | None) -> tuple[str, CodeRepository | None]:
+    """Return the id of a commit, and the repository of the policy that has it, or None for this one.
+
+    If a repository cannot be searched, a link is evidence enough, and a note says that the commit was not checked.
+    """
+    session = act.session
+    if found := session.repo.resolve(typed) if typed.strip() else None:
+        return found, None
+    others = session.policy_world.policy.repositories
+    located = EvidenceLookup(session.repo, others).find(typed.strip())
+    if located.commit:
+        return located.commit, located.repository
+    where = " or in ".join((HERE, *(each.id for each in others)))
+    missing = ", ".join(map(str, located.unsearched))
+    if evidence and _COMMIT_ID.fullmatch(typed.strip()) and (missing or not others):
+        notes([f"commit {typed.strip()} is not in {missing or HERE}, so it was not checked"])
+        return typed.strip(), None
     hint = "for a commit in another repository, use --evidence URL; if it was pushed from another clone: git fetch"
-    try:
-        return commit_named(act.session.repo, typed, hint, where="this repository")
-    except NoSuchCommit:
-        if not evidence or not _COMMIT_ID.fullmatch(typed.strip()):
-            raise
-    notes([f"commit {typed.strip()} is not in this repository, so it was not checked"])
-    return typed.strip()
+    if missing:
+        where = f"{where}; not searched: {missing}"
+    if others:
+        hint = f"if it was pushed from another clone: git -C {quoted(others[0].clone)} fetch"
+    raise NoSuchCommit(typed, hint, where=where)
 
 
-def _commit_in(folder: Path, typed: str | None, evidence: str | None) -> str:
-    """Return the full id of a commit in another repository, which readers find through its link."""
+def _commit_in(
+    act: RunOptions, folder: Path, typed: str | None, evidence: str | None
+) -> tuple[str, CodeRepository | None]:
+    """Return the full id of a commit in another repository, which readers find through the policy or a link."""
     if typed is None:
         raise UsageError("--repository requires a commit", "add --commit SHA")
-    if not evidence:
+    others = act.session.policy_world.policy.repositories
+    if not evidence and not others:
         raise UsageError("a commit in another repository also requires a link", "add --evidence URL")
-    return commit_named_in(folder, typed)
+    commit = commit_named_in(folder, typed)
+    located = EvidenceLookup(act.session.repo, others).find(commit)
+    if others and located.is_absent:
+        raise NotInPolicy(folder, [each.id for each in others])
+    return commit, located.repository
 
 
 @action.command()
@@ -227,5 +268,7 @@ def _row(item: dict[str, Any], today: str) -> tuple[str, ...]:
         colour = "red" if late else None
     return item["id"], Word(state, colour), item["owner"] or "no one", item["title"]
 
+
+action.add_command(scan)
 
 COMMANDS = {"action": action}

@@ -20,6 +20,7 @@ from mimkit.app.judging.due import DueReport, Moment, due_in_commit
 from mimkit.cli.dates import NOW, evaluation_time
 from mimkit.cli.judging import unreadable
 from mimkit.cli.results.bot_output import BotReport
+from mimkit.cli.results.job_summary import is_for_proposal
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.progress import progress
@@ -34,10 +35,6 @@ from mimkit.store.forge.retry import Patience
 
 _REPOSITORY: dict[ForgeName, str] = {"github": "GITHUB_REPOSITORY", "gitlab": "CI_PROJECT_PATH"}
 _PATH: dict[ForgeName, str] = {"github": r"[\w.-]+/[\w.-]+", "gitlab": r"[\w.-]+(/[\w.-]+)+"}
-_PROPOSALS = {
-    "GITHUB_EVENT_NAME": ("pull_request", "pull_request_target"),
-    "CI_PIPELINE_SOURCE": ("merge_request_event",),
-}
 
 
 class NotForProposals(EnvironmentUnfit):
@@ -122,7 +119,7 @@ def _bot(forge: ForgeName, repo: str, *, dry_run: bool) -> Bot:
     token = _token(forge)
     if token is None:
         raise NoToken(forge, repo)
-    if not dry_run and any(os.environ.get(name) in events for name, events in _PROPOSALS.items()):
+    if not dry_run and is_for_proposal():
         raise NotForProposals(forge)
     patience = Patience(sleep, SystemRandom().random)
     return Bot(connect(forge, repo, token, os.environ.get(ADDRESSES[forge]) or None), patience)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from mimkit.model.organisation.people import PersonEntry, PersonKind
+from mimkit.model.policy.code_repository import CodeRepository
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.moments import Moment
 from mimkit.model.text import File, Person, Record, SeverityId, Slug, Text, Title
@@ -280,6 +281,8 @@ class Policy(File):
     """Approved exceptions to deadlines."""
     review: ReviewRequirements = Field(default_factory=ReviewRequirements)
     """The requirements for post-incident reviews."""
+    repositories: tuple[CodeRepository, ...] = ()
+    """The other repositories in which the work of action items is committed."""
     reminders: Reminders = Field(default_factory=Reminders)
     """When reminders are sent."""
     metrics: tuple[Metric, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mimkit.errors import did_you_mean, names_like
 from mimkit.model.dossier import Dossier
+from mimkit.model.file_problem import EvidenceMissing, FileProblem
 from mimkit.model.obstacles.review_gaps import (
     REQUIRED,
     empty_sections,
@@ -23,7 +24,7 @@ from mimkit.rules.base.races import is_race
 from mimkit.rules.base.texts import review_texts
 from mimkit.rules.language.blame import OF_BLAME, OF_OTHERWISE, blame, find_hindsight
 from mimkit.rules.language.vague_actions import find_vague_phrase
-from mimkit.rules.registry import Spot, review_rule
+from mimkit.rules.registry import Spot, file_rule, review_rule
 
 # `detection` asks what would have noticed it earlier, and `lucky` what could have been worse.
 _OF_WHAT_WAS = ("summary", "trigger", "root_cause", "worked", "slowed", "surprised")
@@ -153,6 +154,20 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     for position, action in enumerate(dossier.reviewed.actions):
         if action.done and not action.done.evidence and not action.done.commit:
             yield ("actions", position, "done"), f"{action.id} is done, but has no evidence."
+
+
+@file_rule("MIM618", "evidence-commit-missing", "error")
+def evidence_commit_missing(found: FileProblem) -> Iterator[Spot]:
+    """A commit that is named as the evidence for an action item does not exist.
+
+    Why: Readers cannot see what was done, and a revert of the work is not noticed.
+    Fix: Name a merged commit of this repository or of one in the policy's `repositories`, or add a link.
+    """
+    if isinstance(found, EvidenceMissing):
+        yield (
+            found.keys,
+            f"The commit {found.commit[:12]}, the evidence for {found.action}, is not in {found.where}.",
+        )
 
 
 @review_rule("MIM610", "done-and-declined", "warning")

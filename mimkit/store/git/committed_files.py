@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +12,7 @@ from mimkit.store.git.reading import attributes, changes, history, read, walk
 from mimkit.store.git.reading.attributes import Conversion
 from mimkit.store.git.reading.changes import Arrived, FileDifference
 from mimkit.store.git.reading.history import Move, Revision
+from mimkit.store.git.reading.messages import OFFLINE, CommitMessages
 from mimkit.store.git.reading.read import Branch, TreeEntry
 from mimkit.store.git.reading.walk import Commit, CommitChange
 
@@ -129,6 +131,11 @@ class CommittedFiles:
     def moves(self, branch: str) -> Moves:
         """List the earlier targets of a branch in this clone, newest first, as far as the reflog goes."""
         return history.moves(self._clone, branch)
+
+    def messages(self, tip: str) -> CommitMessages:
+        """Return the commit messages of the history that ends with `tip`; nothing is fetched for them."""
+        ask = partial(self._clone.ask, environment=OFFLINE)
+        return CommitMessages(ask, tip, is_complete=not (self.shallow or self.is_partial))
 
     def leads_to(self, older: str, tip: str) -> bool:
         """Return whether `older` is on the first-parent line of `tip`; this clone must have both commits."""

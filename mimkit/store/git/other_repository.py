@@ -10,18 +10,19 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from mimkit.store.git.errors import GitDied, GitLate, GitRefused, NoGit, NoRepository
 from mimkit.store.git.process.refusal import refusal
 from mimkit.store.git.process.run import ENVIRONMENT, LOCAL_SECONDS, OPTIONS, GitResult, is_passed_on
+from mimkit.store.git.reading.messages import OFFLINE, CommitMessages
 from mimkit.store.git.repository import Repository
 
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+_VERB: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.ASCII)
-_OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
-"""Allows no transport, so a command in the configuration of a partial clone is not started either."""
 _NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
@@ -59,11 +60,31 @@ def commit_in(folder: Path, rev: str) -> str | None:
     if not rev.strip() or "\0" in rev:
         return None
     words = (*_NO_HOOKS, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev.strip()}^{{commit}}")
-    answer = _call(folder.resolve(), *words, environment=_OFFLINE)
+    answer = _call(folder.resolve(), *words, environment=OFFLINE)
     if answer.status and answer.err:
         raise refusal(folder, "rev-parse", answer.err)
     lines = answer.out.decode("ascii", "replace").split()
     return lines[0] if len(lines) == 1 and _COMMIT.fullmatch(lines[0]) else None
+
+
+def messages_in(folder: Path, branch: str | None = None) -> CommitMessages | None:
+    """Return the commit messages of a branch in another repository, or None if it has no such branch.
+
+    Without a branch, that is the default branch of its remote as last fetched, or else what is checked out. Runs
+    and fetches nothing there; raises what `commit_in` raises.
+    """
+    names = [f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"] if branch else []
+    for name in names or ["refs/remotes/origin/HEAD", "HEAD"]:
+        if tip := commit_in(folder, name):
+            ask = partial(_ask, folder.resolve())
+            # A partial clone has all commits, but a shallow one does not.
+            is_whole = ask("rev-parse", "--is-shallow-repository").out.strip() == b"false"
+            return CommitMessages(ask, tip, is_complete=is_whole)
+    return None
+
+
+def _ask(folder: Path, *words: str) -> GitResult:
+    return _call(folder, *_NO_HOOKS, *words, environment=OFFLINE)
 
 
 def _require(folder: Path, answer: GitResult, what: str) -> None:
@@ -81,7 +102,7 @@ def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = Non
     from git.exc import GitCommandNotFound  # noqa: PLC0415 - as above
 
     more = dict(environment or {})
-    what = next(word for word in words if word.isalpha() or word == "rev-parse")
+    what = next(word for word in words if _VERB.fullmatch(word))
     try:
         with _hidden(is_alone="GIT_CONFIG_NOSYSTEM" in more):
             status, out, err = git.Git().execute(

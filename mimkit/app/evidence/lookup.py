@@ -1,0 +1,128 @@
+"""Looks up the commits that are named as evidence, here and in the repositories that the policy names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from mimkit.app.reading.commit import NoSuchCommit
+from mimkit.errors import MimError, UsageError
+from mimkit.model.policy.code_repository import CodeRepository
+from mimkit.model.shell import quoted
+from mimkit.store.git.errors import NoRepository
+from mimkit.store.git.reading.messages import CommitMessages
+from mimkit.store.git.repository import Repository
+
+_ID = re.compile(r"[0-9a-f]{7,64}")
+HERE = "this repository"
+_SHALLOW = "only part of the history is in the clone"
+
+
+class NotARepository(UsageError):
+    """The folder specified for a commit is not a git repository."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"--repository {str(folder)!r} is not a git repository",
+            "choose the folder of a clone that contains the commit: --repository DIR",
+        )
+
+
+def commit_named_in(folder: Path, typed: str) -> str:
+    """Return the full id of a commit in another repository on this machine. Runs and fetches nothing there."""
+    from mimkit.store.git.other_repository import commit_in  # noqa: PLC0415 - few commands pay for GitPython
+
+    try:
+        found = commit_in(folder, typed)
+    except NoRepository:
+        raise NotARepository(folder) from None
+    if found is None:
+        hint = f"if it was pushed from another clone: git -C {quoted(folder)} fetch"
+        raise NoSuchCommit(typed, hint, where=str(folder))
+    return found
+
+
+class Unsearched(NamedTuple):
+    """A repository that could not be searched, or not completely, and why."""
+
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where} ({self.why})"
+
+
+class Located(NamedTuple):
+    """Where a commit is; without a commit it was not found, and it does not exist if everything was searched."""
+
+    commit: str | None
+    """Its full id."""
+    repository: CodeRepository | None = None
+    """The repository that has it; None for this one."""
+    unsearched: tuple[Unsearched, ...] = ()
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the commit certainly does not exist."""
+        return self.commit is None and not self.unsearched
+
+
+@dataclass
+class EvidenceLookup:
+    """The histories in which evidence is looked up; each is opened once."""
+
+    repo: Repository
+    repositories: Sequence[CodeRepository] = ()
+    _opened: dict[str, CommitMessages | Unsearched] = field(default_factory=dict)
+
+    def find(self, commit: str, repository: str | None = None) -> Located:
+        """Look up a commit by its id, here and then in the policy's repositories, or only in the one with this id."""
+        unsearched = []
+        for other in self._places(repository):
+            history = self.history(other)
+            if isinstance(history, Unsearched):
+                unsearched.append(history)
+            elif found := self._find(commit, history, other):
+                return Located(found, other)
+            elif not history.is_complete:
+                unsearched.append(Unsearched(other.id if other else HERE, _SHALLOW))
+        return Located(None, unsearched=tuple(unsearched))
+
+    def _find(self, commit: str, history: CommitMessages, other: CodeRepository | None) -> str | None:
+        if other is None and not self.repo.is_partial and _ID.fullmatch(commit):
+            # One process answers for all commits of this repository. A partial clone might fetch what it lacks.
+            found = self.repo.resolve(commit)
+            return found if found and found.startswith(commit) else None
+        message = history.find(commit)
+        return message.id if message else None
+
+    def _places(self, repository: str | None) -> Iterator[CodeRepository | None]:
+        if repository is None:
+            yield None
+        yield from (each for each in self.repositories if repository in (None, each.id))
+
+    def history(self, other: CodeRepository | None) -> CommitMessages | Unsearched:
+        """Return the history of this repository or of another one, or why it cannot be searched."""
+        name = other.id if other else ""
+        if name not in self._opened:
+            self._opened[name] = self._here() if other is None else _elsewhere(self.repo.root, other)
+        return self._opened[name]
+
+    def _here(self) -> CommitMessages | Unsearched:
+        tip = self.repo.here()
+        return self.repo.messages(tip) if tip else Unsearched(HERE, "it has no commits")
+
+
+def _elsewhere(root: Path, other: CodeRepository) -> CommitMessages | Unsearched:
+    from mimkit.store.git.other_repository import messages_in  # noqa: PLC0415 - few commands pay for GitPython
+
+    try:
+        found = messages_in(root / other.clone, other.branch)
+    except NoRepository:
+        return Unsearched(other.id, f"{other.clone} is not a git repository")
+    except MimError as problem:
+        return Unsearched(other.id, problem.sentence)
+    return found or Unsearched(other.id, f"{other.clone} has no branch {other.branch or ''}".rstrip())
