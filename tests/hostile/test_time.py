@@ -12,14 +12,18 @@ from typing import Any, Final
 import pytest
 
 import mimkit
+from mimkit.model.organisation.directory import Glossary
 from mimkit.model.organisation.people import PersonEntry
 from mimkit.rules.language.acronyms import find_undefined_acronyms
 from mimkit.rules.language.blame import blame, find_hindsight
+from mimkit.rules.language.empty import is_empty_statement, only_starts_to_investigate
 from mimkit.rules.language.exposed import KINDS, exposed
 from mimkit.rules.language.hosts import machines
 from mimkit.rules.language.inside import Inside
 from mimkit.rules.language.internal_names import people_named, tickets, ways_to_reach
-from mimkit.rules.language.overstatement import find_overstatement, is_empty_statement, vague_time
+from mimkit.rules.language.jargon import plain_terms
+from mimkit.rules.language.news import news_without_time, next_update_in
+from mimkit.rules.language.overstatement import find_overstatement, vague_time
 from mimkit.rules.language.promises import promised_repair
 from mimkit.rules.language.vague_actions import find_vague_phrase
 from tests.rules.conftest import scaffolded
@@ -120,6 +124,28 @@ UNITS: Final = (
         "each day ",
         "fix by 1 ",
         "PB-2026",
+    ),
+    *(
+        "we will update ",
+        "update by 1h ",
+        "as soon as we ",
+        "once we know ",
+        "every hour ",
+        "A and ",
+        "A, ",
+        "A is experiencing ",
+        "degraded performance for A, ",
+        "no new news ",
+        "fixed by ",
+        "the repair takes ",
+        "by 14:00 ",
+        "down until ",
+        "we need 2 hours ",
+        "503 error ",
+        "API (",
+        "for all ",
+        "whether ",
+        "restore all ",
     ),
 )
 SIZES: Final = (64, 256, 1024, 4096, 16_384)
@@ -233,7 +259,11 @@ FAMILIES: Final[dict[str, Way]] = {
     "promises": promised_repair,
     "vague times": vague_time,
     "absolute claims": find_overstatement,
-    "hollow words": is_empty_statement,
+    "empty statements": lambda text: is_empty_statement(text, ("Checkout", "a", "db")),
+    "first updates": only_starts_to_investigate,
+    "next updates": next_update_in,
+    "conditions for news": news_without_time,
+    "jargon": lambda text: list(plain_terms(Glossary()).find(text, ("Checkout", "a", "db"))),
     "blame": lambda text: blame(text, PEOPLE.values()),
     "counterfactuals": find_hindsight,
     "wishes": find_vague_phrase,

@@ -53,9 +53,9 @@ def test_a_machine_in_an_update_for_insiders_is_a_matter_of_style(court: Court) 
     assert court.incident(court.declared, said) == ["MIM413"]
 
 
-def test_only_what_is_affected_must_name_something(court: Court) -> None:
+def test_what_is_affected_and_what_is_done_must_say_something(court: Court) -> None:
     assert court.incident(court.declared, update(court, affected="Some issues")) == ["MIM416"]
-    assert court.incident(court.declared, update(court, doing="As before")) == []
+    assert court.incident(court.declared, update(court, doing="As before")) == ["MIM419"]
 
 
 @pytest.mark.parametrize("kind", ["note", "finding", "decision"])
@@ -159,3 +159,64 @@ def test_words_that_could_be_at_fault_and_are_not_are_silent(court: Court, words
     assert court.incident(court.declared, update(court, doing=words)) == []
     review = {"summary": words, "slowed": [f"{words}, as the user and they had said."]}
     assert court.incident(court.declared, court.restored, review=review) == []
+
+
+@pytest.mark.parametrize(("code", "words"), FAULTS)
+@pytest.mark.parametrize("key", ["title", "impact"])
+def test_title_and_impact_are_read_like_updates(court: Court, code: str, words: str, key: str) -> None:
+    # Neither is public, so a machine in them is a matter of style.
+    expected = "MIM413" if code == "MIM903" else code
+    fact: dict[str, Any] = {key: words}
+    ((rule, finding),) = court.judge(court.declared, **fact)
+    assert (rule.code, finding.keys) == (expected, (key,))
+
+
+@pytest.mark.parametrize(("code", "words"), FAULTS)
+@pytest.mark.parametrize("key", ["title", "summary", "impact"])
+@pytest.mark.parametrize("more", [{}, BACKFILL])
+def test_public_words_are_read_like_updates_even_for_an_old_report(
+    court: Court, code: str, words: str, key: str, more: dict[str, Any]
+) -> None:
+    ((rule, finding),) = court.judge(court.declared, public={"title": "Nobody can pay", key: words}, **more)
+    assert (rule.code, finding.keys) == (code, ("public", key))
+
+
+def test_a_title_that_says_nothing_is_found(court: Court) -> None:
+    assert court.incident(court.declared, title="Major incident") == ["MIM416"]
+    assert court.incident(court.declared, impact="Some users are affected by an issue") == ["MIM416"]
+
+
+def test_only_the_first_update_may_say_no_more_than_that_somebody_looks(court: Court) -> None:
+    first = update(court, doing="We are investigating this issue")
+    later = court.entry(
+        "10:25", "update", affected="Card payments", doing=first["doing"], next=court.at("10:45")
+    )
+    assert court.incident(court.declared, first) == []
+    assert court.incident(court.declared, first, later) == ["MIM419"]
+    assert court.incident(court.declared, update(court, doing="A fix is being implemented")) == ["MIM419"]
+
+
+def test_a_service_of_the_catalogue_is_no_acronym_and_says_nothing_about_the_work(court: Court) -> None:
+    iris = Service(id="iris", title="Retail Information System", tier=1, owner="payments")
+    other = court.but(services={**court.snapshot.services, "iris": iris})
+    assert court.incident(court.declared, update(court, affected="IRIS and the RIS")) == ["MIM412", "MIM412"]
+    assert other.incident(other.declared, update(other, affected="IRIS and the RIS")) == []
+    said = update(other, doing="We continue to investigate the issue with the Retail Information System")
+    assert other.incident(other.declared, said) == ["MIM419"]
+
+
+def test_the_next_update_that_only_the_text_names_has_no_deadline(court: Court) -> None:
+    keys = {"affected": "Card payments", "doing": "We look at the network. Next update at 11:00"}
+    said = court.entry("10:15", "update", **keys)
+    ((rule, finding),) = court.judge(court.declared, said)
+    assert (rule.code, finding.message) == (
+        "MIM402",
+        '"update at 11:00" is only in the text: no deadline follows from it without `next`.',
+    )
+
+
+def test_a_long_text_is_quoted_in_part(court: Court) -> None:
+    said = update(court, doing="We are continuing to investigate this issue. " * 5)
+    ((_, finding),) = court.judge(court.declared, update(court) | {"id": "01M83YDQ5000000BDK7X7QJS4W"}, said)
+    assert finding.message.startswith('"We are continuing to investigate this issue. We')
+    assert finding.message.endswith(' ..." says only that work goes on.')

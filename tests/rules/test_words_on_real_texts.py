@@ -1,6 +1,6 @@
 """What the wording rules find in vendors' status page texts: four vendors, each distinct text once.
 
-A person read every finding before its number went into this file. The texts belong to the vendors and are not
+A person read the findings before their number went into this file; `words_measured` says how many are right. The texts belong to the vendors and are not
 copied; this file contains only counts, and common words.
 """
 
@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 
 from mimkit.rules.language.blame import blame
+from mimkit.rules.language.empty import is_empty_statement
 from mimkit.rules.language.hosts import machine
 from mimkit.rules.language.internal_names import tickets, ways_to_reach
-from mimkit.rules.language.overstatement import find_overstatement, is_empty_statement, vague_time
+from mimkit.rules.language.overstatement import find_overstatement, vague_time
 from mimkit.rules.language.promises import promised_repair
+from tests.rules.words_measured.draw import population, products
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 SOURCES = {
@@ -28,8 +30,9 @@ SOURCES = {
     "slack": "slack-status/snapshots/*.json",
 }
 COUNTS = {"gcp": 1064, "github": 1646, "atlassian": 1000, "slack": 135}
-PROMISES = {"gcp": 86, "github": 54, "atlassian": 25, "slack": 0}
-VAGUE = {"gcp": 1, "github": 35, "atlassian": 112, "slack": 13}
+PROMISES = {"gcp": 95, "github": 65, "atlassian": 41, "slack": 0}
+VAGUE = {"gcp": 17, "github": 165, "atlassian": 284, "slack": 71}
+EMPTY = {"gcp": 0, "github": 241, "atlassian": 81, "slack": 30}
 LISTS = ("updates", "incident_updates", "notes")
 WORDS = ("text", "body")
 
@@ -106,7 +109,17 @@ def test_public_pages_name_no_machines_and_little_else_of_the_inside() -> None:
 def test_public_pages_blame_nobody_and_are_not_surer_than_they_can_be() -> None:
     assert share(lambda text: blame(text, ())) == dict.fromkeys(SOURCES, 0)
     assert share(find_overstatement) == dict.fromkeys(SOURCES, 0)
-    assert share(is_empty_statement) == dict.fromkeys(SOURCES, 0)
+
+
+def test_many_updates_say_nothing_even_if_the_names_of_products_say_something() -> None:
+    assert share(is_empty_statement) == EMPTY
+
+
+def test_nearly_half_of_what_a_vendor_publishes_says_nothing_else() -> None:
+    """Counted as often as published; issue 15 counted "nearly half" for the updates of two vendors."""
+    names = products("github")
+    said = [each.text for each in population("github")]
+    assert sum(is_empty_statement(text, names) for text in said) / len(said) > 0.45
 
 
 def test_a_time_that_is_none_is_what_vendors_say_most_often() -> None:

@@ -10,15 +10,19 @@ from typing import Final, NamedTuple
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS, last_set
 from mimkit.model.incident.review import Review
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed", "lucky", "surprised")
 """The sections of a review that consist of prose."""
+FACT: Final = "fact"
+"""The kind of a passage that is a fact of the incident, such as its title."""
 
 
 class Passage(NamedTuple):
-    """A text, its key path, and, on a timeline, the kind of its entry and its audience."""
+    """A text, its key path, the kind of its entry (or FACT), and, on a timeline, its audience."""
 
     keys: KeyPath
     text: str
@@ -72,6 +76,25 @@ def stakeholder_texts(dossier: Dossier) -> Passages:
             if isinstance(text := getattr(entry, key), str)
         )
     )
+
+
+@lru_cache(maxsize=1)  # as above
+def reader_texts(dossier: Dossier) -> Passages:
+    """Return each part of the updates, then the title, the impact, and the public title, summary and impact.
+
+    Of a back-filled record, only the public texts, because they are not the words of the old report.
+    """
+    updates = (each for each in stakeholder_texts(dossier).every if each.kind == "update")
+    return Passages((*updates, *_facts(dossier)))
+
+
+def _facts(dossier: Dossier) -> Iterator[Passage]:
+    incident = dossier.incident
+    for field in PUBLIC_FACTS if incident.mode == "backfill" else ("title", "impact", *PUBLIC_FACTS):
+        text = incident.header_value(field)
+        if text and text != REDACTED:
+            entry = last_set(field, incident.timeline)
+            yield Passage(dossier.fact_place(field), text, FACT, accepted=bool(entry and entry.anyway))
 
 
 @lru_cache(maxsize=1)  # as above

@@ -12,6 +12,7 @@ from mimkit.model.incident.kinds import ENDING
 from mimkit.model.policy.policy import cadence
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
+from mimkit.rules.language.news import next_update_in
 from mimkit.rules.registry import Spot, incident_rule
 
 
@@ -46,7 +47,14 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
         if entry.next or _is_over(dossier, entry) or entry.audience in snapshot.authorities:
             continue
         if cadence(snapshot.policy, dossier.state.severity_at(entry.at)):
-            yield dossier.place(entry), "This update does not say when the next one is due."
+            yield dossier.place(entry), _without_next(entry)
+
+
+def _without_next(update: Any) -> str:
+    """Return what is missing: the promise, or its time as a key."""
+    if words := next_update_in(update.doing) or next_update_in(update.affected):
+        return f'"{words}" is only in the text: no deadline follows from it without `next`.'
+    return "This update does not say when the next one is due."
 
 
 def _is_over(dossier: Dossier, update: Any) -> bool:

@@ -12,7 +12,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS, last_set
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.texts import Passage, review_texts, stakeholder_texts
+from mimkit.rules.base.texts import FACT, Passage, review_texts, stakeholder_texts
 from mimkit.rules.language.exposed import SENTENCES, What, exposed
 from mimkit.rules.language.inside import Inside, of_directory
 from mimkit.rules.language.internal_names import groups_named
@@ -53,7 +53,7 @@ def _public_facts(dossier: Dossier) -> Iterator[Passage]:
     for field in PUBLIC_FACTS if incident.public else ():
         if text := incident.header_value(field):
             entry = last_set(field, incident.timeline)
-            yield Passage(dossier.fact_place(field), text, accepted=bool(entry and entry.anyway))
+            yield Passage(dossier.fact_place(field), text, FACT, accepted=bool(entry and entry.anyway))
 
 
 def public_sections(dossier: Dossier) -> tuple[Passage, ...]:

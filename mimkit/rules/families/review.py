@@ -219,14 +219,14 @@ def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM613", "review-blames", "warning")
 def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review blames a person.
+    """A review blames a person or a team.
 
     Why: Blaming a person ends the analysis too early, and people will be less open next time.
     Fix: Explain why the action seemed right at the time, and what would have prevented the incident.
     """
     for passage in review_texts(dossier).with_any(OF_BLAME):
         if found := blame(passage.text, snapshot.people.values()):
-            yield passage.keys, f'"{found}" blames a person.'
+            yield passage.keys, f'"{found}" blames a person or a team.'
 
 
 @review_rule("MIM614", "review-counterfactual", "warning")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
+from mimkit.rules.language.explained import is_explained_at
+
 _EVERYDAY: Final = frozenset(
     (
         # the clock and the world
@@ -33,7 +35,24 @@ _EVERYDAY: Final = frozenset(
         ),
         # terms with their own rule, or common names
         *("ASAP", "ETA", "ETR", "TBC", "TBD", "SEV", "MIM", "URL", "APP", "APPS", "WWW", "OS", "IBM", "SAP"),
-        *("KB", "MB", "GB", "TB", "KW", "MW", "JIRA", "NASA", "NATO"),
+        *(
+            "KB",
+            "MB",
+            "GB",
+            "TB",
+            "KW",
+            "MW",
+            "JIRA",
+            "NASA",
+            "NATO",
+            "AWS",
+            "DHL",
+            "UPS",
+            "BBC",
+            "NHS",
+            "GDPR",
+        ),
+        *("EUR", "USD", "GBP", "CHF", "JPY", "IBAN", "SIM", "FAX", "LED", "DVD", "CD"),
     )
 )
 """Acronyms that everyone knows, or that other rules check."""
@@ -52,8 +71,7 @@ MAY_BE_ACRONYM: Final = re.compile(r"[A-Z]{2}")
 """Quick check: without a match there is no acronym."""
 _CAPITALS: Final = re.compile(r"(?<![\w./@#_-])(?P<short>[A-Z]{2,6})s?(?![\w@#]|-?\d|[./]\w)")
 _CODE: Final = re.compile(r"`[^`]*`|https?://\S+")
-_NEIGHBOUR: Final = re.compile(r"[A-Z]{3}\W{1,17}\Z")
-_EXPLAINED: Final = re.compile(r"\((?P<behind>[A-Z]{2,6})\)|(?<![A-Z])(?P<before>[A-Z]{2,6})(?= \()")
+_NEIGHBOUR: Final = re.compile(r"[A-Z]{3}[\s!.]{1,3}\Z")
 
 
 def find_undefined_acronyms(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
@@ -66,7 +84,7 @@ def find_undefined_acronyms(text: str, known: Callable[[], Collection[str]]) -> 
     found = [each for each in _CAPITALS.finditer(plain) if each["short"] not in _EVERYDAY]
     short = dict.fromkeys(each["short"] for each in found if not _is_shouted(each, plain))
     if short:
-        explained = {*known(), *_explained(plain)}
+        explained = {*(each.upper() for each in known()), *_explained(plain)}
         yield from (each for each in short if each not in explained)
 
 
@@ -78,4 +96,18 @@ def _is_shouted(found: re.Match[str], text: str) -> bool:
 
 def _explained(text: str) -> frozenset[str]:
     """Return the acronyms that the text spells out: "content delivery network (CDN)", "CDN (the downloads)"."""
-    return frozenset(found["behind"] or found["before"] for found in _EXPLAINED.finditer(text))
+    found = _CAPITALS.finditer(text)
+    return frozenset(each["short"] for each in found if is_explained_at(text, *each.span()))
+
+
+def initials(name: str) -> Iterator[str]:
+    """Yield the acronyms under which readers may know a name: GKE, KE and CGKE for "Cloud Google Kubernetes Engine".
+
+    A name of more than one word has them, with and without its first word and its small words.
+    """
+    words = [each for each in re.findall(r"\w+", name) if not each.isdecimal()]
+    for chosen in (words, [each for each in words if not each.islower()]):
+        for start in range(2):
+            short = "".join(each[0] for each in chosen[start:]).upper()
+            if len(short) > 1:
+                yield short

@@ -10,8 +10,8 @@ from mimkit.model.organisation.people import PersonEntry
 
 OF_BLAME: Final = frozenset(
     """
-    administrator blame botched broke careless carelessly carelessness caused crashed did didn engineer failed
-    fault forgot human ignored incompetence incompetent inexcusable lazy messed misconfigured missed mistake mistakes
+    administrator blame botched broke broken careless carelessly carelessness caused crashed did didn engineer failed
+    fault forgot forgotten human ignored incompetence incompetent inexcusable lazy messed misconfigured missed mistake mistakes
     neglected negligence negligent never omitted operator overlooked screwed should sloppiness sloppy user
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
@@ -21,23 +21,25 @@ OF_OTHERWISE: Final = frozenset(("could", "couldn", "had", "only", "ought", "sho
 """Quick check: without one of these words there is no counterfactual."""
 
 _FAULT: Final = (
-    r"(?:\w+ly )?(?:forgot|neglected|overlooked|ignored|missed|botched|broke|misconfigured|caused|crashed"
+    r"(?:\w+ly )?(?:forgot|neglected|overlooked|ignored|missed|botched|broke|misconfigured|caused|crashed|deleted by mistake"
+    r"|(?:has|have|had) (?:broken|forgotten|neglected|overlooked|ignored|missed|misconfigured|caused|crashed|messed)"
     r"|messed up|screwed up|made (?:a|the) (?:mistake|error)"
     r"|(?:failed|omitted) to \w+|(?:did not|didn't|never) (?:bother|check|follow|notice|read|test|think|verify))\b"
 )
 _HUMAN: Final = (
     r"(?:administrator|admin|colleague|contractor|developer|employee|engineer|operator|member|person|technician"
-    r"|vendor|supplier)s?\b"
+    r"|vendor|supplier|provider|team|group|squad|crew|department|staff|intern|manager|dev|dba|sre|sysadmin|devops"
+    r"|colleagues|people|helpdesk|service desk|night shift|day shift|on-call)s?\b"
 )
 _SOMEBODY: Final = (
-    r"\b(?:he|she|somebody|someone"
-    rf"|(?:an?|the|our|their|one|team) [\w ]{{0,20}}?{_HUMAN})"
+    r"(?:\b(?:he|she|somebody|someone)|(?:^|(?<=[.!;:] ))(?:ops|operations|devops|engineering|development)"
+    rf"|\b(?:an?|the|our|their|his|her|one|team) [\w /&'-]{{0,30}}?{_HUMAN}(?: (?:of|from|at|in) [\w ]{{1,20}}?)?)"
 )
 _BLAME: Final = re.compile(
     # A quotation is not the author's own statement.
     r"(?<![\"'\u201c\u2018`])\b(?:human (?:error|failure|mistake)s?"
     r"|(?:user|operator|engineer|administrator) (?:error|mistake))\b"
-    rf"|{_SOMEBODY} {_FAULT}"
+    rf"|{_SOMEBODY}(?: {_FAULT}|['\u2019]s (?:fault|mistake)\b)"
     r"|\b(?:careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|sloppy|sloppiness|lazy|inexcusable)\b"
     r"|\b(?:is|are|was|were) (?:at fault|to blame|their own fault)\b"
     rf"|\b(?:fault|mistake) of (?:an?|the|our|their) (?:\w+ )?{_HUMAN}"

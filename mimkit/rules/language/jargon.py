@@ -1,4 +1,4 @@
-"""Finds jargon for which the glossary has a plainer term."""
+"""Finds jargon for which there is a plainer term: in the glossary, or among the known technical terms."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mimkit.model.organisation.directory import Glossary
+from mimkit.rules.language.explained import is_explained_at
+from mimkit.rules.language.known_jargon import AN_ERROR_PAGE, KNOWN_JARGON, STATUS_CODES
+
+_CODES: Final = "|".join(STATUS_CODES)
+_STATUS: Final = (
+    rf"(?:HTTP(?:/\d(?:\.\d)?)? )?(?:{_CODES})(?:['\u2019]?s|(?:[ -](?:gateway|server|status|response|HTTP))*"
+    r"[ -](?:errors?|responses?|codes?|status(?:es)?|timeouts?))|[45]xx|HTTP(?: status)?(?: code)? [45]\d\d"
+)
+"""A status code is a number only: "503 errors", "HTTP 502", "5xx", but not "503 orders"."""
 
 
 class Jargon(NamedTuple):
@@ -20,7 +29,7 @@ class Jargon(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlainTerms:
-    """The glossary terms with a plainer replacement, prepared for lookup."""
+    """The terms with a plainer replacement, prepared for lookup."""
 
     say: Mapping[str, str]
     pattern: re.Pattern[str]
@@ -30,31 +39,50 @@ class PlainTerms:
     def find(self, text: str, titles: Iterable[str] = ()) -> Iterator[Jargon]:
         """Yield each term of `text` that has a plainer replacement, once.
 
-        A text that also contains the plainer words explains the term; and `titles`, the names of services, do not
-        count as jargon. Terms with a capital letter match only in this spelling.
+        A text that also contains the plainer words, or explains the term in brackets, is plain; and `titles`, the names
+        of services, do not count as jargon. Terms of the glossary with a capital letter match only in this spelling.
         """
         if not self.pattern.search(text):
             return
-        for title in titles:
-            text = text.replace(title, "")
-        lowered = text.lower()
-        for words in dict.fromkeys(self.pattern.findall(text)):
-            say = self.say.get(words.lower()) or self.say[words.lower().removesuffix("s")]
-            if say.lower() not in lowered:
+        for title in sorted(titles, key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(title)}(?!\w)", "", text, flags=re.IGNORECASE)
+        lowered, seen = text.lower(), set()
+        for found in self.pattern.finditer(text):
+            words = found[0]
+            say = next(
+                (self.say[each] for each in _singular(words.lower()) if each in self.say), AN_ERROR_PAGE
+            )
+            if words not in seen and say.lower() not in lowered and not is_explained_at(text, *found.span()):
+                seen.add(words)
                 yield Jargon(words, say)
 
 
 def plain_terms(glossary: Glossary) -> PlainTerms:
-    """Return the plainer terms of a glossary."""
-    return _made_ready(tuple((term.term, term.say) for term in glossary.terms if term.say))
+    """Return the terms with a plainer replacement: those of a glossary, then the known ones that it does not list."""
+    return _made_ready(tuple((term.term, term.say) for term in glossary.terms))
 
 
 @lru_cache(maxsize=16)
-def _made_ready(terms: tuple[tuple[str, str], ...]) -> PlainTerms:
+def _made_ready(terms: tuple[tuple[str, str | None], ...]) -> PlainTerms:
+    listed = {term.lower() for term, _ in terms}
+    known = {term: say for term, say in KNOWN_JARGON.items() if term.lower() not in listed}
+    exact = {term for term, _ in terms if term != term.lower()} | {term for term in known if term.isupper()}
+    replaced = {**{term: say for term, say in terms if say}, **known}
     # Longest first, so that "ingress controller" does not match as "ingress".
-    ordered = sorted((term for term, _ in terms), key=len, reverse=True)
-    forms = [re.escape(each) if each != each.lower() else f"(?i:{re.escape(each)})" for each in ordered]
+    ordered = sorted(replaced, key=len, reverse=True)
+    forms = [_with_plural(each) if each in exact else f"(?i:{_with_plural(each)})" for each in ordered]
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(forms)}|(?i:{_STATUS}))(?![\w-])")
     first = {found[0] for each in ordered if (found := re.search(r"[a-z0-9]+", each.lower()))}
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(forms) or '(?!)'})s?(?![\w-])")
-    words = frozenset(first | {f"{each}s" for each in first})
-    return PlainTerms({term.lower(): say for term, say in terms}, pattern, words)
+    plural = {re.sub(r"y\Z", "ie", each) + "s" for each in (*first, *STATUS_CODES)}
+    words = frozenset((*first, *plural, *STATUS_CODES, "http"))
+    return PlainTerms({term.lower(): say for term, say in replaced.items()}, pattern, words)
+
+
+def _with_plural(term: str) -> str:
+    """Return the pattern for a term and its plural."""
+    return f"{re.escape(term[:-1])}(?:y|ies)" if term.endswith("y") else f"{re.escape(term)}s?"
+
+
+def _singular(words: str) -> Iterator[str]:
+    """Yield the forms in which a term that was found may be listed."""
+    yield from (words, words.removesuffix("s"), f"{words.removesuffix('ies')}y")

@@ -1,14 +1,12 @@
-"""Detects overstatements and empty statements."""
+"""Detects overstatements and vague times."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-OF_VAGUE_TIME: Final = frozenset(
-    ("asap", "course", "future", "minute", "moment", "momentarily", "shortly", "soon")
-)
-"""Quick check: without one of these words there is no vague time."""
+from mimkit.rules.language.news import news_without_time
+from mimkit.rules.language.promises import promised_repair
 
 OF_ABSOLUTE: Final = frozenset(
     """
@@ -17,8 +15,20 @@ OF_ABSOLUTE: Final = frozenset(
 )
 """Quick check: without one of these words there is no absolute claim."""
 
+OF_VAGUE_TIME: Final = frozenset(
+    """
+    after as asap bit coming course date due earliest further future later long minute moment momentarily notice once
+    opportunity possible shortly soon timely when whenever while
+    """.split()  # noqa: SIM905 - like the lists beside it
+)
+"""Quick check: without one of these words there is no vague time."""
+
 _VAGUE_TIME: Final = re.compile(
-    r"\b(?:as soon as possible|asap|in due course|in the (?:very )?near future|momentarily|any (?:minute|moment) now"
+    r"\b(?:as (?:soon|quickly|fast|promptly|rapidly|swiftly) as (?:possible|we (?:possibly )?can|they can|practical)|asap"
+    r"|in due (?:course|time)|in the (?:very )?near(?:est)? future|(?:in|over|within|during) the coming (?:minutes|hours|days|weeks)"
+    r"|in a (?:little |short )?(?:while|bit|moment)|before (?:too )?long|at a later (?:time|date|stage|point)"
+    r"|(?:when|where)ever possible|when possible|in a timely (?:manner|fashion)|until further notice"
+    r"|at (?:the|our|your|their) earliest (?:opportunity|convenience|possible \w+)|momentarily|any (?:minute|moment|time) now"
     r"|(?:very |quite )?soon(?! (?:after|before|as|enough))|(?:very )?shortly(?! (?:after|before|there)))\b",
     re.IGNORECASE,
 )
@@ -33,22 +43,17 @@ _ABSOLUTE: Final = re.compile(
 _NO_CLAIM: Final = re.compile(r"\b(?:not|no|never|cannot|can't)\b[^.]{0,15}\Z", re.IGNORECASE)
 _NEAR: Final = 30
 """At least as many characters as `_NO_CLAIM` matches before a claim."""
-_HOLLOW: Final = re.compile(
-    r"\A\W*+(?:(?:we(?: are|'re)? (?:aware of|investigating|looking into|experiencing|having|have|see|seeing)"
-    r"|there (?:is|are)|experiencing|having|same|see) *+)?"
-    r"(?:(?:an?|some|the|various|several|certain|minor|major|ongoing|intermittent|technical|possible|potential|general"
-    r"|service|system|current|same|as)\b\W*+)*+"
-    r"(?:issues?|problems?|difficult(?:y|ies)|disruptions?|trouble|outages?|incidents?|errors?|impact|degradation"
-    r"|no change|unchanged|systems?|services?|things|stuff|before|above|tbd|tbc|n/?a|none yet)?"
-    r"(?: ?(?:as )?(?:before|above|previous(?:ly)?|in the system|with the (?:system|service)|occurred|reported))?\W*+",
-    re.IGNORECASE,
-)
 
 
 def vague_time(text: str) -> str | None:
-    """Return the words that give a vague time, such as "shortly", or None."""
-    found = _VAGUE_TIME.search(text)
-    return found[0] if found else None
+    """Return the words that give a vague time, such as "shortly" or "as soon as we know more", or None.
+
+    A vague time that is part of a promise of repair does not count: the promise is reported.
+    """
+    if found := _VAGUE_TIME.search(text):
+        promise = promised_repair(text)
+        return None if promise and found[0] in promise else found[0]
+    return news_without_time(text)
 
 
 def find_overstatement(text: str) -> str | None:
@@ -57,8 +62,3 @@ def find_overstatement(text: str) -> str | None:
         if not _NO_CLAIM.search(text, max(0, found.start() - _NEAR), found.start()):
             return found[0]
     return None
-
-
-def is_empty_statement(affected: str) -> bool:
-    """Return whether a text about the impact says nothing specific: "some issues", "as before", "n/a"."""
-    return bool(_HOLLOW.fullmatch(affected))

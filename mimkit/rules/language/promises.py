@@ -7,81 +7,118 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
+from mimkit.rules.language.time_words import ABOUT, MOMENT, TIME
+
 _Span = tuple[int, int]
 """Start and end of words in a sentence."""
 
-_NUMBER: Final = r"(?:\d{1,6}|an?|one|two|three|four|five|six|ten|(?:a )?few|(?:a )?couple(?: of)?|several)"
-_UNIT: Final = r"(?:minutes?|mins?|(?:business )?(?:hours?|hrs?|days?)|weeks?|[mh]\b)"
-_LENGTH: Final = rf"(?:the )?(?:next )?{_NUMBER}(?:\s?(?:-|to|or)\s?\d{{1,6}})?\s{{0,3}}(?:more )?{_UNIT}|the (?:next )?{_UNIT}"
-_DAY: Final = (
-    r"today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{4}-\d\d-\d\d|eod|noon|midnight"
-    r"|(?:the )?end of (?:the )?(?:day|week|month|business|today|tomorrow)"
-    r"|(?:this|next) (?:week|morning|afternoon|evening)"
-    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]* \d"
-)
-_CLOCK: Final = r"\d{1,2}[:.]\d\d(?![\d%])|\d{1,2}\s?[ap]\.?m\b"
-_MOMENT: Final = rf"(?:{_LENGTH}|{_DAY}|{_CLOCK})"
-_ABOUT: Final = r"(?:about|around|approximately|roughly|~)"
-_TIME: Final = rf"\b(?:(?:by|within|in|before|at|on|until|up to|no later than|{_ABOUT})\s{{1,3}})(?:{_ABOUT}\s{{0,3}})?{_MOMENT}"
-
 _REPAIR: Final = (
-    r"\b(?:fix(?:e[sd]|ing)?|resol(?:v\w+|ution)|restor\w+|mitigat\w+|recover\w*|complet(?:e|ed|es|ion)"
-    r"|repair\w*|roll(?:ed)?[ -]?out|rolled|rollback|normal|online|operational|back up|up again|back"
-    r"|available|working again|processed|take effect|finish(?:ed)?|deployed|clear|over)\b"
+    r"\b(?:fix(?:e[sd]|ing)?|hot-?fix(?:es)?|patch\w*|resol(?:v\w+|ution)|restor\w+|mitigat\w+|remediat\w+|recover\w*"
+    r"|repair\w*|replac\w+|complet(?:e|ed|es|ing|ion)|improve\w*|relief|solution|solved"
+    r"|roll(?:s|ed|ing)?[ -]?(?:out|back)?|rollbacks?|normal|regular service|stable|online|operational|back"
+    r"|again|up and running|available|working|(?:full|normal) service|as usual|sorted|gone|fine|live|goes out|processed|caught up|catch up|take effect|finish(?:ed|es)?"
+    r"|deployed|deployment|released|clear(?:ed)?|cleaned|over|end|ends|ended|last|lasts|implement\w*|reach"
+    r"|correct(?:ly|ed)|reflected|render|sync\w*|re-?index\w*|rebuil[dt]\w*|reinstat\w+|resum\w+|re-?enabled|closed)\b"
 )
 _FORESEEN: Final = (
-    r"(?:\b(?:will|expect(?:s|ed|ing)?|should|estimate[ds]?|estimating|anticipat\w+|aim(?:s|ing)?"
-    r"|hop(?:e|es|ing)|plan(?:s|ned|ning)?|going to|intend|target(?:ing|ed)?|projected"
-    r"|(?:may|might|could|can) take)\b|['\u2019]ll\b)"
+    r"(?:\b(?:will|shall|expect(?:s|ed|ing)?|should|estimate[ds]?|estimating|anticipat\w+|aim(?:s|ing)?"
+    r"|hop(?:e|es|ing|ed|efully)|plan(?:s|ned|ning)?|going to|intend|target(?:ing|ed)?|projected|predict\w*|forecast\w*"
+    r"|foresee\w*|schedul\w+|due to (?:be|finish|end)|on track|confident|likely|probably|can(?= \w{1,20} (?:\w{1,20} )?again\b)|returns?|goes|comes"
+    r"|(?:may|might|could|can) (?:take|be)|takes?)\b|['\u2019]ll\b)"
 )
 # Words after which a time belongs to an update, or to the past.
 _OF_NEWS: Final = (
-    r"\b(?:updat|inform|detail|news|let you|report|communicat|notif|shar|post|messag|publish|call|write"
-    r"|investigat|monitor|as of|now|since|after|start|begin)"
+    r"\b(?:updat|inform|detail|news|let you|report|communicat|notif|shar|post(?!pone)|messag|publish|call|write|check|look|try|retry"
+    r"|investigat|monitor|watch|observ|verif|as of|now|since|after|start|begin(?!\w* to)|began|delay|retain|longer than)"
 )
 _FAR: Final = 90
 """The maximum number of characters between two parts of a promise."""
 
-_TIMES: Final = re.compile(_TIME, re.IGNORECASE)
+_TIMES: Final = re.compile(TIME, re.IGNORECASE)
+_SOON: Final = re.compile(rf"(?:^|[,;:]\s{{1,3}})(?:by|within|in) (?:{ABOUT} )?{MOMENT}", re.IGNORECASE)
+"""A time that may come before the repair: "By 14:00 it will be fixed"."""
 _REPAIRS: Final = re.compile(_REPAIR, re.IGNORECASE)
 _FORESIGHTS: Final = re.compile(_FORESEEN, re.IGNORECASE)
 _NEWS: Final = re.compile(_OF_NEWS, re.IGNORECASE)
+_TAKE: Final = rf"(?:be )?(?:take|last|need|require)s?(?: (?:us|them|only|(?:longer|more) than|{ABOUT}))?\s{{0,3}}{MOMENT}"
 _TAKES: Final = re.compile(
-    rf"\b(?:may|might|will|could|to) take (?:up to )?{_ABOUT}?\s{{0,3}}{_MOMENT}", re.IGNORECASE
+    rf"\b(?:may|might|will|could|should|to|can|would|likely) (?:\w{{1,12}} )?{_TAKE}", re.IGNORECASE
 )
-_ESTIMATE: Final = re.compile(r"\b(?:ETA|ETR|estimated time)\b", re.IGNORECASE)
-_ESTIMATED: Final = re.compile(rf"{_TIME}|(?::|\bis|\bof|=)\s{{0,3}}{_MOMENT}", re.IGNORECASE)
-_AT_ONCE: Final = re.compile(
-    rf"\b(?:ETA|ETR)\s{{0,3}}[:=]?\s{{0,3}}{_MOMENT}"
-    rf"|(?:^|[,;:(]\s{{0,3}}|[.!?]\s{{1,3}})(?:fix|repair|resolution|restoration|recovery|back)(?: up| online)? "
-    rf"(?:by|within|before|in|at) {_MOMENT}",
+_IT_TAKES: Final = re.compile(
+    r"\b(?:it|this|that) (?:will|should|is going to|is expected to|is likely to)(?: not|n't)? (?:\w{1,12} )?"
+    rf"{_TAKE}(?=\s*(?:[.;,!)]|\Z))|\bshouldn['\u2019]t {_TAKE}(?=\s*(?:[.;,!)]|\Z))",
     re.IGNORECASE,
 )
+_NEEDS: Final = re.compile(
+    rf"\b(?:we|they|it|teams?|engineers?|technicians?|vendor|provider|supplier) (?:\w{{1,12}} )?needs? (?:{ABOUT} )?{MOMENT}",
+    re.IGNORECASE,
+)
+_WORK: Final = (
+    r"(?:repair|fix(?:ing)?|restor\w+|recovery|recovering|roll ?-?(?:back|out)|restart|reboot|replacement|replacing|resolution"
+    r"|switch(?:over|ing)?|fail ?over|rebuild\w*|re-?index\w*|migration|maintenance|mitigation)"
+)
+_WORK_TAKES: Final = re.compile(rf"\b{_WORK}\b[\w ,'\u2019]{{0,40}}? (?!last ){_TAKE}", re.IGNORECASE)
+_ESTIMATE: Final = re.compile(
+    r"\b(?:ETA|ETR|(?:estimated|expected|anticipated|projected|target) (?:[a-z]{2,14} ){0,2}?(?:time|date|end|completion"
+    r"|resolution|recovery|repair|fix|restoration)|(?:recovery|repair|restoration|resolution) time)\b",
+    re.IGNORECASE,
+)
+_ESTIMATED: Final = re.compile(
+    rf"{TIME}|(?::|\bis|\bof|=|-|\bbe)\s{{0,3}}(?:now |still )?(?:{ABOUT} )?{MOMENT}", re.IGNORECASE
+)
+_DOWN_UNTIL: Final = re.compile(
+    r"(?<!was )(?<!were )(?<!been )\b(?:unavailable|down|offline|out of service|disrupted|interrupted|closed|cannot|can['\u2019]?t"
+    r"|can not|nobody can|no one can|not (?:be )?(?:available|possible|able|working))\b[\w ,]{0,60}? "
+    rf"(?:until|till) (?:{ABOUT} )?{MOMENT}",
+    re.IGNORECASE,
+)
+_EXPECTED_TO_BE: Final = re.compile(rf"\bto be (?:{ABOUT} )?{MOMENT}", re.IGNORECASE)
+_FIX: Final = r"(?:fix|repair|resolution|restoration|recovery|completion|(?:full|normal) service|back(?: to normal| up| online)?)"
+_DONE: Final = (
+    rf"(?:{_FIX}|fixed|repaired|resolved|restored|solved|done|(?:normal|up and running|working)(?: again)?)"
+)
+_AT_ONCE: Final = re.compile(
+    rf"\b(?:ETA|ETR)\s{{0,3}}[:=-]?\s{{0,3}}{MOMENT}"
+    rf"|(?:\bis|\bare|['\u2019](?:re|s)) back (?:up |online |to normal )?in (?:{ABOUT} )?{MOMENT}"
+    rf"|(?:^|[,;:(\u2013-]\s{{0,3}}|[.!?]\s{{1,3}}){_FIX} "
+    rf"(?:(?:is )?(?:expected|estimated|planned|due) )?(?:by|within|before|in|at|on|around|not? later than)? ?(?:{ABOUT} )?{MOMENT}",
+    re.IGNORECASE,
+)
+_FIXED_BY: Final = re.compile(
+    rf"\b{_DONE} (?:by|before|not? later than) (?:{ABOUT} )?{MOMENT}|\b{_DONE} [^.!?\n]{{0,30}}{MOMENT}[^.!?\n]{{0,12}} at the latest",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(r"\b(?:was|were|been|had|has|have|got)\b[^,;.!?]{0,40}\Z", re.IGNORECASE)
+"""Words before a participle that make it a report of what happened."""
 _SENTENCE: Final = re.compile(r"[^\n]+?(?:[.!?](?=\s)|$)", re.MULTILINE)
-_HINTS_AT_TIME: Final = re.compile(r"\d|hour|hrs|min|day|week|month|noon|night|tomorrow|morning|evening|eod")
 OF_REPAIR: Final = frozenset(
     """
-    aim aiming aims anticipate anticipated anticipates anticipating back can could estimate estimated estimates
-    estimating eta etr expect expected expecting expects fix going hope hopes hoping intend ll may might plan planned
-    planning plans projected recovery repair resolution restoration should target targeted targeting take will
+    aim aiming aims anticipate anticipated anticipates anticipating back can comes completed completion confident
+    could done due estimate estimated estimates estimating eta etr expect expected expecting expects fix fixed
+    forecast goes going hope hoped hopefully hopes hoping intend last lasts likely ll maintenance may might need needs
+    normal plan planned planning plans predict predicted probably projected recovery repair repaired require requires
+    resolution resolved restoration restored returns rollback schedule scheduled shall should solved take takes target
+    targeted targeting till track until will working
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
 """Quick check: without one of these words there is no promise of repair."""
-
+_MAY_BE_TIME: Final = re.compile(
+    r"\d|hour|hrs|min|day|week|month|noon|night|tomorrow|morning|evening|eo[db]\b|business", re.IGNORECASE
+)
+"""Quick check: without a match there is no time."""
 # "A further update will be available in 2 hours", "We'll be back in 30 minutes with another update".
 _SPEAKS_OF_NEWS_BEFORE: Final = re.compile(
     r"\b(?:updates?|information|details|news|communications?|reports?|messages?|summary|notes?)\s{0,3}\Z",
     re.IGNORECASE,
 )
 _SPEAKS_OF_NEWS_AFTER: Final = re.compile(
-    rf"\W{{0,9}}+(?:{_MOMENT}\W{{0,9}}+)?with (?:an|another|more|the|further)\b", re.IGNORECASE
+    rf"\W{{0,9}}+(?:{MOMENT}\W{{0,9}}+)?with (?:an|another|more|the|further)\b", re.IGNORECASE
 )
 
 
 def promised_repair(text: str) -> str | None:
     """Return the words that promise a repair time, or None."""
-    # Most updates contain no time, which this check finds quickly.
-    if not _HINTS_AT_TIME.search(text.lower()):
+    if not _MAY_BE_TIME.search(text):
         return None
     heard = (_heard(sentence[0]) for sentence in _SENTENCE.finditer(text))
     return next((words for words in heard if words), None)
@@ -106,15 +143,23 @@ def _promises(sentence: str) -> Iterator[_Span]:
     try every pair of places, so that its time would grow faster than the text.
     """
     yield from _spans(_AT_ONCE, sentence)
+    for alone in (_WORK_TAKES, _IT_TAKES, _DOWN_UNTIL):
+        yield from _spans(alone, sentence)
+    for start, end in _spans(_FIXED_BY, sentence):
+        if not _PAST.search(sentence, max(0, start - _FAR), start):
+            yield start, end
     news = [start for start, _ in _spans(_NEWS, sentence)]
     repairs = _spans(_REPAIRS, sentence)
     yield from _joined(_spans(_TAKES, sentence), repairs, news)
+    yield from _joined(_spans(_NEEDS, sentence), repairs, news)
     yield from _joined(_spans(_ESTIMATE, sentence), _spans(_ESTIMATED, sentence), news)
+    yield from _joined(repairs, _spans(_EXPECTED_TO_BE, sentence), news)
     times = _spans(_TIMES, sentence)
     if times and repairs:
         foreseen = _spans(_FORESIGHTS, sentence)
         yield from _joined(foreseen, _joined(repairs, times, news), news)
         yield from _joined(repairs, _joined(foreseen, times, news), news)
+        yield from _joined(_spans(_SOON, sentence), _joined(foreseen, repairs, news), news)
 
 
 def _spans(pattern: re.Pattern[str], sentence: str) -> list[_Span]:
