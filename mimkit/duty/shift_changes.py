@@ -13,7 +13,7 @@ from mimkit.model.organisation.roster import Roster
 from mimkit.model.snapshot import Snapshot
 
 LOOK_BACK = timedelta(days=366)
-"""How far back two versions are compared."""
+"""How far back two versions are compared, and how far ahead at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,20 @@ def shift_changes(
     )
 
 
+def whole_turn(before: Snapshot, after: Snapshot, start: datetime) -> datetime:
+    """Return when everyone has had a shift, from an instant on, in the rotations that an edit changes.
+
+    A year later at most, because no one looks further ahead.
+    """
+    ends = [start]
+    for name in before.rosters.keys() & after.rosters.keys():
+        roster = after.rosters[name]
+        if roster != before.rosters[name] and (rotation := roster.rotation):
+            first = max(rotation.turn_at(start, roster.tz), 0)
+            ends.append(rotation.begins(first + len(rotation.people) + 1, roster.tz))
+    return min(max(ends), start + LOOK_BACK)
+
+
 def past_changes(before: Snapshot, after: Snapshot, now: datetime) -> tuple[ShiftChange, ...]:
     """Return the past shifts that an edit of rotations changes, for each roster that both snapshots contain.
 
@@ -59,7 +73,10 @@ def past_changes(before: Snapshot, after: Snapshot, now: datetime) -> tuple[Shif
         change
         for name in sorted(before.rosters.keys() & after.rosters.keys())
         for change in _differences(
-            _rotations(before.rosters[name]), _rotations(after.rosters[name]), now - LOOK_BACK, now
+            _rotations(before.rosters[name]),
+            _rotations(after.rosters[name]),
+            now - LOOK_BACK,
+            now,
         )
         if change.was
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mimkit.duty.shift_changes import ShiftChange, moved_shifts, past_changes, shift_changes
+from mimkit.duty.shift_changes import ShiftChange, moved_shifts, past_changes, shift_changes, whole_turn
 from mimkit.duty.turns import Turn
 from mimkit.model.organisation.roster import Roster
 from mimkit.model.snapshot import Snapshot
@@ -108,3 +108,16 @@ def test_a_new_roster_gives_people_their_first_shift_and_a_removed_one_takes_it(
     assert moves(none, none) == []
     assert moves(snapshot(desk), snapshot(desk)) == []
     assert moves(snapshot(desk), snapshot(desk, title="Other words")) == []
+
+
+def test_a_changed_rotation_is_compared_until_everyone_has_had_a_shift(desk: Desk) -> None:
+    now = clock("+2 10:00")
+    more = snapshot(desk, rotation={**PLAIN, "people": ["a", "b", "c", "d", "e", "f"]})
+    # From Monday 23 November on, the current shift and the six that follow it.
+    assert whole_turn(snapshot(desk), more, now) == clock("+49 09:00")
+    assert whole_turn(snapshot(desk), snapshot(desk), now) == now
+    assert whole_turn(desk.snapshot, more, now) == now
+    slow = snapshot(desk, rotation={**PLAIN, "every": 53})
+    assert whole_turn(snapshot(desk), slow, now) == clock("+368 10:00")
+    shifts = [{"start": clock("10:00"), "end": clock("14:00"), "person": "x"}]
+    assert whole_turn(snapshot(desk), snapshot(desk, rotation=None, shifts=shifts), now) == now

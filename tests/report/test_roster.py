@@ -241,13 +241,14 @@ def test_a_comment_stays_below_the_limit_of_the_forge(desk: Desk) -> None:
 
 PLACE = ("policy/rosters/payments.yaml", 9, 3)
 SHIFTS = Shifts(
-    (Uneven("payments", "`a` never gets a shift"),),
+    (Uneven("payments", "`a` never gets a shift", "count them"),),
     (ShiftChange("payments", clock("+7 09:00"), clock("+14 09:00"), "a", None),),
     tuple(
         ShiftChange("payments", clock(f"-{day} 09:00"), clock(f"-{day - 1} 09:00"), "a", "b")
         for day in range(12, 0, -1)
     ),
     {"payments": PLACE},
+    "main",
 )
 
 
@@ -259,7 +260,7 @@ def test_rotations_are_told_below_the_gaps(desk: Desk) -> None:
     lines = text(rotating(desk)).splitlines()
     assert lines[:6] == [
         "roster payments: `a` never gets a shift",
-        "  fix: count duty days with `count: duty-days`, or change the number of people",
+        "  fix: count them",
         "Shifts that change",
         "  payments  Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC: a -> no one",
         "Past shifts that change",
@@ -267,10 +268,7 @@ def test_rotations_are_told_below_the_gaps(desk: Desk) -> None:
     ]
     assert lines[-3:-1] == [
         "  and 2 more",
-        (
-            "  fix: keep past shifts unchanged: mim roster change payments --add PERSON (or --remove PERSON);"
-            " for other changes, move the old rotation to `earlier`"
-        ),
+        "  fix: keep past shifts unchanged: mim roster change payments --base main",
     ]
     assert lines[-1].endswith("; shifts that change: 1 coming and 12 past")
 
@@ -308,8 +306,11 @@ def test_only_a_past_that_changes_turns_the_check_red(desk: Desk) -> None:
 def test_the_document_has_every_shift_that_changes(desk: Desk) -> None:
     document = json_.loads(json(rotating(desk)))
     assert document["uneven"] == [
-        {"roster": "payments", "message": "`a` never gets a shift", "path": PLACE[0], "line": 9, "column": 3}
-    ]
+        {
+            "roster": "payments", "message": "`a` never gets a shift", "fix": "count them",
+            "path": PLACE[0], "line": 9, "column": 3,
+        }
+    ]  # fmt: skip
     assert document["shifts_changed"] == [
         {
             "roster": "payments", "start": "2026-11-30T09:00:00Z", "end": "2026-12-07T09:00:00Z",
@@ -331,6 +332,10 @@ def test_annotations_and_a_comment_have_them_too(desk: Desk) -> None:
     )
     assert "| payments | Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC | a | no one |\n" in comment
     assert comment.count("| a | b |\n") == 12
+    assert "To keep them unchanged: `mim roster change payments --base main`\n" in comment
+    # What CI compares with exists only there.
+    assert "payments --base origin/HEAD" in github(rotating(desk, replace(SHIFTS, base="HEAD^1")))
+    assert "payments --base HEAD\n" in text(rotating(desk, replace(SHIFTS, base="HEAD")))
 
 
 def test_a_gap_for_some_services_names_them(desk: Desk) -> None:

@@ -620,6 +620,79 @@ def test_a_change_of_a_rotation_that_makes_no_sense_is_refused(
     assert rostered.everything() == before
 
 
+WEEKLY = ROSTER.replace("[payments-duty, tech-duty]", "[payments-duty, tech-duty, deputy-duty]")
+WEEKS_OF = ["2026-11-17", "2026-11-24", "2026-12-01", "2026-12-08", "2026-12-15", "2026-12-22"]
+
+
+def people_of(desk: Desk) -> list[str]:
+    desk.commit()
+    return [
+        desk.mim("oncall", "payments", "--at", f"{day}T10:00:00Z", "--json").document["on_call"][0]["person"]
+        for day in WEEKS_OF
+    ]
+
+
+@pytest.mark.parametrize(
+    ("people", "words", "expected"),
+    [
+        # The second person is on call on 24 November and leaves: the third one follows.
+        ("p, t, d", ("--remove", "tech-duty"), "p t d p d p"),
+        ("p, t, d", ("--remove", "deputy-duty"), "p t p t p t"),
+        ("p, t, d", ("--remove", "tech-duty", "--add", "database-duty"), "p t d b p d"),
+        # Somebody with two shifts in each turn keeps both.
+        ("p, t, d, t", ("--add", "database-duty"), "p t d t b p"),
+        ("p, t, p, d", ("--remove", "deputy-duty"), "p t p p t p"),
+    ],
+)
+def test_the_order_continues_after_the_person_who_is_on_call(
+    rostered: Desk, people: str, words: tuple[str, ...], expected: str
+) -> None:
+    names = {"p": "payments-duty", "t": "tech-duty", "d": "deputy-duty", "b": "database-duty"}
+    listed = ", ".join(names[each] for each in people.split(", "))
+    rostered.write("policy/rosters/payments.yaml", ROSTER.replace("payments-duty, tech-duty", listed))
+    rostered.commit()
+    rostered.mim("roster", "change", "payments", *words)
+    assert people_of(rostered) == [names[each] for each in expected.split()]
+
+
+def test_an_edit_keeps_the_past_with_the_version_before_it(rostered: Desk) -> None:
+    path = "policy/rosters/payments.yaml"
+    rostered.write(path, WEEKLY)
+    before = people_of(rostered)
+    # In another order, and for two weeks each.
+    edited = WEEKLY.replace("payments-duty, tech-duty, deputy-duty", "deputy-duty, tech-duty, payments-duty")
+    rostered.write(path, edited.replace("  people:", "  every: 2\n  people:"))
+    rostered.mim("roster", "change", "payments", "--base", "HEAD")
+    assert rostered.mim("roster", "check", "--base", "HEAD").status == 0
+    assert people_of(rostered) == [*before[:2], *["payments-duty"] * 2, *["deputy-duty"] * 2]
+    again = ("roster", "change", "payments", "--base")
+    assert "would be the same" in rostered.refused(2, *again, "HEAD").err
+    assert "`earlier` rotations of payments were edited" in rostered.refused(2, *again, "HEAD~1").err
+    assert "--base 'nowhere' is not a commit" in rostered.refused(2, *again, "nowhere").err
+
+
+def test_an_edit_may_start_later(rostered: Desk) -> None:
+    path = "policy/rosters/payments.yaml"
+    rostered.write(
+        path, ROSTER.replace("2026-11-16", "2026-12-14").replace("[payments", "[database-duty, payments")
+    )
+    rostered.mim("roster", "change", "payments", "--base", "HEAD")
+    assert people_of(rostered) == [
+        "payments-duty", "tech-duty", "payments-duty", "tech-duty", "database-duty", "payments-duty",
+    ]  # fmt: skip
+
+
+def test_days_of_duty_need_hours_and_a_rotation_by_days(rostered: Desk) -> None:
+    words = ("roster", "change", "payments", "--count", "duty-days")
+    assert (
+        "has no duty days to count, because it does not have `unit: days`" in rostered.refused(2, *words).err
+    )
+    rostered.write("policy/rosters/payments.yaml", WEEKDAYS)
+    rostered.mim(*words)
+    assert "  count: duty-days\n" in (rostered.folder / "policy/rosters/payments.yaml").read_text()
+    assert "would be the same" in rostered.refused(2, *words).err
+
+
 def test_a_roster_of_shifts_has_no_rotation_to_change(desk: Desk) -> None:
     desk.mim("roster", "import", str(calendar(desk, WEEKS)), "--group", "payments")
     said = desk.refused(2, "roster", "change", "payments", "--add", "tech-duty")

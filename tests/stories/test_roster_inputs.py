@@ -191,3 +191,74 @@ def test_of_seven_people_on_weekdays_the_two_without_a_turn_are_named(desk: Desk
     assert [each["message"] for each in uneven] == [
         "`comms-duty` and `scribe-duty` never get a shift, because their turns always fall outside the on-call hours"
     ]
+
+
+def test_the_printed_command_counts_days_of_duty_and_changes_no_past_shift(desk: Desk) -> None:
+    rotation(desk, "rotation-weekdays-three-people.yaml")
+    desk.commit()
+    now = ("--now", "2026-12-02T12:00:00Z")
+    said = desk.type("roster", "check", *now).out
+    command = next(line for line in said.splitlines() if line.startswith("  fix: count only")).partition(
+        ": mim "
+    )[2]
+    assert command == "roster change payments --count duty-days"
+    desk.mim(*command.split(), *now)
+    document = desk.type("roster", "check", "--base", "HEAD", "--format", "json", *now).document
+    assert (document["past_changed"], document["uneven"]) == ([], [])
+    assert document["shifts_changed"] != []
+    desk.commit()
+    past = [date(2026, 11, day) for day in (23, 24, 25, 26, 27, 30)]
+    # On Wednesday 2 December, the tenth day since Monday 23 November, the first person is on call.
+    assert people_on(desk, past) == [THREE[number % 3] for number in (0, 1, 2, 3, 4, 7)]
+    days = [day for number in range(14) if (day := date(2026, 12, 2) + timedelta(days=number)).weekday() < 5]
+    assert people_on(desk, days) == [THREE[number % 3] for number in range(len(days))]
+
+
+def test_over_a_year_of_days_of_duty_seven_people_have_the_same_number_of_shifts(desk: Desk) -> None:
+    rotation(desk, "rotation-weekdays-seven-people.yaml")
+    desk.mim("roster", "change", "payments", "--count", "duty-days", "--now", "2026-11-20T12:00:00Z")
+    text = (desk.folder / "policy/rosters/payments.yaml").read_text()
+    assert "earlier:" not in text  # it begins on Monday
+    desk.commit()
+    calendar = desk.mim("roster", "export", "payments", "--days", "366", "--now", "2026-11-23T00:00:00Z").out
+    begins = re.findall(r"DTSTART:(\d{8})T080000Z|DTSTART:(\d{8})T070000Z", calendar)
+    days = sorted(date.fromisoformat(winter or summer) for winter, summer in begins)
+    year = [date(2026, 11, 23) + timedelta(days=number) for number in range(366)]
+    assert days == [day for day in year if day.weekday() < 5]
+    counts = [calendar.count(f"X-MIM-PERSON:{who}\r\n") for who in SEVEN]
+    assert sum(counts) == len(days)
+    assert max(counts) - min(counts) <= 1
+
+
+def test_a_fourth_person_joins_and_the_pull_request_lists_whose_shifts_change(desk: Desk) -> None:
+    rotation(desk, "rotation-before-a-fourth-person.yaml")
+    desk.commit()
+    monday = date(2026, 6, 15)
+    mondays = [monday + timedelta(days=7 * number) for number in range(30)]
+    before = people_on(desk, mondays)
+    assert before == [THREE[number % 3] for number in range(30)]
+    path = desk.folder / "policy/rosters/payments.yaml"
+    path.write_text(path.read_text().replace("deputy-duty]", "deputy-duty, database-duty]"))
+    now = ("--now", "2026-11-30T12:00:00Z")  # the 25th Monday: the first person is on call
+    said = desk.type("roster", "check", "--base", "HEAD", *now)
+    assert said.status == 1
+    [fix] = [
+        line.partition("unchanged: mim ")[2] for line in said.out.splitlines() if "unchanged: mim" in line
+    ]
+    desk.mim(*fix.split(), *now)
+    document = desk.type("roster", "check", "--base", "HEAD", "--format", "json", *now).document
+    assert document["past_changed"] == []
+    # The others go on in their order, and the new person follows the third: on the 28th Monday, 21 December.
+    expected = [THREE[0], THREE[1], THREE[2], "database-duty", *THREE[:2]]
+    changes = [(each["start"][:10], each["was"], each["now"]) for each in document["shifts_changed"]]
+    assert changes[:2] == [
+        ("2026-12-21", THREE[0], "database-duty"),
+        ("2026-12-28", THREE[1], THREE[0]),
+    ]
+    desk.commit()
+    assert people_on(desk, mondays) == [*before[:24], *expected]
+    # The same in one step, without an edit.
+    edited = path.read_text()
+    desk.git("checkout", "-q", "HEAD~1", "--", "policy")
+    desk.mim("roster", "change", "payments", "--add", "database-duty", *now)
+    assert path.read_text() == edited

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.commit import commit_named
 from mimkit.app.rosters.check import read_directory
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Edit, SetValue
 from mimkit.model.incident.as_data import plain
 from mimkit.model.organisation.roster import Roster, Rotation
 from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.refusals import UnknownName
 from mimkit.store.git.repository import Repository
@@ -31,32 +34,50 @@ class Rotated:
     """The new order of people, with the first to be on call first."""
 
 
-def change_rotation(
-    repo: Repository, name: str, add: Sequence[str], remove: Sequence[str], after: datetime
-) -> Rotated:
-    """Return a roster whose rotation has other people from the first hand-over after an instant on.
+@dataclass(frozen=True, slots=True)
+class RotationChange:
+    """What to change in the rotation of a roster."""
+
+    name: str
+    add: Sequence[str] = ()
+    remove: Sequence[str] = ()
+    count: str | None = None
+    """How shifts are counted from now on; None if that stays as it is."""
+    base: str | None = None
+    """The version with the rotation before it was edited in the file; None if the file has not been edited."""
+
+
+def change_rotation(repo: Repository, wanted: RotationChange, after: datetime) -> Rotated:
+    """Return a roster whose rotation changes from the first hand-over after an instant on.
 
     The previous rotation moves to `earlier`, unless it has not begun. The order continues after the person who is
-    on call then. Nothing is written.
+    on call then. A later start that an edit of the file sets stays. Nothing is written.
     """
     snapshot, files = read_directory(repo.root)
-    roster, old = _rotation(snapshot, name)
-    people = _people(snapshot, roster, old, add, remove)
+    roster, new = _rotation(snapshot, wanted.name)
+    old = _rotation_at(repo, wanted.base, roster) if wanted.base else new
+    people = _people(snapshot, roster, new, wanted)
+    if Rotation.model_validate({**plain(new), "people": people, "count": wanted.count or new.count}) == old:
+        raise UsageError(
+            f"the rotation for {roster.id} would {'be' if wanted.count or wanted.base else 'have'} the same"
+            f"{'' if wanted.count or wanted.base else ' people'}",
+            f"mim roster change {roster.id} --add PERSON",
+        )
     turn = max(old.turn_at(after, roster.tz), -1)
     starts = (old.begins(turn + 1, roster.tz) + timedelta(seconds=1)).astimezone(roster.tz).date()
-    if turn < 0:
-        starts = old.starts
-    elif old.person(turn) in people:
-        people = _behind(people, old.person(turn))
-    ref = Ref("roster", name)
+    if turn < 0 or new.starts > starts:
+        starts = new.starts
+    else:
+        people = _continued(people, old.people, turn)
+    ref, path = Ref("roster", wanted.name), path_of(Ref("roster", wanted.name))
     edits: list[Edit] = [SetValue(ref, ("rotation", "people"), list(people))]
+    edits += [SetValue(ref, ("rotation", "count"), wanted.count)] if wanted.count else []
     if turn >= 0:
         edits.append(SetValue(ref, ("rotation", "starts"), starts.isoformat()))
         there = plain(old)
         edits.append(
             Append(ref, ("earlier",), (there,)) if roster.earlier else SetValue(ref, ("earlier",), [there])
         )
-    path = path_of(ref)
     return Rotated(path, render(edits)[path](files[path]), starts, people)
 
 
@@ -71,27 +92,50 @@ def _rotation(snapshot: Snapshot, name: str) -> tuple[Roster, Rotation]:
     return roster, roster.rotation
 
 
-def _people(
-    snapshot: Snapshot, roster: Roster, old: Rotation, add: Sequence[str], remove: Sequence[str]
-) -> tuple[str, ...]:
-    for each in add:
+def _rotation_at(repo: Repository, base: str, roster: Roster) -> Rotation:
+    """Return the rotation of a roster in another version; raises UsageError if the file already keeps it."""
+    hint = "run git fetch, or give a branch, tag or commit: --base origin/main"
+    before, old = _rotation(snapshot_at(repo, commit_named(repo, base, hint, "--base")), roster.id)
+    if roster.earlier != before.earlier:
+        raise UsageError(
+            f"the `earlier` rotations of {roster.id} were edited, too",
+            f"check the shifts that change: mim roster check --base {quoted(base)}",
+        )
+    return old
+
+
+def _people(snapshot: Snapshot, roster: Roster, old: Rotation, wanted: RotationChange) -> tuple[str, ...]:
+    for each in wanted.add:
         if each not in snapshot.people:
             raise UnknownName("person", each, snapshot.people, "policy/people.yaml")
-    for each in remove:
+    for each in wanted.remove:
         if each not in old.people:
             raise UsageError(
                 f"{each!r} is not in the rotation for {roster.id}",
                 f"the people in the rotation are {', '.join(old.people)}",
             )
-    people = tuple(each for each in (*old.people, *add) if each not in remove)
-    if not people or people == old.people:
+    people = tuple(each for each in (*old.people, *wanted.add) if each not in wanted.remove)
+    if wanted.count == "duty-days" and (old.unit != "days" or not old.only):
         raise UsageError(
-            f"the rotation for {roster.id} would have {'no people' if not people else 'the same people'}",
+            f"the rotation for {roster.id} has no duty days to count, because it does not have `unit: days` and hours "
+            "in `only`",
+            f"set both in policy/rosters/{roster.id}.yaml, then run the command with --base HEAD",
+        )
+    if not people:
+        raise UsageError(
+            f"the rotation for {roster.id} would have no people",
             f"mim roster change {roster.id} --add PERSON",
         )
     return people
 
 
-def _behind(people: tuple[str, ...], last: str) -> tuple[str, ...]:
-    first = people.index(last) + 1
+def _continued(people: tuple[str, ...], old: tuple[str, ...], turn: int) -> tuple[str, ...]:
+    """Return people in an order that continues after a shift of the old rotation; they may occur several times."""
+    place = turn % len(old)
+    kept = [each for each in old if each in people]
+    first = sum(each in people for each in old[: place + 1])
+    if [*people[: len(kept)]] != kept:  # in another order
+        following = [each for each in old[place:] + old[:place] if each in people]
+        first = people.index(following[0]) + (following[0] == old[place]) if following else 0
+    first %= len(people)
     return people[first:] + people[:first]

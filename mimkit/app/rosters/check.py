@@ -14,8 +14,9 @@ from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import WorkingTree
 from mimkit.duty.coverage import Gap, cover_change, coverage
 from mimkit.duty.fairness import unevenness
-from mimkit.duty.shift_changes import ShiftChange, past_changes, shift_changes
+from mimkit.duty.shift_changes import ShiftChange, past_changes, shift_changes, whole_turn
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.organisation.roster import Roster
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.duty.roster import CoverReport
@@ -43,7 +44,7 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
         hint = "run git fetch, or give a branch, tag or commit: --base origin/main"
         earlier = snapshot_at(repo, commit_named(repo, base, hint, "--base"))
         change = cover_change(coverage(earlier, start, end), gaps, earlier, snapshot)
-        changed = shift_changes(earlier, snapshot, start, end)
+        changed = shift_changes(earlier, snapshot, start, max(end, whole_turn(earlier, snapshot, start)))
         past = past_changes(earlier, snapshot, start)
     judged = {
         "role": len(snapshot.policy.roles),
@@ -64,6 +65,7 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
             changed,
             past,
             _rotation_places(snapshot, files),
+            base or "",
             tuple(_departed(snapshot, start, files)),
         ),
     )
@@ -84,8 +86,17 @@ def read_directory(root: Path) -> tuple[Snapshot, Mapping[str, bytes]]:
 
 def _uneven(snapshot: Snapshot) -> tuple[Uneven, ...]:
     return tuple(
-        Uneven(name, sentence) for name, each in snapshot.rosters.items() for sentence in unevenness(each)
+        Uneven(name, sentence, _even(each))
+        for name, each in snapshot.rosters.items()
+        for sentence in unevenness(each)
     )
+
+
+def _even(roster: Roster) -> str:
+    command = f"mim roster change {roster.id}"
+    if roster.rotation and roster.rotation.unit == "days" and roster.rotation.count == "all-days":
+        return f"count only days with on-call hours: {command} --count duty-days"
+    return f"change the number of people: {command} --add PERSON"
 
 
 def _departed(snapshot: Snapshot, now: datetime, files: Mapping[str, bytes]) -> Iterator[Departed]:

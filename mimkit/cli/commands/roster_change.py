@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -13,10 +13,29 @@ if TYPE_CHECKING:
     from mimkit.app.rosters.change import Rotated
 
 
-@click.command(short_help="Add people to a rotation, or remove them.")
+class _Given(TypedDict):
+    """The options that say what to change."""
+
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+    count: str | None
+    base: str | None
+
+
+@click.command(short_help="Change a rotation without changing past shifts.")
 @click.argument("name", metavar="ID")
 @click.option("--add", multiple=True, metavar="PERSON", help="A person to add. Repeatable.")
 @click.option("--remove", multiple=True, metavar="PERSON", help="A person to remove. Repeatable.")
+@click.option(
+    "--count",
+    type=click.Choice(["all-days", "duty-days"]),
+    help="Which days count as shifts; duty-days are those with on-call hours.",
+)
+@click.option(
+    "--base",
+    metavar="REV",
+    help="You edited the rotation: keep past shifts as in this version, such as main.",
+)
 @click.option(
     "--now",
     metavar="T",
@@ -24,30 +43,29 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Show the change, without writing anything.")
 @judging()
-def change(
-    inquiry: Inquiry,
-    name: str,
-    add: tuple[str, ...],
-    remove: tuple[str, ...],
-    now: str | None,
-    dry_run: bool,
-) -> Result:
-    """Add people to a rotation or remove them, starting with the next handover.
+def change(inquiry: Inquiry, name: str, now: str | None, *, dry_run: bool, **given: Unpack[_Given]) -> Result:
+    """Change a rotation, starting with the next handover.
 
-    If you edit the list of people yourself, all shifts are recalculated from the start date, which also changes
-    past shifts. This command moves the current rotation to `earlier` instead, so that past shifts stay the same and
-    the person on call now stays on call. The file is written to the working tree and is not committed.
+    If you edit the rotation in the file, all shifts are recalculated from the start date, which also changes past
+    shifts. This command moves the current rotation to `earlier` instead, so that past shifts stay the same and
+    the person on call now stays on call. It does the same for an edit that you have made, with --base. The file is
+    written to the working tree and is not committed.
 
     \b
-    Example:
+    Examples:
       mim roster change payments --add database-duty
+      mim roster change payments --count duty-days
+      mim roster change payments --base main
     """
     from mimkit.app.recording.uncommitted import write_uncommitted  # noqa: PLC0415 - only a change pays for it
-    from mimkit.app.rosters.change import change_rotation  # noqa: PLC0415 - as above
+    from mimkit.app.rosters.change import RotationChange, change_rotation  # noqa: PLC0415 - as above
 
     repo = inquiry.session.repo
-    add, remove = (tuple(inquiry.session.oneself(each) for each in names) for names in (add, remove))
-    found = change_rotation(repo, name, add, remove, inquiry.start("--now", now))
+    add, remove = (
+        tuple(inquiry.session.oneself(each) for each in names) for names in (given["add"], given["remove"])
+    )
+    wanted = RotationChange(name, add, remove, given["count"], given["base"])
+    found = change_rotation(repo, wanted, inquiry.start("--now", now))
     if not dry_run:
         write_uncommitted(repo, found.path, found.raw)
     document = {

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from mimkit.duty.shift_changes import ShiftChange
+from mimkit.model.shell import quoted
 from mimkit.model.time.times import rfc3339
 from mimkit.report.text.annotations import Annotation
 from mimkit.report.text.markdown import Section, render_code_spans, words
@@ -17,11 +18,6 @@ from mimkit.report.text.window import window
 
 SHOWN = 10
 """The maximum number of changed shifts in text output; the JSON document has all."""
-EVEN = "count duty days with `count: duty-days`, or change the number of people"
-KEEP = (
-    "keep past shifts unchanged: mim roster change {} --add PERSON (or --remove PERSON);"
-    " for other changes, move the old rotation to `earlier`"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,7 @@ class Uneven:
 
     roster: str
     sentence: str
+    fix: str
 
     @property
     def message(self) -> str:
@@ -67,8 +64,20 @@ class Shifts:
     """Past shifts that an edited rotation assigns to other people."""
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     """Path, line and column (from 1) of the people of each rotation, by the id of the roster."""
+    base: str = ""
+    """The other version."""
     departed: tuple[Departed, ...] = ()
     """Where the directory still names people who have left."""
+
+    @property
+    def fixes(self) -> Mapping[str, str]:
+        """The command that keeps the past shifts, for each roster that changes them."""
+        # A check in CI compares with the parent of a merge that only CI has; a clone has the branch.
+        base = "origin/HEAD" if self.base.startswith("HEAD") and self.base != "HEAD" else self.base
+        return {
+            each.roster: f"mim roster change {each.roster} --base {quoted(base)}"
+            for each in reversed(self.past)
+        }
 
     @property
     def sentence(self) -> str:
@@ -86,15 +95,15 @@ def text_lines(shifts: Shifts, zone: tzinfo) -> Iterator[str]:
             yield f"{safe_line(f'{at}: {person.message}')}\n"
         yield f"  fix: {safe_line(fix)}\n"
     for each in shifts.uneven:
-        yield f"{safe_line(each.message)}\n  fix: {EVEN}\n"
+        yield f"{safe_line(each.message)}\n  fix: {safe_line(each.fix)}\n"
     for title, changes in _parts(shifts):
         yield f"{title}\n"
         for change in changes[:SHOWN]:
             yield f"  {safe_line(_told(change, zone))}\n"
         if len(changes) > SHOWN:
             yield f"  and {len(changes) - SHOWN} more\n"
-    for name in dict.fromkeys(change.roster for change in shifts.past):
-        yield f"  fix: {KEEP.format(name)}\n"
+    for command in shifts.fixes.values():
+        yield f"  fix: keep past shifts unchanged: {command}\n"
 
 
 def sections(shifts: Shifts, zone: tzinfo) -> Iterator[Section]:
@@ -117,14 +126,18 @@ def sections(shifts: Shifts, zone: tzinfo) -> Iterator[Section]:
             f"| {words(each.was or 'no one')} | {words(each.now or 'no one')} |\n"
             for each in changes
         )
-        yield Section(f"\n### {title}\n\n| roster | when | was | now |\n| --- | --- | --- | --- |\n", rows)
+        fix = "".join(f"To keep them unchanged: `{each}`\n\n" for each in shifts.fixes.values())
+        note = fix if changes is shifts.past else ""
+        yield Section(
+            f"\n### {title}\n\n{note}| roster | when | was | now |\n| --- | --- | --- | --- |\n", rows
+        )
 
 
 def document(shifts: Shifts, *, is_compared: bool) -> Mapping[str, Any]:
     """Return the keys of the JSON document."""
     found: dict[str, Any] = {
         "uneven": [
-            {"roster": each.roster, "message": each.sentence}
+            {"roster": each.roster, "message": each.sentence, "fix": each.fix}
             | dict(zip(("path", "line", "column"), shifts.places[each.roster], strict=True))
             for each in shifts.uneven
         ],
@@ -152,11 +165,11 @@ def annotated(shifts: Shifts, zone: tzinfo) -> Iterator[Annotation]:
         yield Annotation("warning", f"{person.message}; {person.fix}", "", "mim roster check", *place)
     for each in shifts.uneven:
         yield Annotation(
-            "warning", f"{each.message}; {EVEN}", "", "mim roster check", *shifts.places[each.roster]
+            "warning", f"{each.message}; {each.fix}", "", "mim roster check", *shifts.places[each.roster]
         )
     first = {change.roster: change for change in reversed(shifts.past)}
     for name, change in first.items():
-        sentence = f"past shifts change: {_told(change, zone)}; {KEEP.format(name)}"
+        sentence = f"past shifts change: {_told(change, zone)}; keep them unchanged: {shifts.fixes[name]}"
         yield Annotation("error", sentence, "", "mim roster check", *shifts.places[name])
 
 
