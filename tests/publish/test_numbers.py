@@ -14,6 +14,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.pages import pages
 from mimkit.publish.views import actions
+from tests.builders import clock, entry, incident
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,32 @@ def test_every_number_has_its_definition_and_its_command(words: Callable[[str], 
     assert "From the first alert or report to the declaration of the major incident." in page
     assert "mim metrics --metric time-to-declare" in page
     assert "7m, 13m, 35m, n = 3" in page
+
+
+def test_the_page_of_a_reopened_incident_counts_its_outages_from_both_starts(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    """Out from 10:00 to 11:00 and from 12:00 to 12:30, noticed at 10:05; usable from 10:40 to 12:00."""
+    again = {**entry("12:30", "restored"), "id": "01M83Y2QK004ZYDQWV3F5BSNT9"}
+    worked = {**entry("12:10", "workaround", text="x"), "id": "01M83Y2QK004ZYDQWV3F5BSNTA"}
+    record = incident(
+        entry("10:05", "detected"),
+        entry("10:09", "declared", severity="SEV1"),
+        entry("10:40", "workaround", text="x"),
+        entry("11:00", "restored"),
+        entry("12:00", "reopen", reason="x"),
+        worked,
+        again,
+        id="MI-20261123-AAA",
+        started=clock("10:00"),
+        services=["checkout"],
+    )
+    alone = snapshot.with_records({record.id: record}, {}, {})
+    page = seen(pages(alone, facts)["incidents/2026/MI-20261123-AAA.md"]).words
+    assert "time to restore 1h 30m from start of impact, excluding the time between outages" in page
+    assert "detection to restoration 1h 25m excluding the time between outages" in page
+    assert "time to workaround 50m from start of impact" in page
+    assert "time to declare 4m from detection" in page
 
 
 def test_few_values_have_no_median(words: Callable[[str], str]) -> None:

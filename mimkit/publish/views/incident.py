@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from markupsafe import Markup
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.effects.outages import time_between
+from mimkit.model.incident.effects.outages import without
+from mimkit.model.policy.metric import Metric, built_in
+from mimkit.model.policy.metric_length import with_service_of
 from mimkit.model.stated_figures import comparisons, known_metrics, reached
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.durations import short
@@ -40,6 +43,15 @@ _MILESTONES = {
     "fixed": "Permanent fix in place",
     "closed": "Closed",
 }
+
+
+_BUILT_IN: Final = {each.id: each for each in built_in()}
+_OF_OUTAGES: Final[dict[str, Metric]] = {
+    "time to restore": _BUILT_IN["time-to-restore"],
+    "detection to restoration": _BUILT_IN["detected-to-restored"],
+    "time to workaround": _BUILT_IN["time-to-workaround"],
+}
+"""The metric that counts only the outages of a reopened incident, by the label of its tile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,19 +250,19 @@ def _back_filled(archive: Archive, card: Card) -> str:
 def _tiles(archive: Archive, card: Card) -> list[Tile]:
     at = card.standing.milestones
     start, since = (at.started, "from start of impact") if at.started else (at.detected, "from detection")
-    if card.standing.reopened:
-        since = f"{since}, excluding the time between outages"
+    rest = ", excluding the time between outages" if card.standing.reopened else ""
     update = reached(card.state, archive.snapshot.authorities).get("update")
     spans = (
-        (start, at.restored, "time to restore", since),
-        (start, at.workaround, "time to workaround", since),
+        (at.started, at.restored, "time to restore", f"from start of impact{rest}"),
+        (at.detected, at.restored, "detection to restoration", rest.removeprefix(", ")),
+        (start, at.workaround, "time to workaround", f"{since}{rest}"),
         (at.detected, at.declared, "time to declare", "from detection"),
         (at.declared, at.assembled, "time to assemble", "from declaration"),
         (at.declared, update, "time to first update", "from declaration"),
     )
     tiles = [
-        Tile(_length(card, begin, end, label), label, rest)
-        for begin, end, label, rest in spans
+        Tile(_length(card, begin, end, label), label, remark)
+        for begin, end, label, remark in spans
         if begin and end and end >= begin
     ]
     is_early = update and at.declared and update < at.declared
@@ -258,9 +270,10 @@ def _tiles(archive: Archive, card: Card) -> list[Tile]:
 
 
 def _length(card: Card, begin: datetime, end: datetime, label: str) -> str:
-    counts_outages = label in ("time to restore", "time to workaround")
-    restored = time_between(card.standing.outages, begin, end) if counts_outages else None
-    return short(end - begin - restored) if restored else length_text(begin, end)
+    metric = _OF_OUTAGES.get(label)
+    if metric and (excluded := with_service_of(metric, card.standing)):
+        return short(sum((last - first for first, last in without(begin, end, excluded)), timedelta()))
+    return length_text(begin, end)
 
 
 def _facts(card: Card) -> tuple[Fact, ...]:
