@@ -334,6 +334,9 @@ def test_incidents_that_no_metric_counts_are_counted_in_the_heading_and_named_in
     text = FORMATS["text"](replace(shown, lists_excluded=True))
     assert "MI-8 (before the period), MI-9 (after the period), MI-10 (no known date)" in text
     assert "incidents/x.yaml (unreadable)" in text
+    lines = FORMATS["prometheus"](shown).splitlines()
+    assert lines[2] == 'mim_left_out_incidents{reason="before the period"} 1'
+    assert 'mim_left_out_incidents{reason="no known date"} 1' in lines
 
 
 def test_a_stated_duration_is_next_to_the_computed_one_in_a_text() -> None:

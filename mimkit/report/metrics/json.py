@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json as _json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from mimkit.metrics.result import DurationSample, Exclusion, Group, NumberSample, Sample, ShareSample
 from mimkit.model.time.period import Period
-from mimkit.report.metrics.report import MetricsReport, definition, stamp
+from mimkit.report.metrics.report import MetricsReport, definition, left_out, stamp
 
 
 def json(report: MetricsReport) -> str:
@@ -25,7 +25,7 @@ def json(report: MetricsReport) -> str:
         "by": ",".join(question.by) or None,
         "modes": list(question.modes),
         "left_out": dict(report.measured.left_out),
-        **excluded_incidents("left_out_incidents", _left_out(report)),
+        **excluded_incidents("left_out_incidents", left_out(report)),
         "unreadable": list(report.unreadable),
         "commit": report.commit,
         "command": report.command,
@@ -43,11 +43,6 @@ def _period(period: Period) -> dict[str, str | None]:
         "since": stamp(period.since) if period.since else None,
         "until": stamp(period.until) if period.until else None,
     }
-
-
-def _left_out(report: MetricsReport) -> Iterator[Exclusion]:
-    yield from report.measured.others
-    yield from (Exclusion(incident, "no known date") for incident in report.undated)
 
 
 def _group(by: Sequence[str], group: Group) -> dict[str, Any]:

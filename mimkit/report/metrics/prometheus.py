@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from mimkit.metrics.result import DeadlineSample, DurationSample, Group, NumberSample, Sample, ShareSample
 from mimkit.model.policy.metric import Metric
-from mimkit.report.metrics.report import MetricsReport, definition
+from mimkit.report.metrics.report import MetricsReport, definition, left_out
 
 Row: TypeAlias = "tuple[str, str, float]"
 """The suffix of the name, an additional label ("" for none), the value."""
@@ -17,7 +17,7 @@ Row: TypeAlias = "tuple[str, str, float]"
 def prometheus(report: MetricsReport) -> str:
     """Return gauges: seconds for durations (quantiles only for ten values or more), counts for the rest."""
     by = report.measured.question.by
-    lines: list[str] = []
+    lines = [*_left_out(report)]
     for metric in report.measured.metrics:
         rows: dict[str, list[str]] = {}
         for group in report.measured.groups:
@@ -28,6 +28,16 @@ def prometheus(report: MetricsReport) -> str:
             name = f"{_name(metric)}{ending}"
             lines += [f"# HELP {name} {_help(definition(metric))}", f"# TYPE {name} gauge", *found]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _left_out(report: MetricsReport) -> Iterator[str]:
+    """Yield the number of incidents that no metric counts, by reason."""
+    reasons = Counter(each.reason for each in left_out(report))
+    if reasons:
+        yield "# HELP mim_left_out_incidents Incidents that no metric counts, by reason."
+        yield "# TYPE mim_left_out_incidents gauge"
+    for reason, number in reasons.items():
+        yield f'mim_left_out_incidents{{reason="{_value(reason)}"}} {number}'
 
 
 def _name(metric: Metric) -> str:

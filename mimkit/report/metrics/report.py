@@ -139,6 +139,12 @@ def value(group: Group, metric: Metric, statistics: Sequence[str] = STATISTICS) 
     return words(group.samples[metric.id], group.excluded.get(metric.id, ()), statistics)
 
 
+def left_out(report: MetricsReport) -> tuple[Exclusion, ...]:
+    """Return the incidents that no metric counts, each with the reason."""
+    undated = (Exclusion(incident, "no known date") for incident in report.undated)
+    return (*report.measured.others, *undated)
+
+
 def stated_text(times: DurationSample) -> str:
     """Return the durations that sources state, each beside the computed one; empty if there are none."""
     computed = {incident: span(seconds) for incident, seconds in times.points}

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from mimkit.metrics.result import DurationSample, Group
 from mimkit.model.policy.metric import Metric
-from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, stated_text, value
+from mimkit.report.metrics.report import (
+    MetricsReport,
+    comparison_text,
+    definition,
+    left_out,
+    stated_text,
+    value,
+)
 from mimkit.report.text.terminal import safe_line
 
 _NARROW = 60
@@ -30,8 +37,7 @@ def text(report: MetricsReport) -> str:
 
 
 def _left_out(report: MetricsReport) -> Iterator[str]:
-    yield from (f"{each.incident} ({each.reason})" for each in report.measured.others)
-    yield from (f"{incident} (no known date)" for incident in report.undated)
+    yield from (f"{each.incident} ({each.reason})" for each in left_out(report))
     yield from (f"{path} (unreadable)" for path in report.unreadable)
 
 
