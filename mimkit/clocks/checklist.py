@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.clocks.due import next_update_of
+from mimkit.clocks.due import next_update_of, obligations
 from mimkit.duty.line import everyone_on_call
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
+from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import cadence
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import lower_first
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import time_text
 
@@ -132,11 +134,26 @@ def _ticket(state: State) -> Iterator[ChecklistItem]:
 
 
 def _first_update(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
-    if dossier.state.updates:
+    if separate := _first_updates(dossier, now):
+        for each in separate:
+            words = lower_first(each.title.removesuffix(" (drill)"))
+            command = f"mim update --audience {each.subject}"
+            by = each.due if each.is_owed else None
+            yield ChecklistItem(
+                done=not each.is_owed, words=words, by=by, command="" if by is None else command
+            )
+    elif dossier.state.updates:
         yield ChecklistItem(done=True, words="first stakeholder update")
     else:
         due = _update_due(dossier, now)
         yield ChecklistItem(done=False, words="first stakeholder update", by=due, command="mim update")
+
+
+def _first_updates(dossier: Dossier, now: datetime) -> list[Obligation]:
+    """Return the deadlines for the first update to each audience; empty if one update is for all of them."""
+    judged = dossier.under_its_policy().at(now)
+    clocks = {each.id for each in judged.policy.clocks if each.each and each.met_by == "update"}
+    return [each for each in obligations(judged) if each.clock in clocks and each.subject]
 
 
 def _update_due(dossier: Dossier, now: datetime) -> datetime | None:

@@ -19,7 +19,7 @@ FIRST = "first-update"
 
 def judged(*timeline: dict[str, Any], now: str = "20:00") -> dict[str, list[str]]:
     record = incident(*timeline)
-    dossier = Dossier(record, Desk.scaffolded().snapshot).at(clock(now))
+    dossier = Dossier(record, Desk.scaffolded().informing_together().snapshot).at(clock(now))
     found: dict[str, list[str]] = {}
     for each in all_intervals(dossier):
         found.setdefault(each.clock, []).append(each.status)
@@ -58,7 +58,9 @@ def test_the_first_update_is_judged_only_if_the_times_allow_it(
 def test_a_running_deadline_of_an_approximate_start_is_overdue_only_when_it_certainly_is(
     now: str, status: str
 ) -> None:
-    dossier = Dossier(incident(declared(precision="hour")), Desk.scaffolded().snapshot).at(clock(now))
+    dossier = Dossier(
+        incident(declared(precision="hour")), Desk.scaffolded().informing_together().snapshot
+    ).at(clock(now))
     found = {each.clock: each for each in obligations(dossier)}
     assert (found[FIRST].status, found[FIRST].due) == (status, clock("10:45"))
 
@@ -97,5 +99,5 @@ def test_a_deadline_in_business_days_counts_from_the_day_of_its_start(
     keys: dict[str, Any], days: list[str]
 ) -> None:
     record = incident(declared(), entry("11:00", "restored", **keys))
-    dossier = Dossier(record, Desk.scaffolded().snapshot).at(clock("+1 12:00"))
+    dossier = Dossier(record, Desk.scaffolded().informing_together().snapshot).at(clock("+1 12:00"))
     assert [str(due_day(each.due)) for each in obligations(dossier) if each.clock == "review"] == days

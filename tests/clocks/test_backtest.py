@@ -19,6 +19,12 @@ LENGTHS = "SEV1: 30m, SEV2: 60m"
 NOW = clock("+60 12:00")
 
 
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The example organisation, in which one update meets the deadlines for all audiences."""
+    return desk.informing_together()
+
+
 def change(desk: Desk, *words: tuple[str, str]) -> PolicyPair:
     changed = desk
     for old, new in words:

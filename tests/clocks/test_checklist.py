@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mimkit.clocks.checklist import ChecklistItem, checklist
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.classify import Link
@@ -10,6 +12,18 @@ from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The example organisation, in which one update meets the deadlines for all audiences."""
+    return desk.informing_together()
+
+
+@pytest.fixture
+def declared(desk: Desk) -> Desk:
+    """The same, with an incident."""
+    return desk.declare()
 
 
 def items(desk: Desk, now: str = "10:15") -> tuple[ChecklistItem, ...]:
@@ -111,6 +125,21 @@ def test_the_first_update_has_its_clock_in_view_until_it_is_sent(declared: Desk)
         if each.words == open_.words
     ]
     assert (done.by, done.done) == (None, True)
+
+
+def test_each_audience_has_its_own_line() -> None:
+    there = Desk.scaffolded().declare(services=("email", "database"))
+    there = there.do(SendUpdate, "10:12", affected="a", doing="b", audience="staff")
+    found = [each for each in items(there) if each.words.startswith("first stakeholder update")]
+    assert found == [
+        ChecklistItem(
+            done=False,
+            words="first stakeholder update to executives and business owners",
+            by=clock("10:24"),
+            command="mim update --audience executives",
+        ),
+        ChecklistItem(done=True, words="first stakeholder update to all staff"),
+    ]
 
 
 def test_a_bridge_is_ticked_by_its_entry(declared: Desk) -> None:

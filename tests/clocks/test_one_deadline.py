@@ -20,6 +20,18 @@ NO_CADENCE = ("every: {SEV1: 30m, SEV2: 60m, SEV3: 4h, default: 30m}", "every: {
 NOT_HONOURED = ("    honours_promise: true\n", "")
 
 
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The example organisation, in which one update meets the deadlines for all audiences."""
+    return desk.informing_together()
+
+
+@pytest.fixture
+def declared(desk: Desk) -> Desk:
+    """The same, with an incident."""
+    return desk.declare()
+
+
 def promised(desk: Desk) -> Desk:
     return desk.do(SendUpdate, "10:20", affected="a", doing="b", next=clock("11:20"))
 

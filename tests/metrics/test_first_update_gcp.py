@@ -69,6 +69,7 @@ def facts(snapshot: Snapshot) -> tuple[IncidentFacts, ...]:
 
 
 def test_the_first_update_was_before_the_declaration_in_two_of_three_incidents(desk: Desk) -> None:
+    desk = desk.informing_together()
     question = MetricsQuestion(NOW, desk.policy.calendar)
     samples = measure(question, metrics_of(desk.policy, built_in()), facts(desk.snapshot)).groups[0].samples
     found = samples["time-to-first-update"]

@@ -31,7 +31,7 @@ from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
 from tests.builders import Desk, clock, entry, incident, review
 
-WORLD = Desk.scaffolded().snapshot
+WORLD = Desk.scaffolded().informing_together().snapshot
 METRICS = metrics_of(WORLD.policy, built_in())
 NOW = clock("+3 12:00")
 ZONE = ZoneInfo("UTC")

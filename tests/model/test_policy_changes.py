@@ -62,7 +62,8 @@ def test_criteria_in_another_order_are_named_in_theirs(desk: Desk) -> None:
 
 
 def test_a_length_that_was_none_is_said_whole(desk: Desk) -> None:
-    bare = desk.but_policy("within: {default: 15m}\n    owner: communications-lead", "owner: scribe").policy
-    assert changes(bare, desk.policy) == (
+    there = desk.informing_together()
+    bare = there.but_policy("within: {default: 15m}\n    owner: communications-lead", "owner: scribe").policy
+    assert changes(bare, there.policy) == (
         "clock first-update: within default 15m, was none; owner communications-lead, was scribe",
     )

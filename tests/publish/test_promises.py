@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -28,7 +29,8 @@ def at(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> Callable[[str, timed
 
 def test_an_update_says_whether_the_next_one_came_as_promised(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta())
-    assert "23 Nov 2026, 10:51 UTC on time" in page
+    # The update of 10:50 was only for executives, so customers were still waiting at 10:55.
+    assert "23 Nov 2026, 10:51 UTC 4m overdue" in page
     assert "23 Nov 2026, 11:20 UTC due in 25m" in page
 
 
@@ -41,11 +43,16 @@ def test_a_promise_that_ran_out_is_overdue(at: Callable[[str, timedelta], str]) 
 def test_the_policy_is_held_beside_what_was_done(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta())
     assert (
-        "First stakeholder update Communications lead 23 Nov 2026, 10:24 UTC 23 Nov 2026, 10:21 UTC Met"
+        "First stakeholder update to customers Communications lead 23 Nov 2026, 10:24 UTC 23 Nov 2026, 10:21 UTC Met"
         in page
     )
     assert "23 Nov 2026, 10:31 UTC 7m late" in page
-    assert "2 of 2 met Due in 25m" in page
+    who = "Regular stakeholder update to"
+    assert (
+        f"{who} executives and business owners Communications lead 23 Nov 2026, 11:20 UTC 2 of 2 met Due in 25m"
+        in page
+    )
+    assert re.search(f"{who} customers Communications lead . 1 of 2 met 4m overdue", page)
 
 
 def test_a_schedule_that_was_missed_says_how_often_and_by_how_much(
@@ -61,8 +68,8 @@ def test_what_is_owed_stands_on_the_first_page_the_latest_first(
 ) -> None:
     home = at("index.md", timedelta())
     owed = home[home.index("Due and overdue") : home.index("This quarter")]
-    assert owed.index("63d 21h overdue") < owed.index("38d 10h overdue") < owed.index("Due in 25m")
-    assert "5 more" in owed
+    assert owed.index("63d 21h overdue") < owed.index("38d 10h overdue") < owed.index("4m overdue")
+    assert "7 more" in owed
 
 
 def test_when_nothing_is_owed_the_first_page_says_so(

@@ -153,11 +153,12 @@ def test_a_merged_incident_says_where_it_went(declared: Desk) -> None:
 def test_an_obligation_has_the_keys_of_mim_due(declared: Desk) -> None:
     owed = obligations(dossier_of(declared.snapshot, declared.incident).under_its_policy().at(clock("10:30")))
     assert documents.obligation(owed[0]) == {
-        "clock": "first-update", "title": "First stakeholder update", "incident": declared.incident,
+        "clock": "first-update", "title": "First stakeholder update to executives and business owners",
+        "incident": declared.incident,
         "owner": "communications-lead", "starts": "2026-11-23T10:09:00Z", "due": "2026-11-23T10:24:00Z", "due_day": None,
-        "met": None, "met_before_start": False, "status": "overdue", "key": f"first-update/{declared.incident}/-", "subject": "",
+        "met": None, "met_before_start": False, "status": "overdue", "key": f"first-update/{declared.incident}/executives", "subject": "executives",
         "role": "communications-lead", "severity": "SEV1", "about": "Checkout fails", "escalated_to": None,
-        "waived": None, "command": f"mim update -i {declared.incident}", "ended": None, "reopened": None,
+        "waived": None, "command": f"mim update --audience executives -i {declared.incident}", "ended": None, "reopened": None,
     }  # fmt: skip
 
 

@@ -100,7 +100,8 @@ def test_severities_roles_clocks_and_gates_have_their_rows(desk: Desk) -> None:
     )
     clocks = pairs(found["Clocks"])
     assert clocks["first-update"] == (
-        "First stakeholder update\nWithin 15m after declaration; owner: communications-lead"
+        "First stakeholder update\nWithin 15m after declaration; owner: communications-lead\n"
+        "separately for each audience of the affected services"
     )
     assert "owed by" not in clocks["action-done"]
     assert len(found["Before an incident is closed"].rows) == 7

@@ -123,7 +123,8 @@ def test_what_slowed_the_response_is_missed_deadlines_people_who_came_late_and_l
     response: Desk,
 ) -> None:
     found = facts(response)["slowed"]
-    assert "Deadline missed: First stakeholder update, due 10:24 UTC, met 10:31 UTC, 7m late" in found
+    late = "First stakeholder update to customers, due 10:24 UTC, met 10:31 UTC, 7m late"
+    assert f"Deadline missed: {late}" in found
     assert lines(found, "Deadline missed: Fill the role: communications lead, due 10:14 UTC, not met")
     assert "payments: called 10:12 UTC, joined 10:40 UTC (28m)" in found
     assert "database: called 10:13 UTC, did not join" in found

@@ -225,7 +225,7 @@ def test_ids_of_channels_and_audiences_stand_once(court: Court) -> None:
     channel = Channel(id="status-page", kind="status-page", title="x")
     audience = Audience(id="customers", title="x", channel="status-page")
     channels = Channels(channels=(channel, channel), audiences=(audience, audience))
-    assert court.but(channels=channels, templates={}).directory() == [
+    assert court.but(channels=channels, templates={}, services={}, runbooks={}).directory() == [
         ("MIM727", ("channels", 1, "id")),
         ("MIM727", ("audiences", 1, "id")),
     ]

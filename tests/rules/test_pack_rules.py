@@ -75,7 +75,7 @@ def test_a_pack_knows_its_audience_and_who_checked_it(court: Court) -> None:
     assert _found(_court(court, known)) == [("MIM734", Ref("pack", "first"), ("audience",))]
     marked = [each.model_copy(update={"authority": True}) for each in court.snapshot.audiences]
     channels = court.snapshot.channels.model_copy(update={"audiences": tuple(marked)})
-    assert _found(_court(court.but(channels=channels), known)) == []
+    assert _found(_court(court.but(channels=channels, services={}, runbooks={}), known)) == []
 
 
 def test_a_holiday_stands_once_in_its_file_whatever_the_calendar_says(court: Court) -> None:
