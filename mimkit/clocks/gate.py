@@ -1,14 +1,17 @@
-"""Finds the overdue action items that are serious enough to block changes to a service."""
+"""Finds what can block changes to a service: serious overdue action items, and open major incidents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from mimkit.clocks.due import obligations
 from mimkit.clocks.judge import end_of_grace
-from mimkit.model.dossier import Dossier
+from mimkit.duty.impact import impact
+from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.obligation import Obligation
+from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.end_of_day import last_moment
 
 
@@ -37,3 +40,44 @@ class SeriousActions:
                 grace = end_of_grace(dossier.policy, each.due)
                 if each.subject in urgent or dossier.now > last_moment(grace):
                     yield each
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """An open major incident, and the affected services that matter to a change."""
+
+    id: str
+    title: str
+    severity: str
+    declared: datetime | None
+    ways: tuple[tuple[str, ...], ...]
+    """The path from the service that is to be changed to each affected one, both included."""
+    is_restricted: bool
+
+
+def open_major_incidents(
+    snapshot: Snapshot, services: Sequence[str], now: datetime
+) -> tuple[OpenIncident, ...]:
+    """Return the open major incidents on these services, or on services that they depend on, by id.
+
+    A service that is restored no longer counts. An incident whose severity is not known yet may be a major one, and
+    counts; drills, back-filled records and proposals do not.
+    """
+    ways: dict[str, tuple[str, ...]] = {name: (name,) for name in services}
+    ways |= {each.id: each.way for each in impact(snapshot, services).stands_on}
+    found = (_open_incident(dossier_of(snapshot, name), ways, now) for name in sorted(snapshot.incidents))
+    return tuple(each for each in found if each)
+
+
+def _open_incident(whole: Dossier, ways: dict[str, tuple[str, ...]], now: datetime) -> OpenIncident | None:
+    dossier = whole.under_its_policy().at(now)
+    incident, state = dossier.incident, dossier.state
+    severity = dossier.policy.severity(state.severity)
+    if incident.mode != "live" or state.status != "declared" or state.milestones.restored:
+        return None
+    out = [name for name in incident.services if name in ways and name not in state.restored_services]
+    if not out or (severity and not severity.major):
+        return None
+    declared = state.milestones.declared
+    shown = tuple(ways[name] for name in out)
+    return OpenIncident(incident.id, incident.title, state.severity, declared, shown, incident.is_restricted)

@@ -1,4 +1,4 @@
-"""Output of `mim gate`, as text and JSON."""
+"""Output of `mim gate`, as text, JSON and GitHub annotations."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mimkit.clocks.gate import OpenIncident
 from mimkit.model.incident.review import ActionItem
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.calendar import BusinessCalendar, last_day
 from mimkit.model.time.durations import short
-from mimkit.model.time.times import rfc3339
+from mimkit.model.time.times import full_time_text, rfc3339
+from mimkit.report.text.annotations import Annotation, AnnotationLevel, annotate, quiet
 from mimkit.report.text.counts import counted
-from mimkit.report.text.terminal import safe
+from mimkit.report.text.terminal import safe, safe_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class BlockingAction:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """The action items that block changes to the services, longest overdue first."""
+    """The action items and open incidents that block changes to the services; items are longest overdue first."""
 
     services: tuple[str, ...]
     held: tuple[BlockingAction, ...]
@@ -36,11 +38,68 @@ class GateResult:
     calendar: BusinessCalendar
     unreadable: tuple[str, ...] = ()
     """Paths of the records that could not be read."""
+    incidents: tuple[OpenIncident, ...] = ()
+    """The open major incidents on the services, or on services that they depend on."""
+    blocks: bool = False
+    """Whether the policy blocks releases while such an incident is open."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether an open incident blocks the release."""
+        return self.blocks and bool(self.incidents)
 
 
 def text(verdict: GateResult) -> str:
-    """Return a line for the result, and some for each action item; record text is escaped."""
+    """Return a line for each kind of result, and some for each incident and action item; record text is escaped."""
     names = ", ".join(verdict.services)
+    return "".join(f"{line}\n" for line in _about_incidents(verdict, names)) + _about_actions(verdict, names)
+
+
+def _about_incidents(verdict: GateResult, names: str) -> Iterator[str]:
+    if number := len(verdict.incidents):
+        yield f"{names}: {counted(number, 'major incident')} {'is' if number == 1 else 'are'} open"
+    for each in verdict.incidents:
+        yield f"  {safe_line(_named(each))}"
+        yield f"    {safe_line(_affects(each))}{_since(each, verdict)}"
+
+
+def _named(each: OpenIncident) -> str:
+    return "a restricted incident" if each.is_restricted else f"{each.id}  {each.severity}  {each.title}"
+
+
+def _affects(each: OpenIncident) -> str:
+    parts = [way[-1] if len(way) == 1 else f"{way[-1]}, which {way[0]} depends on" for way in each.ways]
+    return f"affects {'; '.join(parts)}"
+
+
+def _since(each: OpenIncident, verdict: GateResult) -> str:
+    if each.declared is None or each.is_restricted:
+        return ""
+    return f"; declared {full_time_text(each.declared, verdict.calendar.tz)}"
+
+
+def github(verdict: GateResult) -> str:
+    """Return an annotation for each incident and action item, and a line with the result."""
+    level: AnnotationLevel = "error" if verdict.is_blocked else "warning"
+    incidents = (
+        Annotation(level, f"{_named(each)} is open: it {_affects(each)}.", title="Open major incident")
+        for each in verdict.incidents
+    )
+    actions = (
+        Annotation(
+            "warning",
+            f"{each.action.id} {each.action.title} is overdue for {short(verdict.now - each.owed.due)}.",
+            each.owed.command,
+            "Serious overdue action item",
+        )
+        for each in verdict.held
+    )
+    shown = annotate((*incidents, *actions), "see mim gate for all of them")
+    heads = [line for line in text(verdict).splitlines() if not line.startswith(" ")]
+    return shown + "".join(f"{quiet(line)}\n" for line in heads)
+
+
+def _about_actions(verdict: GateResult, names: str) -> str:
     if not verdict.held:
         return f"{names}: no serious action item is overdue\n"
     number = len(verdict.held)
@@ -70,7 +129,22 @@ def document(verdict: GateResult) -> dict[str, Any]:
         "services": list(verdict.services),
         "clear": not verdict.held,
         "actions": [_item(each, verdict.now) for each in verdict.held],
+        "incidents": [_incident(each) for each in verdict.incidents],
+        "blocked": verdict.is_blocked,
         "unreadable": list(verdict.unreadable),
+    }
+
+
+def _incident(each: OpenIncident) -> dict[str, Any]:
+    is_shown = not each.is_restricted
+    return {
+        "id": each.id if is_shown else None,
+        "title": each.title if is_shown else None,
+        "severity": each.severity if is_shown else None,
+        "declared": rfc3339(each.declared) if each.declared and is_shown else None,
+        "services": [way[-1] for way in each.ways],
+        "ways": [list(way) for way in each.ways],
+        "restricted": each.is_restricted,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.gate import SeriousActions
+from mimkit.clocks.gate import SeriousActions, open_major_incidents
 from mimkit.model.dossier import dossier_of
 from tests.builders import INCIDENT, Desk, clock, entry, incident, review
 
@@ -58,3 +58,36 @@ def test_an_incident_without_a_review_has_no_action_items(desk: Desk) -> None:
 
 def test_an_action_that_nobody_was_given_is_another_clock(desk: Desk) -> None:
     assert _serious(desk, "+6 09:00", {"owner": None, "due": None, "priority": "high"}) == []
+
+
+# In the scaffold's catalogue, checkout depends on payments and database, and payments on database.
+DECLARED = entry("10:09", "declared", severity="SEV1")
+RESTORED = entry("10:55", "restored")
+
+
+def _open(desk: Desk, *timeline: Any, services: tuple[str, ...] = ("database",), **keys: Any) -> list[Any]:
+    record = incident(*timeline, services=services, **keys)
+    snapshot = desk.snapshot.with_records({INCIDENT: record}, {}, {})
+    return [each.ways for each in open_major_incidents(snapshot, ("checkout",), clock("12:00"))]
+
+
+def test_an_open_incident_on_a_service_or_on_what_it_depends_on_is_told(desk: Desk) -> None:
+    assert _open(desk, DECLARED, services=("checkout",)) == [(("checkout",),)]
+    assert _open(desk, DECLARED) == [(("checkout", "database"),)]
+    assert _open(desk, DECLARED, services=("email",)) == []
+    assert _open(desk, entry("10:09", "declared", severity="pending")) == [(("checkout", "database"),)]
+
+
+def test_only_a_declared_live_major_incident_counts_until_it_is_restored(desk: Desk) -> None:
+    assert _open(desk, DECLARED, RESTORED) == []
+    minor = entry("10:09", "declared", severity="SEV3")
+    assert _open(desk, minor) != []
+    assert _open(desk.but_policy("title: Needs coordination", "title: x\n    major: false"), minor) == []
+    assert _open(desk, entry("10:09", "proposed", severity="SEV1")) == []
+    assert _open(desk, DECLARED, mode="drill") == []
+
+
+def test_a_service_that_is_restored_on_its_own_no_longer_counts(desk: Desk) -> None:
+    both = ("email", "database")
+    assert _open(desk, DECLARED, entry("10:55", "restored", services=["email"]), services=both) != []
+    assert _open(desk, DECLARED, entry("10:55", "restored", services=["database"]), services=both) == []

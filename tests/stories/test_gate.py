@@ -121,3 +121,38 @@ def test_a_clone_is_enough(office: Office) -> None:
     pipeline = office.seat("pipeline")
     on(pipeline, "2026-12-01T12:00:00Z")
     assert pipeline.type("gate", "--service", "checkout", "--fail-on", "overdue").status == 1
+
+
+def test_an_open_incident_on_a_dependency_warns_until_it_is_restored(desk: Desk) -> None:
+    name = desk.declare("Order database down", "--service", "database", "--severity", "SEV1")
+    said = desk.mim("gate", "--service", "checkout", "--fail-on", "overdue").out
+    assert said == (
+        "checkout: 1 major incident is open\n"
+        f"  {name}  SEV1  Order database down\n"
+        "    affects database, which checkout depends on; declared 2026-11-23 10:09 UTC\n"
+        "checkout: no serious action item is overdue\n"
+        "This is only a warning; `release_gate` in the policy can block releases during a major incident.\n"
+    )
+    assert desk.mim("gate", "--service", "email").out == "email: no serious action item is overdue\n"
+    assert desk.mim("gate", "--service", "checkout", "--format", "github").out.startswith(
+        "::warning title=Open"
+    )
+    desk.mim("restored")
+    assert desk.mim("gate", "--service", "checkout", "--json").document["incidents"] == []
+
+
+def test_the_policy_can_block_and_the_fix_is_released_all_the_same(desk: Desk) -> None:
+    policy = desk.folder / "policy/policy.yaml"
+    policy.write_text(policy.read_text() + "release_gate:\n  open_incidents: block\n")
+    desk.commit()
+    assert desk.type("gate", "--service", "checkout").status == 0
+    desk.declare("Order database down", "--service", "database", "--severity", "SEV1")
+    said = desk.type("gate", "--service", "checkout")
+    assert said.status == 1
+    assert said.out.endswith("to release the fix: --fail-on never\n")
+    assert desk.type("gate", "--service", "checkout", "--json").document["blocked"]
+    assert desk.type("gate", "--service", "checkout", "--format", "github").out.startswith(
+        "::error title=Open"
+    )
+    assert desk.type("gate", "--service", "checkout", "--fail-on", "never").status == 0
+    assert desk.type("gate", "--service", "email").status == 0

@@ -1,22 +1,23 @@
-"""`mim gate`: finds overdue serious action items on a service."""
+"""`mim gate`: finds overdue serious action items and open major incidents on a service."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.app.judging.due import Moment, due_in_commit
-from mimkit.app.reading.index import Progress, no_progress
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.index import Progress, find_open_incidents, no_progress
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import CommitTree
-from mimkit.clocks.gate import SeriousActions
+from mimkit.clocks.gate import OpenIncident, SeriousActions, open_major_incidents
 from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.gate import BlockingAction, GateResult
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import path_of
+from mimkit.store.layout import path_of, ref_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class GateQuestion:
 def ask(
     repo: Repository, commit: str | None, question: GateQuestion, progress: Progress = no_progress
 ) -> GateResult:
-    """Return the serious overdue action items on the services, longest overdue first.
+    """Return the serious overdue action items on the services, longest overdue first, and their open major incidents.
 
     Raises NoPolicy, RecordsUnreadable if the policy cannot be read, and UsageError for an unknown service. Other
     unreadable records are listed in the verdict.
@@ -47,13 +48,25 @@ def ask(
     paths = {incident: path_of(Ref("review", incident)) for _, incident in held}
     reviews = Records(CommitTree(repo, commit or "")).load(paths.values()).of("review")
     actions = {action.id: action for review in reviews.values() for action in review.actions}
+    policy = found.snapshot.policy
     return GateResult(
         tuple(question.services),
         tuple(BlockingAction(each, actions[each.subject], paths[incident]) for each, incident in held),
         question.now,
-        found.snapshot.policy.calendar,
+        policy.calendar,
         tuple(found.unreadable),
+        _open_incidents(repo, commit, question, found.unreadable),
+        blocks=policy.release_gate.open_incidents == "block",
     )
+
+
+def _open_incidents(
+    repo: Repository, commit: str | None, question: GateQuestion, broken: Collection[str]
+) -> tuple[OpenIncident, ...]:
+    names = find_open_incidents(repo, commit).open if commit else ()
+    unreadable = {ref.id for path in broken if (ref := ref_of(path))}
+    readable = [each for each in names if each not in unreadable]
+    return open_major_incidents(snapshot_at(repo, commit, readable), question.services, question.now)
 
 
 def _known(service: str, snapshot: Snapshot) -> None:

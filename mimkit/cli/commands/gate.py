@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import click
+from click.core import ParameterSource
 
 from mimkit.app.judging.gate import GateQuestion, ask
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
 from mimkit.cli.terminal.progress import progress
-from mimkit.report.gate import document, text
+from mimkit.report.gate import GateResult, document, github, text
 
 _WARNING = "This is only a warning; use --fail-on overdue to fail the pipeline.\n"
+_OPEN = "This is only a warning; `release_gate` in the policy can block releases during a major incident.\n"
+_BLOCKED = "The policy blocks releases during a major incident; to release the fix: --fail-on never\n"
 
 
 @click.command()
@@ -29,14 +32,18 @@ _WARNING = "This is only a warning; use --fail-on overdue to fail the pipeline.\
     show_default=True,
     help="When to exit with status 1.",
 )
-@judging()
+@judging(("text", "json", "github"))
 def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
-    """List serious overdue action items for a service before you change the service.
+    """List serious overdue action items and open major incidents for a service before you change the service.
 
     The check covers action items from incidents that affected the service. An action item is serious if it is
     overdue and has high priority, or if it has been overdue for longer than the grace period in the policy
     (`escalate_after` under `reminders`). By default, the command only warns. With --fail-on overdue, the command
     fails if there is a serious overdue action item or if a record cannot be read.
+
+    An open major incident counts if it affects the service or a service that it depends on, until the service is
+    restored. The policy decides whether it warns or blocks (`open_incidents` under `release_gate`). With --fail-on
+    never, it only warns, so that you can release the fix.
 
     \b
     Examples:
@@ -48,14 +55,23 @@ def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
         verdict = ask(
             session.repo, session.commit, GateQuestion(tuple(dict.fromkeys(services)), session.now), step
         )
+    is_typed = inquiry.ctx.get_parameter_source("fail_on") is ParameterSource.COMMANDLINE
+    is_blocked = verdict.is_blocked and not (is_typed and fail_on == "never")
     stops = fail_on == "overdue" and bool(verdict.held or verdict.unreadable)
-    warning = _WARNING if verdict.held and not stops else ""
+    remark = _remark(verdict, is_blocked=is_blocked, stops=stops)
     return Result(
-        1 if stops else 0,
+        1 if stops or is_blocked else 0,
         unreadable(verdict.unreadable, ", so it was not checked"),
-        text=lambda: text(verdict) + warning,
+        text=lambda: text(verdict) + remark,
         json=lambda: document(verdict),
+        github=lambda: github(verdict),
     )
+
+
+def _remark(verdict: GateResult, *, is_blocked: bool, stops: bool) -> str:
+    """Return how the result can be changed: the warning can block, and the block can be lifted."""
+    about_incidents = _BLOCKED if is_blocked else _OPEN if verdict.incidents and not verdict.blocks else ""
+    return about_incidents + (_WARNING if verdict.held and not stops else "")
 
 
 COMMANDS = {"gate": gate}

@@ -244,6 +244,13 @@ class Reminders(Record):
     """The days on which the bot does not open, change or close issues."""
 
 
+class ReleaseGate(Record):
+    """What `mim gate` does in the pipelines of services."""
+
+    open_incidents: Literal["warn", "block"] = "warn"
+    """Whether an open major incident on a service, or on a service that it depends on, only warns or blocks."""
+
+
 Announce = Literal["on_declaration", "on_first_update"]
 ConfirmedBy = Literal["reporter", "service_stakeholders", "any_stakeholder"]
 
@@ -283,6 +290,8 @@ class Policy(File):
     """The requirements for post-incident reviews."""
     repositories: tuple[CodeRepository, ...] = ()
     """The other repositories in which the work of action items is committed."""
+    release_gate: ReleaseGate = Field(default_factory=ReleaseGate)
+    """What `mim gate` does in the pipelines of services."""
     reminders: Reminders = Field(default_factory=Reminders)
     """When reminders are sent."""
     metrics: tuple[Metric, ...] = ()
