@@ -17,6 +17,7 @@ from tests.builders import clock
 from tests.duty.test_workload import roster
 
 SHORT = Turn(clock("09:00"), clock("+1 09:00"), "a")
+ENDLESS = Turn(clock("09:00"), clock("+9 00:00"), "a")
 LONG = Turn(clock("09:00"), clock("+2 09:00"), "a")
 
 
@@ -28,19 +29,24 @@ LONG = Turn(clock("09:00"), clock("+2 09:00"), "a")
         ("next", SHORT, None, "no next shift; it was Monday 2026-11-23 09:00 to Tuesday 2026-11-24 09:00 UTC"),
         ("current", SHORT, LONG, "on call until 2026-11-25 09:00 UTC; it was until 2026-11-24 09:00 UTC"),
         ("current", None, LONG, "on call now, until 2026-11-25 09:00 UTC; there was no shift before"),
+        ("current", SHORT, ENDLESS, "on call with no end; it was until 2026-11-24 09:00 UTC"),
+        ("next", ENDLESS, None, "no next shift; it was from 2026-11-23 09:00 UTC, with no end"),
         ("current", SHORT, None, "no longer on call; the current shift was until 2026-11-24 09:00 UTC"),
     ],
 )  # fmt: skip
 def test_what_moved_is_a_sentence(which: Any, was: Turn | None, now: Turn | None, sentence: str) -> None:
-    assert list(shift_moves.rows([MovedShift("r", "a", which, was, now)], UTC)) == [("a", "r", sentence)]
+    shifts = [MovedShift("r", "a", which, was, now)]
+    assert list(shift_moves.rows(shifts, clock("+9 00:00"), UTC)) == [("a", "r", sentence)]
 
 
 def test_the_document_of_moved_shifts() -> None:
-    shifts = [MovedShift("r", "a", "next", None, SHORT)]
+    endless = Turn(clock("09:00"), clock("+9 10:00"), "a")
+    shifts = [MovedShift("r", "a", "next", endless, SHORT)]
     found = shift_moves.document("abc", clock("10:00"), clock("+9 10:00"), shifts, {})
     assert found["moved"] == [
         {
-            "person": "a", "full_name": None, "roster": "r", "shift": "next", "was": None,
+            "person": "a", "full_name": None, "roster": "r", "shift": "next",
+            "was": {"start": "2026-11-23T09:00:00Z", "end": None},
             "now": {"start": "2026-11-23T09:00:00Z", "end": "2026-11-24T09:00:00Z"},
         }
     ]  # fmt: skip

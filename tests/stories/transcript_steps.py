@@ -171,6 +171,8 @@ STEPS = r"""
 2026-12-14T11:05:00Z mim roster check --days 7 --format markdown --base HEAD~1
 2026-12-14T11:06:00Z mim roster change technical-lead --add database-duty
 2026-12-14T11:07:00Z put payments.ics "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//y//EN\nBEGIN:VEVENT\nUID:1\nSUMMARY:Alex\nDTSTART:20261214T090000Z\nDTEND:20261214T170000Z\nRRULE:FREQ=DAILY;COUNT=5\nEND:VEVENT\nEND:VCALENDAR\n"
+2026-12-14T11:06:00Z mim roster changes --since HEAD
+2026-12-14T11:06:00Z mim roster stats --since 2026-12-01 --person tech-duty
 2026-12-14T11:07:00Z mim roster import payments.ics --group payments
 2026-12-14T11:07:00Z mim roster import payments.ics --group payments --map "Alex=payments-duty"
 2026-12-14T11:08:00Z mim roster export no-such-roster

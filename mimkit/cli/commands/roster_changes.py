@@ -84,10 +84,11 @@ def _calendar(found: ShiftComparison, people: tuple[str, ...], stamp: datetime) 
 
 
 def _print(found: ShiftComparison, people: tuple[str, ...], since: str, inquiry: Inquiry) -> None:
+    from mimkit.app.rosters.comparison import AHEAD  # noqa: PLC0415 - as above
     from mimkit.report.duty.shift_moves import rows  # noqa: PLC0415 - as above
 
     zone = inquiry.shown(found.after.policy.calendar.tz)
     shifts = found.of(people)
-    columns(list(rows(shifts, zone)), ("cyan",), indent="")
+    columns(list(rows(shifts, found.start + AHEAD, zone)), ("cyan",), indent="")
     count = f"{len(shifts)} moved" if shifts else "no shift moved"
     paragraph(f"{count} since {since}, as of {full_time_text(found.start, zone)}", "")

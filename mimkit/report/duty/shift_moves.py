@@ -13,19 +13,18 @@ from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.text.window import window
 
 
-def rows(shifts: Sequence[MovedShift], zone: tzinfo) -> Iterator[tuple[str, str, str]]:
-    """Yield a row for each moved shift: person, roster, and what moved."""
+def rows(shifts: Sequence[MovedShift], end: datetime, zone: tzinfo) -> Iterator[tuple[str, str, str]]:
+    """Yield a row for each moved shift: person, roster, and what moved; shifts were compared until `end`."""
     for each in shifts:
-        yield each.person, each.roster, _sentence(each, zone)
+        told = _current if each.which == "current" else _next
+        yield each.person, each.roster, told(each, end, zone)
 
 
-def _sentence(moved: MovedShift, zone: tzinfo) -> str:
-    if moved.which == "current":
-        return _current(moved.was, moved.now, zone)
-    was = window(moved.was.start, moved.was.end, zone) if moved.was else "none"
+def _next(moved: MovedShift, end: datetime, zone: tzinfo) -> str:
+    was = _period(moved.was, end, zone) if moved.was else "none"
     if moved.now is None:
         return f"no next shift; it was {was}"
-    now = window(moved.now.start, moved.now.end, zone)
+    now = _period(moved.now, end, zone)
     return (
         f"next shift: {now}; there was none before"
         if moved.was is None
@@ -33,12 +32,21 @@ def _sentence(moved: MovedShift, zone: tzinfo) -> str:
     )
 
 
-def _current(was: Turn | None, now: Turn | None, zone: tzinfo) -> str:
-    before = f"until {full_time_text(was.end, zone)}" if was else ""
-    if now is None:
-        return f"no longer on call; the current shift was {before}"
-    until = f"until {full_time_text(now.end, zone)}"
-    return f"on call {until}; it was {before}" if was else f"on call now, {until}; there was no shift before"
+def _period(turn: Turn, end: datetime, zone: tzinfo) -> str:
+    if turn.end < end:
+        return window(turn.start, turn.end, zone)
+    return f"from {full_time_text(turn.start, zone)}, with no end"
+
+
+def _current(moved: MovedShift, end: datetime, zone: tzinfo) -> str:
+    was, now = (_until(each, end, zone) for each in (moved.was, moved.now))
+    if moved.now is None:
+        return f"no longer on call; the current shift was {was}"
+    return f"on call {now}; it was {was}" if moved.was else f"on call now, {now}; there was no shift before"
+
+
+def _until(turn: Turn | None, end: datetime, zone: tzinfo) -> str:
+    return f"until {full_time_text(turn.end, zone)}" if turn and turn.end < end else "with no end"
 
 
 def document(
@@ -60,13 +68,15 @@ def document(
                 "full_name": people[each.person].name if each.person in people else None,
                 "roster": each.roster,
                 "shift": each.which,
-                "was": _shift(each.was),
-                "now": _shift(each.now),
+                "was": _shift(each.was, end),
+                "now": _shift(each.now, end),
             }
             for each in shifts
         ],
     }
 
 
-def _shift(turn: Turn | None) -> dict[str, str] | None:
-    return {"start": rfc3339(turn.start), "end": rfc3339(turn.end)} if turn else None
+def _shift(turn: Turn | None, end: datetime) -> dict[str, str | None] | None:
+    if turn is None:
+        return None
+    return {"start": rfc3339(turn.start), "end": rfc3339(turn.end) if turn.end < end else None}
