@@ -15,7 +15,7 @@ from mimkit.report.duty.roster import CoverReport, github, json, markdown, sente
 from mimkit.report.duty.shifts import Departed, Shifts, Uneven
 from mimkit.report.text.window import window
 from tests.builders import Desk, clock
-from tests.duty.scoped import with_roster
+from tests.duty.scoped import with_roster, without
 from tests.duty.test_coverage import GAP, OFFICE
 from tests.duty.test_duty import END, START, rostered, steps
 
@@ -336,6 +336,15 @@ def test_annotations_and_a_comment_have_them_too(desk: Desk) -> None:
     # What CI compares with exists only there.
     assert "payments --base origin/HEAD" in github(rotating(desk, replace(SHIFTS, base="HEAD^1")))
     assert "payments --base HEAD\n" in text(rotating(desk, replace(SHIFTS, base="HEAD")))
+
+
+def test_a_gap_for_many_services_names_the_first_of_them(desk: Desk) -> None:
+    there = with_roster(
+        without(desk, "technical-lead"), "lead", "tech-duty", "tiers: [1, 2]", only="09:00-17:00"
+    )
+    assert text(report(there)).startswith(
+        "role technical-lead for checkout, database, email and 1 other service loses cover Monday 2026-11-23 00:00-09:00"
+    )
 
 
 def test_a_gap_for_some_services_names_them(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from mimkit.report.duty import load, shift_moves
 from tests.builders import clock
 from tests.duty.test_workload import roster
 
+AT = clock("10:00")
 SHORT = Turn(clock("09:00"), clock("+1 09:00"), "a")
 ENDLESS = Turn(clock("09:00"), clock("+9 00:00"), "a")
 LONG = Turn(clock("09:00"), clock("+2 09:00"), "a")
@@ -50,6 +51,10 @@ def test_the_document_of_moved_shifts() -> None:
             "now": {"start": "2026-11-23T09:00:00Z", "end": "2026-11-24T09:00:00Z"},
         }
     ]  # fmt: skip
+    found["moved"] = shift_moves.document("abc", AT, AT, [MovedShift("r", "a", "next", None, None)], {})[
+        "moved"
+    ]
+    assert (found["moved"][0]["was"], found["moved"][0]["now"]) == (None, None)
     assert (found["since"], found["from"], found["until"]) == (
         "abc", "2026-11-23T10:00:00Z", "2026-12-02T10:00:00Z",
     )  # fmt: skip

@@ -92,8 +92,14 @@ _VERBS: Final = {"loop": "loops back to itself", "dead-end": "has only one step"
 def _who(gap: Gap) -> str:
     name = gap.name if gap.subject == "group" else f"{gap.subject} {gap.name}"
     if gap.is_partial:
-        name += " for other services" if "" in gap.covers else f" for {', '.join(gap.services)}"
+        name += " for other services" if "" in gap.covers else f" for {_few(gap.services)}"
     return name if gap.aspect == "cover" else f"the escalation path of {name}"
+
+
+def _few(services: Sequence[str]) -> str:
+    """Return the first services, and the number of the others; JSON lists all of them."""
+    rest = len(services) - _ALIKE
+    return ", ".join(services[:_ALIKE]) + (f" and {counted(rest, 'other service')}" if rest > 0 else "")
 
 
 def _when(gap: Gap, report: CoverReport) -> str:
