@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 
 from mimkit.duty.coverage import CoverChange, coverage
+from mimkit.duty.overlaps import overlaps
 from mimkit.duty.shift_changes import ShiftChange
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.report.duty.roster import CoverReport, github, json, markdown, sentence, text
 from mimkit.report.duty.shifts import Departed, Shifts, Uneven
 from mimkit.report.text.window import window
 from tests.builders import Desk, clock
-from tests.duty.scoped import with_roster, without
+from tests.duty.scoped import follow_the_sun, with_roster, without
 from tests.duty.test_coverage import GAP, OFFICE
 from tests.duty.test_duty import END, START, rostered, steps
 
@@ -174,6 +175,7 @@ def test_the_document_for_programs_has_every_gap(desk: Desk) -> None:
                 " (roster payments: gap from override)",
             }
         ],
+        "overlaps": [],
         "uneven": [],
         "departed": [],
         "judged": {"roles": 5, "groups": 3, "services": 4},
@@ -363,3 +365,26 @@ def test_a_gap_for_some_services_names_them(desk: Desk) -> None:
     assert sum("role technical-lead for checkout loses cover" in line for line in lines) == 3
     rows = [line.split(" | ")[-1] for line in markdown(found).splitlines() if "technical-lead" in line]
     assert sorted(rows) == ["checkout |", "database, email, payments |"]
+
+
+def test_an_overlap_is_told_and_is_no_gap(desk: Desk) -> None:
+    both = follow_the_sun(desk)
+    found = replace(report(both), overlaps=overlaps(both.snapshot, START, END))
+    line = (
+        "role technical-lead: rosters lead-a-apac and lead-b-emea overlap for 1d 4h, "
+        "first Monday 2026-11-23 08:00-09:00 UTC; lead-a-apac takes precedence"
+    )
+    assert text(found).splitlines()[0] == line
+    assert found.is_clean
+    assert f"\n### Overlapping rosters\n\n| overlap |\n| --- |\n| {line} |" in markdown(found)
+    pair = json_.loads(json(found))["overlaps"][0]
+    assert (pair["subject"], pair["name"], pair["rosters"]) == (
+        "role",
+        "technical-lead",
+        ["lead-a-apac", "lead-b-emea"],
+    )
+    assert pair["periods"][0] == {"start": "2026-11-23T08:00:00Z", "end": "2026-11-23T09:00:00Z"}
+    once = replace(found, overlaps=(replace(found.overlaps[0], covered="group", periods=((START, END),)),))
+    assert text(once).startswith(
+        "technical-lead: rosters lead-a-apac and lead-b-emea overlap for 28d, Monday 2026-11-23 00:00 to Monday"
+    )

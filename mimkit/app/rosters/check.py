@@ -14,6 +14,7 @@ from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import WorkingTree
 from mimkit.duty.coverage import Gap, cover_change, coverage
 from mimkit.duty.fairness import unevenness
+from mimkit.duty.overlaps import overlaps
 from mimkit.duty.shift_changes import ShiftChange, past_changes, shift_changes, whole_turn
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.organisation.roster import Roster
@@ -68,6 +69,7 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
             base or "",
             tuple(_departed(snapshot, start, files)),
         ),
+        overlaps(snapshot, start, end),
     )
 
 

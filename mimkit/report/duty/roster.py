@@ -10,6 +10,7 @@ from itertools import chain, groupby
 from typing import Any, Final
 
 from mimkit.duty.coverage import CoverChange, Gap
+from mimkit.duty.overlaps import Overlap
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.refs import Ref
 from mimkit.model.time.durations import short
@@ -45,6 +46,8 @@ class CoverReport:
     """Path, line and column (from 1) of the cause of each gap."""
     shifts: Shifts = field(default_factory=Shifts)
     """The findings about rotations."""
+    overlaps: tuple[Overlap, ...] = ()
+    """The rosters that name different people at the same time; the check passes with them."""
 
     @property
     def is_clean(self) -> bool:
@@ -116,7 +119,18 @@ def text(report: CoverReport) -> str:
         parts = [("Lost\n", report.change.lost), ("Gained\n", report.change.gained)]
     shown = (line for title, gaps in parts if gaps for line in (title, *_lines(gaps, report)))
     more = "".join(text_lines(report.shifts, report.zone))
+    more += "".join(f"{safe_line(_overlap(each, report))}\n" for each in report.overlaps)
     return f"{''.join(shown)}{more}{report.sentence}\n"
+
+
+def _overlap(overlap: Overlap, report: CoverReport) -> str:
+    who = overlap.name if overlap.covered == "group" else f"role {overlap.name}"
+    start, end = overlap.periods[0]
+    first = "" if len(overlap.periods) == 1 else "first "
+    return (
+        f"{who}: rosters {overlap.first} and {overlap.second} overlap for {short(overlap.lasting)}, "
+        f"{first}{window(start, end, report.zone)}; {overlap.first} takes precedence"
+    )
 
 
 def _lines(gaps: Iterable[Gap], report: CoverReport) -> Iterator[str]:
@@ -169,6 +183,15 @@ def json(report: CoverReport) -> str:
         document["base"] = report.base
         document["lost"] = [_document(gap, report) for gap in report.change.lost]
         document["gained"] = [_document(gap, report) for gap in report.change.gained]
+    document["overlaps"] = [
+        {
+            "subject": each.covered,
+            "name": each.name,
+            "rosters": [each.first, each.second],
+            "periods": [{"start": rfc3339(start), "end": rfc3339(end)} for start, end in each.periods],
+        }
+        for each in report.overlaps
+    ]
     document |= rotations(report.shifts, is_compared=report.change is not None)
     return json_.dumps(document) + "\n"
 
@@ -228,6 +251,9 @@ def _sections(report: CoverReport) -> Iterator[Section]:
         rows = tuple(_row(alike, report) for alike in _by_reason(gaps))
         yield Section(f"\n### {title}\n\n| who | when | why | affects |\n| --- | --- | --- | --- |\n", rows)
     yield from sections(report.shifts, report.zone)
+    if report.overlaps:
+        rows = tuple(f"| {words(_overlap(each, report))} |\n" for each in report.overlaps)
+        yield Section("\n### Overlapping rosters\n\n| overlap |\n| --- |\n", rows)
 
 
 def _row(alike: Sequence[Gap], report: CoverReport) -> str:
