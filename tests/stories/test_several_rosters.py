@@ -38,7 +38,9 @@ def rows(out: str, name: str) -> list[str]:
 
 def test_every_command_names_the_same_lead(led: Desk) -> None:
     assert led.mim("check").status == 0
-    assert led.mim("roster", "check").out.startswith("5 roles, 3 resolver groups, 4 services: no gaps")
+    overlap, checked = led.mim("roster", "check").out.splitlines()
+    assert overlap.startswith("role technical-lead: rosters lead-apac and lead-emea overlap for ")
+    assert checked.startswith("5 roles, 3 resolver groups, 4 services: no gaps")
     every = led.mim("oncall", "--at", "09:30").out
     assert [line.split(" +")[0] for line in rows(every, "technical-lead")] == [
         "technical-lead database-duty", "technical-lead for checkout payments-duty",
@@ -100,7 +102,7 @@ def test_a_gap_is_told_for_the_services_that_it_affects(led: Desk) -> None:
     found = led.type("roster", "check", "--days", "1", "--base", "HEAD")
     assert found.status == 1
     words = "roster lead-apac: outside on-call hours; roster lead-emea: outside on-call hours"
-    lost = [line.strip() for line in found.out.splitlines() if "role technical-lead" in line]
+    lost = [line.strip() for line in found.out.splitlines() if "loses cover" in line]
     ours = "(roster lead-checkout: outside on-call hours; "
     assert lost == [
         f"role technical-lead for other services loses cover Monday 2026-11-23 17:00-22:00 UTC ({words})",
