@@ -110,6 +110,14 @@ def test_what_was_recorded_when_it_happened_has_the_right_month() -> None:
     assert found(declared, RESTORED, entry("2021-08-20T10:00", "close")).keys() == {"MIM381"}
 
 
+def test_a_corrected_time_is_no_finding_and_the_correction_may_come_later() -> None:
+    wrong = entry("2021-07-09T12:58", "restored")
+    right = {"at": at("2021-06-09T12:58")}
+    correction = entry("2021-09-20T09:00", "amend", recorded=AT_ONCE, entry=wrong["id"], correct=right)
+    assert found(DECLARED, wrong).keys() == {"MIM382"}
+    assert found(DECLARED, wrong, correction) == {}
+
+
 def test_a_restoration_that_is_recorded_weeks_late_is_found() -> None:
     """Nobody can tell when service was back, and the incident counts as 62 days."""
     declared = entry("2021-06-09T12:54", "declared", recorded=AT_ONCE)

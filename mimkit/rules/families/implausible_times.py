@@ -56,6 +56,8 @@ def long_after_the_last_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: One wrong day, month or year makes an incident the longest of all, and distorts every metric.
     Fix: Correct the time: `mim amend ENTRY --at TIME`. If it is correct, suppress the finding with the reason.
     """
+    if not _is_long(dossier):
+        return
     reported = {each.place for each, _meant in _month_or_year_off(dossier)}
     left = (each for each in _entries(dossier) if dossier.place(each[0], "at") not in reported)
     for (before, _proved, _running), (entry, is_proved, is_running) in pairwise(left):
@@ -83,11 +85,20 @@ def month_or_year_off(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _month_or_year_off(dossier: Dossier) -> Iterator[tuple[_Time, datetime]]:
-    times = [*_milestones(dossier), *_times(dossier)]
-    # Most incidents are short, and need no closer look.
-    if times and max(each.at for each in times) - min(each.at for each in times) > FAR:
+    if _is_long(dossier):
         day = day_of(dossier.incident.id)
-        yield from misplaced(times, datetime.combine(day, time(12), tzinfo=UTC) if day else None)
+        home = datetime.combine(day, time(12), tzinfo=UTC) if day else None
+        yield from misplaced([*_milestones(dossier), *_times(dossier)], home)
+
+
+def _is_long(dossier: Dossier) -> bool:
+    """Return whether two times are far apart; most incidents are short, and need no closer look."""
+    timeline, milestones = dossier.state.timeline, dossier.state.milestones
+    times = [timeline[0].at, timeline[-1].at] if timeline else []
+    times += [at for at in (milestones.started, milestones.detected) if at]
+    if dossier.incident.mode == "live":
+        times += [entry.recorded for entry in timeline]
+    return bool(times) and max(times) - min(times) > FAR
 
 
 def _times(dossier: Dossier) -> Iterator[_Time]:
