@@ -21,6 +21,7 @@ from mimkit.cli.terminal.result_line import ResultLine
 from mimkit.errors import Interrupted, MimError, NoSuchRecord, Refused, UsageError
 from mimkit.model.incident.entry_parts import Via
 from mimkit.ops.command import Command
+from mimkit.ops.refusals import UnclearWording
 
 P = ParamSpec("P")
 
@@ -113,6 +114,10 @@ ANYWAY = click.option(
     "--anyway", metavar="REASON", help="Publish the text even though it contains internal information."
 )
 
+YES = click.option(
+    "-y", "--yes", is_flag=True, help="Record the text unchanged, without a question about its wording."
+)
+
 PROVENANCE = (VIA_OPTION, SOURCE_OPTION, KEY_OPTION)
 
 ANY_INCIDENT = (_INCIDENT, _AT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
@@ -135,21 +140,34 @@ Otherwise = Callable[[MimError, Command], Command | None]
 """Asks how to change a refused command; returns None if it stays refused."""
 
 
-def _record(
-    session: Session, command: Command, dialogue: TerminalDialogue | None, otherwise: Otherwise | None
-) -> Recording:
-    """Perform a command, or dry-run it without a dialogue; after a refusal, ask how to change it."""
+class Asking(NamedTuple):
+    """What happens before a command is recorded: a dry run, questions about its text, another way after a refusal."""
+
+    dry_run: bool
+    accepts_wording: bool = False
+    """Whether unclear wording is recorded without a question."""
+    otherwise: Otherwise | None = None
+
+
+def _record(session: Session, command: Command, dialogue: TerminalDialogue, asking: Asking) -> Recording:
+    """Perform or dry-run a command; after a refusal, ask how to change it."""
+    run = dry_run if asking.dry_run else perform
+    other: Command | None
     try:
-        return perform(session.repo, command, dialogue) if dialogue else dry_run(session.repo, command)
+        return run(session.repo, command, dialogue)
+    except UnclearWording as unclear:
+        from mimkit.cli.rewording import settle_wording  # noqa: PLC0415 - only unclear wording pays for it
+
+        other = settle_wording(unclear, command, asks=not (asking.dry_run or asking.accepts_wording))
+        dialogue.reads_wording = other != command
     except Refused as refused:
-        other = otherwise(refused, command) if otherwise else None
+        other = asking.otherwise(refused, command) if asking.otherwise else None
         if other is None:
             raise
     except MimError:
-        if dialogue:
-            dialogue.break_line()
+        dialogue.break_line()
         raise
-    return _record(session, other, dialogue, otherwise)
+    return _record(session, other, dialogue, asking)
 
 
 def recording_command(
@@ -164,7 +182,8 @@ def recording_command(
 
     def decorate(build: Callable[Concatenate[RunOptions, P], Command]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, **given: Any) -> None:
-            as_json, dry_run = given.pop("as_json"), given.pop("dry_run")
+            as_json = given.pop("as_json")
+            asking = Asking(given.pop("dry_run"), given.pop("yes", False), otherwise)
             dialogue = TerminalDialogue(here=given.pop("here"))
             try:
                 session = Session(ctx.obj)
@@ -178,7 +197,7 @@ def recording_command(
                     session, given.pop("named", None), at, session.actor(given.pop("by")), arrived
                 )
                 command = cast("Callable[..., Command]", build)(act, **given)
-                recording = _record(session, command, None if dry_run else dialogue, otherwise)
+                recording = _record(session, command, dialogue, asking)
             except (KeyboardInterrupt, click.Abort):
                 raise Interrupted.before_recording() from None
             except (Refused, UsageError) as refused:
@@ -210,7 +229,7 @@ def record_once(
     """Record a command that belongs to the answer of another one, such as `mim assess`."""
     dialogue = TerminalDialogue(here=here)
     try:
-        return _record(session, command, None if dry_run else dialogue, None)
+        return _record(session, command, dialogue, Asking(dry_run))
     except (KeyboardInterrupt, click.Abort):
         raise Interrupted.before_recording() from None
     except (Refused, UsageError) as refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from mimkit.errors import Refused, UsageError, did_you_mean, names_like
 from mimkit.model.incident.kinds import CHANGING, KINDS, NOT_RETRACTABLE
@@ -389,6 +389,26 @@ class GivesAway(Refused):
             f'{instead}; or publish it unchanged: repeat the command with --anyway "REASON"',
         )
         self.rows = tuple(found)
+
+
+class WordingRemark(NamedTuple):
+    """A finding of a wording rule about a text that is about to be recorded."""
+
+    part: str
+    """The part of an update, or the fact: `doing`, `public.title`."""
+    sentence: str
+    """The code of the rule, what is unclear, and a better wording."""
+
+
+class UnclearWording(Refused):
+    """A text for stakeholders could be clearer. It is recorded unchanged if the person who types it wants that."""
+
+    def __init__(self, remarks: Sequence[WordingRemark]) -> None:
+        super().__init__(
+            "the text could be clearer; nothing was recorded",
+            "reword it; or record it unchanged: repeat the command with --yes",
+        )
+        self.remarks = tuple(remarks)
 
 
 class NotInformed(Refused):

@@ -14,7 +14,7 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
-from mimkit.ops.refusals import Contradiction, FutureTime, GivesAway, NotYet
+from mimkit.ops.refusals import Contradiction, FutureTime, GivesAway, NotYet, UnclearWording, WordingRemark
 from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
@@ -221,6 +221,13 @@ def test_a_reason_to_publish_a_text_as_it_is_holds_until_the_text_is_another(not
     assert shown(accepted, noted.last_id).text == "Jane Doe called about the card 4111"
     other = accepted.do(Amend, "10:31", entry=noted.last_id, correct_text="A customer called")
     assert shown(other, noted.last_id).anyway is None
+
+
+def test_unclear_wording_names_the_text_and_how_to_record_it_unchanged() -> None:
+    refused = UnclearWording([WordingRemark("doing", "MIM411 `API` is jargon.")])
+    assert (refused.status, refused.remarks[0].part) == (3, "doing")
+    assert refused.sentence == "the text could be clearer; nothing was recorded"
+    assert "--yes" in refused.hint
 
 
 def test_what_gives_something_away_is_listed_with_its_place() -> None:

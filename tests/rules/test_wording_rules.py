@@ -220,3 +220,11 @@ def test_a_long_text_is_quoted_in_part(court: Court) -> None:
     ((_, finding),) = court.judge(court.declared, update(court) | {"id": "01M83YDQ5000000BDK7X7QJS4W"}, said)
     assert finding.message.startswith('"We are continuing to investigate this issue. We')
     assert finding.message.endswith(' ..." says only that work goes on.')
+
+
+def test_after_restoration_the_search_for_the_cause_may_be_all_that_goes_on(court: Court) -> None:
+    said = court.entry(
+        "11:05", "update", affected="Nothing: payments work", doing="We are still investigating"
+    )
+    assert court.incident(court.declared, update(court), court.restored, said) == []
+    assert "MIM419" in court.incident(court.declared, update(court), said)

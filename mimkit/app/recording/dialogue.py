@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class Dialogue:
     """The answers without a user: no for another branch, and commits are shared without a list."""
 
+    reads_wording = False
+    """Whether unclear wording stops a command, so that its author can be asked."""
+
     def sharing(self, commit: str, remote: str) -> AbstractContextManager[None]:  # noqa: ARG002 - told to a person
         """Return the context manager for sharing a recorded commit."""
         return nullcontext()

@@ -14,6 +14,7 @@ from mimkit.errors import Interrupted, Refused, UsageError
 from mimkit.model.incident.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.ops.command import Command
+from mimkit.ops.refusals import UnclearWording
 from mimkit.store.git.errors import Busy, HeadMoved, NoIdentity
 from mimkit.store.git.repository import Repository, Signature
 from mimkit.store.layout import path_of
@@ -22,9 +23,9 @@ TRIES = 8
 """How often a command is decided again if the branch moves in the meantime."""
 
 
-def dry_run(repo: Repository, command: Command) -> Recording:
+def dry_run(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE) -> Recording:
     """Decide a command on the newest head, without writing anything."""
-    recording = Recording(command)
+    recording = Recording(command, dialogue.reads_wording)
     decide(repo, repo.head().commit, recording)
     return recording
 
@@ -41,6 +42,8 @@ def perform(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE
         check_branch(repo, dialogue)
     try:
         return _perform(repo, command, dialogue)
+    except UnclearWording:
+        raise
     except (Refused, UsageError):
         if not try_catch_up(repo):
             raise
@@ -48,7 +51,7 @@ def perform(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE
 
 
 def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Recording:
-    recording = Recording(command)
+    recording = Recording(command, dialogue.reads_wording)
     try:
         _record(repo, recording)
         if not recording.change.is_repeat:
@@ -87,6 +90,7 @@ def _record(repo: Repository, recording: Recording) -> None:
         for _ in range(TRIES):
             recording.before = head = repo.head()
             decide(repo, head.commit, recording)
+            recording.reads_wording = False  # if the branch moves, the same text is not questioned again
             if recording.change.is_repeat:
                 recording.commit = head.commit or ""
                 return

@@ -18,6 +18,8 @@ class Recording:
     """One command, and how far it got. It is decided again if the branch has moved, here or on the remote."""
 
     command: Command
+    reads_wording: bool = False
+    """Whether unclear wording stops the command, so that its author can be asked."""
     change: Change = field(init=False)
     edits: Mapping[str, FileEdit | NewContent] = field(init=False)
     files: Mapping[str, bytes] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from mimkit.app.reading.tree import MemoryTree
 from mimkit.app.recording.checks.record_size import check_sizes
 from mimkit.app.recording.recording import Recording
 from mimkit.model.change import Change, SetValue
-from mimkit.model.incident.incident_facts import PUBLIC_FACTS
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS, READER_FACTS
 from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot, with_policy_in_force
 from mimkit.ops.command import Command
@@ -52,6 +52,11 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
             recording.command = kept
             decide(repo, commit, recording)
             return
+    is_new = change.incident not in reading.snapshot.incidents
+    if recording.reads_wording and has_reader_text(after, change, is_new=is_new):
+        from mimkit.app.recording.checks.wording_check import refuse_unclear  # noqa: PLC0415 - as above
+
+        refuse_unclear(after, change, is_new=is_new)
     notes += check_sizes(reading.documents, files)
     texts = {evidence_path(each.incident, each.file): each.content for each in change.attached}
     recording.change, recording.snapshot, recording.notes = change, after, notes
@@ -70,6 +75,17 @@ def may_be_public(snapshot: Snapshot, change: Change) -> bool:
         or each.audience
         or (each.kind == "set" and each.field in PUBLIC_FACTS)
         for each in new
+    )
+
+
+def has_reader_text(snapshot: Snapshot, change: Change, *, is_new: bool) -> bool:
+    """Return whether a change records a text for stakeholders: an update, a title, an impact or a public text."""
+    record = snapshot.incidents.get(change.incident or "")
+    if record is None or change.is_repeat:
+        return False
+    new = [each for each in record.timeline if each.id in change.entries]
+    return is_new or any(
+        each.kind == "update" or (each.kind == "set" and each.field in READER_FACTS) for each in new
     )
 
 

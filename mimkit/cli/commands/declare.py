@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mimkit.app.reading.finding.find import find_incident
-from mimkit.cli.acting import NEW_INCIDENT, RunOptions, recording_command
+from mimkit.cli.acting import NEW_INCIDENT, YES, RunOptions, recording_command
 from mimkit.cli.incident_options import ROLES, incident_options
 from mimkit.cli.results.next_steps import after_declare, declared_words, remarks_on_declaration
 from mimkit.cli.session import clean_argument
@@ -29,6 +29,7 @@ from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 @click.option("--propose", is_flag=True, help="Propose only; the duty manager decides.")
 @click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
 @click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
+@YES
 @recording_command(NEW_INCIDENT, after_declare, declared_words, remarks_on_declaration)
 def declare(
     act: RunOptions,

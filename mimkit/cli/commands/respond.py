@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mimkit.app.reading.finding.find import find_problem
-from mimkit.cli.acting import RunOptions, recording_command
+from mimkit.cli.acting import YES, RunOptions, recording_command
 from mimkit.cli.promising import settle_promise
 from mimkit.cli.prompting import PromptedOption, ask_for_update
 from mimkit.cli.results.manual_steps import after_page
@@ -117,6 +117,7 @@ def bridge(act: RunOptions, url: str) -> OpenBridge:
     help="Publish the text even though it contains internal information, or promise the next update for a "
     "later time than the policy requires.",
 )
+@YES
 @recording_command(after=after_update, remarks=remarks_on_next, otherwise=settle_promise)
 def update(
     act: RunOptions,

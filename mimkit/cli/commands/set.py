@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import ANYWAY, RunOptions, recording_command
+from mimkit.cli.acting import ANYWAY, YES, RunOptions, recording_command
 from mimkit.cli.results.after_facts import remarks_on_facts
 from mimkit.cli.session import clean_argument
 from mimkit.model.incident.incident_facts import FACTS
@@ -17,6 +17,7 @@ from mimkit.ops.facts.typed_facts import TypedFact, typed_facts
 @click.argument("facts", nargs=-1, required=True, metavar="FIELD=VALUE...")
 @click.option("--reason", metavar="R", help="The reason, if it is not obvious.")
 @ANYWAY
+@YES
 @recording_command(remarks=remarks_on_facts)
 def set_(act: RunOptions, facts: tuple[str, ...], reason: str | None, anyway: str | None) -> SetFacts:
     """Add or correct a fact, such as the start of the impact. You can do this in any incident state.

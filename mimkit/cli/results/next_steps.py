@@ -117,7 +117,6 @@ def after_update(recording: Recording, session: Session) -> None:
     """Print when the next update is due, or that this was the final one."""
     state = dossier_after(recording).state
     zone = recording.snapshot.policy.calendar.tz
-    _remark_on_words(recording)
     show_texts(recording)
     if _is_report(recording, state):
         return
@@ -150,15 +149,6 @@ def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
         zone = recording.snapshot.policy.calendar.tz
         due, said = (clock(each, session.now, zone) for each in (coming.due, promised))
         yield f"the policy requires the next update by {due}, before the promised {said}; the earlier time applies"
-
-
-def _remark_on_words(recording: Recording) -> None:
-    from mimkit.app.recording.checks.wording_check import find_wording_remarks  # noqa: PLC0415 - only an update pays for the rules
-
-    for remark in find_wording_remarks(
-        recording.snapshot, recording.change.incident or "", recording.change.entries[-1]
-    ):
-        click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
 
 
 def after_restore(recording: Recording, _session: Session) -> None:

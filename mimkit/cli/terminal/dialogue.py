@@ -31,6 +31,7 @@ class TerminalDialogue(Dialogue):
     def __init__(self, *, here: bool) -> None:
         self._here = here
         self._told: str | None = None
+        self.reads_wording = True
         self.line: ResultLine | None = None
         """The result line, if the result is text."""
 

@@ -59,6 +59,8 @@ FACTS: Final[Mapping[str, Fact]] = {
 
 PUBLIC_FACTS: Final = tuple(field for field in FACTS if field.startswith("public."))
 """The texts for the public site."""
+READER_FACTS: Final = ("title", "impact", *PUBLIC_FACTS)
+"""The texts that stakeholders read."""
 
 _TYPE: Final[Mapping[Form, Any]] = {
     "title": Title,

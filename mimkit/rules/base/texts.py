@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
-from mimkit.model.incident.incident_facts import PUBLIC_FACTS, last_set
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS, READER_FACTS, last_set
 from mimkit.model.incident.review import Review
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
@@ -90,7 +90,7 @@ def reader_texts(dossier: Dossier) -> Passages:
 
 def _facts(dossier: Dossier) -> Iterator[Passage]:
     incident = dossier.incident
-    for field in PUBLIC_FACTS if incident.mode == "backfill" else ("title", "impact", *PUBLIC_FACTS):
+    for field in PUBLIC_FACTS if incident.mode == "backfill" else READER_FACTS:
         text = incident.header_value(field)
         if text and text != REDACTED:
             entry = last_set(field, incident.timeline)

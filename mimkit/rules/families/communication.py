@@ -44,7 +44,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     if dossier.incident.mode == "backfill":
         return
     for entry in dossier.of("update"):
-        if entry.next or _is_over(dossier, entry) or entry.audience in snapshot.authorities:
+        if entry.next or is_over(dossier, entry) or entry.audience in snapshot.authorities:
             continue
         if cadence(snapshot.policy, dossier.state.severity_at(entry.at)):
             yield dossier.place(entry), _without_next(entry)
@@ -57,7 +57,7 @@ def _without_next(update: Any) -> str:
     return "This update does not say when the next one is due."
 
 
-def _is_over(dossier: Dossier, update: Any) -> bool:
+def is_over(dossier: Dossier, update: Any) -> bool:
     """Return whether service was restored, or the incident was over, when the update was sent."""
     state = dossier.state
     restored = [outage.end for outage in state.outages if outage.end]

@@ -12,6 +12,7 @@ from typing import Final
 from mimkit.model.dossier import Dossier
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.texts import reader_texts
+from mimkit.rules.families.communication import is_over
 from mimkit.rules.families.public import public_passages
 from mimkit.rules.language.acronyms import MAY_BE_ACRONYM, find_undefined_acronyms, initials
 from mimkit.rules.language.blame import OF_BLAME, blame
@@ -148,14 +149,18 @@ def update_says_nothing(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Readers learn nothing that they did not know, and stop reading.
     Fix: Say what you found, ruled out or changed, what you do now, or what readers can do; if there is nothing new, say that in one sentence.
     """
-    first = min((entry.at for entry in dossier.of("update")), default=None)
+    updates = tuple(dossier.of("update"))
+    first = min((entry.at for entry in updates), default=None)
+    at = {dossier.place(entry, "doing"): entry for entry in updates}
     names = _product_names(snapshot)
     for passage in reader_texts(dossier).every:
-        if passage.keys[-1] == "doing" and is_empty_statement(passage.text, names):
-            # Without an update nobody knows that work has begun, so the first one is due even if it says no more.
-            is_first = dossier.incident.timeline[int(passage.keys[1])].at == first
-            if not (is_first and only_starts_to_investigate(passage.text)):
-                yield passage.keys, f'"{_shortened(passage.text)}" says only that work goes on.'
+        entry = at.get(passage.keys)
+        # After restoration, the news is that service works, so the search for the cause may be all that goes on.
+        if entry is None or is_over(dossier, entry) or not is_empty_statement(passage.text, names):
+            continue
+        # Without an update nobody knows that work has begun, so the first one is due even if it says no more.
+        if entry.at != first or not only_starts_to_investigate(passage.text):
+            yield passage.keys, f'"{_shortened(passage.text)}" says only that work goes on.'
 
 
 def _shortened(text: str) -> str:

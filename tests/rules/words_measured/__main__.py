@@ -1,4 +1,4 @@
-"""What the wording rules find in real updates, compared with what a person found in them.
+"""What the wording rules find in real updates, compared with labels by hand.
 
 This command prints recall and precision per rule.
 
@@ -6,7 +6,7 @@ The sample: 300 updates of public status pages, drawn with a fixed seed, so many
 drawn as often as it was published, so a sentence that a vendor repeats is in the sample more than once. A second sample
 (`draw_promises`) has 91 texts with a sentence that speaks of the future and of a time, because only 17 of the 300
 promise a repair. A third one (`draw_empty`) has 140 later updates of three vendors, labelled for E only and drawn after the
-rules had been tuned: at that moment they found 40 of 49, and 1 more. A few words were added then. A person read every text before the rules ran over it, and labelled it by these definitions:
+rules had been tuned: at that moment they found 40 of 49, and 1 more. A few words were added then. Every text was read and labelled by these definitions before the rules ran over it:
 
 P  promises repair: names a time, a day or a length by which the repair or a step of it (roll-out, backlog, data) is
    expected to be finished, or how long it takes. Not: what was, how long a symptom lasts, "shortly" alone.

@@ -26,7 +26,7 @@ RULES: Final = {
     "a": ("MIM412", "acronym"),
 }
 OTHERS: Final = ("MIM413", "MIM415", "MIM417", "MIM901", "MIM902", "MIM903", "MIM975")
-"""The rules whose every finding is false, because a person found nothing of the kind."""
+"""The rules whose every finding is false, because the labels have nothing of the kind."""
 HALVES: Final = ("tuned", "held out")
 ALSO_PRODUCTS: Final = {
     "atlassian": (
@@ -210,7 +210,7 @@ def score_of_empty() -> Score:
 
 
 def false_share(found: dict[str, Score], *without: str) -> tuple[int, int]:
-    """Return how many findings a person did not make, and how many there are, without those of some rules."""
+    """Return how many findings are not labelled, and how many there are, without those of some rules."""
     counted = [each for code, each in found.items() if code not in without]
     every = sum(each.found for each in counted)
     return every - sum(each.right for each in counted), every

@@ -1,4 +1,4 @@
-"""Checks the text of an entry as it is recorded: some findings reject it, the others are advice."""
+"""Checks a text before it is recorded: internal values reject it, and unclear wording is shown to its author."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import fact_label
 from mimkit.model.snapshot import Snapshot
-from mimkit.ops.refusals import GivesAway
+from mimkit.ops.refusals import GivesAway, UnclearWording, WordingRemark
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.texts import Passage
 from mimkit.rules.families.public import inside_for, public_passages, public_sections
@@ -114,15 +114,30 @@ def _place(keys: KeyPath, record: Incident) -> str:
     return " ".join((*names, *numbers)).replace("_", "-")
 
 
-def find_wording_remarks(snapshot: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
-    """Return the findings of the wording rules in one entry, each with a better wording."""
-    record = snapshot.incidents[incident]
-    place = next(at for at, each in enumerate(record.timeline) if each.id == entry)
-    return tuple(
-        f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}"
+def refuse_unclear(snapshot: Snapshot, change: Change, *, is_new: bool) -> None:
+    """Raise UnclearWording if a change records a text for stakeholders in which the wording rules find something."""
+    record = snapshot.incidents[change.incident or ""]
+    new = {each.id for each in record.timeline if each.id in change.entries}
+    places: set[KeyPath] = {("timeline", at) for at, each in enumerate(record.timeline) if each.id in new}
+    remarks = [
+        WordingRemark(
+            _part(finding.keys, record),
+            f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}",
+        )
         for rule, finding in check_dossier(Dossier(record, snapshot).under_its_policy())
-        if rule.family in _ABOUT_WORDS and finding.keys[:2] == ("timeline", place)
-    )
+        if rule.family in _ABOUT_WORDS
+        and rule.level == "warning"
+        and (finding.keys[:2] in places or (is_new and finding.keys[0] != "timeline"))
+    ]
+    if remarks:
+        raise UnclearWording(remarks)
+
+
+def _part(keys: KeyPath, record: Incident) -> str:
+    if keys[0] == "timeline" and keys[-1] == "value":
+        fact: Any = record.timeline[int(keys[1])]
+        return str(fact.field)
+    return ".".join(each for each in keys if isinstance(each, str) and each != "timeline")
 
 
 def remarks_on_action(snapshot: Snapshot, incident: str, action: str) -> tuple[str, ...]:
