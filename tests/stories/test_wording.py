@@ -127,3 +127,24 @@ def test_an_internal_value_refuses_the_text_until_a_reason_is_given(desk: Desk) 
     desk.mim(*words, "--anyway", "it is the name of a role")
     assert desk.timeline()[-1]["anyway"] == "it is the name of a role"
     assert "MIM901" not in desk.type("check").out
+
+
+def test_the_title_of_a_past_incident_is_read_when_it_is_written(desk: Desk) -> None:
+    rows = "time,kind,author,text\n2026-10-01T10:20:00Z,note,mim-duty,We prepare a failover\n"
+    desk.write("old.csv", rows)
+    past = ("--started", "2026-10-01T10:00:00Z", "--severity", "SEV1", "--service", "checkout")
+    said = desk.mim(
+        "backfill",
+        "Redis broke",
+        "--impact",
+        "some issues",
+        *past,
+        "--entries",
+        "old.csv",
+        "--by",
+        "mim-duty",
+    )
+    codes = [line.split()[1] for line in said.err.splitlines() if line.startswith("wording:")]
+    assert codes == ["MIM411", "MIM416"]
+    assert "`Redis`" in said.err
+    assert "MIM41" not in desk.type("check").out

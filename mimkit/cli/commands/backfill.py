@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mimkit.app.reading.finding.find import incidents_of_day
-from mimkit.cli.acting import BACKFILL, RunOptions, recording_command
+from mimkit.cli.acting import BACKFILL, YES, RunOptions, recording_command
 from mimkit.cli.entry_files import WHO, ZONE, read_file, summary
 from mimkit.cli.incident_options import ROLES, incident_options
 from mimkit.cli.session import clean_argument
@@ -38,6 +38,7 @@ from mimkit.ops.backfilling.rows import Row
 )
 @ZONE
 @WHO
+@YES
 @recording_command(BACKFILL, summary=summary)
 def backfill(
     act: RunOptions,

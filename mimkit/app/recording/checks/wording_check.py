@@ -33,9 +33,8 @@ def refuse_exposed(
     """
     record = snapshot.incidents[change.incident or ""]
     dossier = Dossier(record, snapshot, snapshot.reviews.get(record.id)).under_its_policy()
-    if record.mode == "backfill":
-        # The text of an old report cannot be changed, but today's text can.
-        dossier = replace(dossier, incident=record.model_copy(update={"mode": "live"}))
+    # The text of an old report cannot be changed, but today's text can.
+    dossier = replace(dossier, incident=_as_if_live(record))
     touched = {
         each.entry if each.kind == "amend" else each.id
         for each in record.timeline
@@ -59,6 +58,11 @@ def refuse_exposed(
         is_fact = any(each.kind == "set" for each in record.timeline if each.id in touched)
         raise _gives_away(found, "review" if is_review else "fact" if is_fact else "entry")
     return _not_searched(others)
+
+
+def _as_if_live(record: Incident) -> Incident:
+    """Return a back-filled record as one that the wording rules read in full."""
+    return record.model_copy(update={"mode": "live"}) if record.mode == "backfill" else record
 
 
 def _gives_away(found: list[tuple[str, str]], what: Literal["review", "fact", "entry"]) -> GivesAway:
@@ -116,9 +120,14 @@ def _place(keys: KeyPath, record: Incident) -> str:
 
 def refuse_unclear(snapshot: Snapshot, change: Change, *, is_new: bool) -> None:
     """Raise UnclearWording if a change records a text for stakeholders in which the wording rules find something."""
-    record = snapshot.incidents[change.incident or ""]
-    new = {each.id for each in record.timeline if each.id in change.entries}
-    places: set[KeyPath] = {("timeline", at) for at, each in enumerate(record.timeline) if each.id in new}
+    written = snapshot.incidents[change.incident or ""]
+    record = _as_if_live(written)
+    places: set[KeyPath] = {
+        ("timeline", at)
+        for at, each in enumerate(record.timeline)
+        # The updates of an old report are quotations, but its title and its facts are written today.
+        if each.id in change.entries and (each.kind == "set" or written.mode != "backfill")
+    }
     remarks = [
         WordingRemark(
             _part(finding.keys, record),
