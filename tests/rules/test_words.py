@@ -62,6 +62,9 @@ PEOPLE = (
         ("The release with the fix is expected to be next Monday", "fix is expected to be next Monday"),
         ("We expect this to last until 17:00", "expect this to last until 17:00"),
         ("This will be sorted by end of business", "will be sorted by end of business"),
+        ("Full functionality is expected to return by Friday", "expected to return by Friday"),
+        ("Deliveries resume on Monday", "resume on Monday"),
+        ("Logins will fail until 16:00", "fail until 16:00"),
         # the promise of news is the one to make
         ("We will send the next update by 14:00", None),
         ("We will provide more information by Thursday, 16:30", None),
@@ -91,6 +94,8 @@ PEOPLE = (
         ("Checkout is unavailable until we finish the repair", None),
         ("We will monitor it for 24 hours", None),
         ("The maintenance is planned for the 20th of December", None),
+        ("Customers will get their money back within 5 days", None),
+        ("You will hear from us again before noon", None),
     ],
 )
 def test_a_promise_of_repair_is_told_from_one_of_news(text: str, heard: str | None) -> None:
@@ -347,6 +352,7 @@ def test_a_counterfactual_is_told_from_a_fact(text: str, heard: str | None) -> N
         ("We work on it ASAP", "ASAP"),
         ("As soon as possible", "As soon as possible"),
         ("More in the coming hours", "in the coming hours"),
+        ("This will take a while", "take a while"),
         ("We are working as fast as we can", "as fast as we can"),
         ("Card payments will be back at a later time", "at a later time"),
         # in place of the time of the next update
@@ -389,7 +395,7 @@ def test_an_absolute_claim_is_told_from_a_measure(text: str, heard: str | None) 
         ("We will provide more information by Thursday, 16:30.", "information by Thursday"),
         ("Next update in 1 hour", "update in 1 hour"),
         ("Next update: 14:00", "update: 14:00"),
-        ("We'll be back in 30 minutes with another update", "be back in 30 minutes"),
+        ("We'll be back in 30 minutes with another update", "We'll be back in 30 minutes"),
         ("Updates will follow every hour or sooner", "Updates will follow every hour"),
         ("At 14:00 we will tell you more", "At 14:00 we will tell you"),
         ("We will report again at noon.", "report again at noon"),
@@ -404,6 +410,9 @@ def test_an_absolute_claim_is_told_from_a_measure(text: str, heard: str | None) 
         ("Information may take an hour to appear", None),
         (f"We will share news, {'and this ' * 20}by 14:00", None),
         ("The last update was at 14:00", None),
+        ("Power will be back at around 18:30", None),
+        ("We'll be back online at 15:00", None),
+        ("You will hear from us again before noon.", "hear from us again before noon"),
     ],
 )
 def test_the_time_of_the_next_update_is_found_in_a_text(text: str, heard: str | None) -> None:
@@ -422,6 +431,8 @@ def test_the_time_of_the_next_update_is_found_in_a_text(text: str, heard: str | 
         "We're focused on getting things back to normal. Further updates will follow at 5:00 p.m. today.",
         "Our team is still investigating whether the fix has resolved the issue",
         "We are aware of issues with the order portal and look into it",
+        "We're on it",
+        "A fix is in place and we will continue to monitor.",
         "Some issues",
         "n/a",
         "As before",

@@ -31,7 +31,7 @@ SOURCES = {
 }
 COUNTS = {"gcp": 1064, "github": 1646, "atlassian": 1000, "slack": 135}
 PROMISES = {"gcp": 95, "github": 65, "atlassian": 41, "slack": 0}
-VAGUE = {"gcp": 17, "github": 165, "atlassian": 284, "slack": 71}
+VAGUE = {"gcp": 17, "github": 165, "atlassian": 286, "slack": 71}
 EMPTY = {"gcp": 0, "github": 241, "atlassian": 81, "slack": 30}
 LISTS = ("updates", "incident_updates", "notes")
 WORDS = ("text", "body")

@@ -33,20 +33,20 @@ _STOCK: Final = frozenset(
     monitored monitoring more most multiple must nature nearing necessary need needs next noticed now number observe
     observing occur occurred occurring occurs of off on one ongoing online onto operations or our out outage outages
     over overall pain part parties patch patched patience per performance permanent persist persisting persists
-    pinpoint pinpointed platform platforms please points positive possible potential potentially present presently
-    priority problem problems process processing product products progress progressing prompt promptly properly pursue
-    pursuing quick quickly quite rather really reason received receiving rectify rectifying regret regrets related
-    remain remaining remains remediate remediating remediation reported reports required resolution resolve resolving
-    resources response restoration restore restoring result results review reviewing right rolling rollout root same
-    scenarios see seeing seen service services several should side significant site situation small so solution
-    solutions solve solving some soon sooner soonest sorry sort sorting source specialists specific stabilise
-    stability stabilize staff stage stages status stay step steps still subset success successful successfully such
-    support sure suspect suspected swift swiftly system systems tackle tackling take taken taking team teams technical
-    technicians than thank thanks that the their them then there these they thing things think this thorough
-    thoroughly those through time tirelessly to today together too top toward towards tracking trouble troubleshoot
-    troubleshooting tuned underlying understand understanding underway unexpected until unusual up update updates upon
-    urgency urgent urgently us user users utmost validate validating valued various verify verifying very via view
-    want was watch watching way we well were what when where which while whilst who whole will with word work
+    pinpoint pinpointed place platform platforms please points positive possible potential potentially present
+    presently priority problem problems process processing product products progress progressing prompt promptly
+    properly pursue pursuing quick quickly quite rather really reason received receiving rectify rectifying regret
+    regrets related remain remaining remains remediate remediating remediation reported reports required resolution
+    resolve resolving resources response restoration restore restoring result results review reviewing right rolling
+    rollout root same scenarios see seeing seen service services several should side significant site situation small
+    so solution solutions solve solving some soon sooner soonest sorry sort sorting source specialists specific
+    stabilise stability stabilize staff stage stages status stay step steps still subset success successful
+    successfully such support sure suspect suspected swift swiftly system systems tackle tackling take taken taking
+    team teams technical technicians than thank thanks that the their them then there these they thing things think
+    this thorough thoroughly those through time tirelessly to today together too top toward towards tracking trouble
+    troubleshoot troubleshooting tuned underlying understand understanding underway unexpected until unusual up update
+    updates upon urgency urgent urgently us user users utmost validate validating valued various verify verifying very
+    via view want was watch watching way we well were what when where which while whilst who whole will with word work
     workaround worked working works would yet you your
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
@@ -72,7 +72,7 @@ _MAY_BE_EMPTY: Final = _PROBLEM | {
 }
 """Quick check: a longer text without one of these words says something."""
 _GIVEN: Final = re.compile(
-    r"\A\W*(?:(?:same )?as (?:before|above)|no (?:change|news)|unchanged|tbd|tbc|n/?a|none yet|same|stuff|things"
+    r"\A\W*(?:we(?:['\u2019]re| are) on it|(?:same )?as (?:before|above)|no (?:change|news)|unchanged|tbd|tbc|n/?a|none yet|same|stuff|things"
     r"|(?:the )?systems?|(?:the )?services?|(?:issue|problem)s? (?:occurred|reported))\W*\Z",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ _FAR: Final = 120
 
 _NEWS: Final = re.compile(
     r"\b(?:updat(?:es?|ing)|information|details?|news|communicat\w+|briefings?|announce\w*|bulletins?|statements?"
-    r"|(?:be|get|report|come) back|follow(?:ing)?[- ]?up|keep (?:\w+ ){1,2}(?:posted|updated|informed)|let \w+ know|inform"
+    r"|(?:get|report|come) back|we(?: will| shall|['\u2019]ll)? be back(?! (?:up|online|on|to normal|in service)\b)|follow(?:ing)?[- ]?up|keep (?:\w+ ){1,2}(?:posted|updated|informed)|let \w+ know|inform"
     r"|notify|tell (?:you|them|users|customers)|shar(?:e|ed|ing)|post(?:ed|ing)?|in touch|check back|hear from us"
     r"|report(?: again)?|more to (?:say|share|follow))\b",
     re.IGNORECASE,

@@ -18,7 +18,7 @@ OF_ABSOLUTE: Final = frozenset(
 OF_VAGUE_TIME: Final = frozenset(
     """
     after as asap bit coming course date due earliest further future later long minute moment momentarily notice once
-    opportunity possible shortly soon timely when whenever while
+    opportunity possible shortly soon take timely when whenever while
     """.split()  # noqa: SIM905 - like the lists beside it
 )
 """Quick check: without one of these words there is no vague time."""
@@ -26,7 +26,7 @@ OF_VAGUE_TIME: Final = frozenset(
 _VAGUE_TIME: Final = re.compile(
     r"\b(?:as (?:soon|quickly|fast|promptly|rapidly|swiftly) as (?:possible|we (?:possibly )?can|they can|practical)|asap"
     r"|in due (?:course|time)|in the (?:very )?near(?:est)? future|(?:in|over|within|during) the coming (?:minutes|hours|days|weeks)"
-    r"|in a (?:little |short )?(?:while|bit|moment)|before (?:too )?long|at a later (?:time|date|stage|point)"
+    r"|(?:in|take) a (?:little |short )?(?:while|bit|moment)|take some time|before (?:too )?long|at a later (?:time|date|stage|point)"
     r"|(?:when|where)ever possible|when possible|in a timely (?:manner|fashion)|until further notice"
     r"|at (?:the|our|your|their) earliest (?:opportunity|convenience|possible \w+)|momentarily|any (?:minute|moment|time) now"
     r"|(?:very |quite )?soon(?! (?:after|before|as|enough))|(?:very )?shortly(?! (?:after|before|there)))\b",

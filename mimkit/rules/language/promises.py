@@ -15,7 +15,7 @@ _Span = tuple[int, int]
 _REPAIR: Final = (
     r"\b(?:fix(?:e[sd]|ing)?|hot-?fix(?:es)?|patch\w*|resol(?:v\w+|ution)|restor\w+|mitigat\w+|remediat\w+|recover\w*"
     r"|repair\w*|replac\w+|complet(?:e|ed|es|ing|ion)|improve\w*|relief|solution|solved"
-    r"|roll(?:s|ed|ing)?[ -]?(?:out|back)?|rollbacks?|normal|regular service|stable|online|operational|back"
+    r"|roll(?:s|ed|ing)?[ -]?(?:out|back)?|rollbacks?|normal|regular service|stable|online|operational|(?<!money )(?<!call )back|return(?:s|ed)?|worked off"
     r"|again|up and running|available|working|(?:full|normal) service|as usual|sorted|gone|fine|live|goes out|processed|caught up|catch up|take effect|finish(?:ed|es)?"
     r"|deployed|deployment|released|clear(?:ed)?|cleaned|over|end|ends|ended|last|lasts|implement\w*|reach"
     r"|correct(?:ly|ed)|reflected|render|sync\w*|re-?index\w*|rebuil[dt]\w*|reinstat\w+|resum\w+|re-?enabled|closed)\b"
@@ -28,7 +28,7 @@ _FORESEEN: Final = (
 )
 # Words after which a time belongs to an update, or to the past.
 _OF_NEWS: Final = (
-    r"\b(?:updat|inform|detail|news|let you|report|communicat|notif|shar|post(?!pone)|messag|publish|call|write|check|look|try|retry"
+    r"\b(?:updat|inform|detail|news|let you|report|communicat|notif|shar|post(?!pone)|messag|publish|call|write|check|look|try|retry|hear|refund|money"
     r"|investigat|monitor|watch|observ|verif|as of|now|since|after|start|begin(?!\w* to)|began|delay|retain|longer than)"
 )
 _FAR: Final = 90
@@ -68,7 +68,7 @@ _ESTIMATED: Final = re.compile(
 )
 _DOWN_UNTIL: Final = re.compile(
     r"(?<!was )(?<!were )(?<!been )\b(?:unavailable|down|offline|out of service|disrupted|interrupted|closed|cannot|can['\u2019]?t"
-    r"|can not|nobody can|no one can|not (?:be )?(?:available|possible|able|working))\b[\w ,]{0,60}? "
+    r"|can not|nobody can|no one can|fail|remain \w{1,20}|stay \w{1,20}|not (?:be )?(?:available|possible|able|working))\b[\w ,]{0,60}? "
     rf"(?:until|till) (?:{ABOUT} )?{MOMENT}",
     re.IGNORECASE,
 )
@@ -79,6 +79,7 @@ _DONE: Final = (
 )
 _AT_ONCE: Final = re.compile(
     rf"\b(?:ETA|ETR)\s{{0,3}}[:=-]?\s{{0,3}}{MOMENT}"
+    rf"|\b(?:resumes?|reopens?|restarts?) (?:by|within|in|at|on) (?:{ABOUT} )?{MOMENT}"
     rf"|(?:\bis|\bare|['\u2019](?:re|s)) back (?:up |online |to normal )?in (?:{ABOUT} )?{MOMENT}"
     rf"|(?:^|[,;:(\u2013-]\s{{0,3}}|[.!?]\s{{1,3}}){_FIX} "
     rf"(?:(?:is )?(?:expected|estimated|planned|due) )?(?:by|within|before|in|at|on|around|not? later than)? ?(?:{ABOUT} )?{MOMENT}",

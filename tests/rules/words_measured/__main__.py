@@ -33,7 +33,10 @@ from __future__ import annotations
 
 import sys
 
+from tests.rules.words_measured.draw import CORPORA
 from tests.rules.words_measured.measure import report
 
 if __name__ == "__main__":
+    if not CORPORA.is_dir():
+        sys.exit(f"the status pages are not in {CORPORA}")
     sys.stdout.write(f"{report()}\n")
