@@ -126,6 +126,7 @@ def test_a_promise_of_repair_is_told_from_one_of_news(text: str, heard: str | No
         ("Set `PATH` anew", []),
         ("https://example.com/ABC", []),
         ("PAY.example and @OPS", []),
+        ("Set ${HOME}, $PATH, %TEMP% and <NAME>", []),
     ],
 )
 def test_an_acronym_is_told_from_other_capitals(text: str, found: list[str]) -> None:

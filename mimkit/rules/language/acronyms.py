@@ -69,7 +69,7 @@ _SHOUTED: Final = frozenset(
 
 MAY_BE_ACRONYM: Final = re.compile(r"[A-Z]{2}")
 """Quick check: without a match there is no acronym."""
-_CAPITALS: Final = re.compile(r"(?<![\w./@#_-])(?P<short>[A-Z]{2,6})s?(?![\w@#]|-?\d|[./]\w)")
+_CAPITALS: Final = re.compile(r"(?<![\w./@#_$%{<-])(?P<short>[A-Z]{2,6})s?(?![\w@#]|-?\d|[./]\w)")
 _CODE: Final = re.compile(r"`[^`]*`|https?://\S+")
 _NEIGHBOUR: Final = re.compile(r"[A-Z]{3}[\s!.]{1,3}\Z")
 
