@@ -190,7 +190,7 @@ class Desk:
         path = "policy/policy.yaml"
         lines = self.files[path].decode().splitlines(keepends=True)
         kept = [line for line in lines if not line.startswith("    each: audience")]
-        assert len(kept) == len(lines) - 2
+        assert len(kept) == len(lines) - 3
         return replace(self, files={**self.files, path: "".join(kept).encode()})
 
     def but_policy(self, old: str, new: str) -> Desk:

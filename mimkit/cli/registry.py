@@ -46,7 +46,7 @@ VERBS = (
     Verb("role", "respond", RUN, "Assign a role, or hand it over."),
     Verb("handover", "handover", RUN, "Hand over a role, and show what the next manager needs."),
     Verb("page", "respond", RUN, "Record a page, and show who to call."),
-    Verb("ack", "respond", RUN, "Record that a paged resolver group answered."),
+    Verb("ack", "respond", RUN, "Record that a resolver group answered its page."),
     Verb("join", "respond", RUN, "Record who joined the bridge."),
     Verb("bridge", "respond", RUN, "Record the address for the bridge call or war room."),
     Verb("update", "respond", RUN, "Record a stakeholder update, and print the text to send."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.clocks.due import next_update_of, obligations
+from mimkit.clocks.due import next_update_of, obligations, still_owed
 from mimkit.duty.line import everyone_on_call
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
@@ -40,7 +40,7 @@ def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
             _criteria(state, snapshot),
             _facts(dossier),
             _roles(dossier, now),
-            _bridge(state),
+            _bridge(dossier, now),
             _ticket(state),
             _first_update(dossier, now),
             _groups(dossier),
@@ -83,7 +83,7 @@ def _roles(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
         holding, title = held.get(role.id), role.title.lower()
         if role.id in ended and holding:
             yield _shift_is_over(dossier, role.id, f"{title}: {holding.person}", ended[role.id], now)
-        elif not role.required:
+        elif not (role.required or role.on_checklist):
             continue
         elif holding:
             people = _on_call(snapshot, role.id, holding.since, services)
@@ -118,11 +118,14 @@ def _shift_is_over(dossier: Dossier, role: str, words: str, ended: datetime, now
     return ChecklistItem(done=False, words=f"{words}, shift ended {over}", command=command)
 
 
-def _bridge(state: State) -> Iterator[ChecklistItem]:
-    if state.bridge:
-        yield ChecklistItem(done=True, words=f"bridge: {state.bridge}")
+def _bridge(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
+    if dossier.state.bridge:
+        yield ChecklistItem(done=True, words=f"bridge: {dossier.state.bridge}")
     else:
-        yield ChecklistItem(done=False, words="bridge", command="mim bridge URL")
+        clocks = {each.id for each in dossier.policy.clocks if each.met_by == "bridge"}
+        owed = still_owed(dossier.under_its_policy().at(now))
+        due = min((each.due for each in owed if each.clock in clocks), default=None)
+        yield ChecklistItem(done=False, words="bridge", by=due, command="mim bridge URL")
 
 
 def _ticket(state: State) -> Iterator[ChecklistItem]:

@@ -7,7 +7,7 @@ from typing import Final
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.obstacles.confirming import confirmers
-from mimkit.model.policy.moments import CLASSIFIED, DECIDED, split
+from mimkit.model.policy.moments import CLASSIFIED, DECIDED, REPORT, split
 
 _COMMANDS: Final = {
     **{kind: each.command for kind, each in KINDS.items()},
@@ -39,6 +39,8 @@ def _words(name: str, kind: str, who: str, dossier: Dossier) -> str:
     if kind == "role" and who:
         services = dossier.incident.services
         return f"mim role {who} {dossier.snapshot.on_call_for_role(who, dossier.now, services) or 'PERSON'}"
+    if kind == REPORT:
+        return f"mim finding TEXT --by {dossier.holder(who, dossier.now) or 'PERSON'}"
     if kind in _ABOUT_GROUPS and who:
         return f"{_ABOUT_GROUPS[kind]} {who}"
     if kind == "confirmed" and dossier.state.is_open and not dossier.state.milestones.confirmed:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from mimkit.clocks.actions import action_item_runs
+from mimkit.clocks.blockers import blocker_runs
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.judge import JudgeContext, obligation, status
 from mimkit.clocks.once import one_time_runs, role_runs
@@ -20,7 +21,7 @@ from mimkit.clocks.without_incident import FAMILIES, review_date_runs
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy.moments import EACH_ROLE, is_of_pages
+from mimkit.model.policy.moments import EACH_ROLE, RESOLVED, is_of_pages
 from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import lower_first
@@ -161,6 +162,8 @@ def _of(clock: Clock, dossier: Dossier) -> Iterable[Run]:
         return runs(clock, dossier)
     if not clock.repeats and clock.met_by == EACH_ROLE:
         return role_runs(clock, dossier)
+    if not clock.repeats and clock.met_by == RESOLVED:
+        return blocker_runs(clock, dossier)
     if not clock.repeats and is_of_pages(clock.starts, clock.met_by, clock.nth):
         return page_runs(clock, dossier)
     if clock.each and dossier.snapshot.stakeholders:

@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entries import SeverityChanged
 from mimkit.model.incident.entry_parts import Classified
-from mimkit.model.policy.moments import ANY_ENTRY, CLASSIFIED, DECIDED, UNCLASSIFIED, split
+from mimkit.model.incident.kinds import LOG_KINDS
+from mimkit.model.policy.moments import ANY_ENTRY, CLASSIFIED, DECIDED, REPORT, UNCLASSIFIED, split
 from mimkit.model.policy.policy import PENDING
 
 _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str | None]]]] = {
@@ -57,6 +58,8 @@ def events(name: str, dossier: Dossier, audience: str | None = None) -> list[Eve
         # A milestone that a reopening took back does not count, although its entry still exists.
         at = milestones[name]
         return [Event(at, _entry_of(name, at, dossier))] if at else []
+    if kind == REPORT:
+        return _reports(who, dossier)
     if derived := _DERIVED.get(name):
         return [Event(entry.at, entry.id) for entry in derived(dossier)]
     entries = (entry for entry in dossier.state.timeline if kind in {entry.kind, ANY_ENTRY})
@@ -78,6 +81,12 @@ def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
         entry.id for entry in reversed(dossier.state.timeline) if entry.at == at and entry.kind in wanted
     )
     return next(found, milestone)
+
+
+def _reports(role: str, dossier: Dossier) -> list[Event]:
+    """Return what the holder of a role at that time recorded on the call."""
+    found = sorted(dossier.of(*LOG_KINDS), key=lambda entry: entry.at)
+    return [Event(each.at, each.id) for each in found if each.by == dossier.holder(role, each.at)]
 
 
 def _decisions(dossier: Dossier) -> Iterator[Any]:

@@ -43,13 +43,15 @@ def test_a_new_incident_shows_all_that_is_still_to_do(desk: Desk) -> None:
         ("major incident manager", "mim role major-incident-manager nobody"),
         ("technical lead", "mim role technical-lead tech-duty"),
         ("communications lead", "mim role communications-lead comms-duty"),
+        ("scribe", "mim role scribe scribe-duty"),
         ("bridge", "mim bridge URL"),
         ("originating record, if any", "mim link REF"),
         ("first stakeholder update", "mim update"),
         ("updates every 30m, each announcing the next", "mim update --next 30m"),
     ]
     assert not any(each.done for each in found)
-    assert [rfc3339(each.by) for each in found if each.by] == ["2026-11-23T10:24:00Z"]
+    by = {each.words: rfc3339(each.by) for each in found if each.by}
+    assert by == {"bridge": "2026-11-23T10:14:00Z", "first stakeholder update": "2026-11-23T10:24:00Z"}
 
 
 def test_a_role_that_no_roster_fills_asks_for_a_person(desk: Desk) -> None:
@@ -69,7 +71,11 @@ def test_each_step_ticks_its_line(desk: Desk) -> None:
         FactChange(field="reporter", value="retail-operations"),
     )
     there = there.do(SetFacts, "10:12", facts=facts)
-    for role, person in (("technical-lead", "database-duty"), ("communications-lead", "comms-duty")):
+    for role, person in (
+        ("technical-lead", "database-duty"),
+        ("communications-lead", "comms-duty"),
+        ("scribe", "scribe-duty"),
+    ):
         there = there.do(TakeRole, "10:12", role=role, person=person)
     there = there.do(Link, "10:12", record="INC-1").do(Link, "10:12", record="CHG-2", rel="change")
     there = there.do(Join, "10:13", who="payments").do(Join, "10:13", who="database")
@@ -83,6 +89,7 @@ def test_each_step_ticks_its_line(desk: Desk) -> None:
         ("x", "major incident manager: mim-duty (on call)"),
         ("x", "technical lead: database-duty"),
         ("x", "communications lead: comms-duty (on call)"),
+        ("x", "scribe: scribe-duty (on call)"),
         ("x", "bridge: https://meet.example/1"),
         ("x", "linked to the originating record: INC-1"),
         ("x", "first stakeholder update"),

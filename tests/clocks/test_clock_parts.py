@@ -10,7 +10,7 @@ import pytest
 
 from mimkit.clocks.due import all_intervals, due
 from mimkit.model.dossier import dossier_of
-from mimkit.model.incident.entries import Paged
+from mimkit.model.incident.entries import Blocker, Paged
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
@@ -45,6 +45,7 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "of the policy": {"starts": "policy", "met_by": "policy.reviewed", "within": "400d"},
     "of people": {"starts": "person", "met_by": "person.replaced", "within": "60d"},
     "of pages": {"starts": "page", "met_by": "join", "within": "2m"},
+    "of blockers": {"starts": "blocker", "met_by": "blocker.resolved", "within": "2m"},
     "of an escalation path": {"starts": "page", "met_by": "escalated"},
     "of holidays": {"starts": "holidays", "met_by": "holidays.covered", "within": "400d"},
 }
@@ -63,6 +64,7 @@ IGNORED = {
     "of the policy": set(PARTS),
     "of people": set(PARTS),
     "of pages": {"until", "honours_promise", "audience", "each"},
+    "of blockers": {"until", "honours_promise", "audience", "each", "nth"},
     "of an escalation path": set(PARTS) - {"during", "applies_to"},
     "of holidays": set(PARTS),
 }
@@ -85,7 +87,14 @@ def snapshot(**keys: Any) -> Snapshot:
         by="mim-duty",
         group="network",
     )
-    record = CASE.record.model_copy(update={"timeline": (*CASE.record.timeline, paged)})
+    blocker = Blocker(
+        id="01M83Z000000000000000B10CK",
+        at=clock("10:12"),
+        recorded=clock("10:12"),
+        by="mim-duty",
+        text="No access",
+    )
+    record = CASE.record.model_copy(update={"timeline": (*CASE.record.timeline, paged, blocker)})
     return replace(CASE.snapshot, policy=policy, people=people, incidents={CASE.incident: record})
 
 

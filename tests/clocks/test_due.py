@@ -59,6 +59,7 @@ def test_a_declaration_starts_the_clocks_of_the_policy_in_its_order(policy: Poli
     assert found == [
         ("first-update", "", "2026-11-23T10:24"),
         ("cadence", "", "2026-11-23T10:39"),
+        ("bridge-opened", "", "2026-11-23T10:14"),
         ("roles", "major-incident-manager", "2026-11-23T10:14"),
         ("roles", "technical-lead", "2026-11-23T10:14"),
         ("roles", "communications-lead", "2026-11-23T10:14"),

@@ -126,6 +126,7 @@ def test_without_an_owner_in_the_policy_who_promised_owns_it_and_a_drill_is_mark
     there = desk.but_policy(*NO_CADENCE).but_policy(*NOT_HONOURED)
     there = there.but_policy("    owner: communications-lead\n  - id: cadence", "  - id: cadence")
     there = there.but_policy("    until: restored\n    owner: communications-lead", "    until: restored")
+    there = there.but_policy("[workaround]\n    owner: communications-lead", "[workaround]")
     there = there.do(Declare, "10:09", title="x", severity="SEV1", mode="drill")
     there = promised(there)
     (owed,) = [each for each in obligations(there.dossier.at(clock("10:30"))) if each.clock == PROMISED]

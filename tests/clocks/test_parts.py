@@ -72,7 +72,7 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
         *(entry("10:13", kind, group=name, id=f"01KAR0000000000000000{kind[:1].upper()}{n:04}")
           for kind in ("page", "acknowledged", "join") for n, name in enumerate(desk.snapshot.groups, 1)),
         entry("10:14", "bridge", url="tel:+442079460001"), entry("10:14", "link", ref="INC-1"),
-        *(entry("10:15", kind, text="x") for kind in ("finding", "decision", "action", "blocker", "note")),
+        *(entry("10:15", kind, text="x", by="tech-duty") for kind in ("finding", "decision", "action", "blocker", "note")),
         *(entry("10:16", "update", **told, audience=each.id, id=f"01KAR0000000000000000VPD{n:02}")
           for n, each in enumerate(desk.snapshot.audiences, 1)),
         *(entry("10:17", "workaround", text="x", audience=each.id, id=f"01KAR0000000000000000WRK{n:02}")

@@ -72,12 +72,20 @@ def keys_of(kind: str, words: list[str]) -> dict[str, Any]:
         "page": {"group": first},
         "join": {"group": first},
         "workaround": {"text": "x"},
-        "note": {"text": "x"},
+        "bridge": {"url": "https://meet.example.com/k7f"},
+        **{key: {"text": "x", **said_by(first, second)} for key in ("note", "finding", "blocker")},
         "set": fact(first) if kind == "set" else {},
         "merged": {"into": "MI-20261123-AAA"},
         **{key: {"reason": "x"} for key in ("rejected", "demoted", "reopen")},
     }
     return by_kind.get(kind, {})
+
+
+def said_by(word: str, name: str) -> dict[str, Any]:
+    """Return the keys of an entry `by PERSON`, or one that `resolves` the entry of a number, from 0."""
+    if word == "resolves":
+        return {"resolves": f"01KAR000000000000000000{int(name):03}"}
+    return {"by": name} if word == "by" else {}
 
 
 def fact(text: str) -> dict[str, Any]:

@@ -11,10 +11,10 @@ LAST = Unanswered("database", "Database", clock("10:13"), None, None)
 
 
 def test_the_next_person_and_the_time_are_named() -> None:
-    shown = "Database at 10:13, no answer; next head-of-service at 10:23"
+    shown = "Database, page recorded at 10:13; next head-of-service at 10:23"
     assert page_text(NEXT, "{:%H:%M}".format) == shown
     assert page_text(LAST, "{:%H:%M}".format) == (
-        "Database at 10:13, no answer; no one else on its escalation path"
+        "Database, page recorded at 10:13; no one else on its escalation path"
     )
 
 

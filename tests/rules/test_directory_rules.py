@@ -158,6 +158,13 @@ def test_clocks_and_roles_name_roles_that_exist(court: Court) -> None:
         ("met_by", "review.published", []),
         ("met_by", "role.watcher", ["MIM723"]),
         ("starts", "started", []),
+        ("met_by", "report.technical-lead", []),
+        ("met_by", "report", ["MIM723"]),
+        ("met_by", "report.watcher", ["MIM723"]),
+        # A path is followed and a blocker resolved only by a clock that starts with them.
+        ("met_by", "escalated", ["MIM723", "MIM735"]),
+        ("met_by", "blocker.resolved", ["MIM723"]),
+        ("starts", "person", ["MIM723"]),
         ("met_by", "role.required", []),
         ("met_by", "update.executives.2", []),
         ("met_by", "update.nobody.2", ["MIM723"]),
@@ -174,6 +181,25 @@ def test_clocks_and_roles_name_roles_that_exist(court: Court) -> None:
 def test_a_clock_names_moments_that_happen(court: Court, key: str, name: Any, found: list[str]) -> None:
     clock = {"id": "x", "title": "X", "starts": "declared", "met_by": "update", "within": "15m", key: name}
     assert [code for code, _ in court.but_policy(clocks=[clock]).directory()] == found
+
+
+@pytest.mark.parametrize(
+    ("starts", "met_by", "found"),
+    [
+        ("page", "escalated", ["MIM735"]),  # its times are those of the path
+        ("page.payments", "acknowledged", []),
+        ("page", "blocker.resolved", ["MIM723"]),
+        ("blocker", "blocker.resolved", []),
+        ("blocker", "escalated", ["MIM723", "MIM735"]),
+        ("person", "person.replaced", []),
+        ("person", "runbook.reviewed", ["MIM723"]),
+    ],
+)
+def test_each_start_has_its_own_ends(court: Court, starts: str, met_by: str, found: list[str]) -> None:
+    clock = {"id": "x", "title": "X", "starts": starts, "met_by": met_by, "within": "15m"}
+    assert [code for code, _ in court.but_policy(clocks=[clock]).directory()] == found
+    path = {"id": "x", "title": "X", "starts": "page", "met_by": "escalated"}
+    assert court.but_policy(clocks=[path]).directory() == []
 
 
 def test_a_clock_has_all_of_its_parts(court: Court) -> None:

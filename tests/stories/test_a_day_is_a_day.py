@@ -152,9 +152,11 @@ def test_an_item_that_is_opened_on_its_day_is_due_on_that_day(desk: Desk) -> Non
 def test_a_deadline_of_minutes_that_ends_at_midnight_stays_a_time(desk: Desk) -> None:
     desk.clock = "23:45"
     desk.declare()
-    assert "First stakeholder update, due 2026-11-24 00:00 UTC" in " ".join(desk.type("due").out.split())
+    assert "First stakeholder update to customers, due 2026-11-24 00:00 UTC" in " ".join(
+        desk.type("due").out.split()
+    )
     events = desk.type("due", "--format", "ics").out.replace("\r\n ", "").split("BEGIN:VEVENT")
-    (event,) = [each for each in events if "UID:first-update/" in each]
+    event, *_ = [each for each in events if "UID:first-update/" in each]
     assert "DTSTART:20261124T000000Z" in event
 
 

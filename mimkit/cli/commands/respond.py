@@ -58,7 +58,7 @@ def page(act: RunOptions, group: str, person: str | None) -> PageGroup:
 @click.option("--person", metavar="P", help="The person who answered.")
 @recording_command()
 def ack(act: RunOptions, group: str, person: str | None) -> Acknowledge:
-    """Record that a paged resolver group answered. When the group is on the bridge, record that with mim join.
+    """Record that a resolver group answered its page. When the group is on the bridge, record that with mim join.
 
     \b
     Example:

@@ -54,7 +54,7 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
         rows.append(("workaround", state.workaround))
     rows += _roles(dossier, now)
     rows += [
-        ("paged", page_text(each, lambda at: clock(at, now, zone))) for each in unanswered_pages(dossier)
+        ("no answer", page_text(each, lambda at: clock(at, now, zone))) for each in unanswered_pages(dossier)
     ]
     columns(rows, ("cyan",))
     _print_clocks(dossier.incident, owed, now)

@@ -32,6 +32,10 @@ CLASSIFIED: Final = "classified"
 """A pending severity was replaced by one of the catalogue."""
 ESCALATED: Final = "escalated"
 """The next person on the escalation path of a paged group was paged; every step is a separate obligation."""
+RESOLVED: Final = "blocker.resolved"
+"""A blocker was resolved; every blocker is a separate obligation."""
+REPORT: Final = "report"
+"""With a role: a finding, decision, note, task or blocker that its holder recorded."""
 ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "acknowledged": ("acknowledged", "join"),
     "join": ("join",),
@@ -59,7 +63,8 @@ def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable
     """Return the names of the events in a timeline: kinds of entries, milestones, and their subjects."""
     said = (f"{kind}.{name}" for kind in ("update", "workaround") for name in audiences)
     called = (f"{kind}.{name}" for kind in ("page", "acknowledged", "join") for name in groups)
-    return _IN_TIMELINE | {*(f"role.{role}" for role in roles), *called, *said}
+    held = (f"{kind}.{role}" for role in roles for kind in ("role", REPORT))
+    return _IN_TIMELINE | {*held, *called, *said}
 
 
 def split(name: str) -> tuple[str, str, int]:

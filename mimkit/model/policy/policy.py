@@ -78,6 +78,8 @@ class Role(Record):
     """Whether the role must be filled before the team counts as assembled."""
     assigned_on_declare: bool = False
     """Whether the person on call takes the role at declaration. Other roles are only suggested."""
+    on_checklist: bool = False
+    """Whether the activation checklist lists the role even if it is not required."""
     do: tuple[Text, ...] = ()
     """What to do."""
     say: tuple[Text, ...] = ()

@@ -11,11 +11,11 @@ from mimkit.model.time.times import rfc3339
 
 
 def page_text(page: Unanswered, clock: Callable[[datetime], str]) -> str:
-    """Return a row: `Database at 10:13 UTC, no answer; next head-of-service at 10:23 UTC`."""
+    """Return a row: `Database, page recorded at 10:13 UTC; next head-of-service at 10:23 UTC`."""
     following = (
         f"; next {page.next} at {clock(page.due)}" if page.due else "; no one else on its escalation path"
     )
-    return f"{page.title} at {clock(page.paged)}, no answer{following}"
+    return f"{page.title}, page recorded at {clock(page.paged)}{following}"
 
 
 def page_sentence(page: Unanswered, now: datetime, clock: Callable[[datetime], str]) -> str:

@@ -13,7 +13,7 @@ _MOMENTS = {
     "restored": "service is restored", "confirmed": "restoration is confirmed", "fixed": "the permanent fix is in place",
     "closed": "closing", "close": "closing", "proposed": "the proposal", "decided": "the decision on the proposal",
     "pending": "the severity became pending", "classified": "the severity is set",
-    "page": "a resolver group is paged", "join": "someone joins the bridge", "bridge": "the bridge is open",
+    "page": "the page is recorded", "join": "someone joins the bridge", "bridge": "the bridge is open",
     "blocker": "the blocker is recorded", "action": "the action item is recorded", "problem.opened": "the problem record is opened",
 }  # fmt: skip
 

@@ -159,6 +159,7 @@ def _duty(role: Role) -> str:
     parts = [
         role.title,
         *["required"] * role.required,
+        *["on the activation checklist"] * (role.on_checklist and not role.required),
         *["assigned at declaration to the person on call"] * role.assigned_on_declare,
         *[f"cannot be combined with {', '.join(role.not_with)}"] * bool(role.not_with),
     ]

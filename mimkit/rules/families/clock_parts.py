@@ -12,6 +12,7 @@ from mimkit.model.incident.state import Milestones
 from mimkit.model.policy.moments import (
     EACH_ROLE,
     ESCALATED,
+    RESOLVED,
     REVIEW_STEPS,
     WITHOUT_SEVERITY,
     is_of_pages,
@@ -35,6 +36,7 @@ _BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 """For each event that starts a clock: the kind of such a clock, and the keys that it ignores."""
 _BY_END: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     EACH_ROLE: ("of each required role", (*_OF_REPEATING, "nth", "each")),
+    RESOLVED: ("of blockers", (*_OF_REPEATING, "audience", "each", "nth")),
     ESCALATED: (
         "of an escalation path",
         (*_OF_REPEATING, "within", "audience", "each", "nth", "at_most", "rest_day"),

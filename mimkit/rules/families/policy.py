@@ -13,6 +13,7 @@ from mimkit.model.policy.moments import (
     EACH_ROLE,
     ELSEWHERE,
     ESCALATED,
+    RESOLVED,
     REVIEW_STEPS,
     WITHOUT_SEVERITY,
     in_timeline,
@@ -114,8 +115,8 @@ def _moments_named(clock: Clock, timeline: frozenset[str]) -> Iterator[tuple[Key
         yield ("starts",), clock.starts, timeline | {*REVIEW_STEPS, *(() if clock.repeats else ELSEWHERE)}
     if clock.met_by:
         steps = ELSEWHERE.get(clock.starts or "")
-        paged = {ESCALATED} if split(clock.starts or "")[0] == "page" else ()
-        yield ("met_by",), clock.met_by, steps or timeline | {*REVIEW_STEPS, EACH_ROLE, *paged}
+        own = {"page": ESCALATED, "blocker": RESOLVED}.get(split(clock.starts or "")[0], EACH_ROLE)
+        yield ("met_by",), clock.met_by, steps or timeline | {*REVIEW_STEPS, EACH_ROLE, own}
     if clock.repeats:
         yield ("repeats",), clock.repeats, timeline
     if clock.until:

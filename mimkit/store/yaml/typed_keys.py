@@ -14,7 +14,7 @@ _MOMENTS: Final = (
     "started_latest", "value_latest",
 )  # fmt: skip
 _FLAGS: Final = (
-    "assigned_on_declare", "authority", "closed", "honours_promise", "major", "public", "required", "restricted",
+    "assigned_on_declare", "authority", "closed", "honours_promise", "major", "on_checklist", "public", "required", "restricted",
     "second_person", "starred",
     "to_be_checked", "vendor",
 )  # fmt: skip
