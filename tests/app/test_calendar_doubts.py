@@ -11,6 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mimkit.app.rosters.ical.reader import Events, read_calendar
 from mimkit.app.rosters.ical.text import CalendarUnreadable
@@ -88,6 +90,66 @@ def test_an_end_with_two_readings_is_named_where_they_differ(
     assert f"Alex repeats until {doubt}" in doubts(found)
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        # 19 October 2026 is the third Monday of the month, of five weeks from its end the last but one, in week 43.
+        "RRULE:FREQ=MONTHLY;BYDAY=3MO", "RRULE:FREQ=MONTHLY;BYDAY=-2MO", "RRULE:FREQ=MONTHLY;BYMONTHDAY=19",
+        "RRULE:FREQ=MONTHLY;BYMONTHDAY=-13", "RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=3", "RRULE:FREQ=YEARLY;BYWEEKNO=43",
+        "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYMONTHDAY=19,20,21;BYSETPOS=1", "RRULE:FREQ=YEARLY;BYWEEKNO=-11",
+        "RRULE:FREQ=YEARLY;BYYEARDAY=292", "RRULE:FREQ=YEARLY;BYYEARDAY=-74", "RRULE:FREQ=YEARLY;BYDAY=42MO",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=3MO", "RRULE:FREQ=WEEKLY;BYDAY=WE,MO", "RRULE:FREQ=YEARLY;WKST=SU;BYWEEKNO=43",
+    ],
+)  # fmt: skip
+def test_a_rule_that_includes_its_start_is_read(rule: str) -> None:
+    found = read(file(event("Alex", *BERLIN_9, rule)))
+    assert left_out(found) == []
+    assert starts(found)[0] == FOUR[0]
+
+
+ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kolkata"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    place=st.sampled_from(ZONES),
+    hour=st.integers(3, 22),
+    frequency=st.sampled_from(["DAILY", "WEEKLY"]),
+    every=st.integers(1, 3),
+    count=st.integers(1, 30),
+    lasts=st.sampled_from(["PT24H", "P1D"]),
+    gone=st.sets(st.integers(0, 29), max_size=3),
+    other=st.sampled_from([*ZONES, "UTC"]),
+)
+def test_a_series_is_what_the_clocks_of_its_zone_say(
+    *, place: str, hour: int, frequency: str, every: int, count: int, lasts: str, gone: set[int], other: str
+) -> None:
+    """The right values come from `zoneinfo` alone; both changes of the clocks in 2026 lie in some of the periods."""
+    own = ZoneInfo(place)
+    step = timedelta(days=every * (7 if frequency == "WEEKLY" else 1))
+    local = [datetime(2026, 9, 20, hour) + number * step for number in range(count)]  # noqa: DTZ001 - a local time
+    right = []
+    for number, each in enumerate(local):
+        begins = each.replace(tzinfo=own)
+        ends = (
+            (each + timedelta(days=1)).replace(tzinfo=own)
+            if lasts == "P1D"
+            else begins.astimezone(UTC) + timedelta(1)
+        )
+        if number not in gone:
+            right.append((begins.astimezone(UTC), ends.astimezone(UTC)))
+    without = [
+        f"EXDATE;TZID={other}:{local[number].replace(tzinfo=own).astimezone(ZoneInfo(other)):%Y%m%dT%H%M%S}"
+        for number in gone
+        if number < count
+    ]
+    lines = (f"DTSTART;TZID={place}:{local[0]:%Y%m%dT%H%M%S}", f"DURATION:{lasts}", *without)
+    raw = file(event("Alex", *lines, f"RRULE:FREQ={frequency};INTERVAL={every};COUNT={count}"))
+    found = read_calendar(raw, LONDON, datetime(2026, 9, 1, tzinfo=UTC), datetime(2028, 12, 1, tzinfo=UTC))
+    assert [(each.start, each.end) for each in found.occurrences] == right
+    assert found.doubts == ()
+
+
 def test_an_end_with_two_readings_is_not_named_long_before_the_period() -> None:
     when = ("DTSTART:20250106T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;UNTIL=20250203")
     assert doubts(read(file(event("Alex", *when)))) == []
@@ -114,6 +176,7 @@ def test_an_end_with_two_readings_is_not_named_long_before_the_period() -> None:
         (("RRULE:FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1",), "starts at a time at which it does not repeat"),
         (("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",), "starts at a time at which it does not repeat"),
         (("RRULE:FREQ=YEARLY;BYYEARDAY=1",), "starts at a time at which it does not repeat"),
+        (("RRULE:FREQ=YEARLY;BYWEEKNO=42",), "starts at a time at which it does not repeat"),
         (("RRULE:FREQ=DAILY;BYHOUR=10",), "starts at a time at which it does not repeat"),
         (("RRULE:FREQ=HOURLY;BYMONTH=10",), "repeats within a day on certain days of the month"),
         (("RRULE:FREQ=DAILY;BYSETPOS=2",), "repeats within a day on certain days of the month"),
@@ -273,6 +336,15 @@ def test_of_two_replacements_the_later_version_counts() -> None:
     ):
         read(file(event("Alex", *BERLIN_9, WEEKLY), *same))
     assert len(starts(read(file(event("Alex", *BERLIN_9, WEEKLY), same[0], same[0])))) == 4
+
+
+def test_too_many_events_of_one_id_are_refused_before_they_take_minutes() -> None:
+    times = [f"202610{16 + number // 24}T{number % 24:02}0000Z" for number in range(200)]
+    many = [event("Alex", f"DTSTART:{each}", "DURATION:PT1H") for each in times]
+    swaps = [event("Sam", f"RECURRENCE-ID:{each}", f"DTSTART:{each}", "DURATION:PT30M") for each in times]
+    assert len(read(file(*many, *swaps[:50])).occurrences) == 200
+    with pytest.raises(CalendarUnreadable, match="200 events have the same UID, and 200 replace one"):
+        read(file(*many, *swaps))
 
 
 def test_an_exact_copy_counts_once_and_a_cancelled_copy_cancels() -> None:

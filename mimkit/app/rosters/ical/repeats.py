@@ -85,6 +85,8 @@ def repetitions(event: Any, first: date, last: date) -> list[Any]:
 
 def has_repetition(event: Any, moment: date | datetime) -> bool:
     """Return whether an event, or one repetition of it, starts at a calendar time."""
+    if "RRULE" not in event and "RDATE" not in event:
+        return bool(event["DTSTART"].dt == moment)
     return moment in repetitions(event, moment, moment)
 
 

@@ -108,6 +108,9 @@ def _is_in_step(rule: Rule, frequency: str, start: date) -> bool:
         "BYMONTHDAY": {start.day, start.day - length - 1},
         "BYYEARDAY": {yearday, yearday - days - 1},
     }
+    if str(_one(rule, "WKST", "MO")) == "MO":
+        year, week, _ = start.isocalendar()
+        parts["BYWEEKNO"] = {week, week - date(year, 12, 28).isocalendar().week - 1}
     if isinstance(start, datetime):
         parts |= {"BYHOUR": {start.hour}, "BYMINUTE": {start.minute}, "BYSECOND": {start.second}}
     if any(not parts[key] & {int(each) for each in rule[key]} for key in parts if rule.get(key)):

@@ -9,6 +9,8 @@ from mimkit.app.rosters.ical.event import LINE, is_cancelled, location, shown, t
 from mimkit.app.rosters.ical.repeats import has_repetition
 from mimkit.app.rosters.ical.text import CalendarUnreadable
 
+_MOST_PAIRS = 20_000
+"""Each replaced repetition is looked up in each event with its id."""
 _OLDER = "is an older version of another event with the same UID"
 
 
@@ -30,6 +32,10 @@ def keep_apart(events: Sequence[Any]) -> Iterator[tuple[Any, str]]:
         whole = [event for event in whole if id(event) not in gone_ids]
         if len(whole) > 1:
             replaced = [event for event in replaced if id(event) not in gone_ids]
+            if len(whole) * len(replaced) > _MOST_PAIRS:
+                raise CalendarUnreadable(
+                    f"{len(whole):,} events have the same UID, and {len(replaced):,} replace one"
+                )
             owners = [_owner(event, whole) for event in replaced]
             for position, event in enumerate(whole):
                 event["UID"] = f"{uid}-{position}"
