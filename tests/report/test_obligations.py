@@ -61,6 +61,12 @@ def shown(form: str, *owed: Obligation, **more: Any) -> str:
     return FORMATS[form](report(*owed, **more))
 
 
+def test_what_was_reopened_says_why() -> None:
+    owed = replace(UPDATE, reopened="It was reverted.", escalated_to="head-of-service")
+    said = "First stakeholder update, due 10:24 UTC; reopened: It was reverted.; escalated to head-of-service"
+    assert said in shown("text", owed, width=200)
+
+
 def test_people_read_who_owes_what_since_when_and_what_to_type() -> None:
     assert shown(
         "text", REVIEW, RUNBOOK, UPDATE, replace(RUNBOOK, owner="mim-duty", command="x"), width=60

@@ -43,15 +43,15 @@ def test_a_high_priority_counts_at_once_and_any_other_after_the_grace(desk: Desk
     document = desk.mim("gate", "--service", "checkout", "--json").document
     assert [each["id"] for each in document["actions"]] == [high]
     assert not document["clear"]
-    # The grace of the scaffold's policy is the business day after the deadline: Wednesday 2 December.
-    on(desk, "2026-12-03T00:00:00Z")
+    # The items are due on Monday 30 November. The grace of one business day is Tuesday, until its end.
+    on(desk, "2026-12-01T23:59:59Z")
     assert [
         each["id"] for each in desk.mim("gate", "--service", "checkout", "--json").document["actions"]
     ] == [high]
-    on(desk, "2026-12-03T00:00:01Z")
+    on(desk, "2026-12-02T00:00:00Z")
     found = desk.mim("gate", "--service", "checkout", "--json").document["actions"]
     assert {each["id"] for each in found} == {high, low}
-    assert {each["overdue_seconds"] for each in found} == {172_801}
+    assert {each["overdue_seconds"] for each in found} == {86_400}
 
 
 def test_it_says_which_action_of_which_incident_who_owes_it_how_late_and_where(desk: Desk) -> None:
