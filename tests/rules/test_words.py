@@ -361,7 +361,9 @@ def test_a_counterfactual_is_told_from_a_fact(text: str, heard: str | None) -> N
         ("Once we know more, we will let you know", "Once we know more"),
         ("Further updates will be provided as they become available", "as they become available"),
         ("We'll share details once the cause is identified", "once the cause is identified"),
+        ("We look at the disk and tell you more as soon as we know", "as soon as we know"),
         # with a time, or not about news
+        ("We told you as soon as we knew", None),
         ("We'll be back in 30 minutes or as soon as we have more information", None),
         ("We will provide an update when the work is complete or within 3 hours", None),
         ("Customers will see more details when they open the page", None),

@@ -24,6 +24,10 @@ _AHEAD: Final = re.compile(
     r"|(?:is|are|be) (?:provided|issued|posted|sent|shared))\b|['\u2019]ll\b)",
     re.IGNORECASE,
 )
+_PRESENT: Final = re.compile(
+    r"\b(?:we|and) (?:tell|inform|notify|update|share|post|report|publish) ", re.IGNORECASE
+)
+"""A promise in the present tense: "we tell you more"."""
 _WHEN: Final = re.compile(
     rf"{TIME}|\bevery (?:{MOMENT}|hour|day|half[- ]hour|morning|evening|other hour)|\bhourly\b|\bdaily\b"
     rf"|\b{MOMENT} (?:from now|later)|\b(?:updates?|communication|information)(?: (?:is|are))?(?: due)?\s?[:=\u2013-]?\s?(?:{ABOUT} )?{MOMENT}"
@@ -64,7 +68,8 @@ def news_without_time(text: str) -> str | None:
     """Return the condition on which the next update depends instead of a time: "once we know more", or None."""
     for each in SENTENCE.finditer(text):
         sentence = each[0]
-        is_news = _NEWS.search(sentence) and _AHEAD.search(sentence) and not _time_of_news(sentence)
+        is_ahead = _AHEAD.search(sentence) or _PRESENT.search(sentence)
+        is_news = is_ahead and _NEWS.search(sentence) and not _time_of_news(sentence)
         if is_news and (found := _CONDITION.search(sentence)):
             return found[0].strip()
     return None
