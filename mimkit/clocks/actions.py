@@ -21,12 +21,12 @@ def action_item_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
 
 
 def _run(clock: Clock, dossier: Dossier, action: ActionItem, due: datetime) -> Run:
-    declined = action.declined
+    declined, met = action.declined, _met(clock, action)
     return Run(
         clock,
         action.opened,
         due,
-        _met(clock, action),
+        met,
         subject=action.id,
         what=f"{action.id} {action.title}",
         owner=action.owner or (dossier.review.owner if dossier.review else None),
@@ -34,6 +34,8 @@ def _run(clock: Clock, dossier: Dossier, action: ActionItem, due: datetime) -> R
         waived=f"declined: {declined.reason} ({declined.by})" if declined else None,
         command=_command(clock, action),
         reopened=_reopened(clock, action),
+        # An action item that was recorded with an owner was never without one.
+        is_evidence=met is None or met > action.opened,
     )
 
 

@@ -12,6 +12,7 @@ from mimkit.clocks.moments import Event, events
 from mimkit.clocks.run import Run, apply_limits, is_in_scope, possible_deadlines
 from mimkit.clocks.updates import is_report
 from mimkit.model.dossier import Dossier
+from mimkit.model.ids import are_of_one_command, is_entry_id
 from mimkit.model.policy.moments import split
 from mimkit.model.policy.policy import Clock, length_for
 from mimkit.model.time.calendar import deadline
@@ -53,7 +54,7 @@ def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> It
         is_undated=met is None and review is not None and review.state == "published",
         waived=f"{waiver.reason} (approved by {waiver.approver})" if waiver else None,
         command=command_for(clock.met_by or "", dossier, clock.audience),
-        is_evidence=met_by is None or not _is_same(met_by, began_by, starts, dossier),
+        is_evidence=met_by is None or not _could_not_be_missed(clock, met_by, began_by, starts, dossier),
     )
 
 
@@ -68,10 +69,22 @@ def deadlines_for(
     return possible_deadlines(starts, due)
 
 
+def _could_not_be_missed(
+    clock: Clock, met_by: Event, began_by: Event, starts: datetime, dossier: Dossier
+) -> bool:
+    """Return whether a clock was met when it started: by the same event, or by a milestone that was reached before.
+
+    An early update, page or bridge is different: it was an act of communication that might not have happened.
+    """
+    if _happens_once(clock, dossier) and met_by.at < starts:
+        return True
+    return _is_same(met_by, began_by, starts, dossier)
+
+
 def _is_same(met_by: Event, began_by: Event, starts: datetime, dossier: Dossier) -> bool:
-    """Return whether the same event started and met a clock; two events may happen in the same second."""
+    """Return whether the same event started and met a clock; two commands may record events of the same second."""
     if starts == began_by.at:
-        return met_by.id == began_by.id
+        return met_by.id == began_by.id or (met_by.at == starts and _is_of_one_command(met_by, began_by))
     # The clock waited for a phase, and the milestone of that phase started it.
     reached = (phase for at, phase in dossier.phases() if at == starts)
     return any(met_by in events(phase, dossier) for phase in reached)
@@ -113,18 +126,25 @@ def _left(clock: Clock, phases: list[tuple[datetime, str]], since: datetime) -> 
 
 def _met(clock: Clock, dossier: Dossier, starts: datetime) -> Event | None:
     found = events(clock.met_by, dossier, clock.audience) if clock.met_by else []
-    # A milestone or review step happens only once, even if it is before the start of the clock.
-    if (
-        clock.met_by in dict(dossier.state.milestones.items())
-        or clock.met_by == "close"
-        or _is_of_review(clock)
-    ):
+    if _happens_once(clock, dossier):
         return found[0] if found else None
     if not _may_come_early(clock):
         return next((event for event in found[clock.nth - 1 :] if event.at >= starts), None)
     if split(clock.met_by or "")[0] == "update":
         found = [event for event in found if event.at >= starts or dossier.state.may_inform(event.at)]
     return found[clock.nth - 1] if len(found) >= clock.nth else None
+
+
+def _happens_once(clock: Clock, dossier: Dossier) -> bool:
+    """Return whether a milestone or review step meets a clock, which happens only once, even before its start."""
+    milestones = dict(dossier.state.milestones.items())
+    return clock.met_by in milestones or clock.met_by == "close" or _is_of_review(clock)
+
+
+def _is_of_one_command(met_by: Event, began_by: Event) -> bool:
+    """Return whether one command recorded both events, such as a declaration and the detection that it names."""
+    ids = (met_by.id, began_by.id)
+    return all(map(is_entry_id, ids)) and are_of_one_command(*ids)
 
 
 def _may_come_early(clock: Clock) -> bool:

@@ -34,6 +34,8 @@ def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) ->
         is_undated=reached and met is None,
         command=" ".join((f"mim problem update {problem.id} --state {wanted}", *_options(problem, wanted))),
         about=f"{problem.id} {problem.title}",
+        # A problem record that was opened after the fix was never without one.
+        is_evidence=met is None or met > problem.opened,
     )
 
 

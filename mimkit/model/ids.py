@@ -25,6 +25,7 @@ EntryId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^[0-7][{_LETTER
 _MOST_ENTRIES = 10_000
 """More entries than one command creates; far fewer than the random numbers between two commands."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ENTRY = re.compile(rf"[0-7][{_LETTERS}]{{25}}")
 _WHOLE = re.compile(rf"(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
 
 
@@ -48,6 +49,11 @@ def ulid_time(entry: str) -> datetime:
 def are_of_one_command(entry: str, other: str) -> bool:
     """Return whether two ULIDs were created by one command, which counts up from its entropy."""
     return abs(_number(entry) - _number(other)) < _MOST_ENTRIES
+
+
+def is_entry_id(text: str) -> bool:
+    """Return whether a text is a ULID, as entries have it, and not the name of a milestone or review step."""
+    return _ENTRY.fullmatch(text) is not None
 
 
 def _number(letters: str) -> int:

@@ -29,6 +29,7 @@ from mimkit.model.policy.metric import Metric, built_in
 from mimkit.model.policy.policy import Clock
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
+from mimkit.ops.declare import Declare
 from tests.builders import Desk, clock, entry, incident, review
 
 WORLD = Desk.scaffolded().informing_together().snapshot
@@ -222,6 +223,52 @@ def test_what_starts_a_deadline_and_what_meets_it_are_told_apart_by_the_event(
     record = record.model_copy(update={"started": clock("10:00")})
     case = Dossier(record, snapshot).under_its_policy().at(clock("11:00"))
     assert [Interval.of(each).is_evidence for each in all_intervals(case)] == [expected]
+
+
+def evidence(
+    record: Incident, rule: dict[str, Any], held: Review | None = None, *problems: Problem
+) -> list[bool]:
+    """Return, for each interval of a clock, whether it could have been missed."""
+    clock_ = Clock.model_validate({"id": "c", "title": "C", "within": {"default": "1h"}, **rule})
+    snapshot = replace(WORLD, policy=WORLD.policy.model_copy(update={"clocks": (clock_,)}))
+    case = Dossier(record, snapshot, held, problems).under_its_policy().at(clock("+5 11:00"))
+    assert {each.status for each in all_intervals(case)} == {"met"}
+    return [Interval.of(each).is_evidence for each in all_intervals(case)]
+
+
+@pytest.mark.parametrize(("detected", "expected"), [("10:09", False), ("10:08", True)])
+def test_a_declaration_that_names_itself_as_the_detection_could_not_be_late(
+    detected: str, *, expected: bool
+) -> None:
+    """One command records both: `mim declare --detected`."""
+    words = {"title": "Checkout fails", "severity": "SEV1", "detected": clock(detected)}
+    there = Desk.scaffolded().do(Declare, "10:09", **words)
+    assert evidence(there.record, {"starts": "detected", "met_by": "declared"}) == [expected]
+
+
+def test_a_milestone_before_the_start_of_the_clock_could_not_be_late() -> None:
+    over = usual("AAA", declared="11:30", restored="11:00")
+    assert evidence(over, {"starts": "declared", "met_by": "restored"}) == [False]
+
+
+@pytest.mark.parametrize(("assigned", "expected"), [("+1 09:00", False), ("+1 09:01", True)])
+def test_an_action_item_that_was_recorded_with_an_owner_could_not_be_assigned_late(
+    assigned: str, *, expected: bool
+) -> None:
+    opened = {"opened": clock("+1 09:00"), "assigned": clock(assigned), "owner": "tech-duty"}
+    held = review(incident="MI-20261123-AAA", actions=[{"id": "AC-20261124-001", "title": "x", **opened}])
+    rule = {"starts": "action", "met_by": "action.assigned"}
+    assert evidence(usual("AAA"), rule, held) == [expected]
+
+
+@pytest.mark.parametrize(("fixed", "expected"), [("11:00", False), ("12:00", False), ("12:01", True)])
+def test_a_problem_that_was_fixed_when_it_was_opened_could_not_be_fixed_late(
+    fixed: str, *, expected: bool
+) -> None:
+    known = problem("PB-20261123-AAA", state="fixed", fixed=clock(fixed))
+    assert evidence(usual("AAA"), {"starts": "problem.opened", "met_by": "problem.fixed"}, None, known) == [
+        expected
+    ]
 
 
 def test_what_is_missing_is_not_zero_and_what_runs_backwards_is_an_error() -> None:

@@ -293,7 +293,7 @@ def test_intervals_lie_beside_their_own_limit() -> None:
     assert places(drawn, "missed") == [69]
     assert rows(drawn) == [["MI-1", "2 of 3", "45m", "30m", "15m, 1h, 45m"]]
     assert described(drawn) == (
-        "2 of 3 updates in 1 incident were on time. The longest gap was 45m (limit 30m)."
+        "2 of 3 deadlines for updates in 1 incident were met. The longest gap was 45m (limit 30m)."
     )
 
 

@@ -22,9 +22,12 @@ def test_a_declaration_is_owed_updates_and_roles(desk: Desk) -> None:
     desk.clock = "10:25"
     said = desk.type("due")
     assert said.status == 1
-    assert "communications-lead:\n  1m overdue    First stakeholder update, due 10:24 UTC\n" in said.out
-    assert f"mim update -i {name}" in said.out
-    assert owed(desk)["first-update"] == "overdue"
+    assert (
+        "communications-lead:\n  1m overdue    First stakeholder update to customers, due 10:24 UTC\n"
+        in said.out
+    )
+    assert f"mim update --audience customers -i {name}" in said.out
+    assert owed(desk)["first-update/customers"] == "overdue"
     assert desk.mim("due", "--fail-on", "never").status == 0
     assert desk.type("due", "--now", "10:12", "--fail-on", "overdue").status == 0
     assert desk.type("due", "--now", "10:14", "--fail-on", "soon").status == 1
@@ -35,10 +38,14 @@ def test_what_was_done_is_shown_when_it_is_asked_for(desk: Desk) -> None:
     desk.clock = "10:12"
     desk.mim("update", "--affected", "Checkout", "--doing", "We look", "--next", "20m")
     desk.clock = "10:40"
-    assert owed(desk)["cadence"] == "overdue"
-    assert "first-update" not in owed(desk)
+    assert owed(desk)["cadence/staff"] == "overdue"
+    assert "first-update/staff" not in owed(desk)
     found = desk.type("due", "--all", "--format", "json").document["obligations"]
-    assert [(each["due"][11:16], each["status"]) for each in found if each["clock"] == "cadence"] == [
+    assert [
+        (each["due"][11:16], each["status"])
+        for each in found
+        if each["key"].endswith("/staff") and each["clock"] == "cadence"
+    ] == [
         ("10:32", "overdue"),
         ("10:39", "met"),
     ]
@@ -48,8 +55,8 @@ def test_as_of_leaves_out_what_was_recorded_later(desk: Desk) -> None:
     desk.declare()
     desk.clock = "10:30"
     desk.mim("update", "--affected", "Checkout", "--doing", "We look", "--at", "10:20")
-    assert "first-update" not in owed(desk, "--now", "10:26")
-    assert owed(desk, "--as-of", "10:26")["first-update"] == "overdue"
+    assert "first-update/staff" not in owed(desk, "--now", "10:26")
+    assert owed(desk, "--as-of", "10:26")["first-update/staff"] == "overdue"
     assert owed(desk, "--as-of", "10:08") == {}
     assert (
         "Use one; --as-of T also sets the time"
@@ -59,8 +66,12 @@ def test_as_of_leaves_out_what_was_recorded_later(desk: Desk) -> None:
 
 def test_only_what_one_owner_owes(desk: Desk) -> None:
     desk.declare()
-    assert set(owed(desk, "--owner", "communications-lead")) == {"first-update", "cadence"}
-    assert "first-update" not in owed(desk, "--owner", "mim-duty")
+    assert set(owed(desk, "--owner", "communications-lead")) == {
+        f"{clock}/{audience}"
+        for clock in ("first-update", "cadence")
+        for audience in ("executives", "staff", "customers")
+    }
+    assert "first-update/staff" not in owed(desk, "--owner", "mim-duty")
     assert owed(desk, "--owner", "retail-operations") == {}
     assert "Did you mean comms-duty?" in desk.refused(2, "due", "--owner", "coms-duty").err
 

@@ -37,7 +37,7 @@ def test_a_policy_that_was_not_changed_means_the_same(busy: Desk) -> None:
 
 
 def test_a_change_that_lies_here_is_tried_before_it_is_committed(busy: Desk) -> None:
-    edit(busy, "within: {default: 15m}\n    owner: communications", "within: {default: 10m}\n    owner: communications")  # fmt: skip
+    edit(busy, "within: {default: 15m}\n    each: audience", "within: {default: 10m}\n    each: audience")  # fmt: skip
     edit(busy, "outcome: propose", "outcome: declare")
     told = busy.mim("policy", "backtest", "--format", "json").document
     assert told["incidents"] == 1

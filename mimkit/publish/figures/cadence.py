@@ -131,7 +131,7 @@ def _summary(rows: Sequence[CadenceRow]) -> str:
     kept, every = sum(row.kept for row in rows), sum(len(row.intervals) for row in rows)
     worst = max((row.worst for row in rows), key=lambda each: each.share)
     return (
-        f"{kept} of {every} updates in {counted(len(rows), 'incident')} were on time. The longest gap was "
+        f"{kept} of {every} deadlines for updates in {counted(len(rows), 'incident')} were met. The longest gap was "
         f"{duration_text(worst.took)} (limit {duration_text(worst.limit)})."
     )
 
