@@ -13,7 +13,7 @@ from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.record import dry_run, perform
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.offline import OFFLINE
-from mimkit.cli.provenance import KEY_OPTION, SOURCE_OPTION, VIA_OPTION, Provenance, provenance
+from mimkit.cli.options.provenance import KEY_OPTION, SOURCE_OPTION, VIA_OPTION, Provenance, provenance
 from mimkit.cli.results.outcome import After, Remarks, ResultText, Words, show_recording
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.dialogue import TerminalDialogue

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 import click
 from click.core import ParameterSource
 
-from mimkit.cli.dates import evaluation_time, start_time
+from mimkit.cli.options.dates import evaluation_time, start_time
 from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.console import notes

@@ -11,7 +11,7 @@ import click
 from mimkit.app.reading.finding.find import incidents_of_day
 from mimkit.cli.acting import BACKFILL, YES, RunOptions, recording_command
 from mimkit.cli.entry_files import WHO, ZONE, read_file, summary
-from mimkit.cli.incident_options import ROLES, incident_options
+from mimkit.cli.options.incident import ROLES, incident_options
 from mimkit.cli.session import clean_argument
 from mimkit.errors import UsageError
 from mimkit.ops.backfilling.backfill import MILESTONES, Backfill

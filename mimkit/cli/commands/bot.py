@@ -17,8 +17,8 @@ from mimkit.app.bot.evidence import evidence_in
 from mimkit.app.bot.plan import BotInput, is_quiet, plan
 from mimkit.app.bot.run import Bot, CompletedAction
 from mimkit.app.judging.due import DueReport, Moment, due_in_commit
-from mimkit.cli.dates import NOW, evaluation_time
 from mimkit.cli.judging import unreadable
+from mimkit.cli.options.dates import NOW, evaluation_time
 from mimkit.cli.results.bot_output import BotReport
 from mimkit.cli.results.job_summary import is_for_proposal
 from mimkit.cli.session import Session

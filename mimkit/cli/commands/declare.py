@@ -8,7 +8,7 @@ import click
 
 from mimkit.app.reading.finding.find import find_incident
 from mimkit.cli.acting import NEW_INCIDENT, YES, RunOptions, recording_command
-from mimkit.cli.incident_options import ROLES, incident_options
+from mimkit.cli.options.incident import ROLES, incident_options
 from mimkit.cli.results.next_steps import after_declare, declared_words, remarks_on_declaration
 from mimkit.cli.session import clean_argument
 from mimkit.errors import UsageError

@@ -16,8 +16,8 @@ from mimkit.app.judging.due import (
     obligations_of,
     place_of,
 )
-from mimkit.cli.dates import AS_OF, NOW
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.options.dates import AS_OF, NOW
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes, width
 from mimkit.cli.terminal.progress import progress

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
-from mimkit.cli.dates import START
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.options.dates import START
 from mimkit.cli.terminal.console import columns, paragraph
 from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import UsageError

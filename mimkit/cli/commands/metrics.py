@@ -12,8 +12,8 @@ import click
 
 from mimkit.app.judging.metrics import Facts, Place, facts_of_all, select_metrics
 from mimkit.app.reading.every_incident import Moment
-from mimkit.cli.dates import AS_OF, NOW, period, start_time, typed_again
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.options.dates import AS_OF, NOW, period, start_time, typed_again
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
 from mimkit.cli.terminal.progress import progress

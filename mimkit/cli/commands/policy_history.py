@@ -9,8 +9,8 @@ import click
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.commit import COMMITS, commit_named
 from mimkit.app.reading.policy_history import policy_versions
-from mimkit.cli.dates import evaluation_time
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.options.dates import evaluation_time
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, heading
 from mimkit.cli.terminal.own_zone import for_reader

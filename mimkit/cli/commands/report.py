@@ -10,8 +10,8 @@ import click
 
 from mimkit.app.judging.service_review import review_services
 from mimkit.app.reading.every_incident import Moment
-from mimkit.cli.dates import AS_OF, NOW, period, typed_again
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.options.dates import AS_OF, NOW, period, typed_again
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, heading, paragraph, width
 from mimkit.cli.terminal.progress import progress

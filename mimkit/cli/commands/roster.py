@@ -12,8 +12,8 @@ from mimkit.cli.commands.import_calendar import import_
 from mimkit.cli.commands.roster_change import change
 from mimkit.cli.commands.roster_changes import changes
 from mimkit.cli.commands.roster_stats import stats
-from mimkit.cli.dates import START, start_time
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
+from mimkit.cli.options.dates import START, start_time
 from mimkit.cli.session import Session
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.duty import roster as report

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mimkit.cli.dates import START, start_time
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.options.dates import START, start_time
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, paragraph
 from mimkit.errors import UsageError

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mimkit.cli.dates import period
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
+from mimkit.cli.options.dates import period
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, heading, paragraph, width
 from mimkit.cli.terminal.progress import progress
