@@ -33,7 +33,8 @@ OPTIONS: Final = [
 
 def typed(name: str, option: str, text: str) -> list[str]:
     """Return the command line that gives a text for an option."""
-    more = ["--since", "2026-11-20"] if option == "--before" else []
+    needs_start = option == "--before" or (name, option) == ("report", "--until")
+    more = ["--since", "2026-11-20"] if needs_start else []
     return [*name.split(), *NEEDED.get(name, ()), *more, option, text]
 
 

@@ -186,6 +186,7 @@ def test_a_record_that_cannot_be_read_is_named(desk: Desk, over: str) -> None:
 def test_what_cannot_be_reported_is_refused_in_plain_words(desk: Desk) -> None:
     for words, sentence in (
         (("--period", "Q3"), "--period 'Q3' is not a period"),
+        (("--period", ""), "--period '' is not a period"),
         (("--period", "2026-Q5"), "--period '2026-Q5' is not a period"),
         (("--period", "0999"), "--period '0999' is outside the years 1970 to 2499"),
         (("--period", "2027-Q1"), "2027-Q1 has not begun yet"),

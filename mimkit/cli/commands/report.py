@@ -115,13 +115,13 @@ def _periods(
     session: Session, moment: Moment, named: str | None, since: str | None, until: str | None
 ) -> _Periods:
     """Return the selected period; raises UsageError if it is not clear which one is meant."""
-    if named and (since or until):
+    if named is not None and (since, until) != (None, None):
         raise UsageError("--period cannot be combined with --since or --until", "use --period 2026-Q3 alone")
-    if until and not since:
+    if until is not None and since is None:
         raise UsageError("--until requires --since", "add --since 2026-07-01, or use --period 2026-Q3")
-    if since:
+    if since is not None:
         return _between(session, moment.now, since, until)
-    chosen = named or quarter(moment.now, session.zone)
+    chosen = quarter(moment.now, session.zone) if named is None else named
     try:
         found, before = parse_period(chosen, session.zone)
     except ValueError as problem:
@@ -139,7 +139,7 @@ def _between(session: Session, now: datetime, since: str, until: str | None) -> 
             f"--since {since} is not before the time of the report", "give an earlier date to --since"
         )
     words = ["--since", typed_again(since, start)]
-    words += ["--until", typed_again(until, end)] if until else []
+    words += ["--until", typed_again(until, end)] if until is not None else []
     return _Periods(*days_between(start, end, session.zone), tuple(words))
 
 
