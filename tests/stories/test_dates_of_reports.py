@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 
 DATED: Final = ("--as-of", "--now", "--since", "--until", "--before")
-REVISIONS: Final = {("audit", "--since"): "a commit, branch or tag"}
+REVISIONS: Final = {
+    ("audit", "--since"): "a commit, branch or tag",
+    ("roster changes", "--since"): "a commit, branch, tag or date",
+}
 NEEDED: Final = {
     "bot": ("--forge", "github", "--repo", "acme/incidents", "--dry-run"),
+    "roster changes": ("--since", "HEAD"),
     "roster change": ("technical-lead", "--add", "database-duty", "--dry-run"),
     "roster import": (".git/shifts.ics", "--role", "technical-lead", "--dry-run"),
     "roster export": ("technical-lead",),
