@@ -63,4 +63,6 @@ def test_the_fullest_report_prints_on_two_pages_and_asks_for_nothing(tmp_path: P
     assert asked == [page.as_uri()]
     assert said == []
     assert tab.evaluate("getComputedStyle(document.querySelector('table')).borderCollapse") == "collapse"
+    tab.set_viewport_size({"width": 390, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
     tab.close()

@@ -106,6 +106,16 @@ def test_a_report_of_then_does_not_know_what_was_recorded_later(desk: Desk) -> N
     assert "action-done" not in {each["clock"] for each in (*late["overdue"], *late["ahead"])}
 
 
+def test_a_cause_that_was_found_later_was_not_known_then(desk: Desk, over: str) -> None:
+    desk.clock = "12:30"
+    desk.mim("problem", "open", "--title", "Pool too small", "--cause", "pool-exhausted", "-i", over)
+    assert document(desk)["unknown_cause"] == []
+    assert document(desk, "--as-of", "2026-11-23T12:00:00Z")["unknown_cause"] == [over]
+    command = ("metrics", "--metric", "repeats", "--json", "--as-of")
+    for at, whole in (("2026-11-23T12:00:00Z", []), ("2026-11-23T12:30:00Z", [over])):
+        assert desk.mim(*command, at).document["groups"][0]["values"]["repeats"]["whole"] == whole
+
+
 def test_an_action_item_without_a_clock_keeps_its_due_date(desk: Desk, over: str) -> None:
     policy = desk.folder / "policy/policy.yaml"
     head, _, rest = policy.read_text().partition("  - id: action-done\n")

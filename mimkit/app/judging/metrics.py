@@ -60,13 +60,16 @@ def select_metrics(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metr
     return tuple(names[name] for name in wanted) or tuple(known)
 
 
+def facts_of_incident(dossier: Dossier) -> IncidentFacts | None:
+    """Return the metric facts of an incident as of the time of its dossier; None if not even its day is known."""
+    problems = dossier.snapshot.problems_of(dossier.incident.id)
+    found = collect_facts(dossier, [each for each in problems if each.opened <= dossier.now])
+    return replace(found, intervals=tuple(map(Interval.of, all_intervals(dossier)))) if found else None
+
+
 def _facts(dossier: Dossier) -> Iterator[IncidentFacts | str]:
     """Yield the facts of an incident, or its id if not even its day is known."""
-    found = collect_facts(dossier, dossier.snapshot.problems_of(dossier.incident.id))
-    if found:
-        yield replace(found, intervals=tuple(map(Interval.of, all_intervals(dossier))))
-    else:
-        yield dossier.incident.id
+    yield facts_of_incident(dossier) or dossier.incident.id
 
 
 def _none(

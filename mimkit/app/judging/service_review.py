@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.app.judging.metrics import Place
+from mimkit.app.judging.metrics import Place, facts_of_incident
 from mimkit.app.reading.every_incident import (
     Directory,
     IncidentTask,
@@ -16,13 +16,12 @@ from mimkit.app.reading.every_incident import (
 )
 from mimkit.app.reading.index import Progress, no_progress
 from mimkit.clocks.due import (
-    all_intervals,
     directory_obligations,
     problem_obligations,
     sort_by_due_time,
     still_owed,
 )
-from mimkit.metrics.fact import IncidentFacts, Interval, collect_facts
+from mimkit.metrics.fact import IncidentFacts
 from mimkit.metrics.measure import metrics_of
 from mimkit.metrics.service_review import ServiceReviewQuestion, service_review
 from mimkit.model.dossier import Dossier
@@ -77,7 +76,7 @@ def review_services(
         [
             each
             for each in directory.snapshot.problems.values()
-            if not hidden.issuperset(each.incidents or ("",))
+            if each.opened <= moment.now and not hidden.issuperset(each.incidents or ("",))
         ],
         sum(each.is_restricted and _is_inside(each, question) for each in seen.found),
         sum(len(each.actions) + len(each.obligations) for each in seen.found if each.is_restricted),
@@ -105,16 +104,13 @@ def _without_incident(directory: Directory, now: datetime) -> Iterator[Obligatio
 
 def _incident(dossier: Dossier) -> Iterator[IncidentInReview]:
     incident = dossier.incident
-    facts = collect_facts(dossier, dossier.snapshot.problems_of(incident.id))
-    if facts:
-        facts = replace(facts, intervals=tuple(map(Interval.of, all_intervals(dossier))))
     owed = still_owed(dossier)
     of_actions = _of_actions(dossier, owed)
     yield IncidentInReview(
         incident.id,
         incident.mode,
         incident.is_restricted,
-        facts,
+        facts_of_incident(dossier),
         tuple(_actions(dossier, of_actions)),
         tuple(each for each in owed if each not in of_actions),
     )

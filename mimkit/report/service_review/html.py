@@ -34,7 +34,11 @@ dl div { break-inside: avoid; margin-bottom: .25em; }
 dt { font-weight: 600; display: inline; }
 dd { display: inline; margin: 0 0 0 .3em; }
 code { font-family: ui-monospace, "Liberation Mono", Consolas, monospace; }
-@media screen { section { overflow-x: auto; } }
+@media screen and (max-width: 50rem) {
+  body { font-size: 9pt; padding: 0 .5rem; }
+  .short, .id { white-space: normal; }
+  dl { columns: 1; }
+}
 @media print {
   body { font-size: 7.8pt; line-height: 1.25; max-width: none; margin: 0; padding: 0; }
   h2 { margin-top: .7em; }
