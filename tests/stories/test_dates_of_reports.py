@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 
 DATED: Final = ("--as-of", "--now", "--since", "--until", "--before")
-REVISIONS: Final = {
-    ("audit", "--since"): "a commit, branch or tag",
-    ("roster changes", "--since"): "a commit, branch, tag or date",
-}
+REVISIONS: Final = {"REV", "COMMIT"}
+"""How the help names a commit; such an option may also take a date, which is that of a version."""
 NEEDED: Final = {
     "bot": ("--forge", "github", "--repo", "acme/incidents", "--dry-run"),
     "roster changes": ("--since", "HEAD"),
@@ -31,7 +29,7 @@ OPTIONS: Final = [
     for param in command.params
     if isinstance(param, click.Option)
     for option in param.opts
-    if option in DATED and (name, option) not in REVISIONS
+    if option in DATED and not {*(param.metavar or "").split("|")} & REVISIONS
 ]
 
 

@@ -37,6 +37,7 @@ code { font-family: ui-monospace, "Liberation Mono", Consolas, monospace; }
 @media screen and (max-width: 50rem) {
   body { font-size: 9pt; padding: 0 .5rem; }
   .short, .id { white-space: normal; }
+  th, td { overflow-wrap: anywhere; padding-right: .3em; }
   dl { columns: 1; }
 }
 @media print {
