@@ -177,6 +177,7 @@ def recording_command(
     remarks: Remarks | None = None,
     otherwise: Otherwise | None = None,
     summary: After | None = None,
+    deliver: After | None = None,
 ) -> Callable[[Callable[Concatenate[RunOptions, P], Command]], Callable[..., None]]:
     """Turn a function that builds a command from its options into a click callback."""
 
@@ -203,7 +204,9 @@ def recording_command(
             except (Refused, UsageError) as refused:
                 raise _as_typed(refused, ctx) from None
             try:
-                ctx.exit(show_recording(recording, session, ResultText(after, remarks, summary), line))
+                ctx.exit(
+                    show_recording(recording, session, ResultText(after, remarks, deliver, summary), line)
+                )
             except KeyboardInterrupt:
                 raise _interrupted(recording) from None
 

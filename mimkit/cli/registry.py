@@ -50,6 +50,7 @@ VERBS = (
     Verb("join", "respond", RUN, "Record who joined the bridge."),
     Verb("bridge", "respond", RUN, "Record the address for the bridge call or war room."),
     Verb("update", "respond", RUN, "Record a stakeholder update, and print the text to send."),
+    Verb("deliver", "deliver", RUN, "Send the updates that have not reached their channels."),
     Verb("severity", "respond", RUN, "Change the severity."),
     Verb("link", "respond", RUN, "Link another record to the incident."),
     Verb("set", "set", RUN, "Add or correct facts, such as the start or the services."),
@@ -105,7 +106,7 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "ack", "join",
-    "bridge", "update", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
+    "bridge", "update", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
     "action add", "status", "sitrep",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.model.policy.policy import PENDING
+from mimkit.ops.deliver import receipt_words
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
 from mimkit.publish.text import inline, link, plain
@@ -102,6 +103,12 @@ def _redact(entry: Any, _: Names, __: Links) -> Markup:
     return Markup('of text in <a href="#e-{}">an earlier entry</a>').format(plain(entry.entry))
 
 
+def _delivery(entry: Any, _: Names, __: Links) -> Markup:
+    return Markup('<a href="#update-{}">update</a> {}').format(
+        plain(entry.update), plain(receipt_words(entry))
+    )
+
+
 def _fact(entry: Any, names: Names, _: Links) -> str:
     shown = {"services": names.service, "reporter": names.person}.get(entry.field, str)
     return f"{fact_label(entry.field)}: {fact_change(entry, shown)}"
@@ -133,4 +140,5 @@ _HEADLINES: dict[str, Says] = {
     "amend": _amend,
     "redact": _redact,
     "retract": _retract,
+    "delivery": _delivery,
 }

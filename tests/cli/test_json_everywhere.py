@@ -15,6 +15,7 @@ WITHOUT = {
 }
 ACTS = {
     "bot": "changes issues",
+    "deliver": "sends messages",
     "init": "creates a repository",
     "resolve": "resolves conflicts",
     "site build": "writes a site",

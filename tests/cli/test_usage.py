@@ -34,7 +34,7 @@ SAID = {
     "roster import x.ics --map": ("--map needs a value", "next: mim roster import --help"),
     "declar x": (
         "unknown command 'declar'",
-        "Did you mean declare? To list all commands:   next: mim --help",
+        "Did you mean declare or deliver? To list all commands:   next: mim --help",
     ),
     "xyzzy": ("unknown command 'xyzzy'", "To list all commands:   next: mim --help"),
     "problem xyzzy": ("unknown command 'xyzzy'", "To list all commands:   next: mim problem --help"),

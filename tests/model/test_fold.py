@@ -51,6 +51,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "amend": {"correct": {"text": "What was meant"}},
     "redact": {"reason": "A name"},
     "retract": {"reason": "It was another incident"},
+    "delivery": {"update": "01KY8M5VAPXE4YM9XCC2PSQP45", "channel": "executive-mail", "state": "claimed"},
 }
 
 

@@ -22,6 +22,7 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
+from mimkit.ops.deliver import ClaimDelivery, RecordReceipt
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
 from mimkit.ops.facts.set_facts import SetFacts
@@ -224,6 +225,8 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (UNKNOWN, OVER, AUTHOR, wrong("group"), wrong("person"), FUTURE, ({}, "was not paged")),
     ),
     (Join, {"who": "payments"}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("who"))),
+    (ClaimDelivery, {"update": "x", "channel": "status-page"}, (UNKNOWN, AUTHOR)),
+    (RecordReceipt, {"update": "x", "channel": "status-page", "accepted": 1}, (UNKNOWN, AUTHOR)),
     (OpenBridge, {"url": "https://meet.example/1"}, (UNKNOWN, OVER, AUTHOR, FUTURE)),
     (
         SendUpdate,
@@ -261,7 +264,7 @@ def test_each_command_has_its_order() -> None:
     assert {verb for verb, _, _ in ORDERS} == _verbs()
 
 
-NEED_NO_POLICY = (Log, RecordLines, Amend, Redact, RecordDoubt)
+NEED_NO_POLICY = (ClaimDelivery, RecordReceipt, Log, RecordLines, Amend, Redact, RecordDoubt)
 """Commands that can record an entry while the policy cannot be read."""
 
 

@@ -61,6 +61,25 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("set", {"field": "services", "add": ["a", "b"], "remove": ["c"]}, "services: added a, b; removed c"),
     ("amend", {"entry": TARGET, "correct": {"text": "x"}, "text": "Typo"}, "entry 7Q2M9: Typo"),
     ("redact", {"entry": TARGET, "reason": "A name"}, "entry 7Q2M9: A name"),
+    ("delivery", {"update": TARGET, "channel": "chat", "state": "claimed"}, "update 7Q2M9 is being sent to chat"),
+    (
+        "delivery",
+        {
+            "update": TARGET, "channel": "mail", "state": "partly", "accepted": 12, "unknown": 1,
+            "refused": [{"reason": "550 no such user", "count": 3}],
+        },
+        "update 7Q2M9 partly sent to mail: 12 accepted, 3 refused: 550 no such user, 1 without an answer",
+    ),
+    (
+        "delivery",
+        {"update": TARGET, "channel": "mail", "state": "failed"},
+        "update 7Q2M9 not sent to mail: nobody",
+    ),
+    (
+        "delivery",
+        {"update": TARGET, "channel": "mail", "state": "sent", "accepted": 2, "text": "Late"},
+        "update 7Q2M9 sent to mail: 2 accepted: Late",
+    ),
     ("retract", {"entry": TARGET, "reason": "Another one"}, "entry 7Q2M9: Another one"),
 ]  # fmt: skip
 

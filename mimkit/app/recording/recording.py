@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mimkit.errors import MimError
 from mimkit.model.change import Change
+from mimkit.model.incident.entries import Delivery
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import CommitInfo, Head, Signature
@@ -45,6 +46,10 @@ class Recording:
     """The branch on the remote, if it is not the default one."""
     merged: str | None = None
     """If `commit` is a merge with the remote: the commit that it merged; the next merge replaces it silently."""
+    deliveries: list[Delivery] = field(default_factory=list)
+    """The receipts, if the change was an update that was sent."""
+    undelivered: MimError | None = None
+    """Why an update did not reach everyone."""
     sharing_notes: list[str] = field(default_factory=list)
     """Warnings about merges and the working tree while the commit was shared."""
 

@@ -10,6 +10,7 @@ from mimkit.cli.promising import settle_promise
 from mimkit.cli.prompting import PromptedOption, ask_for_update
 from mimkit.cli.results.manual_steps import after_page
 from mimkit.cli.results.next_steps import after_role, after_update, remarks_on_criteria, remarks_on_next
+from mimkit.cli.results.sending import SEND, deliver_quietly
 from mimkit.cli.session import clean_argument, day
 from mimkit.errors import UsageError
 from mimkit.model.ids import record_prefix
@@ -118,7 +119,10 @@ def bridge(act: RunOptions, url: str) -> OpenBridge:
     "later time than the policy requires.",
 )
 @YES
-@recording_command(after=after_update, remarks=remarks_on_next, otherwise=settle_promise)
+@SEND
+@recording_command(
+    after=after_update, remarks=remarks_on_next, otherwise=settle_promise, deliver=deliver_quietly
+)
 def update(
     act: RunOptions,
     affected: str | None,

@@ -17,6 +17,7 @@ from mimkit.model.time.durations import short
 from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from mimkit.duty.duty import Call
@@ -30,14 +31,30 @@ _AHEAD = timedelta(days=92)
 
 
 def show_texts(recording: Recording) -> None:
-    """Print the text of the update that was just recorded, for each audience, and that nothing was sent."""
+    """Print the text of the update that was just recorded, for each audience without a channel that sends it."""
+    unsent = [each for each in _pastes(recording) if not _is_sent(each, recording.snapshot)]
+    if not unsent:
+        return
     click.echo()
-    click.echo(click.style("Nothing was sent.", fg="yellow") + " Paste this text yourself:")
-    for paste in _pastes(recording):
+    click.echo(click.style(_not_sent(unsent, recording.snapshot), fg="yellow") + " Paste this text yourself:")
+    for paste in unsent:
         heading(f"For {_names(paste, recording.snapshot)}")
         # Neither wrapped nor indented, so that it can be copied unchanged.
         click.echo(safe(paste.text))
     click.echo()
+
+
+def _is_sent(paste: Paste, snapshot: Snapshot) -> bool:
+    """Return whether every audience of a text has a channel that mimkit can send to."""
+    channels = [snapshot.channels.channel(each.channel) for each in paste.audiences]
+    return bool(channels) and all(each is not None and each.url_env for each in channels)
+
+
+def _not_sent(unsent: Sequence[Paste], snapshot: Snapshot) -> str:
+    if len(unsent) == len(snapshot.audiences) or not any(each.url_env for each in snapshot.channels.channels):
+        return "Nothing was sent."
+    titles = [each.title for paste in unsent for each in paste.audiences]
+    return f"Not sent: no channel is set up for {', '.join(titles)}."
 
 
 def _pastes(recording: Recording) -> tuple[Paste, ...]:

@@ -118,6 +118,10 @@ def after_update(recording: Recording, session: Session) -> None:
     state = dossier_after(recording).state
     zone = recording.snapshot.policy.calendar.tz
     show_texts(recording)
+    if recording.commit:
+        from mimkit.cli.results.sending import send_update  # noqa: PLC0415 - a note does not pay for it
+
+        send_update(recording, session)
     if _is_report(recording, state):
         return
     coming = _next_update(recording, session)

@@ -14,6 +14,7 @@ from mimkit.cli.session import Session
 from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.cli.terminal.result_line import ResultLine, how_far, subject_of
 from mimkit.errors import MimError
+from mimkit.model.incident.entries import Delivery
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
 
@@ -33,6 +34,8 @@ class ResultText(NamedTuple):
     after: After | None = None
     remarks: Remarks | None = None
     """Notes on unusual content of the record: on the error stream, with --json too."""
+    deliver: After | None = None
+    """Sends what was recorded, if that was asked for. For a text, `after` does it."""
     summary: After | None = None
     """What became of the lines of a file; also if nothing changed."""
 
@@ -59,6 +62,9 @@ def show_recording(
     if recording.trouble:
         print_refusal(recording.trouble)
         return recording.trouble.status
+    if recording.undelivered:
+        print_refusal(recording.undelivered)
+        return recording.undelivered.status
     return FINDINGS if recording.change.differences else 0
 
 
@@ -67,6 +73,8 @@ def _says(
 ) -> Iterator[Callable[[], None]]:
     """Yield the output: the line that shows how far it got, and what follows it."""
     if line is None:
+        if telling.deliver and not recording.change.is_repeat and recording.commit:
+            telling.deliver(recording, session)
         yield lambda: click.echo(json.dumps(document(recording)))
         return
     yield lambda: line.complete(recording)
@@ -109,6 +117,19 @@ def _follow(after: After, recording: Recording, session: Session) -> None:
         )
 
 
+def receipt_document(receipt: Delivery) -> dict[str, Any]:
+    """Return the JSON object of a receipt."""
+    return {
+        "update": receipt.update,
+        "channel": receipt.channel,
+        "state": receipt.state,
+        "accepted": receipt.accepted,
+        "refused": [{"reason": each.reason, "count": each.count} for each in receipt.refused],
+        "unknown": receipt.unknown,
+        "instead_of": receipt.instead_of,
+    }
+
+
 def document(recording: Recording) -> dict[str, Any]:
     """Return the JSON document of a command that changes records."""
     change = recording.change
@@ -121,6 +142,11 @@ def document(recording: Recording) -> dict[str, Any]:
         "commit": recording.commit or None,
         "recorded": bool(recording.commit),
         "shared": recording.shared,
+        **(
+            {"deliveries": [receipt_document(each) for each in recording.deliveries]}
+            if recording.deliveries
+            else {}
+        ),
         **({"retracted": list(change.retracted)} if change.retracted else {}),
         **({"blanked": change.blanked, "left": left} if change.blanked else {}),
         **({"repeated": True, "differences": list(change.differences)} if change.is_repeat else {}),

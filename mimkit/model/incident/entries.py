@@ -18,11 +18,12 @@ from mimkit.model.incident.entry_parts import (
     TextEntry,
 )
 from mimkit.model.incident.incident_facts import FACTS, FactName, checked
-from mimkit.model.text import BlankableUrl, Person, SeverityId, Slug, Text, Title
+from mimkit.model.text import BlankableUrl, Person, Record, SeverityId, Slug, Text, Title
 from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Day, Instant
 
 LinkRelation = Literal["originating", "change", "other"]
+DeliveryState = Literal["claimed", "sent", "partly", "failed"]
 
 
 class Detected(OptionalTextEntry):
@@ -334,6 +335,37 @@ class FactSet(EntryBase):
         return self
 
 
+class Refusals(Record):
+    """Recipients that a channel refused for one reason."""
+
+    reason: Title
+    """The reason, without any address."""
+    count: int = Field(ge=1)
+    """The number of recipients."""
+
+
+class Delivery(OptionalTextEntry):
+    """An update is being delivered to a channel (`claimed`), or was delivered or not: the receipt. It has no address."""
+
+    kind: Literal["delivery"] = "delivery"
+    update: EntryId
+    """The id of the update."""
+    channel: Slug
+    """The channel."""
+    state: DeliveryState
+    """`claimed` before anything is sent; then `sent` if every recipient was reached, `partly` or `failed`."""
+    accepted: int = Field(0, ge=0)
+    """The number of recipients that were accepted."""
+    refused: tuple[Refusals, ...] = ()
+    """The recipients that were refused, by reason."""
+    unknown: int = Field(0, ge=0)
+    """The number of recipients for which the channel gave no answer."""
+    instead_of: Slug | None = None
+    """The channel that failed, if this one is its fallback."""
+    service: Title | None = None
+    """The id of the service's address, which is not the address itself."""
+
+
 class Retracted(ReasonEntry):
     """An earlier entry was wrong and no longer counts. It stays in the record, struck out."""
 
@@ -372,7 +404,8 @@ Entry = Annotated[
     | FactSet
     | Amended
     | Redacted
-    | Retracted,
+    | Retracted
+    | Delivery,
     Field(discriminator="kind"),
 ]
 """Any entry of a timeline."""

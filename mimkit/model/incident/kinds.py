@@ -69,6 +69,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "amend": Kind("amended", "Correction", "mim amend ENTRY --text TEXT", after_end="always"),
     "redact": Kind("redacted", "Redaction", "mim redact ENTRY --reason WHY", after_end="always"),
     "retract": Kind("retracted", "Retraction", "mim retract ENTRY --reason WHY", after_end="always"),
+    "delivery": Kind("delivery", "Delivery", "mim deliver", after_end="always"),
 }
 """Every kind, in the order of the process."""
 
@@ -111,5 +112,6 @@ NOT_RETRACTABLE: Final[Mapping[str, str]] = {
     "amend": "amend the original entry again: mim amend ENTRY",
     "redact": "record again the parts that may be read: mim log TEXT",
     "retract": "record the entry again with its own command; to list the entries: mim show",
+    "delivery": "send a correcting update: mim update",
 }
 """The kinds that cannot be retracted, because others acted on them, and what to do instead."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -79,6 +79,13 @@ class Service(File):
     """The audiences to inform when the service is affected. If omitted, all audiences."""
 
 
+SecretName = Annotated[
+    str,
+    Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=64, examples=["MIM_EXECUTIVE_MAIL"]),
+]
+"""The name of an environment variable, or of an entry in a keyring or a file outside the repository."""
+
+
 class Channel(Record):
     """A channel for sending updates to an audience."""
 
@@ -88,6 +95,19 @@ class Channel(Record):
     """The type of channel. Addresses come from environment variables, never from a record."""
     title: Title
     """The title."""
+    url_env: SecretName | None = None
+    """The name of the secret with the address: an Apprise URL, or for mail `smtps://USER:PASSWORD@HOST/?from=ADDRESS`. If omitted, mimkit prints the text for you to paste."""
+    recipients_env: SecretName | None = None
+    """For mail: the name of the secret with the recipients' addresses, separated by commas or line breaks."""
+    fallback: Slug | None = None
+    """The channel to use if this one fails."""
+    private: bool = False
+    """Whether the address may be in a private network, such as an internal mail server."""
+    link: Url | None = None
+    """The address where people read this channel. Messages in other channels link to it."""
+
+
+Sending = Literal["always", "ask", "never"]
 
 
 class Audience(Record):
@@ -99,6 +119,10 @@ class Audience(Record):
     """The title."""
     channel: Slug
     """The single official channel for this audience."""
+    also: tuple[Slug, ...] = ()
+    """Other channels, which get a short message that links to the official channel."""
+    send: Sending = "ask"
+    """Whether `mim update` sends the text: `always`, `ask` or `never`."""
     public: bool = False
     """Whether the audience is outside the organisation."""
     authority: bool = False
@@ -112,6 +136,10 @@ class Channels(File):
     """The channels."""
     audiences: tuple[Audience, ...] = ()
     """The audiences."""
+
+    def channel(self, name: str) -> Channel | None:
+        """Return the channel with this id."""
+        return next((each for each in self.channels if each.id == name), None)
 
 
 class Term(Record):

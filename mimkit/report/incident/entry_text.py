@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.incident_facts import fact_change, fact_label
+from mimkit.ops.deliver import receipt_words
 
 
 def _with_text(line: str, entry: Any) -> str:
@@ -94,6 +95,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "set": _fact,
     "amend": lambda entry: _with_text(f"entry {entry.entry[-6:]}", entry),
     "redact": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
+    "delivery": lambda entry: _with_text(f"update {entry.update[-6:]} {receipt_words(entry)}", entry),
     "retract": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
 }
 

@@ -1,4 +1,4 @@
-"""The text of a stakeholder update for each audience, ready to paste. mimkit sends nothing itself."""
+"""The text of a stakeholder update for each audience, ready to paste or to send."""
 
 from __future__ import annotations
 
@@ -33,20 +33,27 @@ _PLAIN: Final = Template.model_validate(
 class Paste:
     """One text and the audiences that it is for."""
 
-    text: str
+    subject: str
+    """Empty if the audience may see no part of the template's subject."""
+    body: str
     audiences: tuple[Audience, ...]
     """Empty if the policy has no audiences."""
+
+    @property
+    def text(self) -> str:
+        """The subject, if there is one, and the body."""
+        return "\n".join(filter(None, (self.subject, self.body)))
 
 
 def pastes(update: Update, incident: Incident, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
     """Return the text of an update for each of its audiences; audiences with the same text share it."""
     fields = _fields(update, incident.title, severity, snapshot)
-    found: dict[str, list[Audience]] = {}
+    found: dict[tuple[str, str], list[Audience]] = {}
     for audience in _audiences(update, incident, snapshot):
         found.setdefault(_text(update, audience, fields, snapshot), []).append(audience)
     if not found:
-        return (Paste(_text(update, None, fields, snapshot), ()),)
-    return tuple(Paste(text, tuple(audiences)) for text, audiences in found.items())
+        return (Paste(*_text(update, None, fields, snapshot), ()),)
+    return tuple(Paste(*text, tuple(audiences)) for text, audiences in found.items())
 
 
 def _audiences(update: Update, incident: Incident, snapshot: Snapshot) -> Iterator[Audience]:
@@ -69,13 +76,16 @@ def _fields(update: Update, title: str, severity: str, snapshot: Snapshot) -> Ma
     }
 
 
-def _text(update: Update, audience: Audience | None, fields: Mapping[str, str], snapshot: Snapshot) -> str:
+def _text(
+    update: Update, audience: Audience | None, fields: Mapping[str, str], snapshot: Snapshot
+) -> tuple[str, str]:
+    """Return the subject and the body for an audience."""
     template = _template(audience, snapshot)
     hidden = _INTERNAL if audience and (audience.public or audience.authority) else frozenset()
-    lines = [*_filled(template.subject, fields, hidden), *_filled(template.body, fields, hidden)]
+    lines = list(_filled(template.body, fields, hidden))
     if update.review_by:
         lines.append(f"The post-incident review will be published by {update.review_by.isoformat()}.")
-    return "\n".join(lines)
+    return "\n".join(_filled(template.subject, fields, hidden)), "\n".join(lines)
 
 
 def _filled(text: str, fields: Mapping[str, str], hidden: frozenset[str]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Delivers recorded updates to channels: claim, send, receipt."""

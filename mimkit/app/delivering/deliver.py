@@ -1,0 +1,168 @@
+"""Delivers one update to one channel: claim, send to each recipient, receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mimkit.app.delivering.pending import Job
+from mimkit.app.delivering.settings import Opened, opened
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.recording.record import perform
+from mimkit.errors import MimError
+from mimkit.model.incident.effects.deliveries import delivered
+from mimkit.model.incident.entries import Delivery, Refusals
+from mimkit.model.incident.incident import Incident
+from mimkit.ops.deliver import BeingDelivered, ClaimDelivery, RecordReceipt, receipt_words
+from mimkit.store.channels.journal import Journal
+from mimkit.store.channels.message import Message
+from mimkit.store.git.repository import Repository
+
+Stamp = Callable[[], Any]
+"""Returns the author, the time and the random bits of the next entry; see `mimkit.cli.acting.CommandFields`."""
+Progress = Callable[[int, int], None]
+
+
+class NotDelivered(MimError):
+    """An update is recorded, but did not reach everyone (exit status 6)."""
+
+    status = 6
+
+
+class NotClaimed(NotDelivered):
+    """The claim is recorded but not shared, so another clone may send the same message."""
+
+    def __init__(self, channel: str, why: str) -> None:
+        super().__init__(
+            f"not sent to {channel}: other clones cannot know that this one sends it, because {why}",
+            "mim deliver --unshared",
+        )
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Delivers updates from one clone, for one person."""
+
+    repo: Repository
+    stamp: Stamp
+    progress: Progress
+    unshared: bool = False
+    """Whether to send even if the claim could not be shared."""
+    again: bool = False
+    """Whether to try again what failed, and to take over from a sender without a receipt."""
+
+    def deliver(self, job: Job) -> Delivery:
+        """Deliver an update to a channel, or to its fallback, and return the receipt, which is recorded.
+
+        Raises NotClaimed, BeingDelivered, AlreadyDelivered, SenderAtWork, and the errors of the settings, before
+        anything is sent.
+        """
+        channel = job.outgoing.channel
+        with (
+            opened(channel, self.repo.root) as way,
+            Journal(self.repo.git_dir / "mimkit" / "delivery", job.update.id, channel.id) as journal,
+        ):
+            if not _goes_on(job, journal):
+                journal.begin(self._claim(job), keep=self.again)
+            self._send(way, journal, _message(job))
+            receipt = self._receipt(job, way, journal)
+            if receipt.state == "sent":
+                journal.end()
+        fallback = self._fallback(job) if receipt.state == "failed" else None
+        return self.deliver(fallback) if fallback else receipt
+
+    def _claim(self, job: Job) -> str:
+        """Record and share that this clone sends the message; return the id of the claim."""
+        channel = job.outgoing.channel.id
+        command = ClaimDelivery(
+            **self.stamp(),
+            incident=job.incident,
+            update=job.update.id,
+            channel=channel,
+            instead_of=job.instead_of,
+            again=self.again,
+            take_over=self.again,
+        )
+        recording = perform(self.repo, command)
+        if recording.has_remote and not recording.shared and not self.unshared:
+            raise NotClaimed(channel, recording.trouble.sentence if recording.trouble else "it is not shared")
+        mine = recording.change.entries[0]
+        # Sharing may have merged the claim of another clone, which was shared first.
+        others = [
+            each
+            for each in delivered(self._record(job).timeline, job.update.id, channel).claims
+            if each.id != mine and each not in job.delivered.claims
+        ]
+        if others:
+            raise BeingDelivered(channel, others[-1])
+        return mine
+
+    def _send(self, way: Opened, journal: Journal, message: Message) -> None:
+        for _ in range(2):  # who gave no answer is asked once more
+            remaining = journal.remaining(way.recipients)
+            for done, recipient in enumerate(remaining, 1):
+                journal.started(recipient)
+                journal.answered(recipient, way.sender.send(recipient, message))
+                self.progress(done, len(remaining))
+
+    def _receipt(self, job: Job, way: Opened, journal: Journal) -> Delivery:
+        accepted, refused, unknown = journal.counts()
+        command = RecordReceipt(
+            **self.stamp(),
+            incident=job.incident,
+            update=job.update.id,
+            channel=job.outgoing.channel.id,
+            audience=job.update.audience,
+            accepted=accepted,
+            refused=tuple(Refusals(reason=why, count=count) for why, count in refused.items()),
+            unknown=unknown,
+            instead_of=job.instead_of,
+            service=way.service,
+        )
+        recording = perform(self.repo, command)
+        record = recording.snapshot.incidents[job.incident]
+        found = next(each for each in record.timeline if each.id == recording.change.entries[0])
+        assert isinstance(found, Delivery)  # noqa: S101 - it was just recorded
+        return found
+
+    def _fallback(self, job: Job) -> Job | None:
+        name = job.outgoing.channel.fallback
+        if name is None or job.instead_of:
+            return None
+        channel = snapshot_at(self.repo, self.repo.head().commit).channels.channel(name)
+        if channel is None or not channel.url_env:
+            return None
+        return job._replace(
+            outgoing=job.outgoing._replace(channel=channel),
+            delivered=delivered(self._record(job).timeline, job.update.id, name),
+            instead_of=job.outgoing.channel.id,
+        )
+
+    def _record(self, job: Job) -> Incident:
+        return snapshot_at(self.repo, self.repo.head().commit, (job.incident,)).incidents[job.incident]
+
+
+def _goes_on(job: Job, journal: Journal) -> bool:
+    """Return whether a sender in this clone was stopped, so that its claim still stands."""
+    return journal.claim is not None and journal.claim in {each.id for each in job.delivered.claims}
+
+
+def _message(job: Job) -> Message:
+    outgoing = job.outgoing
+    return Message(
+        outgoing.subject,
+        outgoing.text,
+        f"{job.update.id}/{outgoing.channel.id}",
+        outgoing.audiences[0].id if outgoing.audiences else outgoing.channel.id,
+        job.update.at,
+    )
+
+
+def undelivered(receipts: list[Delivery]) -> NotDelivered | None:
+    """Return the result if some recipients were not reached."""
+    short = [each for each in receipts if each.state != "sent"]
+    if not short:
+        return None
+    words = "; ".join(receipt_words(each) for each in short)
+    return NotDelivered(f"not everyone was reached: {words}", "mim deliver --again")

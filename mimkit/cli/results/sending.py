@@ -1,0 +1,129 @@
+"""Sends recorded updates and prints the receipts: after `mim update`, and for `mim deliver`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import click
+
+from mimkit.app.delivering.deliver import Deliverer, NotDelivered, Stamp, undelivered
+from mimkit.app.delivering.pending import Job, WhyNot, pending
+from mimkit.app.recording.recording import Recording
+from mimkit.cli.session import Session, now
+from mimkit.cli.terminal.console import Word, columns
+from mimkit.cli.terminal.dialogue import can_ask
+from mimkit.cli.terminal.progress import progress
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.incident.entries import Delivery
+from mimkit.ops.deliver import receipt_words
+from mimkit.report.text.terminal import safe
+
+_WANTED: Final = "mimkit.send"
+_PROPOSALS: Final[Mapping[str, tuple[str, ...]]] = {
+    "GITHUB_EVENT_NAME": ("pull_request", "pull_request_target"),
+    "CI_PIPELINE_SOURCE": ("merge_request_event",),
+}
+
+
+class NotFromProposals(EnvironmentUnfit):
+    """Nothing is sent from a pull request, because anyone may write what it contains."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This run is for a pull request, so nothing is sent.", "run it on the main branch: mim deliver"
+        )
+
+
+def refuse_in_proposals() -> None:
+    """Raise NotFromProposals in a CI run for a pull request."""
+    if any(os.environ.get(name) in events for name, events in _PROPOSALS.items()):
+        raise NotFromProposals
+
+
+def stamp_of(session: Session, by: str) -> Stamp:
+    """Return the function that gives each entry its author, time and random bits."""
+
+    def stamp() -> Mapping[str, Any]:
+        at = now()
+        return {"by": by, "at": at, "now": at, "entropy": session.entropy(), "via": "cli"}
+
+    return stamp
+
+
+def send_all(
+    session: Session, jobs: Iterable[Job], by: str, *, unshared: bool, again: bool, quiet: bool = False
+) -> tuple[list[Delivery], NotDelivered | MimError | None]:
+    """Deliver one job after another, print each receipt, and return the receipts and the first trouble."""
+    receipts: list[Delivery] = []
+    trouble: MimError | None = None
+    for job in jobs:
+        try:
+            with progress(f"sending to {job.outgoing.channel.id}") as step:
+                deliverer = Deliverer(session.repo, stamp_of(session, by), step, unshared, again)
+                receipts.append(deliverer.deliver(job))
+        except MimError as problem:
+            trouble = trouble or problem
+            continue
+        if not quiet:
+            last = receipts[-1]
+            columns([(Word(receipt_words(last), "green" if last.state == "sent" else "yellow"),)])
+    return receipts, undelivered(receipts) or trouble
+
+
+SEND = click.option(
+    "--send/--no-send",
+    "send",
+    default=None,
+    expose_value=False,
+    callback=lambda ctx, _, wanted: ctx.meta.__setitem__(_WANTED, wanted),
+    help="Send the update to its channels, without asking; or do not send it. [default: as the policy says]",
+)
+
+
+def send_update(recording: Recording, session: Session, *, quiet: bool = False) -> None:
+    """Send the update that was just recorded to the channels with an address, if that is wanted."""
+    wanted: bool | None = click.get_current_context().meta.get(_WANTED)
+    jobs = _jobs_of(recording, session) if recording.commit and recording.change.incident else []
+    chosen = [job for job in jobs if _is_wanted(job, wanted)]
+    if not chosen:
+        return
+    refuse_in_proposals()
+    # If the update itself is not shared, no other clone knows it, so none can send it.
+    unshared = not recording.shared
+    receipts, trouble = send_all(
+        session, chosen, recording.command.by, unshared=unshared, again=False, quiet=quiet
+    )
+    recording.deliveries += receipts
+    recording.undelivered = trouble
+
+
+def deliver_quietly(recording: Recording, session: Session) -> None:
+    """Send the update that was just recorded, and print nothing: the receipts are part of the JSON document."""
+    send_update(recording, session, quiet=True)
+
+
+def _jobs_of(recording: Recording, session: Session) -> list[Job]:
+    return pending(
+        session.repo,
+        session.repo.head().commit or "",
+        (recording.change.incident or "",),
+        session.now,
+        recording.change.entries,
+    )
+
+
+def _is_wanted(job: Job, wanted: bool | None) -> bool:
+    if job.why_not is WhyNot.EXERCISE or job.why_not is WhyNot.OLD:
+        return wanted is True
+    if wanted is not None or job.why_not is not WhyNot.ASK:
+        return wanted is not False and job.why_not in (WhyNot.NOTHING, WhyNot.ASK)
+    return can_ask() and is_confirmed(job)
+
+
+def is_confirmed(job: Job) -> bool:
+    """Show a message, and ask whether to send it."""
+    outgoing = job.outgoing
+    click.echo(f"\n{safe(outgoing.subject)}\n{safe(outgoing.text)}\n", err=True)
+    return click.confirm(f"Send this to {safe(outgoing.channel.title)}?", default=True, err=True)

@@ -1,0 +1,114 @@
+"""Commands that record the delivery of an update: the claim before anything is sent, and the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.errors import Refused
+from mimkit.model.change import Change
+from mimkit.model.incident import entries
+from mimkit.model.incident.effects.deliveries import delivered
+from mimkit.model.incident.entries import DeliveryState, Refusals
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import rfc3339
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident
+
+
+class AlreadyDelivered(Refused):
+    """The update was delivered to this channel."""
+
+    def __init__(self, entry: str, channel: str) -> None:
+        super().__init__(f"update {entry[-6:]} was already delivered to {channel}", "mim show")
+
+
+class BeingDelivered(Refused):
+    """Someone else is delivering the update to this channel."""
+
+    def __init__(self, channel: str, claim: entries.Delivery) -> None:
+        super().__init__(
+            f"{claim.by} has been delivering update {claim.update[-6:]} to {channel} since {rfc3339(claim.recorded)}",
+            "wait for the receipt: mim show; if there is none after 10 minutes: mim deliver --take-over",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimDelivery(OnIncident, status="exists"):
+    """Record that this clone delivers an update to a channel, so that no other clone does."""
+
+    update: str
+    channel: str
+    instead_of: str | None = None
+    again: bool = False
+    """Whether to try again after a delivery that failed in part."""
+    take_over: bool = False
+    """Whether to take over from a sender that recorded no receipt."""
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Refuse what was delivered, and what someone else is delivering."""
+        record = guards.require_incident(snapshot, self.incident)
+        found = delivered(record.timeline, self.update, self.channel)
+        if found.is_complete or (found.receipt and not self.again):
+            raise AlreadyDelivered(self.update, self.channel)
+        if found.is_claimed(self.now) or (found.claims and not self.take_over):
+            raise BeingDelivered(self.channel, found.claims[-1])
+        return self.entries(f"delivering update {self.update[-6:]} to {self.channel}", self._entry(record))
+
+    def _entry(self, record: object) -> entries.Delivery:
+        update = next(each for each in record.timeline if each.id == self.update)  # type: ignore[attr-defined]
+        return entries.Delivery(
+            **self.stamp(),
+            audience=update.audience,
+            update=self.update,
+            channel=self.channel,
+            state="claimed",
+            instead_of=self.instead_of,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordReceipt(OnIncident, status="exists"):
+    """Record how many recipients of an update a channel accepted and refused."""
+
+    update: str
+    channel: str
+    accepted: int
+    refused: tuple[Refusals, ...] = ()
+    unknown: int = 0
+    instead_of: str | None = None
+    service: str | None = None
+    audience: str | None = None
+
+    @property
+    def _state(self) -> DeliveryState:
+        if not self.accepted:
+            return "failed"
+        return "partly" if self.refused or self.unknown else "sent"
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Record the receipt, whatever else happened meanwhile."""
+        guards.require_incident(snapshot, self.incident)
+        entry = entries.Delivery(
+            **self.stamp(),
+            audience=self.audience,
+            update=self.update,
+            channel=self.channel,
+            state=self._state,
+            accepted=self.accepted,
+            refused=self.refused,
+            unknown=self.unknown,
+            instead_of=self.instead_of,
+            service=self.service,
+        )
+        return self.entries(f"update {self.update[-6:]} {receipt_words(entry)}", entry)
+
+
+def receipt_words(entry: entries.Delivery) -> str:
+    """Return a receipt in words: `sent to executive-mail, 12 accepted`."""
+    if entry.state == "claimed":
+        return f"is being sent to {entry.channel}"
+    counts = [f"{entry.accepted} accepted"] if entry.accepted else []
+    counts += [f"{each.count} refused: {each.reason}" for each in entry.refused]
+    counts += [f"{entry.unknown} without an answer"] if entry.unknown else []
+    said = {"sent": "sent to", "partly": "partly sent to", "failed": "not sent to"}[entry.state]
+    return f"{said} {entry.channel}: {', '.join(counts) or 'nobody'}"

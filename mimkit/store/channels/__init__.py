@@ -1,0 +1,1 @@
+"""Sends messages to channels: mail through an SMTP server, everything else through Apprise."""

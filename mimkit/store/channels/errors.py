@@ -1,0 +1,40 @@
+"""Errors about the settings of a channel. A failed message is an outcome and no error."""
+
+from __future__ import annotations
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.model.shell import quoted
+
+
+class NoSecret(EnvironmentUnfit):
+    """An address or token is in none of the places that are searched."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is not set in the environment, the keyring or the secrets file",
+            f"export {quoted(name)}=VALUE",
+        )
+
+
+class SecretsNotPrivate(EnvironmentUnfit):
+    """Other users can read the secrets file, or git can commit it."""
+
+    def __init__(self, place: str, why: str, hint: str) -> None:
+        super().__init__(f"{place} {why}, so it is not used", hint)
+
+
+class BadAddress(EnvironmentUnfit):
+    """A secret is not a usable address. The sentence does not contain the secret."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"the value of {name} {why}", f"export {quoted(name)}=VALUE")
+
+
+class PrivateAddress(EnvironmentUnfit):
+    """A channel's address is in a private network, and the policy does not allow that."""
+
+    def __init__(self, channel: str, name: str) -> None:
+        super().__init__(
+            f"the address of channel {channel} (the value of {name}) is in a private network",
+            "if that is intended, set `private: true` for the channel in policy/channels.yaml",
+        )

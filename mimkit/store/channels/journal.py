@@ -1,0 +1,136 @@
+"""Remembers in this clone which recipients of a message were reached, so that a killed sender can go on.
+
+The file is `.git/mimkit/delivery/ENTRY-CHANNEL.jsonl`: the claim, and then a line before and after each recipient. It
+contains hashes of the addresses and no address.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.store.channels.outcome import Answer, Outcome
+from mimkit.store.git.process.refusal import refusing_os_errors
+
+_STARTED: Final = "started"
+
+
+class SenderAtWork(EnvironmentUnfit):
+    """Another process in this clone is sending the message."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"another process in this clone is sending to {channel}", "mim show")
+
+
+class Journal:
+    """The progress of one message. Only one process can have it open."""
+
+    def __init__(self, place: Path, entry: str, channel: str) -> None:
+        """`place` is the folder of the journals; raises SenderAtWork."""
+        self._entry = entry
+        self._path = place / f"{entry}-{channel}.jsonl"
+        with refusing_os_errors(self._path):
+            place.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise SenderAtWork(channel) from None
+        self._file.seek(0)
+        lines = [_parsed(line) for line in self._file]
+        self.claim: str | None = next((str(line["claim"]) for line in lines if "claim" in line), None)
+        """The id of the claim under which the message is sent, if a sender was killed."""
+        self._answers: dict[str, Outcome] = {}
+        for line in lines:
+            if "to" in line:
+                self._answers[str(line["to"])] = _outcome(line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def begin(self, claim: str, *, keep: bool) -> None:
+        """Start a new delivery under a claim; with `keep`, who accepted an earlier attempt does not get another."""
+        kept = {to: each for to, each in self._answers.items() if keep and each.answer is Answer.ACCEPTED}
+        self._file.truncate(0)
+        self._answers = {}
+        self.claim = claim
+        self._write({"claim": claim})
+        for to, outcome in kept.items():
+            self._store(to, outcome)
+
+    def remaining(self, recipients: Iterable[str]) -> list[str]:
+        """Return the recipients that have no final answer yet, in order."""
+        final = {Answer.ACCEPTED, Answer.REFUSED}
+        known = {to for to, each in self._answers.items() if each.answer in final}
+        return [each for each in recipients if self._hash(each) not in known]
+
+    def started(self, recipient: str) -> None:
+        """Write that the message is on its way: if the sender is killed now, the answer is unknown."""
+        self._write({"to": self._hash(recipient), "answer": _STARTED})
+
+    def answered(self, recipient: str, outcome: Outcome) -> None:
+        """Write the answer."""
+        self._store(self._hash(recipient), outcome)
+
+    def _store(self, to: str, outcome: Outcome) -> None:
+        self._answers[to] = outcome
+        self._write({"to": to, "answer": outcome.answer.value, "reason": outcome.reason})
+
+    def counts(self) -> tuple[int, Mapping[str, int], int]:
+        """Return how many were accepted, refused by reason, and are without an answer."""
+        said = Counter(each.answer for each in self._answers.values())
+        why = Counter(each.reason for each in self._answers.values() if each.answer is Answer.REFUSED)
+        return said[Answer.ACCEPTED], why, said[Answer.UNKNOWN]
+
+    def end(self) -> None:
+        """Delete the journal, because the receipt is recorded."""
+        with refusing_os_errors(self._path):
+            self._path.unlink(missing_ok=True)
+
+    def _hash(self, recipient: str) -> str:
+        return hashlib.sha256(f"{self._entry}\n{recipient}".encode()).hexdigest()[:32]
+
+    def _write(self, line: Mapping[str, str]) -> None:
+        with refusing_os_errors(self._path):
+            self._file.write(json.dumps(line) + "\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+
+def is_begun(place: Path, entry: str, channel: str, claims: Collection[str]) -> bool:
+    """Return whether this clone began to send a message under one of these claims."""
+    path = place / f"{entry}-{channel}.jsonl"
+    try:
+        with path.open(encoding="utf-8") as file:
+            return _parsed(file.readline()).get("claim") in claims
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    """Return a line; a killed sender may have left half of the last one."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _outcome(line: Mapping[str, Any]) -> Outcome:
+    if line.get("answer") == _STARTED:
+        return Outcome(Answer.UNKNOWN, "the sender was stopped")
+    return Outcome(Answer(line.get("answer")), str(line.get("reason", "")))

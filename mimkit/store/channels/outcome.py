@@ -1,0 +1,50 @@
+"""The answer of a channel about one recipient."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final, NamedTuple
+
+_ADDRESS: Final = re.compile(
+    r"[^\s<>\"',;:@]{1,64}@[^\s<>\"',;:]{1,255}|\b[a-z][a-z0-9+.-]{0,30}://\S{1,2000}", re.IGNORECASE
+)
+_LONGEST: Final = 120
+
+
+class Answer(Enum):
+    """What a channel said."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    """It will not take the message: repeating it would not help."""
+    UNKNOWN = "unknown"
+    """It may have taken the message, but did not say so."""
+
+
+class Outcome(NamedTuple):
+    """An answer and, unless the message was accepted, the reason."""
+
+    answer: Answer
+    reason: str = ""
+
+
+def accepted() -> Outcome:
+    """Return the outcome of an accepted message."""
+    return Outcome(Answer.ACCEPTED)
+
+
+def refused(reason: str) -> Outcome:
+    """Return the outcome of a refused message."""
+    return Outcome(Answer.REFUSED, without_addresses(reason))
+
+
+def unknown(reason: str) -> Outcome:
+    """Return the outcome of a message without an answer."""
+    return Outcome(Answer.UNKNOWN, without_addresses(reason))
+
+
+def without_addresses(reason: str) -> str:
+    """Return a server's reason on one line, without mail addresses and URLs, which may contain tokens."""
+    line = " ".join("".join(each if each.isprintable() else " " for each in reason).split())
+    return _ADDRESS.sub("(address)", line)[:_LONGEST].strip() or "no reason given"
