@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import Message
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -26,11 +26,11 @@ class Mailbox:
     """The recipients that it refuses once, for now."""
     drops: frozenset[str] = frozenset()
     """The recipients for whom it takes the first message, and then breaks the connection instead of answering."""
-    mails: list[tuple[str, Message]] = field(default_factory=list)
+    mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
     port: int = 0
     _seen: Counter[str] = field(default_factory=Counter)
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - as the server calls it
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         """Answer for one recipient."""
@@ -45,7 +45,7 @@ class Mailbox:
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - as the server calls it
         """Take one message."""
         (recipient,) = envelope.rcpt_tos
-        self.mails.append((recipient, message_from_bytes(envelope.content)))
+        self.mails.append((recipient, message_from_bytes(envelope.content, policy=policy.default)))
         if recipient in self.drops and self._seen[recipient] == 1:
             server.transport.abort()
         return "250 OK"
@@ -62,9 +62,8 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(**behaviour: frozenset[str]) -> Iterator[Mailbox]:
-    """Run a mail server."""
-    mailbox = Mailbox(**behaviour)
+def mail_server(mailbox: Mailbox) -> Iterator[Mailbox]:
+    """Run a mail server that behaves in a certain way."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         mailbox.port = free.getsockname()[1]
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)

@@ -10,6 +10,7 @@ from mimkit.app.delivering.pending import Job
 from mimkit.app.delivering.settings import Opened, opened
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.recording.record import perform
+from mimkit.app.recording.sync import sync
 from mimkit.errors import MimError
 from mimkit.model.incident.effects.deliveries import delivered
 from mimkit.model.incident.entries import Delivery, Refusals
@@ -63,8 +64,10 @@ class Deliverer:
             opened(channel, self.repo.root) as way,
             Journal(self.repo.git_dir / "mimkit" / "delivery", job.update.id, channel.id) as journal,
         ):
-            if not _goes_on(job, journal):
-                journal.begin(self._claim(job), keep=self.again)
+            if _goes_on(job, journal):
+                self._share_claim(job, journal.claim or "")
+            else:
+                self._claim(job, journal)
             self._send(way, journal, _message(job))
             receipt = self._receipt(job, way, journal)
             if receipt.state == "sent":
@@ -72,31 +75,41 @@ class Deliverer:
         fallback = self._fallback(job) if receipt.state == "failed" else None
         return self.deliver(fallback) if fallback else receipt
 
-    def _claim(self, job: Job) -> str:
-        """Record and share that this clone sends the message; return the id of the claim."""
-        channel = job.outgoing.channel.id
+    def _claim(self, job: Job, journal: Journal) -> None:
+        """Record and share that this clone sends the message."""
         command = ClaimDelivery(
             **self.stamp(),
             incident=job.incident,
             update=job.update.id,
-            channel=channel,
+            channel=job.outgoing.channel.id,
             instead_of=job.instead_of,
             again=self.again,
             take_over=self.again,
         )
+        # First the journal, so that a sender that is killed right after the commit knows its own claim.
+        journal.begin(command.entry_id(), keep=self.again)
         recording = perform(self.repo, command)
         if recording.has_remote and not recording.shared and not self.unshared:
-            raise NotClaimed(channel, recording.trouble.sentence if recording.trouble else "it is not shared")
-        mine = recording.change.entries[0]
-        # Sharing may have merged the claim of another clone, which was shared first.
-        others = [
-            each
-            for each in delivered(self._record(job).timeline, job.update.id, channel).claims
-            if each.id != mine and each not in job.delivered.claims
-        ]
-        if others:
+            why = recording.trouble.sentence if recording.trouble else "it is not shared"
+            raise NotClaimed(command.channel, why)
+        self._refuse_rival(job, command.entry_id())
+
+    def _share_claim(self, job: Job, mine: str) -> None:
+        """Share the claim of a sender that was killed, if it was killed before that."""
+        if self.repo.unshared() and not self.unshared:
+            try:
+                sync(self.repo)
+            except MimError as problem:
+                raise NotClaimed(job.outgoing.channel.id, problem.sentence) from None
+        self._refuse_rival(job, mine)
+
+    def _refuse_rival(self, job: Job, mine: str) -> None:
+        """Raise BeingDelivered if sharing merged the claim of another clone, which was shared first."""
+        known = {mine, *(each.id for each in job.delivered.claims)}
+        channel = job.outgoing.channel.id
+        now = delivered(self._record(job).timeline, job.update.id, channel)
+        if others := [each for each in now.claims if each.id not in known]:
             raise BeingDelivered(channel, others[-1])
-        return mine
 
     def _send(self, way: Opened, journal: Journal, message: Message) -> None:
         for _ in range(2):  # who gave no answer is asked once more

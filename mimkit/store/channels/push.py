@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -23,12 +25,22 @@ _NO_ANSWER: Final = re.compile(
 _STATUS: Final = re.compile(r"\berror=(\d{3})\b")
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Use Apprise, of which some plugins import modules that Python is about to remove."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
 class Push:
     """One Apprise address."""
 
+    @_quietly()
     def __init__(self, url: str, name: str, channel: str, *, may_be_private: bool) -> None:
         """`name` is the name of the secret; raises BadAddress and PrivateAddress."""
-        Apprise, AppriseAsset = _imported().Apprise, _imported().AppriseAsset  # noqa: N806 - as the library names them
+        from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - 90 ms, only for what is sent
+
         asset = AppriseAsset(
             app_id="mimkit",
             app_desc="mimkit",
@@ -51,22 +63,17 @@ class Push:
         self.service = str(service.url_id() or "")[:32]  # type: ignore[no-untyped-call]  # the library has no type for it
         """The id of the address, which does not reveal it."""
 
+    @_quietly()
     def send(self, message: Message) -> Outcome:
         """Send one message; the outcome says whether the service took it."""
+        from apprise import NotifyFormat  # noqa: PLC0415 - as above
+
         result: AppriseResult = self._apprise.notify(
             title=without_mentions(one_line(message.subject)),
             body=without_mentions(message.text),
-            body_format=_imported().NotifyFormat.TEXT,
+            body_format=NotifyFormat.TEXT,
         )
         return _outcome(result)
-
-
-def _imported() -> Any:
-    """Import Apprise: it takes 90 ms, and some of its plugins use modules that Python is about to remove."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import apprise  # noqa: PLC0415 - only for what is sent
-    return apprise
 
 
 def _outcome(result: Any) -> Outcome:
