@@ -325,6 +325,6 @@ def test_two_clones_deliver_at_the_same_moment_and_each_message_goes_once(
     two_clones(office, mailbox, 2)
 
 
-@pytest.mark.sweep
+@pytest.mark.long
 def test_two_clones_deliver_fifty_times(office: Office, mailbox: Mailbox) -> None:
     two_clones(office, mailbox, 50)
