@@ -24,11 +24,11 @@ from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare
 from mimkit.ops.new_incident import NewIncident
 from mimkit.ops.restore import Restore
-from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import ref_of
 from mimkit.store.render import render
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from mimkit.model.refs import Ref
 from mimkit.ops.classify import Link
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
@@ -18,7 +19,6 @@ from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Close, RecordFix, Restore
-from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
 from mimkit.store.yaml.reader import read
 from tests.builders import Desk

@@ -12,8 +12,8 @@ from mimkit.cli.terminal.typed_times import in_typed_zone
 from mimkit.errors import MimError
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import PromiseTooLate, SendUpdate
 from mimkit.ops.refusals import GivesAway
-from mimkit.ops.updates import PromiseTooLate, SendUpdate
 from mimkit.report.text.terminal import safe
 
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from mimkit.clocks.actions import action_item_runs
-from mimkit.clocks.blockers import blocker_runs
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.judge import JudgeContext, obligation, status
-from mimkit.clocks.once import one_time_runs, role_runs
-from mimkit.clocks.pages import page_runs
-from mimkit.clocks.problems import by_first_incident, of_problem
-from mimkit.clocks.repeating import repeating_runs
+from mimkit.clocks.kinds.actions import action_item_runs
+from mimkit.clocks.kinds.blockers import blocker_runs
+from mimkit.clocks.kinds.once import one_time_runs, role_runs
+from mimkit.clocks.kinds.pages import page_runs
+from mimkit.clocks.kinds.problems import by_first_incident, of_problem
+from mimkit.clocks.kinds.repeating import repeating_runs
+from mimkit.clocks.kinds.without_incident import FAMILIES, review_date_runs
 from mimkit.clocks.run import Run
 from mimkit.clocks.updates import NextUpdate, is_stakeholder_update, next_update
-from mimkit.clocks.without_incident import FAMILIES, review_date_runs
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation

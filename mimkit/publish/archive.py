@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from mimkit.clocks.due import directory_obligations, problem_obligations, sort_by_due_time
-from mimkit.clocks.problems import by_first_incident
+from mimkit.clocks.kinds.problems import by_first_incident
 from mimkit.duty.duty import Duty
 from mimkit.metrics.fact import IncidentFacts
 from mimkit.model.incident.problem import Problem

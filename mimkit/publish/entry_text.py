@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.model.policy.policy import PENDING
-from mimkit.ops.deliver import receipt_words
+from mimkit.ops.communication.deliver import receipt_words
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
 from mimkit.publish.text import inline, link, plain

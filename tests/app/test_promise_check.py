@@ -8,8 +8,8 @@ import pytest
 
 from mimkit.app.recording.checks.promise_check import promise_within_policy
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import PromiseTooLate, SendUpdate
 from mimkit.ops.log import Log
-from mimkit.ops.updates import PromiseTooLate, SendUpdate
 from tests.builders import Desk, clock
 
 WORDS = {"affected": "Nobody can pay", "doing": "We look"}

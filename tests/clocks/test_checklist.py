@@ -7,10 +7,10 @@ import pytest
 from mimkit.clocks.checklist import ChecklistItem, checklist
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.classify import Link
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock
 
 

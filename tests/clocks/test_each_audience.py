@@ -13,8 +13,8 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.policy.backtest import Backtest, ClockLine
 from mimkit.model.policy.changes import audience_changes
 from mimkit.model.text import lower_first
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.restore import Restore
-from mimkit.ops.updates import SendUpdate
 from tests.builders import INCIDENT, Desk, clock, entry, incident
 
 WORDS = {"affected": "a", "doing": "b"}

@@ -10,9 +10,9 @@ from mimkit.clocks.checklist import checklist
 from mimkit.clocks.due import PROMISED, due, next_update_of, obligations
 from mimkit.model.dossier import dossier_of
 from mimkit.ops.classify import ChangeSeverity
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.declare import Declare
 from mimkit.ops.restore import Restore
-from mimkit.ops.updates import SendUpdate
 from tests.builders import INCIDENT, Desk, clock, entry, incident
 
 NO_CADENCE = ("every: {SEV1: 30m, SEV2: 60m, SEV3: 4h, default: 30m}", "every: {SEV2: 60m}")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mimkit.clocks.due import all_intervals, obligations
-from mimkit.clocks.pages import unanswered_pages
+from mimkit.clocks.kinds.pages import unanswered_pages
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation

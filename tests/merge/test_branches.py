@@ -17,13 +17,13 @@ from mimkit.errors import MimError
 from mimkit.model.change import SetValue
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.refs import Ref
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.follow_up.action import AddAction
 from mimkit.ops.follow_up.review import StartReview
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Restore
-from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
 from mimkit.store.render import render
 from tests.builders import Desk

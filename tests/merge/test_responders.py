@@ -16,6 +16,7 @@ from mimkit.errors import MimError
 from mimkit.model.refs import Ref
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
@@ -30,7 +31,6 @@ from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview,
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier
 from mimkit.store.layout import path_of
 from tests.builders import MANAGER, Desk, clock

@@ -13,6 +13,7 @@ from mimkit.app.merging.merge import merge_files
 from mimkit.app.merging.superseded import notes_on_superseded
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Promote, Withdraw
@@ -20,7 +21,6 @@ from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock
 
 Step = tuple[type[Command], str, dict[str, Any]]

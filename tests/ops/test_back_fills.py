@@ -14,6 +14,7 @@ from mimkit.model.incident.review import SignOff
 from mimkit.model.obstacles.closing import gates_of
 from mimkit.ops.backfilled import RecordDoubt
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.follow_up.action import AddAction
@@ -21,7 +22,6 @@ from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.log import Log
 from mimkit.ops.refusals import AlreadyDone, NotOpen, NotYet
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal
 

@@ -9,11 +9,11 @@ from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entries import FactSet
 from mimkit.model.obstacles.confirming import confirmers
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.refusals import AlreadyDone, CannotConfirm, NotAStakeholder, OutOfOrder, WhoConfirms
 from mimkit.ops.restore import Close
-from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, entry, refusal

@@ -10,13 +10,13 @@ from mimkit.app.recording.checks.rule_check import BreaksRule
 from mimkit.errors import UsageError
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.ops.classify import ChangeSeverity
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.refusals import Contradiction, FutureTime, GivesAway, NotYet, UnclearWording, WordingRemark
 from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
-from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
 
 

@@ -14,6 +14,7 @@ from mimkit.model.incident.entries import Declared
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.backfilling.backfill import Backfill
 from mimkit.ops.classify import ChangeSeverity
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 from mimkit.ops.refusals import (
@@ -30,7 +31,6 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, TakeRole
-from mimkit.ops.updates import SendUpdate
 from tests.builders import INCIDENT, MANAGER, Desk, clock, incident, refusal
 from tests.edits import create
 

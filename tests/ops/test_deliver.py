@@ -8,14 +8,14 @@ import pytest
 
 from mimkit.model.incident.effects.deliveries import delivered
 from mimkit.model.incident.entries import Delivery, Refusals
-from mimkit.ops.deliver import (
+from mimkit.ops.communication.deliver import (
     AlreadyDelivered,
     BeingDelivered,
     ClaimDelivery,
     RecordReceipt,
     receipt_words,
 )
-from mimkit.ops.updates import SendUpdate
+from mimkit.ops.communication.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
 
 MAIL = {"channel": "executive-mail"}

@@ -14,12 +14,12 @@ from mimkit.errors import UsageError
 from mimkit.model.incident.entries import Note
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare
 from mimkit.ops.log import Log, find_entry
 from mimkit.ops.names import FIELDS, PERSON, ROLE, SEVERITY, AmbiguousName, complete
 from mimkit.ops.roles import Join, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk
 
 

@@ -17,12 +17,13 @@ from mimkit.ops.backfilling.from_file import RecordLines
 from mimkit.ops.backfilling.rows import Row
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
+from mimkit.ops.communication.deliver import ClaimDelivery, RecordReceipt
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
-from mimkit.ops.deliver import ClaimDelivery, RecordReceipt
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
 from mimkit.ops.facts.set_facts import SetFacts
@@ -40,7 +41,6 @@ from mimkit.ops.log import Log
 from mimkit.ops.refusals import UnknownName
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Acknowledge, HandOver, Join, OpenBridge, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
 
 NOW = "12:00"

@@ -9,6 +9,7 @@ import pytest
 from mimkit.errors import UsageError
 from mimkit.model.incident.kinds import FITS_AFTER_END
 from mimkit.ops.classify import ChangeSeverity, Link
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Withdraw
@@ -29,7 +30,6 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole
-from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal

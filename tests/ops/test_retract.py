@@ -12,6 +12,7 @@ from mimkit.model.incident.kinds import KINDS, NOT_RETRACTABLE
 from mimkit.model.incident.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
@@ -23,7 +24,6 @@ from mimkit.ops.log import Log
 from mimkit.ops.refusals import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Acknowledge, Join, OpenBridge, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 from tests.builders import MANAGER, Desk, clock, refusal
 
 BUSINESS = {"stakeholder": "retail-operations"}

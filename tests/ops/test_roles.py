@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.incident.entries import Acknowledged, Joined, Paged, RoleTaken
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Declare
 from mimkit.ops.log import Log
@@ -39,7 +40,6 @@ from mimkit.ops.roles import (
     fill_roles_from_roster,
     manager_role,
 )
-from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock, refusal

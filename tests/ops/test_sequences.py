@@ -14,6 +14,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.retract import Retract, Undo
@@ -25,7 +26,6 @@ from mimkit.ops.follow_up.review import WaiveReview
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock
 from tests.laws import law

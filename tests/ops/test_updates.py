@@ -10,12 +10,12 @@ import pytest
 from mimkit.errors import UsageError
 from mimkit.model.incident.entries import Update
 from mimkit.ops.classify import ChangeSeverity
+from mimkit.ops.communication.updates import PromiseTooLate, SendUpdate
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.refusals import FutureTime, NotDeclared, NotOpen, UnknownName
 from mimkit.ops.restore import Close, Reopen, Restore
-from mimkit.ops.updates import PromiseTooLate, SendUpdate
 from tests.builders import Desk, clock, refusal
 
 WORDS = {"affected": "Nobody can pay", "doing": "We look into it"}

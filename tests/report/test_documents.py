@@ -9,6 +9,7 @@ import pytest
 
 from mimkit.clocks.due import obligations
 from mimkit.model.dossier import Dossier, dossier_of
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Merge
@@ -17,7 +18,6 @@ from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.follow_up.review import StartReview
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
-from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident import documents
 from tests.builders import MANAGER, Desk, clock, entry, incident
 

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.log import Log
 from mimkit.ops.restore import RecordWorkaround, Restore
 from mimkit.ops.roles import Join, PageGroup
-from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.handover import LINES, brief_next_manager, document, rows
 from tests.builders import MANAGER, Desk, clock
 

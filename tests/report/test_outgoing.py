@@ -10,7 +10,7 @@ from mimkit.model.incident.entries import Update
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import fold
 from mimkit.model.snapshot import Snapshot
-from mimkit.report.incident.outgoing import Outgoing, may_be_sent, messages
+from mimkit.report.incident.messages.outgoing import Outgoing, may_be_sent, messages
 from tests.builders import Desk, entry, incident
 
 DECLARED = entry("10:09", "declared", severity="SEV1")

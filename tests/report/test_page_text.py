@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mimkit.clocks.pages import Unanswered
+from mimkit.clocks.kinds.pages import Unanswered
 from mimkit.report.incident.page_text import page_documents, page_sentence, page_text
 from tests.builders import clock
 

@@ -9,7 +9,7 @@ from typing import Any
 from mimkit.model.incident.entries import Update
 from mimkit.model.organisation.directory import Channels, Template
 from mimkit.model.snapshot import Snapshot
-from mimkit.report.incident.paste import pastes
+from mimkit.report.incident.messages.paste import pastes
 from tests.builders import Desk, clock, entry, incident
 
 INCIDENT = incident(title="pay-db-03 is down")

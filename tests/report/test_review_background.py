@@ -11,6 +11,7 @@ import pytest
 from mimkit.model.time.times import rfc3339
 from mimkit.model.time.typed_precision import typed_approximate_time
 from mimkit.ops.classify import ChangeSeverity, Link
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.follow_up.action import AddAction
 from mimkit.ops.follow_up.problem import OpenProblem, UpdateProblem
@@ -18,7 +19,6 @@ from mimkit.ops.follow_up.review import AddToReview, StartReview, WaiveReview, r
 from mimkit.ops.log import Log
 from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.background import known_facts
 from mimkit.report.incident.earlier import EarlierIncident, resembling, similar_lines, warning_lines
 from mimkit.report.incident.review_text import document, header, prompts, sections

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import fold
 from mimkit.model.time.end_of_day import EndOfDay
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole
-from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.outage_text import outage_rows
 from mimkit.report.incident.sitrep import MOST_WORDS, sitrep
 from tests.builders import Desk, clock, entry, incident

@@ -17,11 +17,11 @@ from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
 from mimkit.model.versions.merge import CHANGE
 from mimkit.ops.classify import Link
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.follow_up.review import WaiveReview
 from mimkit.ops.log import Log
-from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
 from tests.builders import Desk, clock
 from tests.ops.test_sequences import DESK, LOOSE, STEPS

@@ -15,7 +15,7 @@ from mimkit.errors import MimError
 from mimkit.model.incident.effects.deliveries import delivered
 from mimkit.model.incident.entries import Delivery, Refusals
 from mimkit.model.incident.incident import Incident
-from mimkit.ops.deliver import BeingDelivered, ClaimDelivery, RecordReceipt, receipt_words
+from mimkit.ops.communication.deliver import BeingDelivered, ClaimDelivery, RecordReceipt, receipt_words
 from mimkit.store.channels.journal import Journal
 from mimkit.store.channels.message import Message
 from mimkit.store.git.repository import Repository

@@ -12,7 +12,7 @@ from mimkit.model.dossier import dossier_of
 from mimkit.model.incident.effects.deliveries import Delivered, delivered
 from mimkit.model.incident.entries import Update
 from mimkit.model.snapshot import Snapshot
-from mimkit.report.incident.outgoing import Outgoing, may_be_sent, messages
+from mimkit.report.incident.messages.outgoing import Outgoing, may_be_sent, messages
 from mimkit.store.git.repository import Repository
 
 FRESH: Final = timedelta(minutes=60)

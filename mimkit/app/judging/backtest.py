@@ -15,7 +15,7 @@ from mimkit.app.reading.processes import Work, spread
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import Tree, WorkingTree
 from mimkit.clocks.backtest import PolicyPair, compare, declared_or_proposed_at
-from mimkit.clocks.problems import by_first_incident
+from mimkit.clocks.kinds.problems import by_first_incident
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.backtest import Backtest, Comparison

@@ -12,7 +12,7 @@ from mimkit.app.reading.policy_history import policy_history
 from mimkit.app.reading.processes import Work, spread
 from mimkit.app.reading.records import NoPolicy, Records, unreadable
 from mimkit.app.reading.tree import CommitTree, MemoryTree
-from mimkit.clocks.problems import by_first_incident
+from mimkit.clocks.kinds.problems import by_first_incident
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.refs import Ref

@@ -17,9 +17,9 @@ from mimkit.model.ids import record_prefix
 from mimkit.model.incident.entries import LinkRelation
 from mimkit.model.shell import quoted
 from mimkit.ops.classify import ChangeSeverity, Link
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.follow_up.problem import LinkProblem
 from mimkit.ops.roles import Acknowledge, Join, OpenBridge, PageGroup, TakeRole
-from mimkit.ops.updates import SendUpdate
 
 
 @click.command()

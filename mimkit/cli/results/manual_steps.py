@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mimkit.duty.line import RosteredPerson
     from mimkit.model.snapshot import Snapshot
     from mimkit.report.duty.oncall import OnCall
-    from mimkit.report.incident.paste import Paste
+    from mimkit.report.incident.messages.paste import Paste
 
 _AHEAD = timedelta(days=92)
 """How far ahead to search for the end of a shift."""
@@ -59,7 +59,7 @@ def _not_sent(unsent: Sequence[Paste], snapshot: Snapshot) -> str:
 
 def _pastes(recording: Recording) -> tuple[Paste, ...]:
     from mimkit.model.incident.state import fold  # noqa: PLC0415 - a note does not pay for it
-    from mimkit.report.incident.paste import pastes  # noqa: PLC0415 - as above
+    from mimkit.report.incident.messages.paste import pastes  # noqa: PLC0415 - as above
 
     incident = recording.snapshot.incidents[recording.change.incident or ""]
     update: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])

@@ -17,7 +17,7 @@ from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.incident.entries import Delivery
-from mimkit.ops.deliver import receipt_words
+from mimkit.ops.communication.deliver import receipt_words
 from mimkit.report.text.terminal import safe
 
 _WANTED: Final = "mimkit.send"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.incident_facts import fact_change, fact_label
-from mimkit.ops.deliver import receipt_words
+from mimkit.ops.communication.deliver import receipt_words
 
 
 def _with_text(line: str, entry: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from mimkit.clocks.pages import Unanswered
+from mimkit.clocks.kinds.pages import Unanswered
 from mimkit.model.time.times import rfc3339
 
 

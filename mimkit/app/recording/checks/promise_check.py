@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mimkit.clocks.due import obligations
 from mimkit.clocks.updates import answers
 from mimkit.model.dossier import dossier_of
-from mimkit.ops.updates import PromiseTooLate, SendUpdate
+from mimkit.ops.communication.updates import PromiseTooLate, SendUpdate
 
 if TYPE_CHECKING:
     from datetime import datetime

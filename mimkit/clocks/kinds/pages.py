@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from mimkit.clocks.commands import command_for
-from mimkit.clocks.once import deadlines_for, earliest, end_of_response, limit_for, while_in_phase
+from mimkit.clocks.kinds.once import deadlines_for, earliest, end_of_response, limit_for, while_in_phase
 from mimkit.clocks.run import Run, is_in_scope, possible_deadlines
 from mimkit.duty.duty import Call, Duty
 from mimkit.errors import RecordsUnreadable

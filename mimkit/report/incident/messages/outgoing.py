@@ -11,7 +11,7 @@ from mimkit.model.incident.state import State
 from mimkit.model.organisation.directory import Audience, Channel, Sending
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import brief
-from mimkit.report.incident.paste import Paste, pastes
+from mimkit.report.incident.messages.paste import Paste, pastes
 
 _EXERCISE: Final = "EXERCISE"
 _STRICTEST: Final[tuple[Sending, ...]] = ("never", "ask", "always")

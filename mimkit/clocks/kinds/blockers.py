@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import shorten
 from typing import Any, Final
 
-from mimkit.clocks.once import deadlines_for, earliest, end_of_response, limit_for, while_in_phase
+from mimkit.clocks.kinds.once import deadlines_for, earliest, end_of_response, limit_for, while_in_phase
 from mimkit.clocks.run import Run
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED

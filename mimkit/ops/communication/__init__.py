@@ -1,0 +1,1 @@
+"""Commands about what stakeholders are told: updates, and their delivery."""

@@ -1,0 +1,1 @@
+"""The messages of an update, to paste or to send."""
