@@ -90,10 +90,18 @@ def _promise_without_clock(dossier: Dossier, owed: Sequence[Obligation]) -> Iter
     )
 
 
-def next_update_of(dossier: Dossier, now: datetime) -> NextUpdate | None:
-    """Return when the next stakeholder update of an incident is due as of `now`, or None."""
+def next_update_of(dossier: Dossier, now: datetime, audience: str | None = None) -> NextUpdate | None:
+    """Return when the next stakeholder update of an incident, or the next one to `audience`, is due as of `now`."""
     judged = dossier.under_its_policy().at(now)
-    return next_update(judged.state, obligations(judged), judged.snapshot, now)
+    return next_update(judged.state, obligations(judged), judged.snapshot, now, audience)
+
+
+def earlier_updates(dossier: Dossier, now: datetime, due: datetime) -> list[Obligation]:
+    """Return the stakeholder updates that are due first as of `now`, if that is before `due`."""
+    judged = dossier.under_its_policy().at(now)
+    clocks = {each.id for each in judged.policy.clocks if is_stakeholder_update(each, judged.snapshot)}
+    owed = [each for each in obligations(judged) if each.clock in clocks and each.is_owed and each.due < due]
+    return [each for each in owed if each.due == min(other.due for other in owed)]
 
 
 def _present(dossier: Dossier) -> Iterator[Run]:

@@ -56,7 +56,7 @@ def obligation(run: Run, standing: JudgeContext) -> Obligation:
         met=run.met,
         status="waived" if waived else stands,
         subject=run.subject,
-        role=run.role,
+        role=None if run.owner else run.role,
         severity=run.severity,
         escalated_to=_escalated(run, owner, standing) if stands == "overdue" and not waived else None,
         waived=waived,

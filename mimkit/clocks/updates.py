@@ -57,19 +57,34 @@ class NextUpdate:
 
 
 def next_update(
-    state: State, owed: Iterable[Obligation], snapshot: Snapshot, now: datetime
+    state: State, owed: Iterable[Obligation], snapshot: Snapshot, now: datetime, audience: str | None = None
 ) -> NextUpdate | None:
-    """Return when the next stakeholder update is due, or None; `snapshot` has the policy that applies to the incident."""
+    """Return when the next stakeholder update is due, or None; `snapshot` has the policy that applies to the incident.
+
+    With an `audience`, only the deadlines and promises count that an update to this audience meets.
+    """
     clocks = {each.id: each for each in snapshot.policy.clocks if is_stakeholder_update(each, snapshot)}
-    running = [each for each in owed if each.clock in clocks and each.is_owed]
+    running = [
+        each
+        for each in owed
+        if each.clock in clocks
+        and each.is_owed
+        and (audience is None or _audience(each, clocks[each.clock]) in (None, audience))
+    ]
     known = [each.due for each in running]
-    promised = state.next_update if state.is_open else None
+    promised = _promised(state, audience) if state.is_open else None
     if promised and known and min(known) > promised and _is_ignored(promised, state, running, clocks):
         promised = None
     if promised and promised <= now and state.milestones.restored and promised not in known:
         promised = None  # service is restored, so the promise no longer counts
     known += [promised] if promised else []
     return NextUpdate(min(known), promised) if known else None
+
+
+def _promised(state: State, audience: str | None) -> datetime | None:
+    if audience is None:
+        return state.next_update
+    return next((each.next for each in reversed(state.updates) if each.audience in (None, audience)), None)
 
 
 def _is_ignored(

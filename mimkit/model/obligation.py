@@ -28,7 +28,7 @@ class Obligation:
     subject: str = ""
     """Distinguishes obligations of the same clock and incident: an action item, a role, `runbook/checkout-errors`."""
     role: str | None = None
-    """The responsible role, even if a person holds that role."""
+    """The responsible role, even if a person holds that role; None if the record names the owner."""
     severity: str | None = None
     """The incident's severity when the clock was evaluated."""
     escalated_to: str | None = None

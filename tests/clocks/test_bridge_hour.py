@@ -100,6 +100,7 @@ def test_each_blocker_has_its_own_half_hour() -> None:
     assert told("blocker-resolved", obligations(there)) == [("10:42", "met"), ("10:50", "overdue")]
     _, owed = [each for each in obligations(there) if each.clock == "blocker-resolved"]
     assert (owed.subject, owed.owner) == (second["id"], "network-duty")
+    assert owed.role is None  # the owner need not be the major incident manager
     assert owed.title == "Resolve the blocker: No access to the cluster"
     assert owed.command == f"mim log TEXT --resolves {second['id'][-6:]} -i {there.incident.id}"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mimkit.clocks.backtest import PolicyPair, compare
-from mimkit.clocks.due import all_intervals, next_update_of, obligations
+from mimkit.clocks.due import all_intervals, earlier_updates, next_update_of, obligations
 from mimkit.clocks.updates import answers
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.backtest import Backtest, ClockLine
@@ -87,6 +87,26 @@ def test_the_next_update_is_the_earliest_of_any_audience(apart: Desk) -> None:
     coming = next_update_of(there.dossier, clock("10:31"))
     assert coming
     assert coming.due == clock("10:50")
+
+
+def test_the_next_update_to_one_audience_is_not_due_when_another_one_is(apart: Desk) -> None:
+    # By hand: SEV1 is declared at 10:09, the first update is due within 15 minutes, the next every 30 minutes.
+    there = apart.declare(services=("checkout",)).do(SendUpdate, "10:12", **WORDS, audience="executives")
+    coming = next_update_of(there.dossier, clock("10:13"), "executives")
+    assert coming
+    assert coming.due == clock("10:42")
+    earlier = earlier_updates(there.dossier, clock("10:13"), coming.due)
+    assert [(each.title, each.due) for each in earlier] == [
+        ("First stakeholder update to all staff", clock("10:24")),
+        ("First stakeholder update to customers", clock("10:24")),
+    ]
+    there = there.do(SendUpdate, "10:14", **WORDS).do(
+        SendUpdate, "10:20", **WORDS, audience="customers", next=clock("10:25")
+    )
+    coming = next_update_of(there.dossier, clock("10:21"), "executives")
+    assert coming
+    assert (coming.due, coming.promised) == (clock("10:44"), clock("10:44"))
+    assert not earlier_updates(there.dossier, clock("10:21"), clock("10:25"))
 
 
 def test_a_promise_that_no_schedule_of_its_audience_honours_is_ignored(apart: Desk) -> None:

@@ -97,6 +97,18 @@ def test_a_promise_within_the_policy_is_not_remarked_on(running: Desk, promised:
     assert "the policy asks" not in at(running, "10:14").mim("update", *SAID, "--next", promised).err
 
 
+def test_an_update_to_one_audience_names_the_others_that_are_due_earlier(running: Desk) -> None:
+    said = at(running, "10:14").mim("update", *SAID, "--audience", "executives")
+    assert "note:" not in said.err  # the policy asks for no earlier update to executives
+    assert said.out.endswith(
+        "  next update by 10:44 UTC\n"
+        "  First stakeholder update to all staff, due 10:24 UTC\n"
+        "  First stakeholder update to customers, due 10:24 UTC\n"
+    )
+    late = at(running, "10:25").mim("update", *SAID, "--audience", "staff").out
+    assert late.endswith("  First stakeholder update to customers, was due 10:24 UTC\n")
+
+
 def test_before_the_first_update_the_summary_says_when_it_is_due(running: Desk) -> None:
     assert "The next update is due at 10:24" in " ".join(running.mim("sitrep").out.split())
     assert "An update was due at 10:24" in " ".join(at(running, "10:30").mim("sitrep").out.split())

@@ -21,6 +21,7 @@ from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from mimkit.app.merging.redactions import Remains
     from mimkit.clocks.checklist import ChecklistItem
@@ -127,6 +128,7 @@ def after_update(recording: Recording, session: Session) -> None:
     coming = _next_update(recording, session)
     if coming:
         click.echo(f"  next update by {clock(coming.due, session.now, zone)}")
+        _print_earlier(recording, session, coming.due)
     elif state.updates and (review_by := state.updates[-1].review_by):
         click.echo(f"  final update; review due by {review_by.isoformat()}")
         after_restore(recording, session)
@@ -139,9 +141,22 @@ def _is_report(recording: Recording, state: State) -> bool:
 
 
 def _next_update(recording: Recording, session: Session) -> NextUpdate | None:
+    """Return when the next update is due to the audience of the recorded update."""
     from mimkit.clocks.due import next_update_of  # noqa: PLC0415 - a note does not pay for the clocks
 
-    return next_update_of(dossier_after(recording), session.now)
+    dossier = dossier_after(recording)
+    recorded = [each.audience for each in dossier.state.updates if each.id in recording.change.entries]
+    return next_update_of(dossier, session.now, recorded[0] if recorded else None)
+
+
+def _print_earlier(recording: Recording, session: Session, due: datetime) -> None:
+    """Print the updates to other audiences that are due before the next one to this audience."""
+    from mimkit.clocks.due import earlier_updates  # noqa: PLC0415 - as above
+
+    zone = recording.snapshot.policy.calendar.tz
+    for each in earlier_updates(dossier_after(recording), session.now, due):
+        state = "was due" if each.status == "overdue" else "due"
+        click.echo(f"  {safe(each.title)}, {state} {clock(each.due, session.now, zone)}")
 
 
 def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
