@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mimkit.rules.families import (
+    channels,
     clock_parts,
     closing,
     communication,
@@ -47,6 +48,7 @@ MODULES: Final = (
     closing,
     review,
     directory,
+    channels,
     policy,
     packs,
     holidays,

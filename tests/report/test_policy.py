@@ -8,7 +8,8 @@ import pytest
 
 from mimkit.app.reading.records import gather
 from mimkit.model.in_force import PolicyVersion
-from mimkit.model.policy.policy import Policy
+from mimkit.model.policy.code_repository import CodeRepository
+from mimkit.model.policy.policy import Policy, ReleaseGate
 from mimkit.report.policy.policy import PolicyBlock, Shown, blocks, document
 from tests.builders import Desk, clock
 
@@ -197,3 +198,28 @@ def test_a_section_of_the_policy_has_a_new_name(desk: Desk, name: str) -> None:
     odd = desk.but_policy("gates: [", REVIEWS.replace("id: vendors", f"id: {name}"))
     (found,) = gather(odd.files).diagnostics
     assert f"the id `{name}` more than once, or every review already has that section" in found.message
+
+
+def test_releases_and_the_repositories_of_the_work_are_shown(desk: Desk) -> None:
+    blocks_ = by_heading(shown(desk))
+    rest = "an open major incident on the service or on a service that it depends on"
+    heading = "Repositories whose commits are evidence for action items"
+    assert blocks_["Releases"].rows == (("mim gate", f"only warns of {rest}"),)
+    assert heading not in blocks_
+    policy = desk.policy.model_copy(
+        update={
+            "release_gate": ReleaseGate(open_incidents="block"),
+            "repositories": (
+                CodeRepository(id="shop", clone="../shop"),
+                CodeRepository(
+                    id="infra", clone="../infra", branch="live", url="https://git.example.com/shop/infra"
+                ),
+            ),
+        }
+    )
+    changed = by_heading(Shown(policy, (), -1, is_complete=True))
+    assert changed["Releases"].rows == (("mim gate", f"exits with status 1 for {rest}"),)
+    assert changed[heading].rows == (
+        ("shop", "clone in ../shop"),
+        ("infra", "clone in ../infra, branch live\nhttps://git.example.com/shop/infra"),
+    )

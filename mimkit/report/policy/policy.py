@@ -10,6 +10,7 @@ from typing import Any, Final
 from mimkit.model.in_force import PolicyVersion
 from mimkit.model.incident.state import Milestones, State
 from mimkit.model.policy.changes import changes
+from mimkit.model.policy.code_repository import CodeRepository
 from mimkit.model.policy.gates import gates
 from mimkit.model.policy.policy import Clock, Policy, Role
 from mimkit.model.time.calendar import BusinessCalendar
@@ -87,6 +88,10 @@ def blocks(shown: Shown) -> Iterator[PolicyBlock]:
     )
     if review := tuple(_review(policy)):
         yield PolicyBlock("Reviews", review)
+    yield PolicyBlock("Releases", (("mim gate", _release_gate(policy)),))
+    if policy.repositories:
+        rows = tuple((each.id, _repository(each)) for each in policy.repositories)
+        yield PolicyBlock("Repositories whose commits are evidence for action items", rows)
     if policy.waivers:
         yield PolicyBlock("Waivers", tuple(_waivers(policy)))
     yield PolicyBlock("Versions, newest first", tuple(_history(shown)))
@@ -181,6 +186,16 @@ def _review(policy: Policy) -> Iterator[tuple[str, str]]:
     for each in policy.review.sections:
         required = " (required)" if each.required else ""
         yield each.id, f"{each.title}{required}" + (f"\n{each.ask}" if each.ask else "")
+
+
+def _release_gate(policy: Policy) -> str:
+    does = {"warn": "only warns of", "block": "exits with status 1 for"}[policy.release_gate.open_incidents]
+    return f"{does} an open major incident on the service or on a service that it depends on"
+
+
+def _repository(repository: CodeRepository) -> str:
+    branch = f", branch {repository.branch}" if repository.branch else ""
+    return f"clone in {repository.clone}{branch}" + (f"\n{repository.url}" if repository.url else "")
 
 
 def _waivers(policy: Policy) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,10 @@
-"""MIM7xx: consistency of services, groups, people, rosters, runbooks and channels."""
+"""MIM7xx: consistency of services, groups, people, rosters and templates."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from mimkit.model.diagnostic import Finding, KeyPath
@@ -14,6 +14,7 @@ from mimkit.model.organisation.roster import Roster
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import Duration
+from mimkit.rules.base.loops import loops
 from mimkit.rules.base.sentences import unknown
 from mimkit.rules.registry import directory_rule
 
@@ -51,27 +52,10 @@ def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
     Fix: Remove the wrong dependency: list only services that this service cannot work without.
     """
     needs = {service.id: service.depends_on for service in snapshot.services.values()}
-    for name in sorted(needs):
-        loop = _loop(needs, name)
-        # Each loop is reported once, at the first of its services.
-        if loop and name == min(loop):
-            position = needs[name].index(loop[1])
-            sentence = f"This loops back to `{name}`: {' -> '.join(loop)}."
-            yield Finding(Ref("service", name), ("depends_on", position), sentence)
-
-
-def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
-    """Return the shortest path from a name back to itself, with both ends; empty if there is none."""
-    ways: list[tuple[str, ...]] = [(start,)]
-    seen: set[str] = set()
-    for way in ways:
-        for name in leads_to.get(way[-1], ()):
-            if name == start:
-                return (*way, name)
-            if name not in seen:
-                seen.add(name)
-                ways.append((*way, name))
-    return ()
+    for loop in loops(needs):
+        name = loop[0]
+        sentence = f"This loops back to `{name}`: {' -> '.join(loop)}."
+        yield Finding(Ref("service", name), ("depends_on", needs[name].index(loop[1])), sentence)
 
 
 @directory_rule("MIM703", "directory-unknown-group", "error")
@@ -174,20 +158,6 @@ def _change(roster: Roster, person: str) -> str:
     return f"mim roster change {roster.id}{' --add PERSON' if is_alone else ''} --remove {person}"
 
 
-@directory_rule("MIM706", "channel-unknown", "error")
-def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """An audience names a channel that is not defined.
-
-    Why: Each audience has a single official channel; without a channel, the audience does not receive updates.
-    Fix: Correct the name, or add the channel to policy/channels.yaml.
-    """
-    known = [channel.id for channel in snapshot.channels.channels]
-    for position, audience in enumerate(snapshot.audiences):
-        if audience.channel not in known:
-            sentence = unknown(audience.channel, "a channel in policy/channels.yaml", known)
-            yield Finding(Ref("channels"), ("audiences", position, "channel"), sentence)
-
-
 @directory_rule("MIM707", "template-audience-unknown", "error")
 def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
     """A message template names an audience that is not defined.
@@ -236,11 +206,10 @@ def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
     leads_to = {
         group.id: [step.group or "" for step in group.escalation] for group in snapshot.groups.values()
     }
-    for name in sorted(leads_to):
-        loop = _loop(leads_to, name)
-        if loop and name == min(loop):
-            keys: KeyPath = ("escalation", leads_to[name].index(loop[1]), "group")
-            yield Finding(Ref("group", name), keys, f"This loops back to `{name}`: {' -> '.join(loop)}.")
+    for loop in loops(leads_to):
+        name = loop[0]
+        keys: KeyPath = ("escalation", leads_to[name].index(loop[1]), "group")
+        yield Finding(Ref("group", name), keys, f"This loops back to `{name}`: {' -> '.join(loop)}.")
 
 
 @directory_rule("MIM710", "escalation-unknown-roster", "error")

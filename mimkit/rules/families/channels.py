@@ -1,0 +1,86 @@
+"""MIM706 and MIM715 to MIM717: the channels of audiences exist, and messages can be sent to them."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mimkit.model.diagnostic import Finding, KeyPath
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.loops import loops
+from mimkit.rules.base.sentences import unknown
+from mimkit.rules.registry import directory_rule
+
+_FILE: Final = Ref("channels")
+
+
+@directory_rule("MIM706", "channel-unknown", "error")
+def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
+    """An audience or a fallback names a channel that is not defined.
+
+    Why: Each audience has a single official channel; without a channel, the audience does not receive updates.
+    Fix: Correct the name, or add the channel to policy/channels.yaml.
+    """
+    known = [channel.id for channel in snapshot.channels.channels]
+    for keys, name in _channels_named(snapshot):
+        if name not in known:
+            yield Finding(_FILE, keys, unknown(name, "a channel in policy/channels.yaml", known))
+
+
+def _channels_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
+    for place, channel in enumerate(snapshot.channels.channels):
+        if channel.fallback:
+            yield ("channels", place, "fallback"), channel.fallback
+    for place, audience in enumerate(snapshot.audiences):
+        yield ("audiences", place, "channel"), audience.channel
+        for position, name in enumerate(audience.also):
+            yield ("audiences", place, "also", position), name
+
+
+@directory_rule("MIM715", "channel-fallback-loop", "error")
+def channel_fallback_loop(snapshot: Snapshot) -> Iterator[Finding]:
+    """A channel is its own fallback, directly or through other channels.
+
+    Why: If the channel fails, the message goes back to it, and the audience does not receive it.
+    Fix: Let the last channel have no `fallback`, or choose one that is independent of the others.
+    """
+    # MIM727 reports an id that is used twice.
+    places = {each.id: place for place, each in enumerate(snapshot.channels.channels)}
+    fallbacks = {each.id: (each.fallback,) for each in snapshot.channels.channels if each.fallback}
+    for loop in loops(fallbacks):
+        sentence = f"This loops back to `{loop[0]}`: {' -> '.join(loop)}."
+        yield Finding(_FILE, ("channels", places[loop[0]], "fallback"), sentence)
+
+
+@directory_rule("MIM716", "mail-without-recipients", "warning")
+def mail_without_recipients(snapshot: Snapshot) -> Iterator[Finding]:
+    """A mail channel has an address, but no recipients.
+
+    Why: A mail server (`smtp` or `smtps`) needs to know the recipients, so no mail is sent without them.
+    Fix: Set `recipients_env` to the name of a secret with the recipients' addresses. If the address is an Apprise
+    URL, which contains its recipients, suppress this finding with a comment and a reason.
+    """
+    for place, channel in enumerate(snapshot.channels.channels):
+        if channel.kind == "mail" and channel.url_env and not channel.recipients_env:
+            sentence = f"`{channel.id}` has `url_env`, but no `recipients_env`."
+            yield Finding(_FILE, ("channels", place, "url_env"), sentence)
+
+
+@directory_rule("MIM717", "audience-channel-repeated", "warning")
+def audience_channel_repeated(snapshot: Snapshot) -> Iterator[Finding]:
+    """An audience lists a channel in `also` that it already has.
+
+    Why: The short message links to the official channel, so it is useless in that channel itself, and nobody needs
+    the same message twice.
+    Fix: Remove the channel from `also`.
+    """
+    for place, audience in enumerate(snapshot.audiences):
+        for position, name in enumerate(audience.also):
+            keys: KeyPath = ("audiences", place, "also", position)
+            if name == audience.channel:
+                yield Finding(_FILE, keys, f"`{name}` is already the official channel of `{audience.id}`.")
+            elif name in audience.also[:position]:
+                yield Finding(_FILE, keys, f"`{name}` is already in `also` of `{audience.id}`.")
