@@ -26,6 +26,8 @@ from tests.cli.workflows import (
 )
 
 LINES = list(mim_lines())
+PUSHES = ".github/workflows/actions.yml"
+"""The one workflow that pushes: `mim action scan` commits that merged commits close and reopen action items."""
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ def test_each_command_can_be_typed(path: str, words: list[str]) -> None:
 
 
 def test_every_part_types_a_command() -> None:
-    assert {"audit", "check", "due", "fix", "roster", "policy", "bot", "site"} == {
+    assert {"action", "audit", "check", "due", "fix", "roster", "policy", "bot", "site"} == {
         words[0] for _, words in LINES
     }
     typed = {path for path, _ in LINES}
@@ -56,13 +58,14 @@ def test_a_workflow_may_read_the_contents_and_nothing_else_unless_a_job_says_so(
     assert WORKFLOWS[path]["permissions"] == {"contents": "read"}
 
 
-def test_only_the_bot_and_the_deployment_may_write() -> None:
+def test_only_the_bot_the_deployment_and_the_scan_of_commits_may_write() -> None:
     written = {
         (path, name): {key for key, value in job.get("permissions", {}).items() if value == "write"}
         for path, found in WORKFLOWS.items()
         for name, job in found["jobs"].items()
     }
     assert {key: may for key, may in written.items() if may} == {
+        (PUSHES, "scan"): {"contents"},
         (".github/workflows/deadlines.yml", "due"): {"issues"},
         (".github/workflows/publish.yml", "deploy"): {"pages", "id-token"},
         ("ours/.github/workflows/publish.yml", "deploy"): {"pages", "id-token"},
@@ -81,11 +84,34 @@ def test_a_strangers_tree_meets_no_secret(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS)
-def test_the_checkout_keeps_no_token_and_has_the_history(path: str) -> None:
+def test_the_checkout_keeps_a_token_only_for_the_push_and_has_the_history(path: str) -> None:
     for each in steps(WORKFLOWS[path]):
         if each.get("uses", "").startswith("actions/checkout@"):
-            assert each["with"]["persist-credentials"] is False
+            assert each["with"]["persist-credentials"] is (path == PUSHES)
             assert each["with"].get("fetch-depth") == 0 or path == "ours/.github/workflows/ci.yml"
+
+
+def test_the_one_job_that_pushes_sees_only_what_is_on_the_branch() -> None:
+    """Only a push may record that merged commits close action items; whoever could push a branch changes nothing."""
+    found = WORKFLOWS[PUSHES]
+    assert found[True] == {"push": {"branches": ["main"]}}
+    assert found["concurrency"] == {"group": "actions", "cancel-in-progress": False}
+    assert list(found["jobs"]) == ["scan"]
+    assert [each["with"].get("command") for each in steps(found)] == [None, "action scan"]
+    assert not any("ref" in each["with"] for each in steps(found))
+
+
+def test_gitlab_pushes_in_one_job_and_only_for_the_default_branch() -> None:
+    pushing = [
+        name for name, job in GITLAB.items() if "MIM_PUSH_TOKEN" in str(job) or "action scan" in str(job)
+    ]
+    assert pushing == ["mim-actions"]
+    found = GITLAB["mim-actions"]
+    assert found["rules"] == [
+        {"if": '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH'}
+    ]
+    assert found["resource_group"] == "mim-actions"
+    assert found["interruptible"] is False
 
 
 @pytest.mark.parametrize("path", ALL)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.rules.conftest import Court
 
 
-def found(court: Court, channels: list[Channel], **keys: object) -> list[tuple[str, object]]:
+def found(court: Court, channels: list[Channel], **keys: object) -> list[tuple[str, tuple[str | int, ...]]]:
     """Return what is found if these are the channels, and the first is the official channel of the executives."""
     executives = Audience.model_validate(
         {"id": "executives", "title": "x", "channel": channels[0].id, **keys}

@@ -20,6 +20,7 @@ GITHUB = {
     ".github/actions/mim/action.yml",
     ".github/dependabot.yml",
     ".github/pull_request_template.md",
+    ".github/workflows/actions.yml",
     ".github/workflows/check.yml",
     ".github/workflows/deadlines.yml",
     ".github/workflows/publish.yml",
