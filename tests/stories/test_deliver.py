@@ -74,6 +74,7 @@ def test_an_update_reaches_each_recipient_with_a_receipt_and_no_address_on_the_r
     assert "sent to executive-mail: 3 accepted" in said.out
     assert "sent to staff-broadcast: 1 accepted" in said.out
     assert "Not sent: no channel is set up for Customers." in said.out
+    assert "not sent to" not in said.out
     assert [(each["channel"], each["state"], each["accepted"]) for each in receipts(desk)] == [
         ("executive-mail", "sent", 3),
         ("staff-broadcast", "sent", 1),
@@ -83,6 +84,15 @@ def test_an_update_reaches_each_recipient_with_a_receipt_and_no_address_on_the_r
     assert "127.0.0.1" not in record
     desk.mim("check")
     assert desk.mim("deliver").out == "There is nothing to send.\n"
+
+
+def test_the_text_to_paste_is_only_for_audiences_without_a_channel_that_sends(desk: Desk, hook: Hook) -> None:
+    set_up(desk, staff=hook.url("ok"))
+    desk.declare()
+    said = desk.mim(*UPDATE, "--send")
+    assert "Not sent: no channel is set up for Executives and business owners, Customers." in said.out
+    assert "For Executives and business owners (Executives' mailing list)\n" in said.out
+    assert "sent to staff-broadcast: 1 accepted" in said.out
 
 
 def test_a_mail_says_what_it_is(desk: Desk, mailbox: Mailbox) -> None:
@@ -103,9 +113,11 @@ def test_a_mail_says_what_it_is(desk: Desk, mailbox: Mailbox) -> None:
 
 def test_nothing_is_sent_unless_it_is_wanted(desk: Desk, mailbox: Mailbox) -> None:
     set_up(desk, mailbox)
-    desk.declare()
-    desk.mim(*UPDATE)  # the policy says ask, and nobody can be asked here
-    desk.mim(*UPDATE, "--no-send")
+    name = desk.declare()
+    said = desk.mim(*UPDATE)  # the policy says ask, and nobody can be asked here
+    hint = f"  to send it: mim deliver --send -i {name}\n"
+    assert f"  not sent to executive-mail: the policy says ask\n{hint}" in said.out
+    assert hint in desk.mim(*UPDATE, "--no-send").out
     listed = desk.mim("deliver").out
     assert listed.count("the policy says ask") == 2
     assert mailbox.mails == []
@@ -231,7 +243,7 @@ def test_nothing_is_sent_from_a_pull_request(desk: Desk, mailbox: Mailbox) -> No
     desk.more["GITHUB_EVENT_NAME"] = "pull_request"
     said = desk.type("deliver", "--send")
     assert (said.status, mailbox.mails) == (5, [])
-    assert "This run is for a pull request, so nothing is sent." in said.err
+    assert "this run is for a pull request, so nothing is sent" in said.err
 
 
 def test_an_old_update_is_listed_and_sent_on_request(desk: Desk, mailbox: Mailbox) -> None:

@@ -28,7 +28,7 @@ class WhyNot(Enum):
     NO_RECEIPT = "begun, without a receipt"
     PARTLY = "partly sent"
     FAILED = "failed"
-    EXERCISE = "exercise"
+    DRILL = "drill"
     OLD = "older than 60 minutes"
     ASK = "the policy says ask"
 
@@ -91,7 +91,7 @@ def _why_not(update: Update, outgoing: Outgoing, found: Delivered, now: datetime
         (bool(found.claims), WhyNot.NO_RECEIPT),
         (found.receipt is not None and found.receipt.state == "partly", WhyNot.PARTLY),
         (found.receipt is not None, WhyNot.FAILED),
-        (mode == "drill", WhyNot.EXERCISE),
+        (mode == "drill", WhyNot.DRILL),
         (now - update.recorded > FRESH, WhyNot.OLD),
         (outgoing.send == "ask", WhyNot.ASK),
     )

@@ -33,11 +33,15 @@ _RECENTLY = timedelta(days=1)
 @click.option("--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]")
 @click.option("--older", is_flag=True, help="Also send updates that are older than 60 minutes.")
 @click.option(
-    "--again", is_flag=True, help="Also try again what failed, and take over from a sender that stopped."
+    "--again", is_flag=True, help="Also retry what failed, and what another clone began without a receipt."
 )
-@click.option("--unshared", is_flag=True, help="Send even if other clones cannot know that this one does.")
 @click.option(
-    "--send", is_flag=True, help="Send without asking; updates of exercises too, marked as EXERCISE."
+    "--unshared",
+    is_flag=True,
+    help="Send even if the remote cannot be reached, so another clone might send too.",
+)
+@click.option(
+    "--send", is_flag=True, help="Send without asking. Also send updates of drills, marked as EXERCISE."
 )
 @click.option("--dry-run", is_flag=True, help="List what would be sent, without sending anything.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
@@ -56,9 +60,9 @@ def deliver(
 ) -> None:
     """Send the recorded updates that have not reached their channels, and record the receipts.
 
-    Updates that are older than 60 minutes, exercises, and what failed before are only listed unless you ask for them.
-    Two clones never send the same message, because the first to begin records that. A sender that was stopped goes on where
-    it stopped.
+    Updates that are older than 60 minutes, updates of drills, and failed deliveries are only listed, unless an option includes them.
+
+    Before a clone sends anything, it records and shares that it does, so that no other clone sends the same message. If it is stopped, run the command again in the same clone: it continues where it stopped.
 
     \b
     Examples:
@@ -70,7 +74,9 @@ def deliver(
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json, within=0.0)
     jobs = _jobs(session, named)
-    chosen = [job for job in jobs if _is_wanted(session, job, send=send, older=older, again=again)]
+    chosen = [
+        job for job in jobs if _is_wanted(session, job, send=send, older=older, again=again, dry_run=dry_run)
+    ]
     left = [job for job in jobs if job not in chosen]
     if dry_run:
         _show(chosen, left, as_json=as_json)
@@ -78,12 +84,12 @@ def deliver(
     receipts, trouble = send_all(
         session, chosen, session.actor(by), unshared=unshared, again=again, quiet=as_json
     )
-    _report(receipts, left, as_json=as_json)
+    _report(receipts, left, as_json=as_json, is_quiet=bool(trouble))
     if trouble:
         raise trouble
 
 
-def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bool) -> bool:
+def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bool, dry_run: bool) -> bool:
     """Return whether a job is due, or was asked for."""
     why = job.why_not
     if why in (WhyNot.CLAIMED, WhyNot.NO_RECEIPT):
@@ -91,8 +97,8 @@ def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bo
         is_ours = is_begun(session.repo.git_dir / "mimkit" / "delivery", *job.key, claims)
         return is_ours or (again and why is WhyNot.NO_RECEIPT)
     if why is WhyNot.ASK:
-        return send or (can_ask() and is_confirmed(job))
-    asked = {WhyNot.EXERCISE: send, WhyNot.OLD: older, WhyNot.FAILED: again, WhyNot.PARTLY: again}
+        return send or (can_ask() and (dry_run or is_confirmed(job)))
+    asked = {WhyNot.DRILL: send, WhyNot.OLD: older, WhyNot.FAILED: again, WhyNot.PARTLY: again}
     return asked.get(why, why is WhyNot.NOTHING)
 
 
@@ -134,7 +140,7 @@ def _show(chosen: Sequence[Job], left: Sequence[Job], *, as_json: bool) -> None:
             )
         )
         return
-    click.echo("Would send:" if chosen else "There is nothing to send.")
+    click.echo("Would send:" if chosen else "Nothing would be sent." if left else "There is nothing to send.")
     columns([_row(job)[:3] for job in chosen], ("cyan",))
     _show_left(left)
 
@@ -145,7 +151,7 @@ def _show_left(left: Sequence[Job]) -> None:
         columns([_row(job) for job in left], ("cyan", None, None, "yellow"))
 
 
-def _report(receipts: Sequence[Delivery], left: Sequence[Job], *, as_json: bool) -> None:
+def _report(receipts: Sequence[Delivery], left: Sequence[Job], *, as_json: bool, is_quiet: bool) -> None:
     if as_json:
         document = {
             "version": 1,
@@ -154,7 +160,7 @@ def _report(receipts: Sequence[Delivery], left: Sequence[Job], *, as_json: bool)
         }
         print_result("delivered", lambda: click.echo(json.dumps(document)))
         return
-    if not receipts and not left:
+    if not receipts and not left and not is_quiet:
         click.echo("There is nothing to send.")
     _show_left(left)
 

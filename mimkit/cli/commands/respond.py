@@ -135,7 +135,7 @@ def update(
 ) -> SendUpdate:
     """Record a stakeholder update and when the next one is due. After restoration, this is the final update.
 
-    mimkit does not send anything: it prints the text for you to paste into each audience's channel.
+    mimkit sends the text to channels with an address in policy/channels.yaml, if the policy or --send says so. For all others, it prints the text for you to paste.
 
     If --next is later than the policy requires, you are asked for a reason. Without a terminal, give it with --anyway.
 

@@ -1,4 +1,4 @@
-"""Manual steps after `mim update` and `mim page`: paste the text, call the person. mimkit does neither."""
+"""Manual steps after `mim update` and `mim page`: paste a text that mimkit does not send, and call the person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mimkit.model.time.durations import short
 from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from mimkit.duty.duty import Call
@@ -32,7 +32,7 @@ _AHEAD = timedelta(days=92)
 
 def show_texts(recording: Recording) -> None:
     """Print the text of the update that was just recorded, for each audience without a channel that sends it."""
-    unsent = [each for each in _pastes(recording) if not _is_sent(each, recording.snapshot)]
+    unsent = [each for paste in _pastes(recording) for each in _unsent(paste, recording.snapshot)]
     if not unsent:
         return
     click.echo()
@@ -44,10 +44,12 @@ def show_texts(recording: Recording) -> None:
     click.echo()
 
 
-def _is_sent(paste: Paste, snapshot: Snapshot) -> bool:
-    """Return whether every audience of a text has a channel that mimkit can send to."""
-    channels = [snapshot.channels.channel(each.channel) for each in paste.audiences]
-    return bool(channels) and all(each is not None and each.url_env for each in channels)
+def _unsent(paste: Paste, snapshot: Snapshot) -> Iterator[Paste]:
+    """Yield a text with those of its audiences that have no channel that mimkit can send to."""
+    urls = {each.id: each.url_env for each in snapshot.channels.channels}
+    audiences = tuple(each for each in paste.audiences if not urls.get(each.channel))
+    if audiences or not paste.audiences:
+        yield replace(paste, audiences=audiences)
 
 
 def _not_sent(unsent: Sequence[Paste], snapshot: Snapshot) -> str:

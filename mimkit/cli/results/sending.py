@@ -17,6 +17,7 @@ from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.incident.entries import Delivery
+from mimkit.model.shell import command
 from mimkit.ops.communication.deliver import receipt_words
 from mimkit.report.text.terminal import safe
 
@@ -28,11 +29,11 @@ _PROPOSALS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 class NotFromProposals(EnvironmentUnfit):
-    """Nothing is sent from a pull request, because anyone may write what it contains."""
+    """Nothing is sent in a CI run for a pull request, because anyone can write what it contains."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This run is for a pull request, so nothing is sent.", "run it on the main branch: mim deliver"
+            "this run is for a pull request, so nothing is sent", "run it on the main branch: mim deliver"
         )
 
 
@@ -78,7 +79,7 @@ SEND = click.option(
     default=None,
     expose_value=False,
     callback=lambda ctx, _, wanted: ctx.meta.__setitem__(_WANTED, wanted),
-    help="Send the update to its channels, without asking; or do not send it. [default: as the policy says]",
+    help="Send the update to its channels without asking, or only record it. [default: as the policy says]",
 )
 
 
@@ -87,6 +88,8 @@ def send_update(recording: Recording, session: Session, *, quiet: bool = False) 
     wanted: bool | None = click.get_current_context().meta.get(_WANTED)
     jobs = _jobs_of(recording, session) if recording.commit and recording.change.incident else []
     chosen = [job for job in jobs if _is_wanted(job, wanted)]
+    if not quiet:
+        _show_unsent([job for job in jobs if job not in chosen])
     if not chosen:
         return
     refuse_in_proposals()
@@ -97,6 +100,18 @@ def send_update(recording: Recording, session: Session, *, quiet: bool = False) 
     )
     recording.deliveries += receipts
     recording.undelivered = trouble
+
+
+def _show_unsent(jobs: Iterable[Job]) -> None:
+    """Print each channel with an address that does not get the update, and how to send it later."""
+    later = ""
+    for job in jobs:
+        why = f": {job.why_not.value}" if job.why_not.value else ""
+        columns([(Word(f"not sent to {job.outgoing.channel.id}{why}", "yellow"),)])
+        if job.why_not is not WhyNot.NEVER:
+            later = command("mim deliver --send -i", job.incident)
+    if later:
+        click.echo(f"  to send it: {later}")
 
 
 def deliver_quietly(recording: Recording, session: Session) -> None:
@@ -115,7 +130,7 @@ def _jobs_of(recording: Recording, session: Session) -> list[Job]:
 
 
 def _is_wanted(job: Job, wanted: bool | None) -> bool:
-    if job.why_not is WhyNot.EXERCISE or job.why_not is WhyNot.OLD:
+    if job.why_not is WhyNot.DRILL or job.why_not is WhyNot.OLD:
         return wanted is True
     if wanted is not None or job.why_not is not WhyNot.ASK:
         return wanted is not False and job.why_not in (WhyNot.NOTHING, WhyNot.ASK)

@@ -28,7 +28,7 @@ class BeingDelivered(Refused):
     def __init__(self, channel: str, claim: entries.Delivery) -> None:
         super().__init__(
             f"{claim.by} has been delivering update {claim.update[-6:]} to {channel} since {rfc3339(claim.recorded)}",
-            "wait for the receipt: mim show; if there is none after 10 minutes: mim deliver --take-over",
+            "wait for the receipt: mim show; if there is none after 10 minutes: mim deliver --again",
         )
 
 

@@ -13,7 +13,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import brief
 from mimkit.report.incident.messages.paste import Paste, pastes
 
-_EXERCISE: Final = "EXERCISE"
+_DRILL: Final = "EXERCISE"
 _STRICTEST: Final[tuple[Sending, ...]] = ("never", "ask", "always")
 
 
@@ -47,7 +47,7 @@ def may_be_sent(incident: Incident, state: State, update: Update) -> bool:
 def messages(update: Update, incident: Incident, state: State, snapshot: Snapshot) -> tuple[Outgoing, ...]:
     """Return the messages of an update, one for each channel of its audiences, in the order of the policy.
 
-    The messages of an exercise begin with EXERCISE.
+    The messages of a drill begin with EXERCISE.
     """
     found = pastes(update, incident, state.severity_at(update.at), snapshot)
     official = {each.channel for paste in found for each in paste.audiences}
@@ -92,5 +92,5 @@ def _outgoing(
     channel: Channel, audiences: tuple[Audience, ...], subject: str, body: str, incident: Incident
 ) -> Outgoing:
     if incident.mode == "drill":
-        subject, body = f"{_EXERCISE}: {subject}", f"{_EXERCISE}. This is not a real incident.\n\n{body}"
+        subject, body = f"{_DRILL}: {subject}", f"{_DRILL}. This is not a real incident.\n\n{body}"
     return Outgoing(channel, audiences, subject, body)
