@@ -214,3 +214,11 @@ def test_what_cannot_be_reported_is_refused_in_plain_words(desk: Desk) -> None:
         (("--now", "10:00", "--as-of", "10:00"), "--now and --as-of cannot be combined"),
     ):
         assert desk.refused(2, "report", *words).err.startswith(f"mim: {sentence}\n")
+
+
+def test_the_period_that_is_suggested_for_a_future_one_has_begun(desk: Desk) -> None:
+    # 2025-12-31 is in the fourth quarter, and on its first day 2026-Q1 has begun.
+    for day, suggested in (("2025-12-31", "2025-Q4"), ("2026-01-01", "2026-Q1")):
+        refused = desk.refused(2, "report", "--period", "2026-Q3", "--as-of", day)
+        assert f"such as --period {suggested}\n" in refused.err
+        assert desk.type("report", "--period", suggested, "--as-of", day).status == 0

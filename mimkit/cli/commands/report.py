@@ -94,11 +94,13 @@ def report(
     session = inquiry.fetch()
     moment = inquiry.moment(now, as_of)
     periods = _periods(session, moment, named, since, until)
-    if periods.period.since > moment.now:
-        raise UsageError(
-            f"{periods.period.name} has not begun yet", "choose an earlier period, such as --period 2026-Q3"
-        )
     calendar = session.policy_world.policy.calendar
+    if periods.period.since > moment.now:
+        there = moment.now.astimezone(calendar.tz)
+        raise UsageError(
+            f"{periods.period.name} has not begun yet",
+            f"choose an earlier period, such as --period {there.year}-Q{(there.month + 2) // 3}",
+        )
     counted = cast("tuple[Mode, ...]", ("live", *dict.fromkeys(modes)))
     metrics = MetricsQuestion(moment.now, calendar, periods.period.period, modes=counted)
     question = ServiceReviewQuestion(metrics, periods.period, periods.before, cast("By", by))
