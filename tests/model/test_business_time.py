@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,3 +63,15 @@ def test_business_time_is_the_number_of_its_minutes(zone: str, offset: int, leng
     begin = datetime(2026, 3, 10, tzinfo=UTC) + timedelta(minutes=offset)
     end = begin + timedelta(minutes=length)
     assert business_time(calendar, begin, end) == counted(calendar, begin, end)
+
+
+def test_a_day_that_the_zone_skipped_is_no_business_day() -> None:
+    # Samoa crossed the date line: Thursday 29 December 2011 was followed by Saturday 31 December.
+    # Source: tz database, zone Pacific/Apia.
+    samoa = BusinessCalendar(zone="Pacific/Apia", business_days=("mon", "tue", "wed", "thu", "fri", "sat"))
+    begin, end = (
+        datetime.fromisoformat(each).astimezone(UTC)
+        for each in ("2011-12-29T00:00-10:00", "2012-01-01T00:00+14:00")
+    )
+    assert business_time(samoa, begin, end) == timedelta(hours=16)
+    assert not samoa.works_on(date(2011, 12, 30))

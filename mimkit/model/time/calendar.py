@@ -78,9 +78,14 @@ class BusinessCalendar(Record):
 
     def works_on(self, day: date) -> bool:
         """Return whether a day is a business day; an extra business day is one even if it is also a holiday."""
-        return day in self._extra or (
+        works = day in self._extra or (
             _WEEKDAYS[day.weekday()] in self.business_days and day not in self._free
         )
+        return works and self._exists(day)
+
+    def _exists(self, day: date) -> bool:
+        """Return whether the zone has the day; one that crosses the date line skips it, as Samoa did in 2011."""
+        return self.end_of(day - timedelta(days=1)) < self.end_of(day)
 
     def noon_of(self, day: date) -> datetime:
         """Return the instant (UTC) of noon on a day in this zone."""
