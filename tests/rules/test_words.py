@@ -96,6 +96,7 @@ PEOPLE = (
         ("The maintenance is planned for the 20th of December", None),
         ("Customers will get their money back within 5 days", None),
         ("You will hear from us again before noon", None),
+        ("We expect to be back to normal by lunch.", "expect to be back to normal by lunch"),
     ],
 )
 def test_a_promise_of_repair_is_told_from_one_of_news(text: str, heard: str | None) -> None:
@@ -443,6 +444,10 @@ def test_the_time_of_the_next_update_is_found_in_a_text(text: str, heard: str | 
         "Service disruption",
         "We are investigating an issue.",
         "No change",
+        "Our team is looking into it",
+        "We\u2019re still working on it.",
+        "Our payment engineers are investigating this",
+        "Looking at it now",
     ],
 )
 def test_words_that_say_nothing_are_hollow(text: str) -> None:
@@ -467,6 +472,8 @@ def test_words_that_say_nothing_are_hollow(text: str) -> None:
         "Checkout is experiencing degraded performance in Asia",
         "All customers are affected by this issue",
         "We",
+        "We are working on it with the vendor",
+        "We are looking into the cache",
     ],
 )
 def test_words_that_name_something_are_not(text: str) -> None:

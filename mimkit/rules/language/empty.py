@@ -72,7 +72,8 @@ _MAY_BE_EMPTY: Final = _PROBLEM | {
 }
 """Quick check: a longer text without one of these words says something."""
 _GIVEN: Final = re.compile(
-    r"\A\W*(?:we(?:['\u2019]re| are) on it|(?:same )?as (?:before|above)|no (?:change|news)|unchanged|tbd|tbc|n/?a|none yet|same|stuff|things"
+    r"\A\W*(?:(?:(?:we|(?:our|the) (?:\w{1,14} )?(?:teams?|engineers|staff))(?:['\u2019]re| are| is)(?: (?:still|now|currently|actively))? )?"
+    r"(?:on|looking (?:into|at)|working on|investigating) (?:it|this|that|the case)(?: now)?|(?:same )?as (?:before|above)|no (?:change|news)|unchanged|tbd|tbc|n/?a|none yet|same|stuff|things"
     r"|(?:the )?systems?|(?:the )?services?|(?:issue|problem)s? (?:occurred|reported))\W*\Z",
     re.IGNORECASE,
 )

@@ -104,7 +104,8 @@ OF_REPAIR: Final = frozenset(
 )
 """Quick check: without one of these words there is no promise of repair."""
 _MAY_BE_TIME: Final = re.compile(
-    r"\d|hour|hrs|min|day|week|month|noon|night|tomorrow|morning|evening|eo[db]\b|business", re.IGNORECASE
+    r"\d|hour|hrs|min|day|week|month|noon|lunch|night|tomorrow|morning|evening|eo[db]\b|business",
+    re.IGNORECASE,
 )
 """Quick check: without a match there is no time."""
 # "A further update will be available in 2 hours", "We'll be back in 30 minutes with another update".

@@ -18,7 +18,7 @@ LENGTH: Final = (
 _WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
 _DAY: Final = (
-    rf"today|tonight|tomorrow|overnight|(?:next |this )?{_WEEKDAY}|\d{{4}}-\d\d-\d\d|eo[db]\b|noon|midnight|midday"
+    rf"today|tonight|tomorrow|overnight|(?:next |this )?{_WEEKDAY}|\d{{4}}-\d\d-\d\d|eo[db]\b|noon|midnight|midday|lunch(?:time)?"
     r"|(?:the )?(?:end|close) of (?:the |this |next )?(?:day|week|month|business|today|tomorrow)"
     r"|(?:this|next) (?:week|weekend|month|morning|afternoon|evening)|the weekend"
     rf"|{_MONTH}[a-z]{{0,9}}\.? \d{{1,4}}|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}"
