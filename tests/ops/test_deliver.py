@@ -66,7 +66,7 @@ def test_another_channel_or_another_update_is_another_delivery(told: Told) -> No
         (11, (Refusals(reason="550 no such user", count=1),), 0, "partly", "partly sent to executive-mail: 11 accepted, 1 refused: 550 no such user"),
         (11, (), 1, "partly", "partly sent to executive-mail: 11 accepted, 1 without an answer"),
         (0, (), 2, "failed", "not sent to executive-mail: 2 without an answer"),
-        (0, (), 0, "failed", "not sent to executive-mail: nobody"),
+        (0, (), 0, "failed", "not sent to executive-mail: no recipients"),
     ],
 )  # fmt: skip
 def test_a_receipt_says_who_was_reached(  # noqa: PLR0917 - one column for each key and its effect

@@ -211,7 +211,7 @@ def test_the_next_update_that_only_the_text_names_has_no_deadline(court: Court) 
     ((rule, finding),) = court.judge(court.declared, said)
     assert (rule.code, finding.message) == (
         "MIM402",
-        '"update at 11:00" is only in the text: no deadline follows from it without `next`.',
+        '"update at 11:00" is only in the text. Without `next`, it sets no deadline.',
     )
 
 

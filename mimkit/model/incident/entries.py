@@ -95,7 +95,7 @@ class Paged(OptionalTextEntry):
 
 
 class Acknowledged(OptionalTextEntry):
-    """A paged resolver group answered: somebody is working on it, but need not be on the bridge yet."""
+    """A paged resolver group answered its page. It may not be on the bridge yet."""
 
     kind: Literal["acknowledged"] = "acknowledged"
     group: Slug
@@ -345,7 +345,7 @@ class Refusals(Record):
 
 
 class Delivery(OptionalTextEntry):
-    """An update is being delivered to a channel (`claimed`), or was delivered or not: the receipt. It has no address."""
+    """The delivery of an update to a channel: the claim before anything is sent (`claimed`), or the receipt. It contains no address."""
 
     kind: Literal["delivery"] = "delivery"
     update: EntryId

@@ -92,7 +92,7 @@ class Channel(Record):
     id: Slug
     """The channel's id."""
     kind: ChannelKind
-    """The type of channel. Addresses come from environment variables, never from a record."""
+    """The type of channel. Its address is a secret, and is never in a record."""
     title: Title
     """The title."""
     url_env: SecretName | None = None
@@ -100,7 +100,7 @@ class Channel(Record):
     recipients_env: SecretName | None = None
     """For mail: the name of the secret with the recipients' addresses, separated by commas or line breaks."""
     fallback: Slug | None = None
-    """The channel to use if this one fails."""
+    """The channel to use if this one reaches none of its recipients."""
     private: bool = False
     """Whether the address may be in a private network, such as an internal mail server."""
     link: Url | None = None
@@ -122,7 +122,7 @@ class Audience(Record):
     also: tuple[Slug, ...] = ()
     """Other channels, which get a short message that links to the official channel."""
     send: Sending = "ask"
-    """Whether `mim update` sends the text: `always`, `ask` or `never`."""
+    """`always` sends each update; `ask` asks on a terminal, and sends nothing without one; `never` sends nothing."""
     public: bool = False
     """Whether the audience is outside the organisation."""
     authority: bool = False

@@ -111,4 +111,4 @@ def receipt_words(entry: entries.Delivery) -> str:
     counts += [f"{each.count} refused: {each.reason}" for each in entry.refused]
     counts += [f"{entry.unknown} without an answer"] if entry.unknown else []
     said = {"sent": "sent to", "partly": "partly sent to", "failed": "not sent to"}[entry.state]
-    return f"{said} {entry.channel}: {', '.join(counts) or 'nobody'}"
+    return f"{said} {entry.channel}: {', '.join(counts) or 'no recipients'}"

@@ -24,7 +24,7 @@ class SecretsNotPrivate(EnvironmentUnfit):
 
 
 class BadAddress(EnvironmentUnfit):
-    """A secret is not a usable address. The sentence does not contain the secret."""
+    """The value of a secret is not a usable address. The message does not contain the value."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"the value of {name} {why}", f"export {quoted(name)}=VALUE")
