@@ -84,9 +84,7 @@ VERBS = (
     Verb("sync", "sync", SEE, "Fetch from the remote, and push what you recorded."),
     Verb("resolve", "resolve", SEE, "Resolve merge conflicts in records."),
     Verb("merge-driver", "resolve", BY_GIT, "Merge driver for records; called by git."),
-    Verb(
-        "gate", "gate", JUDGE, "Check a service for overdue action items and open incidents before a change."
-    ),
+    Verb("gate", "gate", JUDGE, "Check a service for overdue action items and open incidents."),
     Verb("policy", "policy", JUDGE, "Show and test the policy; add holidays and regulatory clocks."),
     Verb("roster", "roster", JUDGE, "Find on-call gaps, count shifts, and import calendars."),
     Verb("check", "check", JUDGE, "Check that every record is valid."),

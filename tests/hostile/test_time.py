@@ -35,7 +35,9 @@ EXEMPT: Final = {
     "mimkit.publish.mkdocs.security_policy._SCRIPT": "it runs over the templates of the theme",
     "mimkit.rules.registry._DOCUMENTATION": "it runs over the docstrings of our rules",
 }
-ONLY_MATCHED: Final = frozenset({"mimkit.store.yaml.document._REMARK"})
+ONLY_MATCHED: Final = frozenset(
+    {"mimkit.app.rosters.ical.text._PROPERTY", "mimkit.store.yaml.document._REMARK"}
+)
 """Patterns that are tried at one place, and never searched for."""
 UNITS: Final = (
     *(

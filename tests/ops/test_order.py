@@ -225,8 +225,12 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (UNKNOWN, OVER, AUTHOR, wrong("group"), wrong("person"), FUTURE, ({}, "was not paged")),
     ),
     (Join, {"who": "payments"}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("who"))),
-    (ClaimDelivery, {"update": "x", "channel": "status-page"}, (UNKNOWN, AUTHOR)),
-    (RecordReceipt, {"update": "x", "channel": "status-page", "accepted": 1}, (UNKNOWN, AUTHOR)),
+    (ClaimDelivery, {"update": "x", "channel": "status-page"}, (UNKNOWN, AUTHOR, ({}, "has no update"))),
+    (
+        RecordReceipt,
+        {"update": "x", "channel": "status-page", "accepted": 1},
+        (UNKNOWN, AUTHOR, ({}, "has no update")),
+    ),
     (OpenBridge, {"url": "https://meet.example/1"}, (UNKNOWN, OVER, AUTHOR, FUTURE)),
     (
         SendUpdate,

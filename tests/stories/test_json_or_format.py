@@ -14,6 +14,7 @@ from tests.stories.conftest import Desk
 WORDS = {
     "gate": ("--service", "checkout"),
     "impact": ("checkout",),
+    "roster changes": ("--since", "HEAD"),
     "roster change": ("technical-lead", "--add", "database-duty", "--dry-run"),
     "roster import": ("shifts.ics", "--group", "payments", "--map", "Alex=payments-duty", "--dry-run"),
 }

@@ -27,6 +27,7 @@ STEPS = r"""
 10:11 mim role scribe scribe-duty --json
 10:11 mim bridge https://meet.example.com/k7f
 10:12 mim page payments
+10:12 mim ack payments --person payments-duty
 10:13 mim page database --json
 10:14 mim join payments-duty
 10:14 mim join "Acme support, second line" --guest --group network
@@ -141,6 +142,8 @@ STEPS = r"""
 2026-12-14T10:00:00Z mim bot --forge github --repo acme/incidents --dry-run
 2026-12-14T10:00:00Z mim bot --forge gitlab --repo acme/incidents --dry-run --json
 2026-12-14T10:00:00Z mim bot --forge github --repo acme/incidents
+2026-12-14T10:00:00Z mim report --period 2026-Q4
+2026-12-14T10:00:00Z mim deliver --json
 2026-12-14T10:00:00Z mim metrics
 2026-12-14T10:00:00Z mim metrics --json --by service
 2026-12-14T10:00:00Z mim metrics --format csv

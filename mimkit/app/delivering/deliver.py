@@ -131,7 +131,7 @@ class Deliverer:
             refused=tuple(Refusals(reason=why, count=count) for why, count in refused.items()),
             unknown=unknown,
             instead_of=job.instead_of,
-            service=way.service,
+            url_id=way.url_id,
         )
         recording = perform(self.repo, command)
         record = recording.snapshot.incidents[job.incident]

@@ -25,7 +25,7 @@ class Opened(NamedTuple):
 
     sender: Sender
     recipients: tuple[str, ...]
-    service: str | None
+    url_id: str | None
     """The id of the service's address, if it has one."""
 
 
@@ -45,7 +45,7 @@ def opened(channel: Channel, root: Path) -> Iterator[Opened]:
     from mimkit.store.channels.push import Push  # noqa: PLC0415 - only for what Apprise sends
 
     push = Push(url, name, channel.id, may_be_private=channel.private)
-    yield Opened(_ToOne(push), (channel.id,), push.service or None)
+    yield Opened(_ToOne(push), (channel.id,), push.url_id or None)
 
 
 class _ToOne:

@@ -362,8 +362,8 @@ class Delivery(OptionalTextEntry):
     """The number of recipients for which the channel gave no answer."""
     instead_of: Slug | None = None
     """The channel that failed, if this one is its fallback."""
-    service: Title | None = None
-    """The id of the service's address, which is not the address itself."""
+    url_id: Title | None = None
+    """The id that Apprise gives the address. It does not reveal the address."""
 
 
 class Retracted(ReasonEntry):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mimkit.errors import Refused
+from mimkit.errors import Refused, UsageError
 from mimkit.model.change import Change
 from mimkit.model.incident import entries
 from mimkit.model.incident.effects.deliveries import delivered
 from mimkit.model.incident.entries import DeliveryState, Refusals
+from mimkit.model.incident.incident import Incident
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
@@ -47,15 +49,15 @@ class ClaimDelivery(OnIncident, status="exists"):
     def build(self, snapshot: Snapshot) -> Change:
         """Refuse what was delivered, and what someone else is delivering."""
         record = guards.require_incident(snapshot, self.incident)
+        update = _update(record, self.update)
         found = delivered(record.timeline, self.update, self.channel)
         if found.is_complete or (found.receipt and not self.again):
             raise AlreadyDelivered(self.update, self.channel)
         if found.is_claimed(self.now) or (found.claims and not self.take_over):
             raise BeingDelivered(self.channel, found.claims[-1])
-        return self.entries(f"delivering update {self.update[-6:]} to {self.channel}", self._entry(record))
+        return self.entries(f"delivering update {self.update[-6:]} to {self.channel}", self._entry(update))
 
-    def _entry(self, record: object) -> entries.Delivery:
-        update = next(each for each in record.timeline if each.id == self.update)  # type: ignore[attr-defined]
+    def _entry(self, update: entries.Update) -> entries.Delivery:
         return entries.Delivery(
             **self.stamp(),
             audience=update.audience,
@@ -76,7 +78,7 @@ class RecordReceipt(OnIncident, status="exists"):
     refused: tuple[Refusals, ...] = ()
     unknown: int = 0
     instead_of: str | None = None
-    service: str | None = None
+    url_id: str | None = None
     audience: str | None = None
 
     @property
@@ -87,7 +89,7 @@ class RecordReceipt(OnIncident, status="exists"):
 
     def build(self, snapshot: Snapshot) -> Change:
         """Record the receipt, whatever else happened meanwhile."""
-        guards.require_incident(snapshot, self.incident)
+        _update(guards.require_incident(snapshot, self.incident), self.update)
         entry = entries.Delivery(
             **self.stamp(),
             audience=self.audience,
@@ -98,9 +100,16 @@ class RecordReceipt(OnIncident, status="exists"):
             refused=self.refused,
             unknown=self.unknown,
             instead_of=self.instead_of,
-            service=self.service,
+            url_id=self.url_id,
         )
         return self.entries(f"update {self.update[-6:]} {receipt_words(entry)}", entry)
+
+
+def _update(record: Incident, name: str) -> entries.Update:
+    for each in record.timeline:
+        if each.id == name and each.kind == "update":
+            return each
+    raise UsageError(f"{record.id} has no update {name!r}", f"mim show {quoted(record.id)}")
 
 
 def receipt_words(entry: entries.Delivery) -> str:

@@ -60,7 +60,7 @@ class Push:
             raise PrivateAddress(channel, name)
         self._apprise: Any = Apprise(asset=asset)
         self._apprise.add(service)
-        self.service = str(service.url_id() or "")[:32]  # type: ignore[no-untyped-call]  # the library has no type for it
+        self.url_id = str(service.url_id() or "")[:32]  # type: ignore[no-untyped-call]  # the library has no type for it
         """The id of the address, which does not reveal it."""
 
     @_quietly()

@@ -14,11 +14,23 @@ _MOMENTS: Final = (
     "started_latest", "value_latest",
 )  # fmt: skip
 _FLAGS: Final = (
-    "assigned_on_declare", "authority", "closed", "honours_promise", "major", "on_checklist", "public", "required", "restricted",
+    "assigned_on_declare", "authority", "closed", "honours_promise", "major", "on_checklist", "private", "public", "required", "restricted",
     "second_person", "starred",
     "to_be_checked", "vendor",
 )  # fmt: skip
-_NUMBERS: Final = ("every", "first_year", "last_year", "nth", "schema", "tier", "tiers", "warn_at")
+_NUMBERS: Final = (
+    "accepted",
+    "count",
+    "every",
+    "first_year",
+    "last_year",
+    "nth",
+    "schema",
+    "tier",
+    "tiers",
+    "unknown",
+    "warn_at",
+)
 
 TYPED_KEYS: Final = frozenset((*_DAYS, *_MOMENTS, *_FLAGS, *_NUMBERS))
 """The keys whose values are not text for other YAML readers either."""

@@ -128,12 +128,14 @@ def refuse_unclear(snapshot: Snapshot, change: Change, *, is_new: bool) -> None:
         # The updates of an old report are quotations, but its title and its facts are written today.
         if each.id in change.entries and (each.kind == "set" or written.mode != "backfill")
     }
+    # A new record is under the policy of today, so the history need not be read.
+    dossier = Dossier(record, snapshot) if is_new else Dossier(record, snapshot).under_its_policy()
     remarks = [
         WordingRemark(
             _part(finding.keys, record),
             f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}",
         )
-        for rule, finding in check_dossier(Dossier(record, snapshot).under_its_policy())
+        for rule, finding in check_dossier(dossier)
         if rule.family in _ABOUT_WORDS
         and rule.level == "warning"
         and (finding.keys[:2] in places or (is_new and finding.keys[0] != "timeline"))
