@@ -63,7 +63,7 @@ def test_another_channel_or_another_update_is_another_delivery(told: Told) -> No
     ("accepted", "refused", "unknown", "state", "words"),
     [
         (12, (), 0, "sent", "sent to executive-mail: 12 accepted"),
-        (11, (Refusals(reason="550 no such user", count=1),), 0, "partly", "partly sent to executive-mail: 11 accepted, 1 refused: 550 no such user"),
+        (11, (Refusals(reason="550 no such user", recipients=1),), 0, "partly", "partly sent to executive-mail: 11 accepted, 1 refused: 550 no such user"),
         (11, (), 1, "partly", "partly sent to executive-mail: 11 accepted, 1 without an answer"),
         (0, (), 2, "failed", "not sent to executive-mail: 2 without an answer"),
         (0, (), 0, "failed", "not sent to executive-mail: no recipients"),

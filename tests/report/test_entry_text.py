@@ -66,7 +66,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
         "delivery",
         {
             "update": TARGET, "channel": "mail", "state": "partly", "accepted": 12, "unknown": 1,
-            "refused": [{"reason": "550 no such user", "count": 3}],
+            "refused": [{"reason": "550 no such user", "recipients": 3}],
         },
         "update 7Q2M9 partly sent to mail: 12 accepted, 3 refused: 550 no such user, 1 without an answer",
     ),

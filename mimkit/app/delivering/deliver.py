@@ -128,7 +128,7 @@ class Deliverer:
             channel=job.outgoing.channel.id,
             audience=job.update.audience,
             accepted=accepted,
-            refused=tuple(Refusals(reason=why, count=count) for why, count in refused.items()),
+            refused=tuple(Refusals(reason=why, recipients=count) for why, count in refused.items()),
             unknown=unknown,
             instead_of=job.instead_of,
             url_id=way.url_id,

@@ -124,7 +124,7 @@ def receipt_document(receipt: Delivery) -> dict[str, Any]:
         "channel": receipt.channel,
         "state": receipt.state,
         "accepted": receipt.accepted,
-        "refused": [{"reason": each.reason, "count": each.count} for each in receipt.refused],
+        "refused": [{"reason": each.reason, "recipients": each.recipients} for each in receipt.refused],
         "unknown": receipt.unknown,
         "instead_of": receipt.instead_of,
     }

@@ -340,7 +340,7 @@ class Refusals(Record):
 
     reason: Title
     """The reason, without any address."""
-    count: int = Field(ge=1)
+    recipients: int = Field(ge=1)
     """The number of recipients."""
 
 

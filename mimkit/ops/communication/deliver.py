@@ -117,7 +117,7 @@ def receipt_words(entry: entries.Delivery) -> str:
     if entry.state == "claimed":
         return f"is being sent to {entry.channel}"
     counts = [f"{entry.accepted} accepted"] if entry.accepted else []
-    counts += [f"{each.count} refused: {each.reason}" for each in entry.refused]
+    counts += [f"{each.recipients} refused: {each.reason}" for each in entry.refused]
     counts += [f"{entry.unknown} without an answer"] if entry.unknown else []
     said = {"sent": "sent to", "partly": "partly sent to", "failed": "not sent to"}[entry.state]
     return f"{said} {entry.channel}: {', '.join(counts) or 'no recipients'}"
