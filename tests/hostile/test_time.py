@@ -36,7 +36,11 @@ EXEMPT: Final = {
     "mimkit.rules.registry._DOCUMENTATION": "it runs over the docstrings of our rules",
 }
 ONLY_MATCHED: Final = frozenset(
-    {"mimkit.app.rosters.ical.text._PROPERTY", "mimkit.store.yaml.document._REMARK"}
+    {
+        "mimkit.app.rosters.ical.reader._LABEL",
+        "mimkit.app.rosters.ical.text._PROPERTY",
+        "mimkit.store.yaml.document._REMARK",
+    }
 )
 """Patterns that are tried at one place, and never searched for."""
 UNITS: Final = (

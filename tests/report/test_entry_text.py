@@ -73,7 +73,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     (
         "delivery",
         {"update": TARGET, "channel": "mail", "state": "failed"},
-        "update 7Q2M9 not sent to mail: nobody",
+        "update 7Q2M9 not sent to mail: no recipients",
     ),
     (
         "delivery",

@@ -20,11 +20,11 @@ _FLAGS: Final = (
 )  # fmt: skip
 _NUMBERS: Final = (
     "accepted",
-    "count",
     "every",
     "first_year",
     "last_year",
     "nth",
+    "recipients",
     "schema",
     "tier",
     "tiers",

@@ -48,7 +48,7 @@ _UNREADABLE = (
     RecursionError,
     OSError,
 )
-_LABEL = re.compile(r"\s*(?:\[L(\d{1,3})\]\s*)?@?\s*", re.ASCII | re.IGNORECASE)
+_LABEL = re.compile(r"\s*+(?:\[L(\d{1,3})\]\s*+)?@?\s*+", re.ASCII | re.IGNORECASE)
 """Grafana OnCall writes its priority level before a name: `[L2] Alex`."""
 _MARGIN = timedelta(days=2)
 """Whole days have other limits in UTC."""
