@@ -268,8 +268,9 @@ def run(seed: int) -> Team:
     return team
 
 
-def test_what_the_commands_accept_the_check_accepts() -> None:
-    assert sum(run(seed).accepted for seed in range(60)) > 300
+@pytest.mark.parametrize("count", [20, pytest.param(60, marks=pytest.mark.sweep)])
+def test_what_the_commands_accept_the_check_accepts(count: int) -> None:
+    assert sum(run(seed).accepted for seed in range(count)) > 5 * count
 
 
 @pytest.mark.long

@@ -101,7 +101,7 @@ def test_a_folder_in_the_configuration_is_judged_too(tracked: Path, mim: Mim) ->
     assert everything(tracked) == before
 
 
-@pytest.mark.parametrize("step", ["build", "render"])
+@pytest.mark.parametrize("step", ["build", pytest.param("render", marks=pytest.mark.sweep)])
 def test_an_earlier_output_is_replaced_unless_that_loses_something_or_fails(
     tracked: Path, mim: Mim, step: str
 ) -> None:
@@ -147,6 +147,7 @@ def test_mkdocs_itself_may_not_empty_other_folders(
     assert everything(repository / "incidents") == before
 
 
+@pytest.mark.sweep
 def test_mkdocs_and_mim_build_the_same_folder_by_turns(
     tracked: Path, built: Callable[..., Path], mim: Mim
 ) -> None:

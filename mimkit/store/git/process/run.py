@@ -17,6 +17,8 @@ from mimkit.store.git.errors import GitDied, GitLate, NoGit
 LOCAL_SECONDS = 60.0
 NETWORK_SECONDS = 3.0
 """The longest that a command waits for a remote; see `mimkit.store.git.sharing.contact.Patience`."""
+_FAILED = 128
+"""The exit status of git after a fatal error."""
 _PIECE = 1 << 20
 """The number of bytes that are read at once."""
 
@@ -212,6 +214,9 @@ def run(
         out, err = process.communicate(stdin)
     if watch.late:
         raise GitLate(arguments[0], _late(seconds))
+    if process.returncode == -signal.SIGPIPE and err:
+        # Git wrote to a helper that had ended; its own message says why, as after an ordinary failure.
+        return GitResult(_FAILED, out, err.decode("utf-8", "replace"))
     if process.returncode < 0:
         raise GitDied(arguments[0], f"was stopped by signal {-process.returncode}")
     return GitResult(process.returncode, out, err.decode("utf-8", "replace"))
