@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from mimkit.clocks.due import all_intervals, due
+from mimkit.clocks.kinds.repeating import repeating_runs
 from mimkit.model.dossier import dossier_of
 from mimkit.model.incident.entries import Blocker, Paged
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.period import Period
 from mimkit.rules.families.clock_parts import clock_part_ignored
-from tests.builders import clock
+from tests.builders import Desk, clock
 from tests.tampering import closed_case
 
 CASE = closed_case()
@@ -178,3 +180,10 @@ def test_what_counts_twice_is_never_met() -> None:
 )  # fmt: skip
 def test_each_kind_of_clock_has_its_words(kind: str, key: str, words: str) -> None:
     assert said(snapshot(**CLOCKS[kind], **{key: PARTS[key]})) == [(key, words)]
+
+
+def test_a_schedule_owes_nothing_in_a_period_before_it_starts(declared: Desk) -> None:
+    cadence = next(each for each in declared.policy.clocks if each.id == "cadence")
+    dossier = declared.dossier.at(clock("11:00"))
+    assert list(repeating_runs(cadence, dossier, Period(until=clock("10:00")))) == []
+    assert list(repeating_runs(cadence, dossier, Period(until=clock("10:30")))) != []
