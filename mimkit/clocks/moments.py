@@ -62,7 +62,7 @@ def events(name: str, dossier: Dossier, audience: str | None = None) -> list[Eve
         return _reports(who, dossier)
     if derived := _DERIVED.get(name):
         return [Event(entry.at, entry.id) for entry in derived(dossier)]
-    entries = (entry for entry in dossier.state.timeline if kind in {entry.kind, ANY_ENTRY})
+    entries = (entry for entry in dossier.state.timeline if _is_of(kind, entry))
     told = who or audience
     authorities = dossier.snapshot.authorities - {told}
     found = [
@@ -121,6 +121,17 @@ _DERIVED: Final[Mapping[str, Callable[[Dossier], Iterator[Any]]]] = {
     CLASSIFIED: _classified,
 }
 """The events that several kinds of entries can cause, or only some entries of a kind."""
+
+
+def _is_of(kind: str, entry: Any) -> bool:
+    """Return whether an entry counts as an event of a kind, or as any entry.
+
+    A delivery happened only if everyone was reached. As the work of a program, it does not show that someone keeps the
+    timeline up to date.
+    """
+    if entry.kind == "delivery":
+        return kind == "delivery" and entry.state == "sent"
+    return kind in {entry.kind, ANY_ENTRY}
 
 
 def _was_told(entry: Any, audience: str | None) -> bool:

@@ -185,17 +185,24 @@ def manager_role(policy: Policy) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PageGroup(OnIncident, status="open", event="the page"):
-    """Record that a resolver group was paged, and who to call."""
+class _AboutGroup(OnIncident, status="open"):
+    """A command about a resolver group and, if it is known, the person who represents it."""
 
     group: str
     person: str | None = None
-    """The person to call, such as the next one on the escalation path; None for the person on call."""
 
     def _check_names(self, snapshot: Snapshot) -> None:
         guards.known_group(snapshot, self.group)
         if self.person:
             guards.known_person(snapshot, self.person, self.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageGroup(_AboutGroup, event="the page"):
+    """Record that a resolver group was paged, and who to call.
+
+    `person` is the person to call, such as the next one on the escalation path; None for the person on call.
+    """
 
     def build(self, snapshot: Snapshot) -> Change:
         """Add the person to call: the given one, else the one on the roster, or the named contact."""
@@ -216,17 +223,8 @@ class NotPaged(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Acknowledge(OnIncident, status="open", event="the acknowledgement"):
-    """Record that a paged resolver group answered."""
-
-    group: str
-    person: str | None = None
-    """The person who answered."""
-
-    def _check_names(self, snapshot: Snapshot) -> None:
-        guards.known_group(snapshot, self.group)
-        if self.person:
-            guards.known_person(snapshot, self.person, self.at)
+class Acknowledge(_AboutGroup, event="the acknowledgement"):
+    """Record that a paged resolver group answered; `person` is the person who answered."""
 
     def build(self, snapshot: Snapshot) -> Change:
         """Refuse a group that was not paged; record the answer."""

@@ -10,12 +10,15 @@ import pytest
 
 from mimkit.clocks.due import all_intervals, due
 from mimkit.clocks.kinds.repeating import repeating_runs
+from mimkit.clocks.moments import events
 from mimkit.model.dossier import dossier_of
 from mimkit.model.incident.entries import Blocker, Paged
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.period import Period
+from mimkit.ops.communication.deliver import ClaimDelivery, RecordReceipt
+from mimkit.ops.communication.updates import SendUpdate
 from mimkit.rules.families.clock_parts import clock_part_ignored
 from tests.builders import Desk, clock
 from tests.tampering import closed_case
@@ -187,3 +190,16 @@ def test_a_schedule_owes_nothing_in_a_period_before_it_starts(declared: Desk) ->
     dossier = declared.dossier.at(clock("11:00"))
     assert list(repeating_runs(cadence, dossier, Period(until=clock("10:00")))) == []
     assert list(repeating_runs(cadence, dossier, Period(until=clock("10:30")))) != []
+
+
+def test_a_delivery_counts_once_everyone_is_reached_and_is_no_sign_of_work(declared: Desk) -> None:
+    told = declared.do(SendUpdate, "10:20", affected="Nobody can pay", doing="We look", audience="staff")
+    which = {"update": told.last_id, "channel": "staff-broadcast"}
+    failed = told.do(ClaimDelivery, "10:21", **which).do(RecordReceipt, "10:22", **which, accepted=0)
+    sent = failed.do(ClaimDelivery, "10:23", **which, again=True).do(
+        RecordReceipt, "10:24", **which, accepted=1
+    )
+    counted = [events("delivery", desk.dossier.at(clock("10:30"))) for desk in (failed, sent)]
+    assert [[each.at for each in found] for found in counted] == [[], [clock("10:24")]]
+    last = [events("entry", desk.dossier.at(clock("10:30")))[-1].at for desk in (told, sent)]
+    assert last == [clock("10:20"), clock("10:20")]

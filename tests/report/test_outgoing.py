@@ -106,6 +106,7 @@ def test_an_exercise_says_so_first(desk: Desk) -> None:
         (told().model_copy(update={"mode": "drill"}), True),
         (told().model_copy(update={"mode": "backfill"}), False),
         (told(via="import"), False),
+        (incident(DECLARED, entry("10:20", "update", affected="[redacted]", doing="[redacted]")), False),
         (incident(entry("10:09", "proposed", severity="SEV1"), entry("10:20", "update", affected=PAY, doing="x")), False),
         (incident(DECLARED, entry("10:15", "demoted", reason="x"), entry("10:20", "update", affected=PAY, doing="x")), False),
         (incident(DECLARED, entry("10:15", "close"), entry("10:20", "update", affected=PAY, doing="x")), True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import smtplib
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -199,8 +200,8 @@ def test_a_secret_that_is_not_set_is_named_and_nothing_is_claimed(desk: Desk, ma
     del desk.more["EXEC_MAIL"]
     desk.declare()
     said = desk.type(*UPDATE, "--send")
-    assert said.status == 5
-    assert "EXEC_MAIL is not set" in said.err
+    assert said.status == 6
+    assert "not sent to executive-mail: EXEC_MAIL is not set" in said.err
     assert [each["kind"] for each in desk.timeline()].count("delivery") == 0
 
 
@@ -246,6 +247,78 @@ def test_nothing_is_sent_from_a_pull_request(desk: Desk, mailbox: Mailbox) -> No
     assert "this run is for a pull request, so nothing is sent" in said.err
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_an_update_in_a_pull_request_is_recorded_and_says_that_it_is_not_sent(
+    desk: Desk, mailbox: Mailbox, form: tuple[str, ...]
+) -> None:
+    set_up(desk, mailbox)
+    desk.declare()
+    desk.more["GITHUB_EVENT_NAME"] = "pull_request"
+    said = desk.type(*UPDATE, "--send", *form)
+    assert (said.status, mailbox.mails) == (6, [])
+    assert "not sent to executive-mail: this run is for a pull request" in said.err
+    assert "recorded" in said.out
+    assert not form or said.document["recorded"]
+
+
+def test_an_update_whose_text_was_redacted_is_not_sent(desk: Desk, mailbox: Mailbox) -> None:
+    set_up(desk, mailbox)
+    desk.declare()
+    entry = desk.mim(*UPDATE, "--json").document["entries"][0]
+    desk.type("redact", entry[-6:], "--reason", "A name")
+    assert [each["affected"] for each in desk.timeline() if each["kind"] == "update"] == ["[redacted]"]
+    desk.mim("deliver", "--send")
+    assert mailbox.mails == []
+
+
+def test_only_the_clone_that_sent_a_part_sends_the_rest(office: Office) -> None:
+    with mail_server(Mailbox(refuses=frozenset(PEOPLE[1:2]))) as mailbox:
+        first = office.seat("mim-duty")
+        set_up(first, mailbox)
+        first.git("push", "-q")
+        first.declare()
+        assert first.type(*UPDATE, "--send").status == 6
+        second = office.seat("comms-duty")
+        second.more.update(first.more)
+        mailbox.refuses = frozenset()
+        said = second.type("deliver", "--again")
+        assert said.status == 6
+        assert "only that clone knows to whom" in said.err
+        assert mailbox.received == {PEOPLE[0]: 1, PEOPLE[2]: 1}
+        first.mim("deliver", "--again")
+        assert mailbox.received == dict.fromkeys(PEOPLE, 1)
+
+
+def test_a_mail_server_that_is_down_is_not_asked_for_each_recipient(
+    desk: Desk, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(desk, mailbox, tuple(f"p{each}@example.org" for each in range(50)))
+    asked: list[object] = []
+
+    def refusing(*given: object, **_: object) -> None:
+        asked.append(given)
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(smtplib, "SMTP", refusing)
+    desk.declare()
+    said = desk.type(*UPDATE, "--send")
+    assert said.status == 6
+    assert len(asked) == 3 * 3  # three attempts for each of three recipients
+    assert "47 refused: not tried, because the server no longer answers" in said.err
+    monkeypatch.undo()
+    desk.mim("deliver", "--again")
+    assert len(mailbox.mails) == 50
+
+
+def test_a_server_that_is_busy_for_everyone_still_answers(desk: Desk) -> None:
+    people = tuple(f"p{each}@example.org" for each in range(8))
+    with mail_server(Mailbox(busy=frozenset(people))) as mailbox:
+        set_up(desk, mailbox, people)
+        desk.declare()
+        desk.mim(*UPDATE, "--send")
+        assert mailbox.received == dict.fromkeys(people, 1)
+
+
 def test_an_old_update_is_listed_and_sent_on_request(desk: Desk, mailbox: Mailbox) -> None:
     set_up(desk, mailbox)
     desk.declare()
@@ -264,7 +337,7 @@ def test_a_private_address_needs_the_policy(desk: Desk, mailbox: Mailbox) -> Non
     desk.commit("Not private")
     desk.declare()
     said = desk.type(*UPDATE, "--send")
-    assert (said.status, mailbox.mails) == (5, [])
+    assert (said.status, mailbox.mails) == (6, [])
     assert (
         "the address of channel executive-mail (the value of EXEC_MAIL) is in a private network" in said.err
     )

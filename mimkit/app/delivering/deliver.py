@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mimkit.app.delivering.pending import Job
+from mimkit.app.delivering.pending import Job, WhyNot
 from mimkit.app.delivering.settings import Opened, opened
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.recording.record import perform
@@ -29,6 +29,16 @@ class NotDelivered(MimError):
     """An update is recorded, but did not reach everyone (exit status 6)."""
 
     status = 6
+
+
+class SentFromAnotherClone(NotDelivered):
+    """Another clone sent the message in part, and only its journal says to whom."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(
+            f"another clone sent this to some recipients of {channel}, and only that clone knows to whom",
+            "run this in the clone that sent it: mim deliver --again",
+        )
 
 
 class NotClaimed(NotDelivered):
@@ -64,6 +74,8 @@ class Deliverer:
             opened(channel, self.repo.root) as way,
             Journal(self.repo.git_dir / "mimkit" / "delivery", job.update.id, channel.id) as journal,
         ):
+            if job.why_not is WhyNot.PARTLY and not journal.is_known:
+                raise SentFromAnotherClone(channel.id)
             if _goes_on(job, journal):
                 self._share_claim(job, journal.claim or "")
             else:

@@ -13,7 +13,7 @@ from mimkit.app.delivering.pending import Job, WhyNot, pending
 from mimkit.app.reading.index import find_open_incidents, listing
 from mimkit.cli.offline import OFFLINE
 from mimkit.cli.results.outcome import receipt_document
-from mimkit.cli.results.sending import is_confirmed, refuse_in_proposals, send_all
+from mimkit.cli.results.sending import NotFromProposals, is_confirmed, is_proposal, send_all
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns
 from mimkit.cli.terminal.dialogue import can_ask
@@ -70,7 +70,8 @@ def deliver(
       mim deliver --dry-run
       mim deliver --again
     """
-    refuse_in_proposals()
+    if is_proposal():
+        raise NotFromProposals
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json, within=0.0)
     jobs = _jobs(session, named)

@@ -37,10 +37,9 @@ class NotFromProposals(EnvironmentUnfit):
         )
 
 
-def refuse_in_proposals() -> None:
-    """Raise NotFromProposals in a CI run for a pull request."""
-    if any(os.environ.get(name) in events for name, events in _PROPOSALS.items()):
-        raise NotFromProposals
+def is_proposal() -> bool:
+    """Return whether this is a CI run for a pull request."""
+    return any(os.environ.get(name) in events for name, events in _PROPOSALS.items())
 
 
 def stamp_of(session: Session, by: str) -> Stamp:
@@ -55,22 +54,31 @@ def stamp_of(session: Session, by: str) -> Stamp:
 
 def send_all(
     session: Session, jobs: Iterable[Job], by: str, *, unshared: bool, again: bool, quiet: bool = False
-) -> tuple[list[Delivery], NotDelivered | MimError | None]:
+) -> tuple[list[Delivery], NotDelivered | None]:
     """Deliver one job after another, print each receipt, and return the receipts and the first trouble."""
     receipts: list[Delivery] = []
-    trouble: MimError | None = None
+    trouble: NotDelivered | None = None
     for job in jobs:
         try:
             with progress(f"sending to {job.outgoing.channel.id}") as step:
                 deliverer = Deliverer(session.repo, stamp_of(session, by), step, unshared, again)
                 receipts.append(deliverer.deliver(job))
         except MimError as problem:
-            trouble = trouble or problem
+            trouble = trouble or _not_delivered(job, problem)
             continue
         if not quiet:
             last = receipts[-1]
             columns([(Word(receipt_words(last), "green" if last.state == "sent" else "yellow"),)])
     return receipts, undelivered(receipts) or trouble
+
+
+def _not_delivered(job: Job, problem: MimError) -> NotDelivered:
+    """Return why nothing was sent to a channel: whatever the cause, the exit status says that the update did not arrive."""
+    if isinstance(problem, NotDelivered):
+        return problem
+    return NotDelivered(
+        f"not sent to {job.outgoing.channel.id}: {problem.sentence.rstrip('.')}", problem.hint
+    )
 
 
 SEND = click.option(
@@ -92,7 +100,9 @@ def send_update(recording: Recording, session: Session, *, quiet: bool = False) 
         _show_unsent([job for job in jobs if job not in chosen])
     if not chosen:
         return
-    refuse_in_proposals()
+    if is_proposal():
+        recording.undelivered = _not_delivered(chosen[0], NotFromProposals())
+        return
     # If the update itself is not shared, no other clone knows it, so none can send it.
     unshared = not recording.shared
     receipts, trouble = send_all(

@@ -73,8 +73,8 @@ def mail_without_recipients(snapshot: Snapshot) -> Iterator[Finding]:
 def audience_channel_repeated(snapshot: Snapshot) -> Iterator[Finding]:
     """An audience lists a channel in `also` that it already has.
 
-    Why: The short message links to the official channel, so it is useless in that channel itself, and nobody needs
-    the same message twice.
+    Why: The short message links to the official channel, so it is useless in that channel itself, and
+    readers do not need the same message twice.
     Fix: Remove the channel from `also`.
     """
     for place, audience in enumerate(snapshot.audiences):

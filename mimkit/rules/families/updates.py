@@ -158,7 +158,7 @@ def update_says_nothing(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
         # After restoration, the news is that service works, so the search for the cause may be all that goes on.
         if entry is None or is_over(dossier, entry) or not is_empty_statement(passage.text, names):
             continue
-        # Without an update nobody knows that work has begun, so the first one is due even if it says no more.
+        # Before the first update, stakeholders do not know that work has begun, so the first one is due even if it says no more.
         if entry.at != first or not only_starts_to_investigate(passage.text):
             yield passage.keys, f'"{_shortened(passage.text)}" says only that work goes on.'
 

@@ -62,6 +62,11 @@ class Journal:
     ) -> None:
         self._file.close()
 
+    @property
+    def is_known(self) -> bool:
+        """Whether this clone has answers of recipients."""
+        return bool(self._answers)
+
     def begin(self, claim: str, *, keep: bool) -> None:
         """Start a new delivery under a claim; with `keep`, who accepted an earlier attempt does not get another."""
         kept = {to: each for to, each in self._answers.items() if keep and each.answer is Answer.ACCEPTED}

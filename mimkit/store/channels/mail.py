@@ -20,8 +20,12 @@ from mimkit.store.channels.message import Message, one_line
 from mimkit.store.channels.network import is_private
 from mimkit.store.channels.outcome import Outcome, accepted, refused, unknown
 
-_SECONDS: Final = 20.0
+_SECONDS: Final = 10.0
 """The longest wait for an answer of the server."""
+_CLOSING: Final = 421
+"""The status with which a server closes the connection."""
+_SILENT: Final = 3
+"""After this many recipients in a row without an answer, the server is not asked again: each would cost a time-out."""
 _TRIES: Final = 3
 """How often a message is tried if the connection breaks, or if the server refuses it for now."""
 
@@ -44,6 +48,8 @@ class Mail:
         if not may_be_private and is_private(self._host):
             raise PrivateAddress(channel, name)
         self._server: smtplib.SMTP | None = None
+        self._silent = 0
+        """The number of recipients in a row for whom the server gave no answer."""
 
     def __enter__(self) -> Self:
         return self
@@ -51,16 +57,23 @@ class Mail:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, where: TracebackType | None
     ) -> None:
-        self._close()
+        if self._server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._server.quit()
+        self._server = None
 
     def send(self, recipient: str, message: Message) -> Outcome:
         """Send one message to one recipient; the outcome says whether the server took it."""
+        if self._silent >= _SILENT:
+            return refused("not tried, because the server no longer answers")
         mail = self._mail(recipient, message)
         outcome = unknown("no attempt")
         for _ in range(_TRIES):
             outcome, is_final = self._try(recipient, mail)
             if is_final:
-                return outcome
+                break
+        # After an answer, the connection is open, whatever the answer was.
+        self._silent = 0 if self._server else self._silent + 1
         return outcome
 
     def _try(self, recipient: str, mail: EmailMessage) -> tuple[Outcome, bool]:
@@ -78,7 +91,8 @@ class Mail:
             code, said = problem.recipients[recipient]
             return refused(f"{code} {_decoded(said)}"), code >= 500
         except smtplib.SMTPResponseException as problem:
-            self._close()
+            if problem.smtp_code == _CLOSING:
+                self._close()
             return refused(f"{problem.smtp_code} {_decoded(problem.smtp_error)}"), problem.smtp_code >= 500
         except (OSError, smtplib.SMTPException) as problem:
             # The connection broke, perhaps after the server took the message. The repeat has the same Message-ID.
@@ -102,10 +116,10 @@ class Mail:
         return server
 
     def _close(self) -> None:
-        server, self._server = self._server, None
-        if server is not None:
-            with suppress(OSError, smtplib.SMTPException):
-                server.quit()
+        """Drop a broken connection; a polite end would wait for the server once more."""
+        if self._server is not None:
+            self._server.close()
+        self._server = None
 
     def _mail(self, recipient: str, message: Message) -> EmailMessage:
         mail = EmailMessage()

@@ -32,5 +32,5 @@ def one_line(text: str) -> str:
 
 
 def without_mentions(text: str) -> str:
-    """Return a text that notifies nobody in a chat: `@channel` and `<!here>` are shown as they are."""
+    """Return a text without mentions that notify people in a chat: `@channel` and `<!here>` are shown as they are."""
     return _MENTION.sub(lambda found: found[0] + _BREAK, text)

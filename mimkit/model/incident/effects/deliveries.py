@@ -41,6 +41,6 @@ def delivered(timeline: Iterable[Any], update: str, channel: str) -> Delivered:
         if each.state == "claimed":
             claims.append(each)
         else:
-            # A receipt ends every claim before it: whoever claimed at the same moment gave way.
+            # A receipt ends every claim before it. If two clones claimed at the same moment, one of them gave way.
             receipt, claims = each, []
     return Delivered(tuple(claims), receipt)

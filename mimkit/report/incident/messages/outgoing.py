@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State
@@ -39,9 +40,11 @@ class Outgoing(NamedTuple):
 def may_be_sent(incident: Incident, state: State, update: Update) -> bool:
     """Return whether a message about an incident may leave at all.
 
-    Nothing leaves for a proposal, an incident that was called off, a back-filled record, or an imported entry.
+    Nothing leaves for a proposal, an incident that was called off, a back-filled record, an imported entry, or an
+    update whose text was redacted.
     """
-    return state.status in ("declared", "closed") and incident.mode != "backfill" and update.via != "import"
+    is_live = state.status in ("declared", "closed") and incident.mode != "backfill"
+    return is_live and update.via != "import" and not is_redacted(update)
 
 
 def messages(update: Update, incident: Incident, state: State, snapshot: Snapshot) -> tuple[Outgoing, ...]:
