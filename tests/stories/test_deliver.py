@@ -109,7 +109,7 @@ def test_a_mail_says_what_it_is(desk: Desk, mailbox: Mailbox) -> None:
     assert plain is not None
     assert page is not None
     assert "What is affected: Nobody can pay" in plain.get_content()
-    assert "<p>What is affected: Nobody can pay<br>" in page.get_content()
+    assert "<p><strong>What is affected:</strong> Nobody can pay<br>" in page.get_content()
 
 
 def test_nothing_is_sent_unless_it_is_wanted(desk: Desk, mailbox: Mailbox) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import smtplib
 import ssl
-from collections.abc import Iterator
 from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,6 +17,7 @@ from mimkit.store.channels.errors import BadAddress, PrivateAddress
 from mimkit.store.channels.message import Message, one_line
 from mimkit.store.channels.network import is_private
 from mimkit.store.channels.outcome import Outcome, accepted, refused, unknown
+from mimkit.store.channels.rendering.html_page import html_page
 
 _SECONDS: Final = 10.0
 """The longest wait for an answer of the server."""
@@ -132,7 +131,7 @@ class Mail:
         mail["List-Id"] = f"<{one_line(message.list_id)}.{domain}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(message.text)
-        mail.add_alternative(_page(message.text), subtype="html")
+        mail.add_alternative(html_page(message.text), subtype="html")
         return mail
 
 
@@ -140,15 +139,6 @@ def recipients(text: str, name: str) -> tuple[str, ...]:
     """Return the addresses of a list that is separated by commas, semicolons or line breaks, each once."""
     found = [each.strip() for each in text.replace(";", ",").replace("\n", ",").split(",")]
     return tuple(dict.fromkeys(_address(each, name).addr_spec for each in found if each))
-
-
-def _page(text: str) -> str:
-    return f"<!doctype html><html><body>{''.join(_paragraphs(text))}</body></html>"
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    for part in text.split("\n\n"):
-        yield f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>"
 
 
 def _parsed(url: str, name: str) -> SplitResult:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 _MENTION: Final = re.compile(r"@(?=\w)|<(?=[!@#])")
-_BREAK: Final = "\u2060"
+BREAK: Final = "\u2060"
 """A word joiner: invisible, and no service reads `@` before it as a mention."""
 
 
@@ -33,4 +33,4 @@ def one_line(text: str) -> str:
 
 def without_mentions(text: str) -> str:
     """Return a text without mentions that notify people in a chat: `@channel` and `<!here>` are shown as they are."""
-    return _MENTION.sub(lambda found: found[0] + _BREAK, text)
+    return _MENTION.sub(lambda found: found[0] + BREAK, text)

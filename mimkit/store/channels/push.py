@@ -13,6 +13,7 @@ from mimkit.store.channels.errors import BadAddress, PrivateAddress
 from mimkit.store.channels.message import Message, one_line, without_mentions
 from mimkit.store.channels.network import is_private
 from mimkit.store.channels.outcome import Outcome, accepted, refused, unknown
+from mimkit.store.channels.rendering.markdown import Dialect, markdown
 
 if TYPE_CHECKING:
     from apprise.result import AppriseResult
@@ -23,6 +24,16 @@ _NO_ANSWER: Final = re.compile(
     r"timed? ?out|connection error|connection aborted|reset by peer|broken pipe", re.IGNORECASE
 )
 _STATUS: Final = re.compile(r"\berror=(\d{3})\b")
+
+_PLAIN: Final = frozenset({"json", "xml", "form"})
+"""Webhooks: programs read them, so they get the plain text."""
+_DIALECTS: Final = {
+    Dialect.MRKDWN: frozenset({"slack", "gchat"}),
+    Dialect.CARD: frozenset({"workflows"}),
+    Dialect.COMMONMARK: frozenset({"mmost", "zulip"}),
+}
+"""Services with a Markdown of their own, and those that show Markdown although Apprise calls it plain text."""
+_LONGEST_BLOCK: Final = 2900
 
 
 @contextmanager
@@ -58,6 +69,9 @@ class Push:
         host = urlsplit(url).hostname
         if host and not may_be_private and is_private(host):
             raise PrivateAddress(channel, name)
+        self._dialect = dialect_of(service)
+        self._service: Any = service
+        self._may_use_blocks = "blocks=no" not in url
         self._apprise: Any = Apprise(asset=asset)
         self._apprise.add(service)
         self.url_id = str(service.url_id() or "")[:32]  # type: ignore[no-untyped-call]  # the library has no type for it
@@ -68,12 +82,39 @@ class Push:
         """Send one message; the outcome says whether the service took it."""
         from apprise import NotifyFormat  # noqa: PLC0415 - as above
 
+        dialect = self._dialect
+        chat = markdown(message.subject, message.text, dialect) if dialect else ""
+        if hasattr(self._service, "use_blocks"):
+            # Slack formats the text only in a block, which it rejects if the text is too long.
+            self._service.use_blocks = self._may_use_blocks and len(chat) <= _LONGEST_BLOCK
+            chat = chat if self._service.use_blocks else ""
         result: AppriseResult = self._apprise.notify(
-            title=without_mentions(one_line(message.subject)),
-            body=without_mentions(message.text),
-            body_format=NotifyFormat.TEXT,
+            title="" if chat else without_mentions(one_line(message.subject)),
+            body=chat or without_mentions(message.text),
+            body_format=NotifyFormat.MARKDOWN if chat else NotifyFormat.TEXT,
         )
         return _outcome(result)
+
+
+def dialect_of(service: Any) -> Dialect | None:
+    """Return the Markdown that an Apprise service shows; None if it gets plain text."""
+    from apprise import NotifyFormat  # noqa: PLC0415 - as above
+
+    schemas = {
+        each for name in ("protocol", "secure_protocol") for each in _listed(getattr(service, name, None))
+    }
+    if schemas & _PLAIN:
+        return None
+    for dialect, known in _DIALECTS.items():
+        if schemas & known:
+            return dialect
+    return (
+        Dialect.COMMONMARK if service.resolve_format(NotifyFormat.MARKDOWN) is NotifyFormat.MARKDOWN else None
+    )
+
+
+def _listed(schemas: object) -> tuple[str, ...]:
+    return schemas if isinstance(schemas, tuple) else (schemas,) if isinstance(schemas, str) else ()
 
 
 def _outcome(result: Any) -> Outcome:

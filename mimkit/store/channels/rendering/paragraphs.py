@@ -1,0 +1,68 @@
+"""Finds the paragraphs, lists and labels in a plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_BULLET: Final = re.compile(r"[-*\u2022] +(?=\S)")
+_NUMBER: Final = re.compile(r"(\d{1,4})[.)] +(?=\S)")
+_LABEL: Final = re.compile(r"[^\W\d_][^\W_ '\u2019,/()-]*(?:[ '\u2019,/()-]+[^\W_ '\u2019,/()-]+)*:(?= )")
+_LONGEST_LABEL: Final = 40
+
+
+class Paragraph(NamedTuple):
+    """Lines that belong together; each one begins on a line of its own."""
+
+    lines: tuple[str, ...]
+
+
+class Items(NamedTuple):
+    """The items of a list."""
+
+    items: tuple[str, ...]
+    start: int | None = None
+    """The number of the first item; None for bullets."""
+
+
+Block = Paragraph | Items
+
+
+class Labelled(NamedTuple):
+    """A line, split after its label."""
+
+    label: str
+    """Such as `Next update:`; empty if the line has none."""
+    rest: str
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the paragraphs and lists of a text, in order."""
+    gathered: list[str] = []
+    kind: type[Block] = Paragraph
+    start: int | None = None
+    for line in (*_lines(text), ""):
+        bullet, number = _BULLET.match(line), _NUMBER.match(line)
+        found = bullet or number
+        new: type[Block] = Items if found else Paragraph
+        is_same_list = bool(found) == (kind is Items) and (number is None) == (start is None)
+        if gathered and not (line and is_same_list):
+            yield Paragraph(tuple(gathered)) if kind is Paragraph else Items(tuple(gathered), start)
+            gathered = []
+        if line and not gathered:
+            kind, start = new, int(number[1]) if number else None
+        if line:
+            gathered.append(line[found.end() :] if found else line)
+
+
+def labelled(line: str) -> Labelled:
+    """Split a line such as `Next update: 10:48 UTC` after its label."""
+    found = _LABEL.match(line[: _LONGEST_LABEL + 2])
+    return Labelled(found[0], line[found.end() :]) if found else Labelled("", line)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines without control characters, which no service shows."""
+    for line in text.splitlines():
+        yield "".join(each if each.isprintable() else " " for each in line).strip()
