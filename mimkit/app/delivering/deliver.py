@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mimkit.app.delivering.pending import Job, WhyNot
+from mimkit.app.delivering.obstacles import Obstacle
+from mimkit.app.delivering.pending import Job, WhyNot, pending
 from mimkit.app.delivering.settings import Opened, opened
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.recording.record import perform
@@ -15,6 +16,7 @@ from mimkit.errors import MimError
 from mimkit.model.incident.effects.deliveries import delivered
 from mimkit.model.incident.entries import Delivery, Refusals
 from mimkit.model.incident.incident import Incident
+from mimkit.model.shell import command
 from mimkit.ops.communication.deliver import BeingDelivered, ClaimDelivery, RecordReceipt, receipt_words
 from mimkit.store.channels.journal import Journal
 from mimkit.store.channels.message import Message
@@ -51,6 +53,23 @@ class NotClaimed(NotDelivered):
         )
 
 
+class MustNotLeave(NotDelivered):
+    """The text names something internal, or the wrong people would read it."""
+
+    def __init__(self, channel: str, obstacle: Obstacle) -> None:
+        super().__init__(f"not sent to {channel}: {obstacle.sentence}", obstacle.hint)
+
+
+class ChangedMeanwhile(NotDelivered):
+    """What was shared by others while this clone claimed the message changed the message, or took it back."""
+
+    def __init__(self, channel: str, incident: str) -> None:
+        super().__init__(
+            f"not sent to {channel}: someone changed the update or the channel at the same moment",
+            command("mim deliver -i", incident),
+        )
+
+
 @dataclass(frozen=True)
 class Deliverer:
     """Delivers updates from one clone, for one person."""
@@ -63,13 +82,28 @@ class Deliverer:
     again: bool = False
     """Whether to try again what failed, and to take over from a sender without a receipt."""
 
-    def deliver(self, job: Job) -> Delivery:
-        """Deliver an update to a channel, or to its fallback, and return the receipt, which is recorded.
+    def deliver(self, job: Job) -> Iterator[Delivery]:
+        """Deliver an update to a channel or, if that fails, to its fallbacks; yield each receipt, which is recorded.
 
-        Raises NotClaimed, BeingDelivered, AlreadyDelivered, SenderAtWork, and the errors of the settings, before
-        anything is sent.
+        Raises MustNotLeave, ChangedMeanwhile, NotClaimed, BeingDelivered, AlreadyDelivered, SenderAtWork, and the
+        errors of the settings, before anything is sent to the channel that they name.
         """
+        following: Job | None = job
+        while following:
+            receipt = self._deliver_to_one(following)
+            yield receipt
+            following = self._fallback(following) if receipt.state == "failed" else None
+
+    def _fallback(self, job: Job) -> Job | None:
+        """Return the job for the fallback of a channel that just failed; None if there is none that was not tried."""
+        commit = self.repo.head().commit or ""
+        jobs = pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
+        return next((each for each in jobs if each.instead_of == job.outgoing.channel.id), None)
+
+    def _deliver_to_one(self, job: Job) -> Delivery:
         channel = job.outgoing.channel
+        if job.obstacle:
+            raise MustNotLeave(channel.id, job.obstacle)
         with (
             opened(channel, self.repo.root) as way,
             Journal(self.repo.git_dir / "mimkit" / "delivery", job.update.id, channel.id) as journal,
@@ -80,12 +114,12 @@ class Deliverer:
                 self._share_claim(job, journal.claim or "")
             else:
                 self._claim(job, journal)
+            self._refuse_changed(job)
             self._send(way, journal, _message(job))
             receipt = self._receipt(job, way, journal)
             if receipt.state == "sent":
                 journal.end()
-        fallback = self._fallback(job) if receipt.state == "failed" else None
-        return self.deliver(fallback) if fallback else receipt
+        return receipt
 
     def _claim(self, job: Job, journal: Journal) -> None:
         """Record and share that this clone sends the message."""
@@ -123,6 +157,16 @@ class Deliverer:
         if others := [each for each in now.claims if each.id not in known]:
             raise BeingDelivered(channel, others[-1])
 
+    def _refuse_changed(self, job: Job) -> None:
+        """Raise ChangedMeanwhile if the newest records no longer ask for this message, or not in these words."""
+        commit = self.repo.head().commit or ""
+        jobs = pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
+        found = [each for each in jobs if each.outgoing == job.outgoing]
+        if not found:
+            raise ChangedMeanwhile(job.outgoing.channel.id, job.incident)
+        if obstacle := found[0].obstacle:
+            raise MustNotLeave(job.outgoing.channel.id, obstacle)
+
     def _send(self, way: Opened, journal: Journal, message: Message) -> None:
         for _ in range(2):  # who gave no answer is asked once more
             remaining = journal.remaining(way.recipients)
@@ -151,19 +195,6 @@ class Deliverer:
         assert isinstance(found, Delivery)  # noqa: S101 - it was just recorded
         return found
 
-    def _fallback(self, job: Job) -> Job | None:
-        name = job.outgoing.channel.fallback
-        if name is None or job.instead_of:
-            return None
-        channel = snapshot_at(self.repo, self.repo.head().commit).channels.channel(name)
-        if channel is None or not channel.url_env:
-            return None
-        return job._replace(
-            outgoing=job.outgoing._replace(channel=channel),
-            delivered=delivered(self._record(job).timeline, job.update.id, name),
-            instead_of=job.outgoing.channel.id,
-        )
-
     def _record(self, job: Job) -> Incident:
         return snapshot_at(self.repo, self.repo.head().commit, (job.incident,)).incidents[job.incident]
 
@@ -184,9 +215,16 @@ def _message(job: Job) -> Message:
     )
 
 
-def undelivered(receipts: list[Delivery]) -> NotDelivered | None:
-    """Return the result if some recipients were not reached."""
-    short = [each for each in receipts if each.state != "sent"]
+def undelivered(receipts: Sequence[Delivery]) -> NotDelivered | None:
+    """Return the result if some recipients were not reached, by the channel or by its fallbacks."""
+    covered: set[tuple[str, str | None]] = set()
+    short: list[Delivery] = []
+    for each in reversed(receipts):
+        is_covered = (each.update, each.channel) in covered
+        if each.state == "sent" or is_covered:
+            covered.add((each.update, each.instead_of))
+        else:
+            short.insert(0, each)
     if not short:
         return None
     words = "; ".join(receipt_words(each) for each in short)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache, partial
 from typing import Final, NamedTuple
 
+from mimkit.app.delivering.obstacles import Elsewheres, Obstacle, obstacle_to
+from mimkit.app.delivering.set_up import ChannelHistory
 from mimkit.app.reading.at_commit import snapshot_at
-from mimkit.model.dossier import dossier_of
+from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.incident.effects.deliveries import Delivered, delivered
 from mimkit.model.incident.entries import Update
-from mimkit.model.snapshot import Snapshot
 from mimkit.report.incident.messages.outgoing import Outgoing, may_be_sent, messages
 from mimkit.store.git.repository import Repository
 
@@ -30,6 +32,7 @@ class WhyNot(Enum):
     FAILED = "failed"
     DRILL = "drill"
     OLD = "older than 60 minutes"
+    EARLIER = "recorded before the channel was set up"
     ASK = "the policy says ask"
 
 
@@ -43,6 +46,13 @@ class Job(NamedTuple):
     why_not: WhyNot = WhyNot.NOTHING
     instead_of: str | None = None
     """The channel that failed, if this is its fallback."""
+    obstacle: Obstacle | None = None
+    """Why the message must not leave, whatever is asked for."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is not sent, in words."""
+        return self.obstacle.sentence if self.obstacle else self.why_not.value
 
     @property
     def key(self) -> tuple[str, str]:
@@ -57,31 +67,78 @@ def pending(
     names = tuple(incidents)
     snapshot = snapshot_at(repo, commit, names)
     wanted = frozenset(updates)
+    world = _World(ChannelHistory(repo, commit), values_elsewhere(repo, commit), now)
     found = [
-        job for name in names for job in _of(name, snapshot, now) if not wanted or job.update.id in wanted
+        _judged(job, dossier, world)
+        for name in names
+        for dossier in (dossier_of(snapshot, name),)
+        for job in _of(dossier, wanted)
     ]
     return sorted(found, key=lambda job: job.update.id)
 
 
-def _of(name: str, snapshot: Snapshot, now: datetime) -> Iterator[Job]:
-    dossier = dossier_of(snapshot, name)
+class _World(NamedTuple):
+    """What a job is judged by, beside its incident."""
+
+    history: ChannelHistory
+    elsewhere: Elsewheres
+    now: datetime
+
+
+def values_elsewhere(repo: Repository, commit: str) -> Elsewheres:
+    """Return what reads the internal values of all records of a commit but some, once."""
+    from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - only for what the public gets
+
+    return cache(partial(elsewhere, repo, commit, at_once=None))
+
+
+def _of(dossier: Dossier, wanted: frozenset[str]) -> Iterator[Job]:
     record, state = dossier.incident, dossier.state
     for update in state.updates:
-        if not may_be_sent(record, state, update):
+        if (wanted and update.id not in wanted) or not may_be_sent(record, state, update):
             continue
-        for outgoing in messages(update, record, state, snapshot):
-            found = delivered(record.timeline, update.id, outgoing.channel.id)
-            if (
-                outgoing.channel.url_env
-                and not found.is_complete
-                and not _fell_back(record.timeline, update, outgoing)
-            ):
-                yield Job(name, update, outgoing, found, _why_not(update, outgoing, found, now, record.mode))
+        for outgoing in messages(update, record, state, dossier.snapshot):
+            if outgoing.channel.url_env:
+                found = delivered(record.timeline, update.id, outgoing.channel.id)
+                yield from _with_fallbacks(Job(record.id, update, outgoing, found), dossier)
 
 
-def _fell_back(timeline: Iterable[object], update: Update, outgoing: Outgoing) -> bool:
-    fallback = outgoing.channel.fallback
-    return bool(fallback) and delivered(timeline, update.id, fallback or "").is_complete
+def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:
+    """Yield the job of a channel, or of the first of its fallbacks that did not fail; none if one reached everyone."""
+    snapshot, job, tried, last = dossier.snapshot, first, {first.outgoing.channel.id}, ""
+    # A fallback that failed before the last attempt of its channel is tried again.
+    while (failed := job.delivered.failed) and failed.id > last:
+        last = failed.id
+        name = job.outgoing.channel.fallback
+        channel = snapshot.channels.channel(name) if name and name not in tried else None
+        if channel is None or not channel.url_env:
+            job = first  # all failed, so the next attempt begins with the first
+            break
+        tried.add(channel.id)
+        job = job._replace(
+            outgoing=job.outgoing.through(channel, snapshot),
+            delivered=delivered(dossier.incident.timeline, job.update.id, channel.id),
+            instead_of=job.outgoing.channel.id,
+        )
+    if not job.delivered.is_complete:
+        yield job
+
+
+def _judged(job: Job, dossier: Dossier, world: _World) -> Job:
+    """Return a job with the reason why it is not sent unless it is asked for, and why it must not leave."""
+    why = _why_not(job.update, job.outgoing, job.delivered, world.now, dossier.incident.mode)
+    if why in (WhyNot.NOTHING, WhyNot.ASK) and _is_earlier(job, world):
+        why = WhyNot.EARLIER
+    return job._replace(why_not=why, obstacle=obstacle_to(dossier, job.update, job.outgoing, world.elsewhere))
+
+
+def _is_earlier(job: Job, world: _World) -> bool:
+    """Return whether an update is older than its channel; a fallback repairs what another channel failed to do."""
+    if job.instead_of:
+        return False
+    since = world.history.set_up_since(job.outgoing.channel.id, [each.id for each in job.outgoing.audiences])
+    # A commit from the future has a wrong clock, which says nothing.
+    return since is not None and job.update.recorded < since <= world.now
 
 
 def _why_not(update: Update, outgoing: Outgoing, found: Delivered, now: datetime, mode: str) -> WhyNot:

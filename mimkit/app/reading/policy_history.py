@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from mimkit.app.reading.records import gather
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), folder_of(Ref("pack", "x")))
 """The files and folders that make up a policy."""
+_CHANNELS = path_of(Ref("channels"))
+_WATCHED = (*PARTS, _CHANNELS)
+"""The files and folders of which the history is cached."""
 
 _SHAPE = 1
 
@@ -93,13 +97,25 @@ def policy_history(
     return in_force(read, present if present is not None else read[-1][1]) if read else ()
 
 
+def channel_versions(repo: Repository, commit: str) -> list[tuple[datetime, bytes]]:
+    """Return every version of the channels file on the first-parent line of a commit, oldest first.
+
+    Each has the time from which it was in force; the content is empty if the file did not exist. A shallow clone
+    gives only the part that it contains.
+    """
+    changes = [each for each in _revisions(repo, commit) if _CHANNELS in each.blobs]
+    raws = dict(read_blobs(repo, {blob: blob for each in changes if (blob := each.blobs[_CHANNELS])}))
+    since = accumulate((each.at for each in changes), max)
+    return [(at, raws.get(each.blobs[_CHANNELS] or "", b"")) for at, each in zip(since, changes, strict=True)]
+
+
 def _states(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, dict[str, str]]]:
     """Yield each revision with all parts of the policy after it, by path."""
     now: dict[str, str] = {}
     for revision in revisions:
         changed = dict(now)
         for path, blob in revision.blobs.items():
-            if ref_of(path) is None:
+            if path == _CHANNELS or ref_of(path) is None:
                 continue
             changed.pop(path, None)
             if blob:
@@ -120,7 +136,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[Policy | None, str]:
 
 def _revisions(repo: Repository, commit: str) -> list[Revision]:
     if repo.shallow:
-        return repo.revisions(commit, PARTS)  # older history may be fetched later
+        return repo.revisions(commit, _WATCHED)  # older history may be fetched later
     memory = Memory(repo.git_dir / "mimkit" / "policy.json", _SHAPE)
     known = memory.load()
     before = _remembered(known)
@@ -128,10 +144,10 @@ def _revisions(repo: Repository, commit: str) -> list[Revision]:
     if before is not None and old == commit:
         return before
     if before is not None and repo.resolve(old) == old and repo.leads_to(old, commit):
-        found = [*before, *repo.revisions(commit, PARTS, after=old)]
+        found = [*before, *repo.revisions(commit, _WATCHED, after=old)]
     else:
-        found = repo.revisions(commit, PARTS)
-    memory.save({"commit": commit, "parts": PARTS, "revisions": [_kept(each) for each in found]})
+        found = repo.revisions(commit, _WATCHED)
+    memory.save({"commit": commit, "parts": _WATCHED, "revisions": [_kept(each) for each in found]})
     return found
 
 
@@ -140,7 +156,7 @@ def _kept(revision: Revision) -> list[Any]:
 
 
 def _remembered(known: Mapping[str, Any]) -> list[Revision] | None:
-    if known.get("parts") != list(PARTS):
+    if known.get("parts") != list(_WATCHED):
         return None
     try:
         return [

@@ -48,30 +48,34 @@ class Elsewhere(NamedTuple):
         yield from dict.fromkeys(ref.id for ref, each in self.files.items() if is_found(_alone(each)))
 
 
-def elsewhere(repo: Repository, commit: str | None, own: Collection[str]) -> Elsewhere:
+def elsewhere(
+    repo: Repository, commit: str | None, own: Collection[str], *, at_once: int | None = AT_ONCE
+) -> Elsewhere:
     """Return the internal values of the records of a commit, except the records in `own`, by id.
 
-    At most AT_ONCE new files are read. A partial clone reads none, because each would be downloaded.
+    At most `at_once` new files are read; None reads all. A partial clone reads none, because each would be downloaded.
     """
     if commit is None:
         return Elsewhere({})
     tree = CommitTree(repo, commit)
     paths = {ref: path for path in tree.paths(INCIDENTS) if (ref := ref_of(path))}
     newest = {paths[ref]: ref for ref in sorted(paths, key=lambda ref: ref.id[3:], reverse=True)}
-    values = _values(repo, tree, newest)
+    values = _values(repo, tree, newest, at_once)
     others = [(ref, values.get(path)) for path, ref in newest.items() if ref.id not in own]
     found = {ref: each for ref, each in others if each}
     return Elsewhere(found, sum(each is None for _, each in others))
 
 
-def _values(repo: Repository, tree: CommitTree, paths: Iterable[str]) -> Mapping[str, Values | None]:
+def _values(
+    repo: Repository, tree: CommitTree, paths: Iterable[str], at_once: int | None
+) -> Mapping[str, Values | None]:
     """Return the values of files by path; None for one that cannot be read."""
     memory = Memory(repo.git_dir / "mimkit" / "internal.json", _SHAPE)
     before: Mapping[str, Values | None] = memory.load().get("values", {})
     marks = {path: tree.mark(path) or "" for path in paths}
     known = {mark: before[mark] for mark in marks.values() if mark in before}
     missing = [] if repo.is_partial else [path for path, mark in marks.items() if mark not in known]
-    for path, raw in tree.read_all(missing[:AT_ONCE]):
+    for path, raw in tree.read_all(missing[:at_once]):
         known[marks[path]] = _read(path, raw)
     if missing or len(known) != len(before):
         memory.save({"values": known})

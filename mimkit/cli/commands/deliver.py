@@ -31,7 +31,11 @@ _RECENTLY = timedelta(days=1)
 @click.command()
 @click.option("-i", "--incident", "named", metavar="ID", help="Only this incident.")
 @click.option("--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]")
-@click.option("--older", is_flag=True, help="Also send updates that are older than 60 minutes.")
+@click.option(
+    "--older",
+    is_flag=True,
+    help="Also send updates that are older than 60 minutes, or older than the channel.",
+)
 @click.option(
     "--again", is_flag=True, help="Also retry what failed, and what another clone began without a receipt."
 )
@@ -80,7 +84,8 @@ def deliver(
     ]
     left = [job for job in jobs if job not in chosen]
     if dry_run:
-        _show(chosen, left, as_json=as_json)
+        left += [job for job in chosen if job.obstacle]
+        _show([job for job in chosen if not job.obstacle], left, as_json=as_json)
         return
     receipts, trouble = send_all(
         session, chosen, session.actor(by), unshared=unshared, again=again, quiet=as_json
@@ -98,8 +103,14 @@ def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bo
         is_ours = is_begun(session.repo.git_dir / "mimkit" / "delivery", *job.key, claims)
         return is_ours or (again and why is WhyNot.NO_RECEIPT)
     if why is WhyNot.ASK:
-        return send or (can_ask() and (dry_run or is_confirmed(job)))
-    asked = {WhyNot.DRILL: send, WhyNot.OLD: older, WhyNot.FAILED: again, WhyNot.PARTLY: again}
+        return send or (can_ask() and (dry_run or job.obstacle is not None or is_confirmed(job)))
+    asked = {
+        WhyNot.DRILL: send,
+        WhyNot.OLD: older,
+        WhyNot.EARLIER: older,
+        WhyNot.FAILED: again,
+        WhyNot.PARTLY: again,
+    }
     return asked.get(why, why is WhyNot.NOTHING)
 
 
@@ -126,7 +137,7 @@ def _candidates(session: Session, step: Any) -> list[str]:
 
 
 def _row(job: Job) -> tuple[str, str, str, str]:
-    return job.incident, job.outgoing.channel.id, brief(job.update.affected, 40), job.why_not.value
+    return job.incident, job.outgoing.channel.id, brief(job.update.affected, 40), job.reason
 
 
 def _show(chosen: Sequence[Job], left: Sequence[Job], *, as_json: bool) -> None:
@@ -171,7 +182,8 @@ def _as_data(job: Job) -> dict[str, Any]:
         "incident": job.incident,
         "update": job.update.id,
         "channel": job.outgoing.channel.id,
-        "reason": job.why_not.value or None,
+        "reason": job.reason or None,
+        "next": job.obstacle.hint if job.obstacle else None,
     }
 
 

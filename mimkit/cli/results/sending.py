@@ -18,7 +18,7 @@ from mimkit.cli.terminal.progress import progress
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.incident.entries import Delivery
 from mimkit.model.shell import command
-from mimkit.ops.communication.deliver import receipt_words
+from mimkit.ops.communication.deliver import AlreadyDelivered, receipt_words
 from mimkit.report.text.terminal import safe
 
 _WANTED: Final = "mimkit.send"
@@ -59,17 +59,32 @@ def send_all(
     receipts: list[Delivery] = []
     trouble: NotDelivered | None = None
     for job in jobs:
+        done = len(receipts)
         try:
             with progress(f"sending to {job.outgoing.channel.id}") as step:
                 deliverer = Deliverer(session.repo, stamp_of(session, by), step, unshared, again)
-                receipts.append(deliverer.deliver(job))
+                receipts.extend(deliverer.deliver(job))  # what was received before an error is kept
+        except AlreadyDelivered:
+            # Another clone was faster, or the channel was the fallback of another one.
+            continue
         except MimError as problem:
             trouble = trouble or _not_delivered(job, problem)
-            continue
-        if not quiet:
-            last = receipts[-1]
-            columns([(Word(receipt_words(last), "green" if last.state == "sent" else "yellow"),)])
-    return receipts, undelivered(receipts) or trouble
+        finally:
+            if not quiet:
+                _show_receipts(receipts[done:])
+    return receipts, _together(undelivered(receipts), trouble)
+
+
+def _show_receipts(receipts: Iterable[Delivery]) -> None:
+    for each in receipts:
+        columns([(Word(receipt_words(each), "green" if each.state == "sent" else "yellow"),)])
+
+
+def _together(short: NotDelivered | None, trouble: NotDelivered | None) -> NotDelivered | None:
+    """Return one result: who was not reached, and why a message was not sent at all, which must be solved first."""
+    if short and trouble:
+        return NotDelivered(f"{short.sentence}; {trouble.sentence}", trouble.hint)
+    return short or trouble
 
 
 def _not_delivered(job: Job, problem: MimError) -> NotDelivered:
@@ -116,9 +131,9 @@ def _show_unsent(jobs: Iterable[Job]) -> None:
     """Print each channel with an address that does not get the update, and how to send it later."""
     later = ""
     for job in jobs:
-        why = f": {job.why_not.value}" if job.why_not.value else ""
+        why = f": {job.reason}" if job.reason else ""
         columns([(Word(f"not sent to {job.outgoing.channel.id}{why}", "yellow"),)])
-        if job.why_not is not WhyNot.NEVER:
+        if job.why_not is not WhyNot.NEVER and not job.obstacle:
             later = command("mim deliver --send -i", job.incident)
     if later:
         click.echo(f"  to send it: {later}")
@@ -140,11 +155,11 @@ def _jobs_of(recording: Recording, session: Session) -> list[Job]:
 
 
 def _is_wanted(job: Job, wanted: bool | None) -> bool:
-    if job.why_not is WhyNot.DRILL or job.why_not is WhyNot.OLD:
+    if job.why_not in (WhyNot.DRILL, WhyNot.OLD, WhyNot.EARLIER):
         return wanted is True
     if wanted is not None or job.why_not is not WhyNot.ASK:
         return wanted is not False and job.why_not in (WhyNot.NOTHING, WhyNot.ASK)
-    return can_ask() and is_confirmed(job)
+    return can_ask() and (job.obstacle is not None or is_confirmed(job))
 
 
 def is_confirmed(job: Job) -> bool:

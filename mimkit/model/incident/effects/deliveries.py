@@ -23,6 +23,11 @@ class Delivered(NamedTuple):
         """Whether every recipient was reached."""
         return self.receipt is not None and self.receipt.state == "sent"
 
+    @property
+    def failed(self) -> Any | None:
+        """The receipt, if the last attempt reached none of the recipients, and no other one was begun since."""
+        return self.receipt if self.receipt and self.receipt.state == "failed" and not self.claims else None
+
     def is_claimed(self, now: datetime) -> bool:
         """Return whether someone is sending now."""
         return any(now - each.recorded < CLAIM_LASTS for each in self.claims)

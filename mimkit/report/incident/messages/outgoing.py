@@ -25,6 +25,8 @@ class Outgoing(NamedTuple):
     audiences: tuple[Audience, ...]
     subject: str
     text: str
+    others: tuple[Audience, ...] = ()
+    """The audiences that read this channel too, although the message is not for them."""
 
     @property
     def send(self) -> Sending:
@@ -33,18 +35,35 @@ class Outgoing(NamedTuple):
 
     @property
     def is_public(self) -> bool:
-        """Whether readers outside the organisation get it."""
-        return any(each.public for each in self.audiences)
+        """Whether members of the public read it."""
+        return any(each.public and not each.authority for each in (*self.audiences, *self.others))
+
+    def through(self, channel: Channel, snapshot: Snapshot) -> Outgoing:
+        """Return the message for a channel, such as the fallback, with those who read it there."""
+        others = (each for each in _readers(channel, snapshot) if each not in self.audiences)
+        return self._replace(channel=channel, others=tuple(others))
+
+
+def _readers(channel: Channel, snapshot: Snapshot) -> list[Audience]:
+    """Return the audiences whose official channel it is; for a channel without one, those that list it in `also`.
+
+    With `also`, the official channel of staff can get a link to what customers are told, which they do not read there.
+    """
+    official = [each for each in snapshot.audiences if each.channel == channel.id]
+    return official or [each for each in snapshot.audiences if channel.id in each.also]
 
 
 def may_be_sent(incident: Incident, state: State, update: Update) -> bool:
     """Return whether a message about an incident may leave at all.
 
-    Nothing leaves for a proposal, an incident that was called off, a back-filled record, an imported entry, or an
-    update whose text was redacted.
+    Nothing leaves for a proposal (including what was written before it was promoted), an incident that was called
+    off, a back-filled or quoted record, an imported entry, or an update whose text was redacted.
     """
-    is_live = state.status in ("declared", "closed") and incident.mode != "backfill"
-    return is_live and update.via != "import" and not is_redacted(update)
+    is_live = state.status in ("declared", "closed") and incident.mode != "backfill" and not incident.source
+    was_declared = any(
+        each.kind == "declared" and each.recorded <= update.recorded for each in incident.timeline
+    )
+    return is_live and was_declared and update.via != "import" and not is_redacted(update)
 
 
 def messages(update: Update, incident: Incident, state: State, snapshot: Snapshot) -> tuple[Outgoing, ...]:
@@ -55,7 +74,7 @@ def messages(update: Update, incident: Incident, state: State, snapshot: Snapsho
     found = pastes(update, incident, state.severity_at(update.at), snapshot)
     official = {each.channel for paste in found for each in paste.audiences}
     return tuple(
-        message
+        message.through(channel, snapshot)
         for channel in snapshot.channels.channels
         for message in (
             _official(channel, found, update, incident)
@@ -72,9 +91,15 @@ def _official(
         (paste, audience) for paste in found for audience in paste.audiences if audience.channel == channel.id
     ]
     # If audiences share a channel, all of its readers see the same text, so it is the one that says least.
-    paste = min((paste for paste, _ in here), key=lambda each: (bool(each.subject), len(each.body)))
+    paste = min((paste for paste, _ in here), key=_how_much)
     subject = paste.subject or f"Update: {brief(update.affected, 80)}"
     yield _outgoing(channel, tuple(each for _, each in here), subject, paste.body, incident)
+
+
+def _how_much(paste: Paste) -> tuple[bool, bool, int]:
+    """Return how much a text reveals: one for readers outside the organisation reveals least, even if it is long."""
+    is_outside = any(each.public or each.authority for each in paste.audiences)
+    return not is_outside, bool(paste.subject), len(paste.body)
 
 
 def _elsewhere(

@@ -1,0 +1,95 @@
+"""Decides which messages must not leave, whatever was asked for: they name something internal, or others read them.
+
+A text is checked when it is recorded, and again when it is sent: a name may have become internal in between, a template
+may add one, and a record may have been edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final, NamedTuple
+
+from mimkit.app.recording.internal_values import Elsewhere
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.entries import Update
+from mimkit.model.incident.entry_parts import words
+from mimkit.model.shell import quoted
+from mimkit.report.incident.messages.outgoing import Outgoing
+from mimkit.rules.families.public import inside_for
+from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
+
+LEAKS: Final = "the text contains internal information"
+SHARED: Final = "others read this channel"
+
+
+class Obstacle(NamedTuple):
+    """Why a message must not leave."""
+
+    reason: str
+    details: tuple[str, ...]
+    """Sentences without their full stops."""
+    hint: str
+
+    @property
+    def sentence(self) -> str:
+        """The reason and its details."""
+        return f"{self.reason}: {'; '.join(self.details)}"
+
+
+Elsewheres = Callable[[frozenset[str]], Elsewhere]
+"""Returns the internal values of all records but some."""
+
+
+def obstacle_to(
+    dossier: Dossier, update: Update, outgoing: Outgoing, elsewhere: Elsewheres
+) -> Obstacle | None:
+    """Return why a message must not leave, if there is a reason.
+
+    A message about a restricted incident goes to no channel that other audiences read, and no message goes to a
+    channel that outsiders read unless it is for them. A message to the public contains nothing internal, unless
+    that was accepted with a reason.
+    """
+    is_restricted = dossier.incident.is_restricted
+    named = dossier.incident.audiences
+    others = [
+        each
+        for each in outgoing.others
+        if (each.id not in named if is_restricted else each.public or each.authority)
+    ]
+    if others:
+        which = "this restricted incident does not name" if is_restricted else "the message is not for"
+        found = [f"`{each.id}` reads {outgoing.channel.id} too, and {which} it" for each in others]
+        hint = f"give `{outgoing.audiences[0].id}` a channel of its own in policy/channels.yaml, or paste the text there"
+        return Obstacle(SHARED, tuple(found), hint)
+    return _leak(dossier, update, outgoing, elsewhere) if outgoing.is_public else None
+
+
+def _leak(dossier: Dossier, update: Update, outgoing: Outgoing, elsewhere: Elsewheres) -> Obstacle | None:
+    text = f"{outgoing.subject}\n{outgoing.text}"
+    for each in dossier.snapshot.channels.channels:
+        # The policy shows this address to the readers of other channels.
+        text = text.replace(each.link, "") if each.link else text
+    own = dossier.incident.id
+    others = elsewhere(frozenset((own, *dossier.state.problems)))
+    insides = (inside_for(dossier), others.all())
+
+    def all_in(part: str) -> dict[Exposed, None]:
+        return {found: None for inside in insides for found in exposed(part, inside, own)}
+
+    said = all_in(words(update))
+    found = [each for each in all_in(text) if not (update.anyway and each in said)]
+    if not found:
+        return None
+    sentences = tuple(SENTENCES[each.what].format(each.words) for each in found)
+    return Obstacle(LEAKS, sentences, _remedy(dossier, update, outgoing, said.keys() & set(found)))
+
+
+def _remedy(dossier: Dossier, update: Update, outgoing: Outgoing, written: Collection[Exposed]) -> str:
+    if not written:
+        audiences = ", ".join(f"`{each.id}`" for each in outgoing.audiences)
+        return f"remove it from the template of {audiences} in policy/templates, and commit that"
+    entry = f"{update.id[-6:]} -i {quoted(dossier.incident.id)}"
+    return (
+        f"take it back: mim redact {entry} --reason WHY, and send another update; "
+        f"or send it as it is: mim amend {entry} --anyway REASON, then mim deliver"
+    )

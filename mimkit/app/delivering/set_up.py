@@ -1,0 +1,50 @@
+"""Finds since when a channel is set up for an audience: it has an address, and the audience reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cached_property
+
+from mimkit.app.reading.parse import parse
+from mimkit.app.reading.policy_history import channel_versions
+from mimkit.model.organisation.directory import Channels
+from mimkit.model.refs import Ref
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import path_of
+
+
+class ChannelHistory:
+    """The versions of policy/channels.yaml up to a commit; they are read on first access."""
+
+    def __init__(self, repo: Repository, commit: str) -> None:
+        self._repo, self._commit = repo, commit
+
+    def set_up_since(self, channel: str, audiences: Collection[str]) -> datetime | None:
+        """Return since when a channel is set up for one of these audiences, without interruption.
+
+        None if the history does not say, because the clone is shallow and begins later.
+        """
+        since = None
+        for at, version in reversed(self._versions):
+            if version and not _is_set_up(version, channel, audiences):
+                return since
+            since = at
+        return None if self._repo.shallow else since
+
+    @cached_property
+    def _versions(self) -> list[tuple[datetime, Channels | None]]:
+        """Return each version with its time; None for one that cannot be read, which changes nothing."""
+        path = path_of(Ref("channels"))
+        found = []
+        for at, raw in channel_versions(self._repo, self._commit):
+            read = parse(path, raw) if raw else Channels()
+            found.append((at, read if isinstance(read, Channels) else None))
+        return found
+
+
+def _is_set_up(channels: Channels, channel: str, audiences: Collection[str]) -> bool:
+    found = channels.channel(channel)
+    return bool(found and found.url_env) and any(
+        each.id in audiences and channel in (each.channel, *each.also) for each in channels.audiences
+    )
