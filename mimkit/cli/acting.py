@@ -178,6 +178,7 @@ def recording_command(
     otherwise: Otherwise | None = None,
     summary: After | None = None,
     deliver: After | None = None,
+    repeated: After | None = None,
 ) -> Callable[[Callable[Concatenate[RunOptions, P], Command]], Callable[..., None]]:
     """Turn a function that builds a command from its options into a click callback."""
 
@@ -205,7 +206,9 @@ def recording_command(
                 raise _as_typed(refused, ctx) from None
             try:
                 ctx.exit(
-                    show_recording(recording, session, ResultText(after, remarks, deliver, summary), line)
+                    show_recording(
+                        recording, session, ResultText(after, remarks, deliver, summary, repeated), line
+                    )
                 )
             except KeyboardInterrupt:
                 raise _interrupted(recording) from None

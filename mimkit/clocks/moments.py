@@ -126,11 +126,13 @@ _DERIVED: Final[Mapping[str, Callable[[Dossier], Iterator[Any]]]] = {
 def _is_of(kind: str, entry: Any) -> bool:
     """Return whether an entry counts as an event of a kind, or as any entry.
 
-    A delivery happened only if everyone was reached. As the work of a program, it does not show that someone keeps the
-    timeline up to date.
+    A delivery happened only if everyone was reached, and a page receipt only if the message was accepted. As the work
+    of a program, neither shows that someone keeps the timeline up to date.
     """
     if entry.kind == "delivery":
         return kind == "delivery" and entry.state == "sent"
+    if entry.kind == "page-receipt":
+        return kind == "page-receipt" and entry.accepted is not None
     return kind in {entry.kind, ANY_ENTRY}
 
 

@@ -37,7 +37,7 @@ def unreachable(
         return UnreachableReason("unknown", f"`{person}` is not in policy/people.yaml", ref, keys)
     if entry.left and at >= snapshot.policy.calendar.end_of(entry.left):
         return UnreachableReason("left", f"`{person}` left on {entry.left}", ref, keys)
-    if not entry.phone and not entry.email:
+    if not entry.phone and not entry.email and not entry.page:
         return UnreachableReason("unreachable", f"`{person}` has no phone or email", ref, keys)
     return None
 

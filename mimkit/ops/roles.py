@@ -1,4 +1,4 @@
-"""Commands that assemble the response: take a role, page a group, join, open the bridge."""
+"""Commands that assemble the response: take a role, join, open the bridge."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from mimkit.errors import RecordsUnreadable, Refused, UsageError
+from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.change import Change
 from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
@@ -182,57 +182,6 @@ def manager_role(policy: Policy) -> str:
     if not roles:
         raise UsageError("the policy defines no roles", "add the roles to policy/policy.yaml")
     return _MANAGER if _MANAGER in roles else next(iter((*policy.required_roles, *roles)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _AboutGroup(OnIncident, status="open"):
-    """A command about a resolver group and, if it is known, the person who represents it."""
-
-    group: str
-    person: str | None = None
-
-    def _check_names(self, snapshot: Snapshot) -> None:
-        guards.known_group(snapshot, self.group)
-        if self.person:
-            guards.known_person(snapshot, self.person, self.at)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageGroup(_AboutGroup, event="the page"):
-    """Record that a resolver group was paged, and who to call.
-
-    `person` is the person to call, such as the next one on the escalation path; None for the person on call.
-    """
-
-    def build(self, snapshot: Snapshot) -> Change:
-        """Add the person to call: the given one, else the one on the roster, or the named contact."""
-        services = snapshot.incidents[self.incident].services
-        contact = self.person or snapshot.on_call_for_group(self.group, self.at, services)
-        who = f": {self.person}" if self.person else ""
-        entry = entries.Paged(**self.stamp(), group=self.group, contact=contact)
-        return self.entries(f"page {self.group}{who}", entry)
-
-
-class NotPaged(Refused):
-    """A resolver group cannot answer, because it was not paged."""
-
-    def __init__(self, group: str) -> None:
-        super().__init__(
-            f"{group} was not paged, so there is nothing to acknowledge", f"mim page {quoted(group)}"
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Acknowledge(_AboutGroup, event="the acknowledgement"):
-    """Record that a paged resolver group answered; `person` is the person who answered."""
-
-    def build(self, snapshot: Snapshot) -> Change:
-        """Refuse a group that was not paged; record the answer."""
-        if self.group not in guards.state_of(snapshot, self.incident).paged:
-            raise NotPaged(self.group)
-        who = f" ({self.person})" if self.person else ""
-        entry = entries.Acknowledged(**self.stamp(), group=self.group, person=self.person)
-        return self.entries(f"{self.group} acknowledged the page{who}", entry)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.model.policy.policy import PENDING
 from mimkit.ops.communication.deliver import receipt_words
+from mimkit.ops.paging.page_receipt import receipt_words as page_receipt_words
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
 from mimkit.publish.text import inline, link, plain
@@ -109,6 +110,10 @@ def _delivery(entry: Any, _: Names, __: Links) -> Markup:
     )
 
 
+def _page_receipt(entry: Any, _: Names, __: Links) -> Markup:
+    return Markup('<a href="#e-{}">page</a> {}').format(plain(entry.page), plain(page_receipt_words(entry)))
+
+
 def _fact(entry: Any, names: Names, _: Links) -> str:
     shown = {"services": names.service, "reporter": names.person}.get(entry.field, str)
     return f"{fact_label(entry.field)}: {fact_change(entry, shown)}"
@@ -141,4 +146,5 @@ _HEADLINES: dict[str, Says] = {
     "redact": _redact,
     "retract": _retract,
     "delivery": _delivery,
+    "page-receipt": _page_receipt,
 }

@@ -10,7 +10,8 @@ from mimkit.ops.classify import Link
 from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
-from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.paging.page import PageGroup
+from mimkit.ops.roles import Join, OpenBridge, TakeRole
 from tests.builders import Desk, clock
 
 

@@ -12,13 +12,15 @@ from mimkit.clocks.due import all_intervals, due
 from mimkit.clocks.kinds.repeating import repeating_runs
 from mimkit.clocks.moments import events
 from mimkit.model.dossier import dossier_of
-from mimkit.model.incident.entries import Blocker, Paged
+from mimkit.model.incident.entries import Blocker, PageAttempt, Paged
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.period import Period
 from mimkit.ops.communication.deliver import ClaimDelivery, RecordReceipt
 from mimkit.ops.communication.updates import SendUpdate
+from mimkit.ops.paging.page import PageGroup
+from mimkit.ops.paging.page_receipt import RecordPageReceipt
 from mimkit.rules.families.clock_parts import clock_part_ignored
 from tests.builders import Desk, clock
 from tests.tampering import closed_case
@@ -203,3 +205,16 @@ def test_a_delivery_counts_once_everyone_is_reached_and_is_no_sign_of_work(decla
     assert [[each.at for each in found] for found in counted] == [[], [clock("10:24")]]
     last = [events("entry", desk.dossier.at(clock("10:30")))[-1].at for desk in (told, sent)]
     assert last == [clock("10:20"), clock("10:20")]
+
+
+def test_a_page_receipt_counts_once_the_message_is_accepted_and_is_no_sign_of_work(declared: Desk) -> None:
+    paged = declared.do(PageGroup, "10:20", group="payments")
+    common = {"address": "group", "service": "ntfy"}
+    failed, accepted = (
+        PageAttempt.model_validate({**common, "state": each}) for each in ("failed", "accepted")
+    )
+    one = paged.do(RecordPageReceipt, "10:21", page=paged.last_id, attempts=(failed,))
+    two = one.do(RecordPageReceipt, "10:22", page=paged.last_id, attempts=(failed, accepted))
+    counted = [events("page-receipt", desk.dossier.at(clock("10:30"))) for desk in (one, two)]
+    assert [[each.at for each in found] for found in counted] == [[], [clock("10:22")]]
+    assert events("entry", two.dossier.at(clock("10:30")))[-1].at == clock("10:20")

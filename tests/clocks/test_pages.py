@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mimkit.clocks.due import all_intervals, obligations
-from mimkit.clocks.kinds.pages import unanswered_pages
+from mimkit.clocks.kinds.escalation import next_call, unanswered_pages
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
@@ -281,7 +281,7 @@ def test_steps_that_lead_to_no_one_and_groups_without_a_file_owe_nothing() -> No
 
 def test_unanswered_pages_name_the_next_person_whatever_clocks_the_policy_has() -> None:
     there = dossier(directory(), "10:15", page("10:12"))
-    assert [tuple(each) for each in unanswered_pages(there)] == [
+    assert [tuple(each)[:5] for each in unanswered_pages(there)] == [
         ("payments", "Payments", clock("10:12"), "head-of-service", clock("10:22"))
     ]
     paged = page("10:20", contact="head-of-service")
@@ -304,6 +304,74 @@ def test_a_status_works_without_a_directory_that_can_be_read() -> None:
             raise RecordsUnreadable("it cannot be read", "mim check")
 
     there = replace(directory(), groups=Broken())
-    assert [tuple(each) for each in unanswered_pages(dossier(there, "10:15", page("10:12")))] == [
+    assert [tuple(each)[:5] for each in unanswered_pages(dossier(there, "10:15", page("10:12")))] == [
         ("payments", "payments", clock("10:12"), None, None)
     ]
+
+
+STAND_IN = {"person": "deputy-duty"}
+"""A step without `after`, so it is due with the page."""
+
+
+@pytest.mark.parametrize(
+    ("pages", "steps", "person", "due"),
+    [
+        (["payments-duty"], THREE_STEPS, "head-of-service", "10:22"),
+        # Whoever was paged out of turn is not paged again, and nobody on the path is left out.
+        (["head-of-service"], THREE_STEPS, "payments-duty", "10:12"),
+        (["payments-duty", "mim-duty"], THREE_STEPS, "head-of-service", "10:22"),
+        (["network-duty"], THREE_STEPS, "payments-duty", "10:12"),
+        (["payments-duty"], [*THREE_STEPS[:1], STAND_IN, *THREE_STEPS[1:]], "deputy-duty", "10:12"),
+        (["payments-duty", "head-of-service", "mim-duty"], THREE_STEPS, None, None),
+        ([None], THREE_STEPS, "head-of-service", "10:22"),
+        # A step that leads to no one is passed over.
+        (["payments-duty"], [{"after": "5m", "person": "gone-duty"}, *THREE_STEPS[1:]], "head-of-service", "10:22"),
+    ],
+)  # fmt: skip
+def test_the_next_person_is_the_first_on_the_path_who_was_not_paged(
+    pages: list[str | None], steps: list[dict[str, Any]], person: str | None, due: str | None
+) -> None:
+    timeline = [entry(f"10:{12 + n}", "page", group="payments", contact=who) for n, who in enumerate(pages)]
+    there = dossier(directory(escalation=steps), "10:20", *timeline)
+    expected = (person, clock(due)) if person and due else None
+    assert next_call(there, "payments") == next_call(there, "payments", clock("10:20")) == expected
+
+
+def test_who_joined_need_not_be_paged_and_a_group_without_a_page_has_no_next_person() -> None:
+    there = dossier(directory(), "10:20", page("10:12"), join("10:14", None, person="head-of-service"))
+    found = next_call(there, "payments")
+    assert found is not None
+    assert found.person == "mim-duty"
+    assert next_call(there, "network") is None
+    assert next_call(dossier(directory(), "10:20", page("10:12", "gone")), "gone") is None
+
+
+def test_after_a_change_of_shifts_the_path_goes_on_and_does_not_begin_again() -> None:
+    there = directory()
+    shifts = [("payments-duty", "10:00", "10:15"), ("deputy-duty", "10:15", "12:00")]
+    roster = Roster.model_validate(
+        {
+            "id": "payments", "title": "P", "group": "payments", "zone": "UTC",
+            "shifts": [
+                {"person": who, "start": f"2026-11-23T{start}Z", "end": f"2026-11-23T{end}Z"}
+                for who, start, end in shifts
+            ],
+        }
+    )  # fmt: skip
+    shifted = dossier(replace(there, rosters={"payments": roster}), "10:20", page("10:12"))
+    found = next_call(shifted, "payments", clock("10:20"))
+    assert found is not None
+    # The first step names payments-duty, who was paged.
+    assert found.person == "head-of-service"
+
+
+def test_a_page_has_the_receipt_that_names_it() -> None:
+    paged = page("10:12")
+    attempts = [{"address": "group", "service": "ntfy", "state": "failed", "reason": "status 500"}]
+    receipt = entry("10:12", "page-receipt", page=paged["id"], attempts=attempts)
+    (found,) = unanswered_pages(dossier(directory(), "10:15", paged, receipt))
+    assert found.receipt is not None
+    assert found.receipt.page == paged["id"]
+    assert found.receipt.accepted is None
+    (second,) = unanswered_pages(dossier(directory(), "10:15", paged, receipt, page("10:14")))
+    assert second.receipt is None

@@ -29,8 +29,9 @@ from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, 
 from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
 from mimkit.ops.log import Log
+from mimkit.ops.paging.page import PageGroup
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.roles import Join, OpenBridge, TakeRole
 from mimkit.rules.judge import check_dossier
 from mimkit.store.layout import path_of
 from tests.builders import MANAGER, Desk, clock

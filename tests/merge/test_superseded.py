@@ -19,8 +19,9 @@ from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Promote, Withdraw
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
+from mimkit.ops.paging.page import PageGroup
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.roles import Join, OpenBridge, TakeRole
 from tests.builders import Desk, clock
 
 Step = tuple[type[Command], str, dict[str, Any]]

@@ -52,6 +52,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "redact": {"reason": "A name"},
     "retract": {"reason": "It was another incident"},
     "delivery": {"update": "01KY8M5VAPXE4YM9XCC2PSQP45", "channel": "executive-mail", "state": "claimed"},
+    "page-receipt": {
+        "page": "01KY8M5VAPXE4YM9XCC2PSQP45",
+        "attempts": [{"address": "person", "service": "ntfy", "state": "accepted"}],
+    },
 }
 
 

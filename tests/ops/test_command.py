@@ -11,7 +11,7 @@ from mimkit.ops.command import Command
 from mimkit.ops.declare import Declare
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
-from mimkit.ops.roles import PageGroup
+from mimkit.ops.paging.page import PageGroup
 from tests.builders import Desk, clock
 
 

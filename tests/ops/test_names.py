@@ -19,7 +19,8 @@ from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare
 from mimkit.ops.log import Log, find_entry
 from mimkit.ops.names import FIELDS, PERSON, ROLE, SEVERITY, AmbiguousName, complete
-from mimkit.ops.roles import Join, PageGroup, TakeRole
+from mimkit.ops.paging.page import PageGroup
+from mimkit.ops.roles import Join, TakeRole
 from tests.builders import Desk
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from mimkit.app.reading.records import assembled, gather
 from mimkit.errors import RecordsUnreadable
+from mimkit.model.incident.entries import PageAttempt
 from mimkit.model.refs import RefKind
 from mimkit.ops.backfilled import RecordDoubt, RecordStated
 from mimkit.ops.backfilling.backfill import Backfill
@@ -38,9 +39,11 @@ from mimkit.ops.follow_up.review import (
     WaiveReview,
 )
 from mimkit.ops.log import Log
+from mimkit.ops.paging.page import Acknowledge, PageGroup
+from mimkit.ops.paging.page_receipt import RecordPageReceipt
 from mimkit.ops.refusals import UnknownName
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.roles import Acknowledge, HandOver, Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.roles import HandOver, Join, OpenBridge, TakeRole
 from tests.builders import Desk, clock, refusal
 
 NOW = "12:00"
@@ -224,6 +227,11 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         {"group": "payments", "person": "payments-duty"},
         (UNKNOWN, OVER, AUTHOR, wrong("group"), wrong("person"), FUTURE, ({}, "was not paged")),
     ),
+    (
+        RecordPageReceipt,
+        {"page": "x", "attempts": (PageAttempt(address="person", service="ntfy", state="accepted"),)},
+        (UNKNOWN, AUTHOR, ({}, "has no page")),
+    ),
     (Join, {"who": "payments"}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("who"))),
     (ClaimDelivery, {"update": "x", "channel": "status-page"}, (UNKNOWN, AUTHOR, ({}, "has no update"))),
     (
@@ -268,7 +276,16 @@ def test_each_command_has_its_order() -> None:
     assert {verb for verb, _, _ in ORDERS} == _verbs()
 
 
-NEED_NO_POLICY = (ClaimDelivery, RecordReceipt, Log, RecordLines, Amend, Redact, RecordDoubt)
+NEED_NO_POLICY = (
+    ClaimDelivery,
+    RecordReceipt,
+    RecordPageReceipt,
+    Log,
+    RecordLines,
+    Amend,
+    Redact,
+    RecordDoubt,
+)
 """Commands that can record an entry while the policy cannot be read."""
 
 

@@ -16,6 +16,7 @@ from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Declare
 from mimkit.ops.log import Log
+from mimkit.ops.paging.page import Acknowledge, NotPaged, PageGroup
 from mimkit.ops.refusals import (
     AlreadyDone,
     FutureTime,
@@ -30,12 +31,9 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Close, Reopen
 from mimkit.ops.roles import (
-    Acknowledge,
     HandOver,
     Join,
-    NotPaged,
     OpenBridge,
-    PageGroup,
     TakeRole,
     fill_roles_from_roster,
     manager_role,

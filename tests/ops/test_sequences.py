@@ -24,8 +24,9 @@ from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.follow_up.review import WaiveReview
 from mimkit.ops.log import Log
+from mimkit.ops.paging.page import PageGroup
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
-from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
+from mimkit.ops.roles import Join, OpenBridge, TakeRole
 from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock
 from tests.laws import law

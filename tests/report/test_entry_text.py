@@ -80,6 +80,33 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
         {"update": TARGET, "channel": "mail", "state": "sent", "accepted": 2, "text": "Late"},
         "update 7Q2M9 sent to mail: 2 accepted: Late",
     ),
+    (
+        "page-receipt",
+        {"page": TARGET, "attempts": [{"address": "person", "service": "ntfy", "state": "accepted"}]},
+        "page 7Q2M9 accepted by ntfy",
+    ),
+    (
+        "page-receipt",
+        {
+            "page": TARGET,
+            "attempts": [
+                {"address": "person", "state": "failed", "reason": "PAGER is not set"},
+                {"address": "group", "service": "Opsgenie", "state": "accepted"},
+            ],
+        },
+        "page 7Q2M9 accepted by Opsgenie (address of the group), after no address: PAGER is not set",
+    ),
+    (
+        "page-receipt",
+        {
+            "page": TARGET, "text": "By hand",
+            "attempts": [
+                {"address": "person", "service": "ntfy", "state": "failed", "reason": "status 500"},
+                {"address": "group", "service": "mail", "state": "unknown"},
+            ],
+        },
+        "page 7Q2M9 not accepted: ntfy: status 500; mail (address of the group): no answer: By hand",
+    ),
     ("retract", {"entry": TARGET, "reason": "Another one"}, "entry 7Q2M9: Another one"),
 ]  # fmt: skip
 

@@ -8,8 +8,9 @@ import pytest
 
 from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.log import Log
+from mimkit.ops.paging.page import PageGroup
 from mimkit.ops.restore import RecordWorkaround, Restore
-from mimkit.ops.roles import Join, PageGroup
+from mimkit.ops.roles import Join
 from mimkit.report.incident.handover import LINES, brief_next_manager, document, rows
 from tests.builders import MANAGER, Desk, clock
 

@@ -17,8 +17,9 @@ from mimkit.ops.follow_up.action import AddAction
 from mimkit.ops.follow_up.problem import OpenProblem, UpdateProblem
 from mimkit.ops.follow_up.review import AddToReview, StartReview, WaiveReview, requirements
 from mimkit.ops.log import Log
+from mimkit.ops.paging.page import PageGroup
 from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
-from mimkit.ops.roles import Join, PageGroup, TakeRole
+from mimkit.ops.roles import Join, TakeRole
 from mimkit.report.incident.background import known_facts
 from mimkit.report.incident.earlier import EarlierIncident, resembling, similar_lines, warning_lines
 from mimkit.report.incident.review_text import document, header, prompts, sections

@@ -15,8 +15,9 @@ def test_whoever_is_next_is_shown_everywhere_and_paged_with_the_printed_command(
     desk.clock = "10:14"
     desk.mim("join", "payments-duty")
     desk.clock = "10:15"
-    assert "Database, page recorded at 10:13 UTC; next head-of-service at 10:23 UTC" in " ".join(
-        desk.mim("status").out.split()
+    assert (
+        "Database, page recorded at 10:13 UTC, call database-duty; next head-of-service at 10:23 UTC"
+        in " ".join(desk.mim("status").out.split())
     )
     assert "Database has not answered; head-of-service is next at 10:23 UTC." in " ".join(
         desk.mim("sitrep").out.split()

@@ -1,16 +1,29 @@
-"""Opens a channel: its secrets, its recipients and its sender, or the reason why it cannot be used."""
+"""Opens a channel or a pager: its secrets, its recipients and its sender, or the reason why it cannot be used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
+from urllib.parse import quote
 
 from mimkit.model.organisation.directory import Channel
+from mimkit.model.organisation.pager import Pager
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.store.channels.errors import NoDetail
 from mimkit.store.channels.message import Message
 from mimkit.store.channels.outcome import Outcome
 from mimkit.store.channels.secrets import secret
+
+MAIL: Final = "mail"
+"""The name of the service behind a mail server."""
+_DETAILS: Final[Mapping[str, str]] = {"phone": "phone number", "email": "email address"}
+"""What a pager's address may need to know about the person."""
+_NOT_DIALLED: Final = re.compile(r"[ ()-]")
+_ONE_ALERT: Final[Mapping[str, str]] = {"pagerduty": "dedup", "opsgenie": "alias"}
+"""The parameter with which a service recognises messages about the same alert."""
 
 
 class Sender(Protocol):
@@ -27,6 +40,8 @@ class Opened(NamedTuple):
     recipients: tuple[str, ...]
     url_id: str | None
     """The id of the service's address, if it has one."""
+    service: str
+    """The name of the service, such as ntfy."""
 
 
 @contextmanager
@@ -34,18 +49,65 @@ def opened(channel: Channel, root: Path) -> Iterator[Opened]:
     """Open a channel with an address; raises NoSecret, SecretsNotPrivate, BadAddress and PrivateAddress."""
     name = channel.url_env or ""
     url = secret(name, root)
-    if url.partition(":")[0] in ("smtp", "smtps"):
+    if _is_mail(url):
         from mimkit.store.channels.mail import Mail, recipients  # noqa: PLC0415 - only for mail
 
         listed = channel.recipients_env or ""
         people = recipients(secret(listed, root), listed)
         with Mail(url, name, channel.id, may_be_private=channel.private) as mail:
-            yield Opened(mail, people, None)
+            yield Opened(mail, people, None, MAIL)
         return
     from mimkit.store.channels.push import Push  # noqa: PLC0415 - only for what Apprise sends
 
     push = Push(url, name, channel.id, may_be_private=channel.private)
-    yield Opened(_ToOne(push), (channel.id,), push.url_id or None)
+    yield Opened(_ToOne(push), (channel.id,), push.url_id or None, push.service)
+
+
+@contextmanager
+def opened_pager(
+    pager: Pager, root: Path, person: PersonEntry | None, ids: Mapping[str, str]
+) -> Iterator[Opened]:
+    """Open the pager of a person or a group; raises the same, and NoDetail if it needs a detail that is unknown.
+
+    `ids` are the values for `{incident}` and `{page}` in the address. Mail goes to the person.
+    """
+    name = pager.url_env
+    url = secret(name, root)
+    known = {"phone": person.phone if person else None, "email": person.email if person else None}
+    if _is_mail(url):
+        from mimkit.store.channels.mail import Mail, recipients  # noqa: PLC0415 - as above
+
+        people = recipients(_detail("email", known, name), name)
+        with Mail(url, name, name, may_be_private=pager.private) as mail:
+            yield Opened(mail, people, None, MAIL)
+        return
+    from mimkit.store.channels.push import Push  # noqa: PLC0415 - as above
+
+    for key in _DETAILS:
+        if f"{{{key}}}" in url:
+            url = url.replace(f"{{{key}}}", quote(_detail(key, known, name), safe=""))
+    for key, value in ids.items():
+        url = url.replace(f"{{{key}}}", quote(value, safe=""))
+    push = Push(_with_alert(url, ids["page"]), name, name, may_be_private=pager.private)
+    yield Opened(_ToOne(push), (name,), push.url_id or None, push.service)
+
+
+def _detail(key: str, known: Mapping[str, str | None], name: str) -> str:
+    if not (value := known[key]):
+        raise NoDetail(name, _DETAILS[key])
+    return _NOT_DIALLED.sub("", value) if key == "phone" else value
+
+
+def _with_alert(url: str, page: str) -> str:
+    """Return an address whose service takes two messages about one page as one alert, if it can."""
+    from mimkit.store.channels.push import with_query  # noqa: PLC0415 - as above
+
+    key = _ONE_ALERT.get(url.partition(":")[0].lower())
+    return with_query(url, **{key: page}) if key and f"{key}=" not in url else url
+
+
+def _is_mail(url: str) -> bool:
+    return url.partition(":")[0] in ("smtp", "smtps")
 
 
 class _ToOne:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mimkit.errors import MimError
 from mimkit.model.change import Change
-from mimkit.model.incident.entries import Delivery
+from mimkit.model.incident.entries import Delivery, PageReceipt
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import CommitInfo, Head, Signature
@@ -48,8 +48,10 @@ class Recording:
     """If `commit` is a merge with the remote: the commit that it merged; the next merge replaces it silently."""
     deliveries: list[Delivery] = field(default_factory=list)
     """The receipts, if the change was an update that was sent."""
+    page_receipt: PageReceipt | None = None
+    """The receipt, if the change was a page for which someone was contacted."""
     undelivered: MimError | None = None
-    """Why an update did not reach everyone."""
+    """Why an update did not reach everyone, or why a page reached no one."""
     sharing_notes: list[str] = field(default_factory=list)
     """Warnings about merges and the working tree while the commit was shared."""
 

@@ -4,35 +4,66 @@ from __future__ import annotations
 
 import click
 
+from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.cli.acting import RunOptions, recording_command
-from mimkit.cli.results.manual_steps import after_page
-from mimkit.ops.roles import Acknowledge, PageGroup
+from mimkit.cli.results.paging import SEND_PAGE, after_ack, after_page, contact_quietly, page_repeated
+from mimkit.errors import UsageError
+from mimkit.model.dossier import dossier_of
+from mimkit.ops.names import GROUP, complete
+from mimkit.ops.paging.page import Acknowledge, PageGroup
 
 
 @click.command()
 @click.argument("group")
 @click.option("--person", metavar="P", help="Page this person instead of the person on call.")
-@recording_command(after=after_page)
-def page(act: RunOptions, group: str, person: str | None) -> PageGroup:
-    """Record that you are paging a resolver group, and show who to call: person, phone, email, who is next.
+@click.option(
+    "--next",
+    "next_",
+    is_flag=True,
+    help="Page the next person on the escalation path.",
+)
+@SEND_PAGE
+@recording_command(after=after_page, deliver=contact_quietly, repeated=page_repeated)
+def page(act: RunOptions, group: str, person: str | None, next_: bool) -> PageGroup:
+    """Page a resolver group: record it, show who to call, and contact the person.
 
-    mimkit does not contact anyone: call the person that it shows. If there is no answer, page the next person on
-    the escalation path with --person.
+    mimkit contacts the person through the `page` address in policy/people.yaml, or else the one of the group. The receipt on the record says what became of it. Without such an address, no one is contacted: call the person that it shows.
+
+    mimkit contacts no one for proposals and back-filled incidents, and only with --send for drills and for pages in the past (--at).
 
     \b
     Examples:
       mim page payments
+      mim page payments --next
       mim page payments --person head-of-service
     """
-    return PageGroup(**act.on_incident, group=group, person=person)
+    if person and next_:
+        raise UsageError("--next names the person itself", "omit --next or --person")
+    common = act.on_incident
+    return PageGroup(
+        **common,
+        group=group,
+        person=_next_person(act, common["incident"], group) if next_ else person,
+        is_next=next_,
+    )
+
+
+def _next_person(act: RunOptions, incident: str, group: str) -> str | None:
+    """Return the next person on the escalation path; None if the group was not paged yet."""
+    from mimkit.app.delivering.escalation import next_person  # noqa: PLC0415 - only --next pays for it
+
+    session = act.session
+    snapshot = snapshot_at(session.repo, session.commit, (incident,))
+    name = complete(GROUP, group, snapshot)
+    return next_person(dossier_of(snapshot, incident), name, session.now)
 
 
 @click.command()
 @click.argument("group")
 @click.option("--person", metavar="P", help="The person who answered.")
-@recording_command()
+@recording_command(after=after_ack)
 def ack(act: RunOptions, group: str, person: str | None) -> Acknowledge:
-    """Record that a resolver group answered its page. When the group is on the bridge, record that with mim join.
+    """Record that a resolver group answered its page, which ends its escalation. When the group is on the bridge, record that with mim join.
 
     \b
     Example:

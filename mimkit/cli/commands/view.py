@@ -21,7 +21,7 @@ from mimkit.cli.terminal.console import columns, paragraph, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.due import next_update_of, obligations
-from mimkit.clocks.kinds.pages import unanswered_pages
+from mimkit.clocks.kinds.escalation import unanswered_pages
 from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.obligation import Obligation

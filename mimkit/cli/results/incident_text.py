@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
 from mimkit.cli.terminal.own_zone import for_reader
-from mimkit.clocks.kinds.pages import unanswered_pages
+from mimkit.clocks.kinds.escalation import unanswered_pages
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.doubts import is_entry

@@ -1,4 +1,4 @@
-"""Manual steps after `mim update` and `mim page`: paste a text that mimkit does not send, and call the person."""
+"""Manual steps: paste a text that mimkit does not send, and call a person."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mimkit.app.recording.recording import Recording
-from mimkit.cli.hints import with_incident
-from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, clock, columns, heading
-from mimkit.model.shell import command
 from mimkit.model.time.durations import short
 from mimkit.report.text.terminal import safe
 
@@ -72,45 +69,6 @@ def _names(paste: Paste, snapshot: Snapshot) -> str:
     titles = {each.id: each.title for each in snapshot.channels.channels}
     named = [f"{each.title} ({titles.get(each.channel, each.channel)})" for each in paste.audiences]
     return ", ".join(named) or "your stakeholders"
-
-
-def after_page(recording: Recording, session: Session) -> None:
-    """Print who to call for the group, and who is next if they do not answer."""
-    found, snapshot = _on_call(recording, session), recording.snapshot
-    group = snapshot.groups[found.name]
-    click.echo()
-    click.echo(click.style("No one was contacted.", fg="yellow") + f" Call {safe(group.title)} yourself:")
-    print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
-    click.echo(f"  when they answer: {with_incident(command('mim ack', found.name))}")
-    joined = with_incident(command("mim join", found.call.person or found.name))
-    click.echo(f"  when they are on the bridge: {joined}")
-
-
-def _next(found: OnCall, session: Session) -> str:
-    turn = found.next
-    return f"{turn.person} from {clock(turn.start, session.now, session.zone)}" if turn else ""
-
-
-def _on_call(recording: Recording, session: Session) -> OnCall:
-    from mimkit.duty.duty import Duty  # noqa: PLC0415 - as above
-    from mimkit.report.duty.oncall import on_call_for  # noqa: PLC0415 - as above
-
-    incident = recording.snapshot.incidents[recording.change.incident or ""]
-    page: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
-    at = max(page.at, session.now - _AHEAD)
-    duty = Duty(recording.snapshot, at, at + _AHEAD)
-    return _from(on_call_for(duty, "group", page.group, incident.services), page.contact)
-
-
-def _from(found: OnCall, person: str | None) -> OnCall:
-    """Return the contacts from a person on, who may be further along the escalation path, or not on it."""
-    if person is None or person == found.call.person:
-        return found
-    from mimkit.duty.duty import Call  # noqa: PLC0415 - as above
-
-    people = [call.person for call in found.path]
-    own = found.path[people.index(person) :] if person in people else (Call(person, timedelta(), ""),)
-    return replace(found, path=own, until=None, next=None)
 
 
 def print_contact(

@@ -15,6 +15,7 @@ from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.cli.terminal.result_line import ResultLine, how_far, subject_of
 from mimkit.errors import MimError
 from mimkit.model.incident.entries import Delivery
+from mimkit.report.incident.page_text import page_receipt_document
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
 
@@ -38,6 +39,8 @@ class ResultText(NamedTuple):
     """Sends what was recorded, if that was asked for. For a text, `after` does it."""
     summary: After | None = None
     """What became of the lines of a file; also if nothing changed."""
+    repeated: After | None = None
+    """What to do if the entry was recorded before, by the same key."""
 
 
 def show_recording(
@@ -46,6 +49,8 @@ def show_recording(
     """Print a recording, as JSON without a line; return the exit status: 0, or the reason why it was not shared."""
     from mimkit.cli.main import print_refusal  # noqa: PLC0415 - main imports the verbs, and they this
 
+    if recording.change.is_repeat and telling.repeated:
+        telling.repeated(recording, session)
     says = tuple(_says(recording, session, telling, line))
     if not recording.commit:
         for say in says:
@@ -59,12 +64,12 @@ def show_recording(
             *_remarks(recording, session, telling),
         ):
             click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(warning))}", err=True)
-    if recording.trouble:
-        print_refusal(recording.trouble)
-        return recording.trouble.status
-    if recording.undelivered:
-        print_refusal(recording.undelivered)
-        return recording.undelivered.status
+    problems = [each for each in (recording.trouble, recording.undelivered) if each]
+    for problem in problems:
+        print_refusal(problem)
+    if problems:
+        # What did not arrive matters more than what is not shared yet.
+        return problems[-1].status
     return FINDINGS if recording.change.differences else 0
 
 
@@ -147,6 +152,7 @@ def document(recording: Recording) -> dict[str, Any]:
             if recording.deliveries
             else {}
         ),
+        **({"receipt": page_receipt_document(recording.page_receipt)} if recording.page_receipt else {}),
         **({"retracted": list(change.retracted)} if change.retracted else {}),
         **({"blanked": change.blanked, "left": left} if change.blanked else {}),
         **({"repeated": True, "differences": list(change.differences)} if change.is_repeat else {}),

@@ -13,7 +13,6 @@ from mimkit.clocks.commands import command_for
 from mimkit.clocks.kinds.once import deadlines_for, earliest, end_of_response, limit_for, while_in_phase
 from mimkit.clocks.run import Run, is_in_scope, possible_deadlines
 from mimkit.duty.duty import Call, Duty
-from mimkit.errors import RecordsUnreadable
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.moments import ANSWERS, ESCALATED, split
 from mimkit.model.policy.policy import Clock
@@ -101,7 +100,7 @@ def _answer(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
         None if met else earliest(leaves, end_of_response(clock, dossier)),
         due_earliest=due_earliest,
         subject=page.group,
-        what=f"{clock.title}: {_title(dossier, page.group)}",
+        what=f"{clock.title}: {title_of(dossier, page.group)}",
         role=clock.owner,
         severity=dossier.state.severity_at(starts),
         command=command_for(f"{kind}.{page.group}", dossier),
@@ -130,7 +129,7 @@ def _escalations(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
             None if met else ended,
             due_earliest=due_earliest,
             subject=f"{page.group}.{number}",
-            what=f"{clock.title}: {step.person} for {_title(dossier, page.group)}",
+            what=f"{clock.title}: {step.person} for {title_of(dossier, page.group)}",
             role=clock.owner,
             severity=dossier.state.severity_at(begins),
             command=f"mim page {page.group} --person {step.person} -i {dossier.incident.id}",
@@ -142,16 +141,17 @@ def escalation_steps(dossier: Dossier, page: Page) -> Iterator[Step]:
     """Yield the steps after the first call that lead to a person, with the person on call at that time."""
     if page.group not in dossier.snapshot.groups:
         return
-    for call in _path(dossier, page.group, page.at):
+    for call in path_of(dossier, page.group, page.at):
         if call.after:
             at = page.at + call.after
-            there = (each for each in _path(dossier, page.group, at) if each.after == call.after)
+            there = (each for each in path_of(dossier, page.group, at) if each.after == call.after)
             person = next(there, call).person
             if person:
                 yield Step(person, call.after, _paged(dossier, page, person))
 
 
-def _path(dossier: Dossier, group: str, at: datetime) -> tuple[Call, ...]:
+def path_of(dossier: Dossier, group: str, at: datetime) -> tuple[Call, ...]:
+    """Return the escalation path of an existing group at an instant, for the affected services."""
     duty = Duty(dossier.snapshot, at, at + _MOMENT)
     return duty.path(group, at, dossier.incident.services)
 
@@ -163,35 +163,7 @@ def _paged(dossier: Dossier, page: Page, person: str) -> datetime | None:
     return min([*called, *joined], default=None)
 
 
-class Unanswered(NamedTuple):
-    """A paged group that has not answered, and who is next on its escalation path."""
-
-    group: str
-    title: str
-    paged: datetime
-    next: str | None
-    """The next person to page; None at the end of the path."""
-    due: datetime | None
-    """When to page the next person."""
-
-
-def unanswered_pages(dossier: Dossier) -> list[Unanswered]:
-    """Return the paged groups that have not answered, while service is out."""
-    if not dossier.state.is_open or dossier.state.milestones.restored:
-        return []
-    return [_unanswered(dossier, page) for page in pages(dossier) if page.answered("acknowledged") is None]
-
-
-def _unanswered(dossier: Dossier, page: Page) -> Unanswered:
-    try:
-        title = _title(dossier, page.group)
-        step = next((each for each in escalation_steps(dossier, page) if not each.paged), None)
-    except RecordsUnreadable:  # a status must work without the directory
-        return Unanswered(page.group, page.group, page.at, None, None)
-    due = page.at + step.after if step else None
-    return Unanswered(page.group, title, page.at, step.person if step else None, due)
-
-
-def _title(dossier: Dossier, group: str) -> str:
+def title_of(dossier: Dossier, group: str) -> str:
+    """Return the title of a resolver group, or its id if it is not in the directory."""
     found = dossier.snapshot.groups.get(group)
     return found.title if found else group

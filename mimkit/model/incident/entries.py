@@ -24,6 +24,7 @@ from mimkit.model.time.times import Day, Instant
 
 LinkRelation = Literal["originating", "change", "other"]
 DeliveryState = Literal["claimed", "sent", "partly", "failed"]
+PageState = Literal["accepted", "failed", "unknown"]
 
 
 class Detected(OptionalTextEntry):
@@ -85,7 +86,7 @@ class RoleTaken(OptionalTextEntry):
 
 
 class Paged(OptionalTextEntry):
-    """A responder paged a resolver group; mimkit itself does not contact anyone."""
+    """A responder pages a resolver group. Whether mimkit contacted anyone is in the `page-receipt`."""
 
     kind: Literal["page"] = "page"
     group: Slug
@@ -366,6 +367,36 @@ class Delivery(OptionalTextEntry):
     """The id that Apprise gives the address. It does not reveal the address."""
 
 
+class PageAttempt(Record):
+    """An attempt to contact a person through one address."""
+
+    address: Literal["person", "group"]
+    """Whose address it is: that of the person, or that of the resolver group."""
+    service: Title | None = None
+    """The service behind the address, such as ntfy, PagerDuty or mail. Omitted if the address could not be read."""
+    state: PageState
+    """`accepted` if the service took the message, `failed` if it did not, or `unknown` if it gave no answer."""
+    reason: Title | None = None
+    """Why the message was not accepted, without any address."""
+    url_id: Title | None = None
+    """The id that Apprise gives the address. It does not reveal the address."""
+
+
+class PageReceipt(OptionalTextEntry):
+    """How mimkit tried to contact a person for a page, and with which result. It contains no address and no phone number."""
+
+    kind: Literal["page-receipt"] = "page-receipt"
+    page: EntryId
+    """The id of the page."""
+    attempts: tuple[PageAttempt, ...] = Field(min_length=1)
+    """The attempts, in order. The last one is the one that was accepted, if any was."""
+
+    @property
+    def accepted(self) -> PageAttempt | None:
+        """The attempt that a service accepted."""
+        return next((each for each in self.attempts if each.state == "accepted"), None)
+
+
 class Retracted(ReasonEntry):
     """An earlier entry was wrong and no longer counts. It stays in the record, struck out."""
 
@@ -405,7 +436,8 @@ Entry = Annotated[
     | Amended
     | Redacted
     | Retracted
-    | Delivery,
+    | Delivery
+    | PageReceipt,
     Field(discriminator="kind"),
 ]
 """Any entry of a timeline."""

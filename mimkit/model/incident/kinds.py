@@ -70,6 +70,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "redact": Kind("redacted", "Redaction", "mim redact ENTRY --reason WHY", after_end="always"),
     "retract": Kind("retracted", "Retraction", "mim retract ENTRY --reason WHY", after_end="always"),
     "delivery": Kind("delivery", "Delivery", "mim deliver", after_end="always"),
+    "page-receipt": Kind("page receipt", "Page receipt", after_end="always"),
 }
 """Every kind, in the order of the process."""
 
@@ -113,5 +114,6 @@ NOT_RETRACTABLE: Final[Mapping[str, str]] = {
     "redact": "record again the parts that may be read: mim log TEXT",
     "retract": "record the entry again with its own command; to list the entries: mim show",
     "delivery": "send a correcting update: mim update",
+    "page-receipt": "retract the page: mim retract ENTRY --reason WHY",
 }
 """The kinds that cannot be retracted, because others acted on them, and what to do instead."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
+from mimkit.model.organisation.pager import Pager, SecretName
 from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
 from mimkit.model.time.durations import Length
 
@@ -49,7 +50,9 @@ class Group(File):
     escalation: tuple[EscalationStep, ...] = ()
     """Who to call if the contact does not answer, step by step."""
     reach: Url | None = None
-    """The URL for paging the group."""
+    """The URL where people page the group themselves."""
+    page: Pager | None = None
+    """How `mim page` contacts the group if it cannot reach the person to page."""
 
 
 class Service(File):
@@ -77,13 +80,6 @@ class Service(File):
     """Whether the service's title can appear on the public site."""
     audiences: tuple[Slug, ...] = Field((), examples=[["executives", "customers"]])
     """The audiences to inform when the service is affected. If omitted, all audiences."""
-
-
-SecretName = Annotated[
-    str,
-    Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=64, examples=["MIM_EXECUTIVE_MAIL"]),
-]
-"""The name of an environment variable, or of an entry in a keyring or a file outside the repository."""
 
 
 class Channel(Record):

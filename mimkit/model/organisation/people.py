@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from mimkit.model.organisation.pager import Pager
 from mimkit.model.text import File, Person, Record, Slug, Title
 from mimkit.model.time.times import Day
 
@@ -39,6 +40,8 @@ class PersonEntry(Record):
     """The email address, as used in the person's commits."""
     phone: str | None = Field(None, pattern=r"^\+?[0-9][0-9 ()-]{3,30}$")
     """The phone number."""
+    page: Pager | None = None
+    """How `mim page` contacts the person."""
     manager: Person | None = None
     """The person's manager. Overdue deadlines are escalated to the manager."""
     accounts: Accounts = Field(default_factory=Accounts)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.ops.communication.deliver import receipt_words
+from mimkit.ops.paging.page_receipt import receipt_words as page_receipt_words
 
 
 def _with_text(line: str, entry: Any) -> str:
@@ -96,6 +97,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "amend": lambda entry: _with_text(f"entry {entry.entry[-6:]}", entry),
     "redact": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
     "delivery": lambda entry: _with_text(f"update {entry.update[-6:]} {receipt_words(entry)}", entry),
+    "page-receipt": lambda entry: _with_text(f"page {entry.page[-6:]} {page_receipt_words(entry)}", entry),
     "retract": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
 }
 

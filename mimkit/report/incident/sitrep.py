@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mimkit.clocks.kinds.pages import unanswered_pages
+from mimkit.clocks.kinds.escalation import unanswered_pages
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.time.approximate import length_text

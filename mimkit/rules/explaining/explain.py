@@ -12,7 +12,7 @@ from mimkit.model import ids, text
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident import attachment, entry_parts, incident, problem, review
 from mimkit.model.incident.kinds import KINDS
-from mimkit.model.organisation import directory, people
+from mimkit.model.organisation import pager, people
 from mimkit.model.policy import moments
 from mimkit.model.text import Record
 from mimkit.model.time.times import NaiveTime, parse_instant
@@ -244,7 +244,7 @@ def _pattern_in(model: type[Record], key: str) -> str:
 
 
 _FORMS: Final = {
-    _pattern_of(directory.SecretName): "the name of a secret in capitals, such as `MIM_EXECUTIVE_MAIL`",
+    _pattern_of(pager.SecretName): "the name of a secret in capitals, such as `MIM_EXECUTIVE_MAIL`",
     _pattern_of(text.Slug): "lower-case letters, digits and hyphens, such as `web-checkout`",
     _pattern_of(text.SeverityId): "letters and digits without spaces, such as `SEV1`",
     _pattern_of(text.Url): "an address, such as https://status.example.com",

@@ -38,3 +38,12 @@ class PrivateAddress(EnvironmentUnfit):
             f"the address of channel {channel} (the value of {name}) is in a private network",
             "if that is intended, set `private: true` for the channel in policy/channels.yaml",
         )
+
+
+class NoDetail(EnvironmentUnfit):
+    """A pager's address needs a detail of the person to page, which is unknown."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(
+            f"{name} needs the {detail} of the person to page, and there is none", "edit policy/people.yaml"
+        )

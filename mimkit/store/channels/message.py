@@ -24,6 +24,8 @@ class Message:
     list_id: str
     """The name of the audience."""
     at: datetime
+    is_page: bool = False
+    """Whether it must wake someone: services that know alerts open one. The text says everything, without a subject."""
 
 
 def one_line(text: str) -> str:

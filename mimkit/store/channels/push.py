@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from mimkit.store.channels.errors import BadAddress, PrivateAddress
 from mimkit.store.channels.message import Message, one_line, without_mentions
@@ -60,9 +60,8 @@ class Push:
             secure_logging=True,
             storage_mode="memory",
         )
-        separator = "&" if "?" in url else "?"
         service = Apprise.instantiate(
-            f"{url}{separator}cto={_SECONDS}&rto={_SECONDS}", asset=asset, suppress_exceptions=True
+            with_query(url, cto=str(_SECONDS), rto=str(_SECONDS)), asset=asset, suppress_exceptions=True
         )
         if service is None:
             raise BadAddress(name, "is not an address that Apprise knows; see the list of its services")
@@ -76,11 +75,14 @@ class Push:
         self._apprise.add(service)
         self.url_id = str(service.url_id() or "")[:32]  # type: ignore[no-untyped-call]  # the library has no type for it
         """The id of the address, which does not reveal it."""
+        scheme, name_of = urlsplit(url).scheme, str(getattr(service, "service_name", None) or "")
+        self.service = "webhook" if scheme.removesuffix("s") in _PLAIN else name_of or scheme
+        """The name of the service, such as ntfy."""
 
     @_quietly()
     def send(self, message: Message) -> Outcome:
         """Send one message; the outcome says whether the service took it."""
-        from apprise import NotifyFormat  # noqa: PLC0415 - as above
+        from apprise import NotifyFormat, NotifyType  # noqa: PLC0415 - as above
 
         dialect = self._dialect
         chat = markdown(message.subject, message.text, dialect) if dialect else ""
@@ -89,9 +91,11 @@ class Push:
             self._service.use_blocks = self._may_use_blocks and len(chat) <= _LONGEST_BLOCK
             chat = chat if self._service.use_blocks else ""
         result: AppriseResult = self._apprise.notify(
-            title="" if chat else without_mentions(one_line(message.subject)),
+            title="" if chat or message.is_page else without_mentions(one_line(message.subject)),
             body=chat or without_mentions(message.text),
             body_format=NotifyFormat.MARKDOWN if chat else NotifyFormat.TEXT,
+            # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
+            notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,
         )
         return _outcome(result)
 
@@ -115,6 +119,11 @@ def dialect_of(service: Any) -> Dialect | None:
 
 def _listed(schemas: object) -> tuple[str, ...]:
     return schemas if isinstance(schemas, tuple) else (schemas,) if isinstance(schemas, str) else ()
+
+
+def with_query(url: str, **values: str) -> str:
+    """Return an Apprise URL with more parameters."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(values)}"
 
 
 def _outcome(result: Any) -> Outcome:

@@ -14,7 +14,8 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import brief
 from mimkit.report.incident.messages.paste import Paste, pastes
 
-_DRILL: Final = "EXERCISE"
+DRILL: Final = "EXERCISE"
+"""The first word of a message about a drill."""
 _STRICTEST: Final[tuple[Sending, ...]] = ("never", "ask", "always")
 
 
@@ -120,5 +121,5 @@ def _outgoing(
     channel: Channel, audiences: tuple[Audience, ...], subject: str, body: str, incident: Incident
 ) -> Outgoing:
     if incident.mode == "drill":
-        subject, body = f"{_DRILL}: {subject}", f"{_DRILL}. This is not a real incident.\n\n{body}"
+        subject, body = f"{DRILL}: {subject}", f"{DRILL}. This is not a real incident.\n\n{body}"
     return Outgoing(channel, audiences, subject, body)

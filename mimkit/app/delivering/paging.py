@@ -1,0 +1,105 @@
+"""Contacts the person of a page: through the person's own pager, else through that of the resolver group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple
+
+from mimkit.app.delivering.deliver import NotDelivered, Stamp
+from mimkit.app.delivering.settings import opened_pager
+from mimkit.app.recording.record import perform
+from mimkit.errors import MimError
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.entries import PageAttempt, PageReceipt, PageState
+from mimkit.model.organisation.pager import Pager
+from mimkit.ops.paging.page_receipt import RecordPageReceipt
+from mimkit.report.incident.messages.page import page_message, page_subject
+from mimkit.store.channels.errors import PrivateAddress
+from mimkit.store.channels.message import Message
+from mimkit.store.channels.outcome import Answer, Outcome
+from mimkit.store.git.repository import Repository
+
+_STATES: Final[dict[Answer, PageState]] = {
+    Answer.ACCEPTED: "accepted",
+    Answer.REFUSED: "failed",
+    Answer.UNKNOWN: "unknown",
+}
+_LONGEST: Final = 200
+"""The maximum length of a reason."""
+
+
+class NotContacted(NotDelivered):
+    """A page is recorded, but no service accepted the message for the person (exit status 6)."""
+
+
+class Way(NamedTuple):
+    """A way to contact the person of a page."""
+
+    whose: Literal["person", "group"]
+    pager: Pager
+
+
+@dataclass(frozen=True)
+class Paging:
+    """A recorded page, with the incident as it is after it."""
+
+    page: Any
+    dossier: Dossier
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways to contact the person: their own pager first, then that of the group."""
+        snapshot = self.dossier.snapshot
+        person, group = snapshot.people.get(self.page.contact or ""), snapshot.groups.get(self.page.group)
+        found = (
+            Way("person", person.page) if person and person.page else None,
+            Way("group", group.page) if group and group.page else None,
+        )
+        return tuple(each for each in found if each)
+
+    def contact(self, repo: Repository, progress: Callable[[Way], None]) -> tuple[PageAttempt, ...]:
+        """Try one way after another until a service accepts the message."""
+        attempts: list[PageAttempt] = []
+        for way in self.ways:
+            progress(way)
+            attempts.append(self._try(way, repo))
+            if attempts[-1].state == "accepted":
+                break
+        return tuple(attempts)
+
+    def record(self, repo: Repository, stamp: Stamp, attempts: tuple[PageAttempt, ...]) -> PageReceipt:
+        """Record the receipt, and return it."""
+        command = RecordPageReceipt(
+            **stamp(), incident=self.dossier.incident.id, page=self.page.id, attempts=attempts
+        )
+        recording = perform(repo, command)
+        record = recording.snapshot.incidents[self.dossier.incident.id]
+        found = next(each for each in record.timeline if each.id == command.entry_id())
+        assert isinstance(found, PageReceipt)  # noqa: S101 - it was just recorded
+        return found
+
+    def _try(self, way: Way, repo: Repository) -> PageAttempt:
+        person = self.dossier.snapshot.people.get(self.page.contact or "")
+        ids = {"incident": self.dossier.incident.id, "page": self.page.id}
+        try:
+            with opened_pager(way.pager, repo.root, person, ids) as pager:
+                outcome = pager.sender.send(pager.recipients[0], self._message())
+                return _attempt(way, outcome, pager.service, pager.url_id)
+        except PrivateAddress:
+            why = f"the value of {way.pager.url_env} is in a private network, and `page` does not allow that"
+        except MimError as problem:
+            why = problem.sentence
+        return PageAttempt(address=way.whose, state="failed", reason=why.rstrip(".")[:_LONGEST])
+
+    def _message(self) -> Message:
+        page, dossier = self.page, self.dossier
+        subject, text = page_subject(page, dossier), page_message(page, dossier)
+        return Message(subject, text, page.id, page.group, page.at, is_page=True)
+
+
+def _attempt(way: Way, outcome: Outcome, service: str, url_id: str | None) -> PageAttempt:
+    state = _STATES[outcome.answer]
+    return PageAttempt(
+        address=way.whose, service=service, state=state, reason=outcome.reason or None, url_id=url_id
+    )

@@ -1,0 +1,179 @@
+"""After `mim page`: who to call, whether mimkit contacted anyone, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from mimkit.app.delivering.paging import NotContacted, Paging, Way
+from mimkit.app.recording.recording import Recording
+from mimkit.cli.hints import with_incident
+from mimkit.cli.results.manual_steps import print_contact
+from mimkit.cli.results.next_steps import dossier_after
+from mimkit.cli.results.sending import is_proposal, stamp_of
+from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import Word, clock, columns
+from mimkit.clocks.kinds.escalation import receipt_of
+from mimkit.model.shell import command
+from mimkit.ops.paging.page_receipt import receipt_words
+from mimkit.report.text.terminal import safe
+
+if TYPE_CHECKING:
+    from mimkit.report.duty.oncall import OnCall
+
+_AHEAD: Final = timedelta(days=92)
+"""How far ahead to search for the end of a shift."""
+_EARLIER: Final = timedelta(minutes=1)
+"""A page with an earlier time is not being made now: it is recorded after the fact."""
+_WANTED: Final = "mimkit.page"
+
+SEND_PAGE = click.option(
+    "--send/--no-send",
+    "send",
+    default=None,
+    expose_value=False,
+    callback=lambda ctx, _, wanted: ctx.meta.__setitem__(_WANTED, wanted),
+    help="Contact the person even in a drill, or for a page in the past; or only record the page.",
+)
+
+
+def after_page(recording: Recording, session: Session) -> None:
+    """Print who to call, contact the person, and print what became of it."""
+    paging = _paging(recording)
+    found, snapshot = _on_call(paging, session), recording.snapshot
+    group = snapshot.groups[found.name]
+    why_not = _why_not(paging)
+    click.echo()
+    if why_not:
+        said = "No one was contacted" if why_not == _NO_WAY else f"No one was contacted: {why_not}"
+        click.echo(click.style(f"{said}.", fg="yellow") + f" Call {safe(group.title)} yourself:")
+    elif not recording.commit:
+        click.echo(f"Would contact {safe(group.title)}:")
+    else:
+        click.echo(f"Contacting {safe(group.title)}. You can call as well:")
+    print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
+    if recording.commit and not why_not:
+        _contact(paging, recording, session, quiet=False)
+    click.echo(f"  when they answer: {with_incident(command('mim ack', found.name))}")
+    click.echo(f"  if they do not: {with_incident(command('mim page', found.name, '--next'))}")
+    joined = with_incident(command("mim join", found.call.person or found.name))
+    click.echo(f"  when they are on the bridge: {joined}")
+
+
+def contact_quietly(recording: Recording, session: Session) -> None:
+    """Contact the person, and print nothing: the receipt is part of the JSON document."""
+    paging = _paging(recording)
+    if not _why_not(paging):
+        _contact(paging, recording, session, quiet=True)
+
+
+def page_repeated(recording: Recording, _session: Session) -> None:
+    """Say if a page with the same key was recorded before, but no receipt says that anyone was contacted."""
+    paging = _paging(recording)
+    receipt = receipt_of(paging.dossier, paging.page.id)
+    recording.page_receipt = receipt
+    if paging.ways and (receipt is None or not receipt.accepted):
+        recording.undelivered = NotContacted(
+            f"{paging.page.group} was not contacted by this command: the page is on the record since "
+            f"{paging.page.recorded:%H:%M} UTC, and no receipt says that a service accepted it",
+            with_incident(command("mim page", paging.page.group)),
+        )
+
+
+def _paging(recording: Recording) -> Paging:
+    dossier = dossier_after(recording)
+    page = next(each for each in dossier.incident.timeline if each.id == recording.change.entries[0])
+    return Paging(page, dossier)
+
+
+_NO_WAY: Final = "no pager is set up"
+
+
+def _why_not(paging: Paging) -> str:
+    """Return why no one is contacted, or "" if someone is."""
+    wanted: bool | None = click.get_current_context().meta.get(_WANTED)
+    page, incident = paging.page, paging.dossier.incident
+    reasons = (
+        (not paging.ways, _NO_WAY),
+        (incident.mode == "backfill", "the incident is back-filled"),
+        (page.via == "import", "the page is imported"),
+        (paging.dossier.state.status == "proposed", "the incident is only proposed"),
+        (is_proposal(), "this run is for a pull request"),
+        (wanted is False, "--no-send"),
+        (incident.mode == "drill" and not wanted, "this is a drill, which needs --send"),
+        (page.recorded - page.at > _EARLIER and not wanted, "the page is in the past, which needs --send"),
+    )
+    return next((why for applies, why in reasons if applies), "")
+
+
+def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: bool) -> None:
+    """Contact the person, record the receipt and print it."""
+
+    def show(way: Way) -> None:
+        if not quiet:
+            whose = paging.page.contact if way.whose == "person" else paging.page.group
+            click.echo(f"  contacting {safe(whose)} ...", err=True)
+
+    attempts = paging.contact(session.repo, show)
+    receipt = paging.record(session.repo, stamp_of(session, recording.command.by), attempts)
+    recording.page_receipt = receipt
+    words = receipt_words(receipt)
+    if not quiet:
+        columns([(Word(words, "green" if receipt.accepted else "yellow"),)])
+    if not receipt.accepted:
+        recording.undelivered = NotContacted(
+            f"{paging.page.contact} was not reached: {words}; call {_numbers(paging)}",
+            with_incident(command("mim page", paging.page.group, "--next")),
+        )
+
+
+def _numbers(paging: Paging) -> str:
+    person = paging.dossier.snapshot.people.get(paging.page.contact or "")
+    return f"{person.id} ({person.phone or person.email or 'no number'})" if person else "the group"
+
+
+def _next(found: OnCall, session: Session) -> str:
+    turn = found.next
+    return f"{turn.person} from {clock(turn.start, session.now, session.zone)}" if turn else ""
+
+
+def _on_call(paging: Paging, session: Session) -> OnCall:
+    from mimkit.duty.duty import Duty  # noqa: PLC0415 - only a page pays for it
+    from mimkit.report.duty.oncall import on_call_for  # noqa: PLC0415 - as above
+
+    page, dossier = paging.page, paging.dossier
+    at = max(page.at, session.now - _AHEAD)
+    duty = Duty(dossier.snapshot, at, at + _AHEAD)
+    return _from(on_call_for(duty, "group", page.group, dossier.incident.services), page.contact)
+
+
+def _from(found: OnCall, person: str | None) -> OnCall:
+    """Return the contacts from a person on, who may be further along the escalation path, or not on it."""
+    if person is None or person == found.call.person:
+        return found
+    from mimkit.duty.duty import Call  # noqa: PLC0415 - as above
+
+    people = [call.person for call in found.path]
+    own = found.path[people.index(person) :] if person in people else (Call(person, timedelta(), ""),)
+    return replace(found, path=own, until=None, next=None)
+
+
+def after_ack(recording: Recording, session: Session) -> None:
+    """Print that the escalation is over, what follows, and who else has not answered."""
+    from mimkit.clocks.kinds.escalation import unanswered_pages  # noqa: PLC0415 - as above
+    from mimkit.report.incident.page_text import page_text  # noqa: PLC0415 - as above
+
+    dossier = dossier_after(recording)
+    entry: Any = next(each for each in dossier.incident.timeline if each.id == recording.change.entries[0])
+    zone = recording.snapshot.policy.calendar.tz
+    click.echo(f"  no one else is to be paged for {entry.group}")
+    joined = with_incident(command("mim join", entry.person or entry.group))
+    click.echo(f"  when they are on the bridge: {joined}")
+    rows = [
+        ("no answer", page_text(each, lambda at: clock(at, session.now, zone)))
+        for each in unanswered_pages(dossier.at(session.now))
+    ]
+    columns(rows, ("cyan",))

@@ -1,0 +1,1 @@
+"""Commands about paging resolver groups: the page, its answer, and the receipt."""

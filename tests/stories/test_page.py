@@ -1,0 +1,244 @@
+"""A page contacts a person over real HTTP and SMTP on loopback: receipts, failures, the next person, drills."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.stories.receivers import Hook, Mailbox, mail_server, receiver
+
+if TYPE_CHECKING:
+    from tests.stories.conftest import Desk, Office
+
+PAYMENTS = "policy/groups/payments.yaml"
+PEOPLE = "policy/people.yaml"
+PHONE = "+44 20 7946 0006"
+"""The phone number of payments-duty in the scaffold."""
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with receiver() as found:
+        yield found
+
+
+def pager(desk: Desk, name: str, url: str, of: str = "group") -> None:
+    """Give the group Payments, or the person payments-duty, a pager on loopback."""
+    indent, path = ("", PAYMENTS) if of == "group" else ("    ", PEOPLE)
+    keys = f"{indent}page:\n{indent}  url_env: {name}\n{indent}  private: true\n"
+    text = (desk.folder / path).read_text()
+    if of == "group":
+        text += keys
+    else:
+        start = text.index("  - id: payments-duty\n")
+        end = text.find("  - id:", start + 1)
+        text = text[:end] + keys + text[end:]
+    desk.write(path, text)
+    desk.mim("check")
+    desk.commit("Set up a pager")
+    desk.more[name] = url
+
+
+def receipts(desk: Desk) -> list[dict[str, Any]]:
+    return [each for each in desk.timeline() if each["kind"] == "page-receipt"]
+
+
+def messages(hook: Hook) -> list[str]:
+    return [json.loads(body)["message"] for _, body in hook.posts]
+
+
+def test_a_page_contacts_the_person_and_the_record_says_who_accepted_it(desk: Desk, hook: Hook) -> None:
+    pager(desk, "DUTY_PAGER", hook.url("ok"), "person")
+    name = desk.declare("Nobody can pay in the web shop")
+    desk.mim("bridge", "https://meet.example.com/mim-bridge")
+    said = desk.mim("page", "payments")
+    # The message is what a phone shows, so it is counted by hand: it fits into one SMS of 160 characters.
+    (text,) = messages(hook)
+    assert text == (
+        f"{name} SEV1: Nobody can pay in the web shop. payments is needed: join "
+        "https://meet.example.com/mim-bridge From mim-duty. Answer: mim ack payments"
+    )
+    assert len(text) <= 160
+    assert "accepted by webhook\n" in said.out
+    assert PHONE in said.out
+    assert said.out.index(PHONE) < said.out.index("accepted by webhook")
+    (receipt,) = receipts(desk)
+    (page,) = [each for each in desk.timeline() if each["kind"] == "page"]
+    assert receipt["page"] == page["id"]
+    assert [(each["address"], each["service"], each["state"]) for each in receipt["attempts"]] == [
+        ("person", "webhook", "accepted")
+    ]
+    record = desk.record(name).read_text()
+    assert "127.0.0.1" not in record
+    assert "7946" not in record
+    assert "payments-duty paged at 10:09 UTC, accepted by webhook" in " ".join(desk.mim("status").out.split())
+    desk.mim("check")
+
+
+def test_without_a_pager_it_says_that_no_one_was_contacted(desk: Desk) -> None:
+    desk.declare()
+    said = desk.mim("page", "payments")
+    assert "No one was contacted. Call Payments yourself:" in said.out
+    assert PHONE in said.out
+    assert receipts(desk) == []
+    assert "page recorded at 10:09 UTC, call payments-duty" in " ".join(desk.mim("status").out.split())
+
+
+def test_the_pager_of_the_group_is_used_if_that_of_the_person_fails(desk: Desk, hook: Hook) -> None:
+    pager(desk, "DUTY_PAGER", hook.url("refuse"), "person")
+    pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
+    desk.declare()
+    said = desk.mim("page", "payments")
+    assert [path for path, _ in hook.posts] == ["refuse", "ok"]
+    assert "accepted by webhook (address of the group), after webhook: status 500" in " ".join(
+        said.out.split()
+    )
+    (receipt,) = receipts(desk)
+    assert [each["state"] for each in receipt["attempts"]] == ["failed", "accepted"]
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("refuse", "webhook (address of the group): status 500"),
+        ("drop", "webhook (address of the group): no answer"),
+        ("move", "webhook (address of the group): status 302"),
+        ("", "PAYMENTS_PAGER is not set"),
+        ("nonsense://x", "the value of PAYMENTS_PAGER is not an address that Apprise knows"),
+    ],
+)
+def test_who_is_not_reached_is_to_be_called_and_that_has_an_exit_status(
+    desk: Desk, hook: Hook, url: str, why: str
+) -> None:
+    pager(desk, "PAYMENTS_PAGER", hook.url(url) if url.isalpha() else url)
+    desk.declare()
+    said = desk.type("page", "payments")
+    assert said.status == 6
+    assert why in said.err
+    assert f"call payments-duty ({PHONE})" in said.err
+    assert "next: mim page payments --next" in said.err
+    (receipt,) = receipts(desk)
+    assert "accepted" not in [each["state"] for each in receipt["attempts"]]
+    assert "call payments-duty" in " ".join(desk.mim("status").out.split())
+    assert desk.type("page", "payments", "--next").status == 6  # head-of-service, through the same address
+
+
+def test_the_next_person_is_who_was_not_paged_and_an_answer_ends_it(desk: Desk, hook: Hook) -> None:
+    pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
+    desk.declare()
+    paged = []
+    for _ in range(2):
+        desk.mim("page", "payments", "--next")
+        paged.append([each["contact"] for each in desk.timeline() if each["kind"] == "page"][-1])
+    assert paged == ["payments-duty", "head-of-service"]
+    over = desk.type("page", "payments", "--next")
+    assert over.status == 3
+    assert "the last one was head-of-service (+44 20 7946 0009)" in over.err
+    assert "next: mim page payments --person mim-duty" in over.err
+    assert len(hook.posts) == 2
+    said = desk.mim("ack", "payments", "--person", "payments-duty").out
+    assert "no one else is to be paged for payments" in said
+    assert "mim join payments-duty" in said
+    answered = desk.type("page", "payments", "--next")
+    assert answered.status == 3
+    assert (
+        "payments answered at 2026-11-23T10:09:00Z (payments-duty), so its escalation is over" in answered.err
+    )
+    assert len(hook.posts) == 2
+
+
+@pytest.mark.parametrize(
+    ("how", "sends", "why"),
+    [
+        (("declare", "--drill"), 1, "this is a drill, which needs --send"),
+        (("declare", "--propose"), 0, "the incident is only proposed"),
+        (("backfill",), 0, "the incident is back-filled"),
+    ],
+)
+def test_only_a_live_incident_pages_people(
+    desk: Desk, hook: Hook, how: tuple[str, ...], sends: int, why: str
+) -> None:
+    pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
+    more = ("--service", "checkout", "--severity", "SEV1")
+    if how == ("backfill",):
+        desk.mim("backfill", "Old", "--declared", "2026-11-23T09:00Z", *more)
+    else:
+        desk.mim(how[0], "Rehearsal", *more, *how[1:])
+    said = desk.mim("page", "payments")
+    assert f"No one was contacted: {why}." in said.out
+    assert PHONE in said.out
+    assert hook.posts == []
+    desk.mim("page", "payments", "--send")
+    assert [each.split()[0] for each in messages(hook)] == ["EXERCISE"] * sends
+
+
+def test_a_page_in_the_past_or_only_recorded_contacts_no_one(desk: Desk, hook: Hook) -> None:
+    pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
+    desk.declare()
+    desk.clock = "10:30"
+    assert "the page is in the past" in desk.mim("page", "payments", "--at", "10:15").out
+    assert "--no-send" in desk.mim("page", "payments", "--no-send").out
+    assert "Would contact" in desk.mim("page", "payments", "--dry-run").out
+    assert "imported" in desk.mim("page", "payments", "--via", "import").out
+    desk.more["GITHUB_EVENT_NAME"] = "pull_request"
+    assert "pull request" in desk.mim("page", "payments").out
+    assert hook.posts == []
+
+
+def test_the_page_of_a_restricted_incident_says_only_what_is_asked(desk: Desk, hook: Hook) -> None:
+    pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
+    desk.mim(
+        "declare", "Payroll data leaked", "--service", "checkout", "--severity", "SEV1",
+        "--restricted", "--audience", "executives", "--bridge", "https://meet.example.com/secret",
+    )  # fmt: skip
+    desk.mim("page", "payments")
+    (text,) = messages(hook)
+    (name,) = [each["id"] for each in desk.mim("list", "--json").document["incidents"]]
+    assert text == f"{name}: payments is needed on the bridge. From mim-duty. Answer: mim ack payments"
+
+
+def test_a_page_with_the_same_key_is_made_once_and_never_lost_in_silence(desk: Desk, hook: Hook) -> None:
+    pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
+    desk.declare()
+    first = desk.mim("page", "payments", "--key", "alert-7", "--json").document
+    again = desk.mim("page", "payments", "--key", "alert-7", "--json").document
+    assert (again["repeated"], again["receipt"]) == (True, first["receipt"])
+    assert len(hook.posts) == 1
+    # A sender that was killed after recording left no receipt.
+    desk.mim("page", "payments", "--key", "alert-8", "--no-send")
+    said = desk.type("page", "payments", "--key", "alert-8")
+    assert said.status == 6
+    assert "no receipt says that a service accepted it" in said.err
+    assert "next: mim page payments" in said.err
+
+
+def test_a_mail_server_pages_the_person_at_their_own_address(desk: Desk) -> None:
+    with mail_server(Mailbox()) as mailbox:
+        pager(desk, "MAIL", mailbox.url)
+        name = desk.declare()
+        said = desk.mim("page", "payments")
+    ((to, mail),) = mailbox.mails
+    assert (to, mail["Subject"]) == ("payments-duty@example.com", f"Page for payments: {name}")
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "Answer: mim ack payments" in body.get_content()
+    assert "accepted by mail (address of the group)" in said.out
+
+
+def test_the_next_person_is_paged_once_by_two_clones(office: Office, hook: Hook) -> None:
+    first = office.seat("mim-duty")
+    pager(first, "PAYMENTS_PAGER", hook.url("ok"))
+    first.git("push", "-q")
+    first.declare()
+    first.mim("page", "payments")
+    second = office.seat("deputy-duty")
+    second.more.update(first.more)
+    second.mim("sync")
+    first.mim("page", "payments", "--next")
+    said = second.type("page", "payments", "--next")
+    assert said.status == 3
+    assert "mim-duty paged head-of-service for payments" in said.err or "was paged; the last one" in said.err
+    assert len(hook.posts) == 2
