@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
-from tests.builders import Desk
 from tests.in_memory import new_folder
+
+if TYPE_CHECKING:  # the process that hands out the tests imports nothing of ours
+    from tests.builders import Desk
 
 # A law is not a benchmark, and the machine may be busy.
 settings.register_profile("mimkit", deadline=None)
@@ -39,16 +43,26 @@ _OURS = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Lay the folders of the tests into memory, unless somebody says where they are to lie."""
+    _keep_compiled()
     if config.option.basetemp is None and (folder := new_folder()):
         config.stash[_OURS] = folder
         config.option.basetemp = str(folder / "run")
+
+
+def _keep_compiled() -> None:
+    """Compile each module once for all processes of the run, even where the user wants no files beside the source."""
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = str(Path(sys.prefix) / "compiled-tests")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Leave the folders there only when something failed."""
     folder = session.config.stash.get(_OURS, None)
     if folder and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run(["rm", "-rf", folder], check=False)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,6 +88,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.fixture(scope="session")
 def desk() -> Desk:
     """The desk of the example organisation, without an incident."""
+    from tests.builders import Desk  # noqa: PLC0415 - see above
+
     return Desk.scaffolded()
 
 

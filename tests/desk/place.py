@@ -46,6 +46,7 @@ def surroundings(home: Path, person: str) -> dict[str, str]:
         "MIM_ACTOR": person,
         "MIM_NOW": NOW,
         "PYDANTIC_DISABLE_PLUGINS": "__all__",
+        **{name: os.environ[name] for name in ("PYTHONPYCACHEPREFIX",) if name in os.environ},
     }
 
 

@@ -162,6 +162,7 @@ def shell(home: Path, mail: str) -> dict[str, str]:
     home.mkdir(exist_ok=True)
     (home / "config").write_text(
         f"[user]\n\tname = Whoever\n\temail = {mail}\n[init]\n\tdefaultBranch = main\n"
+        "[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n[maintenance]\n\tauto = false\n"
     )
     return {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -171,6 +172,7 @@ def shell(home: Path, mail: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "COLUMNS": "100",
         "PYTHONWARNINGS": "error",
+        **{name: os.environ[name] for name in ("PYTHONPYCACHEPREFIX",) if name in os.environ},
     }
 
 
