@@ -52,6 +52,8 @@ class RunOptions(NamedTuple):
     at: datetime
     by: str
     provenance: Provenance
+    may_ask: bool = True
+    """Whether the user can be asked before something is recorded: not with `--yes`, `--dry-run` or a key."""
 
     @property
     def stamp(self) -> CommandFields:
@@ -179,6 +181,7 @@ def recording_command(
     summary: After | None = None,
     deliver: After | None = None,
     repeated: After | None = None,
+    more: Callable[[Recording, Session], dict[str, Any]] | None = None,
 ) -> Callable[[Callable[Concatenate[RunOptions, P], Command]], Callable[..., None]]:
     """Turn a function that builds a command from its options into a click callback."""
 
@@ -195,8 +198,9 @@ def recording_command(
                     session.approximate_time("--at", given.pop("at")) if _AT in options else None
                 ) or session.now
                 arrived = provenance(*(given.pop(name, None) for name in Provenance._fields))
+                may_ask = not (asking.dry_run or asking.accepts_wording or arrived.key)
                 act = RunOptions(
-                    session, given.pop("named", None), at, session.actor(given.pop("by")), arrived
+                    session, given.pop("named", None), at, session.actor(given.pop("by")), arrived, may_ask
                 )
                 command = cast("Callable[..., Command]", build)(act, **given)
                 recording = _record(session, command, dialogue, asking)
@@ -207,7 +211,10 @@ def recording_command(
             try:
                 ctx.exit(
                     show_recording(
-                        recording, session, ResultText(after, remarks, deliver, summary, repeated), line
+                        recording,
+                        session,
+                        ResultText(after, remarks, deliver, summary, repeated, more),
+                        line,
                     )
                 )
             except KeyboardInterrupt:

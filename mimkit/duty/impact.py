@@ -36,6 +36,11 @@ class Impact:
     """The runbooks for the failed services and their dependencies."""
 
     @property
+    def related(self) -> frozenset[str]:
+        """The ids of the services that they depend on, and of those that depend on them."""
+        return frozenset(each.id for each in (*self.stands_on, *self.hit))
+
+    @property
     def business_units(self) -> tuple[str, ...]:
         """The affected business units, without duplicates."""
         felt = [*self.services, *(each.service for each in self.hit if each.service)]

@@ -57,6 +57,23 @@ class NotAffected(UsageError):
         super().__init__(which, did_you_mean([*map(quoted, near)]) or known)
 
 
+class SameIncident(Refused):
+    """The user answered that it is an incident that is already open, so no second one was declared."""
+
+    def __init__(self, incident: str, short: str | None) -> None:
+        if short is None:
+            super().__init__(
+                "nothing was recorded: a restricted incident is already open",
+                "tell the major incident manager on duty: mim oncall major-incident-manager",
+            )
+        else:
+            what = incident or short
+            super().__init__(
+                f"nothing was recorded: {what} is already open",
+                f"record what you know there: mim log TEXT -i {quoted(short)}",
+            )
+
+
 class UnknownSection(UsageError):
     """A section that exists in neither the reviews nor the policy."""
 

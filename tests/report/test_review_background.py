@@ -21,7 +21,8 @@ from mimkit.ops.paging.page import PageGroup
 from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, TakeRole
 from mimkit.report.incident.background import known_facts
-from mimkit.report.incident.earlier import EarlierIncident, resembling, similar_lines, warning_lines
+from mimkit.report.incident.related.earlier import EarlierIncident, Subject, resembling, similar_lines
+from mimkit.report.incident.related.warning_signs import warning_lines
 from mimkit.report.incident.review_text import document, header, prompts, sections
 from tests.builders import Desk, clock
 
@@ -198,11 +199,11 @@ OTHERS = (
 
 
 def test_similar_incidents_are_those_with_a_common_cause_service_or_category(response: Desk) -> None:
-    record = response.record.model_copy(update={"category": "capacity"})
-    found = resembling(record, ["leak"], OTHERS)
+    services = response.record.services
+    found = resembling(Subject(services=services, causes=("leak",), category="capacity"), OTHERS)
     assert [each.text for each in found] == [
-        "MI-20261001-AAA (2026-10-01, SEV2): Slow (same service: checkout, same cause: leak)",
-        "MI-20261101-BBB (2026-11-01, SEV1): Down (same service: checkout, same category: capacity)",
+        "MI-20261001-AAA (2026-10-01, SEV2): Slow (same service: checkout; same cause: leak)",
+        "MI-20261101-BBB (2026-11-01, SEV1): Down (same service: checkout; same category: capacity)",
         "MI-20261102-CCC (): Mail (same category: capacity)",
     ]
     many = [*similar_lines(found * 3)]
@@ -223,13 +224,13 @@ def test_open_actions_of_incidents_with_the_same_service_or_cause_are_warning_si
     )
     near = OTHERS[0]._replace(actions=actions)
     by_category = OTHERS[2]._replace(actions=actions)
-    record = response.record.model_copy(update={"category": "capacity"})
-    assert [*warning_lines(resembling(record, (), (near, by_category)), date(2026, 11, 24))] == [
+    subject = Subject(services=response.record.services, category="capacity")
+    assert [*warning_lines(resembling(subject, (near, by_category)), date(2026, 11, 24))] == [
         "Earlier warning sign: AC-1 of MI-20261001-AAA (tech-duty, overdue since 2026-10-20): Alert",
         "Earlier warning sign: AC-2 of MI-20261001-AAA (no owner, due 2026-12-01): Alert",
         "Earlier warning sign: AC-3 of MI-20261001-AAA (x, no due date): Alert",
     ]
-    many = [*warning_lines(resembling(record, (), (near,) * 4), date(2026, 11, 24))]
+    many = [*warning_lines(resembling(subject, (near,) * 4), date(2026, 11, 24))]
     assert [each[:25] for each in many[:4]] == ["Earlier warning sign: AC-"] * 4
     assert all("overdue" in each for each in many[:4])
     assert many[10:] == ["... and 2 more open action items: mim action list"]

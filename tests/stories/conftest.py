@@ -133,6 +133,14 @@ class Desk:
             self.git("status", "--porcelain", "--untracked-files=all"),
         )
 
+    def refused_after_question(self, status: int, *words: str) -> Said:
+        """Run a command that is refused after its user answered a question, and leaves everything as it was."""
+        before = self.everything()
+        said = self.type(*words)
+        assert (said.status, said.out) == (status, ""), said
+        assert self.everything() == before
+        return said
+
     def write(self, path: str, text: str | bytes) -> Path:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,8 @@ def test_the_checklist_of_the_second_declaration_names_it(desk: Desk) -> None:
     only = desk.mim("declare", "One", "--service", "checkout", "--severity", "SEV1")
     assert unnamed(only.out)
     second = desk.mim("declare", "Two", "--service", "email", "--severity", "SEV1")
-    assert "mim update -i " in second.out
+    assert "mim checklist -i " in second.out
+    assert "mim bridge -i " in second.out
     assert unnamed(second.out) == []
 
 

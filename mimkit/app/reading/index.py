@@ -6,7 +6,7 @@ the next command is slower once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mimkit.app.reading.parse import parse
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
 
 Progress = Callable[[int, int], None]
-_SHAPE = 5
+_SHAPE = 6
 """The version of the cache format; a file with another version is ignored."""
+_LISTED = ("incident", "review", "problem")
+_IS_WORTH_WRITING = 20
+"""The cache is written if more than one file in 20 changed: to read a few files again takes less time."""
 
 
 def no_progress(_done: int, _of: int) -> None:
@@ -44,6 +47,17 @@ def open_incidents(repo: Repository, commit: str, progress: Progress = no_progre
 
 def find_open_incidents(repo: Repository, commit: str, progress: Progress = no_progress) -> OpenIncidents:
     """Return the incidents that are proposed or declared at a commit, or that might be."""
+    return _found(repo, commit, progress) or OpenIncidents(())
+
+
+def remembered_open_incidents(repo: Repository, commit: str, most: int) -> OpenIncidents | None:
+    """Return the same without reading more than `most` records; None if that is not possible."""
+    return _found(repo, commit, no_progress, most)
+
+
+def _found(
+    repo: Repository, commit: str, progress: Progress, most: int | None = None
+) -> OpenIncidents | None:
     memory = _open_memory(repo)
     known = memory.load()
     before = _remembered(known)
@@ -59,7 +73,10 @@ def find_open_incidents(repo: Repository, commit: str, progress: Progress = no_p
     if before and repo.resolve(old) == old:
         found = _since(repo, old, commit, before)
     else:
-        found = _from_scratch(tree, progress)
+        paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) == "incident"]
+        if most is not None and len(paths) > most:
+            return None
+        found = _from_scratch(tree, paths, progress)
     memory.save({"tree": mark, "commit": commit, "open": found.open, "unreadable": found.unreadable})
     return found
 
@@ -116,8 +133,7 @@ def _since(repo: Repository, old: str, commit: str, before: OpenIncidents) -> Op
     return _sorted(standing)
 
 
-def _from_scratch(tree: CommitTree, progress: Progress) -> OpenIncidents:
-    paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) == "incident"]
+def _from_scratch(tree: CommitTree, paths: Sequence[str], progress: Progress) -> OpenIncidents:
     standing: dict[str, str] = {}
     for done, (path, raw) in enumerate(tree.read_all(paths), 1):
         standing[incident_of(path)] = _standing(path, raw)
@@ -151,32 +167,49 @@ class Listing(NamedTuple):
 
     incidents: list[dict[str, Any]]
     unreadable: list[str]
+    problems: Sequence[dict[str, Any]] = ()
+    """The id, the cause and the incidents of each problem record."""
+    unread: int = 0
+    """The number of files that were not read, because the caller had no time for all of them."""
 
 
-def listing(repo: Repository, commit: str, policy: Policy, progress: Progress = no_progress) -> Listing:
-    """Return a summary of every incident of a commit, with its review's action items under `actions`."""
+def listing(
+    repo: Repository,
+    commit: str,
+    policy: Policy,
+    progress: Progress = no_progress,
+    most: int | None = None,
+) -> Listing:
+    """Return a summary of every incident of a commit, with its review's action items under `actions`.
+
+    With `most`, at most this number of files that are not cached are read, the newest first.
+    """
     memory = Memory(repo.git_dir / "mimkit" / "summaries.json", _SHAPE)
     roles = ",".join(policy.required_roles)
     known = memory.load()
     summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
     tree = CommitTree(repo, commit)
-    paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) in ("incident", "review")]
+    paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) in _LISTED]
     marks = {path: tree.mark(path) or "" for path in paths}
-    missing = [path for path, mark in marks.items() if mark not in summaries]
-    for done, (path, raw) in enumerate(tree.read_all(missing), 1):
+    missing = sorted((path for path, mark in marks.items() if mark not in summaries), reverse=True)
+    wanted = missing[:most]
+    for done, (path, raw) in enumerate(tree.read_all(wanted), 1):
         summaries[marks[path]] = _summarise(path, raw, policy)
-        progress(done, len(missing))
-    kept = {mark: summaries[mark] for mark in marks.values()}
-    if missing or len(kept) != len(summaries):
-        memory.save({"roles": roles, "summaries": kept})
-    return _joined((path, kept[mark]) for path, mark in marks.items())
+        progress(done, len(wanted))
+    read = {path: mark for path, mark in marks.items() if mark in summaries}
+    if _IS_WORTH_WRITING * max(len(wanted), len(summaries) - len(read)) >= len(read):
+        memory.save({"roles": roles, "summaries": {mark: summaries[mark] for mark in read.values()}})
+    found = _joined((path, summaries[mark]) for path, mark in read.items())
+    return found._replace(unread=len(missing) - len(wanted))
 
 
 def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
     from mimkit.model.dossier import Dossier  # noqa: PLC0415 - as below
+    from mimkit.model.incident.problem import Problem  # noqa: PLC0415 - as below
     from mimkit.model.incident.review import Review  # noqa: PLC0415 - as below
     from mimkit.model.snapshot import Snapshot  # noqa: PLC0415 - as below
     from mimkit.report.incident.documents import action_item, at, summary  # noqa: PLC0415 - lists need it, most verbs do not
+    from mimkit.report.incident.related.words import key_words  # noqa: PLC0415 - as above
 
     record = parse(path, raw)
     if isinstance(record, Incident):
@@ -186,22 +219,25 @@ def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
             **summary(record, state),
             "opened": [at(moment) or "", entry],
             "restricted": record.is_restricted,
+            "impact_words": list(key_words(record.impact)),
         }
     if isinstance(record, Review):
         return {"state": record.state, "actions": [action_item(action) for action in record.actions]}
+    if isinstance(record, Problem):
+        cause = {"cause": record.cause, "root_cause": record.root_cause}
+        return {"id": record.id, **cause, "incidents": list(record.incidents)}
     return None
 
 
 def _joined(found: Iterable[tuple[str, dict[str, Any] | None]]) -> Listing:
-    incidents: dict[str, dict[str, Any]] = {}
-    reviews: dict[str, dict[str, Any]] = {}
+    kinds: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in _LISTED}
     unreadable: list[str] = []
     for path, what in found:
         ref = ref_of(path)
-        if what is None or ref is None:
+        if what is not None and ref is not None:
+            kinds[ref.kind][ref.id] = what
+        elif kind_of(path) != "problem":
             unreadable.append(path)
-        else:
-            (incidents if ref.kind == "incident" else reviews)[ref.id] = what
-    newest = sorted(incidents.items(), key=lambda each: (*each[1]["opened"], each[0]), reverse=True)
-    joined = [{**what, "review": reviews.get(name)} for name, what in newest]
-    return Listing(joined, unreadable)
+    newest = sorted(kinds["incident"].items(), key=lambda each: (*each[1]["opened"], each[0]), reverse=True)
+    joined = [{**what, "review": kinds["review"].get(name)} for name, what in newest]
+    return Listing(joined, unreadable, [*kinds["problem"].values()])

@@ -7,9 +7,15 @@ from typing import Any
 import click
 
 from mimkit.app.reading.finding.find import find_incident
-from mimkit.cli.acting import NEW_INCIDENT, YES, RunOptions, recording_command
+from mimkit.cli.acting import NEW_INCIDENT, RunOptions, recording_command
+from mimkit.cli.declaring.after import (
+    after_declare,
+    declared_words,
+    related_document,
+    remarks_on_declaration,
+)
+from mimkit.cli.declaring.second import ask_before_second
 from mimkit.cli.options.incident import ROLES, incident_options
-from mimkit.cli.results.next_steps import after_declare, declared_words, remarks_on_declaration
 from mimkit.cli.session import clean_argument
 from mimkit.errors import UsageError
 from mimkit.model.incident.incident import Mode
@@ -29,8 +35,13 @@ from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 @click.option("--propose", is_flag=True, help="Propose only; the duty manager decides.")
 @click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
 @click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
-@YES
-@recording_command(NEW_INCIDENT, after_declare, declared_words, remarks_on_declaration)
+@click.option(
+    "-y",
+    "--yes",
+    is_flag=True,
+    help="Record it without a question about the wording or about an incident that is already open.",
+)
+@recording_command(NEW_INCIDENT, after_declare, declared_words, remarks_on_declaration, more=related_document)
 def declare(
     act: RunOptions,
     /,
@@ -57,12 +68,15 @@ def declare(
     given = zip(ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
     _refuse_both(("--propose", propose), ("--drill", drill), ("--backfill", backfill))
     mode: Mode = "drill" if drill else "backfill" if backfill else "live"
+    title, impact = _needed("TITLE", clean_argument(title)), clean_argument(impact)
+    if act.may_ask and mode != "backfill":
+        ask_before_second(act.session, title, impact, facts["services"], mode)
     return Declare(
         **act.stamp,
         **facts,
-        title=_needed("TITLE", clean_argument(title)),
+        title=title,
         outcome="propose" if propose else "declare",
-        impact=clean_argument(impact),
+        impact=impact,
         started=act.time("--started", started),
         detected=act.time("--detected", detected),
         roles={role: person for role, person in given if person},
@@ -87,7 +101,9 @@ def _needed(what: str, text: str | None) -> str:
 
 @click.command()
 @click.option("--severity", metavar="SEV", help="The severity. [default: the proposed one]")
-@recording_command(after=after_declare, words=declared_words, remarks=remarks_on_declaration)
+@recording_command(
+    after=after_declare, words=declared_words, remarks=remarks_on_declaration, more=related_document
+)
 def promote(act: RunOptions, severity: str | None) -> Promote:
     """Declare a proposed major incident."""
     return Promote(**act.on_incident, severity=severity)

@@ -7,12 +7,18 @@ from datetime import timedelta
 
 import click
 
+from mimkit.app.judging.related import Search
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.cli.declaring.related import RelatedIncidents
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.manual_steps import phone_and_mail, with_services
+from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, heading, paragraph
 from mimkit.duty.duty import Duty
 from mimkit.duty.impact import Impact, ImpactedService
 from mimkit.duty.impact import impact as impact_of
+from mimkit.errors import UsageError
+from mimkit.model.dossier import dossier_of
 from mimkit.model.organisation.directory import Service
 from mimkit.model.organisation.runbook import Runbook
 from mimkit.model.snapshot import Snapshot
@@ -20,37 +26,76 @@ from mimkit.ops.guards import known_services
 from mimkit.ops.names import SERVICE, complete_all
 from mimkit.report.duty.impact import document
 from mimkit.report.duty.oncall import OnCall, on_call_for, roles_for
+from mimkit.report.first_screen import FirstScreen
+from mimkit.report.incident.related.earlier import Subject
 
 
 @click.command()
-@click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
+@click.argument("services", nargs=-1, metavar="[SERVICE]...")
 @click.option(
     "--at", metavar="TIME", help="Show who is on call at this time: HH:MM, +3d, RFC 3339. [default: now]"
 )
+@click.option(
+    "-i",
+    "--incident",
+    "named",
+    metavar="ID",
+    help="The services of this incident, and what resembles it. [default: without SERVICE, the only open one]",
+)
 @judging()
-def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None) -> Result:
-    """Show which other services are affected, what they depend on, and who to call.
+def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None, named: str | None) -> Result:
+    """Show what else is affected, what services depend on, who to call, and which incidents are alike.
+
+    Open incidents on the same services, similar past incidents, and action items that are still open after them are
+    listed with the reason why they match.
 
     \b
     Examples:
       mim impact database
       mim impact payments email --json
+      mim impact -i K7F
     """
-    snapshot = inquiry.fetch().policy_world
-    found = impact_of(snapshot, known_services(snapshot, complete_all(SERVICE, services, snapshot)))
+    session = inquiry.fetch()
     start = inquiry.time("--at", at)
+    found, related = _subject(session, services, named)
+    snapshot = session.policy_world
     duty = Duty(snapshot, start, start + timedelta(days=1))
     affected = tuple(each.id for each in found.services)
     groups = [name for name in found.groups if name in snapshot.groups]
     on_call = {name: on_call_for(duty, "group", name, affected) for name in groups}
     roles = list(roles_for(duty, affected))
     return Result(
-        text=lambda: _print(found, on_call, roles, snapshot),
-        json=lambda: document(found, on_call, roles, snapshot.people),
+        text=lambda: _print(found, on_call, roles, snapshot, related),
+        json=lambda: document(found, on_call, roles, snapshot.people) | related.document,
     )
 
 
-def _print(found: Impact, on_call: Mapping[str, OnCall], roles: Sequence[OnCall], snapshot: Snapshot) -> None:
+def _subject(
+    session: Session, services: tuple[str, ...], named: str | None
+) -> tuple[Impact, RelatedIncidents]:
+    """Return the impact of the services or of the incident, and the incidents that are like it."""
+    commit = session.commit or ""
+    snapshot = session.policy_world
+    if services and named:
+        raise UsageError("services and -i cannot be combined", "use one of them: mim impact SERVICE")
+    if services:
+        names = known_services(snapshot, complete_all(SERVICE, services, snapshot))
+        found = impact_of(snapshot, names)
+        subject = Subject(services=names, related=found.related)
+        return found, RelatedIncidents(session, Search(session.repo, commit, subject))
+    name = session.incident(named)
+    screen = FirstScreen(dossier_of(snapshot_at(session.repo, commit, (name,)), name))
+    mode = screen.dossier.incident.mode
+    return screen.impact, RelatedIncidents(session, Search(session.repo, commit, screen.subject, name, mode))
+
+
+def _print(
+    found: Impact,
+    on_call: Mapping[str, OnCall],
+    roles: Sequence[OnCall],
+    snapshot: Snapshot,
+    related: RelatedIncidents,
+) -> None:
     for service in found.services:
         columns([(Word(service.id, "cyan"), f"tier {service.tier}", service.title)], indent="")
         columns([row for row in _facts(service) if row[1]], ("cyan",))
@@ -73,6 +118,7 @@ def _print(found: Impact, on_call: Mapping[str, OnCall], roles: Sequence[OnCall]
             [(runbook.id, f"{runbook.title}: {'; '.join(_symptoms(runbook))}") for runbook in found.runbooks],
             ("cyan",),
         )
+    related.print()
 
 
 def _symptoms(runbook: Runbook) -> list[str]:

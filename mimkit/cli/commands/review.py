@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mimkit.app.judging.earlier import earlier_incidents
+from mimkit.app.judging.related import earlier_incidents
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.cli.acting import ANYWAY, NO_ENTRY, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
@@ -30,7 +30,7 @@ from mimkit.ops.follow_up.review import (
 )
 from mimkit.ops.refusals import NotYet
 from mimkit.report.incident.background import known_facts
-from mimkit.report.incident.earlier import EarlierIncident
+from mimkit.report.incident.related.earlier import EarlierIncident
 from mimkit.report.incident.review_text import document, prompts
 
 

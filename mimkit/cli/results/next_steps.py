@@ -12,7 +12,7 @@ from mimkit.cli.results.manual_steps import show_texts
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
 from mimkit.model.dossier import Dossier, dossier_of
-from mimkit.model.incident.kinds import DECIDING, KINDS, TASKS
+from mimkit.model.incident.kinds import KINDS, TASKS
 from mimkit.model.incident.state import State
 from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
@@ -35,33 +35,6 @@ def dossier_after(recording: Recording) -> Dossier:
     return dossier_of(recording.snapshot, recording.change.incident or "")
 
 
-def declared_words(recording: Recording, session: Session) -> str:
-    """Return the severity and the times of a declaration or a proposal."""
-    state = dossier_after(recording).state
-    zone = recording.snapshot.policy.calendar.tz
-    at = next(entry.at for entry in reversed(state.timeline) if entry.kind in DECIDING)
-    words = f"{state.severity}  {state.status} {clock(at, session.now, zone)}"
-    detected = state.milestones.detected
-    return f"{words}, detected {clock(detected, session.now, zone)}" if detected else words
-
-
-def after_declare(recording: Recording, session: Session) -> None:
-    """Show the activation checklist."""
-    from mimkit.clocks.checklist import checklist  # noqa: PLC0415 - a note does not pay for the clocks
-
-    _name_among_others(recording, session)
-    heading("Activation checklist")
-    print_checklist(checklist(dossier_after(recording), session.now), recording.snapshot, session)
-
-
-def remarks_on_declaration(recording: Recording, session: Session) -> Iterator[str]:
-    """Yield a warning for each inconsistency in a declaration."""
-    from mimkit.report.incident.declaration import remarks  # noqa: PLC0415 - a note does not pay for it
-
-    _name_among_others(recording, session)
-    yield from remarks(dossier_after(recording))
-
-
 def remarks_on_criteria(recording: Recording, _session: Session) -> Iterator[str]:
     """Yield a warning for each new criterion that requires more critical services."""
     from mimkit.report.incident.declaration import remarks_on_tiers  # noqa: PLC0415 - a note does not pay for it
@@ -70,12 +43,6 @@ def remarks_on_criteria(recording: Recording, _session: Session) -> Iterator[str
     recorded = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
     if recorded.kind == "severity":
         yield from remarks_on_tiers(recorded.criteria, incident, recording.snapshot)
-
-
-def _name_among_others(recording: Recording, session: Session) -> None:
-    """Let hints name a new incident if others are open as well."""
-    if recording.commit and session.has_several_open:
-        name_in_hints(session.short(recording.change.incident or ""))
 
 
 def print_checklist(items: tuple[ChecklistItem, ...], snapshot: Snapshot, session: Session) -> None:

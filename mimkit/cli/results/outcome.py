@@ -41,6 +41,8 @@ class ResultText(NamedTuple):
     """What became of the lines of a file; also if nothing changed."""
     repeated: After | None = None
     """What to do if the entry was recorded before, by the same key."""
+    more: Callable[[Recording, Session], dict[str, Any]] | None = None
+    """Additional keys of the JSON document."""
 
 
 def show_recording(
@@ -80,13 +82,17 @@ def _says(
     if line is None:
         if telling.deliver and not recording.change.is_repeat and recording.commit:
             telling.deliver(recording, session)
-        yield lambda: click.echo(json.dumps(document(recording)))
+        yield lambda: click.echo(json.dumps(document(recording) | _more(recording, session, telling)))
         return
     yield lambda: line.complete(recording)
     if summary := telling.summary:
         yield lambda: summary(recording, session)
     if not recording.change.is_repeat and (after := telling.after):
         yield lambda: _follow(after, recording, session)
+
+
+def _more(recording: Recording, session: Session, telling: ResultText) -> dict[str, Any]:
+    return telling.more(recording, session) if telling.more and not recording.change.is_repeat else {}
 
 
 def _remarks(recording: Recording, session: Session, telling: ResultText) -> tuple[str, ...]:

@@ -18,9 +18,16 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import is_certainly_before, length_text
 from mimkit.model.time.times import time_text
-from mimkit.report.incident.earlier import EarlierIncident, resembling, similar_lines, warning_lines
 from mimkit.report.incident.entry_marks import recording_delay
 from mimkit.report.incident.entry_text import entry_words
+from mimkit.report.incident.related.earlier import (
+    EarlierIncident,
+    Resemblance,
+    Subject,
+    resembling,
+    similar_lines,
+)
+from mimkit.report.incident.related.warning_signs import warning_lines
 
 _MOST: Final = 12
 """The most entries of one kind that are listed; the review meeting has the timeline for the others."""
@@ -64,6 +71,19 @@ class Background:
     def causes(self) -> list[str]:
         """The problem records of the incident, and the categories of their causes."""
         return [name for each in self.dossier.problems for name in (each.id, each.cause) if name]
+
+    @property
+    def similar(self) -> list[Resemblance]:
+        """The earlier incidents that resemble this one, most similar first."""
+        incident = self.dossier.incident
+        subject = Subject(
+            incident.title,
+            incident.impact,
+            incident.services,
+            causes=tuple(self.causes),
+            category=incident.category,
+        )
+        return resembling(subject, self.earlier)
 
 
 def known_facts(
@@ -213,7 +233,7 @@ def _slowed(about: Background) -> Iterator[str]:
 def _surprised(about: Background) -> Iterator[str]:
     yield from _entries(about, (each for each in about.dossier.state.timeline if each.starred))
     yield from _entries(about, about.dossier.of("reopen"))
-    yield from similar_lines(resembling(about.dossier.incident, about.causes, about.earlier))
+    yield from similar_lines(about.similar)
 
 
 def _actions(about: Background) -> Iterator[str]:
@@ -222,7 +242,7 @@ def _actions(about: Background) -> Iterator[str]:
         if line := about.entry(entry):
             yield f"Still open: {line}"
     today = about.now.astimezone(about.dossier.policy.calendar.tz).date()
-    yield from warning_lines(resembling(about.dossier.incident, about.causes, about.earlier), today)
+    yield from warning_lines(about.similar, today)
 
 
 _FINDERS: Final[Mapping[str, Callable[[Background], Iterator[str]]]] = {

@@ -21,6 +21,9 @@ from mimkit.model.time.end_of_day import due_day
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.incident.outage_text import seconds
 
+_CACHED = ("review", "opened", "restricted", "impact_words")
+"""What the cached list of incidents has for other purposes."""
+
 
 def at(moment: datetime | None) -> str | None:
     """Format an instant for JSON documents; None becomes null."""
@@ -65,8 +68,7 @@ def incident_list(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {
         "version": 1,
         "incidents": [
-            {key: value for key, value in each.items() if key not in ("review", "opened", "restricted")}
-            for each in summaries
+            {key: value for key, value in each.items() if key not in _CACHED} for each in summaries
         ],
     }
 

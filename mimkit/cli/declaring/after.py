@@ -1,0 +1,72 @@
+"""What follows a declaration: the first screen as text or JSON, and notes on what looks inconsistent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from mimkit.app.recording.recording import Recording
+from mimkit.cli.declaring.screen import Screen
+from mimkit.cli.hints import name_in_hints
+from mimkit.cli.results.next_steps import dossier_after, print_checklist
+from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import clock, heading
+from mimkit.clocks.checklist import checklist
+from mimkit.errors import MimError
+from mimkit.model.incident.kinds import DECIDING
+from mimkit.report.incident.declaration import remarks
+
+
+def declared_words(recording: Recording, session: Session) -> str:
+    """Return the severity and the times of a declaration or a proposal."""
+    state = dossier_after(recording).state
+    zone = recording.snapshot.policy.calendar.tz
+    at = next(entry.at for entry in reversed(state.timeline) if entry.kind in DECIDING)
+    words = f"{state.severity}  {state.status} {clock(at, session.now, zone)}"
+    detected = state.milestones.detected
+    return f"{words}, detected {clock(detected, session.now, zone)}" if detected else words
+
+
+def after_declare(recording: Recording, session: Session) -> None:
+    """Show the first screen; for a past incident, the checklist, because no one is on call for it now."""
+    _name_among_others(recording, session)
+    dossier = dossier_after(recording)
+    if dossier.incident.mode == "backfill":
+        heading("Activation checklist")
+        print_checklist(checklist(dossier, session.now), recording.snapshot, session)
+        return
+    _screen(recording, session).print()
+
+
+def related_document(recording: Recording, session: Session) -> dict[str, Any]:
+    """Return what the first screen shows as JSON, without what is unreadable."""
+    if dossier_after(recording).incident.mode == "backfill":
+        return {}
+    screen = _screen(recording, session)
+    first, related = (
+        _unless_unreadable(part) for part in (lambda: screen.first.document, lambda: screen.related.document)
+    )
+    return {"related": {**(first or {}), **(related or {})}}
+
+
+def remarks_on_declaration(recording: Recording, session: Session) -> Iterator[str]:
+    """Yield a warning for each inconsistency in a declaration."""
+    _name_among_others(recording, session)
+    yield from remarks(dossier_after(recording))
+
+
+def _screen(recording: Recording, session: Session) -> Screen:
+    return Screen(dossier_after(recording).at(session.now), session, recording.commit)
+
+
+def _unless_unreadable(part: Callable[[], Any]) -> Any:
+    try:
+        return part()
+    except MimError:
+        return None
+
+
+def _name_among_others(recording: Recording, session: Session) -> None:
+    """Let hints name a new incident if others are open as well."""
+    if recording.commit and session.has_several_open:
+        name_in_hints(session.short(recording.change.incident or ""))

@@ -1,0 +1,61 @@
+"""Prints labelled lines in which each command stays whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+import click
+
+from mimkit.cli.hints import with_incident
+from mimkit.cli.terminal.console import NARROW, Word, columns, width
+from mimkit.errors import MimError
+from mimkit.report.text.terminal import safe
+
+_LABEL: Final = 9
+"""The columns for the label of a part."""
+_GAP: Final = 2
+_TALL: Final = 30
+"""The number of lines of a terminal from which more of each list is shown."""
+
+
+class Line(NamedTuple):
+    """A text, and the command for it."""
+
+    text: str
+    command: str = ""
+
+
+Part = Callable[[], Iterable[Line]]
+
+
+def is_tall() -> bool:
+    """Return whether the terminal has room for more of each list."""
+    return shutil.get_terminal_size((80, 24)).lines >= _TALL
+
+
+def print_part(label: str, part: Part) -> None:
+    """Print a part with its label at the left; if its data is unreadable, say so instead."""
+    try:
+        lines = list(part())
+    except MimError as trouble:
+        lines = [Line(f"not shown: {trouble.sentence}", trouble.hint)]
+    for number, line in enumerate(lines):
+        _print_line("" if number else label, line)
+
+
+def _print_line(label: str, line: Line) -> None:
+    typed = safe(with_incident(line.command))
+    text = safe(line.text)
+    head = label.ljust(_LABEL)
+    room = width() - _LABEL - _GAP - _GAP - len(typed)
+    if typed and len(text) <= room:
+        columns([(head, line.text.ljust(room), Word(typed, "cyan"))], ("cyan",), indent="")
+        return
+    columns([(head, line.text)], ("cyan",), indent="")
+    if typed:
+        # Not wrapped, so that it can be copied.
+        margin = 2 if width() < NARROW else _LABEL + _GAP
+        start = max(min(margin, width() - len(typed)), 0)
+        click.echo(" " * start + click.style(typed, fg="cyan"))

@@ -1,0 +1,97 @@
+"""Open and similar incidents, and earlier warning signs: found on first access, as lists or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from mimkit.app.judging.related import Precedents, Search
+from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import Word, columns, heading, paragraph
+from mimkit.cli.terminal.progress import progress
+from mimkit.report.first_screen import open_document, signs_document, similar_document
+from mimkit.report.incident.related.earlier import brief_reasons
+from mimkit.report.incident.related.open_incidents import OpenIncident
+from mimkit.report.text.counts import counted
+
+_MOST: Final = 20
+"""The maximum number of items of each list; the JSON document has all of them."""
+
+
+@dataclass(frozen=True)
+class RelatedIncidents:
+    """The incidents that resemble the subject of a search."""
+
+    session: Session
+    search: Search
+
+    @cached_property
+    def open(self) -> list[OpenIncident]:
+        """The other open incidents that may be the same one."""
+        return self.search.open()
+
+    @cached_property
+    def precedents(self) -> Precedents:
+        """The similar incidents of the past, and what is still to do after them."""
+        return self.find_precedents()
+
+    def find_precedents(self, most: int | None = None) -> Precedents:
+        """Find the same, but read at most this number of files that are not cached."""
+        policy = self.session.policy_world.policy
+        today = self.session.now.astimezone(policy.calendar.tz).date()
+        with progress("reading earlier incidents") as step:
+            return self.search.precedents(policy, today, step, most)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The JSON keys."""
+        found = self.precedents
+        return {
+            "open_incidents": open_document(self.open),
+            "similar": similar_document(found.similar),
+            "warning_signs": signs_document(found.signs),
+            "not_compared": {"restricted": found.restricted, "unread": found.unread},
+        }
+
+    def print(self) -> None:
+        """Print the lists; an empty one is left out."""
+        found = self.precedents
+        _print("Open incidents", [_open(each) for each in self.open])
+        similar = [
+            (
+                each.incident.id,
+                each.incident.severity,
+                f"{each.incident.title} ({brief_reasons(each.common)})",
+            )
+            for each in found.similar
+        ]
+        _print("Similar incidents", similar)
+        signs = [
+            (
+                each.action["id"],
+                Word(each.whose, "red" if each.is_overdue else None),
+                f"{each.action['title']} ({each.incident.id})",
+            )
+            for each in found.signs
+        ]
+        _print("Earlier warning signs", signs)
+        if found.restricted:
+            paragraph(f"\nNot compared: {counted(found.restricted, 'restricted incident')}.", indent="")
+
+
+def _open(each: OpenIncident) -> tuple[str, ...]:
+    why = brief_reasons(each.common)
+    if each.is_restricted:
+        return "restricted", each.phase, f"({why})"
+    return each.id, f"{each.severity}, {each.phase}", f"{each.title} ({why})"
+
+
+def _print(title: str, rows: Sequence[tuple[str, ...]]) -> None:
+    if not rows:
+        return
+    heading(title)
+    columns(rows[:_MOST], ("cyan",))
+    if more := len(rows[_MOST:]):
+        paragraph(f"{more:,} more: add --json")

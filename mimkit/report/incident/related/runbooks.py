@@ -1,0 +1,48 @@
+"""Runbooks for an incident: by the service of a trigger, and the words of its symptom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from mimkit.model.organisation.runbook import Runbook, Trigger
+from mimkit.report.incident.related.earlier import Subject, common_facts
+from mimkit.report.incident.related.words import in_common, key_words
+
+
+class RunbookMatch(NamedTuple):
+    """A runbook, the trigger that matches best, and what the two have in common."""
+
+    runbook: Runbook
+    trigger: Trigger
+    is_same_service: bool
+    words: tuple[str, ...]
+    """The words of the incident that occur in the symptom or in the title of the runbook."""
+
+    @property
+    def common(self) -> dict[str, str]:
+        """What is the same, by the kind of fact."""
+        found = {"service" if self.is_same_service else "dependency": self.trigger.service}
+        return found | ({"words": ", ".join(self.words)} if self.words else {})
+
+
+def matching_runbooks(subject: Subject, runbooks: Iterable[Runbook]) -> list[RunbookMatch]:
+    """Return the runbooks whose service and symptom match, best first.
+
+    A runbook for the same service is returned even if no word matches, because the symptom may be described in other
+    words. A runbook for a dependency is returned only if a word matches.
+    """
+    best = [max(found, key=_rank) for each in runbooks if (found := list(_matches(subject, each)))]
+    return sorted(best, key=_rank, reverse=True)
+
+
+def _rank(match: RunbookMatch) -> tuple[bool, bool, int]:
+    return bool(match.words) and match.is_same_service, match.is_same_service, len(match.words)
+
+
+def _matches(subject: Subject, runbook: Runbook) -> Iterator[RunbookMatch]:
+    for trigger in runbook.triggers:
+        common = dict(common_facts(subject, (trigger.service,)))
+        words = tuple(in_common(subject.words, key_words(trigger.symptom, runbook.title)))
+        if "service" in common or ("dependency" in common and words):
+            yield RunbookMatch(runbook, trigger, "service" in common, words)
