@@ -32,7 +32,8 @@ def test_each_channel_of_the_audiences_gets_one_message(desk: Desk) -> None:
     found = outgoing(told(), desk.snapshot)
     assert list(found) == ["executive-mail", "staff-broadcast", "status-page"]
     assert found["executive-mail"].subject == "SEV1: pay-db-03 is down"
-    assert found["executive-mail"].text == f"What is affected: {PAY}\nWhat is being done: We roll back"
+    said = f"What is affected: {PAY}\nWhat is being done: We roll back"
+    assert found["executive-mail"].text == f"We declared a major incident at 10:09 UTC.\n\n{said}"
     assert [each.is_public for each in found.values()] == [False, False, True]
 
 
@@ -96,7 +97,7 @@ def test_an_exercise_says_so_first(desk: Desk) -> None:
     exercise = told().model_copy(update={"mode": "drill"})
     found = outgoing(exercise, desk.snapshot)["executive-mail"]
     assert found.subject == "EXERCISE: SEV1: pay-db-03 is down"
-    assert found.text.startswith("EXERCISE. This is not a real incident.\n\nWhat is affected")
+    assert found.text.startswith("EXERCISE. This is not a real incident.\n\nWe declared")
 
 
 @pytest.mark.parametrize(

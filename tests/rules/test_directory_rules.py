@@ -258,7 +258,7 @@ def test_ids_of_channels_and_audiences_stand_once(court: Court) -> None:
 
 
 def test_a_template_may_serve_every_audience_and_has_only_words_that_are_filled_in(court: Court) -> None:
-    template = Template(id="x", subject="{title} {eta}", body="{next} {eta} {eta} {}")
+    template = Template(id="x", subject="{title} {eta}", body="{affected} {doing} {next} {eta} {eta} {}")
     assert court.but(templates={"x": template}).directory() == [
         ("MIM725", ("subject",)),
         ("MIM725", ("body",)),
@@ -292,3 +292,45 @@ def test_an_earlier_rotation_is_judged_by_its_own_first_day(
     assert court.but(**parts, rosters=rosters).directory() == [
         (code, ("earlier", 0, "people", 0)) for code in found
     ]
+
+
+def test_a_template_for_readers_outside_has_no_internal_placeholder(court: Court) -> None:
+    whole = "{affected} {doing} {next}"
+    channel = Channel(id="mail", kind="mail", title="x")
+    outside = Audience(id="authority", title="x", channel="mail", authority=True)
+    inside = Audience(id="staff", title="x", channel="mail")
+    templates = {
+        each.id: each
+        for each in (
+            Template(id="a", audience="authority", subject="{service}", body=f"{{workaround}} {whole} {{incident}}"),
+            Template(id="b", audience="staff", subject="{severity}", body=f"{{title}} {whole}"),
+            Template(id="c", subject="{severity}", body=f"{{title}} {whole}"),
+        )
+    }  # fmt: skip
+    channels = Channels(channels=(channel,), audiences=(outside, inside))
+    assert court.but(channels=channels, templates=templates, services={}, runbooks={}).directory() == [
+        ("MIM714", ("body",)),
+        ("MIM714", ("body",)),
+    ]
+
+
+def test_a_template_contains_the_update_and_after_restoration_no_next_one(court: Court) -> None:
+    def found(**keys: Any) -> list[str]:
+        template = Template.model_validate({"id": "x", **keys})
+        return [code for code, _ in court.but(templates={"x": template}).directory()]
+
+    assert found(subject="{affected}", body="{doing}", moment="restored") == []
+    assert found(subject="{affected}", body="{doing}", moment="declared") == ["MIM713"]
+    assert found(subject="{affected}", body="{doing}") == ["MIM713"]
+    assert found(subject="{affected}", body="{doing} {next}") == []
+    assert found(subject="x", body="{ affected } {doing} {next}") == ["MIM713", "MIM725"]
+    assert found(subject="{affected}", body="{{doing}} {next}") == ["MIM725"]
+    assert found(subject="{affected", body="{affected} {doing} {next}") == ["MIM725"]
+
+
+def test_each_audience_has_one_template_for_a_moment(court: Court) -> None:
+    def template(name: str, **keys: Any) -> Template:
+        return Template(id=name, subject="x", body="{affected} {doing} {next}", **keys)
+
+    found = (template("a"), template("b", moment="closed"), template("c", audience="staff"), template("d"))
+    assert court.but(templates={each.id: each for each in found}).directory() == [("MIM720", ("id",))]

@@ -41,6 +41,7 @@ def test_a_rule_lives_in_the_module_of_its_family() -> None:
             "packs",
             "runbooks",
             "stakeholders",
+            "templates",
         },
     }
     for rule in RULES.values():

@@ -156,14 +156,24 @@ class Glossary(File):
     """The terms."""
 
 
+Moment = Literal["declared", "update", "workaround", "restored", "closed"]
+
+
 class Template(File):
-    """A message template: `policy/templates/ID.yaml`."""
+    """A message template: `policy/templates/ID.yaml`.
+
+    Placeholders in the subject line and the message: `{title}`, `{public_title}`, `{severity}`, `{incident}`,
+    `{service}`, `{affected}`, `{not_affected}`, `{doing}`, `{next}`, `{declared_at}`, `{workaround}`,
+    `{workaround_at}`, `{restored_at}` and `{review_by}`. A line is omitted if one of its placeholders has no value.
+    """
 
     id: Slug
     """The template's id, which is also the file name."""
     audience: Slug | None = None
     """The audience for the message. If omitted, the template is used for all audiences."""
+    moment: Moment | None = None
+    """When the template is used: for the first update after the declaration (`declared`), for the first one after a workaround was recorded (`workaround`), after restoration (`restored`), after the incident was closed (`closed`), or for all others (`update`). If omitted, always, unless there is a template for the moment."""
     subject: Title
-    """The subject line. Placeholders: `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}`, `{next}`."""
+    """The subject line, with placeholders such as `{title}`."""
     body: Text
-    """The message. You can use the same placeholders as in the subject line."""
+    """The message, with the same placeholders. Separate paragraphs with an empty line; begin the lines of a list with `-`."""

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -27,8 +26,6 @@ from mimkit.rules.registry import directory_rule
 
 _POLICY: Final = Ref("policy")
 _CHANNELS: Final = Ref("channels")
-_WORDS: Final = ("title", "severity", "affected", "not_affected", "doing", "next")
-_BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @directory_rule("MIM721", "policy-unknown-role", "error")
@@ -171,21 +168,6 @@ def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
         if waiver.clock not in clocks:
             sentence = unknown(waiver.clock, "a clock in the policy", clocks)
             yield Finding(_POLICY, ("waivers", position, "clock"), sentence)
-
-
-@directory_rule("MIM725", "template-unknown-word", "error")
-def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
-    """A message template has an unknown placeholder.
-
-    Why: The message is sent with the placeholder in its text.
-    Fix: Use `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}` or `{next}`.
-    """
-    for template in snapshot.templates.values():
-        for key in ("subject", "body"):
-            for word in dict.fromkeys(_BRACES.findall(getattr(template, key))):
-                if word not in _WORDS:
-                    sentence = unknown(word, "a known placeholder", _WORDS)
-                    yield Finding(Ref("template", template.id), (key,), sentence)
 
 
 @directory_rule("MIM726", "policy-not-approved", "warning")

@@ -79,8 +79,8 @@ def test_a_text_has_paragraphs_and_lists() -> None:
     ("line", "label"),
     [
         ("Next update: 10:48 UTC.", "Next update:"),
-        ("What's affected (EU/UK): x", ""),
-        ("What's affected (EU/UK : x", ""),
+        ("What's affected (EU/UK): x", "What's affected (EU/UK):"),
+        ("See https://example.org: x", ""),
         ("10:48 UTC: next", ""),
         ("https://example.org: x", ""),
         ("A label with so many words that no one can call it one: x", ""),

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.incident import Incident
-from mimkit.model.organisation.directory import Audience, Template
+from mimkit.model.incident.state import State
+from mimkit.model.organisation.directory import Audience, Moment, Template
+from mimkit.model.organisation.placeholders import PLACEHOLDER
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import time_text
+from mimkit.report.incident.messages.moment import moment_of, state_for
 
-_FIELD: Final = re.compile(r"\{(title|severity|affected|not_affected|doing|next)\}")
-_INTERNAL: Final = frozenset({"title", "severity"})
-"""Fields that only readers inside the organisation see."""
+_EMPTY_LINES: Final = re.compile(r"\n{3,}")
+_REVIEW: Final = "The post-incident review will be published by {}."
 _PLAIN: Final = Template.model_validate(
     {
         "id": "plain",
@@ -47,12 +50,13 @@ class Paste:
 
 def pastes(update: Update, incident: Incident, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
     """Return the text of an update for each of its audiences; audiences with the same text share it."""
-    fields = _fields(update, incident.title, severity, snapshot)
+    state = state_for(update, incident)
+    facts = _Facts(update, incident, severity, state, snapshot)
     found: dict[tuple[str, str], list[Audience]] = {}
     for audience in _audiences(update, incident, snapshot):
-        found.setdefault(_text(update, audience, fields, snapshot), []).append(audience)
+        found.setdefault(_text(facts, audience), []).append(audience)
     if not found:
-        return (Paste(*_text(update, None, fields, snapshot), ()),)
+        return (Paste(*_text(facts, None), ()),)
     return tuple(Paste(*text, tuple(audiences)) for text, audiences in found.items())
 
 
@@ -64,40 +68,74 @@ def _audiences(update: Update, incident: Incident, snapshot: Snapshot) -> Iterat
             yield each
 
 
-def _fields(update: Update, title: str, severity: str, snapshot: Snapshot) -> Mapping[str, str]:
-    coming = time_text(update.next, update.at, snapshot.policy.calendar.tz) if update.next else ""
-    return {
-        "title": title,
-        "severity": severity,
-        "affected": update.affected,
-        "not_affected": update.not_affected or "",
-        "doing": update.doing,
-        "next": coming,
-    }
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the texts are made from."""
+
+    update: Update
+    incident: Incident
+    severity: str
+    state: State
+    snapshot: Snapshot
+
+    def fields(self, *, is_outside: bool) -> Mapping[str, str]:
+        """Return the values of the placeholders that an audience may see; others are empty."""
+        update, public, times = self.update, self.incident.public, self.state.milestones
+        inside = {
+            "title": self.incident.title,
+            "severity": self.severity,
+            "incident": self.incident.id,
+            "workaround": self.state.workaround or "",
+        }
+        return {
+            **({} if is_outside else inside),
+            "public_title": (public.title if public else None) or "",
+            "service": ", ".join(self._services(is_outside=is_outside)),
+            "affected": update.affected,
+            "not_affected": update.not_affected or "",
+            "doing": update.doing,
+            "next": self._time(update.next),
+            "declared_at": self._time(times.declared),
+            "workaround_at": self._time(times.workaround),
+            "restored_at": self._time(times.restored),
+            "review_by": update.review_by.isoformat() if update.review_by else "",
+        }
+
+    def _services(self, *, is_outside: bool) -> Iterator[str]:
+        for name in self.incident.services:
+            service = self.snapshot.services.get(name)
+            if service and (service.public or not is_outside):
+                yield service.title
+
+    def _time(self, at: datetime | None) -> str:
+        return time_text(at, self.update.at, self.snapshot.policy.calendar.tz) if at else ""
 
 
-def _text(
-    update: Update, audience: Audience | None, fields: Mapping[str, str], snapshot: Snapshot
-) -> tuple[str, str]:
+def _text(facts: _Facts, audience: Audience | None) -> tuple[str, str]:
     """Return the subject and the body for an audience."""
-    template = _template(audience, snapshot)
-    hidden = _INTERNAL if audience and (audience.public or audience.authority) else frozenset()
-    lines = list(_filled(template.body, fields, hidden))
-    if update.review_by:
-        lines.append(f"The post-incident review will be published by {update.review_by.isoformat()}.")
-    return "\n".join(_filled(template.subject, fields, hidden)), "\n".join(lines)
+    moment = moment_of(facts.update, facts.state, audience.id if audience else None)
+    template = template_for(audience, moment, facts.snapshot)
+    fields = facts.fields(is_outside=bool(audience and (audience.public or audience.authority)))
+    lines = list(_filled(template.body, fields))
+    if fields["review_by"] and "{review_by}" not in template.body:
+        lines.append(_REVIEW.format(fields["review_by"]))
+    body = "\n".join(lines)
+    return "\n".join(_filled(template.subject, fields)), _EMPTY_LINES.sub("\n\n", body).strip()
 
 
-def _filled(text: str, fields: Mapping[str, str], hidden: frozenset[str]) -> Iterator[str]:
-    """Yield the lines of a template; a line is omitted if one of its fields is empty or hidden."""
+def _filled(text: str, fields: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines of a template; a line is omitted if one of its placeholders has no value, or is unknown."""
     for line in text.strip().splitlines():
-        names = _FIELD.findall(line)
-        if all(fields[name] and name not in hidden for name in names):
-            yield _FIELD.sub(lambda field: fields[field[1]], line)
+        if all(fields.get(name) for name in PLACEHOLDER.findall(line)):
+            yield PLACEHOLDER.sub(lambda found: fields[found[1]], line)
 
 
-def _template(audience: Audience | None, snapshot: Snapshot) -> Template:
-    templates = list(snapshot.templates.values())
-    own = [each for each in templates if audience and each.audience == audience.id]
-    shared = [each for each in templates if each.audience is None]
-    return next(iter((*own, *shared)), _PLAIN)
+def template_for(audience: Audience | None, moment: Moment, snapshot: Snapshot) -> Template:
+    """Return the template for an audience and a moment: its own before a shared one, that of the moment first."""
+    wanted = (audience.id if audience else None, None)
+    found = [
+        (wanted.index(each.audience), each.moment is None, each)
+        for each in snapshot.templates.values()
+        if each.audience in wanted and each.moment in (moment, None)
+    ]
+    return min(found, key=lambda each: each[:2], default=(0, True, _PLAIN))[2]

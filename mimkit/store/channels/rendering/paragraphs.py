@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 
 _BULLET: Final = re.compile(r"[-*\u2022] +(?=\S)")
 _NUMBER: Final = re.compile(r"(\d{1,4})[.)] +(?=\S)")
-_LABEL: Final = re.compile(r"[^\W\d_][^\W_ '\u2019,/()-]*(?:[ '\u2019,/()-]+[^\W_ '\u2019,/()-]+)*:(?= )")
-_LONGEST_LABEL: Final = 40
+_LABEL: Final = re.compile(r"[^\W\d_][\w '\u2019,/()-]{0,38}:(?= )")
 
 
 class Paragraph(NamedTuple):
@@ -58,7 +57,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 def labelled(line: str) -> Labelled:
     """Split a line such as `Next update: 10:48 UTC` after its label."""
-    found = _LABEL.match(line[: _LONGEST_LABEL + 2])
+    found = _LABEL.match(line)
     return Labelled(found[0], line[found.end() :]) if found else Labelled("", line)
 
 

@@ -1,0 +1,39 @@
+"""Decides which moment of an incident an update is about."""
+
+from __future__ import annotations
+
+from mimkit.model.incident.entries import Update
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State, fold
+from mimkit.model.organisation.directory import Moment
+
+
+def state_for(update: Update, incident: Incident) -> State:
+    """Return the state of an incident when an update was recorded, whatever was recorded later."""
+    known = tuple(each for each in incident.timeline if each.id <= update.id)
+    return fold(incident.with_timeline(known), until=update.at)
+
+
+def moment_of(update: Update, state: State, audience: str | None) -> Moment:
+    """Return the moment of an update for an audience, in the state when it was recorded.
+
+    A workaround, and the declaration, are news in the first update to the audience after them. None is the audience
+    of a policy without audiences.
+    """
+    if state.status == "closed":
+        return "closed"
+    if state.milestones.restored:
+        return "restored"
+    earlier = [
+        each
+        for each in state.updates
+        if each.id != update.id and (audience is None or each.audience in {None, audience})
+    ]
+    last = max(((each.at, each.id) for each in earlier), default=None)
+    workarounds = [(each.at, each.id) for each in state.timeline if each.kind == "workaround"]
+    if state.milestones.workaround and (last is None or max(workarounds) > last):
+        return "workaround"
+    declared = state.milestones.declared
+    if declared and not any(each.at >= declared for each in earlier):
+        return "declared"
+    return "update"
