@@ -26,7 +26,7 @@ SUMMARY = {
 }  # fmt: skip
 SHOWN = SUMMARY | {
     "impact", "bridge", "links", "actions", "blockers", "problem", "problems", "workaround", "confirmed_by",
-    "merged_into", "review", "timeline", "services_restored", "outages", "outage_seconds", "elapsed_seconds",
+    "merged_into", "review", "timeline", "groups", "services_restored", "outages", "outage_seconds", "elapsed_seconds",
 }  # fmt: skip
 MILESTONES = [
     "started",

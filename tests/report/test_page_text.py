@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mimkit.clocks.kinds.escalation import Unanswered
-from mimkit.report.incident.page_text import page_documents, page_sentence, page_text
+from mimkit.report.incident.paging.page_text import page_documents, page_sentence, page_text
 from tests.builders import clock, entry, incident
 
 

@@ -159,3 +159,17 @@ def test_taken_ids_stand_for_incidents_that_are_not_loaded(court: Court) -> None
     snapshot = replace(court.snapshot, taken_ids=frozenset({"MI-20261123-9WX"}))
     merged = court.entry("10:30", "merged", into="MI-20261123-9WX")
     assert court.but(taken_ids=snapshot.taken_ids).incident(court.declared, merged) == []
+
+
+def test_a_receipt_is_about_an_entry_of_its_kind(court: Court) -> None:
+    page, note = court.entry("10:12", "page", group="payments"), court.entry("10:13", "note", text="x")
+    attempts = [{"address": "group", "service": "ntfy", "state": "accepted"}]
+    for target, expected in (
+        (page, []),
+        (note, ["MIM211"]),
+        ({"id": "01KAR0000000000000000AAA01"}, ["MIM211"]),
+    ):
+        receipt = court.entry("10:14", "page-receipt", page=target["id"], attempts=attempts)
+        assert court.incident(court.declared, page, note, receipt) == expected
+    sent = court.entry("10:14", "delivery", update=page["id"], channel="executive-mail", state="sent")
+    assert court.incident(court.declared, page, sent) == ["MIM211"]

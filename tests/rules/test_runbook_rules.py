@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mimkit.model.organisation.pager import Pager
+
 if TYPE_CHECKING:
     from tests.rules.conftest import Court
 
@@ -70,6 +72,13 @@ def test_a_contact_can_be_reached_by_number_address_or_group(court: Court) -> No
     assert directory(other) == [("MIM747", ("contact",))]
     reach = court.snapshot.groups["database"].model_copy(update={"reach": "https://page.example.com/db"})
     assert directory(other.but(groups={**court.snapshot.groups, "database": reach})) == []
+    pager = Pager(url_env="PAGER")
+    paged = court.snapshot.groups["database"].model_copy(update={"page": pager})
+    assert directory(other.but(groups={**court.snapshot.groups, "database": paged})) == []
+    assert (
+        directory(court.but(people={**people, "database-duty": silent.model_copy(update={"page": pager})}))
+        == []
+    )
 
 
 def test_where_nobody_has_a_number_numbers_are_kept_elsewhere(court: Court) -> None:

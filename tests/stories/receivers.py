@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,10 +77,12 @@ def mail_server(mailbox: Mailbox) -> Iterator[Mailbox]:
 
 @dataclass
 class Hook:
-    """What an HTTP receiver got, and how it answers: by path, `ok`, `refuse`, `drop`, `drop-once` or `move`."""
+    """What an HTTP receiver got, and how it answers: by path, `ok`, `refuse`, `drop`, `drop-once`, `move` or `silent`."""
 
     posts: list[tuple[str, bytes]] = field(default_factory=list)
     port: int = 0
+    reply: bytes = b""
+    """The body of each answer."""
 
     def url(self, path: str) -> str:
         """The address of a webhook."""
@@ -100,10 +103,13 @@ def receiver() -> Iterator[Hook]:
             if path == "drop" or (path == "drop-once" and first):
                 self.close_connection = True
                 return
+            if path == "silent":
+                time.sleep(12)  # longer than mimkit waits
             self.send_response({"refuse": 500, "move": 302}.get(path, 200))
             self.send_header("Location", f"http://127.0.0.1:{hook.port}/ok")
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(hook.reply)))
             self.end_headers()
+            self.wfile.write(hook.reply)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -28,7 +28,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.ops.names import SERVICE, SEVERITY, complete
 from mimkit.report.incident import documents
-from mimkit.report.incident.page_text import page_documents
+from mimkit.report.incident.paging.page_text import page_documents
 from mimkit.report.incident.sitrep import sitrep as sitrep_of
 from mimkit.store.layout import path_of
 

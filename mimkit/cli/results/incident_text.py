@@ -24,7 +24,8 @@ from mimkit.model.time.durations import short
 from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.report.incident.outage_text import outage_rows, services_text
-from mimkit.report.incident.page_text import page_text
+from mimkit.report.incident.paging.group_facts import group_facts, group_row
+from mimkit.report.incident.paging.page_text import page_text
 from mimkit.report.incident.phase import duration_text, phase_text
 from mimkit.report.incident.shift_text import shift_words
 
@@ -55,6 +56,14 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
     rows += _roles(dossier, now)
     rows += [
         ("no answer", page_text(each, lambda at: clock(at, now, zone))) for each in unanswered_pages(dossier)
+    ]
+    rows += [
+        (
+            "answered",
+            f"{each.group}, acknowledged at {clock(each.acknowledged, now, zone)}, not on the bridge yet",
+        )
+        for each in group_facts(state)
+        if each.acknowledged and not each.joined
     ]
     columns(rows, ("cyan",))
     _print_clocks(dossier.incident, owed, now)
@@ -115,6 +124,10 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
     """Print everything about an incident."""
     print_headline(dossier)
     columns(_facts(dossier, now, dossier.policy.calendar.tz), ("cyan",))
+    if groups := group_facts(dossier.state):
+        heading("Resolver groups")
+        zone = dossier.policy.calendar.tz
+        columns([group_row(each, lambda at: clock(at, now, zone)) for each in groups], ("cyan",))
     print_timeline(dossier, now)
     if dossier.incident.stated:
         from mimkit.model.stated_figures import comparisons  # noqa: PLC0415 - few incidents have stated figures

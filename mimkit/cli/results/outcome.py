@@ -15,7 +15,7 @@ from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.cli.terminal.result_line import ResultLine, how_far, subject_of
 from mimkit.errors import MimError
 from mimkit.model.incident.entries import Delivery
-from mimkit.report.incident.page_text import page_receipt_document
+from mimkit.report.incident.paging.page_text import page_receipt_document
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
 

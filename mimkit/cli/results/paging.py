@@ -17,6 +17,7 @@ from mimkit.cli.results.sending import is_proposal, stamp_of
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, clock, columns
 from mimkit.clocks.kinds.escalation import receipt_of
+from mimkit.errors import Refused
 from mimkit.model.shell import command
 from mimkit.ops.paging.page_receipt import receipt_words
 from mimkit.report.text.terminal import safe
@@ -117,8 +118,16 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
             whose = paging.page.contact if way.whose == "person" else paging.page.group
             click.echo(f"  contacting {safe(whose)} ...", err=True)
 
-    attempts = paging.contact(session.repo, show)
-    receipt = paging.record(session.repo, stamp_of(session, recording.command.by), attempts)
+    try:
+        attempts = paging.contact(session.repo, show)
+        receipt = paging.record(session.repo, stamp_of(session, recording.command.by), attempts)
+    except KeyboardInterrupt:
+        click.echo(
+            f"{click.style('note:', fg='yellow')} there is no receipt, so the message may or may not have gone out; "
+            f"to page again: {with_incident(command('mim page', paging.page.group))}",
+            err=True,
+        )
+        raise
     recording.page_receipt = receipt
     words = receipt_words(receipt)
     if not quiet:
@@ -126,8 +135,19 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
     if not receipt.accepted:
         recording.undelivered = NotContacted(
             f"{paging.page.contact} was not reached: {words}; call {_numbers(paging)}",
-            with_incident(command("mim page", paging.page.group, "--next")),
+            with_incident(_next_hint(paging, session)),
         )
+
+
+def _next_hint(paging: Paging, session: Session) -> str:
+    """Return how to page the next person, or at the end of the path someone else."""
+    from mimkit.app.delivering.escalation import next_person  # noqa: PLC0415 - only a failure pays for it
+
+    try:
+        next_person(paging.dossier, paging.page.group, session.now)
+    except Refused as refused:
+        return refused.hint
+    return command("mim page", paging.page.group, "--next")
 
 
 def _numbers(paging: Paging) -> str:
@@ -164,7 +184,7 @@ def _from(found: OnCall, person: str | None) -> OnCall:
 def after_ack(recording: Recording, session: Session) -> None:
     """Print that the escalation is over, what follows, and who else has not answered."""
     from mimkit.clocks.kinds.escalation import unanswered_pages  # noqa: PLC0415 - as above
-    from mimkit.report.incident.page_text import page_text  # noqa: PLC0415 - as above
+    from mimkit.report.incident.paging.page_text import page_text  # noqa: PLC0415 - as above
 
     dossier = dossier_after(recording)
     entry: Any = next(each for each in dossier.incident.timeline if each.id == recording.change.entries[0])

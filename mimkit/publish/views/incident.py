@@ -31,6 +31,7 @@ from mimkit.publish.views.parts.lists import action_rows, update_due
 from mimkit.publish.views.parts.timeline import timeline
 from mimkit.publish.views.services import TIERS
 from mimkit.report.incident.outage_text import outage_rows
+from mimkit.report.incident.paging.group_facts import group_facts
 
 _MILESTONES = {
     "started": "Impact started",
@@ -130,7 +131,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "services": _services(archive, card),
         "picture": affected_services_chart(archive, uri, card.header.services),
         "days": timeline(archive, card, links),
-        "groups": tuple(dict.fromkeys((*card.state.paged, *card.state.joined))),
+        "groups": group_facts(card.state),
         "stated": _stated(archive, card),
         "review": card.review,
         "review_badge": review_badge(card),

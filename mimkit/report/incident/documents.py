@@ -20,6 +20,7 @@ from mimkit.model.time.approximate import ApproximateTime, earliest, is_approxim
 from mimkit.model.time.end_of_day import due_day
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.incident.outage_text import seconds
+from mimkit.report.incident.paging.group_facts import group_document, group_facts
 
 _CACHED = ("review", "opened", "restricted", "impact_words")
 """What the cached list of incidents has for other purposes."""
@@ -85,6 +86,7 @@ def show(dossier: Dossier) -> dict[str, Any]:
             **({"source": plain(incident.source)} if incident.source else {}),
             "bridge": state.bridge,
             "links": [{"ref": link.ref, "rel": link.rel, "closed": link.closed} for link in state.links],
+            "groups": [group_document(each) for each in group_facts(state)],
             "actions": [_open(entry) for entry in state.actions],
             "blockers": [_open(entry) for entry in state.blockers],
             "problem": state.problems[0] if state.problems else None,

@@ -13,7 +13,7 @@ from mimkit.model.time.approximate import length_text
 from mimkit.model.time.end_of_day import due_day, last_moment
 from mimkit.model.time.times import time_text, zone_name
 from mimkit.report.incident.outage_text import outage_sentence, partly_restored_sentence
-from mimkit.report.incident.page_text import page_sentence
+from mimkit.report.incident.paging.page_text import page_sentence
 
 MOST_WORDS = 75
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.effects.redaction import texts_left
@@ -59,11 +59,15 @@ def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         seen.add(entry.id)
 
 
+_RECEIPTS: Final = {"delivery": ("update", "update"), "page-receipt": ("page", "page")}
+"""The key of a receipt that names the entry that it is about, and the kind of that entry."""
+
+
 @incident_rule("MIM211", "unknown-entry", "error")
 def unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An amend, a redaction, a retraction or a `resolves` key refers to an entry that is not on the timeline.
+    """A correction, a receipt or a `resolves` key refers to an entry that is not on the timeline.
 
-    Why: The correction has no effect, and the incorrect text is still there.
+    Why: A correction without an entry has no effect, and a receipt without one proves nothing.
     Fix: Use the id of an entry in this incident; `mim show` lists the ids.
     """
     for entry in dossier.of(*CHANGING):
@@ -72,6 +76,12 @@ def unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     for entry in dossier.of(*LOG_KINDS):
         if entry.resolves and entry.resolves not in dossier.entries:
             yield dossier.place(entry, "resolves"), f"No entry in this incident has the id {entry.resolves}."
+    for entry in dossier.of(*_RECEIPTS):
+        key, kind = _RECEIPTS[entry.kind]
+        target = dossier.entries.get(getattr(entry, key))
+        if target is None or target.kind != kind:
+            sentence = f"No {kind} in this incident has the id {getattr(entry, key)}."
+            yield dossier.place(entry, key), sentence
 
 
 @incident_rule("MIM212", "redacted-words-left", "error")

@@ -113,16 +113,16 @@ def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM747", "group-out-of-reach", "warning")
 def group_out_of_reach(snapshot: Snapshot) -> Iterator[Finding]:
-    """A resolver group has no `reach`, and its contact has neither a phone number nor an email address.
+    """A resolver group has no `reach` or `page`, and its contact has no phone number, email address or `page`.
 
     Why: Responders know who to contact, but not how.
-    Fix: Add a `phone` or `email` for the contact in policy/people.yaml, or add a `reach` field to the group.
+    Fix: Add a `phone` or `email` for the contact in policy/people.yaml, or add `reach` or `page` to the group.
     """
     # If no one in this repository has a number or address, they are kept elsewhere.
     if not any(person.phone or person.email for person in snapshot.people.values()):
         return
     for group in snapshot.groups.values():
         contact = snapshot.people.get(group.contact)
-        if contact and not (contact.phone or contact.email or group.reach):
+        if contact and not any((contact.phone, contact.email, contact.page, group.reach, group.page)):
             sentence = f"There is no way to reach `{group.contact}`."
             yield Finding(Ref("group", group.id), ("contact",), sentence)

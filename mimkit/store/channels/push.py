@@ -76,7 +76,8 @@ class Push:
         self.url_id = str(service.url_id() or "")[:32]  # type: ignore[no-untyped-call]  # the library has no type for it
         """The id of the address, which does not reveal it."""
         scheme, name_of = urlsplit(url).scheme, str(getattr(service, "service_name", None) or "")
-        self.service = "webhook" if scheme.removesuffix("s") in _PLAIN else name_of or scheme
+        self._is_webhook = scheme.removesuffix("s") in _PLAIN
+        self.service = "webhook" if self._is_webhook else name_of or scheme
         """The name of the service, such as ntfy."""
 
     @_quietly()
@@ -91,13 +92,17 @@ class Push:
             self._service.use_blocks = self._may_use_blocks and len(chat) <= _LONGEST_BLOCK
             chat = chat if self._service.use_blocks else ""
         result: AppriseResult = self._apprise.notify(
-            title="" if chat or message.is_page else without_mentions(one_line(message.subject)),
+            title=self._title(message) if not chat else "",
             body=chat or without_mentions(message.text),
             body_format=NotifyFormat.MARKDOWN if chat else NotifyFormat.TEXT,
             # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
             notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,
         )
         return _outcome(result)
+
+    def _title(self, message: Message) -> str:
+        """Return the title; a phone shows only the text of a page, but the program behind a webhook may need both."""
+        return "" if message.is_page and not self._is_webhook else without_mentions(one_line(message.subject))
 
 
 def dialect_of(service: Any) -> Dialect | None:

@@ -1,0 +1,1 @@
+"""What became of pages: who has not answered, and the facts about each resolver group."""
