@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mimkit.app.merging.catch_up import try_catch_up
+from mimkit.app.merging.side_branches import waiting
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.finding.find import find_incident, find_review, shortest_id
 from mimkit.app.reading.index import find_open_incidents
@@ -89,7 +90,7 @@ class Session:
     def unshared(self) -> int:
         """The number of commits that are not on the remote; 0 if no branch is checked out."""
         try:
-            return self.repo.unshared()
+            return len(waiting(self.repo)) if self.repo.unshared() else 0
         except DetachedHead:
             return 0
 

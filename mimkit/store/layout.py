@@ -93,6 +93,14 @@ def incident_of(path: str) -> str:
     return path.split("/")[2]
 
 
+def owner_of(path: str) -> str | None:
+    """Return the id of the incident or the problem record that a path belongs to; None for everything else."""
+    if found := _INCIDENT_FOLDER.match(path):
+        return found[2] if path[found.end() :].startswith("/") else None
+    ref = ref_of(path)
+    return ref.id if ref and ref.kind == "problem" else None
+
+
 def path_of(ref: Ref) -> str:
     """Return a record's path, relative to the repository."""
     if ref.kind in _SINGLE:

@@ -75,6 +75,8 @@ class Case:
     mend: Callable[[Scene], None] = nothing
     heals: bool = True
     over_http: bool = False
+    is_aside: bool = False
+    """Whether it was shared on a side branch, and only a sync tries main again at once."""
 
 
 def hook(name: str, script: str) -> Callable[[Scene], None]:
@@ -223,13 +225,13 @@ CASES = [
     Case("it is a program", at("ext::sh -c true"), 5, "A git setting prevents access", at_home),
     Case("a hook declines everything", hook("pre-receive", "echo 'freeze until noon'; exit 1"), 5,
          "freeze until noon", unhook),
-    Case("a hook declines main", hook("update", _PROTECTED % "open a pull request"), 5, "pushed to branch mim/MI-",
-         unhook),
-    Case("main is protected, as GitHub says it", hook("update", _PROTECTED % "error: GH006: Protected branch"), 5,
-         "Open a pull request from mim/MI-", unhook),
+    Case("a hook declines main", hook("update", _PROTECTED % "open a pull request"), 0, "shared on mim/MI-",
+         unhook, is_aside=True),
+    Case("main is protected, as GitHub says it", hook("update", _PROTECTED % "error: GH006: Protected branch"), 0,
+         "Open a pull request from mim/MI-", unhook, is_aside=True),
     Case("main is protected, as GitLab says it",
-         hook("update", _PROTECTED % "You are not allowed to push code to protected branches"), 5,
-         "Open a pull request from mim/MI-", unhook),
+         hook("update", _PROTECTED % "You are not allowed to push code to protected branches"), 0,
+         "Open a pull request from mim/MI-", unhook, is_aside=True),
     Case("a hook takes it and dies", hook("post-receive", "kill -9 $PPID"), 0, "shared", unhook),
     Case("our own hook declines", our_hook, 5, "no secrets please", no_hook_of_ours),
     Case("it takes no large packs", too_large, 5, "rejected", any_size),
@@ -310,6 +312,8 @@ def hold(scene: Scene, case: Case) -> None:
     scene.seat.network_seconds = None
     following = scene.seat.type("log", NEXT)
     assert following.status == (0 if case.heals else 5), following
+    if case.is_aside:
+        scene.seat.mim("sync")
     notes = scene.seat.notes()
     assert [note for note in notes if note in {BEFORE, NEW, NEXT}] == [BEFORE, NEW, NEXT]
     if case.heals:

@@ -9,6 +9,7 @@ from typing import Any
 from mimkit.app.delivering.obstacles import Obstacle
 from mimkit.app.delivering.pending import Job, WhyNot, pending
 from mimkit.app.delivering.settings import Opened, opened
+from mimkit.app.merging.side_branches import waiting
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.recording.record import perform
 from mimkit.app.recording.sync import sync
@@ -142,7 +143,7 @@ class Deliverer:
 
     def _share_claim(self, job: Job, mine: str) -> None:
         """Share the claim of a sender that was killed, if it was killed before that."""
-        if self.repo.unshared() and not self.unshared:
+        if waiting(self.repo) and not self.unshared:
             try:
                 sync(self.repo)
             except MimError as problem:

@@ -65,6 +65,27 @@ class RecordMerger:
         return found.raw
 
 
+@dataclass(slots=True)
+class SideKeeper(RecordMerger):
+    """Merges what needs no decision. Where both sides changed a value, one side's stays, and the conflict is listed."""
+
+    side: Side = "ours"
+    open: dict[str, Entangled] = field(default_factory=dict)
+    """The conflict in each path."""
+
+    def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
+        """Return the merged bytes; raises nothing, unless a file was deleted on both sides."""
+        kept = ours if self.side == "ours" else theirs
+        try:
+            return RecordMerger.merge(self, path, base, ours, theirs)
+        except MergeConflict as conflict:
+            self.open[path] = conflict
+            return merge_files(path, base, ours, theirs, lambda _: self.side).raw
+        except Entangled as conflict:
+            self.open[path] = conflict
+            return kept or b""
+
+
 def merge_files(  # noqa: PLR0913, PLR0917 - three versions, and how they are brought together
     path: str,
     base: bytes | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -59,15 +59,46 @@ def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: 
 
     A review that was drafted on one side while the other redacted an entry contains the text of that entry.
     """
-    merged = repo.integrate(ours, theirs, message, bringing.merge)
-    base = repo.merge_base(ours, theirs)
-    if base is None or base in {ours, theirs}:
+    return _blanked(
+        repo, (ours, theirs), bringing,
+        lambda instead: repo.integrate(ours, theirs, message, bringing.merge, instead),
+    )  # fmt: skip
+
+
+def add_changes(  # noqa: PLR0913 - the parts of a merge
+    repo: Repository,
+    ours: str,
+    theirs: str,
+    message: str,
+    bringing: RecordMerger,
+    *,
+    below: tuple[str, ...] = ("",),
+    joins: bool = False,
+) -> str:
+    """Add what `theirs` changed below some folders to `ours`, as `integrate` does; see `Repository.add_changes`."""
+    return _blanked(
+        repo, (ours, theirs), bringing,
+        lambda instead: repo.add_changes(
+            ours, theirs, message, bringing.merge, below=below, instead=instead, joins=joins
+        ),
+    )  # fmt: skip
+
+
+def _blanked(
+    repo: Repository,
+    sides: tuple[str, str],
+    bringing: RecordMerger,
+    merge: Callable[[Mapping[str, bytes]], str],
+) -> str:
+    merged = merge({})
+    base = repo.merge_base(*sides)
+    if base is None or base in sides or merged in sides:
         return merged
-    blanked = _Blanking(repo, (base, ours, theirs), merged).files()
+    blanked = _Blanking(repo, (base, *sides), merged).files()
     if not blanked:
         return merged
     bringing.notes += [f"{path}: text redacted on the timeline is also blanked out here." for path in blanked]
-    return repo.integrate(ours, theirs, message, bringing.merge, blanked)
+    return merge(blanked)
 
 
 @dataclass(slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mimkit.app.merging.catch_up import TAKEN
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, PROBLEMS
 
-_OUR_SUBJECT = re.compile(r"[A-Z]{2}-\d{8}-[0-9A-Z]+\b|Start with mimkit$")
+_OUR_SUBJECT = re.compile(r"[A-Z]{2}-\d{8}-[0-9A-Z]+\b|Start with mimkit$|" + TAKEN)
 _OUR_FOLDERS = (f"{INCIDENTS}/", f"{PROBLEMS}/")
 
 
@@ -45,6 +46,6 @@ def has_own_commits(repo: Repository, tip: str) -> bool:
 
 
 def _only_records(paths: Sequence[str], subject: str) -> bool:
-    return subject == "Start with mimkit" or (
+    return subject in {"Start with mimkit", TAKEN} or (
         bool(paths) and all(path.startswith(_OUR_FOLDERS) for path in paths)
     )

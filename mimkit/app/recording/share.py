@@ -11,9 +11,9 @@ from mimkit.app.recording.dialogue import Dialogue
 from mimkit.app.recording.recording import Recording
 from mimkit.app.recording.write import decide
 from mimkit.errors import MimError, NotShared, Refused, UsageError
-from mimkit.model.shell import quoted
 from mimkit.store.git.errors import (
     AuthenticationNeeded,
+    Entangled,
     HeadMoved,
     HeldBackByHook,
     HeldBackBySetting,
@@ -22,11 +22,13 @@ from mimkit.store.git.errors import (
     RemoteRefused,
     Unreachable,
 )
-from mimkit.store.git.repository import Head, Push, PushOutcome, Remote, Repository
+from mimkit.store.git.repository import Head, Patience, Push, PushOutcome, Remote, Repository
 
 if TYPE_CHECKING:
     from mimkit.app.merging.merge import RecordMerger
+    from mimkit.app.recording.aside import Aside
 
+_REJECTED = (Push.DECLINED, Push.PROTECTED)
 TRIES = 12
 """The number of attempts after losing a push race."""
 _LONGEST_PAUSE = 3.0
@@ -46,9 +48,17 @@ def share(
     try:
         with dialogue.sharing(recording.commit, remote.name):
             recording.branch = confirm_branch(repo, recording.commit, dialogue)
-        _ask_for_others(repo, recording, remote, dialogue)
+        from mimkit.app.recording.aside import is_known_to_refuse  # noqa: PLC0415 - as above
+
+        is_aside = is_known_to_refuse(repo)
+        if not is_aside:
+            _ask_for_others(repo, recording, remote, dialogue)
         with dialogue.sharing(recording.commit, remote.name):
-            recording.trouble = _push_on(repo, recording, remote, pause)
+            recording.trouble = (
+                _push_in_parts(repo, recording, None, pause)
+                if is_aside
+                else _push_on(repo, recording, remote, pause)
+            )
     except (Refused, UsageError):
         raise
     except NoAnswer as silence:
@@ -74,14 +84,16 @@ def _ask_for_others(repo: Repository, recording: Recording, remote: Remote, dial
 def _push_on(
     repo: Repository, recording: Recording, remote: Remote, pause: Callable[[float], None]
 ) -> MimError | None:
-    name = recording.change.incident or "records"
     outcomes: list[PushOutcome] = []
     heads: set[str | None] = set()
     while True:
         outcomes.append(outcome := repo.push(recording.commit))
         if outcome.kind is Push.SHARED:
+            repo.learn_refusal(None)
             return None
-        if trouble := rejected_error(repo, recording.commit, name, outcome):
+        if outcome.kind in _REJECTED:
+            return _push_in_parts(repo, recording, outcome, pause)
+        if trouble := rejected_error(outcome):
             return trouble
         heads.add(repo.resolve(remote.tracking))
         if not should_retry(outcomes):
@@ -92,8 +104,74 @@ def _push_on(
             return unshared_error(recording.commit, outcome)
         # Pause first and fetch afterwards, so that their head is as recent as possible.
         pause(backoff_seconds(len(outcomes)))
-        if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recording):
-            return None
+        try:
+            if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recording):
+                return None
+        except Entangled:
+            return _push_in_parts(repo, recording, None, pause)
+
+
+def _push_in_parts(
+    repo: Repository, recording: Recording, rejected: PushOutcome | None, pause: Callable[[float], None]
+) -> MimError | None:
+    """Share the records without what is not accepted with them: other changes, and contradicting values."""
+    from mimkit.app.recording.aside import Aside, push_parts  # noqa: PLC0415 - most pushes are accepted
+
+    aside = Aside(refusal=rejected.reason if rejected else "")
+    outcomes: list[PushOutcome] = []
+    while True:
+        outcomes.append(outcome := push_parts(repo, aside, Patience.COMMAND))
+        if outcome.kind is Push.SHARED:
+            return _shared_aside(repo, recording, aside)
+        if outcome.kind in _REJECTED:
+            return RemoteRefused(outcome.reason)
+        if trouble := rejected_error(outcome):
+            return trouble
+        if not should_retry(outcomes):
+            return unshared_error(recording.commit, outcome)
+        pause(backoff_seconds(len(outcomes)))
+        if outcome.kind is Push.RACED:
+            _decide_again(repo, recording)
+
+
+def _decide_again(repo: Repository, recording: Recording) -> None:
+    """Repeat the command on what others shared meanwhile; raises its refusal, and then it is not recorded."""
+    from mimkit.app.merging.catch_up import Arrival, combined, settle, unread  # noqa: PLC0415 - as in _bringing
+
+    theirs = repo.fetch()
+    if theirs is None:
+        return
+    with repo.lock():
+        head, before = repo.head(), recording.before.commit
+        if head.commit != recording.commit:
+            theirs = None  # another command recorded meanwhile, and its entry is not to be lost
+        else:
+            onto, bringing = combined(repo, before, theirs, unread(repo, before), Arrival())
+            try:
+                decide(repo, onto, recording)
+            except (Refused, UsageError):
+                _give_way(repo, recording, head, onto)
+                raise
+            new = repo.build(onto, recording.files, recording.label)
+            try:
+                repo.move(head, new)
+            except HeadMoved:
+                return
+            recording.sharing_notes += [*bringing.notes, *repo.advance(head, new, bringing.carry)]
+            recording.commit = new
+    if theirs is None:
+        settle(repo)
+
+
+def _shared_aside(repo: Repository, recording: Recording, aside: Aside) -> MimError | None:
+    """Note on the recording how far it got; return the conflict that keeps its own change from being shared."""
+    from mimkit.app.recording.aside_notes import notes_on, notes_on_conflicts, unshared_change  # noqa: PLC0415 - as in _push_in_parts
+
+    own = [each for each in aside.branches if recording.change.incident and recording.change.incident in each]
+    recording.branch = next(iter(own or aside.branches), None)
+    trouble = unshared_change(repo, recording, aside)
+    recording.sharing_notes += [*notes_on(repo, aside), *(() if trouble else notes_on_conflicts(aside))]
+    return trouble
 
 
 def should_retry(outcomes: Sequence[PushOutcome]) -> bool:
@@ -126,31 +204,17 @@ def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
     return NotShared(f"recorded as {commit[:7]}, not shared yet: {why}; {shares} shares it", "mim sync")
 
 
-def rejected_error(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:
-    """Return the result of a failure that needs action; the commit goes to a side branch if allowed."""
-    if outcome.kind is Push.AUTHENTICATION:
-        return AuthenticationNeeded(outcome.reason)
-    if outcome.kind is Push.SETTING:
-        return HeldBackBySetting(outcome.reason)
-    if outcome.kind is Push.OWN_HOOK:
-        return HeldBackByHook(outcome.reason)
-    if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
-        return None
-    branch = f"mim/{name}-{commit[:7]}"
-    if repo.push_side_branch(commit, branch).kind is Push.SHARED:
-        return RemoteRefusedAside(outcome.reason, branch)
-    return RemoteRefused(outcome.reason)
-
-
-class RemoteRefusedAside(RemoteRefused):
-    """The remote rejects direct pushes; the commit was pushed to a separate branch."""
-
-    def __init__(self, reason: str, name: str) -> None:
-        super().__init__(reason)
-        self.sentence = (
-            f"The remote rejected a direct push; the entry was pushed to branch {name} instead: {reason}"
-        )
-        self.hint = f"open a pull request from {quoted(name)}"
+def rejected_error(outcome: PushOutcome) -> MimError | None:
+    """Return the result of a failure that needs action in this clone."""
+    match outcome.kind:
+        case Push.AUTHENTICATION:
+            return AuthenticationNeeded(outcome.reason)
+        case Push.SETTING:
+            return HeldBackBySetting(outcome.reason)
+        case Push.OWN_HOOK:
+            return HeldBackByHook(outcome.reason)
+        case _:
+            return None
 
 
 def _catch_up(repo: Repository, recording: Recording) -> bool:

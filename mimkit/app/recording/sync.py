@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 
 from mimkit.app.merging.catch_up import catch_up
 from mimkit.app.merging.driver import renew
+from mimkit.app.merging.side_branches import waiting
+from mimkit.app.recording.aside import Aside, push_parts
+from mimkit.app.recording.aside_notes import notes_on
 from mimkit.app.recording.branch import confirm_branch
 from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
 from mimkit.app.recording.foreign_commits import HeldBack, foreign_commits
 from mimkit.app.recording.lost_entries import Vanished, known_tips, remember, vanished
 from mimkit.app.recording.share import TRIES, backoff_seconds, rejected_error, should_retry, unshared_error
-from mimkit.errors import EnvironmentUnfit
-from mimkit.store.git.errors import Busy, HeadMoved
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.store.git.errors import Busy, HeadMoved, RemoteRefused
 from mimkit.store.git.repository import Arrived, Patience, Push, PushOutcome, Repository
 
 RENEWED = "git now uses this mimkit to merge records in this clone, regardless of PATH."
@@ -32,6 +35,10 @@ class Synced:
     """The fetched commits, oldest first, without merges."""
     gone: tuple[Vanished, ...] = ()
     """Entries that this clone had, and that the branch no longer has."""
+    branches: tuple[str, ...] = ()
+    """The side branches that were moved, if the remote rejects direct pushes."""
+    conflict: MimError | None = None
+    """A change on both sides that a person has to resolve. Everything else was shared."""
 
 
 class NoRemote(EnvironmentUnfit):
@@ -72,22 +79,58 @@ def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) 
             came = catch_up(repo, Patience.SYNC)
         except HeadMoved:
             continue
-        received = received or came is not None
-        warnings += came or []
-        tip, waiting = repo.head().commit, repo.unshared()
-        if tip is None or not waiting:
+        received = received or (came is not None and came.has_moved)
+        warnings += came.notes if came else []
+        tip, left = repo.head().commit, waiting(repo)
+        if tip is None or not _is_ahead(repo, tip):
             return Synced(tip, 0, received, tuple(warnings))
-        if not outcomes:
+        if left and not outcomes:
             _ask(repo, tip, dialogue)
-        outcomes.append(outcome := repo.push(tip, Patience.SYNC))
+        aside = Aside()
+        outcomes.append(outcome := _push(repo, tip, aside, has_conflict=bool(came and came.conflicts)))
         if outcome.kind is Push.SHARED:
-            return Synced(tip, waiting, received, tuple(warnings))
-        if trouble := rejected_error(repo, tip, "records", outcome):
+            return _synced(repo, len(left), aside, Synced(tip, 0, received, tuple(warnings)))
+        if outcome.kind in (Push.DECLINED, Push.PROTECTED):
+            raise RemoteRefused(outcome.reason)
+        if trouble := rejected_error(outcome):
             raise trouble
         if not should_retry(outcomes):
             raise unshared_error(tip, outcome)
         pause(backoff_seconds(len(outcomes)))
     raise Busy("the branch", TRIES)
+
+
+def _is_ahead(repo: Repository, tip: str) -> bool:
+    """Return whether the branch has content that the shared branch of the remote does not have."""
+    remote = repo.remote()
+    shared = repo.resolve(remote.tracking) if remote else None
+    return shared is None or repo.tree_id(shared, "") != repo.tree_id(tip, "")
+
+
+def _push(repo: Repository, tip: str, aside: Aside, *, has_conflict: bool) -> PushOutcome:
+    """Push everything, or what the remote accepts of it."""
+    if not has_conflict:
+        outcome = repo.push(tip, Patience.SYNC)
+        if outcome.kind is Push.SHARED:
+            repo.learn_refusal(None)
+        if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
+            return outcome
+        aside.refusal = outcome.reason
+        repo.learn_refusal(None)  # perhaps it accepts the records alone
+    return push_parts(repo, aside, Patience.SYNC, with_others=True)
+
+
+def _synced(repo: Repository, waited: int, aside: Aside, synced: Synced) -> Synced:
+    shared = waited if not (aside.left or aside.conflicts) else max(0, waited - len(waiting(repo)))
+    warnings = (*synced.warnings, *notes_on(repo, aside))
+    return replace(
+        synced,
+        commit=repo.head().commit,
+        shared=shared,
+        warnings=warnings,
+        branches=tuple(aside.branches),
+        conflict=next(iter(aside.conflicts.values()), None),
+    )
 
 
 def _ask(repo: Repository, tip: str, dialogue: Dialogue) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from mimkit.app.merging import driver
+from mimkit.app.merging.catch_up import catch_up
+from mimkit.app.merging.side_branches import waiting
 from mimkit.app.reading.at_commit import left_out, snapshot_at
 from mimkit.app.reading.index import open_incidents
 from mimkit.app.recording.branch import other_branch, way_over
@@ -152,13 +154,15 @@ def _remote(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
         yield DoctorCheck("ok", "no remote: records stay in this clone")
         return
     try:
-        repo.fetch(Patience.SYNC)
+        arrival = catch_up(repo, Patience.SYNC)
     except MimError as problem:
         yield DoctorCheck("look", problem.sentence, problem.hint)
+    else:
+        for conflict in arrival.conflicts.values() if arrival else ():
+            yield DoctorCheck("look", conflict.sentence, conflict.hint)
     yield from _default_branch(repo)
-    waiting = repo.waiting()
-    if waiting:
-        yield DoctorCheck("look", _of_waiting(waiting), "the next `mim` command shares pending commits")
+    if left := waiting(repo):
+        yield DoctorCheck("look", _of_waiting(left), "the next `mim` command shares pending commits")
     else:
         yield DoctorCheck("ok", f"everything recorded is shared with {remote.name}")
 

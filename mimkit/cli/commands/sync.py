@@ -9,6 +9,7 @@ import click
 
 from mimkit.app.recording.sync import sync as sync_with_remote
 from mimkit.cli.acting import HERE
+from mimkit.cli.main import print_refusal
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, next_step, notes
 from mimkit.cli.terminal.dialogue import TerminalDialogue
@@ -36,14 +37,17 @@ def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
       mim sync
     """
     done = sync_with_remote(Session(ctx.obj).repo, TerminalDialogue(here=here))
-    parts = [f"{counted(done.shared, 'commit')} shared"] if done.shared else []
-    parts += [f"{counted(len(done.arrived), 'commit')} received"] if done.received else []
+    where = f" on {safe(', '.join(done.branches))}" if done.branches else ""
+    parts = [f"{counted(done.shared, 'commit')} shared{where}"] if done.shared else []
+    parts += [f"{counted(len(done.arrived), 'commit')} received"] if done.arrived else []
     words = ", ".join(parts) or "already up to date"
     document = {
         "version": 1,
         "commit": done.commit,
         "shared": done.shared,
         "received": done.received,
+        "branches": done.branches,
+        "conflict": done.conflict.sentence if done.conflict else None,
         "arrived": [each._asdict() for each in done.arrived],
         "gone": [
             {"incident": each.incident, "entries": each.entries, "commit": each.commit} for each in done.gone
@@ -58,6 +62,9 @@ def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
             click.echo(f"{click.style('warning:', fg='red')} {safe(each.sentence)}", err=True)
             next_step(each.hint, err=True)
         notes(() if as_json else done.warnings)
+        if done.conflict and not as_json:
+            print_refusal(done.conflict)
+    ctx.exit(done.conflict.status if done.conflict else 0)
 
 
 def _list(arrived: Sequence[Arrived]) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+from mimkit.store.git.objects import TreeItem
 from mimkit.store.git.process.clone import Clone, find
 from mimkit.store.git.reading import attributes, changes, history, read, walk
 from mimkit.store.git.reading.attributes import Conversion
@@ -24,6 +25,7 @@ Commits = list[Commit]
 Steps = list[CommitChange]
 Moves = list[Move]
 Lines = list[str]
+Versions = list[TreeItem]
 Arrivals = list[Arrived]
 Branches = list[Branch]
 
@@ -88,6 +90,10 @@ class CommittedFiles:
         """List the direct children of `folder` in `commit` ("" for the top); a missing folder is an empty list."""
         return read.children(self._clone, commit, folder)
 
+    def item(self, commit: str, path: str) -> TreeItem | None:
+        """Return the mode and the object id of the file at `path` in `commit`, or None."""
+        return read.leaf_at(self._clone, commit, path)
+
     def read(self, commit: str, path: str) -> bytes | None:
         """Return the bytes of the file at `path` in `commit`, or None."""
         return read.read(self._clone, commit, path)
@@ -103,6 +109,10 @@ class CommittedFiles:
     def changes(self, old: str, new: str) -> Changes:
         """List the files that differ between two commits, each with both versions."""
         return changes.between(self._clone, old, new)
+
+    def versions(self, path: str, tip: str, after: str) -> Versions:
+        """List the versions of a file in the commits that `tip` contains and `after` does not, newest first."""
+        return history.versions(self._clone, path, tip, after)
 
     def merge_base(self, ours: str, theirs: str) -> str | None:
         """Return the newest commit that both contain, or None."""

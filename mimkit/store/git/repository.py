@@ -6,6 +6,7 @@ A write calls `lock`, `head`, `commit`, `follow`, `push`; if another push was fa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
@@ -14,13 +15,14 @@ from pathlib import Path
 from mimkit.store.git import driver
 from mimkit.store.git.committed_files import CommittedFiles
 from mimkit.store.git.locking import locks, maintenance
+from mimkit.store.git.objects import TreeItem
 from mimkit.store.git.reading import changes
 from mimkit.store.git.reading.attributes import Conversion
 from mimkit.store.git.reading.changes import Arrived, FileDifference, Waiting
 from mimkit.store.git.reading.history import Move, Revision
 from mimkit.store.git.reading.read import Branch, TreeEntry
 from mimkit.store.git.reading.walk import Commit, CommitChange
-from mimkit.store.git.sharing import contact, merge, remote
+from mimkit.store.git.sharing import contact, merge, remote, side_branches
 from mimkit.store.git.sharing.contact import Fetch, Patience
 from mimkit.store.git.sharing.outcome import Push, PushOutcome
 from mimkit.store.git.sharing.remote import Remote
@@ -176,12 +178,27 @@ class Repository(CommittedFiles):
             else PushOutcome(Push.UNKNOWN, "there is no remote")
         )
 
-    def push_side_branch(self, commit: str, name: str) -> PushOutcome:
-        """Publish `commit` on a new branch `name`, for a pull request."""
+    def side_branches(self) -> Mapping[str, str]:
+        """Return the side branches of our remote as last fetched: the name of each, and its commit."""
+        other = self.remote()
+        return side_branches.tips(self._clone, other) if other else {}
+
+    def push_side_branch(self, commit: str, name: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
+        """Move the side branch `name` forward to `commit`, or create it; never by force, and outcomes are returned."""
         other = self.remote()
         if other is None:
             return PushOutcome(Push.UNKNOWN, "there is no remote")
-        return remote.push_side_branch(self._clone, other, commit, name)
+        return side_branches.push(self._clone, other, commit, name, patience)
+
+    def learn_refusal(self, refused: str | None) -> None:
+        """Record what our remote's branch just rejected; None if it accepted a push."""
+        if other := self.remote():
+            contact.learn_refusal(self._clone, other.name, other.ref, refused)
+
+    def known_refusal(self) -> tuple[str | None, float]:
+        """Return what our remote's branch rejected last, and how many seconds ago."""
+        other = self.remote()
+        return contact.known_refusal(self._clone, other.name, other.ref) if other else (None, math.inf)
 
     def unshared(self) -> int:
         """Count the commits of our branch that the remote, as last fetched, does not have; 0 without a remote."""
@@ -191,13 +208,23 @@ class Repository(CommittedFiles):
             return 0
         return len(changes.commits_between(self._clone, self.resolve(other.tracking), tip))
 
-    def waiting(self) -> Lines:
-        """List the commits that `unshared` counts: short id and first line of each, oldest first."""
+    def waiting(self, paths: Sequence[str] = ()) -> Lines:
+        """List the commits that `unshared` counts: short id and first line of each, oldest first.
+
+        With `paths`, only those that changed one of them, are on no branch of the remote, and are no merges.
+        """
         other = self.remote()
         tip = self.head().commit
         if other is None or tip is None:
             return []
+        if paths:
+            return changes.subjects_of(self._clone, tip, other.name, paths)
         return changes.subjects_between(self._clone, self.resolve(other.tracking), tip)
+
+    def own_commits(self, tip: str, paths: Sequence[str]) -> Lines:
+        """List the commits of `tip` that changed these files and are on no branch of the remote, newest first."""
+        other = self.remote()
+        return changes.commits_of(self._clone, tip, other.name, paths) if other else []
 
     def unpublished(self, tip: str) -> WaitingCommits:
         """List the commits of `tip` that are on no branch of our remote, as last fetched, without merges."""
@@ -213,6 +240,26 @@ class Repository(CommittedFiles):
     ) -> str:
         """Return a commit that combines both histories, without moving a ref; see `mimkit.store.git.sharing.merge`."""
         return merge.integrate(self._clone, ours, theirs, message, merge_, instead or {})
+
+    def add_changes(  # noqa: PLR0913 - the parts of a merge
+        self,
+        ours: str,
+        theirs: str,
+        message: str,
+        merge_: Merge,
+        *,
+        below: tuple[str, ...] = ("",),
+        instead: Mapping[str, bytes] | None = None,
+        joins: bool = False,
+    ) -> str:
+        """Return a commit on `ours` with what `theirs` changed below some folders; see `merge.add_changes`."""
+        return merge.add_changes(
+            self._clone, ours, theirs, message, merge_, below=below, instead=instead or {}, joins=joins
+        )
+
+    def replay(self, commit: str, parent: str, changes: Mapping[str, TreeItem | bytes | None]) -> str:
+        """Write `changes` as a commit on `parent`, with the message, the people and the time of `commit`."""
+        return commits.replay(self._clone, commit, parent, changes)
 
     def move(self, head: Head, new: str) -> None:
         """Move the branch from `head` to `new` by compare-and-swap; raises HeadMoved."""

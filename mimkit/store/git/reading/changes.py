@@ -110,6 +110,22 @@ def subjects_between(clone: Clone, base: str | None, tip: str) -> list[str]:
     return out.decode("utf-8", "replace").splitlines()
 
 
+def commits_of(clone: Clone, tip: str, name: str, paths: Sequence[str]) -> list[str]:
+    """List the commits of `tip` that changed `paths` and are on no branch of the remote `name`, newest first."""
+    return clone.tell("rev-list", *_own(tip, name, paths)).decode().split()
+
+
+def subjects_of(clone: Clone, tip: str, name: str, paths: Sequence[str]) -> list[str]:
+    """List the same commits for display: short id and first line, oldest first."""
+    options = ("--reverse", "--no-show-signature", "--abbrev=7", "--format=%h %s")
+    return clone.tell("log", *options, *_own(tip, name, paths)).decode("utf-8", "replace").splitlines()
+
+
+def _own(tip: str, name: str, paths: Sequence[str]) -> tuple[str, ...]:
+    without = ("--not", f"--remotes={name}", "--not")
+    return "--no-merges", "--topo-order", *without, "--end-of-options", tip, "--", *paths
+
+
 class Arrived(NamedTuple):
     """An incoming commit: short id, author name and first line."""
 

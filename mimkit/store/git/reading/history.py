@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from mimkit.store.git.objects import REGULAR
+from mimkit.store.git.objects import REGULAR, TreeItem
 from mimkit.store.git.process.clone import Clone
 
 _LOG = (
@@ -48,6 +48,24 @@ def revisions(clone: Clone, tip: str, paths: Sequence[str], after: str | None = 
     without = [f"^{after}"] if after else []
     out = clone.tell(*_LOG, "--end-of-options", tip, *without, "--", *paths)
     return list(_parsed(iter(out.decode("utf-8", "surrogateescape").split("\0"))))
+
+
+def versions(clone: Clone, path: str, tip: str, after: str) -> list[TreeItem]:
+    """List the versions of a file in the commits that `tip` contains and `after` does not, newest first."""
+    options = (
+        "--raw",
+        "--no-renames",
+        "--no-abbrev",
+        "-z",
+        "--no-show-signature",
+        "--topo-order",
+        "--format=",
+    )
+    words = ("log", "--full-history", "--diff-merges=separate", *options)
+    out = clone.tell(*words, "--end-of-options", tip, f"^{after}", "--", path)
+    rows = (word.lstrip("\n") for word in out.decode("utf-8", "surrogateescape").split("\0"))
+    found = (row.split(" ") for row in rows if row.startswith(":"))
+    return list(dict.fromkeys(TreeItem(mode, blob) for _, mode, _, blob, *_ in found if mode in REGULAR))
 
 
 def moves(clone: Clone, branch: str) -> list[Move]:

@@ -87,6 +87,23 @@ def fetched(clone: Clone, name: str, ref: str) -> None:
     _save(clone, name, {"fetched": new, "silent_at": None, "waited": None})
 
 
+def learn_refusal(clone: Clone, name: str, ref: str, refused: str | None) -> None:
+    """Record what the remote's branch just rejected (None: it accepted a push)."""
+    known = _load(clone, name).get("refused")
+    before = known if isinstance(known, dict) else {}
+    if refused is None and ref not in before:
+        return
+    kept = {key: value for key, value in before.items() if key != ref}
+    _save(clone, name, {"refused": {**kept, ref: [time.time(), refused]} if refused else kept})
+
+
+def known_refusal(clone: Clone, name: str, ref: str) -> tuple[str | None, float]:
+    """Return what the remote's branch rejected last, and how many seconds ago."""
+    found = _load(clone, name).get("refused")
+    at, what = _pair(found.get(ref)) if isinstance(found, dict) else (0.0, "")
+    return (what or None), (time.time() - at if 0 < at <= time.time() else math.inf)
+
+
 class Fetch(NamedTuple):
     """The age of the last fetch in seconds, and whether the remote still has the same URL."""
 

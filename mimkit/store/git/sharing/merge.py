@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from mimkit.store.git.errors import DamagedRepository, Entangled, UnrelatedHistory
 from mimkit.store.git.objects import REGULAR, TreeItem
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.reading.attributes import Converted, conversions
 from mimkit.store.git.reading.changes import FileDifference, between, merge_base
+from mimkit.store.git.reading.history import versions
 from mimkit.store.git.reading.read import read_many
 from mimkit.store.git.working_tree.checkout import Merge
 from mimkit.store.git.writing.commits import CommitInfo, Signature, build_tree, write_commit
@@ -31,9 +33,10 @@ def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
         raise UnrelatedHistory(ours, theirs)
     if base in {ours, theirs}:
         return theirs if base == ours else ours
+    ends = Ends(base, ours, theirs)
     there = {change.path: change for change in between(clone, base, theirs)}
     edits: dict[str, TreeItem | bytes | None] = {
-        change.path: _settle(clone, change, there[change.path], merge)
+        change.path: _settle(clone, ends, change, there[change.path], merge)
         if change.path in there
         else change.after
         for change in between(clone, base, ours)
@@ -41,6 +44,50 @@ def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
     _refuse_newly_converted(clone, ours, theirs, edits)
     _, tree = build_tree(clone, theirs, {**edits, **instead})
     return write_commit(clone, tree, [theirs, ours], _label(clone, ours, theirs, message))
+
+
+class Ends(NamedTuple):
+    """The commits of a merge: the newest common one, and the two sides."""
+
+    base: str
+    ours: str
+    theirs: str
+
+
+def add_changes(  # noqa: PLR0913 - the parts of a merge
+    clone: Clone,
+    ours: str,
+    theirs: str,
+    message: str,
+    merge: Merge,
+    *,
+    below: tuple[str, ...],
+    instead: Mapping[str, bytes],
+    joins: bool,
+) -> str:
+    """Return a commit on `ours` with the changes of `theirs` below some folders; moves no ref.
+
+    It contains the history of `theirs` only if it `joins` that. Returns `ours` if nothing changes. Raises as
+    `integrate` does.
+    """
+    base = merge_base(clone, ours, theirs)
+    if base is None:
+        raise UnrelatedHistory(ours, theirs)
+    ends = Ends(base, ours, theirs)
+    here = {change.path: change for change in between(clone, base, ours)}
+    edits: dict[str, TreeItem | bytes | None] = {
+        change.path: _settle(clone, ends, here[change.path], change, merge)
+        if change.path in here
+        else change.after
+        for change in between(clone, base, theirs)
+        if change.path.startswith(below)
+    }
+    _refuse_newly_converted(clone, theirs, ours, edits)
+    before, tree = build_tree(clone, ours, {**edits, **instead})
+    if before == tree:
+        return ours
+    parents = [ours, theirs] if joins else [ours]
+    return write_commit(clone, tree, parents, _label(clone, ours, theirs, message))
 
 
 def _refuse_newly_converted(
@@ -57,16 +104,31 @@ def _refuse_newly_converted(
 
 
 def _settle(
-    clone: Clone, here: FileDifference, there: FileDifference, merge: Merge
+    clone: Clone, ends: Ends, here: FileDifference, there: FileDifference, merge: Merge
 ) -> TreeItem | bytes | None:
     if here.after == there.after:
         return there.after
-    sides = (here.before, here.after, there.after)
+    before = _newest_common(clone, ends, here)
+    if before in (here.after, there.after):
+        return there.after if before == here.after else here.after
+    sides = (before, here.after, there.after)
     if any(leaf and leaf.mode not in REGULAR for leaf in sides):
         raise Entangled(here.path, "was changed on both sides and is not a plain file")
     contents = dict(read_many(clone, [leaf.id for leaf in sides if leaf]))
     base, ours, theirs = (contents[leaf.id] if leaf else None for leaf in sides)
     return merge(here.path, base, ours, theirs)
+
+
+def _newest_common(clone: Clone, ends: Ends, here: FileDifference) -> TreeItem | None:
+    """Return the newest version of a file that both sides had; by default, that of the common commit.
+
+    A squash or rebase on the forge brings the content of our commits, but not the commits.
+    """
+    ours = versions(clone, here.path, ends.ours, ends.base)
+    theirs = versions(clone, here.path, ends.theirs, ends.base)
+    newest = next((each for each in ours if each in theirs), None)
+    is_clear = newest is not None and newest == next(each for each in theirs if each in ours)
+    return newest if is_clear else here.before
 
 
 def _label(clone: Clone, ours: str, theirs: str, message: str) -> CommitInfo:

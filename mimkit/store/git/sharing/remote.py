@@ -12,7 +12,7 @@ import re
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mimkit.errors import MimError
 from mimkit.store.git.errors import (
@@ -41,6 +41,8 @@ from mimkit.store.git.sharing.outcome import Push, PushOutcome, connection_probl
 from mimkit.store.git.writing.commits import head
 
 _NO_BRANCH = "couldn't find remote ref"
+SIDE_BRANCHES: Final = "mim/"
+"""The start of the name of each branch that holds what the shared branch does not accept directly."""
 _SLOW_SECONDS = 1.0
 """Seconds.
 
@@ -86,7 +88,7 @@ def remote_of(clone: Clone) -> Remote | None:
 
 
 def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
-    """Fetch the branch into its tracking ref; returns the remote's head, or None if it never had the branch.
+    """Fetch the branch and all side branches; returns the head of the branch, or None if it never existed.
 
     Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, and RewrittenHistory if the new head does
     not contain the head seen last.
@@ -100,9 +102,12 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
         "--no-recurse-submodules",
         "--no-write-fetch-head",
         "--no-auto-maintenance",
+        "--prune",
     )
     # The plus lets the tracking ref follow the remote; its previous value is checked below.
-    words = ("fetch", *options, "--end-of-options", remote.name, f"+{remote.ref}:{remote.tracking}")
+    ours = f"+{remote.ref}:{remote.tracking}"
+    sides = f"+refs/heads/{SIDE_BRANCHES}*:refs/remotes/{remote.name}/{SIDE_BRANCHES}*"
+    words = ("fetch", *options, "--end-of-options", remote.name, ours, sides)
     complaint = _ask(clone, remote.name, patience, *words)[1]
     if _NO_BRANCH in complaint and before:
         raise BranchGone(remote.ref, remote.name, _mark(clone, remote), _instead(clone, remote, patience))
@@ -185,19 +190,11 @@ def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patienc
     known = _lease(clone, remote, commit)
     lease = [f"--force-with-lease={remote.ref}:{known}"] if known else []
     words = (*lease, "--end-of-options", remote.name, f"{commit}:{remote.ref}")
-    outcome = _push(clone, remote.name, patience, *words)
+    outcome = send(clone, remote.name, patience, *words)
     if outcome.kind is Push.SHARED:
         with suppress(MimError):  # it is shared anyway, and the tracking ref has it too
             remember_head(clone, remote, commit)
     return outcome
-
-
-def push_side_branch(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutcome:
-    """Publish `commit` on a new branch `name`, for a pull request."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", name):
-        return PushOutcome(Push.UNKNOWN, f"{name!r} is not a valid branch name")
-    words = ("--end-of-options", remote.name, f"{commit}:refs/heads/{name}")
-    return _push(clone, remote.name, Patience.COMMAND, *words)
 
 
 def last_known_head(clone: Clone, remote: Remote) -> str | None:
@@ -295,7 +292,8 @@ def _unfetched(complaint: str) -> Exception:
             return RemoteRefused(remarks(complaint))
 
 
-def _push(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutcome:
+def send(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutcome:
+    """Push with the given arguments; every outcome is returned, none raised."""
     options = ("--porcelain", "--no-progress", "--no-follow-tags", "--no-recurse-submodules")
     try:
         answer = _exchange(clone, name, patience, "push", *options, *words)

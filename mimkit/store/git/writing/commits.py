@@ -39,6 +39,9 @@ _PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
 """A name or address from which git removes no characters."""
 
 
+_LABEL = "%P%x00%an%x00%ae%x00%cn%x00%ce%x00%cI%x00%B"
+
+
 class Signature(NamedTuple):
     """An author or committer: display name and email address."""
 
@@ -182,6 +185,27 @@ def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None],
     if parent and before == tree:
         return parent
     return write_commit(clone, tree, [parent] if parent else [], label)
+
+
+def replay(clone: Clone, commit: str, parent: str, changes: Mapping[str, TreeItem | bytes | None]) -> str:
+    """Write `changes` as a commit on `parent`, with the message, the people and the time of `commit`.
+
+    Returns `parent` if the changes have no effect, and `commit` if it is the same commit.
+    """
+    before, tree = build_tree(clone, parent, changes)
+    if before == tree:
+        return parent
+    _, same = build_tree(clone, commit, {})
+    out = clone.tell(
+        "show", "--no-patch", "--no-show-signature", f"--format={_LABEL}", "--end-of-options", commit
+    )
+    parents, author, mail, committer, mail_2, when, message = out.decode("utf-8", "replace").split("\0", 6)
+    if tree == same and parents == parent:
+        return commit
+    label = CommitInfo(
+        message, Signature(author, mail), Signature(committer, mail_2), datetime.fromisoformat(when)
+    )
+    return write_commit(clone, tree, [parent], label)
 
 
 def build_tree(

@@ -1,0 +1,211 @@
+"""Shares what the remote's branch does not accept: the records alone, or one side branch per incident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mimkit.app.merging.catch_up import Arrival, WaitsForYou, remember_read, settle
+from mimkit.app.merging.merge import SideKeeper, merge_files
+from mimkit.app.merging.side_branches import CHANGES, unshared
+from mimkit.errors import MimError
+from mimkit.store.git.objects import TreeItem
+from mimkit.store.git.repository import FileDifference, Patience, Push, PushOutcome, Repository
+
+ALL, OTHERS, CONFLICT = "all", "others", "conflict"
+"""What the remote's branch rejected: every push, or one with changes outside of records, or with a conflict."""
+_BELIEVED_SECONDS = 300.0
+"""How long a rejection is believed before a direct push is tried again; an explicit sync always tries."""
+
+
+@dataclass(slots=True)
+class Aside:
+    """How far the records got without a direct push of everything."""
+
+    branches: list[str] = field(default_factory=list)
+    """The side branches that were moved."""
+    created: list[str] = field(default_factory=list)
+    """Those of them that are new."""
+    left: tuple[str, ...] = ()
+    """The changed files outside of records, which are on no branch of the remote."""
+    conflicts: Mapping[str, WaitsForYou] = field(default_factory=dict)
+    refusal: str = ""
+    """Why the shared branch rejected a push; empty if it was not asked."""
+    refuses_records: bool = False
+    """Whether it also rejected the records alone."""
+
+
+def is_known_to_refuse(repo: Repository) -> bool:
+    """Return whether the remote recently rejected a push like the one that would be next."""
+    refused, age = repo.known_refusal()
+    if refused is None or age > _BELIEVED_SECONDS:
+        return False
+    if refused == ALL:
+        return True
+    shared, tip = _ends(repo)
+    if shared is None or tip is None:
+        return False
+    if refused == CONFLICT:
+        return not repo.is_ancestor(shared, tip)
+    return bool(unshared(repo, shared, tip).others)
+
+
+def push_parts(
+    repo: Repository, aside: Aside, patience: Patience, *, with_others: bool = False
+) -> PushOutcome:
+    """Push the records without the rest; return the first outcome that is not `SHARED`, or that.
+
+    A record that was changed on both sides is pushed without the contradicting values.
+    """
+    arrival = settle(repo)
+    aside.conflicts = arrival.conflicts
+    if arrival.conflicts and repo.known_refusal()[0] is None:
+        repo.learn_refusal(CONFLICT)
+    shared, tip = _ends(repo)
+    if shared is None or tip is None:
+        return PushOutcome(Push.UNKNOWN, "the remote has no branch yet")
+    found = unshared(repo, shared, tip)
+    aside.left = found.other_paths
+    records = [each for some in found.records.values() for each in some]
+    is_less = bool(found.others or arrival.conflicts or not aside.refusal)
+    if records and is_less and not aside.refuses_records and repo.known_refusal()[0] != ALL:
+        outcome = _push_records(repo, shared, tip, records, arrival, patience)
+        if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
+            return outcome
+        aside.refusal, aside.refuses_records = outcome.reason, True
+    parts: dict[str, Sequence[FileDifference]] = dict(found.records)
+    if with_others and aside.left:
+        parts[_name_for(repo, tip, aside.left)] = found.others
+    for name, changes in parts.items():
+        outcome = _push_part(repo, name, (shared, tip), changes, arrival, aside, patience)
+        if outcome.kind is not Push.SHARED:
+            return outcome
+    if aside.branches and aside.refusal:
+        repo.learn_refusal(
+            ALL
+        )  # not before: a remote that rejects everything may accept the next push to any branch
+    return PushOutcome(Push.SHARED)
+
+
+def _ends(repo: Repository) -> tuple[str | None, str | None]:
+    remote = repo.remote()
+    return (repo.resolve(remote.tracking) if remote else None), repo.head().commit
+
+
+def _push_records(  # noqa: PLR0913, PLR0917 - both ends, and what is between them
+    repo: Repository,
+    shared: str,
+    tip: str,
+    records: Sequence[FileDifference],
+    arrival: Arrival,
+    patience: Patience,
+) -> PushOutcome:
+    """Push only the records to the shared branch."""
+    commit = _projected(repo, shared, tip, records, arrival)
+    if commit == shared:
+        return PushOutcome(Push.SHARED)
+    outcome = repo.push(commit, patience)
+    if outcome.kind is Push.SHARED:
+        repo.learn_refusal(CONFLICT if arrival.conflicts else OTHERS)
+        settle(repo)
+    return outcome
+
+
+def _push_part(  # noqa: PLR0913, PLR0917 - as above
+    repo: Repository,
+    name: str,
+    ends: tuple[str, str],
+    changes: Sequence[FileDifference],
+    arrival: Arrival,
+    aside: Aside,
+    patience: Patience,
+) -> PushOutcome:
+    """Move one side branch forward."""
+    shared, tip = ends
+    before = repo.side_branches().get(name)
+    onto = _base(repo, before, shared, changes, arrival)
+    commit = _projected(repo, onto, tip, changes, arrival)
+    if commit in (before, shared):
+        return PushOutcome(Push.SHARED)
+    outcome = repo.push_side_branch(commit, name, patience)
+    if outcome.kind is Push.SHARED:
+        aside.branches.append(name)
+        aside.created += [] if before else [name]
+        if name.startswith(CHANGES):
+            aside.left = ()
+        elif not any(each.is_with(name) for each in arrival.conflicts.values()):
+            remember_read(repo, {name: commit})
+    return outcome
+
+
+def _base(
+    repo: Repository, before: str | None, shared: str, changes: Sequence[FileDifference], arrival: Arrival
+) -> str:
+    """Return the commit on which a side branch continues: its own, or one that also contains the shared branch."""
+    if before is None or repo.is_ancestor(before, shared):
+        return shared
+    common = repo.merge_base(before, shared)
+    if common is None:
+        return shared
+    is_apart = any(repo.item(common, each.path) != repo.item(shared, each.path) for each in changes)
+    if not is_apart or arrival.conflicts:
+        return before
+    # Otherwise the forge would find a conflict, for example after a squash of an earlier pull request.
+    return repo.integrate(before, shared, "Merge with the shared branch", SideKeeper().merge)
+
+
+def _projected(
+    repo: Repository, onto: str, tip: str, changes: Sequence[FileDifference], arrival: Arrival
+) -> str:
+    """Return a commit on `onto` with the content of these files at `tip`, and with the commits that changed them."""
+    paths = tuple(each.path for each in changes)
+    wanted = tip
+    if any(path in arrival.conflicts for path in paths):
+        keeper = SideKeeper(side="theirs")
+        wanted = repo.add_changes(tip, onto, "Without a conflict", keeper.merge, below=paths)
+    items = {path: repo.item(wanted, path) for path in paths}
+    steps = _steps(repo, onto, tip, paths)
+    made = onto
+    for step in steps[:-1]:
+        made = repo.replay(step, made, _changed(repo, step, made, paths))
+    return repo.replay(steps[-1] if steps else tip, made, items)
+
+
+def _steps(repo: Repository, onto: str, tip: str, paths: Sequence[str]) -> list[str]:
+    """List the commits that brought these files from their state in `onto` to that in `tip`, oldest first."""
+    found: list[str] = []
+    for commit in repo.own_commits(tip, paths):
+        found.insert(0, commit)
+        parent = repo.resolve(f"{commit}^")
+        if parent and all(repo.item(parent, path) == repo.item(onto, path) for path in paths):
+            break
+    return found
+
+
+def _changed(
+    repo: Repository, step: str, onto: str, paths: Sequence[str]
+) -> Mapping[str, TreeItem | bytes | None]:
+    """Return what a commit changed in these files, as changes to `onto`; without what would be a conflict."""
+    found: dict[str, TreeItem | bytes | None] = {}
+    parent = repo.resolve(f"{step}^")
+    for path in paths:
+        now, before = repo.item(step, path), repo.item(parent, path) if parent else None
+        there = repo.item(onto, path)
+        if now == before:
+            continue
+        if before == there:
+            found[path] = now
+            continue
+        base = repo.read(parent, path) if parent else None
+        try:
+            merged = merge_files(path, base, repo.read(step, path), repo.read(onto, path))
+        except MimError:
+            continue
+        if not merged.conflicts:
+            found[path] = merged.raw
+    return found
+
+
+def _name_for(repo: Repository, tip: str, paths: Sequence[str]) -> str:
+    oldest = (repo.own_commits(tip, paths) or [tip])[-1]
+    return f"{CHANGES}{oldest[:7]}"

@@ -1,0 +1,45 @@
+"""Reads and pushes the side branches of a remote whose shared branch accepts no direct pushes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.reading.changes import is_ancestor
+from mimkit.store.git.reading.read import resolve
+from mimkit.store.git.sharing.contact import Patience
+from mimkit.store.git.sharing.outcome import Push, PushOutcome
+from mimkit.store.git.sharing.remote import SIDE_BRANCHES, Remote, send
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+
+
+def tips(clone: Clone, remote: Remote) -> dict[str, str]:
+    """Return the side branches of the remote as last fetched: the name of each, and its commit."""
+    folder = f"refs/remotes/{remote.name}/"
+    out = clone.tell("for-each-ref", "--format=%(objectname) %(refname)", f"{folder}{SIDE_BRANCHES}")
+    rows = (line.split(" ", 1) for line in out.decode("utf-8", "replace").splitlines())
+    return {ref.removeprefix(folder): commit for commit, ref in rows}
+
+
+def push(
+    clone: Clone, remote: Remote, commit: str, name: str, patience: Patience = Patience.COMMAND
+) -> PushOutcome:
+    """Move the side branch `name` forward to `commit`, or create it; never by force, and outcomes are returned.
+
+    The remote's branch must still be where it was last seen, or still not exist. `commit` contains that head, so the
+    lease only makes the push stricter: a branch that was deleted in the meantime is not created again unseen.
+    """
+    if not _NAME.fullmatch(name):
+        return PushOutcome(Push.UNKNOWN, f"{name!r} is not a valid branch name")
+    known = resolve(clone, f"refs/remotes/{remote.name}/{name}")
+    ref = f"refs/heads/{name}"
+    # A lease on a head that `commit` does not contain would force the push.
+    is_forward = known is None or is_ancestor(clone, known, commit)
+    lease = [f"--force-with-lease={ref}:{known or ''}"] if is_forward else []
+    outcome = send(clone, remote.name, patience, *lease, "--end-of-options", remote.name, f"{commit}:{ref}")
+    if outcome.kind is Push.SHARED:
+        # Git itself does this only for the branches that the clone is set up to fetch.
+        clone.ask("update-ref", f"refs/remotes/{remote.name}/{name}", commit)
+    return outcome
