@@ -36,7 +36,7 @@ class NoSuchRecord(UsageError):
     def __init__(self, what: str, named: str, sentence: str, hint: str) -> None:
         super().__init__(sentence, hint)
         self.what = what
-        """The expected kind: action item, problem record, incident, entry, or task or blocker."""
+        """The expected kind: action item, problem record, incident, entry, or task, blocker or query."""
         self.named = named
         """The id as it was typed."""
 

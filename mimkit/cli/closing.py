@@ -1,4 +1,4 @@
-"""Lists open tasks and blockers when an incident is closed, and asks for a reason on a terminal."""
+"""Lists open tasks, blockers and queries when an incident is closed, and asks for a reason on a terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mimkit.report.text.terminal import safe
 
 
 class StaysOpen(Refused):
-    """No reason was given for closing the incident with open actions or blockers."""
+    """No reason was given for closing the incident with open tasks, blockers or queries."""
 
     def __init__(self, incident: str) -> None:
         super().__init__(

@@ -50,6 +50,7 @@ VERBS = (
     Verb("join", "respond", RUN, "Record who joined the bridge."),
     Verb("bridge", "respond", RUN, "Record the address for the bridge call or war room."),
     Verb("update", "update", RUN, "Record a stakeholder update, and print the text to send."),
+    Verb("query", "query", RUN, "Record a stakeholder's query, or that it was answered."),
     Verb("deliver", "deliver", RUN, "Send the updates that have not reached their channels."),
     Verb("severity", "respond", RUN, "Change the severity."),
     Verb("link", "respond", RUN, "Link another record to the incident."),
@@ -74,7 +75,7 @@ VERBS = (
     Verb("problem", "problem", LEARN, "Raise, link, update and list problem records."),
     Verb("review", "review", LEARN, "Draft, fill in, publish or waive the post-incident review."),
     Verb("action", "action", LEARN, "Add, assign, complete, reopen, decline and list action items."),
-    Verb("status", "view", SEE, "Show the phase, roles, clocks and open tasks."),
+    Verb("status", "view", SEE, "Show the phase, roles, clocks, open tasks and queries."),
     Verb("sitrep", "view", SEE, "Print a 30-second summary to read aloud."),
     Verb("oncall", "oncall", SEE, "Show who is on call, until when, and who is next."),
     Verb("impact", "impact", SEE, "Show affected services, dependencies and who to call."),
@@ -104,7 +105,7 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "ack", "join",
-    "bridge", "update", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
+    "bridge", "update", "query", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
     "action add", "status", "sitrep",

@@ -10,6 +10,7 @@ from mimkit.clocks.due import next_update_of, obligations, still_owed
 from mimkit.duty.line import everyone_on_call
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.kinds import resolving
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import cadence
@@ -45,6 +46,7 @@ def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
             _first_update(dossier, now),
             _groups(dossier),
             _cadence(dossier, now),
+            _queries(state),
         )
         for item in part
     )
@@ -188,3 +190,13 @@ def _cadence(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
         return
     due = _update_due(dossier, now)
     yield ChecklistItem(done=True, words=f"{words}; next one due" if due else words, by=due)
+
+
+def _queries(state: State) -> Iterator[ChecklistItem]:
+    """Yield the stakeholders' queries, if there are any."""
+    if state.queries:
+        names = ", ".join(each.id[-6:] for each in state.queries)
+        command = resolving("query", state.queries[0].id[-6:])
+        yield ChecklistItem(done=False, words=f"stakeholders' queries to answer: {names}", command=command)
+    elif any(each.kind == "query" for each in state.timeline):
+        yield ChecklistItem(done=True, words="stakeholders' queries answered")

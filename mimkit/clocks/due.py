@@ -10,8 +10,8 @@ from typing import Final
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.judge import JudgeContext, obligation, status
 from mimkit.clocks.kinds.actions import action_item_runs
-from mimkit.clocks.kinds.blockers import blocker_runs
 from mimkit.clocks.kinds.once import one_time_runs, role_runs
+from mimkit.clocks.kinds.open_work import OF_OPEN_WORK, open_work_runs
 from mimkit.clocks.kinds.pages import page_runs
 from mimkit.clocks.kinds.problems import by_first_incident, of_problem
 from mimkit.clocks.kinds.repeating import repeating_runs
@@ -21,7 +21,7 @@ from mimkit.clocks.updates import NextUpdate, is_stakeholder_update, next_update
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy.moments import EACH_ROLE, RESOLVED, is_of_pages
+from mimkit.model.policy.moments import EACH_ROLE, is_of_pages
 from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import lower_first
@@ -170,8 +170,8 @@ def _of(clock: Clock, dossier: Dossier) -> Iterable[Run]:
         return runs(clock, dossier)
     if not clock.repeats and clock.met_by == EACH_ROLE:
         return role_runs(clock, dossier)
-    if not clock.repeats and clock.met_by == RESOLVED:
-        return blocker_runs(clock, dossier)
+    if not clock.repeats and clock.met_by in OF_OPEN_WORK:
+        return open_work_runs(clock, dossier)
     if not clock.repeats and is_of_pages(clock.starts, clock.met_by, clock.nth):
         return page_runs(clock, dossier)
     if clock.each and dossier.snapshot.stakeholders:

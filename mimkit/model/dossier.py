@@ -33,6 +33,7 @@ _NAMES_A_PERSON: Final = {
     "join": "person",
     "action": "owner",
     "blocker": "owner",
+    "query": "owner",
     "confirmed": "stakeholder",
 }
 """The kinds of entries that name a person besides `by`, and the key of that person."""

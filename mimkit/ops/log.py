@@ -76,14 +76,14 @@ class Log(OnIncident, status="exists"):
         return guards.known_person(snapshot, self.owner or "", self.at)
 
     def _task(self, incident: Incident, wanted: str) -> str:
-        """Return the id of the task or blocker that the entry resolves; each is resolved once."""
-        task = find_entry(incident.timeline, wanted, "task or blocker")
+        """Return the id of the task, blocker or query that the entry resolves; each is resolved once."""
+        task = find_entry(incident.timeline, wanted, "task, blocker or query")
         if retraction := retractions(incident.timeline).get(task.id):
             raise AlreadyRetracted(task, retraction)
-        if not isinstance(task, entries.Action | entries.Blocker):
+        if not isinstance(task, entries.Action | entries.Blocker | entries.Query):
             raise UsageError(
-                f"the entry {wanted!r} is neither a task nor a blocker, so it cannot be resolved",
-                "list open tasks and blockers with their ids: mim status",
+                f"the entry {wanted!r} is not a task, a blocker or a query, so it cannot be resolved",
+                "list open tasks, blockers and queries with their ids: mim status",
             )
         if first := fold(incident).settled.get(task.id):
             raise AlreadySettled(task, first, self.text)

@@ -113,17 +113,17 @@ class Close(OnIncident, status="declared", event="closing"):
 
     text: str | None = None
     anyway: str | None = None
-    """The reason for closing despite open tasks or blockers; it does not override a closing gate."""
+    """The reason for closing despite open tasks, blockers or queries; it does not override a closing gate."""
     by_policy_then: ClassVar[bool] = True
     ends: ClassVar[bool] = True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the closing gates, and open tasks and blockers; add the entry."""
+        """Check the closing gates, and open tasks, blockers and queries; add the entry."""
         dossier = Dossier(guards.require_incident(snapshot, self.incident), snapshot)
         state, waiting = dossier.state, open_gates(dossier)
         is_past = dossier.incident.mode == "backfill"
         guards.of_the_past("closing", dossier.incident, self.at, self.now)
-        tasks: tuple[entries.Blocker | entries.Action, ...] = (*state.blockers, *state.actions)
+        tasks = state.open_work
         if waiting:
             raise GatesOpen(self.incident, waiting, tasks)
         self._refuse_out(state)
@@ -136,10 +136,10 @@ class Close(OnIncident, status="declared", event="closing"):
             raise TasksOpen(self.incident, tasks)
         if self.anyway and not tasks:
             raise UsageError(
-                f"{self.incident} has no open tasks or blockers, so `--anyway` is not needed",
+                f"{self.incident} has no open tasks, blockers or queries, so `--anyway` is not needed",
                 "mim close",
             )
-        subject = "close with open tasks or blockers" if tasks else "close"
+        subject = "close with open work" if tasks else "close"
         return self.entries(subject, entries.Closed(**self.stamp(), text=self.text, anyway=self.anyway))
 
     def _refuse_out(self, state: State) -> None:

@@ -155,7 +155,7 @@ def card_of(
     fact = collect_facts(dossier, problems)
     return Card(
         header=incident.model_copy(update={"timeline": ()}),
-        standing=state._replace(timeline=(), updates=(), links=(), actions=(), blockers=()),
+        standing=state._replace(timeline=(), updates=(), links=(), actions=(), blockers=(), queries=()),
         review=dossier.review,
         problems=problems,
         facets=facets_of(dossier, problems),

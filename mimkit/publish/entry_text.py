@@ -104,6 +104,10 @@ def _redact(entry: Any, _: Names, __: Links) -> Markup:
     return Markup('of text in <a href="#e-{}">an earlier entry</a>').format(plain(entry.entry))
 
 
+def _query(entry: Any, _: Names, __: Links) -> Markup | str:
+    return Markup("from {}").format(inline(entry.asked_by)) if entry.asked_by else ""
+
+
 def _delivery(entry: Any, _: Names, __: Links) -> Markup:
     return Markup('<a href="#update-{}">update</a> {}').format(
         plain(entry.update), plain(receipt_words(entry))
@@ -147,4 +151,5 @@ _HEADLINES: dict[str, Says] = {
     "retract": _retract,
     "delivery": _delivery,
     "page-receipt": _page_receipt,
+    "query": _query,
 }

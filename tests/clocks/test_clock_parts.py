@@ -12,7 +12,7 @@ from mimkit.clocks.due import all_intervals, due
 from mimkit.clocks.kinds.repeating import repeating_runs
 from mimkit.clocks.moments import events
 from mimkit.model.dossier import dossier_of
-from mimkit.model.incident.entries import Blocker, PageAttempt, Paged
+from mimkit.model.incident.entries import Blocker, PageAttempt, Paged, Query
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
@@ -53,6 +53,7 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "of people": {"starts": "person", "met_by": "person.replaced", "within": "60d"},
     "of pages": {"starts": "page", "met_by": "join", "within": "2m"},
     "of blockers": {"starts": "blocker", "met_by": "blocker.resolved", "within": "2m"},
+    "of queries": {"starts": "query", "met_by": "query.answered", "within": "2m"},
     "of an escalation path": {"starts": "page", "met_by": "escalated"},
     "of holidays": {"starts": "holidays", "met_by": "holidays.covered", "within": "400d"},
 }
@@ -72,6 +73,7 @@ IGNORED = {
     "of people": set(PARTS),
     "of pages": {"until", "honours_promise", "audience", "each"},
     "of blockers": {"until", "honours_promise", "audience", "each", "nth"},
+    "of queries": {"until", "honours_promise", "audience", "each", "nth"},
     "of an escalation path": set(PARTS) - {"during", "applies_to"},
     "of holidays": set(PARTS),
 }
@@ -101,7 +103,14 @@ def snapshot(**keys: Any) -> Snapshot:
         by="mim-duty",
         text="No access",
     )
-    record = CASE.record.model_copy(update={"timeline": (*CASE.record.timeline, paged, blocker)})
+    query = Query(
+        id="01M83Z000000000000000QVERY",
+        at=clock("10:12"),
+        recorded=clock("10:12"),
+        by="mim-duty",
+        text="Do refunds work?",
+    )
+    record = CASE.record.model_copy(update={"timeline": (*CASE.record.timeline, paged, blocker, query)})
     return replace(CASE.snapshot, policy=policy, people=people, incidents={CASE.incident: record})
 
 

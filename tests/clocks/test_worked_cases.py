@@ -73,7 +73,7 @@ def keys_of(kind: str, words: list[str]) -> dict[str, Any]:
         "join": {"group": first},
         "workaround": {"text": "x"},
         "bridge": {"url": "https://meet.example.com/k7f"},
-        **{key: {"text": "x", **said_by(first, second)} for key in ("note", "finding", "blocker")},
+        **{key: {"text": "x", **said_by(first, second)} for key in ("note", "finding", "blocker", "query")},
         "set": fact(first) if kind == "set" else {},
         "merged": {"into": "MI-20261123-AAA"},
         **{key: {"reason": "x"} for key in ("rejected", "demoted", "reopen")},

@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "action": {**_TEXT, "owner": "tech-duty"},
     "blocker": _TEXT,
     "note": _TEXT,
+    "query": {**_TEXT, "asked_by": "retail-operations"},
     "update": {"affected": "Checkout", "doing": "Looking", "next": clock("12:00")},
     "workaround": _TEXT,
     "restored": {},

@@ -14,6 +14,8 @@ from mimkit.model.incident.kinds import (
     KINDS,
     LOG_KINDS,
     ONCE,
+    RESOLVING,
+    TASK_WORDS,
     TASKS,
     Phase,
 )
@@ -26,7 +28,9 @@ def test_every_class_of_entry_has_a_row_in_the_same_order() -> None:
 def test_every_group_names_known_kinds() -> None:
     for group in (LOG_KINDS, TASKS, DECIDING, ENDING, ONCE, CHANGING, FITS_AFTER_END):
         assert set(group) < set(KINDS)
-    assert set(TASKS) < set(LOG_KINDS) < set(FITS_AFTER_END)
+    assert set(TASKS) - set(LOG_KINDS) == {"query"}, "recorded by its own command"
+    assert {*TASKS, *LOG_KINDS} < set(FITS_AFTER_END)
+    assert TASKS == tuple(TASK_WORDS) == tuple(RESOLVING)
 
 
 def test_the_kinds_that_change_an_entry_are_those_that_name_one() -> None:

@@ -108,8 +108,8 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
     said = declared.do(Log, "10:20", text="The pool is full", kind="finding")
     assert refusal(said, Log, "10:40", text="x", resolves=said.last_id) == (
         UsageError,
-        f"the entry {said.last_id!r} is neither a task nor a blocker, so it cannot be resolved",
-        "list open tasks and blockers with their ids: mim status",
+        f"the entry {said.last_id!r} is not a task, a blocker or a query, so it cannot be resolved",
+        "list open tasks, blockers and queries with their ids: mim status",
     )
 
 

@@ -19,6 +19,7 @@ from mimkit.ops.backfilling.rows import Row
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.communication.deliver import ClaimDelivery, RecordReceipt
+from mimkit.ops.communication.queries import AnswerQuery, RecordQuery
 from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
@@ -233,6 +234,12 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (UNKNOWN, AUTHOR, ({}, "has no page")),
     ),
     (Join, {"who": "payments"}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("who"))),
+    (
+        RecordQuery,
+        {"text": "x", "owner": "comms-duty", "audience": "staff"},
+        (UNKNOWN, AUTHOR, FUTURE, wrong("audience"), wrong("owner")),
+    ),
+    (AnswerQuery, {"query": "x"}, (UNKNOWN, AUTHOR, FUTURE, ({}, "no query has"))),
     (ClaimDelivery, {"update": "x", "channel": "status-page"}, (UNKNOWN, AUTHOR, ({}, "has no update"))),
     (
         RecordReceipt,
@@ -277,6 +284,8 @@ def test_each_command_has_its_order() -> None:
 
 
 NEED_NO_POLICY = (
+    RecordQuery,
+    AnswerQuery,
     ClaimDelivery,
     RecordReceipt,
     RecordPageReceipt,

@@ -12,6 +12,7 @@ from mimkit.model.incident.kinds import KINDS, NOT_RETRACTABLE
 from mimkit.model.incident.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
+from mimkit.ops.communication.queries import RecordQuery
 from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correcting.amend import Amend
@@ -68,6 +69,7 @@ def test_each_kind_that_can_be_retracted_takes_its_effect_back(declared: Desk) -
             (Log, {"text": "x", "kind": kind})
             for kind in ("finding", "decision", "action", "blocker", "note")
         ),
+        (RecordQuery, {"text": "x"}),
         (RecordWorkaround, {"text": "Pay later"}),
         (Restore, {}),
         (RecordFix, {"text": "Renewed"}),

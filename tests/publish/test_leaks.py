@@ -34,6 +34,19 @@ REVIEW = "incidents/2026/MI-20260914-B3Q/review.yaml"
 DRILL = "incidents/2026/MI-20261020-D0E/incident.yaml"
 PROBLEM = "incidents/problems/PB-20260914-H2W.yaml"
 
+_BEFORE_NOTE = "  - at: '2026-11-23T10:36:00Z'\n    kind: note\n"
+_QUERY = """\
+  - at: '2026-11-23T10:35:00Z'
+    kind: query
+    by: comms-duty
+    text: CanaryQuery
+    asked_by: CanaryAsker
+    audience: customers
+    recorded: '2026-11-23T10:35:20Z'
+    id: 01M83ZJSC0QVERY00000000000
+"""
+"""A query for which an outside audience is named: it asked, and nobody answers on the public site."""
+
 INTERNAL: tuple[tuple[str, str, str], ...] = (
     (K7F, "category: certificate", "category: canary-category"),
     (K7F, "impact: Every payment is declined.", "impact: CanaryImpact."),
@@ -47,6 +60,7 @@ INTERNAL: tuple[tuple[str, str, str], ...] = (
     (K7F, "text: Order and install a new certificate.", "text: CanaryAction"),
     (K7F, "text: The approver for certificates does not answer.", "text: CanaryBlocker"),
     (K7F, "text: Deputy reached, approval given.", "text: CanaryNote"),
+    (K7F, _BEFORE_NOTE, _QUERY + _BEFORE_NOTE),
     (K7F, "text: Payments are routed through the second gateway;", "text: CanaryWorkaround"),
     (K7F, "text: The certificate of the payment gateway expired at 09:58.", "text: CanaryAmended"),
     (K7F, "affected: A small share of card payments still fails.", "affected: CanaryExecutives"),

@@ -25,7 +25,7 @@ SUMMARY = {
     "id", "title", "severity", "status", "phase", "mode", "services", "category", "roles", "milestones", "next_update",
 }  # fmt: skip
 SHOWN = SUMMARY | {
-    "impact", "bridge", "links", "actions", "blockers", "problem", "problems", "workaround", "confirmed_by",
+    "impact", "bridge", "links", "actions", "blockers", "queries", "problem", "problems", "workaround", "confirmed_by",
     "merged_into", "review", "timeline", "groups", "services_restored", "outages", "outage_seconds", "elapsed_seconds",
 }  # fmt: skip
 MILESTONES = [

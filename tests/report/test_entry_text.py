@@ -38,6 +38,11 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("action", {"text": "Roll back", "owner": "t"}, "Roll back (t)"),
     ("action", {"text": "Roll back"}, "Roll back"),
     ("blocker", {"text": "No access", "owner": "t"}, "No access (t)"),
+    ("query", {"text": "Do refunds work?"}, "Do refunds work?"),
+    (
+        "query", {"text": "Do refunds work?", "asked_by": "the board", "owner": "t"},
+        "Do refunds work? (asked by the board, for t to answer)",
+    ),
     ("update", {"affected": "Checkout", "doing": "Looking"}, "Affected: Checkout. In progress: Looking."),
     (
         "update", {"affected": "All!", "not_affected": "Mail", "doing": "Why?"},

@@ -72,7 +72,7 @@ def may_be_public(snapshot: Snapshot, change: Change) -> bool:
     new = [each for each in record.timeline if each.id in change.entries] if record else []
     return any(
         each.kind in ("update", "amend")
-        or each.audience
+        or (each.audience and each.kind != "query")
         or (each.kind == "set" and each.field in PUBLIC_FACTS)
         for each in new
     )

@@ -33,7 +33,9 @@ _ATTACH = click.option(
     metavar="FILE",
     help="Long text, such as a log, to store beside the record. - is standard input.",
 )
-_RESOLVES = click.option("--resolves", metavar="ENTRY", help="The open task or blocker that this resolves.")
+_RESOLVES = click.option(
+    "--resolves", metavar="ENTRY", help="The open task, blocker or query that this resolves."
+)
 
 
 class _Kind(click.Choice[str]):
@@ -41,8 +43,8 @@ class _Kind(click.Choice[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the kind as in files."""
-        names = {word: kind for kind, word in TASK_WORDS.items()}
-        return value if value in TASK_WORDS else names.get(value) or super().convert(value, param, ctx)
+        names = {TASK_WORDS[kind]: kind for kind in LOG_KINDS if kind in TASK_WORDS}
+        return value if value in names.values() else names.get(value) or super().convert(value, param, ctx)
 
 
 class TextCommand(click.Command):

@@ -118,13 +118,15 @@ def fixed(act: RunOptions, text: str) -> RecordFix:
 @click.command()
 @click.argument("text", required=False)
 @click.option(
-    "--anyway", metavar="REASON", help="The reason for closing the incident with open tasks or blockers."
+    "--anyway",
+    metavar="REASON",
+    help="The reason for closing the incident with open tasks, blockers or queries.",
 )
 @recording_command(after=after_close, otherwise=ask_for_reason)
 def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
     """Close the incident if every closing gate is met. Otherwise, list the open gates and the commands that meet them.
 
-    Open tasks and blockers are also listed. On a terminal, you are asked for a reason to close anyway. Elsewhere,
+    Open tasks, blockers and queries are also listed. On a terminal, you are asked for a reason to close anyway. Elsewhere,
     give the reason with --anyway. A reason does not override the closing gates.
 
     \b

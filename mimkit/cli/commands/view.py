@@ -55,7 +55,7 @@ def _owed(dossier: Dossier, now: datetime) -> tuple[Obligation, ...]:
 @click.option("--watch", is_flag=True, help="Refresh every few seconds until interrupted.")
 @judging()
 def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: bool) -> Result:
-    """Show the phase, roles, running clocks, open tasks and blockers.
+    """Show the phase, roles, running clocks, open tasks, blockers and queries.
 
     If several incidents are open and you do not name one, all of them are shown, newest first.
     """

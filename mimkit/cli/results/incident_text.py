@@ -71,6 +71,15 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
         if entries:
             heading(title)
             columns([(each.id[-6:], each.owner or "no one", each.text) for each in entries], ("cyan",))
+    if state.queries:
+        heading("Queries")
+        columns(
+            [
+                (each.id[-6:], clock(each.at, now, zone), each.asked_by or each.audience or "", each.text)
+                for each in state.queries
+            ],
+            ("cyan",),
+        )
 
 
 def _roles(dossier: Dossier, now: datetime) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from mimkit.cli.results.manual_steps import show_texts
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
 from mimkit.model.dossier import Dossier, dossier_of
-from mimkit.model.incident.kinds import KINDS, TASKS
+from mimkit.model.incident.kinds import KINDS, TASKS, resolving
 from mimkit.model.incident.state import State
 from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from mimkit.app.merging.redactions import Remains
     from mimkit.clocks.checklist import ChecklistItem
     from mimkit.clocks.updates import NextUpdate
-    from mimkit.model.incident.entries import Action, Blocker
     from mimkit.model.policy.policy import Role
 
 
@@ -138,7 +137,7 @@ def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
 
 
 def after_restore(recording: Recording, _session: Session) -> None:
-    """Print the closing gates, tasks and blockers that are still open."""
+    """Print the closing gates, tasks, blockers and queries that are still open."""
     from mimkit.model.obstacles.closing import open_gates  # noqa: PLC0415 - a note does not pay for the gates
     from mimkit.ops.open_work import open_rows, task_rows  # noqa: PLC0415 - as above
 
@@ -146,7 +145,7 @@ def after_restore(recording: Recording, _session: Session) -> None:
     waiting, state = open_gates(dossier), dossier.state
     if state.status == "closed":
         return
-    tasks: tuple[Blocker | Action, ...] = (*state.blockers, *state.actions)
+    tasks = state.open_work
     if state.is_partly_restored:
         next_step = with_incident(command("mim restored --service", state.services_out[0]))
         click.echo(f"  not restored yet: {safe(', '.join(state.services_out))}; next: {next_step}")
@@ -208,8 +207,9 @@ def after_log(recording: Recording, _session: Session) -> None:
     if entry.kind not in TASKS:
         return
     state = dossier_after(recording).state
-    if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
-        click.echo(with_incident(f"  when it is done: mim log TEXT --resolves {entry.id[-6:]}"))
+    if entry.id in [each.id for each in state.open_work]:
+        done = "answered" if entry.kind == "query" else "done"
+        click.echo(with_incident(f"  when it is {done}: {resolving(entry.kind, entry.id[-6:])}"))
 
 
 def after_retract(recording: Recording, session: Session) -> None:

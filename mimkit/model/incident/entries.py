@@ -1,6 +1,6 @@
 """Timeline entries: one class per kind, selected by `kind`."""
 
-# Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 34
+# Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 35
 # classes.
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
@@ -150,10 +150,10 @@ class Linked(OptionalTextEntry):
 
 
 class Log(TextEntry):
-    """Something recorded during the call; `resolves` closes an open task or blocker."""
+    """Something recorded during the call; `resolves` closes an open task or blocker, or answers a query."""
 
     resolves: EntryId | None = None
-    """The entry id of the task or blocker that this entry resolves."""
+    """The entry id of the task, blocker or query that this entry resolves."""
     attached: Attachment | None = None
     """Long text, such as a log, that is stored beside the record."""
 
@@ -192,6 +192,18 @@ class Blocker(Log):
     kind: Literal["blocker"] = "blocker"
     owner: Person | None = None
     """The owner."""
+
+
+class Query(TextEntry):
+    """A stakeholder's question that is waiting for an answer. An entry that `resolves` it records the answer."""
+
+    kind: Literal["query"] = "query"
+    asked_by: Title | None = None
+    """Who asked."""
+    owner: Person | None = None
+    """The person who answers it. If omitted, the communications lead."""
+
+    words: ClassVar[tuple[str, ...]] = ("text", "asked_by")
 
 
 class Update(EntryBase):
@@ -263,7 +275,7 @@ class Closed(OptionalTextEntry):
 
     kind: Literal["close"] = "close"
     anyway: Text | None = None
-    """The reason for closing the incident with open tasks or blockers."""
+    """The reason for closing the incident with open tasks, blockers or queries."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "anyway")
 
@@ -424,6 +436,7 @@ Entry = Annotated[
     | Action
     | Blocker
     | Note
+    | Query
     | Update
     | Workaround
     | Restored

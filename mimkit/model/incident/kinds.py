@@ -56,6 +56,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "action": Kind("task", "Task", "mim task TEXT", "action", "always"),
     "blocker": Kind("blocker", "Blocker", "mim log TEXT --kind blocker", "blocker", "always"),
     "note": Kind("note", "Note", "mim log TEXT", after_end="always"),
+    "query": Kind("query", "Query", "mim query TEXT", after_end="always"),
     # After closing too: later findings are communicated, and the last report to a regulator may be due weeks later.
     "update": Kind("update", "Update", "mim update", "update", "closed"),
     "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", phase="workaround"),
@@ -76,10 +77,16 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 LOG_KINDS: Final = ("note", "finding", "decision", "action", "blocker")
 """The kinds that `mim log` writes."""
-TASKS: Final = ("action", "blocker")
+TASKS: Final = ("action", "blocker", "query")
 """The kinds that stay open until another entry resolves them."""
-TASK_WORDS: Final[Mapping[str, str]] = {"action": "task", "blocker": "blocker"}
+TASK_WORDS: Final[Mapping[str, str]] = {"action": "task", "blocker": "blocker", "query": "query"}
 """The names of these kinds for readers; an action item of a review is something else."""
+RESOLVING: Final[Mapping[str, tuple[str, str]]] = {
+    "action": ("mim log", "--resolves"),
+    "blocker": ("mim log", "--resolves"),
+    "query": ("mim query", "--answered"),
+}
+"""The command that resolves one of them, and the option that takes its id."""
 DECIDING: Final = ("declared", "proposed")
 """The kinds that start an incident: a decision under the policy that it is, or may be, a major one."""
 ENDING: Final = ("rejected", "demoted", "merged", "close")
@@ -99,6 +106,13 @@ CHANGING: Final = ("amend", "redact", "retract")
 """The kinds that change an earlier entry, whose id is in `entry`."""
 FITS_AFTER_END: Final = tuple(kind for kind, each in KINDS.items() if each.after_end == "always")
 """The kinds that are allowed after an incident has ended, in whatever way."""
+
+
+def resolving(kind: str, name: str) -> str:
+    """Return the command that resolves a task, a blocker or a query, with the end of its id."""
+    verb, option = RESOLVING[kind]
+    return f"{verb} TEXT {option} {name}"
+
 
 _DECLARE_AGAIN: Final = 'declare it again: mim declare "TITLE"'
 NOT_RETRACTABLE: Final[Mapping[str, str]] = {

@@ -73,8 +73,10 @@ class State(NamedTuple):
     """Open tasks: what is to be done on the call."""
     blockers: tuple[entries.Blocker, ...] = ()
     """Open blockers."""
+    queries: tuple[entries.Query, ...] = ()
+    """Stakeholders' questions that are not answered."""
     settled: Mapping[str, entries.Log] = _NOBODY
-    """The entry that first settled each task or blocker, by the id of the task or blocker."""
+    """The entry that first settled each task, blocker or query, by its id."""
     problems: tuple[str, ...] = ()
     merged_into: str | None = None
     ended: datetime | None = None
@@ -103,6 +105,11 @@ class State(NamedTuple):
     def is_open(self) -> bool:
         """Whether it is proposed or declared, and neither closed nor otherwise ended."""
         return self.status in ("proposed", "declared")
+
+    @property
+    def open_work(self) -> tuple[Any, ...]:
+        """The open blockers, tasks and queries."""
+        return (*self.blockers, *self.actions, *self.queries)
 
     @property
     def reopened(self) -> int:
@@ -277,6 +284,9 @@ class _Fold:
             self.settled.setdefault(entry.resolves, entry)
         self.tasks.append(entry)
 
+    def query(self, entry: entries.Query) -> None:
+        self.tasks.append(entry)
+
     def update(self, entry: entries.Update) -> None:
         self.updates.append(entry)
         if self.facts["status"] == "closed":
@@ -378,6 +388,7 @@ class _Fold:
             updates=tuple(self.updates),
             actions=self._open("action"),
             blockers=self._open("blocker"),
+            queries=self._open("query"),
             settled=self.settled,
             problems=tuple(self.problems),
             reopenings=tuple(self.reopenings),

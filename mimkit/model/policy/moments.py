@@ -34,6 +34,8 @@ ESCALATED: Final = "escalated"
 """The next person on the escalation path of a paged group was paged; every step is a separate obligation."""
 RESOLVED: Final = "blocker.resolved"
 """A blocker was resolved; every blocker is a separate obligation."""
+ANSWERED: Final = "query.answered"
+"""A stakeholder's query was answered; every query is a separate obligation."""
 REPORT: Final = "report"
 """With a role: a finding, decision, note, task or blocker that its holder recorded."""
 ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -238,7 +238,7 @@ def _surprised(about: Background) -> Iterator[str]:
 
 def _actions(about: Background) -> Iterator[str]:
     state = about.dossier.state
-    for entry in (*state.actions, *state.blockers):
+    for entry in state.open_work:
         if line := about.entry(entry):
             yield f"Still open: {line}"
     today = about.now.astimezone(about.dossier.policy.calendar.tz).date()

@@ -89,6 +89,7 @@ def show(dossier: Dossier) -> dict[str, Any]:
             "groups": [group_document(each) for each in group_facts(state)],
             "actions": [_open(entry) for entry in state.actions],
             "blockers": [_open(entry) for entry in state.blockers],
+            "queries": [open_query(entry) for entry in state.queries],
             "problem": state.problems[0] if state.problems else None,
             "problems": list(state.problems),
             "workaround": state.workaround,
@@ -162,6 +163,11 @@ def _entry(entry: Any, state: State) -> dict[str, Any]:
 
 def _open(entry: Any) -> dict[str, Any]:
     return {"id": entry.id, "at": at(entry.at), "owner": entry.owner, "text": entry.text}
+
+
+def open_query(entry: Any) -> dict[str, Any]:
+    """Return the JSON object of a query that is not answered."""
+    return {**_open(entry), "by": entry.by, "asked_by": entry.asked_by, "audience": entry.audience}
 
 
 def _review(review: Review | None) -> dict[str, Any] | None:

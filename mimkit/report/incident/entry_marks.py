@@ -25,7 +25,7 @@ def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None) -> Iterator
         yield f"retracted by {retraction.by} at {when}: {retraction.reason}"
     yield from _concurrent(entry, dossier, zone)
     if entry.audience:
-        yield f"only for {entry.audience}"
+        yield f"{'asked by' if entry.kind == 'query' else 'only for'} {entry.audience}"
     if entry.kind == "update":
         yield from _promises(entry, zone)
     yield from (f"evidence: {url}" for url in entry.evidence)
@@ -65,7 +65,7 @@ def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
 
 
 def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
-    """Yield what became of a task or blocker, and what an entry resolves."""
+    """Yield what became of a task, blocker or query, and what an entry resolves."""
     state = dossier.state
     if entry.kind in TASKS:
         first = state.settled.get(entry.id)

@@ -53,6 +53,16 @@ def _owned(entry: Any) -> str:
     return f"{entry.text} ({entry.owner})" if entry.owner else str(entry.text)
 
 
+def _query(entry: Any) -> str:
+    about = ", ".join(
+        filter(
+            None,
+            (entry.asked_by and f"asked by {entry.asked_by}", entry.owner and f"for {entry.owner} to answer"),
+        )
+    )
+    return f"{entry.text} ({about})" if about else str(entry.text)
+
+
 def _update(entry: Any) -> str:
     parts = [f"Affected: {entry.affected}"]
     if entry.not_affected:
@@ -85,6 +95,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "link": lambda entry: _with_text(f"{entry.ref} ({entry.rel}{', closed' if entry.closed else ''})", entry),
     "action": _owned,
     "blocker": _owned,
+    "query": _query,
     "update": _update,
     "restored": _restored,
     "confirmed": _confirmed,

@@ -15,7 +15,7 @@ from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import time_text
-from mimkit.report.incident.documents import at, obligation, shifts_ended
+from mimkit.report.incident.documents import at, obligation, open_query, shifts_ended
 from mimkit.report.incident.outage_text import outage_rows, services_text
 from mimkit.report.incident.phase import phase_text
 from mimkit.report.incident.shift_text import shift_words
@@ -145,6 +145,7 @@ def _lists(briefing: Briefing) -> list[_List]:
     return [
         _List("blockers", [_task(each) for each in state.blockers]),
         _List("open", [_task(each) for each in state.actions]),
+        _List("queries", [query_line(each) for each in state.queries]),
         _List("due", [f"{each.title}, {_left(each.due, briefing.now)}" for each in briefing.owed]),
         _List("decided", _said(briefing, "decision")),
         _List("found", _said(briefing, "finding")),
@@ -153,6 +154,12 @@ def _lists(briefing: Briefing) -> list[_List]:
 
 def _task(task: Any) -> str:
     return f"{task.id[-6:]}  {_line(task.text)} ({task.owner or 'no owner'})"
+
+
+def query_line(query: Any) -> str:
+    """Return a query that is not answered on one line: its id, its text, and who asked."""
+    asked = f" ({query.asked_by})" if query.asked_by else ""
+    return f"{query.id[-6:]}  {_line(query.text)}{asked}"
 
 
 def _said(briefing: Briefing, kind: str) -> list[str]:
@@ -190,6 +197,7 @@ def document(briefing: Briefing) -> dict[str, Any]:
         "paged": missing(state),
         "blockers": _plain(state.blockers),
         "actions": _plain(state.actions),
+        "queries": [open_query(each) for each in state.queries],
         "decisions": _plain(latest(state, "decision")),
         "findings": _plain(latest(state, "finding")),
     }

@@ -46,6 +46,7 @@ def _sentences(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: date
     for page in unanswered_pages(dossier)[:1]:
         yield page_sentence(page, now, lambda at: time_text(at, now, zone))
     yield from _actions(state)
+    yield from _queries(state, now)
     if update_due:
         promised = update_due == state.next_update
         yield _next_update(update_due, now, zone, promised=promised)
@@ -106,6 +107,17 @@ def _actions(state: State) -> Iterator[str]:
     for action in state.actions[-2:]:
         who = f"{action.owner} is on it" if action.owner else "no one owns it"
         yield f"In progress, {who}: {_brief(action.text, 10)}"
+
+
+def _queries(state: State, now: datetime) -> Iterator[str]:
+    if not state.queries:
+        return
+    oldest = min(each.at for each in state.queries)
+    waiting = length_text(oldest, max(now, oldest))
+    if len(state.queries) == 1:
+        yield f"A stakeholder's query has been waiting for an answer for {waiting}."
+    else:
+        yield f"{len(state.queries)} stakeholders' queries are waiting for an answer, the oldest for {waiting}."
 
 
 def _command(state: State) -> Iterator[str]:

@@ -14,7 +14,7 @@ _MOMENTS = {
     "closed": "closing", "close": "closing", "proposed": "the proposal", "decided": "the decision on the proposal",
     "pending": "the severity became pending", "classified": "the severity is set",
     "page": "the page is recorded", "join": "someone joins the bridge", "bridge": "the bridge is open",
-    "blocker": "the blocker is recorded", "action": "the action item is recorded", "problem.opened": "the problem record is opened",
+    "blocker": "the blocker is recorded", "query": "the query is recorded", "action": "the action item is recorded", "problem.opened": "the problem record is opened",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from mimkit.model.dossier import Dossier
 
 _AGAINST_CLOSING: Final = (
-    "severity", "role", "link", "action", "blocker", "reopen", "set", "amend", "redact", "retract",
+    "severity", "role", "link", "action", "blocker", "query", "reopen", "set", "amend", "redact", "retract",
 )  # fmt: skip
 """The kinds of entries that can open a closing gate again."""
 

@@ -71,7 +71,7 @@ def stakeholder_texts(dossier: Dossier) -> Passages:
         tuple(
             Passage(dossier.place(entry, key), text, entry.kind, entry.audience, bool(entry.anyway))
             for entry in dossier.state.timeline
-            if entry.kind == "update" or entry.audience
+            if entry.kind == "update" or (entry.audience and entry.kind != "query")
             for key in entry.words
             if isinstance(text := getattr(entry, key), str)
         )

@@ -10,6 +10,7 @@ from typing import Final
 from mimkit.model.diagnostic import Finding
 from mimkit.model.incident.state import Milestones
 from mimkit.model.policy.moments import (
+    ANSWERED,
     EACH_ROLE,
     ESCALATED,
     RESOLVED,
@@ -37,6 +38,7 @@ _BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 _BY_END: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     EACH_ROLE: ("of each required role", (*_OF_REPEATING, "nth", "each")),
     RESOLVED: ("of blockers", (*_OF_REPEATING, "audience", "each", "nth")),
+    ANSWERED: ("of queries", (*_OF_REPEATING, "audience", "each", "nth")),
     ESCALATED: (
         "of an escalation path",
         (*_OF_REPEATING, "within", "audience", "each", "nth", "at_most", "rest_day"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding, KeyPath
 from mimkit.model.policy.moments import (
+    ANSWERED,
     EACH_ROLE,
     ELSEWHERE,
     ESCALATED,
@@ -112,7 +113,9 @@ def _moments_named(clock: Clock, timeline: frozenset[str]) -> Iterator[tuple[Key
         yield ("starts",), clock.starts, timeline | {*REVIEW_STEPS, *(() if clock.repeats else ELSEWHERE)}
     if clock.met_by:
         steps = ELSEWHERE.get(clock.starts or "")
-        own = {"page": ESCALATED, "blocker": RESOLVED}.get(split(clock.starts or "")[0], EACH_ROLE)
+        own = {"page": ESCALATED, "blocker": RESOLVED, "query": ANSWERED}.get(
+            split(clock.starts or "")[0], EACH_ROLE
+        )
         yield ("met_by",), clock.met_by, steps or timeline | {*REVIEW_STEPS, EACH_ROLE, own}
     if clock.repeats:
         yield ("repeats",), clock.repeats, timeline

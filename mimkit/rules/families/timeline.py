@@ -13,7 +13,7 @@ from mimkit.model.diagnostic import KeyPath
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.incident_facts import ever_affected, last_set
-from mimkit.model.incident.kinds import DECIDING, ENDING, KINDS, LOG_KINDS, ONCE, ORDERS
+from mimkit.model.incident.kinds import DECIDING, ENDING, KINDS, LOG_KINDS, ONCE, ORDERS, TASKS
 from mimkit.model.incident.state import is_past_without_decision
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.stated_figures import comparisons
@@ -270,14 +270,14 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM310", "resolves-nothing-open", "warning")
 def resolves_nothing_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An entry resolves another entry that is not a task or blocker.
+    """An entry resolves another entry that is not a task, a blocker or a query.
 
-    Why: The intended task or blocker stays open.
-    Fix: Use the id of the task or blocker that the entry resolves.
+    Why: The intended task, blocker or query stays open.
+    Fix: Use the id of the task, blocker or query that the entry resolves.
     """
     for entry in dossier.of(*LOG_KINDS):
         target = dossier.entries.get(entry.resolves) if entry.resolves else None
-        if target is not None and target.kind not in ("action", "blocker"):
+        if target is not None and target.kind not in TASKS:
             sentence = f"{entry.resolves} is a `{target.kind}` entry, which cannot be resolved."
             yield dossier.place(entry, "resolves"), sentence
 

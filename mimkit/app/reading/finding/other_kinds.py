@@ -11,7 +11,7 @@ from mimkit.app.reading.index import listing, open_incidents
 from mimkit.app.reading.tree import CommitTree
 from mimkit.errors import NoSuchRecord, UsageError
 from mimkit.model.ids import normalise_id
-from mimkit.model.incident.kinds import KINDS, TASK_WORDS
+from mimkit.model.incident.kinds import KINDS, TASK_WORDS, resolving
 from mimkit.model.incident.state import fold
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import incident_ids
@@ -50,7 +50,7 @@ def explained(repo: Repository, commit: str | None, policy: Policy, refused: NoS
 def _sentence(found: _Found, wanted: str, refused: NoSuchRecord) -> str:
     full = "" if found.id == wanted else f"{found.id}, "
     article = "an" if refused.what[0] in "aeiou" else "a"
-    is_elsewhere = found.kind == "entry" and refused.what in ("entry", "task or blocker")
+    is_elsewhere = found.kind == "entry" and refused.what in ("entry", "task, blocker or query")
     wrong = "of this incident" if is_elsewhere else f"{article} {refused.what}"
     return f"{refused.named!r} is {full}{found.words}, not {wrong}"
 
@@ -87,6 +87,6 @@ def _entries(repo: Repository, commit: str, _: Policy, wanted: str) -> Iterator[
             if entry.id.endswith(wanted):
                 hint = f"mim show {name}"
                 if entry.kind in TASK_WORDS and entry.id not in fold(incident).settled:
-                    hint = f"when it is done: mim log TEXT --resolves {entry.id[-6:]} -i {name}"
+                    hint = f"when it is done: {resolving(entry.kind, entry.id[-6:])} -i {name}"
                 kind = TASK_WORDS.get(entry.kind) or f"timeline entry ({KINDS[entry.kind].label.lower()})"
                 yield _Found("entry", entry.id[-max(6, len(wanted)) :], f"a {kind} of {name}", hint)

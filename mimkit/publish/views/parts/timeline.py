@@ -33,9 +33,9 @@ class Line:
     body: str
     owner: str
     state: str
-    """For a task or a blocker: open or resolved."""
+    """For a task, a blocker or a query: open or resolved."""
     settled: Any
-    """The entry that resolved this task or blocker first, or None."""
+    """The entry that resolved this task, blocker or query first, or None."""
     resolves: str
     attached: str
     late: str
@@ -85,7 +85,7 @@ def timeline(archive: Archive, card: Card, links: Links) -> tuple[DayLines, ...]
         links=links,
         card=card,
         written={entry.id: entry for entry in card.incident.timeline},
-        still_open=frozenset(entry.id for entry in (*card.state.actions, *card.state.blockers)),
+        still_open=frozenset(entry.id for entry in card.state.open_work),
         late=late_updates(card.promises, archive.snapshot.policy),
     )
     lines = (_line(entry, context) for entry in card.state.shown)

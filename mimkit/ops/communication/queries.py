@@ -1,0 +1,94 @@
+"""Commands about stakeholders' queries: recording one, and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mimkit.errors import NoSuchRecord, UsageError
+from mimkit.model.change import Change
+from mimkit.model.ids import normalise_id
+from mimkit.model.incident import entries
+from mimkit.model.incident.state import State, fold
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident, brief
+from mimkit.ops.open_work import AlreadySettled
+
+_NO_TEXT: Final = "Answered"
+"""The text of an answer that was given without a text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordQuery(OnIncident, status="exists"):
+    """Record a stakeholder's query, which is open until it is answered."""
+
+    text: str
+    asked_by: str | None = None
+    audience: str | None = None
+    owner: str | None = None
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Check the names. The status does not matter: stakeholders also ask after the end."""
+        guards.not_future("the query", self.at, self.now)
+        entry = entries.Query(
+            **self.stamp(),
+            text=self.text,
+            asked_by=self.asked_by,
+            audience=guards.known_audience(snapshot, self.audience),
+            owner=guards.known_person(snapshot, self.owner, self.at) if self.owner else None,
+        )
+        return self.entries(f"query, {brief(self.text)}", entry)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerQuery(OnIncident, status="exists"):
+    """Record that a query was answered, as a note that resolves it."""
+
+    query: str
+    """The end of its id, or some of its words."""
+    text: str | None = None
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Find the query; refuse one that is answered."""
+        guards.not_future("the answer", self.at, self.now)
+        query = find_query(fold(snapshot.incidents[self.incident]), self.query, self.text or "")
+        text = self.text or _NO_TEXT
+        entry = entries.Note(**self.stamp(), text=text, resolves=query.id)
+        return self.entries(f"query {query.id[-6:]} answered, {brief(text)}", entry)
+
+
+def find_query(state: State, wanted: str, answer: str = "") -> entries.Query:
+    """Return the open query that has this id, or an id that ends in it, else the one with these words.
+
+    Refuses no match, several matches, and a query that was answered.
+    """
+    every = [each for each in state.timeline if isinstance(each, entries.Query)]
+    asked, words = normalise_id(wanted), " ".join(wanted.casefold().split())
+    named = [each for each in every if asked and each.id.endswith(asked)]
+    if not named and words:
+        named = [each for each in every if words in " ".join(each.text.casefold().split())]
+    # If a question was asked again, the words mean the open one.
+    found = [each for each in named if each.id not in state.settled] or named
+    if not found:
+        refused: UsageError = NoSuchRecord(
+            "query",
+            wanted,
+            f"no query has the id or the words {wanted!r}",
+            "list the open queries: mim status",
+        )
+        refused.rows = _rows(state.queries)
+        raise refused
+    if len(found) > 1:
+        refused = UsageError(
+            f"{len(found)} queries match {wanted!r}", "name one by its id: mim query TEXT --answered ID"
+        )
+        refused.rows = _rows(found)
+        raise refused
+    if first := state.settled.get(found[0].id):
+        raise AlreadySettled(found[0], first, answer or "TEXT")
+    return found[0]
+
+
+def _rows(queries: Any) -> tuple[tuple[str], ...]:
+    return tuple((f"{each.id[-6:]}  {brief(each.text)}",) for each in queries)
