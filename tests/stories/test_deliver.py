@@ -237,11 +237,26 @@ def test_what_is_no_live_incident_reaches_nobody(desk: Desk, mailbox: Mailbox, w
         assert mailbox.mails == []
 
 
-def test_nothing_is_sent_from_a_pull_request(desk: Desk, mailbox: Mailbox) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GITHUB_EVENT_NAME", "pull_request"),
+        ("GITHUB_EVENT_NAME", "pull_request_target"),
+        ("CI_PIPELINE_SOURCE", "merge_request_event"),
+        ("CI_PIPELINE_EVENT", "pull_request"),
+        ("BUILD_REASON", "PullRequest"),
+        ("BITBUCKET_PR_ID", "7"),
+        ("BUILDKITE_PULL_REQUEST", "7"),
+        ("CHANGE_ID", "7"),
+        ("TRAVIS_PULL_REQUEST", "7"),
+    ],
+)
+def test_nothing_is_sent_from_a_pull_request(desk: Desk, mailbox: Mailbox, name: str, value: str) -> None:
+    """The names and values are those of the documentation of each CI system."""
     set_up(desk, mailbox)
     desk.declare()
     desk.mim(*UPDATE)
-    desk.more["GITHUB_EVENT_NAME"] = "pull_request"
+    desk.more[name] = value
     said = desk.type("deliver", "--send")
     assert (said.status, mailbox.mails) == (5, [])
     assert "this run is for a pull request, so nothing is sent" in said.err
@@ -299,7 +314,7 @@ def test_a_mail_server_that_is_down_is_not_asked_for_each_recipient(
         asked.append(given)
         raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr(smtplib, "SMTP", refusing)
+    monkeypatch.setattr(smtplib.SMTP, "connect", refusing)
     desk.declare()
     said = desk.type(*UPDATE, "--send")
     assert said.status == 6

@@ -50,10 +50,10 @@ def opened(channel: Channel, root: Path) -> Iterator[Opened]:
     name = channel.url_env or ""
     url = secret(name, root)
     if _is_mail(url):
-        from mimkit.store.channels.mail import Mail, recipients  # noqa: PLC0415 - only for mail
+        from mimkit.store.channels.mail import Mail  # noqa: PLC0415 - only for mail
+        from mimkit.store.channels.recipients import recipients  # noqa: PLC0415 - as above
 
-        listed = channel.recipients_env or ""
-        people = recipients(secret(listed, root), listed)
+        people = recipients(secret(channel.recipients_env or "", root))
         with Mail(url, name, channel.id, may_be_private=channel.private) as mail:
             yield Opened(mail, people, None, MAIL)
         return
@@ -75,9 +75,10 @@ def opened_pager(
     url = secret(name, root)
     known = {"phone": person.phone if person else None, "email": person.email if person else None}
     if _is_mail(url):
-        from mimkit.store.channels.mail import Mail, recipients  # noqa: PLC0415 - as above
+        from mimkit.store.channels.mail import Mail  # noqa: PLC0415 - as above
+        from mimkit.store.channels.recipients import recipients  # noqa: PLC0415 - as above
 
-        people = recipients(_detail("email", known, name), name)
+        people = recipients(_detail("email", known, name))
         with Mail(url, name, name, may_be_private=pager.private) as mail:
             yield Opened(mail, people, None, MAIL)
         return

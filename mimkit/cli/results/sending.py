@@ -23,9 +23,22 @@ from mimkit.report.text.terminal import safe
 
 _WANTED: Final = "mimkit.send"
 _PROPOSALS: Final[Mapping[str, tuple[str, ...]]] = {
-    "GITHUB_EVENT_NAME": ("pull_request", "pull_request_target"),
-    "CI_PIPELINE_SOURCE": ("merge_request_event",),
+    "GITHUB_EVENT_NAME": ("pull_request", "pull_request_target", "pull_request_review", "merge_group"),
+    "CI_PIPELINE_SOURCE": ("merge_request_event", "external_pull_request_event"),
+    "CI_PIPELINE_EVENT": ("pull_request",),
+    "CI_BUILD_EVENT": ("pull_request",),
+    "BUILD_REASON": ("PullRequest",),
 }
+"""The values with which CI systems say that they build a proposal."""
+_NUMBERS: Final = (
+    "BITBUCKET_PR_ID",
+    "BUILDKITE_PULL_REQUEST",
+    "CHANGE_ID",
+    "CIRCLE_PULL_REQUEST",
+    "DRONE_PULL_REQUEST",
+    "TRAVIS_PULL_REQUEST",
+)
+"""The variables in which others name the proposal; some say `false` if there is none."""
 
 
 class NotFromProposals(EnvironmentUnfit):
@@ -39,7 +52,8 @@ class NotFromProposals(EnvironmentUnfit):
 
 def is_proposal() -> bool:
     """Return whether this is a CI run for a pull request."""
-    return any(os.environ.get(name) in events for name, events in _PROPOSALS.items())
+    says_so = any(os.environ.get(name) in events for name, events in _PROPOSALS.items())
+    return says_so or any(os.environ.get(name, "false") not in ("", "false") for name in _NUMBERS)
 
 
 def stamp_of(session: Session, by: str) -> Stamp:

@@ -88,8 +88,11 @@ class Journal:
         self._write({"to": self._hash(recipient), "answer": _STARTED})
 
     def answered(self, recipient: str, outcome: Outcome) -> None:
-        """Write the answer."""
-        self._store(self._hash(recipient), outcome)
+        """Write the answer; a message that was sent without an answer stays in doubt if it could not be repeated."""
+        to = self._hash(recipient)
+        before = self._answers.get(to)
+        is_in_doubt = before is not None and before.answer is Answer.UNKNOWN
+        self._store(to, before if before and is_in_doubt and not outcome.was_tried else outcome)
 
     def _store(self, to: str, outcome: Outcome) -> None:
         self._answers[to] = outcome

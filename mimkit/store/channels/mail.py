@@ -10,13 +10,15 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from mimkit.store.channels.errors import BadAddress, PrivateAddress
+from mimkit.store.channels.limits import Limits
 from mimkit.store.channels.message import Message, one_line
 from mimkit.store.channels.network import is_private
-from mimkit.store.channels.outcome import Outcome, accepted, refused, unknown
+from mimkit.store.channels.outcome import Outcome, accepted, not_tried, refused, unknown
+from mimkit.store.channels.recipients import mail_address
 from mimkit.store.channels.rendering.html_page import html_page
 
 _SECONDS: Final = 10.0
@@ -27,6 +29,21 @@ _SILENT: Final = 3
 """After this many recipients in a row without an answer, the server is not asked again: each would cost a time-out."""
 _TRIES: Final = 3
 """How often a message is tried if the connection breaks, or if the server refuses it for now."""
+
+
+class _Server(smtplib.SMTP):
+    """A connection to a server that knows whether the server may have taken the message."""
+
+    is_in_doubt = False
+
+    def data(self, msg: Any) -> Any:
+        """Send the text; if the server does not answer, it may have taken it nevertheless."""
+        self.is_in_doubt = True
+        return super().data(msg)
+
+
+class _ServerWithTls(_Server, smtplib.SMTP_SSL):
+    """The same, encrypted from the start."""
 
 
 class Mail:
@@ -43,12 +60,15 @@ class Mail:
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         query = parse_qs(parts.query)
         self._is_tls, self._starttls = parts.scheme == "smtps", query.get("starttls", ["yes"])[0] != "no"
-        self._from = _address(query.get("from", [self._user])[0], name)
+        self._from = _sender(query.get("from", [self._user])[0], name)
         if not may_be_private and is_private(self._host):
             raise PrivateAddress(channel, name)
-        self._server: smtplib.SMTP | None = None
+        self._may_be_private = may_be_private
+        self._server: _Server | None = None
         self._silent = 0
         """The number of recipients in a row for whom the server gave no answer."""
+        self._refusal = ""
+        """Why the server is not asked again."""
 
     def __enter__(self) -> Self:
         return self
@@ -63,50 +83,86 @@ class Mail:
 
     def send(self, recipient: str, message: Message) -> Outcome:
         """Send one message to one recipient; the outcome says whether the server took it."""
-        if self._silent >= _SILENT:
-            return refused("not tried, because the server no longer answers")
-        mail = self._mail(recipient, message)
-        outcome = unknown("no attempt")
+        if self._refusal:
+            return not_tried(self._refusal)
+        address = mail_address(recipient)
+        if address is None:
+            return refused("not an email address")
+        mail = self._mail(address, message)
+        outcome, is_final = refused("no attempt"), False
         for _ in range(_TRIES):
-            outcome, is_final = self._try(recipient, mail)
+            with Limits(may_be_private=self._may_be_private) as limits:
+                outcome, is_final = self._try(address, mail, limits)
             if is_final:
                 break
-        # After an answer, the connection is open, whatever the answer was.
-        self._silent = 0 if self._server else self._silent + 1
+        self._count(is_answered=self._server is not None)
         return outcome
 
-    def _try(self, recipient: str, mail: EmailMessage) -> tuple[Outcome, bool]:
+    def _count(self, *, is_answered: bool) -> None:
+        """Stop after some recipients in a row without an answer: each would cost a time-out."""
+        self._silent = 0 if is_answered else self._silent + 1
+        if self._silent >= _SILENT:
+            self._refusal = self._refusal or "not tried, because the server no longer answers"
+
+    def _try(self, recipient: str, mail: EmailMessage, limits: Limits) -> tuple[Outcome, bool]:
         """Return the outcome of one attempt, and whether another one would be pointless."""
         try:
-            server = self._connected()
+            server = self._connected(limits)
         except smtplib.SMTPAuthenticationError as problem:
-            return refused(f"the server rejected the sign-in ({problem.smtp_code})"), True
-        except (OSError, smtplib.SMTPException, ssl.SSLError) as problem:
+            # Another attempt with the same password might lock the account.
+            self._refusal = f"the server rejected the sign-in ({problem.smtp_code})"
             self._close()
-            return refused(f"the server cannot be reached: {_words(problem)}"), False
+            return refused(self._refusal), True
+        except (OSError, smtplib.SMTPException) as problem:
+            self._close()
+            return refused(f"the server cannot be reached: {_words(problem)}"), limits.is_private
+        return self._submitted(server, recipient, mail)
+
+    def _submitted(self, server: _Server, recipient: str, mail: EmailMessage) -> tuple[Outcome, bool]:
+        """Return the same for the part of an attempt that is not the connection."""
+        server.is_in_doubt = False
         try:
             server.send_message(mail, self._from.addr_spec, [recipient])
+        except smtplib.SMTPNotSupportedError:
+            return refused("the server does not take addresses with these letters"), True
         except smtplib.SMTPRecipientsRefused as problem:
             code, said = problem.recipients[recipient]
-            return refused(f"{code} {_decoded(said)}"), code >= 500
+            return self._answered(code, said)
         except smtplib.SMTPResponseException as problem:
-            if problem.smtp_code == _CLOSING:
-                self._close()
-            return refused(f"{problem.smtp_code} {_decoded(problem.smtp_error)}"), problem.smtp_code >= 500
+            return self._answered(problem.smtp_code, problem.smtp_error)
         except (OSError, smtplib.SMTPException) as problem:
-            # The connection broke, perhaps after the server took the message. The repeat has the same Message-ID.
             self._close()
-            return unknown(_words(problem)), False
+            if server.is_in_doubt:
+                # The server may have taken the message. The caller repeats it at the end, with the same Message-ID.
+                return unknown(_words(problem)), True
+            return refused(f"the connection broke: {_words(problem)}"), False
         return accepted(), True
 
-    def _connected(self) -> smtplib.SMTP:
+    def _answered(self, code: int, said: bytes | str) -> tuple[Outcome, bool]:
+        """Return the outcome of a refusal; one below 500 is for now, and 421 also ends the connection."""
+        if code < 400:
+            is_in_doubt = self._server is not None and self._server.is_in_doubt
+            self._close()
+            said = "the server gave no proper answer"
+            return (unknown(said), True) if is_in_doubt else (refused(said), False)
+        if code == _CLOSING:
+            self._close()
+        return refused(f"{code} {_decoded(said)}"), code >= 500
+
+    def _connected(self, limits: Limits) -> _Server:
+        """Return the connection, which is encrypted and signed in if the address says so, or a new one."""
         if self._server is not None:
+            if self._server.sock is not None:
+                limits.watch(self._server.sock)
             return self._server
         context = ssl.create_default_context()
-        if self._is_tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=_SECONDS, context=context)
-        else:
-            server = smtplib.SMTP(self._host, self._port, timeout=_SECONDS)
+        # The name goes into the mail, so it must not be that of this machine.
+        given: Any = {"local_hostname": self._from.domain, "timeout": _SECONDS}
+        server = (
+            _ServerWithTls(self._host, self._port, context=context, **given)
+            if self._is_tls
+            else _Server(self._host, self._port, **given)
+        )
         self._server = server
         if not self._is_tls and self._starttls:
             server.starttls(context=context)
@@ -135,12 +191,6 @@ class Mail:
         return mail
 
 
-def recipients(text: str, name: str) -> tuple[str, ...]:
-    """Return the addresses of a list that is separated by commas, semicolons or line breaks, each once."""
-    found = [each.strip() for each in text.replace(";", ",").replace("\n", ",").split(",")]
-    return tuple(dict.fromkeys(_address(each, name).addr_spec for each in found if each))
-
-
 def _parsed(url: str, name: str) -> SplitResult:
     try:
         parts = urlsplit(url)
@@ -151,14 +201,11 @@ def _parsed(url: str, name: str) -> SplitResult:
     raise BadAddress(name, "is not an address such as smtps://USER:PASSWORD@HOST/?from=ADDRESS")
 
 
-def _address(text: str, name: str) -> Address:
-    try:
-        found = Address(addr_spec=text)
-    except (ValueError, IndexError):
-        found = None
-    if found is None or not found.domain or not found.username or one_line(text) != text:
-        raise BadAddress(name, "contains something that is not an email address")
-    return found
+def _sender(text: str, name: str) -> Address:
+    address = mail_address(text)
+    if address is None:
+        raise BadAddress(name, "does not say who sends: add ?from=ADDRESS")
+    return Address(addr_spec=address)
 
 
 def _decoded(said: bytes | str) -> str:

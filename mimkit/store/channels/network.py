@@ -1,10 +1,14 @@
-"""Tells whether a host is in a private network."""
+"""Tells which addresses are in a private network."""
 
 from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Final
+
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+"""Addresses of IPv4 hosts as IPv6 networks see them (RFC 6052); the last 32 bits are the IPv4 address."""
 
 
 def is_private(host: str) -> bool:
@@ -12,7 +16,27 @@ def is_private(host: str) -> bool:
 
     A name that cannot be resolved is not private: it leads nowhere.
     """
-    found: set[str] = set()
+    return any(map(is_private_address, addresses_of(host)))
+
+
+def addresses_of(host: str) -> frozenset[str]:
+    """Return the IP addresses of a name, in any spelling of an address that the system accepts, such as 0x7f.1."""
     with suppress(OSError, UnicodeError):
-        found = {str(each[4][0]) for each in socket.getaddrinfo(host.strip("[]"), None)}
-    return any(not ip_address(each.partition("%")[0]).is_global for each in found)
+        return frozenset(str(each[4][0]) for each in socket.getaddrinfo(host.strip("[]"), None))
+    return frozenset()
+
+
+def is_private_address(text: str) -> bool:
+    """Return whether an IP address is not one of the public internet, nor leads to one that is not."""
+    address = ip_address(text.partition("%")[0])
+    return any(not each.is_global or each.is_multicast for each in (address, *_inside(address)))
+
+
+def _inside(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
+    """Return the IPv4 addresses that an IPv6 address stands for."""
+    if isinstance(address, IPv4Address):
+        return ()
+    if address in _NAT64:
+        return (IPv4Address(int(address) & 0xFFFFFFFF),)
+    found = (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())[1:])
+    return tuple(each for each in found if each)

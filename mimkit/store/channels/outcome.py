@@ -27,6 +27,7 @@ class Outcome(NamedTuple):
 
     answer: Answer
     reason: str = ""
+    was_tried: bool = True
 
 
 def accepted() -> Outcome:
@@ -37,6 +38,11 @@ def accepted() -> Outcome:
 def refused(reason: str) -> Outcome:
     """Return the outcome of a refused message."""
     return Outcome(Answer.REFUSED, without_addresses(reason))
+
+
+def not_tried(reason: str) -> Outcome:
+    """Return the outcome of a message that was not sent, because others could not be sent."""
+    return Outcome(Answer.REFUSED, without_addresses(reason), was_tried=False)
 
 
 def unknown(reason: str) -> Outcome:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from mimkit.store.channels.errors import BadAddress, PrivateAddress
+from mimkit.store.channels.limits import Limits, short_answers
 from mimkit.store.channels.message import Message, one_line, without_mentions
 from mimkit.store.channels.network import is_private
 from mimkit.store.channels.outcome import Outcome, accepted, refused, unknown
@@ -68,6 +69,7 @@ class Push:
         host = urlsplit(url).hostname
         if host and not may_be_private and is_private(host):
             raise PrivateAddress(channel, name)
+        self._may_be_private = may_be_private
         self._dialect = dialect_of(service)
         self._service: Any = service
         self._may_use_blocks = "blocks=no" not in url
@@ -91,14 +93,15 @@ class Push:
             # Slack formats the text only in a block, which it rejects if the text is too long.
             self._service.use_blocks = self._may_use_blocks and len(chat) <= _LONGEST_BLOCK
             chat = chat if self._service.use_blocks else ""
-        result: AppriseResult = self._apprise.notify(
-            title=self._title(message) if not chat else "",
-            body=chat or without_mentions(message.text),
-            body_format=NotifyFormat.MARKDOWN if chat else NotifyFormat.TEXT,
-            # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
-            notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,
-        )
-        return _outcome(result)
+        with Limits(may_be_private=self._may_be_private) as limits, short_answers():
+            result: AppriseResult = self._apprise.notify(
+                title="" if chat else self._title(message),
+                body=chat or without_mentions(message.text),
+                body_format=NotifyFormat.MARKDOWN if chat else NotifyFormat.TEXT,
+                # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
+                notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,
+            )
+        return _outcome(result, limits)
 
     def _title(self, message: Message) -> str:
         """Return the title; a phone shows only the text of a page, but the program behind a webhook may need both."""
@@ -131,10 +134,14 @@ def with_query(url: str, **values: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{urlencode(values)}"
 
 
-def _outcome(result: Any) -> Outcome:
+def _outcome(result: Any, limits: Limits) -> Outcome:
     said = "; ".join(_log(result))
     if bool(result):
         return accepted()
+    if limits.is_private:
+        return refused("the address leads into a private network, which the policy does not allow")
+    if limits.is_late:
+        return unknown("no answer in time")
     status = getattr(getattr(result, "status", None), "name", "")
     if status == "TIMEOUT" or _NO_ANSWER.search(said):
         return unknown("no answer")

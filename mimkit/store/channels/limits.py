@@ -1,0 +1,136 @@
+"""Limits what the libraries that send may do: where they connect to, how long they take, and how much they read.
+
+The libraries resolve names themselves and have time-outs for each packet only, so they are watched where Python
+connects a socket: by an audit hook, which no library can bypass.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from mimkit.store.channels.network import addresses_of, is_private, is_private_address
+
+SECONDS: Final = 30.0
+"""The longest time for one message, from the first connection to the whole answer."""
+_LARGEST: Final = 64 * 1024
+"""The number of bytes of an HTTP answer that are read."""
+_CONNECTS: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+
+
+class Limits:
+    """The limits of one message. Use it as a context manager; only one is in force at a time."""
+
+    def __init__(self, *, may_be_private: bool) -> None:
+        self._may_be_private = may_be_private
+        self.is_private = False
+        """Whether a connection into a private network was prevented."""
+        self.is_late = False
+        """Whether the connections were cut because the time was over."""
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(SECONDS, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        _install()
+        _in_force.append(self)
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        _in_force.remove(self)
+        for each in self._sockets:
+            each.close()
+
+    def watch(self, connection: socket.socket) -> None:
+        """Cut a connection when the time is over, whatever the library does with it."""
+        with suppress(OSError):  # it was closed
+            self._sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
+
+    def check(self, connection: socket.socket, address: object) -> None:
+        """Raise OSError if a connection must not be made."""
+        if not isinstance(address, tuple):
+            return  # a program on this machine
+        if self.is_late:
+            raise TimeoutError(errno.ETIMEDOUT, "no answer in time")
+        if not self._may_be_private and _leads_inside(str(address[0])):
+            self.is_private = True
+            raise PermissionError(errno.EACCES, "the address is in a private network")
+        self.watch(connection)
+
+    def _cut(self) -> None:
+        self.is_late = True
+        for each in self._sockets:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+
+def _leads_inside(host: str) -> bool:
+    """Return whether a connection would lead into a private network, other than to the proxy of this machine."""
+    try:
+        is_inside = is_private_address(host)
+    except ValueError:
+        is_inside = is_private(host)
+    return is_inside and host not in _proxies()
+
+
+def _proxies() -> frozenset[str]:
+    """Return the addresses of the proxies that the environment names, such as HTTPS_PROXY."""
+    named = (each for scheme, each in getproxies().items() if scheme != "no")
+    urls = (each if "//" in each else f"//{each}" for each in named)
+    hosts = {host for url in urls if (host := urlsplit(url).hostname)}
+    return frozenset(address for host in hosts for address in (host, *addresses_of(host)))
+
+
+_in_force: list[Limits] = []
+
+
+@cache
+def _install() -> None:
+    sys.addaudithook(_watch)  # it cannot be removed, so it is added once
+
+
+def _watch(event: str, details: tuple[Any, ...]) -> None:
+    if _in_force and event in _CONNECTS:
+        _in_force[-1].check(*details[:2])
+
+
+@contextmanager
+def short_answers() -> Iterator[None]:
+    """Let `requests` read only the beginning of an answer, and follow no redirect.
+
+    The status says whether a message was taken. An answer that never ends would fill the memory.
+    """
+    from requests import RequestException  # noqa: PLC0415 - only for what is sent by HTTP
+    from requests.adapters import HTTPAdapter  # noqa: PLC0415 - as above
+
+    original = HTTPAdapter.send
+
+    def send(adapter: HTTPAdapter, *given: Any, **options: Any) -> Any:
+        response: Any = original(adapter, *given, **options)
+        response.headers.pop("Location", None)
+        content = b""
+        with suppress(RequestException):  # the status is known, and the rest does not matter
+            for chunk in response.iter_content(4096):
+                content += chunk
+                if len(content) >= _LARGEST:
+                    break
+        response._content, response._content_consumed = content, True  # noqa: SLF001 - as `requests` does when it reads all
+        response.close()
+        return response
+
+    HTTPAdapter.send = send  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        HTTPAdapter.send = original  # type: ignore[method-assign]
