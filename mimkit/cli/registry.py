@@ -51,6 +51,7 @@ VERBS = (
     Verb("bridge", "respond", RUN, "Record the address for the bridge call or war room."),
     Verb("update", "update", RUN, "Record a stakeholder update, and print the text to send."),
     Verb("query", "query", RUN, "Record a stakeholder's query, or that it was answered."),
+    Verb("approve", "approve", RUN, "Approve the text of a proposed update, or reject it."),
     Verb("deliver", "deliver", RUN, "Send the updates that have not reached their channels."),
     Verb("severity", "respond", RUN, "Change the severity."),
     Verb("link", "respond", RUN, "Link another record to the incident."),
@@ -105,7 +106,7 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "ack", "join",
-    "bridge", "update", "query", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
+    "bridge", "update", "approve", "query", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
     "action add", "status", "sitrep",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from mimkit.clocks.approvals import approval_obligations
 from mimkit.clocks.due import next_update_of, obligations, still_owed
 from mimkit.duty.line import everyone_on_call
 from mimkit.duty.shift_end import ended_shifts
@@ -44,6 +45,7 @@ def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
             _bridge(dossier, now),
             _ticket(state),
             _first_update(dossier, now),
+            _approvals(dossier, now),
             _groups(dossier),
             _cadence(dossier, now),
             _queries(state),
@@ -159,6 +161,12 @@ def _first_updates(dossier: Dossier, now: datetime) -> list[Obligation]:
     judged = dossier.under_its_policy().at(now)
     clocks = {each.id for each in judged.policy.clocks if each.each and each.met_by == "update"}
     return [each for each in obligations(judged) if each.clock in clocks and each.subject]
+
+
+def _approvals(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
+    for each in approval_obligations(dossier.under_its_policy().at(now)):
+        words = lower_first(each.title.removesuffix(" (drill)"))
+        yield ChecklistItem(done=False, words=words, by=each.due, command=each.command)
 
 
 def _update_due(dossier: Dossier, now: datetime) -> datetime | None:

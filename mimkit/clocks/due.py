@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from mimkit.clocks.approvals import approval_obligations
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.judge import JudgeContext, obligation, status
 from mimkit.clocks.kinds.actions import action_item_runs
@@ -58,7 +59,7 @@ def obligations(dossier: Dossier) -> tuple[Obligation, ...]:
     holding = (run for run in latest.values() if not run.ended and (run.is_open or not run.clock.repeats))
     order = {clock.id: place for place, clock in enumerate(dossier.policy.clocks)}
     found = tuple(_judged(dossier, sorted(holding, key=lambda run: order[run.clock.id])))
-    return (*found, *_promise_without_clock(dossier, found))
+    return (*found, *_promise_without_clock(dossier, found), *approval_obligations(dossier))
 
 
 def _promise_without_clock(dossier: Dossier, owed: Sequence[Obligation]) -> Iterator[Obligation]:

@@ -127,12 +127,15 @@ def _is_of(kind: str, entry: Any) -> bool:
     """Return whether an entry counts as an event of a kind, or as any entry.
 
     A delivery happened only if everyone was reached, and a page receipt only if the message was accepted. As the work
-    of a program, neither shows that someone keeps the timeline up to date.
+    of a program, neither shows that someone keeps the timeline up to date. A proposed update tells nobody anything, so
+    it counts only as itself.
     """
     if entry.kind == "delivery":
         return kind == "delivery" and entry.state == "sent"
     if entry.kind == "page-receipt":
         return kind == "page-receipt" and entry.accepted is not None
+    if entry.kind in {"proposed-update", "approval"}:
+        return kind == entry.kind and getattr(entry, "decision", "approved") == "approved"
     return kind in {entry.kind, ANY_ENTRY}
 
 

@@ -119,6 +119,8 @@ BlankableUrl = Annotated[
     ),
 ]
 """A URL, or the mark that replaces it after a redaction."""
+TextHash = Annotated[str, Shape(core_schema.str_schema(pattern=r"^[0-9a-f]{64}$"))]
+"""The SHA-256 hash of a text, in hexadecimal digits."""
 Slug = Annotated[str, Shape(core_schema.str_schema(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
 SeverityId = Annotated[
     str, Shape(core_schema.str_schema(max_length=32, pattern=r"^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$"))

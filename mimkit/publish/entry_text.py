@@ -14,6 +14,7 @@ from mimkit.ops.paging.page_receipt import receipt_words as page_receipt_words
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
 from mimkit.publish.text import inline, link, plain
+from mimkit.report.incident.entry_text import entry_words
 
 RELATIONS = {"originating": "originating record", "change": "change", "other": "related record"}
 """Labels for the relations of linked records."""
@@ -28,9 +29,11 @@ def headline(entry: Any, names: Names, links: Links) -> str | Markup:
 
 
 def body(entry: Any) -> str:
-    """Return the free text of an entry, or ""; updates are shown as cards instead."""
+    """Return the free text of an entry, or ""; updates are shown as cards instead, but not proposed ones."""
     if entry.kind == "update":
         return ""
+    if entry.kind == "proposed-update":
+        return entry_words(entry)
     return getattr(entry, entry.words[0]) or ""
 
 
@@ -93,6 +96,16 @@ def _update(entry: Any, names: Names, _: Links) -> Markup:
     return Markup('<a href="#update-{}">for {}</a>').format(plain(entry.id), plain(told))
 
 
+def _proposed(entry: Any, names: Names, _: Links) -> str:
+    return f"for {names.audience(entry.audience) if entry.audience else 'all audiences'}"
+
+
+def _approval(entry: Any, _: Names, __: Links) -> Markup:
+    return Markup('{} <a href="#e-{}">a proposed update</a>').format(
+        plain(entry.decision), plain(entry.update)
+    )
+
+
 def _amend(entry: Any, _: Names, __: Links) -> Markup:
     correct = entry.correct
     parts = (("time", correct.at), ("text", correct.text), ("reason for publishing", correct.anyway))
@@ -145,6 +158,8 @@ _HEADLINES: dict[str, Says] = {
     "merged": _merged,
     "problem": _problem,
     "update": _update,
+    "proposed-update": _proposed,
+    "approval": _approval,
     "set": _fact,
     "amend": _amend,
     "redact": _redact,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mimkit.rules.families import (
+    approvals,
     channels,
     clock_parts,
     closing,
@@ -46,6 +47,7 @@ MODULES: Final = (
     update_times,
     provenance,
     communication,
+    approvals,
     updates,
     closing,
     review,

@@ -40,7 +40,19 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
         "MIM705",
         "MIM732",
     ),
-    "channels": ("MIM207", "MIM222", "MIM706", "MIM707", "MIM758", "MIM723", "MIM729", "MIM732", "MIM734"),
+    "channels": (
+        "MIM207",
+        "MIM403",
+        "MIM404",
+        "MIM222",
+        "MIM706",
+        "MIM707",
+        "MIM758",
+        "MIM723",
+        "MIM729",
+        "MIM732",
+        "MIM734",
+    ),
     "group": ("MIM203", "MIM703", "MIM723"),
     "service": ("MIM204", "MIM557", "MIM701", "MIM712", "MIM729"),
     "roster": ("MIM710", "MIM711"),
@@ -50,7 +62,7 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
 """For each kind of file: the rules that look up names in it. They are skipped while the file is unreadable."""
 
 BY_POLICY: Final = frozenset((
-    "MIM202", "MIM205", "MIM206", "MIM213", "MIM269", "MIM307", "MIM362", "MIM368", "MIM401", "MIM402", "MIM412", "MIM501", "MIM502", "MIM557", "MIM608",
+    "MIM202", "MIM205", "MIM206", "MIM213", "MIM269", "MIM307", "MIM362", "MIM368", "MIM401", "MIM402", "MIM403", "MIM404", "MIM412", "MIM501", "MIM502", "MIM557", "MIM608",
     "MIM611",
 ))  # fmt: skip
 """The rules whose findings about an incident depend on the policy at its declaration."""

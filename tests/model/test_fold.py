@@ -41,6 +41,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "note": _TEXT,
     "query": {**_TEXT, "asked_by": "retail-operations"},
     "update": {"affected": "Checkout", "doing": "Looking", "next": clock("12:00")},
+    "proposed-update": {"affected": "Checkout", "doing": "Looking", "next": clock("12:00")},
+    "approval": {"update": "01KY8M5VAPXE4YM9XCC2PSQP45", "text_hash": "0" * 64},
     "workaround": _TEXT,
     "restored": {},
     "confirmed": {"stakeholder": "retail-operations"},

@@ -18,6 +18,7 @@ from mimkit.ops.backfilling.from_file import RecordLines
 from mimkit.ops.backfilling.rows import Row
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
+from mimkit.ops.communication.approvals import ApproveUpdate
 from mimkit.ops.communication.deliver import ClaimDelivery, RecordReceipt
 from mimkit.ops.communication.queries import AnswerQuery, RecordQuery
 from mimkit.ops.communication.updates import SendUpdate
@@ -240,6 +241,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (UNKNOWN, AUTHOR, FUTURE, wrong("audience"), wrong("owner")),
     ),
     (AnswerQuery, {"query": "x"}, (UNKNOWN, AUTHOR, FUTURE, ({}, "no query has"))),
+    (ApproveUpdate, {"update": "x", "text_hash": "0" * 64}, (UNKNOWN, AUTHOR, ({}, "no entry has the id"))),
     (ClaimDelivery, {"update": "x", "channel": "status-page"}, (UNKNOWN, AUTHOR, ({}, "has no update"))),
     (
         RecordReceipt,

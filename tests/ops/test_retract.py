@@ -84,7 +84,12 @@ def test_each_kind_that_can_be_retracted_takes_its_effect_back(declared: Desk) -
         taken.add(done.state.timeline[-1].kind)
         after = done.do(Retract, "10:31", entry=done.last_id, **WHY).state
         assert _effects(after) == _effects(before), verb
-    assert taken == KINDS.keys() - NOT_RETRACTABLE.keys() - {"detected", "confirmed", "set"}
+    assert taken == KINDS.keys() - NOT_RETRACTABLE.keys() - {
+        "detected",
+        "confirmed",
+        "set",
+        "proposed-update",
+    }
 
 
 def _effects(state: State) -> State:

@@ -66,6 +66,13 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("set", {"field": "services", "add": ["a", "b"], "remove": ["c"]}, "services: added a, b; removed c"),
     ("amend", {"entry": TARGET, "correct": {"text": "x"}, "text": "Typo"}, "entry 7Q2M9: Typo"),
     ("redact", {"entry": TARGET, "reason": "A name"}, "entry 7Q2M9: A name"),
+    ("proposed-update", {"affected": "Checkout", "doing": "Looking"}, "Affected: Checkout. In progress: Looking."),
+    ("approval", {"update": TARGET, "text_hash": "0" * 64}, "approved the proposed update 7Q2M9"),
+    (
+        "approval",
+        {"update": TARGET, "text_hash": "0" * 64, "decision": "rejected", "text": "Cards work"},
+        "rejected the proposed update 7Q2M9: Cards work",
+    ),
     ("delivery", {"update": TARGET, "channel": "chat", "state": "claimed"}, "update 7Q2M9 is being sent to chat"),
     (
         "delivery",

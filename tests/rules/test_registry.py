@@ -31,7 +31,7 @@ def test_a_rule_lives_in_the_module_of_its_family() -> None:
         "references": {"references", "links", "redaction"},
         "timeline": {"timeline", "provenance", "implausible_times", "update_times"},
         "history": {"history", "redaction"},
-        "communication": {"communication", "updates"},
+        "communication": {"approvals", "communication", "updates"},
         "directory": {
             "channels",
             "clock_parts",

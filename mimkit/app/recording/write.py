@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from mimkit.app.reading.at_commit import SnapshotWithSources, read_snapshot
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import MemoryTree
+from mimkit.app.recording.checks.as_if_sent import as_if_sent
 from mimkit.app.recording.checks.record_size import check_sizes
 from mimkit.app.recording.recording import Recording
 from mimkit.model.change import Change, SetValue
@@ -35,11 +36,12 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     files = {path: edit.apply(_old(repo, commit, reading, path)) for path, edit in edits.items()}
     after = _after(reading.snapshot, files)
     notes: tuple[str, ...] = ()
-    if may_be_public(after, change):
+    told = as_if_sent(after, change)
+    if may_be_public(told, change):
         from mimkit.app.recording.checks.wording_check import refuse_exposed  # noqa: PLC0415 - as above
         from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
 
-        notes = refuse_exposed(after, change, partial(elsewhere, repo, commit))
+        notes = refuse_exposed(told, change, partial(elsewhere, repo, commit))
     if command.is_judged and change.incident:
         from mimkit.app.recording.checks.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
 
@@ -47,16 +49,16 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     if command.promises:
         from mimkit.app.recording.checks.promise_check import promise_within_policy  # noqa: PLC0415 - as above
 
-        kept = promise_within_policy(command, after, change)
+        kept = promise_within_policy(command, told, change)
         if kept is not command:
             recording.command = kept
             decide(repo, commit, recording)
             return
     is_new = change.incident not in reading.snapshot.incidents
-    if recording.reads_wording and has_reader_text(after, change, is_new=is_new):
+    if recording.reads_wording and has_reader_text(told, change, is_new=is_new):
         from mimkit.app.recording.checks.wording_check import refuse_unclear  # noqa: PLC0415 - as above
 
-        refuse_unclear(after, change, is_new=is_new)
+        refuse_unclear(told, change, is_new=is_new)
     notes += check_sizes(reading.documents, files)
     texts = {evidence_path(each.incident, each.file): each.content for each in change.attached}
     recording.change, recording.snapshot, recording.notes = change, after, notes
@@ -84,8 +86,11 @@ def has_reader_text(snapshot: Snapshot, change: Change, *, is_new: bool) -> bool
     if record is None or change.is_repeat:
         return False
     new = [each for each in record.timeline if each.id in change.entries]
+    # The wording of an approved text was checked when it was proposed, and its approver cannot change it.
     return is_new or any(
-        each.kind == "update" or (each.kind == "set" and each.field in READER_FACTS) for each in new
+        (each.kind == "update" and each.proposal is None)
+        or (each.kind == "set" and each.field in READER_FACTS)
+        for each in new
     )
 
 

@@ -28,6 +28,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.ops.names import SERVICE, SEVERITY, complete
 from mimkit.report.incident import documents
+from mimkit.report.incident.approval_text import waiting_document, waiting_texts
 from mimkit.report.incident.paging.page_text import page_documents
 from mimkit.report.incident.sitrep import sitrep as sitrep_of
 from mimkit.store.layout import path_of
@@ -107,6 +108,7 @@ def _status_document(dossier: Dossier, now: datetime) -> dict[str, Any]:
         **shown,
         "shifts_ended": documents.shifts_ended(dossier, now),
         "update_due": documents.at(coming.due if coming else None),
+        "waiting_for_approval": [waiting_document(each) for each in waiting_texts(dossier, now)],
         "unanswered_pages": page_documents(unanswered_pages(dossier)),
         "obligations": [documents.obligation(each) for each in _owed(dossier, now)],
     }

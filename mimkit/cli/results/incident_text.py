@@ -21,6 +21,7 @@ from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
+from mimkit.report.incident.approval_text import waiting_row, waiting_texts
 from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.report.incident.outage_text import outage_rows, services_text
@@ -67,6 +68,9 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
     ]
     columns(rows, ("cyan",))
     _print_clocks(dossier.incident, owed, now)
+    if waiting := waiting_texts(dossier, now):
+        heading("Waiting for approval")
+        columns([waiting_row(each, lambda at: clock(at, now, zone)) for each in waiting], ("cyan",))
     for title, entries in (("Open tasks", state.actions), ("Blockers", state.blockers)):
         if entries:
             heading(title)

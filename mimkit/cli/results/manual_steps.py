@@ -35,7 +35,7 @@ def show_texts(recording: Recording) -> None:
     click.echo()
     click.echo(click.style(_not_sent(unsent, recording.snapshot), fg="yellow") + " Paste this text yourself:")
     for paste in unsent:
-        heading(f"For {_names(paste, recording.snapshot)}")
+        heading(f"For {audience_names(paste, recording.snapshot)}")
         # Neither wrapped nor indented, so that it can be copied unchanged.
         click.echo(safe(paste.text))
     click.echo()
@@ -65,7 +65,8 @@ def _pastes(recording: Recording) -> tuple[Paste, ...]:
     return pastes(update, incident, fold(incident).severity_at(update.at), recording.snapshot)
 
 
-def _names(paste: Paste, snapshot: Snapshot) -> str:
+def audience_names(paste: Paste, snapshot: Snapshot) -> str:
+    """Return the audiences of a text, each with its official channel."""
     titles = {each.id: each.title for each in snapshot.channels.channels}
     named = [f"{each.title} ({titles.get(each.channel, each.channel)})" for each in paste.audiences]
     return ", ".join(named) or "your stakeholders"

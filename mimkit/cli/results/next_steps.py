@@ -9,6 +9,7 @@ import click
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.results.manual_steps import show_texts
+from mimkit.cli.results.proposing import after_proposal, proposed_texts
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
 from mimkit.model.dossier import Dossier, dossier_of
@@ -82,6 +83,9 @@ def print_card(role: Role, person: str) -> None:
 
 def after_update(recording: Recording, session: Session) -> None:
     """Print when the next update is due, or that this was the final one."""
+    if proposed := proposed_texts(recording):
+        after_proposal(proposed, session)
+        return
     state = dossier_after(recording).state
     zone = recording.snapshot.policy.calendar.tz
     show_texts(recording)

@@ -141,6 +141,18 @@ def receipt_document(receipt: Delivery) -> dict[str, Any]:
     }
 
 
+def _proposed(recording: Recording) -> dict[str, Any]:
+    """Return which new texts wait for approval; nothing if none does."""
+    from mimkit.cli.results.proposing import proposed_texts  # noqa: PLC0415 - it imports this module
+
+    texts = proposed_texts(recording)
+    if not texts:
+        return {}
+    from mimkit.report.incident.approval_text import waiting_document  # noqa: PLC0415 - a note does not pay for it
+
+    return {"waiting_for_approval": [waiting_document(each) for each in texts]}
+
+
 def document(recording: Recording) -> dict[str, Any]:
     """Return the JSON document of a command that changes records."""
     change = recording.change
@@ -159,6 +171,7 @@ def document(recording: Recording) -> dict[str, Any]:
             else {}
         ),
         **({"receipt": page_receipt_document(recording.page_receipt)} if recording.page_receipt else {}),
+        **_proposed(recording),
         **({"retracted": list(change.retracted)} if change.retracted else {}),
         **({"blanked": change.blanked, "left": left} if change.blanked else {}),
         **({"repeated": True, "differences": list(change.differences)} if change.is_repeat else {}),

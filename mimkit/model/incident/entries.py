@@ -1,6 +1,6 @@
 """Timeline entries: one class per kind, selected by `kind`."""
 
-# Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 35
+# Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 37
 # classes.
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
@@ -18,13 +18,14 @@ from mimkit.model.incident.entry_parts import (
     TextEntry,
 )
 from mimkit.model.incident.incident_facts import FACTS, FactName, checked
-from mimkit.model.text import BlankableUrl, Person, Record, SeverityId, Slug, Text, Title
+from mimkit.model.text import BlankableUrl, Person, Record, SeverityId, Slug, Text, TextHash, Title
 from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Day, Instant
 
 LinkRelation = Literal["originating", "change", "other"]
 DeliveryState = Literal["claimed", "sent", "partly", "failed"]
 PageState = Literal["accepted", "failed", "unknown"]
+ApprovalDecision = Literal["approved", "rejected"]
 
 
 class Detected(OptionalTextEntry):
@@ -206,10 +207,9 @@ class Query(TextEntry):
     words: ClassVar[tuple[str, ...]] = ("text", "asked_by")
 
 
-class Update(EntryBase):
-    """A stakeholder update: what is affected, what is not, what is being done, and when the next update is due."""
+class UpdateText(EntryBase):
+    """The text of a stakeholder update, whether it was sent or only proposed."""
 
-    kind: Literal["update"] = "update"
     affected: Text
     """What is not working, in plain language for users."""
     not_affected: Text | None = None
@@ -226,6 +226,38 @@ class Update(EntryBase):
     words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
     addresses: ClassVar[tuple[str, ...]] = ("evidence", "next_reason")
     # The reason is not for stakeholders, so the rules for their texts do not apply to it; a redaction removes it.
+
+
+class Update(UpdateText):
+    """A stakeholder update: what is affected, what is not, what is being done, and when the next update is due."""
+
+    kind: Literal["update"] = "update"
+    proposal: EntryId | None = None
+    """The id of the proposed update with this text, if the policy requires approval."""
+
+
+class ProposedUpdate(UpdateText):
+    """The text of an update that waits for approval. Nothing is sent before that."""
+
+    kind: Literal["proposed-update"] = "proposed-update"
+
+
+class Approval(OptionalTextEntry):
+    """A person with a role that the policy names approved the text of a proposed update, or rejected it."""
+
+    kind: Literal["approval"] = "approval"
+    update: EntryId
+    """The id of the proposed update."""
+    text_hash: TextHash
+    """The SHA-256 hash of the text that the person read. If the text changes, the approval no longer applies."""
+    decision: ApprovalDecision = "approved"
+    """`approved`, or `rejected` with the reason in `text`."""
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> Self:
+        if self.decision == "rejected" and self.text is None:
+            raise ValueError("rejects a text without a reason; give it in `text`")
+        return self
 
 
 class Workaround(TextEntry):
@@ -438,6 +470,8 @@ Entry = Annotated[
     | Note
     | Query
     | Update
+    | ProposedUpdate
+    | Approval
     | Workaround
     | Restored
     | Confirmed

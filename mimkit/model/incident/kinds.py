@@ -59,6 +59,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "query": Kind("query", "Query", "mim query TEXT", after_end="always"),
     # After closing too: later findings are communicated, and the last report to a regulator may be due weeks later.
     "update": Kind("update", "Update", "mim update", "update", "closed"),
+    "proposed-update": Kind("proposed update", "Proposed update", "mim update", after_end="closed"),
+    # After the end too: a text that is no longer needed can still be rejected.
+    "approval": Kind("approval", "Approval", "mim approve", after_end="always"),
     "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", phase="workaround"),
     "restored": Kind("restored", "Restored", "mim restored", "relief", phase="restored"),
     "confirmed": Kind("confirmed", "Confirmed", "mim confirm STAKEHOLDER", "relief", phase="confirmed"),
@@ -122,6 +125,7 @@ NOT_RETRACTABLE: Final[Mapping[str, str]] = {
     "demoted": _DECLARE_AGAIN,
     "merged": _DECLARE_AGAIN,
     "update": "send a correcting update: mim update",
+    "approval": "propose the text again: mim update",
     "close": "reopen the incident: mim reopen --reason WHY",
     "reopen": "record the restoration again: mim restored --at TIME",
     "amend": "amend the original entry again: mim amend ENTRY",

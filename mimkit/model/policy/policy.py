@@ -39,6 +39,19 @@ class Approval(Record):
     """What was approved, or under what conditions."""
 
 
+class UpdateApproval(Record):
+    """Updates to one audience wait until a person with one of the named roles has approved the text."""
+
+    audience: Slug
+    """The audience."""
+    roles: tuple[Slug, ...] = Field(min_length=1, examples=[["major-incident-manager"]])
+    """The roles that can approve the text. The person must hold one of them in the incident."""
+    severities: tuple[SeverityId, ...] = ()
+    """The severities at which approval is needed. If omitted, it is always needed."""
+    within: Length = Field(default=Duration(elapsed=timedelta(minutes=15)))
+    """How long a text can be approved after it was proposed. After that, it must be proposed again."""
+
+
 class Severity(Record):
     """A severity level. List the highest level first."""
 
@@ -266,6 +279,8 @@ class Policy(File):
     """Who approved the policy, and when."""
     review_by: Day | None = None
     """The date of the next policy review."""
+    update_approvals: tuple[UpdateApproval, ...] = ()
+    """The audiences whose updates need approval before they are sent, and the roles that can approve them."""
     calendar: BusinessCalendar = Field(default_factory=BusinessCalendar)
     """The time zone for displayed times, and the business days and hours."""
     severities: tuple[Severity, ...]

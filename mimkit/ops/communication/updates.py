@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from mimkit.errors import Refused, UsageError
 from mimkit.model.change import Change
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import Policy, cadence, review_within
@@ -18,6 +19,7 @@ from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
+from mimkit.ops.communication.approvals import or_proposal
 
 
 class PromiseTooLate(Refused):
@@ -64,12 +66,13 @@ class SendUpdate(OnIncident):
         is_report = self.audience in snapshot.authorities
         guards.not_future("the report" if is_report else "the update", self.at, self.now)
         if is_report:
-            return self._report()
+            return self._report(snapshot)
         state = guards.state_of(snapshot, self.incident)
         if state.status == "closed":
-            return self._after_closing()
+            return self._after_closing(snapshot)
         next_update, review_by = self._next(state, snapshot.policy), self._review_by(state, snapshot.policy)
         return self._append(
+            snapshot,
             "update",
             next=next_update,
             next_reason=self.next_reason,
@@ -77,11 +80,11 @@ class SendUpdate(OnIncident):
             anyway=self.anyway,
         )
 
-    def _report(self) -> Change:
+    def _report(self, snapshot: Snapshot) -> Change:
         """Record a message to a regulator: allowed after closing, and without a promise to other audiences."""
-        return self._append(f"report to {self.audience}", next=self.next)
+        return self._append(snapshot, f"report to {self.audience}", next=self.next)
 
-    def _after_closing(self) -> Change:
+    def _after_closing(self, snapshot: Snapshot) -> Change:
         """Record a message after closing: no further update is due, and the day of the review is set."""
         if self.next or self.review_by:
             option = "--next" if self.next else "--review-by"
@@ -89,11 +92,14 @@ class SendUpdate(OnIncident):
                 f"{self.incident} is closed, so an update cannot have {option}",
                 f"omit {option}; or reopen it first: mim reopen -i {quoted(self.incident)} --reason WHY",
             )
-        return self._append("update after closing")
+        return self._append(snapshot, "update after closing")
 
-    def _append(self, subject: str, **more: object) -> Change:
+    def _append(self, snapshot: Snapshot, subject: str, **more: object) -> Change:
         words = {key: getattr(self, key) for key in ("affected", "not_affected", "doing", "audience")}
-        entry = entries.Update.model_validate({**self.stamp(), **words, **more})
+        update = entries.Update.model_validate({**self.stamp(), **words, **more})
+        entry = or_proposal(Dossier(snapshot.incidents[self.incident], snapshot), update, self.now)
+        if isinstance(entry, entries.ProposedUpdate):
+            subject = f"proposed {subject}"
         return self.entries(f"{subject}, {brief(self.affected)}", entry)
 
     def _next(self, state: State, policy: Policy) -> datetime | None:

@@ -69,6 +69,11 @@ class Amend(OnIncident, status="exists", event="the correction"):
 
 
 def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
+    if isinstance(target, entries.ProposedUpdate | entries.Approval):
+        raise NotYet(
+            "a text that waits for approval, and a decision about it, cannot be changed",
+            "propose the new text: mim update",
+        )
     if isinstance(target, entries.Amended | entries.Redacted | entries.Retracted):
         raise NotYet("an amend, redact or retract entry cannot be changed", "amend the original entry again")
     if text and isinstance(target, entries.FactSet):

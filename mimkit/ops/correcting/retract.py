@@ -11,6 +11,7 @@ from mimkit.model.change import Change, Edit, SetValue
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.ids import are_of_one_command
 from mimkit.model.incident import entries
+from mimkit.model.incident.effects.proposals import proposals
 from mimkit.model.incident.effects.retraction import retractions
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, NOT_RETRACTABLE, TAKEN_BACK
@@ -105,6 +106,12 @@ def _refuse_lasting(incident: str, target: Any, state: State) -> None:
         raise AlreadyRetracted(target, earlier)
     if target.kind in NOT_RETRACTABLE:
         raise NotRetractable(incident, target, state)
+    if target.kind == "proposed-update" and (decision := _decision(target, state)):
+        raise StillNeeded(
+            target,
+            f"{decision.by} {decision.decision} it at {rfc3339(decision.at)}",
+            "to inform readers again: mim update",
+        )
     reopened = next((e.at for e in state.timeline if _takes_back(e, target)), None)
     if target.kind in TAKEN_BACK and reopened:
         raise StillNeeded(
@@ -112,6 +119,10 @@ def _refuse_lasting(incident: str, target: Any, state: State) -> None:
             f"the incident was reopened at {rfc3339(reopened)}, so it no longer counts, and the reopening refers to it",
             f"to correct its time or text: mim amend {target.id[-6:]} --at TIME",
         )
+
+
+def _decision(proposal: Any, state: State) -> Any | None:
+    return next(each.decision for each in proposals(state.timeline) if each.entry.id == proposal.id)
 
 
 def _takes_back(entry: Any, target: Any) -> bool:

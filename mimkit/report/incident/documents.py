@@ -10,6 +10,7 @@ from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.effects.outages import WHOLE, elapsed_time, outage_time
+from mimkit.model.incident.effects.proposals import proposals
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import TASKS
 from mimkit.model.incident.review import Review
@@ -154,11 +155,23 @@ def _entry(entry: Any, state: State) -> dict[str, Any]:
         data["after_closing"] = True
     if earlier := state.superseded.get(entry.id):
         data["superseded_by"] = earlier.id
+    if entry.kind == "proposed-update":
+        data["approval"] = _approval(entry, state)
     if entry.kind in TASKS and (first := state.settled.get(entry.id)):
         data["settled"] = {"by": first.by, "at": at(first.at), "entry": first.id}
     if retraction := state.retracted.get(entry.id):
         data["retracted"] = {"by": retraction.by, "at": at(retraction.at), "reason": retraction.reason}
     return data
+
+
+def _approval(entry: Any, state: State) -> dict[str, Any]:
+    """Return what became of a proposed update."""
+    found = next((each for each in proposals(state.timeline) if each.entry.id == entry.id), None)
+    if found and found.decision:
+        decided = found.decision
+        return {"state": decided.decision, "by": decided.by, "at": at(decided.at), "entry": decided.id}
+    later = found.superseded_by.id if found and found.superseded_by else None
+    return {"state": "waiting" if found and found.is_waiting else "ended", "replaced_by": later}
 
 
 def _open(entry: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import timedelta, tzinfo
 from typing import Any, Final
 
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.proposals import proposals
 from mimkit.model.incident.effects.same_key import is_content_key
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
@@ -26,8 +27,9 @@ def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None) -> Iterator
     yield from _concurrent(entry, dossier, zone)
     if entry.audience:
         yield f"{'asked by' if entry.kind == 'query' else 'only for'} {entry.audience}"
-    if entry.kind == "update":
+    if entry.kind in ("update", "proposed-update"):
         yield from _promises(entry, zone)
+    yield from _approval(entry, dossier, zone)
     yield from (f"evidence: {url}" for url in entry.evidence)
     if entry.starred:
         yield "starred"
@@ -48,6 +50,23 @@ def _promises(update: Any, zone: tzinfo) -> Iterator[str]:
         yield f"later than the policy requires: {update.next_reason}"
     if update.review_by:
         yield f"review promised by {update.review_by.isoformat()}"
+
+
+def _approval(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
+    """Yield what became of a proposed update, and who approved an update."""
+    if entry.kind not in ("update", "proposed-update"):
+        return
+    name = entry.id if entry.kind == "proposed-update" else entry.proposal
+    found = next((each for each in proposals(dossier.state.timeline) if each.entry.id == name), None)
+    if found is None:
+        return
+    if found.decision:
+        when = with_at(full_time_text(found.decision.at, zone))
+        yield f"{found.decision.decision} by {found.decision.by} {when}"
+    elif found.superseded_by:
+        yield f"replaced by entry {found.superseded_by.id[-6:]}"
+    elif found.is_waiting:
+        yield "waits for approval"
 
 
 def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
@@ -91,8 +110,9 @@ def provenance(entry: Any) -> str:
 
 
 def named_key(entry: Any) -> str:
-    """Return the key of an entry; empty if it only follows from the content of a line."""
-    return "" if is_content_key(entry.key) else entry.key or ""
+    """Return the key of an entry; empty if it follows from the content of a line, or from a proposed update."""
+    is_computed = is_content_key(entry.key) or getattr(entry, "proposal", None)
+    return "" if is_computed else entry.key or ""
 
 
 def recording_delay(entry: Any, incident: Incident) -> str:

@@ -97,6 +97,8 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "blocker": _owned,
     "query": _query,
     "update": _update,
+    "proposed-update": _update,
+    "approval": lambda entry: _with_text(f"{entry.decision} the proposed update {entry.update[-6:]}", entry),
     "restored": _restored,
     "confirmed": _confirmed,
     "close": lambda entry: _with_text(

@@ -12,6 +12,7 @@ from mimkit.model.incident.state import State
 from mimkit.model.time.approximate import length_text
 from mimkit.model.time.end_of_day import due_day, last_moment
 from mimkit.model.time.times import time_text, zone_name
+from mimkit.report.incident.approval_text import waiting_sentence, waiting_texts
 from mimkit.report.incident.outage_text import outage_sentence, partly_restored_sentence
 from mimkit.report.incident.paging.page_text import page_sentence
 
@@ -45,6 +46,8 @@ def _sentences(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: date
     yield from _needs(state)
     for page in unanswered_pages(dossier)[:1]:
         yield page_sentence(page, now, lambda at: time_text(at, now, zone))
+    for text in waiting_texts(dossier, now)[:1]:
+        yield waiting_sentence(text, lambda at: time_text(at, now, zone))
     yield from _actions(state)
     yield from _queries(state, now)
     if update_due:

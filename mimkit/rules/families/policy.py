@@ -31,7 +31,7 @@ _CHANNELS: Final = Ref("channels")
 
 @directory_rule("MIM721", "policy-unknown-role", "error")
 def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster, escalation step, clock or role refers to a role that the policy does not define.
+    """A roster, escalation step, clock, role or approval refers to a role that the policy does not define.
 
     Why: A roster for an unknown role covers nothing, and no one is reminded of a deadline that the role owns.
     Fix: Correct the name, or add the role to policy/policy.yaml.
@@ -49,6 +49,7 @@ def _roles_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
     for position, clock in enumerate(snapshot.policy.clocks):
         if clock.owner:
             yield _POLICY, ("clocks", position, "owner"), clock.owner
+    yield from _approving_roles(snapshot)
     for roster in snapshot.rosters.values():
         if roster.role:
             yield Ref("roster", roster.id), ("role",), roster.role
@@ -58,9 +59,15 @@ def _roles_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
                 yield Ref("group", group.id), ("escalation", position, "role"), step.role
 
 
+def _approving_roles(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    for position, needed in enumerate(snapshot.policy.update_approvals):
+        for number, name in enumerate(needed.roles):
+            yield _POLICY, ("update_approvals", position, "roles", number), name
+
+
 @directory_rule("MIM722", "policy-unknown-severity", "error")
 def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
-    """A criterion or clock names a severity that the policy does not define.
+    """A criterion, clock or approval names a severity that the policy does not define.
 
     Why: The criterion has no effect, and the clock never runs.
     Fix: Use a severity exactly as the policy defines it, `pending` or, in a clock, `default`.
@@ -81,6 +88,9 @@ def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
                     yield ("clocks", position, key, name), name
         for number, name in enumerate(clock.applies_to.severities if clock.applies_to else ()):
             yield ("clocks", position, "applies_to", "severities", number), name
+    for position, needed in enumerate(snapshot.policy.update_approvals):
+        for number, name in enumerate(needed.severities):
+            yield ("update_approvals", position, "severities", number), name
 
 
 @directory_rule("MIM723", "clock-unknown-moment", "error")
@@ -152,9 +162,9 @@ def _missing(clock: Clock) -> str:
 
 @directory_rule("MIM729", "clock-unknown-name", "error")
 def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock names an undefined audience or service, or a waiver names an undefined clock.
+    """A clock or approval names an undefined audience or service, or a waiver an undefined clock.
 
-    Why: The clock can never be met or never runs, and the waiver has no effect.
+    Why: The clock can never be met or never runs, no update waits for approval, and the waiver has no effect.
     Fix: Correct the name: audiences are in policy/channels.yaml, services in policy/services.
     """
     audiences = [audience.id for audience in snapshot.audiences]
@@ -166,6 +176,10 @@ def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
             if service not in snapshot.services:
                 sentence = unknown(service, "a service in policy/services", snapshot.services)
                 yield Finding(_POLICY, ("clocks", position, "applies_to", "services", number), sentence)
+    for position, needed in enumerate(snapshot.policy.update_approvals):
+        if needed.audience not in audiences:
+            sentence = unknown(needed.audience, "an audience in policy/channels.yaml", audiences)
+            yield Finding(_POLICY, ("update_approvals", position, "audience"), sentence)
     clocks = [clock.id for clock in snapshot.policy.clocks]
     for position, waiver in enumerate(snapshot.policy.waivers):
         if waiver.clock not in clocks:

@@ -22,6 +22,7 @@ from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
 from mimkit.rules.language.inside import Inside
 
 _ABOUT_WORDS = ("communication", "public")
+_Source = Literal["review", "fact", "approval", "entry"]
 
 
 def refuse_exposed(
@@ -55,8 +56,9 @@ def refuse_exposed(
     others = elsewhere(frozenset((record.id, *dossier.state.problems))) if texts else Elsewhere({})
     found += _found_elsewhere(texts, others, inside_for(dossier), record)
     if found:
-        is_fact = any(each.kind == "set" for each in record.timeline if each.id in touched)
-        raise _gives_away(found, "review" if is_review else "fact" if is_fact else "entry")
+        kinds = {each.kind for each in record.timeline if each.id in touched}
+        what: _Source = "review" if is_review else "entry"
+        raise _gives_away(found, "fact" if "set" in kinds else "approval" if "approval" in kinds else what)
     return _not_searched(others)
 
 
@@ -65,7 +67,9 @@ def _as_if_live(record: Incident) -> Incident:
     return record.model_copy(update={"mode": "live"}) if record.mode == "backfill" else record
 
 
-def _gives_away(found: list[tuple[str, str]], what: Literal["review", "fact", "entry"]) -> GivesAway:
+def _gives_away(found: list[tuple[str, str]], what: _Source) -> GivesAway:
+    if what == "approval":
+        return GivesAway("the text", found, "reject it: mim approve ENTRY --reject REASON")
     if what == "fact":
         return GivesAway("the text", found, "remove these values")
     if what == "review":

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from mimkit.model.incident.effects.same_key import repeats
+
 CLAIM_LASTS: Final = timedelta(minutes=10)
 """How long a claim without a receipt keeps other clones from sending; after that, a person decides."""
 
@@ -37,10 +39,15 @@ def delivered(timeline: Iterable[Any], update: str, channel: str) -> Delivered:
     """Return how far the delivery of an update to a channel got."""
     claims: list[Any] = []
     receipt = None
+    entries = tuple(timeline)
+    # If two clones approved the same text, the delivery of either update is that of the one that counts.
+    same = repeats(entries)
     found = [
         each
-        for each in timeline
-        if each.kind == "delivery" and (each.update, each.channel) == (update, channel)
+        for each in entries
+        if each.kind == "delivery"
+        and each.channel == channel
+        and same.get(each.update, each.update) == same.get(update, update)
     ]
     for each in sorted(found, key=lambda each: each.id):
         if each.state == "claimed":

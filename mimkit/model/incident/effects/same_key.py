@@ -18,7 +18,7 @@ _ABOUT_RECORDING: Final = frozenset(
 )
 """The keys in which two reports of one event may differ: who recorded it, when and how."""
 _CONTENT_KEY: Final = re.compile(r"row-[0-9A-HJKMNP-TV-Z]{16}")
-_REFERENCES: Final = ("entry", "resolves", "replaces")
+_REFERENCES: Final = ("entry", "resolves", "replaces", "update")
 """The keys that contain the id of another entry."""
 
 
@@ -77,6 +77,11 @@ def content_key(at: datetime, kind: str, by: str, text: str) -> str:
     """Return the key of a line without a key of its own: the same line has the same key in any file."""
     said = "\x00".join((at.isoformat(), *map(str, precision_keys(at).values()), kind, by, text))
     return f"row-{base32(int.from_bytes(hashlib.sha256(said.encode()).digest()[:10]), 16)}"
+
+
+def proposal_key(proposal: str) -> str:
+    """Return the key of an approved update: if two clones approve the same text, it is one event."""
+    return f"proposal-{proposal}"
 
 
 def is_content_key(key: str | None) -> bool:

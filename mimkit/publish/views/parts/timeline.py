@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mimkit.clocks.updates import late_updates, timing
+from mimkit.model.incident.effects.proposals import Proposal, proposals
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.kinds import KINDS, TASKS
@@ -33,7 +34,7 @@ class Line:
     body: str
     owner: str
     state: str
-    """For a task, a blocker or a query: open or resolved."""
+    """For a task, a blocker or a query: open or resolved. For a proposed update: what became of it."""
     settled: Any
     """The entry that resolved this task, blocker or query first, or None."""
     resolves: str
@@ -76,6 +77,8 @@ class _Context:
     still_open: frozenset[str]
     late: Mapping[datetime, timedelta]
     """How late updates were."""
+    proposals: Mapping[str, str]
+    """What became of each proposed update, by its id."""
 
 
 def timeline(archive: Archive, card: Card, links: Links) -> tuple[DayLines, ...]:
@@ -87,6 +90,7 @@ def timeline(archive: Archive, card: Card, links: Links) -> tuple[DayLines, ...]
         written={entry.id: entry for entry in card.incident.timeline},
         still_open=frozenset(entry.id for entry in card.state.open_work),
         late=late_updates(card.promises, archive.snapshot.policy),
+        proposals={each.entry.id: _became(each, archive.names) for each in proposals(card.state.timeline)},
     )
     lines = (_line(entry, context) for entry in card.state.shown)
     by_day = groupby(lines, key=lambda line: archive.zoned.date(line.entry.at))
@@ -124,6 +128,8 @@ def _line(entry: Any, context: _Context) -> Line:
 
 
 def _state(entry: Any, context: _Context) -> str:
+    if entry.kind == "proposed-update":
+        return context.proposals.get(entry.id, "")
     if (
         entry.kind not in TASKS
         or context.card.header.mode == "backfill"
@@ -131,6 +137,12 @@ def _state(entry: Any, context: _Context) -> str:
     ):
         return ""
     return "open" if entry.id in context.still_open else "resolved"
+
+
+def _became(proposal: Proposal, names: Names) -> str:
+    if proposal.decision:
+        return f"{proposal.decision.decision} by {names.person(proposal.decision.by)}"
+    return "waits for approval" if proposal.is_waiting else "replaced by a later text"
 
 
 def _former(first: Any, entry: Any) -> str:

@@ -1,0 +1,73 @@
+"""What became of each proposed update, from the approvals and later texts in the timeline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from mimkit.model.incident.effects.redaction import is_redacted
+from mimkit.model.time.times import rfc3339
+
+
+class Proposal(NamedTuple):
+    """A proposed update, and what became of it."""
+
+    entry: Any
+    """The proposed update, with its corrections."""
+    decision: Any | None = None
+    """The approval of this text, or its rejection; of several, the first."""
+    superseded_by: Any | None = None
+    """The later text for the same audience."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the text still waits for a decision."""
+        return not (self.decision or self.superseded_by or is_redacted(self.entry))
+
+
+def text_hash(text: Any) -> str:
+    """Return the SHA-256 hash of everything that readers see of an update, in hexadecimal digits.
+
+    It is the hash of a JSON list without spaces, in UTF-8: audience, affected, not_affected, doing, next (RFC 3339, UTC)
+    and review_by (a date), with null for what is missing.
+    """
+    said = [
+        text.audience,
+        text.affected,
+        text.not_affected,
+        text.doing,
+        rfc3339(text.next) if text.next else None,
+        text.review_by.isoformat() if text.review_by else None,
+    ]
+    raw = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def proposals(timeline: Iterable[Any]) -> tuple[Proposal, ...]:
+    """Return each proposed update of a timeline (the entries that count, as amended) in the order of recording."""
+    ordered = sorted(timeline, key=lambda each: each.id)
+    return tuple(
+        Proposal(each, _decision(each, ordered), _later(each, ordered))
+        for each in ordered
+        if each.kind == "proposed-update"
+    )
+
+
+def _decision(proposal: Any, ordered: Iterable[Any]) -> Any | None:
+    """Return the first decision about the text as it is now; one about an earlier wording does not count."""
+    now = text_hash(proposal)
+    about = (each for each in ordered if each.kind == "approval" and each.update == proposal.id)
+    # The hash of a redacted text is not known any more.
+    return next((each for each in about if each.text_hash == now or is_redacted(proposal)), None)
+
+
+def _later(proposal: Any, ordered: Iterable[Any]) -> Any | None:
+    """Return the first later text for the same audience, proposed or recorded without approval."""
+    return next((each for each in ordered if each.id > proposal.id and _replaces(each, proposal)), None)
+
+
+def _replaces(text: Any, proposal: Any) -> bool:
+    is_text = text.kind == "proposed-update" or (text.kind == "update" and text.proposal is None)
+    return is_text and text.audience in (None, proposal.audience)

@@ -1,0 +1,159 @@
+"""Which updates need approval, who can approve them, until when, and whether they were approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.proposals import proposals, text_hash
+from mimkit.model.incident.effects.redaction import is_redacted
+from mimkit.model.incident.entry_parts import Classified
+from mimkit.model.policy.policy import PENDING, UpdateApproval
+from mimkit.model.time.calendar import deadline
+from mimkit.model.time.times import rfc3339
+
+
+def approvals_needed(dossier: Dossier, text: Any) -> tuple[UpdateApproval, ...]:
+    """Return what the policy requires before an update with this text goes out; empty if nothing.
+
+    The policy of the dossier must be the one that applies to the incident. Nothing is required of a back-filled
+    record, whose updates are quotations.
+    """
+    if not dossier.policy.update_approvals or dossier.incident.mode == "backfill":
+        return ()
+    told, severity = _audiences(dossier, text), _severity(dossier, text)
+    return tuple(
+        each
+        for each in dossier.policy.update_approvals
+        if each.audience in told and (not each.severities or severity in each.severities)
+    )
+
+
+def _audiences(dossier: Dossier, text: Any) -> Sequence[str]:
+    """Return the audiences that read an update: the one that it names, or all that are informed."""
+    if text.audience:
+        return (text.audience,)
+    return dossier.incident.audiences if dossier.incident.is_restricted else dossier.snapshot.stakeholders
+
+
+def _severity(dossier: Dossier, text: Any) -> str:
+    """Return the severity when the text was recorded, as known then: a later change does not make it need approval."""
+    known = [
+        each.severity
+        for each in dossier.state.timeline
+        if (isinstance(each, Classified) or each.kind == "severity")
+        and each.at <= text.at
+        and each.id <= text.id
+    ]
+    return known[-1] if known else PENDING
+
+
+def due_by(dossier: Dossier, proposal: Any, needed: Sequence[UpdateApproval]) -> datetime:
+    """Return until when a proposed update can be approved (UTC)."""
+    return min(deadline(dossier.policy.calendar, proposal.at, each.within) for each in needed)
+
+
+class Approvers(NamedTuple):
+    """The people who can approve a text now."""
+
+    people: tuple[str, ...]
+    """Who holds the roles, without the person who proposed the text."""
+    roles: tuple[str, ...]
+    """The roles that the policy names."""
+    vacant: tuple[tuple[str, str], ...]
+    """The roles that nobody has taken, and who is on call for them. This person can take the role, and then approve."""
+
+
+def approvers(dossier: Dossier, proposal: Any, needed: Sequence[UpdateApproval], now: datetime) -> Approvers:
+    """Return who can approve a proposed update at `now`."""
+    roles = tuple(dict.fromkeys(role for each in needed for role in each.roles))
+    holders = {role: dossier.holder(role, now) for role in roles}
+    people = dict.fromkeys(filter(None, holders.values()))
+    services = dossier.incident.services
+    vacant = (
+        (role, dossier.snapshot.on_call_for_role(role, now, services))
+        for role, holder in holders.items()
+        if holder is None
+    )
+    return Approvers(
+        tuple(each for each in people if each != proposal.by and holds_roles(dossier, each, needed, now)),
+        roles,
+        tuple((role, person) for role, person in vacant if person and person != proposal.by),
+    )
+
+
+def holds_roles(dossier: Dossier, person: str, needed: Sequence[UpdateApproval], at: datetime) -> bool:
+    """Return whether a person holds one of the roles of each requirement at an instant."""
+    return all(any(dossier.holder(role, at) == person for role in each.roles) for each in needed)
+
+
+class Waiting(NamedTuple):
+    """A proposed update that waits for approval."""
+
+    proposal: Any
+    needed: tuple[UpdateApproval, ...]
+    due: datetime
+    """Until when it can be approved (UTC)."""
+
+
+def waiting_for_approval(dossier: Dossier) -> tuple[Waiting, ...]:
+    """Return the proposed updates that wait for approval, in the order of recording; none if the incident was called off."""
+    if dossier.is_called_off:
+        return ()
+    return tuple(
+        Waiting(each.entry, needed, due_by(dossier, each.entry, needed))
+        for each in proposals(dossier.state.timeline)
+        if each.is_waiting and (needed := approvals_needed(dossier, each.entry))
+    )
+
+
+def faults_of_approval(dossier: Dossier, approval: Any) -> Iterator[tuple[str, str]]:
+    """Yield the key and a sentence for each reason why an approval is not valid."""
+    found = {each.entry.id: each for each in proposals(dossier.state.timeline)}.get(approval.update)
+    if found is None:
+        yield "update", f"`{approval.update}` is not a proposed update of this incident."
+        return
+    proposal = found.entry
+    if not is_redacted(proposal) and approval.text_hash != text_hash(proposal):
+        yield "text_hash", "The proposed text is not the one that was approved."
+    if approval.by == proposal.by:
+        yield "by", f"`{approval.by}` proposed this text, so another person must approve it."
+    if not (needed := approvals_needed(dossier, proposal)):
+        return
+    if not holds_roles(dossier, approval.by, needed, approval.at):
+        roles = ", ".join(f"`{role}`" for each in needed for role in each.roles)
+        yield "by", f"`{approval.by}` did not hold a role that can approve this text at that time: {roles}."
+    due = due_by(dossier, proposal, needed)
+    if approval.at < proposal.at:
+        yield "at", f"The text was proposed later, at {rfc3339(proposal.at)}."
+    elif approval.at > due:
+        yield "at", f"The text could only be approved until {rfc3339(due)}."
+
+
+def is_approved(dossier: Dossier, update: Any) -> bool:
+    """Return whether an update may go out: nothing is required, or its text has a valid approval."""
+    return not approvals_needed(dossier, update) or fault_of_update(dossier, update) is None
+
+
+def fault_of_update(dossier: Dossier, update: Any) -> tuple[str, str] | None:
+    """Return why an update that needs approval does not have one, with the key; None if it has a valid one."""
+    if update.proposal is None:
+        return "", "This update was recorded without approval."
+    approved = [
+        each
+        for each in dossier.of("approval")
+        if each.update == update.proposal and each.decision == "approved" and each.at <= update.at
+    ]
+    valid = [each for each in approved if not any(faults_of_approval(dossier, each))]
+    if not valid:
+        return "proposal", f"`{update.proposal}` has no valid approval before this update."
+    proposal = dossier.entries[update.proposal]
+    if (needed := approvals_needed(dossier, proposal)) and update.at > (
+        due := due_by(dossier, proposal, needed)
+    ):
+        return "at", f"The text could only be sent until {rfc3339(due)}."
+    if not is_redacted(update) and text_hash(update) not in [each.text_hash for each in valid]:
+        return "", "This text is not the one that was approved."
+    return None

@@ -1,0 +1,71 @@
+"""Updates that wait for approval: as a row, as a sentence, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from mimkit.clocks.approvals import told_text
+from mimkit.model.dossier import Dossier
+from mimkit.model.obstacles.approving import Approvers, Waiting, approvers, waiting_for_approval
+from mimkit.model.time.times import rfc3339
+from mimkit.ops.communication.approvals import who_can
+
+
+class WaitingText(NamedTuple):
+    """A text that waits for approval, and who can approve it at a given time."""
+
+    waiting: Waiting
+    who: Approvers
+    update: str
+    """Which update it is: `update to customers`."""
+    is_expired: bool
+
+    @property
+    def id(self) -> str:
+        """The end of the id of the proposed update."""
+        return str(self.waiting.proposal.id)[-6:]
+
+
+def waiting_texts(dossier: Dossier, now: datetime) -> tuple[WaitingText, ...]:
+    """Return the texts of an incident that wait for approval at `now`."""
+    judged = dossier.under_its_policy().at(now)
+    return tuple(
+        WaitingText(
+            each,
+            approvers(judged, each.proposal, each.needed, now),
+            told_text(judged, each.proposal.audience),
+            now > each.due,
+        )
+        for each in waiting_for_approval(judged)
+    )
+
+
+def waiting_row(text: WaitingText, clock: Callable[[datetime], str]) -> tuple[str, str, str]:
+    """Return a row: the id, which update it is, and who can approve it until when."""
+    due = clock(text.waiting.due)
+    state = f"expired {due}, propose it again" if text.is_expired else f"until {due}: {who_can(text.who)}"
+    return text.id, text.update, state
+
+
+def waiting_sentence(text: WaitingText, clock: Callable[[datetime], str]) -> str:
+    """Return a sentence to read aloud, such as: The update to customers waits for approval until 10:24 UTC."""
+    if text.is_expired:
+        return f"The {text.update} was not approved in time."
+    return f"The {text.update} waits for approval until {clock(text.waiting.due)}."
+
+
+def waiting_document(text: WaitingText) -> dict[str, Any]:
+    """Return the JSON object."""
+    proposal = text.waiting.proposal
+    return {
+        "update": proposal.id,
+        "audience": proposal.audience,
+        "by": proposal.by,
+        "at": rfc3339(proposal.at),
+        "until": rfc3339(text.waiting.due),
+        "expired": text.is_expired,
+        "roles": list(text.who.roles),
+        "people": list(text.who.people),
+    }
