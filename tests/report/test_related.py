@@ -66,7 +66,7 @@ def test_a_rare_word_counts_more_than_a_frequent_one() -> None:
     found = resembling(
         Subject("Slow certificate"), [*others, earlier(8, "The certificate is wrong"), earlier(9, "Slow")]
     )
-    assert [each.incident.day for each in found] == ["2026-01-08"]
+    assert [each.incident.day for each in found[:2]] == ["2026-01-08", "2026-01-09"]
 
 
 def test_the_cause_counts_most_and_equal_incidents_are_listed_newest_first() -> None:

@@ -20,7 +20,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], mock.Mock]:
 
     def answered(said: str) -> mock.Mock:
         asked = mock.Mock(return_value=said == "yes")
-        monkeypatch.setattr("mimkit.cli.declaring.second.can_ask", lambda: True)
+        monkeypatch.setattr("mimkit.cli.commands.declare.can_ask", lambda: True)
         monkeypatch.setattr(click, "confirm", asked)
         return asked
 
@@ -99,7 +99,7 @@ def test_json_has_what_the_screen_shows(past: Desk) -> None:
     first = past.declare("Order database is out of connections", "--service", "database")
     found = past.mim("declare", "Checkout fails", "--service", "checkout", "--json").document["related"]
     assert [*found] == [
-        "duty_card", "impact", "runbooks", "open_incidents", "similar", "warning_signs", "not_compared",
+        "duty_card", "impact", "runbooks", "open_incidents", "similar", "warning_signs", "more", "not_compared",
     ]  # fmt: skip
     assert [(each["id"], each["why"]) for each in found["open_incidents"]] == [
         (first, {"dependency": "database"})

@@ -127,6 +127,7 @@ def _described(item: Mapping[str, Any], problems: Sequence[Mapping[str, Any]]) -
         category=item["category"],
         causes=tuple(name for each in problems for name in (each["id"], each["cause"]) if name),
         actions=tuple(review.get("actions", ())),
-        impact_words=tuple(item["impact_words"]),
+        impact_words=item["impact_words"],
+        title_words=item["title_words"],
         root_cause=next((each["root_cause"] for each in reversed(problems) if each["root_cause"]), None),
     )

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
 
 Progress = Callable[[int, int], None]
-_SHAPE = 6
-"""The version of the cache format; a file with another version is ignored."""
+_OPEN_SHAPE = 5
+"""The version of the cache of open incidents; a file with another version is ignored."""
+_LISTED_SHAPE = 7
+"""The same for the summaries."""
+_REVERSED = str.maketrans("0123456789", "9876543210")
 _LISTED = ("incident", "review", "problem")
 _IS_WORTH_WRITING = 20
 """The cache is written if more than one file in 20 changed: to read a few files again takes less time."""
@@ -114,7 +117,7 @@ def carry_over(repo: Repository, old: str | None, new: str, changed: Iterable[In
 
 
 def _open_memory(repo: Repository) -> Memory:
-    return Memory(repo.git_dir / "mimkit" / "open.json", _SHAPE)
+    return Memory(repo.git_dir / "mimkit" / "open.json", _OPEN_SHAPE)
 
 
 def _remembered(known: Mapping[str, Any]) -> OpenIncidents | None:
@@ -184,15 +187,15 @@ def listing(
 
     With `most`, at most this number of files that are not cached are read, the newest first.
     """
-    memory = Memory(repo.git_dir / "mimkit" / "summaries.json", _SHAPE)
+    memory = Memory(repo.git_dir / "mimkit" / "summaries.json", _LISTED_SHAPE)
     roles = ",".join(policy.required_roles)
     known = memory.load()
     summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
     tree = CommitTree(repo, commit)
     paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) in _LISTED]
     marks = {path: tree.mark(path) or "" for path in paths}
-    missing = sorted((path for path, mark in marks.items() if mark not in summaries), reverse=True)
-    wanted = missing[:most]
+    missing = [path for path, mark in marks.items() if mark not in summaries]
+    wanted = missing if most is None else sorted(missing, key=_age)[:most]
     for done, (path, raw) in enumerate(tree.read_all(wanted), 1):
         summaries[marks[path]] = _summarise(path, raw, policy)
         progress(done, len(wanted))
@@ -201,6 +204,13 @@ def listing(
         memory.save({"roles": roles, "summaries": {mark: summaries[mark] for mark in read.values()}})
     found = _joined((path, summaries[mark]) for path, mark in read.items())
     return found._replace(unread=len(missing) - len(wanted))
+
+
+def _age(path: str) -> str:
+    """Return what sorts the files of the newest records first: their ids begin with the day."""
+    ref = ref_of(path)
+    digits = (ref.id if ref else "").partition("-")[2]
+    return digits.translate(_REVERSED)
 
 
 def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
@@ -219,6 +229,7 @@ def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
             **summary(record, state),
             "opened": [at(moment) or "", entry],
             "restricted": record.is_restricted,
+            "title_words": list(key_words(record.title)),
             "impact_words": list(key_words(record.impact)),
         }
     if isinstance(record, Review):

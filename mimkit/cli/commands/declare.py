@@ -14,9 +14,9 @@ from mimkit.cli.declaring.after import (
     related_document,
     remarks_on_declaration,
 )
-from mimkit.cli.declaring.second import ask_before_second
 from mimkit.cli.options.incident import ROLES, incident_options
 from mimkit.cli.session import clean_argument
+from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import UsageError
 from mimkit.model.incident.incident import Mode
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
@@ -69,7 +69,9 @@ def declare(
     _refuse_both(("--propose", propose), ("--drill", drill), ("--backfill", backfill))
     mode: Mode = "drill" if drill else "backfill" if backfill else "live"
     title, impact = _needed("TITLE", clean_argument(title)), clean_argument(impact)
-    if act.may_ask and mode != "backfill":
+    if act.may_ask and mode != "backfill" and can_ask():  # an alert is always declared
+        from mimkit.cli.declaring.second import ask_before_second  # noqa: PLC0415 - only a question pays for it
+
         ask_before_second(act.session, title, impact, facts["services"], mode)
     return Declare(
         **act.stamp,

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mimkit.app.recording.recording import Recording
-from mimkit.cli.declaring.screen import Screen
 from mimkit.cli.hints import name_in_hints
 from mimkit.cli.results.next_steps import dossier_after, print_checklist
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import clock, heading
-from mimkit.clocks.checklist import checklist
 from mimkit.errors import MimError
 from mimkit.model.incident.kinds import DECIDING
-from mimkit.report.incident.declaration import remarks
+
+if TYPE_CHECKING:
+    from mimkit.cli.declaring.screen import Screen
 
 
 def declared_words(recording: Recording, session: Session) -> str:
@@ -32,6 +32,8 @@ def after_declare(recording: Recording, session: Session) -> None:
     _name_among_others(recording, session)
     dossier = dossier_after(recording)
     if dossier.incident.mode == "backfill":
+        from mimkit.clocks.checklist import checklist  # noqa: PLC0415 - only a back-fill pays for it here
+
         heading("Activation checklist")
         print_checklist(checklist(dossier, session.now), recording.snapshot, session)
         return
@@ -51,11 +53,15 @@ def related_document(recording: Recording, session: Session) -> dict[str, Any]:
 
 def remarks_on_declaration(recording: Recording, session: Session) -> Iterator[str]:
     """Yield a warning for each inconsistency in a declaration."""
+    from mimkit.report.incident.declaration import remarks  # noqa: PLC0415 - loaded after recording
+
     _name_among_others(recording, session)
     yield from remarks(dossier_after(recording))
 
 
 def _screen(recording: Recording, session: Session) -> Screen:
+    from mimkit.cli.declaring.screen import Screen  # noqa: PLC0415 - loaded after recording
+
     return Screen(dossier_after(recording).at(session.now), session, recording.commit)
 
 

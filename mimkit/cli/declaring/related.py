@@ -17,7 +17,7 @@ from mimkit.report.incident.related.open_incidents import OpenIncident
 from mimkit.report.text.counts import counted
 
 _MOST: Final = 20
-"""The maximum number of items of each list; the JSON document has all of them."""
+"""The maximum number of items of each list, as text and as JSON."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,12 @@ class RelatedIncidents:
         found = self.precedents
         return {
             "open_incidents": open_document(self.open),
-            "similar": similar_document(found.similar),
-            "warning_signs": signs_document(found.signs),
+            "similar": similar_document(found.similar[:_MOST]),
+            "warning_signs": signs_document(found.signs[:_MOST]),
+            "more": {
+                "similar": len(found.similar[_MOST:]),
+                "warning_signs": len(found.signs[_MOST:]),
+            },
             "not_compared": {"restricted": found.restricted, "unread": found.unread},
         }
 
@@ -94,4 +98,4 @@ def _print(title: str, rows: Sequence[tuple[str, ...]]) -> None:
     heading(title)
     columns(rows[:_MOST], ("cyan",))
     if more := len(rows[_MOST:]):
-        paragraph(f"{more:,} more: add --json")
+        paragraph(f"and {more:,} more")

@@ -153,7 +153,7 @@ class Screen:
 
     def _similar(self, found: Precedents) -> Iterator[Line]:
         if not found.similar:
-            yield Line("no earlier incident")
+            yield Line("no earlier incident" + (" among those that were read" if found.unread else ""))
         yield from self._first(found.similar, _earlier, self._lengths.similar, "similar incident")
         if found.unread:
             self._left.append(f"{counted(found.unread, 'record')} not read yet in this clone")

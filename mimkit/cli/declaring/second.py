@@ -9,7 +9,6 @@ import click
 from mimkit.app.judging.related import Search
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns
-from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.duty.impact import impact
 from mimkit.errors import MimError
 from mimkit.model.incident.incident import Mode
@@ -27,11 +26,8 @@ def ask_before_second(
 ) -> None:
     """List the open incidents that may be the same one, and ask; raises SameIncident if the answer is no.
 
-    Without a terminal nothing is asked, so that an alert is always declared. Unreadable records do not stop a
-    declaration.
+    Unreadable records do not stop a declaration.
     """
-    if not can_ask():
-        return
     try:
         found = _alike(session, title, text, services, mode)
     except MimError:
@@ -42,11 +38,7 @@ def ask_before_second(
     columns([_row(each) for each in found[:_MOST]], ("cyan",), err=True)
     if more := len(found[_MOST:]):
         click.echo(f"  {more} more: mim list --open", err=True)
-    try:
-        is_second = click.confirm("Is this another incident? Declare it as a second one?", err=True)
-    except click.Abort:
-        raise KeyboardInterrupt from None
-    if not is_second:
+    if not click.confirm("Is this another incident? Declare it as a second one?", err=True):
         known = [session.short(each.id) for each in found if each.id]
         raise SameIncident(found[0].id, known[0] if known else None)
 

@@ -23,7 +23,7 @@ from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.incident.outage_text import seconds
 from mimkit.report.incident.paging.group_facts import group_document, group_facts
 
-_CACHED = ("review", "opened", "restricted", "impact_words")
+_CACHED = ("review", "opened", "restricted", "title_words", "impact_words")
 """What the cached list of incidents has for other purposes."""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from textwrap import shorten
@@ -20,7 +21,7 @@ _RELATED: Final = 0.5
 _CATEGORY: Final = 0.5
 _IMPACT: Final = 0.2
 """How much a word of the impact counts, compared with a word of the title."""
-_ALIKE: Final = 0.3
+_ALIKE: Final = 0.25
 """The share of the words, weighted by rarity, from which two titles are alike without a common service."""
 _SHOWN_WORDS: Final = 3
 _LONGEST: Final = 60
@@ -41,8 +42,10 @@ class EarlierIncident(NamedTuple):
     """The problem records of the incident, and the categories of their causes."""
     actions: tuple[Mapping[str, Any], ...] = ()
     """The action items of its review, as in JSON documents."""
-    impact_words: tuple[str, ...] = ()
+    impact_words: Sequence[str] = ()
     """The words of its impact, as `key_words` returns them."""
+    title_words: Sequence[str] | None = None
+    """The same for the title; None if they are not cached."""
     root_cause: str | None = None
     """What is known about the root cause, from its newest problem record."""
 
@@ -113,15 +116,20 @@ def reasons(common: Mapping[str, str]) -> str:
 
 def resembling(subject: Subject, earlier: Iterable[EarlierIncident]) -> list[Resemblance]:
     """Return the earlier incidents that resemble a subject: the most similar first, then the newest."""
-    others = [(each, _weights(each)) for each in earlier]
-    comparison = _Comparison.of(subject, [words for _, words in others])
-    found = [comparison.with_other(each, words) for each, words in others]
+    forms = frozenset(subject.weights)
+    others = [(each, _shared(forms, each)) for each in earlier]
+    comparison = _Comparison.of(subject, [shared for _, shared in others])
+    found = [comparison.with_other(each, shared) for each, shared in others]
     near = sorted((each for each in found if each), key=lambda each: each.incident.day, reverse=True)
     return sorted(near, key=lambda each: each.score, reverse=True)
 
 
-def _weights(each: EarlierIncident) -> dict[str, float]:
-    return dict.fromkeys(each.impact_words, _IMPACT) | dict.fromkeys(key_words(each.title), 1.0)
+def _shared(forms: frozenset[str], other: EarlierIncident) -> dict[str, float]:
+    """Return which words occur in another incident, with their weight there."""
+    title = other.title_words if other.title_words is not None else key_words(other.title)
+    return dict.fromkeys(forms.intersection(other.impact_words), _IMPACT) | dict.fromkeys(
+        forms.intersection(title), 1.0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +140,29 @@ class _Comparison:
     words: dict[str, str]
     counts: Mapping[str, float]
     """For each word: its weight in the subject, times its rarity among the earlier incidents."""
+    total: float
+    """The sum of these."""
 
     @classmethod
-    def of(cls, subject: Subject, texts: Sequence[Collection[str]]) -> Self:
+    def of(cls, subject: Subject, shared: Sequence[Iterable[str]]) -> Self:
         """Count how rare each word of the subject is: the logarithm of its inverse frequency."""
+        often = Counter(form for each in shared for form in each)
         counts = {
-            form: weight * log(1 + (len(texts) + 1) / (1 + sum(form in text for text in texts)))
+            form: weight * log(1 + (len(shared) + 1) / (1 + often[form]))
             for form, weight in subject.weights.items()
         }
-        return cls(subject, subject.words, counts)
+        return cls(subject, subject.words, counts, sum(counts.values()) or 1.0)
 
-    def with_other(self, other: EarlierIncident, words: Mapping[str, float]) -> Resemblance | None:
+    def with_other(self, other: EarlierIncident, shared: Mapping[str, float]) -> Resemblance | None:
         """Compare with another incident; None if the two have nothing in common."""
         subject = self.subject
         common = dict(common_facts(subject, other.services, other.causes, other.category))
-        shared = {form: count * words[form] for form, count in self.counts.items() if form in words}
-        alike = sum(shared.values()) / (sum(self.counts.values()) or 1.0)
+        counts = {form: self.counts[form] * weight for form, weight in shared.items()}
+        alike = sum(counts.values()) / self.total
         if not common.keys() - {"dependency"} and alike < _ALIKE:
             return None
         if shared:
-            rarest = sorted(shared, key=lambda form: shared[form], reverse=True)[:_SHOWN_WORDS]
+            rarest = sorted(counts, key=lambda form: (-counts[form], form))[:_SHOWN_WORDS]
             common["words"] = ", ".join(in_common(self.words, rarest))
         parts = (
             _WORDS * alike,
