@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mimkit.errors import UsageError
+from mimkit.model.incident.entries import Acknowledged, PageReceipt
 from mimkit.model.incident.review import ReviewSection
 from mimkit.model.policy.policy import Clock, ReviewQuestion, ReviewRequirements
 from mimkit.model.snapshot import Snapshot
@@ -507,3 +508,26 @@ def test_the_sections_that_the_policy_adds_have_their_titles_and_are_internal(
     assert "What customers told us Two shops called first" in words
     assert "vendors No answer" in words
     assert public(changed).reviews[name].sections == ()
+
+
+def test_paged_acknowledged_and_joined_are_three_facts_with_what_became_of_the_message(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    incident = snapshot.incidents["MI-20261123-K7F"]
+    at = {"at": "2026-11-23T10:15:00Z", "recorded": "2026-11-23T10:15:20Z", "by": "mim-duty"}
+    attempts = [{"address": "person", "service": "ntfy", "state": "accepted", "url_id": "9f8e7d6c"}]
+    page = next(each.id for each in incident.timeline if each.kind == "page" and each.group == "payments")
+    more = (
+        PageReceipt.model_validate(
+            {**at, "id": "01M83YDQ500000000000000001", "page": page, "attempts": attempts}
+        ),
+        Acknowledged.model_validate({**at, "id": "01M83YDQ500000000000000002", "group": "payments"}),
+    )
+    changed = incident.model_copy(update={"timeline": (*incident.timeline, *more)})
+    there = replace(snapshot, incidents={**snapshot.incidents, incident.id: changed})
+    words = str(seen(pages(there, facts)[OPEN]).words)
+    times = [f"23 Nov 2026, {at} UTC" for at in ("10:13", "10:15", "10:18")]
+    assert f"Payments {times[0]} accepted by ntfy {times[1]} {times[2]}" in words
+    assert "Page receipt page accepted by ntfy" in words
+    outside = replace(facts, audience="public")
+    assert pages(there, outside) == pages(snapshot, outside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +138,8 @@ def test_the_next_person_is_who_was_not_paged_and_an_answer_ends_it(desk: Desk, 
     over = desk.type("page", "payments", "--next")
     assert over.status == 3
     assert "the last one was head-of-service (+44 20 7946 0009)" in over.err
-    assert "next: mim page payments --person mim-duty" in over.err
+    # mim-duty pages, so that the manager on call is the next one to help; without a roster, the last person's manager.
+    assert "next: mim page payments --person head-of-service" in over.err
     assert len(hook.posts) == 2
     said = desk.mim("ack", "payments", "--person", "payments-duty").out
     assert "no one else is to be paged for payments" in said
@@ -184,7 +186,10 @@ def test_a_page_in_the_past_or_only_recorded_contacts_no_one(desk: Desk, hook: H
     assert "Would contact" in desk.mim("page", "payments", "--dry-run").out
     assert "imported" in desk.mim("page", "payments", "--via", "import").out
     desk.more["GITHUB_EVENT_NAME"] = "pull_request"
-    assert "pull request" in desk.mim("page", "payments").out
+    refused = desk.type("page", "payments", "--json")
+    assert refused.status == 6
+    assert f"this run is for a pull request; call payments-duty ({PHONE})" in refused.err
+    assert "this run is for a pull request. Call Payments yourself:" in desk.type("page", "payments").out
     assert hook.posts == []
 
 
@@ -242,3 +247,69 @@ def test_the_next_person_is_paged_once_by_two_clones(office: Office, hook: Hook)
     assert said.status == 3
     assert "mim-duty paged head-of-service for payments" in said.err or "was paged; the last one" in said.err
     assert len(hook.posts) == 2
+
+
+def race(office: Office, hook: Hook, rounds: int) -> None:
+    """Let two clones page the next person at the same moment, again and again; each person gets one message."""
+    first = office.seat("mim-duty")
+    pager(first, "PAYMENTS_PAGER", hook.url("ok"))
+    first.git("push", "-q")
+    second = office.seat("deputy-duty")
+    second.more.update(first.more)
+    for number in range(rounds):
+        name = first.declare(f"Failure {number}")
+        second.mim("sync")
+        for desk in (first, second):
+            desk.more["MIM_INCIDENT"] = name
+        hook.posts.clear()
+        for each in [desk.spawn("page", "payments", "--next") for desk in (first, second)]:
+            each.communicate(timeout=120)
+        assert len(hook.posts) == 1, number
+        for desk in (first, second):
+            desk.mim("sync")
+        first.mim("demote", "--reason", "Only one user")
+        second.mim("sync")
+        kinds = [each["kind"] for each in first.timeline(name)]
+        assert (kinds.count("page"), kinds.count("page-receipt")) == (1, 1)
+
+
+def test_two_clones_that_page_the_next_person_at_the_same_moment_page_one(office: Office, hook: Hook) -> None:
+    race(office, hook, 2)
+
+
+@pytest.mark.long
+def test_two_clones_page_the_next_person_fifty_times(office: Office, hook: Hook) -> None:
+    race(office, hook, 50)
+
+
+def test_a_killed_sender_leaves_a_page_to_be_called_and_the_next_command_pages_again(
+    desk: Desk, hook: Hook
+) -> None:
+    pager(desk, "PAYMENTS_PAGER", hook.url("silent"))
+    desk.declare()
+    process = desk.spawn("page", "payments")
+    while not hook.posts:
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    kinds = [each["kind"] for each in desk.timeline()]
+    assert (kinds.count("page"), kinds.count("page-receipt")) == (1, 0)
+    assert "page recorded at 10:09 UTC, call payments-duty" in " ".join(desk.mim("status").out.split())
+    desk.more["PAYMENTS_PAGER"] = hook.url("ok")
+    desk.mim("page", "payments")
+    assert "payments-duty paged at 10:09 UTC, accepted by webhook" in " ".join(desk.mim("status").out.split())
+
+
+def test_after_a_slow_remote_the_person_is_contacted_all_the_same(office: Office, hook: Hook) -> None:
+    desk = office.seat("mim-duty")
+    pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
+    desk.git("push", "-q")
+    desk.declare()
+    said = desk.type("page", "payments", "--offline")
+    assert said.status == 4
+    assert "accepted by webhook" in said.out
+    desk.more["PAYMENTS_PAGER"] = hook.url("refuse")
+    failed = desk.type("page", "payments", "--offline")
+    assert failed.status == 6
+    assert "not shared" in failed.err
+    assert "payments-duty was not reached" in failed.err

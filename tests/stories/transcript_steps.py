@@ -15,6 +15,9 @@ STEPS = r"""
 08:00 mim doctor
 08:00 mim no-such-command
 08:00 mim --version
+08:00 put policy/groups/network.yaml "schema: 1\nid: network\ntitle: Network\ncontact: network-duty\nescalation:\n  - person: network-duty\n  - after: 10m\n    person: head-of-service\npage:\n  url_env: NETWORK_PAGER\n"
+08:00 git commit -q -am "Give the network group a pager"
+08:00 git push -q
 
 # An incident from its first alert to its published review
 10:00 mim list
@@ -29,6 +32,10 @@ STEPS = r"""
 10:12 mim page payments
 10:12 mim ack payments --person payments-duty
 10:13 mim page database --json
+10:13 mim page network
+10:13 mim page network --next --json
+10:13 mim page network --next
+10:13 mim page network --no-send
 10:14 mim join payments-duty
 10:14 mim join "Acme support, second line" --guest --group network
 10:15 mim set started=09:58 service+=payments --reason "seen in the graphs"

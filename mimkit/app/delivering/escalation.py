@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from mimkit.clocks.kinds.escalation import next_call
 from mimkit.errors import RecordsUnreadable, Refused, UsageError
@@ -15,10 +18,11 @@ from mimkit.ops.roles import manager_role
 class PathExhausted(Refused):
     """Everyone on the escalation path was paged."""
 
-    def __init__(self, group: str, last: str, other: str) -> None:
+    def __init__(self, group: str, last: str, number: str | None, other: str | None) -> None:
+        named = f"{last} ({number})" if number else last
         super().__init__(
-            f"everyone who can be reached on the escalation path of {group} was paged; the last one was {last}",
-            f"page someone else: {command('mim page', group, f'--person {other}')}",
+            f"everyone who can be reached on the escalation path of {group} was paged; the last one was {named}",
+            f"page {'someone else' if other else 'them again'}: {command('mim page', group, f'--person {other or last}')}",
         )
 
 
@@ -37,16 +41,18 @@ def next_person(dossier: Dossier, group: str, now: datetime) -> str | None:
     last = pages[-1].contact or dossier.snapshot.groups[group].contact
     person = dossier.snapshot.people.get(last)
     number = (person.phone or person.email) if person else None
-    other = _manager(dossier, now, {each.contact for each in pages}) or last
-    raise PathExhausted(group, f"{last} ({number})" if number else last, other)
+    raise PathExhausted(group, last, number, _someone_else(dossier, now, pages))
 
 
-def _manager(dossier: Dossier, now: datetime, paged: set[str | None]) -> str | None:
-    """Return the manager on call, or else the manager of the incident, who was not paged yet."""
-    try:
+def _someone_else(dossier: Dossier, now: datetime, pages: Sequence[Any]) -> str | None:
+    """Return the manager on call, or the manager of the last person, whoever was neither paged nor pages."""
+    last = dossier.snapshot.people.get(pages[-1].contact or "")
+    found = [last.manager if last else None]
+    # The path is exhausted, whether the rosters can be read or not.
+    with suppress(UsageError, RecordsUnreadable):
         role = manager_role(dossier.policy)
         on_call = dossier.snapshot.on_call_for_role(role, now, dossier.incident.services)
-    except (UsageError, RecordsUnreadable):
-        return None
-    holding = dossier.state.roles.get(role)
-    return next((each for each in (on_call, holding and holding.person) if each and each not in paged), None)
+        holding = dossier.state.roles.get(role)
+        found = [on_call, holding.person if holding else None, *found]
+    busy = {each.contact for each in pages} | {each.by for each in pages}
+    return next((each for each in found if each and each not in busy), None)

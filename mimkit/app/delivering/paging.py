@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from mimkit.app.delivering.deliver import NotDelivered, Stamp
+from mimkit.app.delivering.deliver import NotDelivered
 from mimkit.app.delivering.settings import opened_pager
 from mimkit.app.recording.record import perform
 from mimkit.errors import MimError
@@ -68,10 +69,19 @@ class Paging:
                 break
         return tuple(attempts)
 
-    def record(self, repo: Repository, stamp: Stamp, attempts: tuple[PageAttempt, ...]) -> PageReceipt:
+    def record(
+        self, repo: Repository, attempts: tuple[PageAttempt, ...], by: str, now: datetime, entropy: int
+    ) -> PageReceipt:
         """Record the receipt, and return it."""
         command = RecordPageReceipt(
-            **stamp(), incident=self.dossier.incident.id, page=self.page.id, attempts=attempts
+            by=by,
+            at=now,
+            now=now,
+            entropy=entropy,
+            via="cli",
+            incident=self.dossier.incident.id,
+            page=self.page.id,
+            attempts=attempts,
         )
         recording = perform(repo, command)
         record = recording.snapshot.incidents[self.dossier.incident.id]

@@ -13,8 +13,8 @@ from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import with_incident
 from mimkit.cli.results.manual_steps import print_contact
 from mimkit.cli.results.next_steps import dossier_after
-from mimkit.cli.results.sending import is_proposal, stamp_of
-from mimkit.cli.session import Session
+from mimkit.cli.results.sending import is_proposal
+from mimkit.cli.session import Session, now
 from mimkit.cli.terminal.console import Word, clock, columns
 from mimkit.clocks.kinds.escalation import receipt_of
 from mimkit.errors import Refused
@@ -58,6 +58,8 @@ def after_page(recording: Recording, session: Session) -> None:
     print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
     if recording.commit and not why_not:
         _contact(paging, recording, session, quiet=False)
+    elif recording.commit and why_not == _PULL_REQUEST:
+        _refuse_pull_request(paging, recording)
     click.echo(f"  when they answer: {with_incident(command('mim ack', found.name))}")
     click.echo(f"  if they do not: {with_incident(command('mim page', found.name, '--next'))}")
     joined = with_incident(command("mim join", found.call.person or found.name))
@@ -67,8 +69,10 @@ def after_page(recording: Recording, session: Session) -> None:
 def contact_quietly(recording: Recording, session: Session) -> None:
     """Contact the person, and print nothing: the receipt is part of the JSON document."""
     paging = _paging(recording)
-    if not _why_not(paging):
+    if not (why_not := _why_not(paging)):
         _contact(paging, recording, session, quiet=True)
+    elif why_not == _PULL_REQUEST:
+        _refuse_pull_request(paging, recording)
 
 
 def page_repeated(recording: Recording, _session: Session) -> None:
@@ -91,6 +95,7 @@ def _paging(recording: Recording) -> Paging:
 
 
 _NO_WAY: Final = "no pager is set up"
+_PULL_REQUEST: Final = "this run is for a pull request"
 
 
 def _why_not(paging: Paging) -> str:
@@ -102,12 +107,20 @@ def _why_not(paging: Paging) -> str:
         (incident.mode == "backfill", "the incident is back-filled"),
         (page.via == "import", "the page is imported"),
         (paging.dossier.state.status == "proposed", "the incident is only proposed"),
-        (is_proposal(), "this run is for a pull request"),
+        (is_proposal(), _PULL_REQUEST),
         (wanted is False, "--no-send"),
         (incident.mode == "drill" and not wanted, "this is a drill, which needs --send"),
         (page.recorded - page.at > _EARLIER and not wanted, "the page is in the past, which needs --send"),
     )
     return next((why for applies, why in reasons if applies), "")
+
+
+def _refuse_pull_request(paging: Paging, recording: Recording) -> None:
+    """Let the exit status say that no one was contacted, although someone should have been."""
+    recording.undelivered = NotContacted(
+        f"no one was contacted: {_PULL_REQUEST}; call {_numbers(paging)}",
+        f"run it on the main branch: {command('mim page', paging.page.group)}",
+    )
 
 
 def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: bool) -> None:
@@ -120,7 +133,8 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
 
     try:
         attempts = paging.contact(session.repo, show)
-        receipt = paging.record(session.repo, stamp_of(session, recording.command.by), attempts)
+        page = recording.command
+        receipt = paging.record(session.repo, attempts, page.by, now(), page.entropy + 1)
     except KeyboardInterrupt:
         click.echo(
             f"{click.style('note:', fg='yellow')} there is no receipt, so the message may or may not have gone out; "

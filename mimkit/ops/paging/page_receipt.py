@@ -41,7 +41,9 @@ def receipt_words(entry: entries.PageReceipt) -> str:
 
 def attempt_words(attempt: PageAttempt) -> str:
     """Return an attempt in words: `accepted by ntfy (address of the group)`, or `ntfy: status 500`."""
+    if attempt.service is None:
+        return f"address of the {attempt.address}: {attempt.reason}"
     whose = " (address of the group)" if attempt.address == "group" else ""
     if attempt.state == "accepted":
         return f"accepted by {attempt.service}{whose}"
-    return f"{attempt.service or 'no address'}{whose}: {attempt.reason or 'no answer'}"
+    return f"{attempt.service}{whose}: {attempt.reason or 'no answer'}"
