@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.time.times import rfc3339
+from mimkit.store.channels.secrets import DEMO
 from mimkit.store.git.other_repository import clone, create_bare
 from mimkit.store.worktree import write_new
 
@@ -39,6 +40,8 @@ class Stage:
             self._complete(self.run(first, f"git {words}", at, quiet=True))
         for desk in others:
             clone(self.folder, REMOTE, desk)
+        for desk in self.desks:
+            write_new(self.folder / desk, DEMO, b"")
 
     def run(
         self, desk: str, line: str, at: datetime, *, quiet: bool = False

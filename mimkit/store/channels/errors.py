@@ -16,6 +16,13 @@ class NoSecret(EnvironmentUnfit):
         )
 
 
+class OnlyDemo(EnvironmentUnfit):
+    """A clone of `mim demo` sends nothing, whatever its policy and the environment say."""
+
+    def __init__(self) -> None:
+        super().__init__("this is a clone of the demo, which sends nothing", "mim init DIR")
+
+
 class SecretsNotPrivate(EnvironmentUnfit):
     """Other users can read the secrets file, or git can commit it."""
 

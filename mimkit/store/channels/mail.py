@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from mimkit.store.channels.errors import BadAddress, PrivateAddress
 from mimkit.store.channels.limits import Limits
-from mimkit.store.channels.message import Message, one_line
+from mimkit.store.channels.message import BREAK, Message, one_line, readable
 from mimkit.store.channels.network import is_private
 from mimkit.store.channels.outcome import Outcome, accepted, not_tried, refused, unknown
 from mimkit.store.channels.recipients import mail_address
@@ -181,14 +181,22 @@ class Mail:
         domain = self._from.domain or "localhost"
         digest = hashlib.sha256(f"{message.key}\n{recipient}".encode()).hexdigest()[:32]
         mail["From"], mail["To"] = self._from, recipient
-        mail["Subject"] = one_line(message.subject)
+        mail["Subject"] = _inert(one_line(message.subject))
         mail["Date"] = format_datetime(message.at)
         mail["Message-ID"] = f"<{digest}@{domain}>"
         mail["List-Id"] = f"<{one_line(message.list_id)}.{domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(message.text)
+        mail.set_content(readable(message.text))
         mail.add_alternative(html_page(message.text), subtype="html")
         return mail
+
+
+def _inert(text: str) -> str:
+    """Return a text in which nothing is an encoded word (RFC 2047).
+
+    The library decodes one when a header is set, and would write the line breaks in it into the mail.
+    """
+    return text.replace("=?", f"={BREAK}?")
 
 
 def _parsed(url: str, name: str) -> SplitResult:

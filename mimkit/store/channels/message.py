@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,10 @@ from typing import Final
 _MENTION: Final = re.compile(r"@(?=\w)|<(?=[!@#])")
 BREAK: Final = "\u2060"
 """A word joiner: invisible, and no service reads `@` before it as a mention."""
+
+_JOINERS: Final = "\u200c\u200d"
+_INVISIBLE: Final = ("Cf", "Cs")
+"""Bidi and zero-width characters, and halves of a pair; other characters that are not printable become a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,27 @@ class Message:
     """Whether it must wake someone: services that know alerts open one. The text says everything, without a subject."""
 
 
+def readable(text: str) -> str:
+    """Return a text without characters that act on a terminal or that are invisible; each line break is a line feed.
+
+    The joiners of emoji and of letters beyond ASCII stay.
+    """
+    lines = "\n".join(text.splitlines())
+    if lines.replace("\n", "").isprintable():
+        return lines
+    around = zip(f" {lines[:-1]}", lines, f"{lines[1:]} ", strict=True)
+    return "".join(_seen(before, each, after) for before, each, after in around)
+
+
+def _seen(before: str, each: str, after: str) -> str:
+    if each.isprintable() or each == "\n" or (each in _JOINERS and not (before.isascii() or after.isascii())):
+        return each
+    return "" if unicodedata.category(each) in _INVISIBLE else " "
+
+
 def one_line(text: str) -> str:
-    """Return a text without line breaks and control characters, so that it cannot add a mail header."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    """Return the same on one line, so that it cannot add a mail header."""
+    return " ".join(readable(text).split())
 
 
 def without_mentions(text: str) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from mimkit.store.channels.errors import BadAddress, PrivateAddress
 from mimkit.store.channels.limits import Limits, short_answers
-from mimkit.store.channels.message import Message, one_line, without_mentions
+from mimkit.store.channels.message import Message, one_line, readable, without_mentions
 from mimkit.store.channels.network import is_private
 from mimkit.store.channels.outcome import Outcome, accepted, refused, unknown
 from mimkit.store.channels.rendering.markdown import Dialect, markdown
@@ -96,7 +96,7 @@ class Push:
         with Limits(may_be_private=self._may_be_private) as limits, short_answers():
             result: AppriseResult = self._apprise.notify(
                 title="" if chat else self._title(message),
-                body=chat or without_mentions(message.text),
+                body=chat or without_mentions(readable(message.text)),
                 body_format=NotifyFormat.MARKDOWN if chat else NotifyFormat.TEXT,
                 # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
                 notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,

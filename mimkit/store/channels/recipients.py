@@ -33,7 +33,10 @@ def mail_address(text: str) -> str | None:
         domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return None
-    is_one = _LOCAL.fullmatch(local) and local.isprintable() and _DOMAIN.fullmatch(domain)
+    # The library decodes an encoded word (RFC 2047) in an address, and would write its line breaks into the mail.
+    is_one = (
+        _LOCAL.fullmatch(local) and local.isprintable() and "=?" not in local and _DOMAIN.fullmatch(domain)
+    )
     return f"{local}@{domain}" if is_one and len(local.encode()) <= 64 else None
 
 

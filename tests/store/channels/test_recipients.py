@@ -29,7 +29,8 @@ def test_lists(text: str, found: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "jo", "jo@", "@example.org", "a b@example.org", "a@b@example.org", "a@exam ple.org", "a@example.org\r\nBcc: b@example.org",
-     "a@" + "x" * 64 + ".org", "a" * 250 + "@example.org", "a@example..org", "a\u202e@example.org", "a@[127.0.0.1]>x", "<a@example.org"],
+     "a@" + "x" * 64 + ".org", "a" * 250 + "@example.org", "a@example..org", "a\u202e@example.org", "a@[127.0.0.1]>x", "<a@example.org",
+     "=?utf-8?q?a=0D=0ABcc=3Ax?=@example.org"],
 )  # fmt: skip
 def test_what_is_no_address(text: str) -> None:
     assert mail_address(text) is None

@@ -58,13 +58,13 @@ def may_be_sent(incident: Incident, state: State, update: Update) -> bool:
     """Return whether a message about an incident may leave at all.
 
     Nothing leaves for a proposal (including what was written before it was promoted), an incident that was called
-    off, a back-filled or quoted record, an imported entry, or an update whose text was redacted.
+    off, a back-filled or quoted record, an entry from a file or another system, or an update whose text was redacted.
     """
     is_live = state.status in ("declared", "closed") and incident.mode != "backfill" and not incident.source
     was_declared = any(
         each.kind == "declared" and each.recorded <= update.recorded for each in incident.timeline
     )
-    return is_live and was_declared and update.via != "import" and not is_redacted(update)
+    return is_live and was_declared and update.via not in ("import", "file") and not is_redacted(update)
 
 
 def messages(update: Update, incident: Incident, state: State, snapshot: Snapshot) -> tuple[Outgoing, ...]:

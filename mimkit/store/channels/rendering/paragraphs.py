@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from mimkit.store.channels.message import readable
+
 _BULLET: Final = re.compile(r"[-*\u2022] +(?=\S)")
 _NUMBER: Final = re.compile(r"(\d{1,4})[.)] +(?=\S)")
 _LABEL: Final = re.compile(r"[^\W\d_][\w '\u2019,/()-]{0,38}:(?= )")
@@ -62,6 +64,6 @@ def labelled(line: str) -> Labelled:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield the lines without control characters, which no service shows."""
-    for line in text.splitlines():
-        yield "".join(each if each.isprintable() else " " for each in line).strip()
+    """Yield the lines without what is invisible."""
+    for line in readable(text).split("\n"):
+        yield line.strip()
