@@ -6,6 +6,15 @@ protected branch. `FORGE=1` in the environment of a push is the merge button, wh
 
 from __future__ import annotations
 
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.stories.conftest import Office
+
 GH006 = """error: GH006: Protected branch update failed for refs/heads/main.
 error: Changes must be made through a pull request."""
 GH013 = """error: GH013: Repository rule violations found for refs/heads/main.
@@ -43,3 +52,45 @@ def no_policy(message: str) -> str:
         'git diff --name-only $base $new | grep -q "^policy/" || continue\n'
         f'cat <<"END"\n{message}\nEND\nexit 1'
     )
+
+
+def branches(office: Office) -> dict[str, str]:
+    """Return the branches of the remote and their commits."""
+    rows = git_of_forge(
+        office.remote, "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads"
+    )
+    return dict(row.split(" ") for row in rows.splitlines())
+
+
+def git_of_forge(folder: Path, *words: str) -> str:
+    """Run git with the rights of the forge."""
+    return subprocess.run(
+        ["git", *words], cwd=folder, capture_output=True, text=True, check=True, env=_forge()
+    ).stdout.strip()
+
+
+def _forge() -> dict[str, str]:
+    who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in (
+        ("NAME", "Forge"), ("EMAIL", "forge@example.com"))}  # fmt: skip
+    return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "FORGE": "1", **who}
+
+
+def merged(office: Office, how: str, branch: str, *, delete: bool) -> None:
+    """Press the merge button of a pull request."""
+    work = office.remote.parent / f"forge-{len(list(office.remote.parent.iterdir()))}"
+    git_of_forge(office.remote, "clone", "-q", str(office.remote), str(work))
+    if how == "merge":
+        git_of_forge(
+            work, "merge", "-q", "--no-ff", "-m", f"Merge pull request of {branch}", f"origin/{branch}"
+        )
+    elif how == "squash":
+        git_of_forge(work, "merge", "-q", "--squash", f"origin/{branch}")
+        git_of_forge(work, "commit", "-q", "-m", f"Squash {branch}")
+    else:
+        git_of_forge(work, "switch", "-q", "-c", "rebased", f"origin/{branch}")
+        git_of_forge(work, "rebase", "-q", "--force-rebase", "origin/main")
+        git_of_forge(work, "switch", "-q", "main")
+        git_of_forge(work, "merge", "-q", "--ff-only", "rebased")
+    git_of_forge(work, "push", "-q", "origin", "main")
+    if delete:
+        git_of_forge(work, "push", "-q", "origin", "--delete", branch)

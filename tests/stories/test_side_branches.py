@@ -7,52 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stories.forge_hooks import GH006, MESSAGES, protected
+from tests.stories.forge_hooks import GH006, MESSAGES, branches, git_of_forge, merged, protected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.stories.conftest import Desk, Office
-
-
-def branches(office: Office) -> dict[str, str]:
-    """Return the branches of the remote and their commits."""
-    rows = _git(office.remote, "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads")
-    return dict(row.split(" ") for row in rows.splitlines())
-
-
-def _git(folder: Path, *words: str) -> str:
-    return subprocess.run(
-        ["git", *words], cwd=folder, capture_output=True, text=True, check=True, env=_forge()
-    ).stdout.strip()
-
-
-def _forge() -> dict[str, str]:
-    import os  # noqa: PLC0415 - only for the path of git
-
-    who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in (
-        ("NAME", "Forge"), ("EMAIL", "forge@example.com"))}  # fmt: skip
-    return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "FORGE": "1", **who}
-
-
-def merged(office: Office, how: str, branch: str, *, delete: bool) -> None:
-    """Press the merge button of a pull request."""
-    work = office.remote.parent / f"forge-{len(list(office.remote.parent.iterdir()))}"
-    _git(office.remote, "clone", "-q", str(office.remote), str(work))
-    if how == "merge":
-        _git(work, "merge", "-q", "--no-ff", "-m", f"Merge pull request of {branch}", f"origin/{branch}")
-    elif how == "squash":
-        _git(work, "merge", "-q", "--squash", f"origin/{branch}")
-        _git(work, "commit", "-q", "-m", f"Squash {branch}")
-    else:
-        _git(work, "switch", "-q", "-c", "rebased", f"origin/{branch}")
-        _git(work, "rebase", "-q", "--force-rebase", "origin/main")
-        _git(work, "switch", "-q", "main")
-        _git(work, "merge", "-q", "--ff-only", "rebased")
-    _git(work, "push", "-q", "origin", "main")
-    if delete:
-        _git(work, "push", "-q", "origin", "--delete", branch)
 
 
 def texts(desk: Desk, *named: str) -> list[str]:
@@ -77,14 +37,14 @@ def test_one_side_branch_per_incident_moves_forward(office: Office, message: str
         said = desk.mim("log", str(number), "--json")
         assert said.document["shared"], said
         tips.append(branches(office)[f"mim/{name}"])
-        _git(office.remote, "merge-base", "--is-ancestor", tips[-2], tips[-1])
+        git_of_forge(office.remote, "merge-base", "--is-ancestor", tips[-2], tips[-1])
     assert branches(office) == {"main": main, f"mim/{name}": tips[-1]}
     first.mim("sync")
     for desk in (first, second):
         assert texts(desk) == ["0", "1", "2", "3"]
         assert "everything recorded is shared" in desk.mim("doctor").out
         assert "not shared" not in desk.mim("status").out
-    log = _git(office.remote, "log", "--format=%an", f"main..mim/{name}").splitlines()
+    log = git_of_forge(office.remote, "log", "--format=%an", f"main..mim/{name}").splitlines()
     people = ["Senior engineer on duty", "Major incident manager on duty"]
     assert log == [*people, *people, people[1]]  # newest first; the declaration last
 
@@ -108,7 +68,7 @@ def test_a_second_incident_goes_to_a_second_branch(office: Office, two: tuple[De
     first.mim("sync")
     for name in names:
         assert texts(first, name) == texts(second, name) == [f"for {name}"]
-        changed = _git(office.remote, "diff", "--name-only", f"main...mim/{name}").splitlines()
+        changed = git_of_forge(office.remote, "diff", "--name-only", f"main...mim/{name}").splitlines()
         assert changed == [f"incidents/2026/{name}/incident.yaml"]
     assert set(branches(office)) == {"main", *(f"mim/{name}" for name in names)}
 
@@ -120,7 +80,7 @@ def test_a_problem_record_is_on_the_branch_of_its_incident(office: Office, two: 
     first.mim("problem", "open", "--cause", "The certificate expired")
     (problem,) = (first.folder / "incidents/problems").glob("PB-*.yaml")
     second.mim("sync")
-    changed = _git(office.remote, "diff", "--name-only", f"main...mim/{name}").splitlines()
+    changed = git_of_forge(office.remote, "diff", "--name-only", f"main...mim/{name}").splitlines()
     assert f"incidents/problems/{problem.name}" in changed
     assert set(branches(office)) == {"main", f"mim/{name}"}
     assert second.mim("check").status == 0
@@ -196,7 +156,7 @@ def test_a_side_branch_that_was_deleted_unmerged_is_shared_again(
     first, second = two
     name = first.declare()
     second.mim("log", "x")
-    _git(office.remote, "update-ref", "-d", f"refs/heads/mim/{name}")
+    git_of_forge(office.remote, "update-ref", "-d", f"refs/heads/mim/{name}")
     first.mim("sync")
     assert texts(first) == []  # the only copy is in the other clone, which has not lost it
     second.mim("sync")
@@ -226,10 +186,10 @@ def test_a_side_branch_cannot_bring_policy_into_other_clones(office: Office, two
     first, second = two
     name = first.declare()
     work = office.remote.parent / "intruder"
-    _git(office.remote, "clone", "-q", "-b", f"mim/{name}", str(office.remote), str(work))
+    git_of_forge(office.remote, "clone", "-q", "-b", f"mim/{name}", str(office.remote), str(work))
     (work / "policy/policy.yaml").write_text("organisation: Taken over\n")
-    _git(work, "commit", "-q", "-am", f"{name}: note, x")
-    _git(work, "push", "-q", "origin", f"mim/{name}")
+    git_of_forge(work, "commit", "-q", "-am", f"{name}: note, x")
+    git_of_forge(work, "push", "-q", "origin", f"mim/{name}")
     second.mim("sync")
     assert second.mim("log", "still works").status == 0
     assert "Taken over" not in (second.folder / "policy/policy.yaml").read_text()
@@ -245,7 +205,7 @@ def test_offline_entries_keep_their_authors(office: Office, two: tuple[Desk, Des
         assert first.type("log", f"by {person}", "--by", person).status == 4
     away.rename(office.remote)
     assert "3 commits shared on" in first.mim("sync").out
-    log = _git(office.remote, "log", "-4", "--reverse", "--format=%an", f"mim/{name}").splitlines()
+    log = git_of_forge(office.remote, "log", "-4", "--reverse", "--format=%an", f"mim/{name}").splitlines()
     assert len(set(log)) == 4
     second.mim("sync")
     assert texts(second) == ["online", "by mim-duty", "by scribe-duty", "by comms-duty"]

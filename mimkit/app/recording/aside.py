@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from mimkit.app.merging.catch_up import Arrival, WaitsForYou, remember_read, settle
 from mimkit.app.merging.merge import SideKeeper, merge_files
-from mimkit.app.merging.side_branches import CHANGES, unshared
+from mimkit.app.merging.side_branches import CHANGES, Unshared, unshared
 from mimkit.errors import MimError
 from mimkit.store.git.objects import TreeItem
 from mimkit.store.git.repository import FileDifference, Patience, Push, PushOutcome, Repository
 
 ALL, OTHERS, CONFLICT = "all", "others", "conflict"
 """What the remote's branch rejected: every push, or one with changes outside of records, or with a conflict."""
+_REJECTED = (Push.DECLINED, Push.PROTECTED)
 _BELIEVED_SECONDS = 300.0
 """How long a rejection is believed before a direct push is tried again; an explicit sync always tries."""
 
@@ -66,25 +67,49 @@ def push_parts(
         return PushOutcome(Push.UNKNOWN, "the remote has no branch yet")
     found = unshared(repo, shared, tip)
     aside.left = found.other_paths
-    records = [each for some in found.records.values() for each in some]
-    is_less = bool(found.others or arrival.conflicts or not aside.refusal)
-    if records and is_less and not aside.refuses_records and repo.known_refusal()[0] != ALL:
-        outcome = _push_records(repo, shared, tip, records, arrival, patience)
-        if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
-            return outcome
-        aside.refusal, aside.refuses_records = outcome.reason, True
     parts: dict[str, Sequence[FileDifference]] = dict(found.records)
+    if _may_take_records(repo, found, aside):
+        records = [each for some in found.records.values() for each in some]
+        outcome = _push_records(repo, shared, tip, records, arrival, patience)
+        if outcome.kind not in (Push.SHARED, *_REJECTED):
+            return outcome
+        if outcome.kind is Push.SHARED:
+            parts, (shared, tip) = {}, _both(repo)
+        else:
+            aside.refusal, aside.refuses_records = outcome.reason, True
     if with_others and aside.left:
         parts[_name_for(repo, tip, aside.left)] = found.others
     for name, changes in parts.items():
         outcome = _push_part(repo, name, (shared, tip), changes, arrival, aside, patience)
         if outcome.kind is not Push.SHARED:
+            aside.left = aside.left if name.startswith(CHANGES) else ()
             return outcome
-    if aside.branches and aside.refusal:
-        repo.learn_refusal(
-            ALL
-        )  # not before: a remote that rejects everything may accept the next push to any branch
+    _learn(repo, aside)
     return PushOutcome(Push.SHARED)
+
+
+def _may_take_records(repo: Repository, found: Unshared, aside: Aside) -> bool:
+    """Return whether the shared branch may accept the records alone: they are less than what it rejected."""
+    if not found.records or aside.refuses_records or repo.known_refusal()[0] == ALL:
+        return False
+    return bool(found.others or aside.conflicts or not aside.refusal)
+
+
+def _learn(repo: Repository, aside: Aside) -> None:
+    """Remember what the shared branch rejects, now that another branch has accepted it.
+
+    A remote that rejects everything, for example during a freeze, may accept the next push to any branch.
+    """
+    if aside.refusal and aside.branches:
+        is_all = any(not name.startswith(CHANGES) for name in aside.branches)
+        repo.learn_refusal(ALL if is_all else OTHERS)
+
+
+def _both(repo: Repository) -> tuple[str, str]:
+    shared, tip = _ends(repo)
+    assert shared is not None  # noqa: S101 - it was just pushed
+    assert tip is not None  # noqa: S101 - as above
+    return shared, tip
 
 
 def _ends(repo: Repository) -> tuple[str | None, str | None]:

@@ -48,6 +48,18 @@ class NoRemote(EnvironmentUnfit):
         super().__init__("this clone has no remote to push to", "git remote add origin URL")
 
 
+class ChangesRefused(RemoteRefused):
+    """The remote rejects changes to other files than records, on a side branch too. The records are shared."""
+
+    def __init__(self, aside: Aside, reason: str) -> None:
+        super().__init__(reason)
+        more = f" and {len(aside.left) - 1} more" if len(aside.left) > 1 else ""
+        self.sentence = (
+            f"The remote rejects your change to {aside.left[0]}{more}. All records are shared: {reason}"
+        )
+        self.hint = "ask someone who may change these files to push your commit"
+
+
 def sync(
     repo: Repository, dialogue: Dialogue = NO_DIALOGUE, pause: Callable[[float], None] = time.sleep
 ) -> Synced:
@@ -91,7 +103,7 @@ def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) 
         if outcome.kind is Push.SHARED:
             return _synced(repo, len(left), aside, Synced(tip, 0, received, tuple(warnings)))
         if outcome.kind in (Push.DECLINED, Push.PROTECTED):
-            raise RemoteRefused(outcome.reason)
+            raise ChangesRefused(aside, outcome.reason) if aside.left else RemoteRefused(outcome.reason)
         if trouble := rejected_error(outcome):
             raise trouble
         if not should_retry(outcomes):

@@ -162,7 +162,11 @@ def _remote(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
             yield DoctorCheck("look", conflict.sentence, conflict.hint)
     yield from _default_branch(repo)
     if left := waiting(repo):
-        yield DoctorCheck("look", _of_waiting(left), "the next `mim` command shares pending commits")
+        yield DoctorCheck(
+            "look",
+            _of_waiting(left),
+            "mim sync" if repo.known_refusal()[0] else "the next `mim` command shares pending commits",
+        )
     else:
         yield DoctorCheck("ok", f"everything recorded is shared with {remote.name}")
 
