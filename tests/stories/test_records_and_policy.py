@@ -112,3 +112,22 @@ def test_a_remote_that_takes_no_policy_at_all_gets_the_records(office: Office) -
     assert "GH013" in said.err
     second.mim("sync")
     assert texts(second) == ["offline"]
+
+
+def test_a_policy_that_comes_from_another_repository(office: Office) -> None:
+    office.hook("pre-receive", no_policy("policy/ is copied from acme/policy."))
+    desk = office.seat("mim-duty")
+    desk.declare()
+    work = office.remote.parent / "job"
+    git_of_forge(office.remote, "clone", "-q", str(office.remote), str(work))
+    path = work / "policy/policy.yaml"
+    path.write_text(path.read_text().replace("organisation: Example", "organisation: Reviewed"))
+    git_of_forge(work, "commit", "-q", "-a", "-m", "Copy the policy")
+    desk.mim("log", "meanwhile")
+    git_of_forge(work, "pull", "-q", "--no-rebase")
+    git_of_forge(work, "push", "-q")
+    desk.mim("log", "afterwards")
+    desk.mim("sync")
+    assert desk.git("rev-parse", "HEAD").strip() == office.head()
+    assert "Reviewed" in (desk.folder / "policy/policy.yaml").read_text()
+    assert texts(desk) == ["meanwhile", "afterwards"]

@@ -37,11 +37,14 @@ class Aside:
 
 
 def is_known_to_refuse(repo: Repository) -> bool:
-    """Return whether the remote recently rejected a push like the one that would be next."""
+    """Return whether the remote rejected a push like the one that would be next.
+
+    Changes outside of records are not tried again until an explicit sync.
+    """
     refused, age = repo.known_refusal()
-    if refused is None or age > _BELIEVED_SECONDS:
+    if refused is None:
         return False
-    if refused == ALL:
+    if refused == ALL and age <= _BELIEVED_SECONDS:
         return True
     shared, tip = _ends(repo)
     if shared is None or tip is None:

@@ -128,8 +128,12 @@ def _push(repo: Repository, tip: str, aside: Aside, *, has_conflict: bool) -> Pu
         if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
             return outcome
         aside.refusal = outcome.reason
-        repo.learn_refusal(None)  # perhaps it accepts the records alone
-    return push_parts(repo, aside, Patience.SYNC, with_others=True)
+    known = repo.known_refusal()[0]
+    repo.learn_refusal(None)  # perhaps it accepts the records alone now
+    outcome = push_parts(repo, aside, Patience.SYNC, with_others=True)
+    if repo.known_refusal()[0] is None:
+        repo.learn_refusal(known)
+    return outcome
 
 
 def _synced(repo: Repository, waited: int, aside: Aside, synced: Synced) -> Synced:
