@@ -223,3 +223,15 @@ def test_releases_and_the_repositories_of_the_work_are_shown(desk: Desk) -> None
         ("shop", "clone in ../shop"),
         ("infra", "clone in ../infra, branch live\nhttps://git.example.com/shop/infra"),
     )
+
+
+def test_updates_that_need_approval_are_listed(desk: Desk) -> None:
+    wanted = """update_approvals:
+  - {audience: customers, roles: [major-incident-manager, deputy]}
+  - {audience: staff, roles: [deputy], severities: [SEV1, pending], within: 2h}
+gates: ["""
+    assert pairs(by_heading(shown(desk.but_policy("gates: [", wanted)))["Updates that need approval"]) == {
+        "customers": "approved by major-incident-manager or deputy within 15m",
+        "staff": "approved by deputy within 2h at SEV1, pending",
+    }
+    assert "Updates that need approval" not in by_heading(shown(desk))

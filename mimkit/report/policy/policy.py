@@ -12,7 +12,7 @@ from mimkit.model.incident.state import Milestones, State
 from mimkit.model.policy.changes import changes
 from mimkit.model.policy.code_repository import CodeRepository
 from mimkit.model.policy.gates import gates
-from mimkit.model.policy.policy import Clock, Policy, Role
+from mimkit.model.policy.policy import Clock, Policy, Role, UpdateApproval
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.policy.clock_text import promise_spelt_out, remarks
@@ -83,6 +83,9 @@ def blocks(shown: Shown) -> Iterator[PolicyBlock]:
     )
     yield PolicyBlock("Roles", tuple((each.id, _duty(each)) for each in policy.roles))
     yield PolicyBlock("Clocks", tuple((each.id, _clock(each, policy)) for each in policy.clocks))
+    if policy.update_approvals:
+        rows = tuple((each.audience, approval_text(each)) for each in policy.update_approvals)
+        yield PolicyBlock("Updates that need approval", rows)
     yield PolicyBlock(
         "Before an incident is closed", tuple((gate.id, gate.words) for gate in gates(_UNTOUCHED, policy, ()))
     )
@@ -175,6 +178,12 @@ def _clock(clock: Clock, policy: Policy) -> str:
     owner = f"; owner: {clock.owner}" if clock.owner else ""
     more = "".join(f"\n{each}" for each in remarks(clock))
     return f"{clock.title}\n{promise_spelt_out(clock, policy)}{owner}{more}"
+
+
+def approval_text(needed: UpdateApproval) -> str:
+    """Return who can approve updates, when that is needed, and how long it is possible."""
+    at = f" at {', '.join(needed.severities)}" if needed.severities else ""
+    return f"approved by {' or '.join(needed.roles)} within {needed.within}{at}"
 
 
 def _review(policy: Policy) -> Iterator[tuple[str, str]]:
