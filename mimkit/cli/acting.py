@@ -13,6 +13,7 @@ from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.record import dry_run, perform
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.offline import OFFLINE
+from mimkit.cli.options.preview import is_preview
 from mimkit.cli.options.provenance import KEY_OPTION, SOURCE_OPTION, VIA_OPTION, Provenance, provenance
 from mimkit.cli.results.outcome import After, Remarks, ResultText, Words, show_recording
 from mimkit.cli.session import Session, explained
@@ -188,7 +189,8 @@ def recording_command(
     def decorate(build: Callable[Concatenate[RunOptions, P], Command]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, **given: Any) -> None:
             as_json = given.pop("as_json")
-            asking = Asking(given.pop("dry_run"), given.pop("yes", False), otherwise)
+            dry = given.pop("dry_run") or is_preview()
+            asking = Asking(dry, given.pop("yes", False), otherwise)
             dialogue = TerminalDialogue(here=given.pop("here"))
             try:
                 session = Session(ctx.obj)

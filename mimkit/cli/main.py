@@ -131,6 +131,8 @@ def run(words: Sequence[str]) -> int:
             status = _run(words, color=color)
         finally:
             echo()
+            if editor := sys.modules.get("mimkit.cli.drafting.editor"):
+                editor.name_kept_drafts()
             name_in_hints(None)
         if "mimkit.app.reading.at_commit" in sys.modules:
             warn_of_left_out()

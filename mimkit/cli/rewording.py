@@ -27,13 +27,15 @@ def settle_wording(unclear: UnclearWording, command: Command, *, asks: bool) -> 
 
     The command is returned unchanged if the user keeps its texts, or without a terminal.
     """
+    # What is repeated from an earlier update was shown to its author then.
+    remarks = [each for each in unclear.remarks if each.part not in getattr(command, "repeated", ())]
     with print_to_stderr():
-        for remark in unclear.remarks:
+        for remark in remarks:
             shown = _wrapped(safe(remark.sentence)) if can_ask() else _MARK + safe(remark.sentence)
             click.echo(click.style(_MARK, fg="yellow") + shown.removeprefix(_MARK), err=True)
     if not asks or not can_ask():
         return command
-    for part in dict.fromkeys(remark.part for remark in unclear.remarks):
+    for part in dict.fromkeys(remark.part for remark in remarks):
         if part in _parts(command) and (text := _ask(part)):
             command = _reworded(command, part, text)
     return command

@@ -74,7 +74,7 @@ def test_an_update_reaches_each_recipient_with_a_receipt_and_no_address_on_the_r
     assert len(hook.posts) == 1
     assert "sent to executive-mail: 3 accepted" in said.out
     assert "sent to staff-broadcast: 1 accepted" in said.out
-    assert "Not sent: no channel is set up for Customers." in said.out
+    assert "Recorded; not sent: no channel is set up for customers." in said.out
     assert "not sent to" not in said.out
     assert [(each["channel"], each["state"], each["accepted"]) for each in receipts(desk)] == [
         ("executive-mail", "sent", 3),
@@ -91,7 +91,7 @@ def test_the_text_to_paste_is_only_for_audiences_without_a_channel_that_sends(de
     set_up(desk, staff=hook.url("ok"))
     desk.declare()
     said = desk.mim(*UPDATE, "--send")
-    assert "Not sent: no channel is set up for Executives and business owners, Customers." in said.out
+    assert "Recorded; not sent: no channel is set up for executives and customers." in said.out
     assert "For Executives and business owners (Executives' mailing list)\n" in said.out
     assert "sent to staff-broadcast: 1 accepted" in said.out
 

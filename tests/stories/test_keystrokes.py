@@ -81,8 +81,9 @@ def test_six_steps_from_declaration_to_closing_on_a_small_terminal(desk: Desk) -
     there = Terminal(desk)
     there.type('mim declare "Nobody can pay in the web shop" -s che -c serv')
     desk.clock = "10:12"
-    told = there.type("mim update", "", "")
+    told = there.type("mim update", "", "", "")
     assert "What is affected [Nobody can pay in the web shop]: " in told
+    assert "What is not affected [Enter for nothing]: " in told
     assert "What is being done [We are investigating]: " in told
     assert there.keys <= MOST, there.keys
     first = desk.timeline()[-1]
@@ -94,7 +95,10 @@ def test_six_steps_from_declaration_to_closing_on_a_small_terminal(desk: Desk) -
     desk.clock = "10:40"
     there.type("mim restored")
     there.type("mim confirm retail")
-    assert "What is affected [Nobody can pay" in there.type("mim update", "Nothing", "Watching")
+    told = there.type("mim update", "", "", "Watching")
+    assert "What is affected [Nothing: service is restored]: " in told
+    assert "Changed since the update at 10:12 UTC:" in told
+    assert "What is being done: [-We are investigating-] {+Watching+}" in told
     there.type('mim fixed "Connection limit raised"')
     there.type("mim close")
     assert desk.mim("list", "--json").document["incidents"][0]["status"] == "closed"

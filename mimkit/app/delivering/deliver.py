@@ -15,10 +15,11 @@ from mimkit.app.recording.record import perform
 from mimkit.app.recording.sync import sync
 from mimkit.errors import MimError
 from mimkit.model.incident.effects.deliveries import delivered
-from mimkit.model.incident.entries import Delivery, Refusals
+from mimkit.model.incident.entries import Delivery, Refusals, Update
 from mimkit.model.incident.incident import Incident
 from mimkit.model.shell import command
 from mimkit.ops.communication.deliver import BeingDelivered, ClaimDelivery, RecordReceipt, receipt_words
+from mimkit.report.incident.messages.outgoing import Outgoing
 from mimkit.store.channels.journal import Journal
 from mimkit.store.channels.message import Message
 from mimkit.store.git.repository import Repository
@@ -116,7 +117,7 @@ class Deliverer:
             else:
                 self._claim(job, journal)
             self._refuse_changed(job)
-            self._send(way, journal, _message(job))
+            self._send(way, journal, message_of(job.update, job.outgoing))
             receipt = self._receipt(job, way, journal)
             if receipt.state == "sent":
                 journal.end()
@@ -205,14 +206,14 @@ def _goes_on(job: Job, journal: Journal) -> bool:
     return journal.claim is not None and journal.claim in {each.id for each in job.delivered.claims}
 
 
-def _message(job: Job) -> Message:
-    outgoing = job.outgoing
+def message_of(update: Update, outgoing: Outgoing) -> Message:
+    """Return the message for a channel."""
     return Message(
         outgoing.subject,
         outgoing.text,
-        f"{job.update.id}/{outgoing.channel.id}",
+        f"{update.id}/{outgoing.channel.id}",
         outgoing.audiences[0].id if outgoing.audiences else outgoing.channel.id,
-        job.update.at,
+        update.at,
     )
 
 

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import YES, RunOptions, recording_command
+from mimkit.cli.drafting.compose import Way, compose, forget_draft
+from mimkit.cli.drafting.prompting import PromptedOption
+from mimkit.cli.drafting.update_text import UpdateText
+from mimkit.cli.options.preview import PREVIEW, is_preview
 from mimkit.cli.promising import settle_promise
-from mimkit.cli.prompting import PromptedOption, ask_for_update
 from mimkit.cli.results.next_steps import after_update, remarks_on_next
+from mimkit.cli.results.preview import preview_document, print_preview
 from mimkit.cli.results.sending import SEND, deliver_quietly
-from mimkit.cli.session import clean_argument, day
+from mimkit.cli.session import Session, clean_argument, day
+from mimkit.errors import UsageError
 from mimkit.ops.communication.updates import SendUpdate
+
+
+def _after(recording: Recording, session: Session) -> None:
+    if is_preview():
+        print_preview(recording, session)
+        return
+    if recording.commit:
+        forget_draft()
+    after_update(recording, session)
+
+
+def _deliver(recording: Recording, session: Session) -> None:
+    forget_draft()
+    deliver_quietly(recording, session)
+
+
+def _more(recording: Recording, session: Session) -> dict[str, Any]:
+    return preview_document(recording, session) if is_preview() else {}
 
 
 @click.command()
@@ -32,10 +58,18 @@ from mimkit.ops.communication.updates import SendUpdate
     help="Publish the text even though it contains internal information, or promise the next update for a "
     "later time than the policy requires.",
 )
+@click.option(
+    "--same",
+    is_flag=True,
+    is_eager=True,
+    help="Say that nothing changed since the last update to the same audience, and promise the next one.",
+)
+@click.option("--edit", is_flag=True, is_eager=True, help="Fill in a form in your editor (VISUAL or EDITOR).")
 @YES
 @SEND
+@PREVIEW
 @recording_command(
-    after=after_update, remarks=remarks_on_next, otherwise=settle_promise, deliver=deliver_quietly
+    after=_after, remarks=remarks_on_next, otherwise=settle_promise, deliver=_deliver, more=_more
 )
 def update(
     act: RunOptions,
@@ -46,6 +80,8 @@ def update(
     audience: str | None,
     review_by: str | None,
     anyway: str | None,
+    same: bool,
+    edit: bool,
 ) -> SendUpdate:
     """Record a stakeholder update and when the next one is due. After restoration, this is the final update.
 
@@ -53,25 +89,37 @@ def update(
 
     If --next is later than the policy requires, you are asked for a reason. Without a terminal, give it with --anyway.
 
-    On a terminal, prompts for the texts that you omit; Enter accepts the text in brackets. There is deliberately no field for an estimated repair time.
+    On a terminal, prompts for the texts that you omit; Enter accepts the text in brackets, which is that of the last update. There is deliberately no field for an estimated repair time.
 
     \b
-    Example:
+    Examples:
       mim update --affected "Nobody in the EU can pay" --not-affected "Browsing, stores" \\
                  --doing "The last change is being rolled back" --next 30m
+      mim update --same --next 30m
+      mim update --edit
     """
     common = act.on_incident
-    text = ask_for_update(act.session, common["incident"], affected, doing)
+    if same and edit:
+        raise UsageError("--same and --edit cannot be combined", "mim update --edit")
+    way = Way.SAME if same else Way.EDITOR if edit else Way.QUESTIONS
+    given = UpdateText(*(_typed(each) for each in (affected, not_affected, doing)))
+    draft = compose(act.session, common["incident"], audience, given, next_, way)
     return SendUpdate(
         **common,
-        affected=clean_argument(text.affected) or "",
-        doing=clean_argument(text.doing) or "",
-        not_affected=clean_argument(not_affected),
-        next=act.ahead("--next", next_),
+        affected=draft.text.affected or "",
+        doing=draft.text.doing or "",
+        not_affected=draft.text.not_affected or None,
+        next=act.ahead("--next", draft.next),
         audience=audience,
+        repeated=draft.repeated,
         review_by=day("--review-by", review_by),
         anyway=clean_argument(anyway),
     )
+
+
+def _typed(text: str | None) -> str | None:
+    """Return the text of an option; an empty one was given, and is not asked for again."""
+    return None if text is None else clean_argument(text) or ""
 
 
 COMMANDS = {"update": update}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from textwrap import fill
+from typing import TYPE_CHECKING
 
 import click
 
 from mimkit.app.recording.recording import Recording
-from mimkit.cli.terminal.console import Word, clock, columns, heading
+from mimkit.cli.terminal.console import Word, clock, columns, heading, width
 from mimkit.model.time.durations import short
 from mimkit.report.text.terminal import safe
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from mimkit.duty.duty import Call
     from mimkit.duty.line import RosteredPerson
+    from mimkit.model.incident.entries import Update
     from mimkit.model.snapshot import Snapshot
     from mimkit.report.duty.oncall import OnCall
     from mimkit.report.incident.messages.paste import Paste
@@ -33,7 +35,8 @@ def show_texts(recording: Recording) -> None:
     if not unsent:
         return
     click.echo()
-    click.echo(click.style(_not_sent(unsent, recording.snapshot), fg="yellow") + " Paste this text yourself:")
+    click.echo(click.style(fill(_not_sent(unsent, recording), width()), fg="yellow"))
+    click.echo("Paste this text yourself:")
     for paste in unsent:
         heading(f"For {audience_names(paste, recording.snapshot)}")
         # Neither wrapped nor indented, so that it can be copied unchanged.
@@ -49,11 +52,11 @@ def _unsent(paste: Paste, snapshot: Snapshot) -> Iterator[Paste]:
         yield replace(paste, audiences=audiences)
 
 
-def _not_sent(unsent: Sequence[Paste], snapshot: Snapshot) -> str:
-    if len(unsent) == len(snapshot.audiences) or not any(each.url_env for each in snapshot.channels.channels):
-        return "Nothing was sent."
-    titles = [each.title for paste in unsent for each in paste.audiences]
-    return f"Not sent: no channel is set up for {', '.join(titles)}."
+def _not_sent(unsent: Sequence[Paste], recording: Recording) -> str:
+    names = [each.id for paste in unsent for each in paste.audiences]
+    for_whom = " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or "your stakeholders"
+    how_far = "Recorded; not sent" if recording.commit else "Not recorded, not sent"
+    return f"{how_far}: no channel is set up for {for_whom}."
 
 
 def _pastes(recording: Recording) -> tuple[Paste, ...]:
@@ -61,8 +64,14 @@ def _pastes(recording: Recording) -> tuple[Paste, ...]:
     from mimkit.report.incident.messages.paste import pastes  # noqa: PLC0415 - as above
 
     incident = recording.snapshot.incidents[recording.change.incident or ""]
-    update: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
+    update = recorded_update(recording)
     return pastes(update, incident, fold(incident).severity_at(update.at), recording.snapshot)
+
+
+def recorded_update(recording: Recording) -> Update:
+    """Return the update of a command."""
+    timeline = recording.snapshot.incidents[recording.change.incident or ""].timeline
+    return next(each for each in timeline if each.kind == "update" and each.id in recording.change.entries)
 
 
 def audience_names(paste: Paste, snapshot: Snapshot) -> str:

@@ -191,7 +191,7 @@ def heading(text: str) -> None:
     click.echo("\n" + click.style(lines, bold=True))
 
 
-def paragraph(text: str, indent: str = "  ") -> None:
+def paragraph(text: str, indent: str = "  ", *, err: bool = False) -> None:
     """Print a user's text, wrapped."""
     for part in safe(text).splitlines() or [""]:
         click.echo(
@@ -204,5 +204,6 @@ def paragraph(text: str, indent: str = "  ") -> None:
                 break_on_hyphens=False,  # half an option cannot be copied
             )
             if part
-            else ""
+            else "",
+            err=err,
         )

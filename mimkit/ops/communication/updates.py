@@ -48,6 +48,8 @@ class SendUpdate(OnIncident):
     next_reason: str | None = None
     """Why `next` is later than the policy requires."""
     anyway: str | None = None
+    repeated: frozenset[str] = frozenset()
+    """The texts that are repeated from the last update: their wording was seen by its author."""
     by_policy_then: ClassVar[bool] = True
     promises: ClassVar[bool] = True
 

@@ -181,7 +181,7 @@ class Mail:
         domain = self._from.domain or "localhost"
         digest = hashlib.sha256(f"{message.key}\n{recipient}".encode()).hexdigest()[:32]
         mail["From"], mail["To"] = self._from, recipient
-        mail["Subject"] = _inert(one_line(message.subject))
+        mail["Subject"] = subject_line(message)
         mail["Date"] = format_datetime(message.at)
         mail["Message-ID"] = f"<{digest}@{domain}>"
         mail["List-Id"] = f"<{one_line(message.list_id)}.{domain}>"
@@ -189,6 +189,11 @@ class Mail:
         mail.set_content(readable(message.text))
         mail.add_alternative(html_page(message.text), subtype="html")
         return mail
+
+
+def subject_line(message: Message) -> str:
+    """Return the subject of a mail."""
+    return _inert(one_line(message.subject))
 
 
 def _inert(text: str) -> str:

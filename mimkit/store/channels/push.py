@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from mimkit.store.channels.errors import BadAddress, PrivateAddress
@@ -43,6 +43,16 @@ def _quietly() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         yield
+
+
+class Composed(NamedTuple):
+    """A message in the form for a service."""
+
+    title: str
+    body: str
+    shown: str
+    """The text as the service gets it: Apprise translates Markdown for some."""
+    is_markdown: bool
 
 
 class Push:
@@ -87,21 +97,30 @@ class Push:
         """Send one message; the outcome says whether the service took it."""
         from apprise import NotifyFormat, NotifyType  # noqa: PLC0415 - as above
 
+        composed = self.composed(message)
+        with Limits(may_be_private=self._may_be_private) as limits, short_answers():
+            result: AppriseResult = self._apprise.notify(
+                title=composed.title,
+                body=composed.body,
+                body_format=NotifyFormat.MARKDOWN if composed.is_markdown else NotifyFormat.TEXT,
+                # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
+                notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,
+            )
+        return _outcome(result, limits)
+
+    def composed(self, message: Message) -> Composed:
+        """Return a message in the form for this service."""
         dialect = self._dialect
         chat = markdown(message.subject, message.text, dialect) if dialect else ""
         if hasattr(self._service, "use_blocks"):
             # Slack formats the text only in a block, which it rejects if the text is too long.
             self._service.use_blocks = self._may_use_blocks and len(chat) <= _LONGEST_BLOCK
             chat = chat if self._service.use_blocks else ""
-        with Limits(may_be_private=self._may_be_private) as limits, short_answers():
-            result: AppriseResult = self._apprise.notify(
-                title="" if chat else self._title(message),
-                body=chat or without_mentions(readable(message.text)),
-                body_format=NotifyFormat.MARKDOWN if chat else NotifyFormat.TEXT,
-                # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
-                notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,
-            )
-        return _outcome(result, limits)
+        if chat:
+            shown = self._service.dialect_convert(chat, body_format="markdown")
+            return Composed("", chat, shown, is_markdown=True)
+        text = without_mentions(readable(message.text))
+        return Composed(self._title(message), text, text, is_markdown=False)
 
     def _title(self, message: Message) -> str:
         """Return the title; a phone shows only the text of a page, but the program behind a webhook may need both."""

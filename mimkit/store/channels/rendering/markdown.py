@@ -46,8 +46,8 @@ _LINE_START: Final = re.compile(r"[#>=+-]|\d{1,9}[.)]")
 
 def markdown(subject: str, text: str, dialect: Dialect) -> str:
     """Return a message with its subject in bold, for a service that shows Markdown."""
-    title = f"**{_escaped(one_line(subject), dialect)}**"
-    return "\n\n".join((title, *(_block(each, dialect) for each in blocks(text))))
+    title = [f"**{_escaped(one_line(subject), dialect)}**"] if subject.strip() else []
+    return "\n\n".join((*title, *(_block(each, dialect) for each in blocks(text))))
 
 
 def _block(block: Block, dialect: Dialect) -> str:

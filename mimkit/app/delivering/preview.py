@@ -1,0 +1,97 @@
+"""Shows what would be sent to each channel, without sending anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from mimkit.app.delivering.deliver import message_of
+from mimkit.errors import MimError
+from mimkit.model.incident.entries import Update
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State
+from mimkit.model.organisation.directory import Moment
+from mimkit.model.snapshot import Snapshot
+from mimkit.report.incident.messages.moment import moment_of, state_for
+from mimkit.report.incident.messages.outgoing import Outgoing, messages
+from mimkit.report.incident.messages.paste import Paste, pastes
+from mimkit.store.channels.mail import subject_line
+from mimkit.store.channels.message import Message, one_line, readable
+from mimkit.store.channels.rendering.html_page import html_page
+from mimkit.store.channels.rendering.markdown import Dialect, markdown
+from mimkit.store.channels.secrets import secret
+
+
+class Preview(NamedTuple):
+    """One message as its channel would get it."""
+
+    outgoing: Outgoing
+    moments: tuple[Moment, ...]
+    """The moments of its audiences, each once."""
+    forms: Mapping[str, str]
+    """The text by form: `text`, `html` or `markdown`; only those that are sent."""
+    subject: str
+    """The subject or title; empty if the text contains it."""
+    note: str = ""
+    """Why the forms may differ from what is sent: the address is not known here."""
+
+
+def previews(
+    update: Update, incident: Incident, state: State, snapshot: Snapshot, root: Path
+) -> tuple[Preview, ...]:
+    """Return the messages of an update as each channel would get them; `root` is the working tree.
+
+    No service is contacted. An address that is not known here, or cannot be used, is a note.
+    """
+    then = state_for(update, incident)
+    return tuple(
+        _preview(each, _moments(each, update, then), update, root)
+        for each in messages(update, incident, state, snapshot)
+    )
+
+
+def texts_without_channel(
+    update: Update, incident: Incident, state: State, snapshot: Snapshot
+) -> tuple[Paste, ...]:
+    """Return the texts of an update in a policy that has no audiences."""
+    return tuple(
+        each
+        for each in pastes(update, incident, state.severity_at(update.at), snapshot)
+        if not each.audiences
+    )
+
+
+def _moments(outgoing: Outgoing, update: Update, state: State) -> tuple[Moment, ...]:
+    return tuple(dict.fromkeys(moment_of(update, state, each.id) for each in outgoing.audiences))
+
+
+def _preview(outgoing: Outgoing, moments: tuple[Moment, ...], update: Update, root: Path) -> Preview:
+    channel, message = outgoing.channel, message_of(update, outgoing)
+    if not channel.url_env:
+        return Preview(outgoing, moments, {"text": readable(message.text)}, one_line(message.subject))
+    try:
+        url, note = secret(channel.url_env, root), ""
+    except MimError as problem:
+        url, note = "", problem.sentence
+    if url.partition(":")[0] in ("smtp", "smtps") or (not url and channel.kind == "mail"):
+        forms = {"text": readable(message.text), "html": html_page(message.text)}
+        return Preview(outgoing, moments, forms, subject_line(message), note)
+    if not url:
+        return _guessed(outgoing, moments, message, note)
+    from mimkit.store.channels.push import Push  # noqa: PLC0415 - only for what Apprise sends
+
+    try:
+        composed = Push(url, channel.url_env, channel.id, may_be_private=True).composed(message)
+    except MimError as problem:
+        return _guessed(outgoing, moments, message, problem.sentence)
+    form = "markdown" if composed.is_markdown else "text"
+    return Preview(outgoing, moments, {form: composed.shown}, composed.title)
+
+
+def _guessed(outgoing: Outgoing, moments: tuple[Moment, ...], message: Message, note: str) -> Preview:
+    """Return the form that fits the kind of the channel, because its service is not known."""
+    if outgoing.channel.kind == "chat":
+        form = markdown(message.subject, message.text, Dialect.COMMONMARK)
+        return Preview(outgoing, moments, {"markdown": form}, "", note)
+    return Preview(outgoing, moments, {"text": readable(message.text)}, one_line(message.subject), note)

@@ -1,0 +1,103 @@
+"""Composes the text of an update in the way that was asked for: from the last one, by questions, or in an editor."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final, NamedTuple
+
+import click
+
+from mimkit.cli.drafting.editor import write_in_editor
+from mimkit.cli.drafting.form import Form, form_text, read_form
+from mimkit.cli.drafting.prompting import ask_for_update, show_changes
+from mimkit.cli.drafting.update_text import Start, UpdateText, start_of
+from mimkit.cli.hints import with_incident
+from mimkit.cli.session import Session, clean_argument
+from mimkit.errors import Refused, UsageError
+from mimkit.model.shell import command
+
+_DRAFT: Final = "mimkit.draft"
+_UNSAFE: Final = re.compile(r"[^a-z0-9-]")
+
+
+class Way(Enum):
+    """Where the texts come from that were not given as options."""
+
+    QUESTIONS = "questions"
+    SAME = "--same"
+    EDITOR = "--edit"
+
+
+class Draft(NamedTuple):
+    """A composed update."""
+
+    text: UpdateText
+    next: str | None
+    repeated: frozenset[str] = frozenset()
+    """The texts that are those of the last update, so their wording needs no second look."""
+
+
+class FormCancelled(Refused):
+    """The form was left empty or unchanged, which means that its author does not want to record it."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(
+            f"the form was left {how}, so nothing was recorded",
+            with_incident("if nothing changed since the last update: mim update --same"),
+        )
+
+
+def compose(
+    session: Session, incident: str, audience: str | None, given: UpdateText, next_: str | None, way: Way
+) -> Draft:
+    """Return the update; raises NothingToRepeat, ChangedSince, FormCancelled, NoEditor and EditorFailed."""
+    if way is Way.QUESTIONS and given.affected is not None and given.doing is not None:
+        return Draft(given, next_)
+    start = start_of(session, incident, audience)
+    if way is Way.EDITOR:
+        return _edited(session, start, audience, given, next_)
+    if way is Way.SAME:
+        if given.affected is not None or given.not_affected is not None:
+            raise UsageError(
+                "--same repeats what is affected and what is not",
+                "omit --same; or omit --affected and --not-affected",
+            )
+        text = start.same(audience, given.doing)
+        return Draft(text, next_, start.repeated(text) | ({"doing"} if given.doing is None else set()))
+    text = ask_for_update(start, given)
+    return Draft(text, next_, start.repeated(text))
+
+
+def _edited(
+    session: Session, start: Start, audience: str | None, given: UpdateText, next_: str | None
+) -> Draft:
+    name = "-".join(filter(None, (start.incident.id, _UNSAFE.sub("-", audience or ""))))
+    place = session.repo.git_dir / "mimkit" / "drafts" / f"{name}.txt"
+    offered = start.prefilled
+    affected, not_affected, doing = (
+        mine if mine is not None else theirs for mine, theirs in zip(given, offered, strict=True)
+    )
+    initial = Form(affected, not_affected, doing, next_)
+    about = f"Update about {start.incident.id} to {audience or 'all audiences'}: {start.incident.title}"
+    text = form_text(initial, about=about)
+    edit = "mim update --edit"
+    again = with_incident(command(f"{edit} --audience", audience) if audience else edit)
+    found = read_form(write_in_editor(place, text, again))
+    if found.is_empty or found == read_form(text):
+        place.unlink(missing_ok=True)
+        raise FormCancelled("empty" if found.is_empty else "unchanged")
+    click.get_current_context().meta[_DRAFT] = place
+    written = UpdateText(*(clean_argument(each) for each in found[:3]))
+    for name in ("affected", "doing"):
+        if getattr(written, name) is None:
+            raise UsageError(f"the form says nothing in {Form.label(name)!r}", again)
+    show_changes(start, written)
+    return Draft(written, found.next, start.repeated(written))
+
+
+def forget_draft() -> None:
+    """Delete the draft of the form, because its text is recorded."""
+    place = click.get_current_context().meta.get(_DRAFT)
+    if place:
+        place.unlink(missing_ok=True)

@@ -1,0 +1,98 @@
+"""Lets the user write a draft in an editor. The draft is a file in `.git/mimkit/drafts` until it is recorded."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from mimkit.cli.terminal.output import print_to_stderr
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.shell import quoted
+from mimkit.report.text.terminal import safe
+from mimkit.store.git.process.refusal import refusing_os_errors
+
+_kept: Final[dict[Path, str]] = {}
+"""The drafts of this run, and what to type to continue each one."""
+_USUAL: Final = ("sensible-editor", "nano", "vi")
+_NOT_FOUND: Final = (126, 127)
+"""The statuses with which a shell says that it could not start a program."""
+_SIGNALLED: Final = 128
+"""A shell adds the number of the signal that stopped a program."""
+
+
+class NoEditor(EnvironmentUnfit):
+    """No editor is set, or it cannot be started."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "export EDITOR=nano")
+
+
+class EditorFailed(MimError):
+    """The editor ended with an error, so the text may not be what its author wanted."""
+
+    status = 5
+
+    def __init__(self, how: str) -> None:
+        super().__init__(f"the editor {how}, so nothing was recorded", "mim update --edit")
+
+
+def write_in_editor(place: Path, text: str, command: str) -> str:
+    """Open an editor on a new draft, or on the one that is there, and return its text.
+
+    `command` is what to type to continue. Raises NoEditor and EditorFailed; the draft stays.
+    """
+    editor = _editor()
+    with refusing_os_errors(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.exists():
+            place.write_text(text, encoding="utf-8")
+    _kept[place] = command
+    # As git does: a shell, because the editor may have arguments. The path is no part of what the shell reads.
+    status = _run(editor, place)
+    if status in _NOT_FOUND:
+        raise NoEditor(f"the editor {editor!r} cannot be started")
+    if status < 0 or status > _SIGNALLED:
+        raise EditorFailed(f"was stopped by signal {-status if status < 0 else status - _SIGNALLED}")
+    if status:
+        raise EditorFailed(f"ended with status {status}")
+    with refusing_os_errors(place):
+        return place.read_text(encoding="utf-8", errors="replace")
+
+
+def _run(editor: str, place: Path) -> int:
+    """Run the editor, and return its status. Ctrl-C belongs to the editor meanwhile."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        words = ["/bin/sh", "-c", f'{editor} "$@"', "editor", str(place)]
+        return subprocess.run(words, check=False).returncode  # noqa: S603 - the user's own editor
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@print_to_stderr()
+def name_kept_drafts() -> None:
+    """Name each draft of this run that is still there, because its text was not recorded."""
+    for place, command in _kept.items():
+        if place.exists():
+            note = click.style("note:", fg="yellow")
+            kept = f"your text is kept in {quoted(safe(str(place)))}; to continue: {command}"
+            click.echo(f"{note} {kept}", err=True)
+    _kept.clear()
+
+
+def _editor() -> str:
+    """Return the user's editor; raises NoEditor."""
+    for name in ("VISUAL", "EDITOR"):
+        if chosen := os.environ.get(name, "").strip():
+            return chosen
+    usual = next((each for each in _USUAL if shutil.which(each)), None)
+    if usual is None or not (sys.stdin and sys.stdin.isatty()):
+        raise NoEditor("no editor is set in VISUAL or EDITOR")
+    return usual

@@ -1,0 +1,67 @@
+"""The form for an update, as text: comments explain each field, and lines that begin with # are ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_FIELDS: Final = {
+    "affected": ("Affected", "What is not working, and for whom, in the users' words."),
+    "not_affected": ("Not affected", "What still works. May be empty."),
+    "doing": ("Being done", "What is being done. Do not estimate when service will be restored."),
+    "next": (
+        "Next update",
+        "When the next update is due: 30m, or a time such as 11:30. If empty, the policy decides.",
+    ),
+}
+_HEADING: Final = re.compile(rf"({'|'.join(label for label, _ in _FIELDS.values())}):(?:[ \t]+|$)")
+_NAMES: Final = {label: name for name, (label, _) in _FIELDS.items()}
+
+
+class Form(NamedTuple):
+    """The filled-in fields; empty ones are None."""
+
+    affected: str | None = None
+    not_affected: str | None = None
+    doing: str | None = None
+    next: str | None = None
+
+    @staticmethod
+    def label(name: str) -> str:
+        """Return the label of a field."""
+        return _FIELDS[name][0]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is filled in."""
+        return not any(self)
+
+
+def form_text(form: Form, *, about: str) -> str:
+    """Return a form to fill in; `about` says which update it is for."""
+    lines = [
+        f"# {' '.join(about.split())}",
+        "#",
+        "# Lines that begin with # are ignored. To record nothing, leave the form unchanged or delete its text.",
+    ]
+    for name, (label, meaning) in _FIELDS.items():
+        value = getattr(form, name) or ""
+        lines += ["", f"# {meaning}", f"{label}: {value}".rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def read_form(text: str) -> Form:
+    """Return the fields of a form. Text before the first field is ignored, as comments are."""
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in _without_comments(text):
+        heading = _HEADING.match(line)
+        if heading:
+            current = found.setdefault(_NAMES[heading[1]], [])
+        current.append(line[heading.end() :] if heading else line)
+    return Form(**{name: "\n".join(lines).strip() or None for name, lines in found.items()})
+
+
+def _without_comments(text: str) -> Iterator[str]:
+    return (line.rstrip() for line in text.splitlines() if not line.startswith("#"))

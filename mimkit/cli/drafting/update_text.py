@@ -1,0 +1,121 @@
+"""The text of an update, and what it starts from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Final, NamedTuple
+
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.cli.session import Session
+from mimkit.errors import Refused
+from mimkit.model.dossier import dossier_of
+from mimkit.model.incident.entries import Update
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import KINDS
+from mimkit.model.incident.state import State
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import time_text
+
+FIRST_DOING: Final = "We are investigating"
+"""The first update is due even if there is nothing else to report."""
+_NOTHING: Final = "Nothing: service is restored"
+_NEWS: Final = ("workaround", "restored", "reopen", "close")
+_NO_CHANGE: Final = re.compile(r"No change since (?P<when>[^.]{1,40})\. (?P<doing>.+)", re.DOTALL)
+
+
+class UpdateText(NamedTuple):
+    """The texts of an update, as far as they are known."""
+
+    affected: str | None
+    not_affected: str | None
+    doing: str | None
+
+
+class NothingToRepeat(Refused):
+    """There is no update that `--same` could repeat."""
+
+    def __init__(self, audience: str | None) -> None:
+        to = f" to {audience}" if audience else ""
+        super().__init__(f"there is no update{to} yet, so --same has nothing to repeat", "mim update")
+
+
+class ChangedSince(Refused):
+    """Something happened since the last update, so `--same` would not be true."""
+
+    def __init__(self, what: str, when: str) -> None:
+        super().__init__(
+            f"something changed since the last update: {what} at {when}", "write a new update: mim update"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a new update starts from: the last one to the same audience, and what happened since."""
+
+    incident: Incident
+    state: State
+    last: Update | None
+    zone: tzinfo
+
+    @property
+    def prefilled(self) -> UpdateText:
+        """What to offer for each text; None if there is nothing to offer."""
+        last = self.last
+        if "restored" in self._news():
+            return UpdateText(_NOTHING, None, None)
+        if last is None:
+            return UpdateText(self.incident.title, None, FIRST_DOING)
+        doing = self.state.workaround if "workaround" in self._news() else last.doing
+        return UpdateText(last.affected, last.not_affected, doing)
+
+    def same(self, audience: str | None, doing: str | None) -> UpdateText:
+        """Return the text of the last update again; without a new `doing`, it says that nothing changed.
+
+        Raises NothingToRepeat and ChangedSince.
+        """
+        last = self.last
+        if last is None:
+            raise NothingToRepeat(audience)
+        for each in reversed(self._new_entries()):
+            raise ChangedSince(KINDS[each.kind].label, time_text(each.at, last.at, self.zone))
+        if doing is None:
+            earlier = _NO_CHANGE.fullmatch(last.doing)
+            since = earlier["when"] if earlier else time_text(last.at, last.at, self.zone)
+            doing = f"No change since {since}. {earlier['doing'] if earlier else last.doing}"
+        return UpdateText(last.affected, last.not_affected, doing)
+
+    def repeated(self, text: UpdateText) -> frozenset[str]:
+        """Return the names of the texts that are those of the last update."""
+        return frozenset(
+            name
+            for name in UpdateText._fields
+            if self.last and getattr(text, name) == getattr(self.last, name)
+        )
+
+    def _news(self) -> frozenset[str]:
+        return frozenset(each.kind for each in self._new_entries())
+
+    def _new_entries(self) -> list[Update]:
+        since = (self.last.at, self.last.id) if self.last else None
+        return [
+            each
+            for each in self.state.timeline
+            if each.kind in _NEWS and (since is None or (each.at, each.id) > since)
+        ]
+
+
+def start_of(session: Session, incident: str, audience: str | None) -> Start:
+    """Return what an update to an audience starts from; None is all audiences."""
+    snapshot = snapshot_at(session.repo, session.commit, (incident,))
+    dossier = dossier_of(snapshot, incident)
+    last = _last(dossier.state, snapshot, audience)
+    return Start(dossier.incident, dossier.state, last, snapshot.policy.calendar.tz)
+
+
+def _last(state: State, snapshot: Snapshot, audience: str | None) -> Update | None:
+    """Return the last update to the audience; for all of them, the last one to all, else to any."""
+    told = [each for each in state.updates if audience or each.audience not in snapshot.authorities]
+    same = [each for each in told if each.audience in (None, audience)]
+    return next(reversed(same or ([] if audience else told)), None)
