@@ -55,6 +55,7 @@ def imported(source: str) -> Iterator[str]:
                 yield module
 
 
+@cache
 def from_elsewhere(folder: str) -> dict[str, str]:
     """Return the packages from elsewhere that a folder imports, each with a file that does."""
     found: dict[str, str] = {}

@@ -21,6 +21,7 @@ from tests.bench import (
     bench_help,
     bench_log,
     bench_publish,
+    bench_silent,
     bench_site,
 )
 from tests.bench.measure import ROUNDS
@@ -39,6 +40,7 @@ BENCHES = {
     "help": Bench(bench_help.bench, (0,)),
     "log": Bench(bench_log.bench, (10, 10_000)),
     "fsync": Bench(bench_fsync.bench, (10,)),
+    "silent": Bench(bench_silent.bench, (10,)),
     "publish": Bench(bench_publish.bench, (10,)),
     "check": Bench(bench_check.bench, (1_000, 10_000)),
     "check-base": Bench(bench_check_base.bench, (1_000, 10_000)),

@@ -51,13 +51,13 @@ def play(office: Office, steps: Sequence[Step]) -> None:
     assert verdict.is_good, verdict
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(steps=st.lists(STEPS, max_size=20))
 def test_in_memory(declared: Desk, steps: list[Step]) -> None:
     play(MemoryOffice(declared), steps)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(each, marks=pytest.mark.sweep) for each in range(1, 6))])
 def test_on_real_git(stage: Stage, seed: int) -> None:
     chance = random.Random(seed)
     kinds = ("log", "log", "leave", "come_back", "sync")

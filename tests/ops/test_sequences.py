@@ -188,13 +188,13 @@ def test_a_policy_without_gates_is_no_way_around_the_order(steps: list[Any]) -> 
     _run(LOOSE.declare(), steps, {"MIM502"})
 
 
-@law(few=75, many=300, outcome=st.sampled_from(["declare", "propose"]), steps=AMENDING)
+@law(few=25, many=300, outcome=st.sampled_from(["declare", "propose"]), steps=AMENDING)
 def test_no_correction_of_a_time_leaves_a_record_that_the_rules_reject(
     outcome: Any, steps: list[Any]
 ) -> None:
     _run(DESK.declare(outcome=outcome), steps, set())
 
 
-@law(few=75, many=300, steps=AMENDING)
+@law(few=25, many=300, steps=AMENDING)
 def test_nor_does_one_under_a_policy_without_gates(steps: list[Any]) -> None:
     _run(LOOSE.declare(), steps, {"MIM502"})

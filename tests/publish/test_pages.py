@@ -460,7 +460,10 @@ def test_a_title_in_the_front_matter_is_one_quoted_line(
             )
 
 
+@pytest.mark.parametrize("step", [12, pytest.param(3, marks=pytest.mark.sweep)])
 def test_hostile_records_add_no_element_and_no_attribute(
+    *,
+    step: int,
     site: dict[str, str],
     poisoned: Callable[[Sequence[str]], Snapshot],
     facts: BuildFacts,
@@ -468,7 +471,7 @@ def test_hostile_records_add_no_element_and_no_attribute(
     seen: Any,
 ) -> None:
     ours = set().union(*(seen(each).shapes for each in site.values())) | {("ol", "")}
-    for turn in range(0, len(vectors), 3):
+    for turn in range(0, len(vectors), step):
         for markdown in pages(poisoned(vectors[turn:] + vectors[:turn]), facts).values():
             page = seen(markdown.split("---\n", 2)[2])
             assert page.shapes <= ours

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 
 import pytest
@@ -21,6 +23,42 @@ from mimkit.cli.main import run
 from mimkit.model.shell import is_command
 
 DAY = "2026-11-23"
+
+
+class _Start(NamedTuple):
+    """A declaration, and everything else that decides what it writes into a new repository."""
+
+    title: str
+    words: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+
+
+NEW: dict[str, dict[str, tuple[int, int]]] = {}
+"""The files of a new repository, under the key `files`, once there is one."""
+DECLARED: dict[_Start | None, tuple[str, dict[str, bytes]]] = {}
+"""The declarations that were made in a new repository: the id of the incident, and the files that were written."""
+
+
+def _files(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return the size and the time of change of each file, also of those of git; a copy has the same."""
+    found = {}
+    for base, _, names in os.walk(folder):
+        for name in names:
+            at = Path(base, name)
+            seen = at.lstat()
+            found[str(at.relative_to(folder))] = (seen.st_size, seen.st_mtime_ns)
+    return found
+
+
+def _working_tree(folder: Path) -> Iterator[str]:
+    """Yield the path, the mode and the content of each file that is not git's own."""
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted({*folders} - {".git"})
+        for name in sorted(names):
+            at = Path(base, name)
+            mode = at.lstat().st_mode
+            content = at.read_bytes() if stat.S_ISREG(mode) else b""
+            yield f"{at} {mode:o} {hashlib.sha256(content).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -126,12 +164,7 @@ class Desk:
         """Return what must not change when a command is refused: refs, index, and the state of each file."""
         if not (self.folder / ".git").exists():
             return tuple(sorted(str(path) for path in self.folder.rglob("*")))
-        return (
-            self.git("for-each-ref"),
-            self.git("diff", "--cached"),
-            self.git("diff"),
-            self.git("status", "--porcelain", "--untracked-files=all"),
-        )
+        return (self.git("for-each-ref"), self.git("ls-files", "--stage"), *_working_tree(self.folder))
 
     def refused_after_question(self, status: int, *words: str) -> Said:
         """Run a command that is refused after its user answered a question, and leaves everything as it was."""
@@ -152,10 +185,37 @@ class Desk:
         self.git("commit", "-q", "-m", message)
 
     def declare(self, title: str = "Checkout returns 503", *words: str) -> str:
-        """Declare an incident and return its id."""
+        """Declare an incident and return its id.
+
+        Many tests begin with the same declaration in a new repository: it is made once, and copied.
+        """
         given = words or ("--service", "checkout", "--criterion", "service-unavailable")
+        before = _files(self.folder)
+        start = _Start(title, given, self._settings()) if before == NEW.get("files") else None
+        if start in DECLARED:
+            declared, written = DECLARED[start]
+            for path, raw in written.items():
+                self.write(path, raw)
+            return declared
         name: str = self.mim("declare", title, *given, "--json").document["incident"]
+        if start:
+            after = _files(self.folder)
+            written = {
+                path: (self.folder / path).read_bytes() for path in after if after[path] != before.get(path)
+            }
+            DECLARED[start] = name, written
         return name
+
+    def _settings(self) -> tuple[tuple[str, str], ...]:
+        """Return what a command knows from outside: the variables, and the text of git's settings."""
+        home = {"HOME", "GIT_CONFIG_GLOBAL"}
+        known = {name: value for name, value in self.surroundings.items() if name not in home}
+        texts = {
+            path.name: path.read_text()
+            for path in Path(self.environment["HOME"]).rglob("*")
+            if path.is_file()
+        }
+        return tuple(sorted((known | texts).items()))
 
     def record(self, incident: str) -> Path:
         return self.folder / "incidents" / incident[3:7] / incident / "incident.yaml"
@@ -191,6 +251,9 @@ def scaffold(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk = Desk(base / "main", shell(base / "home", "mim-duty@example.com"))
     desk.folder.mkdir()
     desk.mim("init")
+    for sample in (desk.folder / ".git" / "hooks").glob("*.sample"):
+        sample.unlink()
+    NEW["files"] = _files(desk.folder)
     return desk.folder
 
 
@@ -247,12 +310,18 @@ def git_out(*words: str) -> str:
 
 @pytest.fixture
 def office(tmp_path: Path, scaffold: Path) -> Office:
+    return office_in(tmp_path, scaffold)
+
+
+def office_in(tmp_path: Path, scaffold: Path) -> Office:
+    """Return an office in a folder."""
     remote = tmp_path / "remote.git"
-    git_out("clone", "-q", "--bare", str(scaffold), str(remote))
+    git_out("clone", "-q", "--bare", "--template=", str(scaffold), str(remote))
 
     def seat(person: str) -> Desk:
         environment = shell(tmp_path / f"home-{person}", f"{person}@example.com")
-        git_out("clone", "-q", str(remote), str(tmp_path / person))
+        git_out("clone", "-q", "--template=", str(remote), str(tmp_path / person))
+        (tmp_path / person / ".git" / "hooks").mkdir()
         return Desk(tmp_path / person, environment)
 
     return Office(remote, seat)

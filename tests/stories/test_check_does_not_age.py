@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import cycle, product
 from unittest import mock
 
 import pytest
@@ -17,6 +19,16 @@ NOWS = (
     "2400-01-01T00:00:00Z",
 )
 ZONES = ("UTC", "Pacific/Auckland", "America/Los_Angeles")
+Moments = Sequence[tuple[str, str]]
+SOME = tuple(zip(NOWS, cycle(ZONES), strict=False))
+"""Each time in one zone; a sweep takes each of them in every zone."""
+anywhere = pytest.mark.parametrize(
+    "moments",
+    [
+        pytest.param(SOME, id="some"),
+        pytest.param(tuple(product(NOWS, ZONES)), marks=pytest.mark.sweep, id="every"),
+    ],
+)
 FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit", "markdown")
 DATED = """\
 waivers:
@@ -48,28 +60,29 @@ def dated(desk: Desk) -> Desk:
     return desk
 
 
-def answers(desk: Desk) -> dict[str, set[tuple[int, str, str]]]:
+def answers(desk: Desk, moments: Moments) -> dict[str, set[tuple[int, str, str]]]:
     found: dict[str, set[tuple[int, str, str]]] = {}
-    for now in NOWS:
-        for zone in ZONES:
-            desk.more.update(MIM_NOW=now, TZ=zone)
-            for words in (*(("--format", form) for form in FORMATS), ("--base", "HEAD~1")):
-                said = desk.type("check", *words)
-                found.setdefault(" ".join(words), set()).add((said.status, said.out, said.err))
+    for now, zone in moments:
+        desk.more.update(MIM_NOW=now, TZ=zone)
+        for words in (*(("--format", form) for form in FORMATS), ("--base", "HEAD~1")):
+            said = desk.type("check", *words)
+            found.setdefault(" ".join(words), set()).add((said.status, said.out, said.err))
     return found
 
 
-def test_a_valid_tree_stays_valid(desk: Desk) -> None:
-    for words, different in answers(dated(desk)).items():
+@anywhere
+def test_a_valid_tree_stays_valid(desk: Desk, moments: Moments) -> None:
+    for words, different in answers(dated(desk), moments).items():
         assert len(different) == 1, words
         assert {status for status, *_ in different} == {0}, (words, different)
 
 
-def test_findings_stay_the_same_too(desk: Desk) -> None:
+@anywhere
+def test_findings_stay_the_same_too(desk: Desk, moments: Moments) -> None:
     there = dated(desk)
     roster = there.folder / "policy/rosters/technical-lead.yaml"
     roster.write_text(roster.read_text().replace("2026-12-02T00:00:00Z", "2027-02-02T00:00:00Z"))
-    for words, different in answers(there).items():
+    for words, different in answers(there, moments).items():
         assert len(different) == 1, words
         assert any("MIM705" in out for _, out, _ in different), words
 

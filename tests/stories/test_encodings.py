@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from mimkit.cli.main import run
 from tests.stories.conftest import Desk
 
 NARROW = ("cp1252", "ascii", "latin-1")
@@ -53,10 +57,16 @@ SHOWING = (
 
 @pytest.mark.parametrize("words", SHOWING, ids=" ".join)
 def test_every_view_can_be_printed(japanese: Desk, words: tuple[str, ...]) -> None:
-    desk = Desk(japanese.folder, japanese.environment, more={"PYTHONIOENCODING": "cp1252:strict"})
-    said = desk.answer(desk.spawn(*words))
-    assert said.status in {0, 1}, said
-    assert said.out
+    """In this process, with the streams that PYTHONIOENCODING=cp1252:strict would set up."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="cp1252", errors="strict") for _ in range(2))
+    with (
+        mock.patch.dict(os.environ, japanese.surroundings, clear=True),
+        contextlib.chdir(japanese.folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        assert run(words) in {0, 1}
+        assert out.tell()
 
 
 def test_a_refusal_can_be_printed(japanese: Desk) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mimkit.app.merging.driver import command
-from tests.stories.conftest import Desk, Office, git_out
+from tests.stories.conftest import Desk, Office, git_out, office_in
 
 BARE = "mim merge-driver %O %A %B %P"
 """What earlier versions registered."""
@@ -158,10 +160,35 @@ class Both:
         found = json.loads(desk.mim("audit", "--format", "json").out)
         assert [each for each in found["alterations"] if each["verdict"] != "corrected"] == []
 
+    def copied(self, target: Path) -> Both:
+        """Return the same two people with copies of their clones and of the remote, in another folder."""
+        source = self.remote.parent
+        shutil.copytree(source, target, symlinks=True)
+        for path in (*target.glob("*/.git/config"), *target.glob("*/.git/mimkit/**/*.json")):
+            path.write_text(path.read_text().replace(str(source), str(target)))
+        other = copy.copy(self)
+        other.remote = target / self.remote.name
+        other.first, other.second = (
+            Desk(
+                target / desk.folder.name,
+                {name: value.replace(str(source), str(target)) for name, value in desk.environment.items()},
+                desk.clock,
+            )
+            for desk in (self.first, self.second)
+        )
+        return other
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory, scaffold: Path) -> Both:
+    """The two people, made once."""
+    return Both(office_in(tmp_path_factory.mktemp("met"), scaffold))
+
 
 @pytest.fixture
-def both(office: Office) -> Both:
-    return Both(office)
+def both(met: Both, tmp_path: Path) -> Both:
+    """A copy of them for one test."""
+    return met.copied(tmp_path / "both")
 
 
 @pytest.mark.parametrize(
