@@ -54,3 +54,12 @@ class ForgeIssue:
     accounts: tuple[str, ...] = ()
     """The assignees."""
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """An open pull request (GitLab: merge request)."""
+
+    number: int
+    branch: str
+    url: str = ""

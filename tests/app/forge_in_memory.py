@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mimkit.model.forge import LABEL, SNOOZED, ClosedAs, ForgeIssue, ForgeName, WantedIssue
+from mimkit.model.forge import LABEL, SNOOZED, ClosedAs, ForgeIssue, ForgeName, PullRequest, WantedIssue
 
 
 @dataclass
@@ -94,3 +94,11 @@ class MemoryForge:
     def wake(self, number: int) -> None:
         self._ask("wake")
         self.change(number, labels=self.kept[number].labels - {SNOOZED})
+
+    def pull_request(self, branch: str, onto: str) -> PullRequest | None:
+        self._ask("pull_request")
+        return None if onto else PullRequest(1, branch)
+
+    def open_pull_request(self, branch: str, onto: str, title: str, body: str) -> PullRequest:
+        self._ask("open_pull_request")
+        return PullRequest(len(title + body + onto), branch)

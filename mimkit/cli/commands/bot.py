@@ -15,8 +15,10 @@ import click
 
 from mimkit.app.bot.evidence import evidence_in
 from mimkit.app.bot.plan import BotInput, is_quiet, plan
+from mimkit.app.bot.pull_requests import FoundPullRequest, WantedPullRequest, look_for, open_missing
 from mimkit.app.bot.run import Bot, CompletedAction
 from mimkit.app.judging.due import DueReport, Moment, due_in_commit
+from mimkit.app.merging.unmerged import unmerged
 from mimkit.cli.judging import unreadable
 from mimkit.cli.options.dates import NOW, evaluation_time
 from mimkit.cli.results.bot_output import BotReport
@@ -56,12 +58,23 @@ class NotForProposals(EnvironmentUnfit):
     metavar="OWNER/NAME",
     help="The repository that contains the issues. [default: GITHUB_REPOSITORY or CI_PROJECT_PATH]",
 )
+@click.option(
+    "--pull-requests",
+    is_flag=True,
+    help="Also open a pull request for each side branch, if the main branch is protected.",
+)
 @NOW
 @click.option("--dry-run", is_flag=True, help="Show what would change, without changing anything.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def bot(
-    ctx: click.Context, forge: ForgeName, repo: str | None, now: str | None, dry_run: bool, as_json: bool
+    ctx: click.Context,
+    forge: ForgeName,
+    repo: str | None,
+    pull_requests: bool,
+    now: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Open, update, close and reopen one GitHub or GitLab issue for each overdue deadline.
 
@@ -72,6 +85,7 @@ def bot(
     Examples:
       mim bot --forge github --repo acme/incidents --dry-run
       mim bot --forge gitlab --json
+      mim bot --forge github --pull-requests
     """
     session = Session(ctx.obj)
     repo = _repo(forge, repo)
@@ -84,6 +98,8 @@ def bot(
     try:
         if not quiet:
             tally.take(_deeds(session, ours, found, _readers(forge, found), dry_run=dry_run))
+        if pull_requests:
+            tally.take_requests(_pull_requests(session, ours, dry_run=dry_run))
     finally:
         if as_json:
             click.echo(json.dumps(tally.document(), ensure_ascii=False, indent=2))
@@ -96,7 +112,8 @@ def bot(
     if not (ours or quiet):
         notes([f"without {TOKENS[forge]}, existing issues cannot be read"])
     notes(unreadable(found.unreadable, ", so no issue is closed in this run"))
-    ctx.exit(5 if any(deed.turned for deed in tally.deeds) else 1 if found.unreadable else 0)
+    is_turned = any(each.turned for each in tally.deeds) or any(each.turned for each in tally.requests)
+    ctx.exit(5 if is_turned else 1 if found.unreadable else 0)
 
 
 def _repo(forge: ForgeName, typed: str | None) -> str:
@@ -137,6 +154,16 @@ def _deeds(
     if ours and not dry_run:
         return ours.apply_plan(reckoning, readers)
     return map(CompletedAction, plan(reckoning, ours.list_issues() if ours else (), readers))
+
+
+def _pull_requests(session: Session, ours: Bot | None, *, dry_run: bool) -> Iterator[FoundPullRequest]:
+    remote = session.repo.remote()
+    names = unmerged(session.repo) if remote else []
+    onto = remote.ref.removeprefix("refs/heads/") if remote else ""
+    wanted = [WantedPullRequest(name, onto) for name in names]
+    if ours is None:
+        return map(FoundPullRequest, wanted)
+    return (look_for if dry_run else open_missing)(ours.forge, ours.patience, wanted)
 
 
 def _facts(forge: ForgeName, repo: str, at: datetime, found: DueReport, *, quiet: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mimkit.app.bot.plan import Step
+from mimkit.app.bot.pull_requests import FoundPullRequest
 from mimkit.app.bot.run import CompletedAction
 from mimkit.cli.terminal.console import notes
 from mimkit.report.text.counts import counted
@@ -33,6 +34,7 @@ class BotReport:
     dry: bool
     """Whether this is a dry run."""
     deeds: list[CompletedAction] = field(default_factory=list)
+    requests: list[FoundPullRequest] = field(default_factory=list)
 
     def take(self, deeds: Iterable[CompletedAction]) -> None:
         """Carry out the actions, and print each."""
@@ -48,9 +50,25 @@ class BotReport:
         click.echo(f"  {word:<12}  {number:<5}  {safe_line(action.title)}")
         notes(filter(None, (deed.note, deed.turned.sentence if deed.turned else "")))
 
+    def take_requests(self, found: Iterable[FoundPullRequest]) -> None:
+        """Look for the pull requests, open those that are missing, and print what is new."""
+        for each in found:
+            self.requests.append(each)
+            if not self.as_json and (each.is_new or each.request is None):
+                word = "rejected" if each.turned else "opened" if each.is_new else "would open"
+                number = f"#{each.request.number}" if each.request else "new"
+                click.echo(f"  {word:<12}  {number:<5}  pull request from {safe_line(each.wanted.branch)}")
+                notes(filter(None, (each.turned.sentence if each.turned else "",)))
+
     def document(self) -> dict[str, Any]:
         """Return the document of `mim bot --json`."""
-        return {"version": 1, **self.facts, "dry_run": self.dry, "actions": [*map(_document, self.deeds)]}
+        return {
+            "version": 1,
+            **self.facts,
+            "dry_run": self.dry,
+            "actions": [*map(_document, self.deeds)],
+            "pull_requests": [*map(_request_document, self.requests)],
+        }
 
     def sentence(self) -> str:
         """Return the summary as a sentence."""
@@ -74,4 +92,14 @@ def _document(deed: CompletedAction) -> dict[str, Any]:
         "url": deed.url or None,
         "note": (deed.turned.sentence if deed.turned else deed.note) or None,
         "turned_down": deed.turned is not None,
+    }
+
+
+def _request_document(found: FoundPullRequest) -> dict[str, Any]:
+    return {
+        "branch": found.wanted.branch,
+        "number": found.request.number if found.request else None,
+        "url": (found.request.url or None) if found.request else None,
+        "opened": found.is_new,
+        "note": found.turned.sentence if found.turned else None,
     }

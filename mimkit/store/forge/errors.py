@@ -134,3 +134,10 @@ class RetryableError(Exception):
         self.why = why
         self.after = after
         """How many seconds to wait before the next request, if the forge specifies it."""
+
+
+class AlreadyOpen(EnvironmentUnfit):
+    """Another run has opened the pull request in the meantime."""
+
+    def __init__(self, branch: str) -> None:
+        super().__init__(f"there is an open pull request from {branch} already", "run the command again")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from mimkit.model.forge import ClosedAs, ForgeIssue, ForgeName, WantedIssue
+from mimkit.model.forge import ClosedAs, ForgeIssue, ForgeName, PullRequest, WantedIssue
 
 
 class Forge(Protocol):
@@ -48,3 +48,9 @@ class Forge(Protocol):
 
     def wake(self, number: int) -> None:
         """Remove the snooze label."""
+
+    def pull_request(self, branch: str, onto: str) -> PullRequest | None:
+        """Return the open pull request from one branch to another, or None."""
+
+    def open_pull_request(self, branch: str, onto: str, title: str, body: str) -> PullRequest:
+        """Open a pull request; raises AlreadyOpen if there is one."""

@@ -10,9 +10,19 @@ from github.Consts import DEFAULT_BASE_URL
 from github.GithubException import BadAttributeException, GithubException, IncompletableObject
 from github.GithubObject import NotSet
 from github.Issue import Issue
+from github.PullRequest import PullRequest as GitHubPullRequest
 
-from mimkit.model.forge import LABEL, LABELS, SNOOZED, ClosedAs, ForgeIssue, ForgeName, WantedIssue
-from mimkit.store.forge.errors import WrongAddress
+from mimkit.model.forge import (
+    LABEL,
+    LABELS,
+    SNOOZED,
+    ClosedAs,
+    ForgeIssue,
+    ForgeName,
+    PullRequest,
+    WantedIssue,
+)
+from mimkit.store.forge.errors import AlreadyOpen, WrongAddress
 from mimkit.store.forge.responses import LOOK, ForgeResponse, refusal, unreachable, words_of
 
 _TIMEOUT = 20
@@ -128,6 +138,24 @@ class GitHub:
                 if problem.status != 404:
                     raise
 
+    def pull_request(self, branch: str, onto: str) -> PullRequest | None:
+        """Return the open pull request from one branch to another, or None."""
+        owner = self.repo.partition("/")[0]
+        with self._asked(f"look for a pull request from {branch}"):
+            found = self._repo.get_pulls(state="open", base=onto, head=f"{owner}:{branch}")
+            # GitHub ignores a head that it does not know, and then lists all pull requests.
+            return next((_pull_request(each) for each in found if each.head.ref == branch), None)
+
+    def open_pull_request(self, branch: str, onto: str, title: str, body: str) -> PullRequest:
+        """Open a pull request; raises AlreadyOpen if there is one."""
+        with self._asked(f"open a pull request from {branch}"):
+            try:
+                return _pull_request(self._repo.create_pull(base=onto, head=branch, title=title, body=body))
+            except GithubException as problem:
+                if problem.status == 422 and "already exists" in words_of(problem.data):
+                    raise AlreadyOpen(branch) from None
+                raise
+
     def _issue(self, number: int) -> Issue:
         return self._repo.get_issue(number)
 
@@ -170,6 +198,10 @@ def _read(issue: Issue) -> ForgeIssue:
         accounts=tuple(each.login for each in issue.assignees),
         url=issue.html_url,
     )
+
+
+def _pull_request(found: GitHubPullRequest) -> PullRequest:
+    return PullRequest(found.number, found.head.ref, found.html_url)
 
 
 def _is_about_assignees(problem: GithubException) -> bool:

@@ -9,8 +9,17 @@ from typing import Any
 import gitlab
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
-from mimkit.model.forge import LABEL, LABELS, SNOOZED, ClosedAs, ForgeIssue, ForgeName, WantedIssue
-from mimkit.store.forge.errors import WrongAddress
+from mimkit.model.forge import (
+    LABEL,
+    LABELS,
+    SNOOZED,
+    ClosedAs,
+    ForgeIssue,
+    ForgeName,
+    PullRequest,
+    WantedIssue,
+)
+from mimkit.store.forge.errors import AlreadyOpen, WrongAddress
 from mimkit.store.forge.responses import LOOK, ForgeResponse, refusal, unreachable
 
 _TIMEOUT = 20
@@ -39,6 +48,7 @@ class GitLab:
         self._client.session.hooks["response"].append(self._noted)
         self._issues = self._client.projects.get(repo, lazy=True).issues
         self._labels = self._client.projects.get(repo, lazy=True).labels
+        self._requests = self._client.projects.get(repo, lazy=True).mergerequests
 
     def issues(self) -> tuple[ForgeIssue, ...]:
         """Return every issue with the bot's label, open and closed."""
@@ -115,6 +125,25 @@ class GitLab:
         """Remove the snooze label."""
         self._change(number, f"remove the label {SNOOZED} from #{number}", {"remove_labels": SNOOZED})
 
+    def pull_request(self, branch: str, onto: str) -> PullRequest | None:
+        """Return the open merge request from one branch to another, or None."""
+        with self._asked(f"look for a merge request from {branch}"):
+            found = self._requests.list(
+                state="opened", source_branch=branch, target_branch=onto, get_all=False, **_ONCE
+            )
+            return next((_merge_request(each.attributes) for each in found), None)
+
+    def open_pull_request(self, branch: str, onto: str, title: str, body: str) -> PullRequest:
+        """Open a merge request; raises AlreadyOpen if there is one."""
+        with self._asked(f"open a merge request from {branch}"):
+            wanted = {"source_branch": branch, "target_branch": onto, "title": title, "description": body}
+            try:
+                return _merge_request(self._requests.create(wanted, **_ONCE).attributes)
+            except GitlabError as problem:
+                if problem.response_code == 409:
+                    raise AlreadyOpen(branch) from None
+                raise
+
     def _change(self, number: int, what: str, changes: dict[str, Any]) -> None:
         with self._asked(what):
             self._issues.update(number, changes, **_ONCE)
@@ -161,3 +190,7 @@ def _read(issue: Mapping[str, Any]) -> ForgeIssue:
         accounts=tuple(each["username"] for each in issue["assignees"]),
         url=issue["web_url"],
     )
+
+
+def _merge_request(found: Mapping[str, Any]) -> PullRequest:
+    return PullRequest(found["iid"], found["source_branch"], found["web_url"])

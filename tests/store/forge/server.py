@@ -36,6 +36,8 @@ class SmallForge:
     issues: list[dict[str, Any]] = field(default_factory=list)
     labels: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: list[tuple[int, str]] = field(default_factory=list)
+    pulls: list[dict[str, Any]] = field(default_factory=list)
+    """Pull requests; those on GitLab are merge requests."""
     requests: list[str] = field(default_factory=list)
     """Each as `POST /repos/acme/incidents/issues`."""
     faults: list[Fault] = field(default_factory=list)

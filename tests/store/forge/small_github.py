@@ -130,6 +130,38 @@ class SmallGitHub(SmallForge):
         issue["labels"] = [label for label in issue["labels"] if label["name"] != name]
         return answer(issue["labels"])
 
+    def list_pulls(self, request: Request) -> Response:
+        wanted = request.args.get("head", "")
+        found = [
+            pull
+            for pull in self.pulls
+            if request.args.get("state", "open") in ("all", pull["state"])
+            and wanted in ("", pull["head"]["label"])
+            and request.args.get("base", pull["base"]["ref"]) == pull["base"]["ref"]
+        ]
+        return answer(found)
+
+    def open_pull(self, request: Request) -> Response:
+        wanted: dict[str, Any] = request.json or {}
+        label = f"acme:{wanted['head']}"
+        if any(pull["head"]["label"] == label and pull["state"] == "open" for pull in self.pulls):
+            error = {
+                "resource": "PullRequest",
+                "code": "custom",
+                "message": f"A pull request already exists for {label}.",
+            }
+            return problem(422, "Validation Failed", error)
+        number = 100 + len(self.pulls)
+        url = f"{self.base}{REPO}/pulls/{number}"
+        pull = {
+            "id": number, "number": number, "state": "open", "title": wanted["title"], "body": wanted["body"],
+            "url": url, "html_url": f"https://forge.example/acme/incidents/pull/{number}",
+            "head": {"label": label, "ref": wanted["head"], "sha": "0" * 40},
+            "base": {"label": f"acme:{wanted['base']}", "ref": wanted["base"], "sha": "0" * 40},
+        }  # fmt: skip
+        self.pulls.append(pull)
+        return answer(pull, 201)
+
     def _find(self, number: str) -> dict[str, Any] | None:
         return next((issue for issue in self.issues if issue["number"] == int(number)), None)
 
@@ -159,4 +191,6 @@ _ROUTES = {
     f"DELETE {REPO}/issues/(\\d+)/labels/(.+)": "drop_label",
     f"GET {REPO}/labels/(.+)": "get_label",
     f"POST {REPO}/labels": "make_label",
+    f"GET {REPO}/pulls": "list_pulls",
+    f"POST {REPO}/pulls": "open_pull",
 }

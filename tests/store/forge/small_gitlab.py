@@ -85,6 +85,29 @@ class SmallGitLab(SmallForge):
         self.labels[wanted["name"]] = {"id": len(self.labels) + 1, **wanted}
         return answer(self.labels[wanted["name"]], 201)
 
+    def list_pulls(self, request: Request) -> Response:
+        asked = {
+            key: request.args[key]
+            for key in ("state", "source_branch", "target_branch")
+            if key in request.args
+        }
+        return answer([pull for pull in self.pulls if asked.items() <= pull.items()])
+
+    def open_pull(self, request: Request) -> Response:
+        wanted: dict[str, Any] = request.json or {}
+        branch = wanted["source_branch"]
+        if any(pull["source_branch"] == branch and pull["state"] == "opened" for pull in self.pulls):
+            return answer(
+                {"message": ["Another open merge request already exists for this source branch: !1"]}, 409
+            )
+        number = 100 + len(self.pulls)
+        pull = {
+            "id": number, "iid": number, "project_id": 1, "state": "opened", **wanted,
+            "web_url": f"https://forge.example/acme/incidents/-/merge_requests/{number}",
+        }  # fmt: skip
+        self.pulls.append(pull)
+        return answer(pull, 201)
+
     def _assignees(self, ids: list[int]) -> list[dict[str, Any]]:
         return [self._user(name) for name in self.accounts if self._user(name)["id"] in ids]
 
@@ -99,5 +122,7 @@ _ROUTES = {
     f"POST {PROJECT}/issues/(\\d+)/notes": "comment",
     f"GET {PROJECT}/labels/(.+)": "get_label",
     f"POST {PROJECT}/labels": "make_label",
+    f"GET {PROJECT}/merge_requests": "list_pulls",
+    f"POST {PROJECT}/merge_requests": "open_pull",
     "GET /api/v4/users": "users",
 }

@@ -1,0 +1,82 @@
+"""Keeps one open pull request for each side branch that has something to merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mimkit.model.forge import PullRequest
+from mimkit.store.forge.errors import AlreadyOpen, ChangeRejected
+from mimkit.store.forge.forge import Forge
+from mimkit.store.forge.retry import Patience
+from mimkit.store.git.sharing.remote import SIDE_BRANCHES
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPullRequest:
+    """A side branch with records that the shared branch does not have, and the name of that branch."""
+
+    branch: str
+    onto: str
+
+    @property
+    def title(self) -> str:
+        """The title: no text of the record, which may be longer or restricted."""
+        return f"Records of {self.branch.removeprefix(SIDE_BRANCHES)}"
+
+    @property
+    def body(self) -> str:
+        """The text in Markdown."""
+        return (
+            f"`{self.onto}` accepts no direct pushes, so responders record on `{self.branch}`, and their clones read "
+            "it. Merge or squash it, and delete the branch afterwards.\n"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPullRequest:
+    """A side branch and its pull request: found, opened now, or still missing."""
+
+    wanted: WantedPullRequest
+    request: PullRequest | None = None
+    is_new: bool = False
+    turned: ChangeRejected | None = None
+    """Why the forge did not open it."""
+
+
+def open_missing(
+    forge: Forge, patience: Patience, wanted: list[WantedPullRequest]
+) -> Iterator[FoundPullRequest]:
+    """Yield each wanted pull request, and open it if it is missing. Safe to interrupt and to rerun."""
+    for each in wanted:
+        try:
+            yield _one(forge, patience, each)
+        except ChangeRejected as refusal:
+            yield FoundPullRequest(each, turned=refusal)
+
+
+def look_for(forge: Forge, patience: Patience, wanted: list[WantedPullRequest]) -> Iterator[FoundPullRequest]:
+    """Yield each wanted pull request, with the open one if there is one."""
+    for each in wanted:
+        yield FoundPullRequest(each, _open_one(forge, patience, each))
+
+
+def _one(forge: Forge, patience: Patience, wanted: WantedPullRequest) -> FoundPullRequest:
+    if found := _open_one(forge, patience, wanted):
+        return FoundPullRequest(wanted, found)
+
+    def opened() -> FoundPullRequest:
+        # An attempt whose answer was lost may have opened it.
+        if found := forge.pull_request(wanted.branch, wanted.onto):
+            return FoundPullRequest(wanted, found, is_new=True)
+        try:
+            made = forge.open_pull_request(wanted.branch, wanted.onto, wanted.title, wanted.body)
+        except AlreadyOpen:
+            return FoundPullRequest(wanted, forge.pull_request(wanted.branch, wanted.onto))
+        return FoundPullRequest(wanted, made, is_new=True)
+
+    return patience.write(opened)
+
+
+def _open_one(forge: Forge, patience: Patience, wanted: WantedPullRequest) -> PullRequest | None:
+    return patience.ask(lambda: forge.pull_request(wanted.branch, wanted.onto))
