@@ -9,7 +9,7 @@ from unittest import mock
 import click
 import pytest
 
-from tests.stories.conftest import Desk, Said
+from tests.stories.conftest import Desk, Office, Said
 
 ON_CHECKOUT = ("--service", "checkout", "--criterion", "service-unavailable")
 
@@ -59,7 +59,7 @@ def test_the_screen_has_its_parts_in_order_and_fits_24_lines(past: Desk) -> None
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
     assert "MI-20260311-" in said.out
-    assert "cause: The certificate was not renewed (service: checkout; words: Checkout," in " ".join(
+    assert "cause: The certificate was not renewed (service: checkout; words: returns," in " ".join(
         said.out.split()
     )
     assert "(tech-duty, overdue since 2026-04-01)" in " ".join(said.out.split())
@@ -84,7 +84,7 @@ def test_the_command_for_the_rest_shows_everything(past: Desk) -> None:
     assert "payments-duty, due 2026-12-24" in said.out
     document = past.mim("impact", "-i", name, "--json").document
     assert [each["overdue"] for each in document["warning_signs"]] == [True, False]
-    assert document["similar"][0]["why"] == {"service": "checkout", "words": "Checkout, returns, 503"}
+    assert document["similar"][0]["why"] == {"service": "checkout", "words": "returns, 503"}
     assert past.mim("impact", "checkout", "--json").document["similar"][0]["why"] == {"service": "checkout"}
     assert "cannot be combined" in past.refused(2, "impact", "checkout", "-i", name).err
 
@@ -178,6 +178,30 @@ def test_broken_records_and_a_broken_policy_do_not_stop_a_declaration(past: Desk
     assert "MI-20260311-" in said.out
     assert "checkout-errors" in said.out
     assert past.mim("declare", "Checkout returns 503", *ON_CHECKOUT, "--json").document["related"]["similar"]
+
+
+def test_a_clone_that_has_not_fetched_learns_of_the_open_incident_when_it_shares(office: Office) -> None:
+    here, there = office.seat("mim-duty"), office.seat("tech-duty")
+    first = here.declare("Nobody can pay")
+    said = there.mim("declare", "Checkout returns 503", *ON_CHECKOUT)
+    assert "shared" in said.out.splitlines()[0]
+    assert f"{first} SEV1, investigating: Nobody can pay (service: checkout)" in said.out
+    assert f"--into {first[-3:]}" in said.out
+
+
+def test_a_large_clone_without_a_cache_reads_the_newest_records_only(
+    past: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mimkit.cli.declaring.screen.AT_ONCE", 1)
+    monkeypatch.setattr("mimkit.app.judging.related.AT_ONCE", 1)
+    for file in ("open.json", "summaries.json"):
+        (past.folder / ".git" / "mimkit" / file).unlink(missing_ok=True)
+    said = past.mim("declare", "Checkout returns 503", *ON_CHECKOUT)
+    assert "no earlier incident among those that were read" in said.out
+    assert "3 records not read yet in this clone" in said.out
+    assert past.mim("impact", "-i", past.mim("list", "--json").document["incidents"][0]["id"]).out.count(
+        "MI-20260311-"
+    )
 
 
 def test_a_proposal_names_the_decision_and_a_back_fill_nobody_to_page(desk: Desk) -> None:

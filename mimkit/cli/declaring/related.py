@@ -26,6 +26,8 @@ class RelatedIncidents:
 
     session: Session
     search: Search
+    most_files: int | None = None
+    """The maximum number of files that are read if they are not cached; None for all."""
 
     @cached_property
     def open(self) -> list[OpenIncident]:
@@ -35,14 +37,10 @@ class RelatedIncidents:
     @cached_property
     def precedents(self) -> Precedents:
         """The similar incidents of the past, and what is still to do after them."""
-        return self.find_precedents()
-
-    def find_precedents(self, most: int | None = None) -> Precedents:
-        """Find the same, but read at most this number of files that are not cached."""
         policy = self.session.policy_world.policy
         today = self.session.now.astimezone(policy.calendar.tz).date()
         with progress("reading earlier incidents") as step:
-            return self.search.precedents(policy, today, step, most)
+            return self.search.precedents(policy, today, step, self.most_files)
 
     @property
     def document(self) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Screen:
         """Open and similar incidents."""
         mode = self.first.dossier.incident.mode
         search = Search(self._session.repo, self._commit, self.first.subject, self._incident, mode)
-        return RelatedIncidents(self._session, search)
+        return RelatedIncidents(self._session, search, AT_ONCE)
 
     def print(self) -> None:
         """Print each part as soon as it is known; the earlier incidents take longest."""
@@ -95,7 +95,7 @@ class Screen:
         found: list[Precedents] = []
 
         def similar() -> Iterator[Line]:
-            found.append(self.related.find_precedents(AT_ONCE))
+            found.append(self.related.precedents)
             yield from self._similar(found[0])
 
         print_part("similar", similar)
@@ -107,9 +107,9 @@ class Screen:
             yield Line("no one", "mim role major-incident-manager PERSON")
             return
         role, person = self.first.manager
-        duties = [*role.do[: self._lengths.duties], *role.avoid[:1]]
-        yield Line(f"{person}, {role.title}")
-        yield from map(Line, duties)
+        first, *rest = (*role.do[: self._lengths.duties], *role.avoid[:1]) or (role.title,)
+        yield Line(f"{person}: {first}")
+        yield from map(Line, rest)
 
     def _affected(self) -> Iterator[Line]:
         impact = self.first.impact

@@ -162,8 +162,8 @@ class _Comparison:
         if not common.keys() - {"dependency"} and alike < _ALIKE:
             return None
         if shared:
-            rarest = sorted(counts, key=lambda form: (-counts[form], form))[:_SHOWN_WORDS]
-            common["words"] = ", ".join(in_common(self.words, rarest))
+            rarest = sorted(counts, key=lambda form: (-counts[form], form))
+            common["words"] = shown_words(self.words, rarest, subject.services)
         parts = (
             _WORDS * alike,
             _SERVICE * _overlap({*subject.services}, {*other.services}),
@@ -192,6 +192,14 @@ def common_facts(
         yield "cause", ", ".join(same)
     if category and category == subject.category:
         yield "category", category
+
+
+def shown_words(words: dict[str, str], shared: Iterable[str], services: Iterable[str]) -> str:
+    """Return the first common words that are not in the name of a service anyway, in the order of the subject."""
+    forms = [*shared]
+    named = key_words(*services)
+    telling = [form for form in forms if form not in named] or forms
+    return ", ".join(in_common(words, telling[:_SHOWN_WORDS]))
 
 
 def similar_lines(found: Sequence[Resemblance]) -> Iterator[str]:

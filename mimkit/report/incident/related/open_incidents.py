@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State
-from mimkit.report.incident.related.earlier import Subject, common_facts
-from mimkit.report.incident.related.words import in_common, key_words
+from mimkit.report.incident.related.earlier import Subject, common_facts, shown_words
+from mimkit.report.incident.related.words import key_words
 
 _ALIKE: Final = 2
 """The number of common words from which two titles are alike without a service."""
@@ -37,10 +37,10 @@ def open_incident(subject: Subject, incident: Incident, state: State) -> OpenInc
         return None
     common = dict(common_facts(subject, incident.services))
     if not incident.is_restricted:
-        words = in_common(subject.words, key_words(incident.title))
-        is_alike = len(words) >= _ALIKE and not (subject.services and incident.services)
-        if words and (common or is_alike):
-            common["words"] = ", ".join(words)
+        shared = [form for form in key_words(incident.title) if form in subject.words]
+        is_alike = len(shared) >= _ALIKE and not (subject.services and incident.services)
+        if shared and (common or is_alike):
+            common["words"] = shown_words(subject.words, shared, subject.services)
     if not common:
         return None
     is_hidden = incident.is_restricted

@@ -17,7 +17,7 @@ class RunbookMatch(NamedTuple):
     trigger: Trigger
     is_same_service: bool
     words: tuple[str, ...]
-    """The words of the incident that occur in the symptom or in the title of the runbook."""
+    """The words of the incident that occur in the symptom or in the title, without the names of services."""
 
     @property
     def common(self) -> dict[str, str]:
@@ -43,6 +43,7 @@ def _rank(match: RunbookMatch) -> tuple[bool, bool, int]:
 def _matches(subject: Subject, runbook: Runbook) -> Iterator[RunbookMatch]:
     for trigger in runbook.triggers:
         common = dict(common_facts(subject, (trigger.service,)))
-        words = tuple(in_common(subject.words, key_words(trigger.symptom, runbook.title)))
+        symptom = key_words(trigger.symptom, runbook.title).keys() - key_words(*subject.services).keys()
+        words = tuple(in_common(subject.words, symptom))
         if "service" in common or ("dependency" in common and words):
             yield RunbookMatch(runbook, trigger, "service" in common, words)
