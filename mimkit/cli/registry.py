@@ -110,6 +110,6 @@ NAMES_INCIDENT = (
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
     "action add", "status", "sitrep",
-    "checklist", "show", "due", "assess", "handover",
+    "checklist", "show", "due", "assess", "handover", "impact",
 )  # fmt: skip
 """The commands that take -i; a test compares. Suggested commands name the incident for them."""

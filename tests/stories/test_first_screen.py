@@ -86,7 +86,9 @@ def test_the_command_for_the_rest_shows_everything(past: Desk) -> None:
     assert [each["overdue"] for each in document["warning_signs"]] == [True, False]
     assert document["similar"][0]["why"] == {"service": "checkout", "words": "returns, 503"}
     assert past.mim("impact", "checkout", "--json").document["similar"][0]["why"] == {"service": "checkout"}
-    assert "cannot be combined" in past.refused(2, "impact", "checkout", "-i", name).err
+    other = past.mim("impact", "email", "-i", name, "--json").document
+    assert [each["id"] for each in other["services"]] == ["email"]
+    assert other["similar"][0]["why"] == {"words": "Checkout, returns, 503"}
 
 
 def test_without_a_service_the_only_open_incident_is_shown(desk: Desk) -> None:
@@ -209,6 +211,11 @@ def test_a_proposal_names_the_decision_and_a_back_fill_nobody_to_page(desk: Desk
     assert "mim promote" in said.out
     past = desk.mim("declare", "Checkout failed", *ON_CHECKOUT, "--backfill", "--at", "2026-05-30T20:40Z")
     assert "mim page" not in past.out.split("Activation checklist")[0]
+
+
+def test_the_path_of_a_runbook_fits_the_folder_of_the_user(desk: Desk) -> None:
+    below = Desk(desk.folder / "policy" / "groups", desk.environment)
+    assert "cat ../runbooks/checkout-errors.yaml" in below.mim("declare", "Checkout fails", *ON_CHECKOUT).out
 
 
 def test_without_services_the_screen_says_so(desk: Desk) -> None:

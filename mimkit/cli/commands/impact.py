@@ -17,7 +17,6 @@ from mimkit.cli.terminal.console import Word, columns, heading, paragraph
 from mimkit.duty.duty import Duty
 from mimkit.duty.impact import Impact, ImpactedService
 from mimkit.duty.impact import impact as impact_of
-from mimkit.errors import UsageError
 from mimkit.model.dossier import dossier_of
 from mimkit.model.organisation.directory import Service
 from mimkit.model.organisation.runbook import Runbook
@@ -40,7 +39,7 @@ from mimkit.report.incident.related.earlier import Subject
     "--incident",
     "named",
     metavar="ID",
-    help="The services of this incident, and what resembles it. [default: without SERVICE, the only open one]",
+    help="An incident: its services, unless others are given, and what resembles it. [default: without SERVICE, the only open one]",
 )
 @judging()
 def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None, named: str | None) -> Result:
@@ -74,19 +73,20 @@ def _subject(
     session: Session, services: tuple[str, ...], named: str | None
 ) -> tuple[Impact, RelatedIncidents]:
     """Return the impact of the services or of the incident, and the incidents that are like it."""
-    commit = session.commit or ""
-    snapshot = session.policy_world
-    if services and named:
-        raise UsageError("services and -i cannot be combined", "use one of them: mim impact SERVICE")
-    if services:
-        names = known_services(snapshot, complete_all(SERVICE, services, snapshot))
-        found = impact_of(snapshot, names)
+    commit, snapshot = session.commit or "", session.policy_world
+    names = known_services(snapshot, complete_all(SERVICE, services, snapshot))
+    found = impact_of(snapshot, names)
+    if services and not named:
         subject = Subject(services=names, related=found.related)
         return found, RelatedIncidents(session, Search(session.repo, commit, subject))
     name = session.incident(named)
     screen = FirstScreen(dossier_of(snapshot_at(session.repo, commit, (name,)), name))
-    mode = screen.dossier.incident.mode
-    return screen.impact, RelatedIncidents(session, Search(session.repo, commit, screen.subject, name, mode))
+    subject, mode = screen.subject, screen.dossier.incident.mode
+    if services:
+        subject = subject._replace(services=names, related=found.related)
+    return found if services else screen.impact, RelatedIncidents(
+        session, Search(session.repo, commit, subject, name, mode)
+    )
 
 
 def _print(

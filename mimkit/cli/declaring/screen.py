@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
@@ -138,7 +139,14 @@ class Screen:
         yield Line(f"{name}: {reach}{trouble}", command("mim page", name))
 
     def _runbooks(self) -> Iterator[Line]:
-        yield from self._first(self.first.runbooks, _runbook, self._lengths.runbooks, "runbook")
+        yield from self._first(self.first.runbooks, self._runbook, self._lengths.runbooks, "runbook")
+
+    def _runbook(self, match: RunbookMatch) -> Iterator[Line]:
+        runbook = match.runbook
+        yield Line(f"{runbook.id}: {runbook.title} ({brief_reasons(match.common)})")
+        workaround = f"workaround: {runbook.workarounds[0].title}" if runbook.workarounds else "steps"
+        path = os.path.relpath(self._session.repo.root / path_of(Ref("runbook", runbook.id)))
+        yield Line(workaround, f"cat {quoted(path)}")
 
     def _open(self) -> Iterator[Line]:
         yield from self._first(self.related.open, self._same, self._lengths.open, "open incident")
@@ -203,13 +211,6 @@ def _below(each: ImpactedService) -> str:
 def _listed(names: list[str], between: str) -> str:
     more = len(names) - _NAMES
     return between.join(names[:_NAMES]) + (f" and {more} more" if more > 0 else "")
-
-
-def _runbook(match: RunbookMatch) -> Iterable[Line]:
-    runbook = match.runbook
-    yield Line(f"{runbook.id}: {runbook.title} ({brief_reasons(match.common)})")
-    workaround = f"workaround: {runbook.workarounds[0].title}" if runbook.workarounds else "steps"
-    yield Line(workaround, f"cat {quoted(path_of(Ref('runbook', runbook.id)))}")
 
 
 def _earlier(each: Resemblance) -> Iterable[Line]:
