@@ -8,6 +8,7 @@ webhook of Grafana IRM (alert_uid, title, state, message).
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from apprise.plugins import opsgenie, pagerduty
 
+from mimkit.store.channels.push import Push
 from tests.stories.conftest import Desk
 from tests.stories.receivers import Hook, receiver
 from tests.stories.test_page import pager, receipts
@@ -101,6 +103,30 @@ def test_a_private_address_needs_the_policy(desk: Desk, hook: Hook) -> None:
     said = desk.type("page", "payments")
     assert (said.status, hook.posts) == (6, [])
     assert "the value of PAYMENTS_PAGER is in a private network, and `page` does not allow that" in said.err
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("pagerduty://ROUTINGKEY@TOKEN", []),
+        ("opsgenie://a1b2c3d4-aaaa-bbbb-cccc-1234567890ab/%23payments", []),
+        ("ntfy://secret-topic", []),
+        ("ntfy://push.example.com/payments", ["push.example.com"]),
+        ("jsons://hooks.example.com/page", ["hooks.example.com"]),
+    ],
+)
+def test_a_token_is_never_looked_up_as_the_name_of_a_host(
+    url: str, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+
+    def note(host: str, *_: object, **__: object) -> list[Any]:
+        looked_up.append(host)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", note)
+    Push(url, "PAGER", "PAGER", may_be_private=False)
+    assert looked_up == asked
 
 
 def test_a_hostile_title_mentions_nobody_and_adds_no_line(desk: Desk, hook: Hook) -> None:

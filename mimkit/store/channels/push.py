@@ -76,7 +76,7 @@ class Push:
         )
         if service is None:
             raise BadAddress(name, "is not an address that Apprise knows; see the list of its services")
-        host = urlsplit(url).hostname
+        host = _host_of(service)
         if host and not may_be_private and is_private(host):
             raise PrivateAddress(channel, name)
         self._may_be_private = may_be_private
@@ -146,6 +146,12 @@ def dialect_of(service: Any) -> Dialect | None:
 
 def _listed(schemas: object) -> tuple[str, ...]:
     return schemas if isinstance(schemas, tuple) else (schemas,) if isinstance(schemas, str) else ()
+
+
+def _host_of(service: Any) -> str:
+    """Return the host in an address; "" if there is a token in its place, which must not become a DNS query."""
+    has_host = any("{host}" in each for each in service.templates)
+    return str(service.host or "") if has_host else ""
 
 
 def with_query(url: str, **values: str) -> str:
