@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.clocks.approvals import approval_obligations
+from mimkit.clocks.deliveries import delivery_obligations
 from mimkit.clocks.due import next_update_of, obligations, still_owed
 from mimkit.duty.line import everyone_on_call
 from mimkit.duty.shift_end import ended_shifts
@@ -46,6 +47,7 @@ def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
             _ticket(state),
             _first_update(dossier, now),
             _approvals(dossier, now),
+            _deliveries(dossier, now),
             _groups(dossier),
             _cadence(dossier, now),
             _queries(state),
@@ -167,6 +169,11 @@ def _approvals(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
     for each in approval_obligations(dossier.under_its_policy().at(now)):
         words = lower_first(each.title.removesuffix(" (drill)"))
         yield ChecklistItem(done=False, words=words, by=each.due, command=each.command)
+
+
+def _deliveries(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
+    for each in delivery_obligations(dossier.under_its_policy().at(now)):
+        yield ChecklistItem(done=False, words=lower_first(each.title), by=each.due, command=each.command)
 
 
 def _update_due(dossier: Dossier, now: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from mimkit.clocks.approvals import approval_obligations
 from mimkit.clocks.commands import command_for
+from mimkit.clocks.deliveries import delivery_obligations
 from mimkit.clocks.judge import JudgeContext, obligation, status
 from mimkit.clocks.kinds.actions import action_item_runs
 from mimkit.clocks.kinds.once import one_time_runs, role_runs
@@ -59,7 +60,12 @@ def obligations(dossier: Dossier) -> tuple[Obligation, ...]:
     holding = (run for run in latest.values() if not run.ended and (run.is_open or not run.clock.repeats))
     order = {clock.id: place for place, clock in enumerate(dossier.policy.clocks)}
     found = tuple(_judged(dossier, sorted(holding, key=lambda run: order[run.clock.id])))
-    return (*found, *_promise_without_clock(dossier, found), *approval_obligations(dossier))
+    return (
+        *found,
+        *_promise_without_clock(dossier, found),
+        *approval_obligations(dossier),
+        *delivery_obligations(dossier),
+    )
 
 
 def _promise_without_clock(dossier: Dossier, owed: Sequence[Obligation]) -> Iterator[Obligation]:

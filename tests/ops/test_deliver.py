@@ -91,3 +91,14 @@ def test_what_failed_is_tried_again_and_what_was_sent_is_not(told: Told) -> None
     sent = again.do(RecordReceipt, "10:24", **which, accepted=3)
     assert refusal(sent, ClaimDelivery, "10:25", **which, again=True)[0] is AlreadyDelivered
     assert not delivered(sent.record.timeline, **which).is_claimed(clock("10:25"))
+
+
+def test_an_attempt_that_reached_nobody_has_failed_until_another_one_begins(told: Told) -> None:
+    desk, which = told
+    tried = desk.do(ClaimDelivery, "10:21", **which).do(
+        RecordReceipt, "10:22", **which, accepted=0, refused=(Refusals(reason="550", recipients=2),)
+    )
+    found = delivered(tried.record.timeline, which["update"], "executive-mail")
+    assert found.failed is tried.record.timeline[-1]
+    again = tried.do(ClaimDelivery, "10:23", **which, again=True)
+    assert delivered(again.record.timeline, which["update"], "executive-mail").failed is None

@@ -87,3 +87,18 @@ def test_of_two_entries_about_one_fact_each_names_the_other() -> None:
     assert list(marks(record.timeline[1], file)) == [also]
     instead = f"does not count: restored by mim-duty at 2026-11-23 10:20 UTC ({first['id'][-6:]})"
     assert list(marks(record.timeline[2], file)) == [instead]
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"), [((), ["recorded, not sent to customers"]), ((entry("10:30", "close"),), [])]
+)
+def test_an_update_of_an_open_incident_says_to_whom_it_was_not_sent(
+    desk: Desk, ends: tuple[dict[str, Any], ...], said: list[str]
+) -> None:
+    there = desk.but_file(
+        "policy/channels.yaml", "title: Public status page", "title: Public status page\n    url_env: PAGE"
+    )
+    first, second = entry("10:10", "update", **SENT), entry("10:20", "update", **SENT)
+    record = incident(entry("10:00", "declared", severity="SEV1"), first, second, *ends)
+    dossier = Dossier(record, there.snapshot)
+    assert [list(marks(each, dossier)) for each in record.timeline[1:3]] == [[], said]

@@ -9,8 +9,9 @@ import pytest
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import fold
+from mimkit.model.obstacles.delivering import may_be_sent
 from mimkit.model.snapshot import Snapshot
-from mimkit.report.incident.messages.outgoing import Outgoing, may_be_sent, messages
+from mimkit.report.incident.messages.outgoing import Outgoing, messages
 from tests.builders import Desk, entry, incident
 
 DECLARED = entry("10:09", "declared", severity="SEV1")

@@ -14,7 +14,8 @@ from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.incident.effects.deliveries import Delivered, delivered
 from mimkit.model.incident.entries import Update
-from mimkit.report.incident.messages.outgoing import Outgoing, may_be_sent, messages
+from mimkit.model.obstacles.delivering import may_be_sent
+from mimkit.report.incident.messages.outgoing import Outgoing, messages
 from mimkit.store.git.repository import Repository
 
 FRESH: Final = timedelta(minutes=60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -20,6 +20,7 @@ from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.cli.terminal.output import print_result
 from mimkit.cli.terminal.progress import progress
 from mimkit.model.incident.entries import Delivery
+from mimkit.model.shell import command
 from mimkit.model.time.times import parse_instant
 from mimkit.ops.command import brief
 from mimkit.store.channels.journal import is_begun
@@ -183,8 +184,25 @@ def _as_data(job: Job) -> dict[str, Any]:
         "update": job.update.id,
         "channel": job.outgoing.channel.id,
         "reason": job.reason or None,
-        "next": job.obstacle.hint if job.obstacle else None,
+        "next": job.obstacle.hint if job.obstacle else _next(job),
     }
+
+
+_OPTIONS: Final = {
+    WhyNot.ASK: "--send",
+    WhyNot.DRILL: "--send",
+    WhyNot.OLD: "--older",
+    WhyNot.EARLIER: "--older",
+    WhyNot.NO_RECEIPT: "--again",
+    WhyNot.PARTLY: "--again",
+    WhyNot.FAILED: "--again",
+}
+"""What sends a message that is only listed."""
+
+
+def _next(job: Job) -> str | None:
+    option = _OPTIONS.get(job.why_not)
+    return command(f"mim deliver {option} -i", job.incident) if option else None
 
 
 COMMANDS = {"deliver": deliver}

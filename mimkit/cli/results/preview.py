@@ -14,7 +14,7 @@ from mimkit.cli.results.next_steps import dossier_after
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import heading
 from mimkit.model.dossier import Dossier
-from mimkit.report.incident.messages.outgoing import may_be_sent
+from mimkit.model.obstacles.delivering import may_be_sent
 from mimkit.report.text.terminal import safe
 
 _TITLES: Final = {"text": "Text", "html": "HTML", "markdown": "Markdown"}

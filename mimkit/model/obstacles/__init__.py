@@ -1,1 +1,1 @@
-"""What an incident or a review still lacks before it can be closed, confirmed or published."""
+"""What an incident, a review or an update still lacks before it can be closed, confirmed, published or sent."""

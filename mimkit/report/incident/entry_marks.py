@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta, tzinfo
 from typing import Any, Final
 
+from mimkit.clocks.deliveries import undelivered, unsent_text
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.effects.proposals import proposals
 from mimkit.model.incident.effects.same_key import is_content_key
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
+from mimkit.model.text import lower_first
 from mimkit.model.time.approximate import latest, length_text
 from mimkit.model.time.times import full_time_text, with_at
 
@@ -29,6 +31,7 @@ def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None) -> Iterator
         yield f"{'asked by' if entry.kind == 'query' else 'only for'} {entry.audience}"
     if entry.kind in ("update", "proposed-update"):
         yield from _promises(entry, zone)
+        yield from _unsent(entry, dossier)
     yield from _approval(entry, dossier, zone)
     yield from (f"evidence: {url}" for url in entry.evidence)
     if entry.starred:
@@ -67,6 +70,14 @@ def _approval(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
         yield f"replaced by entry {found.superseded_by.id[-6:]}"
     elif found.is_waiting:
         yield "waits for approval"
+
+
+def _unsent(update: Any, dossier: Dossier) -> Iterator[str]:
+    """Yield to whom the last update of an open incident was not sent, although there is a channel for it."""
+    if dossier.state.is_open:
+        for each in undelivered(dossier):
+            if each.update.id == update.id:
+                yield lower_first(unsent_text(each)).removeprefix("update ")
 
 
 def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:

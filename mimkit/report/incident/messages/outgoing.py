@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State
@@ -52,19 +51,6 @@ def _readers(channel: Channel, snapshot: Snapshot) -> list[Audience]:
     """
     official = [each for each in snapshot.audiences if each.channel == channel.id]
     return official or [each for each in snapshot.audiences if channel.id in each.also]
-
-
-def may_be_sent(incident: Incident, state: State, update: Update) -> bool:
-    """Return whether a message about an incident may leave at all.
-
-    Nothing leaves for a proposal (including what was written before it was promoted), an incident that was called
-    off, a back-filled or quoted record, an entry from a file or another system, or an update whose text was redacted.
-    """
-    is_live = state.status in ("declared", "closed") and incident.mode != "backfill" and not incident.source
-    was_declared = any(
-        each.kind == "declared" and each.recorded <= update.recorded for each in incident.timeline
-    )
-    return is_live and was_declared and update.via not in ("import", "file") and not is_redacted(update)
 
 
 def messages(update: Update, incident: Incident, state: State, snapshot: Snapshot) -> tuple[Outgoing, ...]:

@@ -11,6 +11,7 @@ from typing import Final
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State
+from mimkit.model.obstacles.delivering import is_for
 from mimkit.model.organisation.directory import Audience, Moment, Template
 from mimkit.model.organisation.placeholders import PLACEHOLDER
 from mimkit.model.snapshot import Snapshot
@@ -61,11 +62,8 @@ def pastes(update: Update, incident: Incident, severity: str, snapshot: Snapshot
 
 
 def _audiences(update: Update, incident: Incident, snapshot: Snapshot) -> Iterator[Audience]:
-    """Yield the audiences of an update: the one that it names, those of a restricted incident, or all stakeholders."""
-    for each in snapshot.audiences:
-        may_know = each.id in incident.audiences if incident.is_restricted else not each.authority
-        if each.id == update.audience or (update.audience is None and may_know):
-            yield each
+    """Return the audiences of an update: the one that it names, those of a restricted incident, or all stakeholders."""
+    return (each for each in snapshot.audiences if is_for(update, each, incident))
 
 
 @dataclass(frozen=True, slots=True)
