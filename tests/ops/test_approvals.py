@@ -8,7 +8,7 @@ import pytest
 
 from mimkit.errors import MimError, NoSuchRecord
 from mimkit.model.incident.effects.proposals import proposals, text_hash
-from mimkit.model.incident.entries import Approval, ProposedUpdate, Update
+from mimkit.model.incident.entries import ProposedUpdate, TextApproval, Update
 from mimkit.model.obstacles.approving import waiting_for_approval
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.communication.approvals import (
@@ -87,7 +87,7 @@ def test_a_text_that_needs_approval_is_only_proposed(proposed: Desk, ready: Desk
 def test_the_approved_text_is_recorded_as_an_update_by_the_approver(proposed: Desk) -> None:
     done = proposed.do(ApproveUpdate, "10:24", **deciding(proposed))
     approval, update = done.record.timeline[-2:]
-    assert isinstance(approval, Approval)
+    assert isinstance(approval, TextApproval)
     assert isinstance(update, Update)
     # printf '%s' '["customers","Nobody can pay",null,"We look into it","2026-11-23T10:50:00Z",null]' | sha256sum
     assert approval.text_hash == "a30c463f47d8d5fe23abe786c84192f497ea9091e15a5df08b0f83cd406fc901"

@@ -242,7 +242,7 @@ class ProposedUpdate(UpdateText):
     kind: Literal["proposed-update"] = "proposed-update"
 
 
-class Approval(OptionalTextEntry):
+class TextApproval(OptionalTextEntry):
     """A person with a role that the policy names approved the text of a proposed update, or rejected it."""
 
     kind: Literal["approval"] = "approval"
@@ -471,7 +471,7 @@ Entry = Annotated[
     | Query
     | Update
     | ProposedUpdate
-    | Approval
+    | TextApproval
     | Workaround
     | Restored
     | Confirmed

@@ -204,8 +204,8 @@ class ApproveUpdate(OnIncident):
         words = f"approve update {found.entry.id[-6:]}, {brief(found.entry.affected)}"
         return self.entries(words, self._decision(found.entry), self._update(found.entry))
 
-    def _decision(self, proposal: entries.ProposedUpdate) -> entries.Approval:
-        return entries.Approval(
+    def _decision(self, proposal: entries.ProposedUpdate) -> entries.TextApproval:
+        return entries.TextApproval(
             **self.stamp(),
             update=proposal.id,
             text_hash=self.text_hash,

@@ -69,7 +69,7 @@ class Amend(OnIncident, status="exists", event="the correction"):
 
 
 def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
-    if isinstance(target, entries.ProposedUpdate | entries.Approval):
+    if isinstance(target, entries.ProposedUpdate | entries.TextApproval):
         raise NotYet(
             "a text that waits for approval, and a decision about it, cannot be changed",
             "propose the new text: mim update",
