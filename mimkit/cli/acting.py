@@ -16,6 +16,7 @@ from mimkit.cli.offline import OFFLINE
 from mimkit.cli.options.preview import is_preview
 from mimkit.cli.options.provenance import KEY_OPTION, SOURCE_OPTION, VIA_OPTION, Provenance, provenance
 from mimkit.cli.results.outcome import After, Remarks, ResultText, Words, show_recording
+from mimkit.cli.results.posting import posting_clone
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.dialogue import TerminalDialogue
 from mimkit.cli.terminal.result_line import ResultLine
@@ -37,6 +38,7 @@ class CommandFields(TypedDict):
     via: Via
     source: str | None
     key: str | None
+    sender: str | None
 
 
 class OnIncident(CommandFields):
@@ -68,6 +70,7 @@ class RunOptions(NamedTuple):
             via=via,
             source=source,
             key=key,
+            sender=posting_clone(self.session),
         )
 
     @property

@@ -132,6 +132,8 @@ def _is_of(kind: str, entry: Any) -> bool:
     """
     if entry.kind == "delivery":
         return kind == "delivery" and entry.state == "sent"
+    if entry.kind == "posted":
+        return kind == "posted" and entry.state == "posted"
     if entry.kind == "page-receipt":
         return kind == "page-receipt" and entry.accepted is not None
     if entry.kind in {"proposed-update", "approval"}:

@@ -39,6 +39,8 @@ class Command(ABC):
     entropy: int
     via: Via | None = None
     source: str | None = None
+    sender: str | None = None
+    """The id of this clone, if it posts entries to the working channel."""
     key: str | None = None
     """The key of the first entry. If the incident has an entry with this key, the command changes nothing."""
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.model.policy.policy import PENDING
 from mimkit.ops.communication.deliver import receipt_words
+from mimkit.ops.communication.post import post_words
 from mimkit.ops.paging.page_receipt import receipt_words as page_receipt_words
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
@@ -121,6 +122,10 @@ def _query(entry: Any, _: Names, __: Links) -> Markup | str:
     return Markup("from {}").format(inline(entry.asked_by)) if entry.asked_by else ""
 
 
+def _posted(entry: Any, _: Names, __: Links) -> str:
+    return f"{'is posting ' if entry.state == 'claimed' else ''}{post_words(entry)}"
+
+
 def _delivery(entry: Any, _: Names, __: Links) -> Markup:
     return Markup('<a href="#update-{}">update</a> {}').format(
         plain(entry.update), plain(receipt_words(entry))
@@ -167,4 +172,5 @@ _HEADLINES: dict[str, Says] = {
     "delivery": _delivery,
     "page-receipt": _page_receipt,
     "query": _query,
+    "posted": _posted,
 }

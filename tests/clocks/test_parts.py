@@ -79,6 +79,7 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
         *(entry("10:16", "proposed-update", **told, audience=each.id, id=f"01KAR0000000000000000PRP{n:02}")
           for n, each in enumerate(desk.snapshot.audiences, 1)),
         entry("10:16", "approval", update="01KAR0000000000000000PRP01", text_hash="0" * 64),
+        entry("10:16", "posted", channel="war-room", state="posted", entries=["01KAR0000000000000000VPD01"]),
         entry("10:16", "delivery", update="01KAR0000000000000000VPD01", channel="mail", state="sent"),
         entry("10:16", "page-receipt", page="01KAR0000000000000000P0001",
               attempts=[{"address": "group", "service": "ntfy", "state": "accepted"}]),

@@ -59,6 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "page": "01KY8M5VAPXE4YM9XCC2PSQP45",
         "attempts": [{"address": "person", "service": "ntfy", "state": "accepted"}],
     },
+    "posted": {"channel": "war-room", "state": "posted", "entries": ["01KY8M5VAPXE4YM9XCC2PSQP45"]},
 }
 
 

@@ -20,6 +20,7 @@ from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.communication.approvals import ApproveUpdate
 from mimkit.ops.communication.deliver import ClaimDelivery, RecordReceipt
+from mimkit.ops.communication.post import ClaimPosts, RecordPosts
 from mimkit.ops.communication.queries import AnswerQuery, RecordQuery
 from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
@@ -240,6 +241,12 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         {"text": "x", "owner": "comms-duty", "audience": "staff"},
         (UNKNOWN, AUTHOR, FUTURE, wrong("audience"), wrong("owner")),
     ),
+    (
+        ClaimPosts,
+        {"channel": "war-room", "names": (ENTRY,), "clone": "ONE"},
+        (UNKNOWN, AUTHOR),
+    ),
+    (RecordPosts, {"channel": "war-room", "names": (ENTRY,)}, (UNKNOWN, AUTHOR)),
     (AnswerQuery, {"query": "x"}, (UNKNOWN, AUTHOR, FUTURE, ({}, "no query has"))),
     (ApproveUpdate, {"update": "x", "text_hash": "0" * 64}, (UNKNOWN, AUTHOR, ({}, "no entry has the id"))),
     (ClaimDelivery, {"update": "x", "channel": "status-page"}, (UNKNOWN, AUTHOR, ({}, "has no update"))),
@@ -288,6 +295,8 @@ def test_each_command_has_its_order() -> None:
 NEED_NO_POLICY = (
     RecordQuery,
     AnswerQuery,
+    ClaimPosts,
+    RecordPosts,
     ClaimDelivery,
     RecordReceipt,
     RecordPageReceipt,

@@ -38,6 +38,8 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("action", {"text": "Roll back", "owner": "t"}, "Roll back (t)"),
     ("action", {"text": "Roll back"}, "Roll back"),
     ("blocker", {"text": "No access", "owner": "t"}, "No access (t)"),
+    ("posted", {"channel": "c", "state": "posted", "entries": [TARGET, TARGET]}, "2 entries to c"),
+    ("posted", {"channel": "c", "state": "claimed", "entries": [TARGET]}, "is posting 1 entry to c"),
     ("query", {"text": "Do refunds work?"}, "Do refunds work?"),
     (
         "query", {"text": "Do refunds work?", "asked_by": "the board", "owner": "t"},

@@ -33,6 +33,16 @@ class ChannelHistory:
         return None if self._repo.shallow else since
 
     @cached_property
+    def working_since(self) -> datetime | None:
+        """Since when entries are posted to the working channel of today, without interruption; None as above."""
+        since, current = None, self._versions[-1][1] if self._versions else None
+        for at, version in reversed(self._versions):
+            if version and _working(version) != (current and _working(current)):
+                return since
+            since = at
+        return None if self._repo.shallow else since
+
+    @cached_property
     def _versions(self) -> list[tuple[datetime, Channels | None]]:
         """Return each version with its time; None for one that cannot be read, which changes nothing."""
         path = path_of(Ref("channels"))
@@ -41,6 +51,12 @@ class ChannelHistory:
             read = parse(path, raw) if raw else Channels()
             found.append((at, read if isinstance(read, Channels) else None))
         return found
+
+
+def _working(channels: Channels) -> str | None:
+    """Return the working channel, if it has an address."""
+    found = channels.channel(channels.working.channel) if channels.working else None
+    return found.id if found and found.url_env else None
 
 
 def _is_set_up(channels: Channels, channel: str, audiences: Collection[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from mimkit.errors import MimError
 from mimkit.model.change import Change
@@ -52,6 +53,8 @@ class Recording:
     """The receipt, if the change was a page for which someone was contacted."""
     undelivered: MimError | None = None
     """Why an update did not reach everyone, or why a page reached no one."""
+    posts: Mapping[str, Any] = field(default_factory=dict)
+    """What was posted to the working channel, and what is waiting, as in the JSON document."""
     sharing_notes: list[str] = field(default_factory=list)
     """Warnings about merges and the working tree while the commit was shared."""
 

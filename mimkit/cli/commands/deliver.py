@@ -10,9 +10,20 @@ from typing import Any, Final
 import click
 
 from mimkit.app.delivering.pending import Job, WhyNot, pending
+from mimkit.app.delivering.poster import Posted
+from mimkit.app.delivering.unposted import PostOptions, WhyNotPosted
 from mimkit.app.reading.index import find_open_incidents, listing
 from mimkit.cli.offline import OFFLINE
 from mimkit.cli.results.outcome import receipt_document
+from mimkit.cli.results.posted import (
+    Row,
+    as_data,
+    clone_of,
+    entry_rows,
+    not_posted,
+    poster_of,
+    show_posted,
+)
 from mimkit.cli.results.sending import NotFromProposals, is_confirmed, is_proposal, send_all
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns
@@ -65,6 +76,8 @@ def deliver(
 ) -> None:
     """Send the recorded updates that have not reached their channels, and record the receipts.
 
+    Entries for the working channel are posted too, if the policy names one.
+
     Updates that are older than 60 minutes, updates of drills, and failed deliveries are only listed, unless an option includes them.
 
     Before a clone sends anything, it records and shares that it does, so that no other clone sends the same message. If it is stopped, run the command again in the same clone: it continues where it stopped.
@@ -79,20 +92,25 @@ def deliver(
         raise NotFromProposals
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json, within=0.0)
-    jobs = _jobs(session, named)
+    names = _names(session, named)
+    jobs = pending(session.repo, session.commit, names, session.now) if session.commit else []
     chosen = [
         job for job in jobs if _is_wanted(session, job, send=send, older=older, again=again, dry_run=dry_run)
     ]
     left = [job for job in jobs if job not in chosen]
+    asked = PostOptions(send=send, older=older, again=again, unshared=unshared, is_explicit=True)
+    poster = poster_of(session, session.actor(by), clone_of(session), asked) if names else None
     if dry_run:
         left += [job for job in chosen if job.obstacle]
-        _show([job for job in chosen if not job.obstacle], left, as_json=as_json)
+        waiting = poster.waiting(names) if poster else None
+        _show([job for job in chosen if not job.obstacle], left, waiting, as_json=as_json)
         return
     receipts, trouble = send_all(
         session, chosen, session.actor(by), unshared=unshared, again=again, quiet=as_json
     )
-    _report(receipts, left, as_json=as_json, is_quiet=bool(trouble))
-    if trouble:
+    posted = poster.post(names) if poster else None
+    _report(receipts, left, posted, as_json=as_json, is_quiet=bool(trouble))
+    if trouble or (trouble := not_posted(posted)):
         raise trouble
 
 
@@ -115,15 +133,13 @@ def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bo
     return asked.get(why, why is WhyNot.NOTHING)
 
 
-def _jobs(session: Session, named: str | None) -> list[Job]:
+def _names(session: Session, named: str | None) -> Sequence[str]:
     if session.commit is None:
-        return []
+        return ()
     if named:
-        names: Sequence[str] = (session.incident(named),)
-    else:
-        with progress("reading the incidents") as step:
-            names = _candidates(session, step)
-    return pending(session.repo, session.commit, names, session.now)
+        return (session.incident(named),)
+    with progress("reading the incidents") as step:
+        return _candidates(session, step)
 
 
 def _candidates(session: Session, step: Any) -> list[str]:
@@ -137,11 +153,14 @@ def _candidates(session: Session, step: Any) -> list[str]:
     return names
 
 
-def _row(job: Job) -> tuple[str, str, str, str]:
+def _row(job: Job) -> Row:
     return job.incident, job.outgoing.channel.id, brief(job.update.affected, 40), job.reason
 
 
-def _show(chosen: Sequence[Job], left: Sequence[Job], *, as_json: bool) -> None:
+def _show(chosen: Sequence[Job], left: Sequence[Job], waiting: Posted | None, *, as_json: bool) -> None:
+    entries = waiting.left if waiting else []
+    due = [each for each in entries if each.why_not is WhyNotPosted.NOTHING]
+    others = [each for each in entries if each.why_not is not WhyNotPosted.NOTHING]
     if as_json:
         click.echo(
             json.dumps(
@@ -149,33 +168,51 @@ def _show(chosen: Sequence[Job], left: Sequence[Job], *, as_json: bool) -> None:
                     "version": 1,
                     "would_send": [_as_data(job) for job in chosen],
                     "left": [_as_data(job) for job in left],
+                    **({"posts": as_data(waiting)} if waiting else {}),
                 }
             )
         )
         return
-    click.echo("Would send:" if chosen else "Nothing would be sent." if left else "There is nothing to send.")
-    columns([_row(job)[:3] for job in chosen], ("cyan",))
-    _show_left(left)
+    is_something, is_left = chosen or due, left or others
+    click.echo(
+        "Would send:"
+        if is_something
+        else "Nothing would be sent."
+        if is_left
+        else "There is nothing to send."
+    )
+    columns([*(_row(job)[:3] for job in chosen), *(row[:3] for row in entry_rows(waiting, due))], ("cyan",))
+    _show_left(left, entry_rows(waiting, others))
 
 
-def _show_left(left: Sequence[Job]) -> None:
-    if left:
+def _show_left(left: Sequence[Job], entries: Sequence[Row] = ()) -> None:
+    if left or entries:
         click.echo("Not sent:")
-        columns([_row(job) for job in left], ("cyan", None, None, "yellow"))
+        columns([*map(_row, left), *entries], ("cyan", None, None, "yellow"))
 
 
-def _report(receipts: Sequence[Delivery], left: Sequence[Job], *, as_json: bool, is_quiet: bool) -> None:
+def _report(
+    receipts: Sequence[Delivery],
+    left: Sequence[Job],
+    posted: Posted | None,
+    *,
+    as_json: bool,
+    is_quiet: bool,
+) -> None:
     if as_json:
         document = {
             "version": 1,
             "deliveries": [receipt_document(each) for each in receipts],
             "left": [_as_data(job) for job in left],
+            **({"posts": as_data(posted)} if posted else {}),
         }
         print_result("delivered", lambda: click.echo(json.dumps(document)))
         return
-    if not receipts and not left and not is_quiet:
+    is_something = posted and (posted.posted or posted.left or posted.trouble)
+    if not receipts and not left and not is_quiet and not is_something:
         click.echo("There is nothing to send.")
-    _show_left(left)
+    show_posted(posted)
+    _show_left(left, entry_rows(posted, posted.left) if posted else ())
 
 
 def _as_data(job: Job) -> dict[str, Any]:

@@ -236,11 +236,22 @@ def after_retract(recording: Recording, session: Session) -> None:
     click.echo(f"  phase: {dossier.state.phase}")
 
 
+def _posts(recording: Recording, session: Session) -> str:
+    """Return what to do about the posts of a redacted text in the working channel."""
+    if recording.snapshot.channels.working is None:
+        return ""
+    from mimkit.cli.results.posted import redaction_remark  # noqa: PLC0415 - only a working channel pays for it
+
+    return redaction_remark(recording, session)
+
+
 def after_redact(recording: Recording, session: Session) -> None:
     """Print what was blanked, where the same text remains, and that git's history still has it."""
     from mimkit.app.merging.redactions import remains  # noqa: PLC0415 - a note does not pay for it
 
     change = recording.change
+    if remark := _posts(recording, session):
+        click.echo(f"  {remark}")
     click.echo(f"  blanked out in {'1 place' if change.blanked == 1 else f'{change.blanked} places'}")
     found = list(remains(session.repo, recording.commit, change)) if recording.commit else []
     if found:

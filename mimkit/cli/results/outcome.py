@@ -10,6 +10,7 @@ import click
 
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import with_incident
+from mimkit.cli.results.posting import post_entries
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.cli.terminal.result_line import ResultLine, how_far, subject_of
@@ -58,7 +59,11 @@ def show_recording(
         for say in says:
             say()
     else:
-        print_result(f"{subject_of(recording)[0]} {how_far(recording)[0]}", *says)
+        done = f"{subject_of(recording)[0]} {how_far(recording)[0]}"
+        print_result(done, *says)
+        if line:
+            # Not among what is printed, because nobody may be reading that.
+            print_result(done, *post_entries(recording, session))
     with print_to_stderr():
         for warning in (
             *recording.warnings,
@@ -82,6 +87,7 @@ def _says(
     if line is None:
         if telling.deliver and not recording.change.is_repeat and recording.commit:
             telling.deliver(recording, session)
+        post_entries(recording, session)
         yield lambda: click.echo(json.dumps(document(recording) | _more(recording, session, telling)))
         return
     yield lambda: line.complete(recording)
@@ -172,6 +178,7 @@ def document(recording: Recording) -> dict[str, Any]:
         ),
         **({"receipt": page_receipt_document(recording.page_receipt)} if recording.page_receipt else {}),
         **_proposed(recording),
+        **({"posts": dict(recording.posts)} if recording.posts else {}),
         **({"retracted": list(change.retracted)} if change.retracted else {}),
         **({"blanked": change.blanked, "left": left} if change.blanked else {}),
         **({"repeated": True, "differences": list(change.differences)} if change.is_repeat else {}),

@@ -8,7 +8,7 @@ from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.text import File, Record
 
 _FIRST = ("at", "precision", "latest", "kind", "by")
-_LAST = ("evidence", "audience", "starred", "via", "source", "key", "recorded", "id")
+_LAST = ("evidence", "audience", "starred", "via", "source", "key", "sender", "recorded", "id")
 
 
 def plain(record: Record) -> dict[str, Any]:

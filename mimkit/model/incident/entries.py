@@ -23,6 +23,7 @@ from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Day, Instant
 
 LinkRelation = Literal["originating", "change", "other"]
+PostState = Literal["claimed", "posted"]
 DeliveryState = Literal["claimed", "sent", "partly", "failed"]
 PageState = Literal["accepted", "failed", "unknown"]
 ApprovalDecision = Literal["approved", "rejected"]
@@ -441,6 +442,18 @@ class PageReceipt(OptionalTextEntry):
         return next((each for each in self.attempts if each.state == "accepted"), None)
 
 
+class Posted(OptionalTextEntry):
+    """Entries were posted to the working channel. Before a clone posts entries of other clones, it claims them."""
+
+    kind: Literal["posted"] = "posted"
+    channel: Slug
+    """The channel."""
+    state: PostState
+    """`claimed` before anything is posted; then `posted`, for the entries that the channel accepted."""
+    entries: tuple[EntryId, ...] = Field(min_length=1)
+    """The ids of the entries, in the order in which they are posted."""
+
+
 class Retracted(ReasonEntry):
     """An earlier entry was wrong and no longer counts. It stays in the record, struck out."""
 
@@ -484,7 +497,8 @@ Entry = Annotated[
     | Redacted
     | Retracted
     | Delivery
-    | PageReceipt,
+    | PageReceipt
+    | Posted,
     Field(discriminator="kind"),
 ]
 """Any entry of a timeline."""

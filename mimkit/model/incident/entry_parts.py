@@ -43,6 +43,8 @@ class EntryBase(Record):
     """Where the entry came from: a URL, a message, or a file and its line."""
     key: Key | None = None
     """The event's key in its source. An entry with the same key as an earlier entry is for the same event."""
+    sender: Key | None = None
+    """The id of the clone that posts this entry to the working channel. If omitted, any clone can post it."""
     recorded: Instant
     """When the entry was recorded. Set by `mim`."""
     id: EntryId

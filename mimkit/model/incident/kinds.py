@@ -75,6 +75,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "retract": Kind("retracted", "Retraction", "mim retract ENTRY --reason WHY", after_end="always"),
     "delivery": Kind("delivery", "Delivery", "mim deliver", after_end="always"),
     "page-receipt": Kind("page receipt", "Page receipt", after_end="always"),
+    "posted": Kind("posted", "Posted", "mim deliver", after_end="always"),
 }
 """Every kind, in the order of the process."""
 
@@ -132,6 +133,7 @@ NOT_RETRACTABLE: Final[Mapping[str, str]] = {
     "redact": "record again the parts that may be read: mim log TEXT",
     "retract": "record the entry again with its own command; to list the entries: mim show",
     "delivery": "send a correcting update: mim update",
+    "posted": "record a correcting entry: mim log TEXT",
     "page-receipt": "retract the page: mim retract ENTRY --reason WHY",
 }
 """The kinds that cannot be retracted, because others acted on them, and what to do instead."""

@@ -125,11 +125,34 @@ class Audience(Record):
     """Whether the audience is a regulator. Its reports can be due after an incident is closed, and are not stakeholder updates."""
 
 
+WorkingKind = Literal[
+    "declared", "severity", "role", "page", "acknowledged", "join", "bridge", "link", "finding", "decision", "action",
+    "blocker", "note", "query", "update", "workaround", "restored", "confirmed", "fixed", "problem", "close", "reopen",
+    "amend", "retract",
+]  # fmt: skip
+"""The kinds of entries that can be posted to the working channel."""
+
+
+NOT_WORKING = ("mail", "status-page")
+"""The types of channels in which nobody works."""
+
+
+class Working(Record):
+    """The channel in which the responders work, and the timeline entries that are also posted there."""
+
+    channel: Slug
+    """The channel. No audience outside the organisation may read it."""
+    kinds: tuple[WorkingKind, ...] = Field(min_length=1, examples=[["decision", "blocker", "severity"]])
+    """The kinds of entries to post. The kind of a task is `action`."""
+
+
 class Channels(File):
     """`policy/channels.yaml`."""
 
     channels: tuple[Channel, ...] = ()
     """The channels."""
+    working: Working | None = None
+    """The working channel. If omitted, entries are not posted anywhere."""
     audiences: tuple[Audience, ...] = ()
     """The audiences."""
 

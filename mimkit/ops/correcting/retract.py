@@ -89,7 +89,8 @@ class Undo(_Retraction):
     def _last(self, incident: Incident) -> list[Any]:
         """Return the entries that the person's last command recorded."""
         ordered = sorted(incident.timeline, key=lambda each: (each.recorded, each.id))
-        mine = [each for each in ordered if each.by == self.by]
+        # A receipt of posts follows from what a person recorded, and is nothing to undo.
+        mine = [each for each in ordered if each.by == self.by and each.kind != "posted"]
         if not mine:
             gone = retractions(incident.timeline)
             others = [e for e in ordered if e.kind not in NOT_RETRACTABLE and e.id not in gone]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.ops.communication.deliver import receipt_words
+from mimkit.ops.communication.post import post_words
 from mimkit.ops.paging.page_receipt import receipt_words as page_receipt_words
 
 
@@ -111,6 +112,9 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "redact": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
     "delivery": lambda entry: _with_text(f"update {entry.update[-6:]} {receipt_words(entry)}", entry),
     "page-receipt": lambda entry: _with_text(f"page {entry.page[-6:]} {page_receipt_words(entry)}", entry),
+    "posted": lambda entry: _with_text(
+        f"{'is posting ' if entry.state == 'claimed' else ''}{post_words(entry)}", entry
+    ),
     "retract": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
 }
 

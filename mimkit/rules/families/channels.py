@@ -1,4 +1,4 @@
-"""MIM706 and MIM715 to MIM717: the channels of audiences exist, and messages can be sent to them."""
+"""MIM706, MIM715 to MIM717 and MIM736: the channels exist, and messages can be sent to them."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mimkit.model.diagnostic import Finding, KeyPath
+from mimkit.model.organisation.directory import NOT_WORKING
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.loops import loops
@@ -19,7 +20,7 @@ _FILE: Final = Ref("channels")
 
 @directory_rule("MIM706", "channel-unknown", "error")
 def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """An audience or a fallback names a channel that is not defined.
+    """An audience, a fallback or `working` names a channel that is not defined.
 
     Why: Each audience has a single official channel; without a channel, the audience does not receive updates.
     Fix: Correct the name, or add the channel to policy/channels.yaml.
@@ -34,6 +35,8 @@ def _channels_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
     for place, channel in enumerate(snapshot.channels.channels):
         if channel.fallback:
             yield ("channels", place, "fallback"), channel.fallback
+    if working := snapshot.channels.working:
+        yield ("working", "channel"), working.channel
     for place, audience in enumerate(snapshot.audiences):
         yield ("audiences", place, "channel"), audience.channel
         for position, name in enumerate(audience.also):
@@ -84,3 +87,24 @@ def audience_channel_repeated(snapshot: Snapshot) -> Iterator[Finding]:
                 yield Finding(_FILE, keys, f"`{name}` is already the official channel of `{audience.id}`.")
             elif name in audience.also[:position]:
                 yield Finding(_FILE, keys, f"`{name}` is already in `also` of `{audience.id}`.")
+
+
+@directory_rule("MIM736", "working-channel-unusable", "error")
+def working_channel_unusable(snapshot: Snapshot) -> Iterator[Finding]:
+    """Entries cannot be posted to the working channel: outsiders read it, it has no address, or it is not a chat.
+
+    Why: The responders believe that their decisions reach the channel, but nothing is posted.
+    Fix: Name a chat channel of the responders, with `url_env`, in `working`.
+    """
+    working = snapshot.channels.working
+    channel = snapshot.channels.channel(working.channel) if working else None
+    if channel is None:
+        return
+    keys: KeyPath = ("working", "channel")
+    if channel.kind in NOT_WORKING:
+        yield Finding(_FILE, keys, f"`{channel.id}` is a {channel.kind} channel, not a chat.")
+    elif not channel.url_env:
+        yield Finding(_FILE, keys, f"`{channel.id}` has no `url_env`.")
+    for each in snapshot.audiences:
+        if channel.id in (each.channel, *each.also) and (each.public or each.authority):
+            yield Finding(_FILE, keys, f"`{each.id}` reads `{channel.id}`, and is outside the organisation.")

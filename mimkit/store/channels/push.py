@@ -45,6 +45,14 @@ def _quietly() -> Iterator[None]:
         yield
 
 
+@_quietly()
+def preload() -> None:
+    """Load Apprise and its services, so that a time limit for sending is not spent on that."""
+    from apprise import Apprise  # noqa: PLC0415 - only for what is sent
+
+    Apprise.instantiate("json://localhost")
+
+
 class Composed(NamedTuple):
     """A message in the form for a service."""
 

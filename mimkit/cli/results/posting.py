@@ -1,0 +1,43 @@
+"""Posts entries to the working channel after they are recorded. Most repositories have none, so this imports little."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mimkit.cli.session import Session
+from mimkit.errors import MimError
+from mimkit.model.refs import Ref
+from mimkit.store.layout import path_of
+
+if TYPE_CHECKING:
+    from mimkit.app.recording.recording import Recording
+
+
+def posting_clone(session: Session) -> str | None:
+    """Return the id of this clone if it can post to the working channel; None if it cannot, or if there is none."""
+    raw = session.repo.read(session.commit, path_of(Ref("channels"))) if session.commit else None
+    if raw is None or b"working" not in raw:
+        return None
+    from mimkit.app.delivering.poster import clone_that_posts  # noqa: PLC0415 - only a working channel pays for it
+    from mimkit.cli.results.sending import is_proposal  # noqa: PLC0415 - as above
+
+    return None if is_proposal() else clone_that_posts(session.repo, session.commit)
+
+
+def post_entries(recording: Recording, session: Session) -> tuple[Callable[[], None], ...]:
+    """Post what is missing of the incident of a command, and return what prints the result.
+
+    Whatever happens, the entry is recorded, so it is no error.
+    """
+    name, clone = recording.change.incident, recording.command.sender
+    if not (name and clone and recording.commit):
+        return ()
+    from mimkit.cli.results.posted import post_after, show  # noqa: PLC0415 - as above
+
+    with suppress(MimError):
+        if result := post_after(recording, session, name, clone):
+            return (partial(show, result),)
+    return ()

@@ -1,0 +1,99 @@
+"""The entries that the policy posts to the working channel, and their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.redaction import is_redacted
+from mimkit.model.incident.kinds import KINDS
+from mimkit.model.organisation.directory import NOT_WORKING, Channel, Working
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import time_text
+from mimkit.report.incident.entry_text import entry_words
+
+LONGEST: Final = 1500
+"""The most characters of an entry in a post; chat services reject messages that are much longer."""
+_LATE: Final = timedelta(minutes=5)
+"""How long after its recording a post is marked as late."""
+_NOT_TYPED: Final = ("import", "file")
+"""How entries arrived that nobody recorded during the response."""
+
+
+Place = tuple[datetime, int]
+
+
+class Post(NamedTuple):
+    """The text of one entry for the working channel."""
+
+    subject: str
+    text: str
+
+
+def working_channel(snapshot: Snapshot) -> Channel | None:
+    """Return the working channel; None without one that has an address, or if outsiders read it."""
+    working = snapshot.channels.working
+    channel = snapshot.channels.channel(working.channel) if working else None
+    if channel is None or not channel.url_env or channel.kind in NOT_WORKING:
+        return None
+    readers = (each for each in snapshot.audiences if channel.id in (each.channel, *each.also))
+    return None if any(each.public or each.authority for each in readers) else channel
+
+
+def entries_to_post(dossier: Dossier, working: Working) -> Iterator[Any]:
+    """Yield the entries of an incident that belong into the working channel, in the order of recording.
+
+    None for a proposal, an incident that was called off, a back-filled record, and a restricted incident that names
+    no audience of the channel. Entries from before the declaration, imported ones, redacted ones, and those for one
+    audience are left out.
+    """
+    incident, state = dossier.incident, dossier.state
+    if (
+        state.status not in ("declared", "closed")
+        or incident.mode == "backfill"
+        or not _may_know(dossier, working)
+    ):
+        return
+    places = recording_order(dossier)
+    since = min((places[each.id] for each in state.timeline if each.kind == "declared"), default=None)
+    authorities = dossier.snapshot.authorities
+    for entry in sorted(state.timeline, key=lambda each: places[each.id]):
+        is_for_one = entry.kind not in ("update", "query") and entry.audience
+        if (
+            entry.kind in working.kinds
+            and since is not None
+            and places[entry.id] >= since
+            and entry.via not in _NOT_TYPED
+            and entry.audience not in authorities
+            and not is_for_one
+            and not is_redacted(entry)
+        ):
+            yield entry
+
+
+def recording_order(dossier: Dossier) -> Mapping[str, Place]:
+    """Return the place of each entry in the order of recording; two of the same second are in the order of the file."""
+    return {each.id: (each.recorded, place) for place, each in enumerate(dossier.incident.timeline)}
+
+
+def _may_know(dossier: Dossier, working: Working) -> bool:
+    incident = dossier.incident
+    if not incident.is_restricted:
+        return True
+    readers = [each for each in dossier.snapshot.audiences if working.channel in (each.channel, *each.also)]
+    return bool(readers) and all(each.id in incident.audiences for each in readers)
+
+
+def post(entry: Any, dossier: Dossier, now: datetime, *, is_after_newer: bool) -> Post:
+    """Return the post of an entry; it says so if newer entries were posted before, or if it is minutes old."""
+    incident = dossier.incident
+    late = ", posted late" if is_after_newer or now - entry.recorded > _LATE else ""
+    exercise = "EXERCISE: " if incident.mode == "drill" else ""
+    when = time_text(entry.at, now, dossier.policy.calendar.tz)
+    subject = f"{exercise}{incident.id}, {when}: {KINDS[entry.kind].label} by {entry.by}{late}"
+    text = entry_words(entry)
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST].rstrip()} ... (the rest: mim show {incident.id})"
+    return Post(subject, text or KINDS[entry.kind].label)
