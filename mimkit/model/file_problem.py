@@ -32,6 +32,28 @@ class OtherId(NamedTuple):
     by_file: str
 
 
+class WrongShape(NamedTuple):
+    """The model of the file rejects a key or a value: the code of the rule about it, its place, a sentence and a hint."""
+
+    code: str
+    keys: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+
+
+class FileMissing(NamedTuple):
+    """A required file does not exist: the record of the incident that a review is about, or, without one, the policy."""
+
+    incident: str = ""
+
+
+class SuppressionFault(NamedTuple):
+    """A comment that suppresses findings has a fault: the code of the rule about it, and a sentence."""
+
+    code: str
+    message: str
+
+
 class TimelineNotLast(NamedTuple):
     """A key follows the timeline of an incident."""
 
@@ -55,4 +77,14 @@ class EvidenceMissing(NamedTuple):
     where: str
 
 
-FileProblem = EvidenceMissing | AttachmentChanged | Unreadable | UnknownPath | OtherId | TimelineNotLast
+FileProblem = (
+    EvidenceMissing
+    | AttachmentChanged
+    | Unreadable
+    | UnknownPath
+    | OtherId
+    | TimelineNotLast
+    | WrongShape
+    | FileMissing
+    | SuppressionFault
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from mimkit.model.file_problem import FileProblem
 from mimkit.rules.families import (
     approvals,
     channels,
@@ -33,7 +34,7 @@ from mimkit.rules.families import (
     update_times,
     updates,
 )
-from mimkit.rules.registry import Rule, Scope, registered
+from mimkit.rules.registry import Rule, Scope, Spot, registered
 
 MODULES: Final = (
     reading,
@@ -72,6 +73,14 @@ RULES: Final[Mapping[str, Rule]] = {rule.code: rule for rule in registered()}
 def rules_of(scope: Scope) -> tuple[Rule, ...]:
     """Return the rules of one scope, in the order of their codes."""
     return tuple(rule for rule in RULES.values() if rule.scope == scope)
+
+
+_FILE: Final = rules_of("file")
+
+
+def check_file(problem: FileProblem) -> list[tuple[Rule, Spot]]:
+    """Check the findings about a file itself, which need neither its path nor its text."""
+    return [(rule, spot) for rule in _FILE for spot in rule.check(problem)]
 
 
 def find_rule(code_or_name: str) -> Rule | None:

@@ -7,20 +7,17 @@ from typing import Final, TypeAlias
 
 from mimkit.model.diagnostic import Finding
 from mimkit.model.dossier import Dossier
-from mimkit.model.file_problem import FileProblem
+from mimkit.model.file_problem import FileMissing
 from mimkit.model.incident.problem import Problem
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.versions import RecordVersions
-from mimkit.rules.catalogue import RULES, rules_of
-from mimkit.rules.registry import Rule, Spot
+from mimkit.rules.catalogue import check_file, rules_of
+from mimkit.rules.registry import Rule
 
 Judged: TypeAlias = "list[tuple[Rule, Finding]]"
 """Findings, each with its rule."""
 
-MISSING_FILE: Final = "MIM110"
-
-_FILE: Final = tuple(rule for rule in rules_of("file") if rule.check)
 _DIRECTORY: Final = rules_of("directory")
 _INCIDENT: Final = rules_of("incident")
 _REVIEW: Final = rules_of("review")
@@ -68,18 +65,10 @@ BY_POLICY: Final = frozenset((
 """The rules whose findings about an incident depend on the policy at its declaration."""
 
 
-def check_file(problem: FileProblem) -> list[tuple[Rule, Spot]]:
-    """Check the findings about a file itself, which need neither its path nor its text."""
-    return [(rule, spot) for rule in _FILE if rule.check for spot in rule.check(problem)]
-
-
 def check_directory(snapshot: Snapshot) -> Judged:
     """Check the policy, its packs, people, groups, services, rosters, runbooks, channels and templates."""
     return [
-        (rule, _in_its_file(finding, snapshot))
-        for rule in _DIRECTORY
-        if rule.check
-        for finding in rule.check(snapshot)
+        (rule, _in_its_file(finding, snapshot)) for rule in _DIRECTORY for finding in rule.check(snapshot)
     ]
 
 
@@ -116,7 +105,7 @@ def check_problem(problem: Problem, snapshot: Snapshot) -> Judged:
 
 def check_history(edited: RecordVersions) -> Judged:
     """Check the changes of records since a base: the records of one id, or the deleted ones, per call."""
-    return [(rule, finding) for rule in _HISTORY if rule.check for finding in rule.check(edited)]
+    return [(rule, finding) for rule in _HISTORY for finding in rule.check(edited)]
 
 
 def check_presence(present: Collection[Ref]) -> Judged:
@@ -124,16 +113,14 @@ def check_presence(present: Collection[Ref]) -> Judged:
 
     The finding about a missing policy applies to the whole file, because there is no line to point to.
     """
-    rule = RULES[MISSING_FILE]
-    found = [
-        (rule, Finding(ref, ("incident",), f"The incident.yaml for {ref.id} is missing from this folder."))
+    missing = [
+        (ref, FileMissing(ref.id))
         for ref in sorted(present)
         if ref.kind == "review" and Ref("incident", ref.id) not in present
     ]
-    policy = Ref("policy")
-    if policy not in present:
-        found.append((rule, Finding(policy, (), "There is no policy to check the records against.")))
-    return found
+    if (policy := Ref("policy")) not in present:
+        missing.append((policy, FileMissing()))
+    return [(rule, Finding(ref, *spot)) for ref, problem in missing for rule, spot in check_file(problem)]
 
 
 def skipped_rules(unreadable: Iterable[RefKind]) -> frozenset[str]:
@@ -150,8 +137,5 @@ def _run(
     rules: tuple[Rule, ...], kind: RefKind, subject: Dossier | Problem, name: str, snapshot: Snapshot
 ) -> Judged:
     return [
-        (rule, Finding(Ref(kind, name), *spot))
-        for rule in rules
-        if rule.check
-        for spot in rule.check(subject, snapshot)
+        (rule, Finding(Ref(kind, name), *spot)) for rule in rules for spot in rule.check(subject, snapshot)
     ]

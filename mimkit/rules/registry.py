@@ -15,7 +15,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.versions import RecordVersions
 
-Scope = Literal["file", "directory", "incident", "review", "problem", "history"]
+Scope = Literal["file", "directory", "form", "incident", "review", "problem", "history"]
 """What a rule checks. The scope `file` is about a file itself: its text, its path and its form."""
 
 Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
@@ -25,6 +25,7 @@ DirectoryCheck: TypeAlias = "Callable[[Snapshot], Iterator[Finding]]"
 DossierCheck: TypeAlias = "Callable[[Dossier, Snapshot], Iterator[Spot]]"
 ProblemCheck: TypeAlias = "Callable[[Problem, Snapshot], Iterator[Spot]]"
 HistoryCheck: TypeAlias = "Callable[[RecordVersions], Iterator[Finding]]"
+FormCheck: TypeAlias = "Callable[[Any, Snapshot], Iterator[Spot]]"
 FileCheck: TypeAlias = "Callable[[FileProblem], Iterator[Spot]]"
 AnyCheck: TypeAlias = "Callable[..., Iterator[Any]]"
 
@@ -50,7 +51,7 @@ class Rule:
     """One rule: its names, its general explanation, and the function that finds violations.
 
     The type of `check` depends on the scope: `FileCheck`, `DirectoryCheck`, `DossierCheck` (incident and review),
-    `ProblemCheck` or `HistoryCheck`. It is None for a rule that is only explained.
+    `ProblemCheck`, `HistoryCheck` or `FormCheck`.
     """
 
     code: str
@@ -60,7 +61,7 @@ class Rule:
     summary: str
     why: str
     fix: str
-    check: AnyCheck | None = None
+    check: AnyCheck
 
     @property
     def family(self) -> str:
@@ -82,7 +83,7 @@ def registered() -> tuple[Rule, ...]:
 
 
 def _register(
-    names: tuple[str, str, Level], scope: Scope, documentation: str | None, check: AnyCheck | None
+    names: tuple[str, str, Level], scope: Scope, documentation: str | None, check: AnyCheck
 ) -> None:
     code, name, _ = names
     found = _DOCUMENTATION.match((documentation or "").strip())
@@ -92,11 +93,6 @@ def _register(
         raise ValueError(f"{code} {name}: a rule with that code or name already exists")
     summary, why, fix = (" ".join(part.split()) for part in found.groups())
     _known[code] = Rule(*names, scope, summary, why, fix, check)
-
-
-def explained(code: str, name: str, level: Level, documentation: str) -> None:
-    """Register a rule that is checked elsewhere, by the models or on comments, to document it like the others."""
-    _register((code, name, level), "file", documentation, None)
 
 
 def file_rule(code: str, name: str, level: Level) -> Callable[[FileCheck], FileCheck]:
@@ -114,6 +110,16 @@ def directory_rule(code: str, name: str, level: Level) -> Callable[[DirectoryChe
 
     def register(check: DirectoryCheck) -> DirectoryCheck:
         _register((code, name, level), "directory", check.__doc__, check)
+        return check
+
+    return register
+
+
+def form_rule(code: str, name: str, level: Level) -> Callable[[FormCheck], FormCheck]:
+    """Define a rule about the issue form, which is given as plain data; its key paths refer to the form."""
+
+    def register(check: FormCheck) -> FormCheck:
+        _register((code, name, level), "form", check.__doc__, check)
         return check
 
     return register

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.file_problem import SuppressionFault
 from mimkit.rules.base.sentences import unknown
-from mimkit.rules.catalogue import RULES, find_rule
+from mimkit.rules.catalogue import RULES, check_file, find_rule
 
 WITHOUT_REASON: Final = "MIM091"
 UNUSED: Final = "MIM092"
@@ -106,13 +107,18 @@ def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]
     for one in ours:
         if not one.reason:
             sentence = f"this comment does not say why {_named(one)} is suppressed"
-            yield RULES[WITHOUT_REASON].at(path, one.line, 1, sentence)
+            yield from _finding(path, one, WITHOUT_REASON, sentence)
         for name in one.rules:
             if name not in RULES and name not in _NAMES:
-                yield RULES[UNKNOWN].at(path, one.line, 1, _no_rule(name))
+                yield from _finding(path, one, UNKNOWN, _no_rule(name))
     for one in unused:
         sentence = f"{_named(one)} has no finding on this line or the next"
-        yield RULES[UNUSED].at(path, one.line, 1, sentence)
+        yield from _finding(path, one, UNUSED, sentence)
+
+
+def _finding(path: str, suppression: Suppression, code: str, sentence: str) -> Iterator[Diagnostic]:
+    for rule, spot in check_file(SuppressionFault(code, sentence)):
+        yield rule.at(path, suppression.line, 1, *spot[1:])
 
 
 def _no_rule(name: str) -> str:

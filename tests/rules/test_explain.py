@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.file_problem import WrongShape
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
@@ -22,7 +23,7 @@ from mimkit.model.policy.policy import Policy
 from mimkit.model.text import File
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.explaining import explain as explaining
-from mimkit.rules.explaining.explain import Explanation, explain
+from mimkit.rules.explaining.explain import explain
 from mimkit.rules.explaining.model_path import noun
 
 MODELS: tuple[type[File], ...] = (
@@ -44,7 +45,7 @@ POLICY: dict[str, Any] = {"organisation": "X", "severities": [], "criteria": [],
 CLOCK = {"id": "first-update", "title": "First update"}
 
 
-def said(model: type[File], data: Any) -> list[Explanation]:
+def said(model: type[File], data: Any) -> list[WrongShape]:
     with pytest.raises(ValidationError) as problem:
         model.model_validate(data)
     return [explain(error, model) for error in problem.value.errors()]

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from mimkit.model.file_problem import Fault, FileProblem, OtherId, TimelineNotLast, UnknownPath, Unreadable
-from mimkit.rules.judge import check_file
+from mimkit.rules.catalogue import check_file
 
 
 @pytest.mark.parametrize("fault", get_args(Fault))

@@ -13,7 +13,8 @@ from mimkit.model.incident.review import Done, Review
 from mimkit.model.policy.code_repository import CodeRepository
 from mimkit.model.policy.policy import Policy
 from mimkit.model.refs import Ref
-from mimkit.rules.judge import Judged, check_file
+from mimkit.rules.catalogue import check_file
+from mimkit.rules.judge import Judged
 from mimkit.store.git.repository import Repository
 
 

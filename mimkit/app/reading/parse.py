@@ -43,7 +43,7 @@ def judged(ref: Ref, raw: bytes, data: Any) -> File | list[Diagnostic]:
 
 def diagnosed(path: str, raw: bytes, problems: Iterable[FileProblem]) -> list[Diagnostic]:
     """Return the diagnostics for problems with a file, each at its place."""
-    from mimkit.rules.judge import check_file  # noqa: PLC0415 - only a file with a finding pays for the rules
+    from mimkit.rules.catalogue import check_file  # noqa: PLC0415 - only a file with a finding pays for the rules
 
     found = [(problem, *judged) for problem in problems for judged in check_file(problem)]
     return [rule.at(path, *_place(raw, problem, spot[0]), *spot[1:]) for problem, rule, spot in found]
@@ -56,13 +56,13 @@ def _place(raw: bytes, problem: FileProblem, keys: KeyPath) -> tuple[int, int]:
 
 
 def _explained(ref: Ref, raw: bytes, errors: list[Any]) -> Iterator[Diagnostic]:
-    from mimkit.rules.catalogue import RULES  # noqa: PLC0415 - as above
+    from mimkit.rules.catalogue import check_file  # noqa: PLC0415 - as above
     from mimkit.rules.explaining.explain import explain  # noqa: PLC0415 - as above
 
     places = Places(raw)
     for error in errors:
-        code, keys, message, hint = explain(error, shape_of(ref.kind))
-        yield RULES[code].at(path_of(ref), *places.of(keys), message, hint).about(keys)
+        for rule, (keys, *said) in check_file(explain(error, shape_of(ref.kind))):
+            yield rule.at(path_of(ref), *places.of(keys), *said).about(keys)
 
 
 def _misplaced(ref: Ref, record: File, data: Any) -> Iterator[FileProblem]:

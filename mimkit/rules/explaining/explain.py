@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, get_args
 
 from mimkit.errors import did_you_mean, names_like
 from mimkit.model import ids, text
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.file_problem import WrongShape
 from mimkit.model.incident import attachment, entry_parts, incident, problem, review
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.organisation import pager, people
@@ -43,16 +44,7 @@ _COMPLETED: Final = frozenset(
 """The required keys, besides those of entries, that `mim fix` adds."""
 
 
-class Explanation(NamedTuple):
-    """The code of a rule, the place in the file, a sentence about it, and what to do."""
-
-    code: str
-    keys: KeyPath
-    message: str
-    hint: str = ""
-
-
-def explain(error: Mapping[str, Any], model: type[Record]) -> Explanation:
+def explain(error: Mapping[str, Any], model: type[Record]) -> WrongShape:
     """Turn one item of `ValidationError.errors()` of a file's model into a sentence for its author.
 
     The key path refers to the file; for a missing key, it is that of the record that lacks it.
@@ -77,36 +69,36 @@ def _offender(error: Mapping[str, Any], part: Part) -> str:
     return value if isinstance(value, str) and "\n" not in value and error["type"] in _EXACT else ""
 
 
-def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:
+def _unknown_key(error: Mapping[str, Any], part: Part) -> WrongShape:
     key, known = str(error["loc"][-1]), keys_of(part.owner)
     message = f"`{_cut(key)}` is not a valid key in {noun(part.owner)}"
     if key.lower() == "text" and (holding := _keys_with_text(part.owner)):
         shown = ", ".join(f"`{each}`" for each in holding)
-        return Explanation(UNKNOWN_KEY, part.keys, f"{message}; write the text in {shown}", f"use {shown}")
+        return WrongShape(UNKNOWN_KEY, part.keys, f"{message}; write the text in {shown}", f"use {shown}")
     if near := names_like(key.lower(), known):
         message += f"; {did_you_mean(near, _listed)}"
-        return Explanation(UNKNOWN_KEY, part.keys, message, f"write `{near[0]}`")
-    return Explanation(UNKNOWN_KEY, part.keys, message, f"the keys are {', '.join(known)}")
+        return WrongShape(UNKNOWN_KEY, part.keys, message, f"write `{near[0]}`")
+    return WrongShape(UNKNOWN_KEY, part.keys, message, f"the keys are {', '.join(known)}")
 
 
 def _keys_with_text(owner: type[Record]) -> tuple[str, ...]:
     return owner.words if issubclass(owner, entry_parts.EntryBase) else ()
 
 
-def _missing(error: Mapping[str, Any], part: Part) -> Explanation:
+def _missing(error: Mapping[str, Any], part: Part) -> WrongShape:
     key, above = str(error["loc"][-1]), part.keys[:-1]
     if key == "id" and issubclass(part.owner, entry_parts.EntryBase):
-        return Explanation(ENTRY_WITHOUT_ID, above, "this entry has no `id`", _id_hint(error["input"]))
+        return WrongShape(ENTRY_WITHOUT_ID, above, "this entry has no `id`", _id_hint(error["input"]))
     message = f"`{key}` is missing; {noun(part.owner)} requires it"
     if key == "recorded":
         hint = "run `mim fix --write`, or add `recorded:` with the current time"
-        return Explanation(MISSING_KEY, above, message, hint)
+        return WrongShape(MISSING_KEY, above, message, hint)
     if key == "by" and issubclass(part.owner, entry_parts.EntryBase):
         hint = "add `by:`; if one person wrote all entries that have no author, run `mim fix --by PERSON --write`"
-        return Explanation(MISSING_KEY, above, message, hint)
+        return WrongShape(MISSING_KEY, above, message, hint)
     if (part.owner, key) in _COMPLETED:
-        return Explanation(MISSING_KEY, above, message, f"run `mim fix --write`, or add `{key}:`")
-    return Explanation(MISSING_KEY, above, message, f"add `{key}:`")
+        return WrongShape(MISSING_KEY, above, message, f"run `mim fix --write`, or add `{key}:`")
+    return WrongShape(MISSING_KEY, above, message, f"add `{key}:`")
 
 
 def _id_hint(entry: Any) -> str:
@@ -117,7 +109,7 @@ def _id_hint(entry: Any) -> str:
     return f"run `mim fix --write`, or add `id: {ids.derived_entry_id(at, *(f'{key}={value}' for key, value in entry.items()))}`"
 
 
-def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
+def _unknown_kind(error: Mapping[str, Any], part: Part) -> WrongShape:
     kind = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
     labelled = [name for name, each in KINDS.items() if each.label == str(kind).lower()]
     near = labelled or (names_like(str(kind).lower(), KINDS, most=3, cutoff=0.5) if kind else [])
@@ -127,10 +119,10 @@ def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
         message, keys = f"{_shown(kind)} is not an entry kind", (*part.keys, "kind")
     if near:
         message += f"; {did_you_mean(near, _listed)}"
-    return Explanation(UNKNOWN_KIND, keys, message, f"the kinds are {', '.join(KINDS)}")
+    return WrongShape(UNKNOWN_KIND, keys, message, f"the kinds are {', '.join(KINDS)}")
 
 
-def _own_words(error: Mapping[str, Any], part: Part) -> Explanation:
+def _own_words(error: Mapping[str, Any], part: Part) -> WrongShape:
     """Return the message of one of our validators, as the rest of a sentence that starts with the place."""
     problem = error["ctx"]["error"]
     said, _, hint = str(problem).partition("; ")
@@ -140,7 +132,7 @@ def _own_words(error: Mapping[str, Any], part: Part) -> Explanation:
     if part.keys[:1] == ("timeline",) and part.keys[-1] == "at" and _DAY.fullmatch(str(error["input"])):
         hint = f"if only the day is known, write `at: {error['input']}T12:00:00Z` and `precision: day`"
     subject = definite(part.name)
-    return Explanation(code, part.keys, f"{subject} {_with_value(said, error['input'])}", hint)
+    return WrongShape(code, part.keys, f"{subject} {_with_value(said, error['input'])}", hint)
 
 
 def _with_value(said: str, value: Any) -> str:
@@ -149,28 +141,28 @@ def _with_value(said: str, value: Any) -> str:
     return said
 
 
-def _pattern(error: Mapping[str, Any], part: Part) -> Explanation:
+def _pattern(error: Mapping[str, Any], part: Part) -> WrongShape:
     form = _FORMS.get(error["ctx"]["pattern"], "in a different format")
     subject = definite(part.name)
-    return Explanation(WRONG_VALUE, part.keys, f"{subject} is {_shown(error['input'])}; expected {form}", "")
+    return WrongShape(WRONG_VALUE, part.keys, f"{subject} is {_shown(error['input'])}; expected {form}", "")
 
 
-def _literal(error: Mapping[str, Any], part: Part) -> Explanation:
+def _literal(error: Mapping[str, Any], part: Part) -> WrongShape:
     allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
     message = f"{definite(part.name)} is {_shown(error['input'])}, which is not an allowed value"
     if near := names_like(str(error["input"]).lower(), allowed):
         message += f"; {did_you_mean(near, _listed)}"
-    return Explanation(WRONG_VALUE, part.keys, message, f"write {_listed(allowed)}")
+    return WrongShape(WRONG_VALUE, part.keys, message, f"write {_listed(allowed)}")
 
 
-def _is_not(words: str) -> Callable[[Mapping[str, Any], Part], Explanation]:
+def _is_not(words: str) -> Callable[[Mapping[str, Any], Part], WrongShape]:
     """Return an explanation for a value of the wrong kind."""
 
-    def say(error: Mapping[str, Any], part: Part) -> Explanation:
+    def say(error: Mapping[str, Any], part: Part) -> WrongShape:
         filled = {key: f"{value:,}" for key, value in error.get("ctx", {}).items() if isinstance(value, int)}
         need = words.format(**filled)
         message = f"{definite(part.name)} is {_shown(error['input'])}; it must be {need}"
-        return Explanation(
+        return WrongShape(
             WRONG_VALUE, part.keys, message, _as_list(part, error["input"]) if words == _LIST else ""
         )
 
@@ -183,11 +175,11 @@ def _as_list(part: Part, value: Any) -> str:
     return f"write `{part.keys[-1]}: {each}`" if part.keys else ""
 
 
-def _record(error: Mapping[str, Any], part: Part) -> Explanation:
+def _record(error: Mapping[str, Any], part: Part) -> WrongShape:
     known = keys_of(part.owner) if part.whole else ("at", "kind", "by")
     subject = "the file" if not part.keys else _place_name(part.keys)
     message = f"{definite(subject)} is {_shown(error['input'])}; it must be a mapping"
-    return Explanation(
+    return WrongShape(
         WRONG_VALUE, part.keys, message, f"write `{known[0]}:` and the other keys, one per line"
     )
 
@@ -197,17 +189,15 @@ def _place_name(keys: KeyPath) -> str:
     return f"item {last + 1} of `{keys[-2]}`" if isinstance(last, int) else f"`{last}`"
 
 
-def _too_long(error: Mapping[str, Any], part: Part) -> Explanation:
+def _too_long(error: Mapping[str, Any], part: Part) -> WrongShape:
     most = error["ctx"]["max_length"]
     message = f"{definite(part.name)} has {len(error['input']):,} characters; the maximum is {most:,}"
-    return Explanation(
-        WRONG_VALUE, part.keys, message, "shorten it; details belong in the timeline or a link"
-    )
+    return WrongShape(WRONG_VALUE, part.keys, message, "shorten it; details belong in the timeline or a link")
 
 
-def _other(error: Mapping[str, Any], part: Part) -> Explanation:
+def _other(error: Mapping[str, Any], part: Part) -> WrongShape:
     message = f"{definite(part.name)} has an invalid value: {_shown(error['input'])}"
-    return Explanation(WRONG_VALUE, part.keys, message, "")
+    return WrongShape(WRONG_VALUE, part.keys, message, "")
 
 
 def _shown(value: Any) -> str:
@@ -278,7 +268,7 @@ _EXACT: Final = (
 )
 """The findings about exact values, in which unusual spaces are never correct."""
 
-_EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], Explanation]]] = {
+_EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], WrongShape]]] = {
     "extra_forbidden": _unknown_key,
     "missing": _missing,
     "union_tag_invalid": _unknown_kind,

@@ -1,5 +1,7 @@
 """MIM770: the lists in the issue form differ from the policy."""
 
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
 from __future__ import annotations
 
 import re
@@ -8,31 +10,22 @@ from typing import Any, Final
 
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.registry import Spot, explained
+from mimkit.rules.registry import Spot, form_rule
 
 FORM: Final = ".github/ISSUE_TEMPLATE/declare.yml"
 """The path of the form that `mim init` writes."""
-DRIFT: Final = "MIM770"
 _ID: Final = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 """A possible id of a service or severity; other options, such as `another, or unknown`, are sentences."""
 
-explained(
-    DRIFT,
-    "issue-form-drifts",
-    "warning",
+
+@form_rule("MIM770", "issue-form-drifts", "warning")
+def drift(form: Any, snapshot: Snapshot) -> Iterator[Spot]:
     """The issue form and the policy list different services or severities.
 
     Why: A person who reports an outage cannot find the affected service, or chooses a service that has no owner.
     Fix: List the ids of all services and severities in .github/ISSUE_TEMPLATE/declare.yml.
-    """,
-)
-
-
-def drift(form: Any, snapshot: Snapshot) -> Iterator[Spot]:
-    """Yield the place in the form and a sentence for each list that differs from the policy.
-
-    `form` is the file as plain data of any shape: users edit it, and only the lists are checked.
     """
+    # The form may have any shape: users edit it, and only the lists are checked.
     known = {
         "services": ("service", sorted(snapshot.services), ()),
         "severity": ("severity", [each.id for each in snapshot.policy.severities], (PENDING,)),

@@ -6,13 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mimkit.model.file_problem import Fault, FileProblem, Unreadable
-from mimkit.rules.registry import Spot, explained, file_rule
+from mimkit.model.file_problem import Fault, FileProblem, SuppressionFault, Unreadable
+from mimkit.rules.registry import Spot, file_rule
 
 
 def _unreadable(found: FileProblem, fault: Fault) -> Iterator[Spot]:
     if isinstance(found, Unreadable) and found.fault == fault:
         yield (), found.message, found.hint
+
+
+def _faulty_suppression(found: FileProblem, code: str) -> Iterator[Spot]:
+    if isinstance(found, SuppressionFault) and found.code == code:
+        yield (), found.message
 
 
 @file_rule("MIM001", "not-utf8", "error")
@@ -65,33 +70,31 @@ def too_large(found: FileProblem) -> Iterator[Spot]:
     yield from _unreadable(found, "too-large")
 
 
-explained(
-    "MIM091",
-    "suppression-without-reason",
-    "error",
+@file_rule("MIM091", "suppression-without-reason", "error")
+def suppression_without_reason(found: FileProblem) -> Iterator[Spot]:
     """A comment suppresses a rule without a reason.
 
     Why: Future readers must be able to tell an exception from a shortcut.
     Fix: Write the reason after the bracket: `# mim: ignore[MIM608] wording from the vendor`.
-    """,
-)
-explained(
-    "MIM092",
-    "suppression-unused",
-    "warning",
+    """
+    yield from _faulty_suppression(found, "MIM091")
+
+
+@file_rule("MIM092", "suppression-unused", "warning")
+def suppression_unused(found: FileProblem) -> Iterator[Spot]:
     """A comment suppresses a rule that reports nothing there.
 
     Why: The comment would hide a future finding that no one expects.
     Fix: Remove the comment, or move it to the same line as the finding or to the line above.
-    """,
-)
-explained(
-    "MIM093",
-    "suppression-unknown-rule",
-    "warning",
+    """
+    yield from _faulty_suppression(found, "MIM092")
+
+
+@file_rule("MIM093", "suppression-unknown-rule", "warning")
+def suppression_unknown_rule(found: FileProblem) -> Iterator[Spot]:
     """A comment suppresses a rule that does not exist.
 
     Why: The comment looks like an exception, but suppresses nothing.
     Fix: Use a code or name exactly as shown by `mim rule`.
-    """,
-)
+    """
+    yield from _faulty_suppression(found, "MIM093")
