@@ -17,11 +17,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from mimkit.report.text.terminal import safe
 from tests.stories.conftest import Desk
+from tests.stories.receivers import Mailbox, mail_server
+from tests.stories.test_deliver import PEOPLE, set_up
 
 COLUMNS: Final = 80
 PROMPT: Final = re.compile(rb": $")
+ONE_STEP: Final = 74
+TWO_STEPS: Final = 75
+"""The keystrokes from the declaration to the first update delivered: with `--tell`, and with `mim update`."""
+GUIDE: Final = 15 * 60
+"""The seconds in which the guide asks for the first update."""
 MOST: Final = 90
 """The most keystrokes from the declaration to the first recorded update."""
 
@@ -110,3 +119,35 @@ def test_the_second_update_offers_what_was_affected_and_asks_what_is_being_done(
     said = desk.refused(2, "update", "--doing", "We look")
     assert "--affected is missing" in said.err
     assert "--doing is missing" in desk.refused(2, "update", "--affected", "Nobody can pay").err
+
+
+@pytest.mark.parametrize(
+    ("lines", "keys"),
+    [
+        ([('mim declare "Nobody can pay in the web shop" -s che -c serv --tell --send',)], ONE_STEP),
+        (
+            [
+                ('mim declare "Nobody can pay in the web shop" -s che -c serv',),
+                ("mim update", "", "", "", ""),
+            ],
+            TWO_STEPS,
+        ),
+    ],
+)
+def test_from_the_declaration_to_the_first_update_delivered(
+    desk: Desk, lines: list[tuple[str, ...]], keys: int
+) -> None:
+    """The keystrokes are in site/how-to/write-stakeholder-updates.md, beside the 15 minutes of the guide."""
+    desk.more["MIM_ACTOR"] = "mim-duty"
+    with mail_server(Mailbox()) as mailbox:
+        set_up(desk, mailbox)
+        there = Terminal(desk)
+        began = time.monotonic()
+        for line in lines:
+            there.type(*line)
+        took = time.monotonic() - began
+        assert mailbox.received == dict.fromkeys(PEOPLE, 1)
+    assert there.keys == keys
+    assert took < GUIDE
+    page = Path("site/how-to/write-stakeholder-updates.md").read_text()
+    assert f"| {keys} |" in page

@@ -15,7 +15,7 @@ from mimkit.app.recording.record import perform
 from mimkit.app.recording.sync import sync
 from mimkit.errors import MimError
 from mimkit.model.incident.effects.deliveries import delivered
-from mimkit.model.incident.entries import Delivery, Refusals, Update
+from mimkit.model.incident.entries import Delivery, Refusals, UpdateText
 from mimkit.model.incident.incident import Incident
 from mimkit.model.shell import command
 from mimkit.ops.communication.deliver import BeingDelivered, ClaimDelivery, RecordReceipt, receipt_words
@@ -206,7 +206,7 @@ def _goes_on(job: Job, journal: Journal) -> bool:
     return journal.claim is not None and journal.claim in {each.id for each in job.delivered.claims}
 
 
-def message_of(update: Update, outgoing: Outgoing) -> Message:
+def message_of(update: UpdateText, outgoing: Outgoing) -> Message:
     """Return the message for a channel."""
     return Message(
         outgoing.subject,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mimkit.app.delivering.deliver import message_of
 from mimkit.errors import MimError
-from mimkit.model.incident.entries import Update
+from mimkit.model.incident.entries import UpdateText
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State
 from mimkit.model.organisation.directory import Moment
@@ -38,7 +38,7 @@ class Preview(NamedTuple):
 
 
 def previews(
-    update: Update, incident: Incident, state: State, snapshot: Snapshot, root: Path
+    update: UpdateText, incident: Incident, state: State, snapshot: Snapshot, root: Path
 ) -> tuple[Preview, ...]:
     """Return the messages of an update as each channel would get them; `root` is the working tree.
 
@@ -52,7 +52,7 @@ def previews(
 
 
 def texts_without_channel(
-    update: Update, incident: Incident, state: State, snapshot: Snapshot
+    update: UpdateText, incident: Incident, state: State, snapshot: Snapshot
 ) -> tuple[Paste, ...]:
     """Return the texts of an update in a policy that has no audiences."""
     return tuple(
@@ -62,11 +62,11 @@ def texts_without_channel(
     )
 
 
-def _moments(outgoing: Outgoing, update: Update, state: State) -> tuple[Moment, ...]:
+def _moments(outgoing: Outgoing, update: UpdateText, state: State) -> tuple[Moment, ...]:
     return tuple(dict.fromkeys(moment_of(update, state, each.id) for each in outgoing.audiences))
 
 
-def _preview(outgoing: Outgoing, moments: tuple[Moment, ...], update: Update, root: Path) -> Preview:
+def _preview(outgoing: Outgoing, moments: tuple[Moment, ...], update: UpdateText, root: Path) -> Preview:
     channel, message = outgoing.channel, message_of(update, outgoing)
     if not channel.url_env:
         return Preview(outgoing, moments, {"text": readable(message.text)}, one_line(message.subject))

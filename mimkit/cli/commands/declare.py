@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from mimkit.app.reading.finding.find import find_incident
+from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import NEW_INCIDENT, RunOptions, recording_command
 from mimkit.cli.declaring.after import (
     after_declare,
@@ -14,12 +15,35 @@ from mimkit.cli.declaring.after import (
     related_document,
     remarks_on_declaration,
 )
+from mimkit.cli.declaring.first_update import (
+    TELL,
+    first_update_document,
+    is_wanted,
+    send_first_update,
+    send_first_update_quietly,
+)
 from mimkit.cli.options.incident import ROLES, incident_options
-from mimkit.cli.session import clean_argument
+from mimkit.cli.results.sending import SEND, wanted_sending
+from mimkit.cli.session import Session, clean_argument
 from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import UsageError
 from mimkit.model.incident.incident import Mode
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
+
+
+def _after(recording: Recording, session: Session) -> None:
+    if recording.commit and is_wanted():
+        send_first_update(recording, session)
+    after_declare(recording, session)
+
+
+def _deliver(recording: Recording, session: Session) -> None:
+    if is_wanted():
+        send_first_update_quietly(recording, session)
+
+
+def _more(recording: Recording, session: Session) -> dict[str, Any]:
+    return related_document(recording, session) | first_update_document()
 
 
 @click.command()
@@ -41,7 +65,9 @@ from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
     is_flag=True,
     help="Record it without a question about the wording or about an incident that is already open.",
 )
-@recording_command(NEW_INCIDENT, after_declare, declared_words, remarks_on_declaration, more=related_document)
+@TELL
+@SEND
+@recording_command(NEW_INCIDENT, _after, declared_words, remarks_on_declaration, deliver=_deliver, more=_more)
 def declare(
     act: RunOptions,
     /,
@@ -56,6 +82,7 @@ def declare(
     propose: bool,
     drill: bool,
     backfill: bool,
+    tell_: bool,
     **facts: Any,
 ) -> Declare:
     """Declare a major incident with what you know so far. The checklist shows what is missing.
@@ -64,9 +91,13 @@ def declare(
     Examples:
       mim declare "Checkout returns 503 for all EU customers" --service checkout --criterion service-unavailable
       mim declare "Nobody can log in" --severity SEV1 --detected -12m --origin INC-4711
+      mim declare "Nobody can log in" --severity SEV1 --tell
     """
     given = zip(ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
     _refuse_both(("--propose", propose), ("--drill", drill), ("--backfill", backfill))
+    _refuse_both(("--propose", propose), ("--backfill", backfill), ("--tell", tell_))
+    if wanted_sending() is not None and not tell_:
+        raise UsageError("--send and --no-send are about the update of --tell", "mim declare TITLE --tell")
     mode: Mode = "drill" if drill else "backfill" if backfill else "live"
     title, impact = _needed("TITLE", clean_argument(title)), clean_argument(impact)
     if act.may_ask and mode != "backfill" and can_ask():  # an alert is always declared

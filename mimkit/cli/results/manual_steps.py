@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mimkit.duty.duty import Call
     from mimkit.duty.line import RosteredPerson
-    from mimkit.model.incident.entries import Update
+    from mimkit.model.incident.entries import UpdateText
     from mimkit.model.snapshot import Snapshot
     from mimkit.report.duty.oncall import OnCall
     from mimkit.report.incident.messages.paste import Paste
@@ -68,10 +68,14 @@ def _pastes(recording: Recording) -> tuple[Paste, ...]:
     return pastes(update, incident, fold(incident).severity_at(update.at), recording.snapshot)
 
 
-def recorded_update(recording: Recording) -> Update:
-    """Return the update of a command."""
+def recorded_update(recording: Recording) -> UpdateText:
+    """Return the update of a command, or the proposed one."""
     timeline = recording.snapshot.incidents[recording.change.incident or ""].timeline
-    return next(each for each in timeline if each.kind == "update" and each.id in recording.change.entries)
+    return next(
+        each
+        for each in timeline
+        if each.kind in ("update", "proposed-update") and each.id in recording.change.entries
+    )
 
 
 def audience_names(paste: Paste, snapshot: Snapshot) -> str:

@@ -14,6 +14,7 @@ from mimkit.cli.results.next_steps import dossier_after
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import heading
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.entries import ProposedUpdate
 from mimkit.model.obstacles.delivering import may_be_sent
 from mimkit.report.text.terminal import safe
 
@@ -90,6 +91,8 @@ def _sending(preview: Preview, recording: Recording, dossier: Dossier) -> str:
         return "no channel is set up: paste the text yourself"
     if not may_be_sent(dossier.incident, dossier.state, recorded_update(recording)):
         return "nothing is sent for this incident"
+    if isinstance(recorded_update(recording), ProposedUpdate):
+        return "nothing is sent before the text is approved"
     if dossier.incident.mode == "drill":
         return "only with --send, because it is a drill"
     return _SENDING[outgoing.send]

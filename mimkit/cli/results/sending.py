@@ -120,9 +120,15 @@ SEND = click.option(
 )
 
 
+def wanted_sending() -> bool | None:
+    """Return whether `--send` (True) or `--no-send` (False) was given; None if neither was."""
+    wanted: bool | None = click.get_current_context().meta.get(_WANTED)
+    return wanted
+
+
 def send_update(recording: Recording, session: Session, *, quiet: bool = False) -> None:
     """Send the update that was just recorded to the channels with an address, if that is wanted."""
-    wanted: bool | None = click.get_current_context().meta.get(_WANTED)
+    wanted = wanted_sending()
     jobs = _jobs_of(recording, session) if recording.commit and recording.change.incident else []
     chosen = [job for job in jobs if _is_wanted(job, wanted)]
     if not quiet:

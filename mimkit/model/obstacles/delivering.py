@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from mimkit.model.incident.effects.redaction import is_redacted
-from mimkit.model.incident.entries import Update
+from mimkit.model.incident.entries import UpdateText
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State
 from mimkit.model.organisation.directory import Audience
 
 
-def may_be_sent(incident: Incident, state: State, update: Update) -> bool:
+def may_be_sent(incident: Incident, state: State, update: UpdateText) -> bool:
     """Return whether a message about an incident may leave at all.
 
     Nothing leaves for a proposal (including what was written before it was promoted), an incident that was called
@@ -22,7 +22,7 @@ def may_be_sent(incident: Incident, state: State, update: Update) -> bool:
     return is_live and was_declared and update.via not in ("import", "file") and not is_redacted(update)
 
 
-def is_for(update: Update, audience: Audience, incident: Incident) -> bool:
+def is_for(update: UpdateText, audience: Audience, incident: Incident) -> bool:
     """Return whether an update is for an audience: it names it, or it is for all who may know of the incident."""
     may_know = audience.id in incident.audiences if incident.is_restricted else not audience.authority
     return update.audience == audience.id or (update.audience is None and may_know)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from mimkit.model.incident.entries import Update
+from mimkit.model.incident.entries import UpdateText
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State, fold
 from mimkit.model.organisation.directory import Moment
 
 
-def state_for(update: Update, incident: Incident) -> State:
+def state_for(update: UpdateText, incident: Incident) -> State:
     """Return the state of an incident when an update was recorded, whatever was recorded later."""
     known = tuple(each for each in incident.timeline if each.id <= update.id)
     return fold(incident.with_timeline(known), until=update.at)
 
 
-def moment_of(update: Update, state: State, audience: str | None) -> Moment:
+def moment_of(update: UpdateText, state: State, audience: str | None) -> Moment:
     """Return the moment of an update for an audience, in the state when it was recorded.
 
     A workaround, and the declaration, are news in the first update to the audience after them. None is the audience

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from mimkit.model.incident.entries import Update
+from mimkit.model.incident.entries import UpdateText
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State
 from mimkit.model.organisation.directory import Audience, Channel, Sending
@@ -53,7 +53,9 @@ def _readers(channel: Channel, snapshot: Snapshot) -> list[Audience]:
     return official or [each for each in snapshot.audiences if channel.id in each.also]
 
 
-def messages(update: Update, incident: Incident, state: State, snapshot: Snapshot) -> tuple[Outgoing, ...]:
+def messages(
+    update: UpdateText, incident: Incident, state: State, snapshot: Snapshot
+) -> tuple[Outgoing, ...]:
     """Return the messages of an update, one for each channel of its audiences, in the order of the policy.
 
     The messages of a drill begin with EXERCISE.
@@ -72,7 +74,7 @@ def messages(update: Update, incident: Incident, state: State, snapshot: Snapsho
 
 
 def _official(
-    channel: Channel, found: Iterable[Paste], update: Update, incident: Incident
+    channel: Channel, found: Iterable[Paste], update: UpdateText, incident: Incident
 ) -> Iterable[Outgoing]:
     here = [
         (paste, audience) for paste in found for audience in paste.audiences if audience.channel == channel.id

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from mimkit.model.incident.entries import Update
+from mimkit.model.incident.entries import UpdateText
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State
 from mimkit.model.obstacles.delivering import is_for
@@ -49,7 +49,7 @@ class Paste:
         return "\n".join(filter(None, (self.subject, self.body)))
 
 
-def pastes(update: Update, incident: Incident, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
+def pastes(update: UpdateText, incident: Incident, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
     """Return the text of an update for each of its audiences; audiences with the same text share it."""
     state = state_for(update, incident)
     facts = _Facts(update, incident, severity, state, snapshot)
@@ -61,7 +61,7 @@ def pastes(update: Update, incident: Incident, severity: str, snapshot: Snapshot
     return tuple(Paste(*text, tuple(audiences)) for text, audiences in found.items())
 
 
-def _audiences(update: Update, incident: Incident, snapshot: Snapshot) -> Iterator[Audience]:
+def _audiences(update: UpdateText, incident: Incident, snapshot: Snapshot) -> Iterator[Audience]:
     """Return the audiences of an update: the one that it names, those of a restricted incident, or all stakeholders."""
     return (each for each in snapshot.audiences if is_for(update, each, incident))
 
@@ -70,7 +70,7 @@ def _audiences(update: Update, incident: Incident, snapshot: Snapshot) -> Iterat
 class _Facts:
     """What the texts are made from."""
 
-    update: Update
+    update: UpdateText
     incident: Incident
     severity: str
     state: State

@@ -1,0 +1,117 @@
+"""`mim declare --tell`: a first update right after the declaration, recorded and sent as by `mim update`."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import click
+
+from mimkit.app.delivering.deliver import NotDelivered
+from mimkit.app.recording.record import perform
+from mimkit.app.recording.recording import Recording
+from mimkit.cli.drafting.update_text import FIRST_DOING
+from mimkit.cli.results.next_steps import after_update
+from mimkit.cli.results.sending import deliver_quietly
+from mimkit.cli.session import Session, now
+from mimkit.cli.terminal.dialogue import TerminalDialogue
+from mimkit.cli.terminal.result_line import ResultLine
+from mimkit.errors import MimError
+from mimkit.ops.communication.updates import SendUpdate
+
+_SECOND: Final = "mimkit.first-update"
+
+_WANTED: Final = "mimkit.tell"
+
+TELL = click.option(
+    "--tell",
+    "tell_",
+    is_flag=True,
+    callback=lambda ctx, _, wanted: ctx.meta.setdefault(_WANTED, wanted),
+    help="Also record an update: the impact or the title, that you are investigating, and when the next update "
+    "is due. It goes to the channels as with `mim update`.",
+)
+
+
+class NoFirstUpdate(NotDelivered):
+    """The incident is declared, but the update that `--tell` asked for is not recorded."""
+
+    def __init__(self, problem: MimError) -> None:
+        super().__init__(
+            f"the incident is declared, but no update is recorded: {problem.sentence}",
+            "write the update: mim update",
+        )
+        self.rows = problem.rows
+
+
+def is_wanted() -> bool:
+    """Return whether `--tell` was given."""
+    return bool(click.get_current_context().meta.get(_WANTED))
+
+
+def send_first_update(recording: Recording, session: Session) -> None:
+    """Record the update, print how far it got, and send it."""
+    line = ResultLine(None)
+    second = _record(recording, session, line)
+    if second is None:
+        return
+    line.complete(second)
+    after_update(second, session)
+    _take_over(recording, second)
+
+
+def send_first_update_quietly(recording: Recording, session: Session) -> None:
+    """Record the update and send it; the JSON document of the declaration contains the result."""
+    second = _record(recording, session, None)
+    if second is None:
+        return
+    deliver_quietly(second, session)
+    _take_over(recording, second)
+
+
+def first_update_document() -> dict[str, Any]:
+    """Return the JSON object of the update of this run; nothing if there is none."""
+    second: Recording | None = click.get_current_context().meta.get(_SECOND)
+    if second is None:
+        return {}
+    return {
+        "update": {
+            "entries": list(second.change.entries),
+            "commit": second.commit,
+            "recorded": True,
+            "shared": second.shared,
+        }
+    }
+
+
+def _record(recording: Recording, session: Session, line: ResultLine | None) -> Recording | None:
+    """Record the update; None if that is not possible, which does not undo the declaration."""
+    incident = recording.snapshot.incidents[recording.change.incident or ""]
+    at = now()
+    # The branch and the wording of the title were asked about for the declaration.
+    dialogue = TerminalDialogue(here=True)
+    dialogue.line, dialogue.reads_wording = line, False
+    command = SendUpdate(
+        by=recording.command.by,
+        at=at,
+        now=at,
+        entropy=session.entropy(),
+        via=recording.command.via,
+        incident=incident.id,
+        affected=incident.impact or incident.title,
+        doing=FIRST_DOING,
+    )
+    try:
+        return perform(session.repo, command, dialogue)
+    except MimError as problem:
+        dialogue.break_line()
+        recording.undelivered = NoFirstUpdate(problem)
+        return None
+
+
+def _take_over(recording: Recording, second: Recording) -> None:
+    """Let the result of the declaration include that of the update."""
+    click.get_current_context().meta[_SECOND] = second
+    recording.snapshot = second.snapshot
+    recording.deliveries += second.deliveries
+    recording.undelivered = second.undelivered
+    recording.trouble = recording.trouble or second.trouble
