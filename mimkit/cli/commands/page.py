@@ -5,12 +5,33 @@ from __future__ import annotations
 import click
 
 from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import RunOptions, recording_command
-from mimkit.cli.results.paging import SEND_PAGE, after_ack, after_page, contact_quietly, page_repeated
+from mimkit.cli.results.answer import after_ack
+from mimkit.cli.results.page_option import SEND_PAGE
+from mimkit.cli.session import Session
 from mimkit.errors import UsageError
 from mimkit.model.dossier import dossier_of
 from mimkit.ops.names import GROUP, complete
 from mimkit.ops.paging.page import Acknowledge, PageGroup
+
+
+def _after(recording: Recording, session: Session) -> None:
+    from mimkit.cli.results.paging import after_page  # noqa: PLC0415 - first it is recorded, and that is printed
+
+    after_page(recording, session)
+
+
+def _quietly(recording: Recording, session: Session) -> None:
+    from mimkit.cli.results.paging import contact_quietly  # noqa: PLC0415 - as above
+
+    contact_quietly(recording, session)
+
+
+def _repeated(recording: Recording, session: Session) -> None:
+    from mimkit.cli.results.paging import page_repeated  # noqa: PLC0415 - as above
+
+    page_repeated(recording, session)
 
 
 @click.command()
@@ -23,7 +44,7 @@ from mimkit.ops.paging.page import Acknowledge, PageGroup
     help="Page the next person on the escalation path.",
 )
 @SEND_PAGE
-@recording_command(after=after_page, deliver=contact_quietly, repeated=page_repeated)
+@recording_command(after=_after, deliver=_quietly, repeated=_repeated)
 def page(act: RunOptions, group: str, person: str | None, next_: bool) -> PageGroup:
     """Page a resolver group: record it, show who to call, and contact the person.
 

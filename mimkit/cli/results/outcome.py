@@ -16,7 +16,6 @@ from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.cli.terminal.result_line import ResultLine, how_far, subject_of
 from mimkit.errors import MimError
 from mimkit.model.incident.entries import Delivery
-from mimkit.report.incident.paging.page_text import page_receipt_document
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
 
@@ -159,6 +158,14 @@ def _proposed(recording: Recording) -> dict[str, Any]:
     return {"waiting_for_approval": [waiting_document(each) for each in texts]}
 
 
+def _page_receipt(recording: Recording) -> dict[str, Any]:
+    if recording.page_receipt is None:
+        return {}
+    from mimkit.report.incident.paging.page_text import page_receipt_document  # noqa: PLC0415 - a note does not pay for it
+
+    return {"receipt": page_receipt_document(recording.page_receipt)}
+
+
 def document(recording: Recording) -> dict[str, Any]:
     """Return the JSON document of a command that changes records."""
     change = recording.change
@@ -176,7 +183,7 @@ def document(recording: Recording) -> dict[str, Any]:
             if recording.deliveries
             else {}
         ),
-        **({"receipt": page_receipt_document(recording.page_receipt)} if recording.page_receipt else {}),
+        **_page_receipt(recording),
         **_proposed(recording),
         **({"posts": dict(recording.posts)} if recording.posts else {}),
         **({"retracted": list(change.retracted)} if change.retracted else {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,6 +13,7 @@ from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import with_incident
 from mimkit.cli.results.manual_steps import print_contact
 from mimkit.cli.results.next_steps import dossier_after
+from mimkit.cli.results.page_option import WANTED
 from mimkit.cli.results.sending import is_proposal
 from mimkit.cli.session import Session, now
 from mimkit.cli.terminal.console import Word, clock, columns
@@ -29,16 +30,6 @@ _AHEAD: Final = timedelta(days=92)
 """How far ahead to search for the end of a shift."""
 _EARLIER: Final = timedelta(minutes=1)
 """A page with an earlier time is not being made now: it is recorded after the fact."""
-_WANTED: Final = "mimkit.page"
-
-SEND_PAGE = click.option(
-    "--send/--no-send",
-    "send",
-    default=None,
-    expose_value=False,
-    callback=lambda ctx, _, wanted: ctx.meta.__setitem__(_WANTED, wanted),
-    help="Contact the person even in a drill, or for a page in the past; or only record the page.",
-)
 
 
 def after_page(recording: Recording, session: Session) -> None:
@@ -100,7 +91,7 @@ _PULL_REQUEST: Final = "this run is for a pull request"
 
 def _why_not(paging: Paging) -> str:
     """Return why no one is contacted, or "" if someone is."""
-    wanted: bool | None = click.get_current_context().meta.get(_WANTED)
+    wanted: bool | None = click.get_current_context().meta.get(WANTED)
     page, incident = paging.page, paging.dossier.incident
     reasons = (
         (not paging.ways, _NO_WAY),
@@ -193,21 +184,3 @@ def _from(found: OnCall, person: str | None) -> OnCall:
     people = [call.person for call in found.path]
     own = found.path[people.index(person) :] if person in people else (Call(person, timedelta(), ""),)
     return replace(found, path=own, until=None, next=None)
-
-
-def after_ack(recording: Recording, session: Session) -> None:
-    """Print that the escalation is over, what follows, and who else has not answered."""
-    from mimkit.clocks.kinds.escalation import unanswered_pages  # noqa: PLC0415 - as above
-    from mimkit.report.incident.paging.page_text import page_text  # noqa: PLC0415 - as above
-
-    dossier = dossier_after(recording)
-    entry: Any = next(each for each in dossier.incident.timeline if each.id == recording.change.entries[0])
-    zone = recording.snapshot.policy.calendar.tz
-    click.echo(f"  no one else is to be paged for {entry.group}")
-    joined = with_incident(command("mim join", entry.person or entry.group))
-    click.echo(f"  when they are on the bridge: {joined}")
-    rows = [
-        ("no answer", page_text(each, lambda at: clock(at, session.now, zone)))
-        for each in unanswered_pages(dossier.at(session.now))
-    ]
-    columns(rows, ("cyan",))
