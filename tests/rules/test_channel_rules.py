@@ -79,3 +79,27 @@ def test_an_audience_has_each_channel_once(court: Court) -> None:
         ("MIM717", ("audiences", 0, "also", 1)),
         ("MIM717", ("audiences", 0, "also", 3)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("fallback", "keys", "is_wrong"),
+    [
+        ("status-page", {}, True),  # the page of customers, in the scaffold
+        ("status-page", {"public": True}, False),
+        ("status-page", {"authority": True}, False),
+        ("staff-broadcast", {}, False),
+        ("spare", {}, False),
+        (None, {}, False),
+    ],
+)
+def test_a_message_for_the_inside_does_not_fall_back_to_the_public(
+    court: Court, fallback: str | None, keys: dict[str, object], *, is_wrong: bool
+) -> None:
+    wrong = found(court, [chat("room", fallback), chat("spare", "status-page")], **keys)
+    of_the_rule = [each for each in wrong if each[0] == "MIM718"]
+    assert of_the_rule == ([("MIM718", ("channels", 0, "fallback"))] if is_wrong else [])
+
+
+def test_outsiders_may_read_a_channel_that_is_official_for_no_one(court: Court) -> None:
+    wrong = found(court, [chat("room"), chat("other", "status-page")], also=("other",))
+    assert wrong == [("MIM718", ("channels", 1, "fallback"))]

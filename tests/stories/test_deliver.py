@@ -345,6 +345,28 @@ def test_an_old_update_is_listed_and_sent_on_request(desk: Desk, mailbox: Mailbo
     assert mailbox.received == dict.fromkeys(PEOPLE, 1)
 
 
+@pytest.mark.parametrize(("answer", "mails"), [(True, 3), (False, 0)])
+def test_an_old_update_is_asked_for_at_a_terminal(
+    desk: Desk, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, *, answer: bool, mails: int
+) -> None:
+    set_up(desk, mailbox)
+    desk.declare()
+    desk.mim(*UPDATE)
+    desk.clock = "11:30"
+    asked: list[str] = []
+
+    def confirm(question: str, **_: object) -> bool:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr("mimkit.cli.commands.deliver.can_ask", lambda: True)
+    monkeypatch.setattr("click.confirm", confirm)
+    said = desk.mim("deliver")
+    assert asked == ["Send this older update too?"]
+    assert "older than 60 minutes" in said.out
+    assert len(mailbox.mails) == mails
+
+
 def test_a_private_address_needs_the_policy(desk: Desk, mailbox: Mailbox) -> None:
     set_up(desk, mailbox)
     path = desk.folder / "policy/channels.yaml"

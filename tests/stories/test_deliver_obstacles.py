@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mimkit.app.delivering.deliver import Deliverer
 from tests.stories.receivers import Hook, receiver
 
 if TYPE_CHECKING:
-    from tests.stories.conftest import Desk
+    from tests.stories.conftest import Desk, Office
 
 UPDATE = ("update", "--affected", "Nobody can pay", "--doing", "We are rolling back")
 CHANNELS = """\
@@ -35,14 +36,14 @@ def hook() -> Iterator[Hook]:
 
 
 def set_up(
-    desk: Desk, hook: Hook, *, executives: str = ADDRESS, staff: str = "", customers: str = ""
+    desk: Desk, hook: Hook, *, executives: str = ADDRESS, staff: str = "", customers: str = "", finds: int = 0
 ) -> None:
     """Send to everyone always; an address is where the receiver says ok."""
     text = CHANNELS.format(executives=executives, staff=staff, customers=customers)
     desk.write("policy/channels.yaml", text)
     for each in ("EXECUTIVES", "STAFF", "PUBLIC"):
         desk.more.setdefault(f"URL_{each}", hook.url(f"ok-{each.lower()}"))
-    desk.mim("check")
+    assert desk.type("check").status == finds
     desk.commit("Set up channels")
 
 
@@ -204,7 +205,7 @@ def test_a_restricted_incident_does_not_fall_back_to_a_channel_that_others_read(
 
 def test_a_message_for_the_inside_does_not_fall_back_to_a_public_channel(desk: Desk, hook: Hook) -> None:
     desk.more["URL_EXECUTIVES"] = hook.url("refuse")
-    set_up(desk, hook, executives=f"{ADDRESS}, fallback: public")
+    set_up(desk, hook, executives=f"{ADDRESS}, fallback: public", finds=1)
     desk.declare("The ledger of Marsh and Sons is wrong")
     said = desk.type(*UPDATE, "--audience", "executives")
     assert (said.status, places(hook)) == (6, ["refuse"])
@@ -355,3 +356,35 @@ def test_a_fallback_that_is_the_channel_of_another_audience_gets_one_message(des
     desk.mim(*UPDATE)
     assert sorted(places(hook)) == ["ok-public", "ok-staff", "refuse"]
     assert desk.mim("deliver").out == "There is nothing to send.\n"
+
+
+@pytest.mark.parametrize("what", ["redact", "template"])
+def test_what_another_clone_changed_at_the_same_moment_is_not_sent(
+    office: Office, hook: Hook, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """The other clone is faster: it shares its change just before this one shares its claim."""
+    first = office.seat("mim-duty")
+    set_up(first, hook)
+    first.git("push", "-q")
+    first.declare()
+    entry = first.mim(*UPDATE, "--audience", "staff", "--no-send", "--json").document["entries"][0]
+    second = office.seat("comms-duty")
+    claim = Deliverer._claim
+
+    def overtaken(deliverer: Deliverer, *given: Any) -> None:
+        if what == "redact":
+            second.mim("redact", entry[-6:], "--reason", "A name")
+        else:
+            for path in (second.folder / "policy/templates").iterdir():
+                path.write_text(path.read_text().replace("What is affected", "Affected"))
+            second.commit("Reword")
+            second.git("push", "-q")
+        claim(deliverer, *given)
+
+    monkeypatch.setattr(Deliverer, "_claim", overtaken)
+    said = first.type("deliver", "--send")
+    assert (said.status, hook.posts) == (6, [])
+    assert "someone changed the update or the channel at the same moment" in said.err
+    monkeypatch.undo()
+    first.mim("deliver", "--send")
+    assert [b"Affected: Nobody" in body for _, body in hook.posts] == ([] if what == "redact" else [True])

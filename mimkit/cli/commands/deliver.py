@@ -97,6 +97,8 @@ def deliver(
     chosen = [
         job for job in jobs if _is_wanted(session, job, send=send, older=older, again=again, dry_run=dry_run)
     ]
+    if not dry_run and not as_json:
+        chosen += _older_on_request([job for job in jobs if job not in chosen])
     left = [job for job in jobs if job not in chosen]
     asked = PostOptions(send=send, older=older, again=again, unshared=unshared, is_explicit=True)
     poster = poster_of(session, session.actor(by), clone_of(session), asked) if names else None
@@ -131,6 +133,16 @@ def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bo
         WhyNot.PARTLY: again,
     }
     return asked.get(why, why is WhyNot.NOTHING)
+
+
+def _older_on_request(left: Sequence[Job]) -> list[Job]:
+    """Ask whether to send what is too old to be sent unasked; nothing without a terminal."""
+    found = [job for job in left if job.why_not in (WhyNot.OLD, WhyNot.EARLIER) and not job.obstacle]
+    if not found or not can_ask():
+        return []
+    columns([_row(job) for job in found], ("cyan", None, None, "yellow"))
+    one = "this older update" if len(found) == 1 else f"these {len(found)} older updates"
+    return found if click.confirm(f"Send {one} too?", default=False, err=True) else []
 
 
 def _names(session: Session, named: str | None) -> Sequence[str]:

@@ -160,6 +160,14 @@ class Channels(File):
         """Return the channel with this id."""
         return next((each for each in self.channels if each.id == name), None)
 
+    def readers(self, name: str) -> tuple[Audience, ...]:
+        """Return the audiences whose official channel it is; for a channel without one, those that list it in `also`.
+
+        With `also`, the channel of staff can get a link to what customers are told, which they do not read there.
+        """
+        official = tuple(each for each in self.audiences if each.channel == name)
+        return official or tuple(each for each in self.audiences if name in each.also)
+
 
 class Term(Record):
     """A technical term that readers may not know."""

@@ -1,4 +1,4 @@
-"""MIM706, MIM715 to MIM717 and MIM736: the channels exist, and messages can be sent to them."""
+"""MIM706, MIM715 to MIM718 and MIM736: the channels exist, and messages can be sent to them."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mimkit.model.diagnostic import Finding, KeyPath
-from mimkit.model.organisation.directory import NOT_WORKING
+from mimkit.model.organisation.directory import NOT_WORKING, Audience
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.loops import loops
@@ -87,6 +87,28 @@ def audience_channel_repeated(snapshot: Snapshot) -> Iterator[Finding]:
                 yield Finding(_FILE, keys, f"`{name}` is already the official channel of `{audience.id}`.")
             elif name in audience.also[:position]:
                 yield Finding(_FILE, keys, f"`{name}` is already in `also` of `{audience.id}`.")
+
+
+@directory_rule("MIM718", "fallback-read-outside", "warning")
+def fallback_read_outside(snapshot: Snapshot) -> Iterator[Finding]:
+    """A channel for readers inside the organisation falls back to one that outsiders read.
+
+    Why: A message that is not for the public or a regulator is never sent to a channel that they read, so this fallback
+    does not help.
+    Fix: Choose a fallback that only readers inside the organisation have.
+    """
+    for place, channel in enumerate(snapshot.channels.channels):
+        own = snapshot.channels.readers(channel.id)
+        outside = [each for each in snapshot.channels.readers(channel.fallback or "") if _is_outside(each)]
+        if own and outside and not any(map(_is_outside, own)):
+            names = ", ".join(f"`{each.id}`" for each in outside)
+            verb = "reads" if len(outside) == 1 else "read"
+            sentence = f"`{channel.id}` falls back to `{channel.fallback}`, which {names} {verb} too."
+            yield Finding(_FILE, ("channels", place, "fallback"), sentence)
+
+
+def _is_outside(audience: Audience) -> bool:
+    return audience.public or audience.authority
 
 
 @directory_rule("MIM736", "working-channel-unusable", "error")

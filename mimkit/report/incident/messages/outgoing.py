@@ -40,17 +40,8 @@ class Outgoing(NamedTuple):
 
     def through(self, channel: Channel, snapshot: Snapshot) -> Outgoing:
         """Return the message for a channel, such as the fallback, with those who read it there."""
-        others = (each for each in _readers(channel, snapshot) if each not in self.audiences)
+        others = (each for each in snapshot.channels.readers(channel.id) if each not in self.audiences)
         return self._replace(channel=channel, others=tuple(others))
-
-
-def _readers(channel: Channel, snapshot: Snapshot) -> list[Audience]:
-    """Return the audiences whose official channel it is; for a channel without one, those that list it in `also`.
-
-    With `also`, the official channel of staff can get a link to what customers are told, which they do not read there.
-    """
-    official = [each for each in snapshot.audiences if each.channel == channel.id]
-    return official or [each for each in snapshot.audiences if channel.id in each.also]
 
 
 def messages(
