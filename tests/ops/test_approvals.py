@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mimkit.app.recording.checks.rule_check import BreaksRule
 from mimkit.errors import MimError, NoSuchRecord
 from mimkit.model.incident.effects.proposals import proposals, text_hash
 from mimkit.model.incident.entries import ProposedUpdate, TextApproval, Update
@@ -353,3 +354,13 @@ def test_the_reason_for_internal_text_goes_with_it_or_comes_from_the_approver(re
     assert waiting.do(ApproveUpdate, "10:24", **deciding(waiting)).state.updates[-1].anyway == "Known to all"
     said = waiting.do(ApproveUpdate, "10:24", **deciding(waiting, anyway="Customers know it"))
     assert said.state.updates[-1].anyway == "Customers know it"
+
+
+def test_what_an_approval_rests_on_cannot_be_taken_back(proposed: Desk) -> None:
+    """The role of the approver, and the times of the approval and of the update."""
+    done = proposed.do(ApproveUpdate, "10:24", **deciding(proposed))
+    role = next(each for each in done.record.timeline if each.kind == "role")
+    kind, said, _ = refusal(done, Retract, "10:25", entry=role.id, reason="x")
+    assert (kind, "MIM404" in said or "MIM403" in said) == (BreaksRule, True)
+    kind, said, _ = refusal(done, Amend, "10:40", entry=done.last_id, correct_at=clock("10:39"))
+    assert (kind, "MIM403" in said) == (BreaksRule, True)

@@ -319,3 +319,53 @@ def test_an_exercise_is_approved_too_and_sends_only_with_send(desk: Desk, hook: 
     assert "Approval of the update to customers (drill)" in " ".join(desk.mim("due").out.split())
     desk.mim("approve", entry)
     assert hook.posts == []
+
+
+def test_the_preview_of_a_text_that_needs_approval_says_so(desk: Desk) -> None:
+    ask_for_approval(desk)
+    desk.declare()
+    said = desk.mim(*TO_CUSTOMERS, "--preview").out
+    assert "Sending: only after approval; mim-duty can (major-incident-manager)" in said
+    assert "What is affected: Nobody can pay" in said
+    messages = desk.mim(*TO_CUSTOMERS, "--preview", "--json").document["messages"]
+    assert [each["channel"] for each in messages] == ["status-page"]
+    assert kinds(desk)[-1] == "role"
+
+
+def test_the_approver_reads_the_message_of_the_present_moment(desk: Desk) -> None:
+    ask_for_approval(desk)
+    desk.declare()
+    entry = propose(desk)
+    desk.mim("workaround", "Pay by invoice")
+    with mock.patch("mimkit.cli.commands.approve.can_ask", return_value=True):
+        read = desk.mim("approve", entry, "--yes")
+    assert "with a workaround" in read.err
+    assert "with a workaround" in read.out
+
+
+def test_a_text_that_was_never_published_is_no_leak(desk: Desk) -> None:
+    """A rejected text names a person who was added later."""
+    ask_for_approval(desk)
+    desk.declare()
+    entry = desk.mim(
+        "update", "--affected", "Nobody can pay, ask atlas-admin", "--doing", "We look", "--audience", "customers",
+        "--by", "comms-duty", "--json",
+    ).document["entries"][0]  # fmt: skip
+    desk.mim("approve", entry, "--reject", "Do not name people")
+    people = desk.folder / "policy/people.yaml"
+    people.write_text(people.read_text() + "  - {id: atlas-admin, name: Administrator of Atlas}\n")
+    assert desk.mim("check").status == 0
+
+
+def test_a_first_update_with_the_declaration_waits_too(desk: Desk) -> None:
+    ask_for_approval(desk)
+    said = desk.mim(
+        "declare", "Nobody can pay", "--service", "checkout", "--criterion", "service-unavailable", "--tell"
+    )
+    assert "not sent: this text needs approval by 10:24 UTC" in said.out
+    assert "no one else holds the role major-incident-manager now" in said.out
+    assert "to let another person approve it: mim role major-incident-manager PERSON" in said.out
+    assert kinds(desk)[-1] == "proposed-update"
+    desk.mim("role", "major-incident-manager", "deputy-duty")
+    desk.mim("approve", desk.timeline()[-2]["id"], "--by", "deputy-duty")
+    assert kinds(desk)[-1] == "update"

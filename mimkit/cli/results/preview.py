@@ -11,11 +11,12 @@ from mimkit.app.delivering.preview import Preview, previews, texts_without_chann
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.results.manual_steps import recorded_update
 from mimkit.cli.results.next_steps import dossier_after
+from mimkit.cli.results.proposing import proposed_texts
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import heading
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.entries import ProposedUpdate
 from mimkit.model.obstacles.delivering import may_be_sent
+from mimkit.ops.communication.approvals import who_can
 from mimkit.report.text.terminal import safe
 
 _TITLES: Final = {"text": "Text", "html": "HTML", "markdown": "Markdown"}
@@ -87,12 +88,12 @@ def _facts(preview: Preview, sending: str) -> Iterator[tuple[str, str]]:
 
 def _sending(preview: Preview, recording: Recording, dossier: Dossier) -> str:
     outgoing = preview.outgoing
+    if proposed := proposed_texts(recording):
+        return f"only after approval; {who_can(proposed[0].who)}"
     if not outgoing.channel.url_env:
         return "no channel is set up: paste the text yourself"
     if not may_be_sent(dossier.incident, dossier.state, recorded_update(recording)):
         return "nothing is sent for this incident"
-    if isinstance(recorded_update(recording), ProposedUpdate):
-        return "nothing is sent before the text is approved"
     if dossier.incident.mode == "drill":
         return "only with --send, because it is a drill"
     return _SENDING[outgoing.send]

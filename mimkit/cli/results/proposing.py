@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,6 +18,9 @@ from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
     from mimkit.report.incident.approval_text import WaitingText
+
+_LAST: Final = f"7{'Z' * 25}"
+"""An entry id that sorts after every other."""
 
 
 def proposed_texts(recording: Recording) -> tuple[WaitingText, ...]:
@@ -42,7 +45,11 @@ def after_proposal(texts: Iterable[WaitingText], session: Session) -> None:
         due = clock(each.waiting.due, session.now, zone)
         click.echo(f"  {click.style('not sent:', fg='yellow')} this text needs approval by {due}")
         paragraph(who_can(each.who))
-        click.echo(f"  to approve it: {with_incident(command('mim approve', each.id))}")
+        if each.who.people or each.who.vacant:
+            click.echo(f"  to approve it: {with_incident(command('mim approve', each.id))}")
+        else:
+            role = command("mim role", each.who.roles[0], "PERSON")
+            click.echo(f"  to let another person approve it: {with_incident(role)}")
 
 
 def after_decision(recording: Recording, session: Session) -> None:
@@ -67,7 +74,9 @@ def show_text(dossier: Dossier, text: WaitingText, session: Session) -> None:
         f"it can be approved until {clock(text.waiting.due, session.now, zone)}.",
         err=True,
     )
-    for paste in pastes(proposal, dossier.incident, severity, dossier.snapshot):
+    # The moment of the incident is that of now, as in the message that is sent.
+    read = proposal.model_copy(update={"at": session.now, "id": _LAST})
+    for paste in pastes(read, dossier.incident, severity, dossier.snapshot):
         names = audience_names(paste, dossier.snapshot)
         click.echo(f"\n{click.style(f'For {safe(names)}', bold=True)}\n{safe(paste.text)}", err=True)
     click.echo(err=True)

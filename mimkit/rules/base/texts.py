@@ -71,7 +71,8 @@ def stakeholder_texts(dossier: Dossier) -> Passages:
         tuple(
             Passage(dossier.place(entry, key), text, entry.kind, entry.audience, bool(entry.anyway))
             for entry in dossier.state.timeline
-            if entry.kind == "update" or (entry.audience and entry.kind != "query")
+            # A proposed update is checked as an update when it is proposed, and again when it is approved.
+            if entry.kind == "update" or (entry.audience and entry.kind not in {"query", "proposed-update"})
             for key in entry.words
             if isinstance(text := getattr(entry, key), str)
         )
