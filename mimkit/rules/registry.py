@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from mimkit.model.diagnostic import Diagnostic, Finding, KeyPath, Level
 from mimkit.model.dossier import Dossier
@@ -28,6 +28,7 @@ HistoryCheck: TypeAlias = "Callable[[RecordVersions], Iterator[Finding]]"
 FormCheck: TypeAlias = "Callable[[Any, Snapshot], Iterator[Spot]]"
 FileCheck: TypeAlias = "Callable[[FileProblem], Iterator[Spot]]"
 AnyCheck: TypeAlias = "Callable[..., Iterator[Any]]"
+Check = TypeVar("Check", bound="Callable[..., Iterator[Any]]")
 
 FAMILIES: Final = {
     "0": "reading",
@@ -95,71 +96,44 @@ def _register(
     _known[code] = Rule(*names, scope, summary, why, fix, check)
 
 
-def file_rule(code: str, name: str, level: Level) -> Callable[[FileCheck], FileCheck]:
-    """Define a rule about a file itself; the code that reads files finds the violations."""
-
-    def register(check: FileCheck) -> FileCheck:
-        _register((code, name, level), "file", check.__doc__, check)
+def _rule(code: str, name: str, level: Level, scope: Scope) -> Callable[[Check], Check]:
+    def register(check: Check) -> Check:
+        _register((code, name, level), scope, check.__doc__, check)
         return check
 
     return register
+
+
+def file_rule(code: str, name: str, level: Level) -> Callable[[FileCheck], FileCheck]:
+    """Define a rule about a file itself; the code that reads files finds the violations."""
+    return _rule(code, name, level, "file")
 
 
 def directory_rule(code: str, name: str, level: Level) -> Callable[[DirectoryCheck], DirectoryCheck]:
     """Define a rule about the policy and the directory: people, groups, services, rosters, runbooks."""
-
-    def register(check: DirectoryCheck) -> DirectoryCheck:
-        _register((code, name, level), "directory", check.__doc__, check)
-        return check
-
-    return register
+    return _rule(code, name, level, "directory")
 
 
 def form_rule(code: str, name: str, level: Level) -> Callable[[FormCheck], FormCheck]:
     """Define a rule about the issue form, which is given as plain data; its key paths refer to the form."""
-
-    def register(check: FormCheck) -> FormCheck:
-        _register((code, name, level), "form", check.__doc__, check)
-        return check
-
-    return register
+    return _rule(code, name, level, "form")
 
 
 def incident_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], DossierCheck]:
     """Define a rule about one incident and its timeline; its key paths refer to `incident.yaml`."""
-
-    def register(check: DossierCheck) -> DossierCheck:
-        _register((code, name, level), "incident", check.__doc__, check)
-        return check
-
-    return register
+    return _rule(code, name, level, "incident")
 
 
 def review_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], DossierCheck]:
     """Define a rule about an incident's review, run only if there is one; key paths refer to `review.yaml`."""
-
-    def register(check: DossierCheck) -> DossierCheck:
-        _register((code, name, level), "review", check.__doc__, check)
-        return check
-
-    return register
+    return _rule(code, name, level, "review")
 
 
 def problem_rule(code: str, name: str, level: Level) -> Callable[[ProblemCheck], ProblemCheck]:
     """Define a rule about one problem record."""
-
-    def register(check: ProblemCheck) -> ProblemCheck:
-        _register((code, name, level), "problem", check.__doc__, check)
-        return check
-
-    return register
+    return _rule(code, name, level, "problem")
 
 
 def history_rule(code: str, name: str, level: Level) -> Callable[[HistoryCheck], HistoryCheck]:
     """Define a rule about changes of records since a base; each finding names its record."""
-
-    def register(check: HistoryCheck) -> HistoryCheck:
-        _register((code, name, level), "history", check.__doc__, check)
-        return check
-
-    return register
+    return _rule(code, name, level, "history")

@@ -47,17 +47,12 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
         change = cover_change(coverage(earlier, start, end), gaps, earlier, snapshot)
         changed = shift_changes(earlier, snapshot, start, max(end, whole_turn(earlier, snapshot, start)))
         past = past_changes(earlier, snapshot, start)
-    judged = {
-        "role": len(snapshot.policy.roles),
-        "resolver group": len(snapshot.groups),
-        "service": len(snapshot.services),
-    }
     return CoverReport(
         gaps,
         start,
         end,
         snapshot.policy.calendar.tz,
-        judged,
+        _checked(snapshot),
         base or "",
         change,
         _places(gaps, files),
@@ -71,6 +66,14 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
         ),
         overlaps(snapshot, start, end),
     )
+
+
+def _checked(snapshot: Snapshot) -> dict[str, int]:
+    return {
+        "role": len(snapshot.policy.roles),
+        "resolver group": len(snapshot.groups),
+        "service": len(snapshot.services),
+    }
 
 
 def read_directory(root: Path) -> tuple[Snapshot, Mapping[str, bytes]]:

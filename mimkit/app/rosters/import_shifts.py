@@ -102,10 +102,8 @@ def import_roster(
     if before is None or old != merged.shifts:
         keys = [plain(shift) for shift in merged.shifts]
         change = SetValue(ref, ("shifts",), keys) if before else _new(snapshot, ref, wanted, merged.shifts)
-        new = with_titles(
-            render([change])[path](files.get(path)),
-            merged.shifts, found.titles, titles_before(files.get(path), old),
-        )  # fmt: skip
+        written, titles = render([change])[path](files.get(path)), titles_before(files.get(path), old)
+        new = with_titles(written, merged.shifts, found.titles, titles)
     return Imported(
         id=ref.id,
         has_rotation=before is not None and before.rotation is not None,

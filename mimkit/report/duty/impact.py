@@ -29,22 +29,10 @@ def document(
         "business_units": list(found.business_units),
         "infrastructure": list(found.infrastructure),
         "call": [
-            {
-                "group": group,
-                "answers_for": list(services),
-                **(
-                    contact_document(on_call[group].call, people)
-                    if group in on_call
-                    else contact_document(None, people)
-                ),
-                "also": also_document(on_call[group]) if group in on_call else [],
-            }
+            {"group": group, "answers_for": list(services), **_contacts(on_call.get(group), people)}
             for group, services in found.groups.items()
         ],
-        "roles": [
-            {"role": each.name, **contact_document(each.call, people), "also": also_document(each)}
-            for each in roles
-        ],
+        "roles": [{"role": each.name, **_contacts(each, people)} for each in roles],
         "runbooks": [
             {
                 "id": runbook.id,
@@ -56,6 +44,12 @@ def document(
             for runbook in found.runbooks
         ],
     }
+
+
+def _contacts(found: OnCall | None, people: Mapping[str, PersonEntry]) -> dict[str, Any]:
+    if found is None:
+        return {**contact_document(None, people), "also": []}
+    return {**contact_document(found.call, people), "also": also_document(found)}
 
 
 def _reached(each: ImpactedService) -> dict[str, Any]:

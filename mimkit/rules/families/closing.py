@@ -7,15 +7,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obstacles.closing import open_gates
 from mimkit.model.obstacles.confirming import confirmers
+from mimkit.model.policy.gates import Gate
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.races import as_known_when_closed, is_race
 from mimkit.rules.registry import Spot, incident_rule, problem_rule
+
+
+@lru_cache(maxsize=1)  # two rules need them for the same incident
+def _open(dossier: Dossier) -> tuple[Gate, ...]:
+    return open_gates(dossier)
 
 
 @incident_rule("MIM501", "closed-with-open-gates", "error")
@@ -28,9 +35,7 @@ def closed_with_open_gates(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     if dossier.state.status != "closed":
         return
     closure = [*dossier.of("close")][-1]
-    if waiting := [
-        gate for gate in open_gates(dossier) if gate.id != "cause-tracked"
-    ]:  # that has its own rule
+    if waiting := [gate for gate in _open(dossier) if gate.id != "cause-tracked"]:  # that has its own rule
         waiting_then = {gate.id for gate in open_gates(as_known_when_closed(dossier, closure))}
         for gate in waiting:
             if gate.id in waiting_then:
@@ -45,7 +50,7 @@ def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: If the cause is not tracked, the incident can happen again.
     Fix: Raise a problem record with `mim problem open`, or record the permanent fix with `mim fixed`.
     """
-    if dossier.state.status != "closed" or "cause-tracked" not in {gate.id for gate in open_gates(dossier)}:
+    if dossier.state.status != "closed" or "cause-tracked" not in {gate.id for gate in _open(dossier)}:
         return
     closure = [*dossier.of("close")][-1]
     then = as_known_when_closed(dossier, closure).state
