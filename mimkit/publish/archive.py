@@ -111,6 +111,10 @@ class Archive:
         """Display names for ids."""
         return Names(self.snapshot)
 
+    def days_open(self, action: ReviewAction) -> int:
+        """Return for how many days an action item has been open, from date to date, as its due date is counted."""
+        return max((self.zoned.date(self.facts.now) - self.zoned.date(action.item.opened)).days, 0)
+
     @cached_property
     def zoned(self) -> Zoned:
         """Formats times in the policy's zone."""

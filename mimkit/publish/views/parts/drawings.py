@@ -156,10 +156,10 @@ def ages(archive: Archive, uri: str, actions: Iterable[ReviewAction]) -> Markup:
     for each in actions:
         opened = archive.zoned.date(each.item.opened)
         due = (each.item.due - opened).days if each.item.due else None
-        age = (archive.zoned.date(archive.facts.now) - opened).days
+        age = archive.days_open(each)
         name = archive.names.person(each.item.owner) if each.item.owner else "Unassigned"
         owners.setdefault(name, []).append(
-            ActionAge(each.item.title, max(age, 0), due, links.incident(each.card.id, each.item.title))
+            ActionAge(each.item.title, age, due, links.incident(each.card.id, each.item.title))
         )
     rows = tuple(Owner(name, tuple(owners[name])) for name in sorted(owners))
     return action_ages(Ages("ages", "Age of open action items, by owner", rows)) if rows else Markup("")

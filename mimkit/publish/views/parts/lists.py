@@ -96,7 +96,7 @@ def action_row(archive: Archive, owed: ReviewAction) -> ActionRow:
         incident=owed.card.id,
         incident_title=owed.card.header.title,
         badge=action_badge(archive, owed),
-        age=max((archive.facts.now - owed.item.opened).days, 0),
+        age=archive.days_open(owed),
     )
 
 

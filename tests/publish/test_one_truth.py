@@ -1,0 +1,150 @@
+"""One organisation, rendered everywhere: each date and each count is the same wherever it is shown.
+
+The expected values come from the files of the example organisation. `AC-20260917-001` was opened on 17 September and is
+due on 15 October; the site is built on 23 November 2026, 67 and 39 days later. The review of the drill of 20 October is
+due on 27 October, the fifth business day after it was restored on the same Tuesday. The cadence of the open incident has
+6 intervals that are over, of which 4 were met, and one that is running.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import icalendar
+import pytest
+
+from mimkit.clocks.due import all_intervals, due
+from mimkit.metrics.fact import Interval, collect_facts
+from mimkit.metrics.measure import measure, metrics_of
+from mimkit.metrics.result import DeadlineSample, MetricsQuestion
+from mimkit.model.dossier import dossier_of
+from mimkit.model.policy.metric import built_in
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.archive import Archive, build_archive
+from mimkit.publish.build_info import BuildFacts
+from mimkit.publish.feeds.files import files
+from mimkit.publish.feeds.json_pages import json_pages
+from mimkit.publish.feeds.site import Site
+from mimkit.publish.pages import pages
+from mimkit.report.due.formats import FORMATS
+from mimkit.report.due.report import DueReportInput
+
+LIVE = "MI-20261123-K7F"
+REVIEWED = "MI-20260914-B3Q"
+DRILL = "MI-20261020-D0E"
+ACTION = "AC-20260917-001"
+
+
+@pytest.fixture
+def page(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> Callable[[str], str]:
+    """Return the words of a page."""
+    built = pages(snapshot, facts)
+    return lambda uri: str(seen(built[uri]).words)
+
+
+@pytest.fixture
+def archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
+    return build_archive(snapshot, facts)
+
+
+def twin(archive: Archive, uri: str) -> Any:
+    (found,) = json_pages(archive, [uri])
+    return json.loads(found[1]())
+
+
+def events(archive: Archive) -> dict[str, date | datetime]:
+    """Return the dates of the calendar that the site publishes, by the key of the deadline."""
+    read = icalendar.Calendar.from_ical(files(archive, Site("Ours"), ())["deadlines.ics"]())
+    return {str(each["uid"]).removesuffix("@mimkit"): each.decoded("dtstart") for each in read.walk("VEVENT")}
+
+
+def forms(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
+    """Return what `mim due` prints in each format for people, and as JSON."""
+    found = tuple(each for each in due(snapshot, facts.now) if each.is_owed)
+    report = DueReportInput(found, facts.now, snapshot.policy.calendar.tz, len(snapshot.incidents))
+    return {name: FORMATS[name](report) for name in ("text", "json", "markdown")}
+
+
+def test_an_action_item_has_the_same_due_date_everywhere(
+    archive: Archive, snapshot: Snapshot, facts: BuildFacts, page: Callable[[str], str]
+) -> None:
+    for uri in ("actions.md", "index.md", f"incidents/2026/{REVIEWED}.md"):
+        assert re.search(rf"{ACTION}.{{0,200}}?15 Oct 2026", page(uri)), uri
+    key = f"action-done/{REVIEWED}/{ACTION}"
+    assert events(archive)[key] == date(2026, 10, 15)
+    (item,) = (each for each in twin(archive, "actions.md")["actions"] if each["id"] == ACTION)
+    assert item["due"] == "2026-10-15"
+    printed = forms(snapshot, facts)
+    assert "due 2026-10-15" in printed["text"]
+    assert "2026-10-15" in printed["markdown"]
+    (owed,) = (each for each in json.loads(printed["json"])["obligations"] if each["subject"] == ACTION
+               and each["clock"] == "action-done")  # fmt: skip
+    assert owed in twin(archive, "index.md")["obligations"]
+
+
+def test_an_action_item_has_the_same_age_in_the_list_and_in_the_chart(page: Callable[[str], str]) -> None:
+    words = page("actions.md")
+    title = "An alert fires when the sending rate doubles within ten minutes"
+    assert f"{title}: 67 days old, 39 days overdue" in words
+    (row,) = re.findall(rf"{title} {ACTION} .*? open for (\d+) days", words)
+    assert row == "67"
+    assert {*re.findall(r"open for (\d+) days", words)} == {"67"}
+    assert {*re.findall(r"(\d+) days old", words)} == {"67"}
+
+
+def test_the_number_of_open_action_items_is_the_same_everywhere(
+    archive: Archive, page: Callable[[str], str]
+) -> None:
+    assert "3 open, 1 overdue" in page("actions.md")
+    assert "open action items 3 1 overdue" in page("index.md")
+    assert re.search(rf"{REVIEWED}.*?3 open action items", page("reviews.md"))
+    found = twin(archive, "actions.md")["actions"]
+    live = [each for each in found if each["state"] == "open" and each["incident"] == REVIEWED]
+    assert len(live) == 3
+    assert sum(key.startswith("action-done/") for key in events(archive)) == 3
+
+
+def test_a_review_is_due_on_the_same_day_everywhere(
+    archive: Archive, snapshot: Snapshot, facts: BuildFacts, page: Callable[[str], str]
+) -> None:
+    for uri in ("reviews.md", "index.md", f"incidents/2026/{DRILL}.md"):
+        assert "27 Oct 2026" in page(uri), uri
+    assert events(archive)[f"review/{DRILL}/-"] == date(2026, 10, 27)
+    printed = forms(snapshot, facts)
+    assert "2026-10-27" in printed["text"]
+    assert "2026-10-27" in printed["markdown"]
+
+
+def test_promises_kept_are_counted_once(
+    snapshot: Snapshot, facts: BuildFacts, page: Callable[[str], str]
+) -> None:
+    case = dossier_of(snapshot, LIVE).under_its_policy().at(facts.now)
+    intervals = [each for each in all_intervals(case) if each.clock == "cadence"]
+    assert Counter(each.status for each in intervals) == {"met": 4, "overdue": 2, "pending": 1}
+    assert "2 updates · 4 met · 2 missed · 1 not yet due" in page(f"incidents/2026/{LIVE}.md")
+    assert "4 of 6, 67 % (2 overdue, 1 running)" in page("index.md")
+    found = collect_facts(case, case.problems)
+    assert found
+    metrics = metrics_of(snapshot.policy, built_in())
+    question = MetricsQuestion(facts.now, snapshot.policy.calendar)
+    (group,) = measure(
+        question, metrics, [replace(found, intervals=tuple(map(Interval.of, all_intervals(case))))]
+    ).groups
+    kept = group.samples["cadence-kept"]
+    assert isinstance(kept, DeadlineSample)
+    assert (kept.met, kept.due, kept.overdue, kept.running) == (4, 6, 2, 1)
+
+
+def test_what_is_due_is_the_same_in_the_calendar_the_list_and_the_document(
+    archive: Archive, snapshot: Snapshot, facts: BuildFacts
+) -> None:
+    found = json.loads(forms(snapshot, facts)["json"])["obligations"]
+    assert twin(archive, "index.md")["obligations"] == found
+    keys = {"/".join((each["clock"], each["incident"] or "-", each["subject"] or "-")) for each in found}
+    assert events(archive).keys() == keys
