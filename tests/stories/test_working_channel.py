@@ -97,7 +97,7 @@ def test_ten_posts_share_a_receipt_and_deliver_records_it_for_fewer(room: Desk, 
     assert receipt["entries"] == [each["id"] for each in room.timeline() if each["kind"] == "decision"]
     room.mim("decision", "Step 10")
     assert kinds(room).count("posted") == 1
-    room.mim("deliver")
+    assert "recorded the receipt of 1 post to war-room" in room.mim("deliver").out
     assert room.timeline()[-1]["entries"] == [room.timeline()[-2]["id"]]
     assert "There is nothing to send." in room.mim("deliver").out
     assert posts(hook) == [f"Step {number}" for number in range(11)]

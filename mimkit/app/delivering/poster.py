@@ -45,6 +45,8 @@ class Posted:
     channel: str
     posted: list[Waiting] = field(default_factory=list)
     left: list[Waiting] = field(default_factory=list)
+    receipts: int = 0
+    """The number of posts whose receipt was recorded."""
     trouble: str = ""
     hint: str = ""
 
@@ -88,7 +90,7 @@ class Poster:
                 result.left = list(missing)
                 if not is_dry:
                     self._post_all(missing, channel, journal, result)
-                    self._record_receipts(incidents, channel, journal)
+                    result.receipts = self._record_receipts(incidents, channel, journal)
         except MimError as problem:
             result.trouble, result.hint = problem.sentence, problem.hint
         return result
@@ -179,10 +181,11 @@ class Poster:
         }
         return dict.fromkeys(lost, WhyNotPosted.ELSEWHERE)
 
-    def _record_receipts(self, incidents: Sequence[str], channel: Channel, journal: PostJournal) -> None:
-        """Record a receipt for several posts at once, and for those that another clone may wait for."""
+    def _record_receipts(self, incidents: Sequence[str], channel: Channel, journal: PostJournal) -> int:
+        """Record a receipt for several posts at once, and for those that another clone may wait for; return their number."""
         if not journal.posted:
-            return
+            return 0
+        count = 0
         snapshot = snapshot_at(self.repo, self.repo.head().commit, incidents)
         for name in incidents:
             dossier = dossier_of(snapshot, name)
@@ -198,6 +201,8 @@ class Poster:
                     self.repo, RecordPosts(**self.stamp(), incident=name, channel=channel.id, names=names)
                 )
                 journal.recorded(names)
+                count += len(names)
+        return count
 
 
 def _message(each: Waiting) -> Message:

@@ -220,7 +220,7 @@ def _report(
         }
         print_result("delivered", lambda: click.echo(json.dumps(document)))
         return
-    is_something = posted and (posted.posted or posted.left or posted.trouble)
+    is_something = posted and (posted.posted or posted.left or posted.receipts or posted.trouble)
     if not receipts and not left and not is_quiet and not is_something:
         click.echo("There is nothing to send.")
     show_posted(posted)

@@ -71,6 +71,9 @@ def show_posted(result: Posted | None) -> None:
     if result and result.posted:
         count = f": {len(result.posted)} entries" if len(result.posted) > 1 else ""
         columns([(Word(f"posted to {result.channel}{count}", "green"),)])
+    if result and result.receipts:
+        count = "1 post" if result.receipts == 1 else f"{result.receipts} posts"
+        click.echo(f"  recorded the receipt of {count} to {result.channel}")
 
 
 def not_posted(result: Posted | None) -> NotDelivered | None:
