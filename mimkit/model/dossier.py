@@ -19,6 +19,7 @@ from mimkit.model.time.period import Period
 
 if TYPE_CHECKING:
     # A command that only needs the state does not pay for the shapes of the other records.
+    from mimkit.model.incident.effects.proposals import Proposal
     from mimkit.model.incident.problem import Problem
     from mimkit.model.incident.review import Review
     from mimkit.model.policy.policy import Policy
@@ -179,6 +180,13 @@ class Dossier:
     def entries(self) -> Mapping[str, Any]:
         """Every entry as amended, by id, including retracted ones."""
         return {entry.id: entry for entry in self.state.shown}
+
+    @cached_property
+    def proposals(self) -> Mapping[str, Proposal]:
+        """Each proposed update and what became of it, by id, in the order of recording."""
+        from mimkit.model.incident.effects.proposals import proposals  # noqa: PLC0415 - few incidents have any
+
+        return {each.entry.id: each for each in proposals(self.state.timeline)}
 
     @cached_property
     def _kinds(self) -> Mapping[str, list[Any]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.effects.proposals import proposals, text_hash
+from mimkit.model.incident.effects.proposals import text_hash
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entry_parts import Classified
 from mimkit.model.policy.policy import PENDING, UpdateApproval
@@ -104,14 +104,14 @@ def waiting_for_approval(dossier: Dossier) -> tuple[Waiting, ...]:
         return ()
     return tuple(
         Waiting(each.entry, needed, due_by(dossier, each.entry, needed))
-        for each in proposals(dossier.state.timeline)
+        for each in dossier.proposals.values()
         if each.is_waiting and (needed := approvals_needed(dossier, each.entry))
     )
 
 
 def faults_of_approval(dossier: Dossier, approval: Any) -> Iterator[tuple[str, str]]:
     """Yield the key and a sentence for each reason why an approval is not valid."""
-    found = {each.entry.id: each for each in proposals(dossier.state.timeline)}.get(approval.update)
+    found = dossier.proposals.get(approval.update)
     if found is None:
         yield "update", f"`{approval.update}` is not a proposed update of this incident."
         return

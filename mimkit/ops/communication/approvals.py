@@ -11,7 +11,7 @@ from mimkit.errors import Refused
 from mimkit.model.change import Change
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
-from mimkit.model.incident.effects.proposals import Proposal, proposals, text_hash
+from mimkit.model.incident.effects.proposals import Proposal, text_hash
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.effects.same_key import proposal_key
 from mimkit.model.obstacles.approving import Approvers, approvals_needed, approvers, due_by, holds_roles
@@ -264,7 +264,7 @@ def find_proposal(dossier: Dossier, wanted: str) -> Proposal:
         raise NotProposed(entry.id)
     if retraction := dossier.state.retracted.get(entry.id):
         raise AlreadyRetracted(entry, retraction)
-    return next(each for each in proposals(dossier.state.timeline) if each.entry.id == entry.id)
+    return dossier.proposals[entry.id]
 
 
 def refuse_settled(found: Proposal) -> None:

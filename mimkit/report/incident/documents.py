@@ -10,7 +10,7 @@ from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.effects.outages import WHOLE, elapsed_time, outage_time
-from mimkit.model.incident.effects.proposals import proposals
+from mimkit.model.incident.effects.proposals import Proposal
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import TASKS
 from mimkit.model.incident.review import Review
@@ -99,7 +99,7 @@ def show(dossier: Dossier) -> dict[str, Any]:
             **_outages(state),
             **_added_facts(incident, state),
             "review": _review(dossier.review),
-            "timeline": [_entry(entry, state) for entry in state.shown],
+            "timeline": [_entry(entry, dossier) for entry in state.shown],
         },
     }
 
@@ -149,14 +149,14 @@ def _stated(dossier: Dossier) -> dict[str, Any]:
     return {"stated": found} if found else {}
 
 
-def _entry(entry: Any, state: State) -> dict[str, Any]:
-    data = plain_entry(entry)
+def _entry(entry: Any, dossier: Dossier) -> dict[str, Any]:
+    data, state = plain_entry(entry), dossier.state
     if entry.id in state.after_closing:
         data["after_closing"] = True
     if earlier := state.superseded.get(entry.id):
         data["superseded_by"] = earlier.id
     if entry.kind == "proposed-update":
-        data["approval"] = _approval(entry, state)
+        data["approval"] = _approval(dossier.proposals.get(entry.id))
     if entry.kind in TASKS and (first := state.settled.get(entry.id)):
         data["settled"] = {"by": first.by, "at": at(first.at), "entry": first.id}
     if retraction := state.retracted.get(entry.id):
@@ -164,9 +164,8 @@ def _entry(entry: Any, state: State) -> dict[str, Any]:
     return data
 
 
-def _approval(entry: Any, state: State) -> dict[str, Any]:
-    """Return what became of a proposed update."""
-    found = next((each for each in proposals(state.timeline) if each.entry.id == entry.id), None)
+def _approval(found: Proposal | None) -> dict[str, Any]:
+    """Return what became of a proposed update; None if it was retracted."""
     if found and found.decision:
         decided = found.decision
         return {"state": decided.decision, "by": decided.by, "at": at(decided.at), "entry": decided.id}

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from mimkit.clocks.deliveries import undelivered, unsent_text
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.effects.proposals import proposals
 from mimkit.model.incident.effects.same_key import is_content_key
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
@@ -59,8 +58,7 @@ def _approval(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
     """Yield what became of a proposed update, and who approved an update."""
     if entry.kind not in ("update", "proposed-update"):
         return
-    name = entry.id if entry.kind == "proposed-update" else entry.proposal
-    found = next((each for each in proposals(dossier.state.timeline) if each.entry.id == name), None)
+    found = dossier.proposals.get(entry.id if entry.kind == "proposed-update" else entry.proposal)
     if found is None:
         return
     if found.decision:

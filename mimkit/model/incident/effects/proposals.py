@@ -48,26 +48,25 @@ def text_hash(text: Any) -> str:
 def proposals(timeline: Iterable[Any]) -> tuple[Proposal, ...]:
     """Return each proposed update of a timeline (the entries that count, as amended) in the order of recording."""
     ordered = sorted(timeline, key=lambda each: each.id)
-    return tuple(
-        Proposal(each, _decision(each, ordered), _later(each, ordered))
-        for each in ordered
-        if each.kind == "proposed-update"
-    )
+    decisions: dict[str, list[Any]] = {}
+    for each in ordered:
+        if each.kind == "approval":
+            decisions.setdefault(each.update, []).append(each)
+    found: list[Proposal] = []
+    following: dict[str | None, Any] = {}
+    for each in reversed(ordered):
+        if each.kind == "proposed-update":
+            # A later text for all audiences is also for this one.
+            later = filter(None, (following.get(None), following.get(each.audience)))
+            first = min(later, key=lambda text: text.id, default=None)
+            found.append(Proposal(each, _decision(each, decisions.get(each.id, ())), first))
+        if each.kind == "proposed-update" or (each.kind == "update" and each.proposal is None):
+            following[each.audience] = each
+    return tuple(reversed(found))
 
 
-def _decision(proposal: Any, ordered: Iterable[Any]) -> Any | None:
+def _decision(proposal: Any, about: Iterable[Any]) -> Any | None:
     """Return the first decision about the text as it is now; one about an earlier wording does not count."""
     now = text_hash(proposal)
-    about = (each for each in ordered if each.kind == "approval" and each.update == proposal.id)
     # The hash of a redacted text is not known any more.
     return next((each for each in about if each.text_hash == now or is_redacted(proposal)), None)
-
-
-def _later(proposal: Any, ordered: Iterable[Any]) -> Any | None:
-    """Return the first later text for the same audience, proposed or recorded without approval."""
-    return next((each for each in ordered if each.id > proposal.id and _replaces(each, proposal)), None)
-
-
-def _replaces(text: Any, proposal: Any) -> bool:
-    is_text = text.kind == "proposed-update" or (text.kind == "update" and text.proposal is None)
-    return is_text and text.audience in (None, proposal.audience)
