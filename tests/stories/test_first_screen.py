@@ -222,3 +222,10 @@ def test_without_services_the_screen_says_so(desk: Desk) -> None:
     said = desk.mim("declare", "Nobody can log in", "--severity", "SEV1")
     assert "no service is recorded" in said.out
     assert "mim set service=VALUE" in said.out
+
+
+def test_the_update_of_a_declaration_counts_on_its_screen(desk: Desk) -> None:
+    plain = desk.mim("declare", "Checkout fails", *ON_CHECKOUT)
+    told = desk.mim("declare", "Checkout fails", *ON_CHECKOUT, "--tell")
+    assert "2 of 13 done" in plain.out
+    assert "6 of 13 done" in told.out  # the first update to three audiences, and the schedule

@@ -72,7 +72,7 @@ class Search:
         return Precedents(similar, warning_signs(similar, today), restricted, found.unread)
 
     def open(self) -> list[OpenIncident]:
-        """Return the other open incidents on the same service, a dependency, or with the same words, newest first."""
+        """Return the other open incidents on the same service, a dependency, or with the same words, nearest first."""
         return self._alike(find_open_incidents(self.repo, self.commit).open)
 
     def quickly_open(self) -> list[OpenIncident]:
@@ -88,7 +88,7 @@ class Search:
             for each in records
             if isinstance(each, Incident) and each.mode == self.mode
         )
-        return sorted((each for each in found if each), key=lambda each: each.id, reverse=True)
+        return sorted((each for each in found if each), key=_nearness, reverse=True)
 
 
 def _earlier(
@@ -131,3 +131,7 @@ def _described(item: Mapping[str, Any], problems: Sequence[Mapping[str, Any]]) -
         title_words=item["title_words"],
         root_cause=next((each["root_cause"] for each in reversed(problems) if each["root_cause"]), None),
     )
+
+
+def _nearness(each: OpenIncident) -> tuple[bool, bool, str]:
+    return "service" in each.common, "words" in each.common, each.id

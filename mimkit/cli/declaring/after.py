@@ -62,7 +62,10 @@ def remarks_on_declaration(recording: Recording, session: Session) -> Iterator[s
 def _screen(recording: Recording, session: Session) -> Screen:
     from mimkit.cli.declaring.screen import Screen  # noqa: PLC0415 - loaded after recording
 
-    return Screen(dossier_after(recording).at(session.now), session, recording.commit)
+    dossier = dossier_after(recording)
+    # With `--tell`, the update is recorded a moment after the declaration.
+    now = max(session.now, *(each.recorded for each in dossier.incident.timeline))
+    return Screen(dossier.at(now), session, recording.commit)
 
 
 def _unless_unreadable(part: Callable[[], Any]) -> Any:

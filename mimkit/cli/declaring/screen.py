@@ -183,7 +183,7 @@ class Screen:
             yield Line(", ".join(self._left), self._all)
 
     def _checklist(self) -> Iterator[Line]:
-        items = checklist(self.first.dossier, self._session.now)
+        items = checklist(self.first.dossier, self.first.dossier.now)
         done = sum(item.done for item in items)
         yield Line(f"{done} of {len(items)} done", "mim checklist")
 
