@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from mimkit.cli.options.dates import evaluation_time, start_time
-from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
+from mimkit.cli.results.jobs.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session, explained
 from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.output import ignore_closed_pipe

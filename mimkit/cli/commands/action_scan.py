@@ -13,7 +13,7 @@ from mimkit.app.reading.commit import COMMITS, commit_named
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import HERE, record_once
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
-from mimkit.cli.results.job_summary import is_for_proposal
+from mimkit.cli.results.jobs.job_summary import is_for_proposal
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import EnvironmentUnfit, MimError, Refused
 from mimkit.model.snapshot import Snapshot

@@ -21,8 +21,8 @@ from mimkit.app.judging.due import DueReport, Moment, due_in_commit
 from mimkit.app.merging.unmerged import unmerged
 from mimkit.cli.judging import unreadable
 from mimkit.cli.options.dates import NOW, evaluation_time
-from mimkit.cli.results.bot_output import BotReport
-from mimkit.cli.results.job_summary import is_for_proposal
+from mimkit.cli.results.jobs.bot_output import BotReport
+from mimkit.cli.results.jobs.job_summary import is_for_proposal
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.progress import progress
