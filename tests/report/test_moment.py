@@ -75,6 +75,16 @@ def test_what_is_recorded_later_does_not_change_the_message(desk: Desk) -> None:
     assert first == second
 
 
+@pytest.mark.parametrize("ids", [("A", "B"), ("B", "A")])
+def test_entries_of_one_second_are_in_the_order_of_the_file(ids: tuple[str, str]) -> None:
+    """Their ids are not in order, because the rest of an id is random."""
+    first, second = (f"01KAR8QH00{each * 16}" for each in ids)
+    record = incident(entry("10:09", "declared", severity="SEV1", id=first), told("10:09", id=second))
+    assert moment(record) == "declared"
+    before = incident(told("10:09", id=first), entry("10:09", "declared", severity="SEV1", id=second))
+    assert moment(before) == "update"
+
+
 def with_templates(desk: Desk, *templates: Template) -> Snapshot:
     return replace(desk.snapshot.whole(), templates={each.id: each for each in templates})
 

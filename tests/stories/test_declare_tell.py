@@ -42,6 +42,8 @@ def test_the_holding_update_reaches_the_channels_in_one_step(desk: Desk) -> None
         assert [each["state"] for each in receipts(desk)] == ["sent"]
         # The declaration, the update, the claim and the receipt.
         assert int(desk.git("rev-list", "--count", "HEAD")) == before + 4
+        assert "  next update by 10:39 UTC\n" in said.out
+        assert "We have known about this problem since 10:09 UTC" in said.out
         assert "First stakeholder update" not in desk.mim("due").out
         desk.mim("check")
 

@@ -12,7 +12,7 @@ from mimkit.app.recording.recording import Recording
 from mimkit.cli.drafting.update_text import FIRST_DOING
 from mimkit.cli.results.next_steps import after_update
 from mimkit.cli.results.sending import deliver_quietly
-from mimkit.cli.session import Session, now
+from mimkit.cli.session import Session
 from mimkit.cli.terminal.dialogue import TerminalDialogue
 from mimkit.cli.terminal.result_line import ResultLine
 from mimkit.errors import MimError
@@ -86,7 +86,8 @@ def first_update_document() -> dict[str, Any]:
 def _record(recording: Recording, session: Session, line: ResultLine | None) -> Recording | None:
     """Record the update; None if that is not possible, which does not undo the declaration."""
     incident = recording.snapshot.incidents[recording.change.incident or ""]
-    at = now()
+    # The time of the declaration, because what follows is shown as of then.
+    at = session.now
     # The branch and the wording of the title were asked about for the declaration.
     dialogue = TerminalDialogue(here=True)
     dialogue.line, dialogue.reads_wording = line, False

@@ -98,12 +98,10 @@ class Start:
         return frozenset(each.kind for each in self._new_entries())
 
     def _new_entries(self) -> list[Update]:
-        since = (self.last.at, self.last.id) if self.last else None
-        return [
-            each
-            for each in self.state.timeline
-            if each.kind in _NEWS and (since is None or (each.at, each.id) > since)
-        ]
+        timeline = self.state.timeline
+        last = self.last.id if self.last else None
+        since = next((place for place, each in enumerate(timeline) if each.id == last), -1)
+        return [each for each in timeline[since + 1 :] if each.kind in _NEWS]
 
 
 def start_of(session: Session, incident: str, audience: str | None) -> Start:

@@ -10,7 +10,10 @@ from mimkit.model.organisation.directory import Moment
 
 def state_for(update: UpdateText, incident: Incident) -> State:
     """Return the state of an incident when an update was recorded, whatever was recorded later."""
-    known = tuple(each for each in incident.timeline if each.id <= update.id)
+    timeline = incident.timeline
+    own = next((place for place, each in enumerate(timeline) if each.id == update.id), len(timeline))
+    # Entries of the same second are in the order of the file.
+    known = (each for place, each in enumerate(timeline) if (each.recorded, place) <= (update.recorded, own))
     return fold(incident.with_timeline(known), until=update.at)
 
 
@@ -29,9 +32,10 @@ def moment_of(update: UpdateText, state: State, audience: str | None) -> Moment:
         for each in state.updates
         if each.id != update.id and (audience is None or each.audience in {None, audience})
     ]
-    last = max(((each.at, each.id) for each in earlier), default=None)
-    workarounds = [(each.at, each.id) for each in state.timeline if each.kind == "workaround"]
-    if state.milestones.workaround and (last is None or max(workarounds) > last):
+    order = {each.id: place for place, each in enumerate(state.timeline)}
+    last = max((order[each.id] for each in earlier), default=-1)
+    workaround = max((order[each.id] for each in state.timeline if each.kind == "workaround"), default=-1)
+    if state.milestones.workaround and workaround > last:
         return "workaround"
     declared = state.milestones.declared
     if declared and not any(each.at >= declared for each in earlier):
