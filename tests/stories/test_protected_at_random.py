@@ -35,7 +35,12 @@ class Team:
         """Record an entry, sometimes offline."""
         self.count += 1
         name = self.dice.choice(self.incidents)
-        words = self.dice.choice((["log", f"Entry {self.count}"], ["set", f"impact=Impact {self.count}"]))
+        words = self.dice.choice(
+            (
+                ["log", f"Entry {self.count}"],
+                ["set", f"impact=About {self.count} customers cannot pay by card"],
+            )
+        )
         desk.more["MIM_OFFLINE"] = self.dice.choice(("", "", "", "1"))
         said = desk.type(*words, "-i", name, "--json")
         assert said.status in {0, 4, 5}, (said, *self.story)
@@ -143,8 +148,5 @@ def test_nothing_is_lost_and_all_clones_agree(office: Office, seed: int) -> None
         assert desk.git("status", "--porcelain") == "", team.story
         assert desk.type("sync").out == "already up to date\n", team.story
         assert desk.type("check").status == 0, team.story
-    audit = team.desks[0].mim("audit", "--json").document
-    codes = {each["code"] for found in audit["alterations"] for each in found["findings"]}
-    assert codes & {"MIM801", "MIM802", "MIM803"} == set(), "\n".join(
-        (str(audit["alterations"]), *team.story)
-    )
+    audit = team.desks[0].type("audit", "--json")
+    assert audit.status == 0, "\n".join((*map(str, audit.document["alterations"]), *team.story))

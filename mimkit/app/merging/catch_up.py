@@ -161,15 +161,17 @@ def _with_side_branch(  # noqa: PLR0913, PLR0917 - the parts of a merge
     if keeper.open:
         _note(repo, keeper.open, arrival, name)
     elif is_clean and new != ours:
-        new = add_changes(repo, ours, tip, TAKEN, _keeper(), below=_RECORDS, joins=True)
+        new = add_changes(repo, ours, tip, TAKEN, _keeper(joins=True), below=_RECORDS, joins=True)
     bringing.notes += keeper.notes
     return new
 
 
-def _keeper() -> SideKeeper:
+def _keeper(*, joins: bool = False) -> SideKeeper:
+    """Return a merger; a commit that does not join the other side puts new entries below those that it has."""
     from mimkit.app.merging.merge import SideKeeper  # noqa: PLC0415 - as above
+    from mimkit.model.versions.merge import HISTORY, Manner  # noqa: PLC0415 - as above
 
-    return SideKeeper()
+    return SideKeeper(manner=HISTORY if joins else Manner("ours", "history"))
 
 
 def _note(repo: Repository, found: dict[str, Entangled], arrival: Arrival, name: str = "") -> None:

@@ -46,10 +46,11 @@ class RecordMerger:
     choose: Choose = take_no_side
     notes: list[str] = field(default_factory=list)
     """Notices for the user about the merge, which need no decision."""
+    manner: Manner = HISTORY
 
     def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
         """Return the merged bytes; raises MergeConflict, and Entangled for a file that is not a record."""
-        found = merge_files(path, base, ours, theirs, self.choose)
+        found = merge_files(path, base, ours, theirs, self.choose, self.manner)
         if found.conflicts:
             raise MergeConflict(path, found.conflicts)
         self.notes += [note for note in found.notes if note not in self.notes]
@@ -80,7 +81,7 @@ class SideKeeper(RecordMerger):
             return RecordMerger.merge(self, path, base, ours, theirs)
         except MergeConflict as conflict:
             self.open[path] = conflict
-            return merge_files(path, base, ours, theirs, lambda _: self.side).raw
+            return merge_files(path, base, ours, theirs, lambda _: self.side, self.manner).raw
         except Entangled as conflict:
             self.open[path] = conflict
             return kept or b""
@@ -124,6 +125,15 @@ def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> 
 def _above_timeline(raw: bytes) -> bytes:
     found = _TIMELINE.search(raw)
     return raw[: found.start()] if found else raw
+
+
+def in_order(older: bytes, newer: bytes) -> bytes:
+    """Return the newer version of an incident, with its new entries below those of the older version."""
+    before: Any = read(older)
+    after: Any = read(newer)
+    rank = {str(each["id"]): place for place, each in enumerate(before["timeline"])}
+    timeline = sorted(after["timeline"], key=lambda each: rank.get(str(each["id"]), len(rank)))
+    return rewrite(newer, {**after, "timeline": timeline})
 
 
 def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:

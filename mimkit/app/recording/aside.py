@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mimkit.app.merging.catch_up import Arrival, WaitsForYou, remember_read, settle
-from mimkit.app.merging.merge import SideKeeper, merge_files
+from mimkit.app.merging.merge import SideKeeper, in_order, merge_files
+from mimkit.app.merging.order import entry_ids
 from mimkit.app.merging.side_branches import CHANGES, Unshared, unshared
 from mimkit.errors import MimError
 from mimkit.store.git.objects import TreeItem
 from mimkit.store.git.repository import FileDifference, Patience, Push, PushOutcome, Repository
+from mimkit.store.layout import kind_of
 
 ALL, OTHERS, CONFLICT = "all", "others", "conflict"
 """What the remote's branch rejected: every push, or one with changes outside of records, or with a conflict."""
@@ -32,6 +34,8 @@ class Aside:
     conflicts: Mapping[str, WaitsForYou] = field(default_factory=dict)
     refusal: str = ""
     """Why the shared branch rejected a push; empty if it was not asked."""
+    has_news: bool = False
+    """Whether a side branch now differs from this clone, for example in the order of entries."""
     refuses_records: bool = False
     """Whether it also rejected the records alone."""
 
@@ -88,6 +92,8 @@ def push_parts(
             aside.left = aside.left if name.startswith(CHANGES) else ()
             return outcome
     _learn(repo, aside)
+    if aside.has_news:
+        settle(repo)
     return PushOutcome(Push.SHARED)
 
 
@@ -161,8 +167,10 @@ def _push_part(  # noqa: PLR0913, PLR0917 - as above
         aside.created += [] if before else [name]
         if name.startswith(CHANGES):
             aside.left = ()
-        elif not any(each.is_with(name) for each in arrival.conflicts.values()):
+        elif all(repo.item(commit, each.path) == repo.item(tip, each.path) for each in changes):
             remember_read(repo, {name: commit})
+        else:
+            aside.has_news = True
     return outcome
 
 
@@ -187,16 +195,28 @@ def _projected(
 ) -> str:
     """Return a commit on `onto` with the content of these files at `tip`, and with the commits that changed them."""
     paths = tuple(each.path for each in changes)
-    wanted = tip
-    if any(path in arrival.conflicts for path in paths):
-        keeper = SideKeeper(side="theirs")
-        wanted = repo.add_changes(tip, onto, "Without a conflict", keeper.merge, below=paths)
-    items = {path: repo.item(wanted, path) for path in paths}
     steps = _steps(repo, onto, tip, paths)
     made = onto
     for step in steps[:-1]:
         made = repo.replay(step, made, _changed(repo, step, made, paths))
+    wanted = tip
+    if any(path in arrival.conflicts for path in paths):
+        keeper = SideKeeper(side="theirs")
+        wanted = repo.add_changes(tip, made, "Without a conflict", keeper.merge, below=paths)
+    items = {path: _in_order(repo, made, wanted, path) for path in paths}
     return repo.replay(steps[-1] if steps else tip, made, items)
+
+
+def _in_order(repo: Repository, older: str, newer: str, path: str) -> TreeItem | bytes | None:
+    """Return the newer version of a file, with new entries of an incident below those that the older one has."""
+    item = repo.item(newer, path)
+    before, after = repo.read(older, path), repo.read(newer, path)
+    if kind_of(path) != "incident" or before is None or after is None or after.startswith(before):
+        return item
+    known = entry_ids(before)
+    if entry_ids(after)[: len(known)] == known:
+        return item
+    return in_order(before, after) if known else item
 
 
 def _steps(repo: Repository, onto: str, tip: str, paths: Sequence[str]) -> list[str]:
