@@ -192,3 +192,25 @@ def test_names_in_the_policy_exist(court: Court) -> None:
         ("MIM722", ("update_approvals", 0, "severities", 0)),
         ("MIM729", ("update_approvals", 0, "audience")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("handed_over", "by_command", "approval", "is_valid"),
+    [
+        ("10:23", "cli", "cli", True),  # in another clone, which had not shared it when the text was approved
+        ("10:23", None, "cli", False),  # in an editor: no command refused an approval because of it
+        ("10:23", "cli", None, False),
+        ("10:08", "cli", "cli", False),  # before the text could wait: the approver's clone fetched since
+        ("10:24", "cli", "cli", True),
+    ],
+)
+def test_a_handover_in_another_clone_does_not_undo_an_approval(
+    asking: Court, handed_over: str, by_command: str | None, approval: str | None, *, is_valid: bool
+) -> None:
+    entries = timeline(asking, approval={"via": approval})
+    entries[1] = asking.entry("10:05", "role", role="major-incident-manager", person="mim-duty")
+    handover = asking.entry(
+        handed_over, "role", role="major-incident-manager", person="tech-duty", via=by_command
+    )
+    judged = found(asking, *sorted([*entries, handover], key=lambda each: each["at"]))
+    assert [code for code, *_ in judged] == ([] if is_valid else ["MIM403", "MIM404"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from mimkit.model.dossier import Dossier
@@ -89,6 +89,30 @@ def holds_roles(dossier: Dossier, person: str, needed: Sequence[UpdateApproval],
     return all(any(dossier.holder(role, at) == person for role in each.roles) for each in needed)
 
 
+def _held_roles(dossier: Dossier, approval: Any, proposal: Any, needed: Sequence[UpdateApproval]) -> bool:
+    """Return whether the approver held the roles, as far as the clone could know in which the approval was recorded.
+
+    If a command in another clone handed a role over while the text was waiting, the approval is valid.
+    """
+    if approval.via is None:
+        return holds_roles(dossier, approval.by, needed, approval.at)
+    return all(
+        any(_held_role(dossier, approval, role, proposal.at) for role in each.roles) for each in needed
+    )
+
+
+def _held_role(dossier: Dossier, approval: Any, role: str, since: datetime) -> bool:
+    """Return whether the approver held a role, apart from handovers that a command recorded since an instant."""
+    if dossier.holder(role, approval.at) == approval.by:
+        return True
+    later = (
+        each.at
+        for each in dossier.of("role")
+        if each.role == role and each.via is not None and since <= each.recorded and each.at <= approval.at
+    )
+    return any(dossier.holder(role, at - timedelta(microseconds=1)) == approval.by for at in later)
+
+
 class Waiting(NamedTuple):
     """A proposed update that waits for approval."""
 
@@ -122,7 +146,7 @@ def faults_of_approval(dossier: Dossier, approval: Any) -> Iterator[tuple[str, s
         yield "by", f"`{approval.by}` proposed this text, so another person must approve it."
     if not (needed := approvals_needed(dossier, proposal)):
         return
-    if not holds_roles(dossier, approval.by, needed, approval.at):
+    if not _held_roles(dossier, approval, proposal, needed):
         roles = ", ".join(f"`{role}`" for each in needed for role in each.roles)
         yield "by", f"`{approval.by}` did not hold a role that can approve this text at that time: {roles}."
     due = due_by(dossier, proposal, needed)
