@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mimkit.app.recording.internal_values import elsewhere
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -153,7 +155,7 @@ def test_what_was_not_searched_is_said_and_searched_the_next_time(
     desk.declare("Orders are late", "--severity", "SEV1")
     desk.mim("bridge", "https://war.example.net/room/7")
     one = desk.declare("Nobody can pay", "--severity", "SEV1")
-    monkeypatch.setattr("mimkit.app.recording.internal_values.AT_ONCE", 0)
+    monkeypatch.setattr(elsewhere, "__kwdefaults__", {"at_once": 0})
     said = desk.mim(*UPDATE, "Join https://war.example.net/room/7", "-i", one)
     assert "1 file of other records was not searched" in said.err
     monkeypatch.undo()
