@@ -18,6 +18,7 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from mimkit.store.channels.http_answers import HttpAnswers
 from mimkit.store.channels.network import addresses_of, is_private, is_private_address
 
 SECONDS: Final = 30.0
@@ -106,10 +107,10 @@ def _watch(event: str, details: tuple[Any, ...]) -> None:
 
 
 @contextmanager
-def short_answers() -> Iterator[None]:
-    """Let `requests` read only the beginning of an answer, and follow no redirect.
+def short_answers(answers: HttpAnswers) -> Iterator[None]:
+    """Let `requests` read only the beginning of an answer, and follow no redirect; note the answers.
 
-    The status says whether a message was taken. An answer that never ends would fill the memory.
+    An answer that never ends would fill the memory.
     """
     from requests import RequestException  # noqa: PLC0415 - only for what is sent by HTTP
     from requests.adapters import HTTPAdapter  # noqa: PLC0415 - as above
@@ -120,13 +121,14 @@ def short_answers() -> Iterator[None]:
         response: Any = original(adapter, *given, **options)
         response.headers.pop("Location", None)
         content = b""
-        with suppress(RequestException):  # the status is known, and the rest does not matter
+        with suppress(RequestException):  # the status is known
             for chunk in response.iter_content(4096):
                 content += chunk
                 if len(content) >= _LARGEST:
                     break
         response._content, response._content_consumed = content, True  # noqa: SLF001 - as `requests` does when it reads all
         response.close()
+        answers.take(response.status_code, content)
         return response
 
     HTTPAdapter.send = send  # type: ignore[method-assign, assignment]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from mimkit.store.channels.errors import BadAddress, PrivateAddress
+from mimkit.store.channels.http_answers import HttpAnswers
 from mimkit.store.channels.limits import Limits, short_answers
 from mimkit.store.channels.message import Message, one_line, readable, without_mentions
 from mimkit.store.channels.network import is_private
@@ -106,7 +108,8 @@ class Push:
         from apprise import NotifyFormat, NotifyType  # noqa: PLC0415 - as above
 
         composed = self.composed(message)
-        with Limits(may_be_private=self._may_be_private) as limits, short_answers():
+        answers = HttpAnswers(_schemes_of(self._service))
+        with Limits(may_be_private=self._may_be_private) as limits, short_answers(answers):
             result: AppriseResult = self._apprise.notify(
                 title=composed.title,
                 body=composed.body,
@@ -114,6 +117,11 @@ class Push:
                 # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
                 notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,
             )
+        if bool(result) and _uses_http(self._service) and not answers.count:
+            # Such as an alert service that only adds to an alert which this process did not open.
+            return refused("the service sends no message of this kind")
+        if bool(result) and answers.is_failure:
+            return refused("the service answered with an error")
         return _outcome(result, limits)
 
     def composed(self, message: Message) -> Composed:
@@ -139,9 +147,7 @@ def dialect_of(service: Any) -> Dialect | None:
     """Return the Markdown that an Apprise service shows; None if it gets plain text."""
     from apprise import NotifyFormat  # noqa: PLC0415 - as above
 
-    schemas = {
-        each for name in ("protocol", "secure_protocol") for each in _listed(getattr(service, name, None))
-    }
+    schemas = _schemes_of(service)
     if schemas & _PLAIN:
         return None
     for dialect, known in _DIALECTS.items():
@@ -150,6 +156,18 @@ def dialect_of(service: Any) -> Dialect | None:
     return (
         Dialect.COMMONMARK if service.resolve_format(NotifyFormat.MARKDOWN) is NotifyFormat.MARKDOWN else None
     )
+
+
+def _schemes_of(service: Any) -> frozenset[str]:
+    """Return the schemes of the addresses of a service."""
+    names = ("protocol", "secure_protocol")
+    return frozenset(each for name in names for each in _listed(getattr(service, name, None)))
+
+
+def _uses_http(service: Any) -> bool:
+    """Return whether a service of Apprise sends by HTTP: its plugin imports `requests`."""
+    modules = {each.__module__ for each in type(service).__mro__}
+    return any(hasattr(sys.modules.get(each), "requests") for each in modules)
 
 
 def _listed(schemas: object) -> tuple[str, ...]:

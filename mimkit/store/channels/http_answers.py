@@ -1,0 +1,71 @@
+"""Reads what a service says about a message in the body of an HTTP answer whose status claims success.
+
+Apprise looks only at the status for most services. Telegram, DingTalk and SMS gateways report some failures with
+status 200. The keys are those that these services document; a body that is not JSON says nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+_FLAGS: Final = ("ok", "success")
+_CODES: Final = ("errcode", "errorcode", "error_code")
+"""Numbers that are 0 for success; Matrix has a name, such as M_FORBIDDEN."""
+_PROBLEMS: Final = ("error", "errors")
+_FAILED: Final = frozenset({"error", "fail", "failed", "failure"})
+_OF_SERVICE: Final[Mapping[str, tuple[str, ...]]] = {
+    "lark": ("code", "StatusCode"),
+    "feishu": ("code", "StatusCode"),
+}
+"""Names that mean success at one service and failure at another, by the scheme of the address."""
+_SMS: Final = frozenset({"0", "SUCCESS"})
+"""The status of each text message that Vonage and ClickSend took."""
+
+
+@dataclass
+class HttpAnswers:
+    """The answers to the requests for one message."""
+
+    schemes: frozenset[str] = frozenset()
+    """The schemes of the addresses of the service."""
+    count: int = 0
+    is_failure: bool = False
+    """Whether one of them has a status of success, and a body that says the opposite."""
+
+    def take(self, status: int, body: bytes) -> None:
+        """Count one answer."""
+        self.count += 1
+        self.is_failure = self.is_failure or (200 <= status < 300 and _says_failure(body, self.schemes))
+
+
+def _says_failure(body: bytes, schemes: frozenset[str]) -> bool:
+    try:
+        said: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(said, dict):
+        return False
+    codes = (*_CODES, *(key for scheme in schemes for key in _OF_SERVICE.get(scheme, ())))
+    return (
+        any(said.get(key) is False for key in _FLAGS)
+        or any(said.get(key) not in (None, 0, "0", "") for key in codes)
+        or any(bool(said.get(key)) for key in _PROBLEMS)
+        or str(said.get("status")).casefold() in _FAILED
+        or _has_failed_sms(said)
+    )
+
+
+def _has_failed_sms(said: Mapping[str, Any]) -> bool:
+    """Return whether one of several text messages was not taken: Vonage and ClickSend answer for each."""
+    data = said.get("data")
+    found = said.get("messages", data.get("messages") if isinstance(data, dict) else None)
+    of_each = found if isinstance(found, list) else []
+    return any(
+        isinstance(each, dict)
+        and ("error-text" in each or ("status" in each and "message_id" in each))
+        and str(each.get("status")) not in _SMS
+        for each in of_each
+    )
