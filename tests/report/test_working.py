@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mimkit.model.obstacles.working import working_channel
 from mimkit.model.organisation.directory import Working
 from mimkit.ops.communication.queries import RecordQuery
 from mimkit.ops.communication.updates import SendUpdate
@@ -16,7 +17,7 @@ from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Restore
-from mimkit.report.incident.messages.working import LONGEST, entries_to_post, post, working_channel
+from mimkit.report.incident.messages.working import LONGEST, entries_to_post, post
 from tests.builders import Desk, clock
 
 KINDS = ("declared", "decision", "update", "query", "restored")

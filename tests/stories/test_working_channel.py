@@ -350,3 +350,23 @@ def test_a_copy_of_a_clone_is_another_clone(room: Desk, hook: Hook, tmp_path: Pa
     room.more["WAR_ROOM"] = hook.url("ok")
     room.mim("note", "x")
     assert posts(hook) == ["We roll back"]
+
+
+def test_an_entry_that_is_not_posted_loads_nothing_that_sends_and_looks_up_no_address(
+    room: Desk, hook: Hook, tmp_path: Path
+) -> None:
+    room.mim("decision", "We roll back")
+    # A package called `keyring` stands for the real one, which takes longer than a note and may ask for a password.
+    (tmp_path / "keyring.py").write_text("raise SystemExit('the keyring was asked')\n")
+    room.more.update(PYTHONPATH=str(tmp_path), PYTHONPROFILEIMPORTTIME="1")
+    del room.more["WAR_ROOM"]
+    process = room.spawn("note", "The vendor calls back")
+    loaded = process.communicate(timeout=60)[1]
+    assert process.returncode == 0
+    assert "mimkit.app.recording.record" in loaded
+    assert not {
+        each
+        for each in ("apprise", "requests", "keyring", "mimkit.app.delivering.poster")
+        if f" {each}\n" in loaded
+    }
+    assert posts(hook) == ["We roll back"]

@@ -14,26 +14,22 @@ from typing import Any, Final
 
 from mimkit.app.delivering.line import Line
 from mimkit.app.delivering.unposted import PostOptions, Unposted, Waiting, WhyNotPosted
+from mimkit.app.delivering.what_to_post import is_receipt_due, unconfirmed
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.recording.record import perform
 from mimkit.errors import MimError
 from mimkit.model.dossier import dossier_of
 from mimkit.model.incident.effects.deliveries import CLAIM_LASTS
 from mimkit.model.incident.effects.posts import posts
+from mimkit.model.obstacles.working import working_channel
 from mimkit.model.organisation.directory import Channel
 from mimkit.ops.communication.post import ClaimPosts, PostedElsewhere, RecordPosts
-from mimkit.report.incident.messages.working import (
-    working_channel,
-)
-from mimkit.store.channels.clone_id import clone_id
 from mimkit.store.channels.message import Message
 from mimkit.store.channels.outcome import Answer
 from mimkit.store.channels.post_journal import PostJournal
 from mimkit.store.channels.secrets import secret
 from mimkit.store.git.repository import Repository
 
-RECEIPT_AFTER: Final = 10
-"""How many posts of a clone to one incident share a receipt."""
 _FINAL: Final = ("status 400", "status 413", "status 422")
 """The answers of a service that will never take this text."""
 
@@ -189,14 +185,8 @@ class Poster:
         snapshot = snapshot_at(self.repo, self.repo.head().commit, incidents)
         for name in incidents:
             dossier = dossier_of(snapshot, name)
-            names = tuple(each for each in journal.posted if each in dossier.entries)
-            is_due = (
-                self.options.is_explicit
-                or len(names) >= RECEIPT_AFTER
-                or not dossier.state.is_open
-                or any(each in journal.claimed for each in names)
-            )
-            if names and is_due:
+            names = unconfirmed(dossier, journal)
+            if names and (self.options.is_explicit or is_receipt_due(dossier, journal)):
                 perform(
                     self.repo, RecordPosts(**self.stamp(), incident=name, channel=channel.id, names=names)
                 )
@@ -207,16 +197,3 @@ class Poster:
 
 def _message(each: Waiting) -> Message:
     return Message(each.post.subject, each.post.text, each.entry.id, each.incident, each.entry.at)
-
-
-def clone_that_posts(repo: Repository, commit: str | None) -> str | None:
-    """Return the id of this clone if there is a working channel and its address is known here.
-
-    Nothing that is wrong with the policy or the clone may keep a command from recording.
-    """
-    try:
-        channel = working_channel(snapshot_at(repo, commit))
-        secret((channel.url_env if channel else None) or "", repo.root)
-        return clone_id(repo.git_dir / "mimkit")
-    except (MimError, OSError):
-        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from mimkit.app.reading.tree import MemoryTree
 from mimkit.app.recording.checks.as_if_sent import as_if_sent
 from mimkit.app.recording.checks.record_size import check_sizes
 from mimkit.app.recording.recording import Recording
-from mimkit.model.change import Append, Change, Create, SetValue
+from mimkit.model.change import Change, SetValue
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS, READER_FACTS
 from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot, with_policy_in_force
@@ -31,7 +31,11 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     reading = read_snapshot(repo, commit, command.about, taken_ids=command.gives_id)
     # Further tries use the full names, so that a name added meanwhile cannot change what a short one means.
     command = recording.command = command.with_full_names(reading.snapshot)
-    change = _with_sender(_decide(_judging(reading.snapshot, command), command), command, reading.snapshot)
+    change = _decide(_judging(reading.snapshot, command), command)
+    if command.sender:
+        from mimkit.app.recording.sender import with_sender  # noqa: PLC0415 - only a working channel pays for it
+
+        change = with_sender(change, command.sender, repo, reading.snapshot)
     edits = render(change.edits)
     files = {path: edit.apply(_old(repo, commit, reading, path)) for path, edit in edits.items()}
     after = _after(reading.snapshot, files)
@@ -113,32 +117,6 @@ def _decide(snapshot: Snapshot, command: Command) -> Change:
         from mimkit.app.recording.checks.rejected_values import Unfit  # noqa: PLC0415 - only what does not fit pays for all the shapes
 
         raise Unfit(problem) from None
-
-
-def _with_sender(change: Change, command: Command, snapshot: Snapshot) -> Change:
-    """Return the change in which each new entry for the working channel names the clone that posts it."""
-    working = snapshot.channels.working if command.sender else None
-    if working is None:
-        return change
-
-    def marked(entry: Any) -> Any:
-        last = {key: entry[key] for key in ("recorded", "id")} if entry["kind"] in working.kinds else {}
-        return {**_without(entry, last), "sender": command.sender, **last} if last else entry
-
-    return change._replace(
-        edits=tuple(
-            each._replace(items=tuple(map(marked, each.items)))
-            if isinstance(each, Append) and each.keys == ("timeline",)
-            else each._replace(data={**each.data, "timeline": [*map(marked, each.data["timeline"])]})
-            if isinstance(each, Create) and "timeline" in each.data
-            else each
-            for each in change.edits
-        )
-    )
-
-
-def _without(data: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key not in keys}
 
 
 def _after(snapshot: Snapshot, files: Mapping[str, Document]) -> Snapshot:

@@ -24,7 +24,7 @@ from mimkit.cli.results.posted import (
     poster_of,
     show_posted,
 )
-from mimkit.cli.results.sending import NotFromProposals, is_confirmed, is_proposal, send_all
+from mimkit.cli.results.sending import NotFromProposals, is_confirmed, send_all
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns
 from mimkit.cli.terminal.dialogue import can_ask
@@ -34,6 +34,7 @@ from mimkit.model.incident.entries import Delivery
 from mimkit.model.shell import command
 from mimkit.model.time.times import parse_instant
 from mimkit.ops.command import brief
+from mimkit.store.channels.ci_run import is_proposal
 from mimkit.store.channels.journal import is_begun
 
 _RECENTLY = timedelta(days=1)

@@ -14,7 +14,6 @@ from mimkit.cli.hints import with_incident
 from mimkit.cli.results.manual_steps import print_contact
 from mimkit.cli.results.next_steps import dossier_after
 from mimkit.cli.results.page_option import WANTED
-from mimkit.cli.results.sending import is_proposal
 from mimkit.cli.session import Session, now
 from mimkit.cli.terminal.console import Word, clock, columns
 from mimkit.clocks.kinds.escalation import receipt_of
@@ -22,6 +21,7 @@ from mimkit.errors import Refused
 from mimkit.model.shell import command
 from mimkit.ops.paging.page_receipt import receipt_words
 from mimkit.report.text.terminal import safe
+from mimkit.store.channels.ci_run import is_proposal
 
 if TYPE_CHECKING:
     from mimkit.report.duty.oncall import OnCall

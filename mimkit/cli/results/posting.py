@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 
 def posting_clone(session: Session) -> str | None:
-    """Return the id of this clone if it can post to the working channel; None if it cannot, or if there is none."""
+    """Return the id of this clone if there may be a working channel to which it posts; None if not."""
     raw = session.repo.read(session.commit, path_of(Ref("channels"))) if session.commit else None
     if raw is None or b"working" not in raw:
         return None
-    from mimkit.app.delivering.poster import clone_that_posts  # noqa: PLC0415 - only a working channel pays for it
-    from mimkit.cli.results.sending import is_proposal  # noqa: PLC0415 - as above
+    from mimkit.store.channels.ci_run import is_proposal  # noqa: PLC0415 - only a working channel pays for it
+    from mimkit.store.channels.clone_id import clone_id  # noqa: PLC0415 - as above
 
-    return None if is_proposal() else clone_that_posts(session.repo, session.commit)
+    with suppress(OSError):  # it may not keep a command from recording
+        return None if is_proposal() else clone_id(session.repo.git_dir / "mimkit")
+    return None
 
 
 def post_entries(recording: Recording, session: Session) -> tuple[Callable[[], None], ...]:
@@ -35,9 +37,13 @@ def post_entries(recording: Recording, session: Session) -> tuple[Callable[[], N
     name, clone = recording.change.incident, recording.command.sender
     if not (name and clone and recording.commit):
         return ()
-    from mimkit.cli.results.posted import post_after, show  # noqa: PLC0415 - as above
+    from mimkit.app.delivering.what_to_post import has_something_to_post  # noqa: PLC0415 - as above
 
     with suppress(MimError):
+        if not has_something_to_post(session.repo, recording, clone):
+            return ()
+        from mimkit.cli.results.posted import post_after, show  # noqa: PLC0415 - most entries are not posted
+
         if result := post_after(recording, session, name, clone):
             return (partial(show, result),)
     return ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -20,25 +19,9 @@ from mimkit.model.incident.entries import Delivery
 from mimkit.model.shell import command
 from mimkit.ops.communication.deliver import AlreadyDelivered, receipt_words
 from mimkit.report.text.terminal import safe
+from mimkit.store.channels.ci_run import is_proposal
 
 _WANTED: Final = "mimkit.send"
-_PROPOSALS: Final[Mapping[str, tuple[str, ...]]] = {
-    "GITHUB_EVENT_NAME": ("pull_request", "pull_request_target", "pull_request_review", "merge_group"),
-    "CI_PIPELINE_SOURCE": ("merge_request_event", "external_pull_request_event"),
-    "CI_PIPELINE_EVENT": ("pull_request",),
-    "CI_BUILD_EVENT": ("pull_request",),
-    "BUILD_REASON": ("PullRequest",),
-}
-"""The values with which CI systems say that they build a proposal."""
-_NUMBERS: Final = (
-    "BITBUCKET_PR_ID",
-    "BUILDKITE_PULL_REQUEST",
-    "CHANGE_ID",
-    "CIRCLE_PULL_REQUEST",
-    "DRONE_PULL_REQUEST",
-    "TRAVIS_PULL_REQUEST",
-)
-"""The variables in which others name the proposal; some say `false` if there is none."""
 
 
 class NotFromProposals(EnvironmentUnfit):
@@ -48,12 +31,6 @@ class NotFromProposals(EnvironmentUnfit):
         super().__init__(
             "this run is for a pull request, so nothing is sent", "run it on the main branch: mim deliver"
         )
-
-
-def is_proposal() -> bool:
-    """Return whether this is a CI run for a pull request."""
-    says_so = any(os.environ.get(name) in events for name, events in _PROPOSALS.items())
-    return says_so or any(os.environ.get(name, "false") not in ("", "false") for name in _NUMBERS)
 
 
 def stamp_of(session: Session, by: str) -> Stamp:

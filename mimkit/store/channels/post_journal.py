@@ -31,7 +31,45 @@ class PosterAtWork(EnvironmentUnfit):
         super().__init__(f"another process in this clone is posting to {channel}", "mim deliver")
 
 
-class PostJournal:
+class PostLines:
+    """The lines of a journal."""
+
+    def __init__(self) -> None:
+        self.posted: dict[str, None] = {}
+        """The entries that the channel accepted and that have no receipt yet, in order."""
+        self.rejected: dict[str, str] = {}
+        """The entries that the channel will never take, and why."""
+        self.claimed: dict[str, str] = {}
+        """The claim of this clone on each entry of another clone."""
+        self.ended: set[str] = set()
+        """The entries with a receipt that this clone recorded."""
+        self._down: tuple[float, str] | None = None
+
+    def take(self, text: str) -> None:
+        """Read one line."""
+        with suppress(ValueError, KeyError, TypeError):  # a killed process may have left half a line
+            line: Mapping[str, Any] = json.loads(text)
+            match line["did"]:
+                case "posted":
+                    self.posted[line["entry"]] = None
+                case "rejected":
+                    self.rejected[line["entry"]] = str(line["why"])
+                case "claimed":
+                    self.claimed |= dict.fromkeys(line["entries"], str(line["claim"]))
+                case "recorded":
+                    self._end(line["entries"])
+                case "down":
+                    self._down = (float(line["at"]), str(line["why"]))
+                case "up":
+                    self._down = None
+
+    def _end(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.posted.pop(name, None)
+            self.ended.add(name)
+
+
+class PostJournal(PostLines):
     """What this clone posted to one channel. Only one process can have it open."""
 
     def __init__(self, place: Path, channel: str, seconds: float) -> None:
@@ -51,17 +89,9 @@ class PostJournal:
                     raise PosterAtWork(channel) from None
                 time.sleep(_PAUSE)
         self._file.seek(0)
-        self.posted: dict[str, None] = {}
-        """The entries that the channel accepted and that have no receipt yet, in order."""
-        self.rejected: dict[str, str] = {}
-        """The entries that the channel will never take, and why."""
-        self.claimed: dict[str, str] = {}
-        """The claim of this clone on each entry of another clone."""
-        self.ended: set[str] = set()
-        """The entries with a receipt that this clone recorded."""
-        self._down: tuple[float, str] | None = None
+        super().__init__()
         for line in self._file:
-            self._take(line)
+            self.take(line)
 
     def __enter__(self) -> Self:
         return self
@@ -70,23 +100,6 @@ class PostJournal:
         self, kind: type[BaseException] | None, value: BaseException | None, where: TracebackType | None
     ) -> None:
         self._file.close()
-
-    def _take(self, text: str) -> None:
-        with suppress(ValueError, KeyError, TypeError):  # a killed process may have left half a line
-            line: Mapping[str, Any] = json.loads(text)
-            match line["did"]:
-                case "posted":
-                    self.posted[line["entry"]] = None
-                case "rejected":
-                    self.rejected[line["entry"]] = str(line["why"])
-                case "claimed":
-                    self.claimed |= dict.fromkeys(line["entries"], str(line["claim"]))
-                case "recorded":
-                    self._end(line["entries"])
-                case "down":
-                    self._down = (float(line["at"]), str(line["why"]))
-                case "up":
-                    self._down = None
 
     @property
     def trouble(self) -> str:
@@ -125,11 +138,6 @@ class PostJournal:
         self._end(names)
         self._write({"did": "recorded", "entries": names})
 
-    def _end(self, names: Iterable[str]) -> None:
-        for name in names:
-            self.posted.pop(name, None)
-            self.ended.add(name)
-
     def _write(self, line: Mapping[str, Any]) -> None:
         with refusing_os_errors(self._path):
             self._file.write(json.dumps(line) + "\n")
@@ -137,10 +145,16 @@ class PostJournal:
             os.fsync(self._file.fileno())
 
 
+def lines_of(place: Path, channel: str) -> PostLines:
+    """Return what this clone posted to a channel; reads the journal without waiting for another process."""
+    found = PostLines()
+    with suppress(OSError, UnicodeDecodeError):
+        for line in (place / f"{channel}.jsonl").read_text(encoding="utf-8").splitlines():
+            found.take(line)
+    return found
+
+
 def was_posted(place: Path, channel: str, entry: str) -> bool:
-    """Return whether this clone posted an entry; reads the journal without waiting for another process."""
-    try:
-        lines = (place / f"{channel}.jsonl").read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return False
-    return any(f'"{entry}"' in line and '"did": "claimed"' not in line for line in lines)
+    """Return whether this clone posted an entry, or tried to; does not wait for another process either."""
+    lines = lines_of(place, channel)
+    return entry in {*lines.posted, *lines.rejected, *lines.ended}

@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.kinds import KINDS
-from mimkit.model.organisation.directory import NOT_WORKING, Channel, Working
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.obstacles.working import NOT_TYPED
+from mimkit.model.organisation.directory import Working
 from mimkit.model.time.times import time_text
 from mimkit.report.incident.entry_text import entry_words
 
@@ -18,8 +18,6 @@ LONGEST: Final = 1500
 """The most characters of an entry in a post; chat services reject messages that are much longer."""
 _LATE: Final = timedelta(minutes=5)
 """How long after its recording a post is marked as late."""
-_NOT_TYPED: Final = ("import", "file")
-"""How entries arrived that nobody recorded during the response."""
 
 
 Place = tuple[datetime, int]
@@ -30,16 +28,6 @@ class Post(NamedTuple):
 
     subject: str
     text: str
-
-
-def working_channel(snapshot: Snapshot) -> Channel | None:
-    """Return the working channel; None without one that has an address, or if outsiders read it."""
-    working = snapshot.channels.working
-    channel = snapshot.channels.channel(working.channel) if working else None
-    if channel is None or not channel.url_env or channel.kind in NOT_WORKING:
-        return None
-    readers = (each for each in snapshot.audiences if channel.id in (each.channel, *each.also))
-    return None if any(each.public or each.authority for each in readers) else channel
 
 
 def entries_to_post(dossier: Dossier, working: Working) -> Iterator[Any]:
@@ -65,7 +53,7 @@ def entries_to_post(dossier: Dossier, working: Working) -> Iterator[Any]:
             entry.kind in working.kinds
             and since is not None
             and places[entry.id] >= since
-            and entry.via not in _NOT_TYPED
+            and entry.via not in NOT_TYPED
             and entry.audience not in authorities
             and not is_for_one
             and not is_redacted(entry)

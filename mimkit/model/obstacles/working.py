@@ -1,0 +1,24 @@
+"""The working channel, to which entries of the timeline are posted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mimkit.model.organisation.directory import NOT_WORKING
+
+if TYPE_CHECKING:
+    from mimkit.model.organisation.directory import Channel
+    from mimkit.model.snapshot import Snapshot
+
+NOT_TYPED: Final = ("import", "file")
+"""How entries arrived that nobody recorded during the response; they are not posted."""
+
+
+def working_channel(snapshot: Snapshot) -> Channel | None:
+    """Return the working channel; None without one that has an address, or if outsiders read it."""
+    working = snapshot.channels.working
+    channel = snapshot.channels.channel(working.channel) if working else None
+    if channel is None or not channel.url_env or channel.kind in NOT_WORKING:
+        return None
+    readers = (each for each in snapshot.audiences if channel.id in (each.channel, *each.also))
+    return None if any(each.public or each.authority for each in readers) else channel
