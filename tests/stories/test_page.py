@@ -127,6 +127,20 @@ def test_who_is_not_reached_is_to_be_called_and_that_has_an_exit_status(
     assert desk.type("page", "payments", "--next").status == 6  # head-of-service, through the same address
 
 
+def test_what_to_do_without_an_answer_works_when_typed_even_at_the_end_of_the_path(desk: Desk) -> None:
+    desk.declare()
+    said = desk.mim("page", "payments")
+    assert "  if they do not: mim page payments --next\n" in said.out
+    said = desk.mim("page", "payments", "--next")  # head-of-service, the last one in the scaffold
+    # The manager on call, mim-duty, is the one who pages, so nobody else is left.
+    again = "mim page payments --person head-of-service"
+    assert f"  if they do not, page them again: {again}\n" in said.out
+    desk.mim(*again.split()[1:])
+    desk.mim("ack", "payments")
+    said = desk.mim("page", "payments", "--person", "payments-duty")
+    assert "--next" not in said.out
+
+
 def test_the_next_person_is_who_was_not_paged_and_an_answer_ends_it(desk: Desk, hook: Hook) -> None:
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
     desk.declare()

@@ -52,7 +52,9 @@ def after_page(recording: Recording, session: Session) -> None:
     elif recording.commit and why_not == _PULL_REQUEST:
         _refuse_pull_request(paging, recording)
     click.echo(f"  when they answer: {with_incident(command('mim ack', found.name))}")
-    click.echo(f"  if they do not: {with_incident(command('mim page', found.name, '--next'))}")
+    lead, _, then = _next_hint(paging, session).rpartition(": ")
+    otherwise = f", {lead.removeprefix('to ')}" if lead else ""
+    click.echo(f"  if they do not{otherwise}: {with_incident(then)}")
     joined = with_incident(command("mim join", found.call.person or found.name))
     click.echo(f"  when they are on the bridge: {joined}")
 
@@ -146,7 +148,7 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
 
 def _next_hint(paging: Paging, session: Session) -> str:
     """Return how to page the next person, or at the end of the path someone else."""
-    from mimkit.app.delivering.escalation import next_person  # noqa: PLC0415 - only a failure pays for it
+    from mimkit.app.delivering.escalation import next_person  # noqa: PLC0415 - only a page pays for it
 
     try:
         next_person(paging.dossier, paging.page.group, session.now)
