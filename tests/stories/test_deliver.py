@@ -367,6 +367,33 @@ def test_an_old_update_is_asked_for_at_a_terminal(
     assert len(mailbox.mails) == mails
 
 
+def test_what_is_always_sent_does_not_wait_for_the_questions_about_the_rest(
+    desk: Desk, mailbox: Mailbox, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(desk, mailbox, staff=hook.url("ok"))
+    path = desk.folder / "policy/channels.yaml"
+    path.write_text(
+        path.read_text().replace("channel: staff-broadcast\n", "channel: staff-broadcast\n    send: always\n")
+    )
+    desk.commit("Always send to staff")
+    desk.declare()
+    sent: list[int] = []
+
+    def confirm(question: str, **_: object) -> bool:
+        assert question == "Send this to Executives' mailing list?"
+        sent.append(len(hook.posts))
+        return True
+
+    monkeypatch.setattr("mimkit.cli.results.sending.can_ask", lambda: True)
+    monkeypatch.setattr("click.confirm", confirm)
+    said = desk.mim(*UPDATE)
+    # The executives come first in the policy, and are asked about; the staff have the message by then.
+    assert sent == [1]
+    assert said.out.index("sent to staff-broadcast") < said.out.index("sent to executive-mail")
+    assert mailbox.received == dict.fromkeys(PEOPLE, 1)
+    assert len(receipts(desk)) == 2
+
+
 def test_a_private_address_needs_the_policy(desk: Desk, mailbox: Mailbox) -> None:
     set_up(desk, mailbox)
     path = desk.folder / "policy/channels.yaml"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import click
@@ -107,21 +107,31 @@ def send_update(recording: Recording, session: Session, *, quiet: bool = False) 
     """Send the update that was just recorded to the channels with an address, if that is wanted."""
     wanted = wanted_sending()
     jobs = _jobs_of(recording, session) if recording.commit and recording.change.incident else []
+    # What the policy sends always does not wait for the answers to the questions about the others.
+    first = [job for job in jobs if wanted is not None or job.why_not is not WhyNot.ASK]
+    trouble = _send_some(recording, session, first, quiet=quiet)
+    rest = [job for job in jobs if job not in first]
+    recording.undelivered = _together(trouble, _send_some(recording, session, rest, quiet=quiet))
+
+
+def _send_some(
+    recording: Recording, session: Session, jobs: Sequence[Job], *, quiet: bool
+) -> NotDelivered | None:
+    wanted = wanted_sending()
     chosen = [job for job in jobs if _is_wanted(job, wanted)]
     if not quiet:
         _show_unsent([job for job in jobs if job not in chosen])
     if not chosen:
-        return
+        return None
     if is_proposal():
-        recording.undelivered = _not_delivered(chosen[0], NotFromProposals())
-        return
+        return _not_delivered(chosen[0], NotFromProposals())
     # If the update itself is not shared, no other clone knows it, so none can send it.
     unshared = not recording.shared
     receipts, trouble = send_all(
         session, chosen, recording.command.by, unshared=unshared, again=False, quiet=quiet
     )
     recording.deliveries += receipts
-    recording.undelivered = trouble
+    return trouble
 
 
 def _show_unsent(jobs: Iterable[Job]) -> None:
