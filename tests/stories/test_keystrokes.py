@@ -43,16 +43,17 @@ class Terminal:
     keys: int = 0
     shown: list[str] = field(default_factory=list)
 
-    def type(self, line: str, *answers: str) -> str:
+    def type(self, line: str, *answers: str, status: int = 0) -> str:
         """Type a command line, and an answer at each prompt; return what the terminal showed."""
         self.keys += len(line) + 1 + sum(len(each) + 1 for each in answers)
         words = ["-c", line.replace("mim ", f"{sys.executable} -m mimkit ", 1)]
-        told = self._run(["/bin/sh", *words], answers)
-        assert max(len(safe(each)) for each in told.splitlines()) <= COLUMNS, told
+        told = self._run(["/bin/sh", *words], answers, status)
+        # A refusal is one line, however long, so that it can be copied.
+        assert status or max(len(safe(each)) for each in told.splitlines()) <= COLUMNS, told
         self.shown.append(told)
         return told
 
-    def _run(self, words: Sequence[str], answers: Sequence[str]) -> str:
+    def _run(self, words: Sequence[str], answers: Sequence[str], status: int) -> str:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
         environment = {
@@ -80,7 +81,7 @@ class Terminal:
                 if waiting and PROMPT.search(told):
                     os.write(ours, f"{waiting.pop(0)}\n".encode())
         os.close(ours)
-        assert process.returncode == 0, told
+        assert process.returncode == status, told
         assert not waiting
         return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", told.decode().replace("\r\n", "\n"))
 

@@ -260,6 +260,27 @@ def test_a_text_that_is_refused_is_kept(desk: Desk) -> None:
     assert updates(desk)[-1]["doing"] == "We restart the database"
 
 
+def test_answers_that_are_refused_are_kept(desk: Desk) -> None:
+    desk.declare()
+    answers = ("Nobody can pay", "Browsing", "We restart pay-db-03.internal")
+    told = Terminal(desk).type("mim update", *answers, status=3)
+    (draft,) = drafts(desk)
+    assert "contains internal values" in told
+    assert f"your text is kept in {draft}; to continue: mim update --edit" in " ".join(told.split())
+    assert updates(desk) == []
+    editor(desk, "sed -i 's/pay-db-03.internal/the database/' \"$1\"")
+    desk.mim("update", "--edit")
+    last = updates(desk)[-1]
+    assert (last["affected"], last["not_affected"], last["doing"]) == (
+        "Nobody can pay",
+        "Browsing",
+        "We restart the database",
+    )
+    told = Terminal(desk).type("mim update", "Nobody can log in", "", "")
+    assert "kept" not in told
+    assert drafts(desk) == []
+
+
 def test_a_form_without_what_is_needed_is_kept(desk: Desk) -> None:
     desk.declare()
     editor(desk, "sed -i 's/^Being done:.*/Being done:/' \"$1\"")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from mimkit.cli.drafting.editor import write_in_editor
+from mimkit.cli.drafting.editor import keep_draft, write_in_editor
 from mimkit.cli.drafting.form import Form, form_text, read_form
 from mimkit.cli.drafting.prompting import ask_for_update, show_changes
 from mimkit.cli.drafting.update_text import Start, UpdateText, start_of
@@ -16,6 +16,9 @@ from mimkit.cli.hints import with_incident
 from mimkit.cli.session import Session, clean_argument
 from mimkit.errors import Refused, UsageError
 from mimkit.model.shell import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _DRAFT: Final = "mimkit.draft"
 _UNSAFE: Final = re.compile(r"[^a-z0-9-]")
@@ -66,23 +69,43 @@ def compose(
         text = start.same(audience, given.doing)
         return Draft(text, next_, start.repeated(text) | ({"doing"} if given.doing is None else set()))
     text = ask_for_update(start, given)
+    if text != start.prefilled:
+        _keep_answers(session, start, audience, Form(*text, next_))
     return Draft(text, next_, start.repeated(text))
+
+
+def _keep_answers(session: Session, start: Start, audience: str | None, answers: Form) -> None:
+    """Keep what was typed as a draft of the form until it is recorded, so that a refusal does not lose it."""
+    place = _place(session, start, audience)
+    keep_draft(place, form_text(answers, about=_about(start, audience)), _again(audience))
+    click.get_current_context().meta[_DRAFT] = place
+
+
+def _place(session: Session, start: Start, audience: str | None) -> Path:
+    name = "-".join(filter(None, (start.incident.id, _UNSAFE.sub("-", audience or ""))))
+    return session.repo.git_dir / "mimkit" / "drafts" / f"{name}.txt"
+
+
+def _about(start: Start, audience: str | None) -> str:
+    return f"Update about {start.incident.id} to {audience or 'all audiences'}: {start.incident.title}"
+
+
+def _again(audience: str | None) -> str:
+    edit = "mim update --edit"
+    return with_incident(command(f"{edit} --audience", audience) if audience else edit)
 
 
 def _edited(
     session: Session, start: Start, audience: str | None, given: UpdateText, next_: str | None
 ) -> Draft:
-    name = "-".join(filter(None, (start.incident.id, _UNSAFE.sub("-", audience or ""))))
-    place = session.repo.git_dir / "mimkit" / "drafts" / f"{name}.txt"
+    place = _place(session, start, audience)
     offered = start.prefilled
     affected, not_affected, doing = (
         mine if mine is not None else theirs for mine, theirs in zip(given, offered, strict=True)
     )
     initial = Form(affected, not_affected, doing, next_)
-    about = f"Update about {start.incident.id} to {audience or 'all audiences'}: {start.incident.title}"
-    text = form_text(initial, about=about)
-    edit = "mim update --edit"
-    again = with_incident(command(f"{edit} --audience", audience) if audience else edit)
+    text = form_text(initial, about=_about(start, audience))
+    again = _again(audience)
     found = read_form(write_in_editor(place, text, again))
     if found.is_empty or found == read_form(text):
         place.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +42,14 @@ class EditorFailed(MimError):
 
     def __init__(self, how: str) -> None:
         super().__init__(f"the editor {how}, so nothing was recorded", "mim update --edit")
+
+
+def keep_draft(place: Path, text: str, command: str) -> None:
+    """Write a draft, in place of an older one; `command` is what to type to continue. Without space it is not kept."""
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+        _kept[place] = command
 
 
 def write_in_editor(place: Path, text: str, command: str) -> str:
