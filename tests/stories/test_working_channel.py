@@ -122,6 +122,15 @@ def test_a_channel_that_refuses_never_fails_a_command_and_the_next_one_catches_u
     assert posts(hook, "refuse") == ["First", "First"], "what follows waits"
 
 
+def test_the_next_command_of_a_delivery_for_all_incidents_names_none(room: Desk, hook: Hook) -> None:
+    room.declare("Mails are late")
+    room.more["WAR_ROOM"] = hook.url("refuse")
+    room.mim("decision", "First", "-i", room.mim("list", "--json").document["incidents"][0]["id"])
+    said = room.type("deliver")
+    assert said.status == 6
+    assert said.err.endswith("  next: mim deliver\n"), said.err
+
+
 def test_a_channel_that_never_answers_costs_one_wait(room: Desk, hook: Hook) -> None:
     with silence() as dead:
         room.more["WAR_ROOM"] = f"json://127.0.0.1:{dead.port}/x"

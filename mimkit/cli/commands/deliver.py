@@ -13,6 +13,7 @@ from mimkit.app.delivering.pending import Job, WhyNot, pending
 from mimkit.app.delivering.poster import Posted
 from mimkit.app.delivering.unposted import PostOptions, WhyNotPosted
 from mimkit.app.reading.index import find_open_incidents, listing
+from mimkit.cli.hints import name_in_hints
 from mimkit.cli.offline import OFFLINE
 from mimkit.cli.results.outcome import receipt_document
 from mimkit.cli.results.posted import (
@@ -92,6 +93,8 @@ def deliver(
     if is_proposal():
         raise NotFromProposals
     session = Session(ctx.obj)
+    if not named:
+        name_in_hints(None)  # without an incident, the command is about all of them, and so is the next one
     session.refresh(as_text=not as_json, within=0.0)
     names = _names(session, named)
     jobs = pending(session.repo, session.commit, names, session.now) if session.commit else []
