@@ -67,10 +67,8 @@ def _about_the_words(message: str) -> str:
 
 
 def _hint(problem: click.UsageError, command: str) -> str:
-    if isinstance(problem, click.NoSuchOption) and _DASHED_TEXT.match(problem.option_name):
-        return f'put text that begins with a dash last, after two dashes: {command} -- "- TEXT"'
-    if isinstance(problem, click.NoSuchOption) and problem.possibilities:
-        return f"{did_you_mean(sorted(problem.possibilities))} To list all options: {command} --help"
+    if isinstance(problem, click.NoSuchOption):
+        return _option_hint(problem, command)
     if found := _NO_COMMAND.match(problem.message):
         otherwise = _OTHERWISE.get((command, found["name"]))
         return otherwise or nearest(found["name"], _commands(problem.ctx), command)
@@ -79,6 +77,27 @@ def _hint(problem: click.UsageError, command: str) -> str:
     if isinstance(problem, click.BadOptionUsage):
         return f"add the value after the option; to list all options: {command} --help"
     return f"{command} --help"
+
+
+def _option_hint(problem: click.NoSuchOption, command: str) -> str:
+    if _DASHED_TEXT.match(problem.option_name):
+        return f'put text that begins with a dash last, after two dashes: {command} -- "- TEXT"'
+    if option := _before_the_command(problem):
+        return f"put this option before the command: {command.replace(' ', f' {option} ', 1)}"
+    if problem.possibilities:
+        return f"{did_you_mean(sorted(problem.possibilities))} To list all options: {command} --help"
+    return f"{command} --help"
+
+
+def _before_the_command(problem: click.NoSuchOption) -> str:
+    """Return the option with its value if it is one of `mim` itself, which comes before the command."""
+    if problem.ctx is None or problem.ctx.parent is None:
+        return ""
+    found = (each for each in problem.ctx.find_root().command.params if problem.option_name in each.opts)
+    option = next(found, None)
+    if not isinstance(option, click.Option):
+        return ""
+    return problem.option_name if option.is_flag else f"{problem.option_name} {option.metavar}"
 
 
 def nearest(typed: str, names: Iterable[str], command: str) -> str:

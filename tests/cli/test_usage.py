@@ -16,6 +16,14 @@ SAID = {
     ),
     "problem open two": ("unexpected argument 'two'", "next: mim problem open --help"),
     "log x --nope": ("unknown option --nope", "mim log --help"),
+    "status --offline": (
+        "unknown option --offline",
+        "Put this option before the command:   next: mim --offline status",
+    ),
+    "action list -C": (
+        "unknown option -C",
+        "Put this option before the command:   next: mim -C DIR action list",
+    ),
     "log x --evidenc y": (
         "unknown option --evidenc",
         "Did you mean --evidence or --incident? To list all options:   next: mim log --help",
