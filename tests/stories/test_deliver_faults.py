@@ -143,3 +143,33 @@ def test_two_clones_deliver_once_where_main_is_protected(office: Office) -> None
             for desk in (first, second):
                 desk.type("sync")
         assert office.head() == before
+
+
+@dataclass
+class Wordy(Mailbox):
+    """A mail server that names the person, and an id of its own, in each refusal, as large providers do."""
+
+    async def handle_RCPT(  # noqa: N802 - as the server calls it
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        """Refuse everyone but the first."""
+        if address.startswith("p0@"):
+            envelope.rcpt_tos.append(address)
+            return "250 OK"
+        name = address.partition("@")[0]
+        return f"550 5.1.1 No such user {name.upper()} a640c23a62f3a-{name[1:]}f - gsmtp"
+
+
+def test_a_receipt_has_few_reasons_and_no_names(desk: Desk) -> None:
+    with mail_server(Wordy()) as mailbox:
+        set_up(desk, mailbox, people(40))
+        desk.declare()
+        said = desk.type(*UPDATE, "--send")
+    assert said.status == 6
+    (receipt,) = receipts(desk)
+    assert receipt["accepted"] == 1
+    assert [each["recipients"] for each in receipt["refused"]] == [1, 1, 1, 1, 35]
+    assert receipt["refused"][-1]["reason"] == "other reasons"
+    assert receipt["refused"][0]["reason"].startswith("550 5.1.1 No such user (address) a640c23a62f3a-")
+    assert "P1" not in str(receipt)
+    assert len(desk.git("log", "-1", "--format=%s")) < 120

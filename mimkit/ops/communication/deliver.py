@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from mimkit.errors import Refused, UsageError
 from mimkit.model.change import Change
@@ -14,7 +15,10 @@ from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
-from mimkit.ops.command import OnIncident
+from mimkit.ops.command import OnIncident, brief
+
+_IN_SUBJECT: Final = 80
+"""The most characters of a receipt in the subject of a commit."""
 
 
 class AlreadyDelivered(Refused):
@@ -102,7 +106,7 @@ class RecordReceipt(OnIncident, status="exists"):
             instead_of=self.instead_of,
             url_id=self.url_id,
         )
-        return self.entries(f"update {self.update[-6:]} {receipt_words(entry)}", entry)
+        return self.entries(f"update {self.update[-6:]} {brief(receipt_words(entry), _IN_SUBJECT)}", entry)
 
 
 def _update(record: Incident, name: str) -> entries.Update:

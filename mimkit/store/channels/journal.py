@@ -14,13 +14,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TextIO
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.channels.outcome import Answer, Outcome
 from mimkit.store.git.process.refusal import refusing_os_errors
 
 _STARTED: Final = "started"
+_MOST_REASONS: Final = 5
+"""How many reasons a receipt has at most."""
+_OTHER: Final = "other reasons"
 
 
 class SenderAtWork(EnvironmentUnfit):
@@ -45,8 +48,7 @@ class Journal:
         except OSError:
             self._file.close()
             raise SenderAtWork(channel) from None
-        self._file.seek(0)
-        lines = [_parsed(line) for line in self._file]
+        lines = [_parsed(line) for line in whole_lines(self._file)]
         self.claim: str | None = next((str(line["claim"]) for line in lines if "claim" in line), None)
         """The id of the claim under which the message is sent, if a sender was killed."""
         self._answers: dict[str, Outcome] = {}
@@ -102,7 +104,7 @@ class Journal:
         """Return how many were accepted, refused by reason, and are without an answer."""
         said = Counter(each.answer for each in self._answers.values())
         why = Counter(each.reason for each in self._answers.values() if each.answer is Answer.REFUSED)
-        return said[Answer.ACCEPTED], why, said[Answer.UNKNOWN]
+        return said[Answer.ACCEPTED], _few(why), said[Answer.UNKNOWN]
 
     def end(self) -> None:
         """Delete the journal, because the receipt is recorded."""
@@ -127,6 +129,23 @@ def is_begun(place: Path, entry: str, channel: str, claims: Collection[str]) -> 
             return _parsed(file.readline()).get("claim") in claims
     except (OSError, UnicodeDecodeError):
         return False
+
+
+def whole_lines(file: TextIO) -> list[str]:
+    """Return the lines of a journal; end the last one if a full disk or a crash left half of it, so that the next can be read."""
+    file.seek(0)
+    lines = file.readlines()
+    if lines and not lines[-1].endswith("\n"):
+        file.write("\n")
+    return lines
+
+
+def _few(reasons: Counter[str]) -> Mapping[str, int]:
+    """Return the most frequent reasons, and one for the rest: a server may add an id of its own to each answer."""
+    if len(reasons) <= _MOST_REASONS:
+        return reasons
+    kept = dict(reasons.most_common(_MOST_REASONS - 1))
+    return {**kept, _OTHER: reasons.total() - sum(kept.values())}
 
 
 def _parsed(line: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -127,9 +128,9 @@ class Mail:
             return refused("the server does not take addresses with these letters"), True
         except smtplib.SMTPRecipientsRefused as problem:
             code, said = problem.recipients[recipient]
-            return self._answered(code, said)
+            return self._answered(code, said, recipient)
         except smtplib.SMTPResponseException as problem:
-            return self._answered(problem.smtp_code, problem.smtp_error)
+            return self._answered(problem.smtp_code, problem.smtp_error, recipient)
         except (OSError, smtplib.SMTPException) as problem:
             self._close()
             if server.is_in_doubt:
@@ -138,7 +139,7 @@ class Mail:
             return refused(f"the connection broke: {_words(problem)}"), False
         return accepted(), True
 
-    def _answered(self, code: int, said: bytes | str) -> tuple[Outcome, bool]:
+    def _answered(self, code: int, said: bytes | str, recipient: str) -> tuple[Outcome, bool]:
         """Return the outcome of a refusal; one below 500 is for now, and 421 also ends the connection."""
         if code < 400:
             is_in_doubt = self._server is not None and self._server.is_in_doubt
@@ -147,7 +148,7 @@ class Mail:
             return (unknown(said), True) if is_in_doubt else (refused(said), False)
         if code == _CLOSING:
             self._close()
-        return refused(f"{code} {_decoded(said)}"), code >= 500
+        return refused(f"{code} {_without_name(_decoded(said), recipient)}"), code >= 500
 
     def _connected(self, limits: Limits) -> _Server:
         """Return the connection, which is encrypted and signed in if the address says so, or a new one."""
@@ -219,6 +220,11 @@ def _sender(text: str, name: str) -> Address:
     if address is None:
         raise BadAddress(name, "does not say who sends: add ?from=ADDRESS")
     return Address(addr_spec=address)
+
+
+def _without_name(said: str, recipient: str) -> str:
+    """Return the words of a server without the part of an address before the `@`, which may be a person's name."""
+    return re.sub(rf"\b{re.escape(recipient.partition('@')[0])}\b", "(address)", said, flags=re.IGNORECASE)
 
 
 def _decoded(said: bytes | str) -> str:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from mimkit.errors import EnvironmentUnfit
+from mimkit.store.channels.journal import whole_lines
 from mimkit.store.git.process.refusal import refusing_os_errors
 
 DOWN_SECONDS: Final = 15.0
@@ -88,9 +89,8 @@ class PostJournal(PostLines):
                     self._file.close()
                     raise PosterAtWork(channel) from None
                 time.sleep(_PAUSE)
-        self._file.seek(0)
         super().__init__()
-        for line in self._file:
+        for line in whole_lines(self._file):
             self.take(line)
 
     def __enter__(self) -> Self:
