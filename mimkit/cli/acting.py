@@ -121,7 +121,7 @@ ANYWAY = click.option(
 )
 
 YES = click.option(
-    "-y", "--yes", is_flag=True, help="Record the text unchanged, without a question about its wording."
+    "-y", "--yes", is_flag=True, help="Record the text unchanged, without asking about its wording."
 )
 
 PROVENANCE = (VIA_OPTION, SOURCE_OPTION, KEY_OPTION)

@@ -50,7 +50,7 @@ VERBS = (
     Verb("join", "respond", RUN, "Record who joined the bridge."),
     Verb("bridge", "respond", RUN, "Record the address for the bridge call or war room."),
     Verb("update", "update", RUN, "Record a stakeholder update, and send it or print the text."),
-    Verb("query", "query", RUN, "Record a stakeholder's query, or that it was answered."),
+    Verb("query", "query", RUN, "Record a stakeholder's query, or its answer."),
     Verb("approve", "approve", RUN, "Approve the text of a proposed update, or reject it."),
     Verb("deliver", "deliver", RUN, "Send the updates that have not reached their channels."),
     Verb("severity", "respond", RUN, "Change the severity."),

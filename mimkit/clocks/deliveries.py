@@ -18,7 +18,7 @@ from mimkit.model.text import lower_first
 DELIVERY: Final = "delivery"
 """The clock of these obligations, which come from no clock of the policy."""
 WITHIN: Final = timedelta(minutes=10)
-"""How long after it was recorded an update is due at its readers; a claim without a receipt lasts as long."""
+"""How soon after it is recorded an update must reach its readers; a claim without a receipt lasts as long."""
 _ENDED: Final = timedelta(days=1)
 """How long an update of an ended incident is owed; `mim deliver` looks back as far."""
 _FRESH: Final = timedelta(minutes=60)

@@ -92,7 +92,7 @@ def _counted(tasks: Sequence[Work]) -> str:
 
 
 class AlreadySettled(Refused):
-    """A task or blocker can be resolved only once, and a query is answered once."""
+    """A task or blocker can be resolved only once, and a query can be answered only once."""
 
     def __init__(self, task: Work, first: Log, text: str) -> None:
         named = f"the {TASK_WORDS[task.kind]} {task.id[-6:]} ({task.text})"

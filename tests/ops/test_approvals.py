@@ -134,13 +134,13 @@ def test_only_another_person_with_a_role_approves(proposed: Desk) -> None:
     assert kind is OwnText
     assert said == (
         "comms-duty proposed this text, so another person must approve it; "
-        "mim-duty can (major-incident-manager or deputy)"
+        "mim-duty can approve it (major-incident-manager or deputy)"
     )
     assert hint == f"to withdraw it: mim retract {proposed.last_id[-6:]} --reason WHY"
     kind, said, hint = refused(proposed, "10:24", by="tech-duty")
     assert kind is NotAnApprover
     assert said == (
-        "tech-duty does not hold a role that can approve this text; mim-duty can (major-incident-manager or deputy)"
+        "tech-duty does not hold a role that can approve this text; mim-duty can approve it (major-incident-manager or deputy)"
     )
     assert "mim role major-incident-manager tech-duty" in hint
 
@@ -149,7 +149,7 @@ def test_who_is_on_call_takes_the_role_first(desk: Desk) -> None:
     waiting = propose(asking(desk, "  - {audience: customers, roles: [deputy]}\n").declare(), "10:20")
     kind, said, hint = refused(waiting, "10:24", by="deputy-duty")
     assert kind is NotAnApprover
-    assert "deputy-duty can, after taking the role deputy" in said
+    assert "deputy-duty can approve it after taking the role deputy" in said
     assert "mim role deputy deputy-duty" in hint
     taken = waiting.do(TakeRole, "10:24", role="deputy", person="deputy-duty")
     assert len(taken.do(ApproveUpdate, "10:25", **deciding(taken, by="deputy-duty")).state.updates) == 1

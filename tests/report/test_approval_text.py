@@ -32,10 +32,11 @@ def proposed(desk: Desk) -> Desk:
 def test_a_row_and_a_sentence_say_who_until_when(proposed: Desk) -> None:
     (text,) = waiting_texts(proposed.dossier, clock("10:24"))
     assert waiting_row(text, "{:%H:%M}".format) == (
-        proposed.last_id[-6:], "update to customers", "until 10:35: mim-duty can (major-incident-manager or deputy)",
+        proposed.last_id[-6:], "update to customers", "until 10:35: mim-duty can approve it (major-incident-manager or deputy)",
     )  # fmt: skip
     assert (
-        waiting_sentence(text, "{:%H:%M}".format) == "The update to customers waits for approval until 10:35."
+        waiting_sentence(text, "{:%H:%M}".format)
+        == "The update to customers is waiting for approval until 10:35."
     )
     (late,) = waiting_texts(proposed.dossier, clock("10:36"))
     assert waiting_row(late, "{:%H:%M}".format)[2] == "expired 10:35, propose it again"
@@ -96,7 +97,7 @@ def test_the_proposal_meets_no_deadline_and_the_update_does(proposed: Desk) -> N
 
 def test_the_summary_mentions_it(proposed: Desk) -> None:
     zone = proposed.policy.calendar.tz
-    assert "The update to customers waits for approval until 10:35 UTC." in sitrep(
+    assert "The update to customers is waiting for approval until 10:35 UTC." in sitrep(
         proposed.dossier, clock("10:24"), zone
     )
 
@@ -106,7 +107,7 @@ def test_marks_say_what_became_of_a_text(proposed: Desk) -> None:
         return list(marks(desk.record.timeline[position], desk.dossier))
 
     place = len(proposed.record.timeline) - 1
-    assert marked(proposed, place)[-1] == "waits for approval"
+    assert marked(proposed, place)[-1] == "waiting for approval"
     done = proposed.do(ApproveUpdate, "10:24", **deciding(proposed))
     assert marked(done, place)[-1] == "approved by mim-duty at 2026-11-23 10:24 UTC"
     assert marked(done, -1)[-1] == "approved by mim-duty at 2026-11-23 10:24 UTC"

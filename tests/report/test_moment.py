@@ -174,7 +174,7 @@ def test_after_restoration_customers_read_the_day_of_the_review(desk: Desk) -> N
         if "customers" in [one.id for one in each.audiences]
     ]
     assert text == (
-        "Web checkout is restored\nService is restored since 10:40 UTC.\n\n"
+        "Web checkout is restored\nService was restored at 10:40 UTC.\n\n"
         "What is affected: Nobody can pay\nWhat is being done: We look\n"
         "The post-incident review will be published by 2026-11-30."
     )

@@ -1,4 +1,4 @@
-"""Which entries belong into the working channel, and what their posts say."""
+"""Which entries belong in the working channel, and what their posts say."""
 
 from __future__ import annotations
 

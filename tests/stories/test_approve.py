@@ -65,7 +65,7 @@ def test_a_text_waits_is_approved_by_another_person_and_then_sent(desk: Desk, ho
     said = desk.mim(*TO_CUSTOMERS, "--send")
     assert "proposed update, Nobody can pay" in said.out
     assert "not sent: this text needs approval by 10:24 UTC" in said.out
-    assert "mim-duty can (major-incident-manager)" in said.out
+    assert "mim-duty can approve it (major-incident-manager)" in said.out
     assert desk.mim("deliver", "--send", "--older", "--again").out == "There is nothing to send.\n"
     assert hook.posts == []
     entry = desk.timeline()[-1]["id"]
@@ -122,10 +122,10 @@ def test_it_is_owed_in_every_view_until_it_is_decided(desk: Desk) -> None:
     for view in (("status",), ("due",), ("checklist",)):
         assert "pproval of the update to customers" in desk.mim(*view).out
     assert f"mim approve {entry}" in desk.mim("checklist").out
-    assert "The update to customers waits for approval until 10:24 UTC." in desk.mim("sitrep").out.replace(
-        "\n", " "
-    )
-    assert "waits for approval" in desk.mim("show").out
+    assert "The update to customers is waiting for approval until 10:24 UTC." in desk.mim(
+        "sitrep"
+    ).out.replace("\n", " ")
+    assert "waiting for approval" in desk.mim("show").out
     desk.clock = "10:30"
     late = desk.type("due", "--fail-on", "overdue")
     assert (late.status, "6m overdue" in late.out) == (1, True)
@@ -164,7 +164,7 @@ def test_several_texts_must_be_named(desk: Desk) -> None:
     propose(desk)
     desk.mim(*UPDATE, "--by", "comms-duty")
     # The text for all audiences replaced the one for customers.
-    assert "a text waits for approval, so name the one that you read" in desk.refused(2, "approve").err
+    assert "a text is waiting for approval, so name the one that you read" in desk.refused(2, "approve").err
 
 
 def test_internal_values_are_refused_when_a_text_is_proposed_and_again_when_it_is_approved(
@@ -307,7 +307,7 @@ def test_the_internal_site_shows_what_waits_and_who_approved_it(desk: Desk) -> N
         desk.mim("site", "render", "--out", str(out))
         return "".join(each.read_text() for each in out.rglob("*.md"))
 
-    assert "waits for approval" in page()
+    assert "waiting for approval" in page()
     desk.mim("approve", entry)
     assert "approved by " in page()
 
@@ -325,7 +325,7 @@ def test_the_preview_of_a_text_that_needs_approval_says_so(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()
     said = desk.mim(*TO_CUSTOMERS, "--preview").out
-    assert "Sending: only after approval; mim-duty can (major-incident-manager)" in said
+    assert "Sending: only after approval; mim-duty can approve it (major-incident-manager)" in said
     assert "What is affected: Nobody can pay" in said
     messages = desk.mim(*TO_CUSTOMERS, "--preview", "--json").document["messages"]
     assert [each["channel"] for each in messages] == ["status-page"]
@@ -339,8 +339,8 @@ def test_the_approver_reads_the_message_of_the_present_moment(desk: Desk) -> Non
     desk.mim("workaround", "Pay by invoice")
     with mock.patch("mimkit.cli.commands.approve.can_ask", return_value=True):
         read = desk.mim("approve", entry, "--yes")
-    assert "with a workaround" in read.err
-    assert "with a workaround" in read.out
+    assert "A workaround is available" in read.err
+    assert "A workaround is available" in read.out
 
 
 def test_a_text_that_was_never_published_is_no_leak(desk: Desk) -> None:

@@ -43,7 +43,7 @@ def test_the_holding_update_reaches_the_channels_in_one_step(desk: Desk) -> None
         # The declaration, the update, the claim and the receipt.
         assert int(desk.git("rev-list", "--count", "HEAD")) == before + 4
         assert "  next update by 10:39 UTC\n" in said.out
-        assert "We have known about this problem since 10:09 UTC" in said.out
+        assert "We have been working on this problem since 10:09 UTC" in said.out
         assert "First stakeholder update" not in desk.mim("due").out
         desk.mim("check")
 
@@ -79,7 +79,7 @@ def test_a_title_that_may_not_be_public_does_not_hold_up_the_declaration(
 ) -> None:
     said = desk.type("declare", "pay-db-03.internal is down", "-s", "checkout", "--tell", *more)
     assert said.status == 6
-    assert "the incident is declared, but no update is recorded: the text is public and" in said.err
+    assert "the incident is declared, but the update was not recorded: the text is public and" in said.err
     assert [each["kind"] for each in desk.timeline()].count("update") == 0
     assert desk.mim("list", "--json").document["incidents"][0]["status"] == "declared"
 
@@ -93,7 +93,7 @@ def test_only_a_declaration_has_something_to_tell(desk: Desk, other: str) -> Non
 
 def test_sending_without_an_update_is_a_mistake(desk: Desk) -> None:
     said = desk.refused(2, *DECLARE[:-1], "--send")
-    assert "--send and --no-send are about the update of --tell" in said.err
+    assert "--send and --no-send require --tell" in said.err
 
 
 def test_a_drill_tells_only_with_send(desk: Desk) -> None:

@@ -184,7 +184,7 @@ def test_a_restricted_incident_does_not_use_a_channel_that_others_read(
     name = restricted(desk, "executives")
     said = desk.type(*UPDATE)
     assert (said.status, places(hook)) == (6, own)
-    reason = f"`staff` reads {shared} too, and this restricted incident does not name it"
+    reason = f"`staff` also reads {shared}, and this restricted incident does not name it"
     assert f"not sent to {shared}: others read this channel: {reason}" in said.err
     desk.mim("set", "audience+=staff", "-i", name)
     desk.mim("deliver")
@@ -200,7 +200,7 @@ def test_a_restricted_incident_does_not_fall_back_to_a_channel_that_others_read(
     said = desk.type(*UPDATE)
     assert (said.status, places(hook)) == (6, ["refuse"])
     assert "not sent to executives: 1 refused: status 500" in said.err
-    assert "`staff` reads staff too, and this restricted incident does not name it" in said.err
+    assert "`staff` also reads staff, and this restricted incident does not name it" in said.err
 
 
 def test_a_message_for_the_inside_does_not_fall_back_to_a_public_channel(desk: Desk, hook: Hook) -> None:
@@ -209,7 +209,7 @@ def test_a_message_for_the_inside_does_not_fall_back_to_a_public_channel(desk: D
     desk.declare("The ledger of Marsh and Sons is wrong")
     said = desk.type(*UPDATE, "--audience", "executives")
     assert (said.status, places(hook)) == (6, ["refuse"])
-    assert "`customers` reads public too, and the message is not for it" in said.err
+    assert "`customers` also reads public, and the message is not for it" in said.err
 
 
 def test_a_message_for_the_inside_is_not_sent_to_a_channel_that_the_public_shares(
@@ -222,7 +222,7 @@ def test_a_message_for_the_inside_is_not_sent_to_a_channel_that_the_public_share
     desk.declare()
     said = desk.type(*UPDATE, "--audience", "executives")
     assert (said.status, places(hook)) == (6, [])
-    assert "`customers` reads executives too, and the message is not for it" in said.err
+    assert "`customers` also reads executives, and the message is not for it" in said.err
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
@@ -384,7 +384,7 @@ def test_what_another_clone_changed_at_the_same_moment_is_not_sent(
     monkeypatch.setattr(Deliverer, "_claim", overtaken)
     said = first.type("deliver", "--send")
     assert (said.status, hook.posts) == (6, [])
-    assert "someone changed the update or the channel at the same moment" in said.err
+    assert "someone changed the update or the channel at the same time" in said.err
     monkeypatch.undo()
     first.mim("deliver", "--send")
     assert [b"Affected: Nobody" in body for _, body in hook.posts] == ([] if what == "redact" else [True])

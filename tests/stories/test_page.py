@@ -151,12 +151,12 @@ def test_the_next_person_is_who_was_not_paged_and_an_answer_ends_it(desk: Desk, 
     assert paged == ["payments-duty", "head-of-service"]
     over = desk.type("page", "payments", "--next")
     assert over.status == 3
-    assert "the last one was head-of-service (+44 20 7946 0009)" in over.err
+    assert "the last was head-of-service (+44 20 7946 0009)" in over.err
     # mim-duty pages, so that the manager on call is the next one to help; without a roster, the last person's manager.
     assert "next: mim page payments --person head-of-service" in over.err
     assert len(hook.posts) == 2
     said = desk.mim("ack", "payments", "--person", "payments-duty").out
-    assert "no one else is to be paged for payments" in said
+    assert "no one else needs to be paged for payments" in said
     assert "mim join payments-duty" in said
     answered = desk.type("page", "payments", "--next")
     assert answered.status == 3
@@ -230,7 +230,7 @@ def test_a_page_with_the_same_key_is_made_once_and_never_lost_in_silence(desk: D
     desk.mim("page", "payments", "--key", "alert-8", "--no-send")
     said = desk.type("page", "payments", "--key", "alert-8")
     assert said.status == 6
-    assert "no receipt says that a service accepted it" in said.err
+    assert "no receipt shows that a service accepted it" in said.err
     assert "next: mim page payments" in said.err
 
 

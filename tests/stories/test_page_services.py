@@ -91,7 +91,10 @@ def test_an_address_may_name_the_phone_and_the_mail_address_of_the_person(desk: 
     desk.commit("No phone")
     said = desk.type("page", "payments")
     assert (said.status, len(hook.posts)) == (6, 1)
-    assert "PAYMENTS_PAGER needs the phone number of the person to page, and there is none" in said.err
+    assert (
+        "the address in PAYMENTS_PAGER needs the phone number of the person to page, which is not set"
+        in said.err
+    )
 
 
 def test_a_private_address_needs_the_policy(desk: Desk, hook: Hook) -> None:
@@ -102,7 +105,7 @@ def test_a_private_address_needs_the_policy(desk: Desk, hook: Hook) -> None:
     desk.declare()
     said = desk.type("page", "payments")
     assert (said.status, hook.posts) == (6, [])
-    assert "the value of PAYMENTS_PAGER is in a private network, and `page` does not allow that" in said.err
+    assert "the value of PAYMENTS_PAGER is in a private network, which the policy does not allow" in said.err
 
 
 @pytest.mark.parametrize(

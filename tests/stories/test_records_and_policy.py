@@ -108,7 +108,7 @@ def test_a_remote_that_takes_no_policy_at_all_gets_the_records(office: Office) -
     away.rename(office.remote)
     said = first.type("sync")
     assert said.status == 5
-    assert "rejects your change to policy/policy.yaml. All records are shared: " in said.err
+    assert "All records are shared, but the remote rejects your change to policy/policy.yaml: " in said.err
     assert "GH013" in said.err
     second.mim("sync")
     assert texts(second) == ["offline"]

@@ -166,7 +166,7 @@ def test_the_text_of_a_new_workaround_is_offered(desk: Desk) -> None:
     desk.mim("workaround", "Customers can pay by invoice")
     told = Terminal(desk).type("mim update", "", "", "")
     assert "What is being done [Customers can pay by invoice]: " in told
-    assert ": workaround available" in told
+    assert " workaround available: " in told
 
 
 def editor(desk: Desk, script: str, name: str = "editor") -> str:
@@ -285,7 +285,7 @@ def test_a_form_without_what_is_needed_is_kept(desk: Desk) -> None:
     desk.declare()
     editor(desk, "sed -i 's/^Being done:.*/Being done:/' \"$1\"")
     said = desk.refused(2, "update", "--edit")
-    assert "the form says nothing in 'Being done'" in said.err
+    assert "the field 'Being done' of the form is empty" in said.err
     assert len(drafts(desk)) == 1
 
 

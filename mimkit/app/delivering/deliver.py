@@ -63,11 +63,11 @@ class MustNotLeave(NotDelivered):
 
 
 class ChangedMeanwhile(NotDelivered):
-    """What was shared by others while this clone claimed the message changed the message, or took it back."""
+    """While this clone claimed the message, others shared a change that alters or withdraws it."""
 
     def __init__(self, channel: str, incident: str) -> None:
         super().__init__(
-            f"not sent to {channel}: someone changed the update or the channel at the same moment",
+            f"not sent to {channel}: someone changed the update or the channel at the same time",
             command("mim deliver -i", incident),
         )
 

@@ -16,12 +16,12 @@ from mimkit.ops.roles import manager_role
 
 
 class PathExhausted(Refused):
-    """Everyone on the escalation path was paged."""
+    """Everyone on the escalation path has been paged."""
 
     def __init__(self, group: str, last: str, number: str | None, other: str | None) -> None:
         named = f"{last} ({number})" if number else last
         super().__init__(
-            f"everyone who can be reached on the escalation path of {group} was paged; the last one was {named}",
+            f"everyone on the escalation path of {group} who can be reached has been paged; the last was {named}",
             f"page {'someone else' if other else 'them again'}: {command('mim page', group, f'--person {other or last}')}",
         )
 

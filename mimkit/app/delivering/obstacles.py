@@ -1,4 +1,4 @@
-"""Decides which messages must not leave, whatever was asked for: they name something internal, or others read them.
+"""Decides which messages must not be sent, even on request: they name something internal, or others would read them.
 
 A text is checked when it is recorded, and again when it is sent: a name may have become internal in between, a template
 may add one, and a record may have been edited.
@@ -65,7 +65,7 @@ def obstacle_to(
     ]
     if others:
         which = "this restricted incident does not name" if is_restricted else "the message is not for"
-        found = [f"`{each.id}` reads {outgoing.channel.id} too, and {which} it" for each in others]
+        found = [f"`{each.id}` also reads {outgoing.channel.id}, and {which} it" for each in others]
         hint = f"give `{outgoing.audiences[0].id}` a channel of its own in policy/channels.yaml, or paste the text there"
         return Obstacle(SHARED, tuple(found), hint)
     return _leak(dossier, update, outgoing, elsewhere) if outgoing.is_public else None
@@ -94,9 +94,9 @@ def _leak(dossier: Dossier, update: Update, outgoing: Outgoing, elsewhere: Elsew
 def _remedy(dossier: Dossier, update: Update, outgoing: Outgoing, written: Collection[Exposed]) -> str:
     if not written:
         audiences = ", ".join(f"`{each.id}`" for each in outgoing.audiences)
-        return f"remove it from the template of {audiences} in policy/templates, and commit that"
+        return f"remove it from the template of {audiences} in policy/templates, and commit the change"
     entry = f"{update.id[-6:]} -i {quoted(dossier.incident.id)}"
     return (
-        f"take it back: mim redact {entry} --reason WHY, and send another update; "
-        f"or send it as it is: mim amend {entry} --anyway REASON, then mim deliver"
+        f"withdraw it: mim redact {entry} --reason WHY, and record another update; "
+        f"or send it unchanged: mim amend {entry} --anyway REASON, then mim deliver"
     )

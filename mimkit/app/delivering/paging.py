@@ -1,4 +1,4 @@
-"""Contacts the person of a page: through the person's own pager, else through that of the resolver group."""
+"""Contacts the person to page: through the person's own pager, or else through that of the resolver group."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class NotContacted(NotDelivered):
 
 
 class Way(NamedTuple):
-    """A way to contact the person of a page."""
+    """A way to contact the person to page."""
 
     whose: Literal["person", "group"]
     pager: Pager
@@ -97,7 +97,7 @@ class Paging:
                 outcome = pager.sender.send(pager.recipients[0], self._message())
                 return _attempt(way, outcome, pager.service, pager.url_id)
         except PrivateAddress:
-            why = f"the value of {way.pager.url_env} is in a private network, and `page` does not allow that"
+            why = f"the value of {way.pager.url_env} is in a private network, which the policy does not allow"
         except MimError as problem:
             why = problem.sentence
         return PageAttempt(address=way.whose, state="failed", reason=why.rstrip(".")[:_LONGEST])

@@ -28,7 +28,7 @@ class WhyNotPosted(Enum):
     DRILL = "drill"
     OLD = "older than 60 minutes"
     EARLIER = "recorded before the channel was set up"
-    REJECTED = "the service does not take it"
+    REJECTED = "the service rejects it"
     UNSHARED = "other clones cannot know that this one posts it, because the remote cannot be reached"
 
 
@@ -66,7 +66,7 @@ class Unposted:
     may_claim: bool
 
     def find(self, incidents: Sequence[str], channel: Channel, journal: PostJournal) -> list[Waiting]:
-        """Return the entries of incidents that belong into the channel and are not posted, in the order of recording."""
+        """Return the entries of incidents that belong in the channel and are not posted, in the order of recording."""
         commit = self.repo.head().commit or ""
         snapshot = snapshot_at(self.repo, commit, incidents)
         history = ChannelHistory(self.repo, commit)

@@ -1,4 +1,4 @@
-"""Says what became of records that were shared without a direct push of everything."""
+"""Reports how far records got that were shared without a direct push of everything."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def notes_on(repo: Repository, aside: Aside) -> Iterator[str]:
     shared = remote.ref.removeprefix("refs/heads/") if remote else ""
     for name in aside.created:
         if name.startswith(CHANGES):
-            yield f"Other changes than records are on branch {name}. Open a pull request from {name} to {shared}"
+            yield f"Changes to other files are on branch {name}. Open a pull request from {name} to {shared}"
             continue
         yield (
-            f"{shared} accepts no direct push, so this is shared on branch {name}, which other clones read too. "
+            f"{shared} accepts no direct pushes, so this is shared on branch {name}, which other clones also read. "
             f"Open a pull request from {name} to {shared}"
         )
     if aside.left:
@@ -40,8 +40,8 @@ def notes_on_conflicts(aside: Aside) -> Iterator[str]:
 def _left(paths: tuple[str, ...], shared: str) -> str:
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
     return (
-        f"{paths[0]}{more}: your change is not shared, because {shared} rejects it together with the records. "
-        "Push it to a branch for a review: mim sync"
+        f"{paths[0]}{more}: your change is not shared, because {shared} rejects it. "
+        "To push it to a branch for review: mim sync"
     )
 
 

@@ -49,13 +49,13 @@ class NoRemote(EnvironmentUnfit):
 
 
 class ChangesRefused(RemoteRefused):
-    """The remote rejects changes to other files than records, on a side branch too. The records are shared."""
+    """The remote rejects changes to files other than records, even on a side branch. The records are shared."""
 
     def __init__(self, aside: Aside, reason: str) -> None:
         super().__init__(reason)
         more = f" and {len(aside.left) - 1} more" if len(aside.left) > 1 else ""
         self.sentence = (
-            f"The remote rejects your change to {aside.left[0]}{more}. All records are shared: {reason}"
+            f"All records are shared, but the remote rejects your change to {aside.left[0]}{more}: {reason}"
         )
         self.hint = "ask someone who may change these files to push your commit"
 

@@ -23,7 +23,7 @@ from mimkit.report.incident.approval_text import waiting_texts
 @click.command()
 @click.argument("entry", metavar="[ENTRY]", required=False)
 @click.option("--reject", metavar="REASON", help="Reject the text, and record why.")
-@click.option("-y", "--yes", "sure", is_flag=True, help="Approve without a question.")
+@click.option("-y", "--yes", "sure", is_flag=True, help="Approve without asking.")
 @ANYWAY
 @SEND
 @recording_command(OWN_AT, after=after_decision, remarks=remarks_on_next, deliver=deliver_quietly)
@@ -78,8 +78,10 @@ def _is_dry_run() -> bool:
 
 def _unnamed(incident: str, ids: list[str]) -> UsageError:
     if not ids:
-        return UsageError(f"no text of {incident} waits for approval", f"mim show {quoted(incident)}")
-    several = f"{len(ids)} texts wait for approval" if len(ids) > 1 else "a text waits for approval"
+        return UsageError(f"no text of {incident} is waiting for approval", f"mim show {quoted(incident)}")
+    several = (
+        f"{len(ids)} texts are waiting for approval" if len(ids) > 1 else "a text is waiting for approval"
+    )
     hint = "; ".join(with_incident(command("mim approve", each)) for each in ids)
     return UsageError(f"{several}, so name the one that you read", hint)
 

@@ -63,7 +63,7 @@ def _more(recording: Recording, session: Session) -> dict[str, Any]:
     "-y",
     "--yes",
     is_flag=True,
-    help="Record it without a question about the wording or about an incident that is already open.",
+    help="Record it without asking about the wording or about an incident that is already open.",
 )
 @TELL
 @SEND
@@ -97,7 +97,7 @@ def declare(
     _refuse_both(("--propose", propose), ("--drill", drill), ("--backfill", backfill))
     _refuse_both(("--propose", propose), ("--backfill", backfill), ("--tell", tell_))
     if wanted_sending() is not None and not tell_:
-        raise UsageError("--send and --no-send are about the update of --tell", "mim declare TITLE --tell")
+        raise UsageError("--send and --no-send require --tell", "mim declare TITLE --tell")
     mode: Mode = "drill" if drill else "backfill" if backfill else "live"
     title, impact = _needed("TITLE", clean_argument(title)), clean_argument(impact)
     if act.may_ask and mode != "backfill" and can_ask():  # an alert is always declared

@@ -48,7 +48,7 @@ _RECENTLY = timedelta(days=1)
 @click.option(
     "--older",
     is_flag=True,
-    help="Also send updates that are older than 60 minutes, or older than the channel.",
+    help="Also send updates that are older than 60 minutes, or that were recorded before the channel was set up.",
 )
 @click.option(
     "--again", is_flag=True, help="Also retry what failed, and what another clone began without a receipt."

@@ -39,11 +39,11 @@ from mimkit.report.incident.related.earlier import Subject
     "--incident",
     "named",
     metavar="ID",
-    help="An incident: its services, unless others are given, and what resembles it. [default: without SERVICE, the only open one]",
+    help="Show the impact of this incident, or of SERVICE if given, and similar incidents. [default: without SERVICE, the only open incident]",
 )
 @judging()
 def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None, named: str | None) -> Result:
-    """Show what else is affected, what services depend on, who to call, and which incidents are alike.
+    """Show what else is affected, what the services depend on, who to call, and similar incidents.
 
     Open incidents on the same services, similar past incidents, and action items that are still open after them are
     listed with the reason why they match.

@@ -48,7 +48,7 @@ def _repeated(recording: Recording, session: Session) -> None:
 def page(act: RunOptions, group: str, person: str | None, next_: bool) -> PageGroup:
     """Page a resolver group: record it, show who to call, and contact the person.
 
-    mimkit contacts the person through the `page` address in policy/people.yaml, or else the one of the group. The receipt on the record says what became of it. Without such an address, no one is contacted: call the person that it shows.
+    mimkit uses the person's `page` address in policy/people.yaml, or else that of the group. A receipt in the record shows the result. Without such an address, mimkit contacts no one, and you call the person yourself.
 
     mimkit contacts no one for proposals and back-filled incidents, and only with --send for drills and for pages in the past (--at).
 
@@ -59,7 +59,7 @@ def page(act: RunOptions, group: str, person: str | None, next_: bool) -> PageGr
       mim page payments --person head-of-service
     """
     if person and next_:
-        raise UsageError("--next names the person itself", "omit --next or --person")
+        raise UsageError("--next chooses the person itself", "omit --next or --person")
     common = act.on_incident
     return PageGroup(
         **common,

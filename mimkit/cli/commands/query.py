@@ -24,7 +24,7 @@ _TEXT_NAMES_IT = "\0"
     is_flag=False,
     flag_value=_TEXT_NAMES_IT,
     metavar="[ENTRY]",
-    help="Record that a query was answered: ENTRY is its id or some of its words, and TEXT the answer. Without ENTRY, TEXT is the query.",
+    help="Record the answer to a query. ENTRY is the query's id or some of its words, and TEXT is the answer. Without ENTRY, TEXT identifies the query.",
 )
 @recording_command(after=after_log)
 def query(
@@ -35,7 +35,7 @@ def query(
     owner: str | None,
     answered: str | None,
 ) -> RecordQuery | AnswerQuery:
-    """Record a stakeholder's query, or that it was answered.
+    """Record a stakeholder's query, or its answer.
 
     Open queries are shown by mim status, mim checklist, mim sitrep and mim handover, and before the incident is
     closed. They are never shown on the public site.

@@ -62,7 +62,7 @@ def _more(recording: Recording, session: Session) -> dict[str, Any]:
     "--same",
     is_flag=True,
     is_eager=True,
-    help="Say that nothing changed since the last update to the same audience, and promise the next one.",
+    help="Say that nothing has changed since the last update to the same audience, and promise the next one.",
 )
 @click.option("--edit", is_flag=True, is_eager=True, help="Fill in a form in your editor (VISUAL or EDITOR).")
 @YES

@@ -38,7 +38,7 @@ def ask_before_second(
     columns([_row(each) for each in found[:_MOST]], ("cyan",), err=True)
     if more := len(found[_MOST:]):
         click.echo(f"  {more} more: mim list --open", err=True)
-    if not click.confirm("Is this another incident? Declare it as a second one?", err=True):
+    if not click.confirm("Declare this as a separate incident?", err=True):
         known = [session.short(each.id) for each in found if each.id]
         raise SameIncident(found[0].id, known[0] if known else None)
 

@@ -114,7 +114,7 @@ def _edited(
     written = UpdateText(*(clean_argument(each) for each in found[:3]))
     for name in ("affected", "doing"):
         if getattr(written, name) is None:
-            raise UsageError(f"the form says nothing in {Form.label(name)!r}", again)
+            raise UsageError(f"the field {Form.label(name)!r} of the form is empty", again)
     show_changes(start, written)
     return Draft(written, found.next, start.repeated(written))
 

@@ -22,7 +22,7 @@ def after_ack(recording: Recording, session: Session) -> None:
     dossier = dossier_after(recording)
     entry: Any = next(each for each in dossier.incident.timeline if each.id == recording.change.entries[0])
     zone = recording.snapshot.policy.calendar.tz
-    click.echo(f"  no one else is to be paged for {entry.group}")
+    click.echo(f"  no one else needs to be paged for {entry.group}")
     joined = with_incident(command("mim join", entry.person or entry.group))
     click.echo(f"  when they are on the bridge: {joined}")
     rows = [

@@ -33,7 +33,7 @@ _EARLIER: Final = timedelta(minutes=1)
 
 
 def after_page(recording: Recording, session: Session) -> None:
-    """Print who to call, contact the person, and print what became of it."""
+    """Print who to call, contact the person, and print the result."""
     paging = _paging(recording)
     found, snapshot = _on_call(paging, session), recording.snapshot
     group = snapshot.groups[found.name]
@@ -45,7 +45,7 @@ def after_page(recording: Recording, session: Session) -> None:
     elif not recording.commit:
         click.echo(f"Would contact {safe(group.title)}:")
     else:
-        click.echo(f"Contacting {safe(group.title)}. You can call as well:")
+        click.echo(f"Contacting {safe(group.title)}. You can also call:")
     print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
     if recording.commit and not why_not:
         _contact(paging, recording, session, quiet=False)
@@ -75,8 +75,8 @@ def page_repeated(recording: Recording, _session: Session) -> None:
     recording.page_receipt = receipt
     if paging.ways and (receipt is None or not receipt.accepted):
         recording.undelivered = NotContacted(
-            f"{paging.page.group} was not contacted by this command: the page is on the record since "
-            f"{paging.page.recorded:%H:%M} UTC, and no receipt says that a service accepted it",
+            f"this command did not contact {paging.page.group}: the page was recorded at "
+            f"{paging.page.recorded:%H:%M} UTC, and no receipt shows that a service accepted it",
             with_incident(command("mim page", paging.page.group)),
         )
 
@@ -130,7 +130,7 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
         receipt = paging.record(session.repo, attempts, page.by, now(), page.entropy + 1)
     except KeyboardInterrupt:
         click.echo(
-            f"{click.style('note:', fg='yellow')} there is no receipt, so the message may or may not have gone out; "
+            f"{click.style('note:', fg='yellow')} there is no receipt, so the message may or may not have been sent; "
             f"to page again: {with_incident(command('mim page', paging.page.group))}",
             err=True,
         )

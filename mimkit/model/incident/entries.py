@@ -428,7 +428,7 @@ class PageAttempt(Record):
 
 
 class PageReceipt(OptionalTextEntry):
-    """How mimkit tried to contact a person for a page, and with which result. It contains no address and no phone number."""
+    """How mimkit tried to contact a person for a page, and the result. It contains no address and no phone number."""
 
     kind: Literal["page-receipt"] = "page-receipt"
     page: EntryId

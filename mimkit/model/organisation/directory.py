@@ -203,7 +203,7 @@ class Template(File):
     audience: Slug | None = None
     """The audience for the message. If omitted, the template is used for all audiences."""
     moment: Moment | None = None
-    """When the template is used: for the first update after the declaration (`declared`), for the first one after a workaround was recorded (`workaround`), after restoration (`restored`), after the incident was closed (`closed`), or for all others (`update`). If omitted, always, unless there is a template for the moment."""
+    """When the template is used: for the first update after the declaration (`declared`), for the first one after a workaround was recorded (`workaround`), after restoration (`restored`), after the incident was closed (`closed`), or for all others (`update`). If omitted, it is used at every moment for which there is no other template."""
     subject: Title
     """The subject line, with placeholders such as `{title}`."""
     body: Text

@@ -19,6 +19,6 @@ class Pager(Record):
     """An address to which `mim page` sends a message. The address is a secret, and is never in a record."""
 
     url_env: SecretName
-    """The name of the secret with the address: an Apprise URL, or for mail `smtps://USER:PASSWORD@HOST/?from=ADDRESS`. In an Apprise URL, `{phone}` and `{email}` stand for those of the person to page, and `{incident}` and `{page}` for ids."""
+    """The name of the secret with the address: an Apprise URL, or for mail `smtps://USER:PASSWORD@HOST/?from=ADDRESS`. In an Apprise URL, `{phone}` and `{email}` are replaced with those of the person to page, and `{incident}` and `{page}` with the ids."""
     private: bool = False
     """Whether the address may be in a private network, such as an internal gateway."""

@@ -31,7 +31,7 @@ class NotProposed(Refused):
     def __init__(self, entry: str) -> None:
         super().__init__(
             f"entry {entry[-6:]} is not a proposed update",
-            "list the texts that wait for approval: mim status",
+            "list the texts that are waiting for approval: mim status",
         )
 
 
@@ -46,7 +46,7 @@ class ProposedTooEarly(Refused):
 
 
 class AlreadyDecided(Refused):
-    """Someone approved or rejected the text before."""
+    """Someone has already approved or rejected the text."""
 
     def __init__(self, decision: Any) -> None:
         super().__init__(
@@ -144,9 +144,11 @@ def who_can(who: Approvers) -> str:
     """Return who can approve a text, in words."""
     roles = " or ".join(who.roles)
     if who.people:
-        return f"{' or '.join(who.people)} can ({roles})"
+        return f"{' or '.join(who.people)} can approve it ({roles})"
     if who.vacant:
-        return " or ".join(f"{person} can, after taking the role {role}" for role, person in who.vacant)
+        return " or ".join(
+            f"{person} can approve it after taking the role {role}" for role, person in who.vacant
+        )
     return f"no one else holds the role {roles} now"
 
 

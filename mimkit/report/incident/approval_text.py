@@ -50,10 +50,10 @@ def waiting_row(text: WaitingText, clock: Callable[[datetime], str]) -> tuple[st
 
 
 def waiting_sentence(text: WaitingText, clock: Callable[[datetime], str]) -> str:
-    """Return a sentence to read aloud, such as: The update to customers waits for approval until 10:24 UTC."""
+    """Return a sentence to read aloud, such as: The update to customers is waiting for approval until 10:24 UTC."""
     if text.is_expired:
         return f"The {text.update} was not approved in time."
-    return f"The {text.update} waits for approval until {clock(text.waiting.due)}."
+    return f"The {text.update} is waiting for approval until {clock(text.waiting.due)}."
 
 
 def waiting_document(text: WaitingText) -> dict[str, Any]:

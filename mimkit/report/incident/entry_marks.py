@@ -67,7 +67,7 @@ def _approval(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
     elif found.superseded_by:
         yield f"replaced by entry {found.superseded_by.id[-6:]}"
     elif found.is_waiting:
-        yield "waits for approval"
+        yield "waiting for approval"
 
 
 def _unsent(update: Any, dossier: Dossier) -> Iterator[str]:

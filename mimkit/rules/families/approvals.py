@@ -14,11 +14,11 @@ from mimkit.rules.registry import Spot, incident_rule
 
 @incident_rule("MIM403", "update-not-approved", "error")
 def update_not_approved(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An update that needs approval has none, or has another text than the one that was approved.
+    """An update that needs approval has none, or its text is not the one that was approved.
 
-    Why: The policy requires a second person to read what this audience is told, before it is told.
-    Fix: Propose the text with `mim update`, and let it be approved with `mim approve`. If the update was already
-    sent without approval, suppress this finding with a comment and the reason.
+    Why: The policy requires a second person to read the text before this audience does.
+    Fix: Propose the text with `mim update`, and ask someone to approve it with `mim approve`. If the update was already
+    sent without approval, suppress this finding with a comment that gives the reason.
     """
     for update in dossier.of("update"):
         if approvals_needed(dossier, update) and (fault := fault_of_update(dossier, update)):
@@ -31,7 +31,7 @@ def approval_not_valid(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An approval or rejection is not valid: it is for another text, by the wrong person, or too late.
 
     Why: An approval shows that a responsible person read exactly this text.
-    Fix: Let `mim approve` record it. It checks the text, the person's role and the time.
+    Fix: Record the decision with `mim approve`, which checks the text, the person's role and the time.
     """
     for approval in dossier.of("approval"):
         for key, sentence in faults_of_approval(dossier, approval):

@@ -95,7 +95,7 @@ def fallback_read_outside(snapshot: Snapshot) -> Iterator[Finding]:
 
     Why: A message that is not for the public or a regulator is never sent to a channel that they read, so this fallback
     does not help.
-    Fix: Choose a fallback that only readers inside the organisation have.
+    Fix: Choose a fallback channel that only people inside the organisation read.
     """
     for place, channel in enumerate(snapshot.channels.channels):
         own = snapshot.channels.readers(channel.id)
@@ -103,7 +103,7 @@ def fallback_read_outside(snapshot: Snapshot) -> Iterator[Finding]:
         if own and outside and not any(map(_is_outside, own)):
             names = ", ".join(f"`{each.id}`" for each in outside)
             verb = "reads" if len(outside) == 1 else "read"
-            sentence = f"`{channel.id}` falls back to `{channel.fallback}`, which {names} {verb} too."
+            sentence = f"`{channel.id}` falls back to `{channel.fallback}`, which {names} also {verb}."
             yield Finding(_FILE, ("channels", place, "fallback"), sentence)
 
 
@@ -116,7 +116,7 @@ def working_channel_unusable(snapshot: Snapshot) -> Iterator[Finding]:
     """Entries cannot be posted to the working channel: outsiders read it, it has no address, or it is not a chat.
 
     Why: The responders believe that their decisions reach the channel, but nothing is posted.
-    Fix: Name a chat channel of the responders, with `url_env`, in `working`.
+    Fix: In `working`, name a chat channel that has a `url_env` and that no outsider reads.
     """
     working = snapshot.channels.working
     channel = snapshot.channels.channel(working.channel) if working else None

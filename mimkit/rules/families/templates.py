@@ -45,7 +45,7 @@ def template_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
 def template_internal_field(snapshot: Snapshot) -> Iterator[Finding]:
     """A message template for an audience outside the organisation uses an internal placeholder.
 
-    Why: The title, severity, id and workaround are for readers inside. Each line that contains one is omitted.
+    Why: The title, severity, id and workaround are internal. Each line that contains one of them is omitted.
     Fix: Remove the line, or use `{public_title}` or `{service}`.
     """
     outside = {each.id for each in snapshot.audiences if each.public or each.authority}
@@ -74,7 +74,7 @@ def template_repeated(snapshot: Snapshot) -> Iterator[Finding]:
         if other is not template:
             audience = f"`{template.audience}`" if template.audience else "all audiences"
             moment = f"the moment `{template.moment}`" if template.moment else "all other moments"
-            sentence = f"`{other.id}` is already the template of {audience} for {moment}."
+            sentence = f"`{other.id}` is already the template for {audience} and {moment}."
             yield Finding(Ref("template", template.id), ("id",), sentence)
 
 
@@ -94,6 +94,4 @@ def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
                     sentence = unknown(word, "a known placeholder", PLACEHOLDERS)
                     yield Finding(Ref("template", template.id), (key,), sentence)
             if _BRACE.search(PLACEHOLDER.sub("", text)):
-                yield Finding(
-                    Ref("template", template.id), (key,), "A brace has no counterpart, or is doubled."
-                )
+                yield Finding(Ref("template", template.id), (key,), "A brace is unmatched or doubled.")

@@ -52,5 +52,6 @@ class NoDetail(EnvironmentUnfit):
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(
-            f"{name} needs the {detail} of the person to page, and there is none", "edit policy/people.yaml"
+            f"the address in {name} needs the {detail} of the person to page, which is not set",
+            "edit policy/people.yaml",
         )

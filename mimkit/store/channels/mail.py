@@ -125,7 +125,7 @@ class Mail:
         try:
             server.send_message(mail, self._from.addr_spec, [recipient])
         except smtplib.SMTPNotSupportedError:
-            return refused("the server does not take addresses with these letters"), True
+            return refused("the server does not accept addresses with non-ASCII letters"), True
         except smtplib.SMTPRecipientsRefused as problem:
             code, said = problem.recipients[recipient]
             return self._answered(code, said, recipient)
@@ -144,7 +144,7 @@ class Mail:
         if code < 400:
             is_in_doubt = self._server is not None and self._server.is_in_doubt
             self._close()
-            said = "the server gave no proper answer"
+            said = "the server gave an invalid answer"
             return (unknown(said), True) if is_in_doubt else (refused(said), False)
         if code == _CLOSING:
             self._close()
@@ -218,7 +218,7 @@ def _parsed(url: str, name: str) -> SplitResult:
 def _sender(text: str, name: str) -> Address:
     address = mail_address(text)
     if address is None:
-        raise BadAddress(name, "does not say who sends: add ?from=ADDRESS")
+        raise BadAddress(name, "names no sender: add ?from=ADDRESS")
     return Address(addr_spec=address)
 
 

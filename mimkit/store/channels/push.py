@@ -190,7 +190,7 @@ def _outcome(result: Any, limits: Limits) -> Outcome:
     if bool(result):
         return accepted()
     if limits.is_private:
-        return refused("the address leads into a private network, which the policy does not allow")
+        return refused("the address is in a private network, which the policy does not allow")
     if limits.is_late:
         return unknown("no answer in time")
     status = getattr(getattr(result, "status", None), "name", "")

@@ -140,4 +140,4 @@ class AlreadyOpen(EnvironmentUnfit):
     """Another run has opened the pull request in the meantime."""
 
     def __init__(self, branch: str) -> None:
-        super().__init__(f"there is an open pull request from {branch} already", "run the command again")
+        super().__init__(f"a pull request from {branch} is already open", "run the command again")

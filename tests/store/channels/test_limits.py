@@ -73,7 +73,7 @@ def test_a_name_that_changes_between_the_check_and_the_connection(monkeypatch: p
         outcome = push(port, private=False, host="rebinding.example.org")
     assert len(asked) > 1
     assert outcome.answer is Answer.REFUSED
-    assert outcome.reason == "the address leads into a private network, which the policy does not allow"
+    assert outcome.reason == "the address is in a private network, which the policy does not allow"
     assert got == []
 
 

@@ -206,7 +206,7 @@ def test_letters_beyond_ascii_need_a_server_that_takes_them() -> None:
     post = Post()
     with server(post) as port:
         assert send(port, people) == [
-            Outcome(Answer.REFUSED, "the server does not take addresses with these letters"),
+            Outcome(Answer.REFUSED, "the server does not accept addresses with non-ASCII letters"),
             Outcome(Answer.ACCEPTED),
         ]
     assert post.taken == ["jo@xn--bcher-kva.example"]
@@ -285,5 +285,5 @@ def test_an_encryption_that_never_begins_is_cut_off() -> None:
 
 @pytest.mark.parametrize("query", ["", "?from=", "?from=mim", "?from=mim@example.org%0d%0aBcc:x@example.org"])
 def test_an_address_that_does_not_say_who_sends(query: str) -> None:
-    with pytest.raises(BadAddress, match="who sends"):
+    with pytest.raises(BadAddress, match="no sender"):
         Mail(f"smtp://127.0.0.1:25/{query}", "URL", "staff", may_be_private=True)

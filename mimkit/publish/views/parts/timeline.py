@@ -142,7 +142,7 @@ def _state(entry: Any, context: _Context) -> str:
 def _became(proposal: Proposal, names: Names) -> str:
     if proposal.decision:
         return f"{proposal.decision.decision} by {names.person(proposal.decision.by)}"
-    return "waits for approval" if proposal.is_waiting else "replaced by a later text"
+    return "waiting for approval" if proposal.is_waiting else "replaced by a later text"
 
 
 def _former(first: Any, entry: Any) -> str:

@@ -31,7 +31,7 @@ class Post(NamedTuple):
 
 
 def entries_to_post(dossier: Dossier, working: Working) -> Iterator[Any]:
-    """Yield the entries of an incident that belong into the working channel, in the order of recording.
+    """Yield the entries of an incident that belong in the working channel, in the order of recording.
 
     None for a proposal, an incident that was called off, a back-filled record, and a restricted incident that names
     no audience of the channel. Entries from before the declaration, imported ones, redacted ones, and those for one
