@@ -143,6 +143,9 @@ def test_the_rules_that_look_into_the_policy_are_known() -> None:
         source = inspect.getsource(rule.check)
         helpers = {name for name in re.findall(r"\b(_\w+)\(", source) if hasattr(module, name)}
         source += "".join(inspect.getsource(getattr(module, name)) for name in helpers)
-        if re.search(r"snapshot\.policy|\bopen_gates\(|\bconfirmers\(", source):
+        if re.search(
+            r"snapshot\.policy|\bopen_gates\(|\bconfirmers\(|\bapprovals_needed\(|\bfaults_of_approval\(",
+            source,
+        ):
             found.add(code)
     assert found == BY_POLICY
