@@ -39,7 +39,7 @@ class BeingDelivered(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimDelivery(OnIncident, status="exists"):
+class ClaimDelivery(OnIncident, event="the delivery", status="exists"):
     """Record that this clone delivers an update to a channel, so that no other clone does."""
 
     update: str
@@ -73,7 +73,7 @@ class ClaimDelivery(OnIncident, status="exists"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordReceipt(OnIncident, status="exists"):
+class RecordReceipt(OnIncident, event="the receipt", status="exists"):
     """Record how many recipients of an update a channel accepted and refused."""
 
     update: str

@@ -21,7 +21,7 @@ class PostedElsewhere(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimPosts(OnIncident, status="exists"):
+class ClaimPosts(OnIncident, event="the post", status="exists"):
     """Record that this clone posts entries that it did not record, so that no other clone does."""
 
     channel: str
@@ -52,7 +52,7 @@ class ClaimPosts(OnIncident, status="exists"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordPosts(OnIncident, status="exists"):
+class RecordPosts(OnIncident, event="the receipt", status="exists"):
     """Record that a channel accepted entries."""
 
     channel: str

@@ -15,7 +15,7 @@ from mimkit.ops.command import OnIncident
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordPageReceipt(OnIncident, status="exists"):
+class RecordPageReceipt(OnIncident, event="the receipt", status="exists"):
     """Record how mimkit tried to contact a person for a page."""
 
     page: str
