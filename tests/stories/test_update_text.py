@@ -80,6 +80,8 @@ def test_without_a_channel_the_text_is_to_paste(desk: Desk) -> None:
 def test_same_repeats_the_last_update_to_the_audience_and_says_that_nothing_changed(desk: Desk) -> None:
     desk.declare()
     assert "there is no update yet" in desk.refused(3, "update", "--same").err
+    said = desk.refused(3, "update", "--same", "--audience", "staff")
+    assert said.err.endswith("  next: mim update --audience staff\n")
     desk.clock = "10:18"
     desk.mim(*UPDATE, "--not-affected", "Browsing", "--next", "20m")
     desk.mim("update", "--audience", "staff", "--affected", "Tills", "--doing", "We look")
@@ -113,6 +115,8 @@ def test_same_is_refused_if_something_changed(desk: Desk, verb: tuple[str, ...],
     desk.mim(*verb)
     said = desk.refused(3, "update", "--same")
     assert f"something changed since the last update: {words}" in said.err
+    said = desk.refused(3, "update", "--same", "--audience", "staff")
+    assert said.err.endswith("  next: mim update --audience staff\n")
     assert len(updates(desk)) == 1
 
 

@@ -335,7 +335,7 @@ def test_another_clone_takes_over_only_when_asked_and_after_ten_minutes(
     first.more["WAR_ROOM"] = hook.url("refuse")
     first.mim("decision", "We roll back")
     second.mim("sync")
-    assert "another clone posts it" in second.mim("deliver").out
+    assert "another clone posts it, or has posted it" in " ".join(second.mim("deliver").out.split())
     second.mim("deliver", "--again")
     assert posts(hook) == []
     second.clock = "10:20"

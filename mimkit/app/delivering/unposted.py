@@ -24,7 +24,7 @@ class WhyNotPosted(Enum):
     """Why an entry is not posted unless it is asked for."""
 
     NOTHING = ""
-    ELSEWHERE = "another clone posts it"
+    ELSEWHERE = "another clone posts it, or has posted it"
     DRILL = "drill"
     OLD = "older than 60 minutes"
     EARLIER = "recorded before the channel was set up"

@@ -15,6 +15,7 @@ from mimkit.model.incident.entries import Update
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import State
+from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import time_text
 
@@ -38,16 +39,21 @@ class NothingToRepeat(Refused):
 
     def __init__(self, audience: str | None) -> None:
         to = f" to {audience}" if audience else ""
-        super().__init__(f"there is no update{to} yet, so --same has nothing to repeat", "mim update")
+        super().__init__(f"there is no update{to} yet, so --same has nothing to repeat", _update(audience))
 
 
 class ChangedSince(Refused):
     """Something happened since the last update, so `--same` would not be true."""
 
-    def __init__(self, what: str, when: str) -> None:
+    def __init__(self, what: str, when: str, audience: str | None) -> None:
         super().__init__(
-            f"something changed since the last update: {what} at {when}", "write a new update: mim update"
+            f"something changed since the last update: {what} at {when}",
+            f"write a new update: {_update(audience)}",
         )
+
+
+def _update(audience: str | None) -> str:
+    return command("mim update --audience", audience) if audience else "mim update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ class Start:
         if last is None:
             raise NothingToRepeat(audience)
         for each in reversed(self._new_entries()):
-            raise ChangedSince(KINDS[each.kind].label, time_text(each.at, last.at, self.zone))
+            raise ChangedSince(KINDS[each.kind].label, time_text(each.at, last.at, self.zone), audience)
         if doing is None:
             earlier = _NO_CHANGE.fullmatch(last.doing)
             since = earlier["when"] if earlier else time_text(last.at, last.at, self.zone)

@@ -9,7 +9,7 @@ import click
 
 from mimkit.app.delivering.deliver import NotDelivered
 from mimkit.app.delivering.poster import Posted, Poster
-from mimkit.app.delivering.unposted import PostOptions, Waiting
+from mimkit.app.delivering.unposted import PostOptions, Waiting, WhyNotPosted
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.results.sending import stamp_of
 from mimkit.cli.session import Session
@@ -24,7 +24,7 @@ from mimkit.store.git.sharing.contact import Patience, is_offline
 
 _AFTER_SILENCE: Final = 1.0
 """Seconds for the channel if the command has waited for the remote already."""
-_OWN: Final = ("another clone posts it", "recorded before the channel was set up")
+_OWN: Final = (WhyNotPosted.ELSEWHERE, WhyNotPosted.EARLIER)
 """What needs no remark after a command, because nothing is missing."""
 Row = tuple[str, str, str, str]
 
@@ -53,7 +53,7 @@ def poster_of(session: Session, by: str, clone: str, options: PostOptions = Post
 def show(result: Posted) -> None:
     """Print what was posted, and what is waiting."""
     show_posted(result)
-    waiting = [each for each in result.left if each.why_not.value not in _OWN]
+    waiting = [each for each in result.left if each.why_not not in _OWN]
     if not waiting:
         return
     if result.trouble:
