@@ -1,4 +1,4 @@
-"""What is shown at the declaration of an incident: the duty card, the affected services, who to page, what is alike."""
+"""What is shown at the declaration of an incident: the duty card, the affected services, who to page, and similar incidents."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
                 {"address": "group", "service": "Opsgenie", "state": "accepted"},
             ],
         },
-        "page 7Q2M9 accepted by Opsgenie (address of the group), after address of the person: PAGER is not set",
+        "page 7Q2M9 accepted by Opsgenie (address of the group), after PAGER is not set (address of the person)",
     ),
     (
         "page-receipt",

@@ -45,7 +45,7 @@ def next_person(dossier: Dossier, group: str, now: datetime) -> str | None:
 
 
 def _someone_else(dossier: Dossier, now: datetime, pages: Sequence[Any]) -> str | None:
-    """Return the manager on call, or the manager of the last person, whoever was neither paged nor pages."""
+    """Return the manager on call, or else the manager of the last person: one who was not paged and is not paging."""
     last = dossier.snapshot.people.get(pages[-1].contact or "")
     found = [last.manager if last else None]
     # The path is exhausted, whether the rosters can be read or not.

@@ -1,6 +1,6 @@
 """Posts entries to the working channel: in the order of recording, each once, and stops at the first that fails.
 
-Whoever records an entry posts it: the entry names the clone in `sender`, so nobody else does, and no claim is needed.
+The clone that records an entry posts it: the entry names that clone in `sender`, so no other clone posts it, and no claim is needed.
 Entries without a sender are claimed first, as updates are. Receipts are recorded for several entries at once.
 """
 

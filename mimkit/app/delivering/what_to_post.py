@@ -1,4 +1,4 @@
-"""Decides cheaply if anything of an incident may be missing in the working channel, without what sends."""
+"""Decides whether entries of an incident may be missing in the working channel, without loading the modules that send."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RECEIPT_AFTER: Final = 10
 def has_something_to_post(repo: Repository, recording: Recording, clone: str) -> bool:
     """Return whether an entry of the incident of a command, or the receipt of a post, may be missing.
 
-    If in doubt, it is true: whoever posts reads the records again.
+    If in doubt, returns True: the poster reads the records again.
     """
     working = recording.snapshot.channels.working
     if working is None:

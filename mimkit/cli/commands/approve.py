@@ -30,9 +30,9 @@ from mimkit.report.incident.approval_text import waiting_texts
 def approve(
     act: RunOptions, entry: str | None, reject: str | None, sure: bool, anyway: str | None
 ) -> ApproveUpdate:
-    """Approve a proposed update. Its text is recorded as an update, and sent to its channels.
+    """Approve the text of a proposed update, or reject it. An approved text is recorded as an update and sent to its channels.
 
-    The policy says which updates need approval, and which roles can approve them. You must hold one of these roles in the incident, and you cannot approve a text that you proposed. An approval is for exactly the text that is shown.
+    The policy says which updates need approval, and which roles can approve them. You must hold one of these roles in the incident, and you cannot approve a text that you proposed. The approval is valid only for exactly the text that is shown.
 
     ENTRY is the id of the proposed update, or its last characters. On a terminal, you can omit it if only one text is waiting.
 

@@ -78,7 +78,7 @@ def deliver(
 ) -> None:
     """Send the recorded updates that have not reached their channels, and record the receipts.
 
-    Entries for the working channel are posted too, if the policy names one.
+    Also posts entries to the working channel, if the policy names one.
 
     Updates that are older than 60 minutes, updates of drills, and failed deliveries are only listed, unless an option includes them.
 

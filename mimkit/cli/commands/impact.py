@@ -45,8 +45,8 @@ from mimkit.report.incident.related.earlier import Subject
 def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None, named: str | None) -> Result:
     """Show what else is affected, what the services depend on, who to call, and similar incidents.
 
-    Open incidents on the same services, similar past incidents, and action items that are still open after them are
-    listed with the reason why they match.
+    Also lists open incidents on the same services, similar past incidents, and their open action items, each with the
+    reason why it matches.
 
     \b
     Examples:

@@ -46,7 +46,7 @@ def _repeated(recording: Recording, session: Session) -> None:
 @SEND_PAGE
 @recording_command(after=_after, deliver=_quietly, repeated=_repeated)
 def page(act: RunOptions, group: str, person: str | None, next_: bool) -> PageGroup:
-    """Page a resolver group: record it, show who to call, and contact the person.
+    """Page a resolver group: record the page, show who to call, and contact the person.
 
     mimkit uses the person's `page` address in policy/people.yaml, or else that of the group. A receipt in the record shows the result. Without such an address, mimkit contacts no one, and you call the person yourself.
 

@@ -37,8 +37,7 @@ def query(
 ) -> RecordQuery | AnswerQuery:
     """Record a stakeholder's query, or its answer.
 
-    Open queries are shown by mim status, mim checklist, mim sitrep and mim handover, and before the incident is
-    closed. They are never shown on the public site.
+    Open queries are shown by mim status, mim checklist, mim sitrep and mim handover, and by mim close. They are never shown on the public site.
 
     \b
     Examples:

@@ -141,7 +141,7 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
         columns([(Word(words, "green" if receipt.accepted else "yellow"),)])
     if not receipt.accepted:
         recording.undelivered = NotContacted(
-            f"{paging.page.contact} was not reached: {words}; call {_numbers(paging)}",
+            f"{paging.page.contact} was not reached: {words.removeprefix('not accepted: ')}; call {_numbers(paging)}",
             with_incident(_next_hint(paging, session)),
         )
 

@@ -42,7 +42,7 @@ def receipt_words(entry: entries.PageReceipt) -> str:
 def attempt_words(attempt: PageAttempt) -> str:
     """Return an attempt in words: `accepted by ntfy (address of the group)`, or `ntfy: status 500`."""
     if attempt.service is None:
-        return f"address of the {attempt.address}: {attempt.reason}"
+        return f"{attempt.reason} (address of the {attempt.address})"
     whose = " (address of the group)" if attempt.address == "group" else ""
     if attempt.state == "accepted":
         return f"accepted by {attempt.service}{whose}"

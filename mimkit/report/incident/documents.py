@@ -165,7 +165,7 @@ def _entry(entry: Any, dossier: Dossier) -> dict[str, Any]:
 
 
 def _approval(found: Proposal | None) -> dict[str, Any]:
-    """Return what became of a proposed update; None if it was retracted."""
+    """Return the decision about a proposed update; None if it was retracted."""
     if found and found.decision:
         decided = found.decision
         return {"state": decided.decision, "by": decided.by, "at": at(decided.at), "entry": decided.id}

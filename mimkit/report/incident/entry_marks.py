@@ -55,7 +55,7 @@ def _promises(update: Any, zone: tzinfo) -> Iterator[str]:
 
 
 def _approval(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
-    """Yield what became of a proposed update, and who approved an update."""
+    """Yield the decision about a proposed update, and who approved an update."""
     if entry.kind not in ("update", "proposed-update"):
         return
     found = dossier.proposals.get(entry.id if entry.kind == "proposed-update" else entry.proposal)

@@ -14,7 +14,7 @@ _MOST: Final = 400
 
 
 class Wording(Enum):
-    """What became of some words. The value is the mark before and after them."""
+    """Whether words were kept, removed or added. The value is the mark before and after them."""
 
     KEPT = ("", "")
     REMOVED = ("[-", "-]")
@@ -22,7 +22,7 @@ class Wording(Enum):
 
 
 class Words(NamedTuple):
-    """Some words, and what became of them."""
+    """Some words, and whether they were kept, removed or added."""
 
     wording: Wording
     text: str

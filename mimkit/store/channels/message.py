@@ -30,7 +30,7 @@ class Message:
     """The name of the audience."""
     at: datetime
     is_page: bool = False
-    """Whether it must wake someone: services that know alerts open one. The text says everything, without a subject."""
+    """Whether it pages someone: services with alerts open one. The text is complete without the subject."""
 
 
 def readable(text: str) -> str:

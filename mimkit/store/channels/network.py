@@ -1,4 +1,4 @@
-"""Tells which addresses are in a private network."""
+"""Decides which addresses are in a private network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of each proposed update, from the approvals and later texts in the timeline."""
+"""Finds the outcome of each proposed update, from the approvals and later texts in the timeline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.model.time.times import rfc3339
 
 
 class Proposal(NamedTuple):
-    """A proposed update, and what became of it."""
+    """A proposed update, and the decision about it or the text that replaced it."""
 
     entry: Any
     """The proposed update, with its corrections."""

@@ -20,7 +20,7 @@ def page_text(page: Unanswered, clock: Callable[[datetime], str]) -> str:
 
 
 def _last_page(page: Unanswered, clock: Callable[[datetime], str]) -> str:
-    """Return whether the last page was only recorded, or what became of it."""
+    """Return whether the last page was only recorded, or else its result."""
     at, contact = clock(page.page.at), page.page.contact
     if page.receipt is None:
         return f"page recorded at {at}{f', call {contact}' if contact else ''}"
