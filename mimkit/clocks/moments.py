@@ -127,7 +127,7 @@ def _is_of(kind: str, entry: Any) -> bool:
     """Return whether an entry counts as an event of a kind, or as any entry.
 
     A delivery happened only if everyone was reached, and a page receipt only if the message was accepted. As the work
-    of a program, neither shows that someone keeps the timeline up to date. A proposed update tells nobody anything, so
+    of a program, neither shows that someone keeps the timeline up to date. A proposed update informs no one, so
     it counts only as itself.
     """
     if entry.kind == "delivery":

@@ -45,7 +45,7 @@ _QUERY = """\
     recorded: '2026-11-23T10:35:20Z'
     id: 01M83ZJSC0QVERY00000000000
 """
-"""A query for which an outside audience is named: it asked, and nobody answers on the public site."""
+"""A query from an outside audience: the public site must not show it."""
 
 INTERNAL: tuple[tuple[str, str, str], ...] = (
     (K7F, "category: certificate", "category: canary-category"),

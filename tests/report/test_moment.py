@@ -1,4 +1,4 @@
-"""The moment of an update, and the template for it: right values are by hand, from the order of the entries."""
+"""The moment of an update, and the template for it: the expected values were worked out manually from the order of the entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words of a text changed, as marked text; the right values are by hand."""
+"""Which words of a text changed, as marked text; the expected values were worked out manually."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is not a live incident reaches nobody, whatever the policy and the environment say."""
+"""Nothing is sent for an incident that is not live, whatever the policy and the environment say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must not leave, does not: internal details, text for other readers, and updates that are older than the channel."""
+"""What must not be sent is not sent: internal details, text for other readers, and updates that are older than the channel."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def add_person(desk: Desk, name: str) -> None:
 
 
 LATER = "Quillon Marsh"
-"""The name of somebody who joins after the text was recorded."""
+"""The name of a person who joins after the text was recorded."""
 
 
 def test_a_name_that_became_internal_after_the_text_was_recorded(desk: Desk, hook: Hook) -> None:
@@ -261,7 +261,7 @@ def redate(desk: Desk, at: str) -> None:
 
 
 def test_a_channel_is_set_up_for_an_audience_when_it_is_first_named_for_it(desk: Desk, hook: Hook) -> None:
-    """The staff chat has its address for long; customers' updates go there too since 10:20."""
+    """The staff chat has had its address for a long time; customers' updates have also gone there since 10:20."""
     set_up(desk, hook)
     desk.declare()
     desk.mim(*UPDATE, "--audience", "customers")

@@ -56,7 +56,7 @@ def test_a_page_contacts_the_person_and_the_record_says_who_accepted_it(desk: De
     name = desk.declare("Nobody can pay in the web shop")
     desk.mim("bridge", "https://meet.example.com/mim-bridge")
     said = desk.mim("page", "payments")
-    # The message is what a phone shows, so it is counted by hand: it fits into one SMS of 160 characters.
+    # The message is what a phone shows, so its length was counted manually: it fits into one SMS of 160 characters.
     (text,) = messages(hook)
     assert text == (
         f"{name} SEV1: Nobody can pay in the web shop. payments is needed: join "

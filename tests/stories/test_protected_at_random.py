@@ -126,7 +126,7 @@ def run(office: Office, seed: int, steps: int) -> Team:
 
 
 def settle(team: Team) -> None:
-    """Lift the protection, and let everybody sync and resolve until nothing is left."""
+    """Lift the protection, and let everyone sync and resolve until nothing is left."""
     team.office.hook("pre-receive", HOOKS["open"])
     for desk in [*team.desks] * 6:
         said = desk.type("sync")

@@ -52,7 +52,7 @@ class Job(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """Why it is not sent, in words."""
+        """Why it is not sent, as text."""
         return self.obstacle.sentence if self.obstacle else self.why_not.value
 
     @property
@@ -79,7 +79,7 @@ def pending(
 
 
 class _World(NamedTuple):
-    """What a job is judged by, beside its incident."""
+    """What is needed besides its incident to decide about a job."""
 
     history: ChannelHistory
     elsewhere: Elsewheres

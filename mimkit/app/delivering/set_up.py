@@ -34,7 +34,7 @@ class ChannelHistory:
 
     @cached_property
     def working_since(self) -> datetime | None:
-        """Since when entries are posted to the working channel of today, without interruption; None as above."""
+        """Since when entries are posted to the current working channel, without interruption; None as above."""
         since, current = None, self._versions[-1][1] if self._versions else None
         for at, version in reversed(self._versions):
             if version and _working(version) != (current and _working(current)):

@@ -114,7 +114,7 @@ def _push_on(
 def _push_in_parts(
     repo: Repository, recording: Recording, rejected: PushOutcome | None, pause: Callable[[float], None]
 ) -> MimError | None:
-    """Share the records without what is not accepted with them: other changes, and contradicting values."""
+    """Share the records without the changes that the remote rejects: other files, and contradicting values."""
     from mimkit.app.recording.aside import Aside, push_parts  # noqa: PLC0415 - most pushes are accepted
 
     aside = Aside(refusal=rejected.reason if rejected else "")
@@ -135,7 +135,7 @@ def _push_in_parts(
 
 
 def _decide_again(repo: Repository, recording: Recording) -> None:
-    """Repeat the command on what others shared meanwhile; raises its refusal, and then it is not recorded."""
+    """Repeat the command on what others have shared in the meantime; raises its refusal, and then nothing is recorded."""
     from mimkit.app.merging.catch_up import Arrival, combined, settle, unread  # noqa: PLC0415 - as in _bringing
 
     theirs = repo.fetch()
@@ -144,7 +144,7 @@ def _decide_again(repo: Repository, recording: Recording) -> None:
     with repo.lock():
         head, before = repo.head(), recording.before.commit
         if head.commit != recording.commit:
-            theirs = None  # another command recorded meanwhile, and its entry is not to be lost
+            theirs = None  # another command recorded meanwhile, and its entry must not be lost
         else:
             onto, bringing = combined(repo, before, theirs, unread(repo, before), Arrival())
             try:

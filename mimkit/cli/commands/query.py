@@ -61,7 +61,7 @@ def query(
 
 
 def _refuse_facts(given: dict[str, str | None]) -> None:
-    """Refuse the facts of a new query beside an answer."""
+    """Refuse options of a new query together with an answer."""
     for option, value in given.items():
         if value is not None:
             raise UsageError(

@@ -63,7 +63,7 @@ class Approvers(NamedTuple):
     roles: tuple[str, ...]
     """The roles that the policy names."""
     vacant: tuple[tuple[str, str], ...]
-    """The roles that nobody has taken, and who is on call for them. This person can take the role, and then approve."""
+    """The roles that no one has taken, and who is on call for them. This person can take the role, and then approve."""
 
 
 def approvers(dossier: Dossier, proposal: Any, needed: Sequence[UpdateApproval], now: datetime) -> Approvers:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mimkit.model.snapshot import Snapshot
 
 NOT_TYPED: Final = ("import", "file")
-"""How entries arrived that nobody recorded during the response; they are not posted."""
+"""The values of `via` of entries that were not recorded during the response; they are not posted."""
 
 
 def working_channel(snapshot: Snapshot) -> Channel | None:

@@ -134,7 +134,7 @@ WorkingKind = Literal[
 
 
 NOT_WORKING = ("mail", "status-page")
-"""The types of channels in which nobody works."""
+"""The types of channels that cannot be a working channel."""
 
 
 class Working(Record):

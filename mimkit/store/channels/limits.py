@@ -36,7 +36,7 @@ class Limits:
         self.is_private = False
         """Whether a connection into a private network was prevented."""
         self.is_late = False
-        """Whether the connections were cut because the time was over."""
+        """Whether the connections were cut because the time limit was reached."""
         self._sockets: list[socket.socket] = []
         self._timer = threading.Timer(SECONDS, self._cut)
         self._timer.daemon = True
@@ -54,7 +54,7 @@ class Limits:
             each.close()
 
     def watch(self, connection: socket.socket) -> None:
-        """Cut a connection when the time is over, whatever the library does with it."""
+        """Cut a connection when the time limit is reached, whatever the library does with it."""
         with suppress(OSError):  # it was closed
             self._sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
 

@@ -49,7 +49,7 @@ def _quietly() -> Iterator[None]:
 
 @_quietly()
 def preload() -> None:
-    """Load Apprise and its services, so that a time limit for sending is not spent on that."""
+    """Load Apprise and its services first, so that loading does not use up the time limit for sending."""
     from apprise import Apprise  # noqa: PLC0415 - only for what is sent
 
     Apprise.instantiate("json://localhost")

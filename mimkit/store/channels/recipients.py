@@ -14,7 +14,7 @@ _DOMAIN: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*+)(?:\.[a-z0-9-
 
 
 def recipients(text: str) -> tuple[str, ...]:
-    """Return the recipients in a list, each once; what is no address stays as it is, and is refused when it is sent to.
+    """Return the recipients in a list, each once; what is not an address stays as it is, and is refused on sending.
 
     Two spellings that differ only in capitals, or in the name, are one recipient.
     """

@@ -15,7 +15,7 @@ from mimkit.model.time.times import time_text
 from mimkit.report.incident.entry_text import entry_words
 
 LONGEST: Final = 1500
-"""The most characters of an entry in a post; chat services reject messages that are much longer."""
+"""The maximum number of characters of an entry in a post; chat services reject messages that are much longer."""
 _LATE: Final = timedelta(minutes=5)
 """How long after its recording a post is marked as late."""
 

@@ -102,7 +102,7 @@ class Resemblance(NamedTuple):
 
 
 def brief_reasons(common: Mapping[str, str]) -> str:
-    """Return the same for a list in which everything is about what is the same."""
+    """Return the common facts in short form, for a list that shows only incidents with something in common."""
     return "; ".join(f"{kind}: {name}" for kind, name in common.items())
 
 
