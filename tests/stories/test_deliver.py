@@ -197,12 +197,16 @@ def test_the_fallback_is_used_if_the_channel_fails(desk: Desk, hook: Hook) -> No
 
 def test_a_secret_that_is_not_set_is_named_and_nothing_is_claimed(desk: Desk, mailbox: Mailbox) -> None:
     set_up(desk, mailbox)
-    del desk.more["EXEC_MAIL"]
-    desk.declare()
+    address = desk.more.pop("EXEC_MAIL")
+    name = desk.declare()
     said = desk.type(*UPDATE, "--send")
     assert said.status == 6
     assert "not sent to executive-mail: EXEC_MAIL is not set" in said.err
+    assert f"  Set it, and then run mim deliver -i {name}:\n  next: export EXEC_MAIL=VALUE\n" in said.err
     assert [each["kind"] for each in desk.timeline()].count("delivery") == 0
+    desk.more["EXEC_MAIL"] = address
+    desk.mim("deliver", "-i", name, "--send")
+    assert mailbox.received == dict.fromkeys(PEOPLE, 1)
 
 
 @pytest.mark.parametrize("what", ["drill", "backfill", "proposal"])

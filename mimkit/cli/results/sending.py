@@ -20,6 +20,7 @@ from mimkit.model.shell import command
 from mimkit.ops.communication.deliver import AlreadyDelivered, receipt_words
 from mimkit.report.text.terminal import safe
 from mimkit.store.channels.ci_run import is_proposal
+from mimkit.store.channels.errors import NoSecret
 
 _WANTED: Final = "mimkit.send"
 
@@ -82,9 +83,10 @@ def _not_delivered(job: Job, problem: MimError) -> NotDelivered:
     """Return why nothing was sent to a channel: whatever the cause, the exit status says that the update did not arrive."""
     if isinstance(problem, NotDelivered):
         return problem
-    return NotDelivered(
-        f"not sent to {job.outgoing.channel.id}: {problem.sentence.rstrip('.')}", problem.hint
-    )
+    # The update is recorded, so it must not be typed again when the secret is there.
+    then = command("mim deliver -i", job.incident)
+    hint = f"set it, and then run {then}: {problem.hint}" if isinstance(problem, NoSecret) else problem.hint
+    return NotDelivered(f"not sent to {job.outgoing.channel.id}: {problem.sentence.rstrip('.')}", hint)
 
 
 SEND = click.option(
