@@ -117,11 +117,23 @@ def test_a_text_that_needs_approval_waits_for_it(desk: Desk) -> None:
     ask_for_approval(desk)
     said = desk.mim(*DECLARE, "--send")
     assert "not sent:" in said.out
-    assert "to approve it: mim approve" in said.out
+    # mim-duty proposes, and is the only one with a role that can approve.
+    assert "to let another person approve it: mim role major-incident-manager PERSON" in said.out
     assert [each["kind"] for each in desk.timeline()][-1] == "proposed-update"
     preview = desk.mim(*UPDATE, "--preview")
     assert "For customers" not in preview.err
     assert "Problem with Web checkout" in preview.out
+
+
+def test_beside_another_open_incident_what_follows_names_the_new_one(desk: Desk) -> None:
+    ask_for_approval(desk)
+    desk.declare("Mails are late")
+    said = desk.mim(*DECLARE)
+    new = said.out.split()[0]
+    # mim-duty proposes and is the only one with the role, so someone else has to take it, in the new incident.
+    typed = f"mim role -i {new[-3:]} major-incident-manager PERSON"
+    assert f"  to let another person approve it: {typed}\n" in said.out
+    desk.mim(*typed.replace("PERSON", "deputy-duty").split()[1:])
 
 
 def test_a_dry_run_tells_nobody(desk: Desk) -> None:

@@ -86,6 +86,7 @@ def first_update_document() -> dict[str, Any]:
 def _record(recording: Recording, session: Session, line: ResultLine | None) -> Recording | None:
     """Record the update; None if that is not possible, which does not undo the declaration."""
     incident = recording.snapshot.incidents[recording.change.incident or ""]
+    session.name_in_hints(incident.id)
     # The time of the declaration, because what follows is shown as of then.
     at = session.now
     # The branch and the wording of the title were asked about for the declaration.
