@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -121,5 +121,30 @@ def receiver() -> Iterator[Hook]:
         try:
             yield hook
         finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def dripping() -> Iterator[int]:
+    """Run an HTTP receiver that begins its answer at once, and sends a header each second without end; yield its port."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            while not over.wait(1):
+                self.send_header("X-More", "to come")
+                with suppress(OSError):
+                    self.flush_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            over.set()
             server.shutdown()
             thread.join()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stories.receivers import Hook, receiver
+from tests.stories.receivers import Hook, dripping, receiver
 from tests.stories.silence import silence
 
 if TYPE_CHECKING:
@@ -146,6 +146,18 @@ def test_a_channel_that_never_answers_costs_one_wait(room: Desk, hook: Hook) -> 
     room.more["WAR_ROOM"] = hook.url("ok")
     assert "posted to war-room: 2 entries" in room.mim("deliver").out
     assert posts(hook) == ["First", "Second"]
+
+
+def test_a_channel_that_answers_a_byte_at_a_time_holds_up_no_process(room: Desk) -> None:
+    with dripping() as port:
+        room.more["WAR_ROOM"] = f"json://127.0.0.1:{port}/x"
+        began = time.monotonic()
+        process = room.spawn("decision", "First")
+        out = process.communicate(timeout=60)[0]
+        took = time.monotonic() - began
+    assert "recorded, not posted yet to war-room: no answer within 3 s" in out
+    # Three seconds for the channel, and the start of a process on a slow machine. It was 33 seconds.
+    assert took < 15, took
 
 
 def test_without_its_address_this_clone_says_nothing_and_deliver_says_why(room: Desk, hook: Hook) -> None:

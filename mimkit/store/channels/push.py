@@ -79,6 +79,8 @@ class Push:
             async_mode=False,
             http_redirects=False,
             secure_logging=True,
+            # Its own limit needs a thread for which Python waits at the end of the process, also after Ctrl-C.
+            service_timeout=0,
             storage_mode="memory",
         )
         service = Apprise.instantiate(
