@@ -49,13 +49,14 @@ def messages(
 ) -> tuple[Outgoing, ...]:
     """Return the messages of an update, one for each channel of its audiences, in the order of the policy.
 
+    Those with the whole text come first, so that nobody is sent to a page that does not have it yet.
     The messages of a drill begin with EXERCISE.
     """
     found = pastes(update, incident, state.severity_at(update.at), snapshot)
     official = {each.channel for paste in found for each in paste.audiences}
     return tuple(
         message.through(channel, snapshot)
-        for channel in snapshot.channels.channels
+        for channel in sorted(snapshot.channels.channels, key=lambda each: each.id not in official)
         for message in (
             _official(channel, found, update, incident)
             if channel.id in official
