@@ -101,8 +101,9 @@ def test_a_template_that_adds_an_internal_value(desk: Desk, hook: Hook, anyway: 
     """A reason is for the text that was typed, and not for what a template adds to it."""
     set_up(desk, hook)
     desk.write(
-        "policy/templates/customers.yaml",
-        'schema: 1\nid: customers\naudience: customers\nsubject: "Update"\nbody: "{doing} Ask tech-duty."\n',
+        "policy/templates/customers-declared.yaml",
+        "schema: 1\nid: customers-declared\naudience: customers\nmoment: declared\n"
+        'subject: "Update"\nbody: "{doing} Ask tech-duty."\n',
     )
     desk.commit("A template")
     desk.declare()
