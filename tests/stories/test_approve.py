@@ -250,6 +250,22 @@ def test_two_approvals_of_clones_that_could_not_share_are_one_update(office: Off
     assert len(hook.posts) == 1
 
 
+def test_a_text_that_is_redacted_where_it_was_proposed_does_not_leave_as_an_update(
+    desk: Desk, hook: Hook
+) -> None:
+    ask_for_approval(desk, hook)
+    desk.declare()
+    entry = propose(desk)
+    update = desk.mim("approve", entry, "--yes", "--no-send", "--json").document["entries"][-1]
+    desk.mim("redact", entry, "--reason", "names a person")
+    said = desk.type("deliver", "--send")
+    assert said.status == 6
+    assert "not sent to status-page: the proposed text was redacted" in said.err
+    assert f"mim redact {update[-6:]} " in said.err
+    assert hook.posts == []
+    assert desk.mim("check").status == 0
+
+
 def test_an_update_that_someone_wrote_without_approval_is_a_finding_and_is_never_sent(
     desk: Desk, hook: Hook
 ) -> None:

@@ -13,8 +13,8 @@ from mimkit.app.recording.internal_values import Elsewhere
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.entry_parts import words
-from mimkit.model.obstacles.approving import is_approved
-from mimkit.model.shell import quoted
+from mimkit.model.obstacles.approving import is_approved, is_text_redacted
+from mimkit.model.shell import command, quoted
 from mimkit.report.incident.messages.outgoing import Outgoing
 from mimkit.rules.families.public import inside_for
 from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
@@ -22,6 +22,7 @@ from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
 LEAKS: Final = "the text contains internal information"
 SHARED: Final = "others read this channel"
 UNAPPROVED: Final = "the text is not approved"
+REDACTED: Final = "the proposed text was redacted"
 
 
 class Obstacle(NamedTuple):
@@ -49,13 +50,16 @@ def obstacle_to(
 
     A message about a restricted incident goes to no channel that other audiences read, and no message goes to a
     channel that outsiders read unless it is for them. A message to the public contains nothing internal, unless
-    that was accepted with a reason. A text that needs approval has a valid one.
+    that was accepted with a reason. A text that needs approval has a valid one, and was not redacted where it was proposed.
     """
     if not is_approved(dossier.under_its_policy(), update):
         hint = f"propose it, so that someone can approve it: mim update -i {quoted(dossier.incident.id)}"
         return Obstacle(
             UNAPPROVED, ("the policy requires approval, and mim check shows what is missing",), hint
         )
+    if is_text_redacted(dossier, update):
+        redact = f"{command('mim redact', update.id[-6:])} -i {quoted(dossier.incident.id)} --reason WHY"
+        return Obstacle(REDACTED, ("the update has the same text",), f"redact it there too: {redact}")
     is_restricted = dossier.incident.is_restricted
     named = dossier.incident.audiences
     others = [

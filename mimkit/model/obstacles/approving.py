@@ -161,6 +161,12 @@ def is_approved(dossier: Dossier, update: Any) -> bool:
     return not approvals_needed(dossier, update) or fault_of_update(dossier, update) is None
 
 
+def is_text_redacted(dossier: Dossier, entry: Any) -> bool:
+    """Return whether an entry was redacted or, for an update, the proposal with the same text."""
+    proposal = dossier.entries.get(entry.proposal) if entry.kind == "update" and entry.proposal else None
+    return is_redacted(entry) or (proposal is not None and is_redacted(proposal))
+
+
 def fault_of_update(dossier: Dossier, update: Any) -> tuple[str, str] | None:
     """Return why an update that needs approval does not have one, with the key; None if it has a valid one."""
     if update.proposal is None:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.kinds import KINDS
+from mimkit.model.obstacles.approving import is_text_redacted
 from mimkit.model.obstacles.working import NOT_TYPED
 from mimkit.model.organisation.directory import Working
 from mimkit.model.time.times import time_text
@@ -56,7 +56,7 @@ def entries_to_post(dossier: Dossier, working: Working) -> Iterator[Any]:
             and entry.via not in NOT_TYPED
             and entry.audience not in authorities
             and not is_for_one
-            and not is_redacted(entry)
+            and not is_text_redacted(dossier, entry)
         ):
             yield entry
 
