@@ -88,7 +88,7 @@ def _counted(tasks: Sequence[Work]) -> str:
     kinds: list[str] = [each.kind for each in tasks]
     counts = ((kinds.count(kind), words) for kind, words in _COUNTED.items())
     parts = [f"{n} {words[n > 1]}" for n, words in counts if n]
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 class AlreadySettled(Refused):

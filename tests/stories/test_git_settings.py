@@ -312,7 +312,7 @@ def test_what_follows_a_recorded_change_does_not_take_it_back(desk: Desk) -> Non
     desk.git("config", "--global", "log.diffMerges", "nonesuch")
     said = desk.mim("declare", "Payments fail", "--service", "checkout", "--severity", "SEV2")
     assert "recorded" in said.out
-    assert "the rest is not shown" in said.err
+    assert "checklist  not shown: Git cannot use one of its settings" in said.out
 
 
 @pytest.mark.parametrize(
