@@ -49,6 +49,7 @@ STEPS = r"""
 10:22 mim severity SEV2 --criterion many-users --reason "stores can still sell"
 10:23 mim severity SEV9 --reason "typed wrong"
 10:24 mim link CHG-88 --rel change
+10:24 mim approve
 10:24 mim query "Are refunds affected?" --from retail-operations
 10:24 mim query "When can the stores sell?" --audience staff --json
 10:24 mim query "Refunds work" --answered refunds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -62,7 +63,9 @@ def show_recording(
         print_result(done, *says)
         if line:
             # Not among what is printed, because nobody may be reading that.
-            print_result(done, *post_entries(recording, session))
+            posted = post_entries(recording, session)
+            if sys.stdout is not None:
+                print_result(done, *posted)
     with print_to_stderr():
         for warning in (
             *recording.warnings,
