@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import smtplib
 import time
 from collections import Counter
@@ -16,7 +14,7 @@ import pytest
 from tests.stories.receivers import Hook, Mailbox, mail_server, receiver
 
 if TYPE_CHECKING:
-    from tests.stories.conftest import Desk, Office, Said
+    from tests.stories.conftest import Desk, Office
 
 UPDATE = ("update", "--affected", "Nobody can pay", "--doing", "We are rolling back")
 PEOPLE = ("ann@example.org", "bob@example.org", "cy@example.org")
@@ -411,15 +409,17 @@ def test_a_private_address_needs_the_policy(desk: Desk, mailbox: Mailbox) -> Non
     )
 
 
-def killed(desk: Desk, *words: str, after: float) -> Said | None:
-    """Kill a command after some seconds; return what it said if it was faster."""
-    process = desk.spawn(*words)
-    time.sleep(after)
-    if process.poll() is not None:
-        return desk.answer(process)
-    os.kill(process.pid, signal.SIGKILL)
+def killed(desk: Desk, mailbox: Mailbox, chance: random.Random, among: int) -> bool:
+    """Kill `mim deliver` at a random moment while it sends the next `among` messages; return whether it was running."""
+    last = len(mailbox.mails) + chance.randrange(among)
+    process = desk.spawn("deliver", "--send")
+    while process.poll() is None and len(mailbox.mails) < last:
+        time.sleep(0.001)
+    time.sleep(chance.uniform(0, 0.02))
+    is_running = process.poll() is None
+    process.kill()
     process.communicate()
-    return None
+    return is_running
 
 
 def kill_and_go_on(desk: Desk, people: tuple[str, ...], mailbox: Mailbox, kills: int, seed: int) -> None:
@@ -428,10 +428,7 @@ def kill_and_go_on(desk: Desk, people: tuple[str, ...], mailbox: Mailbox, kills:
     desk.declare()
     desk.mim(*UPDATE, "--no-send")
     chance = random.Random(seed)
-    struck = 0
-    for _ in range(kills):
-        if killed(desk, "deliver", "--send", after=chance.uniform(0.3, 1.2)) is None:
-            struck += 1
+    struck = sum(killed(desk, mailbox, chance, len(people) // (kills + 1)) for _ in range(kills))
     assert struck
     desk.type("deliver", "--send")
     got = mailbox.received

@@ -51,9 +51,7 @@ def reach_everyone(desk: Desk, count: int, kills: int, faults: dict[str, Any], s
         desk.declare()
         desk.mim(*UPDATE, "--no-send")
         chance = random.Random(seed)
-        struck = sum(
-            killed(desk, "deliver", "--send", after=chance.uniform(0.3, 1.5)) is None for _ in range(kills)
-        )
+        struck = sum(killed(desk, mailbox, chance, count // (kills + 2)) for _ in range(kills))
         said = desk.type("deliver", "--send")
         got, refused = mailbox.received, faults.get("refuses", frozenset())
         assert set(got) == set(everyone) - refused

@@ -350,6 +350,46 @@ def test_a_fallback_that_cannot_be_used_yet_gets_the_message_later_without_anoth
     assert places(hook) == ["refuse", "ok"]
 
 
+def test_a_channel_without_its_secret_has_failed_if_there_is_a_fallback(desk: Desk, hook: Hook) -> None:
+    chain(desk, hook, "ok", "ok-too")
+    del desk.more["URL_FIRST"]
+    desk.declare()
+    said = desk.mim(*UPDATE, "--audience", "executives")
+    assert places(hook) == ["ok-too"]
+    why = "URL_FIRST is not set in the environment, the keyring or the secrets file"
+    assert f"not sent to first: {why}" in " ".join(said.out.split())
+    assert receipts(desk) == [("first", "failed", None), ("second", "sent", "first")]
+    assert desk.mim("deliver", "--again").out == "There is nothing to send.\n"
+
+
+def test_without_any_secret_each_fallback_is_tried_again_when_it_is_set(desk: Desk, hook: Hook) -> None:
+    chain(desk, hook, "ok", "ok-too")
+    later = {name: desk.more.pop(name) for name in ("URL_FIRST", "URL_SECOND")}
+    desk.declare()
+    said = desk.type(*UPDATE, "--audience", "executives")
+    assert (said.status, places(hook)) == (6, [])
+    assert "not sent to first: URL_FIRST is not set" in said.err
+    assert "next: export URL_SECOND=VALUE" in said.err
+    desk.more["URL_FIRST"] = hook.url("refuse")
+    desk.more["URL_SECOND"] = later["URL_SECOND"]
+    desk.mim("deliver", "--again")
+    assert places(hook)[-1] == "ok-too"
+
+
+def test_a_link_waits_until_its_official_channel_has_the_update(desk: Desk, hook: Hook) -> None:
+    desk.more["URL_PUBLIC"] = hook.url("refuse")
+    set_up(desk, hook, customers=", also: [staff]")
+    name = desk.declare()
+    said = desk.type(*UPDATE, "--audience", "customers")
+    assert (said.status, places(hook)) == (6, ["refuse"])
+    assert "not sent to staff: it links to public, which does not have this update yet" in said.err
+    assert desk.type("deliver").status == 6
+    assert places(hook) == ["refuse"]
+    desk.more["URL_PUBLIC"] = hook.url("ok-public")
+    desk.mim("deliver", "--again", "-i", name)
+    assert places(hook) == ["refuse", "ok-public", "ok-staff"]
+
+
 def test_a_fallback_that_is_the_channel_of_another_audience_gets_one_message(desk: Desk, hook: Hook) -> None:
     desk.more["URL_EXECUTIVES"] = hook.url("refuse")
     set_up(desk, hook, executives=f"{ADDRESS}, fallback: staff")

@@ -20,6 +20,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.shell import command
 from mimkit.ops.communication.deliver import BeingDelivered, ClaimDelivery, RecordReceipt, receipt_words
 from mimkit.report.incident.messages.outgoing import Outgoing
+from mimkit.store.channels.errors import AddressUnusable
 from mimkit.store.channels.journal import Journal
 from mimkit.store.channels.message import Message
 from mimkit.store.git.repository import Repository
@@ -62,6 +63,16 @@ class MustNotLeave(NotDelivered):
         super().__init__(f"not sent to {channel}: {obstacle.sentence}", obstacle.hint)
 
 
+class NothingToReadYet(NotDelivered):
+    """A short message links to the official channel, which does not have the update."""
+
+    def __init__(self, channel: str, official: str, incident: str) -> None:
+        super().__init__(
+            f"not sent to {channel}: it links to {official}, which does not have this update yet",
+            command("mim deliver --again -i", incident),
+        )
+
+
 class ChangedMeanwhile(NotDelivered):
     """While this clone claimed the message, others shared a change that alters or withdraws it."""
 
@@ -92,7 +103,7 @@ class Deliverer:
         """
         following: Job | None = job
         while following:
-            receipt = self._deliver_to_one(following)
+            receipt = self._attempt(following)
             yield receipt
             following = self._fallback(following) if receipt.state == "failed" else None
 
@@ -102,14 +113,31 @@ class Deliverer:
         jobs = pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
         return next((each for each in jobs if each.instead_of == job.outgoing.channel.id), None)
 
+    def _attempt(self, job: Job) -> Delivery:
+        """Deliver to one channel; if its address cannot be used and there is a fallback, record that it failed."""
+        try:
+            return self._deliver_to_one(job)
+        except AddressUnusable as problem:
+            if not job.has_fallback or job.delivered.claims or job.why_not is WhyNot.PARTLY:
+                raise
+            with self._journal(job) as journal:
+                self._claim(job, journal)
+                self._refuse_changed(job)
+                receipt = self._record_receipt(job, text=problem.sentence)
+                journal.end()
+            return receipt
+
+    def _journal(self, job: Job) -> Journal:
+        folder = self.repo.git_dir / "mimkit" / "delivery"
+        return Journal(folder, job.update.id, job.outgoing.channel.id)
+
     def _deliver_to_one(self, job: Job) -> Delivery:
         channel = job.outgoing.channel
         if job.obstacle:
             raise MustNotLeave(channel.id, job.obstacle)
-        with (
-            opened(channel, self.repo.root) as way,
-            Journal(self.repo.git_dir / "mimkit" / "delivery", job.update.id, channel.id) as journal,
-        ):
+        if job.outgoing.links_to and self._is_owed(job, job.outgoing.links_to):
+            raise NothingToReadYet(channel.id, job.outgoing.links_to, job.incident)
+        with opened(channel, self.repo.root) as way, self._journal(job) as journal:
             if job.why_not is WhyNot.PARTLY and not journal.is_known:
                 raise SentFromAnotherClone(channel.id)
             if _goes_on(job, journal):
@@ -177,8 +205,25 @@ class Deliverer:
                 journal.answered(recipient, way.sender.send(recipient, message))
                 self.progress(done, len(remaining))
 
+    def _is_owed(self, job: Job, official: str) -> bool:
+        """Return whether mimkit sends this update to its official channel, but nobody there has it yet."""
+        commit = self.repo.head().commit or ""
+        jobs = pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
+        return any(
+            each.first == official and each.why_not not in (WhyNot.PARTLY, WhyNot.NEVER) for each in jobs
+        )
+
     def _receipt(self, job: Job, way: Opened, journal: Journal) -> Delivery:
         accepted, refused, unknown = journal.counts()
+        return self._record_receipt(
+            job,
+            accepted=accepted,
+            refused=tuple(Refusals(reason=why, recipients=count) for why, count in refused.items()),
+            unknown=unknown,
+            url_id=way.url_id,
+        )
+
+    def _record_receipt(self, job: Job, *, accepted: int = 0, **more: Any) -> Delivery:
         command = RecordReceipt(
             **self.stamp(),
             incident=job.incident,
@@ -186,10 +231,8 @@ class Deliverer:
             channel=job.outgoing.channel.id,
             audience=job.update.audience,
             accepted=accepted,
-            refused=tuple(Refusals(reason=why, recipients=count) for why, count in refused.items()),
-            unknown=unknown,
             instead_of=job.instead_of,
-            url_id=way.url_id,
+            **more,
         )
         recording = perform(self.repo, command)
         record = recording.snapshot.incidents[job.incident]

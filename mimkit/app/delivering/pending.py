@@ -47,6 +47,10 @@ class Job(NamedTuple):
     why_not: WhyNot = WhyNot.NOTHING
     instead_of: str | None = None
     """The channel that failed, if this is its fallback."""
+    first: str = ""
+    """The channel that the policy names, whose fallback this may be."""
+    has_fallback: bool = False
+    """Whether there is another channel to try if this one fails."""
     obstacle: Obstacle | None = None
     """Why the message must not leave, whatever is asked for."""
 
@@ -101,7 +105,8 @@ def _of(dossier: Dossier, wanted: frozenset[str]) -> Iterator[Job]:
         for outgoing in messages(update, record, state, dossier.snapshot):
             if outgoing.channel.url_env:
                 found = delivered(record.timeline, update.id, outgoing.channel.id)
-                yield from _with_fallbacks(Job(record.id, update, outgoing, found), dossier)
+                job = Job(record.id, update, outgoing, found, first=outgoing.channel.id)
+                yield from _with_fallbacks(job, dossier)
 
 
 def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:
@@ -122,7 +127,9 @@ def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:
             instead_of=job.outgoing.channel.id,
         )
     if not job.delivered.is_complete:
-        yield job
+        tried = {first.outgoing.channel.id} if job is first else tried
+        following = snapshot.channels.channel(job.outgoing.channel.fallback or "")
+        yield job._replace(has_fallback=bool(following and following.url_env and following.id not in tried))
 
 
 def _judged(job: Job, dossier: Dossier, world: _World) -> Job:

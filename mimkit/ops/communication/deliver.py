@@ -84,6 +84,8 @@ class RecordReceipt(OnIncident, event="the receipt", status="exists"):
     instead_of: str | None = None
     url_id: str | None = None
     audience: str | None = None
+    text: str | None = None
+    """Why nothing was sent, if the channel could not be used at all."""
 
     @property
     def _state(self) -> DeliveryState:
@@ -96,6 +98,7 @@ class RecordReceipt(OnIncident, event="the receipt", status="exists"):
         _update(guards.require_incident(snapshot, self.incident), self.update)
         entry = entries.Delivery(
             **self.stamp(),
+            text=self.text,
             audience=self.audience,
             update=self.update,
             channel=self.channel,
@@ -124,4 +127,4 @@ def receipt_words(entry: entries.Delivery) -> str:
     counts += [f"{each.recipients} refused: {each.reason}" for each in entry.refused]
     counts += [f"{entry.unknown} without an answer"] if entry.unknown else []
     said = {"sent": "sent to", "partly": "partly sent to", "failed": "not sent to"}[entry.state]
-    return f"{said} {entry.channel}: {', '.join(counts) or 'no recipients'}"
+    return f"{said} {entry.channel}: {', '.join(counts) or entry.text or 'no recipients'}"

@@ -6,7 +6,11 @@ from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 
 
-class NoSecret(EnvironmentUnfit):
+class AddressUnusable(EnvironmentUnfit):
+    """The address of a channel is missing or cannot be used, so nothing was sent to it."""
+
+
+class NoSecret(AddressUnusable):
     """An address or token is in none of the places that are searched."""
 
     def __init__(self, name: str) -> None:
@@ -23,21 +27,21 @@ class OnlyDemo(EnvironmentUnfit):
         super().__init__("this is a clone of the demo, which sends nothing", "mim init DIR")
 
 
-class SecretsNotPrivate(EnvironmentUnfit):
+class SecretsNotPrivate(AddressUnusable):
     """Other users can read the secrets file, or git can commit it."""
 
     def __init__(self, place: str, why: str, hint: str) -> None:
         super().__init__(f"{place} {why}, so it is not used", hint)
 
 
-class BadAddress(EnvironmentUnfit):
+class BadAddress(AddressUnusable):
     """The value of a secret is not a usable address. The message does not contain the value."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"the value of {name} {why}", f"export {quoted(name)}=VALUE")
 
 
-class PrivateAddress(EnvironmentUnfit):
+class PrivateAddress(AddressUnusable):
     """A channel's address is in a private network, and the policy does not allow that."""
 
     def __init__(self, channel: str, name: str) -> None:

@@ -27,6 +27,8 @@ class Outgoing(NamedTuple):
     text: str
     others: tuple[Audience, ...] = ()
     """The audiences that read this channel too, although the message is not for them."""
+    links_to: str | None = None
+    """The official channel, if this is a short message that says where to read the update."""
 
     @property
     def send(self) -> Sending:
@@ -94,7 +96,9 @@ def _elsewhere(
     where = (official.link or official.title) if official else audiences[0].channel
     is_outside = any(each.public or each.authority for each in audiences)
     subject = "Update" if is_outside else f"Update: {incident.title}"
-    yield _outgoing(channel, audiences, subject, f"There is an update. Read it here: {where}", incident)
+    text = f"There is an update. Read it here: {where}"
+    message = _outgoing(channel, audiences, subject, text, incident)
+    yield message._replace(links_to=audiences[0].channel)
 
 
 def _outgoing(
