@@ -366,8 +366,10 @@ def test_without_any_secret_each_fallback_is_tried_again_when_it_is_set(desk: De
     chain(desk, hook, "ok", "ok-too")
     later = {name: desk.more.pop(name) for name in ("URL_FIRST", "URL_SECOND")}
     desk.declare()
-    said = desk.type(*UPDATE, "--audience", "executives")
+    said = desk.type(*UPDATE, "--audience", "executives", "--json")
     assert (said.status, places(hook)) == (6, [])
+    why = "URL_FIRST is not set in the environment, the keyring or the secrets file"
+    assert [each["reason"] for each in said.document["deliveries"]] == [why]
     assert "not sent to first: URL_FIRST is not set" in said.err
     assert "next: export URL_SECOND=VALUE" in said.err
     desk.more["URL_FIRST"] = hook.url("refuse")

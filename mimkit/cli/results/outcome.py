@@ -146,6 +146,7 @@ def receipt_document(receipt: Delivery) -> dict[str, Any]:
         "refused": [{"reason": each.reason, "recipients": each.recipients} for each in receipt.refused],
         "unknown": receipt.unknown,
         "instead_of": receipt.instead_of,
+        "reason": receipt.text,
     }
 
 
