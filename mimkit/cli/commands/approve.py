@@ -30,7 +30,7 @@ from mimkit.report.incident.approval_text import waiting_texts
 def approve(
     act: RunOptions, entry: str | None, reject: str | None, sure: bool, anyway: str | None
 ) -> ApproveUpdate:
-    """Approve the text of a proposed update, or reject it. An approved text is recorded as an update and sent to its channels.
+    """Approve the text of a proposed update, or reject it. mimkit records an approved text as an update, and sends it as mim update does.
 
     The policy says which updates need approval, and which roles can approve them. You must hold one of these roles in the incident, and you cannot approve a text that you proposed. The approval is valid only for exactly the text that is shown.
 
