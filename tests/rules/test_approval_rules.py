@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.entries import TextApproval
 from mimkit.model.obstacles.approving import is_approved
 from mimkit.model.policy.policy import UpdateApproval
 from mimkit.model.snapshot import PolicyInForce
@@ -214,3 +216,12 @@ def test_a_handover_in_another_clone_does_not_undo_an_approval(
     )
     judged = found(asking, *sorted([*entries, handover], key=lambda each: each["at"]))
     assert [code for code, *_ in judged] == ([] if is_valid else ["MIM403", "MIM404"])
+
+
+def test_a_rejection_needs_a_reason() -> None:
+    at = "2026-11-23T10:24:00Z"
+    entry = {"id": PROPOSAL, "at": at, "recorded": at, "by": "mim-duty", "kind": "approval"}
+    rejection = {**entry, "update": PROPOSAL, "text_hash": HASH, "decision": "rejected"}
+    with pytest.raises(ValidationError, match="rejects a text without a reason"):
+        TextApproval.model_validate(rejection)
+    assert TextApproval.model_validate({**rejection, "text": "Cards work again"}).decision == "rejected"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mimkit.model.organisation.directory import Audience, Channel, Channels
+from mimkit.model.organisation.directory import Audience, Channel, Channels, Working
+from mimkit.rules.families.channels import working_channel_unusable
 
 if TYPE_CHECKING:
     from tests.rules.conftest import Court
@@ -103,3 +104,31 @@ def test_a_message_for_the_inside_does_not_fall_back_to_the_public(
 def test_outsiders_may_read_a_channel_that_is_official_for_no_one(court: Court) -> None:
     wrong = found(court, [chat("room"), chat("other", "status-page")], also=("other",))
     assert wrong == [("MIM718", ("channels", 1, "fallback"))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "reader", "said"),
+    [
+        ("chat", "ROOM", {}, []),
+        ("mail", "ROOM", {}, ["`room` is a mail channel, not a chat."]),
+        ("status-page", None, {}, ["`room` is a status-page channel, not a chat."]),
+        ("webhook", None, {}, ["`room` has no `url_env`."]),
+        ("chat", "ROOM", {"public": True}, ["`executives` reads `room`, and is outside the organisation."]),
+        (
+            "chat",
+            "ROOM",
+            {"authority": True},
+            ["`executives` reads `room`, and is outside the organisation."],
+        ),
+    ],
+)
+def test_a_working_channel_can_be_used(
+    court: Court, kind: str, url: str | None, reader: dict[str, object], said: list[str]
+) -> None:
+    room = Channel.model_validate({"id": "room", "kind": kind, "title": "x", "url_env": url})
+    executives = Audience.model_validate({"id": "executives", "title": "x", "channel": "room", **reader})
+    channels = Channels(
+        channels=(room,), audiences=(executives,), working=Working(channel="room", kinds=("decision",))
+    )
+    found = working_channel_unusable(court.but(channels=channels).snapshot)
+    assert [(each.keys, each.message) for each in found] == [(("working", "channel"), each) for each in said]
