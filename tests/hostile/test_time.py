@@ -37,6 +37,8 @@ EXEMPT: Final = {
 }
 ONLY_MATCHED: Final = frozenset(
     {
+        "mimkit.store.channels.recipients._DOMAIN",
+        "mimkit.store.channels.recipients._NAMED",
         "mimkit.app.rosters.ical.reader._LABEL",
         "mimkit.app.rosters.ical.text._PROPERTY",
         "mimkit.store.yaml.document._REMARK",
