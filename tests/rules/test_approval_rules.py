@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -216,6 +217,28 @@ def test_a_handover_in_another_clone_does_not_undo_an_approval(
     )
     judged = found(asking, *sorted([*entries, handover], key=lambda each: each["at"]))
     assert [code for code, *_ in judged] == ([] if is_valid else ["MIM403", "MIM404"])
+
+
+@pytest.mark.parametrize(
+    ("at", "by_command", "is_valid"),
+    [("10:23", "cli", True), ("10:23", None, False), ("10:15", "cli", False)],
+)
+def test_a_retraction_in_another_clone_does_not_undo_an_approval(
+    asking: Court, at: str, by_command: str | None, *, is_valid: bool
+) -> None:
+    """Retracted before the text was proposed at 10:20, the role was no longer held in any clone that approved it."""
+    entries = timeline(asking, approval={"via": "cli"})
+    retraction = asking.entry(at, "retract", entry=entries[1]["id"], reason="Wrong person", via=by_command)
+    judged = found(asking, *sorted([*entries, retraction], key=lambda each: each["at"]))
+    assert [code for code, *_ in judged] == ([] if is_valid else ["MIM403", "MIM404"])
+
+
+def test_nobody_approves_after_their_last_day(asking: Court) -> None:
+    entries = timeline(asking, approval={"via": "cli"})
+    people = dict(asking.snapshot.people)
+    left = people["mim-duty"].model_copy(update={"left": asking.at("10:00").date() - timedelta(days=1)})
+    gone = asking.but(people={**people, "mim-duty": left})
+    assert [code for code, *_ in found(gone, *entries)] == ["MIM403", "MIM404"]
 
 
 def test_a_rejection_needs_a_reason() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from mimkit.model.dossier import Dossier
@@ -92,25 +92,37 @@ def holds_roles(dossier: Dossier, person: str, needed: Sequence[UpdateApproval],
 def _held_roles(dossier: Dossier, approval: Any, proposal: Any, needed: Sequence[UpdateApproval]) -> bool:
     """Return whether the approver held the roles, as far as the clone could know in which the approval was recorded.
 
-    If a command in another clone handed a role over while the text was waiting, the approval is valid.
+    A command in another clone may hand a role over, or retract that the approver took it, while the text is waiting.
+    The approval is valid all the same.
     """
-    if approval.via is None:
-        return holds_roles(dossier, approval.by, needed, approval.at)
+    if holds_roles(dossier, approval.by, needed, approval.at):
+        return True
+    if approval.via is None or ((gone := dossier.gone(approval.by)) and gone <= approval.at):
+        return False
     return all(
         any(_held_role(dossier, approval, role, proposal.at) for role in each.roles) for each in needed
     )
 
 
 def _held_role(dossier: Dossier, approval: Any, role: str, since: datetime) -> bool:
-    """Return whether the approver held a role, apart from handovers that a command recorded since an instant."""
-    if dossier.holder(role, approval.at) == approval.by:
-        return True
-    later = (
-        each.at
-        for each in dossier.of("role")
-        if each.role == role and each.via is not None and since <= each.recorded and each.at <= approval.at
-    )
-    return any(dossier.holder(role, at - timedelta(microseconds=1)) == approval.by for at in later)
+    """Return whether the approver held a role, apart from what commands have changed since an instant."""
+
+    def is_change(entry: Any) -> bool:
+        return entry.via is not None and entry.recorded >= since
+
+    retracted = dossier.state.retracted
+    taken = [
+        each
+        for each in dossier.entries.values()
+        if each.kind == "role"
+        and each.role == role
+        and each.at <= approval.at
+        and (each.id not in retracted or is_change(retracted[each.id]))
+    ]
+    for each in reversed(taken):
+        if each.person == approval.by or not is_change(each):
+            return bool(each.person == approval.by)
+    return False
 
 
 class Waiting(NamedTuple):
