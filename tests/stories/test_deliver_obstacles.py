@@ -387,6 +387,9 @@ def test_a_link_waits_until_its_official_channel_has_the_update(desk: Desk, hook
     assert "not sent to staff: it links to public, which does not have this update yet" in said.err
     assert desk.type("deliver").status == 6
     assert places(hook) == ["refuse"]
+    waits = ("staff", "it links to public, which does not have this update yet")
+    assert left(desk, "--dry-run") == [("public", "failed"), waits]
+    assert left(desk, "--dry-run", "--again") == []
     desk.more["URL_PUBLIC"] = hook.url("ok-public")
     desk.mim("deliver", "--again", "-i", name)
     assert places(hook) == ["refuse", "ok-public", "ok-staff"]

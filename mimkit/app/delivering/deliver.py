@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mimkit.app.delivering.obstacles import Obstacle
-from mimkit.app.delivering.pending import Job, WhyNot, pending
+from mimkit.app.delivering.pending import Job, WhyNot, nothing_to_read, pending
 from mimkit.app.delivering.settings import Opened, opened
 from mimkit.app.merging.side_branches import waiting
 from mimkit.app.reading.at_commit import snapshot_at
@@ -57,20 +57,10 @@ class NotClaimed(NotDelivered):
 
 
 class MustNotLeave(NotDelivered):
-    """The text names something internal, or the wrong people would read it."""
+    """The text names something internal, the wrong people would read it, or it links to what is not there yet."""
 
     def __init__(self, channel: str, obstacle: Obstacle) -> None:
         super().__init__(f"not sent to {channel}: {obstacle.sentence}", obstacle.hint)
-
-
-class NothingToReadYet(NotDelivered):
-    """A short message links to the official channel, which does not have the update."""
-
-    def __init__(self, channel: str, official: str, incident: str) -> None:
-        super().__init__(
-            f"not sent to {channel}: it links to {official}, which does not have this update yet",
-            command("mim deliver --again -i", incident),
-        )
 
 
 class ChangedMeanwhile(NotDelivered):
@@ -109,9 +99,12 @@ class Deliverer:
 
     def _fallback(self, job: Job) -> Job | None:
         """Return the job for the fallback of a channel that just failed; None if there is none that was not tried."""
+        return next((each for each in self._pending(job) if each.instead_of == job.outgoing.channel.id), None)
+
+    def _pending(self, job: Job) -> list[Job]:
+        """Return what the newest records still owe of the update of a job."""
         commit = self.repo.head().commit or ""
-        jobs = pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
-        return next((each for each in jobs if each.instead_of == job.outgoing.channel.id), None)
+        return pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
 
     def _attempt(self, job: Job) -> Delivery:
         """Deliver to one channel; if its address cannot be used and there is a fallback, record that it failed."""
@@ -135,8 +128,8 @@ class Deliverer:
         channel = job.outgoing.channel
         if job.obstacle:
             raise MustNotLeave(channel.id, job.obstacle)
-        if job.outgoing.links_to and self._is_owed(job, job.outgoing.links_to):
-            raise NothingToReadYet(channel.id, job.outgoing.links_to, job.incident)
+        if job.outgoing.links_to and (reason := nothing_to_read(job, self._pending(job))):
+            raise MustNotLeave(channel.id, reason)
         with opened(channel, self.repo.root) as way, self._journal(job) as journal:
             if job.why_not is WhyNot.PARTLY and not journal.is_known:
                 raise SentFromAnotherClone(channel.id)
@@ -189,9 +182,7 @@ class Deliverer:
 
     def _refuse_changed(self, job: Job) -> None:
         """Raise ChangedMeanwhile if the newest records no longer ask for this message, or not in these words."""
-        commit = self.repo.head().commit or ""
-        jobs = pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
-        found = [each for each in jobs if each.outgoing == job.outgoing]
+        found = [each for each in self._pending(job) if each.outgoing == job.outgoing]
         if not found:
             raise ChangedMeanwhile(job.outgoing.channel.id, job.incident)
         if obstacle := found[0].obstacle:
@@ -204,14 +195,6 @@ class Deliverer:
                 journal.started(recipient)
                 journal.answered(recipient, way.sender.send(recipient, message))
                 self.progress(done, len(remaining))
-
-    def _is_owed(self, job: Job, official: str) -> bool:
-        """Return whether mimkit sends this update to its official channel, but nobody there has it yet."""
-        commit = self.repo.head().commit or ""
-        jobs = pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
-        return any(
-            each.first == official and each.why_not not in (WhyNot.PARTLY, WhyNot.NEVER) for each in jobs
-        )
 
     def _receipt(self, job: Job, way: Opened, journal: Journal) -> Delivery:
         accepted, refused, unknown = journal.counts()

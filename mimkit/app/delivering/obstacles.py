@@ -36,7 +36,7 @@ class Obstacle(NamedTuple):
     @property
     def sentence(self) -> str:
         """The reason and its details."""
-        return f"{self.reason}: {'; '.join(self.details)}"
+        return ": ".join(filter(None, (self.reason, "; ".join(self.details))))
 
 
 Elsewheres = Callable[[frozenset[str]], Elsewhere]

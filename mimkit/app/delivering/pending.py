@@ -15,6 +15,7 @@ from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.incident.effects.deliveries import Delivered, delivered
 from mimkit.model.incident.entries import Update
 from mimkit.model.obstacles.delivering import may_be_sent
+from mimkit.model.shell import command
 from mimkit.report.incident.messages.outgoing import Outgoing, messages
 from mimkit.store.git.repository import Repository
 
@@ -107,6 +108,20 @@ def _of(dossier: Dossier, wanted: frozenset[str]) -> Iterator[Job]:
                 found = delivered(record.timeline, update.id, outgoing.channel.id)
                 job = Job(record.id, update, outgoing, found, first=outgoing.channel.id)
                 yield from _with_fallbacks(job, dossier)
+
+
+def nothing_to_read(link: Job, jobs: Iterable[Job]) -> Obstacle | None:
+    """Return why a short message must not leave yet: mimkit still owes the update to the channel that it links to."""
+    official = link.outgoing.links_to
+    is_owed = any(
+        (each.update.id, each.first) == (link.update.id, official)
+        and each.why_not not in (WhyNot.PARTLY, WhyNot.NEVER)
+        for each in jobs
+    )
+    if official is None or not is_owed:
+        return None
+    reason = f"it links to {official}, which does not have this update yet"
+    return Obstacle(reason, (), command("mim deliver --again -i", link.incident))
 
 
 def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:

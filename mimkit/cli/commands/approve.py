@@ -32,7 +32,7 @@ def approve(
 ) -> ApproveUpdate:
     """Approve the text of a proposed update, or reject it. mimkit records an approved text as an update, and sends it as mim update does.
 
-    The policy says which updates need approval, and which roles can approve them. You must hold one of these roles in the incident, and you cannot approve a text that you proposed. The approval is valid only for exactly the text that is shown.
+    The policy says which updates need approval, and which roles can approve them. You must hold one of these roles in the incident, and you cannot approve a text that you proposed. On a terminal, the text is shown first, and you are asked. The approval is valid only for exactly this text.
 
     ENTRY is the id of the proposed update, or its last characters. On a terminal, you can omit it if only one text is waiting.
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from mimkit.app.delivering.pending import Job, WhyNot, pending
+from mimkit.app.delivering.pending import Job, WhyNot, nothing_to_read, pending
 from mimkit.app.delivering.poster import Posted
 from mimkit.app.delivering.unposted import PostOptions, WhyNotPosted
 from mimkit.app.reading.index import find_open_incidents, listing
@@ -107,6 +107,9 @@ def deliver(
     asked = PostOptions(send=send, older=older, again=again, unshared=unshared, is_explicit=True)
     poster = poster_of(session, session.actor(by), clone_of(session), asked) if names else None
     if dry_run:
+        # A link whose official channel gets the update in the same run can be sent after it.
+        unsent = left + [job for job in chosen if job.obstacle]
+        chosen = [job._replace(obstacle=job.obstacle or nothing_to_read(job, unsent)) for job in chosen]
         left += [job for job in chosen if job.obstacle]
         waiting = poster.waiting(names) if poster else None
         _show([job for job in chosen if not job.obstacle], left, waiting, as_json=as_json)

@@ -62,7 +62,7 @@ def show_recording(
         done = f"{subject_of(recording)[0]} {how_far(recording)[0]}"
         print_result(done, *says)
         if line:
-            # Not among what is printed, because nobody may be reading that.
+            # Posted even if the output is closed, and so not among what is printed.
             posted = post_entries(recording, session)
             if sys.stdout is not None:
                 print_result(done, *posted)

@@ -51,7 +51,7 @@ def messages(
 ) -> tuple[Outgoing, ...]:
     """Return the messages of an update, one for each channel of its audiences, in the order of the policy.
 
-    Those with the whole text come first, so that nobody is sent to a page that does not have it yet.
+    Those with the whole text come first, because the others link to it.
     The messages of a drill begin with EXERCISE.
     """
     found = pastes(update, incident, state.severity_at(update.at), snapshot)
