@@ -9,7 +9,8 @@ from mimkit.cli.acting import ANYWAY, OWN_AT, RunOptions, recording_command
 from mimkit.cli.hints import with_incident
 from mimkit.cli.results.next_steps import remarks_on_next
 from mimkit.cli.results.proposing import after_decision, show_text
-from mimkit.cli.results.sending import SEND, deliver_quietly
+from mimkit.cli.results.send_option import SEND
+from mimkit.cli.results.sending import deliver_quietly
 from mimkit.cli.session import Session, clean_argument
 from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import UsageError

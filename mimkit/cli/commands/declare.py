@@ -23,7 +23,7 @@ from mimkit.cli.declaring.first_update import (
     send_first_update_quietly,
 )
 from mimkit.cli.options.incident import ROLES, incident_options
-from mimkit.cli.results.sending import SEND, wanted_sending
+from mimkit.cli.results.send_option import SEND, wanted_sending
 from mimkit.cli.session import Session, clean_argument
 from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import UsageError

@@ -8,7 +8,7 @@ from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.results.answer import after_ack
-from mimkit.cli.results.page_option import SEND_PAGE
+from mimkit.cli.results.send_option import SEND_PAGE
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
 from mimkit.model.dossier import dossier_of

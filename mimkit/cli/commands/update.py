@@ -15,7 +15,8 @@ from mimkit.cli.options.preview import PREVIEW, is_preview
 from mimkit.cli.promising import settle_promise
 from mimkit.cli.results.next_steps import after_update, remarks_on_next
 from mimkit.cli.results.preview import preview_document, print_preview
-from mimkit.cli.results.sending import SEND, deliver_quietly
+from mimkit.cli.results.send_option import SEND
+from mimkit.cli.results.sending import deliver_quietly
 from mimkit.cli.session import Session, clean_argument, day
 from mimkit.errors import UsageError
 from mimkit.ops.communication.updates import SendUpdate

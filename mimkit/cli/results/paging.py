@@ -13,7 +13,7 @@ from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import with_incident
 from mimkit.cli.results.manual_steps import print_contact
 from mimkit.cli.results.next_steps import dossier_after
-from mimkit.cli.results.page_option import WANTED
+from mimkit.cli.results.send_option import wanted_sending
 from mimkit.cli.session import Session, now
 from mimkit.cli.terminal.console import Word, clock, columns
 from mimkit.clocks.kinds.escalation import receipt_of
@@ -93,7 +93,7 @@ _PULL_REQUEST: Final = "this run is for a pull request"
 
 def _why_not(paging: Paging) -> str:
     """Return why no one is contacted, or "" if someone is."""
-    wanted: bool | None = click.get_current_context().meta.get(WANTED)
+    wanted = wanted_sending()
     page, incident = paging.page, paging.dossier.incident
     reasons = (
         (not paging.ways, _NO_WAY),

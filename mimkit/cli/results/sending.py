@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from mimkit.app.delivering.deliver import Deliverer, NotDelivered, Stamp, undelivered
 from mimkit.app.delivering.pending import Job, WhyNot, pending
 from mimkit.app.recording.recording import Recording
+from mimkit.cli.results.send_option import wanted_sending
 from mimkit.cli.session import Session, now
 from mimkit.cli.terminal.console import Word, columns
 from mimkit.cli.terminal.dialogue import can_ask
@@ -21,8 +22,6 @@ from mimkit.ops.communication.deliver import AlreadyDelivered, receipt_words
 from mimkit.report.text.terminal import safe
 from mimkit.store.channels.ci_run import is_proposal
 from mimkit.store.channels.errors import NoSecret
-
-_WANTED: Final = "mimkit.send"
 
 
 class NotFromProposals(EnvironmentUnfit):
@@ -87,22 +86,6 @@ def _not_delivered(job: Job, problem: MimError) -> NotDelivered:
     then = command("mim deliver -i", job.incident)
     hint = f"set it, and then run {then}: {problem.hint}" if isinstance(problem, NoSecret) else problem.hint
     return NotDelivered(f"not sent to {job.outgoing.channel.id}: {problem.sentence.rstrip('.')}", hint)
-
-
-SEND = click.option(
-    "--send/--no-send",
-    "send",
-    default=None,
-    expose_value=False,
-    callback=lambda ctx, _, wanted: ctx.meta.__setitem__(_WANTED, wanted),
-    help="Send the update to its channels without asking, or only record it. [default: as the policy says]",
-)
-
-
-def wanted_sending() -> bool | None:
-    """Return whether `--send` (True) or `--no-send` (False) was given; None if neither was."""
-    wanted: bool | None = click.get_current_context().meta.get(_WANTED)
-    return wanted
 
 
 def send_update(recording: Recording, session: Session, *, quiet: bool = False) -> None:
