@@ -25,7 +25,9 @@ def deeds(stage: Stage, fault: tuple[int, bool, int], base: Path) -> list[Deed]:
     error, lasting, count = fault
     calls = stage.copied(base / "count").rehearse_here()
     moves_branch = next(at for at, call in enumerate(calls, 1) if call.path.endswith("refs/heads/main.lock"))
-    return [Deed(at, error=error, lasting=lasting) for at in sorted({*evenly(len(calls), count), moves_branch})]
+    return [
+        Deed(at, error=error, lasting=lasting) for at in sorted({*evenly(len(calls), count), moves_branch})
+    ]
 
 
 @pytest.mark.usefixtures("traced")

@@ -117,7 +117,7 @@ class Deliverer:
                 self._claim(job, journal)
                 self._refuse_changed(job)
                 receipt = self._record_receipt(job, text=problem.sentence)
-                journal.end()
+                journal.delete()
             return receipt
 
     def _journal(self, job: Job) -> Journal:
@@ -141,7 +141,7 @@ class Deliverer:
             self._send(way, journal, message_of(job.update, job.outgoing))
             receipt = self._receipt(job, way, journal)
             if receipt.state == "sent":
-                journal.end()
+                journal.delete()
         return receipt
 
     def _claim(self, job: Job, journal: Journal) -> None:

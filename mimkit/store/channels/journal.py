@@ -6,19 +6,15 @@ contains hashes of the addresses and no address.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import json
-import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self, TextIO
+from typing import Any, Final
 
 from mimkit.errors import EnvironmentUnfit
+from mimkit.store.channels.locked_lines import LockedLines, parsed
 from mimkit.store.channels.outcome import Answer, Outcome
-from mimkit.store.git.process.refusal import refusing_os_errors
 
 _STARTED: Final = "started"
 _MOST_REASONS: Final = 5
@@ -33,36 +29,20 @@ class SenderAtWork(EnvironmentUnfit):
         super().__init__(f"another process in this clone is sending to {channel}", "mim show")
 
 
-class Journal:
+class Journal(LockedLines):
     """The progress of one message. Only one process can have it open."""
 
     def __init__(self, place: Path, entry: str, channel: str) -> None:
         """`place` is the folder of the journals; raises SenderAtWork."""
         self._entry = entry
-        self._path = place / f"{entry}-{channel}.jsonl"
-        with refusing_os_errors(self._path):
-            place.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._file.close()
-            raise SenderAtWork(channel) from None
-        lines = [_parsed(line) for line in whole_lines(self._file)]
+        super().__init__(place / f"{entry}-{channel}.jsonl", SenderAtWork(channel))
+        lines = [parsed(line) for line in self.at_first]
         self.claim: str | None = next((str(line["claim"]) for line in lines if "claim" in line), None)
         """The id of the claim under which the message is sent, if a sender was killed."""
         self._answers: dict[str, Outcome] = {}
         for line in lines:
             if "to" in line:
                 self._answers[str(line["to"])] = _outcome(line)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, where: TracebackType | None
-    ) -> None:
-        self._file.close()
 
     @property
     def is_known(self) -> bool:
@@ -72,10 +52,10 @@ class Journal:
     def begin(self, claim: str, *, keep: bool) -> None:
         """Start a new delivery under a claim; with `keep`, who accepted an earlier attempt does not get another."""
         kept = {to: each for to, each in self._answers.items() if keep and each.answer is Answer.ACCEPTED}
-        self._file.truncate(0)
+        self.empty()
         self._answers = {}
         self.claim = claim
-        self._write({"claim": claim})
+        self.add({"claim": claim})
         for to, outcome in kept.items():
             self._store(to, outcome)
 
@@ -87,7 +67,7 @@ class Journal:
 
     def started(self, recipient: str) -> None:
         """Write that the message is on its way: if the sender is killed now, the answer is unknown."""
-        self._write({"to": self._hash(recipient), "answer": _STARTED})
+        self.add({"to": self._hash(recipient), "answer": _STARTED})
 
     def answered(self, recipient: str, outcome: Outcome) -> None:
         """Write the answer; a message that was sent without an answer stays in doubt if it could not be repeated."""
@@ -98,7 +78,7 @@ class Journal:
 
     def _store(self, to: str, outcome: Outcome) -> None:
         self._answers[to] = outcome
-        self._write({"to": to, "answer": outcome.answer.value, "reason": outcome.reason})
+        self.add({"to": to, "answer": outcome.answer.value, "reason": outcome.reason})
 
     def counts(self) -> tuple[int, Mapping[str, int], int]:
         """Return how many were accepted, refused by reason, and are without an answer."""
@@ -106,19 +86,8 @@ class Journal:
         why = Counter(each.reason for each in self._answers.values() if each.answer is Answer.REFUSED)
         return said[Answer.ACCEPTED], _few(why), said[Answer.UNKNOWN]
 
-    def end(self) -> None:
-        """Delete the journal, because the receipt is recorded."""
-        with refusing_os_errors(self._path):
-            self._path.unlink(missing_ok=True)
-
     def _hash(self, recipient: str) -> str:
         return hashlib.sha256(f"{self._entry}\n{recipient}".encode()).hexdigest()[:32]
-
-    def _write(self, line: Mapping[str, str]) -> None:
-        with refusing_os_errors(self._path):
-            self._file.write(json.dumps(line) + "\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
 
 
 def is_begun(place: Path, entry: str, channel: str, claims: Collection[str]) -> bool:
@@ -126,18 +95,9 @@ def is_begun(place: Path, entry: str, channel: str, claims: Collection[str]) -> 
     path = place / f"{entry}-{channel}.jsonl"
     try:
         with path.open(encoding="utf-8") as file:
-            return _parsed(file.readline()).get("claim") in claims
+            return parsed(file.readline()).get("claim") in claims
     except (OSError, UnicodeDecodeError):
         return False
-
-
-def whole_lines(file: TextIO) -> list[str]:
-    """Return the lines of a journal; end the last one if a full disk or a crash left half of it, so that the next can be read."""
-    file.seek(0)
-    lines = file.readlines()
-    if lines and not lines[-1].endswith("\n"):
-        file.write("\n")
-    return lines
 
 
 def _few(reasons: Counter[str]) -> Mapping[str, int]:
@@ -146,15 +106,6 @@ def _few(reasons: Counter[str]) -> Mapping[str, int]:
         return reasons
     kept = dict(reasons.most_common(_MOST_REASONS - 1))
     return {**kept, _OTHER: reasons.total() - sum(kept.values())}
-
-
-def _parsed(line: str) -> dict[str, Any]:
-    """Return a line; a killed sender may have left half of the last one."""
-    try:
-        found = json.loads(line)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _outcome(line: Mapping[str, Any]) -> Outcome:

@@ -6,23 +6,18 @@ clones, and since when the channel does not answer. It contains no text and no a
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import time
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from mimkit.errors import EnvironmentUnfit
-from mimkit.store.channels.journal import whole_lines
-from mimkit.store.git.process.refusal import refusing_os_errors
+from mimkit.store.channels.locked_lines import LockedLines
 
 DOWN_SECONDS: Final = 15.0
 """Seconds for which a channel that did not answer is not tried again."""
-_PAUSE: Final = 0.02
 
 
 class PosterAtWork(EnvironmentUnfit):
@@ -70,36 +65,15 @@ class PostLines:
             self.ended.add(name)
 
 
-class PostJournal(PostLines):
+class PostJournal(PostLines, LockedLines):
     """What this clone posted to one channel. Only one process can have it open."""
 
     def __init__(self, place: Path, channel: str, seconds: float) -> None:
         """`place` is the folder of the journals; waits for another process, and raises PosterAtWork."""
-        self._path = place / f"{channel}.jsonl"
-        with refusing_os_errors(self._path):
-            place.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("a+", encoding="utf-8")
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if time.monotonic() >= end:
-                    self._file.close()
-                    raise PosterAtWork(channel) from None
-                time.sleep(_PAUSE)
-        super().__init__()
-        for line in whole_lines(self._file):
+        PostLines.__init__(self)
+        LockedLines.__init__(self, place / f"{channel}.jsonl", PosterAtWork(channel), seconds)
+        for line in self.at_first:
             self.take(line)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, where: TracebackType | None
-    ) -> None:
-        self._file.close()
 
     @property
     def trouble(self) -> str:
@@ -112,37 +86,31 @@ class PostJournal(PostLines):
     def accepted(self, entry: str) -> None:
         """Write that the channel took an entry."""
         self.posted[entry] = None
-        self._write({"did": "posted", "entry": entry})
+        self.add({"did": "posted", "entry": entry})
         if self._down:
             self._down = None
-            self._write({"did": "up"})
+            self.add({"did": "up"})
 
     def reject(self, entry: str, why: str) -> None:
         """Write that the channel will never take an entry."""
         self.rejected[entry] = why
-        self._write({"did": "rejected", "entry": entry, "why": why})
+        self.add({"did": "rejected", "entry": entry, "why": why})
 
     def claim(self, claim: str, entries: Collection[str]) -> None:
         """Write that this clone is about to claim entries, before it does."""
         self.claimed |= dict.fromkeys(entries, claim)
-        self._write({"did": "claimed", "claim": claim, "entries": list(entries)})
+        self.add({"did": "claimed", "claim": claim, "entries": list(entries)})
 
     def fell_silent(self, why: str) -> None:
         """Write that the channel does not answer."""
         self._down = (time.time(), why)
-        self._write({"did": "down", "at": time.time(), "why": why})
+        self.add({"did": "down", "at": time.time(), "why": why})
 
     def recorded(self, entries: Iterable[str]) -> None:
         """Write that the receipt of entries is recorded."""
         names = list(entries)
         self._end(names)
-        self._write({"did": "recorded", "entries": names})
-
-    def _write(self, line: Mapping[str, Any]) -> None:
-        with refusing_os_errors(self._path):
-            self._file.write(json.dumps(line) + "\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        self.add({"did": "recorded", "entries": names})
 
 
 def lines_of(place: Path, channel: str) -> PostLines:
