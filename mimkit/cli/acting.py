@@ -23,7 +23,7 @@ from mimkit.cli.terminal.result_line import ResultLine
 from mimkit.errors import Interrupted, MimError, NoSuchRecord, Refused, UsageError
 from mimkit.model.incident.entry_parts import Via
 from mimkit.ops.command import Command
-from mimkit.ops.refusals import UnclearWording
+from mimkit.ops.refusals.texts import UnclearWording
 
 P = ParamSpec("P")
 

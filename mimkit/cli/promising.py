@@ -13,7 +13,7 @@ from mimkit.errors import MimError
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.command import Command
 from mimkit.ops.communication.updates import PromiseTooLate, SendUpdate
-from mimkit.ops.refusals import GivesAway
+from mimkit.ops.refusals.texts import GivesAway
 from mimkit.report.text.terminal import safe
 
 

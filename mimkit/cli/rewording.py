@@ -16,7 +16,7 @@ from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.model.incident.incident_facts import FACTS, fact_label
 from mimkit.ops.command import Command
 from mimkit.ops.facts.set_facts import SetFacts
-from mimkit.ops.refusals import UnclearWording
+from mimkit.ops.refusals.texts import UnclearWording
 from mimkit.report.text.terminal import safe
 
 _MARK: Final = "wording: "

@@ -17,7 +17,8 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.stated_figures import known_metrics
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName
+from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from mimkit.model.shell import command, quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
-from mimkit.ops.refusals import AlreadyDone
+from mimkit.ops.refusals.order import AlreadyDone
 
 
 @dataclass(frozen=True, kw_only=True)

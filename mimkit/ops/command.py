@@ -23,7 +23,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import is_approximate, precision_keys
 from mimkit.ops import guards
 from mimkit.ops.names import complete_names
-from mimkit.ops.refusals import ApproximateNotPossible
+from mimkit.ops.refusals.order import ApproximateNotPossible
 
 Status = Literal["not checked", "exists", "any", "open", "declared"]
 """What an incident must be; `exists` does not read the policy, `any` does."""

@@ -16,15 +16,9 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import join_names
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
-from mimkit.ops.refusals import (
-    AlreadyDone,
-    CannotConfirm,
-    ConfirmedByResponder,
-    NotAStakeholder,
-    NotYet,
-    UnknownName,
-    WhoConfirms,
-)
+from mimkit.ops.refusals.confirming import CannotConfirm, ConfirmedByResponder, NotAStakeholder, WhoConfirms
+from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)

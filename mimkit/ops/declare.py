@@ -22,7 +22,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.new_incident import NewIncident
-from mimkit.ops.refusals import AlreadyDone, NotYet
+from mimkit.ops.refusals.order import AlreadyDone, NotYet
 from mimkit.ops.roles import fill_roles_from_roster, refuse_conflict, refuse_kind
 
 

@@ -14,17 +14,9 @@ from mimkit.model.incident.kinds import FITS_AFTER_END, KINDS
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import earliest, is_certainly_before
-from mimkit.ops.refusals import (
-    FutureTime,
-    HasLeft,
-    NotAffected,
-    NotDeclared,
-    NotInformed,
-    NotOpen,
-    NotOpenAtThatTime,
-    OutOfOrder,
-    UnknownName,
-)
+from mimkit.ops.refusals.names import HasLeft, NotAffected, UnknownName
+from mimkit.ops.refusals.order import FutureTime, NotDeclared, NotOpen, NotOpenAtThatTime, OutOfOrder
+from mimkit.ops.refusals.texts import NotInformed
 
 _FITS_AFTER_CLOSING: Final = tuple(kind for kind, each in KINDS.items() if each.after_end != "never")
 

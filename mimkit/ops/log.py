@@ -19,7 +19,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.open_work import AlreadySettled
-from mimkit.ops.refusals import AlreadyRetracted
+from mimkit.ops.refusals.retracting import AlreadyRetracted
 
 LogKind = Literal["note", "finding", "decision", "action", "blocker"]
 

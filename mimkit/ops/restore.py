@@ -18,7 +18,7 @@ from mimkit.model.text import join_names
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.open_work import GatesOpen, TasksOpen
-from mimkit.ops.refusals import AlreadyDone, NotYet
+from mimkit.ops.refusals.order import AlreadyDone, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,9 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.names import ME, PERSON_OR_GROUP, complete
-from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleNotForKind, RoleOfConfirmer
+from mimkit.ops.refusals.confirming import RoleOfConfirmer
+from mimkit.ops.refusals.names import NobodyKnown, RoleConflict, RoleNotForKind
+from mimkit.ops.refusals.order import AlreadyDone
 
 if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy

@@ -17,7 +17,8 @@ from mimkit.model.policy.metric import Metric
 from mimkit.model.stated_figures import Comparison, comparisons, known_metrics
 from mimkit.model.time.durations import smallest_unit
 from mimkit.ops.backfilled import RecordStated
-from mimkit.ops.refusals import AlreadyDone, UnknownName
+from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.order import AlreadyDone
 from mimkit.report.incident.documents import show
 from tests.builders import Desk, clock, entry, incident, refusal
 

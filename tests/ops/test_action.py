@@ -20,7 +20,8 @@ from mimkit.ops.follow_up.action import (
 )
 from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.guards import link
-from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, OutOfOrder, UnknownName
+from mimkit.ops.refusals.names import HasLeft, UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, FutureTime, NotYet, OutOfOrder
 from tests.builders import Desk, clock, refusal
 
 SHOWN = {"evidence": "https://x.example/pull/7"}

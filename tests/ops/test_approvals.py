@@ -35,7 +35,9 @@ from mimkit.ops.declare import Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.follow_up.problem import OpenProblem
-from mimkit.ops.refusals import AlreadyRetracted, NotInformed, NotOpen, NotYet, StillNeeded
+from mimkit.ops.refusals.order import NotOpen, NotYet
+from mimkit.ops.refusals.retracting import AlreadyRetracted, StillNeeded
+from mimkit.ops.refusals.texts import NotInformed
 from mimkit.ops.restore import Close, Reopen, Restore
 from mimkit.ops.roles import TakeRole
 from tests.builders import MANAGER, Desk, clock, refusal

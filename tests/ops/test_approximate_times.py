@@ -13,7 +13,7 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Declare
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.follow_up.review import StartReview
-from mimkit.ops.refusals import FutureTime, OutOfOrder
+from mimkit.ops.refusals.order import FutureTime, OutOfOrder
 from mimkit.ops.restore import Restore
 from mimkit.report.incident.documents import summary
 from tests.builders import Desk, clock, refusal

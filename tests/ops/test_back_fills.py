@@ -20,7 +20,7 @@ from mimkit.ops.declare import Withdraw
 from mimkit.ops.follow_up.action import AddAction
 from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.log import Log
-from mimkit.ops.refusals import AlreadyDone, NotOpen, NotYet
+from mimkit.ops.refusals.order import AlreadyDone, NotOpen, NotYet
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal

@@ -13,7 +13,7 @@ from mimkit.metrics.fact import collect_facts
 from mimkit.ops.backfilling.backfill import ASSESSED, Backfill
 from mimkit.ops.backfilling.rows import Row
 from mimkit.ops.declare import Promote, Withdraw
-from mimkit.ops.refusals import AlreadyDone, FutureTime
+from mimkit.ops.refusals.order import AlreadyDone, FutureTime
 from mimkit.ops.restore import Restore
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal

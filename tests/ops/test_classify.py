@@ -8,7 +8,8 @@ import pytest
 
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.declare import Withdraw
-from mimkit.ops.refusals import AlreadyDone, FutureTime, OutOfOrder, UnknownName
+from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, FutureTime, OutOfOrder
 from mimkit.ops.restore import Restore
 from tests.builders import Desk, clock, refusal
 

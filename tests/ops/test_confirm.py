@@ -12,7 +12,8 @@ from mimkit.model.obstacles.confirming import confirmers
 from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.follow_up.problem import OpenProblem
-from mimkit.ops.refusals import AlreadyDone, CannotConfirm, NotAStakeholder, OutOfOrder, WhoConfirms
+from mimkit.ops.refusals.confirming import CannotConfirm, NotAStakeholder, WhoConfirms
+from mimkit.ops.refusals.order import AlreadyDone, OutOfOrder
 from mimkit.ops.restore import Close
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.rules.judge import check_dossier

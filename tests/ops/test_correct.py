@@ -15,7 +15,8 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
-from mimkit.ops.refusals import Contradiction, FutureTime, GivesAway, NotYet, UnclearWording, WordingRemark
+from mimkit.ops.refusals.order import Contradiction, FutureTime, NotYet
+from mimkit.ops.refusals.texts import GivesAway, UnclearWording, WordingRemark
 from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
 from tests.builders import Desk, clock, refusal
 

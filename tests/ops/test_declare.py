@@ -17,17 +17,15 @@ from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.communication.updates import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
-from mimkit.ops.refusals import (
+from mimkit.ops.refusals.names import HasLeft, RoleConflict, UnknownName
+from mimkit.ops.refusals.order import (
     AlreadyDone,
     FutureTime,
-    HasLeft,
     NotDeclared,
     NotOpen,
     NotOpenAtThatTime,
     NotYet,
     OutOfOrder,
-    RoleConflict,
-    UnknownName,
 )
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, TakeRole

@@ -17,7 +17,8 @@ from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log, LogKind
 from mimkit.ops.open_work import AlreadySettled
-from mimkit.ops.refusals import FutureTime, UnknownName
+from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.order import FutureTime
 from mimkit.report.incident.documents import show
 from mimkit.report.incident.entry_marks import marks
 from mimkit.rules.judge import check_dossier

@@ -44,7 +44,7 @@ from mimkit.ops.follow_up.review import (
 from mimkit.ops.log import Log
 from mimkit.ops.paging.page import Acknowledge, PageGroup
 from mimkit.ops.paging.page_receipt import RecordPageReceipt
-from mimkit.ops.refusals import UnknownName
+from mimkit.ops.refusals.names import UnknownName
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import HandOver, Join, OpenBridge, TakeRole
 from tests.builders import Desk, clock, refusal

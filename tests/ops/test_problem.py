@@ -12,7 +12,8 @@ from mimkit.errors import UsageError
 from mimkit.metrics.fact import collect_facts
 from mimkit.model.incident.problem import Problem
 from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
-from mimkit.ops.refusals import AlreadyDone, AlreadyTracked, FutureTime, HasLeft, NotReadyToClose, UnknownName
+from mimkit.ops.refusals.names import AlreadyTracked, HasLeft, UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, FutureTime, NotReadyToClose
 from mimkit.ops.roles import TakeRole
 from mimkit.rules.judge import check_problem
 from tests.builders import Desk, clock, refusal

@@ -10,7 +10,7 @@ from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
 from mimkit.ops.facts.set_facts import SetFacts
-from mimkit.ops.refusals import AlreadyDone
+from mimkit.ops.refusals.order import AlreadyDone
 from mimkit.report.incident.assess import with_known_not_met
 from tests.builders import Desk, clock, refusal
 

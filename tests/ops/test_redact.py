@@ -16,7 +16,7 @@ from mimkit.ops.follow_up.action import AddAction
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.follow_up.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.log import Log
-from mimkit.ops.refusals import FutureTime, NotYet
+from mimkit.ops.refusals.order import FutureTime, NotYet
 from mimkit.ops.restore import Restore
 from mimkit.ops.roles import OpenBridge
 from mimkit.rules.judge import check_dossier

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 
 from mimkit.errors import (
@@ -13,9 +16,15 @@ from mimkit.errors import (
     UsageError,
 )
 from mimkit.ops import refusals
-from mimkit.ops.refusals import UnknownName
+from mimkit.ops.refusals.names import UnknownName
 
-CLASSES = [each for each in vars(refusals).values() if isinstance(each, type) and issubclass(each, MimError)]
+MODULES = [import_module(f"{refusals.__name__}.{each.name}") for each in iter_modules(refusals.__path__)]
+CLASSES = [
+    each
+    for module in MODULES
+    for each in vars(module).values()
+    if isinstance(each, type) and issubclass(each, MimError) and each.__module__ == module.__name__
+]
 
 
 @pytest.mark.parametrize(

@@ -16,17 +16,16 @@ from mimkit.ops.declare import Withdraw
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
 from mimkit.ops.open_work import GatesOpen, TasksOpen
-from mimkit.ops.refusals import (
+from mimkit.ops.refusals.confirming import ConfirmedByResponder
+from mimkit.ops.refusals.names import NotAffected, UnknownName
+from mimkit.ops.refusals.order import (
     AlreadyDone,
-    ConfirmedByResponder,
     FutureTime,
-    NotAffected,
     NotDeclared,
     NotOpen,
     NotOpenAtThatTime,
     NotYet,
     OutOfOrder,
-    UnknownName,
 )
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole

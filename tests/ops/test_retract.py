@@ -23,7 +23,7 @@ from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.follow_up.review import StartReview, WaiveReview
 from mimkit.ops.log import Log
 from mimkit.ops.paging.page import Acknowledge, PageGroup
-from mimkit.ops.refusals import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
+from mimkit.ops.refusals.retracting import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, OpenBridge, TakeRole
 from tests.builders import MANAGER, Desk, clock, refusal

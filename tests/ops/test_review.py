@@ -23,16 +23,8 @@ from mimkit.ops.follow_up.review import (
     WaiveReview,
 )
 from mimkit.ops.log import Log
-from mimkit.ops.refusals import (
-    AlreadyDone,
-    FutureTime,
-    HasLeft,
-    NotYet,
-    OutOfOrder,
-    ReviewIncomplete,
-    UnknownName,
-    UnknownSection,
-)
+from mimkit.ops.refusals.names import HasLeft, UnknownName, UnknownSection
+from mimkit.ops.refusals.order import AlreadyDone, FutureTime, NotYet, OutOfOrder, ReviewIncomplete
 from mimkit.ops.restore import Reopen, Restore
 from mimkit.ops.roles import TakeRole
 from mimkit.rules.judge import check_dossier

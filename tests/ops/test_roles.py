@@ -17,18 +17,9 @@ from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Declare
 from mimkit.ops.log import Log
 from mimkit.ops.paging.page import Acknowledge, NotPaged, PageGroup
-from mimkit.ops.refusals import (
-    AlreadyDone,
-    FutureTime,
-    HasLeft,
-    NobodyKnown,
-    NotOpen,
-    NotOpenAtThatTime,
-    RoleConflict,
-    RoleNotForKind,
-    RoleOfConfirmer,
-    UnknownName,
-)
+from mimkit.ops.refusals.confirming import RoleOfConfirmer
+from mimkit.ops.refusals.names import HasLeft, NobodyKnown, RoleConflict, RoleNotForKind, UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, FutureTime, NotOpen, NotOpenAtThatTime
 from mimkit.ops.restore import Close, Reopen
 from mimkit.ops.roles import (
     HandOver,

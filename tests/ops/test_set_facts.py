@@ -12,7 +12,8 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
-from mimkit.ops.refusals import AlreadyDone, FutureTime, NotYet, OutOfOrderFact, UnknownName
+from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, FutureTime, NotYet, OutOfOrderFact
 from mimkit.ops.restore import Close, RecordWorkaround, Restore
 from tests.builders import Desk, clock, refusal
 

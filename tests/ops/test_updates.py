@@ -14,7 +14,8 @@ from mimkit.ops.communication.updates import PromiseTooLate, SendUpdate
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.follow_up.problem import OpenProblem
-from mimkit.ops.refusals import FutureTime, NotDeclared, NotOpen, UnknownName
+from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.order import FutureTime, NotDeclared, NotOpen
 from mimkit.ops.restore import Close, Reopen, Restore
 from tests.builders import Desk, clock, refusal
 

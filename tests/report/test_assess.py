@@ -11,7 +11,7 @@ from mimkit.model.in_force import in_force
 from mimkit.model.policy.assessment import Assessment
 from mimkit.ops.assess import assess
 from mimkit.ops.declare import Withdraw
-from mimkit.ops.refusals import UnknownName
+from mimkit.ops.refusals.names import UnknownName
 from mimkit.report.incident.assess import (
     command,
     command_within,

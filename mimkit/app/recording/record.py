@@ -14,7 +14,7 @@ from mimkit.errors import Interrupted, Refused, UsageError
 from mimkit.model.incident.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.ops.command import Command
-from mimkit.ops.refusals import UnclearWording
+from mimkit.ops.refusals.texts import UnclearWording
 from mimkit.store.git.errors import Busy, HeadMoved, NoIdentity
 from mimkit.store.git.repository import Repository, Signature
 from mimkit.store.layout import path_of

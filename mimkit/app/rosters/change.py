@@ -16,7 +16,7 @@ from mimkit.model.organisation.roster import Roster, Rotation
 from mimkit.model.refs import Ref
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
-from mimkit.ops.refusals import UnknownName
+from mimkit.ops.refusals.names import UnknownName
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 from mimkit.store.render import render

@@ -24,7 +24,7 @@ from mimkit.ops.assess import assess as assess_criteria
 from mimkit.ops.assess import complete_answers
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
-from mimkit.ops.refusals import AlreadyDone
+from mimkit.ops.refusals.order import AlreadyDone
 from mimkit.report.incident.assess import document, with_known, with_known_not_met
 
 

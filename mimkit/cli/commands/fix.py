@@ -17,7 +17,7 @@ from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.shell import quoted
 from mimkit.ops.names import PERSON, complete
-from mimkit.ops.refusals import UnknownName
+from mimkit.ops.refusals.names import UnknownName
 from mimkit.report.fix import FixReport, json, text
 from mimkit.store.layout import INCIDENTS, POLICY, is_evidence, is_ours
 from mimkit.store.worktree import is_plain, record_paths

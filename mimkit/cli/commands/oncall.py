@@ -18,7 +18,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import full_time_text
 from mimkit.ops.guards import known_services
 from mimkit.ops.names import GROUP, ROLE, SERVICE, NameKind, complete, complete_all, known_names
-from mimkit.ops.refusals import UnknownName
+from mimkit.ops.refusals.names import UnknownName
 from mimkit.report.duty.oncall import (
     OnCall,
     document,

@@ -28,7 +28,7 @@ from mimkit.ops.follow_up.review import (
     WaiveReview,
     requirements,
 )
-from mimkit.ops.refusals import NotYet
+from mimkit.ops.refusals.order import NotYet
 from mimkit.report.incident.background import known_facts
 from mimkit.report.incident.related.earlier import EarlierIncident
 from mimkit.report.incident.review_text import document, prompts

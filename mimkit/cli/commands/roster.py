@@ -15,7 +15,7 @@ from mimkit.cli.commands.roster_stats import stats
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.options.dates import START, start_time
 from mimkit.cli.session import Session
-from mimkit.ops.refusals import UnknownName
+from mimkit.ops.refusals.names import UnknownName
 from mimkit.report.duty import roster as report
 
 _FORMATS = {

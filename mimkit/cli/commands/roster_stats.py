@@ -17,7 +17,7 @@ from mimkit.errors import UsageError
 from mimkit.model.time.times import parse_day
 from mimkit.model.time.typed_precision import is_day
 from mimkit.ops.names import PERSON, complete
-from mimkit.ops.refusals import UnknownName
+from mimkit.ops.refusals.names import UnknownName
 
 if TYPE_CHECKING:
     from mimkit.app.rosters.load import Loads

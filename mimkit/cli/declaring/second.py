@@ -14,7 +14,7 @@ from mimkit.errors import MimError
 from mimkit.model.incident.incident import Mode
 from mimkit.ops.guards import known_services
 from mimkit.ops.names import SERVICE, complete_all
-from mimkit.ops.refusals import SameIncident
+from mimkit.ops.refusals.names import SameIncident
 from mimkit.report.incident.related.earlier import Subject, brief_reasons
 from mimkit.report.incident.related.open_incidents import OpenIncident
 

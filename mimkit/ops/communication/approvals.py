@@ -22,7 +22,7 @@ from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import AlreadyRetracted
+from mimkit.ops.refusals.retracting import AlreadyRetracted
 
 
 class NotProposed(Refused):

@@ -23,7 +23,8 @@ from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.facts.typed_facts import TYPED
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import AlreadyRetracted, Contradiction, NotYet
+from mimkit.ops.refusals.order import Contradiction, NotYet
+from mimkit.ops.refusals.retracting import AlreadyRetracted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import NotYet
+from mimkit.ops.refusals.order import NotYet
 
 
 @dataclass(frozen=True, kw_only=True)

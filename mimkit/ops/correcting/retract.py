@@ -23,7 +23,7 @@ from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
+from mimkit.ops.refusals.retracting import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
 
 UNDO_WITHIN: Final = timedelta(minutes=10)
 """How long after recording an entry its author can undo it."""

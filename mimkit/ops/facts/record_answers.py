@@ -12,7 +12,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import ChangesFacts, labels
-from mimkit.ops.refusals import AlreadyDone
+from mimkit.ops.refusals.order import AlreadyDone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from mimkit.model.time.approximate import is_certainly_before
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.facts.fact_change import FactChange, check_form, check_names, effective
-from mimkit.ops.refusals import MOMENTS, AlreadyDone, OutOfOrderFact
+from mimkit.ops.refusals.order import MOMENTS, AlreadyDone, OutOfOrderFact
 
 
 @dataclass(frozen=True, kw_only=True)

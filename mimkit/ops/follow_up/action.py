@@ -16,7 +16,8 @@ from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import brief
 from mimkit.ops.follow_up.review import OnReview
-from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName
+from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)

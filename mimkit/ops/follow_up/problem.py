@@ -18,7 +18,8 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, AlreadyTracked, NotReadyToClose, UnknownName
+from mimkit.ops.refusals.names import AlreadyTracked, UnknownName
+from mimkit.ops.refusals.order import AlreadyDone, NotReadyToClose
 
 _WORDS = ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix", "accepted_risk")
 

@@ -30,7 +30,8 @@ from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, NotYet, ReviewIncomplete, UnknownSection
+from mimkit.ops.refusals.names import UnknownSection
+from mimkit.ops.refusals.order import AlreadyDone, NotYet, ReviewIncomplete
 
 
 @dataclass(frozen=True, kw_only=True)

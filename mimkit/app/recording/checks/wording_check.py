@@ -13,7 +13,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import fact_label
 from mimkit.model.snapshot import Snapshot
-from mimkit.ops.refusals import GivesAway, UnclearWording, WordingRemark
+from mimkit.ops.refusals.texts import GivesAway, UnclearWording, WordingRemark
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.texts import Passage
 from mimkit.rules.families.public import inside_for, public_passages, public_sections

@@ -1,0 +1,107 @@
+"""Names that do not exist or do not fit: people, roles, services, incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mimkit.errors import Refused, UsageError, did_you_mean, names_like
+from mimkit.model.shell import quoted
+
+
+class UnknownName(UsageError):
+    """A person, service, role, group, severity, criterion or audience that the policy does not define."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str], where: str) -> None:
+        names = sorted(known)
+        near = names_like(name, names, most=3, cutoff=0.5)
+        shown = ", ".join(map(quoted, names[:8])) + (" ..." if len(names) > 8 else "")
+        hint = did_you_mean([*map(quoted, near)]) or (
+            f"known: {shown}" if shown else f"add it to {quoted(where)}"
+        )
+        super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
+
+
+class NotAffected(UsageError):
+    """The incident does not list the service as affected."""
+
+    def __init__(self, incident: str, service: str, affected: Sequence[str]) -> None:
+        near = names_like(service, affected, most=3, cutoff=0.5)
+        known = f"affected services: {', '.join(map(quoted, affected))}" if affected else "omit --service"
+        which = (
+            f"{incident} does not affect {service!r}"
+            if affected
+            else f"{incident} lists no affected services"
+        )
+        super().__init__(which, did_you_mean([*map(quoted, near)]) or known)
+
+
+class SameIncident(Refused):
+    """The user answered that it is an incident that is already open, so no second one was declared."""
+
+    def __init__(self, incident: str, short: str | None) -> None:
+        if short is None:
+            super().__init__(
+                "nothing was recorded: a restricted incident is already open",
+                "tell the major incident manager on duty: mim oncall major-incident-manager",
+            )
+        else:
+            what = incident or short
+            super().__init__(
+                f"nothing was recorded: {what} is already open",
+                f"record what you know there: mim log TEXT -i {quoted(short)}",
+            )
+
+
+class UnknownSection(UsageError):
+    """A section that exists in neither the reviews nor the policy."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        near = did_you_mean([*map(quoted, names_like(name.replace("-", "_"), known, most=2))])
+        sections = ", ".join(map(quoted, known))
+        super().__init__(f"{name!r} is not a review section", near or f"the sections are {sections}")
+
+
+class NobodyKnown(UnknownName):
+    """The name given to `mim join` is not a person or resolver group in the policy."""
+
+    def __init__(self, who: str, known: Iterable[str]) -> None:
+        super().__init__("person or resolver group", who, known, "policy/people.yaml and policy/groups")
+        self.hint += "; for a person from outside, such as a vendor's engineer: add --guest"
+
+
+class AlreadyTracked(Refused):
+    """Another problem record must say how its problem differs from the one already recorded."""
+
+    def __init__(self, incident: str, problem: str) -> None:
+        super().__init__(
+            f"{problem} already tracks this problem for {incident}",
+            f"to add what is known: mim problem update {quoted(problem)} --cause TEXT; "
+            "for another problem of the same incident: mim problem open --title TITLE",
+        )
+
+
+class RoleConflict(Refused):
+    """The same person cannot hold two roles that the policy keeps separate."""
+
+    def __init__(self, person: str, role: str, other: str) -> None:
+        super().__init__(
+            f"{person} is already the {other}; the policy does not allow the same person to also be {role}",
+            f"hand over that role first: mim role {quoted(other)} PERSON",
+        )
+
+
+class RoleNotForKind(Refused):
+    """The policy reserves the role for other kinds of people, such as the organisation's own responders."""
+
+    def __init__(self, role: str, person: str, kind: str, held_by: Sequence[str]) -> None:
+        super().__init__(
+            f"{person} is a {kind}, but the policy reserves the role {role} for: {', '.join(held_by)}",
+            f"choose another person: mim role {quoted(role)} PERSON",
+        )
+
+
+class HasLeft(Refused):
+    """The person has left the organisation and cannot be assigned work."""
+
+    def __init__(self, person: str, left: str) -> None:
+        super().__init__(f"{person} left on {left}", "choose a person in policy/people.yaml who has not left")

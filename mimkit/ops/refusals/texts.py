@@ -1,0 +1,59 @@
+"""Texts for stakeholders that must not be recorded as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mimkit.errors import Refused
+from mimkit.model.shell import quoted
+
+
+class GivesAway(Refused):
+    """Public text contains internal details."""
+
+    def __init__(self, what: str, found: Sequence[tuple[str, str]], instead: str) -> None:
+        super().__init__(
+            f"{what} is public and contains internal values; nothing was recorded",
+            f'{instead}; or publish it unchanged: repeat the command with --anyway "REASON"',
+        )
+        self.rows = tuple(found)
+
+
+class WordingRemark(NamedTuple):
+    """A finding of a wording rule about a text that is about to be recorded."""
+
+    part: str
+    """The part of an update, or the fact: `doing`, `public.title`."""
+    sentence: str
+    """The code of the rule, what is unclear, and a better wording."""
+
+
+class UnclearWording(Refused):
+    """A text for stakeholders could be clearer. It is recorded unchanged if the person who types it wants that."""
+
+    def __init__(self, remarks: Sequence[WordingRemark]) -> None:
+        super().__init__(
+            "the text could be clearer; nothing was recorded",
+            "reword it; or record it unchanged: repeat the command with --yes",
+        )
+        self.remarks = tuple(remarks)
+
+
+class NotInformed(Refused):
+    """Updates on a restricted incident go only to audiences that the incident names."""
+
+    def __init__(self, incident: str, audience: str | None, named: Sequence[str]) -> None:
+        names = ", ".join(named)
+        what = f"{incident} is restricted"
+        if audience is None:
+            super().__init__(
+                f"{what} and names no audience, so no one would be informed",
+                f"name one: mim set audience=AUDIENCE -i {quoted(incident)}",
+            )
+        else:
+            rest = f"only {names} may be informed" if named else "it names no audience"
+            super().__init__(
+                f"{what}: {rest}, not {audience}",
+                f"to inform {audience} too: mim set audience+={quoted(audience)} -i {quoted(incident)}",
+            )
