@@ -67,6 +67,18 @@ class Dossier:
         problems = [there for each in self.problems if (there := problem_at(each, now))]
         return replace(self, review=review, problems=problems, until=now)
 
+    def known_at(self, at: datetime) -> Dossier | None:
+        """Return the same with only what was recorded by an instant (aware); None if nothing was.
+
+        Unlike `at`, it keeps an event that was announced for later, and leaves out one that was recorded later. The
+        texts of a draft review and of problem records have no recording time, so they are left out.
+        """
+        from mimkit.model.versions.as_of import incident_at, known_review  # noqa: PLC0415 - as above
+
+        incident = incident_at(self.incident, at)
+        review = known_review(self.review, at) if self.review else None
+        return replace(self, incident=incident, review=review, problems=()) if incident else None
+
     def before_reopenings(self) -> Iterator[Dossier]:
         """Yield the response as it was just before each reopening."""
         for at in self.state.reopenings:

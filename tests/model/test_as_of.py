@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mimkit.model.incident.problem import Problem
-from mimkit.model.versions.as_of import incident_at, problem_at, review_at
+from mimkit.model.versions.as_of import incident_at, known_review, problem_at, recorded_later, review_at
 from tests.builders import INCIDENT, clock, entry, incident, review
 
 ACTION = {"id": "AC-20261124-T4C", "title": "Renew", "opened": clock("+1 10:00")}
@@ -105,3 +105,28 @@ def test_a_problem_record_was_open_until_it_was_fixed() -> None:
         "open",
         "known-error",
     ]
+
+
+def test_the_text_of_a_draft_review_has_no_time_so_it_is_not_known() -> None:
+    texts = {"summary": "S", "worked": ["W"], "sections": [{"id": "x", "findings": ["F"]}]}
+    draft = review(**texts, actions=[ACTION])
+    assert known_review(draft, clock("+1 08:59")) is None
+    then = known_review(draft, clock("+1 10:00"))
+    assert then
+    assert (then.summary, then.worked, then.sections, then.actions) == (None, (), (), draft.actions)
+
+
+def test_the_text_of_a_published_review_is_known() -> None:
+    done = review(summary="S", state="published", published=clock("+9 10:00"))
+    assert known_review(done, clock("+9 10:00")) == done
+    then = known_review(done, clock("+9 09:59"))
+    assert then
+    assert (then.state, then.summary) == ("draft", None)
+
+
+def test_what_is_known_late_had_happened_but_was_not_recorded() -> None:
+    late = entry("10:12", "restored", recorded=clock("11:00"))
+    ahead = entry("10:40", "note", text="x", recorded=clock("10:20"))
+    record = incident(entry("10:09", "declared", severity="SEV1"), late, ahead)
+    assert [each.kind for each in recorded_later(record, clock("10:30"))] == ["restored"]
+    assert recorded_later(record, clock("10:11")) == recorded_later(record, clock("11:00")) == ()

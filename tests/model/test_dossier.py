@@ -106,3 +106,16 @@ def test_a_doubt_can_be_about_every_milestone_gate_and_required_section_but_the_
     assert possible < {*SUBJECTS}
     assert "summary" not in SUBJECTS
     assert Doubt(about=("01M83Y2QK000000B67S7B74P0J",), text="When").about
+
+
+def test_what_was_recorded_later_was_not_known(desk: Desk) -> None:
+    late = entry("10:20", "note", text="x", recorded=clock("10:50"))
+    whole = Dossier(incident(DECLARED, RESTORED, late), desk.snapshot, review(summary="S"), (PROBLEM,))
+    then = whole.known_at(clock("10:45"))
+    assert then
+    assert [each.kind for each in then.state.shown] == ["declared", "restored"]
+    assert (then.review, then.problems) == (None, ())
+    assert whole.known_at(clock("09:59")) is None
+    bare = Dossier(whole.incident, desk.snapshot).known_at(clock("10:50"))
+    assert bare
+    assert (bare.incident, bare.review) == (whole.incident, None)

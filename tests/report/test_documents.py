@@ -204,3 +204,19 @@ def test_an_entry_that_does_not_count_says_why(declared: Desk) -> None:
     twins = Dossier(incident(entry("10:09", "declared", severity="SEV1"), first, second), declared.snapshot)
     later = documents.show(twins)["incident"]["timeline"][-1]
     assert later["superseded_by"] == first["id"]
+
+
+def test_what_was_known_says_what_was_recorded_later(declared: Desk) -> None:
+    late = entry("10:12", "note", text="x", recorded=clock("10:30"))
+    about = Dossier(incident(entry("10:09", "declared", severity="SEV1"), late), declared.snapshot)
+    known = about.known_at(clock("10:20"))
+    assert known
+    found = documents.show_known(about, known, clock("10:20"))
+    assert (found["known_at"], found["entries"]) == ("2026-11-23T10:20:00Z", 2)
+    assert [(each["kind"], each["late"]) for each in found["incident"]["timeline"]] == [("declared", False)]
+    assert found["recorded_later"] == [
+        {"id": late["id"], "at": "2026-11-23T10:12:00Z", "recorded": "2026-11-23T10:30:00Z", "kind": "note"}
+    ]
+    whole = documents.show_known(about, about, clock("10:30"))
+    assert [each["late"] for each in whole["incident"]["timeline"]] == [False, True]
+    assert whole["recorded_later"] == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mimkit.model.dossier import Dossier
-from mimkit.report.incident.entry_marks import marks
+from mimkit.report.incident.entry_marks import LATE_THEN, marks
 from tests.builders import Desk, clock, entry, incident
 
 WORLD = Desk.scaffolded().snapshot
@@ -102,3 +102,12 @@ def test_an_update_of_an_open_incident_says_to_whom_it_was_not_sent(
     record = incident(entry("10:00", "declared", severity="SEV1"), first, second, *ends)
     dossier = Dossier(record, there.snapshot)
     assert [list(marks(each, dossier)) for each in record.timeline[1:3]] == [[], said]
+
+
+def test_a_view_of_the_past_marks_what_was_recorded_more_than_a_minute_later() -> None:
+    for recorded, words in (("10:21", []), ("10:22", ["recorded 2m later"])):
+        late = entry("10:20", "note", text="x", recorded=clock(recorded))
+        record = incident(entry("10:00", "declared", severity="SEV1"), late)
+        about = Dossier(record, WORLD)
+        assert list(marks(record.timeline[-1], about, late=LATE_THEN)) == words
+        assert list(marks(record.timeline[-1], about)) == []

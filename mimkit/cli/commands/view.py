@@ -14,7 +14,8 @@ from mimkit.app.reading.finding.list_filter import OPEN, ListFilter, filter_summ
 from mimkit.app.reading.index import Listing, OpenIncidents, find_open_incidents, listing, newest_first
 from mimkit.cli.hints import with_incident
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
-from mimkit.cli.results.incident_text import print_incident, print_status, titled
+from mimkit.cli.options.known_at import KNOWN_AT, known_dossier
+from mimkit.cli.results.incident_text import print_incident, print_known, print_status, titled
 from mimkit.cli.results.next_steps import print_checklist
 from mimkit.cli.session import Session, one_of
 from mimkit.cli.terminal.console import columns, paragraph, table
@@ -160,14 +161,27 @@ def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Resu
 @click.command()
 @_ID
 @_INCIDENT
+@KNOWN_AT
 @judging()
-def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
-    """Show one incident in full: facts, timeline with entry ids, review, problem record."""
+def show(inquiry: Inquiry, incident: str | None, named: str | None, known_at: str | None) -> Result:
+    """Show one incident in full: facts, timeline with entry ids, review, problem record.
+
+    With --known-at, later changes and corrections are undone; redacted text stays redacted.
+    """
     session = inquiry.fetch()
     dossier = _load(session, one_of(incident, named))
+    if known_at:
+        return _known(dossier, *known_dossier(session, dossier, known_at))
     return Result(
         text=lambda: print_incident(dossier, session.now),
         json=lambda: documents.show(dossier),
+    )
+
+
+def _known(whole: Dossier, then: Dossier, at: datetime) -> Result:
+    return Result(
+        text=lambda: print_known(whole, then, at),
+        json=lambda: documents.show_known(whole, then, at),
     )
 
 

@@ -21,9 +21,11 @@ from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
+from mimkit.model.time.times import full_time_text
 from mimkit.report.incident.approval_text import waiting_row, waiting_texts
-from mimkit.report.incident.entry_marks import marks
+from mimkit.report.incident.entry_marks import LATE, LATE_THEN, marks
 from mimkit.report.incident.entry_text import entry_words
+from mimkit.report.incident.known_text import known_text
 from mimkit.report.incident.outage_text import outage_rows, services_text
 from mimkit.report.incident.paging.group_facts import group_facts, group_row
 from mimkit.report.incident.paging.page_text import page_text
@@ -133,15 +135,15 @@ def print_headline(dossier: Dossier) -> None:
     columns([(Word(incident.id, "cyan"), severity, titled(incident.title, incident.mode))], indent="")
 
 
-def print_incident(dossier: Dossier, now: datetime) -> None:
-    """Print everything about an incident."""
+def print_incident(dossier: Dossier, now: datetime, late: timedelta = LATE) -> None:
+    """Print everything about an incident; entries are marked that were recorded later than `late` after the event."""
     print_headline(dossier)
     columns(_facts(dossier, now, dossier.policy.calendar.tz), ("cyan",))
     if groups := group_facts(dossier.state):
         heading("Resolver groups")
         zone = dossier.policy.calendar.tz
         columns([group_row(each, lambda at: clock(at, now, zone)) for each in groups], ("cyan",))
-    print_timeline(dossier, now)
+    print_timeline(dossier, now, late)
     if dossier.incident.stated:
         from mimkit.model.stated_figures import comparisons  # noqa: PLC0415 - few incidents have stated figures
 
@@ -159,7 +161,15 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
         _print_problem(problem)
 
 
-def print_timeline(dossier: Dossier, now: datetime) -> None:
+def print_known(whole: Dossier, then: Dossier, at: datetime) -> None:
+    """Print an incident as it was known at a given time; `whole` is the complete record."""
+    zone = for_reader(whole.policy.calendar.tz)
+    words = known_text(whole, then, at, lambda moment: full_time_text(moment, zone))
+    paragraph(words, indent="")
+    print_incident(then, at, LATE_THEN)
+
+
+def print_timeline(dossier: Dossier, now: datetime, delay: timedelta = LATE) -> None:
     """Print every entry of an incident, in order of occurrence."""
     from mimkit.clocks.due import all_intervals  # noqa: PLC0415 - a status does not pay for the history
     from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
@@ -177,7 +187,7 @@ def print_timeline(dossier: Dossier, now: datetime) -> None:
                 entry.id[-6:],
                 _with_marks(
                     _marked(entry_words(entry), timing(entry, state, late)),
-                    marks(entry, dossier, for_reader(zone)),
+                    marks(entry, dossier, for_reader(zone), delay),
                 ),
             )
             for entry in state.shown

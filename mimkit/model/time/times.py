@@ -22,7 +22,7 @@ _RFC3339 = re.compile(
 _IN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z", re.ASCII)
 _MICROSECONDS = len("10:09:00.123456")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _YEARS = range(1970, 2500)
 """A time in another year is a typing error; within these years, a deadline can be computed in any zone."""
 
@@ -108,7 +108,7 @@ def parse_day(text: str) -> date:
 
 
 def _clock_time(value: str) -> str:
-    if not _CLOCK_TIME.fullmatch(value):
+    if not CLOCK_TIME.fullmatch(value):
         raise ValueError("is not a time of day; write it as 09:00")
     return value
 
@@ -227,7 +227,7 @@ def typed_time(text: str, now: datetime, zone: tzinfo) -> datetime:
     if text[:1] in "-+" and len(text) > 1:
         age = parse_elapsed(text[1:])
         return now - age if text[0] == "-" else now + age
-    if _CLOCK_TIME.fullmatch(text):
+    if CLOCK_TIME.fullmatch(text):
         return _nearest(text, now, zone)
     try:
         return parse_instant(text)

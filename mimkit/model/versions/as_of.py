@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
-from mimkit.model.incident.review import ActionItem, Review, ReviewState
+from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, ActionItem, Review, ReviewState
 from mimkit.model.text import Record
+from mimkit.model.time.approximate import latest
 
 Kind = TypeVar("Kind", bound=Record)
 
@@ -38,6 +39,19 @@ def review_at(review: Review, at: datetime) -> Review | None:
     if review.state in ("draft", "in-review"):
         state = review.state
     return _with(review, published=published, held=held, waived=waived, actions=actions, state=state)
+
+
+def known_review(review: Review, at: datetime) -> Review | None:
+    """Return the review as of an instant (aware) without its texts, unless it was already published."""
+    there = review_at(review, at)
+    if there is None or there.published:
+        return there
+    return _with(there, **dict.fromkeys(PARAGRAPHS), **dict.fromkeys((*SECTIONS, "sections"), ()))
+
+
+def recorded_later(incident: Incident, at: datetime) -> tuple[Any, ...]:
+    """Return the entries about events up to an instant (aware) that were recorded after it."""
+    return tuple(each for each in incident.timeline if latest(each.at) <= at < each.recorded)
 
 
 def _action_at(action: ActionItem, at: datetime) -> ActionItem:

@@ -20,6 +20,8 @@ from mimkit.model.stated_figures import comparisons
 from mimkit.model.time.approximate import ApproximateTime, earliest, is_approximate, latest
 from mimkit.model.time.end_of_day import due_day
 from mimkit.model.time.times import full_time_text, rfc3339
+from mimkit.model.versions.as_of import recorded_later
+from mimkit.report.incident.entry_marks import LATE_THEN, recording_delay
 from mimkit.report.incident.outage_text import seconds
 from mimkit.report.incident.paging.group_facts import group_document, group_facts
 
@@ -101,6 +103,23 @@ def show(dossier: Dossier) -> dict[str, Any]:
             "review": _review(dossier.review),
             "timeline": [_entry(entry, dossier) for entry in state.shown],
         },
+    }
+
+
+def show_known(whole: Dossier, then: Dossier, known: datetime) -> dict[str, Any]:
+    """Return the document of `mim show ID --known-at T --json`; `whole` is the complete record."""
+    document = show(then)
+    for entry, data in zip(then.state.shown, document["incident"]["timeline"], strict=True):
+        data["late"] = bool(recording_delay(entry, whole.incident, LATE_THEN))
+    later = recorded_later(whole.incident, known)
+    return {
+        **document,
+        "known_at": at(known),
+        "entries": len(whole.incident.timeline),
+        "recorded_later": [
+            {"id": each.id, "at": at(each.at), "recorded": at(each.recorded), "kind": each.kind}
+            for each in later
+        ],
     }
 
 

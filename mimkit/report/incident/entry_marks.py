@@ -17,9 +17,11 @@ from mimkit.model.time.times import full_time_text, with_at
 
 LATE: Final = timedelta(minutes=15)
 """An entry that was recorded later than this after the event is marked."""
+LATE_THEN: Final = timedelta(minutes=1)
+"""The same in a view of what was known at a given time, where each minute counts."""
 
 
-def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None) -> Iterator[str]:
+def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None, late: timedelta = LATE) -> Iterator[str]:
     """Yield one short line for each detail that the text does not contain; times are in `shown`, or the policy's zone."""
     zone = shown or dossier.policy.calendar.tz
     if retraction := dossier.state.retracted.get(entry.id):
@@ -41,7 +43,7 @@ def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None) -> Iterator
         yield words
     if entry.id in dossier.state.after_closing:
         yield "recorded after closing"
-    if delay := recording_delay(entry, dossier.incident):
+    if delay := recording_delay(entry, dossier.incident, late):
         yield f"recorded {delay} later"
 
 
@@ -124,7 +126,7 @@ def named_key(entry: Any) -> str:
     return "" if is_computed else entry.key or ""
 
 
-def recording_delay(entry: Any, incident: Incident) -> str:
-    """Return how long after the event an entry was recorded; empty if the delay is normal."""
-    is_late = incident.mode != "backfill" and entry.recorded - latest(entry.at) > LATE
+def recording_delay(entry: Any, incident: Incident, late: timedelta = LATE) -> str:
+    """Return how long after the event an entry was recorded; empty if it was not longer than `late`."""
+    is_late = incident.mode != "backfill" and entry.recorded - latest(entry.at) > late
     return length_text(entry.at, entry.recorded) if is_late else ""
