@@ -55,7 +55,7 @@ class Impact:
 
 def impact(snapshot: Snapshot, names: Sequence[str]) -> Impact:
     """Return the impact of an outage of services; circular dependencies are followed once."""
-    needs = {service.id: service.depends_on for service in snapshot.services.values()}
+    needs = {service.id: service.needs for service in snapshot.services.values()}
     needed_by: dict[str, list[str]] = {}
     for name, dependencies in needs.items():
         for dependency in dependencies:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     # Lazy imports: a command that reads two parts of the policy does not load the models of the other nine.
     from mimkit.model.incident.problem import Problem
     from mimkit.model.incident.review import Review
+    from mimkit.model.incident.service_status import StatusSpan
     from mimkit.model.organisation.directory import Audience, Channels, Glossary, Group, Service, Template
     from mimkit.model.organisation.people import PersonEntry
     from mimkit.model.organisation.roster import Roster
@@ -75,6 +76,9 @@ class Snapshot:
     problems: Mapping[str, Problem] = field(default_factory=dict)
     earlier_policies: Sequence[PolicyInForce] = ()
     """The policies in the history, oldest first, including the current one; empty if the history is unknown."""
+    service_statuses: Mapping[str, tuple[StatusSpan, ...]] | None = None
+    """In a public snapshot: the periods in which each incident affects public services, by the id of the incident.
+    They were computed from dependencies that are not public. Otherwise None."""
     taken_ids: frozenset[str] = frozenset()
     """The ids of all existing incidents, problem records and action items."""
 
@@ -192,7 +196,7 @@ class Snapshot:
                 continue
             seen.add(name)
             yield service
-            waiting.extend(service.depends_on)
+            waiting.extend(service.needs)
 
     def groups_for(self, services: tuple[str, ...]) -> tuple[str, ...]:
         """Return the resolver groups responsible for the services and their dependencies."""

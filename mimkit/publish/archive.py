@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -11,13 +12,16 @@ from mimkit.clocks.kinds.problems import by_first_incident
 from mimkit.duty.duty import Duty
 from mimkit.metrics.fact import IncidentFacts
 from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.service_status import StatusSpan
 from mimkit.model.obligation import Obligation
+from mimkit.model.organisation.dependencies import Dependents
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.card import Card, ReviewAction, card_of, newest_first
 from mimkit.publish.facets import Facet
 from mimkit.publish.links import facet_uri, runbook_uri, service_uri
 from mimkit.publish.names import Names
+from mimkit.publish.service_status.spans import status_spans
 from mimkit.publish.times import Zoned
 
 WEEKS_AHEAD = timedelta(weeks=4)
@@ -74,6 +78,20 @@ class Archive:
             for service in card.header.services if card.is_real else ():
                 found.setdefault(service, []).append(card)
         return {service: tuple(cards) for service, cards in found.items()}
+
+    def service_statuses(self, card: Card) -> tuple[StatusSpan, ...]:
+        """Return the periods in which an incident affects services, directly or through dependencies."""
+        return self._service_statuses.get(card.id, ())
+
+    @cached_property
+    def _service_statuses(self) -> Mapping[str, tuple[StatusSpan, ...]]:
+        if self.snapshot.service_statuses is not None:
+            return self.snapshot.service_statuses
+        policy, dependents = self.snapshot.policy, Dependents(self.snapshot.services)
+        return {
+            card.id: status_spans(card.standing, card.header.mode, card.opened[0], policy, dependents)
+            for card in self.cards
+        }
 
     @cached_property
     def merged(self) -> dict[str, tuple[Card, ...]]:

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from mimkit.model.policy.policy import PENDING
+from mimkit.model.incident.service_status import ServiceStatus, rank, worst
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
+from mimkit.publish.service_status.spans import status_of_severity
 
 Tone = Literal["bad", "warn", "calm", "good", "quiet"]
 ApiStatus = Literal["investigating", "identified", "monitoring", "resolved", "postmortem"]
 Impact = Literal["none", "minor", "major", "critical"]
-ComponentStatus = Literal["operational", "degraded_performance", "partial_outage", "major_outage"]
+ComponentStatus = ServiceStatus | Literal["under_maintenance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +26,38 @@ class Badge:
 
 
 class Status(NamedTuple):
-    """The labels of one phase: on internal pages, on public pages and in the feed, and in the status page API."""
+    """The label of one phase on internal pages, and its status on status pages and in their API."""
 
     internal: Badge
-    public: Badge
     api: ApiStatus
 
+    @property
+    def public(self) -> Badge:
+        """Its label on public pages and in the feed."""
+        return INCIDENTS[self.api]
 
-_NOT_MAJOR: Final = Badge("Not a major incident", "quiet")
-_RESOLVED: Final = Badge("Resolved", "good")
+
 _END_UNKNOWN: Final = Badge("End time unknown", "quiet")
 
+INCIDENTS: Final[Mapping[ApiStatus, Badge]] = {
+    "investigating": Badge("Investigating", "bad"),
+    "identified": Badge("Identified", "warn"),
+    "monitoring": Badge("Monitoring", "calm"),
+    "resolved": Badge("Resolved", "good"),
+    "postmortem": Badge("Resolved", "good"),
+}
+"""The words of status pages for each state of an incident in their API, as shown on public pages and in the feed."""
+
 STATUSES: Final[Mapping[str, Status]] = {
-    "proposed": Status(Badge("Proposed", "warn"), Badge("Investigating", "warn"), "investigating"),
-    "investigating": Status(Badge("Investigating", "bad"), Badge("Investigating", "bad"), "investigating"),
-    "workaround": Status(
-        Badge("Workaround in place", "warn"), Badge("Workaround in place", "warn"), "identified"
-    ),
-    "restored": Status(
-        Badge("Restored, awaiting confirmation", "calm"), Badge("Monitoring", "calm"), "monitoring"
-    ),
-    "confirmed": Status(Badge("Restored, confirmed", "good"), _RESOLVED, "resolved"),
-    "closed": Status(Badge("Closed", "good"), _RESOLVED, "resolved"),
-    "rejected": Status(_NOT_MAJOR, _NOT_MAJOR, "resolved"),
-    "demoted": Status(Badge("Demoted", "quiet"), _NOT_MAJOR, "resolved"),
-    "merged": Status(Badge("Merged", "quiet"), Badge("Merged", "quiet"), "resolved"),
+    "proposed": Status(Badge("Proposed", "warn"), "investigating"),
+    "investigating": Status(Badge("Investigating", "bad"), "investigating"),
+    "workaround": Status(Badge("Workaround in place", "warn"), "identified"),
+    "restored": Status(Badge("Restored, awaiting confirmation", "calm"), "monitoring"),
+    "confirmed": Status(Badge("Restored, confirmed", "good"), "resolved"),
+    "closed": Status(Badge("Closed", "good"), "resolved"),
+    "rejected": Status(Badge("Not a major incident", "quiet"), "resolved"),
+    "demoted": Status(Badge("Demoted", "quiet"), "resolved"),
+    "merged": Status(Badge("Merged", "quiet"), "resolved"),
 }
 """Each phase. An incident with a published review is `postmortem` in the API."""
 
@@ -58,15 +66,16 @@ COMPONENTS: Final[Mapping[ComponentStatus, Badge]] = {
     "degraded_performance": Badge("Degraded performance", "warn"),
     "partial_outage": Badge("Partial outage", "bad"),
     "major_outage": Badge("Major outage", "bad"),
+    "under_maintenance": Badge("Under maintenance", "calm"),
 }
-"""Each API state of a service, as shown on the public page. "Operational" means only that no incident is open."""
+"""The words of status pages for each state of a service in their API. "Operational" means only that no incident is open."""
 
 _WORST_FIRST: Final[tuple[Impact, ...]] = ("critical", "major", "minor", "none")
-_BY_IMPACT: Final[Mapping[Impact, ComponentStatus]] = {
-    "critical": "major_outage",
-    "major": "partial_outage",
-    "minor": "degraded_performance",
-    "none": "operational",
+_IMPACTS: Final[Mapping[ServiceStatus, Impact]] = {
+    "major_outage": "critical",
+    "partial_outage": "major",
+    "degraded_performance": "minor",
+    "operational": "none",
 }
 
 
@@ -94,9 +103,7 @@ def internal_badge(card: Card) -> Badge:
 
 def public_badge(card: Card) -> Badge:
     """Return the status of an incident for public pages and the feed."""
-    if _is_open_report(card):
-        return _RESOLVED if card.standing.milestones.restored else _END_UNKNOWN
-    return STATUSES[card.standing.phase].public
+    return INCIDENTS[api_status(card)]
 
 
 def api_status(card: Card) -> ApiStatus:
@@ -112,16 +119,19 @@ def _is_open_report(card: Card) -> bool:
 
 
 def impact(archive: Archive, card: Card) -> Impact:
-    """Return the impact of an incident, from the rank of its severity among the major ones."""
-    if card.standing.status in ("demoted", "merged"):
+    """Return the impact of an incident: by its severity, but not worse than what it did to any service.
+
+    A severity can be higher than what readers of a public page noticed.
+    """
+    standing = card.standing
+    if standing.status in ("demoted", "merged"):
         return "none"
-    known = archive.snapshot.policy.severity(card.standing.severity)
-    undecided = card.standing.status == "proposed" and is_running(card)
-    if undecided or (known and known.id != PENDING and not known.major):
-        return "minor"
-    if known is None or known.id == PENDING:
-        return "major"  # declared before its severity was known
-    return {1: "critical", 2: "major"}.get(archive.severity_rank[known.id], "minor")  # type: ignore[return-value]  # as it reads
+    by_severity = status_of_severity(archive.snapshot.policy, standing.severity)
+    if standing.status == "proposed" and is_running(card):
+        by_severity = "degraded_performance"
+    spans = archive.service_statuses(card)
+    felt = worst(span.status for span in spans) if spans else by_severity
+    return _IMPACTS[min(by_severity, felt, key=rank)]
 
 
 def worst_impact(archive: Archive, cards: Iterable[Card]) -> Impact:
@@ -130,13 +140,11 @@ def worst_impact(archive: Archive, cards: Iterable[Card]) -> Impact:
     return next((each for each in _WORST_FIRST if each in found), "none")
 
 
-def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ComponentStatus:
-    """Return the state of a service, from the ongoing incidents that affect it.
-
-    A service for which every incident has a workaround is degraded: it is usable, but not well.
-    """
-    ours = [card for card in running if service in card.standing.services_out and not is_well(card)]
-    worst = worst_impact(archive, ours)
-    if worst != "none" and all(card.standing.phase == "workaround" for card in ours):
-        return "degraded_performance"
-    return _BY_IMPACT[worst]
+def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ServiceStatus:
+    """Return the state of a service: the worst that an ongoing incident gives it, directly or through dependencies."""
+    return worst(
+        span.status
+        for card in running
+        for span in archive.service_statuses(card)
+        if span.service == service and span.end is None
+    )

@@ -37,10 +37,10 @@ def entries(raw: bytes) -> list[dict[str, str]]:
 
 def test_the_title_says_where_each_incident_stands(archive: Archive) -> None:
     assert [each["title"].partition("]")[0] + "]" for each in entries(atom(archive, HERE))] == [
-        "[Workaround in place]",
+        "[Identified]",
         "[Resolved]",
-        "[Merged]",
-        "[Not a major incident]",
+        "[Resolved]",
+        "[Resolved]",
         "[Resolved]",
         "[Resolved]",
     ]
@@ -70,7 +70,7 @@ def test_an_entry_leads_to_the_page_and_keeps_its_id_when_title_and_address_chan
     renamed = snapshot.incidents[OPEN].model_copy(update={"title": "Something else"})
     other = build_archive(replace(snapshot, incidents={**snapshot.incidents, OPEN: renamed}), facts)
     moved = entries(atom(other, Site("Another name", "https://status.example.com/under/here/")))[0]
-    assert (moved["id"], moved["title"]) == (first["id"], "[Workaround in place] Something else")
+    assert (moved["id"], moved["title"]) == (first["id"], "[Identified] Something else")
 
 
 def test_an_entry_is_new_again_when_something_was_recorded_and_not_when_the_site_is_built(
@@ -161,7 +161,7 @@ def test_a_feed_reader_reads_the_feed_without_complaint(archive: Archive) -> Non
     assert not read.bozo
     assert read.version == "atom10"
     assert len(read.entries) == 6
-    assert read.entries[0].title == "[Workaround in place] Customers cannot pay in the web shop"
+    assert read.entries[0].title == "[Identified] Customers cannot pay in the web shop"
     assert len({entry.id for entry in read.entries}) == 6
 
 

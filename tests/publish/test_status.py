@@ -62,7 +62,7 @@ def up_to(snapshot: Snapshot, *entries: Any) -> Snapshot:
         ((), Expected("Investigating", "Investigating", "investigating", "Major outage")),
         (
             (WORKAROUND,),
-            Expected("Workaround in place", "Workaround in place", "identified", "Degraded performance"),
+            Expected("Workaround in place", "Identified", "identified", "Degraded performance"),
         ),
         (
             (RESTORED,),
@@ -70,7 +70,7 @@ def up_to(snapshot: Snapshot, *entries: Any) -> Snapshot:
         ),
         ((RESTORED, CONFIRMED), Expected("Restored, confirmed", "Resolved", "resolved", "Operational")),
         ((RESTORED, REOPENED), Expected("Investigating", "Investigating", "investigating", "Major outage")),
-        ((DEMOTED,), Expected("Demoted", "Not a major incident", "resolved", "Operational")),
+        ((DEMOTED,), Expected("Demoted", "Resolved", "resolved", "Operational")),
     ],
 )
 def test_a_status_has_the_same_name_on_the_page_in_the_feed_and_in_the_api(
@@ -93,12 +93,12 @@ def test_a_status_has_the_same_name_on_the_page_in_the_feed_and_in_the_api(
     assert ("1 active incident" if is_active else "No active incidents") in page
 
 
-def test_a_report_that_does_not_say_when_it_ended_has_the_same_name_everywhere(
+def test_a_report_that_does_not_say_when_it_ended_is_over_for_readers_outside(
     snapshot: Snapshot, facts: BuildFacts
 ) -> None:
     report = up_to(snapshot).incidents[OPEN].model_copy(update={"mode": "backfill"})
     card = build_archive(with_only(snapshot, report), facts).cards[0]
-    assert internal_badge(card).words == public_badge(card).words == "End time unknown"
+    assert (internal_badge(card).words, public_badge(card).words) == ("End time unknown", "Resolved")
     ended = report.model_copy(update={"timeline": (*report.timeline, RESTORED)})
     card = build_archive(with_only(snapshot, ended), facts).cards[0]
     assert (internal_badge(card).words, public_badge(card).words) == ("Restored", "Resolved")

@@ -11,10 +11,12 @@ from mimkit.model.incident.effects.corrections import amended
 from mimkit.model.incident.effects.outages import WHOLE, Outage, ServiceOutages, Span, union
 from mimkit.model.incident.effects.precedence import Precedence
 from mimkit.model.incident.effects.retraction import retractions
+from mimkit.model.incident.effects.stated_statuses import StatedStatuses
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import criteria_met, ever_affected, fact_after, last_set
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
+from mimkit.model.incident.service_status import StatusSpan
 from mimkit.model.time.approximate import approximated, is_certainly_before
 
 Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]
@@ -90,6 +92,8 @@ class State(NamedTuple):
     """The periods in which service was acceptable again, after a workaround or a restoration, until a reopening."""
     service_outages: Mapping[str, tuple[Outage, ...]] = _NOBODY
     """The outages of each affected service; the key is empty if the incident names no service."""
+    stated_statuses: tuple[StatusSpan, ...] = ()
+    """The statuses of services that the incident states, each with its period; also those that are operational."""
     after_closing: frozenset[str] = frozenset()
     """The ids of the updates after the incident was closed, and of the facts that were set after that."""
     timeline: tuple[Any, ...] = ()
@@ -206,6 +210,7 @@ class _Fold:
         self.problems: dict[str, None] = {}
         self.reopenings: list[datetime] = []
         self.usable: list[Span] = []
+        self.stated = StatedStatuses()
 
     def facts_set(self, timeline: Iterable[Any], until: datetime | None, zone: tzinfo) -> None:
         """Take over the facts that `set` entries change and the header does not have."""
@@ -312,10 +317,12 @@ class _Fold:
         # Service is usable from the first one on; the text is that of the last, which is the best.
         self.times.setdefault("workaround", entry.at)
         self.facts["workaround"] = entry.text
+        self.stated.improve(entry.at)
 
     def restored(self, entry: entries.Restored) -> None:
         self.outages.restore(entry.at, entry.services)
         self.times["restored"] = self.outages.restored
+        self.stated.end(entry.at, () if self.outages.restored else entry.services)
 
     def confirmed(self, entry: entries.Confirmed) -> None:
         self.replaced |= {entry.replaces} if entry.replaces else set()
@@ -323,6 +330,7 @@ class _Fold:
         if entry.id not in self.replaced:
             self.times["confirmed"] = entry.at
             self.facts["confirmed_by"] = entry.stakeholder
+            self.stated.end(entry.at)
 
     def fixed(self, entry: entries.Fixed) -> None:
         self.times["fixed"] = entry.at
@@ -334,10 +342,12 @@ class _Fold:
         self.facts.update(status="closed", next_update=None)
         self.closing = entry.id
         self.times["closed"] = entry.at
+        self.stated.end(entry.at)
 
     def reopen(self, entry: entries.Reopened) -> None:
         was_out = self.outages.restored is None
         self.outages.fail(entry.at, entry.services)
+        self.stated.end(entry.at, entry.services)
         if entry.services and was_out and self.facts["status"] == "declared":
             return  # a service failed again while another was still out: the incident was not over
         self.facts.update(
@@ -393,6 +403,7 @@ class _Fold:
             problems=tuple(self.problems),
             reopenings=tuple(self.reopenings),
             usable=tuple(self.usable),
+            stated_statuses=self.stated.spans,
             service_outages=self.outages.since(self._began()),
             after_closing=frozenset(self.after_closing),
             timeline=tuple(counting),

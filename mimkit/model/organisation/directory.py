@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from mimkit.model.organisation.pager import Pager, SecretName
 from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
 from mimkit.model.time.durations import Length
 
+Requirement = Literal["hard", "soft"]
 ChannelKind = Literal["status-page", "mail", "chat", "webhook", "broadcast"]
 
 
@@ -55,6 +56,25 @@ class Group(File):
     """How `mim page` contacts the group if it cannot reach the person to page."""
 
 
+class Dependency(Record):
+    """A service that another service depends on, and how much."""
+
+    service: Slug
+    """The service."""
+    requires: Requirement = "hard"
+    """`hard` if the service does not work without it; `soft` if it only works less well."""
+
+
+def _form_of(value: Any) -> str:
+    return "[name]" if isinstance(value, str) else "[dependency]"
+
+
+NamedDependency = Annotated[
+    Annotated[Slug, Tag("[name]")] | Annotated[Dependency, Tag("[dependency]")], Discriminator(_form_of)
+]
+"""A dependency. A name alone is a hard dependency."""
+
+
 class Service(File):
     """A business or technical service: `policy/services/ID.yaml`."""
 
@@ -66,8 +86,10 @@ class Service(File):
     """How critical the service is, from 1 (critical) to 4 (non-essential)."""
     owner: Slug
     """The resolver group that owns the service."""
-    depends_on: tuple[Slug, ...] = ()
-    """The services that this service depends on."""
+    depends_on: tuple[NamedDependency, ...] = Field(
+        (), examples=[["payments", {"service": "search", "requires": "soft"}]]
+    )
+    """The services that this service depends on: names, or for a service that it can work without, `service` and `requires: soft`."""
     users: Text | None = None
     """Who uses the service, and how many users there are."""
     business_units: tuple[Title, ...] = ()
@@ -78,8 +100,22 @@ class Service(File):
     """The business stakeholders. If no reporter is recorded, they can confirm that the service is restored."""
     public: bool = False
     """Whether the service's title can appear on the public site."""
+    public_description: Text | None = None
+    """For a public service: what it is, in a sentence for its users. It appears on the public site."""
+    public_group: Title | None = None
+    """For a public service: the heading under which the public site lists it, such as Shop."""
     audiences: tuple[Slug, ...] = Field((), examples=[["executives", "customers"]])
     """The audiences to inform when the service is affected. If omitted, all audiences."""
+
+    @property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """The services that this service depends on, each with how much."""
+        return tuple(Dependency(service=each) if isinstance(each, str) else each for each in self.depends_on)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The ids of the services that this service depends on."""
+        return tuple(each if isinstance(each, str) else each.service for each in self.depends_on)
 
 
 class Channel(Record):

@@ -10,6 +10,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import fold
+from mimkit.model.organisation.dependencies import Dependents
 from mimkit.model.organisation.directory import Service
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.families.public import may_go_out
@@ -66,20 +67,15 @@ class Affected:
 
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services
-        self._dependents: dict[str, list[str]] = {}
-        for service in services.values():
-            for needed in service.depends_on:
-                self._dependents.setdefault(needed, []).append(service.id)
+        self.dependents = Dependents(services)
 
     def by(self, services: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the ids of the public services that are affected if these are, direct ones first."""
-        waiting, seen = list(services), dict.fromkeys(services)
-        while waiting:
-            for each in self._dependents.get(waiting.pop(0), ()):
-                if each not in seen:
-                    seen[each] = None
-                    waiting.append(each)
-        return tuple(each for each in seen if each in self._services and self._services[each].public)
+        """Return the ids of the public services that are affected if these are down, direct ones first."""
+        return tuple(each for each in self.dependents.reached(services) if self.is_public(each))
+
+    def is_public(self, service: str) -> bool:
+        """Return whether a service is public."""
+        return service in self._services and self._services[service].public
 
 
 def is_shared(review: Review | None, audiences: frozenset[str]) -> bool:

@@ -18,15 +18,17 @@ that the public sees. An empty tuple stands for the whole incident."""
 def service_changes(incident: Incident, timeline: Iterable[Any], affected: Affected) -> ServiceChanges:
     """Return the changes of an incident; empty if every entry is about all services, which needs no translation.
 
-    A public service is out while any service behind it is.
+    A public service that the incident names is out until it is restored itself; another one, while any service behind
+    it is out.
     """
     steps = [entry for entry in timeline if entry.kind in ("restored", "reopen", "set")]
     if not any(entry.services for entry in steps if entry.kind != "set"):
         return {}
     services = incident.as_written.services
     tracker = ServiceOutages(services, ever_affected(incident))
+    named = ever_affected(incident)
     behind = {
-        public: [each for each in ever_affected(incident) if public in affected.by((each,))]
+        public: [public] if public in named else [each for each in named if public in affected.by((each,))]
         for public in affected.by(incident.services)
     }
     found: dict[str, tuple[str, ...] | None] = {}

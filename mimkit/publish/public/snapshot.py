@@ -10,6 +10,7 @@ from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident, PublicWords, Source
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS
 from mimkit.model.incident.review import Review
+from mimkit.model.incident.service_status import StatusSpan
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Audience, Channels, Service
 from mimkit.model.packed import PackedMapping
@@ -18,6 +19,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.publish.public.allowed import Affected, is_shared, public_incidents
 from mimkit.publish.public.entries import US, Impact, PublicEntryContext, public_timeline
+from mimkit.publish.service_status.spans import status_spans_of
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 
 IMPACTS: Final[tuple[Impact, ...]] = ("critical", "major", "minor")
@@ -68,8 +70,23 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
             for key, each in snapshot.reviews.items()
             if key in heard and is_shared(each, audiences)
         },
+        service_statuses=_statuses(snapshot, heard, affected),
         taken_ids=heard,
     )
+
+
+def _statuses(
+    snapshot: Snapshot, heard: frozenset[str], affected: Affected
+) -> dict[str, tuple[StatusSpan, ...]]:
+    """Return the periods in which public incidents affect public services."""
+    found = {
+        key: status_spans_of(incident, snapshot, affected.dependents)
+        for key, incident in snapshot.incidents.items()
+        if key in heard
+    }
+    return {
+        key: tuple(span for span in spans if affected.is_public(span.service)) for key, spans in found.items()
+    }
 
 
 def _policy(policy: Policy) -> Policy:

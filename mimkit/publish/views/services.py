@@ -58,7 +58,7 @@ def service_pages(archive: Archive) -> Iterator[Page]:
 def _needed_by(services: list[Service]) -> dict[str, list[str]]:
     needed: dict[str, list[str]] = {}
     for service in services:
-        for each in service.depends_on:
+        for each in service.needs:
             needed.setdefault(each, []).append(service.id)
     return needed
 

@@ -42,6 +42,9 @@ _NOUNS: Final[dict[type, str]] = {
     runbook.KnownWorkaround: "a known workaround",
 }
 
+_TAGS: Final = ("[key]", "[name]", "[dependency]")
+"""What pydantic adds to the path of an error in a mapping's key, or in a value that has one of several forms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -97,7 +100,7 @@ def locate(model: type[Record], loc: KeyPath) -> Part:
         if len(here) > 1 and (kind := entries.TYPE_OF.get(str(step))):
             owner, whole, here = kind, True, {kind}
             continue
-        if step == "[key]":
+        if step in _TAGS:
             continue
         keys.append(step)
         here = _below(here, step)

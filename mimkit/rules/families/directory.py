@@ -34,7 +34,7 @@ def directory_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
 
 def _services_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
     for service in snapshot.services.values():
-        for position, name in enumerate(service.depends_on):
+        for position, name in enumerate(service.needs):
             yield Ref("service", service.id), ("depends_on", position), name
     for runbook in snapshot.runbooks.values():
         for position, trigger in enumerate(runbook.triggers):
@@ -51,7 +51,7 @@ def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
     Why: A loop makes it impossible to tell which service is the cause.
     Fix: Remove the wrong dependency: list only services that this service cannot work without.
     """
-    needs = {service.id: service.depends_on for service in snapshot.services.values()}
+    needs = {service.id: service.needs for service in snapshot.services.values()}
     for loop in loops(needs):
         name = loop[0]
         sentence = f"This loops back to `{name}`: {' -> '.join(loop)}."

@@ -67,7 +67,7 @@ def catalogue(archive: Archive, uri: str) -> Markup:
 def _services(archive: Archive, uri: str) -> list[ServiceNode]:
     links = Links(uri, archive.known)
     return [
-        ServiceNode(each.id, each.title, each.depends_on, link=links.service(each.id, each.title))
+        ServiceNode(each.id, each.title, each.needs, link=links.service(each.id, each.title))
         for each in archive.snapshot.services.values()
     ]
 

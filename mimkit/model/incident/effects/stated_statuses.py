@@ -1,0 +1,42 @@
+"""The statuses of services that an incident states, each until it is replaced or no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from mimkit.model.incident.service_status import ServiceStatus, StatusSpan, at_most_degraded
+
+
+class StatedStatuses:
+    """Follows the statuses that `service-status` entries state while the timeline is read in order."""
+
+    def __init__(self) -> None:
+        self._ended: list[StatusSpan] = []
+        self._current: dict[str, StatusSpan] = {}
+
+    def state(self, at: datetime, services: Iterable[str], status: ServiceStatus) -> None:
+        """Give services a status from now on."""
+        for name in services:
+            self._end(at, name)
+            self._current[name] = StatusSpan(name, status, at)
+
+    def improve(self, at: datetime) -> None:
+        """Let a workaround make each service that is out usable again."""
+        for name, span in [*self._current.items()]:
+            if (better := at_most_degraded(span.status)) != span.status:
+                self.state(at, (name,), better)
+
+    def end(self, at: datetime, services: Iterable[str] = ()) -> None:
+        """Let nothing that was stated about these services, or about all, count from now on."""
+        for name in [*(services or self._current)]:
+            self._end(at, name)
+
+    def _end(self, at: datetime, name: str) -> None:
+        if span := self._current.pop(name, None):
+            self._ended.append(span._replace(end=at))
+
+    @property
+    def spans(self) -> tuple[StatusSpan, ...]:
+        """The periods of each stated status; unlike elsewhere, the status can be operational."""
+        return (*self._ended, *self._current.values())

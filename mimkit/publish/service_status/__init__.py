@@ -1,0 +1,1 @@
+"""What status pages show about services: their status now, and their history."""
