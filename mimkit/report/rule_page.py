@@ -1,11 +1,9 @@
-"""Documentation of a rule, for the terminal and for the reference page."""
+"""Documentation of a rule, for the terminal."""
 
 from __future__ import annotations
 
-import re
 import textwrap
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Protocol
 
 from mimkit.report.text.terminal import safe
@@ -103,40 +101,3 @@ def rule_choices(rules: Iterable[tuple[RuleWords, ChoiceWords]]) -> str:
         for rule, choice in known
     ]
     return "".join(rows) + f"{sum(choice.on for _, choice in known)} of {len(known)} rules are on\n"
-
-
-def rule_markdown(rules: Iterable[tuple[RuleWords, RuleExample]]) -> str:
-    """Return the reference page: the rules by family, each with its examples."""
-    parts = ["# Validation rules", _INTRODUCTION]
-    for family, members in groupby(rules, key=lambda each: each[0].family):
-        parts.append(f"## {family.capitalize()}")
-        for rule, example in members:
-            parts += _markdown(rule, example)
-    return "\n\n".join(parts) + "\n"
-
-
-_INTRODUCTION = """`mim check` uses these rules to check records. `mim rule CODE` shows one of them in the
-terminal. To suppress a finding, add a comment with a reason on its line or the line above:
-`# mim: ignore[MIM608] wording from the vendor`."""
-
-
-def _markdown(rule: RuleWords, example: RuleExample) -> Sequence[str]:
-    before = ("Before:", _fenced(example.base, "yaml")) if example.base else ()
-    return (
-        f"### {rule.code} {rule.name}",
-        f"**{rule.level.capitalize()}.** {rule.summary}",
-        f"**Why:** {rule.why}",
-        f"**Fix:** {rule.fix}",
-        *before,
-        "Found:",
-        _fenced(example.bad, "yaml"),
-        _fenced(example.out, "text"),
-        "Passes:",
-        _fenced(example.good, "yaml"),
-    )
-
-
-def _fenced(text: str, language: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{safe(text.rstrip())}\n{fence}"

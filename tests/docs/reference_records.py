@@ -83,7 +83,8 @@ def _record(kind: str, schema: Schema) -> Iterator[str]:
     if entries:
         yield from _timeline(kind, entries)
     yield f"### Example: {kind} file"
-    yield f"```yaml\n{_example(kind)}\n```"
+    path = _EXAMPLES[kind]
+    yield f'```yaml title="{path}"\n{_example(kind, path)}\n```'
 
 
 def _timeline(kind: str, entries: Mapping[str, Schema]) -> Iterator[str]:
@@ -176,8 +177,7 @@ def _anchor(title: str) -> str:
     return title.lower().replace("(", "").replace(")", "").replace(" ", "-")
 
 
-def _example(kind: str) -> str:
-    path = _EXAMPLES[kind]
+def _example(kind: str, path: str) -> str:
     if kind in _SHOWN_BY:
-        return files_in(example(_SHOWN_BY[kind]).good)[path].rstrip()
-    return f"# {path}\n{scaffold()[path].decode().rstrip()}"
+        return files_in(example(_SHOWN_BY[kind]).good)[path].removeprefix(f"# {path}\n").rstrip()
+    return scaffold()[path].decode().rstrip()

@@ -11,12 +11,14 @@ from mimkit.cli.main import mim
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.errors import MimError
 from mimkit.rules.catalogue import RULES
-from tests.docs.generate import GENERATED, SITE, generated, written_by_hand
+from tests.docs.generate import GENERATED, SITE, generated, strays, written_by_hand
 from tests.docs.performance import performed
 from tests.docs.reference_statuses import refusals
 
 AGAIN = "python -m tests.docs.generate regenerates it"
-ALL_PAGES = sorted((*GENERATED, *written_by_hand(), "../.github/CONTRIBUTING.md"))
+OF_RULES = [path for path in GENERATED if path.startswith("reference/rules/")]
+FROM_CODE = [path for path in GENERATED if path not in OF_RULES]
+ALL_PAGES = sorted((*FROM_CODE, *written_by_hand(), "../.github/CONTRIBUTING.md"))
 _LINK = re.compile(r"\]\((?P<path>[\w./-]+\.md)?(?:#(?P<anchor>[\w-]+))?\)")
 _FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"`((?:mimkit|tests|policy|\.ci|\.github)/[\w./-]+)`")
@@ -26,9 +28,26 @@ def read(path: str) -> str:
     return (SITE / path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", GENERATED)
+@pytest.mark.parametrize("path", FROM_CODE)
 def test_a_page_made_from_the_code_is_up_to_date(path: str) -> None:
     assert read(path) == generated(path), AGAIN
+
+
+def test_pages_of_rules_are_up_to_date_with_links_that_lead_somewhere_and_one_title() -> None:
+    for path in OF_RULES:
+        assert read(path) == generated(path), AGAIN
+        test_links_between_pages_lead_somewhere(path)
+        test_pages_begin_with_one_title(path)
+
+
+def test_every_record_on_a_page_has_the_whole_path_of_its_file_as_title() -> None:
+    for path in (*GENERATED, *written_by_hand()):
+        for opening in re.findall(r"^`{3,}(ya?ml.*)$", read(path), re.MULTILINE):
+            assert re.fullmatch(r'yaml title="[\w./-]+\.ya?ml"( hl_lines="[\d ]+")?', opening), (
+                path,
+                opening,
+            )
+            assert "..." not in opening, path
 
 
 @pytest.mark.parametrize("path", written_by_hand())
@@ -46,7 +65,10 @@ def test_links_between_pages_lead_somewhere(path: str) -> None:
 
 def anchors(page: str) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", _FENCED.sub("", page), re.MULTILINE)
-    return {re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower()) for title in titles}
+    named = re.findall(r'<a id="([\w-]+)">', page)
+    return {*named} | {
+        re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower()) for title in titles
+    }
 
 
 @pytest.mark.parametrize(
@@ -83,8 +105,18 @@ def test_every_verb_has_its_place_among_the_commands() -> None:
     assert typed | by_git == set(mim.list_commands(mim.make_context("mim", ["list"])))
 
 
-def test_every_rule_has_its_place_among_the_rules() -> None:
-    assert re.findall(r"^### (MIM\d+) ", read("reference/rules.md"), re.MULTILINE) == list(RULES)
+def test_every_rule_has_its_row_and_its_page() -> None:
+    assert re.findall(r"\]\(rules/(MIM\d+)\.md\)", read("reference/rules.md")) == list(RULES)
+    assert {page.stem for page in (SITE / "reference" / "rules").glob("*.md")} == {*RULES}
+    assert strays() == []
+
+
+@pytest.mark.parametrize("code", ["MIM001", "MIM602", "MIM677"])
+def test_anchors_from_when_all_rules_were_on_one_page_still_lead_to_the_rule(code: str) -> None:
+    row = next(line for line in read("reference/rules.md").splitlines() if f"rules/{code}.md" in line)
+    # The slugs that MkDocs gave to the headings "### MIM001 not-utf8".
+    assert f'<a id="{code.lower()}-{RULES[code].name}"></a>' in row
+    assert f'<a id="{code.lower()}"></a>' in row
 
 
 def test_every_refusal_says_in_one_sentence_what_it_is() -> None:

@@ -31,7 +31,7 @@ def test_the_stage_must_be_set(tmp_path: Path) -> None:
 
 
 def test_a_block_is_appended_to_its_file(tmp_path: Path) -> None:
-    page = "<!-- append notes.yaml -->\n```yaml\n- one\n```\n\n```console\n$ cat notes.yaml\n- one\n```\n"
+    page = '<!-- append notes.yaml -->\n```yaml title="notes.yaml"\n- one\n```\n\n```console\n$ cat notes.yaml\n- one\n```\n'
     assert performed(page, tmp_path) == page
 
 

@@ -310,11 +310,33 @@ def served(site: Path) -> Iterator[str]:
     server.server_close()
 
 
+GUIDE = """\
+# Guide
+
+```yaml title="policy/services/checkout.yaml"
+# who pays
+name: Checkout
+```
+
+```console
+$ mim declare "Nobody can pay" \\
+>   --service checkout
+MI-20261123-K7F  declared
+$ cat > notes.txt <<'END'
+$5 for the first note
+END
+$ mim note "Done"
+```
+"""
+"""A page of the repository's own, with code."""
+
+
 @pytest.fixture(scope="session")
 def clean_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the organisation, as `mim init` configures it."""
     root = _repository(tmp_path_factory.mktemp("clean") / "repository")
     shutil.copy(SCAFFOLD.parent / "site" / "index.md", root / "site" / "index.md")
+    (root / "site" / "guide.md").write_text(GUIDE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_MKDOCS_2_WARNING", "1")
         patch.setenv("MIM_NOW", "2026-11-23T10:55:00Z")

@@ -28,6 +28,7 @@ KINDS = (
     "runbooks/checkout-errors/",
     "on-call/",
     "policy/",
+    "guide/",
     "404.html",
 )
 OUTSIDE = (

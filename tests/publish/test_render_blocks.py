@@ -58,7 +58,7 @@ def test_the_search_reads_words_and_no_drawings() -> None:
 
 def test_a_page_that_is_written_is_let_go(repository: Path) -> None:
     config = load_config(str(repository / "mkdocs.yml"))
-    config.plugins._current_plugin = "mimkit"
+    config.plugins.on_startup(command="build", dirty=False)
     file = GeneratedPage.made(config, "policy.md", lambda: "<p>all of it</p>")
     assert file.content_string == "<p>all of it</p>"
     file.content_string = "<p>something else</p>"

@@ -75,9 +75,9 @@ def test_years_stand_in_the_navigation_and_incidents_do_not(
     repository: Path, built: Callable[..., Path]
 ) -> None:
     site = built(repository)
-    policy = (site / "policy/index.html").read_text()
-    assert 'href="../incidents/2026/"' in policy
-    assert "MI-20261123-K7F" not in policy
+    incidents = (site / "incidents/2019/index.html").read_text()
+    assert 'href="../2026/" class="md-nav__link"' in incidents
+    assert "MI-20261123-K7F" not in incidents
 
 
 def test_a_page_of_the_repositorys_own_wins(repository: Path, built: Callable[..., Path]) -> None:

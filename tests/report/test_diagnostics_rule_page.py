@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mimkit.report.rule_page import rule_choices, rule_list, rule_markdown, rule_text
+from mimkit.report.rule_page import rule_choices, rule_list, rule_text
 
 
 @dataclass(frozen=True)
@@ -76,28 +76,7 @@ def test_what_is_on_is_listed_with_what_decides_it() -> None:
     assert rule_choices([]) == "0 of 0 rules are on\n"
 
 
-def test_the_reference_page_has_a_section_for_each_family() -> None:
-    page = rule_markdown([(Words("MIM101", family="shape"), Shown()), (Words(), Shown())])
-    assert page.startswith("# Validation rules\n\n`mim check` uses these rules")
-    headings = [line for line in page.splitlines() if line.startswith("##")]
-    assert headings == [
-        "## Shape",
-        "### MIM101 vague-action",
-        "## Review",
-        "### MIM608 vague-action",
-    ]
-    assert "```yaml\n# a.yaml\ntitle: Improve it\n```\n\n```text\na.yaml:2:1:" in page
-
-
-def test_a_fence_is_longer_than_what_it_holds() -> None:
-    page = rule_markdown([(Words(), Shown(bad="text: ```` x\n"))])
-    assert "`````yaml\ntext: ```` x\n`````\n" in page
-
-
 def test_a_rule_that_compares_shows_what_was_there() -> None:
     shown = Shown(base="# a.yaml\ntitle: Alert at 70 %\n")
     page = rule_text(Words(), shown)
     assert page.index("Before:\n\n    # a.yaml\n    title: Alert at 70 %") < page.index("Fails:")
-    assert "Before:\n\n```yaml\n# a.yaml\ntitle: Alert at 70 %\n```\n\nFound:" in rule_markdown(
-        [(Words(), shown)]
-    )

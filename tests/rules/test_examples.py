@@ -12,7 +12,7 @@ import mimkit.rules
 import mimkit.scaffold
 from mimkit.app.judging.check import check_files
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.rule_page import rule_markdown, rule_text
+from mimkit.report.rule_page import rule_text
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.example import example, files_in
 from tests.rules.proof import misplaced, shortcomings, unsaid
@@ -59,15 +59,10 @@ def test_a_rule_says_what_why_and_how_in_sentences(code: str) -> None:
     )
 
 
-def test_every_rule_has_its_page_and_its_place_in_the_reference() -> None:
-    pages = [(rule, example(code)) for code, rule in RULES.items()]
-    for rule, shown in pages:
-        page = rule_text(rule, shown)
+def test_every_rule_is_explained_with_its_examples() -> None:
+    for code, rule in RULES.items():
+        page = rule_text(rule, example(code))
         assert page.encode().startswith(f"{rule.code} {rule.name} ({rule.level}, {rule.family})".encode())
-    reference = rule_markdown(pages)
-    assert reference.encode().count(b"\n### MIM") == len(RULES)
-    families = [line for line in reference.splitlines() if line.startswith("## ")]
-    assert len(families) == len({rule.family for rule in RULES.values()})
 
 
 def test_each_rule_has_its_examples_and_there_are_no_others() -> None:

@@ -1,4 +1,5 @@
-// Optional page features: times in the reader's time zone, filters for lists, and checkboxes for runbook steps.
+// Optional page features: times in the reader's time zone, filters for lists, checkboxes for runbook steps, and copy
+// buttons that copy only the commands.
 // Every page works without it. It makes no network requests.
 (function () {
   "use strict";
@@ -131,6 +132,29 @@
       });
     });
   }
+
+  // Consoles: the copy button takes the commands, without prompts and output. The theme copies `data-copy`.
+  function commands(block) {
+    var taken = [];
+    var more = false;
+    var end = "";
+    block.textContent.split("\n").forEach(function (line) {
+      if (!more && !/^\$ /.test(line)) return;
+      var text = more ? line.replace(end ? /^/ : /^> /, "") : line.slice(2);
+      taken.push(text);
+      var opened = !more && text.match(/<<-?\s*(["']?)(\w+)\1/);
+      if (opened) end = opened[2];
+      else if (end && text.trim() === end) end = "";
+      more = end !== "" || /\\$/.test(text);
+    });
+    return taken.join("\n");
+  }
+
+  document.querySelectorAll("pre > code").forEach(function (block) {
+    if (block.querySelector(".gp") || block.matches(".language-console *, .language-console")) {
+      block.setAttribute("data-copy", commands(block));
+    }
+  });
 
   times(document);
   document.querySelectorAll("form.mim-filter").forEach(narrowing);

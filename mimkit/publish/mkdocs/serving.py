@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
-from mkdocs.commands.build import _build_page, _populate_page
+from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import write_file
 
 from mimkit.model.packed import PackedMapping
 from mimkit.model.snapshot import Snapshot
@@ -136,10 +137,22 @@ def _added(site: Built, uri: str, make: Make) -> File:
 
 
 def _build(site: Built, file: GeneratedPage) -> None:
-    page = file.page or Page(None, file, site.config)
-    _forget(site.config, page.url)
-    _populate_page(page, site.config, site.files)
-    _build_page(page, site.config, site.files.documentation_pages(), site.nav, site.environment)
+    """Build one page with the steps and plugin events of a whole build."""
+    config, plugins = site.config, site.config.plugins
+    page = file.page or Page(None, file, config)
+    _forget(config, page.url)
+    page = plugins.on_pre_page(page, config=config, files=site.files)
+    page.read_source(config)
+    page.markdown = plugins.on_page_markdown(page.markdown or "", page=page, config=config, files=site.files)
+    page.render(config, site.files)
+    page.content = plugins.on_page_content(page.content or "", page=page, config=config, files=site.files)
+    page.active = True
+    context = get_context(site.nav, site.files.documentation_pages(), config, page)
+    context = plugins.on_page_context(context, page=page, config=config, nav=site.nav)
+    html = site.environment.get_template(page.meta.get("template", "main.html")).render(context)
+    html = plugins.on_post_page(html, page=page, config=config)
+    write_file(html.encode("utf-8", errors="xmlcharrefreplace"), file.abs_dest_path)
+    page.active = False
 
 
 def _forget(config: MkDocsConfig, url: str) -> None:
