@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from mimkit.metrics.fact import IncidentFacts, Interval
 from mimkit.model.obligation import Obligation
-from mimkit.report.service_review.html import html
+from mimkit.report.service_review.formats import FORMATS
 from mimkit.report.service_review.input import OpenAction, ServiceReviewReport
 from tests.metrics.test_service_review import METRICS, NOW, fact, review
 
@@ -52,7 +52,7 @@ def _owed(clock: str, status: Any, due: datetime) -> Obligation:
 
 def test_the_fullest_report_prints_on_two_pages_and_asks_for_nothing(tmp_path: Path, browser: Any) -> None:
     page = tmp_path / "review.html"
-    page.write_text(html(full()))
+    page.write_text(FORMATS["html"](full()))
     tab = browser.new_page()
     asked: list[str] = []
     said: list[str] = []

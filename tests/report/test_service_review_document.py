@@ -17,8 +17,8 @@ from mimkit.metrics.service_review import ServiceReviewResult
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.end_of_day import EndOfDay
+from mimkit.report.printed.document import Section
 from mimkit.report.service_review.content import document
-from mimkit.report.service_review.document import Section
 from mimkit.report.service_review.formats import FORMATS
 from mimkit.report.service_review.input import OpenAction, ServiceReviewReport
 from tests.metrics.test_service_review import NOW, fact, kept, review

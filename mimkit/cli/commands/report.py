@@ -13,7 +13,7 @@ from mimkit.app.reading.every_incident import Moment
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.options.dates import AS_OF, NOW, period, typed_again
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import columns, heading, paragraph, width
+from mimkit.cli.terminal.document import print_document
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.metrics.grouping import quarter
@@ -23,13 +23,9 @@ from mimkit.model.incident.incident import Mode
 from mimkit.model.time.named_period import NamedPeriod, days_between, parse_period
 from mimkit.model.time.times import rfc3339
 from mimkit.report.service_review.content import document
-from mimkit.report.service_review.document import Section, Table
 from mimkit.report.service_review.formats import FORMATS
-from mimkit.report.service_review.input import ServiceReviewReport
 
 _BY: Final = ("service", "category", "severity", "cause")
-_FEW: Final = 3
-"""A row with more cells than this is one paragraph if its table does not fit the terminal."""
 
 
 class _Periods(NamedTuple):
@@ -109,7 +105,10 @@ def report(
         found = review_services((session.repo, session.commit), moment, question, command, step)
     remarks = unreadable(found.unreadable, ", so it was not counted")
     return Result(
-        1 if found.unreadable else 0, remarks, text=lambda: _print(found), **forms_of(FORMATS, found)
+        1 if found.unreadable else 0,
+        remarks,
+        text=lambda: print_document(document(found)),
+        **forms_of(FORMATS, found),
     )
 
 
@@ -150,43 +149,6 @@ def _again(periods: _Periods, by: str, modes: tuple[str, ...], moment: Moment) -
     words = ["mim", "report", *periods.words, "--by", by]
     words += [word for mode in modes for word in ("--include", mode)]
     return shlex.join([*words, "--as-of" if moment.as_of else "--now", rfc3339(moment.now)])
-
-
-def _print(found: ServiceReviewReport) -> None:
-    shown = document(found)
-    paragraph(shown.title, indent="")
-    for sentence in shown.lead:
-        paragraph(sentence)
-    for section in shown.sections:
-        _print_section(section)
-    # It is pasted into a shell, so it is not wrapped.
-    click.echo(f"\nTo reproduce: {shown.command}")
-
-
-def _print_section(section: Section) -> None:
-    heading(section.heading)
-    for sentence in section.lead:
-        paragraph(sentence)
-    if section.table:
-        _print_table(section.table)
-    for sentence in (*section.notes, *(f"{each.name}: {each.words}" for each in section.terms)):
-        paragraph(sentence)
-
-
-def _print_table(table: Table) -> None:
-    """Print columns; if they do not fit, a list of rows, each with its cells below it."""
-    rows = [table.head, *((row.name, *row.cells) for row in table.rows)]
-    widest = [max(len(row[at]) for row in rows) for at in range(len(table.head))]
-    if sum(widest) + 2 * len(widest) <= width():
-        columns(rows)
-        return
-    for row in table.rows:
-        paragraph(row.name)
-        pairs = list(zip(table.head[1:], row.cells, strict=True))
-        if len(pairs) <= _FEW:
-            columns(pairs, ("cyan",), indent="    ")
-        else:
-            paragraph("; ".join(f"{name}: {cell}" for name, cell in pairs), indent="    ")
 
 
 COMMANDS = {"report": report}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mimkit.report.printed.document import Document
 from mimkit.report.service_review import numbers, open_work
-from mimkit.report.service_review.document import Document
 from mimkit.report.service_review.input import ServiceReviewReport
 from mimkit.report.text.counts import counted
 

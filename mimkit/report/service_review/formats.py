@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from mimkit.report.service_review.html import html
+from mimkit.report.printed.html import html
+from mimkit.report.printed.markdown import markdown
+from mimkit.report.service_review.content import document
 from mimkit.report.service_review.input import ServiceReviewReport
 from mimkit.report.service_review.json import json
-from mimkit.report.service_review.markdown import markdown
 
 FORMATS: Final[Mapping[str, Callable[[ServiceReviewReport], str]]] = {
     "json": json,
-    "markdown": markdown,
-    "html": html,
+    "markdown": lambda report: markdown(document(report)),
+    "html": lambda report: html(document(report)),
 }
 """Pure functions: each returns text and prints nothing."""

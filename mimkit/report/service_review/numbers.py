@@ -9,7 +9,7 @@ from mimkit.metrics.grouping import NOTHING
 from mimkit.metrics.result import DeadlineSample, Difference, NumberSample, Sample, ShareSample
 from mimkit.metrics.service_review import AnyChange, MetricChange, Repeat
 from mimkit.report.metrics.report import comparison_text, definition, not_counted, percent, span, words
-from mimkit.report.service_review.document import Row, Section, Table, Term, fit_rows
+from mimkit.report.printed.document import Row, Section, Table, Term, fit_rows
 from mimkit.report.service_review.input import ServiceReviewReport
 from mimkit.report.text.counts import counted
 from mimkit.report.text.forge_text import cut

@@ -8,7 +8,7 @@ from typing import Final
 
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
-from mimkit.report.service_review.document import Row, Section, Table, fit_rows
+from mimkit.report.printed.document import Row, Section, Table, fit_rows
 from mimkit.report.service_review.input import ServiceReviewReport
 from mimkit.report.text.counts import counted
 from mimkit.report.text.forge_text import cut

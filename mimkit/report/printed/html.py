@@ -1,4 +1,4 @@
-"""The service review as a page of HTML that needs no other file, and prints on two pages of A4."""
+"""A document as a page of HTML that needs no other file."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from mimkit.report.service_review.content import document
-from mimkit.report.service_review.document import Section, Table
-from mimkit.report.service_review.input import ServiceReviewReport
+from mimkit.report.printed.document import Document, Section, Table
 from mimkit.report.text.terminal import safe_line
 
 _STYLE: Final = """
@@ -68,9 +66,8 @@ _SHORT: Final = len("no distinguishable change")
 """A cell of at most this length stays on one line."""
 
 
-def html(report: ServiceReviewReport) -> str:
+def html(found: Document) -> str:
     """Return the page; text from records is escaped, and nothing in it can run or load."""
-    found = document(report)
     title = _html.escape(safe_line(found.title))
     parts = [_HEAD % title, f"<h1>{title}</h1>\n", *_paragraphs(found.lead)]
     for section in found.sections:

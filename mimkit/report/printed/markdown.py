@@ -1,18 +1,15 @@
-"""The service review as Markdown, for a wiki, a comment or an editor."""
+"""A document as Markdown, for a wiki, a comment or an editor."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mimkit.report.service_review.content import document
-from mimkit.report.service_review.document import Section, Table
-from mimkit.report.service_review.input import ServiceReviewReport
+from mimkit.report.printed.document import Document, Section, Table
 from mimkit.report.text.markdown import words
 
 
-def markdown(report: ServiceReviewReport) -> str:
-    """Return the document; text from records is escaped."""
-    found = document(report)
+def markdown(found: Document) -> str:
+    """Return the text; text from records is escaped."""
     parts = [f"# {words(found.title)}", *map(words, found.lead)]
     for section in found.sections:
         parts += _section(section)

@@ -1,0 +1,1 @@
+"""Documents of headings, sentences and tables, and how each format writes them."""
