@@ -80,6 +80,7 @@ VERBS = (
     Verb("sitrep", "view", SEE, "Print a 30-second summary to read aloud."),
     Verb("oncall", "oncall", SEE, "Show who is on call, until when, and who is next."),
     Verb("impact", "impact", SEE, "Show affected services, dependencies and who to call."),
+    Verb("card", "card", SEE, "Print who to call, and what to type, on one page."),
     Verb("checklist", "view", SEE, "Show the activation checklist, ticked off from the timeline."),
     Verb("show", "view", SEE, "Show one incident in full."),
     Verb("list", "view", SEE, "List all incidents."),

@@ -102,7 +102,7 @@ def _before_the_command(problem: click.NoSuchOption) -> str:
 
 def nearest(typed: str, names: Iterable[str], command: str) -> str:
     """Return the hint for an unknown command: similar names, and where to find all."""
-    meant = did_you_mean(names_like(typed, names, most=3))
+    meant = did_you_mean(names_like(typed, names, most=2))
     return f"{meant} To list all commands: {command} --help".lstrip()
 
 

@@ -65,6 +65,8 @@ STEPS = r"""
 10:25 mim oncall checkout --json
 10:25 mim oncall technical-lead --days 14
 10:25 mim oncall technical-lead --ics --days 7
+10:25 mim card payments
+10:25 mim card --days 1 --format markdown
 10:25 mim impact database
 10:25 mim impact payments email --json
 10:26 mim due --fail-on never

@@ -1,0 +1,54 @@
+"""`mim card`."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import timedelta
+
+import click
+
+from mimkit.cli.judging import Inquiry, Result, forms_of, judging
+from mimkit.cli.terminal.document import print_document
+from mimkit.duty.duty import Duty
+from mimkit.model.time.times import rfc3339
+from mimkit.ops.names import GROUP, complete
+from mimkit.report.card import FORMATS, Card, document
+from mimkit.report.duty.oncall import on_call_for_all
+
+
+@click.command()
+@click.argument("group", required=False, metavar="[GROUP]")
+@click.option("--at", metavar="TIME", help="The start of the period: HH:MM, +3d, RFC 3339. [default: now]")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 31),
+    default=7,
+    show_default=True,
+    metavar="N",
+    help="The length of the period.",
+)
+@judging(("text", *FORMATS))
+def card(inquiry: Inquiry, group: str | None, at: str | None, days: int) -> Result:
+    """Print a card for when everything is down: who to call, when to declare, services, runbooks and commands.
+
+    It has the shifts of the coming week, with phone numbers. With a resolver group, it has its shifts, services and
+    runbooks, and the roles. The HTML page needs no other file: print it, or keep it on a phone.
+
+    \b
+    Examples:
+      mim card
+      mim card payments --days 14
+      mim card --format html
+    """
+    session = inquiry.fetch()
+    snapshot = session.policy_world
+    start = inquiry.start("--at", at)
+    end = start + timedelta(days=days)
+    chosen = snapshot.groups[complete(GROUP, group, snapshot)] if group else None
+    words = ["mim", "card", *([chosen.id] if chosen else []), "--at", rfc3339(start), "--days", str(days)]
+    everyone = tuple(on_call_for_all(Duty(snapshot, start, end)))
+    found = Card(snapshot, everyone, start, end, chosen, shlex.join(words))
+    return Result(text=lambda: print_document(document(found)), **forms_of(FORMATS, found))
+
+
+COMMANDS = {"card": card}
