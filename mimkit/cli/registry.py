@@ -65,6 +65,7 @@ VERBS = (
         "Retract a wrong entry: it stays visible but no longer counts.",
     ),
     Verb("undo", "correct", RUN, "Retract your own last entry, within ten minutes."),
+    Verb("maintenance", "maintenance", RUN, "Plan, announce, start and complete maintenance."),
     Verb("workaround", "restore", RESTORE, "Record a workaround: service is usable, but the cause remains."),
     Verb("restored", "restore", RESTORE, "Record that service is fully restored."),
     Verb("confirm", "restore", RESTORE, "Record that the business stakeholder confirms restoration."),

@@ -19,6 +19,7 @@ _LETTERS = "0-9A-HJKMNP-TV-Z"
 
 IncidentId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^MI-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
 ProblemId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^PB-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
+MaintenanceId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^MW-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
 ActionId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^AC-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
 EntryId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^[0-7][{_LETTERS}]{{25}}$"))]
 
@@ -26,7 +27,7 @@ _MOST_ENTRIES = 10_000
 """More entries than one command creates; far fewer than the random numbers between two commands."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENTRY = re.compile(rf"[0-7][{_LETTERS}]{{25}}")
-_WHOLE = re.compile(rf"(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
+_WHOLE = re.compile(rf"(MI|PB|MW|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
 
 
 def base32(number: int, length: int) -> str:
@@ -72,7 +73,7 @@ def derived_entry_id(at: datetime, *parts: str) -> str:
 def dated_ids(prefix: str, day: date, entropy: int) -> Iterator[str]:
     """Yield every id of a day once, in an order that depends on the entropy; the first free one is used.
 
-    `prefix` is MI, PB or AC. Steps of an odd number reach all 32,768 ids before one repeats.
+    `prefix` is MI, PB, MW or AC. Steps of an odd number reach all 32,768 ids before one repeats.
     """
     number, step = entropy, (entropy >> 15) | 1
     for _ in range(32**3):
@@ -89,12 +90,12 @@ def day_of(record: str) -> date | None:
 
 
 def is_record_id(text: str) -> bool:
-    """Return whether the text is a full id of an incident, a problem record or an action item."""
+    """Return whether the text is a full id of an incident, a problem record, a maintenance record or an action item."""
     return _WHOLE.fullmatch(text) is not None
 
 
 def record_prefix(text: str) -> str:
-    """Return MI, PB or AC for text that names a record by its full id, in any letters; empty for other text."""
+    """Return MI, PB, MW or AC for text that names a record by its full id, in any letters; empty for other text."""
     found = _WHOLE.fullmatch(normalise_id(text))
     return found[1] if found else ""
 

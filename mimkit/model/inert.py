@@ -13,7 +13,7 @@ _BRACKETS = str.maketrans("[]{}", "()()")
 _MAIL = re.compile(r"(?<=\w)@(?=\w)")
 _SIGN = re.compile(r"[^\w\s.,;:'\"()/?<>=%&!$-]|[&!$](?=\d)|%(?=[\w\"])|(?<!\w)/(?=\w)")
 """Characters that may start a reference, a mention or a command; `80%`, `R&D` and `stopped!` are unchanged."""
-_KEY = re.compile(r"\b(?!(?:MI|PB|AC)-\d{8}-)([A-Za-z]\w*)-(?=\d)")
+_KEY = re.compile(r"\b(?!(?:MI|PB|MW|AC)-\d{8}-)([A-Za-z]\w*)-(?=\d)")
 """An issue key, such as `GH-26` or `PROJ-7`, but not the id of a record."""
 
 

@@ -14,6 +14,7 @@ from mimkit.model.incident.kinds import DECIDING
 
 if TYPE_CHECKING:
     # Lazy imports: a command that reads two parts of the policy does not load the models of the other nine.
+    from mimkit.model.incident.maintenance import Maintenance
     from mimkit.model.incident.problem import Problem
     from mimkit.model.incident.review import Review
     from mimkit.model.incident.service_status import StatusSpan
@@ -74,13 +75,14 @@ class Snapshot:
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
+    maintenance: Mapping[str, Maintenance] = field(default_factory=dict)
     earlier_policies: Sequence[PolicyInForce] = ()
     """The policies in the history, oldest first, including the current one; empty if the history is unknown."""
     service_statuses: Mapping[str, tuple[StatusSpan, ...]] | None = None
     """In a public snapshot: the periods in which each incident affects public services, by the id of the incident.
     They were computed from dependencies that are not public. Otherwise None."""
     taken_ids: frozenset[str] = frozenset()
-    """The ids of all existing incidents, problem records and action items."""
+    """The ids of all existing incidents, problem records, maintenance records and action items."""
 
     def policy_at(self, at: datetime | None) -> Policy:
         """Return the policy at an instant; before the first one, the first; without a time, the present one."""
@@ -138,9 +140,11 @@ class Snapshot:
         incidents: Mapping[str, Incident],
         reviews: Mapping[str, Review],
         problems: Mapping[str, Problem],
+        maintenance: Mapping[str, Maintenance] | None = None,
     ) -> Self:
-        """Return the same policy and directory with other records."""
-        return self._but(incidents=incidents, reviews=reviews, problems=problems)
+        """Return the same policy and directory with other records; without `maintenance`, with the same."""
+        kept = self.maintenance if maintenance is None else maintenance
+        return self._but(incidents=incidents, reviews=reviews, problems=problems, maintenance=kept)
 
     def with_earlier_policies(self, earlier: Sequence[PolicyInForce]) -> Self:
         """Return the same snapshot with the policies in the history."""

@@ -22,7 +22,7 @@ from mimkit.model.refs import Ref
 from mimkit.model.text import File, Record
 from mimkit.model.time.times import parse_instant, rfc3339, written_in_utc
 
-_OWN_ID: Final = {"incident": "id", "review": "incident", "problem": "id"}
+_OWN_ID: Final = {"incident": "id", "review": "incident", "problem": "id", "maintenance": "id"}
 """The key of each kind of record that repeats its path."""
 
 _TIME: Final = 10

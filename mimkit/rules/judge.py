@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from mimkit.model.diagnostic import Finding
 from mimkit.model.dossier import Dossier
 from mimkit.model.file_problem import FileMissing
+from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.incident.problem import Problem
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
@@ -22,6 +23,7 @@ _DIRECTORY: Final = rules_of("directory")
 _INCIDENT: Final = rules_of("incident")
 _REVIEW: Final = rules_of("review")
 _PROBLEM: Final = rules_of("problem")
+_MAINTENANCE: Final = rules_of("maintenance")
 _HISTORY: Final = rules_of("history")
 
 _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
@@ -36,6 +38,7 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
         "MIM704",
         "MIM705",
         "MIM732",
+        "MIM782",
     ),
     "channels": (
         "MIM207",
@@ -51,7 +54,7 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
         "MIM734",
     ),
     "group": ("MIM203", "MIM703", "MIM723"),
-    "service": ("MIM204", "MIM557", "MIM701", "MIM712", "MIM729"),
+    "service": ("MIM204", "MIM557", "MIM701", "MIM712", "MIM729", "MIM781"),
     "roster": ("MIM710", "MIM711"),
     "incident": ("MIM209", "MIM232"),
     "problem": ("MIM208", "MIM502", "MIM503", "MIM603"),
@@ -103,6 +106,11 @@ def check_problem(problem: Problem, snapshot: Snapshot) -> Judged:
     return _run(_PROBLEM, "problem", problem, problem.id, snapshot)
 
 
+def check_maintenance(record: Maintenance, snapshot: Snapshot) -> Judged:
+    """Check one maintenance record; reads the directory and the other maintenance records."""
+    return _run(_MAINTENANCE, "maintenance", record, record.id, snapshot)
+
+
 def check_history(edited: RecordVersions) -> Judged:
     """Check the changes of records since a base: the records of one id, or the deleted ones, per call."""
     return [(rule, finding) for rule in _HISTORY for finding in rule.check(edited)]
@@ -134,7 +142,11 @@ def drop_findings_of(judged: Judged, codes: frozenset[str]) -> Judged:
 
 
 def _run(
-    rules: tuple[Rule, ...], kind: RefKind, subject: Dossier | Problem, name: str, snapshot: Snapshot
+    rules: tuple[Rule, ...],
+    kind: RefKind,
+    subject: Dossier | Problem | Maintenance,
+    name: str,
+    snapshot: Snapshot,
 ) -> Judged:
     return [
         (rule, Finding(Ref(kind, name), *spot)) for rule in rules for spot in rule.check(subject, snapshot)

@@ -10,12 +10,13 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from mimkit.model.diagnostic import Diagnostic, Finding, KeyPath, Level
 from mimkit.model.dossier import Dossier
 from mimkit.model.file_problem import FileProblem
+from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.versions import RecordVersions
 
-Scope = Literal["file", "directory", "form", "incident", "review", "problem", "history"]
+Scope = Literal["file", "directory", "form", "incident", "review", "problem", "maintenance", "history"]
 """What a rule checks. The scope `file` is about a file itself: its text, its path and its form."""
 
 Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
@@ -24,6 +25,7 @@ Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
 DirectoryCheck: TypeAlias = "Callable[[Snapshot], Iterator[Finding]]"
 DossierCheck: TypeAlias = "Callable[[Dossier, Snapshot], Iterator[Spot]]"
 ProblemCheck: TypeAlias = "Callable[[Problem, Snapshot], Iterator[Spot]]"
+MaintenanceCheck: TypeAlias = "Callable[[Maintenance, Snapshot], Iterator[Spot]]"
 HistoryCheck: TypeAlias = "Callable[[RecordVersions], Iterator[Finding]]"
 FormCheck: TypeAlias = "Callable[[Any, Snapshot], Iterator[Spot]]"
 FileCheck: TypeAlias = "Callable[[FileProblem], Iterator[Spot]]"
@@ -52,7 +54,7 @@ class Rule:
     """One rule: its names, its general explanation, and the function that finds violations.
 
     The type of `check` depends on the scope: `FileCheck`, `DirectoryCheck`, `DossierCheck` (incident and review),
-    `ProblemCheck`, `HistoryCheck` or `FormCheck`.
+    `ProblemCheck`, `MaintenanceCheck`, `HistoryCheck` or `FormCheck`.
     """
 
     code: str
@@ -132,6 +134,11 @@ def review_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], 
 def problem_rule(code: str, name: str, level: Level) -> Callable[[ProblemCheck], ProblemCheck]:
     """Define a rule about one problem record."""
     return _rule(code, name, level, "problem")
+
+
+def maintenance_rule(code: str, name: str, level: Level) -> Callable[[MaintenanceCheck], MaintenanceCheck]:
+    """Define a rule about one maintenance record."""
+    return _rule(code, name, level, "maintenance")
 
 
 def history_rule(code: str, name: str, level: Level) -> Callable[[HistoryCheck], HistoryCheck]:

@@ -13,6 +13,7 @@ from mimkit.model.text import File
 
 INCIDENTS = "incidents"
 PROBLEMS = "incidents/problems"
+MAINTENANCE = "incidents/maintenance"
 POLICY = "policy"
 
 _SHAPE: dict[RefKind, str] = {
@@ -30,6 +31,7 @@ _SHAPE: dict[RefKind, str] = {
     "incident": "incident.incident.Incident",
     "review": "incident.review.Review",
     "problem": "incident.problem.Problem",
+    "maintenance": "incident.maintenance.Maintenance",
 }
 """The model of each kind of record, by its name in `mimkit.model`, so that a command imports only those that it reads.
 """
@@ -52,7 +54,9 @@ _FOLDER: dict[RefKind, str] = {
     "runbook": "policy/runbooks",
     "template": "policy/templates",
     "problem": PROBLEMS,
+    "maintenance": MAINTENANCE,
 }
+_KIND_OF_PREFIX: dict[str, RefKind] = {"PB-": "problem", "MW-": "maintenance"}
 _REF_OF_SINGLE = {path: Ref(kind) for kind, path in _SINGLE.items()}
 _KIND_OF_FOLDER = {folder: kind for kind, folder in _FOLDER.items()}
 _IN_INCIDENT: dict[str, RefKind] = {"incident.yaml": "incident", "review.yaml": "review"}
@@ -94,11 +98,11 @@ def incident_of(path: str) -> str:
 
 
 def owner_of(path: str) -> str | None:
-    """Return the id of the incident or the problem record that a path belongs to; None for everything else."""
+    """Return the id of the incident, the problem or the maintenance record that a path belongs to; None for everything else."""
     if found := _INCIDENT_FOLDER.match(path):
         return found[2] if path[found.end() :].startswith("/") else None
     ref = ref_of(path)
-    return ref.id if ref and ref.kind == "problem" else None
+    return ref.id if ref and ref.kind in ("problem", "maintenance") else None
 
 
 def path_of(ref: Ref) -> str:
@@ -152,8 +156,8 @@ def folder_of(ref: Ref) -> str:
 
 
 def ref_named(name: str) -> Ref:
-    """Return the record with an id: a problem record or an incident."""
-    return Ref("problem" if name.startswith("PB-") else "incident", name)
+    """Return the record with an id: an incident, a problem record or a maintenance record."""
+    return Ref(_KIND_OF_PREFIX.get(name[:3], "incident"), name)
 
 
 def incident_folders(paths: Iterable[str]) -> list[IncidentFolder]:
@@ -176,6 +180,11 @@ def incident_ids(names: Callable[[str], Iterable[str]]) -> Iterator[str]:
 def problem_ids(names: Callable[[str], Iterable[str]]) -> Iterator[str]:
     """Yield what could be the id of a problem record, given a function that returns the names in a folder."""
     yield from (name.removesuffix(".yaml") for name in names(PROBLEMS))
+
+
+def maintenance_ids(names: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """Yield what could be the id of a maintenance record, given a function that returns the names in a folder."""
+    yield from (name.removesuffix(".yaml") for name in names(MAINTENANCE))
 
 
 def is_ours(path: str) -> bool:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from mimkit.model.ids import ALPHABET
 
 _LETTERS = "0-9A-HJKMNP-TV-Z"
-_DATED = re.compile(rf"\b((?:MI|PB|AC)-\d{{8}}-)([{_LETTERS}]{{3}})\b")
+_DATED = re.compile(rf"\b((?:MI|PB|MW|AC)-\d{{8}}-)([{_LETTERS}]{{3}})\b")
 _CUT = re.compile(rf"(-i\s+)([{_LETTERS}]{{3}})(?![\w-])")
 _ENTRY = re.compile(rf"\b(0[{_LETTERS}]{{9}})[{_LETTERS}]{{10}}([{_LETTERS}]{{6}})\b")
 # A number in a JSON document, and `BRANCH`, could be the tail of an entry id or a commit id by their letters.

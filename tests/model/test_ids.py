@@ -72,7 +72,7 @@ def test_the_ids_of_a_day_are_each_visited_once(entropy: int) -> None:
     assert len(ids) == len(set(ids)) == 32**3
 
 
-@given(BITS, st.sampled_from(["MI", "PB", "AC"]))
+@given(BITS, st.sampled_from(["MI", "PB", "MW", "AC"]))
 def test_every_dated_id_is_whole(entropy: int, prefix: str) -> None:
     for name in islice(dated_ids(prefix, date(2026, 1, 2), entropy), 5):
         assert name.startswith(f"{prefix}-20260102-")

@@ -73,6 +73,7 @@ def test_no_combination_is_obeyed(parts: list[str]) -> None:
     [
         "MI-20261123-K7F: decision, Roll-back of payments 4.2 has begun",
         "PB-20261125-Q2M: known error",
+        "MW-20261201-K7F: started",
         "MI-20261123-K7F: note, p95 = 3.5 s, 80% of R&D; (node 2) isn't back! Why?",
         "MI-20261123-K7F: note, 決済が失敗する / ошибка",
     ],

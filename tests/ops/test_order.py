@@ -42,6 +42,13 @@ from mimkit.ops.follow_up.review import (
     WaiveReview,
 )
 from mimkit.ops.log import Log
+from mimkit.ops.maintenance import (
+    CancelMaintenance,
+    CompleteMaintenance,
+    PlanMaintenance,
+    StartMaintenance,
+    UpdateMaintenance,
+)
 from mimkit.ops.paging.page import Acknowledge, PageGroup
 from mimkit.ops.paging.page_receipt import RecordPageReceipt
 from mimkit.ops.refusals.names import UnknownName
@@ -70,6 +77,9 @@ _steps.append(_declared().do(Restore, "09:10").do(StartReview, "09:11").do(OpenP
 REVIEWED, PROBLEM = _steps[-1].incident, _steps[-1].made
 _steps.append(_steps[-1].do(AddAction, "09:13", title="Alert earlier"))
 ACTION = _steps[-1].made
+WINDOW = {"title": "Upgrade", "services": ("payments",), "start": clock("22:00"), "end": clock("23:00")}
+_steps.append(_steps[-1].do(PlanMaintenance, "09:14", **WINDOW))
+ON_MAINTENANCE = {"maintenance": _steps[-1].made}
 _steps.append(_declared())
 DESK, OPEN = _steps[-1], _steps[-1].incident
 ENTRY = DESK.record.timeline[0].id
@@ -175,6 +185,19 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         {"problem": PROBLEM, "cause": "x"},
         (AUTHOR, wrong("problem", "PB-1", "PB-1"), wrong("owner"), FUTURE, wrong("evidence", ("nonesuch",))),
     ),
+    (
+        PlanMaintenance,
+        WINDOW,
+        (AUTHOR, wrong("services", ("nonesuch",)), FUTURE, wrong("end", clock("12:00"), "ends at")),
+    ),
+    (
+        UpdateMaintenance,
+        {**ON_MAINTENANCE, **TEXT},
+        (AUTHOR, wrong("maintenance"), FUTURE, wrong("end", clock("11:00"), "ends at")),
+    ),
+    (StartMaintenance, ON_MAINTENANCE, (AUTHOR, wrong("maintenance"), FUTURE)),
+    (CompleteMaintenance, ON_MAINTENANCE, (AUTHOR, wrong("maintenance"), FUTURE, ({}, "has not started"))),
+    (CancelMaintenance, {**ON_MAINTENANCE, **TEXT}, (AUTHOR, wrong("maintenance"), FUTURE)),
     (RecordWorkaround, TEXT, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
     (Restore, TEXT, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
     (Close, {}, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),

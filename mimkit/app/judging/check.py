@@ -31,6 +31,7 @@ from mimkit.rules.judge import (
     check_directory,
     check_dossier,
     check_history,
+    check_maintenance,
     check_presence,
     check_problem,
     drop_findings_of,
@@ -171,6 +172,12 @@ def _judge_rest(scope: CheckScope, tree: Tree, snapshot: Snapshot | None) -> lis
     for name, problem in snapshot.problems.items():
         if path_of(Ref("problem", name)) not in scope.by:
             judged += check_problem(problem, snapshot)
+    for name, record in snapshot.maintenance.items():
+        path = path_of(ref := Ref("maintenance", name))
+        if path not in scope.by:
+            judged += check_maintenance(record, snapshot)
+        if path in scope.before:
+            judged += check_history(edited([path], {ref: record}, scope.before))
     return judged
 
 

@@ -14,6 +14,7 @@ from mimkit.store.git.errors import SHORT, UnrelatedHistory
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import (
     INCIDENTS,
+    MAINTENANCE,
     POLICY,
     IncidentFolder,
     incident_folders,
@@ -22,6 +23,7 @@ from mimkit.store.layout import (
     incident_paths,
     is_evidence,
     kind_of,
+    maintenance_ids,
     path_of,
     problem_ids,
     ref_of,
@@ -52,7 +54,7 @@ class BaseComparison:
     paths: Mapping[str, bool]
     """Each path that differs, and whether the file exists now."""
     before: Mapping[str, bytes | None]
-    """Their previous content for incidents, reviews and problem records; None for new files."""
+    """Their previous content for incidents, reviews, problem records and maintenance records; None for new files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class CheckScope:
     folders: Sequence[IncidentFolder]
     """The files of each incident to check."""
     names: frozenset[str]
-    """The ids of all incidents and problem records, checked or not."""
+    """The ids of all incidents, problem records and maintenance records, checked or not."""
     by: frozenset[str] = frozenset()
     """Files of `rest` that other checks need, but that are not checked themselves."""
     before: Mapping[str, bytes | None] = field(default_factory=dict)
@@ -114,7 +116,7 @@ def scope_of_tree(tree: Tree, before: Mapping[str, bytes | None] | None = None) 
     inside = {path for folder in folders for path in folder.paths}
     rest = [path for path in paths if path not in inside and not is_evidence(path)]
     names = {folder.incident for folder in folders if folder.has_incident}
-    names |= {ref.id for path in rest if (ref := ref_of(path)) and ref.kind == "problem"}
+    names |= {ref.id for path in rest if (ref := ref_of(path)) and ref.kind in ("problem", "maintenance")}
     return CheckScope(rest, folders, frozenset(names), before=before or {})
 
 
@@ -150,8 +152,12 @@ def _narrow(tree: WorkingTree, since: BaseComparison) -> CheckScope:
     raws = [tree.read(path) for folder in folders for path in folder.paths]
     named = {path_of(Ref("problem", name)) for name in _named(_PROBLEM, raws)} - set(problems)
     by = {*tree.paths(POLICY), *(path for path in named if is_plain(tree.root, path))}
+    if any(kind_of(path) == "maintenance" for path in differ):
+        by |= {*tree.paths(MAINTENANCE)} - {*differ}  # windows may overlap
     others = set(differ).difference(*(folder.paths for folder in changed))
-    names = frozenset((*incident_ids(tree.names), *problem_ids(tree.names)))
+    names = frozenset(
+        each for ids in (incident_ids, problem_ids, maintenance_ids) for each in ids(tree.names)
+    )
     return CheckScope([*sorted(by), *sorted(others)], folders, names, frozenset(by), since.before)
 
 

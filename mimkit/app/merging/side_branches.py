@@ -17,7 +17,7 @@ from mimkit.store.layout import owner_of
 
 CHANGES: Final = f"{SIDE_BRANCHES}changes-"
 """The start of the name of a side branch with changes to policy and other files; others do not read it."""
-_OF_RECORD: Final = re.compile(rf"{SIDE_BRANCHES}(?:MI|PB)-[0-9]{{8}}-[0-9A-Z]{{3}}", re.ASCII)
+_OF_RECORD: Final = re.compile(rf"{SIDE_BRANCHES}(?:MI|PB|MW)-[0-9]{{8}}-[0-9A-Z]{{3}}", re.ASCII)
 _INCIDENT: Final = re.compile(rb"\bMI-[0-9]{8}-[0-9A-Z]{3}\b")
 
 
@@ -28,18 +28,18 @@ class Unshared:
     records: Mapping[str, Sequence[FileDifference]]
     """Of each side branch: all its files that differ from the shared branch, if the side branch lacks one of them."""
     others: Sequence[FileDifference]
-    """Files that belong to no incident and no problem record."""
+    """Files that belong to no incident, problem record or maintenance record."""
     paths: Sequence[str] = ()
     """The paths whose content is on no branch; for others, only if no side branch has all of them."""
 
     @property
     def other_paths(self) -> tuple[str, ...]:
-        """Those paths that belong to no incident and no problem record."""
+        """Those paths that belong to no record."""
         return tuple(each.path for each in self.others if each.path in self.paths)
 
 
 def readable(repo: Repository) -> dict[str, str]:
-    """Return the side branches of incidents and problem records, with the commit of each."""
+    """Return the side branches of incidents, problem records and maintenance records, with the commit of each."""
     return {name: tip for name, tip in repo.side_branches().items() if _OF_RECORD.fullmatch(name)}
 
 

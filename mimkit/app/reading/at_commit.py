@@ -14,10 +14,20 @@ from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import POLICY, PROBLEMS, folder_of, incident_ids, problem_ids, ref_named, ref_of
+from mimkit.store.layout import (
+    MAINTENANCE,
+    POLICY,
+    PROBLEMS,
+    folder_of,
+    incident_ids,
+    maintenance_ids,
+    problem_ids,
+    ref_named,
+    ref_of,
+)
 from mimkit.store.yaml.document import Document
 
-_RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem"})
+_RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem", "maintenance"})
 """The kinds that are loaded by id; all others belong to the policy and directory."""
 
 
@@ -31,7 +41,7 @@ class SnapshotWithSources(NamedTuple):
 def snapshot_at(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> Snapshot:
-    """Return the policy and directory of a commit, and the incidents and problem records in `about`.
+    """Return the policy and directory of a commit, and the records in `about`.
 
     An incident includes its review and its problem records. Raises NoPolicy, and RecordsUnreadable if one of
     these does not match its schema. The files of the policy are read on first access, one kind at a time: a
@@ -56,20 +66,29 @@ def read_snapshot(
     def of(kind: RefKind) -> Mapping[str, Any]:
         return found.of(kind) if kind in _RECORDS else policy.of(kind)
 
-    snapshot = assembled(of, [*incident_ids(tree.names), *problem_ids(tree.names)] if taken_ids else ())
+    listed = (incident_ids, problem_ids, maintenance_ids) if taken_ids else ()
+    snapshot = assembled(of, [name for ids in listed for name in ids(tree.names)])
     return SnapshotWithSources(with_policy_history(repo, commit, snapshot), found.documents)
 
 
 def problems_at(repo: Repository, commit: str) -> Mapping[str, Any]:
     """Return the problem records of a commit, by id; an unreadable one is omitted and listed in `left_out`."""
-    tree = CommitTree(repo, commit)
-    found = Records(tree).load(path for path in tree.files(PROBLEMS) if ref_of(path))
+    return _all_in(PROBLEMS, CommitTree(repo, commit)).of("problem")
+
+
+def maintenance_at(repo: Repository, commit: str) -> Mapping[str, Any]:
+    """Return the maintenance records of a commit, by id; an unreadable one is omitted and listed in `left_out`."""
+    return _all_in(MAINTENANCE, CommitTree(repo, commit)).of("maintenance")
+
+
+def _all_in(folder: str, tree: Tree) -> Records:
+    found = Records(tree).load(path for path in tree.files(folder) if ref_of(path))
     _skipped.extend(found.diagnostics)
-    return found.of("problem")
+    return found
 
 
 def _files_of(tree: Tree, name: str) -> list[str]:
-    """Return the files of the incident or problem record with this id."""
+    """Return the files of the record with this id."""
     found = ((path, ref_of(path)) for path in tree.files(folder_of(ref_named(name))))
     return [path for path, ref in found if ref and ref.id == name]
 

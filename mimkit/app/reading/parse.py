@@ -71,5 +71,5 @@ def _misplaced(ref: Ref, record: File, data: Any) -> Iterator[FileProblem]:
     if name != ref.id:
         yield OtherId(key, ref.id, name)
     last = list(data)[-1]
-    if ref.kind == "incident" and "timeline" in data and last != "timeline":
+    if ref.kind in ("incident", "maintenance") and "timeline" in data and last != "timeline":
         yield TimelineNotLast(last)

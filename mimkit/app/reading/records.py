@@ -192,13 +192,14 @@ class _Assembled(Snapshot):
 def assembled(of: Of, taken_ids: Iterable[str] = ()) -> Snapshot:
     """Return a snapshot from `of`; the records are loaded now, the rest on first access."""
     snapshot = _Assembled.__new__(_Assembled)
-    incidents, problems = of("incident"), of("problem")
+    incidents, problems, maintenance = of("incident"), of("problem"), of("maintenance")
     snapshot.__dict__.update(
         _of=of,
         incidents=incidents,
         reviews=of("review"),
         problems=problems,
-        taken_ids=frozenset(taken_ids) | incidents.keys() | problems.keys(),
+        maintenance=maintenance,
+        taken_ids=frozenset(taken_ids) | incidents.keys() | problems.keys() | maintenance.keys(),
     )
     return snapshot
 

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import CommitTree
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.refs import Ref
@@ -92,6 +93,8 @@ def _read(path: str, raw: bytes) -> Values | None:
         found.add_review(record)
     elif isinstance(record, Problem):
         found.add_problem(record)
+    elif isinstance(record, Maintenance):
+        found.add_maintenance(record)
     else:
         return None
     return _plain(found)

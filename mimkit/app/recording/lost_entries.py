@@ -16,7 +16,7 @@ from mimkit.store.git.repository import BRINGING, Head, Move, Repository
 from mimkit.store.layout import incident_of, kind_of
 
 _SHAPE: Final = 1
-_RECORDED: Final = re.compile(r"(?:MI|PB)-\d{8}-")
+_RECORDED: Final = re.compile(r"(?:MI|PB|MW)-\d{8}-")
 """The start of the reflog message for commits of `mim`; that of `git commit` starts with `commit`."""
 
 

@@ -46,6 +46,11 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
         from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
 
         notes = refuse_exposed(told, change, partial(elsewhere, repo, commit))
+    if any(each.ref.kind == "maintenance" for each in change.edits):
+        from mimkit.app.recording.checks.maintenance_check import refuse_exposed_maintenance  # noqa: PLC0415 - as above
+        from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - as above
+
+        notes = refuse_exposed_maintenance(after, change, partial(elsewhere, repo, commit))
     if command.is_judged and change.incident:
         from mimkit.app.recording.checks.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
 
@@ -136,4 +141,5 @@ def _after(snapshot: Snapshot, files: Mapping[str, Document]) -> Snapshot:
         merged("incident", snapshot.incidents),
         merged("review", snapshot.reviews),
         merged("problem", snapshot.problems),
+        merged("maintenance", snapshot.maintenance),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from mimkit.cli.terminal import typed_times
+from mimkit.cli.terminal.own_zone import typing_zone
 from mimkit.errors import UsageError
+from mimkit.model.time.durations import parse_elapsed
 from mimkit.model.time.period import Period
 from mimkit.model.time.times import parse_day, rfc3339
 from mimkit.model.time.typed_precision import is_day
@@ -32,6 +35,8 @@ START: Final = click.option(
     "--now", metavar="T", help="Start at this time, or at the beginning of this date. [default: now]"
 )
 _SECOND: Final = timedelta(seconds=1)
+_LOCAL: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})", re.ASCII)
+_CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def start_time(session: Session, option: str, text: str | None) -> datetime | None:
@@ -65,6 +70,52 @@ def period(session: Session, since: str | None, until: str | None) -> Period:
     if found.since and found.until and found.until <= found.since:
         raise UsageError(f"--until {until} is before --since {since}", "give the earlier one to --since")
     return found
+
+
+def planned_time(session: Session, option: str, text: str, after: datetime) -> datetime:
+    """Return a planned time (UTC): the next `HH:MM` or the length `2h` after `after`, or a date with a time of day.
+
+    Without an offset, it is in the zone of the person who types, which is the policy's unless set otherwise.
+    """
+    text, own = text.strip(), typing_zone()
+    zone = own or session.zone
+    if local := _LOCAL.fullmatch(text):
+        at = parse_local(f"{local[1]}T{local[2]:0>5}", zone, option)
+    elif _CLOCK.fullmatch(text):
+        day = after.astimezone(zone).date()
+        found = (parse_local(f"{day + timedelta(days=each)}T{text:0>5}", zone, option) for each in range(3))
+        at = next(each for each in found if each > after)
+    elif is_day(text):
+        raise UsageError(f"{option} {text!r} needs a time of day", f"write it as {text}T22:00")
+    elif text[:1].isdigit() and "T" not in text.upper():
+        return after + _length(option, text)
+    else:
+        return session.time(option, text) or after
+    typed_times.keep(option, text, at, own, lambda: session.zone)
+    return at
+
+
+def parse_local(text: str, zone: tzinfo, option: str) -> datetime:
+    """Return a local time (UTC); raises UsageError if it does not exist, or occurs twice, in the zone."""
+    try:
+        local = datetime.fromisoformat(text).replace(tzinfo=zone)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is not a valid time", "write it as 2026-12-01T22:00") from None
+    if local.utcoffset() != local.replace(fold=1).utcoffset():
+        raise UsageError(
+            f"{option} {text!r} occurs twice, or not at all, in this time zone",
+            f"add the offset, such as {text}:00+01:00",
+        )
+    return local.astimezone(UTC)
+
+
+def _length(option: str, text: str) -> timedelta:
+    try:
+        return parse_elapsed(text)
+    except ValueError:
+        raise UsageError(
+            f"{option} {text!r} is not a time", "write it as 2026-12-01T22:00, HH:MM, or a length such as 2h"
+        ) from None
 
 
 def typed_again(text: str, at: datetime | None) -> str:

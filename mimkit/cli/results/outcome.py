@@ -16,6 +16,7 @@ from mimkit.cli.session import Session
 from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.cli.terminal.result_line import ResultLine, how_far, subject_of
 from mimkit.errors import MimError
+from mimkit.model.change import Change
 from mimkit.model.incident.entries import Delivery
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
@@ -170,6 +171,11 @@ def _page_receipt(recording: Recording) -> dict[str, Any]:
     return {"receipt": page_receipt_document(recording.page_receipt)}
 
 
+def _maintenance(change: Change) -> dict[str, Any]:
+    names = [each.ref.id for each in change.edits if each.ref.kind == "maintenance"]
+    return {"maintenance": names[0]} if names else {}
+
+
 def document(recording: Recording) -> dict[str, Any]:
     """Return the JSON document of a command that changes records."""
     change = recording.change
@@ -179,6 +185,7 @@ def document(recording: Recording) -> dict[str, Any]:
         "incident": change.incident,
         "entries": list(change.entries),
         "made": change.made,
+        **_maintenance(change),
         "commit": recording.commit or None,
         "recorded": bool(recording.commit),
         "shared": recording.shared,

@@ -60,7 +60,7 @@ form-action 'none'">
 """
 
 
-_ID: Final = re.compile(r"\b(?:MI|PB|AC)-\d{8}-[0-9A-Z]{3}\b", re.ASCII)
+_ID: Final = re.compile(r"\b(?:MI|PB|MW|AC)-\d{8}-[0-9A-Z]{3}\b", re.ASCII)
 """An id of a record, which is not broken at its hyphens."""
 _SHORT: Final = len("no distinguishable change")
 """A cell of at most this length stays on one line."""

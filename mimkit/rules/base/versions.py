@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.incident.review import Review
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
@@ -32,6 +33,13 @@ class RecordVersions:
         for ref, before in self.before.items():
             after = self.after.get(ref)
             if isinstance(before, Review) and isinstance(after, Review):
+                yield ref, before, after
+
+    def maintenance(self) -> Iterator[tuple[Ref, Maintenance, Maintenance]]:
+        """Yield the maintenance record with both versions, if there are two."""
+        for ref, before in self.before.items():
+            after = self.after.get(ref)
+            if isinstance(before, Maintenance) and isinstance(after, Maintenance):
                 yield ref, before, after
 
     @property

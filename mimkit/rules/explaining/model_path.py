@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident import doubts, entries, entry_parts, incident, review, stated
+from mimkit.model.incident import doubts, entries, entry_parts, incident, maintenance, review, stated
 from mimkit.model.incident.annotations import types_below
 from mimkit.model.organisation import directory, people, roster, runbook
 from mimkit.model.policy import pack, policy
@@ -23,6 +23,8 @@ _NOUNS: Final[dict[type, str]] = {
     pack.Checked: "`checked` in a pack",
     people.People: "the list of people",
     people.PersonEntry: "a person",
+    maintenance.MaintenanceEntry: "an entry",
+    maintenance.Maintenance: "a maintenance record",
     directory.Group: "a resolver group",
     directory.Channels: "the list of channels",
     directory.Glossary: "the glossary",
@@ -67,11 +69,11 @@ class Part:
 
 def noun(model: type[Record]) -> str:
     """Return the name of a record type, with its article: an incident, a `finding` entry."""
+    if model in _NOUNS:
+        return _NOUNS[model]
     if issubclass(model, entry_parts.EntryBase):
         kind = model.model_fields["kind"].default
         return f"{_article(kind)} `{kind}` entry"
-    if model in _NOUNS:
-        return _NOUNS[model]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
     return f"{_article(words)} {words}"
 

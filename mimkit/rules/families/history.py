@@ -30,6 +30,11 @@ _FACTS: Final = (
     "mode",
     "source",
 )
+_RECORDS: Final = {
+    "incident": "The incident",
+    "review": "The review of",
+    "maintenance": "The maintenance record",
+}
 _SAID: Final = (*PARAGRAPHS, *SECTIONS, "sections")
 _APART: Final = timedelta(minutes=15)
 """How far two clocks may differ before an entry is suspicious."""
@@ -45,7 +50,7 @@ def record_removed(edited: RecordVersions) -> Iterator[Finding]:
     """
     for ref, moved in edited.gone.items():
         where = f"; its entries are now in {moved}" if moved else ""
-        what = {"incident": "The incident", "review": "The review of"}.get(ref.kind, "The problem record")
+        what = _RECORDS.get(ref.kind, "The problem record")
         yield Finding(ref, (), f"{what} {ref.id} was recorded, but its file was deleted{where}.")
 
 

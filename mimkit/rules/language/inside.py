@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.organisation.directory import Group, Service
@@ -126,6 +127,11 @@ class Inside:
         for url in problem.evidence:
             self.add_address(url)
 
+    def add_maintenance(self, record: Maintenance) -> None:
+        """Add the evidence of a maintenance record."""
+        for url in (url for entry in record.timeline for url in entry.evidence):
+            self.add_address(url)
+
     def add_address(self, url: str, *, is_call: bool = False) -> None:
         """Add a web, mail or telephone address, and the ticket that it leads to."""
         scheme, _, rest = url.partition(":")
@@ -206,6 +212,8 @@ def inside_of(snapshot: Snapshot) -> Inside:
         found.add_incident(incident, snapshot.reviews.get(key))
     for problem in snapshot.problems.values():
         found.add_problem(problem)
+    for record in snapshot.maintenance.values():
+        found.add_maintenance(record)
     return found
 
 

@@ -25,7 +25,7 @@ _PHONE: Final = re.compile(
 )
 _NO_TICKET: Final = (
     r"(?!(?:CVE|CWE|GHSA|USN|ISO|IEC|EN|DIN|BS|IEEE|NIST|FIPS|RFC|UTF|SHA|AES|DES|RSA|MD|TLS|SSL|HTTP|IPV|UTC|GMT|PCI"
-    r"|GPT|COVID|SARS|MI|PB|AC|SEV|ES|US|EU|UK|KB|BBR|Q[1-4]|H[12]|FY|CW|KW|W\d\d?|JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG"
+    r"|GPT|COVID|SARS|MI|PB|MW|AC|SEV|ES|US|EU|UK|KB|BBR|Q[1-4]|H[12]|FY|CW|KW|W\d\d?|JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG"
     r"|SEPT?|OCT|NOV|DEC)-)"
 )
 _TICKET: Final = re.compile(
@@ -33,7 +33,7 @@ _TICKET: Final = re.compile(
     r"|(?<![\w/.-])(?:INC|CHG|PRB|RITM|REQ|TASK|SCTASK|CRQ|PBI)\d{5,12}(?![\w-])"
     r"|(?<![\w/.-])(?:(?:INC|CHG|PRB|RITM|SCTASK|CRQ|PBI)[ #_:]{1,2}|(?i:inc|chg|prb|ritm|sctask|crq|pbi)-)\d{3,12}(?![\w-])"
 )
-_RECORD: Final = re.compile(r"(?<![\w-])(?:MI|PB|AC)-\d{8}-[0-9A-Z]{3}(?![\w-])", re.IGNORECASE)
+_RECORD: Final = re.compile(r"(?<![\w-])(?:MI|PB|MW|AC)-\d{8}-[0-9A-Z]{3}(?![\w-])", re.IGNORECASE)
 
 _ID: Final = re.compile(r"[@`]?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*+")
 _BEFORE_AN_ID: Final = frozenset("@`-_")

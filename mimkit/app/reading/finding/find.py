@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,12 +20,14 @@ from mimkit.errors import EnvironmentUnfit, NoSuchRecord, UsageError
 from mimkit.model.ids import is_record_id, normalise_id
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import incident_folder, incident_ids, path_of, problem_ids
+from mimkit.store.layout import incident_folder, incident_ids, maintenance_ids, path_of, problem_ids
 
 if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
 
 T = TypeVar("T")
+Ids = Callable[[Callable[[str], Iterable[str]]], Iterable[str]]
+"""From a function that returns the names in a folder to the ids of the records of a kind."""
 
 
 def find_incident(
@@ -163,10 +165,22 @@ def find_action(
 
 def find_problem(repo: Repository, commit: str | None, named: str) -> str:
     """Return the full id of a problem record, which may be shortened to its last letters."""
+    return _record_named(repo, commit, named, problem_ids, ("problem record", "mim problem list"))
+
+
+def find_maintenance(repo: Repository, commit: str | None, named: str) -> str:
+    """Return the full id of a maintenance record, which may be shortened to its last letters."""
+    said = ("maintenance record", "mim maintenance list --all")
+    return _record_named(repo, commit, named, maintenance_ids, said)
+
+
+def _record_named(repo: Repository, commit: str | None, named: str, ids: Ids, said: tuple[str, str]) -> str:
+    """Return the full id of the only record; `said` is what it is called, and the command that lists them."""
     wanted = normalise_id(named)
-    names = problem_ids(CommitTree(repo, commit).names) if commit else ()
+    names = ids(CommitTree(repo, commit).names) if commit else ()
     found = {name: name for name in names if wanted and name.endswith(wanted)}
-    return _the_only(found, "problem record", named, "mim problem list")
+    what, listed_by = said
+    return _the_only(found, what, named, listed_by)
 
 
 def _the_only(found: Mapping[T, str], what: str, named: str, listed_by: str) -> T:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from mimkit.app.reading.at_commit import problems_at, snapshot_at
+from mimkit.app.reading.at_commit import maintenance_at, problems_at, snapshot_at
 from mimkit.app.reading.index import listing, open_incidents
 from mimkit.app.reading.tree import CommitTree
 from mimkit.errors import NoSuchRecord, UsageError
@@ -41,7 +41,7 @@ def explained(repo: Repository, commit: str | None, policy: Policy, refused: NoS
     wanted = normalise_id(refused.named)
     if commit is None or len(wanted) < _FEWEST:
         return refused
-    searches = (_actions, _problems, _incidents, _entries)
+    searches = (_actions, _problems, _maintenance, _incidents, _entries)
     found = [each for search in searches for each in search(repo, commit, policy, wanted)]
     others = [each for each in found if each.kind != refused.what or each.kind == "entry"]
     return UsageError(_sentence(others[0], wanted, refused), others[0].hint) if len(others) == 1 else refused
@@ -71,6 +71,12 @@ def _problems(repo: Repository, commit: str, _: Policy, wanted: str) -> Iterator
         if name.endswith(wanted):
             hint = f"to add what is known: mim problem update {name} --cause TEXT"
             yield _Found("problem record", name, "a problem record", hint)
+
+
+def _maintenance(repo: Repository, commit: str, _: Policy, wanted: str) -> Iterator[_Found]:
+    for name in maintenance_at(repo, commit):
+        if name.endswith(wanted):
+            yield _Found("maintenance record", name, "a maintenance record", f"mim maintenance show {name}")
 
 
 def _incidents(repo: Repository, commit: str, _: Policy, wanted: str) -> Iterator[_Found]:

@@ -12,6 +12,7 @@ from mimkit.model.incident.doubts import Doubt
 from mimkit.model.incident.entries import ENTRY_TYPES
 from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.maintenance import Maintenance, MaintenanceEntry
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import ActionItem, Declined, Done, Review, Waiver
 from mimkit.model.incident.stated import StatedFigure
@@ -19,7 +20,7 @@ from mimkit.model.text import Record
 from mimkit.rules.explaining.explain import explain
 
 _SHAPES: tuple[type[Record], ...] = (
-    *ENTRY_TYPES, Correction, Doubt, Incident, StatedFigure, Problem, Review, ActionItem, Done, Declined, Waiver,
+    *ENTRY_TYPES, Correction, Doubt, Incident, StatedFigure, Problem, Maintenance, MaintenanceEntry, Review, ActionItem, Done, Declined, Waiver,
 )  # fmt: skip
 _SHAPE = {shape.__name__: shape for shape in _SHAPES}
 

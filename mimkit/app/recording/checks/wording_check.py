@@ -59,7 +59,7 @@ def refuse_exposed(
         kinds = {each.kind for each in record.timeline if each.id in touched}
         what: _Source = "review" if is_review else "entry"
         raise _gives_away(found, "fact" if "set" in kinds else "approval" if "approval" in kinds else what)
-    return _not_searched(others)
+    return not_searched(others)
 
 
 def _as_if_live(record: Incident) -> Incident:
@@ -102,7 +102,8 @@ def _source(text: Passage, found: Exposed, others: Elsewhere) -> str:
     return f", recorded in {holder}" if holder else ""
 
 
-def _not_searched(others: Elsewhere) -> tuple[str, ...]:
+def not_searched(others: Elsewhere) -> tuple[str, ...]:
+    """Return a note about the files of other records that were not searched."""
     if not others.unread:
         return ()
     files = "1 file" if others.unread == 1 else f"{others.unread:,} files"
