@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from mimkit.model.time.holidays import Holidays
 
 
+GONE = ""
+"""Stands for all incidents that readers saw earlier and do not see any more."""
+
+
 def no_channels() -> Channels:
     """Return the default for a missing channels file."""
     from mimkit.model.organisation.directory import Channels  # noqa: PLC0415 - as above
@@ -83,6 +87,8 @@ class Snapshot:
     They were computed from dependencies that are not public. Otherwise None."""
     taken_ids: frozenset[str] = frozenset()
     """The ids of all existing incidents, problem records, maintenance records and action items."""
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    """For a part of the records: when its readers last had something new to read, by incident. See `GONE`."""
 
     def policy_at(self, at: datetime | None) -> Policy:
         """Return the policy at an instant; before the first one, the first; without a time, the present one."""

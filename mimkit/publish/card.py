@@ -19,6 +19,7 @@ from mimkit.model.packed import Packed
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.facets import Facet, facets_of
+from mimkit.publish.last_change import last_change
 
 
 class FullIncident(NamedTuple):
@@ -53,8 +54,8 @@ class Card:
     """When it was declared, else proposed or begun, and the id of that entry: the sort key of incident lists."""
     began: datetime | None
     """Its earliest known time."""
-    written: datetime | None
-    """When an entry was last recorded."""
+    changed: datetime | None
+    """When its readers last had something new to read: an addition, a correction, or that something was retracted."""
     whole: Packed[FullIncident]
 
     @property
@@ -163,7 +164,7 @@ def card_of(
         fact=replace(fact, intervals=tuple(map(Interval.of, promises))) if fact else None,
         opened=opened(state),
         began=_began(dossier),
-        written=max((entry.recorded for entry in incident.timeline), default=None),
+        changed=snapshot.changed.get(incident.id) or last_change(incident, dossier.review),
         whole=Packed(FullIncident(incident, state, promises)),
     )
 

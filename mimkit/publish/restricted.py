@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from mimkit.model.incident.problem import Problem
 from mimkit.model.packed import PackedMapping
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.snapshot import GONE, Snapshot
+from mimkit.publish.last_change import last_change, until_restricted
 
 
 def without_restricted(snapshot: Snapshot) -> tuple[Snapshot, Mapping[str, int]]:
@@ -25,8 +27,20 @@ def without_restricted(snapshot: Snapshot) -> tuple[Snapshot, Mapping[str, int]]
         incidents=_incidents(snapshot.incidents, hidden),
         reviews={name: each for name, each in snapshot.reviews.items() if name not in hidden},
         problems=problems,
+        changed=_gone(snapshot, hidden),
     )
     return rest, Counter(name[3:7] for name in sorted(hidden))
+
+
+def _gone(snapshot: Snapshot, hidden: Collection[str]) -> Mapping[str, datetime]:
+    """Return when the last incident was restricted."""
+    found = (
+        last_change(snapshot.incidents[name].model_copy(update={"timeline": seen}))
+        for name in hidden
+        if (seen := tuple(until_restricted(snapshot.incidents[name])))
+    )
+    gone = max(filter(None, found), default=None)
+    return {GONE: gone} if gone else {}
 
 
 def _incidents(incidents: Mapping[str, Any], hidden: Collection[str]) -> Mapping[str, Any]:

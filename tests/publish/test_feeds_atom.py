@@ -15,6 +15,8 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, build_archive
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.atom import ENTRIES, atom
+from mimkit.publish.feeds.files import files
+from mimkit.publish.feeds.rss import rss
 from mimkit.publish.feeds.site import Site
 
 HERE = Site("Example incidents", "https://status.example.com/")
@@ -173,3 +175,30 @@ def test_records_that_attack_it_leave_a_feed_that_is_read_and_is_harmless(
         assert {tag for tag, _ in content.shapes} <= {"p", "time", "ul", "ol", "li", "code", "a"}
         assert {name for _, name in content.shapes} <= {"", "datetime", "title", "href", "rel"}
         assert all(each.startswith(("http://", "https://")) for each in content.targets)
+
+
+@pytest.mark.parametrize(
+    ("path", "version"), [("feed.xml", "atom10"), ("history.atom", "atom10"), ("history.rss", "rss20")]
+)
+def test_every_feed_has_the_same_entries(archive: Archive, path: str, version: str) -> None:
+    feedparser = pytest.importorskip("feedparser", reason="feedparser is not installed")
+    read = feedparser.parse(files(archive, HERE, ())[path]())
+    assert (read.bozo, read.version) == (False, version)
+    assert [link.href for link in read.feed.links if link.rel == "self"] == [
+        f"https://status.example.com/{path}"
+    ]
+    first = read.entries[0]
+    assert first.id == f"tag:status.example.com,2026-11-23:{OPEN}"
+    assert first.link == f"https://status.example.com/incidents/2026/{OPEN}/"
+    assert first.updated_parsed[:6] == (2026, 11, 23, 10, 56, 20)
+    assert [each.title for each in read.entries] == [each["title"] for each in entries(atom(archive, HERE))]
+    assert "Customers cannot pay in the web shop" in first.description
+
+
+def test_a_chat_program_sees_the_last_change_as_the_date_of_an_item(archive: Archive) -> None:
+    item = ET.fromstring(rss(archive, HERE)).find("channel/item")
+    assert item is not None
+    assert item.findtext("pubDate") == "Mon, 23 Nov 2026 10:56:20 GMT"
+    guid = item.find("guid")
+    assert guid is not None
+    assert guid.get("isPermaLink") == "false"

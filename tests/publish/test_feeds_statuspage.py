@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import re
 import shutil
 import subprocess
 import threading
@@ -18,13 +19,14 @@ import pytest
 from mimkit.model.incident.incident import Incident
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, build_archive
-from mimkit.publish.build_info import BuildFacts
+from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.feeds.files import files
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import INCIDENTS, statuspage
 
 HERE = Site("Example incidents", "https://status.example.com/")
 OPEN = "MI-20261123-K7F"
+CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_the_summary_has_the_incident_that_is_open(archive: Archive) -> None:
         "name": "Example incidents",
         "url": "https://status.example.com/",
         "time_zone": "UTC",
-        "updated_at": "2026-11-23T10:56:20Z",
+        "updated_at": "2026-11-23T10:56:20.000Z",
     }
     assert summary["status"] == {"indicator": "critical", "description": "1 active incident"}
     (incident,) = summary["incidents"]
@@ -109,11 +111,11 @@ def test_incidents_are_newest_first_with_their_outcome(archive: Archive) -> None
     ]
     assert [each["resolved_at"] for each in incidents] == [
         None,
-        "2026-09-14T08:05:00Z",  # merged
-        "2026-09-14T09:30:00Z",
-        "2026-08-11T05:30:00Z",  # demoted
-        "2026-05-04T14:00:00Z",
-        "2019-11-08T10:00:00Z",
+        "2026-09-14T08:05:00.000Z",  # merged
+        "2026-09-14T09:30:00.000Z",
+        "2026-08-11T05:30:00.000Z",  # demoted
+        "2026-05-04T14:00:00.000Z",
+        "2019-11-08T10:00:00.000Z",
     ]
 
 
@@ -140,7 +142,7 @@ def test_a_workaround_makes_a_service_acceptable_and_not_good(archive: Archive) 
 def test_restored_is_watched_and_hits_nothing_any_more(snapshot: Snapshot, facts: BuildFacts) -> None:
     found = only(snapshot, facts, with_entries(snapshot.incidents[OPEN], {"kind": "restored"}))
     (incident,) = found["incidents/unresolved.json"]["incidents"]
-    assert (incident["status"], incident["monitoring_at"]) == ("monitoring", "2026-11-23T10:54:00Z")
+    assert (incident["status"], incident["monitoring_at"]) == ("monitoring", "2026-11-23T10:54:00.000Z")
     assert found["status.json"]["status"] == {"indicator": "none", "description": "1 active incident"}
     assert {each["status"] for each in found["components.json"]["components"]} == {"operational"}
 
@@ -170,7 +172,7 @@ def test_confirmed_is_resolved_while_the_record_is_still_open(snapshot: Snapshot
     found = only(snapshot, facts, with_entries(snapshot.incidents[OPEN], *over))
     assert found["incidents/unresolved.json"]["incidents"] == []
     assert found["incidents.json"]["incidents"][0]["status"] == "resolved"
-    assert found["incidents.json"]["incidents"][0]["resolved_at"] == "2026-11-23T10:54:01Z"
+    assert found["incidents.json"]["incidents"][0]["resolved_at"] == "2026-11-23T10:54:01.000Z"
     assert found["status.json"]["status"] == {"indicator": "none", "description": "All systems operational"}
 
 
@@ -225,7 +227,9 @@ def test_a_site_without_incidents_says_that_all_is_well(snapshot: Snapshot, fact
     found = api(build_archive(replace(snapshot, incidents={}), facts))
     assert found["summary.json"]["incidents"] == []
     assert found["summary.json"]["status"]["indicator"] == "none"
-    assert {each["created_at"] for each in found["components.json"]["components"]} == {"2026-11-23T10:55:00Z"}
+    assert {each["created_at"] for each in found["components.json"]["components"]} == {
+        "2026-11-23T10:55:00.000Z"
+    }
 
 
 def test_an_incident_without_a_single_time_is_told_all_the_same(
@@ -233,7 +237,7 @@ def test_an_incident_without_a_single_time_is_told_all_the_same(
 ) -> None:
     bare = snapshot.incidents[OPEN].model_copy(update={"timeline": (), "started": None})
     (incident,) = only(snapshot, facts, bare)["incidents.json"]["incidents"]
-    assert incident["created_at"] == incident["updated_at"] == "2026-11-23T10:55:00Z"
+    assert incident["created_at"] == incident["updated_at"] == "2026-11-23T10:55:00.000Z"
 
 
 def test_only_the_latest_incidents_are_listed(snapshot: Snapshot, facts: BuildFacts) -> None:
@@ -241,6 +245,144 @@ def test_only_the_latest_incidents_are_listed(snapshot: Snapshot, facts: BuildFa
     ids = [f"MI-20260914-{place:03}" for place in range(60)]
     many = replace(snapshot, incidents={each: one.model_copy(update={"id": each}) for each in ids})
     assert len(api(build_archive(many, facts))["incidents.json"]["incidents"]) == INCIDENTS
+
+
+def over(snapshot: Snapshot, facts: BuildFacts, *entries: dict[str, Any], **header: Any) -> dict[str, Any]:
+    """Return the incident of the API after some more entries, one second apart from 10:54:00 on."""
+    incident = snapshot.incidents[OPEN].model_copy(update=header)
+    found = only(snapshot, facts, with_entries(incident, *entries))
+    (shown,) = found["incidents.json"]["incidents"]
+    return dict(shown)
+
+
+CONFIRMED = {"kind": "confirmed", "stakeholder": "retail-operations"}
+RESTORED, CLOSED, REOPENED = {"kind": "restored"}, {"kind": "close"}, {"kind": "reopen", "reason": "x"}
+DEMOTED = {"kind": "demoted", "reason": "x"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "second"),
+    [
+        ([RESTORED], None),  # only monitoring
+        ([RESTORED, CONFIRMED], 1),
+        ([RESTORED, CONFIRMED, CLOSED], 1),
+        ([RESTORED, CLOSED], 1),  # closed without a confirmation
+        ([CLOSED], 0),
+        ([RESTORED, CONFIRMED, CLOSED, REOPENED], None),
+        ([RESTORED, CONFIRMED, CLOSED, REOPENED, RESTORED, CLOSED], 5),
+        ([DEMOTED], 0),
+        ([{"kind": "merged", "into": "MI-20260914-B3Q"}], 0),
+        ([DEMOTED, REOPENED, RESTORED, CONFIRMED], 3),
+    ],
+)
+def test_an_incident_is_resolved_when_it_ended_for_the_last_time(
+    snapshot: Snapshot, facts: BuildFacts, entries: list[dict[str, Any]], second: int | None
+) -> None:
+    shown = over(snapshot, facts, *entries)
+    assert shown["resolved_at"] == (None if second is None else f"2026-11-23T10:54:0{second}.000Z")
+    assert (shown["status"] == "resolved") is (second is not None)
+
+
+def test_a_replaced_confirmation_counts_with_its_own_time(snapshot: Snapshot, facts: BuildFacts) -> None:
+    right = CONFIRMED | {"at": "2026-11-23T10:54:07Z", "replaces": "01M840G0000000000000000001"}
+    assert over(snapshot, facts, RESTORED, CONFIRMED, right)["resolved_at"] == "2026-11-23T10:54:07.000Z"
+
+
+def test_a_report_that_does_not_say_how_it_ended_is_resolved_at_its_last_time(
+    snapshot: Snapshot, facts: BuildFacts
+) -> None:
+    shown = over(snapshot, facts, mode="backfill")
+    assert (shown["status"], shown["resolved_at"]) == ("resolved", "2026-11-23T10:50:00.000Z")
+    assert over(snapshot, facts, RESTORED, mode="backfill")["resolved_at"] == "2026-11-23T10:54:00.000Z"
+
+
+def test_each_update_says_how_the_components_changed(snapshot: Snapshot, facts: BuildFacts) -> None:
+    shown = over(snapshot, facts, RESTORED, REOPENED)
+    steps = [
+        [(each["code"], each["old_status"], each["new_status"]) for each in update["affected_components"]]
+        for update in reversed(shown["incident_updates"])
+    ]
+    # Not classified at the declaration, SEV1 at 10:20, a workaround at 10:48, restored at 10:54:00, and failing again.
+    changes = [
+        ("operational", "partial_outage"),
+        ("partial_outage", "major_outage"),
+        ("major_outage", "degraded_performance"),
+        ("degraded_performance", "degraded_performance"),
+        ("degraded_performance", "operational"),
+        ("operational", "major_outage"),
+    ]
+    assert steps == [[("checkout", *change), ("payments", *change)] for change in changes]
+
+
+def test_an_incident_names_its_components_in_full(archive: Archive) -> None:
+    summary = api(archive)["summary.json"]
+    full = {each["id"]: each for each in summary["components"]}
+    (incident,) = summary["incidents"]
+    assert incident["components"] == [full["checkout"], full["payments"]]
+
+
+def test_a_service_that_is_not_in_the_catalogue_is_no_component(
+    snapshot: Snapshot, facts: BuildFacts
+) -> None:
+    shown = over(snapshot, facts, services=("checkout", "gone"))
+    assert [each["id"] for each in shown["components"]] == ["checkout"]
+    assert {
+        each["code"] for update in shown["incident_updates"] for each in update["affected_components"]
+    } == {"checkout"}
+
+
+def keys_of(document: Any, place: str = "") -> dict[str, set[str]]:
+    """Return the keys of the objects in a document, by their place: `incidents.components`."""
+    found: dict[str, set[str]] = {}
+    if isinstance(document, dict):
+        found[place] = set(document)
+    each_in = document.items() if isinstance(document, dict) else ((None, each) for each in document or ())
+    for key, each in each_in:
+        if isinstance(each, dict | list):
+            for inner, keys in keys_of(each, f"{place}.{key}" if key else place).items():
+                found.setdefault(inner, set()).update(keys)
+    return found
+
+
+@pytest.mark.corpora
+def test_the_documents_have_the_keys_of_real_ones(archive: Archive) -> None:
+    """Compared with what Atlassian and GitHub published, from 2020 to 2026."""
+    if not CORPORA.is_dir():
+        pytest.skip("the corpora of real data are not beside the checkout")
+    theirs: dict[str, set[str]] = {}
+    paths = [
+        *CORPORA.glob("statuspage-github/snapshots/*.json"),
+        *CORPORA.glob("statuspage-*/series/*/*/*.json"),
+    ]
+    assert len(paths) > 20
+    for path in paths:
+        for place, keys in keys_of(json.loads(path.read_text())).items():
+            theirs.setdefault(place, set()).update(keys)
+    ours = keys_of(api(archive)["summary.json"])
+    for place in set(ours) - {""}:
+        assert theirs[place] - ours[place] == set(), place
+    assert {"", ".page", ".incidents.components", ".incidents.incident_updates.affected_components"} <= set(
+        ours
+    )
+
+
+def test_every_time_has_milliseconds(archive: Archive) -> None:
+    text = json.dumps([*api(archive).values()])
+    times = re.findall(r'"(\d{4}-\d{2}-\d{2}T[^"]*)"', text)
+    assert len(times) > 50
+    assert [each for each in times if not re.fullmatch(r"[-\d]{10}T[\d:]{8}\.\d{3}Z", each)] == []
+
+
+def test_pages_elsewhere_may_read_the_public_api_and_never_an_internal_one(
+    archive: Archive, facts: BuildFacts
+) -> None:
+    public = replace(archive, facts=replace(facts, audience=PUBLIC))
+    lines = files(public, HERE, ())["_headers"]().decode().splitlines()
+    assert lines[:2] == ["/api/*", "  Access-Control-Allow-Origin: *"]
+    assert [each for each in lines if each.startswith("/")] == [
+        "/api/*", "/badges/*", "/feed.xml", "/history.atom", "/history.rss",
+    ]  # fmt: skip
+    assert "_headers" not in files(archive, HERE, ())
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

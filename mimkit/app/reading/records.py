@@ -200,6 +200,7 @@ def assembled(of: Of, taken_ids: Iterable[str] = ()) -> Snapshot:
         problems=problems,
         maintenance=maintenance,
         taken_ids=frozenset(taken_ids) | incidents.keys() | problems.keys() | maintenance.keys(),
+        changed={},
     )
     return snapshot
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -11,52 +12,86 @@ from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.status_text import last_modified, visible_incidents
+from mimkit.publish.feeds.status_text import last_modified, site_modified, visible_incidents
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import public_badge
 from mimkit.publish.text import plain, prose
 from mimkit.report.text.xml import xml_text
 
 PATH = "feed.xml"
+HISTORY = "history.atom"
+"""The address of the same feed on Statuspage, which its subscribers know."""
 ENTRIES = 50
 """The maximum number of feed entries; older incidents are on the site."""
-_ATOM = "http://www.w3.org/2005/Atom"
+ATOM = "http://www.w3.org/2005/Atom"
 
 
-def atom(archive: Archive, site: Site) -> bytes:
-    """Return the feed of recently changed incidents, latest first."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One incident in a feed."""
+
+    id: str
+    title: str
+    page: str
+    updated: datetime
+    published: datetime | None
+    categories: tuple[tuple[str, str], ...]
+    """The id and the name of the severity and of each affected service."""
+    content: str
+    """HTML."""
+
+
+def entries(archive: Archive, site: Site) -> tuple[Entry, ...]:
+    """Return the recently changed incidents, latest first."""
     now = archive.facts.now
     dated = [(last_modified(card) or now, card) for card in visible_incidents(archive)]
     # The sort is stable: of incidents that changed in the same second, the one declared last stays first.
     dated.sort(key=lambda pair: pair[0], reverse=True)
-    feed = ET.Element("feed", {"xmlns": _ATOM})
-    _add(feed, "id", f"tag:{site.host},2026:incidents")
-    _add(feed, "title", f"{site.name}: incidents")
-    _add(feed, "updated", rfc3339(dated[0][0] if dated else now))
-    _add(_add(feed, "author"), "name", site.name)
-    _add(feed, "link", rel="self", type="application/atom+xml", href=site.file(PATH))
-    _add(feed, "link", rel="alternate", type="text/html", href=site.page(HOME))
-    _add(feed, "generator", "mimkit")
-    for at, card in dated[:ENTRIES]:
-        _entry(feed, archive, site, card, at)
+    return tuple(_entry(archive, site, card, at) for at, card in dated[:ENTRIES])
+
+
+def atom(archive: Archive, site: Site, path: str = PATH) -> bytes:
+    """Return the feed of recently changed incidents, latest first."""
+    feed = ET.Element("feed", {"xmlns": ATOM})
+    add(feed, "id", f"tag:{site.host},2026:incidents")
+    add(feed, "title", f"{site.name}: incidents")
+    add(feed, "updated", rfc3339(site_modified(archive)))
+    add(add(feed, "author"), "name", site.name)
+    add(feed, "link", rel="self", type="application/atom+xml", href=site.file(path))
+    add(feed, "link", rel="alternate", type="text/html", href=site.page(HOME))
+    add(feed, "generator", "mimkit")
+    for each in entries(archive, site):
+        _write(feed, each)
     ET.indent(feed)
     found: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return found + b"\n"
 
 
-def _entry(feed: ET.Element, archive: Archive, site: Site, card: Card, at: datetime) -> None:
-    entry = _add(feed, "entry")
-    # The id must not change with the title, the severity or the pages of the site.
-    _add(entry, "id", f"tag:{site.host},{card.id[3:7]}-{card.id[7:9]}-{card.id[9:11]}:{card.id}")
-    _add(entry, "title", f"[{public_badge(card).words}] {card.header.title}")
-    _add(entry, "updated", rfc3339(at))
-    if card.began:
-        _add(entry, "published", rfc3339(card.began))
-    _add(entry, "link", rel="alternate", type="text/html", href=site.page(incident_uri(card.id)))
-    _add(entry, "category", term=card.standing.severity)
-    for service in card.header.services:
-        _add(entry, "category", term=service, label=archive.names.service(service))
-    _add(entry, "content", _content(archive, card), type="html")
+def _write(feed: ET.Element, entry: Entry) -> None:
+    element = add(feed, "entry")
+    add(element, "id", entry.id)
+    add(element, "title", entry.title)
+    add(element, "updated", rfc3339(entry.updated))
+    if entry.published:
+        add(element, "published", rfc3339(entry.published))
+    add(element, "link", rel="alternate", type="text/html", href=entry.page)
+    for term, label in entry.categories:
+        add(element, "category", term=term, label=label)
+    add(element, "content", entry.content, type="html")
+
+
+def _entry(archive: Archive, site: Site, card: Card, at: datetime) -> Entry:
+    services = tuple((each, archive.names.service(each)) for each in card.header.services)
+    return Entry(
+        # The id must not change with the title, the severity or the pages of the site.
+        id=f"tag:{site.host},{card.id[3:7]}-{card.id[7:9]}-{card.id[9:11]}:{card.id}",
+        title=f"[{public_badge(card).words}] {card.header.title}",
+        page=site.page(incident_uri(card.id)),
+        updated=at,
+        published=card.began,
+        categories=((card.standing.severity, card.standing.severity), *services),
+        content=_content(archive, card),
+    )
 
 
 def _content(archive: Archive, card: Card) -> str:
@@ -78,7 +113,8 @@ def after_closing(state: State, entry: Any) -> str:
     return " (recorded after closing)" if entry.id in state.after_closing else ""
 
 
-def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+def add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+    """Add an element with text and attributes to another, and return it."""
     element = ET.SubElement(parent, name, {key: xml_text(each) for key, each in attributes.items()})
     element.text = xml_text(text) or None
     return element

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.build_info import INTERNAL
-from mimkit.publish.feeds import atom, calendar
+from mimkit.publish.build_info import INTERNAL, PUBLIC
+from mimkit.publish.feeds import atom, calendar, headers, rss
 from mimkit.publish.feeds.json_pages import json_pages
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import BASE, statuspage
@@ -28,7 +28,9 @@ def files(archive: Archive, site: Site, uris: Iterable[str]) -> dict[str, Make]:
 
 
 def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[str, Make]]:
-    yield atom.PATH, partial(atom.atom, archive, site)
+    for path in (atom.PATH, atom.HISTORY):
+        yield path, partial(atom.atom, archive, site, path)
+    yield rss.PATH, partial(rss.rss, archive, site)
     for path, raw in badges(archive):
         yield path, partial(bytes, raw)
     for path, document in statuspage(archive, site):
@@ -36,3 +38,5 @@ def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[st
     yield from json_pages(archive, uris)
     if archive.facts.audience == INTERNAL:
         yield calendar.PATH, partial(calendar.calendar, archive, site)
+    if archive.facts.audience == PUBLIC:
+        yield headers.PATH, headers.headers

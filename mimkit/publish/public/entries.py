@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from mimkit.model.incident import entries
 from mimkit.model.incident.effects.corrections import last_changed
@@ -178,3 +178,5 @@ _TELL: Mapping[str, Callable[[Any, PublicEntryContext], Any]] = {
     "reopen": _reopen,
 }
 """Status changes are published for every audience, with a standard text unless their own text is public."""
+STATUS_CHANGES: Final = tuple(kind for kind in _TELL if kind != "update")
+"""The kinds that are published for every audience."""

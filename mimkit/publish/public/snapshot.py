@@ -18,6 +18,7 @@ from mimkit.model.policy.policy import PENDING, Policy, Role, Severity
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.publish.public.allowed import Affected, is_shared, public_incidents
+from mimkit.publish.public.changes import PublicChanges
 from mimkit.publish.public.entries import US, Impact, PublicEntryContext, public_timeline
 from mimkit.publish.service_status.spans import status_spans_of
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
@@ -72,6 +73,7 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
         },
         service_statuses=_statuses(snapshot, heard, affected),
         taken_ids=heard,
+        changed=PublicChanges(snapshot, audiences, affected).by_incident(heard),
     )
 
 

@@ -1,0 +1,65 @@
+"""When the public part of each incident last changed, even if the change removed it from the site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident_facts import PUBLIC_FACTS
+from mimkit.model.incident.review import Review
+from mimkit.model.snapshot import GONE, Snapshot
+from mimkit.publish.last_change import last_change, until_restricted
+from mimkit.publish.public.allowed import Affected, has_public_words
+from mimkit.publish.public.entries import STATUS_CHANGES
+
+_FACTS: Final = ("services", "started", "visibility", *PUBLIC_FACTS)
+"""The facts whose change the public sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicChanges:
+    """Finds the changes that the public audiences see or saw."""
+
+    snapshot: Snapshot
+    audiences: frozenset[str]
+    affected: Affected
+
+    def by_incident(self, shown: Collection[str]) -> Mapping[str, datetime]:
+        """Return when each shown incident last changed, and when one that was shown before disappeared."""
+        found = dict(self.snapshot.changed)
+        for key, incident in self.snapshot.incidents.items():
+            at = self._last(incident) if key in shown else self._disappeared(incident)
+            name = key if key in shown else GONE
+            if at:
+                found[name] = max(at, found.get(name, at))
+        return found
+
+    def _last(self, incident: Incident) -> datetime | None:
+        return last_change(incident, self._review(incident), self._is_shown)
+
+    def _review(self, incident: Incident) -> Review | None:
+        # Also if it is no longer shared, because it was.
+        review = self.snapshot.reviews.get(incident.id)
+        return review if review and not self.audiences.isdisjoint(review.shared_with) else None
+
+    def _is_shown(self, entry: Any) -> bool:
+        if entry.kind == "set":
+            return entry.field in _FACTS
+        return entry.kind in STATUS_CHANGES or has_public_words(entry, self.audiences)
+
+    def _disappeared(self, incident: Incident) -> datetime | None:
+        """Return the last change of an incident that the public saw and does not see any more."""
+        if incident.mode == "drill" or not self._was_shown(incident):
+            return None
+        return self._last(incident.model_copy(update={"timeline": tuple(until_restricted(incident))}))
+
+    def _was_shown(self, incident: Incident) -> bool:
+        """Return whether there was a public text, or a declaration that affects a public service."""
+        was_declared = any(each.kind == "declared" for each in incident.timeline)
+        is_live = incident.mode == "live" and self.snapshot.policy.announce != "on_first_update"
+        return any(has_public_words(each, self.audiences) for each in incident.timeline) or (
+            is_live and was_declared and bool(self.affected.by(incident.services))
+        )
