@@ -48,11 +48,11 @@ class Zoned:
 
     def __init__(self, zone: str) -> None:
         self.zone = zone
-        self._tz = ZoneInfo(zone)
+        self.tz = ZoneInfo(zone)
 
     def local(self, at: datetime) -> datetime:
         """Return the instant in the zone."""
-        return at.astimezone(self._tz)
+        return at.astimezone(self.tz)
 
     def date(self, at: datetime) -> date:
         """Return the calendar day of an instant in the zone."""
@@ -60,7 +60,7 @@ class Zoned:
 
     def clock_text(self, at: datetime) -> str:
         """Format the time of day with its zone: 10:09 UTC, or about 10:00 UTC."""
-        return approximate_text(at, self._tz, self._clock_text, self._clock_text, short_day)
+        return approximate_text(at, self.tz, self._clock_text, self._clock_text, short_day)
 
     def _clock_text(self, at: datetime) -> str:
         return f"{self.tick_text(at)} {self.zone_text(at)}"
@@ -80,7 +80,7 @@ class Zoned:
         """
         if ended := due_day(at):
             return day(ended)
-        return approximate_text(at, self._tz, self._full_text, self._clock_text, day)
+        return approximate_text(at, self.tz, self._full_text, self._clock_text, day)
 
     def _full_text(self, at: datetime) -> str:
         return f"{day(self.date(at))}, {self._clock_text(at)}"

@@ -18,6 +18,9 @@ from mimkit.rules.families.public import may_go_out
 WITH_WORDS = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
 """The kinds of entries, besides updates, whose text may be published if the entry names a public audience."""
 
+SERVICE_TEXTS = ("public_description", "public_group")
+"""The texts of a public service, besides its title."""
+
 
 def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
     """Return whether the text of an entry was intended for an outside audience.

@@ -90,7 +90,7 @@ def plant_canaries(snapshot: Snapshot) -> CanarySnapshot:
 
 
 def _service(planter: _Planter, service: Service) -> Service:
-    seen = frozenset({"title"} if service.public else ())
+    seen = frozenset({"title", "public_description", "public_group"} if service.public else ())
     planted: Service = planter.record(service, f"service {service.id}:", seen)
     return planted
 

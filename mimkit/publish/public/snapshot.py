@@ -17,7 +17,7 @@ from mimkit.model.packed import PackedMapping
 from mimkit.model.policy.policy import PENDING, Policy, Role, Severity
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import BusinessCalendar
-from mimkit.publish.public.allowed import Affected, is_shared, public_incidents
+from mimkit.publish.public.allowed import SERVICE_TEXTS, Affected, is_shared, public_incidents
 from mimkit.publish.public.changes import PublicChanges
 from mimkit.publish.public.entries import US, Impact, PublicEntryContext, public_timeline
 from mimkit.publish.service_status.spans import status_spans_of
@@ -35,15 +35,17 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
     """Return the public part of a snapshot, as a new snapshot; for a public one, the result is equal to it.
 
     It contains the incidents that became public through a text for the public, the review or the declaration,
-    with the title, summary and impact that were written for the public and without their internal texts; the services that are marked as public; the reviews that were shared outside;
+    with the title, summary and impact that were written for the public and without their internal texts; the services
+    that are marked as public, with their public description and group; the reviews that were shared outside;
     and, from the policy, the names of roles. Everything else stays internal: titles, tags and severities, people,
     resolver groups, problem records, action items, runbooks, rosters, channels, clocks and every reference to
     another system, except the licensed report from which a record was taken. `withheld` are texts that stay
-    internal too, each as the id of an incident with that of an entry or the name of a section of the review.
+    internal too, each as the id of an incident with that of an entry or the name of a section of the review, or as the
+    id of a service with the name of its text.
     """
     audiences = outside(snapshot)
     heard = public_incidents(snapshot, audiences)
-    services = {key: _service(each) for key, each in snapshot.services.items() if each.public}
+    services = {key: _service(each, withheld) for key, each in snapshot.services.items() if each.public}
     teller = PublicEntryContext(
         audiences,
         heard,
@@ -114,9 +116,10 @@ def _worst(policy: Policy) -> Iterator[Impact]:
             yield IMPACTS[min(place, 2)] if severity.major or severity.id in IMPACTS else "minor"
 
 
-def _service(service: Service) -> Service:
+def _service(service: Service, withheld: Container[tuple[str, str]]) -> Service:
+    words = {each: getattr(service, each) for each in SERVICE_TEXTS if (service.id, each) not in withheld}
     # Tier and owner are required but internal, so every service gets the same values.
-    return Service(id=service.id, title=service.title, tier=1, owner=US, public=True)
+    return Service(id=service.id, title=service.title, tier=1, owner=US, public=True, **words)
 
 
 def _audience(audience: Audience) -> Audience:

@@ -11,8 +11,9 @@ from mimkit.model.incident.entry_parts import words
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS, last_set
 from mimkit.model.incident.review import Review
+from mimkit.model.organisation.directory import Service
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.public.allowed import has_public_words, is_shared, public_incidents
+from mimkit.publish.public.allowed import SERVICE_TEXTS, has_public_words, is_shared, public_incidents
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
 from mimkit.rules.language.inside import Inside, inside_of
@@ -20,7 +21,7 @@ from mimkit.rules.language.internal_names import records
 
 
 class PublicText(NamedTuple):
-    """A text for the public: its incident, the id of its entry or the name of its section, and its content."""
+    """A text for the public: its incident or service, the id of its entry or the name of its section, and its content."""
 
     incident: str
     part: str
@@ -78,6 +79,8 @@ class Texts:
             review = snapshot.reviews.get(key)
             if review and is_shared(review, self._audiences):
                 yield from _of_review(review)
+        for service in snapshot.services.values():
+            yield from _of_service(service)
 
     def _of_timeline(self, incident: Incident) -> Iterator[PublicText]:
         for entry in effective(incident.timeline):
@@ -85,6 +88,14 @@ class Texts:
                 when = f"{entry.at:%Y-%m-%d %H:%M} UTC, entry {entry.id[-6:]}"
                 place = f"{_folder(incident.id)}/incident.yaml, {entry.kind} of {when}"
                 yield PublicText(incident.id, entry.id, place, words(entry), bool(entry.anyway))
+
+
+def _of_service(service: Service) -> Iterator[PublicText]:
+    for part in SERVICE_TEXTS if service.public else ():
+        if text := getattr(service, part):
+            yield PublicText(
+                service.id, part, f"policy/services/{service.id}.yaml, {part}", text, accepted=False
+            )
 
 
 def _of_facts(incident: Incident) -> Iterator[PublicText]:
@@ -108,6 +119,8 @@ def _folder(incident: str) -> str:
 
 
 def _remedy(text: PublicText) -> str:
+    if text.part in SERVICE_TEXTS:
+        return f"correct `{text.part}` there"
     if text.part in PUBLIC_SECTIONS:
         return f"correct `{text.part}` there; or publish it as is: add the line `anyway: REASON` to the file"
     if text.part in PUBLIC_FACTS:

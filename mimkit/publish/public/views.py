@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -16,11 +16,13 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
-from mimkit.publish.status import COMPONENTS, Badge, component_status, is_unresolved, public_badge
-from mimkit.publish.views.parts.badges import severity_rank
+from mimkit.publish.public.services import service_groups, service_history
+from mimkit.publish.status import Badge, Impact, impact, is_unresolved, public_badge
 from mimkit.publish.views.parts.lists import next_update_due
 
 _LATEST = 8
+_RANKS: Mapping[Impact, str] = {"critical": "1", "major": "2", "minor": "3", "none": "none"}
+"""The CSS name for the impact of an incident."""
 _SAYS = {
     "proposed": "Investigating",
     "declared": "Major incident declared",
@@ -62,14 +64,6 @@ class ActiveIncident:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceStatus:
-    """A service and its status."""
-
-    title: str
-    badge: Badge
-
-
-@dataclass(frozen=True, slots=True)
 class PublicEntry:
     """A public statement or a status change."""
 
@@ -103,7 +97,8 @@ def _home(archive: Archive) -> Page:
     past = [card for card in archive.cards if not is_unresolved(card)]
     view = {
         "running": tuple(_running(archive, card) for card in running),
-        "services": tuple(_standings(archive, running)),
+        "groups": service_groups(archive, running),
+        "history": service_history(archive),
         "latest": _rows(archive, past[:_LATEST]),
         "has_more": len(past) > _LATEST,
     }
@@ -113,11 +108,6 @@ def _home(archive: Archive) -> Page:
 
 def _running(archive: Archive, card: Card) -> ActiveIncident:
     return ActiveIncident(_row(archive, card), next(reversed(card.state.updates), None))
-
-
-def _standings(archive: Archive, running: list[Card]) -> Iterator[ServiceStatus]:
-    for service in sorted(archive.snapshot.services.values(), key=lambda each: each.title.lower()):
-        yield ServiceStatus(service.title, COMPONENTS[component_status(archive, service.id, running)])
 
 
 def _rows(archive: Archive, cards: Iterable[Card]) -> tuple[Row, ...]:
@@ -130,7 +120,7 @@ def _row(archive: Archive, card: Card) -> Row:
         title=card.header.title,
         services=tuple(archive.names.service(each) for each in card.header.services),
         began=card.began,
-        rank=severity_rank(archive, card.standing.severity),
+        rank=_RANKS[impact(archive, card)],
         badge=public_badge(card),
         took=archive.zoned.between(
             known_since(card.standing.milestones), card.standing.milestones.restored, card.standing.outages

@@ -1,0 +1,110 @@
+"""Chart: the status of each service on each of the last days, one bar a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from mimkit.publish.figures.frame import Cell, Drawing, Table, figure
+from mimkit.publish.figures.svg import LOCAL, join, swatch, truncate, words
+from mimkit.publish.text import plain
+
+_ROW: Final = 72
+_BAR: Final = 28
+_LABEL: Final = 16
+_PHONE: Final = 320
+"""The width that a title has on a phone, in pixels."""
+_WIDTH: Final = 0.72
+"""The width of a bar; the distance between two is 1."""
+_HEIGHTS: Final[Mapping[str, float]] = {"degraded": 0.4, "partial": 0.7, "major": 1.0}
+"""The height of each status, so that they differ without colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedDay:
+    """A day on which a service was affected: its position, 0 for the oldest, and its tone."""
+
+    place: int
+    tone: str
+    """`degraded`, `partial` or `major`."""
+    told: str
+    """The tooltip."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceBars:
+    """A service, its affected days, and a summary of them."""
+
+    title: str
+    summary: str
+    days: tuple[AffectedDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHistory:
+    """The history of the services of a page."""
+
+    name: str
+    title: str
+    days: int
+    first_day: str
+    services: tuple[ServiceBars, ...]
+    legend: tuple[tuple[str, str], ...]
+    """Each tone with its meaning; the tone of a day without an incident is `clear`."""
+    rows: Sequence[Sequence[Cell]]
+    """The rows of the table: service, day, status, outage, degraded performance, incidents."""
+    note: str = ""
+
+
+def service_bars(history: ServiceHistory) -> Markup:
+    """Draw a row of bars for each service."""
+    last = _ROW * len(history.services)
+    parts = [_pattern(history.name)]
+    parts += [_row(history, place, each) for place, each in enumerate(history.services)]
+    parts += [
+        words(f"{history.first_day} to today", 100, last + 8, tone="clock", anchor="end"),
+    ]
+    return figure(
+        Drawing(
+            history.name,
+            history.title,
+            " ".join(f"{each.title}: {each.summary}." for each in history.services),
+            last + 16,
+            parts,
+            Table(("Service", "Day", "Status", "Outage", "Degraded performance", "Incidents"), history.rows),
+            tuple((swatch(f"day-{tone}"), meaning) for tone, meaning in history.legend),
+            history.note,
+        )
+    )
+
+
+def _pattern(name: str) -> str:
+    return (
+        f'<defs><pattern id="{name}-clear" width="1" height="{_BAR}" patternUnits="userSpaceOnUse">'
+        f'<rect class="mim-day-clear" width="{_WIDTH}" height="{_BAR}"/></pattern></defs>'
+    )
+
+
+def _row(history: ServiceHistory, place: int, service: ServiceBars) -> str:
+    top = place * _ROW
+    # A picture of its own, in which one day is one unit wide at every width of the page.
+    return (
+        words(truncate(service.title, _PHONE), 0, top + 11)
+        + words(service.summary, 0, top + _LABEL + _BAR + 13, tone="clock")
+        + f'<svg x="0" y="{top + _LABEL}" width="100%" height="{_BAR}" viewBox="0 0 {history.days} {_BAR}" '
+        'preserveAspectRatio="none">'
+        f'<rect fill="url(#{LOCAL}clear)" width="{history.days}" height="{_BAR}"/>'
+        + join(_bar(each) for each in service.days)
+        + "</svg>"
+    )
+
+
+def _bar(day: AffectedDay) -> str:
+    height = _BAR * _HEIGHTS[day.tone]
+    return (
+        f'<rect class="mim-day-{day.tone}" x="{day.place}" y="{_BAR - height:g}" width="{_WIDTH}" '
+        f'height="{height:g}"><title>{plain(day.told)}</title></rect>'
+    )
