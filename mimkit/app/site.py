@@ -9,16 +9,18 @@ from pathlib import Path
 from mimkit.app.reading.partial import ensure_whole
 from mimkit.app.reading.policy_history import with_policy_history
 from mimkit.app.reading.records import Records
+from mimkit.app.reading.redacted import redacted_texts
 from mimkit.app.reading.shortened import parse_shortened
 from mimkit.app.reading.tree import WorkingTree
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.incident.incident import Incident
 from mimkit.model.packed import Packed, PackedMapping
+from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import File
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, POLICY, incident_of, is_evidence
+from mimkit.store.layout import INCIDENTS, POLICY, incident_of, is_evidence, path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ class SiteReader:
         snapshot = records.readable_snapshot(self._root, "in this checkout", incidents)
         source = self._dated(replace(snapshot, incidents=incidents))
         return replace(source, shortened=tuple(each for _, _, cut in known.values() for each in cut))
+
+    def redacted(self, source: SiteSource) -> tuple[str, ...]:
+        """Return the texts that were redacted in these records, from the history of the repository."""
+        if source.commit is None:
+            return ()
+        records = {path_of(Ref("incident", key)): each for key, each in source.snapshot.incidents.items()}
+        found = redacted_texts(Repository.discover(self._root), source.commit, records)
+        return tuple(text for texts in found.values() for text in texts)
 
     def _dated(self, snapshot: Snapshot) -> SiteSource:
         """Add the commit and the policy history: each incident is checked against the policy at its declaration."""

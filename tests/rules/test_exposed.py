@@ -10,7 +10,7 @@ import pytest
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
-from mimkit.model.organisation.directory import Group, Service
+from mimkit.model.organisation.directory import Channels, Group, Service
 from mimkit.model.organisation.people import Accounts, PersonEntry
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.language.exposed import Exposed, exposed
@@ -39,6 +39,25 @@ GROUPS = (
     Group(id="payments", title="Payments", contact="desk", reach="tel:+4930123456789"),
     Group(id="network", title="Network", contact="desk", reach="mailto:noc-shift@example.net?subject=x"),
     Group(id="database", title="Database", contact="desk"),
+)
+CHANNELS = Channels.model_validate(
+    {
+        "channels": [
+            {
+                "id": "board",
+                "kind": "status-page",
+                "title": "Board",
+                "link": "https://board.example.net/room/7",
+            },
+            {
+                "id": "page",
+                "kind": "status-page",
+                "title": "Page",
+                "link": "https://status.example.com/incidents",
+            },
+        ],
+        "audiences": [{"id": "customers", "title": "Customers", "channel": "page", "public": True}],
+    }
 )
 SERVICES = (
     Service(
@@ -70,6 +89,18 @@ ENTRIES: tuple[dict[str, Any], ...] = (
     {"kind": "bridge", "url": "https://meet.example.net/abc-defg-hij"},
     {"kind": "bridge", "url": "https://calls.example.net/j/98765432101"},
     {"kind": "bridge", "url": "tel:+4420"},
+    {"kind": "finding", "text": "atlas72 is slow in us-east1 since ubuntu-24, python3"},
+    {
+        "kind": "note",
+        "text": "A dump",
+        "attached": {
+            "file": "evidence/01M83Y2QK000000B67S7B74P05.txt",
+            "name": "heap-dump.hprof",
+            "sha256": "0" * 64,
+        },
+    },
+    {"kind": "join", "guest": "Bo Exemplar"},
+    {"kind": "query", "text": "When?", "asked_by": "the vendor"},
     *(
         {"kind": "link", "ref": each}
         for each in (
@@ -129,12 +160,21 @@ PROBLEM = Problem.model_validate(
 
 @pytest.fixture(scope="module")
 def snapshot(court: Court) -> Snapshot:
+    hidden = INCIDENT.model_copy(
+        update={
+            "id": "MI-20261122-AAA",
+            "title": "The archive was copied by attackers",
+            "visibility": "restricted",
+            "timeline": (),
+        }
+    )
     return replace(
         court.snapshot,
+        channels=CHANNELS,
         people={each.id: each for each in PEOPLE},
         groups={each.id: each for each in GROUPS},
         services={each.id: each for each in SERVICES},
-        incidents={INCIDENT.id: INCIDENT},
+        incidents={INCIDENT.id: INCIDENT, hidden.id: hidden},
         reviews={INCIDENT.id: REVIEW},
         problems={PROBLEM.id: PROBLEM},
     )
@@ -159,6 +199,7 @@ GIVES_AWAY = {
         "Jo Example's team",
         "Zoe Sample-Name",
         "Ada van der Test",
+        "bo exemplar is on it",
     ),
     "contact": (
         "tech-duty@example.com",
@@ -170,6 +211,12 @@ GIVES_AWAY = {
         "+44 (0)20 7946-0003",
         "0044 20 79460003",
         "+1 555 010 9999",
+        "Write to jo.doe@example.com.",
+        "0171 555 0199",
+        "(212) 555-0187",
+        "212-555-0187",
+        "mobile 07700 900123",
+        "Phone: 12 34 56 78",
         "030/123456789",
         "Meeting 987 6543 2101",
         "ext. 4471",
@@ -198,6 +245,32 @@ GIVES_AWAY = {
         "\\\\fs01\\share",
         "i-0abcdef1234567890",
         "localhost",
+        "prod-eu-web is down",
+        "ec2-203-0-113-5.compute.amazonaws.com",
+        "ledger.abc123.eu-west-1.rds.amazonaws.com",
+        "nas.home.arpa",
+        "DESKTOP-7H2K9QA",
+        "bastion.ops.example.com",
+        "edge7.fra.example.net",
+        "https://graphs.internal.example.com/d",
+        "rabbitmq01",
+        "elasticsearch-data-4",
+        "consul.service.consul",
+        "10.20.30.x",
+        "10.9.8.7-10.9.8.20",
+        "See /var/log/payments/app.log",
+        "C:\\inetpub\\wwwroot",
+    ),
+    "call": (
+        "https://us02web.zoom.us/j/98765432101?pwd=abc",
+        "meet.google.com/abc-defg-hij",
+        "https://teams.microsoft.com/l/meetup-join/19abc",
+        "https://contoso.webex.com/meet/ops",
+        "https://contoso.slack.com/archives/C012AB3CD",
+        "https://discord.gg/abcdef",
+        "Meeting ID: 987 6543 2101",
+        "dial-in code 123456#",
+        "#inc-20261123-payments",
     ),
     "address": (
         "https://graphs.example.net/d/abc?from=1",
@@ -211,6 +284,7 @@ GIVES_AWAY = {
         "https://code.example.net/shop/merge/12",
         "https://tickets.example.net/882",
         "https://graphs.example.net/causes/7",
+        "https://board.example.net/room/7",
     ),
     "reference": (
         "INC-20417",
@@ -229,7 +303,18 @@ GIVES_AWAY = {
         "ledger9 is slow",
         "zeus.example.net",
         "A9-771",
+        "ticket 88231",
+        "issue #42",
+        "PR #1234",
+        "support case 5008000000abcde",
+        "SR 3-1234567890",
+        "CS0012345",
+        "https://contoso.atlassian.net/browse/PAY-9",
+        "https://contoso.service-now.com/nav_to.do?uri=incident.do",
+        "atlas72 is slow",
+        "heap-dump.hprof",
     ),
+    "passage": ("As said: the archive was copied by attackers.", "The Archive was copied by attackers"),
     "record": ("MI-20261124-AAA", "mi-20261124-aaa", "PB-20261125-Q2M", "AC-20261124-T4C"),
     "commit": ("commit 1234abc", "77aa31f", "77aa31f0c2"),
     "secret": (
@@ -237,6 +322,20 @@ GIVES_AWAY = {
         "ghp_abcdefghijklmnopqrst1",
         "password: hunter22",
         "The PIN is 4471",
+        "client_secret=abcdefgh",
+        "aws_secret_access_key = abcdefgh",
+        "glpat-abcdefghij0123456789",
+        "xoxb-1234-5678-abcdef",
+        "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+        "AIzaSyA1234567890abcdefghijklmnopqrstuv",
+        "https://hooks.slack.com/services/T0000/B0000/XXXX",
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+        "Bearer abcdefghijklmnop1234567890",
+        "https://user:hunter@example.com/x",
+        "credentials admin/admin123",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "0123456789abcdef0123456789abcdef01234567",
+        "zQ3fK9wLm2Xc8Vb7Nt4R",
     ),
 }
 """Texts, by what they give away."""
@@ -285,6 +384,20 @@ MAY_BE_SAID = (
     "payments are declined in the web shop",
     "a:: b ::",
     "x" * 300 + "-db-01",
+    "Incident 2026 and phase 2 of the change",
+    "The password was reset, and token refresh works again",
+    "your password: please reset it",
+    "Call 0800 123 4567 or (800) 555-0187",
+    "Call us on 12345",
+    "https://files.example.s3.amazonaws.com/report.pdf",
+    "#gameday and #jenkins-hosting",
+    "https://status.slack.com/incident and https://slack.com/help/articles/360048367814-Update",
+    "InternalServerErrorWhileProcessingRequest",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345",
+    "The vendor and the Support desk",
+    "us-east1 and ubuntu-24 and python3",
+    "prod-like systems and app-server",
+    "00000000000000000000000000000000",
 )
 
 
@@ -316,7 +429,7 @@ def test_only_the_kinds_that_are_asked_for_are_looked_for(inside: Inside) -> Non
 
 
 def test_without_a_directory_the_shapes_are_found() -> None:
-    found = exposed("Jo Example, +44 20 7946 0003, 020 7946 0003, pay-db-03", Inside())
+    found = exposed("Jo Example, +44 20 7946 0003, 12 34 56 78, pay-db-03", Inside())
     assert [each.words for each in found] == ["+44 20 7946 0003", "pay-db-03"]
 
 
@@ -326,15 +439,26 @@ def test_the_directory_is_collected_once_and_not_changed_by_what_is_added(snapsh
     other = of_directory(snapshot)
     assert "graphs.example.net/added/1" not in other.addresses
     assert other.names is not one.names
-    assert of_directory(replace(snapshot, groups={})).calls == set()
+    assert of_directory(replace(snapshot, groups={})).calls == {"board.example.net/room/7"}
+
+
+def test_a_redacted_text_is_recognised_by_its_words_or_by_a_code(inside: Inside) -> None:
+    found = inside.copy()
+    for text in ("Two words", "ab:7", "Jane called about it."):
+        found.add_passage(text)
+    assert [each.what for each in exposed("jane called about it", found)] == ["passage"]
+    assert [each.words for each in exposed("two words, ab:7", found)] == []
+    found.add_passage("zeta-9x")
+    assert [each.words for each in exposed("zeta-9x is down", found)] == ["zeta-9x"]
 
 
 def test_what_is_searched_for_is_counted(inside: Inside) -> None:
     assert inside.counts() == {
-        "web addresses": 10,
+        "web addresses": 11,
         "email addresses": 3,
         "phone numbers": 3,
-        "hosts and references": 9,
-        "people": 6,
+        "hosts and references": 11,
+        "people": 7,
+        "restricted or redacted texts": 1,
         "commit ids": 1,
     }

@@ -129,7 +129,7 @@ ELSEWHERE = {
         ("log", "It is full", "--evidence", "https://graphs.example.net/d/7?x=1"),
         "See https://graphs.example.net/d/7?x=1",
     ),
-    "phone": (("link", "tel:+4530123456"), "Call 30 12 34 56"),
+    "phone": (("link", "tel:+4530123456"), "Ask 30 12 34 56"),
 }
 """What is recorded in one incident, and a text for the public in another one."""
 

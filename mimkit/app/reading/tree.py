@@ -46,13 +46,13 @@ class CommitTree(Tree):
 
     def __init__(self, repo: Repository, commit: str) -> None:
         self._repo = repo
-        self._commit = commit
+        self.commit = commit
         self._blobs: dict[str, str] = {}
         self._folders: dict[str, list[TreeEntry]] = {}
 
     def paths(self, *below: str) -> list[str]:
         """Return the path of every file below these folders, in git's order."""
-        return self._listed(entry for top in below for entry in self._repo.list(self._commit, top))
+        return self._listed(entry for top in below for entry in self._repo.list(self.commit, top))
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the direct children of a folder: files and folders."""
@@ -64,14 +64,14 @@ class CommitTree(Tree):
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file; raises KeyError if there is none."""
-        raw = self._repo.read(self._commit, path)
+        raw = self._repo.read(self.commit, path)
         if raw is None:
             raise KeyError(path)
         return raw
 
     def mark(self, path: str) -> str | None:
         """Return the object id of a file or folder."""
-        return self._blobs.get(path) or self._repo.tree_id(self._commit, path)
+        return self._blobs.get(path) or self._repo.tree_id(self.commit, path)
 
     def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each path with the bytes of its file, through one git process; raises KeyError for a missing file."""
@@ -84,7 +84,7 @@ class CommitTree(Tree):
         if folder not in self._folders:
             above = self._folders.get(folder.rpartition("/")[0])
             is_there = above is None or any(each.path == folder and each.kind == "tree" for each in above)
-            self._folders[folder] = self._repo.children(self._commit, folder) if is_there else []
+            self._folders[folder] = self._repo.children(self.commit, folder) if is_there else []
         return self._folders[folder]
 
     def _listed(self, entries: Iterable[TreeEntry]) -> list[str]:
@@ -93,7 +93,7 @@ class CommitTree(Tree):
         return list(found)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _reopened, (self._repo.root, self._commit, self._blobs)
+        return _reopened, (self._repo.root, self.commit, self._blobs)
 
 
 def _reopened(root: Path, commit: str, blobs: dict[str, str]) -> CommitTree:

@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 from mimkit.app.reading.parse import parse
+from mimkit.app.reading.redacted import redacted_texts
 from mimkit.app.reading.tree import CommitTree
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.maintenance import Maintenance
@@ -21,13 +22,10 @@ from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
-_SHAPE: Final = 1
+_SHAPE: Final = 2
 """The version of the cache format; a file with another version is ignored."""
 AT_ONCE: Final = 2_000
 """The maximum number of files that one command reads, newest first; about 0.7 s. The next command continues."""
-_WITH_VALUES: Final = (b"bridge", b"link", b"evidence", b"ticket", b"commit", b"\\")
-"""A file without any of these has no internal values; a backslash may be part of an escaped one."""
-
 Values = Mapping[str, Any]
 
 
@@ -54,6 +52,7 @@ def elsewhere(
 ) -> Elsewhere:
     """Return the internal values of the records of a commit, except the records in `own`, by id.
 
+    Of those in `own`, only the texts that were redacted are returned, because their files do not contain them.
     At most `at_once` new files are read; None reads all. A partial clone reads none, because each would be downloaded.
     """
     if commit is None:
@@ -64,7 +63,12 @@ def elsewhere(
     values = _values(repo, tree, newest, at_once)
     others = [(ref, values.get(path)) for path, ref in newest.items() if ref.id not in own]
     found = {ref: each for ref, each in others if each}
-    return Elsewhere(found, sum(each is None for _, each in others))
+    redacted = {
+        ref: {"passages": kept["passages"]}
+        for path, ref in newest.items()
+        if ref.id in own and (kept := values.get(path)) and "passages" in kept
+    }
+    return Elsewhere({**redacted, **found}, sum(each is None for _, each in others))
 
 
 def _values(
@@ -77,18 +81,18 @@ def _values(
     known = {mark: before[mark] for mark in marks.values() if mark in before}
     missing = [] if repo.is_partial else [path for path, mark in marks.items() if mark not in known]
     for path, raw in tree.read_all(missing[:at_once]):
-        known[marks[path]] = _read(path, raw)
+        known[marks[path]] = _read(repo, tree.commit, path, raw)
     if missing or len(known) != len(before):
         memory.save({"values": known})
     return {path: known.get(mark) for path, mark in marks.items()}
 
 
-def _read(path: str, raw: bytes) -> Values | None:
-    if not any(each in raw for each in _WITH_VALUES):
-        return {}
+def _read(repo: Repository, commit: str, path: str, raw: bytes) -> Values | None:
     record, found = parse(path, raw), Inside()
     if isinstance(record, Incident):
         found.add_incident(record, None)
+        for text in redacted_texts(repo, commit, {path: record}).get(path, ()):
+            found.add_passage(text)
     elif isinstance(record, Review):
         found.add_review(record)
     elif isinstance(record, Problem):

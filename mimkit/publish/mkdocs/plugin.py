@@ -266,12 +266,15 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             if self.shortened:
                 log.info(self.shortened)  # a warning would stop a strict build
             facts = self._facts(source)
-            self._outside = PublicBuild(source.snapshot) if self._audience == PUBLIC else None
+            self._outside = self._public(root, source) if self._audience == PUBLIC else None
             return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
         except MimError as refused:
             raise PluginError(_words(refused)) from refused
         except ValueError as wrong:
             raise PluginError(f"The `now` option {wrong}.") from wrong
+
+    def _public(self, root: Path, source: SiteSource) -> PublicBuild:
+        return PublicBuild(source.snapshot, self._readers[root].redacted(source))
 
     def _read(self, root: Path) -> SiteSource:
         return self._readers.setdefault(root, SiteReader(root)).read()

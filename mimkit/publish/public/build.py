@@ -19,7 +19,7 @@ from mimkit.publish.public.leak_test import Leak, files_of, leaks
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.texts import Texts, Withheld
 from mimkit.rules.language.exposed import Exposed
-from mimkit.rules.language.inside import shown
+from mimkit.rules.language.forms.shown import shown
 
 _SHOWN = 20
 """The maximum number of places to list."""
@@ -28,8 +28,8 @@ _SHOWN = 20
 class PublicBuild:
     """A public build: the records with canaries in place of internal values, and their public part."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.texts = Texts(snapshot)
+    def __init__(self, snapshot: Snapshot, redacted: Iterable[str] = ()) -> None:
+        self.texts = Texts(snapshot, redacted)
         self.withheld: list[Withheld] = list(self.texts.withheld.values())
         self.planted: CanarySnapshot = plant_canaries(snapshot)
         self.seen = public(self.planted.snapshot, frozenset(self.texts.withheld))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,8 +47,10 @@ class Withheld:
 class Texts:
     """All texts for the public, and the part of them that is published."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, redacted: Iterable[str] = ()) -> None:
         self.inside: Inside = inside_of(snapshot)
+        for text in redacted:
+            self.inside.add_passage(text)
         self._audiences = outside(snapshot)
         self.shown = public_incidents(snapshot, self._audiences)
         self.every = tuple(self._texts(snapshot))

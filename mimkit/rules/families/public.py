@@ -20,7 +20,16 @@ from mimkit.rules.registry import Spot, incident_rule, review_rule
 
 _PERSON: Final[tuple[What, ...]] = ("person",)
 _CONTACT: Final[tuple[What, ...]] = ("contact",)
-_INSIDE: Final[tuple[What, ...]] = ("host", "address", "reference", "record", "commit", "secret")
+_INSIDE: Final[tuple[What, ...]] = (
+    "host",
+    "address",
+    "call",
+    "reference",
+    "record",
+    "commit",
+    "secret",
+    "passage",
+)
 
 
 def outside(snapshot: Snapshot) -> frozenset[str]:

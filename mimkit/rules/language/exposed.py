@@ -6,8 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Literal, NamedTuple, get_args
 
+from mimkit.rules.language.forms.desks import desk_tickets, national_numbers
+from mimkit.rules.language.forms.meetings import meetings
+from mimkit.rules.language.forms.secrets import secrets
+from mimkit.rules.language.forms.shown import shown
 from mimkit.rules.language.hosts import machines
-from mimkit.rules.language.inside import TAIL, Inside, address_parts, numbers_in, shown, tickets_in
+from mimkit.rules.language.inside import TAIL, Inside, address_parts, numbers_in, tickets_in
 from mimkit.rules.language.internal_names import (
     is_public_desk,
     mail_addresses,
@@ -17,7 +21,9 @@ from mimkit.rules.language.internal_names import (
     ways_to_reach,
 )
 
-What = Literal["person", "contact", "host", "address", "reference", "record", "commit", "secret"]
+What = Literal[
+    "person", "contact", "host", "address", "call", "reference", "record", "commit", "secret", "passage"
+]
 
 
 class Exposed(NamedTuple):
@@ -32,10 +38,12 @@ SENTENCES: Final = {
     "contact": "`{}` is an email address or phone number",
     "host": "`{}` is an internal host or address",
     "address": "`{}` is an internal link",
+    "call": "`{}` is a conference call or a chat room",
     "reference": "`{}` is a ticket or an internal reference",
     "record": "`{}` is the id of another record",
     "commit": "`{}` is a commit",
     "secret": "`{}` looks like a password or a key",
+    "passage": "`{}` is the title of a restricted incident, or text that was redacted",
 }
 """The message for each kind, as a sentence without its full stop."""
 
@@ -49,12 +57,6 @@ _DATABASE: Final = re.compile(
 )
 _COMMIT: Final = re.compile(r"\b(?:commit|revision|sha) ([0-9a-f]{7,40})\b", re.IGNORECASE)
 _HEX: Final = re.compile(r"(?<![\w-])(?=[0-9]{0,40}[a-f])[0-9a-f]{7,64}(?![\w-])")
-_SECRET: Final = re.compile(
-    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,255}|\bgithub_pat_\w{20,255}|\bglpat-[\w-]{20,255}"
-    r"|\bxox[abeprs]-[\w-]{10,255}|\beyJ[\w-]{10,255}\.[\w-]{10,999}|-----BEGIN [A-Z ]{3,30}-----"
-    r"|\b(?:password|passwd|passcode|pin|token|api[ _-]?key|secret) ?(?:is|[:=]) ?(?=[^\s]{0,40}\d)\S{4,100}",
-    re.IGNORECASE,
-)
 _LONGEST_ADDRESS: Final = 2_000
 _FEW: Final = 50
 """The maximum number of findings that are compared with each other."""
@@ -82,6 +84,7 @@ def exposed(text: str, inside: Inside, own: str = "", kinds: Iterable[What] = KI
 
 def _people(text: str, inside: Inside) -> Iterator[str]:
     yield from names_in(text, inside.names)
+    yield from _phrases(text, inside.guests)
     for word in _WORDLIKE.findall(text):
         name = word.removeprefix("@").lower()
         # `mark` is also a word, but `@mark` or `tech-duty` is always a name.
@@ -91,6 +94,7 @@ def _people(text: str, inside: Inside) -> Iterator[str]:
 
 def _contacts(text: str, inside: Inside) -> Iterator[str]:
     yield from ways_to_reach(text)
+    yield from national_numbers(text)
     for mail in mail_addresses(text):
         if is_public_desk(mail) and mail.lower() in inside.mails:
             yield mail
@@ -124,13 +128,20 @@ def _is_recorded(where: str, query: str, inside: Inside) -> bool:
 
 def _references(text: str, inside: Inside) -> Iterator[str]:
     yield from (each for each in tickets(text) if each not in set(records(each)))
+    yield from desk_tickets(text)
     for words, letters, digits in tickets_in(text):
         if letters + digits in inside.tickets or (letters in inside.prefixes and words[len(letters)] == "-"):
             yield words
     low = text.lower()
     yield from (word for word in _WORDLIKE.findall(low) if word in inside.tokens)
-    for phrase in inside.phrases:
-        if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", low):
+    yield from _phrases(low, inside.phrases)
+
+
+def _phrases(text: str, phrases: Iterable[str]) -> Iterator[str]:
+    low = text.lower()
+    for phrase in phrases:
+        # Looking for the phrase first is much faster than compiling an expression for each.
+        if phrase in low and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", low):
             yield phrase
 
 
@@ -143,8 +154,17 @@ def _commits(text: str, inside: Inside) -> Iterator[str]:
     yield from (each for each in _HEX.findall(text) if each[:7] in inside.commits)
 
 
+def _calls(text: str, inside: Inside) -> Iterator[str]:
+    recorded = set(_addresses(text, inside))
+    yield from (each for each in meetings(text) if each not in recorded)
+
+
+def _passages(text: str, inside: Inside) -> Iterator[str]:
+    yield from _phrases(text, inside.passages)
+
+
 def _secrets(text: str, _: Inside) -> Iterator[str]:
-    yield from _SECRET.findall(text)
+    yield from secrets(text)
 
 
 _FINDS: Final[dict[What, Callable[[str, Inside], Iterator[str]]]] = {
@@ -152,8 +172,10 @@ _FINDS: Final[dict[What, Callable[[str, Inside], Iterator[str]]]] = {
     "contact": _contacts,
     "host": _hosts,
     "address": _addresses,
+    "call": _calls,
     "reference": _references,
     "record": _records,
     "commit": _commits,
     "secret": _secrets,
+    "passage": _passages,
 }

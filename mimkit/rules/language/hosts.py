@@ -9,39 +9,63 @@ from typing import Final
 
 _STEMS: Final = frozenset(
     """
-    app api auth backup bastion cache core db dc dns edge esx etcd fs fw gw haproxy host jump kafka lb ldap mail master
-    mongo mq mx mysql nas nginx node ns oracle pg postgres prd prod prometheus proxy queue rabbit redis router rtr san
-    server smtp sql srv stg storage sw switch vault vm vpn web worker www
+    app api auth backup bastion broker cache cassandra chassis consul core data db dc dns edge elastic elasticsearch es
+    esx esxi etcd fs fw gw haproxy host jump kafka lb ldap mail master memcached mongo mq mx mysql nas nginx node ns
+    oracle pg pgbouncer postgres prd primary prod prometheus proxy queue rabbit rabbitmq redis replica router rtr san
+    server smtp sql srv standby stg storage sw switch uat vault vm vpn web worker www zk zookeeper
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
 """Parts of a host name that describe the purpose of a machine."""
 _INSIDE_DOMAINS: Final = frozenset(
-    ("local", "internal", "intern", "intranet", "corp", "lan", "svc", "localdomain")
+    ("local", "internal", "intern", "intranet", "consul", "corp", "lan", "svc", "localdomain")
 )
 """Top-level names that no public resolver knows."""
+
+_STAGES: Final = frozenset(("prd", "prod", "stg", "uat", "preprod"))
+"""Parts of a host name that describe an environment; with a purpose, they need no number: prod-eu-web."""
+_INSIDE_LABEL: Final = re.compile(r"(?:corp|internal|intern|intranet|prd|prod|stg|uat|preprod|ops|dc\d{1,2})")
+"""Parts of a domain name that only internal hosts have: bastion.ops.example.com."""
+_RENTED: Final = re.compile(
+    r"(?:compute|rds|cache|elb|es)(?:-\d)?\.amazonaws\.com\Z|\.(?:cloudapp\.azure\.com|home\.arpa)\Z"
+)
+"""The names that providers give to rented machines."""
 
 _BREAK: Final = re.compile(r"""[\s"'<>()\[\]{},;|=]+""")
 _HOST: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _NAME: Final = re.compile(rf"(?<![A-Za-z0-9_/-]){_HOST.pattern}")
 """Text after a slash is a path segment."""
 _ALONE: Final = re.compile(
-    r"(?:app|cache|db|dc|fw|gw|host|lb|mail|mx|ns|proxy|redis|rtr|server|srv|sw|vm|web|www)\d{1,3}[a-z]?"
+    r"(?:app|cache|cassandra|db|dc|edge|esxi?|etcd|fw|gw|host|kafka|lb|mail|mongo|mx|mysql|node|ns|pgbouncer|postgres"
+    r"|proxy|rabbitmq|redis|rtr|server|srv|storage|sw|vault|vm|vpn|web|worker|www|zookeeper)\d{1,3}[a-z]?"
 )
 _NUMBER: Final = re.compile(r"\d{1,3}[a-z]?")
 _SITE: Final = re.compile(r"[A-Z]{2,63}+(?:-[A-Z0-9]{2,63}+){0,4}?-[A-Z]{1,63}+-?\d{2,3}")
 _COPY: Final = re.compile(
     r"[a-z][a-z0-9]{0,62}+(?:-[a-z0-9]{1,63}+){0,8}?-(?=[a-f]{0,9}\d)[a-f0-9]{8,10}-[a-z0-9]{5}"
 )
-_CLOUD: Final = re.compile(r"ip(?:-\d{1,3}){4}|i-[0-9a-f]{8}(?:[0-9a-f]{9})?")
+_CLOUD: Final = re.compile(
+    r"(?:ip|ec2)(?:-\d{1,3}){4}|i-[0-9a-f]{8}(?:[0-9a-f]{9})?|(?:DESKTOP|LAPTOP|WIN)-(?=[A-Z]{0,12}\d)[A-Z0-9]{6,12}"
+)
 _OCTETS: Final = re.compile(r"(?=[\d.]{0,13}\d\d)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\Z)|\Z)){4}")
 """Four numbers of one byte each; four small ones are a version."""
+_RANGE: Final = re.compile(
+    r"(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){0,2}(?:\.[x*])+"
+    r"|\d{1,3}(?:\.\d{1,3}){3}-(?:\d{1,3}\.){0,3}\d{1,3}"
+)
+"""A range of addresses: 10.20.30.x, 10.9.8.7-10.9.8.20."""
+_FOLDER: Final = re.compile(r"/(?:etc|home|opt|srv|usr|var)/[\w./-]{2,200}|[A-Za-z]:\\[\w.\\-]{2,200}")
+"""A path on a server."""
 _NETWORK_CARD: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 _VERSION: Final = re.compile(
     r"\b(?:version|release|build|firmware|ios|macos|android|chrome)[ :]{0,2}(\d{1,3}(?:\.\d{1,3}){3})",
     re.IGNORECASE,
 )
 _DATED: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_MAY_BE: Final = re.compile(r"[\d\\]|://|::|local|\.(?:int|corp|lan|svc)", re.IGNORECASE)
+_MAY_BE: Final = re.compile(
+    r"[\d\\]|://|::|local|/(?:etc|home|opt|srv|usr|var)/|\b(?:prd|prod|stg|uat|preprod|ops|amazonaws|cloudapp|arpa)\b"
+    r"|\.(?:int|corp|lan|svc|consul)",
+    re.IGNORECASE,
+)
 """Quick check: without a match no part of a text is a machine."""
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _LONGEST: Final = 253
@@ -68,8 +92,10 @@ def _in_token(token: str) -> Iterator[str]:
         host = _HOST.match(token, web.end())
         if host and _is_inside_host(host[0]):
             yield web[0] + host[0]
-    elif token.startswith("\\\\") or _is_address(token):
-        yield token  # a share on a file server, or numbers
+    elif (
+        token.startswith("\\\\") or _is_address(token) or _RANGE.fullmatch(token) or _FOLDER.fullmatch(token)
+    ):
+        yield token  # a share or a folder on a server, or numbers
     else:
         yield from filter(_is_machine, dict.fromkeys(_NAME.findall(token)))
 
@@ -103,7 +129,12 @@ def _is_machine(name: str) -> bool:
 
 
 def _is_inside(name: str) -> bool:
-    return "." in name and name.rpartition(".")[2].lower() in _INSIDE_DOMAINS
+    low = name.lower()
+    labels = low.split(".")
+    if len(labels) > 1 and labels[-1] in _INSIDE_DOMAINS:
+        return True
+    # The last two are the domain itself, which may be named so.
+    return bool(_RENTED.search(low)) or any(_INSIDE_LABEL.fullmatch(each) for each in labels[:-2])
 
 
 def _is_label(label: str) -> bool:
@@ -121,6 +152,13 @@ def _is_dashed(parts: list[str]) -> bool:
     if not small[0][:1].isalpha():
         return False
     if any(_ALONE.fullmatch(each) for each in small[1:]):
+        return True
+    if (
+        len(small) > 2
+        and parts == small
+        and not _STAGES.isdisjoint(small)
+        and not _STEMS.isdisjoint(set(small) - _STAGES)
+    ):
         return True
     purpose = next((place for place, each in enumerate(small) if each in _STEMS), len(small))
     numbers = [each for each in small[purpose + 1 :] if _NUMBER.fullmatch(each)]

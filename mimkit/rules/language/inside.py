@@ -9,20 +9,23 @@ from dataclasses import dataclass, field, fields
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
-from mimkit.model.organisation.directory import Group, Service
+from mimkit.model.organisation.directory import Channels, Group, Service
 from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.snapshot import Snapshot
+from mimkit.rules.language.forms.coded import coded_names
+from mimkit.rules.language.forms.shown import shown
 from mimkit.rules.language.internal_names import Names, names_of
 
 _DIGITS: Final = re.compile(r"\d(?:[\s()./-]{0,3}\d)*")
 _TICKET: Final = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{0,9})[-_ #:]{0,2}(\d{1,12})(?![A-Za-z0-9])"
 )
-_SPACES: Final = re.compile(r"\s+")
 TAIL: Final = 8
 """The number of final digits of a telephone number that do not depend on how it is dialled."""
 _LONG: Final = 9
@@ -32,6 +35,8 @@ _HOST: Final = re.compile(
     r"\A(?:[A-Za-z][\w-]*+\.[\w.-]++|(?P<dashed>[A-Za-z]\w*+-[\w-]++)|[a-z]{5,}+[0-9]++)"
 )
 """The infrastructure of a service, if it is a host name and not a product: zeus.example.net, zeus-ctl1, ledger9."""
+_FEWEST: Final = 3
+"""The minimum number of words of a text that is recognised when it is repeated."""
 _COMMIT: Final = 7
 """The number of digits of a commit id that git displays."""
 
@@ -51,6 +56,10 @@ class Inside:
     """Host names, references and codes that consist of one word."""
     phrases: set[str] = field(default_factory=set)
     """The same with several words, including a digit."""
+    passages: set[str] = field(default_factory=set)
+    """Whole texts that may not be repeated: titles of restricted incidents, and text that was redacted."""
+    guests: set[str] = field(default_factory=set)
+    """Full names of people who are not in the directory: guests, and those who asked for information."""
     tickets: set[str] = field(default_factory=set)
     """The letters and digits of each reference without separators: ops4711."""
     prefixes: set[str] = field(default_factory=set)
@@ -71,7 +80,8 @@ class Inside:
             "email addresses": len(self.mails),
             "phone numbers": len(self.numbers),
             "hosts and references": len(self.tokens) + len(self.phrases),
-            "people": len(self.accounts),
+            "people": len(self.accounts) + len(self.guests),
+            "restricted or redacted texts": len(self.passages),
             "commit ids": len(self.commits),
         }
 
@@ -91,6 +101,13 @@ class Inside:
         for service in services.values():
             self.tokens |= {each.lower() for each in service.infrastructure if _is_host(each)}
 
+    def add_channels(self, channels: Channels) -> None:
+        """Add the addresses of the channels, except those that only the public reads."""
+        public = {each.channel for each in channels.audiences if each.public}
+        for channel in channels.channels:
+            if channel.link and channel.id not in public:
+                self.add_address(channel.link, is_call=True)
+
     def _add_person(self, person: PersonEntry, words: set[str]) -> None:
         accounts = (person.id, person.accounts.github, person.accounts.gitlab)
         self.accounts |= {each.lower() for each in accounts if each and each.lower() not in words}
@@ -100,20 +117,54 @@ class Inside:
             self._add_number(person.phone)
 
     def add_incident(self, incident: Incident, review: Review | None) -> None:
-        """Add the bridge, the evidence and the links of an incident, and the tickets and evidence of its review."""
+        """Add the bridge, the evidence, the links, the guests and the coded names of an incident and its review."""
+        if incident.is_restricted:
+            self.add_passage(incident.title)
+        for text in (incident.title, incident.impact, *incident.tags):
+            self.add_names(text)
         for entry in incident.timeline:
-            for url in entry.evidence:
-                self.add_address(url)
-            if entry.kind == "bridge":
-                self.add_address(entry.url, is_call=True)
-            elif entry.kind == "link":
-                self.add_reference(entry.ref)
+            self._add_entry(entry)
         if review:
             self.add_review(review)
+
+    def _add_entry(self, entry: Entry) -> None:
+        for url in entry.evidence:
+            self.add_address(url)
+        if entry.kind == "bridge":
+            self.add_address(entry.url, is_call=True)
+        elif entry.kind == "link":
+            self.add_reference(entry.ref)
+        elif entry.kind == "join" and entry.guest:
+            self._add_guest(entry.guest)
+        elif entry.kind == "query" and entry.asked_by:
+            self._add_guest(entry.asked_by)
+        if entry.kind in LOG_KINDS:
+            self.add_names(entry.text)
+            if entry.attached and entry.attached.name:
+                self.tokens.add(entry.attached.name.lower())
+
+    def _add_guest(self, name: str) -> None:
+        """Add the name of a person, which has two words or more; "the vendor" and "Support" are none."""
+        words = name.split()
+        if len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper():
+            self.guests.add(" ".join(words).lower())
+
+    def add_names(self, text: str | None) -> None:
+        """Add the words of an internal text that can only be names."""
+        self.tokens.update(coded_names(text or ""))
+
+    def add_passage(self, text: str) -> None:
+        """Add a text that may not be repeated, if it has enough words, or a digit, to be recognised."""
+        words = shown(text).strip(" .!").lower()
+        if " " not in words and _has_digit(words):
+            self.tokens.add(words)
+        elif words.count(" ") >= _FEWEST - 1:
+            self.passages.add(words)
 
     def add_review(self, review: Review) -> None:
         """Add the tickets and the evidence of the action items of a review."""
         for action in review.actions:
+            self.add_names(action.title)
             ends = [each for each in (action.done, *(each.done for each in action.reopened)) if each]
             for link in (action.ticket, *(each.evidence for each in ends)):
                 if link:
@@ -123,7 +174,9 @@ class Inside:
                     self.commits.add(commit[:_COMMIT])
 
     def add_problem(self, problem: Problem) -> None:
-        """Add the evidence of a problem record."""
+        """Add the evidence and the coded names of a problem record."""
+        for text in (problem.title, problem.root_cause, problem.known_error, *problem.contributing_factors):
+            self.add_names(text)
         for url in problem.evidence:
             self.add_address(url)
 
@@ -197,10 +250,11 @@ _directories: list[tuple[tuple[object, ...], Inside]] = []
 
 def of_directory(snapshot: Snapshot) -> Inside:
     """Return the internal values in the policy, to which others are added."""
-    parts = (snapshot.people, snapshot.groups, snapshot.services)
+    parts = (snapshot.people, snapshot.groups, snapshot.services, snapshot.channels)
     if not _directories or any(old is not new for old, new in zip(_directories[0][0], parts, strict=True)):
         found = Inside()
-        found.add_directory(*parts)
+        found.add_directory(snapshot.people, snapshot.groups, snapshot.services)
+        found.add_channels(snapshot.channels)
         _directories[:] = [(parts, found)]
     return _directories[0][1].copy()
 
@@ -215,27 +269,6 @@ def inside_of(snapshot: Snapshot) -> Inside:
     for record in snapshot.maintenance.values():
         found.add_maintenance(record)
     return found
-
-
-def shown(text: str) -> str:
-    """Return a text as displayed: one kind of dash, no code marks, `(at)` as @, and single spaces."""
-    return _SPACES.sub(" ", _AT.sub("@", _DOT.sub(".", normalised(text))))
-
-
-def normalised(text: str) -> str:
-    """Return a text with one form of each letter and dash, and without invisible characters."""
-    from unicodedata import normalize  # noqa: PLC0415 - ASCII needs no tables
-
-    return (text if text.isascii() else normalize("NFKC", text)).translate(_SAME)
-
-
-_SAME: Final = {
-    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-"),
-    **dict.fromkeys(map(ord, "\u2018\u2019"), "'"),
-    **dict.fromkeys((*map(ord, "`*\u200c\u200d\xad"), *range(0xFE00, 0xFE10)), None),
-}
-_AT: Final = re.compile(r" {0,2}[(\[{] {0,2}at {0,2}[)\]}] {0,2}", re.IGNORECASE)
-_DOT: Final = re.compile(r" {0,2}[(\[{] {0,2}dot {0,2}[)\]}] {0,2}", re.IGNORECASE)
 
 
 def address_parts(url: str) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ MAY_BE_INSIDE: Final = re.compile(r"-[A-Za-z0-9]|[A-Z]\d{5}")
 """Quick check: without a match there is no ticket and no resolver group."""
 MAY_BE_NAME: Final = re.compile(r"[-@`][A-Za-z0-9]| [^\W\d_a-z]")
 """Quick check: without a match there is no name."""
-_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@(?:[\w-]+\.)*+[\w-]++")
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@(?:[\w-]++\.(?=[\w-]))*+[\w-]++")
 """It starts only where no address character precedes it, so that a long word is read once."""
 _PHONE: Final = re.compile(
     r"(?<![\w.:/-])(?:\+|\b00)[1-9]\d{0,2}[\s()/.-]{0,4}\d(?:[\s()/.-]{0,4}\d){6,12}(?![\w:-])|\btel:\S{1,100}"
