@@ -49,6 +49,7 @@ VERBS = (
     Verb("ack", "page", RUN, "Record that a resolver group answered its page."),
     Verb("join", "respond", RUN, "Record who joined the bridge."),
     Verb("bridge", "respond", RUN, "Record the address for the bridge call or war room."),
+    Verb("step", "runbook", RUN, "Record that a step of a runbook was done."),
     Verb("update", "update", RUN, "Record a stakeholder update, and send it or print the text."),
     Verb("query", "query", RUN, "Record a stakeholder's query, or its answer."),
     Verb("approve", "approve", RUN, "Approve the text of a proposed update, or reject it."),
@@ -81,6 +82,7 @@ VERBS = (
     Verb("sitrep", "view", SEE, "Print a 30-second summary to read aloud."),
     Verb("oncall", "oncall", SEE, "Show who is on call, until when, and who is next."),
     Verb("impact", "impact", SEE, "Show affected services, dependencies and who to call."),
+    Verb("runbook", "runbook", SEE, "Print a runbook, with the steps that are done."),
     Verb("card", "card", SEE, "Print who to call, and what to type, on one page."),
     Verb("checklist", "view", SEE, "Show the activation checklist, ticked off from the timeline."),
     Verb("show", "view", SEE, "Show one incident in full."),
@@ -108,10 +110,10 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "ack", "join",
-    "bridge", "update", "approve", "query", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
+    "bridge", "step", "update", "approve", "query", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
     "action add", "status", "sitrep",
-    "checklist", "show", "due", "assess", "handover", "impact",
+    "checklist", "show", "due", "assess", "handover", "impact", "runbook",
 )  # fmt: skip
 """The commands that take -i; a test compares. Suggested commands name the incident for them."""

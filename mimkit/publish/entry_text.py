@@ -126,6 +126,12 @@ def _posted(entry: Any, _: Names, __: Links) -> str:
     return f"{'is posting ' if entry.state == 'claimed' else ''}{post_words(entry)}"
 
 
+def _step(entry: Any, _: Names, links: Links) -> Markup:
+    return Markup("{} of {}: {}").format(
+        entry.step, links.runbook(entry.runbook, entry.runbook), inline(entry.do)
+    )
+
+
 def _delivery(entry: Any, _: Names, __: Links) -> Markup:
     return Markup('<a href="#update-{}">update</a> {}').format(
         plain(entry.update), plain(receipt_words(entry))
@@ -173,4 +179,5 @@ _HEADLINES: dict[str, Says] = {
     "page-receipt": _page_receipt,
     "query": _query,
     "posted": _posted,
+    "step": _step,
 }

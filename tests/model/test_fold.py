@@ -40,6 +40,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "blocker": _TEXT,
     "note": _TEXT,
     "query": {**_TEXT, "asked_by": "retail-operations"},
+    "step": {"runbook": "checkout-errors", "step": 1, "do": "Open the dashboard"},
     "update": {"affected": "Checkout", "doing": "Looking", "next": clock("12:00")},
     "proposed-update": {"affected": "Checkout", "doing": "Looking", "next": clock("12:00")},
     "approval": {"update": "01KY8M5VAPXE4YM9XCC2PSQP45", "text_hash": "0" * 64},

@@ -54,6 +54,7 @@ from mimkit.ops.paging.page_receipt import RecordPageReceipt
 from mimkit.ops.refusals.names import UnknownName
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import HandOver, Join, OpenBridge, TakeRole
+from mimkit.ops.runbooks import RecordStep
 from tests.builders import Desk, clock, refusal
 
 NOW = "12:00"
@@ -265,6 +266,11 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (UNKNOWN, AUTHOR, FUTURE, wrong("audience"), wrong("owner")),
     ),
     (
+        RecordStep,
+        {"number": 1, "runbook": "checkout-errors"},
+        (UNKNOWN, AUTHOR, FUTURE, wrong("runbook"), wrong("number", 9, "no step 9")),
+    ),
+    (
         ClaimPosts,
         {"channel": "war-room", "names": (ENTRY,), "clone": "ONE"},
         (UNKNOWN, AUTHOR),
@@ -318,6 +324,7 @@ def test_each_command_has_its_order() -> None:
 NEED_NO_POLICY = (
     RecordQuery,
     AnswerQuery,
+    RecordStep,
     ClaimPosts,
     RecordPosts,
     ClaimDelivery,

@@ -40,6 +40,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("blocker", {"text": "No access", "owner": "t"}, "No access (t)"),
     ("posted", {"channel": "c", "state": "posted", "entries": [TARGET, TARGET]}, "2 entries to c"),
     ("posted", {"channel": "c", "state": "claimed", "entries": [TARGET]}, "is posting 1 entry to c"),
+    ("step", {"runbook": "r", "step": 3, "do": "Look", "text": "It is red"}, "3 of r: Look: It is red"),
     ("query", {"text": "Do refunds work?"}, "Do refunds work?"),
     (
         "query", {"text": "Do refunds work?", "asked_by": "the board", "owner": "t"},

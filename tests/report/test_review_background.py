@@ -20,6 +20,7 @@ from mimkit.ops.log import Log
 from mimkit.ops.paging.page import PageGroup
 from mimkit.ops.restore import RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, TakeRole
+from mimkit.ops.runbooks import RecordStep
 from mimkit.report.incident.background import known_facts
 from mimkit.report.incident.related.earlier import EarlierIncident, Subject, resembling, similar_lines
 from mimkit.report.incident.related.warning_signs import warning_lines
@@ -119,6 +120,21 @@ def test_a_decision_is_listed_with_what_was_recorded_by_then_and_not_with_what_c
     ]
     early = response.do(Log, "12:05", at=clock("09:59"), text="Wait", kind="decision")
     assert lines(facts(early)["worked"], "09:59")[0].endswith("Known then: no finding was recorded")
+
+
+def test_a_runbook_is_listed_with_the_steps_that_were_done(desk: Desk) -> None:
+    there = desk.declare(services=("checkout",))
+    assert not lines(facts(there).get("worked", ()), "Runbook")
+    for number in (1, 3):
+        there = there.do(RecordStep, "10:20", number=number)
+    assert lines(facts(there)["worked"], "Runbook") == [
+        "Runbook checkout-errors: 2 of 4 done; not done: 2, 4"
+    ]
+    for number in (2, 4):
+        there = there.do(RecordStep, "10:21", number=number)
+    assert lines(facts(there)["worked"], "Runbook") == ["Runbook checkout-errors: 4 of 4 done"]
+    gone = Desk({path: raw for path, raw in there.files.items() if "runbooks" not in path}, there.incident)
+    assert not lines(facts(gone)["worked"], "Runbook")
 
 
 def test_what_slowed_the_response_is_missed_deadlines_people_who_came_late_and_late_entries(

@@ -53,6 +53,11 @@ STEPS = r"""
 10:24 mim query "Are refunds affected?" --from retail-operations
 10:24 mim query "When can the stores sell?" --audience staff --json
 10:24 mim query "Refunds work" --answered refunds
+10:25 mim runbook
+10:25 mim step 1
+10:25 mim step 1
+10:25 mim step 2 --note "no change since yesterday" --json
+10:25 mim runbook checkout-errors --json
 10:25 mim status
 10:25 mim status --json
 10:25 mim handover

@@ -208,6 +208,18 @@ class Query(TextEntry):
     words: ClassVar[tuple[str, ...]] = ("text", "asked_by")
 
 
+class StepDone(OptionalTextEntry):
+    """A step of a runbook was done."""
+
+    kind: Literal["step"] = "step"
+    runbook: Slug
+    """The runbook's id."""
+    step: int = Field(ge=1, le=999, examples=[3])
+    """The number of the step, from 1."""
+    do: Text
+    """What the step said when it was done. The runbook may have changed since."""
+
+
 class UpdateText(EntryBase):
     """The text of a stakeholder update, whether it was sent or only proposed."""
 
@@ -482,6 +494,7 @@ Entry = Annotated[
     | Blocker
     | Note
     | Query
+    | StepDone
     | Update
     | ProposedUpdate
     | TextApproval

@@ -57,6 +57,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "blocker": Kind("blocker", "Blocker", "mim log TEXT --kind blocker", "blocker", "always"),
     "note": Kind("note", "Note", "mim log TEXT", after_end="always"),
     "query": Kind("query", "Query", "mim query TEXT", after_end="always"),
+    "step": Kind("step done", "Runbook step", "mim step N", "action", "always"),
     # After closing too: later findings are communicated, and the last report to a regulator may be due weeks later.
     "update": Kind("update", "Update", "mim update", "update", "closed"),
     "proposed-update": Kind("proposed update", "Proposed update", "mim update", after_end="closed"),

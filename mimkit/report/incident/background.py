@@ -15,6 +15,7 @@ from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.kinds import KINDS, LOG_KINDS
 from mimkit.model.obligation import Obligation
+from mimkit.model.runbook_steps import used_runbooks
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import is_certainly_before, length_text
 from mimkit.model.time.times import time_text
@@ -28,6 +29,7 @@ from mimkit.report.incident.related.earlier import (
     similar_lines,
 )
 from mimkit.report.incident.related.warning_signs import warning_lines
+from mimkit.report.incident.runbook_text import RunbookProgress, progress
 
 _MOST: Final = 12
 """The most entries of one kind that are listed; the review meeting has the timeline for the others."""
@@ -155,7 +157,16 @@ def _worked(about: Background) -> Iterator[str]:
         yield f"Deadline met: {title}, {f'{len(found)} times' if len(found) > 1 else ''.join(early)}".rstrip(
             ", "
         )
+    for name in used_runbooks(about.dossier.state.timeline):
+        if runbook := about.dossier.snapshot.runbooks.get(name):
+            yield f"Runbook {name}: {_followed(progress(runbook, about.dossier.state.timeline))}"
     yield from _decisions(about)
+
+
+def _followed(found: RunbookProgress) -> str:
+    """Return which steps of a runbook were done: 2 of 4 done; not done: 3, 4."""
+    left = ", ".join(str(each.number) for each in found.steps if each.done is None)
+    return f"{found.summary}; not done: {left}" if left else found.summary
 
 
 def _decisions(about: Background) -> Iterator[str]:

@@ -97,6 +97,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "action": _owned,
     "blocker": _owned,
     "query": _query,
+    "step": lambda entry: _with_text(f"{entry.step} of {entry.runbook}: {entry.do}", entry),
     "update": _update,
     "proposed-update": _update,
     "approval": lambda entry: _with_text(f"{entry.decision} the proposed update {entry.update[-6:]}", entry),

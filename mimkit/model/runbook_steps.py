@@ -1,0 +1,35 @@
+"""Which steps of a runbook were done in an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from mimkit.model.organisation.runbook import Runbook, Step
+
+
+class StepState(NamedTuple):
+    """A step of a runbook, and the entry that says that it was done."""
+
+    number: int
+    """The number of the step, from 1."""
+    step: Step
+    done: Any | None
+    """The first entry about it; None if there is none."""
+
+
+def steps_done(runbook: Runbook, timeline: Iterable[Any]) -> list[StepState]:
+    """Return the steps of a runbook in order.
+
+    A step counts as done if it says the same as when it was done, even if its number has changed since.
+    """
+    done: dict[str, Any] = {}
+    for each in timeline:
+        if each.kind == "step" and each.runbook == runbook.id:
+            done.setdefault(each.do, each)
+    return [StepState(number, step, done.get(step.do)) for number, step in enumerate(runbook.steps, 1)]
+
+
+def used_runbooks(timeline: Sequence[Any]) -> tuple[str, ...]:
+    """Return the ids of the runbooks of which a step was done, the one used last first."""
+    return tuple(dict.fromkeys(each.runbook for each in reversed(timeline) if each.kind == "step"))
