@@ -1,16 +1,10 @@
-"""The status page's API: statuses and impacts, and two client libraries that read it over HTTP."""
+"""The status page's API: its documents, statuses and impacts."""
 
 from __future__ import annotations
 
-import http.server
 import json
 import re
-import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -383,70 +377,3 @@ def test_pages_elsewhere_may_read_the_public_api_and_never_an_internal_one(
         "/api/*", "/badges/*", "/feed.xml", "/history.atom", "/history.rss",
     ]  # fmt: skip
     assert "_headers" not in files(archive, HERE, ())
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None: ...
-
-
-@pytest.fixture
-def served(archive: Archive, tmp_path: Path) -> Iterator[str]:
-    """The files of the API on this machine, as any web server gives them out."""
-    for path, make in files(archive, HERE, ()).items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(make())
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
-    thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _refuses(node: str, script: str) -> bool:
-    return subprocess.run([node, "-e", script], capture_output=True, check=False).returncode != 0
-
-
-READ_BY_NODE = """
-const { Statuspage } = require("statuspage.io");
-const client = new Statuspage("example");
-client.setApiUrl(process.argv[1]);
-const api = client.api;
-Promise.all([
-  api.getSummary(), api.getStatus(), api.getComponents(), api.incidents.getAll(), api.incidents.getUnresolved(),
-  api.scheduledMaintenances.getAll(), api.scheduledMaintenances.getUpcoming(),
-]).then((found) => console.log(JSON.stringify(found)));
-"""
-
-
-def test_a_client_for_node_reads_the_api(served: str, archive: Archive) -> None:
-    node = shutil.which("node")
-    if not node or _refuses(node, 'require("statuspage.io")'):
-        pytest.skip("needs node and the npm package statuspage.io on its NODE_PATH")
-    done = subprocess.run(
-        [node, "-e", READ_BY_NODE, served], capture_output=True, text=True, check=True, timeout=30
-    )
-    names = (
-        "summary", "status", "components", "incidents", "incidents/unresolved",
-        "scheduled-maintenances", "scheduled-maintenances/upcoming",
-    )  # fmt: skip
-    assert json.loads(done.stdout) == [api(archive)[f"{name}.json"] for name in names]
-
-
-def test_the_models_of_the_vendors_own_client_accept_what_we_say(served: str) -> None:
-    vendor = pytest.importorskip(
-        "atlassian_statuspage",
-        reason="atlassian-statuspage is not installed: it pins old versions of much else",
-    )
-    configuration = vendor.Configuration()
-    configuration.host = f"{served}/api/v2"
-    client = vendor.ApiClient(configuration)
-    document = client.call_api("/summary.json", "GET", response_type="object", _return_http_data_only=True)
-    read = client._ApiClient__deserialize
-    (incident,) = read(document["incidents"], "list[Incident]")
-    assert (incident.id, incident.status, incident.impact) == (OPEN, "identified", "critical")
-    assert incident.created_at.isoformat() == "2026-11-23T09:58:00+00:00"
-    assert {each.status for each in incident.incident_updates} == {"identified", "investigating"}
-    components = read(document["components"], "list[Component]")
-    assert {each.name: each.status for each in components}["Card payments"] == "degraded_performance"
