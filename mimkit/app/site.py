@@ -15,6 +15,7 @@ from mimkit.app.reading.tree import WorkingTree
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import fold
 from mimkit.model.packed import Packed, PackedMapping
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -95,6 +96,14 @@ class SiteReader:
             return known
         found, cut = parse_shortened(path, self._tree.read(path))
         return mark, Packed(found) if isinstance(found, Incident) else found, cut
+
+
+def is_anything_open(root: Path) -> bool:
+    """Return whether a live incident is open, or a maintenance is planned or active; errors as `SiteReader.read`."""
+    snapshot = snapshot_for_site(root).snapshot
+    return any(not each.is_over for each in snapshot.maintenance.values()) or any(
+        each.mode == "live" and fold(each).is_open for each in snapshot.incidents.values()
+    )
 
 
 def snapshot_for_site(root: Path) -> SiteSource:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from mimkit.app.setup.site_url import MISSING, REMEDY
 from mimkit.cli.session import Session
 from mimkit.errors import EnvironmentUnfit
 from mimkit.report.text.terminal import safe
@@ -73,6 +74,8 @@ def show_site(answer: Mapping[str, str], audience: str | None, line: str, *, as_
         click.echo(line)
         if answer["searched"]:
             click.echo(safe(answer["searched"]))
+    if audience == "public" and not answer["site_url"]:
+        click.echo(f"note: {MISSING}\n  {REMEDY}", err=True)
     if answer["shortened"]:
         click.echo(safe(answer["shortened"]), err=True)
     if answer["withheld"]:

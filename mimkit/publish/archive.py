@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -176,4 +176,8 @@ def build_archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
         card_of(snapshot, facts, incident, serving, chased.get(key, ()))
         for key, incident in snapshot.incidents.items()
     )
-    return Archive(snapshot, facts, newest_first(cards))
+    shown = newest_first(cards)
+    is_open = any(card.is_running for card in shown)
+    return Archive(
+        snapshot, replace(facts, stale_after=snapshot.policy.stale_after if is_open else None), shown
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from mimkit.model.time.durations import short
 
 INTERNAL = "internal"
 """The readers inside the organisation, who see everything except restricted incidents."""
@@ -23,3 +25,15 @@ class BuildFacts:
     audience: str = INTERNAL
     restricted: Mapping[str, int] = field(default_factory=dict)
     """The number of restricted incidents that are not shown, by year."""
+    stale_after: timedelta | None = None
+    """While an incident is open: the age after which the site may be out of date. Otherwise None."""
+
+    @property
+    def stale_seconds(self) -> int | None:
+        """The same in seconds."""
+        return int(self.stale_after.total_seconds()) if self.stale_after else None
+
+    @property
+    def stale_words(self) -> str:
+        """The same as text: 1h."""
+        return short(self.stale_after) if self.stale_after else ""

@@ -84,6 +84,11 @@ class Card:
         return self.id[3:7]
 
     @property
+    def is_running(self) -> bool:
+        """Whether the incident is ongoing; a back-filled one is not, even if it was never closed."""
+        return self.standing.is_open and self.header.mode == "live"
+
+    @property
     def is_counted(self) -> bool:
         """Whether metrics count it: a live major incident, not a drill or a back-filled record."""
         return self.header.mode == "live" and self.standing.status in ("declared", "closed")

@@ -81,7 +81,7 @@ _IMPACTS: Final[Mapping[ServiceStatus, Impact]] = {
 
 def is_running(card: Card) -> bool:
     """Return whether the incident is ongoing; a back-filled one is not, even if it was never closed."""
-    return card.standing.is_open and card.header.mode == "live"
+    return card.is_running
 
 
 def is_unresolved(card: Card) -> bool:

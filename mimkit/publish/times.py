@@ -100,6 +100,10 @@ class Zoned:
             f'<time datetime="{plain(rfc3339(at))}" title="{plain(behind)}">{plain(shown)}</time>'
         )
 
+    def iso(self, at: datetime) -> str:
+        """Return an instant for an attribute that the script reads."""
+        return rfc3339(at)
+
     def clock(self, at: datetime) -> Markup:
         """Return the time of day."""
         return self._time(at, self.clock_text(at))

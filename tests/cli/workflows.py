@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +45,7 @@ def step(found: dict[str, Any], name: str) -> dict[str, Any]:
 
 def typed_in(found: dict[str, Any], before: str = "HEAD") -> str:
     """Return the command of a step, with what the forge puts into it."""
-    command: str = found["with"]["command"]
+    command = re.sub(r" \$\{\{ github.event.schedule == [^}]+ \}\}", "", found["with"]["command"])
     return command.replace("${{ github.repository }}", "o/r").replace("${{ github.event.before }}", before)
 
 
@@ -58,7 +59,12 @@ def mim_lines() -> Iterator[tuple[str, list[str]]]:
         for line in job.get("script", ()) if isinstance(job, dict) else ():
             for typed in line.splitlines():
                 if typed.strip().startswith("mim "):
-                    command = typed.partition(">")[0].partition("||")[0].replace("$base", "--base=HEAD")
+                    command = (
+                        typed.partition(">")[0]
+                        .partition("||")[0]
+                        .replace("$base", "--base=HEAD")
+                        .replace("$when", "--if-open")
+                    )
                     yield ".gitlab/mimkit.yml", shlex.split(command)[1:]
     for hook in (
         *yaml.safe_load(scaffold()[".pre-commit-config.yaml"])["repos"][0]["hooks"],

@@ -355,7 +355,7 @@ def test_github_learns_from_the_status_that_texts_were_withheld(desk: Desk, runn
     desk.mim("update", "--affected", "Card payments", "--doing", "We work by https://war.example.net/room/7")
     desk.mim("bridge", "https://war.example.net/room/7")
     built = step(SHIPPED[".github/workflows/publish.yml"], "Build the site")
-    done = runner.mim(built["with"]["command"])
+    done = runner.mim(typed_in(built))
     assert done.returncode == 1, done
     assert "1 text was withheld" in done.stderr
     assert runner.output.read_text() == "status=1\n"

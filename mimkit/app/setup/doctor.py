@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ from mimkit.app.reading.at_commit import left_out, snapshot_at
 from mimkit.app.reading.index import open_incidents
 from mimkit.app.recording.branch import other_branch, way_over
 from mimkit.app.setup.package import sources
+from mimkit.app.setup.site_url import CONFIGURATION, MISSING, REMEDY, has_site_url
 from mimkit.errors import MimError
 from mimkit.model.package import FORMS
 from mimkit.model.refs import Ref
@@ -38,7 +40,7 @@ class DoctorCheck:
     hint: str = ""
 
 
-def run_checks(folder: Path, actor: str | None) -> Iterator[DoctorCheck]:
+def run_checks(folder: Path, actor: str | None, environment: Mapping[str, str]) -> Iterator[DoctorCheck]:
     """Yield the checks, the most basic first; stops when later checks would make no sense."""
     if shutil.which("git") is None:
         yield DoctorCheck("broken", "git is not installed", "apt install git, or use your package manager")
@@ -49,7 +51,17 @@ def run_checks(folder: Path, actor: str | None) -> Iterator[DoctorCheck]:
         yield DoctorCheck("broken", problem.sentence, problem.hint)
         return
     yield DoctorCheck("ok", f"repository {repo.root}")
-    for look in (_identity, _conversions, _head, _driver, _package, _generator, _locks, _remote):
+    for look in (
+        _identity,
+        _conversions,
+        _head,
+        _driver,
+        _package,
+        _generator,
+        partial(_site_url, environment),
+        _locks,
+        _remote,
+    ):
         try:
             yield from look(repo, actor)
         except MimError as problem:
@@ -191,6 +203,12 @@ def _of_waiting(commits: Sequence[str]) -> str:
     rest = len(commits) - _SHOWN
     shown = [*commits[:_SHOWN], *([f"and {rest} more"] if rest > 0 else [])]
     return "\n".join((f"{count} recorded here but not shared:", *shown))
+
+
+def _site_url(environment: Mapping[str, str], repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
+    configuration = repo.root / CONFIGURATION
+    if configuration.is_file() and not has_site_url(configuration.read_text("utf-8", "replace"), environment):
+        yield DoctorCheck("look", MISSING, REMEDY)
 
 
 def _generator(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:

@@ -14,6 +14,7 @@ from mimkit.app.merging.driver import register
 from mimkit.app.reading.elsewhere import has_records, records_elsewhere
 from mimkit.app.setup.editors import schema_files
 from mimkit.app.setup.package import with_package
+from mimkit.app.setup.site_url import with_site_url
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoIdentity, NoRepository
@@ -77,11 +78,13 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield f"{prefix}{name}", entry.read_bytes()
 
 
-def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "") -> InitResult:
+def start(
+    folder: Path, now: datetime, forge: Forge = "github", package: str = "", site_url: str = ""
+) -> InitResult:
     """Write the scaffold to a folder and commit it; existing files are unchanged.
 
     `package` is what CI installs, as `package.requirement` writes it; without one, the first CI step fails and
-    says so. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no author.
+    says so. `site_url` is the public URL of the site, which `mkdocs.yml` then names. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no author.
     """
     if inside := _git_folder(folder.absolute()):
         raise EnvironmentUnfit(f"{inside} is inside a .git folder", "choose a separate folder: mim init DIR")
@@ -98,7 +101,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "
     if identity is None:
         raise NoIdentity
     register(repo)
-    files = scaffold() | schema_files() | forge_files(forge, package)
+    files = with_site_url(scaffold(), site_url) | schema_files() | forge_files(forge, package)
     made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)
     # An identical file was written by an earlier attempt that failed before its commit.

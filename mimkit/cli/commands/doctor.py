@@ -22,7 +22,7 @@ def doctor(inquiry: Inquiry) -> Result:
 
     Exit status 5 means that something is broken.
     """
-    signs = list(run_checks(inquiry.ctx.obj or Path(), os.environ.get("MIM_ACTOR")))
+    signs = list(run_checks(inquiry.ctx.obj or Path(), os.environ.get("MIM_ACTOR"), os.environ))
     rows = [
         (Word(sign.health, _COLOUR[sign.health]), f"{sign.words}\n{sign.hint}".rstrip()) for sign in signs
     ]

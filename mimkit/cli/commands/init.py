@@ -11,6 +11,7 @@ import click
 
 from mimkit.app.setup.init import Forge, InitResult, start
 from mimkit.app.setup.package import installed_from
+from mimkit.app.setup.site_url import CONFIGURATION, url_of_site
 from mimkit.cli.session import now
 from mimkit.cli.terminal.console import columns, heading, notes
 from mimkit.cli.terminal.output import print_result, print_to_stderr
@@ -55,9 +56,21 @@ _NEXT = (
     metavar="SPEC",
     help="What CI installs: git+https://HOST/OWNER/mimkit@COMMIT, or mimkit==VERSION --hash=sha256:HASH.",
 )
+@click.option(
+    "--site-url",
+    metavar="URL",
+    help="The URL where you will publish the site, such as https://status.example.com/.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
-def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as_json: bool) -> None:
+def init(
+    ctx: click.Context,
+    folder: Path,
+    forge: Forge,
+    package: str | None,
+    site_url: str | None,
+    as_json: bool,
+) -> None:
     """Create and commit a working repository: policy, people, services, rosters, checks and a site.
 
     Existing files are not changed.
@@ -65,6 +78,9 @@ def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as
     CI installs the same mimkit as the one that you run, if you installed it from a public git URL or from an
     archive with a hash. Otherwise, use --package, or answer the question in a terminal. A package name without a
     hash is rejected, because anyone could register that name.
+
+    Feeds and the status page API need the URL of the site for their links. Use --site-url, answer the question in a
+    terminal, or set site_url in mkdocs.yml later.
 
     \b
     Examples:
@@ -74,7 +90,8 @@ def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as
     """
     target = (ctx.obj or Path()) / folder
     wanted = _package(forge, package, can_ask=not as_json)
-    started = start(target, now(), forge, wanted)
+    url = _site_url(site_url, can_ask=not as_json and not (target / CONFIGURATION).exists())
+    started = start(target, now(), forge, wanted, url)
     if as_json:
         document = {
             "version": 1,
@@ -83,6 +100,7 @@ def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as
             "kept": started.kept,
             "commit": started.commit,
             "package": wanted or None,
+            "site_url": url or None,
         }
         print_result(_done(started, ", "), lambda: click.echo(json.dumps(document)))
     else:
@@ -102,9 +120,35 @@ def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
             return found
         raise UsageError(f"--package {typed!r} does not pin the exact content", f"--package with {FORMS}")
     found = installed_from()
-    if not found and can_ask and sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty():
+    if not found and can_ask and _is_terminal():
         found = _asked(forge)
     return requirement(found, forge) or "" if found else ""
+
+
+def _is_terminal() -> bool:
+    return bool(sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def _site_url(typed: str | None, *, can_ask: bool) -> str:
+    """Return the URL of the site, or "" if it is not known yet."""
+    if typed is not None:
+        if found := url_of_site(typed):
+            return found
+        raise UsageError(
+            f"--site-url {typed!r} is not a web address", "--site-url https://status.example.com/"
+        )
+    while can_ask and _is_terminal():
+        answer: str = click.prompt(
+            "URL of the site, such as https://status.example.com/ (press Enter to decide later)",
+            default="",
+            show_default=False,
+        )
+        if not answer.strip():
+            break
+        if found := url_of_site(answer):
+            return found
+        click.echo(f"{quiet(answer)} is not a web address.")
+    return ""
 
 
 def _asked(forge: Forge) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
 import click
 
+from mimkit.app.site import is_anything_open
 from mimkit.cli.commands.site_render import render
 from mimkit.cli.generate import AUDIENCE, environment, generate, show_site, site_root
 from mimkit.errors import EnvironmentUnfit
@@ -21,9 +23,16 @@ def site() -> None:
 @AUDIENCE
 @click.option("--out", type=click.Path(), metavar="DIR", help="Output folder.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--if-open",
+    is_flag=True,
+    help="Build only while an incident is open or maintenance is planned. For scheduled jobs.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
-def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool, as_json: bool) -> None:
+def build(
+    ctx: click.Context, audience: str | None, out: str | None, strict: bool, if_open: bool, as_json: bool
+) -> None:
     """Build the site into build/site.
 
     A public site shows incidents that affect a public service or were announced to the public, with their public
@@ -39,6 +48,10 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
       mim site build
       mim site build --audience public --strict
     """
+    if if_open and not is_anything_open(site_root(ctx)):
+        sentence = "No incident is open and no maintenance is planned, so the site was not built."
+        click.echo(json.dumps({"version": 1, "folder": None, "audience": audience}) if as_json else sentence)
+        return
     answer = generate(ctx, "build", {"audience": audience, "out": out, "strict": strict})
     found, words = out or answer["place"], f" --audience {audience}" if audience else ""
     what = "public site" if audience == "public" else "site"

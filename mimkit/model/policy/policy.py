@@ -13,7 +13,7 @@ from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.moments import Moment
 from mimkit.model.text import File, Person, Record, SeverityId, Slug, Text, Title
 from mimkit.model.time.calendar import BusinessCalendar, RestDay, Weekday
-from mimkit.model.time.durations import Duration, Length
+from mimkit.model.time.durations import Duration, Elapsed, Length
 from mimkit.model.time.times import Day
 
 PENDING = "pending"
@@ -301,6 +301,8 @@ class Policy(File):
     service), the reporter and the stakeholders of the affected services, or any stakeholder."""
     announce: Announce | None = None
     """When an incident first appears on the public site: on declaration, or with the first public update."""
+    stale_after: Elapsed = Field(timedelta(hours=1), examples=["1h"])
+    """How old the site can be while an incident is open. After that, its pages say that they may be out of date."""
     waivers: tuple[ClockWaiver, ...] = ()
     """Approved exceptions to deadlines."""
     review: ReviewRequirements = Field(default_factory=ReviewRequirements)

@@ -156,7 +156,53 @@
     }
   });
 
+  // Ages: how long ago, or in how long, each time of a `data-ago` element is. A page that is open stays correct.
+  function ages(root) {
+    var all = [];
+    root.querySelectorAll("[data-ago] time[datetime]").forEach(function (time) {
+      var at = new Date(time.getAttribute("datetime"));
+      if (isNaN(at)) return;
+      var span = document.createElement("span");
+      span.className = "mim-ago";
+      time.after(span);
+      all.push([at, span]);
+    });
+    var built = root.querySelector(".mim-built[data-stale-after]");
+    function now() {
+      all.forEach(function (each) { each[1].textContent = " (" + distance(each[0]) + ")"; });
+      if (built) stale(built);
+    }
+    now();
+    if (all.length || built) setInterval(now, 20000);
+  }
+
+  function distance(at) {
+    var seconds = (at - Date.now()) / 1000;
+    var minutes = Math.round(seconds / 60);
+    if (!minutes) return "now";
+    var form = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+    if (Math.abs(minutes) < 60) return form.format(minutes, "minute");
+    var hours = Math.round(seconds / 3600);
+    return Math.abs(hours) < 48 ? form.format(hours, "hour") : form.format(Math.round(seconds / 86400), "day");
+  }
+
+  function stale(built) {
+    var at = new Date(built.dataset.built);
+    if (Date.now() - at <= built.dataset.staleAfter * 1000) return;
+    var note = document.querySelector(".mim-stale");
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "mim-banner mim-stale";
+      note.setAttribute("role", "status");
+      var first = document.querySelector(".mim");
+      first.insertBefore(note, first.firstChild);
+    }
+    var text = "This page may be out of date: it was built " + distance(at) + ", and an incident is open.";
+    if (note.textContent !== text) note.textContent = text;
+  }
+
   times(document);
+  ages(document);
   document.querySelectorAll("form.mim-filter").forEach(narrowing);
   document.querySelectorAll(".mim-steps").forEach(steps);
 })();

@@ -65,6 +65,7 @@ def searched() -> dict[str, str]:
     return {
         "searched": str(MimkitPlugin.searched or ""),
         "withheld": MimkitPlugin.withheld,
+        "site_url": MimkitPlugin.site_url,
         "shortened": MimkitPlugin.shortened,
     }
 

@@ -80,6 +80,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     """What the last public build was searched for."""
     withheld: ClassVar[str] = ""
     """What the last public build withheld, as a message."""
+    site_url: ClassVar[str] = ""
+    """The URL of the site, as the configuration names it."""
     shortened: ClassVar[str] = ""
     """What was too long in the records and was shortened, as a message."""
     stops_for_withheld: ClassVar[bool] = True
@@ -107,6 +109,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         """Add the style sheets and the script, and require the URL settings that the pages need."""
         if not config.use_directory_urls:
             raise PluginError("mimkit needs directory URLs: set use_directory_urls to true.")
+        MimkitPlugin.site_url = config.site_url or ""
         config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
         config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
         if self._audience == PUBLIC:

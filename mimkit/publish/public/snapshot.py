@@ -101,6 +101,7 @@ def _policy(policy: Policy) -> Policy:
             Severity(id=each, title=each, words=each, major=each != "minor") for each in IMPACTS
         ),
         announce=policy.announce,
+        stale_after=policy.stale_after,
         criteria=(),
         roles=tuple(Role(id=each.id, title=each.title) for each in policy.roles),
         gates=(),
