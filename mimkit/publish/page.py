@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mimkit.model.incident.effects.redaction import is_redacted
+from mimkit.model.time.times import rfc3339
 from mimkit.publish import times
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import Links
@@ -57,6 +58,7 @@ def _templates() -> Environment:
         words=sentence_case,
         day=times.day,
         long_day=times.long_day,
+        rfc3339=rfc3339,
     )
     environment.globals.update(external=link, is_redacted=is_redacted)
     return environment

@@ -1,5 +1,5 @@
-// Optional page features: times in the reader's time zone, filters for lists, checkboxes for runbook steps, and copy
-// buttons that copy only the commands.
+// Optional page features: times in the reader's time zone, running durations, filters for lists, checkboxes for runbook
+// steps, and copy buttons that copy only the commands.
 // Every page works without it. It makes no network requests.
 (function () {
   "use strict";
@@ -78,6 +78,33 @@
       }
       time.textContent = text;
     });
+  }
+
+  // Open incidents: the page has the durations of the build, and these count on from there.
+  function length(seconds) {
+    var minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60), days = Math.floor(hours / 24);
+    if (days) return days + "d" + (hours % 24 ? " " + hours % 24 + "h" : "");
+    if (hours) return hours + "h" + (minutes % 60 ? " " + ("0" + minutes % 60).slice(-2) + "m" : "");
+    return minutes ? minutes + "m" : Math.floor(seconds) + "s";
+  }
+
+  function counting(root) {
+    var all = root.querySelectorAll("[data-since], [data-due]");
+    if (!all.length) return;
+    root.querySelectorAll(".mim-as-of").forEach(function (note) { note.hidden = true; });
+    function tick() {
+      all.forEach(function (each) {
+        var left = (new Date(each.dataset.due || each.dataset.since) - Date.now()) / 1000;
+        if (isNaN(left)) return;
+        if (each.dataset.since) each.textContent = length(Math.max(-left, 0));
+        else {
+          each.textContent = left > 0 ? "Due in " + length(left) : length(-left) + " overdue";
+          if (left <= 0) each.className = "mim-badge mim-bad";
+        }
+      });
+    }
+    tick();
+    setInterval(tick, 10000);
   }
 
   // Lists: a form that hides the rows that do not match.
@@ -203,6 +230,7 @@
 
   times(document);
   ages(document);
+  counting(document);
   document.querySelectorAll("form.mim-filter").forEach(narrowing);
   document.querySelectorAll(".mim-steps").forEach(steps);
 })();

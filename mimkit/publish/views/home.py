@@ -24,6 +24,7 @@ from mimkit.publish.views.metrics import counted_cards
 from mimkit.publish.views.parts.drawings import quarters
 from mimkit.publish.views.parts.lists import incident_rows
 from mimkit.publish.views.parts.obligations import obligation_rows
+from mimkit.publish.views.parts.open_incident import live_deadlines, open_incident, open_incidents
 from mimkit.report.metrics.report import value
 
 _LATEST = 6
@@ -53,21 +54,25 @@ class QuarterMetric:
 
 def home(archive: Archive) -> Page:
     """Return the home page."""
-    running = [card for card in archive.cards if card.standing.is_open and card.header.mode != "backfill"]
+    running = open_incidents(archive)
+    live = live_deadlines(archive, running)
+    backlog = [each for each in archive.owed if each not in live]
     owed = [each for each in archive.actions if each.is_chased]
     shown = {card.id for card in running}
     past = (card for card in archive.cards if card.was_major and card.id not in shown)
     latest = [card for card in past if card.header.mode != "drill"][:_LATEST]
     view = {
         "organisation": archive.snapshot.policy.organisation,
-        "running": incident_rows(archive, running),
+        "running": tuple(open_incident(archive, card) for card in running),
+        "live": obligation_rows(archive, live[:_OWED]),
+        "live_count": len(live),
         "is_archive": archive.is_backfill_only,
         "has_drills": any(card.header.mode == "drill" for card in archive.cards),
         "tiles": _archive_tiles(archive) if archive.is_backfill_only else _tiles(archive, owed),
         "left_out": _left_out(archive),
         "latest": incident_rows(archive, latest),
-        "owed": obligation_rows(archive, archive.owed[:_OWED]),
-        "owed_count": len(archive.owed),
+        "owed": obligation_rows(archive, backlog[:_OWED]),
+        "owed_count": len(backlog),
         "quarter": _glance(archive),
         "quarters": quarters(archive, counted_cards(archive)),
     }

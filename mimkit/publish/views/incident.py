@@ -27,7 +27,8 @@ from mimkit.publish.views.home import Tile
 from mimkit.publish.views.parts.badges import mode_badge, problem_badge, review_badge, severity_rank
 from mimkit.publish.views.parts.deadlines import deadline_rows, next_updates
 from mimkit.publish.views.parts.drawings import affected_services_chart, timeline_chart
-from mimkit.publish.views.parts.lists import action_rows, update_due
+from mimkit.publish.views.parts.lists import action_rows
+from mimkit.publish.views.parts.open_incident import is_shown_open, open_incident
 from mimkit.publish.views.parts.timeline import timeline
 from mimkit.publish.views.services import TIERS
 from mimkit.report.incident.outage_text import outage_rows
@@ -108,7 +109,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
     """Return the page of an incident."""
     uri = incident_uri(card.id)
     links = Links(uri, archive.known)
-    until = archive.facts.now if card.standing.is_open and card.header.mode != "backfill" else None
+    until = archive.facts.now if is_shown_open(card) else None
     steps = phases(card.standing.milestones, until)
     actions = (ReviewAction(item, card) for item in (card.review.actions if card.review else ()))
     view = {
@@ -125,7 +126,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "facts_rows": _facts(card),
         "relations": RELATIONS,
         "next_updates": next_updates(archive, card),
-        "update_due": update_due(archive, card) if until else None,
+        "open": open_incident(archive, card) if until else None,
         "promises": deadline_rows(archive, card),
         "remedy": _remedy(card),
         "services": _services(archive, card),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from mimkit.model.incident.state import State
 from mimkit.model.time.approximate import is_certainly_before, length_text
@@ -29,20 +30,32 @@ def phase_text(state: State, now: datetime) -> str:
     return f"{state.phase}, for {lasting}" if state.is_open else f"{state.phase}, {lasting} ago"
 
 
+class Disruption(NamedTuple):
+    """When the disruption began, as far as the record says, and which event that time is from."""
+
+    since: datetime
+    event: str
+
+
+def disruption(state: State) -> Disruption | None:
+    """Return when the disruption began; None if that is not known, or if it was restored before that."""
+    milestones, restored = state.milestones, state.milestones.restored
+    named = (
+        (milestones.started, "the impact started"),
+        (milestones.detected, "detection"),
+        (milestones.declared, "the declaration"),
+    )
+    found = next((Disruption(at, what) for at, what in named if at), None)
+    return None if found and restored and is_certainly_before(restored, found.since) else found
+
+
 def duration_text(state: State, now: datetime) -> str:
     """Return how long the disruption has lasted so far, or lasted until restoration; "" if that is unknown."""
-    milestones = state.milestones
-    named = (
-        ("the impact started", milestones.started),
-        ("detection", milestones.detected),
-        ("the declaration", milestones.declared),
-    )
-    since, began = next(((what, at) for what, at in named if at), ("", None))
-    restored = milestones.restored
-    if began is None or (restored and is_certainly_before(restored, began)):
+    found, restored = disruption(state), state.milestones.restored
+    if found is None:
         return ""
     if restored:
-        return f"{length_text(began, restored)} until restoration"
-    if began > now:
-        return f"starts in {length_text(now, began)}"
-    return f"{length_text(began, now)} since {since}"
+        return f"{length_text(found.since, restored)} until restoration"
+    if found.since > now:
+        return f"starts in {length_text(now, found.since)}"
+    return f"{length_text(found.since, now)} since {found.event}"

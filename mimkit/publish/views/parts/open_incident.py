@@ -1,0 +1,158 @@
+"""The state of an open incident: duration, roles, bridge, last update, next update, blockers, deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from mimkit.model.obligation import Obligation
+from mimkit.model.policy.policy import PENDING
+from mimkit.model.time.approximate import is_approximate
+from mimkit.model.time.durations import short
+from mimkit.publish.archive import Archive
+from mimkit.publish.card import Card
+from mimkit.publish.status import Badge, internal_badge
+from mimkit.publish.views.parts.badges import mode_badge, severity_rank
+from mimkit.publish.views.parts.lists import update_due
+from mimkit.report.incident.outage_text import outage_rows
+from mimkit.report.incident.phase import disruption, duration_text
+
+_NEAR = timedelta(days=1)
+"""Deadlines within this time are live: the people on the call can still act on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long the disruption has lasted at build time; with `since`, a browser counts on from that time."""
+
+    words: str
+    rest: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """A role and its holder; `person` is empty if a required role is not filled."""
+
+    title: str
+    person: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerLine:
+    """An open blocker and its owner."""
+
+    id: str
+    text: str
+    owner: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """An open incident, ready for display."""
+
+    id: str
+    title: str
+    severity: str
+    rank: str
+    phase: Badge
+    mode: Badge | None
+    durations: tuple[Duration, ...]
+    services: tuple[tuple[str, str, datetime | None], ...]
+    """Id, title, and when it was restored, if it was."""
+    roles: tuple[RoleLine, ...]
+    bridge: str
+    update: Any
+    """The last update, or None."""
+    next_update: datetime | None
+    next_badge: Badge | None
+    blockers: tuple[BlockerLine, ...]
+
+
+def is_shown_open(card: Card) -> bool:
+    """Return whether an incident is open; a back-filled report may not say when it was closed."""
+    return card.standing.is_open and card.header.mode != "backfill"
+
+
+def open_incidents(archive: Archive) -> tuple[Card, ...]:
+    """Return the open incidents: drills last, the worst or unclassified first, then the newest first."""
+
+    def order(card: Card) -> tuple[bool, int]:
+        severity = card.standing.severity
+        rank = 0 if severity == PENDING else archive.severity_rank.get(severity, 0)
+        return card.header.mode == "drill", rank
+
+    return tuple(sorted(filter(is_shown_open, archive.cards), key=order))
+
+
+def open_incident(archive: Archive, card: Card) -> OpenIncident:
+    """Return what people ask about an open incident."""
+    state, due = card.state, update_due(archive, card)
+    return OpenIncident(
+        id=card.id,
+        title=card.header.title,
+        severity=state.severity,
+        rank=severity_rank(archive, state.severity),
+        phase=internal_badge(card),
+        mode=mode_badge(card),
+        durations=_durations(archive, card),
+        services=tuple(
+            (each, archive.names.service(each), state.restored_services.get(each))
+            for each in card.header.services
+        ),
+        roles=_roles(archive, card),
+        bridge=state.bridge or "",
+        update=state.updates[-1] if state.updates else None,
+        next_update=due,
+        next_badge=due_badge(archive, due) if due else None,
+        blockers=tuple(
+            BlockerLine(each.id, each.text, archive.names.person(each.owner) if each.owner else "", each.at)
+            for each in state.blockers
+        ),
+    )
+
+
+def due_badge(archive: Archive, due: datetime) -> Badge:
+    """Return how long it is until a deadline, or how long it has been overdue."""
+    left = due - archive.facts.now
+    return (
+        Badge(f"Due in {short(left)}", "calm")
+        if left > timedelta()
+        else Badge(f"{short(-left)} overdue", "bad")
+    )
+
+
+def live_deadlines(archive: Archive, cards: Iterable[Card]) -> tuple[Obligation, ...]:
+    """Return the deadlines of open incidents that are overdue or due within a day, earliest first."""
+    live = {each.key for card in cards for each in card.response if each.is_owed}
+    return tuple(each for each in archive.owed if each.key in live and each.due - archive.facts.now < _NEAR)
+
+
+def _durations(archive: Archive, card: Card) -> tuple[Duration, ...]:
+    state, now = card.standing, archive.facts.now
+    if rows := tuple(outage_rows(state, now)):
+        return tuple(Duration(words, f"({label})", None) for label, words in rows)
+    found, words = disruption(state), duration_text(state, now)
+    if found is None:
+        return ()
+    is_running = state.milestones.restored is None and found.since <= now
+    if not is_running or is_approximate(found.since):
+        return (Duration(words, "", None),)
+    return (Duration(short(now - found.since), f"since {found.event}", found.since),)
+
+
+def _roles(archive: Archive, card: Card) -> tuple[RoleLine, ...]:
+    policy, held = archive.snapshot.policy, card.standing.roles
+    known = [role.id for role in policy.roles if role.required or role.id in held]
+    return tuple(
+        RoleLine(
+            archive.names.role(role),
+            archive.names.person(held[role].person) if role in held else "",
+            held[role].since if role in held else None,
+        )
+        for role in dict.fromkeys((*known, *held))
+    )
