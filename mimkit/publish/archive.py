@@ -62,6 +62,16 @@ class Archive:
         return {card.id: card for card in self.cards}
 
     @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {card.id: place for place, card in enumerate(self.cards)}
+
+    def neighbours(self, incident: str) -> tuple[Card | None, Card | None]:
+        """Return the incident before this one and the one after it; None at either end."""
+        place = self._positions[incident]
+        before = self.cards[place + 1] if place + 1 < len(self.cards) else None
+        return before, self.cards[place - 1] if place else None
+
+    @cached_property
     def by_facet(self) -> dict[Facet, tuple[Card, ...]]:
         """The incidents of each facet, newest first."""
         found: dict[Facet, list[Card]] = {}

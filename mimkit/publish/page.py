@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,6 +19,7 @@ from mimkit.publish import times
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import Links
 from mimkit.publish.names import sentence, sentence_case
+from mimkit.publish.sources import edit_url, sources_of
 from mimkit.publish.text import inline, link, page_title, plain, prose
 
 _HEADING = re.compile(r"^##+ ")
@@ -31,7 +33,7 @@ class Page:
     title: str
     template: str
     view: Mapping[str, Any]
-    hides: tuple[str, ...] = ("navigation",)
+    hides: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     """Ids for the search index; record values without syntax."""
 
@@ -79,11 +81,25 @@ def render(page: Page, archive: Archive) -> str:
             links=Links(page.uri, archive.known),
         )
     )
-    return f"{_front_matter(page)}\n{_blocks(body)}"
+    return f"{_front_matter(page)}\n{_blocks(body + _end(page, archive))}"
+
+
+def _end(page: Page, archive: Archive) -> str:
+    """Return the end of a page: the previous and the next incident, and links to edit its records."""
+    base = archive.facts.edit_base
+    incident = PurePosixPath(page.uri).stem
+    before, after = archive.neighbours(incident) if incident in archive.by_id else (None, None)
+    sources = [(path, edit_url(base, path)) for path in sources_of(page.uri, archive)] if base else []
+    if not (before or after or sources):
+        return ""
+    links = Links(page.uri, archive.known)
+    template = _templates().get_template("page-end.html.j2")
+    return "\n" + template.render(before=before, after=after, sources=sources, links=links)
 
 
 def _front_matter(page: Page) -> str:
-    meta: dict[str, object] = {"title": page_title(page.title), "hide": page.hides}
+    # Our pages have their own breadcrumbs, and links to the previous and the next incident.
+    meta: dict[str, object] = {"title": page_title(page.title), "hide": ("path", "footer", *page.hides)}
     if page.tags:
         meta["tags"] = page.tags
     return "\n".join(("---", *(f"{key}: {json.dumps(value)}" for key, value in meta.items()), "---"))

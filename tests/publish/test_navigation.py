@@ -22,6 +22,13 @@ def test_years_follow_the_list_of_all_incidents_newest_first() -> None:
     ]
 
 
+def test_years_have_a_section_of_their_own_beside_other_pages_of_incidents() -> None:
+    nav = [{"Incidents": ["incidents/index.md", {"Reviews": "reviews.md"}]}]
+    years = {"By year": ["incidents/2026.md", "incidents/2025.md"]}
+    assert with_years(nav, URIS) == [{"Incidents": ["incidents/index.md", years, {"Reviews": "reviews.md"}]}]
+    assert with_years(nav, ("index.md", "incidents/index.md")) == nav
+
+
 def test_a_section_made_by_hand_stays_as_it_is() -> None:
     nav = ["index.md", {"Incidents": ["incidents/index.md", "incidents/2026.md"]}]
     assert with_years(nav, URIS) == nav

@@ -53,9 +53,8 @@ def test_the_configuration_needs_no_plugin_of_ours_and_keeps_the_rest(
     assert configuration["plugins"] == ["search"]
     assert configuration["theme"]["name"] == "material"
     assert "assets/mim.css" in configuration["extra_css"]
-    assert {"Incidents": ["incidents/index.md", "incidents/2026.md", "incidents/2019.md"]} in configuration[
-        "nav"
-    ]
+    incidents = next(each["Incidents"] for each in configuration["nav"] if "Incidents" in each)
+    assert incidents[:2] == ["incidents/index.md", {"By year": ["incidents/2026.md", "incidents/2019.md"]}]
 
 
 def test_mkdocs_builds_the_same_pages_from_it_without_mimkit(
@@ -65,7 +64,10 @@ def test_mkdocs_builds_the_same_pages_from_it_without_mimkit(
     build(load_config(str(out / "mkdocs.yml"), strict=False))
     ours = built(repository)
     page = f"{OPEN}/index.html"
-    assert seen((out / "site" / page).read_text()).words == seen((ours / page).read_text()).words
+    # Without the plugin, the page of an incident is not in the sidebar and has no path above it.
+    articles = [(folder / page).read_text().partition("<h1")[2] for folder in (out / "site", ours)]
+    assert "Customers cannot pay" in articles[0]
+    assert seen(articles[0]).words == seen(articles[1]).words
     assert names(out / "site") == names(ours)
 
 

@@ -12,8 +12,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
-from mkdocs.config import config_options as options
-from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -28,13 +26,15 @@ from mimkit.app.site_folder import check_replaceable
 from mimkit.errors import MimError
 from mimkit.model.time.times import parse_instant
 from mimkit.publish.archive import Archive
-from mimkit.publish.build_info import INTERNAL, PUBLIC, RESTRICTED, BuildFacts
+from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.feeds.discovery import add_feed_links
 from mimkit.publish.feeds.files import files as other_files
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.links import HOME
+from mimkit.publish.mkdocs.edit_links import correct_edit_uri, edit_base
 from mimkit.publish.mkdocs.generated import GeneratedFile, GeneratedPage
-from mimkit.publish.mkdocs.navigation import with_years
+from mimkit.publish.mkdocs.navigation import Places, with_years
+from mimkit.publish.mkdocs.options import MimkitConfig
 from mimkit.publish.mkdocs.own_pages import OURS, merge_home, refuse_strays
 from mimkit.publish.mkdocs.redirects import redirects
 from mimkit.publish.mkdocs.security_policy import SecurityPolicy
@@ -54,21 +54,6 @@ from mimkit.store.generated import unmark
 log = logging.getLogger("mkdocs.plugins.mimkit")
 
 ASSETS = Path(__file__).parent.parent / "assets"
-
-
-class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its metaclass hook
-    """The plugin's options in `mkdocs.yml`."""
-
-    now = options.Type((str, datetime), default="")
-    """A build time to use instead of the current time; intended for `!ENV [MIM_NOW, ""]`."""
-    audience = options.Choice((INTERNAL, RESTRICTED, PUBLIC), default=INTERNAL)
-    """The audience of the site; `mim site build --audience` overrides it."""
-    also_public = options.ListOfItems(options.Type(str), default=[])
-    """Files in the docs folder that the public site includes as well, such as `about.md` or `images/*`."""
-    security_policy = options.Type(bool, default=True)
-    """Whether pages restrict what a browser may run and load for them."""
-    redirects = options.Type(dict, default={})
-    """Moved pages: the old path and the new one, such as `how-to/old.md: how-to/new.md`."""
 
 
 class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -94,6 +79,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         self._readers: dict[Path, SiteReader] = {}
         self._archive: Archive | None = None
         self._nav: Navigation | None = None
+        self._places: Places | None = None
+        self._edit_base = ""
         self._built: Built | None = None
         self._command = ""
 
@@ -114,6 +101,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
         if self._audience == PUBLIC:
             remove_repository_links(config)
+        correct_edit_uri(config, _root(config))
+        self._edit_base = edit_base(config, _root(config))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -170,13 +159,15 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     def _for_readers(self, context: Any, /, *, page: Page, **_: Any) -> Any:
         if isinstance(page.file, GeneratedPage):
             page.file.show_readers(page)
+        if self._places:
+            self._places.enter(page)
         return context
 
     on_page_context = CombinedEvent(_for_search, _for_readers)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - the hook's
         """Keep the navigation for later, because every page includes it."""
-        self._nav, self._built = nav, None
+        self._nav, self._built, self._places = nav, None, Places(nav)
         return nav
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -190,6 +181,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 - the hook's
         """Fix what the theme omits, link the page's other formats, and add the content security policy."""
         base = get_relative_url(".", page.url)
+        if self._places:
+            self._places.leave(page)
         if isinstance(page.file, GeneratedPage):
             page.file.let_go(page)
         return self._finished(add_feed_links(output, page.file.src_uri, base, self._files), base)
@@ -284,7 +277,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     def _facts(self, source: SiteSource) -> BuildFacts:
         now = _instant(self.config.now) if self.config.now else get_build_datetime()
-        return BuildFacts(now, None if self._audience == PUBLIC else source.commit, self._audience)
+        commit = None if self._audience == PUBLIC else source.commit
+        return BuildFacts(now, commit, self._audience, edit_base=self._edit_base)
 
 
 def _words(refused: MimError) -> str:

@@ -90,7 +90,8 @@ def affected_pages(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for key in changed:
         card = archive.by_id[key]
-        others = {key, card.standing.merged_into, *(each.id for each in archive.merged.get(key, ()))}
+        near = (each.id for each in archive.neighbours(key) if each)
+        others = {key, *near, card.standing.merged_into, *(each.id for each in archive.merged.get(key, ()))}
         for problem in card.problems:
             found.add(problem_uri(problem.id))
             others |= {*problem.incidents}

@@ -1,0 +1,51 @@
+"""Finds the URL below which a forge edits the files of the repository, from `repo_url` and `edit_uri`."""
+
+from __future__ import annotations
+
+from os.path import relpath
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from mimkit.errors import MimError
+from mimkit.store.git.repository import Repository
+
+_GUESSED = frozenset(("edit/master/docs/", "src/default/docs/"))
+"""What MkDocs sets if there is no `edit_uri`: neither the branch nor the folder is right for every repository."""
+
+
+def correct_edit_uri(config: MkDocsConfig, root: Path) -> None:
+    """Replace the guess of MkDocs by the default branch and the docs folder, and omit the links without a forge."""
+    if not config.repo_url:
+        config.edit_uri, config.edit_uri_template = None, None
+    elif not config.edit_uri_template and (config.edit_uri is None or config.edit_uri in _GUESSED):
+        form = _form(urlsplit(config.repo_url).hostname or "")
+        config.edit_uri = form and f"{form}/{_branch(root)}/{_docs(config, root)}"
+
+
+def edit_base(config: MkDocsConfig, root: Path) -> str:
+    """Return the URL below which files are edited, with a slash at its end; "" if it is unknown."""
+    docs = _docs(config, root)
+    if not config.repo_url or not config.edit_uri or not config.edit_uri.endswith(docs):
+        return ""
+    return urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri.removesuffix(docs))
+
+
+def _form(host: str) -> str:
+    if host == "bitbucket.org":
+        return "src"
+    if host == "github.com" or "github" in host:
+        return "edit"
+    return "-/edit" if "gitlab" in host else ""
+
+
+def _branch(root: Path) -> str:
+    try:
+        return Repository.discover(root).default_branch()[0] or "main"
+    except MimError:
+        return "main"
+
+
+def _docs(config: MkDocsConfig, root: Path) -> str:
+    return Path(relpath(Path(config.docs_dir).resolve(), root)).as_posix() + "/"

@@ -1,0 +1,25 @@
+"""The plugin's options in `mkdocs.yml`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config
+
+from mimkit.publish.build_info import INTERNAL, PUBLIC, RESTRICTED
+
+
+class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its metaclass hook
+    """The plugin's options in `mkdocs.yml`."""
+
+    now = options.Type((str, datetime), default="")
+    """A build time to use instead of the current time; intended for `!ENV [MIM_NOW, ""]`."""
+    audience = options.Choice((INTERNAL, RESTRICTED, PUBLIC), default=INTERNAL)
+    """The audience of the site; `mim site build --audience` overrides it."""
+    also_public = options.ListOfItems(options.Type(str), default=[])
+    """Files in the docs folder that the public site includes as well, such as `about.md` or `images/*`."""
+    security_policy = options.Type(bool, default=True)
+    """Whether pages restrict what a browser may run and load for them."""
+    redirects = options.Type(dict, default={})
+    """Moved pages: the old path and the new one, such as `how-to/old.md: how-to/new.md`."""
