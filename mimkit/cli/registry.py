@@ -55,6 +55,7 @@ VERBS = (
     Verb("approve", "approve", RUN, "Approve the text of a proposed update, or reject it."),
     Verb("deliver", "deliver", RUN, "Send the updates that have not reached their channels."),
     Verb("severity", "respond", RUN, "Change the severity."),
+    Verb("service", "service", RUN, "Change the status of a service on the status page."),
     Verb("link", "respond", RUN, "Link another record to the incident."),
     Verb("set", "set", RUN, "Add or correct facts, such as the start or the services."),
     Verb("amend", "correct", RUN, "Correct the time or text of an entry."),
@@ -110,7 +111,7 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "ack", "join",
-    "bridge", "step", "update", "approve", "query", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
+    "bridge", "step", "update", "approve", "query", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "service", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
     "action add", "status", "sitrep",

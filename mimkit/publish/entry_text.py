@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mimkit.model.incident.incident_facts import fact_change, fact_label
+from mimkit.model.incident.service_status import WORDS
 from mimkit.model.policy.policy import PENDING
 from mimkit.ops.communication.deliver import receipt_words
 from mimkit.ops.communication.post import post_words
@@ -82,6 +83,10 @@ def _confirmed(entry: Any, names: Names, _: Links) -> str:
 
 def _of_services(entry: Any, names: Names, _: Links) -> str:
     return ", ".join(names.service(each) for each in entry.services)
+
+
+def _service_status(entry: Any, names: Names, _: Links) -> str:
+    return f"{', '.join(names.service(each) for each in entry.services)}: {WORDS[entry.status]}"
 
 
 def _merged(entry: Any, _: Names, links: Links) -> Markup:
@@ -163,6 +168,7 @@ _HEADLINES: dict[str, Says] = {
     "join": _join,
     "bridge": _bridge,
     "link": _link,
+    "service-status": _service_status,
     "restored": _of_services,
     "reopen": _of_services,
     "confirmed": _confirmed,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from mimkit.model.incident.service_status import ServiceStatus, rank, worst
+from mimkit.model.incident.service_status import WORDS, ServiceStatus, rank, worst
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.service_status.spans import status_of_severity
@@ -62,10 +62,10 @@ STATUSES: Final[Mapping[str, Status]] = {
 """Each phase. An incident with a published review is `postmortem` in the API."""
 
 COMPONENTS: Final[Mapping[ComponentStatus, Badge]] = {
-    "operational": Badge("Operational", "good"),
-    "degraded_performance": Badge("Degraded performance", "warn"),
-    "partial_outage": Badge("Partial outage", "bad"),
-    "major_outage": Badge("Major outage", "bad"),
+    "operational": Badge(WORDS["operational"], "good"),
+    "degraded_performance": Badge(WORDS["degraded_performance"], "warn"),
+    "partial_outage": Badge(WORDS["partial_outage"], "bad"),
+    "major_outage": Badge(WORDS["major_outage"], "bad"),
     "under_maintenance": Badge("Under maintenance", "calm"),
 }
 """The words of status pages for each state of a service in their API. "Operational" means only that no incident is open."""

@@ -45,6 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "proposed-update": {"affected": "Checkout", "doing": "Looking", "next": clock("12:00")},
     "approval": {"update": "01KY8M5VAPXE4YM9XCC2PSQP45", "text_hash": "0" * 64},
     "workaround": _TEXT,
+    "service-status": {"services": ["checkout"], "status": "partial_outage"},
     "restored": {},
     "confirmed": {"stakeholder": "retail-operations"},
     "fixed": _TEXT,

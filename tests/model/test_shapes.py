@@ -49,7 +49,7 @@ def test_a_kind_that_nobody_knows_is_refused() -> None:
 
 
 def test_each_kind_has_its_class_and_each_log_kind_has_words() -> None:
-    assert len(KINDS) == len(set(KINDS)) == len(ENTRY_TYPES) == 37
+    assert len(KINDS) == len(set(KINDS)) == len(ENTRY_TYPES) == 38
     assert set(LOG_KINDS) < set(KINDS)
 
 

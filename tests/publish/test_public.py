@@ -12,6 +12,7 @@ import pytest
 from mimkit.model.incident.entries import (
     ENTRY_TYPES,
     Amended,
+    Closed,
     Demoted,
     FactSet,
     Fixed,
@@ -521,7 +522,6 @@ def test_a_declared_incident_is_announced_with_the_public_services_that_depend_o
         {"mode": "backfill"},
         {"restricted": True},
         {"services": ("email",)},
-        {"services": ()},
         {"timeline": ()},
     ],
 )
@@ -530,6 +530,20 @@ def test_what_is_not_a_live_incident_of_a_public_service_is_not_announced(
 ) -> None:
     assert OPEN in public(quiet(snapshot)).incidents
     assert public(quiet(snapshot, **header)).incidents == {}
+
+
+def test_an_incident_without_services_may_affect_any_and_is_announced_while_it_is_open(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    unknown = quiet(snapshot, services=())
+    assert "We are investigating a problem Investigating" in words("index.md", unknown)
+    assert "No active incidents" not in words("index.md", unknown)
+    assert public(public(unknown)) == public(unknown)
+    assert public(announcing(unknown, "on_first_update")).incidents == {}
+    closed = with_entries(announcing(unknown, "on_declaration"), entry(Closed))
+    assert OPEN not in public(closed).incidents
+    private = {key: each.model_copy(update={"public": False}) for key, each in unknown.services.items()}
+    assert public(replace(unknown, services=private)).incidents == {}
 
 
 def test_a_proposal_is_not_announced_until_it_is_declared(snapshot: Snapshot) -> None:

@@ -146,6 +146,12 @@ RESTORED = at("11:00", "restored")
         # Withdrawn: it was not an incident, so nothing counts.
         ((at("10:30", "demoted", reason="Test shop."),), []),
         ((at("10:30", "merged", into="MI-20261101-BBB"),), []),
+        # What the incident says counts until it says otherwise, or until the service is restored.
+        ((at("10:20", "service-status", services=["payments"], status="partial_outage"), RESTORED), [("major_outage", "10:00", "10:20"), ("partial_outage", "10:20", "11:00")]),
+        ((at("10:20", "service-status", services=["payments"], status="partial_outage"), at("10:30", "workaround", text="Old gateway."), RESTORED), [("major_outage", "10:00", "10:20"), ("partial_outage", "10:20", "10:30"), ("degraded_performance", "10:30", "11:00")]),
+        ((at("10:20", "service-status", services=["payments"], status="operational"), RESTORED), [("major_outage", "10:00", "10:20")]),
+        ((RESTORED, at("11:10", "service-status", services=["payments"], status="degraded_performance"), at("11:30", "confirmed", stakeholder="retail-operations")), [("major_outage", "10:00", "11:00"), ("degraded_performance", "11:10", "11:30")]),
+        ((at("10:20", "service-status", services=["payments"], status="degraded_performance"), RESTORED, at("12:00", "reopen", reason="Again."), at("12:30", "restored")), [("major_outage", "10:00", "10:20"), ("degraded_performance", "10:20", "11:00"), ("major_outage", "12:00", "12:30")]),
         ((RESTORED, at("13:00", "close")), [("major_outage", "10:00", "11:00")]),
         ((at("13:00", "close"),), [("major_outage", "10:00", "13:00")]),
     ],
@@ -170,6 +176,22 @@ def test_a_service_that_is_restored_alone_is_well_while_others_are_out(snapshot:
     found = incident(first, RESTORED, services=["payments", "checkout"])
     assert periods(snapshot, found, "checkout") == [("major_outage", "10:00", "10:40")]
     assert periods(snapshot, found, "payments") == [("major_outage", "10:00", "11:00")]
+
+
+def test_what_is_said_about_a_service_that_depends_on_the_affected_one_is_about_that_service(
+    snapshot: Snapshot,
+) -> None:
+    said = at("10:20", "service-status", services=["checkout"], status="degraded_performance")
+    again = at("10:40", "service-status", services=["checkout"], status="operational")
+    found = incident(said, again, RESTORED)
+    assert periods(snapshot, found, "checkout") == [
+        ("major_outage", "10:00", "10:20"),
+        ("degraded_performance", "10:20", "10:40"),
+    ]
+    assert periods(snapshot, found, "payments") == [("major_outage", "10:00", "11:00")]
+    taken_back = at("10:50", "retract", entry="01K8Y000000000000000000001", reason="Other shop.")
+    without = periods(snapshot, incident(said, taken_back, RESTORED), "checkout")
+    assert without == [("major_outage", "10:00", "11:00")]
 
 
 def test_a_proposal_and_an_unknown_severity_are_not_yet_a_major_outage(snapshot: Snapshot) -> None:

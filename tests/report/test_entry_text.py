@@ -61,6 +61,11 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("note", {"text": "See CHG-1", "anyway": "It is on the website"}, "See CHG-1 (published with internal content: It is on the website)"),
     ("note", {"text": "[redacted]", "anyway": "It is on the website"}, "[redacted]"),
     ("reopen", {"reason": "Again"}, "Again"),
+    (
+        "service-status",
+        {"services": ["checkout", "email"], "status": "partial_outage", "text": "One site"},
+        "checkout, email: Partial outage: One site",
+    ),
     ("set", {"field": "title", "value": "Checkout fails for all"}, "title: Checkout fails for all"),
     ("set", {"field": "started", "value": "2026-11-23T09:40Z", "reason": "An older alert"}, "started: 2026-11-23 09:40 UTC (An older alert)"),
     ("set", {"field": "public.impact", "value": ""}, "public impact: emptied"),

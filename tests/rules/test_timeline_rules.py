@@ -246,3 +246,13 @@ def test_each_service_is_restored_once(court: Court) -> None:
     assert court.incident(court.declared, first, failed, twice, rest, services=services) == []
     removed = court.entry("11:00", "set", field="services", remove=["payments"])
     assert court.incident(court.declared, first, rest, removed, services=services) == []
+
+
+def test_a_status_is_of_a_service_that_the_incident_reaches(court: Court) -> None:
+    """In the example organisation, checkout needs payments and database, and nothing needs e-mail."""
+    stated = court.entry(
+        "10:20", "service-status", services=["checkout", "email"], status="degraded_performance"
+    )
+    assert court.incident(court.declared, stated, services=["database"]) == ["MIM361"]
+    added = court.entry("10:15", "set", field="services", add=["email"])
+    assert court.incident(court.declared, added, stated, services=["database"]) == []

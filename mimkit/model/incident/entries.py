@@ -18,6 +18,7 @@ from mimkit.model.incident.entry_parts import (
     TextEntry,
 )
 from mimkit.model.incident.incident_facts import FACTS, FactName, checked
+from mimkit.model.incident.service_status import ServiceStatus
 from mimkit.model.text import BlankableUrl, Person, Record, SeverityId, Slug, Text, TextHash, Title
 from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Day, Instant
@@ -279,6 +280,16 @@ class Workaround(TextEntry):
     kind: Literal["workaround"] = "workaround"
 
 
+class ServiceStatusStated(OptionalTextEntry):
+    """The status of services on the status page from now on, instead of the one that follows from severity and dependencies."""
+
+    kind: Literal["service-status"] = "service-status"
+    services: tuple[Slug, ...] = Field(min_length=1, examples=[["checkout"]])
+    """The services: affected ones, or ones that depend on them."""
+    status: ServiceStatus
+    """The status. It counts until the service is restored, or the next entry for the service."""
+
+
 class Restored(OptionalTextEntry):
     """Service is restored, for some or all of the affected services."""
 
@@ -499,6 +510,7 @@ Entry = Annotated[
     | ProposedUpdate
     | TextApproval
     | Workaround
+    | ServiceStatusStated
     | Restored
     | Confirmed
     | Fixed

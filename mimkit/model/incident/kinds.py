@@ -64,6 +64,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     # After the end too: a text that is no longer needed can still be rejected.
     "approval": Kind("approval", "Approval", "mim approve", after_end="always"),
     "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", phase="workaround"),
+    "service-status": Kind("service status", "Service status", "mim service SERVICE STATUS"),
     "restored": Kind("restored", "Restored", "mim restored", "relief", phase="restored"),
     "confirmed": Kind("confirmed", "Confirmed", "mim confirm STAKEHOLDER", "relief", phase="confirmed"),
     "fixed": Kind("fixed", "Permanent fix", "mim fixed TEXT", "relief", "closed"),

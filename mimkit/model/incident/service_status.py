@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, get_args
 
 ServiceStatus = Literal["operational", "degraded_performance", "partial_outage", "major_outage"]
 """The status of a service, best first; the values are those of the Statuspage API."""
 BEST_FIRST: Final[tuple[ServiceStatus, ...]] = get_args(ServiceStatus)
+
+WORDS: Final[Mapping[ServiceStatus, str]] = {
+    "operational": "Operational",
+    "degraded_performance": "Degraded performance",
+    "partial_outage": "Partial outage",
+    "major_outage": "Major outage",
+}
+"""The words for each status on status pages."""
 
 
 def rank(status: ServiceStatus) -> int:

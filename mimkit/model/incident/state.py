@@ -319,6 +319,9 @@ class _Fold:
         self.facts["workaround"] = entry.text
         self.stated.improve(entry.at)
 
+    def service_status(self, entry: entries.ServiceStatusStated) -> None:
+        self.stated.state(entry.at, entry.services, entry.status)
+
     def restored(self, entry: entries.Restored) -> None:
         self.outages.restore(entry.at, entry.services)
         self.times["restored"] = self.outages.restored
@@ -414,6 +417,7 @@ class _Fold:
 
 _STEP: dict[str, Callable[[_Fold, Any], None]] = {
     **dict.fromkeys(LOG_KINDS, _Fold.log),
+    "service-status": _Fold.service_status,
     **{kind: getattr(_Fold, kind) for kind in KINDS if hasattr(_Fold, kind)},
 }
 

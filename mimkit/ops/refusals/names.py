@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mimkit.errors import Refused, UsageError, did_you_mean, names_like
-from mimkit.model.shell import quoted
+from mimkit.model.shell import command, quoted
 
 
 class UnknownName(UsageError):
@@ -33,6 +33,16 @@ class NotAffected(UsageError):
             else f"{incident} lists no affected services"
         )
         super().__init__(which, did_you_mean([*map(quoted, near)]) or known)
+
+
+class NotReached(UsageError):
+    """The incident affects a service neither directly nor through dependencies."""
+
+    def __init__(self, incident: str, service: str) -> None:
+        super().__init__(
+            f"{incident} does not affect {service!r}, and no affected service is one that it depends on",
+            f"if it is affected: {command('mim set', f'service+={service}')}",
+        )
 
 
 class SameIncident(Refused):

@@ -36,7 +36,8 @@ def public_incidents(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset
     """Return the ids of the incidents that the public site shows.
 
     An incident is shown if it has a text for the public, if its review is public, or if it was declared and
-    affects a public service. Drills and restricted incidents are not shown.
+    affects a public service. While it is open, it is also shown if no affected service is recorded yet. Drills and
+    restricted incidents are not shown.
     """
     affected = Affected(snapshot.services)
     return frozenset(
@@ -60,7 +61,12 @@ def is_announced(snapshot: Snapshot, incident: Incident, affected: Affected) -> 
     """
     if incident.mode != "live" or snapshot.policy.announce == "on_first_update":
         return False
-    if not any(entry.kind == "declared" for entry in incident.timeline) or not affected.by(incident.services):
+    if not any(entry.kind == "declared" for entry in incident.timeline):
+        return False
+    if not incident.services:
+        # It may affect any service, so until that is known, the page must not say that nothing is wrong.
+        return affected.has_public and fold(incident).is_open
+    if not affected.by(incident.services):
         return False
     return fold(incident).is_open or snapshot.policy_for(incident).announce == "on_declaration"
 
@@ -71,6 +77,11 @@ class Affected:
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services
         self.dependents = Dependents(services)
+
+    @property
+    def has_public(self) -> bool:
+        """Whether there is any public service."""
+        return any(each.public for each in self._services.values())
 
     def by(self, services: tuple[str, ...]) -> tuple[str, ...]:
         """Return the ids of the public services that are affected if these are down, direct ones first."""

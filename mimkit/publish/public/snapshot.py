@@ -162,6 +162,8 @@ def _public_words(incident: Incident, withheld: Container[tuple[str, str]]) -> P
 
 def _title(incident: Incident, services: list[str]) -> str:
     """Return the public title of an incident without one of its own: it names the services."""
+    if not services and _is_new(incident):
+        return "We are investigating a problem"
     if not services:
         day = date.fromisoformat(incident.id[3:11])
         return f"Incident of {day.day} {day:%B %Y}"

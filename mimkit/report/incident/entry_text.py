@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.incident_facts import fact_change, fact_label
+from mimkit.model.incident.service_status import WORDS
 from mimkit.ops.communication.deliver import receipt_words
 from mimkit.ops.communication.post import post_words
 from mimkit.ops.paging.page_receipt import receipt_words as page_receipt_words
@@ -101,6 +102,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "update": _update,
     "proposed-update": _update,
     "approval": lambda entry: _with_text(f"{entry.decision} the proposed update {entry.update[-6:]}", entry),
+    "service-status": lambda entry: _with_text(f"{', '.join(entry.services)}: {WORDS[entry.status]}", entry),
     "restored": _restored,
     "confirmed": _confirmed,
     "close": lambda entry: _with_text(

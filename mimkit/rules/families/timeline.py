@@ -15,6 +15,7 @@ from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.incident_facts import ever_affected, last_set
 from mimkit.model.incident.kinds import DECIDING, ENDING, KINDS, LOG_KINDS, ONCE, ORDERS, TASKS
 from mimkit.model.incident.state import is_past_without_decision
+from mimkit.model.organisation.dependencies import Dependents
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.stated_figures import comparisons
 from mimkit.model.time.approximate import earliest, is_certainly_before, latest
@@ -184,8 +185,8 @@ def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 @incident_rule("MIM361", "service-not-affected", "warning")
-def service_not_affected(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An entry restores or reopens a service that the incident does not list as affected.
+def service_not_affected(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An entry restores or reopens a service that the incident does not list as affected, or gives it a status.
 
     Why: The entry has no effect on that service, so the intended service may still count as out.
     Fix: Correct the name, or add the service to `services`.
@@ -194,6 +195,12 @@ def service_not_affected(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         for position in _unaffected(dossier, entry):
             sentence = f"`{entry.services[position]}` is not among the affected services."
             yield (*dossier.place(entry, "services"), position), sentence
+    for entry in dossier.of("service-status"):
+        reached = Dependents(snapshot.services).reached(ever_affected(dossier.incident))
+        for position, service in enumerate(entry.services):
+            if service not in reached:
+                sentence = f"`{service}` is not among the affected services, and depends on none of them."
+                yield (*dossier.place(entry, "services"), position), sentence
 
 
 @incident_rule("MIM307", "role-conflict", "error")

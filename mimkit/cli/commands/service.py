@@ -1,0 +1,50 @@
+"""`mim service`: the status of a service on the status page."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import click
+
+from mimkit.cli.acting import RunOptions, recording_command
+from mimkit.cli.session import clean_argument
+from mimkit.model.incident.service_status import BEST_FIRST, ServiceStatus
+from mimkit.ops.service_status import StateServiceStatus
+
+
+class _Status(click.Choice[str]):
+    """A status, which can be shortened: degraded, partial-outage."""
+
+    def __init__(self) -> None:
+        super().__init__(BEST_FIRST)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the status in full."""
+        typed = value.lower().replace("-", "_").replace(" ", "_")
+        meant = [each for each in BEST_FIRST if typed and each.startswith(typed)]
+        return super().convert(meant[0] if len(meant) == 1 else value, param, ctx)
+
+
+@click.command()
+@click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
+@click.argument("status", type=_Status())
+@click.option("--text", metavar="T", help="Why, for the record. It is not published.")
+@recording_command()
+def service(act: RunOptions, services: tuple[str, ...], status: str, text: str | None) -> StateServiceStatus:
+    """Change the status of services on the status page: operational, degraded_performance, partial_outage or major_outage.
+
+    By default, the status of a service follows from the severity of the incident and from the dependencies in the
+    service catalogue. Use this command if they say more or less than what users notice. The status counts until the
+    service is restored, or until you change it again. A workaround makes it degraded_performance, if it was worse.
+
+    \b
+    Examples:
+      mim service checkout degraded
+      mim service checkout email partial_outage --text "One of two sites is down"
+      mim service checkout operational --at -5m
+    """
+    stated = cast("ServiceStatus", status)
+    return StateServiceStatus(**act.on_incident, services=services, stated=stated, text=clean_argument(text))
+
+
+COMMANDS = {"service": service}
