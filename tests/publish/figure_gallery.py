@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -217,17 +218,21 @@ def figures() -> dict[str, Markup]:
     }
 
 
-def main() -> None:
-    """Write a page with everything on it, in the theme's colours."""
+def page_of(drawn: Mapping[str, Markup], scheme: str = "default") -> str:
+    """Return a page with the given charts, in the theme's colours."""
     assets = Path(mimkit.publish.__file__).parent / "assets"
     styles = "".join((assets / name).read_text() for name in ("mim.css", "mim-figures.css"))
-    scheme = sys.argv[1] if len(sys.argv) > 1 else "default"
-    base = "html{font-size:125%}body{font-size:.5rem;margin:0;background:var(--mim-ground);font-family:sans-serif;line-height:1.6}.md-typeset{font-size:.8rem;padding:.8rem;max-width:46rem;margin:auto}h2{color:var(--mim-ink)}figure{margin:0}"
-    drawn = "".join(f"<h2>{name}</h2><div class='mim'>{each}</div>" for name, each in figures().items())
-    sys.stdout.write(
+    base = "html{font-size:125%}body{font-size:.5rem;margin:0;background:var(--mim-ground);font-family:Helvetica,Arial,sans-serif;line-height:1.6}.md-typeset{font-size:.8rem;padding:.8rem;max-width:46rem;margin:auto}h2{color:var(--mim-ink)}figure{margin:0}"
+    shown = "".join(f"<h2>{name}</h2><div class='mim'>{each}</div>" for name, each in drawn.items())
+    return (
         f"<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        f"<title>Gallery</title><style>{base}{styles}</style><body data-md-color-scheme={scheme}><div class=md-typeset>{drawn}</div>"
+        f"<title>Gallery</title><style>{base}{styles}</style><body data-md-color-scheme={scheme}><div class=md-typeset>{shown}</div>"
     )
+
+
+def main() -> None:
+    """Write a page with every chart."""
+    sys.stdout.write(page_of(figures(), *sys.argv[1:2]))
 
 
 if __name__ == "__main__":

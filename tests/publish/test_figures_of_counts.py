@@ -38,7 +38,7 @@ def test_columns_are_as_high_as_their_counts_and_carry_their_sum() -> None:
     drawn = quarter_columns(Quarters("q", "T", ("SEV1", "SEV2"), columns))
     assert heights(drawn, 1) == [25, 50]
     assert heights(drawn, 2) == [50, 100]
-    assert texts(drawn) == ["3", "Q1", "2026", "0", "Q2", "6", "Q3"]
+    assert texts(drawn) == ["3", "0", "6", "Q1", "Q2", "Q3", "2026"]
     assert rows(drawn)[2] == ["2026 Q3", "2", "4", "6"]
     assert described(drawn) == "9 incidents from 2026 Q1 to 2026 Q3. Highest count: 6, in 2026 Q3."
 
@@ -50,8 +50,8 @@ def test_many_quarters_are_named_by_their_year_and_measured_by_a_scale() -> None
 
 
 def test_quarters_without_an_incident_are_drawn_as_nought() -> None:
-    columns = (QuarterColumn(2026, 1, (0,)), QuarterColumn(2026, 2, (1,)))
-    assert texts(quarter_columns(Quarters("q", "T", ("SEV1",), columns))) == ["0", "Q1", "2026", "1", "Q2"]
+    columns = (QuarterColumn(2026, 1, (0,)), QuarterColumn(2026, 2, (2,)))
+    assert texts(quarter_columns(Quarters("q", "T", ("SEV1",), columns))) == ["0", "2", "Q1", "Q2", "2026"]
 
 
 def test_years_without_an_incident_are_a_sentence() -> None:
@@ -105,8 +105,19 @@ def test_what_has_no_room_in_the_drawing_is_counted_and_in_the_table() -> None:
 
 
 def test_ages_of_none_and_of_centuries_have_an_axis() -> None:
-    assert "1 day" in texts(action_ages(Ages("a", "T", (Owner("a", (ActionAge("New", 0),)),))))
-    assert len(texts(action_ages(Ages("a", "T", (Owner("a", (ActionAge("Old", 150_000, -3),)),))))) < 10
+    assert "1 day" in texts(
+        action_ages(Ages("a", "T", (Owner("a", (ActionAge("New", 0), ActionAge("Newer", 0))),)))
+    )
+    assert (
+        len(
+            texts(
+                action_ages(
+                    Ages("a", "T", (Owner("a", (ActionAge("Old", 150_000, -3), ActionAge("New", 0))),))
+                )
+            )
+        )
+        < 10
+    )
 
 
 # Services
@@ -142,7 +153,8 @@ def test_no_two_services_share_a_spot_and_no_row_is_too_long(
 @given(graphs)
 def test_every_graph_is_drawn(needs: dict[str, list[str]]) -> None:
     services = tuple(ServiceNode(node, f"Service {node}", tuple(below)) for node, below in needs.items())
-    assert len(rows(dependency_graph(Dependencies("d", "T", services)))) == len(needs)
+    drawn = dependency_graph(Dependencies("d", "T", services))
+    assert len(rows(drawn)) == (len(needs) if len(needs) > 1 else 0)
 
 
 def test_a_long_chain_needs_no_deep_recursion() -> None:
@@ -186,21 +198,24 @@ def test_a_hit_service_is_told_by_a_flag_and_a_way_back_up_by_dashes() -> None:
 
 
 def test_a_service_that_needs_itself_has_no_line() -> None:
-    drawn = dependency_graph(Dependencies("d", "T", (ServiceNode("a", "A", ("a",)),)))
+    drawn = dependency_graph(Dependencies("d", "T", (ServiceNode("a", "A", ("a",)), ServiceNode("b", "B"))))
     assert "mim-edge" not in drawn
-    assert rows(drawn) == [["A", "A"]]
+    assert rows(drawn)[0] == ["A", "A"]
 
 
-def test_a_service_without_a_name_or_with_a_long_one_fits_its_box() -> None:
+def test_a_service_without_a_name_or_with_a_long_one_is_named_in_full_in_its_box() -> None:
     names = ("", "Antidisestablishmentarianism", "One two three four five six seven eight nine")
     drawn = dependency_graph(Dependencies("d", "T", tuple(ServiceNode(each, each) for each in names)))
     assert texts(drawn) == [
         "",
-        "Antidisestablis",
-        "hmentarianism",
-        "One two three",
-        "four five six",
-        "seven eight\N{HORIZONTAL ELLIPSIS}",
+        "Antidisest",
+        "ablishment",
+        "arianism",
+        "One two",
+        "three four",
+        "five six",
+        "seven",
+        "eight nine",
     ]
 
 

@@ -9,7 +9,8 @@ from typing import Final
 from markupsafe import Markup
 
 from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
-from mimkit.publish.figures.svg import Anchor, anchor_at, box, join, key, line, mark, swatch, truncate, words
+from mimkit.publish.figures.labels import axis_labels, row_heading
+from mimkit.publish.figures.svg import box, join, key, line, mark, swatch
 from mimkit.publish.times import days
 
 MOST_OWNERS: Final = 20
@@ -45,6 +46,11 @@ class ActionAge:
         left = self.due - self.age
         return f"{days(-left)} overdue" if left < 0 else f"due in {days(left)}" if left else "due today"
 
+    @property
+    def told(self) -> str:
+        """Its title, age and due date as text."""
+        return f"{self.title}: {days(self.age)} old, {self.state}"
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -79,19 +85,22 @@ def action_ages(ages: Ages) -> Markup:
     owners = [owner for owner in ages.owners if owner.actions]
     if not owners:
         return empty_figure(ages.title, "No open action items.")
+    if len(owners) == 1 and len(owners[0].actions) == 1:
+        return empty_figure(ages.title, _only(owners[0]))
     shown = owners[:MOST_OWNERS]
     ticks = _ticks(max(max(each.age, each.due or 0) for owner in shown for each in owner.actions))
     parts, top = [], 0.0
     for owner in shown:
-        parts.append(_owner(owner, top, ticks[-1]))
-        top += _LABEL + _PITCH * min(len(owner.actions), MOST_BARS) + _GAP
+        part, tall = _owner(owner, top, ticks[-1])
+        parts.append(part)
+        top += tall
     return figure(
         Drawing(
             ages.name,
             ages.title,
             _summary(owners),
             top + _AXIS,
-            (*(_tick(each, ticks[-1], top) for each in ticks), *parts),
+            (_draw_ticks(ticks, top), *parts),
             _table(owners),
             _LEGEND,
             _note(owners, shown),
@@ -111,28 +120,32 @@ def _ticks(most: int) -> list[int]:
     return [each * step for each in range(max(-(-most // step), 1) + 1)]
 
 
-def _tick(age: int, longest: int, bottom: float) -> str:
-    place = age / longest * 100
-    anchor: Anchor = anchor_at(place, 6.0)
-    label = words(days(age) if age else "new", place, bottom + 15, tone="clock", anchor=anchor)
-    return line("grid", place, 0, place, bottom) + label
+def _draw_ticks(ticks: Sequence[int], bottom: float) -> str:
+    labels = [(age / ticks[-1] * 100, days(age) if age else "new") for age in ticks]
+    return join(line("grid", place, 0, place, bottom) for place, _ in labels) + axis_labels(
+        labels, bottom + 15
+    )
 
 
-def _owner(owner: Owner, top: float, longest: int) -> str:
-    label = words(truncate(owner.label, 190), 0, top + 14)
-    told = words(owner.summary, 100, top + 14, tone="clock", anchor="end")
-    bars = enumerate(owner.oldest_first[:MOST_BARS])
-    return label + told + join(_bar(each, top + _LABEL + _PITCH * place, longest) for place, each in bars)
+def _owner(owner: Owner, top: float, longest: int) -> tuple[str, float]:
+    label, more = row_heading(owner.label, owner.summary, top)
+    first, shown = top + more + _LABEL, owner.oldest_first[:MOST_BARS]
+    bars = join(_bar(each, first + _PITCH * place, longest) for place, each in enumerate(shown))
+    return label + bars, more + _LABEL + _PITCH * len(shown) + _GAP
 
 
 def _bar(action: ActionAge, top: float, longest: int) -> str:
     tone = "age-late" if action.is_overdue else "age"
-    told = f"{action.title}: {days(action.age)} old, {action.state}"
     width = max(action.age / longest * 100, 0.6)
-    bar = box(tone, (0, width), (top, _BAR), told=told)
+    bar = box(tone, (0, width), (top, _BAR), told=action.told)
     if action.due is None:
         return bar
     return bar + mark("triangle", "due", max(action.due, 0) / longest * 100, top + _BAR / 2)
+
+
+def _only(owner: Owner) -> str:
+    (only,) = owner.actions
+    return f"{owner.label}: {only.told}."
 
 
 def _summary(owners: Sequence[Owner]) -> str:

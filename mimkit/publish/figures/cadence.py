@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from mimkit.publish.figures.duration_axis import duration_text
 from mimkit.publish.figures.frame import Drawing, Table, counted, empty_figure, figure
-from mimkit.publish.figures.svg import join, key, line, mark, truncate, words
+from mimkit.publish.figures.labels import row_heading
+from mimkit.publish.figures.svg import join, key, line, mark, words
 
 MOST_ROWS: Final = 30
 _ROW: Final = 44
@@ -77,14 +78,26 @@ def cadence_dots(cadence: Cadence) -> Markup:
     rows = [row for row in cadence.rows if row.intervals]
     if not rows:
         return empty_figure(cadence.title, "No updates have been due yet.")
+    if len(rows) == 1 and len(rows[0].intervals) == 1:
+        return empty_figure(cadence.title, _only(rows[0]))
     shown = rows[:MOST_ROWS]
-    height = _HEAD + _ROW * len(shown)
-    parts = [_limit(height), *(_row(row, _HEAD + _ROW * place) for place, row in enumerate(shown))]
+    drawn, height = [], float(_HEAD)
+    for row in shown:
+        part, tall = _row(row, height)
+        drawn.append(part)
+        height += tall
+    parts = [_limit(height), *drawn]
     more = f"{len(rows) - len(shown)} more in the table." if len(rows) > len(shown) else ""
     note = f"Updates to the right of the line were late. The line marks the limit in force at the time. {more}".strip()
     return figure(
         Drawing(cadence.name, cadence.title, _summary(rows), height, parts, _table(rows), _LEGEND, note)
     )
+
+
+def _only(row: CadenceRow) -> str:
+    (only,) = row.intervals
+    kept = "on time" if only.is_kept else "late"
+    return f"{row.label}: 1 update, {kept}, after {duration_text(only.took)} (limit {duration_text(only.limit)})."
 
 
 _LEGEND: Final = (
@@ -104,11 +117,12 @@ def _place(share: float) -> float:
     return min(share, _TWICE) / _TWICE * _SHOWN
 
 
-def _row(row: CadenceRow, top: float) -> str:
-    label = words(truncate(row.label, 225), 0, top + 14)
-    told = words(row.summary, 100, top + 14, tone="clock", anchor="end")
-    base = line("rail", 0, top + 29, 100, top + 29)
-    return label + told + base + join(_dot(each, top + 29) for each in row.intervals) + _beyond(row, top)
+def _row(row: CadenceRow, top: float) -> tuple[str, float]:
+    label, more = row_heading(row.label, row.summary, top)
+    rail = top + more + 29
+    base = line("rail", 0, rail, 100, rail)
+    dots = join(_dot(each, rail) for each in row.intervals)
+    return label + base + dots + _beyond(row, top + more), _ROW + more
 
 
 def _dot(interval: UpdateInterval, y: float) -> str:

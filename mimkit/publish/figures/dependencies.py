@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from textwrap import wrap
+from functools import cached_property
+from itertools import accumulate
 from typing import Final, Literal
 
 from markupsafe import Markup
 
 from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
+from mimkit.publish.figures.labels import NARROWEST, lines
 from mimkit.publish.figures.layers import NodePosition, position_nodes, without_cycles
 from mimkit.publish.figures.svg import box, join, key, mark, number, swatch, words
 
@@ -18,10 +20,12 @@ MOST_SERVICES: Final = 60
 _NARROW: Final = 3
 _WIDE: Final = 6
 _BOX: Final = 56
-_PITCH: Final = 90
-_LETTERS: Final = 15
-_LINES: Final = 3
+_BETWEEN: Final = 34
+"""The smallest height of a box, and the distance between two rows, in pixels."""
 _LEAD: Final = 14
+_PADDING: Final = 6
+_WIDE_COLUMN: Final = 672.0
+"""The narrowest column with the wide layout, in pixels: 42rem in the style sheet."""
 _GAP: Final = 0.5
 """The distance between lines in the same gap, in percent of the width."""
 _SHARE: Final = 87.0
@@ -48,12 +52,31 @@ class Dependencies:
     services: tuple[ServiceNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Layout:
-    """The position of each service, for a given number of boxes in a full row."""
+    """The position and label of each service, for a column (pixels) and a number of boxes in a full row."""
 
     spots: dict[str, NodePosition]
+    labels: dict[str, list[str]]
     across: int
+
+    @cached_property
+    def heights(self) -> list[int]:
+        """The height of the boxes of each row: all labels of the row are readable in full."""
+        most = [1] * (max(each.row for each in self.spots.values()) + 1)
+        for service, spot in self.spots.items():
+            most[spot.row] = max(most[spot.row], len(self.labels[service]))
+        return [max(_BOX, each * _LEAD + 2 * _PADDING) for each in most]
+
+    @cached_property
+    def tops(self) -> list[int]:
+        """The top of each row."""
+        return list(accumulate((each + _BETWEEN for each in self.heights[:-1]), initial=2))
+
+    @property
+    def height(self) -> int:
+        """The height of the drawing."""
+        return self.tops[-1] + self.heights[-1] + 2
 
     @property
     def half(self) -> float:
@@ -92,24 +115,27 @@ def dependency_graph(picture: Dependencies) -> Markup:
     """Draw the services in layers; a circular dependency is drawn as a dashed line upwards."""
     if not picture.services:
         return empty_figure(picture.title, "The service catalogue is empty.")
+    if len(picture.services) == 1:
+        return empty_figure(picture.title, f"1 service: {picture.services[0].label}.")
     shown = {each.id: each for each in _most_telling(picture.services)}
     needs = {
         each.id: [need for need in dict.fromkeys(each.needs) if need in shown] for each in shown.values()
     }
     kept, back = without_cycles(needs)
     back = {(one, other) for one, other in back if one != other}
-    narrow, wide = position_nodes(kept, _NARROW), position_nodes(kept, _WIDE)
+    narrow = _layout(shown, kept, _NARROW, NARROWEST)
+    wide = _layout(shown, kept, _WIDE, _WIDE_COLUMN)
     return figure(
         Drawing(
             picture.name,
             picture.title,
             _told(picture.services),
-            _height(narrow),
-            _parts(shown, _Layout(narrow, _NARROW), kept, back),
+            narrow.height,
+            _parts(shown, narrow, kept, back),
             _table(picture.services),
             _legend(shown.values(), back),
             _note(picture, len(shown)),
-            (_height(wide), _parts(shown, _Layout(wide, _WIDE), kept, back)) if wide != narrow else None,
+            (wide.height, _parts(shown, wide, kept, back)) if wide.spots != narrow.spots else None,
         )
     )
 
@@ -121,8 +147,10 @@ def _most_telling(services: Sequence[ServiceNode]) -> list[ServiceNode]:
     return [each for each in services if each.id in chosen]
 
 
-def _height(places: dict[str, NodePosition]) -> float:
-    return max(each.row for each in places.values()) * _PITCH + _BOX + 4
+def _layout(shown: dict[str, ServiceNode], kept: dict[str, list[str]], across: int, column: float) -> _Layout:
+    room = column * _SHARE / 100 / across - 2 * _PADDING
+    labels = {each.id: lines(each.label, room) for each in shown.values()}
+    return _Layout(position_nodes(kept, across), labels, across)
 
 
 def _parts(
@@ -132,9 +160,9 @@ def _parts(
     # An upward line starts from above as well; its dashes distinguish it.
     every = (*down, *((other, one, "edge-back") for one, other in sorted(back)))
     paths = join(_path(layout, each, (place % 5 - 2) * _GAP) for place, each in enumerate(every))
-    height = number(_height(layout.spots))
-    lines = f'<svg width="100%" height="{height}" viewBox="0 0 100 {height}" preserveAspectRatio="none">{paths}</svg>'
-    return [lines, *(_service(each, layout) for each in shown.values())]
+    height = number(layout.height)
+    edges = f'<svg width="100%" height="{height}" viewBox="0 0 100 {height}" preserveAspectRatio="none">{paths}</svg>'
+    return [edges, *(_service(each, layout) for each in shown.values())]
 
 
 def _tone(service: ServiceNode, needed: ServiceNode) -> str:
@@ -144,42 +172,34 @@ def _tone(service: ServiceNode, needed: ServiceNode) -> str:
 def _path(layout: _Layout, edge: tuple[str, str, str], aside: float) -> str:
     upper, lower, tone = edge
     start, end = layout.spots[upper], layout.spots[lower]
-    x, y = start.middle, float(start.row * _PITCH + _BOX + 2)
+    x, y = start.middle, float(layout.tops[start.row] + layout.heights[start.row])
     steps = [f"M{number(x)} {number(y)}"]
     for row in range(start.row + 1, end.row + 1):
-        top = float(row * _PITCH + 2)
+        top = float(layout.tops[row])
         left = end.row - row + 1
         place = end.middle if row == end.row else layout.beside(row, x + (end.middle - x) / left) + aside
         half = (y + top) / 2
         steps.append(
             f"C{number(x)} {number(half)} {number(place)} {number(half)} {number(place)} {number(top)}"
         )
-        x, y = place, top + (_BOX if row < end.row else 0)
+        x, y = place, top + (layout.heights[row] if row < end.row else 0)
         steps.append(f"V{number(y)}" if row < end.row else "")
     return f'<path class="mim-{tone}" d="{join(steps)}"/>'
 
 
 def _service(service: ServiceNode, layout: _Layout) -> str:
     spot = layout.spots[service.id]
-    top = spot.row * _PITCH + 2
+    top, tall = layout.tops[spot.row], layout.heights[spot.row]
     left = spot.middle - layout.half
-    drawn = box(f"node-{service.state}", (left, layout.half * 2), (top, _BOX), told=service.label)
-    lines = _lines(service.label)
-    first = top + _BOX / 2 + 4 - (len(lines) - 1) * _LEAD / 2
+    drawn = box(f"node-{service.state}", (left, layout.half * 2), (top, tall), told=service.label)
+    named = layout.labels[service.id]
+    first = top + tall / 2 + 4 - (len(named) - 1) * _LEAD / 2
     label = join(
         words(each, spot.middle, first + place * _LEAD, tone="node", anchor="middle")
-        for place, each in enumerate(lines)
+        for place, each in enumerate(named)
     )
     flag = mark("triangle", "node-flag", left + layout.half * 2, top) if service.state == "hit" else ""
     return drawn + label + flag
-
-
-def _lines(label: str) -> list[str]:
-    lines = wrap(label, _LETTERS) or [""]
-    if len(lines) <= _LINES:
-        return lines
-    cut = lines[_LINES - 1][: _LETTERS - 1]
-    return [*lines[: _LINES - 1], cut + "\N{HORIZONTAL ELLIPSIS}"]
 
 
 def _legend(services: Iterable[ServiceNode], back: set[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ from math import log
 from typing import Final
 
 from mimkit.model.time.durations import short
-from mimkit.publish.figures.svg import anchor_at, join, line, words
+from mimkit.publish.figures.labels import axis_labels
+from mimkit.publish.figures.svg import join, line, words
 
 _DAY: Final = 86_400
 _ROUND: Final = (
@@ -25,6 +26,7 @@ _MOST_TICKS: Final = 5
 _SPREAD: Final = 20
 """The ratio of longest to shortest value from which the axis is logarithmic."""
 AXIS_HEIGHT: Final = 22
+_SCALE_HEIGHT: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class LengthAxis:
     high: float
     ticks: tuple[float, ...]
     by_logarithm: bool
+
+    @property
+    def height(self) -> int:
+        """The height of its labels, in pixels."""
+        return AXIS_HEIGHT + (_SCALE_HEIGHT if self.by_logarithm else 0)
 
     def place(self, seconds: float) -> float:
         """Return the position of a duration in percent of the width, clamped to the ends."""
@@ -69,14 +76,17 @@ def _even(longest: float) -> LengthAxis:
 
 
 def draw_duration_ticks(axis: LengthAxis, top: float, height: float) -> str:
-    """Draw a vertical line at each tick, from `top` over `height` pixels, with its duration below it."""
-    return join(_tick(axis, each, top, height) for each in axis.ticks)
+    """Draw a vertical line at each tick, from `top` over `height` pixels, with its duration below it.
 
-
-def _tick(axis: LengthAxis, seconds: float, top: float, height: float) -> str:
-    place, bottom = axis.place(seconds), top + height
-    label = words(duration_text(seconds), place, bottom + 15, tone="clock", anchor=anchor_at(place, 3.0))
-    return line("grid", place, top, place, bottom) + label
+    Below the durations, a logarithmic axis says what it is.
+    """
+    bottom = top + height
+    labels = [(axis.place(each), duration_text(each)) for each in axis.ticks]
+    lines = join(line("grid", place, top, place, bottom) for place, _ in labels)
+    scale = (
+        words("logarithmic scale", 100, bottom + 30, tone="clock", anchor="end") if axis.by_logarithm else ""
+    )
+    return lines + axis_labels(labels, bottom + 15) + scale
 
 
 def duration_text(seconds: float) -> str:

@@ -9,20 +9,19 @@ from typing import Final
 from markupsafe import Markup
 
 from mimkit.publish.figures.duration_axis import (
-    AXIS_HEIGHT,
     LengthAxis,
     draw_duration_ticks,
     duration_text,
     length_axis,
 )
 from mimkit.publish.figures.frame import Cell, Drawing, Table, empty_figure, figure
-from mimkit.publish.figures.svg import Anchor, anchor_at, join, key, line, mark, truncate, words
+from mimkit.publish.figures.labels import anchor_for, row_heading
+from mimkit.publish.figures.svg import join, key, line, mark, words
 
 MOST_ROWS: Final = 24
 ENOUGH: Final = 10
 _ROW: Final = 80
 _BARE_ROW: Final = 46
-_LABEL: Final = 14
 _LANES: Final = (0, 6, -6, 3, -3)
 """The vertical offsets of overlapping points in a row, in pixels."""
 
@@ -80,22 +79,24 @@ def strip_plot(strip: Strip) -> Markup:
     shown = [row for row in strip.rows[:MOST_ROWS] if row.drawn]
     if not shown:
         return empty_figure(strip.title, "No data yet.")
+    if sum(len(row.drawn) for row in shown) == 1:
+        return empty_figure(strip.title, _only(shown[0]))
     axis = length_axis([seconds for row in shown for _, seconds in row.drawn])
-    tops = [0.0]
+    rows, height = [], 0.0
     for row in shown:
-        tops.append(tops[-1] + (_ROW if row.has_summary else _BARE_ROW))
-    height = tops[-1]
-    rows = (_row(row, axis, top) for row, top in zip(shown, tops, strict=False))
+        part, tall = _row(row, axis, height)
+        rows.append(part)
+        height += tall
     return figure(
         Drawing(
             strip.name,
             strip.title,
-            _told(shown),
-            height + AXIS_HEIGHT,
+            _told(shown, axis),
+            height + axis.height,
             (draw_duration_ticks(axis, 0, height), *rows),
             _table(strip.rows),
             _LEGEND,
-            _note(strip, axis, len(shown)),
+            _note(strip, len(shown)),
         )
     )
 
@@ -103,10 +104,9 @@ def strip_plot(strip: Strip) -> Markup:
 _LEGEND: Final = ((key("ring", "point"), "one incident"),)
 
 
-def _row(row: StripRow, axis: LengthAxis, top: float) -> str:
-    label = words(truncate(row.label, 210), 0, top + _LABEL, tone="word")
-    count = words(row.counted, 100, top + _LABEL, tone="clock", anchor="end")
-    middle = top + (48 if row.has_summary else 31)
+def _row(row: StripRow, axis: LengthAxis, top: float) -> tuple[str, float]:
+    label, more = row_heading(row.label, row.counted, top)
+    middle = top + more + (48 if row.has_summary else 31)
     points = join(
         mark(
             "ring",
@@ -117,7 +117,8 @@ def _row(row: StripRow, axis: LengthAxis, top: float) -> str:
         )
         for place, (of, seconds) in enumerate(row.drawn)
     )
-    return label + count + points + _summary(row, axis, middle)
+    height = more + (_ROW if row.has_summary else _BARE_ROW)
+    return label + points + _summary(row, axis, middle), height
 
 
 def _point(of: str, seconds: float) -> str:
@@ -139,12 +140,18 @@ def _summary(row: StripRow, axis: LengthAxis, middle: float) -> str:
 
 
 def _beside(text: str, place: float, y: float) -> str:
-    anchor: Anchor = anchor_at(place, 15.0)
-    return words(text, place, y, tone="figure-number", anchor=anchor)
+    return words(text, place, y, tone="figure-number", anchor=anchor_for(text, place))
 
 
-def _told(rows: Sequence[StripRow]) -> str:
-    return " ".join(f"{row.label}: {row.counted}; {_summed(row)}." for row in rows)
+def _told(rows: Sequence[StripRow], axis: LengthAxis) -> str:
+    scale = ("Logarithmic scale.",) if axis.by_logarithm else ()
+    return " ".join((*(f"{row.label}: {row.counted}; {_summed(row)}." for row in rows), *scale))
+
+
+def _only(row: StripRow) -> str:
+    (point,) = row.drawn
+    apart = row.counted.partition(", ")[2]
+    return f"1 value, {_point(*point)}." + (f" {apart}." if apart else "")
 
 
 def _summed(row: StripRow) -> str:
@@ -155,12 +162,11 @@ def _summed(row: StripRow) -> str:
     return f"median {duration_text(row.median or 0)}, p90 {duration_text(row.p90 or 0)}, {ends}"
 
 
-def _note(strip: Strip, axis: LengthAxis, shown: int) -> str:
-    scale = "Logarithmic scale. " if axis.by_logarithm else ""
+def _note(strip: Strip, shown: int) -> str:
     rank = "p90 uses the nearest-rank method. " if any(row.has_summary for row in strip.rows) else ""
     few = f"Groups with fewer than {ENOUGH} values show points only.  " if _has_few(strip) else ""
     more = f"{len(strip.rows) - shown} more in the table." if len(strip.rows) > shown else ""
-    return (scale + rank + few + more).strip()
+    return (rank + few + more).strip()
 
 
 def _has_few(strip: Strip) -> bool:

@@ -49,18 +49,15 @@ def figure(drawing: Drawing) -> Markup:
     """
     name, legend = plain(drawing.name), _legend(drawing.legend)
     parts, wide = join(drawing.parts), join(drawing.wide[1]) if drawing.wide else ""
-    told = (
-        f'<title id="{name}-t">{plain(drawing.title)}</title>'
-        f'<desc id="{name}-d">{plain(drawing.description)}</desc>{shape_definitions(name, parts + wide + legend)}'
-    )
+    told = f'<desc id="{name}-d">{plain(drawing.description)}</desc>{shape_definitions(name, parts + wide + legend)}'
     if drawing.wide:
         pictures = _picture(name, " mim-narrow", drawing.height, told + parts)
         pictures += _picture(name, " mim-wide", drawing.wide[0], wide)
     else:
         pictures = _picture(name, "", drawing.height, told + parts)
-    caption = f'<figcaption class="mim-label">{plain(drawing.title)}</figcaption>'
+    caption = f'<figcaption class="mim-label" id="{name}-t">{plain(drawing.title)}</figcaption>'
     note = f'<p class="mim-sub">{plain(drawing.note)}</p>' if drawing.note else ""
-    return _framed(caption + prefix_references(name, pictures + legend) + note + _twin(drawing))
+    return _framed(caption + prefix_references(name, pictures + legend) + note + _twin(drawing, name))
 
 
 def counted(number: int, noun: str) -> str:
@@ -76,7 +73,7 @@ def empty_figure(title: str, sentence: str) -> Markup:
 
 
 def _picture(name: str, layout: str, height: float, inside: str) -> str:
-    # Both layouts use the text of the first: a hidden element may label a visible one.
+    # Both layouts use the caption and the text of the first: a hidden element may describe a visible one.
     return (
         f'<svg class="mim-picture{layout}" role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d" '
         f'width="100%" height="{round(height)}">{inside}</svg>'
@@ -93,12 +90,13 @@ def _legend(entries: Iterable[tuple[str, str]]) -> str:
     return f'<ul class="mim-legend">{items}</ul>' if items else ""
 
 
-def _twin(drawing: Drawing) -> str:
+def _twin(drawing: Drawing, name: str) -> str:
     table = drawing.table
     head = join(f'<th scope="col">{plain(each)}</th> ' for each in table.head)
     rows = join(f"<tr>{join(f'<td>{_cell(each)}</td> ' for each in row)}</tr>" for row in table.rows)
     return (
-        f'<details class="mim-twin"><summary>Show as table: {plain(drawing.title)}</summary>'
+        # The caption is not repeated: it names the drawing and the control for the table as well.
+        f'<details class="mim-twin"><summary id="{name}-s" aria-labelledby="{name}-s {name}-t">Show as table</summary>'
         '<div class="mim-scroll" tabindex="0"><table class="mim-table">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from mimkit.publish.figures.duration_axis import AXIS_HEIGHT, LengthAxis, duration_text, length_axis
 from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
+from mimkit.publish.figures.labels import anchor_for, axis_labels, row_heading
 from mimkit.publish.figures.phase_band import band, phase_legend
-from mimkit.publish.figures.svg import anchor_at, join, line, mark, truncate, words
+from mimkit.publish.figures.svg import join, line, mark, words
 from mimkit.publish.phases import OVER, Phase
 
 MOST_ROWS: Final = 40
@@ -77,9 +78,16 @@ def phase_rows(many: PhaseRows) -> Markup:
     rows = [row for row in many.rows if row.outage]
     if not rows:
         return empty_figure(many.title, "No incident phases to show yet.")
+    if len(rows) == 1 and len(rows[0].outage) == 1:
+        (only,) = rows
+        return empty_figure(many.title, f"{only.label}: {only.outage[0].label} {only.outage[0].length_text}.")
     shown = rows[:MOST_ROWS]
     axis = _axis_for(shown)
-    height = _HEAD + _ROW * len(shown)
+    drawn, height = [], float(_HEAD)
+    for row in shown:
+        part, tall = _row(row, axis, height)
+        drawn.append(part)
+        height += tall
     steps = [step for row in shown for step in row.outage]
     return figure(
         Drawing(
@@ -88,9 +96,9 @@ def phase_rows(many: PhaseRows) -> Markup:
             _told(rows, many.zero),
             height + AXIS_HEIGHT,
             (
-                *_ticks(axis, height),
+                _ticks(axis, height),
                 _zero(axis, many.zero, height),
-                *(_row(row, axis, _HEAD + _ROW * place) for place, row in enumerate(shown)),
+                *drawn,
             ),
             _table(rows, many.zero),
             phase_legend(steps),
@@ -110,30 +118,24 @@ def _held(lengths: Sequence[float]) -> float:
     return min(max(lengths), usual * _LONGEST)
 
 
-def _ticks(axis: _Axis, height: float) -> list[str]:
+def _ticks(axis: _Axis, height: float) -> str:
     even: LengthAxis = length_axis([axis.after])
-    return [_tick(axis, each, height) for each in even.ticks if 0 < each <= axis.after]
-
-
-def _tick(axis: _Axis, seconds: float, height: float) -> str:
-    place = axis.place(seconds)
-    label = words(
-        f"+{duration_text(seconds)}", place, height + 15, tone="clock", anchor=anchor_at(place, 5.0)
-    )
-    return line("grid", place, _HEAD, place, height) + label
+    ticks = [(axis.place(each), f"+{duration_text(each)}") for each in even.ticks if 0 < each <= axis.after]
+    lines = join(line("grid", place, _HEAD, place, height) for place, _ in ticks)
+    return lines + axis_labels(ticks, height + 15)
 
 
 def _zero(axis: _Axis, called: str, height: float) -> str:
     place = axis.place(0)
-    label = words(called, place, 12, tone="clock", anchor=anchor_at(place))
+    label = words(called, place, 12, tone="clock", anchor=anchor_for(called, place))
     return line("limit", place, _HEAD - 2, place, height) + label
 
 
-def _row(row: PhaseRow, axis: _Axis, top: float) -> str:
-    label = words(truncate(row.label, 235), 0, top + 14)
-    length = words(_length(row), 100, top + 14, tone="clock", anchor="end")
-    drawn = join(_band(step, row, axis, top + 19) for step in row.outage)
-    return label + length + drawn + _cut(row, axis, top + 19 + _BAND / 2)
+def _row(row: PhaseRow, axis: _Axis, top: float) -> tuple[str, float]:
+    label, more = row_heading(row.label, _length(row), top)
+    band_top = top + more + 19
+    drawn = join(_band(step, row, axis, band_top) for step in row.outage)
+    return label + drawn + _cut(row, axis, band_top + _BAND / 2), _ROW + more
 
 
 def _band(step: Phase, row: PhaseRow, axis: _Axis, top: float) -> str:

@@ -9,13 +9,13 @@ from typing import Final
 from markupsafe import Markup
 
 from mimkit.publish.figures.frame import Drawing, Table, empty_figure, figure
-from mimkit.publish.figures.svg import LOCAL, Anchor, box, join, line, percent, swatch, words
+from mimkit.publish.figures.labels import NARROWEST, axis_labels, width
+from mimkit.publish.figures.svg import LOCAL, box, join, line, percent, swatch, words
 
 _PLOT: Final = 150
 _TOP: Final = 18
 _FOOT: Final = 34
 _KINDS: Final = 4
-_ROOM_FOR_TOTALS: Final = 16
 _ROOM_FOR_QUARTERS: Final = 12
 """The number of columns that have room for a label each on a phone."""
 
@@ -59,6 +59,8 @@ def quarter_columns(quarters: Quarters) -> Markup:
         return empty_figure(quarters.title, "No incidents.")
     if not any(sum(each.counts) for each in columns):
         return empty_figure(quarters.title, f"No incidents from {quarters.span}.")
+    if sum(sum(each.counts) for each in columns) == 1:
+        return empty_figure(f"{quarters.title}, {quarters.span}", _only(quarters))
     most = max(sum(each.counts) for each in columns)
     wide = 100 / len(columns)
     parts = [
@@ -67,8 +69,8 @@ def quarter_columns(quarters: Quarters) -> Markup:
         line("base", 0, _TOP + _PLOT, 100, _TOP + _PLOT),
     ]
     for place, column in enumerate(columns):
-        parts.append(_column(quarters, column, (place * wide, wide), _PLOT / most))
-        parts.append(_labels(columns, place, wide))
+        parts.append(_column(quarters, column, (place * wide, wide), most))
+    parts.append(_labels(columns, wide))
     return figure(
         Drawing(
             quarters.name,
@@ -84,9 +86,14 @@ def quarter_columns(quarters: Quarters) -> Markup:
 
 
 def _scale(quarters: Quarters, most: int) -> str:
-    if len(quarters.columns) <= _ROOM_FOR_TOTALS:
+    if _has_totals(quarters, most):
         return ""
     return join(_height(each, most) for each in sorted({most, most // 2} - {0}))
+
+
+def _has_totals(quarters: Quarters, most: int) -> bool:
+    """Return whether each column is wide enough for its total."""
+    return width(str(most)) + 2 <= NARROWEST / len(quarters.columns)
 
 
 def _height(count: int, most: int) -> str:
@@ -94,13 +101,13 @@ def _height(count: int, most: int) -> str:
     return line("grid", 0, y, 100, y) + words(str(count), 0, y - 4, tone="clock")
 
 
-def _column(quarters: Quarters, column: QuarterColumn, across: tuple[float, float], unit: float) -> str:
+def _column(quarters: Quarters, column: QuarterColumn, across: tuple[float, float], most: int) -> str:
     left, wide = across
     inner, foot, drawn = wide * 0.72, float(_TOP + _PLOT), ""
     for place, (severity, count) in enumerate(zip(quarters.severities, column.counts, strict=True)):
         if not count:
             continue
-        height = count * unit
+        height = count * _PLOT / most
         foot -= height
         told = f"{column.label}, {severity}: {count}"
         start, kind = left + wide * 0.14, min(place + 1, _KINDS)
@@ -109,7 +116,7 @@ def _column(quarters: Quarters, column: QuarterColumn, across: tuple[float, floa
             kind,
             f'x="{percent(start)}" y="{foot:g}" width="{percent(inner)}" height="{height:g}"',
         )
-    if len(quarters.columns) > _ROOM_FOR_TOTALS:
+    if not _has_totals(quarters, most):
         return drawn
     total = sum(column.counts)
     return drawn + words(str(total), left + wide / 2, foot - 5, tone="figure-number", anchor="middle")
@@ -129,22 +136,18 @@ def _patterns(name: str) -> str:
     )
 
 
-def _labels(columns: Sequence[QuarterColumn], place: int, wide: float) -> str:
-    column, middle, foot = columns[place], (place + 0.5) * wide, _TOP + _PLOT
-    starts_year = place == 0 or columns[place - 1].year != column.year
-    few = len(columns) <= _ROOM_FOR_QUARTERS
-    quarter = words(f"Q{column.quarter}", middle, foot + 15, tone="clock", anchor="middle") if few else ""
-    if not starts_year or (not few and column.quarter != 1):
-        return quarter
-    anchor: Anchor = "middle" if few else "start"
-    year = words(
-        str(column.year),
-        middle if few else place * wide,
-        foot + (29 if few else 15),
-        tone="clock",
-        anchor=anchor,
-    )
-    return quarter + year
+def _labels(columns: Sequence[QuarterColumn], wide: float) -> str:
+    few, foot = len(columns) <= _ROOM_FOR_QUARTERS, _TOP + _PLOT
+    middles = [(place + 0.5) * wide for place in range(len(columns))]
+    if few:
+        named = [(middle, f"Q{each.quarter}") for middle, each in zip(middles, columns, strict=True)]
+        starts = [
+            place for place, each in enumerate(columns) if not place or columns[place - 1].year != each.year
+        ]
+    else:
+        named, starts = [], [place for place, each in enumerate(columns) if each.quarter == 1]
+    years = [(middles[place], str(columns[place].year)) for place in starts]
+    return axis_labels(named, foot + 15) + axis_labels(years, foot + (29 if few else 15))
 
 
 def _legend(quarters: Quarters) -> list[tuple[str, str]]:
@@ -154,6 +157,12 @@ def _legend(quarters: Quarters) -> list[tuple[str, str]]:
         (swatch(f"sev-bar-{kind}", over=over.get(kind, "")), severity)
         for kind, severity in zip(kinds, quarters.severities, strict=True)
     ]
+
+
+def _only(quarters: Quarters) -> str:
+    (column,) = (each for each in quarters.columns if sum(each.counts))
+    severity = quarters.severities[column.counts.index(1)]
+    return f"1 incident: {severity}, in {column.label}. {_note(quarters)}".strip()
 
 
 def _told(quarters: Quarters) -> str:

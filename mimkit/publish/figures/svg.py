@@ -33,8 +33,6 @@ _PATHS: Final[dict[Shape, str]] = {
     "beyond": "M-3-5L3 0L-3 5",
 }
 _STROKES: Final = ("check", "cross", "before", "beyond")
-_CHARACTER: Final = 5.9
-"""The usual width of a 12-pixel character, in pixels. An estimate that is wide enough for most text."""
 
 
 def number(value: float) -> str:
@@ -68,11 +66,6 @@ def words(text: str, left: float, y: float, *, tone: str = "word", anchor: Ancho
     """Draw text with its base line at `y`."""
     held = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return f'<text class="mim-{tone}" x="{percent(left)}" y="{number(y)}"{held}>{plain(text)}</text>'
-
-
-def anchor_at(place: float, edge: float = 12.0) -> Anchor:
-    """Choose the alignment of a label that keeps it inside the drawing."""
-    return "start" if place < edge else "end" if place > 100 - edge else "middle"
 
 
 def mark(shape: Shape, tone: str, left: float, y: float, *, told: str = "") -> str:
@@ -114,12 +107,6 @@ def swatch(tone: str, *, over: str = "") -> str:
         '<svg class="mim-key" viewBox="0 0 12 12" aria-hidden="true">'
         f'<rect class="mim-{tone}" width="12" height="12"/>{covered}</svg>'
     )
-
-
-def truncate(text: str, pixels: float) -> str:
-    """Shorten text to a width in pixels; the table beside the drawing has the full text."""
-    most = max(int(pixels / _CHARACTER), 2)
-    return text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def join(parts: Iterable[str]) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from mimkit.publish.figures.svg import anchor_at, join, line, words
+from mimkit.publish.figures.labels import axis_labels
+from mimkit.publish.figures.svg import join, line
 from mimkit.publish.phases import OVER, Phase
 from mimkit.publish.times import Zoned, short_day
 
@@ -100,16 +101,21 @@ def draw_time_ticks(axis: TimeAxis, zoned: Zoned, top: float) -> str:
     stretch = axis.scaled
     ticks = _ticks(stretch, zoned)
     days = {zoned.date(at) for at in (*ticks, stretch.start, stretch.end)}
-    parts: list[str] = []
+    clocks: list[tuple[float, str]] = []
+    dates: list[tuple[float, str]] = []
     last, named = None, ""
     for at in ticks:
         today = zoned.date(at)
         shown = short_day(today) if len(days) > 1 and today != last else ""
         zone = zoned.zone_text(at)
         clock = zoned.tick_text(at) if zone == named else zoned.clock_text(at)
-        parts.append(_tick(stretch.place(at), clock, shown, top))
+        clocks.append((stretch.place(at), clock))
+        dates += [(stretch.place(at), shown)] if shown else []
         last, named = today, zone
-    return join(parts)
+    # A label without a zone is read in the zone of the one before: those that name one come first.
+    clocks.sort(key=lambda each: " " not in each[1])
+    lines = join(line("tick", place, top, place, top + 5) for place, _ in clocks)
+    return lines + axis_labels(clocks, top + 18) + axis_labels(dates, top + 31)
 
 
 def draw_axis_break(axis: TimeAxis, top: float, height: float) -> str:
@@ -132,11 +138,3 @@ def _ticks(stretch: Stretch, zoned: Zoned) -> list[datetime]:
         ticks.append(at)
         at += step
     return ticks
-
-
-def _tick(place: float, clock: str, day: str, top: float) -> str:
-    anchor = anchor_at(place, 4.0)
-    second = words(day, place, top + 31, tone="clock", anchor=anchor) if day else ""
-    return line("tick", place, top, place, top + 5) + (
-        words(clock, place, top + 18, tone="clock", anchor=anchor) + second
-    )

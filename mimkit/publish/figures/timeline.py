@@ -13,8 +13,9 @@ from markupsafe import Markup
 from mimkit.model.obligation import ObligationStatus
 from mimkit.model.time.durations import short
 from mimkit.publish.figures.frame import Drawing, Table, counted, empty_figure, figure
+from mimkit.publish.figures.labels import LINE, NARROWEST, lines, paragraph
 from mimkit.publish.figures.phase_band import band, phase_legend
-from mimkit.publish.figures.svg import Shape, join, key, line, mark, words
+from mimkit.publish.figures.svg import Shape, join, key, line, mark
 from mimkit.publish.figures.time_axis import (
     AXIS_HEIGHT,
     TimeAxis,
@@ -114,13 +115,17 @@ class _Lane:
 def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
     """Draw an incident from its start to its end."""
     axis = _axis(timeline)
+    if axis is not None and not timeline.phases and len(timeline.marks) == 1:
+        (only,) = timeline.marks
+        return empty_figure(timeline.title, f"{zoned.full_text(only.at)}: {only.label}.")
     if axis is None:
         return empty_figure(timeline.title, "No times are recorded for this incident.")
     parts, top = _bands(timeline, axis)
     for lane in _lanes(timeline, axis, zoned):
-        rail = line("rail", 0, 0, 100, 0)
-        parts += [words(lane.heading, 0, top + 14), f'<svg y="{top + lane.rail:g}">{rail}{lane.drawn}</svg>']
-        top += lane.rail + _UNDER
+        heading, rail = lines(lane.heading, NARROWEST), line("rail", 0, 0, 100, 0)
+        at = top + lane.rail + (len(heading) - 1) * LINE
+        parts += [paragraph(heading, 0, top), f'<svg y="{at:g}">{rail}{lane.drawn}</svg>']
+        top = at + _UNDER
     parts.append(draw_time_ticks(axis, zoned, top))
     return figure(
         Drawing(

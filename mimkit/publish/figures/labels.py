@@ -1,0 +1,132 @@
+"""Labels of the charts: how wide a text is, how it breaks into lines, and which labels of an axis have room.
+
+The width of a text is estimated from tables of the usual sans-serif fonts in bold, so that the estimate is rarely too
+small. A chart is drawn for the narrowest column, a window of 320 pixels; wider columns only have more room.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from mimkit.publish.figures.svg import Anchor, join, words
+
+NARROWEST: Final = 288.0
+"""The narrowest column in which a chart is shown, in pixels."""
+ROOMY: Final = 560.0
+"""The column from which labels of the class `mim-roomy` are shown, in pixels, as in the style sheet."""
+LINE: Final = 15
+"""The distance between two lines of a label, in pixels."""
+_SIZE: Final = 12
+_SPACE: Final = 10.0
+"""The smallest distance between two labels, in pixels."""
+_EMS: Final = {
+    **dict.fromkeys("ijl.,:;|'!` ", 0.34),
+    **dict.fromkeys('frtI-()[]{}/\\"\N{MIDDLE DOT}', 0.48),
+    **dict.fromkeys("abcdeghknopqsuvxyz0123456789_*?$#", 0.63),
+    **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ&+<=>~^", 0.8),
+}
+_FIRST: Final = 14
+"""The base line of the first line of a label, below its top."""
+
+
+@lru_cache(maxsize=4096)
+def width(text: str) -> float:
+    """Return about how wide a text of 12 pixels is, in pixels."""
+    return sum(map(_em, text)) * _SIZE
+
+
+def _em(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0.0
+    # Letters of other scripts and signs may be as wide as they are high; an emoji is wider.
+    return _EMS.get(character, 1.0 if character < "\N{VARIATION SELECTOR-1}" else 1.4)
+
+
+def lines(text: str, pixels: float) -> list[str]:
+    """Break a text into lines no wider than `pixels`: between words, else after a hyphen, else anywhere."""
+    done: list[str] = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}" if line else word
+        if width(joined) <= pixels:
+            line = joined
+            continue
+        done += [line] if line else []
+        *full, line = _pieces(word, pixels)
+        done += full
+    return [*done, line]
+
+
+def _pieces(word: str, pixels: float) -> list[str]:
+    pieces, piece = [], ""
+    for character in word:
+        if piece and width(piece + character) > pixels:
+            cut = piece.rfind("-") + 1 or piece.rfind("_") + 1 or len(piece)
+            pieces.append(piece[:cut])
+            piece = piece[cut:]
+        piece += character
+    return [*pieces, piece]
+
+
+def paragraph(text: Iterable[str], left: float, top: float, *, tone: str = "word") -> str:
+    """Draw the lines of a label below each other."""
+    return join(words(each, left, top + _FIRST + place * LINE, tone=tone) for place, each in enumerate(text))
+
+
+def row_heading(label: str, told: str, top: float) -> tuple[str, float]:
+    """Draw the label of a row on the left and a summary on the right, and return the height of further lines."""
+    room = NARROWEST - width(told) - _SPACE
+    beside = room >= NARROWEST / 2 or width(label) <= room
+    left = lines(label, room if beside else NARROWEST)
+    right = [told] if beside else lines(told, NARROWEST)
+    under = 0 if beside else len(left) * LINE
+    drawn = paragraph(left, 0, top) + join(
+        words(each, 100, top + _FIRST + under + place * LINE, tone="clock", anchor="end")
+        for place, each in enumerate(right)
+    )
+    count = max(len(left), 1) if beside else len(left) + len(right)
+    return drawn, (count - 1) * LINE
+
+
+def anchor_for(text: str, place: float) -> Anchor:
+    """Choose the alignment of a label at a place in percent that keeps it inside the drawing."""
+    middle, half = place / 100 * NARROWEST, width(text) / 2
+    return "start" if middle < half else "end" if middle + half > NARROWEST else "middle"
+
+
+def axis_labels(labels: Sequence[tuple[float, str]], y: float) -> str:
+    """Draw labels at their places in percent, the important ones first, without those that would overlap an earlier one.
+
+    Labels that have room in a wide column only are shown in a wide column only.
+    """
+    shown = _without_overlaps(labels, NARROWEST, [])
+    roomy = _without_overlaps(labels, ROOMY, shown)
+    return join(
+        words(text, place, y, tone="clock" if (place, text) in shown else "clock mim-roomy", anchor=anchor_for(text, place))
+        for place, text in sorted(labels)
+        if (place, text) in roomy
+    )  # fmt: skip
+
+
+def _without_overlaps(
+    labels: Sequence[tuple[float, str]], column: float, kept: Sequence[tuple[float, str]]
+) -> list[tuple[float, str]]:
+    found = list(kept)
+    for each in labels:
+        start, end = _extent(each, column)
+        taken = (_extent(other, column) for other in found)
+        if each not in found and all(
+            end + _SPACE / 2 < left or start > right + _SPACE / 2 for left, right in taken
+        ):
+            found.append(each)
+    return found
+
+
+def _extent(label: tuple[float, str], column: float) -> tuple[float, float]:
+    place, text = label
+    at, wide = place / 100 * column, width(text)
+    start = {"start": at, "middle": at - wide / 2, "end": at - wide}[anchor_for(text, place)]
+    return start, start + wide
