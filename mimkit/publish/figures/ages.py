@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup
 
 from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
-from mimkit.publish.figures.labels import axis_labels, row_heading
+from mimkit.publish.figures.labels import Layout, axis_labels, layouts, row_heading, rows_below
 from mimkit.publish.figures.svg import box, join, key, line, mark, swatch
 from mimkit.publish.times import days
 
@@ -89,21 +90,18 @@ def action_ages(ages: Ages) -> Markup:
         return empty_figure(ages.title, _only(owners[0]))
     shown = owners[:MOST_OWNERS]
     ticks = _ticks(max(max(each.age, each.due or 0) for owner in shown for each in owner.actions))
-    parts, top = [], 0.0
-    for owner in shown:
-        part, tall = _owner(owner, top, ticks[-1])
-        parts.append(part)
-        top += tall
+    (height, parts), wide = layouts(partial(_layout, shown, ticks))
     return figure(
         Drawing(
             ages.name,
             ages.title,
             _summary(owners),
-            top + _AXIS,
-            (_draw_ticks(ticks, top), *parts),
+            height,
+            parts,
             _table(owners),
             _LEGEND,
             _note(owners, shown),
+            wide,
         )
     )
 
@@ -127,8 +125,8 @@ def _draw_ticks(ticks: Sequence[int], bottom: float) -> str:
     )
 
 
-def _owner(owner: Owner, top: float, longest: int) -> tuple[str, float]:
-    label, more = row_heading(owner.label, owner.summary, top)
+def _owner(owner: Owner, longest: int, column: float, top: float) -> tuple[str, float]:
+    label, more = row_heading(owner.label, owner.summary, top, column)
     first, shown = top + more + _LABEL, owner.oldest_first[:MOST_BARS]
     bars = join(_bar(each, first + _PITCH * place, longest) for place, each in enumerate(shown))
     return label + bars, more + _LABEL + _PITCH * len(shown) + _GAP
@@ -141,6 +139,11 @@ def _bar(action: ActionAge, top: float, longest: int) -> str:
     if action.due is None:
         return bar
     return bar + mark("triangle", "due", max(action.due, 0) / longest * 100, top + _BAR / 2)
+
+
+def _layout(shown: Sequence[Owner], ticks: Sequence[int], column: float) -> Layout:
+    height, rows = rows_below(0, (partial(_owner, owner, ticks[-1], column) for owner in shown))
+    return height + _AXIS, [_draw_ticks(ticks, height), *rows]
 
 
 def _only(owner: Owner) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup
 
 from mimkit.publish.figures.duration_axis import duration_text
 from mimkit.publish.figures.frame import Drawing, Table, counted, empty_figure, figure
-from mimkit.publish.figures.labels import row_heading
+from mimkit.publish.figures.labels import Layout, layouts, row_heading, rows_below
 from mimkit.publish.figures.svg import join, key, line, mark, words
 
 MOST_ROWS: Final = 30
@@ -81,17 +82,17 @@ def cadence_dots(cadence: Cadence) -> Markup:
     if len(rows) == 1 and len(rows[0].intervals) == 1:
         return empty_figure(cadence.title, _only(rows[0]))
     shown = rows[:MOST_ROWS]
-    drawn, height = [], float(_HEAD)
-    for row in shown:
-        part, tall = _row(row, height)
-        drawn.append(part)
-        height += tall
-    parts = [_limit(height), *drawn]
+    (height, parts), wide = layouts(partial(_layout, shown))
     more = f"{len(rows) - len(shown)} more in the table." if len(rows) > len(shown) else ""
     note = f"Updates to the right of the line were late. The line marks the limit in force at the time. {more}".strip()
     return figure(
-        Drawing(cadence.name, cadence.title, _summary(rows), height, parts, _table(rows), _LEGEND, note)
+        Drawing(cadence.name, cadence.title, _summary(rows), height, parts, _table(rows), _LEGEND, note, wide)
     )
+
+
+def _layout(shown: Sequence[CadenceRow], column: float) -> Layout:
+    height, rows = rows_below(_HEAD, (partial(_row, row, column) for row in shown))
+    return height, [_limit(height), *rows]
 
 
 def _only(row: CadenceRow) -> str:
@@ -117,8 +118,8 @@ def _place(share: float) -> float:
     return min(share, _TWICE) / _TWICE * _SHOWN
 
 
-def _row(row: CadenceRow, top: float) -> tuple[str, float]:
-    label, more = row_heading(row.label, row.summary, top)
+def _row(row: CadenceRow, column: float, top: float) -> tuple[str, float]:
+    label, more = row_heading(row.label, row.summary, top, column)
     rail = top + more + 29
     base = line("rail", 0, rail, 100, rail)
     dots = join(_dot(each, rail) for each in row.intervals)

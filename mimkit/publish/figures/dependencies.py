@@ -11,7 +11,7 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
-from mimkit.publish.figures.labels import NARROWEST, lines
+from mimkit.publish.figures.labels import NARROWEST, ROOMY, lines
 from mimkit.publish.figures.layers import NodePosition, position_nodes, without_cycles
 from mimkit.publish.figures.svg import box, join, key, mark, number, swatch, words
 
@@ -24,8 +24,6 @@ _BETWEEN: Final = 34
 """The smallest height of a box, and the distance between two rows, in pixels."""
 _LEAD: Final = 14
 _PADDING: Final = 6
-_WIDE_COLUMN: Final = 672.0
-"""The narrowest column with the wide layout, in pixels: 42rem in the style sheet."""
 _GAP: Final = 0.5
 """The distance between lines in the same gap, in percent of the width."""
 _SHARE: Final = 87.0
@@ -124,7 +122,7 @@ def dependency_graph(picture: Dependencies) -> Markup:
     kept, back = without_cycles(needs)
     back = {(one, other) for one, other in back if one != other}
     narrow = _layout(shown, kept, _NARROW, NARROWEST)
-    wide = _layout(shown, kept, _WIDE, _WIDE_COLUMN)
+    wide = _layout(shown, kept, _WIDE, ROOMY)
     return figure(
         Drawing(
             picture.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from mimkit.publish.figures.duration_axis import (
     length_axis,
 )
 from mimkit.publish.figures.frame import Cell, Drawing, Table, empty_figure, figure
-from mimkit.publish.figures.labels import anchor_for, row_heading
+from mimkit.publish.figures.labels import Layout, anchor_for, layouts, row_heading, rows_below
 from mimkit.publish.figures.svg import join, key, line, mark, words
 
 MOST_ROWS: Final = 24
@@ -82,30 +83,32 @@ def strip_plot(strip: Strip) -> Markup:
     if sum(len(row.drawn) for row in shown) == 1:
         return empty_figure(strip.title, _only(shown[0]))
     axis = length_axis([seconds for row in shown for _, seconds in row.drawn])
-    rows, height = [], 0.0
-    for row in shown:
-        part, tall = _row(row, axis, height)
-        rows.append(part)
-        height += tall
+    (height, parts), wide = layouts(partial(_layout, shown, axis))
     return figure(
         Drawing(
             strip.name,
             strip.title,
             _told(shown, axis),
-            height + axis.height,
-            (draw_duration_ticks(axis, 0, height), *rows),
+            height,
+            parts,
             _table(strip.rows),
             _LEGEND,
             _note(strip, len(shown)),
+            wide,
         )
     )
+
+
+def _layout(shown: Sequence[StripRow], axis: LengthAxis, column: float) -> Layout:
+    height, rows = rows_below(0, (partial(_row, row, axis, column) for row in shown))
+    return height + axis.height, [draw_duration_ticks(axis, 0, height), *rows]
 
 
 _LEGEND: Final = ((key("ring", "point"), "one incident"),)
 
 
-def _row(row: StripRow, axis: LengthAxis, top: float) -> tuple[str, float]:
-    label, more = row_heading(row.label, row.counted, top)
+def _row(row: StripRow, axis: LengthAxis, column: float, top: float) -> tuple[str, float]:
+    label, more = row_heading(row.label, row.counted, top, column)
     middle = top + more + (48 if row.has_summary else 31)
     points = join(
         mark(

@@ -1,13 +1,14 @@
 """Labels of the charts: how wide a text is, how it breaks into lines, and which labels of an axis have room.
 
 The width of a text is estimated from tables of the usual sans-serif fonts in bold, so that the estimate is rarely too
-small. A chart is drawn for the narrowest column, a window of 320 pixels; wider columns only have more room.
+small. A chart is drawn for the narrowest column, a window of 320 pixels; a chart with long labels has a second
+layout for a wide one.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -16,7 +17,7 @@ from mimkit.publish.figures.svg import Anchor, join, words
 NARROWEST: Final = 288.0
 """The narrowest column in which a chart is shown, in pixels."""
 ROOMY: Final = 560.0
-"""The column from which labels of the class `mim-roomy` are shown, in pixels, as in the style sheet."""
+"""The column from which a wide layout and more labels of the axes are shown, in pixels, as in the style sheet."""
 LINE: Final = 15
 """The distance between two lines of a label, in pixels."""
 _SIZE: Final = 12
@@ -76,12 +77,32 @@ def paragraph(text: Iterable[str], left: float, top: float, *, tone: str = "word
     return join(words(each, left, top + _FIRST + place * LINE, tone=tone) for place, each in enumerate(text))
 
 
-def row_heading(label: str, told: str, top: float) -> tuple[str, float]:
+Layout = tuple[float, list[str]]
+"""The height of a chart and its parts."""
+
+
+def layouts(draw: Callable[[float], Layout]) -> tuple[Layout, Layout | None]:
+    """Draw a chart for a narrow column, and for a wide one if that has fewer lines."""
+    narrow, wide = draw(NARROWEST), draw(ROOMY)
+    return narrow, wide if wide[0] < narrow[0] else None
+
+
+def rows_below(top: float, drawn: Iterable[Callable[[float], tuple[str, float]]]) -> Layout:
+    """Draw rows below each other; each is drawn at its top, and returns its height too."""
+    parts = []
+    for draw in drawn:
+        part, height = draw(top)
+        parts.append(part)
+        top += height
+    return top, parts
+
+
+def row_heading(label: str, told: str, top: float, column: float) -> tuple[str, float]:
     """Draw the label of a row on the left and a summary on the right, and return the height of further lines."""
-    room = NARROWEST - width(told) - _SPACE
-    beside = room >= NARROWEST / 2 or width(label) <= room
-    left = lines(label, room if beside else NARROWEST)
-    right = [told] if beside else lines(told, NARROWEST)
+    room = column - width(told) - _SPACE
+    beside = room >= column / 2 or width(label) <= room
+    left = lines(label, room if beside else column)
+    right = [told] if beside else lines(told, column)
     under = 0 if beside else len(left) * LINE
     drawn = paragraph(left, 0, top) + join(
         words(each, 100, top + _FIRST + under + place * LINE, tone="clock", anchor="end")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from statistics import median
 from typing import Final
 
@@ -12,7 +13,7 @@ from markupsafe import Markup
 
 from mimkit.publish.figures.duration_axis import AXIS_HEIGHT, LengthAxis, duration_text, length_axis
 from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
-from mimkit.publish.figures.labels import anchor_for, axis_labels, row_heading
+from mimkit.publish.figures.labels import Layout, anchor_for, axis_labels, layouts, row_heading, rows_below
 from mimkit.publish.figures.phase_band import band, phase_legend
 from mimkit.publish.figures.svg import join, line, mark, words
 from mimkit.publish.phases import OVER, Phase
@@ -83,28 +84,26 @@ def phase_rows(many: PhaseRows) -> Markup:
         return empty_figure(many.title, f"{only.label}: {only.outage[0].label} {only.outage[0].length_text}.")
     shown = rows[:MOST_ROWS]
     axis = _axis_for(shown)
-    drawn, height = [], float(_HEAD)
-    for row in shown:
-        part, tall = _row(row, axis, height)
-        drawn.append(part)
-        height += tall
+    (height, parts), wide = layouts(partial(_layout, many, shown, axis))
     steps = [step for row in shown for step in row.outage]
     return figure(
         Drawing(
             many.name,
             many.title,
             _told(rows, many.zero),
-            height + AXIS_HEIGHT,
-            (
-                _ticks(axis, height),
-                _zero(axis, many.zero, height),
-                *drawn,
-            ),
+            height,
+            parts,
             _table(rows, many.zero),
             phase_legend(steps),
             _note(rows, shown, axis),
+            wide,
         )
     )
+
+
+def _layout(many: PhaseRows, shown: Sequence[PhaseRow], axis: _Axis, column: float) -> Layout:
+    height, rows = rows_below(_HEAD, (partial(_row, row, axis, column) for row in shown))
+    return height + AXIS_HEIGHT, [_ticks(axis, height), _zero(axis, many.zero, height), *rows]
 
 
 def _axis_for(rows: Sequence[PhaseRow]) -> _Axis:
@@ -131,8 +130,8 @@ def _zero(axis: _Axis, called: str, height: float) -> str:
     return line("limit", place, _HEAD - 2, place, height) + label
 
 
-def _row(row: PhaseRow, axis: _Axis, top: float) -> tuple[str, float]:
-    label, more = row_heading(row.label, _length(row), top)
+def _row(row: PhaseRow, axis: _Axis, column: float, top: float) -> tuple[str, float]:
+    label, more = row_heading(row.label, _length(row), top, column)
     band_top = top + more + 19
     drawn = join(_band(step, row, axis, band_top) for step in row.outage)
     return label + drawn + _cut(row, axis, band_top + _BAND / 2), _ROW + more

@@ -28,8 +28,8 @@ from mimkit.publish.views.parts.drawings import cadences, phases_of, quarters
 from mimkit.publish.views.parts.filters import Filter, filters
 from mimkit.report.metrics.report import definition, percent, span, value
 
-_CASES = 20
-"""The maximum number of incidents in a chart that has one row for each."""
+_CASES = 12
+"""The maximum number of incidents in a chart that has one row for each; two such charts fit two printed pages."""
 _POINTS = 300
 """The maximum number of points in a chart."""
 
@@ -57,6 +57,7 @@ def metrics_page(archive: Archive) -> Page:
     shown = [_number(metric, measured, titles) for metric in measured.metrics]
     clocks = {each.id for each in measured.metrics if each.clock}
     times = {each.id for each in measured.metrics if each.starts}
+    latest = f", latest {_CASES} incidents" if len(cards) > _CASES else ""
     view = {
         "is_archive": modes == ("backfill",),
         "incidents": measured.incidents,
@@ -65,8 +66,8 @@ def metrics_page(archive: Archive) -> Page:
         "shares": tuple(each for each in shown if each.id not in times and each.id not in clocks),
         "clocks": tuple(each for each in shown if each.id in clocks and (each.value or not measured.groups)),
         "quarters": quarters(archive, cards),
-        "phases": phases_of(archive, METRICS, cards[:_CASES]),
-        "cadence": cadences(archive, METRICS, cards[:_CASES]) if modes == ("live",) else Markup(""),
+        "phases": phases_of(archive, METRICS, cards[:_CASES], latest),
+        "cadence": cadences(archive, METRICS, cards[:_CASES], latest) if modes == ("live",) else Markup(""),
         "groups": groups(archive, cards),
         "command": "mim metrics" + (" --include backfill" if modes == ("backfill",) else ""),
     }

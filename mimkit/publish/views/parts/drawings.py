@@ -95,8 +95,8 @@ def _promise(each: Obligation) -> DeadlineMark:
     return DeadlineMark(each.title, each.starts, each.due, each.met or each.ended, each.status)
 
 
-def phases_of(archive: Archive, uri: str, cards: Iterable[Card]) -> Markup:
-    """Draw the phases of incidents on one axis that is zero at each declaration."""
+def phases_of(archive: Archive, uri: str, cards: Iterable[Card], latest: str = "") -> Markup:
+    """Draw the phases of incidents on one axis that is zero at each declaration; `latest` ends the title."""
     links = Links(uri, archive.known)
     rows = []
     for card in cards:
@@ -107,7 +107,7 @@ def phases_of(archive: Archive, uri: str, cards: Iterable[Card]) -> Markup:
         if steps and zero:
             link = links.incident(card.id, card.header.title)
             rows.append(PhaseRow(card.header.title, steps, zero, link))
-    title = "Phases by incident"
+    title = f"Phases by incident{latest}"
     return phase_rows(PhaseRows("phases", title, tuple(rows))) if rows else Markup("")
 
 
@@ -165,8 +165,8 @@ def ages(archive: Archive, uri: str, actions: Iterable[ReviewAction]) -> Markup:
     return action_ages(Ages("ages", "Age of open action items, by owner", rows)) if rows else Markup("")
 
 
-def cadences(archive: Archive, uri: str, cards: Iterable[Card]) -> Markup:
-    """Draw how each incident kept its schedule of stakeholder updates."""
+def cadences(archive: Archive, uri: str, cards: Iterable[Card], latest: str = "") -> Markup:
+    """Draw how each incident kept its schedule of stakeholder updates; `latest` ends the title."""
     links = Links(uri, archive.known)
     repeating = {
         clock.id for clock in archive.snapshot.policy.clocks if clock.repeats and is_of_updates(clock)
@@ -177,7 +177,7 @@ def cadences(archive: Archive, uri: str, cards: Iterable[Card]) -> Markup:
         if intervals:
             link = links.incident(card.id, card.header.title)
             rows.append(CadenceRow(card.header.title, intervals, link))
-    return cadence_dots(Cadence("cadence", "Time between stakeholder updates", tuple(rows)))
+    return cadence_dots(Cadence("cadence", f"Time between stakeholder updates{latest}", tuple(rows)))
 
 
 def _is_over(each: Obligation, repeating: set[str]) -> bool:
