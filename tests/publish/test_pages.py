@@ -534,3 +534,20 @@ def test_paged_acknowledged_and_joined_are_three_facts_with_what_became_of_the_m
     assert "Page receipt page accepted by ntfy" in words
     outside = replace(facts, audience="public")
     assert pages(there, outside) == pages(snapshot, outside)
+
+
+def test_no_headline_is_on_a_page_three_times(site: dict[str, str], seen: Any) -> None:
+    captioned = 0
+    for uri, text in site.items():
+        words = seen(text).words
+        headlines = [
+            *re.findall(r"^#+ (.+)$", text, re.MULTILINE),
+            *(
+                seen(each).words
+                for each in re.findall(r"<(?:h\d|figcaption)\b.*?</(?:h\d|figcaption)>", text)
+            ),
+        ]
+        captioned += text.count("<figcaption")
+        assert all(headlines.count(each) == 1 for each in headlines), uri
+        assert all(words.count(each) < 3 for each in headlines if f"{each}</figcaption>" in text), uri
+    assert captioned > 5
