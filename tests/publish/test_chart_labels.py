@@ -15,6 +15,7 @@ from mimkit.publish.figures.dependencies import Dependencies, ServiceNode, depen
 from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
 from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_columns
+from mimkit.publish.figures.service_bars import AffectedDay, ServiceBars, ServiceHistory, service_bars
 from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
 from mimkit.publish.phases import phases
 from mimkit.publish.times import Zoned
@@ -97,6 +98,18 @@ def hostile() -> dict[str, Markup]:
         drawn[f"ages-{n}"] = action_ages(Ages(f"ages-{n}", name, (age, Owner(name, (ActionAge(name, 1),)))))
         late = tuple(UpdateInterval(60.0 * each**2, 1800) for each in range(1000))
         drawn[f"cadence-{n}"] = cadence_dots(Cadence(f"cadence-{n}", name, (CadenceRow(name, late),) * 2))
+    days = tuple(AffectedDay(each, "partial", "told") for each in range(0, 90, 7))
+    drawn["bars"] = service_bars(
+        ServiceHistory(
+            "bars",
+            "History",
+            90,
+            "1 Sep 2026",
+            tuple(ServiceBars(each, f"{each}, 12m", days) for each in SIXTY),
+            (),
+            (),
+        )
+    )
     drawn["graph-all"] = dependency_graph(Dependencies("graph-all", "All", services(SIXTY * 3)))
     drawn["graph-1000"] = dependency_graph(Dependencies("graph-1000", "Many", services(SIXTY * 167)))
     drawn["strip-1000"] = strip_plot(Strip("strip-1000", "Many", (strip_of(1000),)))
@@ -154,6 +167,8 @@ def test_a_name_of_sixty_characters_is_readable_in_full(name: str) -> None:
         words = "".join(Markup(shown[: shown.index("<details")]).striptags().split())
         assert "".join(name.split()) in words, kind
         assert "\N{HORIZONTAL ELLIPSIS}" not in shown
+    words = "".join(Markup(drawn["bars"]).striptags().split())
+    assert "".join(name.split()) in words
 
 
 def test_an_ordinary_timeline_keeps_the_labels_of_its_clock_on_a_desktop(page: Any) -> None:

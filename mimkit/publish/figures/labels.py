@@ -64,7 +64,7 @@ def lines(text: str, pixels: float) -> list[str]:
 def _pieces(word: str, pixels: float) -> list[str]:
     pieces, piece = [], ""
     for character in word:
-        if piece and width(piece + character) > pixels:
+        while piece and width(piece + character) > pixels:
             cut = piece.rfind("-") + 1 or piece.rfind("_") + 1 or len(piece)
             pieces.append(piece[:cut])
             piece = piece[cut:]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup
 
 from mimkit.publish.figures.frame import Cell, Drawing, Table, figure
-from mimkit.publish.figures.svg import LOCAL, join, swatch, truncate, words
+from mimkit.publish.figures.labels import LINE, Layout, layouts, lines, paragraph, rows_below
+from mimkit.publish.figures.svg import LOCAL, join, swatch, words
 from mimkit.publish.text import plain
 
 _ROW: Final = 72
 _BAR: Final = 28
 _LABEL: Final = 16
-_PHONE: Final = 320
-"""The width that a title has on a phone, in pixels."""
 _WIDTH: Final = 0.72
 """The width of a bar; the distance between two is 1."""
 _HEIGHTS: Final[Mapping[str, float]] = {"degraded": 0.4, "partial": 0.7, "major": 1.0}
@@ -61,45 +61,50 @@ class ServiceHistory:
 
 def service_bars(history: ServiceHistory) -> Markup:
     """Draw a row of bars for each service."""
-    last = _ROW * len(history.services)
-    parts = [_pattern(history.name)]
-    parts += [_row(history, place, each) for place, each in enumerate(history.services)]
-    parts += [
-        words(f"{history.first_day} to today", 100, last + 8, tone="clock", anchor="end"),
-    ]
+    (height, parts), wide = layouts(partial(_layout, history))
     return figure(
         Drawing(
             history.name,
             history.title,
             " ".join(f"{each.title}: {each.summary}." for each in history.services),
-            last + 16,
+            height,
             parts,
             Table(("Service", "Day", "Status", "Outage", "Degraded performance", "Incidents"), history.rows),
             tuple((swatch(f"day-{tone}"), meaning) for tone, meaning in history.legend),
             history.note,
+            wide,
         )
     )
 
 
-def _pattern(name: str) -> str:
+def _pattern(name: str, column: float) -> str:
+    # Each layout has its own: browsers do not draw the pattern of a hidden one.
     return (
-        f'<defs><pattern id="{name}-clear" width="1" height="{_BAR}" patternUnits="userSpaceOnUse">'
+        f'<defs><pattern id="{name}-clear-{column:g}" width="1" height="{_BAR}" patternUnits="userSpaceOnUse">'
         f'<rect class="mim-day-clear" width="{_WIDTH}" height="{_BAR}"/></pattern></defs>'
     )
 
 
-def _row(history: ServiceHistory, place: int, service: ServiceBars) -> str:
-    top = place * _ROW
+def _layout(history: ServiceHistory, column: float) -> Layout:
+    last, rows = rows_below(0, (partial(_row, history, each, column) for each in history.services))
+    span = words(f"{history.first_day} to today", 100, last + 8, tone="clock", anchor="end")
+    return last + 16, [_pattern(history.name, column), *rows, span]
+
+
+def _row(history: ServiceHistory, service: ServiceBars, column: float, top: float) -> tuple[str, float]:
+    title, summary = lines(service.title, column), lines(service.summary, column)
+    bars = top + _LABEL + (len(title) - 1) * LINE
     # A picture of its own, in which one day is one unit wide at every width of the page.
-    return (
-        words(truncate(service.title, _PHONE), 0, top + 11)
-        + words(service.summary, 0, top + _LABEL + _BAR + 13, tone="clock")
-        + f'<svg x="0" y="{top + _LABEL}" width="100%" height="{_BAR}" viewBox="0 0 {history.days} {_BAR}" '
+    drawn = (
+        paragraph(title, 0, top - 3)
+        + paragraph(summary, 0, bars + _BAR - 1, tone="clock")
+        + f'<svg x="0" y="{bars:g}" width="100%" height="{_BAR}" viewBox="0 0 {history.days} {_BAR}" '
         'preserveAspectRatio="none">'
-        f'<rect fill="url(#{LOCAL}clear)" width="{history.days}" height="{_BAR}"/>'
+        f'<rect fill="url(#{LOCAL}clear-{column:g})" width="{history.days}" height="{_BAR}"/>'
         + join(_bar(each) for each in service.days)
         + "</svg>"
     )
+    return drawn, _ROW + (len(title) + len(summary) - 2) * LINE
 
 
 def _bar(day: AffectedDay) -> str:
