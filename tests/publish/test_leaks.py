@@ -25,6 +25,7 @@ from mimkit.publish.public import build
 from mimkit.publish.public.build import filter_nav
 from mimkit.publish.public.canaries import FOUND, CanarySnapshot, plant_canaries
 from mimkit.publish.public.leak_test import leaks
+from mimkit.publish.public.settings import public_changes
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.texts import Texts
 
@@ -102,6 +103,10 @@ INTERNAL: tuple[tuple[str, str, str], ...] = (
     ("site/plan.txt", "", "CanaryOwnFile"),
     ("mkdocs.yml", "  - Policy: policy.md", "  - CanaryNav: policy.md\n  - Wiki: https://wiki.example.com/CanaryLink"),
     ("mkdocs.yml", "docs_dir: site", "docs_dir: site\nrepo_url: https://git.example.com/CanaryRepository"),
+    ("mkdocs.yml", "docs_dir: site", "docs_dir: site\nsite_author: CanaryAuthor\ncopyright: CanaryCopyright"),
+    ("mkdocs.yml", "  generator: false", "  generator: false\n  homepage: https://canaryhomepage.example.com"),
+    ("mkdocs.yml", "  generator: false", "  generator: false\n  analytics: {provider: google, property: CanaryAnalytics}"),
+    ("mkdocs.yml", "  generator: false", "  generator: false\n  social: [{icon: material/link, link: https://example.com/CanarySocial}]"),
 )  # fmt: skip
 """A file, what stands in it, and the canary that is typed in its place."""
 CANARY = re.compile(r"canary[a-z]*|INC-CANARY1|cafe0cafe0|7946 ?7171", re.IGNORECASE)
@@ -238,6 +243,25 @@ def test_a_page_of_the_repositorys_own_goes_out_by_name_only(
     assert "about.md:3: `+44 20 7946 0001` is an email address or phone number" in caplog.text
     assert (site / "images" / "logo.svg").is_file()
     assert not (site / "about").exists()
+
+
+def test_settings_that_may_name_somebody_are_public_only_where_they_are_listed() -> None:
+    extra = {
+        "generator": False,
+        "social": [{"link": "https://example.com/us"}],
+        "analytics": {"property": "x"},
+    }
+    settings = {
+        "site_name": "Ours",
+        "copyright": "Example",
+        "repo_url": "https://git.example.com",
+        "extra": extra,
+    }
+    hidden = {"copyright": None, "repo_url": None, "extra": {"generator": False}}
+    assert public_changes(settings, ()) == hidden
+    listed = public_changes(settings, ("copyright", "social"))
+    assert listed == {"repo_url": None, "extra": {"generator": False, "social": extra["social"]}}
+    assert public_changes({"site_name": "Ours"}, ()) == {}
 
 
 def strings(record: Any) -> Iterator[str]:

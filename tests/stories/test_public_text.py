@@ -85,6 +85,15 @@ def test_a_value_that_is_recorded_later_withholds_that_text_alone(desk: Desk, ou
     assert "We look for the cause" in site
     assert "war.example.net" not in site
     assert f"entry {entry[-6:]}: `https://war.example.net/room/7` is an internal link" in said
+    policy = desk.folder / "policy" / "policy.yaml"
+    policy.write_text(policy.read_text() + "on_leak: stop\n")
+    _, stopped = build(desk, out, status=5)
+    assert "1 text contains internal values, so nothing was published (`on_leak: stop`" in stopped
+    assert read(out) == site  # the previous one
+    assert re.findall(r"mim (?:redact|amend) [^\"]*\"[^\"]*\"", stopped) == re.findall(
+        r"mim (?:redact|amend) [^\"]*\"[^\"]*\"", said
+    )
+    desk.git("checkout", "--", "policy")
     back, anyway = re.findall(r"mim (?:redact|amend) [^\"]*\"[^\"]*\"", said)
     for command in (anyway, back):
         desk.mim(*shlex.split(command)[1:])

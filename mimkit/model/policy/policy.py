@@ -267,6 +267,7 @@ class ReleaseGate(Record):
 
 
 Announce = Literal["on_declaration", "on_first_update"]
+OnLeak = Literal["withhold", "stop"]
 ConfirmedBy = Literal["reporter", "service_stakeholders", "any_stakeholder"]
 
 
@@ -303,6 +304,9 @@ class Policy(File):
     """When an incident first appears on the public site: on declaration, or with the first public update."""
     stale_after: Elapsed = Field(timedelta(hours=1), examples=["1h"])
     """How old the site can be while an incident is open. After that, its pages say that they may be out of date."""
+    on_leak: OnLeak | None = None
+    """What the public build does with a text that contains an internal value: withhold that text and publish the rest
+    (the default), or stop and publish nothing."""
     waivers: tuple[ClockWaiver, ...] = ()
     """Approved exceptions to deadlines."""
     review: ReviewRequirements = Field(default_factory=ReviewRequirements)

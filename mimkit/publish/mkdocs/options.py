@@ -8,6 +8,7 @@ from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 
 from mimkit.publish.build_info import INTERNAL, PUBLIC, RESTRICTED
+from mimkit.publish.public.settings import PUBLISHED_IF_LISTED
 
 
 class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its metaclass hook
@@ -19,6 +20,8 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
     """The audience of the site; `mim site build --audience` overrides it."""
     also_public = options.ListOfItems(options.Type(str), default=[])
     """Files in the docs folder that the public site includes as well, such as `about.md` or `images/*`."""
+    public_settings = options.ListOfItems(options.Choice(PUBLISHED_IF_LISTED), default=[])
+    """Settings of `mkdocs.yml` that the public site contains as well; they may name people and internal addresses."""
     security_policy = options.Type(bool, default=True)
     """Whether pages restrict what a browser may run and load for them."""
     redirects = options.Type(dict, default={})

@@ -47,7 +47,7 @@ from mimkit.publish.mkdocs.serving import (
 )
 from mimkit.publish.mkdocs.theme import name_search_dialog
 from mimkit.publish.pages import archive_for, plan
-from mimkit.publish.public.build import PublicBuild, Searched, filter_nav, remove_repository_links
+from mimkit.publish.public.build import PublicBuild, Searched, apply_public_settings, filter_nav
 from mimkit.publish.restricted import without_restricted
 from mimkit.store.generated import unmark
 
@@ -89,7 +89,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         self._command = command
 
     @property
-    def _audience(self) -> str:
+    def audience(self) -> str:
+        """The audience of the site: that of the command, otherwise that of the configuration."""
         return self.asked_for or str(self.config.audience)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -99,8 +100,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         MimkitPlugin.site_url = config.site_url or ""
         config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
         config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
-        if self._audience == PUBLIC:
-            remove_repository_links(config)
+        if self.audience == PUBLIC:
+            apply_public_settings(config, self.config.public_settings)
         correct_edit_uri(config, _root(config))
         self._edit_base = edit_base(config, _root(config))
         return config
@@ -211,6 +212,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         """Search a folder written for outside readers. If it has a leak, removes the folder and raises PluginError."""
         MimkitPlugin.searched = self._outside.look_through(site) if self._outside else None
         MimkitPlugin.withheld = self._outside.trouble if self._outside else ""
+        if self._outside and self._command != "serve":
+            self._outside.stop(site)
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Rebuild after a record changes: only the affected pages, or everything."""
@@ -238,7 +241,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             return False
         source = self._read(root)
         snapshot, facts = source.snapshot, self._facts(source)
-        if self._audience == INTERNAL:
+        if self.audience == INTERNAL:
             snapshot, hidden = without_restricted(snapshot)
             facts = replace(facts, restricted=hidden)
         changed = changed_incidents(built.archive, snapshot)
@@ -262,7 +265,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             if self.shortened:
                 log.info(self.shortened)  # a warning would stop a strict build
             facts = self._facts(source)
-            self._outside = self._public(root, source) if self._audience == PUBLIC else None
+            self._outside = self._public(root, source) if self.audience == PUBLIC else None
             return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
         except MimError as refused:
             raise PluginError(_words(refused)) from refused
@@ -277,8 +280,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     def _facts(self, source: SiteSource) -> BuildFacts:
         now = _instant(self.config.now) if self.config.now else get_build_datetime()
-        commit = None if self._audience == PUBLIC else source.commit
-        return BuildFacts(now, commit, self._audience, edit_base=self._edit_base)
+        commit = None if self.audience == PUBLIC else source.commit
+        return BuildFacts(now, commit, self.audience, edit_base=self._edit_base)
 
 
 def _words(refused: MimError) -> str:

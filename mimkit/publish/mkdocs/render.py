@@ -20,8 +20,10 @@ from mkdocs.utils.yaml import yaml_load
 
 from mimkit.app.site_folder import check_foreign, check_replaceable
 from mimkit.errors import MimError
+from mimkit.publish.build_info import PUBLIC
 from mimkit.publish.mkdocs.build import put, searched
 from mimkit.publish.mkdocs.plugin import MimkitPlugin
+from mimkit.publish.public.settings import public_changes
 from mimkit.store.generated import listing, staged
 
 FIRST_LINE = "# Written by `mim site render`, which replaces the whole folder.\n"
@@ -45,7 +47,7 @@ def render(config: MkDocsConfig, out: Path) -> int:
     included = [file for file in files if file.inclusion.is_included()]  # type: ignore[no-untyped-call]
     for file in included:
         _write(out / DOCS, file)
-    (out / "mkdocs.yml").write_text(FIRST_LINE + _configuration(config), encoding="utf-8")
+    (out / "mkdocs.yml").write_text(FIRST_LINE + _configuration(config, plugin), encoding="utf-8")
     plugin.look_through(out)
     return len(included) + 1
 
@@ -71,7 +73,7 @@ def _write(docs: Path, file: File) -> None:
     target.write_bytes(raw)
 
 
-def _configuration(config: MkDocsConfig) -> str:
+def _configuration(config: MkDocsConfig, plugin: MimkitPlugin) -> str:
     """Return the configuration as YAML: the repository's own, with what our plugin adds written out."""
     with Path(config.config_file_path).open("rb") as file:
         own = yaml_load(file)
@@ -86,6 +88,9 @@ def _configuration(config: MkDocsConfig) -> str:
     }
     if config.nav:
         changed["nav"] = config.nav
+    if plugin.audience == PUBLIC:
+        changed |= public_changes(own, plugin.config.public_settings)
+    changed = {name: value for name, value in changed.items() if value is not None}
     return yaml.dump(changed, sort_keys=False, allow_unicode=True)
 
 

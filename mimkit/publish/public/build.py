@@ -16,6 +16,7 @@ from mkdocs.structure.files import File, Files
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.canaries import CanarySnapshot, plant_canaries
 from mimkit.publish.public.leak_test import Leak, files_of, leaks
+from mimkit.publish.public.settings import public_changes
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.texts import Texts, Withheld
 from mimkit.rules.language.exposed import Exposed
@@ -34,6 +35,7 @@ class PublicBuild:
         self.planted: CanarySnapshot = plant_canaries(snapshot)
         self.seen = public(self.planted.snapshot, frozenset(self.texts.withheld))
         self._pages = 0
+        self._stops = snapshot.policy.on_leak == "stop"
 
     def narrow(self, files: Files, docs: Path, wanted: Iterable[str]) -> None:
         """Remove the repository's own files, except those that are listed; patterns may contain `*`.
@@ -56,8 +58,16 @@ class PublicBuild:
             self.withheld.append(Withheld(f"{docs_path(file)}:{_line(file, found)}", found, remedy))
         return not found
 
+    def stop(self, site: Path) -> None:
+        """Delete a site and raise PluginError if a text was withheld and the policy says to publish nothing then."""
+        if self._stops and self.withheld:
+            shutil.rmtree(site)
+            head = "1 text contains" if len(self.withheld) == 1 else f"{len(self.withheld)} texts contain"
+            why = "internal values, so nothing was published (`on_leak: stop` in policy/policy.yaml):"
+            raise PluginError("\n".join((f"{head} {why}", *map(str, self.withheld))))
+
     def look_through(self, site: Path) -> Searched:
-        """Search every file of a built site; a site with a leak is deleted."""
+        """Search every file of a built site; a site with a leak is deleted, and PluginError is raised."""
         found = list(leaks(site, self.planted, self.seen, self.texts.accepted_ids))
         count = len(files_of(site))
         if found:
@@ -121,9 +131,10 @@ def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
-def remove_repository_links(config: MkDocsConfig) -> None:
-    """Remove the repository URL from a site, because outside readers cannot use it."""
-    config.repo_url, config.repo_name, config.edit_uri, config.edit_uri_template = None, None, None, None
+def apply_public_settings(config: MkDocsConfig, listed: Collection[str]) -> None:
+    """Remove the settings from a site that its outside readers must not see or cannot use."""
+    for name, value in public_changes(config, listed).items():
+        config[name] = value
     config.remote_branch = ""
 
 
