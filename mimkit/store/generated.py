@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+
+from mimkit.store.exchange import exchange
 
 MARKER = ".mimkit-site"
 """Marks a folder that mimkit may replace. It contains hashes of paths, but no paths."""
@@ -100,23 +104,55 @@ def _looks_generated(path: str) -> bool:
 
 @contextmanager
 def staged(place: Path) -> Iterator[Path]:
-    """Return an empty folder for the new version of `place`: next to it if that is writable."""
+    """Return an empty folder for the new version of `place`: next to it if that is writable.
+
+    What an earlier process left there when it was killed is removed first.
+    """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+        _tidy(place)
         stage = _beside(place, "new")
         stage.mkdir()
     except OSError:
         stage = Path(tempfile.mkdtemp(prefix="mimkit-"))
+    with _locked(stage):
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _tidy(place: Path) -> None:
+    """Put back a folder that was moved aside and not replaced, and remove the stages of processes that have ended."""
+    aside = sorted(place.parent.glob(f".{place.name}{_PREFIX}old-*"))
+    if aside and not place.exists():
+        aside.pop().rename(place)
+    for left in (*aside, *place.parent.glob(f".{place.name}{_PREFIX}new-*")):
+        with suppress(OSError), _locked(left):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Lock a folder until this process ends; raises BlockingIOError if another one has it locked."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        yield stage
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        os.close(handle)
 
 
 def replace(place: Path, stage: Path) -> None:
-    """Replace a folder with the staged one. If this fails with an OSError, the folder is unchanged."""
-    aside = _beside(place, "old")
+    """Replace a folder with the staged one. If this fails with an OSError, the folder is unchanged.
+
+    Where the system can exchange two folders, there is no moment without one; afterwards the stage has the old files.
+    """
     _like(place, stage)
+    with suppress(OSError):
+        exchange(place, stage)
+        return
+    aside = _beside(place, "old")
     try:
         if place.exists():
             place.rename(aside)
@@ -149,25 +185,45 @@ def _like(place: Path, stage: Path) -> None:
 
 
 def _replace_inside(place: Path, stage: Path) -> None:
-    """Copy the staged files into a folder that cannot be moved, and only then replace its files."""
+    """Copy the staged files into a folder that cannot be moved, and only then replace its files, each in one step."""
     place.mkdir(parents=True, exist_ok=True)
     token = secrets.token_hex(4)
     new, old = place / f"{_PREFIX}new-{token}", place / f"{_PREFIX}old-{token}"
-    moved: list[tuple[Path, Path]] = []
+    undo: list[Callable[[], object]] = []
     try:
         shutil.copytree(stage, new, symlinks=True)
         old.mkdir()
-        steps = [(each, old / each.name) for each in place.iterdir() if each not in (new, old)]
-        steps += [(each, place / each.name) for each in new.iterdir()]
-        for source, target in steps:
-            source.rename(target)
-            moved.append((source, target))
+        before = [each for each in place.iterdir() if each not in (new, old)]
+        names = {each.name for each in new.iterdir()}
+        for name in sorted(names - {each.name for each in before}):
+            _move(new / name, place, undo)
+        for each in before:
+            if each.name not in names:
+                _move(each, old, undo)
+            elif not _exchanged(each, new / each.name, undo):
+                _move(each, old, undo)
+                _move(new / each.name, place, undo)
     except BaseException:
-        for source, target in reversed(moved):
-            target.rename(source)
+        for step in reversed(undo):
+            step()
         shutil.rmtree(new, ignore_errors=True)
         with suppress(OSError):
             old.rmdir()
         raise
     shutil.rmtree(new, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path, undo: list[Callable[[], object]]) -> bool:
+    try:
+        exchange(one, other)
+    except OSError:
+        return False
+    undo.append(partial(exchange, one, other))
+    return True
+
+
+def _move(source: Path, folder: Path, undo: list[Callable[[], object]]) -> None:
+    target = folder / source.name
+    source.rename(target)
+    undo.append(partial(target.rename, source))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from mimkit.store import generated
+from mimkit.store.exchange import exchange
 from mimkit.store.generated import MARKER, foreign, is_marked, listing, mark, replace, staged, unmark
 
 Lay = Callable[..., Path]
@@ -118,9 +122,20 @@ def pinned(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, int], None]:
                 raise OSError(number, "pinned")
             return rename(self, target)
 
+        def no_exchange(one: Path, other: Path) -> None:
+            if folder in (one, other):
+                raise OSError(number, "pinned")
+            exchange(one, other)
+
         monkeypatch.setattr(Path, "rename", refusing)
+        monkeypatch.setattr(generated, "exchange", no_exchange)
 
     return pin
+
+
+def unsupported(_one: Path, _other: Path) -> None:
+    """Exchange nothing, as on a file system that cannot."""
+    raise OSError(errno.EINVAL, "Invalid argument")
 
 
 @pytest.mark.parametrize("number", [errno.EBUSY, errno.EXDEV, errno.EACCES])
@@ -170,6 +185,7 @@ def test_an_exchange_that_fails_half_way_is_undone(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(generated, "exchange", unsupported)
     with staged(site) as stage:
         fill(stage)
         with pytest.raises(OSError, match="Input/output"):
@@ -188,11 +204,93 @@ def test_a_second_step_that_fails_puts_the_first_one_back(lay: Lay, monkeypatch:
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", once)
+    monkeypatch.setattr(generated, "exchange", unsupported)
     with staged(site) as stage:
         fill(stage)
         replace(site, stage)
     assert (site / "index.html").read_text() == "new"
     assert [each.name for each in site.parent.iterdir()] == ["site"]
+
+
+def test_where_nothing_can_be_exchanged_files_are_moved(
+    lay: Lay, pinned: Callable[[Path, int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = lay("www/site", "index.html", "b/gone.html")
+    pinned(site, errno.EBUSY)
+    monkeypatch.setattr(generated, "exchange", unsupported)
+    with staged(site) as stage:
+        fill(stage)
+        replace(site, stage)
+    assert sorted(each.name for each in site.iterdir()) == [MARKER, "a", "index.html"]
+    assert (site / "index.html").read_text() == "new"
+
+
+def test_a_failure_after_an_exchange_exchanges_again(
+    lay: Lay, pinned: Callable[[Path, int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = lay("www/site", "index.html", "z/gone.html")
+    pinned(site, errno.EBUSY)
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == "z" and ".mimkit-old-" in str(target):
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with staged(site) as stage:
+        fill(stage)
+        with pytest.raises(OSError, match="Input/output"):
+            replace(site, stage)
+    assert sorted(each.name for each in site.iterdir()) == ["index.html", "z"]
+    assert (site / "index.html").read_text() == "old"
+
+
+def test_what_a_killed_build_left_is_put_back_or_removed_and_a_running_one_is_left_alone(lay: Lay) -> None:
+    site = lay("www/site", "index.html")
+    lay("www/.site.mimkit-new-1", "index.html")
+    aside = site.parent / ".site.mimkit-old-2"
+    site.rename(aside)
+    with staged(site) as running, staged(site) as stage:
+        assert (site / "index.html").read_text() == "old"
+        assert sorted(each.name for each in site.parent.iterdir()) == sorted(
+            ("site", running.name, stage.name)
+        )
+        fill(stage)
+        replace(site, stage)
+    assert [each.name for each in site.parent.iterdir()] == ["site"]
+
+
+BUILDS = """
+import sys
+from pathlib import Path
+from mimkit.store.generated import replace, staged
+site = Path(sys.argv[1])
+for number in range(1, 100_000):
+    with staged(site) as stage:
+        (stage / "index.html").write_text(str(number))
+        replace(site, stage)
+    if number == 1:
+        print("started", flush=True)
+"""
+
+
+def test_a_build_that_is_killed_at_any_moment_leaves_a_complete_site(tmp_path: Path) -> None:
+    """The page is there at each moment of 300 looks while another process replaces it, and after each of 8 kills."""
+    site = tmp_path / "site"
+    for _ in range(8):
+        process = subprocess.Popen([sys.executable, "-c", BUILDS, str(site)], stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline()
+        looks = [(site / "index.html").read_text() for _ in range(300)]
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        assert all(looks)
+        assert (site / "index.html").read_text()
+    with staged(site):
+        left = [each.name for each in tmp_path.iterdir() if each.name != "site"]
+    assert len(left) == 1
 
 
 def test_a_folder_whose_parent_cannot_be_written_is_staged_elsewhere(
