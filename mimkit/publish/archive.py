@@ -125,6 +125,12 @@ class Archive:
         return sort_by_due_time(each for each in found if each.is_owed)
 
     @cached_property
+    def under_maintenance(self) -> frozenset[str]:
+        """The services for which maintenance is in progress."""
+        active = (each for each in self.snapshot.maintenance.values() if each.is_active)
+        return frozenset(service for each in active for service in each.services)
+
+    @cached_property
     def duty(self) -> Duty:
         """The on-call shifts of the weeks after the build."""
         return Duty(self.snapshot, self.facts.now, self.facts.now + WEEKS_AHEAD)

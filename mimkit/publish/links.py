@@ -18,6 +18,7 @@ REVIEWS = "reviews.md"
 METRICS = "metrics.md"
 RUNBOOKS = "runbooks.md"
 ROSTERS = "on-call.md"
+MAINTENANCE = "maintenance.md"
 
 
 def year_uri(year: str) -> str:
@@ -75,6 +76,10 @@ class Links:
     def to(self, uri: str, anchor: str = "") -> str:
         """Return the relative address of a page of this site."""
         return href(self.source, uri) + (f"#{anchor}" if anchor else "")
+
+    def file(self, path: str) -> str:
+        """Return the relative address of a file at the root of this site."""
+        return href(self.source, HOME) + path
 
     def _link(self, uri: str, label: str, anchor: str = "") -> Markup:
         return Markup('<a href="{}">{}</a>').format(plain(self.to(uri, anchor)), plain(label))

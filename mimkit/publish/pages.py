@@ -21,6 +21,7 @@ from mimkit.publish.views.facets import facet_pages
 from mimkit.publish.views.home import home
 from mimkit.publish.views.incident import incident_page
 from mimkit.publish.views.incidents import incident_lists
+from mimkit.publish.views.maintenance import maintenance_pages
 from mimkit.publish.views.metrics import metrics_page
 from mimkit.publish.views.policy import policy_page
 from mimkit.publish.views.problems import problem_pages
@@ -75,6 +76,7 @@ def _but_incidents(archive: Archive) -> Iterator[Page]:
     yield from incident_lists(archive)
     yield from facet_pages(archive)
     yield from problem_pages(archive)
+    yield from maintenance_pages(archive)
     yield reviews_page(archive)
     yield actions_page(archive)
     yield metrics_page(archive)

@@ -140,11 +140,16 @@ def worst_impact(archive: Archive, cards: Iterable[Card]) -> Impact:
     return next((each for each in _WORST_FIRST if each in found), "none")
 
 
-def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ServiceStatus:
-    """Return the state of a service: the worst that an ongoing incident gives it, directly or through dependencies."""
-    return worst(
+def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ComponentStatus:
+    """Return the state of a service: the worst that an ongoing incident gives it, directly or through dependencies.
+
+    A service without one is under maintenance from the start of the work to its end.
+    """
+    found = worst(
         span.status
         for card in running
         for span in archive.service_statuses(card)
         if span.service == service and span.end is None
     )
+    is_maintained = found == "operational" and service in archive.under_maintenance
+    return "under_maintenance" if is_maintained else found

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from mimkit.model.incident.maintenance import Maintenance, newest_first
 from mimkit.model.incident.state import State
 from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
+from mimkit.publish.feeds.maintenance import feed_parts, last_news
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.status_text import last_modified, site_modified, visible_incidents
 from mimkit.publish.links import HOME, incident_uri
@@ -42,12 +46,23 @@ class Entry:
 
 
 def entries(archive: Archive, site: Site) -> tuple[Entry, ...]:
-    """Return the recently changed incidents, latest first."""
+    """Return the incidents and the maintenance that changed recently, latest first."""
     now = archive.facts.now
-    dated = [(last_modified(card) or now, card) for card in visible_incidents(archive)]
+    dated: list[tuple[datetime, Callable[[], Entry]]] = [
+        (at := last_modified(card) or now, partial(_entry, archive, site, card, at))
+        for card in visible_incidents(archive)
+    ]
+    dated += (
+        (last_news(each), partial(_planned, archive, site, each))
+        for each in newest_first(archive.snapshot.maintenance)
+    )
     # The sort is stable: of incidents that changed in the same second, the one declared last stays first.
     dated.sort(key=lambda pair: pair[0], reverse=True)
-    return tuple(_entry(archive, site, card, at) for at, card in dated[:ENTRIES])
+    return tuple(make() for _, make in dated[:ENTRIES])
+
+
+def _planned(archive: Archive, site: Site, record: Maintenance) -> Entry:
+    return Entry(**feed_parts(archive, site, record))
 
 
 def atom(archive: Archive, site: Site, path: str = PATH) -> bytes:

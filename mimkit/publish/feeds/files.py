@@ -8,7 +8,7 @@ from functools import partial
 
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import INTERNAL, PUBLIC
-from mimkit.publish.feeds import atom, calendar, headers, rss
+from mimkit.publish.feeds import atom, calendar, headers, maintenance, rss
 from mimkit.publish.feeds.json_pages import json_pages
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import BASE, statuspage
@@ -35,6 +35,8 @@ def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[st
         yield path, partial(bytes, raw)
     for path, document in statuspage(archive, site):
         yield f"{BASE}/{path}", partial(bytes, (json.dumps(document) + "\n").encode())
+    if archive.snapshot.maintenance:
+        yield maintenance.CALENDAR, partial(maintenance.calendar, archive, site)
     yield from json_pages(archive, uris)
     if archive.facts.audience == INTERNAL:
         yield calendar.PATH, partial(calendar.calendar, archive, site)

@@ -9,6 +9,7 @@ from typing import Any
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain
+from mimkit.model.incident.maintenance import newest_first
 from mimkit.model.organisation.directory import Service
 from mimkit.model.text import Record
 from mimkit.publish.archive import Archive
@@ -18,6 +19,7 @@ from mimkit.publish.links import (
     ACTIONS,
     HOME,
     INCIDENTS,
+    MAINTENANCE,
     METRICS,
     POLICY,
     PROBLEMS,
@@ -36,6 +38,7 @@ from mimkit.publish.links import (
 from mimkit.publish.status import is_running
 from mimkit.publish.views.metrics import counted_modes, measured_by
 from mimkit.report.incident.documents import action_item, at, obligation, show, summary
+from mimkit.report.incident.maintenance import maintenance_document
 from mimkit.report.metrics.json import json as metrics_json
 from mimkit.report.metrics.report import MetricsReport
 
@@ -68,6 +71,7 @@ def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
         PROBLEMS: lambda: _records("problems", archive.problems),
         REVIEWS: lambda: _records("reviews", (card.review for card in archive.cards if card.review)),
         ACTIONS: lambda: _actions(archive),
+        MAINTENANCE: lambda: _maintenance(archive),
         METRICS: lambda: _metrics(archive),
         SERVICES: lambda: _records("services", snapshot.services.values()),
         RUNBOOKS: lambda: _records("runbooks", snapshot.runbooks.values()),
@@ -126,6 +130,11 @@ def _actions(archive: Archive) -> Document:
         "version": 1,
         "actions": [{"incident": each.card.id, **action_item(each.item)} for each in archive.actions],
     }
+
+
+def _maintenance(archive: Archive) -> Document:
+    found = newest_first(archive.snapshot.maintenance)
+    return {"version": 1, "maintenance": [maintenance_document(each) for each in found]}
 
 
 def _metrics(archive: Archive) -> Document:

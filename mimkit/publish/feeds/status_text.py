@@ -93,6 +93,7 @@ def last_modified(card: Card) -> datetime | None:
 
 
 def site_modified(archive: Archive) -> datetime:
-    """Return when any incident last changed, or disappeared from the site; without one, the build time."""
-    known = (*map(last_modified, archive.cards), archive.snapshot.changed.get(GONE))
+    """Return when any incident or planned maintenance last changed, or disappeared from the site; without one, the build time."""
+    planned = (entry.recorded for each in archive.snapshot.maintenance.values() for entry in each.timeline)
+    known = (*map(last_modified, archive.cards), *planned, archive.snapshot.changed.get(GONE))
     return max((at for at in known if at), default=archive.facts.now)

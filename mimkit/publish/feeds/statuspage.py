@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
+from mimkit.publish.feeds.maintenance import scheduled_maintenances
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.status_text import visible_incidents
 from mimkit.publish.feeds.statuspage_objects import StatusPage
@@ -27,7 +28,7 @@ def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, An
     unresolved = {"incidents": [incidents[card.id] for card in running]}
     components = {"components": page.components()}
     rollup = {"status": _rollup(archive, running)}
-    planned = _scheduled_maintenances(page)
+    planned = scheduled_maintenances(page)
     active = [*planned["upcoming"], *planned["active"]]
     yield (
         "summary.json",
@@ -41,12 +42,9 @@ def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, An
         yield f"scheduled-maintenances{name}.json", head | {"scheduled_maintenances": [*planned[key]]}
 
 
-def _scheduled_maintenances(_page: StatusPage) -> Mapping[str, Sequence[dict[str, Any]]]:
-    """Return the maintenance objects in each of the three lists."""
-    return {"all": (), "upcoming": (), "active": ()}
-
-
 def _rollup(archive: Archive, running: Sequence[Card]) -> dict[str, str]:
+    if not running and archive.under_maintenance:
+        return {"indicator": "maintenance", "description": "Service Under Maintenance"}
     count = len(running)
     opened = "1 active incident" if count == 1 else f"{count} active incidents"
     return {

@@ -80,6 +80,7 @@ def plant_canaries(snapshot: Snapshot) -> CanarySnapshot:
         "services": {planter.key(key): _service(planter, each) for key, each in snapshot.services.items()},
         "incidents": _incidents(snapshot, planter),
         "reviews": _reviews(snapshot, planter),
+        "maintenance": _maintenance(snapshot, planter),
         # Only their announcement settings are read, which are not text.
         "earlier_policies": tuple(
             PolicyInForce(each.since, planter.record(each.policy, "an earlier policy:"))
@@ -155,6 +156,23 @@ def _seen(incident: Incident, public: Collection[str]) -> Iterator[tuple[Any, fr
             yield entry, words - {entry.words[0]} if entry.id in corrected else words
 
 
+def _maintenance(snapshot: Snapshot, planter: _Planter) -> dict[str, Any]:
+    """Return the maintenance records: the title and the texts are public, if it concerns a public service."""
+    found = {}
+    for key, record in snapshot.maintenance.items():
+        services = (snapshot.services.get(each) for each in record.services)
+        is_public = any(each and each.public for each in services) and not record.private
+        is_public = is_public and bool(_outside(snapshot))
+        seen = frozenset({"text"} if is_public else ())
+        timeline = tuple(
+            planter.record(entry, f"maintenance {key}: timeline {place}", seen)
+            for place, entry in enumerate(record.timeline)
+        )
+        planted = planter.record(record, f"maintenance {key}:", frozenset({"title"} if is_public else ()))
+        found[key] = planted.model_copy(update={"timeline": timeline})
+    return found
+
+
 def _reviews(snapshot: Snapshot, planter: _Planter) -> dict[str, Any]:
     outside = _outside(snapshot)
     return {
@@ -184,7 +202,7 @@ class _Planter:
 
     def part(self, name: str, value: Any) -> Any:
         """Return a part of a snapshot with canaries; not for parts that are partly public."""
-        if isinstance(value, Mapping) and name not in ("incidents", "reviews", "services"):
+        if isinstance(value, Mapping) and name not in ("incidents", "reviews", "services", "maintenance"):
             return {self.key(key): self.record(each, f"{name} {key}:") for key, each in value.items()}
         return self.record(value, f"{name}:") if isinstance(value, Record) else value
 

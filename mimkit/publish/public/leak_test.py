@@ -17,7 +17,7 @@ from mimkit.publish.public.canaries import FOUND, MARK, MARKS, CanarySnapshot
 
 _RECORD: Final = re.compile(rf"-[0-9]{{8}}-[{ALPHABET.lower()}]{{3}}".encode())
 """What follows the letters of an id. It begins with a dash, so that a search can jump from dash to dash."""
-_KINDS: Final = (b"mi", b"pb", b"ac")
+_KINDS: Final = (b"mi", b"pb", b"mw", b"ac")
 _CALENDAR: Final = b"BEGIN:VCALENDAR"
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")
 """How calendars fold a long line."""
@@ -44,7 +44,7 @@ def leaks(
     `seen` is the public snapshot that the site was built from; `accepted` are ids in texts that are published
     despite them.
     """
-    public = accepted.union(seen.incidents)
+    public = accepted.union(seen.incidents, seen.maintenance)
     for path in files_of(site):
         name = path.relative_to(site).as_posix()
         yield from _distinct(

@@ -20,6 +20,7 @@ from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.publish.public.allowed import SERVICE_TEXTS, Affected, is_shared, public_incidents
 from mimkit.publish.public.changes import PublicChanges
 from mimkit.publish.public.entries import US, Impact, PublicEntryContext, public_timeline
+from mimkit.publish.public.maintenance import public_maintenance
 from mimkit.publish.service_status.spans import status_spans_of
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 
@@ -74,6 +75,7 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
             if key in heard and is_shared(each, audiences)
         },
         service_statuses=_statuses(snapshot, heard, affected),
+        maintenance=public_maintenance(snapshot, withheld),
         taken_ids=heard,
         changed=PublicChanges(snapshot, audiences, affected).by_incident(heard),
     )

@@ -14,6 +14,7 @@ from mimkit.model.incident.review import Review
 from mimkit.model.organisation.directory import Service
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.allowed import SERVICE_TEXTS, has_public_words, is_shared, public_incidents
+from mimkit.publish.public.maintenance import TITLE, maintenance_texts
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
 from mimkit.rules.language.inside import Inside, inside_of
@@ -83,6 +84,9 @@ class Texts:
                 yield from _of_review(review)
         for service in snapshot.services.values():
             yield from _of_service(service)
+        for name, part, text, accepted in maintenance_texts(snapshot):
+            place = part if part == TITLE else f"entry {part[-6:]}"
+            yield PublicText(name, part, f"incidents/maintenance/{name}.yaml, {place}", text, accepted)
 
     def _of_timeline(self, incident: Incident) -> Iterator[PublicText]:
         for entry in effective(incident.timeline):
@@ -123,6 +127,13 @@ def _folder(incident: str) -> str:
 def _remedy(text: PublicText) -> str:
     if text.part in SERVICE_TEXTS:
         return f"correct `{text.part}` there"
+    if text.incident.startswith("MW-"):
+        first, way = (
+            ("first ", "correct it there")
+            if text.part == TITLE
+            else ("", "replace it with `[redacted]` there")
+        )
+        return f"{way}; or publish it as is: add the line `anyway: REASON` to the {first}entry"
     if text.part in PUBLIC_SECTIONS:
         return f"correct `{text.part}` there; or publish it as is: add the line `anyway: REASON` to the file"
     if text.part in PUBLIC_FACTS:

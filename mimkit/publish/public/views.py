@@ -18,6 +18,7 @@ from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.public.services import service_groups, service_history
 from mimkit.publish.status import Badge, Impact, impact, is_unresolved, public_badge
+from mimkit.publish.views.maintenance import announced_rows, maintenance_pages
 from mimkit.publish.views.parts.lists import next_update_due
 
 _LATEST = 8
@@ -88,6 +89,7 @@ def public_pages(archive: Archive) -> Iterator[Page]:
     yield _list(archive, INCIDENTS, "Incidents", archive.cards)
     for year, cards in archive.by_year.items():
         yield _list(archive, year_uri(year), year, cards)
+    yield from maintenance_pages(archive)
     for card in archive.cards:
         yield _incident(archive, card)
 
@@ -99,6 +101,7 @@ def _home(archive: Archive) -> Page:
         "running": tuple(_running(archive, card) for card in running),
         "groups": service_groups(archive, running),
         "history": service_history(archive),
+        "planned": announced_rows(archive),
         "latest": _rows(archive, past[:_LATEST]),
         "has_more": len(past) > _LATEST,
     }

@@ -20,6 +20,7 @@ from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days
+from mimkit.publish.views.maintenance import announced_rows
 from mimkit.publish.views.metrics import counted_cards
 from mimkit.publish.views.parts.drawings import quarters
 from mimkit.publish.views.parts.lists import incident_rows
@@ -70,6 +71,7 @@ def home(archive: Archive) -> Page:
         "has_drills": any(card.header.mode == "drill" for card in archive.cards),
         "tiles": _archive_tiles(archive) if archive.is_backfill_only else _tiles(archive, owed),
         "left_out": _left_out(archive),
+        "planned": announced_rows(archive),
         "latest": incident_rows(archive, latest),
         "owed": obligation_rows(archive, backlog[:_OWED]),
         "owed_count": len(backlog),

@@ -175,6 +175,8 @@ def maintenance_entry_changed(edited: RecordVersions) -> Iterator[Finding]:
             position, new = now[old.id]
             keys = (key for key in type(old).model_fields if getattr(old, key) != getattr(new, key))
             for key in keys:
-                if not is_blanking(old, key, getattr(old, key), getattr(new, key)):
+                # A text that was written before it counted as internal can be accepted later.
+                is_accepted = key == "anyway" and old.anyway is None
+                if not is_accepted and not is_blanking(old, key, getattr(old, key), getattr(new, key)):
                     place = ("timeline", position, key)
                     yield Finding(ref, place, f"`{key}` of {old.id} changed after it was recorded.")
