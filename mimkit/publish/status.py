@@ -70,6 +70,9 @@ COMPONENTS: Final[Mapping[ComponentStatus, Badge]] = {
 }
 """The words of status pages for each state of a service in their API. "Operational" means only that no incident is open."""
 
+_WORSE: Final[tuple[ComponentStatus, ...]] = (
+    "operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage",
+)  # fmt: skip
 _WORST_FIRST: Final[tuple[Impact, ...]] = ("critical", "major", "minor", "none")
 _IMPACTS: Final[Mapping[ServiceStatus, Impact]] = {
     "major_outage": "critical",
@@ -138,6 +141,11 @@ def worst_impact(archive: Archive, cards: Iterable[Card]) -> Impact:
     """Return the worst impact of the incidents whose service has not been restored."""
     found = {impact(archive, card) for card in cards if not is_well(card)}
     return next((each for each in _WORST_FIRST if each in found), "none")
+
+
+def worst_component(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
+    """Return the worst state of several services; maintenance is worse than operational alone."""
+    return max(statuses, key=_WORSE.index, default="operational")
 
 
 def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ComponentStatus:

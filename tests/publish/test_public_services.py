@@ -140,6 +140,24 @@ def test_services_are_in_their_groups_with_their_descriptions(snapshot: Snapshot
     assert "Other services" not in page
 
 
+def test_the_api_has_the_groups_and_descriptions(snapshot: Snapshot) -> None:
+    archive = archive_for(of(snapshot, incident("ledger")), BuildFacts(NOW, "c0ffee", PUBLIC))
+    found = dict(statuspage(archive, HERE))["components.json"]["components"]
+    assert [(each["name"], each["description"], each["group"]) for each in found] == [
+        ("Ledger", None, False),
+        ("Shop", "Basket and checkout.", False),
+        ("Search", None, False),
+        ("Bank", None, True),
+        ("Shop", None, True),
+    ]
+    ledger, shop, search, bank, shops = found
+    assert (ledger["group_id"], shop["group_id"], search["group_id"]) == (bank["id"], shops["id"], None)
+    assert [(each["components"], each["status"]) for each in (bank, shops)] == [
+        (["ledger"], "major_outage"),
+        (["shop"], "degraded_performance"),
+    ]
+
+
 def test_a_description_with_an_internal_value_is_withheld(snapshot: Snapshot) -> None:
     wrong = service("shop", public_description="Runs on db-07.internal.example.com.", public_group="Shop")
     build = PublicBuild(replace(of(snapshot), services={"shop": wrong}))

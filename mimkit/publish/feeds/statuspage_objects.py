@@ -23,7 +23,8 @@ from mimkit.publish.feeds.status_text import (
     status_changes,
 )
 from mimkit.publish.links import HOME, incident_uri
-from mimkit.publish.status import api_status, component_status, impact
+from mimkit.publish.service_status.groups import ServiceGroup, service_groups
+from mimkit.publish.status import api_status, component_status, impact, worst_component
 
 _WORDS: Final = {
     "proposed": "We are investigating this issue.",
@@ -57,7 +58,11 @@ class StatusPage:
         self.updated = site_modified(archive)
         self._running = running
         self._since = min((card.began for card in archive.cards if card.began), default=self.updated)
-        services = sorted(archive.snapshot.services.values(), key=lambda each: (each.tier, each.title))
+        self._groups = tuple(service_groups(archive.snapshot.services.values()))
+        services = (service for group in self._groups for service in group.services)
+        self._group_of = {
+            service.id: group.id for group in self._groups if group.title for service in group.services
+        }
         self._places = {service.id: place for place, service in enumerate(services, start=1)}
         self._components = {name: self._component(name) for name in self._places}
         self.head = {
@@ -69,14 +74,32 @@ class StatusPage:
         }
 
     def components(self) -> list[dict[str, Any]]:
-        """Return all components in their order on the page."""
-        return list(self._components.values())
+        """Return all components in their order on the page, then their groups."""
+        groups = (self._group(place, each) for place, each in enumerate(self._groups, start=1) if each.title)
+        return [*self._components.values(), *groups]
+
+    def _group(self, place: int, group: ServiceGroup) -> dict[str, Any]:
+        """Return a group, which is a component too, with the worst status of its services."""
+        components = self.components_of([each.id for each in group.services])
+        return {
+            **components[0],
+            "id": group.id,
+            "name": group.title,
+            "status": worst_component(each["status"] for each in components),
+            "updated_at": max(each["updated_at"] for each in components),
+            "position": place,
+            "description": None,
+            "group_id": None,
+            "group": True,
+            "components": [each["id"] for each in components],
+        }
 
     def components_of(self, services: Sequence[str]) -> list[dict[str, Any]]:
         """Return the components of some services, with their present status; unknown services have none."""
         return [self._components[each] for each in services if each in self._components]
 
     def _component(self, service: str) -> dict[str, Any]:
+        known = self.archive.snapshot.services[service]
         ours = (at for card in self.archive.by_service.get(service, ()) if (at := last_modified(card)))
         return {
             "id": service,
@@ -85,10 +108,10 @@ class StatusPage:
             "created_at": milliseconds(self._since),
             "updated_at": milliseconds(max(ours, default=self._since)),
             "position": self._places[service],
-            "description": None,
+            "description": known.public_description,
             "showcase": False,
             "start_date": None,
-            "group_id": None,
+            "group_id": self._group_of.get(service),
             "page_id": self.site.slug,
             "group": False,
             "only_show_if_degraded": False,

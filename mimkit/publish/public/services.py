@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Final
 
 from markupsafe import Markup
@@ -18,6 +17,7 @@ from mimkit.publish.card import Card
 from mimkit.publish.figures.frame import Cell
 from mimkit.publish.figures.service_bars import AffectedDay, ServiceBars, ServiceHistory, service_bars
 from mimkit.publish.links import HOME, Links
+from mimkit.publish.service_status.groups import service_groups
 from mimkit.publish.service_status.history import DAYS, DayStatus, service_days
 from mimkit.publish.status import COMPONENTS, Badge, component_status
 from mimkit.publish.times import day, days, short_day
@@ -41,29 +41,19 @@ class ServiceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceGroup:
-    """The services with the same heading; without a title, those that have none."""
+class GroupRows:
+    """The services of a group; without a title, those that have none."""
 
     title: str
     services: tuple[ServiceRow, ...]
 
 
-def service_groups(archive: Archive, running: list[Card]) -> tuple[ServiceGroup, ...]:
-    """Return the services in their groups, with their status now; those without a group are last."""
+def group_rows(archive: Archive, running: list[Card]) -> tuple[GroupRows, ...]:
+    """Return the services in their groups, with their status now."""
     return tuple(
-        ServiceGroup(title, tuple(_row(archive, each, running) for each in services))
-        for title, services in groupby(sorted_services(archive), key=lambda each: each.public_group or "")
+        GroupRows(group.title, tuple(_row(archive, each, running) for each in group.services))
+        for group in service_groups(archive.snapshot.services.values())
     )
-
-
-def sorted_services(archive: Archive) -> list[Service]:
-    """Return the services as the page lists them: by group, then by title."""
-
-    def place(service: Service) -> tuple[bool, str, str, str]:
-        group = service.public_group or ""
-        return not group, group.lower(), group, service.title.lower()
-
-    return sorted(archive.snapshot.services.values(), key=place)
 
 
 def _row(archive: Archive, service: Service, running: list[Card]) -> ServiceRow:
@@ -73,7 +63,9 @@ def _row(archive: Archive, service: Service, running: list[Card]) -> ServiceRow:
 
 def service_history(archive: Archive) -> Markup:
     """Draw the last 90 days of each service; empty if there are no services."""
-    services = sorted_services(archive)
+    services = [
+        each for group in service_groups(archive.snapshot.services.values()) for each in group.services
+    ]
     if not services:
         return Markup("")
     spans = {card.id: archive.service_statuses(card) for card in archive.cards}

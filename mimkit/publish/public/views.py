@@ -16,7 +16,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
-from mimkit.publish.public.services import service_groups, service_history
+from mimkit.publish.public.services import group_rows, service_history
 from mimkit.publish.status import Badge, Impact, impact, is_unresolved, public_badge
 from mimkit.publish.views.maintenance import announced_rows, maintenance_pages
 from mimkit.publish.views.parts.lists import next_update_due
@@ -99,7 +99,7 @@ def _home(archive: Archive) -> Page:
     past = [card for card in archive.cards if not is_unresolved(card)]
     view = {
         "running": tuple(_running(archive, card) for card in running),
-        "groups": service_groups(archive, running),
+        "groups": group_rows(archive, running),
         "history": service_history(archive),
         "planned": announced_rows(archive),
         "latest": _rows(archive, past[:_LATEST]),
