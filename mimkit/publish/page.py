@@ -36,6 +36,8 @@ class Page:
     hides: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     """Ids for the search index; record values without syntax."""
+    description: str = ""
+    """One sentence for search engines and chat programs; record values as they are."""
 
 
 def _shown(value: Any) -> Markup:
@@ -100,6 +102,8 @@ def _end(page: Page, archive: Archive) -> str:
 def _front_matter(page: Page) -> str:
     # Our pages have their own breadcrumbs, and links to the previous and the next incident.
     meta: dict[str, object] = {"title": page_title(page.title), "hide": ("path", "footer", *page.hides)}
+    if page.description:
+        meta["description"] = page_title(page.description)
     if page.tags:
         meta["tags"] = page.tags
     return "\n".join(("---", *(f"{key}: {json.dumps(value)}" for key, value in meta.items()), "---"))

@@ -157,6 +157,8 @@ class Audience(Record):
     """`always` sends each update; `ask` asks on a terminal, and sends nothing without one; `never` sends nothing."""
     public: bool = False
     """Whether the audience is outside the organisation."""
+    subscribe: Url | None = Field(None, examples=["https://lists.example.com/status"])
+    """The address where readers sign up for messages to this audience, such as the page of a mailing list. The public site links to it if the audience is public."""
     authority: bool = False
     """Whether the audience is a regulator. Its reports can be due after an incident is closed, and are not stakeholder updates."""
 

@@ -31,6 +31,7 @@ from mimkit.publish.feeds.discovery import add_feed_links
 from mimkit.publish.feeds.files import files as other_files
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.links import HOME
+from mimkit.publish.mkdocs.branding import CSS, Brand, brand_of, theme_files
 from mimkit.publish.mkdocs.edit_links import correct_edit_uri, edit_base
 from mimkit.publish.mkdocs.generated import GeneratedFile, GeneratedPage
 from mimkit.publish.mkdocs.navigation import Places, with_years
@@ -48,6 +49,7 @@ from mimkit.publish.mkdocs.serving import (
 from mimkit.publish.mkdocs.theme import name_search_dialog
 from mimkit.publish.pages import archive_for, plan
 from mimkit.publish.public.build import PublicBuild, Searched, apply_public_settings, filter_nav
+from mimkit.publish.public.open_graph import add_open_graph
 from mimkit.publish.restricted import without_restricted
 from mimkit.store.generated import unmark
 
@@ -74,6 +76,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     def __init__(self) -> None:
         self._outside: PublicBuild | None = None
+        self._brand = Brand()
         self._policy: SecurityPolicy | None = None
         self._files: frozenset[str] = frozenset()
         self._readers: dict[Path, SiteReader] = {}
@@ -100,8 +103,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         MimkitPlugin.site_url = config.site_url or ""
         config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
         config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
+        self._brand = brand_of(config)
+        config.extra_css += [CSS] if self._brand.css else []
         if self.audience == PUBLIC:
             apply_public_settings(config, self.config.public_settings)
+            config.site_name = self._brand.name or config.site_name
+        config.copyright = self._brand.with_footer(config.copyright)
         correct_edit_uri(config, _root(config))
         self._edit_base = edit_base(config, _root(config))
         return config
@@ -124,7 +131,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         refuse_strays(files, docs, root)
         archive = self._archive = self._gathered(root)
         if self._outside:
-            self._outside.narrow(files, docs, self.config.also_public)
+            self._outside.narrow(files, docs, [*self.config.also_public, *theme_files(config)])
         generated = plan(archive)
         merge_home(files, generated[HOME], config)
         for uri, make in generated.items():
@@ -134,6 +141,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         self._add_others(files, {**others, **dict(redirects(self.config.redirects, files))}, config)
         for asset in sorted(ASSETS.iterdir()):
             files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
+        if self._brand.css:
+            files.append(File.generated(config, CSS, content=self._brand.css))
         if config.nav and self._outside:
             config.nav = filter_nav(config.nav, set(files.src_uris))
         if config.nav:
@@ -179,13 +188,15 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             self._built = Built(config, files, self._nav, env, self._archive, others)
         return env
 
-    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 - the hook's
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Fix what the theme omits, link the page's other formats, and add the content security policy."""
         base = get_relative_url(".", page.url)
         if self._places:
             self._places.leave(page)
         if isinstance(page.file, GeneratedPage):
             page.file.let_go(page)
+        if self._outside:
+            output = add_open_graph(output, page.canonical_url, config)
         return self._finished(add_feed_links(output, page.file.src_uri, base, self._files), base)
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:

@@ -244,7 +244,7 @@ class _Planter:
 def _is_public_title(record: Any, name: str) -> bool:
     shape = type(record).__name__
     if shape == "Audience":
-        return name == "title" and record.public and not record.authority
+        return name in ("title", "subscribe") and record.public and not record.authority
     return name in _TITLES.get(shape, ())
 
 

@@ -126,7 +126,9 @@ def _service(service: Service, withheld: Container[tuple[str, str]]) -> Service:
 
 
 def _audience(audience: Audience) -> Audience:
-    return Audience(id=audience.id, title=audience.title, channel=audience.id, public=True)
+    return Audience(
+        id=audience.id, title=audience.title, channel=audience.id, public=True, subscribe=audience.subscribe
+    )
 
 
 def _incident(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import Milestones
@@ -22,6 +23,8 @@ from mimkit.publish.views.maintenance import announced_rows, maintenance_pages
 from mimkit.publish.views.parts.lists import next_update_due
 
 _LATEST = 8
+_DESCRIBED = 200
+"""The maximum length of the description of a page, in characters; search engines and chat programs show no more."""
 _RANKS: Mapping[Impact, str] = {"critical": "1", "major": "2", "minor": "3", "none": "none"}
 """The CSS name for the impact of an incident."""
 _SAYS = {
@@ -106,7 +109,11 @@ def _home(archive: Archive) -> Page:
         "has_more": len(past) > _LATEST,
     }
     organisation = archive.snapshot.policy.organisation
-    return Page(HOME, organisation, "public-home.html.j2", view, ("navigation", "toc"))
+    count = f"{len(running) or 'no'} active incident{'' if len(running) == 1 else 's'}"
+    description = f"Current status of {organisation}: {count}."
+    return Page(
+        HOME, organisation, "public-home.html.j2", view, ("navigation", "toc"), description=description
+    )
 
 
 def _running(archive: Archive, card: Card) -> ActiveIncident:
@@ -145,7 +152,8 @@ def _list(archive: Archive, uri: str, title: str, cards: tuple[Card, ...]) -> Pa
         "years": archive.by_year,
         "is_year": uri != INCIDENTS,
     }
-    return Page(uri, title, "public-incidents.html.j2", view, ("navigation", "toc"))
+    description = f"{title}: the incidents of {archive.snapshot.policy.organisation}, with their updates."
+    return Page(uri, title, "public-incidents.html.j2", view, ("navigation", "toc"), description=description)
 
 
 def _incident(archive: Archive, card: Card) -> Page:
@@ -162,7 +170,21 @@ def _incident(archive: Archive, card: Card) -> Page:
         "onward": onward.title if onward else "",
         "review": card.review,
     }
-    return Page(incident_uri(card.id), card.header.title, "public-incident.html.j2", view)
+    return Page(
+        incident_uri(card.id),
+        card.header.title,
+        "public-incident.html.j2",
+        view,
+        description=_description(card),
+    )
+
+
+def _description(card: Card) -> str:
+    """Return the status of an incident and its summary, else what the latest update says is affected."""
+    summary = card.header.public.summary if card.header.public else None
+    said = next((each.affected for each in reversed(card.state.updates) if not is_redacted(each)), "")
+    words = " ".join(f"{public_badge(card).words}: {summary or said or card.header.title}".split())
+    return words if len(words) <= _DESCRIBED else f"{words[: _DESCRIBED - 3]}..."
 
 
 def _told(archive: Archive, card: Card) -> Iterator[PublicEntry]:
