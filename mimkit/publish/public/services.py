@@ -23,6 +23,8 @@ from mimkit.publish.status import COMPONENTS, Badge, component_status
 from mimkit.publish.times import day, days, short_day
 
 _NONE: Final = "\N{EN DASH}"
+_NAMED: Final = 5
+"""The maximum number of incidents to name for a day."""
 _TONES: Final[dict[ServiceStatus, str]] = {
     "operational": "clear",
     "degraded_performance": "degraded",
@@ -131,10 +133,15 @@ def _rows(archive: Archive, service: Service, affected: tuple[DayStatus, ...]) -
             COMPONENTS[each.status].words,
             short(each.outage) if each.outage else _NONE,
             short(each.degraded) if each.degraded else _NONE,
-            Markup(", ").join(
-                links.incident(name, archive.by_id[name].header.title) for name in each.incidents
-            ),
+            _named(archive, links, each.incidents),
         )
+
+
+def _named(archive: Archive, links: Links, incidents: tuple[str, ...]) -> Markup:
+    named = Markup(", ").join(
+        links.incident(each, archive.by_id[each].header.title) for each in incidents[:_NAMED]
+    )
+    return named + (f" and {len(incidents) - _NAMED} more" if len(incidents) > _NAMED else "")
 
 
 def _note(archive: Archive, first: date) -> str:
