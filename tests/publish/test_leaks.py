@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
@@ -158,6 +159,8 @@ def test_no_canary_is_in_a_public_site_whatever_file_it_is(
     page = (site / "incidents/2026/MI-20261123-K7F/index.html").read_text()
     assert "Customers cannot pay in the web shop." in page
     assert "Communications lead" in page
+    document = json.loads((site / "incidents/2026/MI-20261123-K7F/index.json").read_text())
+    assert all("recorded" not in each and each["updated_at"] for each in document["incident"]["timeline"])
 
 
 def test_the_allow_list_alone_shows_no_canary(planted_repository: Path, facts: BuildFacts) -> None:

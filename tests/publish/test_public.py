@@ -55,7 +55,7 @@ def with_entries(snapshot: Snapshot, *entries: Any, incident: str = OPEN) -> Sna
 
 
 def entry(shape: Any, number: int = 1, **values: Any) -> Any:
-    return shape.model_validate({**AT, "id": f"01M8415TZ0AAAAAAAAAAAAAAA{number}", **values})
+    return shape.model_validate({**AT, "id": f"01M840TM30AAAAAAAAAAAAAAA{number}", **values})
 
 
 def shared(snapshot: Snapshot, **changes: Any) -> Snapshot:
@@ -596,6 +596,26 @@ def test_a_title_names_three_services_and_counts_the_rest(snapshot: Snapshot) ->
 def test_an_incident_that_affects_no_public_service_is_called_by_its_day(snapshot: Snapshot) -> None:
     told = quiet(snapshot, entry(Update, affected="Mail", doing="Waiting."), services=("email",))
     assert public(told).incidents[OPEN].title == "Incident of 23 November 2026"
+
+
+def test_the_id_of_a_late_entry_does_not_tell_when_it_was_recorded(snapshot: Snapshot) -> None:
+    """The letters of the times were computed with a ULID tool: 10:57:00 is 01M840TM30, 11:42:10 is 01M843DAJG."""
+    late = [
+        Update.model_validate(
+            {**AT, "id": f"01M843DAJGAAAAAAAAAAAAAAA{number}", "affected": "Cards", "doing": doing}
+        )
+        for number, doing in ((1, "First"), (2, "Second"))
+    ]
+    live = entry(Update, 3, affected="Cards", doing="Live", at="2026-11-23T10:57:00Z")
+    seen = public(with_entries(snapshot, *late)).incidents[OPEN].timeline[-2:]
+    assert [(each.id[:10], each.doing) for each in seen if isinstance(each, Update)] == [
+        ("01M840TM30", "First"),
+        ("01M840TM30", "Second"),
+    ]
+    assert seen[0].id < seen[1].id
+    once = public(with_entries(snapshot, *late))
+    assert public(once) == once
+    assert public(with_entries(snapshot, live)).incidents[OPEN].timeline[-1].id == live.id
 
 
 def test_what_the_public_reads_was_changed_when_that_was_recorded(snapshot: Snapshot) -> None:

@@ -13,7 +13,7 @@ from mimkit.model.incident.maintenance import newest_first
 from mimkit.model.organisation.directory import Service
 from mimkit.model.text import Record
 from mimkit.publish.archive import Archive
-from mimkit.publish.build_info import INTERNAL
+from mimkit.publish.build_info import INTERNAL, PUBLIC
 from mimkit.publish.card import Card
 from mimkit.publish.links import (
     ACTIONS,
@@ -102,7 +102,11 @@ def _home(archive: Archive) -> Document:
 
 
 def _incident(archive: Archive, card: Card) -> Document:
-    return show(Dossier(card.incident, archive.snapshot, card.review).under_its_policy())
+    document = show(Dossier(card.incident, archive.snapshot, card.review).under_its_policy())
+    if archive.facts.audience == PUBLIC:
+        for entry in document["incident"]["timeline"]:
+            entry["updated_at"] = entry.pop("recorded")
+    return document
 
 
 def _incidents(cards: Iterable[Card]) -> Document:

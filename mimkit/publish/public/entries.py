@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
 from typing import Any, Final, Literal
 
+from mimkit.model.ids import ulid, ulid_time
 from mimkit.model.incident import entries
 from mimkit.model.incident.effects.corrections import last_changed
 from mimkit.model.incident.entry_parts import REDACTED, Classified
@@ -60,10 +63,24 @@ def public_timeline(incident: Incident, teller: PublicEntryContext, affected: Af
         changes=service_changes(incident, timeline, affected),
         latest=last_changed(incident.timeline),
     )
-    for entry in timeline:
-        tell = _TELL.get(entry.kind, _log)
-        if seen := tell(entry, teller):
-            yield seen
+    told = (_TELL.get(entry.kind, _log)(entry, teller) for entry in timeline)
+    yield from _with_public_ids(each for each in told if each)
+
+
+def _with_public_ids(timeline: Iterable[Any]) -> Iterator[Any]:
+    """Yield the entries with public ids: a ULID contains the time of recording, so a late entry gets another one.
+
+    Entries of the same second keep their order, which follows from their ids.
+    """
+    for second, group in groupby(timeline, key=lambda each: each.at.replace(microsecond=0)):
+        together = list(group)
+        if all(ulid_time(each.id).replace(microsecond=0) == second for each in together):
+            yield from together
+            continue
+        for place, each in enumerate(together):
+            digest = sha256(each.id.encode()).digest()
+            name = ulid(second, place << 64 | int.from_bytes(digest[:8]))
+            yield each.model_copy(update={"id": name})
 
 
 def _head(entry: Any, teller: PublicEntryContext) -> dict[str, Any]:
