@@ -21,21 +21,33 @@ settings.register_profile("mimkit", deadline=None)
 settings.load_profile("mimkit")
 
 LONGEST_FIRST = (
-    "faults/test_disk.py",
-    "faults/test_remotes.py",
-    "stories/test_demo.py",
     "docs/test_pages.py",
+    "faults/test_disk.py",
     "faults/test_kills.py",
     "publish/test_reading.py",
-    "publish/test_browser.py",
+    "stories/test_side_branches.py",
+    "stories/test_working_channel.py",
+    "stories/test_conflicts.py",
+    "faults/test_remotes.py",
     "faults/test_writers.py",
+    "stories/test_demo.py",
+    "stories/test_transcript.py",
+    "publish/test_safety.py",
+    "store/test_yaml_reader.py",
+    "publish/test_site_build.py",
+    "stories/test_deliver_obstacles.py",
+    "stories/test_deliver.py",
+    "publish/test_render_serving.py",
+    "store/channels/test_mail.py",
+    "publish/test_site_folder.py",
+    "stories/test_merge_driver.py",
+    "publish/test_browser.py",
     "stories/test_sharing.py",
     "store/test_yaml_laws.py",
     "bench/test_bench.py",
+    "stories/test_encodings.py",
     "stories/test_init_workflows.py",
-    "stories/test_lifecycle.py",
-    "stories/test_resolve.py",
-    "stories/test_bot.py",
+    "stories/test_fresh_views.py",
 )
 """The files that take ten seconds and more, begun first, so that no worker is left with one of them in the end."""
 _OURS = pytest.StashKey[Path]()
@@ -83,6 +95,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None  # somebody asks for another way
     config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Start three workers for two processors, because some tests wait for a time limit."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 @pytest.fixture(scope="session")

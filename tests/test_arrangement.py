@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import coverage
 import pytest
 
-from tests import conftest, in_memory
+from tests import conftest, in_memory, pure_coverage
 
 HERE = Path(__file__).parent
 
 
 def test_every_file_that_is_to_begin_first_is_there() -> None:
     assert [name for name in conftest.LONGEST_FIRST if not (HERE / name).is_file()] == []
+
+
+def test_what_is_not_measured_is_there() -> None:
+    assert [name for name in pure_coverage.NOT_MEASURED if not (HERE / name).exists()] == []
+
+
+def test_coverage_is_measured_first_and_then_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [
+        HERE / each
+        for each in ("docs/test_pages.py", "model/test_ids.py", "stories/test_set.py", "ops/test_log.py")
+    ]
+    items: list[Any] = [SimpleNamespace(path=file) for file in files]
+    pure_coverage.pytest_collection_modifyitems(items)
+    assert [item.path for item in items] == [files[1], files[3], files[0], files[2]]
+    stopped: list[int] = []
+    current = SimpleNamespace(stop=lambda: stopped.append(len(stopped)))
+    monkeypatch.setattr(coverage.Coverage, "current", lambda: current)
+    before = []
+    for item in items:
+        pure_coverage.pytest_runtest_setup(item)
+        before.append(len(stopped))
+    assert before == [0, 0, 1, 2]
 
 
 def test_a_system_without_memory_to_write_to_lays_folders_on_its_disk(
