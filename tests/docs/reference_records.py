@@ -26,6 +26,7 @@ _FORMATS = {"date-time": "time with UTC offset", "date": "date", "uri": "URL"}
 _PATTERNS = {
     "^MI-": "incident id",
     "^PB-": "problem record id",
+    "^MW-": "maintenance record id",
     "^AC-": "action item id",
     "^[0-7][": "entry id",
     "^(https?": "URL",
@@ -51,6 +52,7 @@ _EXAMPLES = {
     "incident": "incidents/2026/MI-20261123-K7F/incident.yaml",
     "review": "incidents/2026/MI-20261123-K7F/review.yaml",
     "problem": "incidents/problems/PB-20261125-Q2M.yaml",
+    "maintenance": "incidents/maintenance/MW-20261201-K7F.yaml",
 }
 _SHOWN_BY = {
     "holidays": "MIM733",
@@ -58,6 +60,7 @@ _SHOWN_BY = {
     "incident": "MIM501",
     "review": "MIM610",
     "problem": "MIM503",
+    "maintenance": "MIM785",
 }
 _ENTRY_KEYS = tuple(EntryBase.model_fields)
 

@@ -11,6 +11,7 @@ from mimkit.model.incident.maintenance import (
     MaintenanceState,
     announced,
     newest_first,
+    soon,
     under_way,
 )
 from tests.builders import clock, entry
@@ -82,5 +83,7 @@ def test_records_are_listed_by_their_window() -> None:
     known = {each.id: each for each in (later, over, first, running)}
     assert [each.id[-3:] for each in newest_first(known)] == ["Q2M", "ZZZ", "T4C", "K7F"]
     assert [each.id[-3:] for each in announced(known)] == ["K7F", "T4C", "Q2M"]
+    assert [each.id[-3:] for each in soon(known, clock("12:00"))] == ["K7F", "T4C"]
+    assert [each.id[-3:] for each in soon(known, clock("22:00"))] == ["K7F", "T4C", "Q2M"]
     assert under_way(known, ("payments", "database")) == ()
     assert under_way(known, ("database", "email")) == (running,)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from mimkit.rules.example import example
 from tests.cli.test_json_everywhere import SHOWS
 from tests.stories.conftest import Desk
 
 WORDS = {
     "gate": ("--service", "checkout"),
     "impact": ("checkout",),
+    "maintenance show": ("K7F",),
     "roster changes": ("--since", "HEAD"),
     "roster change": ("technical-lead", "--add", "database-duty", "--dry-run"),
     "roster import": ("shifts.ics", "--group", "payments", "--map", "Alex=payments-duty", "--dry-run"),
@@ -43,6 +45,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Des
         desk.mim(*words, "-i", reviewed)
     desk.declare()
     broken.write_text("schema: one\n")
+    desk.write("incidents/maintenance/MW-20261201-K7F.yaml", example("MIM780").good)
     desk.commit()
     return desk
 

@@ -29,9 +29,7 @@ def test_maintenance_is_planned_moved_started_and_completed(desk: Desk) -> None:
     said = desk.mim("maintenance", "update", name[-3:], "One hour more", "--to", "2026-11-24 01:00").out
     assert "2026-11-23 22:00 UTC to 2026-11-24 01:00 UTC" in said
     desk.clock = "22:07"
-    assert (
-        "scheduled, but not started; planned start was 22:00 UTC" in desk.mim("maintenance", "show", name).out
-    )
+    assert "scheduled, not started" in desk.mim("maintenance", "show", name).out
     desk.mim("maintenance", "start", name, "--at", "-5m")
     desk.mim("maintenance", "update", name, "--verifying")
     found = desk.mim("maintenance", "complete", name, "--json").document
@@ -169,3 +167,28 @@ def test_fix_completes_an_entry_that_was_written_manually(desk: Desk) -> None:
     desk.clock = "22:10"
     assert shown(desk, name)["state"] == "in-progress"
     assert "no problems found" in desk.mim("check").out
+
+
+def test_the_status_and_a_declaration_name_maintenance(desk: Desk) -> None:
+    """Of the next 24 hours; the checkout needs the database, which is under maintenance."""
+    late = desk.mim(*PLAN, "--from", "2026-11-24T10:10", "--to", "1h", "--json").document["made"]
+    assert "Maintenance" not in desk.mim("status").out
+    assert desk.mim("status", "--json").document["maintenance"] == []
+    desk.clock = "10:10"
+    assert late in desk.mim("status").out
+    name = desk.mim(
+        *("maintenance", "plan", "New disks", "-s", "database", "--from", "10:15", "--to", "2h", "--json")
+    ).document["made"]
+    desk.clock = "10:20"
+    assert "scheduled, not started" in desk.mim("status").out
+    before = desk.mim("declare", "Mail is slow", "--service", "email")
+    assert "under maintenance" not in before.out + before.err
+    desk.mim("maintenance", "start", name)
+    said = desk.mim("declare", "Nobody can pay", "--service", "checkout", "--json").err
+    assert f"database: under maintenance since 10:20 UTC, planned end 12:15 UTC ({name}, New disks)" in said
+    planned = desk.mim("status", "--json").document["maintenance"]
+    assert [each["state"] for each in planned] == ["in-progress", "scheduled"]
+    past = desk.mim(
+        "declare", "An old one", "--service", "checkout", "--backfill", "--at", "2026-05-01T10:00Z"
+    )
+    assert "under maintenance" not in past.err

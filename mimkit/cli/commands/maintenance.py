@@ -25,7 +25,7 @@ from mimkit.ops.maintenance import (
     StartMaintenance,
     UpdateMaintenance,
 )
-from mimkit.report.incident.maintenance import maintenance_document, state_text, window_text
+from mimkit.report.incident.maintenance import maintenance_document, maintenance_row, state_text, window_text
 from mimkit.rules.families.maintenance import is_announced
 
 _NAMED = click.argument("maintenance", metavar="MW")
@@ -59,7 +59,7 @@ def _after(recording: Recording, session: Session) -> None:
         [
             ("window", window_text(record, for_reader(zone))),
             ("services", ", ".join(record.services)),
-            ("state", f"{state_text(record, session.now, for_reader(zone))}; {said}"),
+            ("state", f"{state_text(record, session.now)}; {said}"),
         ],
         ("cyan",),
     )
@@ -234,10 +234,7 @@ def list_(inquiry: Inquiry, with_past: bool) -> Result:
     known = _known(session)
     found = newest_first(known) if with_past else announced(known)
     zone = inquiry.shown(session.zone)
-    rows = [
-        (each.id, each.state.replace("-", " "), window_text(each, zone), ", ".join(each.services), each.title)
-        for each in found
-    ]
+    rows = [maintenance_row(each, session.now, zone) for each in found]
     none = "No maintenance is scheduled or in progress; plan it with mim maintenance plan."
     return Result(
         text=lambda: table(rows, none),
@@ -270,7 +267,7 @@ def _print(record: Maintenance, inquiry: Inquiry) -> None:
     said = "" if is_announced(record, session.policy_world) else "; not on the public site"
     columns(
         [
-            ("state", f"{state_text(record, session.now, zone)}{said}"),
+            ("state", f"{state_text(record, session.now)}{said}"),
             ("window", window_text(record, zone)),
             ("services", ", ".join(record.services)),
         ],

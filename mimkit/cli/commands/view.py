@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.at_commit import maintenance_at, snapshot_at
 from mimkit.app.reading.finding.list_filter import OPEN, ListFilter, filter_summaries
 from mimkit.app.reading.index import Listing, OpenIncidents, find_open_incidents, listing, newest_first
 from mimkit.cli.hints import with_incident
@@ -18,18 +18,20 @@ from mimkit.cli.options.known_at import KNOWN_AT, known_dossier
 from mimkit.cli.results.incident_text import print_incident, print_known, print_status, titled
 from mimkit.cli.results.next_steps import print_checklist
 from mimkit.cli.session import Session, one_of
-from mimkit.cli.terminal.console import columns, paragraph, table
+from mimkit.cli.terminal.console import columns, heading, paragraph, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.due import next_update_of, obligations
 from mimkit.clocks.kinds.escalation import unanswered_pages
 from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier, dossier_of
+from mimkit.model.incident.maintenance import Maintenance, soon
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.ops.names import SERVICE, SEVERITY, complete
 from mimkit.report.incident import documents
 from mimkit.report.incident.approval_text import waiting_document, waiting_texts
+from mimkit.report.incident.maintenance import maintenance_document, maintenance_row
 from mimkit.report.incident.paging.page_text import page_documents
 from mimkit.report.incident.sitrep import sitrep as sitrep_of
 from mimkit.store.layout import path_of
@@ -59,7 +61,7 @@ def _owed(dossier: Dossier, now: datetime) -> tuple[Obligation, ...]:
 def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: bool) -> Result:
     """Show the phase, roles, running clocks, open tasks, blockers and queries.
 
-    If several incidents are open and you do not name one, all of them are shown, newest first.
+    If several incidents are open and you do not name one, all of them are shown, newest first. Maintenance that is in progress, or starts within 24 hours, is shown below.
     """
     if watch and inquiry.form == "json":
         raise UsageError("--watch shows text, and --json prints one document", "mim status --json")
@@ -80,18 +82,20 @@ def _status(session: Session, named: str | None) -> Result:
         wanted = newest_first(session.repo, session.commit or "", wanted)
     snapshot = snapshot_at(session.repo, session.commit, wanted)
     dossiers = [dossier_of(snapshot, name) for name in wanted]
+    planned = soon(maintenance_at(session.repo, session.commit), session.now) if session.commit else ()
     return Result(
         0,
         unreadable(path_of(Ref("incident", name)) for name in now.unreadable),
-        text=lambda: _print_status(session, dossiers),
+        text=lambda: _print_status(session, dossiers, planned),
         json=lambda: {
             "version": 1,
             "incidents": [_status_document(each, session.now) for each in dossiers],
+            "maintenance": [maintenance_document(each) for each in planned],
         },
     )
 
 
-def _print_status(session: Session, dossiers: Sequence[Dossier]) -> None:
+def _print_status(session: Session, dossiers: Sequence[Dossier], planned: Sequence[Maintenance]) -> None:
     if waiting := session.unshared:
         commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
         click.echo(click.style(f"{commits} recorded here but not shared", fg="yellow"))
@@ -100,6 +104,10 @@ def _print_status(session: Session, dossiers: Sequence[Dossier]) -> None:
         paragraph(f"No open incident{elsewhere}.", indent="")
     for dossier in dossiers:
         print_status(dossier, _owed(dossier, session.now), session.now)
+    if planned:
+        heading("Maintenance")
+        zone = session.shown_zone
+        columns([maintenance_row(each, session.now, zone) for each in planned], ("cyan",))
 
 
 def _status_document(dossier: Dossier, now: datetime) -> dict[str, Any]:

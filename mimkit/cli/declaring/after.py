@@ -15,6 +15,7 @@ from mimkit.model.incident.kinds import DECIDING
 
 if TYPE_CHECKING:
     from mimkit.cli.declaring.screen import Screen
+    from mimkit.model.dossier import Dossier
 
 
 def declared_words(recording: Recording, session: Session) -> str:
@@ -56,7 +57,23 @@ def remarks_on_declaration(recording: Recording, session: Session) -> Iterator[s
     from mimkit.report.incident.declaration import remarks  # noqa: PLC0415 - loaded after recording
 
     _name_among_others(recording, session)
-    yield from remarks(dossier_after(recording))
+    dossier = dossier_after(recording)
+    yield from remarks(dossier)
+    yield from _remarks_on_maintenance(dossier, recording, session)
+
+
+def _remarks_on_maintenance(dossier: Dossier, recording: Recording, session: Session) -> Iterator[str]:
+    """Yield a note for each maintenance in progress of a service that is affected, or that such a service needs."""
+    from mimkit.app.reading.at_commit import maintenance_at  # noqa: PLC0415 - loaded after recording
+    from mimkit.model.incident.maintenance import under_way  # noqa: PLC0415 - as above
+    from mimkit.report.incident.maintenance import under_way_text  # noqa: PLC0415 - as above
+
+    commit = recording.commit or session.commit
+    services = tuple(each.id for each in dossier.snapshot.services_behind(dossier.incident.services))
+    if not commit or not services or dossier.incident.mode != "live":
+        return
+    for each in under_way(maintenance_at(session.repo, commit), services):
+        yield under_way_text(each, session.now, session.shown_zone)
 
 
 def _screen(recording: Recording, session: Session) -> Screen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from pydantic import Field
@@ -31,6 +31,7 @@ ALLOWED_AFTER: Final[Mapping[MaintenanceState, tuple[MaintenanceKind, ...]]] = {
     "cancelled": (),
 }
 """What can happen in each state, so that it counts. Work that has started is completed, even if not all is done."""
+_SOON: Final = timedelta(days=1)
 ACTIVE: Final[tuple[MaintenanceState, ...]] = ("in-progress", "verifying")
 """The states in which the services are under maintenance."""
 
@@ -131,6 +132,12 @@ def newest_first(records: Mapping[str, Maintenance]) -> tuple[Maintenance, ...]:
 def announced(records: Mapping[str, Maintenance]) -> tuple[Maintenance, ...]:
     """Return the maintenance that is scheduled or in progress, the earliest planned start first."""
     return tuple(each for each in reversed(newest_first(records)) if not each.is_over)
+
+
+def soon(records: Mapping[str, Maintenance], now: datetime) -> tuple[Maintenance, ...]:
+    """Return the maintenance that is in progress, should have started, or is planned to start within a day."""
+    found = announced(records)
+    return tuple(each for each in found if each.is_active or each.window[0] <= now + _SOON)
 
 
 def under_way(records: Mapping[str, Maintenance], services: tuple[str, ...]) -> tuple[Maintenance, ...]:

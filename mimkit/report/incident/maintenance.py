@@ -34,12 +34,28 @@ def window_text(record: Maintenance, zone: tzinfo) -> str:
     return f"{full_time_text(start, zone)} to {time_text(end, start, zone)}"
 
 
-def state_text(record: Maintenance, now: datetime, zone: tzinfo) -> str:
-    """Return the state, and if the work is late: `scheduled, planned start 30m ago, not started`."""
+def maintenance_row(record: Maintenance, now: datetime, zone: tzinfo) -> tuple[str, ...]:
+    """Return the columns of a list: id, state, window, services and title."""
+    return (
+        record.id,
+        state_text(record, now),
+        window_text(record, zone),
+        ", ".join(record.services),
+        record.title,
+    )
+
+
+def under_way_text(record: Maintenance, now: datetime, zone: tzinfo) -> str:
+    """Return a sentence about maintenance that is in progress, without its full stop."""
+    since = f" since {time_text(record.started, now, zone)}" if record.started else ""
+    services, end = ", ".join(record.services), time_text(record.window[1], now, zone)
+    return f"{services}: under maintenance{since}, planned end {end} ({record.id}, {record.title})"
+
+
+def state_text(record: Maintenance, now: datetime) -> str:
+    """Return the state, and whether the work is late: `scheduled, not started` after the planned start."""
     start, end = record.window
     if record.state == "scheduled" and start <= now:
-        return f"scheduled, but not started; planned start was {time_text(start, now, zone)}"
+        return "scheduled, not started"
     words = record.state.replace("-", " ")
-    if record.is_active and end <= now:
-        return f"{words}; planned end was {time_text(end, now, zone)}"
-    return words
+    return f"{words}, late" if record.is_active and end <= now else words
