@@ -17,7 +17,7 @@ from mimkit.model.diagnostic import KeyPath
 from mimkit.model.ids import ALPHABET, dated_ids, derived_entry_id, ulid
 from mimkit.model.incident.annotations import TypedMapping, mappings
 from mimkit.model.incident.as_data import entry_keys
-from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.entry_parts import RecordedEntry
 from mimkit.model.refs import Ref
 from mimkit.model.text import File, Record
 from mimkit.model.time.times import parse_instant, rfc3339, written_in_utc
@@ -60,7 +60,7 @@ class Completion:
         ids = _EntryIds(data)
         for each in mappings(self.model, data):
             values |= self._times(each)
-            if issubclass(each.model, EntryBase):
+            if issubclass(each.model, RecordedEntry):
                 values |= self._entry(each, ids)
         return values | self._actions(data)
 
@@ -163,6 +163,6 @@ def in_order(model: type[File], data: Any) -> Callable[[KeyPath, Sequence[str]],
 
 
 def _key_order(model: type[Record]) -> tuple[str, ...]:
-    if issubclass(model, EntryBase):
+    if issubclass(model, RecordedEntry):
         return entry_keys(model)
     return tuple(field.alias or name for name, field in model.model_fields.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from mimkit.errors import Refused, UsageError
 from mimkit.model.change import Append, Change, Create
@@ -84,6 +84,18 @@ def known_maintenance(snapshot: Snapshot, name: str) -> Maintenance:
     return snapshot.maintenance[name]
 
 
+def new_entry(command: Command, **keys: Any) -> MaintenanceEntry:
+    """Return the entry that a command adds."""
+    return MaintenanceEntry(
+        at=command.at,
+        by=command.by,
+        via=command.via,
+        recorded=command.now,
+        id=command.entry_id(),
+        **keys,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanMaintenance(Command, event="the entry"):
     """Plan maintenance of services."""
@@ -117,7 +129,7 @@ class PlanMaintenance(Command, event="the entry"):
                 "give a window in the future: --from TIME --to TIME",
             )
         day = self.start.astimezone(snapshot.policy.calendar.tz).date()
-        entry = MaintenanceEntry(**self.stamp(), kind="planned", text=self.text, anyway=self.anyway)
+        entry = new_entry(self, kind="planned", text=self.text, anyway=self.anyway)
         record = Maintenance(
             id=next(each for each in dated_ids("MW", day, self.entropy) if each not in snapshot.taken_ids),
             title=self.title,
@@ -168,7 +180,7 @@ class OnMaintenance(Command):
         return Change((append,), f"{record.id}: {words}", entries=(entry.id,))
 
     def _entry(self, _record: Maintenance) -> MaintenanceEntry:
-        return MaintenanceEntry(**self.stamp(), kind=self.kind(), text=self.text, anyway=self.anyway)
+        return new_entry(self, kind=self.kind(), text=self.text, anyway=self.anyway)
 
 
 @dataclass(frozen=True, kw_only=True)

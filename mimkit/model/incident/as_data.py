@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.entry_parts import RecordedEntry
 from mimkit.model.text import File, Record
 
 _FIRST = ("at", "precision", "latest", "kind", "by")
@@ -19,14 +19,14 @@ def plain(record: Record) -> dict[str, Any]:
     return {"schema": 1, **data} if isinstance(record, File) else data
 
 
-def plain_entry(entry: EntryBase) -> dict[str, Any]:
+def plain_entry(entry: RecordedEntry) -> dict[str, Any]:
     """Return an entry in the order of a file: time, kind and author; its own keys; then the recording time and id."""
     data = entry.model_dump(mode="json", exclude_defaults=True)
     data["kind"] = entry.kind  # type: ignore[attr-defined]  # every class of the union has one
     return {key: data[key] for key in entry_keys(type(entry)) if key in data}
 
 
-def entry_keys(model: type[EntryBase]) -> tuple[str, ...]:
+def entry_keys(model: type[RecordedEntry]) -> tuple[str, ...]:
     """Return the keys of an entry in the order of a file."""
     middle = [key for key in model.model_fields if key not in _FIRST + _LAST]
     return (*_FIRST, *middle, *_LAST)

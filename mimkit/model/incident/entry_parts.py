@@ -18,33 +18,19 @@ Via = Literal["cli", "file", "alert", "import", "bot", "agent"]
 VIA: Final[tuple[str, ...]] = get_args(Via)
 
 
-class EntryBase(Record):
-    """The keys that every entry has: when it happened, who reported it, when it was recorded, and its id."""
+class RecordedEntry(Record):
+    """The keys of every entry of a timeline: when it happened, who reported it, when it was recorded, and its id."""
 
     at: Instant
     """When the event happened, including the UTC offset."""
-    precision: Precision | None = None
-    """The precision of `at`: to the `minute`, to about an `hour`, or only to the `day`. If omitted, the time is exact."""
-    latest: Instant | None = None
-    """If only a range is known: the latest possible time of the event. `at` is then the earliest possible time."""
     by: Person
     """The person who did or reported this. The person must be defined in policy/people.yaml."""
     evidence: tuple[Url, ...] = ()
     """Links to evidence, such as a graph, log search or message."""
-    audience: Slug | None = None
-    """The audience that the entry is for. If omitted, the entry is for all audiences."""
-    starred: bool = False
-    """Whether the entry is highlighted for the review."""
     anyway: Text | None = None
     """The reason for publishing text that appears to contain internal information."""
     via: Via | None = None
     """How the entry was created. If omitted, this is unknown: the entry is older, or was written in an editor."""
-    source: SourceText | None = None
-    """Where the entry came from: a URL, a message, or a file and its line."""
-    key: Key | None = None
-    """The event's key in its source. An entry with the same key as an earlier entry is for the same event."""
-    sender: Key | None = None
-    """The id of the clone that posts this entry to the working channel. If omitted, any clone can post it."""
     recorded: Instant
     """When the entry was recorded. Set by `mim`."""
     id: EntryId
@@ -52,8 +38,29 @@ class EntryBase(Record):
 
     words: ClassVar[tuple[str, ...]] = ("text",)
     """The keys that contain free text: an amend can correct them, and a redaction removes them."""
-    addresses: ClassVar[tuple[str, ...]] = ("evidence", "source")
+    addresses: ClassVar[tuple[str, ...]] = ("evidence",)
     """The keys that contain links and references to other records: a redaction also removes them."""
+
+
+class EntryBase(RecordedEntry):
+    """The keys that every entry of an incident has."""
+
+    precision: Precision | None = None
+    """The precision of `at`: to the `minute`, to about an `hour`, or only to the `day`. If omitted, the time is exact."""
+    latest: Instant | None = None
+    """If only a range is known: the latest possible time of the event. `at` is then the earliest possible time."""
+    audience: Slug | None = None
+    """The audience that the entry is for. If omitted, the entry is for all audiences."""
+    starred: bool = False
+    """Whether the entry is highlighted for the review."""
+    source: SourceText | None = None
+    """Where the entry came from: a URL, a message, or a file and its line."""
+    key: Key | None = None
+    """The event's key in its source. An entry with the same key as an earlier entry is for the same event."""
+    sender: Key | None = None
+    """The id of the clone that posts this entry to the working channel. If omitted, any clone can post it."""
+
+    addresses: ClassVar[tuple[str, ...]] = ("evidence", "source")
 
 
 class TextEntry(EntryBase):

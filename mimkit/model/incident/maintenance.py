@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 from pydantic import Field
 
 from mimkit.model.ids import MaintenanceId
-from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.entry_parts import RecordedEntry
 from mimkit.model.text import File, Slug, Text, Title
 from mimkit.model.time.times import Instant
 
@@ -36,7 +36,7 @@ ACTIVE: Final[tuple[MaintenanceState, ...]] = ("in-progress", "verifying")
 """The states in which the services are under maintenance."""
 
 
-class MaintenanceEntry(EntryBase):
+class MaintenanceEntry(RecordedEntry):
     """One entry of the timeline of a maintenance record."""
 
     kind: MaintenanceKind

@@ -82,18 +82,18 @@ def _unknown_key(error: Mapping[str, Any], part: Part) -> WrongShape:
 
 
 def _keys_with_text(owner: type[Record]) -> tuple[str, ...]:
-    return owner.words if issubclass(owner, entry_parts.EntryBase) else ()
+    return owner.words if issubclass(owner, entry_parts.RecordedEntry) else ()
 
 
 def _missing(error: Mapping[str, Any], part: Part) -> WrongShape:
     key, above = str(error["loc"][-1]), part.keys[:-1]
-    if key == "id" and issubclass(part.owner, entry_parts.EntryBase):
+    if key == "id" and issubclass(part.owner, entry_parts.RecordedEntry):
         return WrongShape(ENTRY_WITHOUT_ID, above, "this entry has no `id`", _id_hint(error["input"]))
     message = f"`{key}` is missing; {noun(part.owner)} requires it"
     if key == "recorded":
         hint = "run `mim fix --write`, or add `recorded:` with the current time"
         return WrongShape(MISSING_KEY, above, message, hint)
-    if key == "by" and issubclass(part.owner, entry_parts.EntryBase):
+    if key == "by" and issubclass(part.owner, entry_parts.RecordedEntry):
         hint = "add `by:`; if one person wrote all entries that have no author, run `mim fix --by PERSON --write`"
         return WrongShape(MISSING_KEY, above, message, hint)
     if (part.owner, key) in _COMPLETED:

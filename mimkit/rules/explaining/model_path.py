@@ -71,7 +71,7 @@ def noun(model: type[Record]) -> str:
     """Return the name of a record type, with its article: an incident, a `finding` entry."""
     if model in _NOUNS:
         return _NOUNS[model]
-    if issubclass(model, entry_parts.EntryBase):
+    if issubclass(model, entry_parts.RecordedEntry):
         kind = model.model_fields["kind"].default
         return f"{_article(kind)} `{kind}` entry"
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident.attachment import Attachment
 from mimkit.model.incident.attachment import blanked as blanked_file
-from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
+from mimkit.model.incident.entry_parts import REDACTED, Correction, RecordedEntry
 from mimkit.model.incident.incident_facts import is_text
 from mimkit.model.text import Record
 
@@ -24,7 +24,7 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """A single word of this form may be the id of many objects."""
 
 
-def is_redacted(entry: EntryBase) -> bool:
+def is_redacted(entry: RecordedEntry) -> bool:
     """Return whether the text or the address of an entry was blanked."""
     return any(getattr(entry, key) == REDACTED for key in (*entry.words, *entry.addresses))
 
@@ -51,7 +51,7 @@ def texts_left(entry: Any) -> Iterator[str]:
             yield key
 
 
-def _address_blanks(entry: EntryBase) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _address_blanks(entry: RecordedEntry) -> Iterator[tuple[tuple[str, ...], Any]]:
     for key in entry.addresses:
         value = getattr(entry, key)
         if value and value != REDACTED:
@@ -63,7 +63,7 @@ def blank_of(value: Any) -> Any:
     return [] if isinstance(value, list | tuple) else REDACTED
 
 
-def is_blanking(entry: EntryBase, key: str, was: Any, now: Any) -> bool:
+def is_blanking(entry: RecordedEntry, key: str, was: Any, now: Any) -> bool:
     """Return whether a redaction explains a changed value; in a correction, it explains only changed text."""
     if isinstance(was, Correction) and isinstance(now, Correction):
         return was.at == now.at and was.text is not None and now.text == REDACTED
