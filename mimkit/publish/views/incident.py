@@ -29,6 +29,7 @@ from mimkit.publish.views.parts.deadlines import deadline_rows, next_updates
 from mimkit.publish.views.parts.drawings import affected_services_chart, timeline_chart
 from mimkit.publish.views.parts.lists import action_rows
 from mimkit.publish.views.parts.open_incident import is_shown_open, open_incident
+from mimkit.publish.views.parts.runbook_steps import followed_runbooks
 from mimkit.publish.views.parts.timeline import timeline
 from mimkit.publish.views.services import TIERS
 from mimkit.report.incident.outage_text import outage_rows
@@ -130,6 +131,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "promises": deadline_rows(archive, card),
         "remedy": _remedy(card),
         "services": _services(archive, card),
+        "runbooks": followed_runbooks(archive, card, is_open=until is not None),
         "picture": affected_services_chart(archive, uri, card.header.services),
         "days": timeline(archive, card, links),
         "groups": group_facts(card.state),
