@@ -74,10 +74,14 @@ def test_a_public_site_has_the_look_of_its_organisation_and_says_how_to_subscrib
     subscribe = words[words.rindex("Subscribe") :]
     assert "Messages: Customers" in subscribe
     targets = seen(home).targets
-    assert {"feed.xml", "history.rss", "api/v2/summary.json", "https://lists.example.com/status"} <= set(
-        targets
-    )
-    assert [each for each in ("feed.xml", "history.rss", "history.atom", "_headers", "api/v2/summary.json")
+    assert {
+        "feed.xml",
+        "history.rss",
+        "maintenance.ics",
+        "api/v2/summary.json",
+        "https://lists.example.com/status",
+    } <= set(targets)
+    assert [each for each in ("feed.xml", "history.rss", "history.atom", "maintenance.ics", "_headers", "api/v2/summary.json")
             if not (site / each).is_file()] == []  # fmt: skip
 
     assert tags(home) == {

@@ -297,12 +297,13 @@ def test_an_incident_is_more_than_maintenance(planned: Snapshot) -> None:
     assert api["status.json"]["status"]["indicator"] not in {"none", "maintenance"}
 
 
-def test_records_without_maintenance_have_no_page_and_no_calendar(
+def test_records_without_maintenance_have_no_page_and_an_empty_calendar(
     snapshot: Snapshot, facts: BuildFacts
 ) -> None:
     assert "maintenance.md" not in pages(snapshot, facts)
     archive = archive_for(snapshot, facts)
-    assert "maintenance.ics" not in files(archive, SITE, ())
+    read = Calendar.from_ical(files(archive, SITE, ())["maintenance.ics"]())
+    assert list(read.walk("VEVENT")) == []
 
 
 def test_the_page_is_available_as_json(planned: Snapshot) -> None:

@@ -194,6 +194,8 @@
       time.after(span);
       all.push([at, span]);
     });
+    // What a reader without scripts compares is worked out here.
+    root.querySelectorAll(".mim-limit").forEach(function (limit) { limit.remove(); });
     var built = root.querySelector(".mim-built[data-stale-after]");
     function now() {
       all.forEach(function (each) { each[1].textContent = " (" + distance(each[0]) + ")"; });

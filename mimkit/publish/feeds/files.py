@@ -35,8 +35,8 @@ def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[st
         yield path, partial(bytes, raw)
     for path, document in statuspage(archive, site):
         yield f"{BASE}/{path}", partial(bytes, (json.dumps(document) + "\n").encode())
-    if archive.snapshot.maintenance:
-        yield maintenance.CALENDAR, partial(maintenance.calendar, archive, site)
+    # Also without a record, because readers subscribe before the first one.
+    yield maintenance.CALENDAR, partial(maintenance.calendar, archive, site)
     yield from json_pages(archive, uris)
     if archive.facts.audience == INTERNAL:
         yield calendar.PATH, partial(calendar.calendar, archive, site)

@@ -13,6 +13,7 @@ PATH = "_headers"
 _READABLE: Final = {
     "/api/*": "",
     "/badges/*": "",
+    "/maintenance.ics": "text/calendar; charset=utf-8",
     "/feed.xml": "application/atom+xml; charset=utf-8",
     "/history.atom": "application/atom+xml; charset=utf-8",
     "/history.rss": "application/rss+xml; charset=utf-8",
