@@ -26,6 +26,7 @@ from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
+from mimkit.ops.service_status import StateServiceStatus
 from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.feeds.atom import atom
 from mimkit.publish.feeds.rss import rss
@@ -88,6 +89,8 @@ VERBS: list[tuple[type[Command], st.SearchStrategy[dict[str, Any]]]] = [
     (Log, st.just({"text": "Disk is full"})),
     (ChangeSeverity, st.fixed_dictionaries({"severity": st.sampled_from(["SEV1", "SEV2"]), "reason": st.just("x")})),
     (RecordWorkaround, st.just({"text": "Pay later"})),
+    (StateServiceStatus, st.fixed_dictionaries(
+        {"services": st.just(("checkout",)), "stated": st.sampled_from(["degraded_performance", "major_outage"])})),
     (Restore, st.just({})),
     (Confirm, st.just({"stakeholder": "retail-operations"})),
     (Close, st.just({})),
@@ -98,6 +101,7 @@ VERBS: list[tuple[type[Command], st.SearchStrategy[dict[str, Any]]]] = [
         {"facts": (FactChange(field="public.title", value="Orders were delayed"),)},
         {"facts": (FactChange(field="services", value=("payments",)),)},
         {"facts": (FactChange(field="services", value=("checkout",)),)},
+        {"facts": (FactChange(field="services", value=("email",)),)},
         {"facts": (FactChange(field="visibility", value="restricted"),)},
         {"facts": (FactChange(field="visibility", value="normal"),)},
         {"facts": (FactChange(field="impact", value="No orders"),)},
@@ -125,9 +129,11 @@ def command(desk: Desk, verb: type[Command], words: dict[str, Any], now: datetim
     return desk.command(verb, "10:09", at=now if verb is SetFacts else at, now=now, **words)
 
 
-def polled(steps: list[Any], readers: list[Reader]) -> list[type[Command]]:
+def polled(
+    steps: list[Any], readers: list[Reader], services: tuple[str, ...] = ("checkout",)
+) -> list[type[Command]]:
     """Return the kinds of commands that were accepted; every reader polls after each."""
-    desk, accepted, minute = DESK.declare("10:09", services=("checkout",)), list[type[Command]](), 0
+    desk, accepted, minute = DESK.declare("10:09", services=services), list[type[Command]](), 0
     for reader in readers:
         reader.poll(desk, clock("10:09"))
     for verb, words, passed, back in steps:
@@ -145,9 +151,10 @@ def polled(steps: list[Any], readers: list[Reader]) -> list[type[Command]]:
     return accepted
 
 
-@law(few=12, many=300, steps=STEPS)
-def test_what_changes_is_newer_and_no_time_goes_back(steps: list[Any]) -> None:
-    polled(steps, [Reader(PUBLIC), Reader(INTERNAL)])
+@law(few=12, many=300, steps=STEPS, services=st.sampled_from([("checkout",), ("email",), ()]))
+def test_what_changes_is_newer_and_no_time_goes_back(steps: list[Any], services: tuple[str, ...]) -> None:
+    """Of an incident of a public service, of one that is not public, and without a known service."""
+    polled(steps, [Reader(PUBLIC), Reader(INTERNAL)], services)
 
 
 def update(audience: str | None) -> tuple[type[Command], dict[str, Any], int, int]:

@@ -48,7 +48,7 @@ class PublicChanges:
     def _is_shown(self, entry: Any) -> bool:
         if entry.kind == "set":
             return entry.field in _FACTS
-        return entry.kind in STATUS_CHANGES or has_public_words(entry, self.audiences)
+        return entry.kind in (*STATUS_CHANGES, "service-status") or has_public_words(entry, self.audiences)
 
     def _disappeared(self, incident: Incident) -> datetime | None:
         """Return the last change of an incident that the public saw and does not see any more."""
@@ -57,9 +57,21 @@ class PublicChanges:
         return self._last(incident.model_copy(update={"timeline": tuple(until_restricted(incident))}))
 
     def _was_shown(self, incident: Incident) -> bool:
-        """Return whether there was a public text, or a declaration that affects a public service."""
+        """Return whether there was a public text, or a declaration that affected, or might affect, a public service."""
         was_declared = any(each.kind == "declared" for each in incident.timeline)
         is_live = incident.mode == "live" and self.snapshot.policy.announce != "on_first_update"
         return any(has_public_words(each, self.audiences) for each in incident.timeline) or (
-            is_live and was_declared and bool(self.affected.by(incident.services))
+            is_live and was_declared and self._affected_public(incident)
         )
+
+    def _affected_public(self, incident: Incident) -> bool:
+        written = incident.as_written.services
+        # Also the services of an entry that was retracted.
+        named = [
+            name
+            for entry in incident.timeline
+            if entry.kind == "set" and entry.field == "services"
+            for name in (*(entry.value or ()), *entry.add)
+        ]
+        was_unknown = not written and self.affected.has_public
+        return was_unknown or bool(self.affected.by((*written, *named)))
