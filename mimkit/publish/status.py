@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -146,6 +146,15 @@ def worst_impact(archive: Archive, cards: Iterable[Card]) -> Impact:
 def worst_component(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
     """Return the worst state of several services; maintenance is worse than operational alone."""
     return max(statuses, key=_WORSE.index, default="operational")
+
+
+def overall(archive: Archive, running: Sequence[Card]) -> Badge:
+    """Return the worst state of all services; if none is affected, that of the incident that needs the most work."""
+    services = (component_status(archive, name, running) for name in archive.snapshot.services)
+    state = worst_component(services)
+    if state in ("operational", "under_maintenance") and running:
+        return min((public_badge(card) for card in running), key=[*INCIDENTS.values()].index)
+    return COMPONENTS[state]
 
 
 def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ComponentStatus:

@@ -14,6 +14,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import statuspage
+from mimkit.publish.feeds.svg_badges import badges
 from mimkit.publish.pages import archive_for, pages
 from mimkit.publish.public.build import PublicBuild
 from mimkit.publish.public.snapshot import public
@@ -156,6 +157,33 @@ def test_the_api_has_the_groups_and_descriptions(snapshot: Snapshot) -> None:
         (["ledger"], "major_outage"),
         (["shop"], "degraded_performance"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("affected", "ended", "shown"),
+    [
+        (["disks"], [], ("open major incidents: 1", "services: Major outage")),
+        (["gateway"], ["restored"], ("open major incidents: 1", "services: Monitoring")),
+        ([], [], ("open major incidents: 1", "services: Investigating")),
+        (["disks"], ["restored", "confirmed"], ("open major incidents: none", "services: Operational")),
+    ],
+)
+def test_the_badges_say_the_same_as_the_page(
+    snapshot: Snapshot, home: Any, affected: list[str], ended: list[str], shown: tuple[str, str]
+) -> None:
+    at = "2026-11-23T09:30:00Z"
+    more = [
+        {
+            "kind": kind, "by": "mim-duty", "at": at, "recorded": at, "id": f"01K8Y00000000000000000008{place}",
+            **({"stakeholder": "retail-operations"} if kind == "confirmed" else {}),
+        }
+        for place, kind in enumerate(ended)
+    ]  # fmt: skip
+    known = of(snapshot, incident(*affected, more=more))
+    made = dict(badges(archive_for(known, BuildFacts(NOW, "c0ffee", PUBLIC))))
+    for name, text in zip(("open-incidents", "status"), shown, strict=True):
+        assert f"<title>{text}</title>".encode() in made[f"badges/{name}.svg"]
+    assert ("No active incidents" in home(known)) == ("none" in shown[0])
 
 
 def test_a_description_with_an_internal_value_is_withheld(snapshot: Snapshot) -> None:

@@ -1,37 +1,44 @@
-"""SVG badges for dashboards and READMEs: open incidents, days since the last incident."""
+"""SVG badges for dashboards and READMEs: open incidents, days since the last incident, status of the services."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mimkit.publish.archive import Archive
+from mimkit.publish.build_info import PUBLIC
+from mimkit.publish.card import Card
 from mimkit.publish.feeds.status_text import visible_incidents
-from mimkit.publish.status import is_running
+from mimkit.publish.status import Tone, is_running, is_unresolved, overall
 from mimkit.publish.times import days
 
 _CALM: Final = "#1a7f37"
 _BUSY: Final = "#b42318"
 _LABEL: Final = "#3d4450"
 """White text on each of these has a contrast of more than 4.5 to 1."""
+_COLOURS: Final[Mapping[Tone, str]] = {
+    "bad": _BUSY, "warn": "#7a4a00", "calm": "#1b5687", "good": _CALM, "quiet": _LABEL,
+}  # fmt: skip
 _LETTER: Final = 6.6
 _EDGE: Final = 12
 
 
 def badges(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the SVG of each badge."""
-    running = sum(is_running(card) for card in visible_incidents(archive))
+    # For readers outside, an incident is over when restoration is confirmed, as the page says.
+    is_open = is_unresolved if archive.facts.audience == PUBLIC else is_running
+    running = [card for card in visible_incidents(archive) if is_open(card)]
     calm = _BUSY if running else _CALM
-    yield (
-        "badges/open-incidents.svg",
-        _badge("open major incidents", str(running) if running else "none", calm),
-    )
-    yield "badges/days-since.svg", _badge("last major incident", _since(archive), calm)
+    count = str(len(running)) if running else "none"
+    yield "badges/open-incidents.svg", _badge("open major incidents", count, calm)
+    yield "badges/days-since.svg", _badge("last major incident", _since(archive, running), calm)
+    status = overall(archive, [card for card in running if is_unresolved(card)])
+    yield "badges/status.svg", _badge("services", status.words, _COLOURS[status.tone])
 
 
-def _since(archive: Archive) -> str:
+def _since(archive: Archive, running: list[Card]) -> str:
     counted = [card for card in archive.cards if card.is_counted]
-    if any(card.standing.is_open for card in counted):
+    if any(card in running for card in counted):
         return "now"
     ends = [card.standing.milestones.restored or card.began or archive.facts.now for card in counted]
     return f"{days(max((archive.facts.now - max(ends)).days, 0))} ago" if ends else "none"
