@@ -50,16 +50,13 @@ def _after(recording: Recording, session: Session) -> None:
     """Print the window, whether it is published, and the next step."""
     [record] = recording.snapshot.maintenance.values()
     zone = recording.snapshot.policy.calendar.tz
-    said = (
-        "announced on the public site"
-        if is_announced(record, recording.snapshot)
-        else "not on the public site"
-    )
+    said = "shown from its next build" if is_announced(record, recording.snapshot) else "not shown"
     columns(
         [
             ("window", window_text(record, for_reader(zone))),
             ("services", ", ".join(record.services)),
-            ("state", f"{state_text(record, session.now)}; {said}"),
+            ("state", state_text(record, session.now)),
+            ("public site", said),
         ],
         ("cyan",),
     )
@@ -68,7 +65,7 @@ def _after(recording: Recording, session: Session) -> None:
         "in-progress": "when it is done: mim maintenance complete",
     }
     if step := steps.get(record.state):
-        click.echo(f"  {step} {record.id[-3:]}")
+        click.echo(f"  {step} {record.id}")
 
 
 @maintenance.command(short_help="Plan maintenance of services.")
