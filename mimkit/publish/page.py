@@ -100,8 +100,9 @@ def _end(page: Page, archive: Archive) -> str:
 
 
 def _front_matter(page: Page) -> str:
-    # Our pages have their own breadcrumbs, and links to the previous and the next incident.
-    meta: dict[str, object] = {"title": page_title(page.title), "hide": ("path", "footer", *page.hides)}
+    # Our pages have their own breadcrumbs and links to the previous and the next incident; tags are for the search.
+    hidden = ("path", "footer", "tags", *page.hides)
+    meta: dict[str, object] = {"title": page_title(page.title), "hide": hidden}
     if page.description:
         meta["description"] = page_title(page.description)
     if page.tags:

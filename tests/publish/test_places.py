@@ -95,6 +95,7 @@ def forged(tmp_path_factory: pytest.TempPathFactory, built: Callable[..., Path])
     return build
 
 
+@pytest.mark.sweep
 def test_records_lead_to_their_file_on_the_forge_but_not_outside(forged: Callable[[str], Path]) -> None:
     site = forged("internal")
     base = "https://github.com/example/incidents/edit/main/"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -69,20 +68,6 @@ def test_mkdocs_builds_the_same_pages_from_it_without_mimkit(
     assert "Customers cannot pay" in articles[0]
     assert seen(articles[0]).words == seen(articles[1]).words
     assert names(out / "site") == names(ours)
-
-
-@pytest.mark.skipif(not shutil.which("zensical"), reason="needs zensical on the PATH")
-def test_zensical_builds_it_as_well(repository: Path, tmp_path: Path) -> None:
-    out = rendered(repository, tmp_path / "out")
-    done = subprocess.run(["zensical", "build"], cwd=out, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    html = (out / "site" / OPEN / "index.html").read_text()
-    assert "Customers cannot pay in the web shop" in html
-    assert 'class="mim-figure"' in html
-    for path in (out / "docs").rglob("*.md"):
-        page = path.relative_to(out / "docs").with_suffix("")
-        folder = page.parent if page.name == "index" else page
-        assert (out / "site" / folder / "index.html").is_file(), page
 
 
 def test_a_public_one_has_nothing_internal(

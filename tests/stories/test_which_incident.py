@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 
@@ -12,6 +11,7 @@ import pytest
 
 from mimkit.cli.registry import NAMES_INCIDENT
 from mimkit.cli.session import Session
+from mimkit.store import zensical
 from tests.stories.conftest import DAY, Desk, Office
 
 VERB = "|".join(sorted(NAMES_INCIDENT, key=len, reverse=True))
@@ -213,9 +213,11 @@ def test_colours_are_there_otherwise(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("by", ["program", "configuration"])
-def test_the_doctor_warns_of_zensical(desk: Desk, by: str) -> None:
+def test_the_doctor_warns_of_zensical(desk: Desk, by: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sentence = "Zensical does not run the mimkit plugin"
-    assert (sentence in " ".join(desk.type("doctor").out.split())) == bool(shutil.which("zensical"))
+    monkeypatch.setattr(zensical, "is_installed", lambda: True)
+    assert sentence not in " ".join(desk.type("doctor").out.split())
+    monkeypatch.setattr(zensical, "is_installed", lambda: False)
     if by == "configuration":
         desk.write("zensical.toml", "")
     else:
@@ -223,6 +225,6 @@ def test_the_doctor_warns_of_zensical(desk: Desk, by: str) -> None:
         desk.more["PATH"] = f"{desk.folder / 'bin'}:{desk.environment['PATH']}"
     said = " ".join(desk.type("doctor").out.split())
     assert sentence in said
-    assert "mim site render --out plain" in said
+    assert "mim site build --engine zensical" in said
     desk.write("mkdocs.yml", "site_name: Other\n")
     assert sentence not in " ".join(desk.type("doctor").out.split())

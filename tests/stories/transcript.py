@@ -50,9 +50,11 @@ def transcript(base: Path) -> str:
 def _desk(base: Path) -> Desk:
     desk = Desk(base / "desk", shell(base / "home", "mim-duty@example.com"))
     desk.more |= {"COLUMNS": _WIDE, "SOURCE_DATE_EPOCH": "1795000000", "TZ": "UTC"}
-    # `mim doctor` looks for Zensical, which only some machines have.
-    folders = desk.environment["PATH"].split(os.pathsep)
-    desk.more["PATH"] = os.pathsep.join(each for each in folders if not Path(each, "zensical").exists())
+    # `mim doctor` looks for a Zensical that is not installed beside mimkit, which only some machines have.
+    ours, folders = Path(sys.executable).parent, desk.environment["PATH"].split(os.pathsep)
+    desk.more["PATH"] = os.pathsep.join(
+        each for each in folders if Path(each) == ours or not Path(each, "zensical").exists()
+    )
     desk.folder.mkdir()
     git_out("init", "-q", "--bare", "--initial-branch=main", str(base / "remote.git"))
     return desk

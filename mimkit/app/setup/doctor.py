@@ -22,6 +22,7 @@ from mimkit.errors import MimError
 from mimkit.model.package import FORMS
 from mimkit.model.refs import Ref
 from mimkit.model.shell import quoted
+from mimkit.store import zensical
 from mimkit.store.git.repository import Patience, Repository
 from mimkit.store.layout import INCIDENTS, POLICY, path_of
 
@@ -212,12 +213,13 @@ def _site_url(environment: Mapping[str, str], repo: Repository, _actor: str | No
 
 
 def _generator(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
-    """Warn if Zensical may be used: it reads mkdocs.yml, runs no plugins, and does not report anything missing."""
+    """Warn if Zensical may be used without mimkit: it reads mkdocs.yml, runs no plugins, and reports nothing missing."""
     configuration = repo.root / "mkdocs.yml"
-    has_zensical = shutil.which("zensical") or (repo.root / "zensical.toml").exists()
+    apart = shutil.which("zensical") and not zensical.is_installed()
+    has_zensical = apart or (repo.root / "zensical.toml").exists()
     if has_zensical and configuration.is_file() and "mimkit" in configuration.read_text("utf-8", "replace"):
         yield DoctorCheck(
             "look",
             "Zensical does not run the mimkit plugin, so a site built with it has no incident pages",
-            "mim site build; or for Zensical: mim site render --out plain && cd plain && zensical build",
+            "mim site build; or for Zensical: mim site build --engine zensical",
         )

@@ -12,6 +12,7 @@ from mimkit.app.site import is_anything_open
 from mimkit.cli.commands.site_render import render
 from mimkit.cli.generate import AUDIENCE, environment, generate, show_site, site_root
 from mimkit.errors import EnvironmentUnfit
+from mimkit.model.shell import quoted
 
 
 @click.group()
@@ -28,10 +29,23 @@ def site() -> None:
     is_flag=True,
     help="Build only while an incident is open or maintenance is planned. For scheduled jobs.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["mkdocs", "zensical"]),
+    default="mkdocs",
+    show_default=True,
+    help="The site generator. Zensical needs the extra mimkit[zensical].",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def build(
-    ctx: click.Context, audience: str | None, out: str | None, strict: bool, if_open: bool, as_json: bool
+    ctx: click.Context,
+    audience: str | None,
+    out: str | None,
+    strict: bool,
+    if_open: bool,
+    engine: str,
+    as_json: bool,
 ) -> None:
     """Build the site into build/site.
 
@@ -47,15 +61,19 @@ def build(
     Examples:
       mim site build
       mim site build --audience public --strict
+      mim site build --engine zensical
     """
     if if_open and not is_anything_open(site_root(ctx)):
         sentence = "No incident is open and no maintenance is planned, so the site was not built."
         click.echo(json.dumps({"version": 1, "folder": None, "audience": audience}) if as_json else sentence)
         return
-    answer = generate(ctx, "build", {"audience": audience, "out": out, "strict": strict})
+    step = "zensical" if engine == "zensical" else "build"
+    answer = generate(ctx, step, {"audience": audience, "out": out, "strict": strict})
     found, words = out or answer["place"], f" --audience {audience}" if audience else ""
     what = "public site" if audience == "public" else "site"
-    line = f"The {what} is in {found}; to view it: mim site serve{words}"
+    # `mim site serve` builds with MkDocs.
+    view = f"python3 -m http.server -d {quoted(found)}" if step == "zensical" else f"mim site serve{words}"
+    line = f"The {what} is in {found}; to view it: {view}"
     ctx.exit(show_site(answer, audience, line, as_json=as_json))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -20,6 +21,8 @@ Make = Callable[[], str]
 
 HOME_MARK = "<!-- mimkit: home -->"
 """Where a repository's own home page includes the generated one."""
+_REPLACED = re.compile(rf"{re.escape(HOME_MARK)}(?:.*?<!-- mimkit: end -->)?", re.DOTALL)
+"""The mark, and the text up to the end mark, which is shown if a page is built without mimkit."""
 
 
 class GeneratedFile(File):
@@ -134,7 +137,7 @@ class MixedPage(GeneratedPage):
 
 def _mixed(around: str, make: Make) -> str:
     meta, _, body = make().removeprefix("---\n").partition("\n---\n")
-    return f"---\n{meta}\n---\n" + around.replace(HOME_MARK, body)
+    return f"---\n{meta}\n---\n" + _REPLACED.sub(lambda _: body, around)
 
 
 def _digest(markdown: str) -> bytes:

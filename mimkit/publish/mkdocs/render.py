@@ -15,7 +15,7 @@ import yaml
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, get_files, set_exclusions
+from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.utils.yaml import yaml_load
 
 from mimkit.app.site_folder import check_foreign, check_replaceable
@@ -32,14 +32,21 @@ _BUILT = ("site/", ".cache/")
 """Where MkDocs and Zensical write their output."""
 
 
-def render(config: MkDocsConfig, out: Path) -> int:
-    """Write the site's Markdown, other files and a configuration to an empty folder; return the number of files.
-
-    Raises PluginError if the site cannot be built.
-    """
+def plugin_of(config: MkDocsConfig) -> MimkitPlugin:
+    """Return our plugin; raises PluginError if it is not enabled."""
     plugin = next((each for each in config.plugins.values() if isinstance(each, MimkitPlugin)), None)
     if plugin is None:
         raise PluginError("The mimkit plugin is not enabled in mkdocs.yml. Add it under `plugins`.")
+    return plugin
+
+
+def render(config: MkDocsConfig, out: Path) -> tuple[MkDocsConfig, Files]:
+    """Write the site's Markdown, other files and a configuration to an empty folder.
+
+    Returns the configuration and the files, as the plugins have changed them. Raises PluginError if the site cannot be
+    built.
+    """
+    plugin = plugin_of(config)
     config.plugins.on_startup(command="build", dirty=False)
     config = config.plugins.on_config(config)
     files = config.plugins.on_files(get_files(config), config=config)
@@ -49,7 +56,7 @@ def render(config: MkDocsConfig, out: Path) -> int:
         _write(out / DOCS, file)
     (out / "mkdocs.yml").write_text(FIRST_LINE + _configuration(config, plugin), encoding="utf-8")
     plugin.look_through(out)
-    return len(included) + 1
+    return config, Files(included)
 
 
 def replaced(out: Path) -> Path:
@@ -85,7 +92,17 @@ def _configuration(config: MkDocsConfig, plugin: MimkitPlugin) -> str:
         "plugins": plugins,
         "extra_css": [str(each) for each in config.extra_css],
         "extra_javascript": [str(each) for each in config.extra_javascript],
+        "edit_uri": "",  # the pages of records are not in the repository
     }
+    if isinstance(own.get("theme"), dict):
+        changed["theme"] = {
+            "variant": "classic",
+            **own["theme"],
+        }  # for Zensical: our styles are made for this look
+    if not config.site_url:
+        changed.pop("site_url", None)  # Zensical would make it the address of every page
+    if not config.repo_url:
+        changed.pop("repo_url", None)
     if config.nav:
         changed["nav"] = config.nav
     if plugin.audience == PUBLIC:

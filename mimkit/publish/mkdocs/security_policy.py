@@ -35,11 +35,15 @@ _FIXED = (
 
 
 class SecurityPolicy:
-    """Gives each page of a site its policy; created once per build, from the templates of the theme."""
+    """Gives each page of a site its policy; created once per build, from the templates of the theme.
 
-    def __init__(self, environment: Environment, config: MkDocsConfig) -> None:
+    `styles` is the directive for style sheets, for a theme whose script adds its own.
+    """
+
+    def __init__(self, environment: Environment, config: MkDocsConfig, styles: str = "") -> None:
         self._environment = environment
         self._config = config
+        self._styles = styles
         self._sources = tuple(dict.fromkeys(_sources(environment)))
         self._inline = lru_cache(maxsize=64)(self._rendered)
 
@@ -52,7 +56,9 @@ class SecurityPolicy:
         inline = self._inline(base)
         scripts = {code for is_script, code in inline if is_script and code in html}
         styles = {code for is_script, code in inline if not is_script and code in html}
-        policy = "; ".join((*_FIXED, _allow("script-src", scripts), _allow("style-src", styles)))
+        policy = "; ".join(
+            (*_FIXED, _allow("script-src", scripts), self._styles or _allow("style-src", styles))
+        )
         meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         return _HEAD.sub(lambda head: head[0] + meta, _STEERS.sub(r"\1&#45;\2", html), count=1)
 
