@@ -349,6 +349,20 @@ def test_gitlab_deploys_a_site_without_the_texts_that_were_withheld(
     assert GITLAB["pages"]["artifacts"]["reports"] == {"dotenv": "mim-site.env"}
 
 
+@pytest.mark.parametrize(("source", "words"), [("push", ""), ("schedule", " --if-open")])
+def test_gitlab_ends_early_on_a_schedule_while_nothing_is_open(
+    runner: Runner, source: str, words: str
+) -> None:
+    runner.install('echo "$MIM_SITE_URL $@"')  # it builds nothing
+    path = {"PATH": f"{runner.temp}/mimkit/bin:{runner.desk.surroundings['PATH']}"}
+    given = {"CI_PIPELINE_SOURCE": source, "CI_PAGES_URL": "https://o.gitlab.io/r"}
+    done = runner.start("\n".join(GITLAB["pages"]["script"]), **path, **given)
+    assert done.stdout == f"https://o.gitlab.io/r site build --strict --audience public{words}\n"
+    assert done.returncode == 75
+    verdict = runner.start("\n".join(GITLAB["mim-withheld"]["script"]), MIM_SITE_STATUS="")
+    assert verdict.returncode == 0
+
+
 def test_github_learns_from_the_status_that_texts_were_withheld(desk: Desk, runner: Runner) -> None:
     """A real build: the site is there, the step fails, and its status says that it is complete but for one text."""
     desk.declare("Nobody can pay", "--service", "checkout", "--severity", "SEV1")
@@ -358,6 +372,7 @@ def test_github_learns_from_the_status_that_texts_were_withheld(desk: Desk, runn
     done = runner.mim(typed_in(built))
     assert done.returncode == 1, done
     assert "1 text was withheld" in done.stderr
+    assert "note: the site has no URL" in done.stderr
     assert runner.output.read_text() == "status=1\n"
     assert (desk.folder / "build/site/index.html").exists()
 
