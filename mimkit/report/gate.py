@@ -11,7 +11,7 @@ from mimkit.clocks.gate import OpenIncident
 from mimkit.model.incident.review import ActionItem
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.calendar import BusinessCalendar, last_day
-from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import apart
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.text.annotations import Annotation, AnnotationLevel, annotate, quiet
 from mimkit.report.text.counts import counted
@@ -88,7 +88,7 @@ def github(verdict: GateResult) -> str:
     actions = (
         Annotation(
             "warning",
-            f"{each.action.id} {each.action.title} is overdue for {short(verdict.now - each.owed.due)}.",
+            f"{each.action.id} {each.action.title} is overdue for {apart(each.owed.due, verdict.now)}.",
             each.owed.command,
             "Serious overdue action item",
         )
@@ -108,7 +108,7 @@ def _about_actions(verdict: GateResult, names: str) -> str:
 
 
 def _lines(each: BlockingAction, verdict: GateResult) -> Iterator[str]:
-    late = short(verdict.now - each.owed.due)
+    late = apart(each.owed.due, verdict.now)
     day = last_day(verdict.calendar, each.owed.due)
     hears = f"; escalated to {each.owed.escalated_to}" if each.owed.escalated_to else ""
     yield f"  {safe(each.action.id)}  {safe(each.action.title)}"

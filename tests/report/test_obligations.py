@@ -82,7 +82,7 @@ def test_people_read_who_owes_what_since_when_and_what_to_type() -> None:
         "  1d 23h left  Runbook read again, due 2026-11-25 10:00 UTC\n"
         "               Checkout answers with errors\n"
         "               x\n"
-        "  7d 13h left  Review published, due 2026-11-30\n"
+        "  7 days left  Review published, due 2026-11-30\n"
         "               MI-20261123-K7F Checkout returns 503\n"
         "               mim review publish -i MI-20261123-K7F\n"
         "\n"

@@ -222,7 +222,7 @@ def test_overdue_action_items_are_listed_with_their_owners() -> None:
     found = section(given, "Overdue")
     assert found.lead == ("4 open action items, 1 overdue.",)
     cut = "AC-20260901-AAA " + "x" * 59 + "…"
-    assert rows(found) == [(cut, "MI-20260901-AAA", "tech-duty", "2026-10-09", "2d 9h")]
+    assert rows(found) == [(cut, "MI-20260901-AAA", "tech-duty", "2026-10-09", "3 days")]
     assert found.notes == ("Without a due date: AC-20260901-DDD.",)
     assert rows(section(given, "Deadlines ahead")) == [
         ("AC-20260901-BBB Due today", "no owner", "2026-10-12")
@@ -248,8 +248,8 @@ def test_other_deadlines_are_grouped_when_overdue_and_listed_when_ahead() -> Non
         ]
     )  # fmt: skip
     assert rows(section(given, "Other")) == [
-        ("Review", "2", "MI-20260901-AAA", "2026-10-01", "10d 9h"),
-        ("Runbook-review", "1", "Checkout errors", "2026-10-03", "8d 9h"),
+        ("Review", "2", "MI-20260901-AAA", "2026-10-01", "11 days"),
+        ("Runbook-review", "1", "Checkout errors", "2026-10-03", "9 days"),
     ]
     assert rows(section(given, "Deadlines ahead")) == [
         ("Review: MI-20261001-AAA Slow", "major-incident-manager", "2026-10-30 12:00 UTC"),

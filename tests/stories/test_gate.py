@@ -63,7 +63,7 @@ def test_it_says_which_action_of_which_incident_who_owes_it_how_late_and_where(d
     assert said.out == (
         "checkout: 1 serious action item is overdue\n"
         f"  {high}  Renew certificates by machine\n"
-        "    high priority, due 2026-11-30, overdue for 12h\n"
+        "    high priority, due 2026-11-30, overdue for 1 day\n"
         "    owner: tech-duty\n"
         f"    {name[0]}  Checkout returns 503\n"
         f"    incidents/2026/{name[0]}/review.yaml\n"

@@ -20,7 +20,7 @@ from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import ahead, apart
 from mimkit.model.time.times import full_time_text
 from mimkit.report.incident.approval_text import waiting_row, waiting_texts
 from mimkit.report.incident.entry_marks import LATE, LATE_THEN, marks
@@ -119,8 +119,10 @@ def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime)
 
 
 def _countdown(owed: Obligation, now: datetime) -> str:
-    left = owed.due - now
-    return f"{short(-left)} overdue" if owed.status == "overdue" else f"{short(left)} left"
+    if owed.status == "overdue":
+        return f"{apart(owed.due, now)} overdue"
+    left = ahead(owed.due, now)
+    return f"due {left}" if left == "today" else f"{left.removeprefix('in ')} left"
 
 
 def titled(title: str, mode: str) -> str:

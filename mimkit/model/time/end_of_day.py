@@ -16,23 +16,25 @@ class EndOfDay(datetime):
 
     ended: date | None = None
     """The day; None for the result of arithmetic."""
+    zone: tzinfo | None = None
+    """The zone in which the day ends."""
 
     @classmethod
     def of(cls, day: date, zone: tzinfo) -> Self:
         """Return the end of a day in a zone."""
         # fold=0 selects the earlier instant if midnight occurs twice.
         there = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
-        return cls._at(there, day)
+        return cls._at(there, day, zone)
 
     @classmethod
-    def _at(cls, at: datetime, day: date | None) -> Self:
+    def _at(cls, at: datetime, day: date | None, zone: tzinfo | None) -> Self:
         new = cls.combine(at.date(), at.timetz())
-        new.ended = day
+        new.ended, new.zone = day, zone
         return new
 
     def __reduce_ex__(self, _protocol: object) -> Any:
         """Keep the day in copies and between processes."""
-        return self._at, (datetime.combine(self.date(), self.timetz()), self.ended)
+        return self._at, (datetime.combine(self.date(), self.timetz()), self.ended, self.zone)
 
 
 def due_day(due: datetime) -> date | None:

@@ -11,7 +11,7 @@ from typing import Final
 from markupsafe import Markup
 
 from mimkit.model.obligation import ObligationStatus
-from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import apart
 from mimkit.publish.figures.frame import Drawing, Table, counted, empty_figure, figure
 from mimkit.publish.figures.labels import LINE, NARROWEST, lines, paragraph
 from mimkit.publish.figures.phase_band import band, phase_legend
@@ -83,7 +83,7 @@ class DeadlineMark:
         """The outcome as text: kept, late by 4m, missed."""
         words_for = _ENDS[self.status][2]
         if self.status == "late" and self.met:
-            return f"{words_for} by {short(self.met - self.due)}"
+            return f"{words_for} by {apart(self.due, self.met)}"
         return words_for
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from mimkit.model.obligation import Obligation, ObligationStatus
-from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import ahead, apart
 from mimkit.model.time.times import full_time_text, time_text
 from mimkit.report.text.counts import counted
 
@@ -66,12 +66,16 @@ class DueReportInput:
     def standing(self, owed: Obligation) -> str:
         """Return the status of an obligation: `6m overdue`, `24m left`, `met`, `4m late`, `missed`, `waived`."""
         if owed.status in ("soon", "pending"):
-            return f"{short(owed.due - self.now)} left"
+            return self._left(owed.due)
         if owed.status == "overdue":
-            return f"{short(self.now - owed.due)} overdue"
+            return f"{apart(owed.due, self.now)} overdue"
         if owed.status == "late":
-            return f"{short(owed.met - owed.due)} late" if owed.met else "missed"
+            return f"{apart(owed.due, owed.met)} late" if owed.met else "missed"
         return owed.status
+
+    def _left(self, due: datetime) -> str:
+        left = ahead(due, self.now)
+        return f"due {left}" if left == "today" else f"{left.removeprefix('in ')} left"
 
     def urgent_first(self) -> list[Obligation]:
         """Return overdue obligations, then those due soon, then the rest, each by deadline."""

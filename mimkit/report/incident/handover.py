@@ -13,7 +13,7 @@ from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import ahead, apart
 from mimkit.model.time.times import time_text
 from mimkit.report.incident.documents import at, obligation, open_query, shifts_ended
 from mimkit.report.incident.outage_text import outage_rows, services_text
@@ -173,7 +173,7 @@ def latest(state: State, kind: str) -> list[Any]:
 
 
 def _left(due: datetime, now: datetime) -> str:
-    return f"{short(now - due)} overdue" if due < now else f"in {short(due - now)}"
+    return f"{apart(due, now)} overdue" if due < now else ahead(due, now)
 
 
 def _line(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import apart
 from mimkit.report.printed.document import Row, Section, Table, fit_rows
 from mimkit.report.service_review.input import ServiceReviewReport
 from mimkit.report.text.counts import counted
@@ -90,7 +90,7 @@ def _owner(owed: Obligation) -> str:
 
 def _late(report: ServiceReviewReport, due: datetime | None) -> tuple[str, str]:
     assert due is not None  # noqa: S101 - what is overdue has a deadline
-    return report.when(due), short(report.now - due)
+    return report.when(due), apart(due, report.now)
 
 
 def _some(names: Sequence[str]) -> str:

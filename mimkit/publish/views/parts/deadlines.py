@@ -11,6 +11,7 @@ from mimkit.clocks.promises import Promise, SentUpdate, promises
 from mimkit.clocks.updates import answers
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import ahead, apart
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.status import Badge
@@ -70,8 +71,8 @@ def _row(archive: Archive, card: Card, intervals: Sequence[Obligation]) -> Deadl
 def _words(intervals: Sequence[Obligation]) -> str:
     over = [each for each in intervals if each.status in ("met", "late", "overdue")]
     kept = sum(each.status == "met" for each in over)
-    late = [(each.met or each.ended or each.due) - each.due for each in over if each.status == "late"]
-    worst = f", longest delay {short(max(late))}" if late else ""
+    late = [(each.due, each.met or each.ended or each.due) for each in over if each.status == "late"]
+    worst = f", longest delay {apart(*max(late, key=lambda pair: pair[1] - pair[0]))}" if late else ""
     return f"{kept} of {len(over)} met{worst}"
 
 
@@ -91,10 +92,10 @@ def _early(archive: Archive, card: Card, each: Obligation) -> str:
 def _badge(archive: Archive, intervals: Sequence[Obligation]) -> Badge:
     last = intervals[-1]
     if last.status == "overdue":
-        return Badge(f"{short(archive.facts.now - last.due)} overdue", "bad")
+        return Badge(f"{apart(last.due, archive.facts.now)} overdue", "bad")
     if last.status in ("pending", "soon"):
         tone = "warn" if last.status == "soon" else "calm"
-        return Badge(f"Due in {short(last.due - archive.facts.now)}", tone)  # type: ignore[arg-type]
+        return Badge(f"Due {ahead(last.due, archive.facts.now)}", tone)  # type: ignore[arg-type]
     late = [each for each in intervals if each.status == "late"]
     if not late and any(each.status == "undecided" for each in intervals):
         return Badge("Undecided", "quiet")
@@ -106,7 +107,7 @@ def _badge(archive: Archive, intervals: Sequence[Obligation]) -> Badge:
 
 
 def _late(each: Obligation) -> str:
-    return f"{short(each.met - each.due)} late" if each.met else "Missed"
+    return f"{apart(each.due, each.met)} late" if each.met else "Missed"
 
 
 def next_updates(archive: Archive, card: Card) -> dict[datetime, NextUpdate]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import ahead, apart
 from mimkit.publish.archive import Archive
 from mimkit.publish.status import Badge
 
@@ -50,7 +50,6 @@ def _row(archive: Archive, each: Obligation) -> ObligationRow:
 
 
 def _badge(archive: Archive, each: Obligation) -> Badge:
-    left = each.due - archive.facts.now
     if each.status == "overdue":
-        return Badge(f"{short(-left)} overdue", "bad")
-    return Badge(f"Due in {short(left)}", "warn" if each.status == "soon" else "calm")
+        return Badge(f"{apart(each.due, archive.facts.now)} overdue", "bad")
+    return Badge(f"Due {ahead(each.due, archive.facts.now)}", "warn" if each.status == "soon" else "calm")

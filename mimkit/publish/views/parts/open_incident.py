@@ -11,6 +11,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.time.approximate import is_approximate
 from mimkit.model.time.durations import short
+from mimkit.model.time.remaining import ahead, apart
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.status import Badge, internal_badge
@@ -118,11 +119,9 @@ def open_incident(archive: Archive, card: Card) -> OpenIncident:
 
 def due_badge(archive: Archive, due: datetime) -> Badge:
     """Return how long it is until a deadline, or how long it has been overdue."""
-    left = due - archive.facts.now
+    now = archive.facts.now
     return (
-        Badge(f"Due in {short(left)}", "calm")
-        if left > timedelta()
-        else Badge(f"{short(-left)} overdue", "bad")
+        Badge(f"Due {ahead(due, now)}", "calm") if due > now else Badge(f"{apart(due, now)} overdue", "bad")
     )
 
 
