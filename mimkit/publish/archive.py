@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from mimkit.clocks.due import directory_obligations, problem_obligations, sort_by_due_time
@@ -144,6 +144,29 @@ class Archive:
     def names(self) -> Names:
         """Display names for ids."""
         return Names(self.snapshot)
+
+    @cached_property
+    def action_deadlines(self) -> dict[tuple[str | None, str], Obligation]:
+        """The deadline of each open action item that has one, by incident and id, as `mim due` lists it.
+
+        It may be that of the policy, or the next business day after the due date of the item.
+        """
+        finishing = {each.id for each in self.snapshot.policy.clocks if each.met_by == "action.done"}
+        owed = (each for each in reversed(self.owed) if each.clock in finishing)
+        return {(each.incident, each.subject): each for each in owed}
+
+    def action_due(self, action: ReviewAction) -> datetime | None:
+        """Return when an action item is due: the deadline that applies to it, else its own due date."""
+        deadline = self.action_deadlines.get((action.card.id, action.item.id))
+        if deadline:
+            return deadline.due
+        return self.snapshot.policy.calendar.end_of(action.item.due) if action.item.due else None
+
+    def days_since_last(self, cards: Iterable[Card]) -> int | None:
+        """Return for how many days there has been no incident, from date to date; None if there never was one."""
+        now = self.facts.now
+        ends = [card.standing.milestones.restored or card.began or now for card in cards]
+        return max((self.zoned.date(now) - self.zoned.date(max(ends))).days, 0) if ends else None
 
     def days_open(self, action: ReviewAction) -> int:
         """Return for how many days an action item has been open, from date to date, as its due date is counted."""

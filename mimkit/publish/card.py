@@ -79,6 +79,11 @@ class Card:
         return self.header.id
 
     @property
+    def counted_at(self) -> datetime | None:
+        """The time that decides in which period it is counted, as in the metrics: its declaration, if it has one."""
+        return self.fact.begins if self.fact else self.began
+
+    @property
     def year(self) -> str:
         """The year of the incident, taken from its id."""
         return self.id[3:7]

@@ -174,13 +174,24 @@ def figures() -> dict[str, Markup]:
         Owner(
             "Database duty",
             (
-                ActionAge("Fail over by itself", 45, 30),
-                ActionAge("Alert on lag", 45, 60),
+                ActionAge("Fail over by itself", 45, 30, badge="15 days overdue", is_overdue=True),
+                ActionAge("Alert on lag", 45, 60, badge="Due in 15 days"),
                 ActionAge("Test it", 3),
             ),
         ),
-        Owner("Payments duty", (ActionAge("Agree on a limit", 12, 14), ActionAge("Say so", 12, 12))),
-        Owner(HOSTILE, tuple(ActionAge(HOSTILE, n, 20) for n in range(40))),
+        Owner(
+            "Payments duty",
+            (
+                ActionAge("Agree on a limit", 12, 14, badge="Due in 2 days"),
+                ActionAge("Say so", 12, 12, badge="Due today"),
+            ),
+        ),
+        Owner(
+            HOSTILE,
+            tuple(
+                ActionAge(HOSTILE, n, 20, badge=f"{abs(20 - n)} days", is_overdue=n > 20) for n in range(40)
+            ),
+        ),
     )
     return {
         "timeline": incident_timeline(ordinary_timeline(), ZONE),

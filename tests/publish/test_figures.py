@@ -190,7 +190,18 @@ def test_one_point_is_a_sentence() -> None:
         ),
         cadence_dots(Cadence("a", "T", (CadenceRow("Card payments fail", (interval,)),))),
         cadence_dots(Cadence("a", "T", (CadenceRow("Card payments fail", (UpdateInterval(60, 600),)),))),
-        action_ages(Ages("a", "T", (Owner("Database duty", (ActionAge("Alert on lag", 45, 30),)),))),
+        action_ages(
+            Ages(
+                "a",
+                "T",
+                (
+                    Owner(
+                        "Database duty",
+                        (ActionAge("Alert on lag", 45, 30, badge="15 days overdue", is_overdue=True),),
+                    ),
+                ),
+            )
+        ),
         dependency_graph(Dependencies("a", "T", (ServiceNode("a", "Checkout"),))),
         phase_rows(
             PhaseRows("a", "T", (PhaseRow("Card payments fail", phases(milestones(0, 9), None), START),))

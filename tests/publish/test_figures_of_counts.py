@@ -82,7 +82,12 @@ def test_severities_are_told_apart_without_their_colours() -> None:
 def test_action_items_say_how_old_they_are_and_whether_they_are_late() -> None:
     owner = Owner(
         "database-duty",
-        (ActionAge("New", 0), ActionAge("Late", 40, 30), ActionAge("Today", 5, 5), ActionAge("Early", 1, 8)),
+        (
+            ActionAge("New", 0),
+            ActionAge("Late", 40, 30, badge="10 days overdue", is_overdue=True),
+            ActionAge("Today", 5, 5, badge="Due today"),
+            ActionAge("Early", 1, 8, badge="Due in 7 days"),
+        ),
     )
     drawn = action_ages(Ages("a", "T", (owner,)))
     assert [row[1:] for row in rows(drawn)] == [

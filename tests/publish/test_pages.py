@@ -370,7 +370,7 @@ def test_a_severity_and_a_role_that_policy_dropped_are_still_shown(
 
 def test_open_actions_are_grouped_by_owner_and_the_rest_follows(words: Callable[[str], str]) -> None:
     page = words("actions.md")
-    assert "3 open, 1 overdue." in page
+    assert "3 open, 2 overdue." in page
     assert "Unassigned 1 open" in page
     assert page.index("Open, by owner") < page.index("From back-filled reports") < page.index("Done 1 Oct")
 

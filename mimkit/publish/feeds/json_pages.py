@@ -12,9 +12,10 @@ from mimkit.model.incident.as_data import plain
 from mimkit.model.incident.maintenance import newest_first
 from mimkit.model.organisation.directory import Service
 from mimkit.model.text import Record
+from mimkit.model.time.end_of_day import due_day
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import INTERNAL, PUBLIC
-from mimkit.publish.card import Card
+from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.links import (
     ACTIONS,
     HOME,
@@ -37,6 +38,7 @@ from mimkit.publish.links import (
 )
 from mimkit.publish.status import is_running
 from mimkit.publish.views.metrics import counted_modes, measured_by
+from mimkit.publish.views.parts.badges import is_overdue
 from mimkit.report.incident.documents import action_item, at, obligation, show, summary
 from mimkit.report.incident.maintenance import maintenance_document
 from mimkit.report.metrics.json import json as metrics_json
@@ -132,7 +134,19 @@ def _records(name: str, records: Iterable[Record]) -> Document:
 def _actions(archive: Archive) -> Document:
     return {
         "version": 1,
-        "actions": [{"incident": each.card.id, **action_item(each.item)} for each in archive.actions],
+        "actions": [_action(archive, each) for each in archive.actions],
+    }
+
+
+def _action(archive: Archive, action: ReviewAction) -> Document:
+    """Return an action item; `deadline` is the one that `mim due` lists, which the policy may set."""
+    due = archive.action_due(action) if action.is_chased else None
+    return {
+        "incident": action.card.id,
+        **action_item(action.item),
+        "deadline": at(due),
+        "deadline_day": day.isoformat() if due and (day := due_day(due)) else None,
+        "overdue": action.is_chased and is_overdue(archive, action),
     }
 
 

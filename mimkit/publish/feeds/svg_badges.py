@@ -40,8 +40,8 @@ def _since(archive: Archive, running: list[Card]) -> str:
     counted = [card for card in archive.cards if card.is_counted]
     if any(card in running for card in counted):
         return "now"
-    ends = [card.standing.milestones.restored or card.began or archive.facts.now for card in counted]
-    return f"{days(max((archive.facts.now - max(ends)).days, 0))} ago" if ends else "none"
+    since = archive.days_since_last(counted)
+    return "none" if since is None else f"{days(since)} ago"
 
 
 def _badge(label: str, value: str, colour: str) -> bytes:

@@ -27,25 +27,20 @@ _MOST_TICKS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class ActionAge:
-    """An open action item: its age and the age at which it was due, in whole days."""
+    """An open action item: its age and the age at which it is due, in whole days, and its status."""
 
     title: str
     age: int
     due: int | None = None
     link: Markup | None = None
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether it is overdue."""
-        return self.due is not None and self.age > self.due
+    badge: str = "No due date"
+    """Its status, as in the lists."""
+    is_overdue: bool = False
 
     @property
     def state(self) -> str:
-        """Its due date as text."""
-        if self.due is None:
-            return "no due date"
-        left = self.due - self.age
-        return f"{days(-left)} overdue" if left < 0 else f"due in {days(left)}" if left else "due today"
+        """Its status inside a sentence."""
+        return self.badge[:1].lower() + self.badge[1:]
 
     @property
     def told(self) -> str:

@@ -22,6 +22,7 @@ from mimkit.publish.page import Page
 from mimkit.publish.times import days
 from mimkit.publish.views.maintenance import announced_rows
 from mimkit.publish.views.metrics import counted_cards
+from mimkit.publish.views.parts.badges import is_overdue
 from mimkit.publish.views.parts.drawings import quarters
 from mimkit.publish.views.parts.lists import incident_rows
 from mimkit.publish.views.parts.obligations import obligation_rows
@@ -117,16 +118,16 @@ def _tiles(archive: Archive, owed: list[ReviewAction]) -> tuple[Tile, ...]:
 
 def _calm(archive: Archive, counted: list[Card]) -> Tile:
     label = "since the last major incident"
-    if not counted:
+    since = archive.days_since_last(counted)
+    if since is None:
         return Tile("None", "major incidents")
     if any(card.standing.is_open for card in counted):
         return Tile(days(0), label, "an incident is open")
-    ends = [card.standing.milestones.restored or card.began or archive.facts.now for card in counted]
-    return Tile(days(max((archive.facts.now - max(ends)).days, 0)), label)
+    return Tile(days(since), label)
 
 
 def _quarter(archive: Archive, card: Card) -> tuple[int, int]:
-    today = archive.zoned.date(card.began or archive.facts.now)
+    today = archive.zoned.date(card.counted_at or archive.facts.now)
     return today.year, (today.month - 1) // 3
 
 
@@ -155,8 +156,7 @@ def _major(count: int) -> str:
 
 
 def _owed_tile(archive: Archive, owed: list[ReviewAction]) -> Tile:
-    today = archive.zoned.date(archive.facts.now)
-    overdue = sum(each.item.due is not None and each.item.due < today for each in owed)
+    overdue = sum(is_overdue(archive, each) for each in owed)
     noun = "open action item" if len(owed) == 1 else "open action items"
     return Tile(str(len(owed)), noun, f"{overdue} overdue" if overdue else "none overdue")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from mimkit.model.time.end_of_day import last_moment
+from mimkit.model.time.remaining import ahead, apart
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.status import Badge
-from mimkit.publish.times import day, days
+from mimkit.publish.times import day
 
 _PROBLEMS = {
     "open": Badge("Under investigation", "warn"),
@@ -46,7 +46,7 @@ def severity_rank(archive: Archive, severity: str) -> str:
 
 
 def action_badge(archive: Archive, owed: ReviewAction) -> Badge | None:
-    """Return the status of an action item, with days in the policy's zone; None if a past report does not say."""
+    """Return the status of an action item; None if a past report does not say."""
     item = owed.item
     if item.done:
         return Badge(f"Done {day(archive.zoned.date(item.done.at))}", "good")
@@ -54,13 +54,16 @@ def action_badge(archive: Archive, owed: ReviewAction) -> Badge | None:
         return Badge("Declined", "quiet")
     if owed.card.header.mode == "backfill":
         return None
-    return _open_badge(item.due, archive.zoned.date(archive.facts.now))
-
-
-def _open_badge(due: date | None, today: date) -> Badge:
+    due, now = archive.action_due(owed), archive.facts.now
     if due is None:
         return Badge("No due date", "warn")
-    left = (due - today).days
-    if left < 0:
-        return Badge(f"{days(-left)} overdue", "bad")
-    return Badge("Due today", "warn") if left == 0 else Badge(f"Due in {days(left)}", "calm")
+    if is_overdue(archive, owed):
+        return Badge(f"{apart(due, now)} overdue", "bad")
+    left = ahead(due, now)
+    return Badge(f"Due {left}", "warn" if left == "today" else "calm")
+
+
+def is_overdue(archive: Archive, owed: ReviewAction) -> bool:
+    """Return whether the deadline of an open action item has passed."""
+    due = archive.action_due(owed)
+    return due is not None and last_moment(due) < archive.facts.now

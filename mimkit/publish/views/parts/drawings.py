@@ -12,6 +12,7 @@ from markupsafe import Markup
 from mimkit.clocks.updates import is_of_updates
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.obligation import Obligation
+from mimkit.model.time.end_of_day import due_day
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.figures.ages import ActionAge, Ages, Owner, action_ages
@@ -27,6 +28,7 @@ from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_col
 from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
 from mimkit.publish.links import Links
 from mimkit.publish.phases import Phase, phases
+from mimkit.publish.views.parts.badges import action_badge, is_overdue
 
 QUARTERS = 12
 """The maximum number of quarters in the chart: three years."""
@@ -113,7 +115,9 @@ def phases_of(archive: Archive, uri: str, cards: Iterable[Card], latest: str = "
 
 def quarters(archive: Archive, cards: Iterable[Card]) -> Markup:
     """Draw the incidents of the last quarters by severity; older ones are counted below the chart."""
-    counts = Counter((_quarter(archive, card.began), card.standing.severity) for card in cards if card.began)
+    counts = Counter(
+        (_quarter(archive, card.counted_at), card.standing.severity) for card in cards if card.counted_at
+    )
     if not counts:
         return Markup("")
     severities = _severities(archive, {severity for _, severity in counts})
@@ -155,11 +159,19 @@ def ages(archive: Archive, uri: str, actions: Iterable[ReviewAction]) -> Markup:
     owners: dict[str, list[ActionAge]] = {}
     for each in actions:
         opened = archive.zoned.date(each.item.opened)
-        due = (each.item.due - opened).days if each.item.due else None
+        due, badge = archive.action_due(each), action_badge(archive, each)
+        lasting = ((due_day(due) or archive.zoned.date(due)) - opened).days if due else None
         age = archive.days_open(each)
         name = archive.names.person(each.item.owner) if each.item.owner else "Unassigned"
         owners.setdefault(name, []).append(
-            ActionAge(each.item.title, age, due, links.incident(each.card.id, each.item.title))
+            ActionAge(
+                each.item.title,
+                age,
+                lasting,
+                links.incident(each.card.id, each.item.title),
+                badge.words if badge else "",
+                is_overdue=is_overdue(archive, each),
+            )
         )
     rows = tuple(Owner(name, tuple(owners[name])) for name in sorted(owners))
     return action_ages(Ages("ages", "Age of open action items, by owner", rows)) if rows else Markup("")

@@ -42,6 +42,8 @@ class ActionRow:
     incident_title: str
     badge: Badge | None
     age: int
+    due: datetime | None
+    """When it is due, as in `mim due`; for one that is done or declined, its own due date."""
 
 
 def next_update_due(archive: Archive, card: Card) -> datetime | None:
@@ -97,10 +99,11 @@ def action_row(archive: Archive, owed: ReviewAction) -> ActionRow:
         incident_title=owed.card.header.title,
         badge=action_badge(archive, owed),
         age=archive.days_open(owed),
+        due=archive.action_due(owed),
     )
 
 
 def action_rows(archive: Archive, actions: Iterable[ReviewAction]) -> tuple[ActionRow, ...]:
     """Return the rows of several action items, earliest due first."""
     rows = (action_row(archive, owed) for owed in actions)
-    return tuple(sorted(rows, key=lambda row: (row.item.due is None, str(row.item.due), row.item.id)))
+    return tuple(sorted(rows, key=lambda row: (row.due is None, row.due or archive.facts.now, row.item.id)))
