@@ -260,7 +260,7 @@ def test_a_review_shows_its_findings_and_its_actions(words: Callable[[str], str]
         "Done 1 Oct 2026",
         "39 days overdue",
         "Due in 8 days",
-        "No due date",
+        "36d 21h overdue",
         "Declined",
         "linked to 2 incidents",
     ):
