@@ -114,6 +114,12 @@ def test_records_lead_to_their_file_on_the_forge_but_not_outside(forged: Callabl
     }.items():
         html = unescape((site / page / "index.html").read_text())
         assert re.findall(rf'href="{base}([^"]+)"', html) == files, page
+    allowed = unescape(
+        (
+            forged("public\n      public_settings: [repo_url]") / "incidents/2026/MI-20261123-K7F/index.html"
+        ).read_text()
+    )
+    assert f'href="{base}incidents/2026/MI-20261123-K7F/incident.yaml"' in allowed
     outside = forged("public")
     assert not any("github.com" in unescape(html) for html in pages(outside).values())
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-PUBLISHED_IF_LISTED: Final = ("site_author", "copyright", "analytics", "social", "homepage")
-"""Settings that may name people, accounts or internal addresses; the last three are below `extra`."""
 _REPOSITORY: Final = ("repo_url", "repo_name", "edit_uri", "edit_uri_template")
-"""Outside readers cannot open the repository."""
+"""Most outside readers cannot open the repository. All of them depend on the first."""
+PUBLISHED_IF_LISTED: Final = ("site_author", "copyright", "analytics", "social", "homepage", _REPOSITORY[0])
+"""Settings that may name people, accounts or internal addresses; `analytics`, `social` and `homepage` are below `extra`.
+"""
 
 
 def public_changes(settings: Mapping[str, Any], listed: Collection[str]) -> dict[str, Any]:
@@ -16,5 +17,7 @@ def public_changes(settings: Mapping[str, Any], listed: Collection[str]) -> dict
     hidden = [each for each in PUBLISHED_IF_LISTED if each not in listed]
     extra = settings.get("extra") or {}
     kept = {name: value for name, value in extra.items() if name not in hidden}
-    removed = dict.fromkeys(each for each in (*_REPOSITORY, *hidden) if each in settings)
+    if _REPOSITORY[0] in hidden:
+        hidden += _REPOSITORY
+    removed = dict.fromkeys(each for each in hidden if each in settings)
     return removed if len(kept) == len(extra) else {**removed, "extra": kept}
