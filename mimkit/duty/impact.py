@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from mimkit.model.incident.service_status import ServiceStatus
+from mimkit.model.organisation.dependencies import Dependents
 from mimkit.model.organisation.directory import Service
 from mimkit.model.organisation.runbook import Runbook
 from mimkit.model.snapshot import Snapshot
@@ -19,6 +21,8 @@ class ImpactedService:
     """The path from the requested service to this one, both included."""
     service: Service | None
     """None if it is not in the catalogue."""
+    status: ServiceStatus = "operational"
+    """For a service that depends on the others: its status if they have a major outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ def impact(snapshot: Snapshot, names: Sequence[str]) -> Impact:
         for dependency in dependencies:
             needed_by.setdefault(dependency, []).append(name)
     services = tuple(snapshot.services[name] for name in dict.fromkeys(names))
+    statuses = Dependents(snapshot.services).statuses(dict.fromkeys(names, "major_outage"), {})
+    hit = (
+        replace(each, status=statuses.get(each.id, "operational"))
+        for each in _reached(snapshot, names, needed_by)
+    )
     stands_on = _reached(snapshot, names, needs)
     involved = [*services, *(each.service for each in stands_on if each.service)]
     groups: dict[str, tuple[str, ...]] = {}
@@ -69,7 +78,7 @@ def impact(snapshot: Snapshot, names: Sequence[str]) -> Impact:
     ids = [service.id for service in involved]
     return Impact(
         services=services,
-        hit=tuple(sorted(_reached(snapshot, names, needed_by), key=_most_critical_first)),
+        hit=tuple(sorted(hit, key=_most_critical_first)),
         stands_on=stands_on,
         groups=groups,
         runbooks=tuple(

@@ -32,6 +32,22 @@ def test_whoever_needs_a_service_is_hit_directly_or_by_way_of_others(desk: Desk)
     assert found.groups == {"database": ("database",)}
 
 
+def test_a_service_that_is_needed_softly_degrades_what_needs_it(desk: Desk) -> None:
+    """Reports need checkout softly; and checkout, if that is soft too, is what the database only degrades."""
+    soft = grown(desk).but_file(
+        "policy/services/reports.yaml", "[checkout, warehouse]", "[{service: checkout, requires: soft}]"
+    )
+    needs = [(each.id, each.status) for each in impact(soft.snapshot, ["database"]).hit]
+    assert needs == [
+        ("checkout", "major_outage"), ("payments", "major_outage"), ("reports", "degraded_performance"),
+    ]  # fmt: skip
+    softer = soft.but_file(
+        "policy/services/checkout.yaml", "[payments, database]", "[{service: database, requires: soft}]"
+    )
+    again = {each.id: each.status for each in impact(softer.snapshot, ["database"]).hit}
+    assert (again["checkout"], again["reports"]) == ("degraded_performance", "operational")
+
+
 def test_the_most_critical_is_told_first(desk: Desk) -> None:
     less = desk.but_file("policy/services/checkout.yaml", "tier: 1", "tier: 4")
     assert [each.id for each in impact(less.snapshot, ["database"]).hit] == ["payments", "checkout"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Final
 
 import click
 
@@ -18,6 +19,7 @@ from mimkit.duty.duty import Duty
 from mimkit.duty.impact import Impact, ImpactedService
 from mimkit.duty.impact import impact as impact_of
 from mimkit.model.dossier import dossier_of
+from mimkit.model.incident.service_status import ServiceStatus
 from mimkit.model.organisation.directory import Service
 from mimkit.model.organisation.runbook import Runbook
 from mimkit.model.snapshot import Snapshot
@@ -133,12 +135,19 @@ def _facts(service: Service) -> tuple[tuple[str, str], ...]:
     )
 
 
+_SOFTLY: Final[Mapping[ServiceStatus, str]] = {
+    "operational": "; stays operational",
+    "degraded_performance": "; degraded performance",
+}
+"""What a service has that does not fail with the others, because it needs one of them only softly."""
+
+
 def _hit(each: ImpactedService) -> tuple[str, ...]:
     # The services that depend on one are in the catalogue, because their own files say so.
     service = each.service
     tier = f"tier {service.tier}" if service else ""
     way = f", through {' and '.join(reversed(each.way[1:-1]))}" if each.way[1:-1] else ""
-    return each.id, tier, f"{service.title if service else ''}{way}"
+    return each.id, tier, f"{service.title if service else ''}{way}{_SOFTLY.get(each.status, '')}"
 
 
 def _support(each: ImpactedService) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def document(
     return {
         "version": 1,
         "services": [_service(each) for each in found.services],
-        "hit": [_reached(each) for each in found.hit],
+        "hit": [{**_reached(each), "status": each.status} for each in found.hit],
         "stands_on": [_reached(each) for each in found.stands_on],
         "business_units": list(found.business_units),
         "infrastructure": list(found.infrastructure),
