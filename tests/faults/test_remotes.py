@@ -77,6 +77,8 @@ class Case:
     over_http: bool = False
     is_aside: bool = False
     """Whether it was shared on a side branch, and only a sync tries main again at once."""
+    is_variant: bool = False
+    """Whether another case makes the same promise, so that a sweep is soon enough."""
 
 
 def hook(name: str, script: str) -> Callable[[Scene], None]:
@@ -231,7 +233,7 @@ CASES = [
          "Open a pull request from mim/MI-", unhook, is_aside=True),
     Case("main is protected, as GitLab says it",
          hook("update", _PROTECTED % "You are not allowed to push code to protected branches"), 0,
-         "Open a pull request from mim/MI-", unhook, is_aside=True),
+         "Open a pull request from mim/MI-", unhook, is_aside=True, is_variant=True),
     Case("a hook takes it and dies", hook("post-receive", "kill -9 $PPID"), 0, "shared", unhook),
     Case("our own hook declines", our_hook, 5, "no secrets please", no_hook_of_ours),
     Case("it takes no large packs", too_large, 5, "rejected", any_size),
@@ -243,14 +245,15 @@ CASES = [
     Case("its branch is locked twice", lock_comes_and_goes, 0, "shared", over_http=True),
     Case("two entries wait and others moved on", offline_work, 0, "shared"),
     Case("one race is lost", races(1), 0, "shared", over_http=True),
-    Case("three races are lost", races(3), 0, "shared", over_http=True),
+    Case("three races are lost", races(3), 0, "shared", over_http=True, is_variant=True),
     Case("every race is lost", races(12), 4, "other pushes came first, 12 times in a row", over_http=True),
     Case("it asks who we are", says(401), 5, "Authentication with the remote failed", answers_again, over_http=True),
-    Case("it does not admit us", says(403), 5, "Authentication with the remote failed", answers_again, over_http=True),
+    Case("it does not admit us", says(403), 5, "Authentication with the remote failed", answers_again, over_http=True,
+         is_variant=True),
     Case("it lets us read only", read_only, 5, "Authentication with the remote failed", writable, over_http=True),
     Case("it does not know the repository", says(404), 4, "cannot be reached", answers_again, over_http=True),
-    Case("it asks us to slow down", says(429), 4, "cannot be reached", answers_again, over_http=True),
-    Case("it is in trouble", says(500), 4, "cannot be reached", answers_again, over_http=True),
+    Case("it asks us to slow down", says(429), 4, "cannot be reached", answers_again, over_http=True, is_variant=True),
+    Case("it is in trouble", says(500), 4, "cannot be reached", answers_again, over_http=True, is_variant=True),
     Case("it is in trouble once", turns(Turn(status=503)), 0, "shared", over_http=True),
     Case("it is a web site", says(200, b"<h1>Welcome</h1>"), 5, "another repository", answers_again, over_http=True),
     Case("the line breaks before it takes the push", turns(Turn(hang_up="before")), 0, "shared", over_http=True),
@@ -282,7 +285,10 @@ def scene(request: pytest.FixtureRequest, stage: Stage) -> Iterator[Scene]:
 
 
 def each_case(latency: float, cases: Sequence[Case]) -> pytest.MarkDecorator:
-    rows = [pytest.param((case, latency), case, id=case.name) for case in cases]
+    rows = [
+        pytest.param((case, latency), case, id=case.name, marks=pytest.mark.sweep if case.is_variant else ())
+        for case in cases
+    ]
     return pytest.mark.parametrize(("scene", "case"), rows, indirect=["scene"])
 
 

@@ -19,6 +19,7 @@ from mimkit.model.ids import (
     derived_entry_id,
     is_record_id,
     normalise_id,
+    record_prefix,
     ulid,
     ulid_time,
 )
@@ -100,6 +101,21 @@ def test_an_id_survives_being_said_and_typed(letters: str) -> None:
     heard = name[:-3] + letters.replace("0", "o").replace("1", "l").lower()
     assert normalise_id(f" {heard} ") == normalise_id(name) == name
     assert normalise_id(letters.replace("1", "i").lower()) == letters
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [
+        ("MI-20261123-K7F", "MI"),
+        (" pb-20261125-q2m ", "PB"),
+        ("AC-20261124-T4C", "AC"),
+        ("K7F", ""),
+        ("MI-20261123", ""),
+        ("see MI-20261123-K7F", ""),
+    ],
+)
+def test_a_whole_id_says_what_it_names(text: str, prefix: str) -> None:
+    assert record_prefix(text) == prefix
 
 
 def test_an_incident_id_is_no_path() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mimkit.model.incident.attachment import Attachment, attachment
 from mimkit.model.incident.effects.redaction import (
     blanked,
+    blanks,
     holds,
     is_blanking,
     only_blanked,
@@ -61,6 +63,24 @@ def test_a_redaction_explains_blank_words_and_addresses_and_nothing_else() -> No
     assert not is_blanking(note, "evidence", ("https://x.example",), ("https://y.example",))
     assert not is_blanking(note, "evidence", (), ())
     assert not is_blanking(note, "by", "mim-duty", REDACTED)
+
+
+def test_an_attached_text_is_blanked_with_its_entry_and_is_no_passage_of_the_record() -> None:
+    raw = entry("10:20", "note", text="The log names a customer")
+    file = attachment(raw["id"], b"a\r\nb\n", "pool.log")
+    # printf 'a\nb\n' | sha256sum
+    assert file.sha256 == "911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2"
+    assert (file.file, file.name) == (f"evidence/{raw['id']}.txt", "pool.log")
+    (note,) = incident({**raw, "attached": file.model_dump()}).timeline
+    found = dict(blanks(note, raw["id"]))
+    # printf '[redacted]\n' | sha256sum
+    gone = {"file": file.file, "sha256": "a11802472002be134a352430d7b27a1163e28f534350dcd4137d1d605d222b56"}
+    assert found == {("text",): REDACTED, ("attached",): gone}
+    assert is_blanking(note, "attached", file, Attachment.model_validate(gone))
+    assert not is_blanking(note, "attached", file, file.model_copy(update={"sha256": "0" * 64}))
+    assert passages([note], raw["id"]) == ("The log names a customer",)
+    after = incident({**raw, "text": REDACTED, "attached": gone}).timeline[0]
+    assert dict(blanks(after, raw["id"])) == {}
 
 
 def test_an_id_is_no_passage_and_what_is_listed_has_its_place() -> None:

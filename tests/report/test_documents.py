@@ -106,6 +106,14 @@ def test_an_entry_is_shown_as_it_was_corrected(declared: Desk) -> None:
     assert (timeline[0]["text"], timeline[0]["at"]) == ("Right", "2026-11-23T10:01:00Z")
 
 
+def test_an_update_after_closing_says_so(declared: Desk) -> None:
+    closed = declared.do(RecordWorkaround, "10:30", text="Pay later").confirmed()
+    closed = closed.do(OpenProblem, "11:20").do(Close, "12:00")
+    late = closed.do(SendUpdate, "12:30", affected="Nobody", doing="The vendor pays back")
+    marked = [each.get("after_closing") for each in documents.show(late.dossier)["incident"]["timeline"]]
+    assert marked == [None] * (len(marked) - 1) + [True]
+
+
 def test_the_end_is_shown_with_problem_review_and_who_confirmed(declared: Desk) -> None:
     there = declared.do(RecordWorkaround, "10:30", text="Pay later").confirmed().do(OpenProblem, "11:20")
     problem = there.made

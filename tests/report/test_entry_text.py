@@ -35,6 +35,10 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("finding", {"text": "Full"}, "Full"),
     ("decision", {"text": "Roll back"}, "Roll back"),
     ("note", {"text": "One\nTwo"}, "One\nTwo"),
+    (
+        "note", {"text": "The log", "attached": {"file": "evidence/01M83Y2QK0000000000000NPTE.txt", "sha256": "0" * 64}},
+        "The log [evidence/01M83Y2QK0000000000000NPTE.txt]",
+    ),
     ("action", {"text": "Roll back", "owner": "t"}, "Roll back (t)"),
     ("action", {"text": "Roll back"}, "Roll back"),
     ("blocker", {"text": "No access", "owner": "t"}, "No access (t)"),

@@ -18,6 +18,7 @@ from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.log import Log
+from mimkit.ops.paging.page import Acknowledge, PageGroup
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole
 from mimkit.report.incident.outage_text import outage_rows
@@ -61,6 +62,13 @@ def test_what_is_found_done_and_missing_is_said_in_order(declared: Desk) -> None
         "The next update is due at 10:46 UTC. "
         "mim-duty is major incident manager; tech-duty is technical lead."
     )
+
+
+def test_a_page_that_nobody_answered_is_said_with_who_is_next(declared: Desk) -> None:
+    paged = declared.do(PageGroup, "10:12", group="payments")
+    assert "Payments has not answered" in said(paged, "10:40")
+    answered = paged.do(Acknowledge, "10:14", group="payments")
+    assert "answered" not in said(answered, "10:40")
 
 
 def test_the_next_update_is_said_in_the_zone_of_the_policy_and_with_its_day_when_that_is_another(

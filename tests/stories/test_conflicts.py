@@ -26,7 +26,7 @@ def edited(desk: Desk, name: str, key: str, text: str) -> None:
     desk.commit(f"Edit the {file}")
 
 
-@pytest.fixture(params=["direct", "protected", "trunk"])
+@pytest.fixture(params=["direct", "protected", pytest.param("trunk", marks=pytest.mark.sweep)])
 def clash(office: Office, request: pytest.FixtureRequest) -> tuple[Desk, Desk, str, str, str]:
     """Two clones that changed the summary of one review; also a second incident, and the branch of the conflict."""
     if request.param == "protected":
