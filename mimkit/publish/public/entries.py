@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import groupby
 from typing import Any, Final, Literal
 
 from mimkit.model.ids import ulid, ulid_time
@@ -21,6 +21,8 @@ from mimkit.publish.public.service_changes import ServiceChanges, service_change
 
 US = "incident-team"
 """Stands for authors who held no role at the time of the entry."""
+_LATE: Final = 0xFF00
+"""The first 16 bits of entropy in the id of a late entry."""
 
 
 Impact = Literal["critical", "major", "minor"]
@@ -43,6 +45,8 @@ class PublicEntryContext:
     """The public services that each restoration and reopening changed."""
     latest: Mapping[str, datetime] = field(default_factory=dict)
     """When each entry was last changed, by id: by a correction, or by blanking its text."""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """The public id of each entry."""
 
     def role(self, person: str, at: datetime) -> str:
         """Return the role that a person held at an instant; a role is returned unchanged."""
@@ -62,32 +66,40 @@ def public_timeline(incident: Incident, teller: PublicEntryContext, affected: Af
         incident=incident.id,
         changes=service_changes(incident, timeline, affected),
         latest=last_changed(incident.timeline),
+        ids=_public_ids(incident, teller.roles),
     )
-    told = (_TELL.get(entry.kind, _log)(entry, teller) for entry in timeline)
-    yield from _with_public_ids(each for each in told if each)
+    for entry in timeline:
+        tell = _TELL.get(entry.kind, _log)
+        if seen := tell(entry, teller):
+            yield seen
 
 
-def _with_public_ids(timeline: Iterable[Any]) -> Iterator[Any]:
-    """Yield the entries with public ids: a ULID contains the time of recording, so a late entry gets another one.
+def _public_ids(incident: Incident, roles: Container[str]) -> Mapping[str, str]:
+    """Return the public id of each entry: a ULID contains the time of recording, so a late entry gets another one.
 
-    Entries of the same second keep their order, which follows from their ids.
+    It depends on the time that the entry was written with, so a correction of that time does not change it, and it
+    sorts after the entries that were recorded in that second, in the order of the file. An entry by a role is public
+    already, and keeps its id.
     """
-    for second, group in groupby(timeline, key=lambda each: each.at.replace(microsecond=0)):
-        together = list(group)
-        if all(ulid_time(each.id).replace(microsecond=0) == second for each in together):
-            yield from together
+    found: dict[str, str] = {}
+    late = Counter[datetime]()
+    for entry in incident.timeline:
+        second = entry.at.replace(microsecond=0)
+        is_public = entry.by == US or entry.by in roles
+        if is_public or ulid_time(entry.id).replace(microsecond=0) == second:
+            found[entry.id] = entry.id
             continue
-        for place, each in enumerate(together):
-            digest = sha256(each.id.encode()).digest()
-            name = ulid(second, place << 64 | int.from_bytes(digest[:8]))
-            yield each.model_copy(update={"id": name})
+        digest = sha256(entry.id.encode()).digest()
+        found[entry.id] = ulid(second, (_LATE + late[second]) << 64 | int.from_bytes(digest[:8]))
+        late[second] += 1
+    return found
 
 
 def _head(entry: Any, teller: PublicEntryContext) -> dict[str, Any]:
     # The audience is shown only for public statements.
     is_public = has_public_words(entry, teller.audiences)
     return {
-        "id": entry.id,
+        "id": teller.ids.get(entry.id, entry.id),
         "at": entry.at,
         **precision_keys(entry.at),
         "recorded": max(entry.recorded, teller.latest.get(entry.id, entry.recorded)),
