@@ -194,6 +194,14 @@ def test_what_is_said_about_a_service_that_depends_on_the_affected_one_is_about_
     assert without == [("major_outage", "10:00", "11:00")]
 
 
+def test_a_service_that_turned_out_not_to_be_affected_does_not_count(snapshot: Snapshot) -> None:
+    said = at("10:20", "service-status", services=["checkout"], status="partial_outage")
+    corrected = at("10:30", "set", field="services", value=["email"])
+    found = incident(said, corrected, RESTORED)
+    assert periods(snapshot, found, "checkout") == periods(snapshot, found) == []
+    assert periods(snapshot, found, "email") == [("major_outage", "10:00", "11:00")]
+
+
 def test_a_proposal_and_an_unknown_severity_are_not_yet_a_major_outage(snapshot: Snapshot) -> None:
     waiting = incident()
     proposal = waiting.timeline[0].model_dump() | {"kind": "proposed"}

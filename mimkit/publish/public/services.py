@@ -129,7 +129,7 @@ def _rows(archive: Archive, service: Service, affected: tuple[DayStatus, ...]) -
     for each in reversed(affected):
         yield (
             service.title,
-            day(each.day),
+            day(each.day).replace(" ", "\N{NO-BREAK SPACE}"),
             COMPONENTS[each.status].words,
             short(each.outage) if each.outage else _NONE,
             short(each.degraded) if each.degraded else _NONE,
@@ -141,7 +141,8 @@ def _named(archive: Archive, links: Links, incidents: tuple[str, ...]) -> Markup
     named = Markup(", ").join(
         links.incident(each, archive.by_id[each].header.title) for each in incidents[:_NAMED]
     )
-    return named + (f" and {len(incidents) - _NAMED} more" if len(incidents) > _NAMED else "")
+    more = f" and {len(incidents) - _NAMED} more" if len(incidents) > _NAMED else ""
+    return Markup('<span class="mim-long-cell">{}{}</span>').format(named, more)
 
 
 def _note(archive: Archive, first: date) -> str:

@@ -53,11 +53,14 @@ def status_spans(
     if mode == "drill" or state.status in _NOT_COUNTED:
         return ()
     course = _Course(state, mode, began, policy)
+    reached = frozenset(
+        dependents.reached(state.service_outages)
+    )  # a stated service may be affected no longer
     found: dict[str, list[StatusSpan]] = {}
     for start, end in _periods(course.turns()):
         affected, stated = course.affected(start), course.stated(start)
         for service, status in dependents.statuses(affected, stated).items():
-            if service != WHOLE and status != "operational":
+            if service in reached and service != WHOLE and status != "operational":
                 _extend(found.setdefault(service, []), StatusSpan(service, status, start, end))
     return tuple(span for spans in found.values() for span in spans)
 
