@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mimkit.model.incident.service_status import ServiceStatus, rank, worst
+from mimkit.model.incident.service_status import BEST_FIRST, ServiceStatus, rank, worst
 from mimkit.model.organisation.dependencies import Dependents
 from mimkit.model.organisation.directory import Service
 
@@ -114,3 +116,42 @@ def test_a_name_alone_is_a_hard_dependency() -> None:
 def test_statuses_are_in_order() -> None:
     assert [rank(each) for each in (OK, DEGRADED, PARTIAL, MAJOR)] == [0, 1, 2, 3]
     assert (worst([DEGRADED, MAJOR, OK]), worst([])) == (MAJOR, OK)
+
+
+names = st.integers(0, 6).map("s{}".format)
+levels = st.sampled_from(BEST_FIRST)
+
+
+def passed_on(status: ServiceStatus, requires: str) -> ServiceStatus:
+    """Return what the table in the docs says."""
+    soft: dict[ServiceStatus, ServiceStatus] = {MAJOR: DEGRADED, PARTIAL: DEGRADED, DEGRADED: OK, OK: OK}
+    return status if requires == "hard" else soft[status]
+
+
+@given(
+    st.sets(st.tuples(names, names, st.sampled_from(["hard", "soft"])), max_size=14),
+    st.dictionaries(names, levels, max_size=3),
+    st.dictionaries(names, levels, max_size=2),
+)
+def test_every_catalogue_settles_where_nothing_changes_any_more(
+    edges: set[tuple[str, str, str]],
+    affected: dict[str, ServiceStatus],
+    stated: dict[str, ServiceStatus],
+) -> None:
+    """The right answer is found step by step: from what is affected, until a whole round changes nothing."""
+    expected = {f"s{number}": affected.get(f"s{number}", OK) for number in range(7)} | stated
+    for _ in range(4 * 7):
+        for name, needed, requires in edges:
+            if name not in stated:
+                expected[name] = worst([expected[name], passed_on(expected[needed], requires)])
+    services = {
+        name: Service.model_validate(
+            {
+                "id": name, "title": name, "tier": 1, "owner": "team",
+                "depends_on": [{"service": to, "requires": how} for each, to, how in edges if each == name],
+            }
+        )
+        for name in expected
+    }  # fmt: skip
+    found = Dependents(services).statuses(affected, stated)
+    assert {name: found.get(name, OK) for name in expected} == expected

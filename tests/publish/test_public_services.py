@@ -186,6 +186,27 @@ def test_the_badges_say_the_same_as_the_page(
     assert ("No active incidents" in home(known)) == ("none" in shown[0])
 
 
+@pytest.mark.parametrize("announce", ["on_declaration", None])
+def test_the_page_does_not_say_that_all_is_well_after_a_merge_into_an_incident_of_private_services(
+    snapshot: Snapshot, home: Any, announce: str | None
+) -> None:
+    at = "2026-11-23T09:30:00Z"
+    into = incident("gateway", number=2)
+    merged = {
+        "kind": "merged", "into": into.id, "by": "mim-duty", "at": at, "recorded": at,
+        "id": "01K8Y000000000000000000081",
+    }  # fmt: skip
+    known = of(snapshot, incident("search", more=[merged]), into, announce=announce)
+    services = {**known.services, "shop": service("shop")}  # nothing public needs the gateway
+    known = replace(known, services=services)
+    assert "1 active incident We are investigating a problem Investigating" in home(known)
+    assert public(public(known)) == public(known)
+    alone = replace(known, incidents={into.id: into})
+    assert "No active incidents" in home(alone)
+    hidden = into.model_copy(update={"visibility": "restricted"})
+    assert into.id not in public(replace(known, incidents={**known.incidents, into.id: hidden})).incidents
+
+
 def test_a_description_with_an_internal_value_is_withheld(snapshot: Snapshot) -> None:
     wrong = service("shop", public_description="Runs on db-07.internal.example.com.", public_group="Shop")
     build = PublicBuild(replace(of(snapshot), services={"shop": wrong}))

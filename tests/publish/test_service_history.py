@@ -10,9 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.service_status import StatusSpan
+from mimkit.model.incident.service_status import StatusSpan, rank
 from mimkit.model.organisation.dependencies import Dependents
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import parse_instant
@@ -211,3 +213,27 @@ def test_a_proposal_and_an_unknown_severity_are_not_yet_a_major_outage(snapshot:
     assert periods(snapshot, proposed) == [("degraded_performance", "10:00", None)]
     pending = at("10:20", "severity", severity="pending", reason="Unclear.")
     assert periods(snapshot, incident(pending, RESTORED))[1:] == [("partial_outage", "10:20", "11:00")]
+
+
+moments = st.integers(-200, 3 * 24 * 12)
+statuses = st.sampled_from(["degraded_performance", "partial_outage", "major_outage"])
+
+
+@given(st.lists(st.tuples(moments, moments, statuses), max_size=6))
+def test_any_periods_count_as_if_every_five_minutes_were_looked_at(found: list[tuple[int, int, Any]]) -> None:
+    """The right lengths are counted: three days before now in steps of five minutes, each with its worst status."""
+    five, first = 5 * MINUTE, NOW - timedelta(days=3)
+    spans = [
+        StatusSpan("pay", status, first + begin * five, first + end * five)
+        for begin, end, status in found
+        if begin < end
+    ]
+    expected: dict[date, list[timedelta]] = {}
+    for step in range(-200, 3 * 24 * 12):
+        at = first + step * five
+        here = [rank(span.status) for span in spans if span.covers(at)]
+        if here:
+            lengths = expected.setdefault(at.astimezone(BERLIN).date(), [timedelta(), timedelta()])
+            lengths[max(here) == 1] += five
+    days = service_days({"MI-1": spans}, NOW, BERLIN).get("pay", ())
+    assert {each.day: [each.outage, each.degraded] for each in days} == expected

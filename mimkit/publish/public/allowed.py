@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mimkit.model.incident.effects.corrections import effective
@@ -36,37 +36,50 @@ def public_incidents(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset
     """Return the ids of the incidents that the public site shows.
 
     An incident is shown if it has a text for the public, if its review is public, or if it was declared and
-    affects a public service. While it is open, it is also shown if no affected service is recorded yet. Drills and
-    restricted incidents are not shown.
+    affects a public service. While it is open, it is also shown if no affected service is recorded yet. The services of
+    incidents that were merged into it count too, because the work on them continues there. Drills and restricted
+    incidents are not shown.
     """
     affected = Affected(snapshot.services)
-    return frozenset(
-        key
-        for key, incident in snapshot.incidents.items()
-        if audiences
-        and may_go_out(incident)
-        and (
+    found: set[str] = set()
+    merged: dict[str, list[str]] = {}
+    for key, incident in snapshot.incidents.items():
+        if not audiences or not may_go_out(incident):
+            continue
+        for entry in incident.timeline:
+            if entry.kind == "merged":
+                merged.setdefault(entry.into, []).extend(incident.services)
+        if (
             is_shared(snapshot.reviews.get(key), audiences)
             or any(has_public_words(entry, audiences) for entry in effective(incident.timeline))
             or is_announced(snapshot, incident, affected)
-        )
-    )
+        ):
+            found.add(key)
+    for key in merged.keys() - found:
+        into = snapshot.incidents.get(key)
+        if into and may_go_out(into) and is_announced(snapshot, into, affected, merged[key]):
+            found.add(key)
+    return frozenset(found)
 
 
-def is_announced(snapshot: Snapshot, incident: Incident, affected: Affected) -> bool:
+def is_announced(
+    snapshot: Snapshot, incident: Incident, affected: Affected, merged: Iterable[str] = ()
+) -> bool:
     """Return whether an incident is shown because it was declared, before any text was written for the public.
 
     Incidents that have ended stay visible if the policy said so when they were declared. Past incidents therefore
-    do not appear when a repository upgrades mimkit, or when the policy gets the key `announce`.
+    do not appear when a repository upgrades mimkit, or when the policy gets the key `announce`. `merged` are the
+    services of the incidents that were merged into it.
     """
     if incident.mode != "live" or snapshot.policy.announce == "on_first_update":
         return False
     if not any(entry.kind == "declared" for entry in incident.timeline):
         return False
-    if not incident.services:
+    services = (*incident.services, *merged)
+    if not services:
         # It may affect any service, so until that is known, the page must not say that nothing is wrong.
         return affected.has_public and fold(incident).is_open
-    if not affected.by(incident.services):
+    if not affected.by(services):
         return False
     return fold(incident).is_open or snapshot.policy_for(incident).announce == "on_declaration"
 
