@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -54,8 +55,10 @@ _OURS = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Lay the folders of the tests into memory, unless somebody says where they are to lie."""
+    """Save time, and lay the folders of the tests into memory, unless somebody says where they are to lie."""
     _keep_compiled()
+    # A tenth of the time goes into looking for garbage among what is kept until the end: modules and collected tests.
+    gc.set_threshold(20_000, 20, 20)
     if config.option.basetemp is None and (folder := new_folder()):
         config.stash[_OURS] = folder
         config.option.basetemp = str(folder / "run")
