@@ -55,6 +55,12 @@ def test_a_plan_is_a_record_with_its_first_entry(planned: Desk) -> None:
     assert (record.state, record.private, record.timeline[0].text) == ("scheduled", False, "Cards may fail")
 
 
+def test_a_command_reads_the_record_that_it_is_about(planned: Desk) -> None:
+    assert planned.command(PlanMaintenance, "10:00", **WINDOW).about == ()
+    name = the_record(planned).id
+    assert planned.command(StartMaintenance, "11:00", maintenance=name).about == (name,)
+
+
 def test_two_plans_of_one_moment_have_two_ids(planned: Desk) -> None:
     again = planned.command(PlanMaintenance, "10:00", **WINDOW, entropy=0)
     assert again.decide(planned.snapshot).made != planned.made

@@ -25,7 +25,7 @@ from mimkit.publish.pages import archive_for, pages
 from mimkit.publish.public.canaries import MARK, plant_canaries
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.texts import Texts
-from tests.publish.conftest import organisation
+from tests.publish.conftest import VECTORS, organisation
 from tests.publish.test_feeds_statuspage import CORPORA, keys_of
 
 PLANNED = Path(__file__).parent / "planned"
@@ -312,3 +312,20 @@ def test_the_page_is_available_as_json(planned: Snapshot) -> None:
     assert [(each["id"], each["state"]) for each in found["maintenance"]] == [
         (COMING, "scheduled"), (PAST, "completed"),
     ]  # fmt: skip
+
+
+def test_hostile_words_are_text_on_the_page_and_in_the_feed(planned: Snapshot, seen: Any) -> None:
+    record = planned.maintenance[COMING]
+    for words in VECTORS:
+        first = record.timeline[0].model_copy(update={"text": words})
+        title = " ".join(words.split())
+        changed = record.model_copy(update={"title": title, "timeline": (first, *record.timeline[1:])})
+        snapshot = with_steps(replace(planned, maintenance={COMING: changed}))
+        for uri, page in pages(snapshot, at("2026-11-23 10:55", "internal")).items():
+            if uri in {"index.md", "maintenance.md"}:
+                found = seen(page)
+                names = {name for name, _ in found.elements}
+                assert names.isdisjoint({"script", "iframe", "img", "style", "base", "meta"}), words
+                keys = {key for _, attributes in found.elements for key in attributes}
+                assert not [key for key in keys if key.startswith("on")], words
+        ET.fromstring(files(outside(snapshot), SITE, ())["feed.xml"]())

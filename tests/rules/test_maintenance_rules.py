@@ -100,6 +100,11 @@ def test_recorded_entries_stay_but_their_text_may_be_blanked() -> None:
 
     assert changed(record(*before.timeline, entry("23:00", "completed"))) == []
     assert changed(record({**PLANNED, "text": REDACTED}, before.timeline[1])) == []
+    # A text can be accepted for the public later, but the reason then stays.
+    accepted = record({**PLANNED, "anyway": "It is public"}, before.timeline[1])
+    assert changed(accepted) == []
+    versions = RecordVersions({ref: accepted}, {ref: before})
+    assert [finding.keys for _, finding in check_history(versions)] == [("timeline", 0, "anyway")]
     assert changed(record(PLANNED)) == [("MIM787", ("timeline",))]
     later = {**PLANNED, "at": clock("10:01"), "text": "x"}
     assert changed(record(later, before.timeline[1])) == [
