@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,6 +39,12 @@ def test_coverage_is_measured_first_and_then_stopped(monkeypatch: pytest.MonkeyP
         pure_coverage.pytest_runtest_setup(item)
         before.append(len(stopped))
     assert before == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize("script", sorted((HERE.parent / ".ci").iterdir()), ids=lambda path: path.name)
+def test_a_script_of_ci_is_read_by_bash(script: Path) -> None:
+    done = subprocess.run(["bash", "-n", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_system_without_memory_to_write_to_lays_folders_on_its_disk(
