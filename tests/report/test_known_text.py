@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.model.dossier import Dossier
 from mimkit.report.incident.known_text import known_text
-from tests.builders import Desk, clock, entry, incident
+from tests.builders import clock, entry, incident
 
-WORLD = Desk.scaffolded().snapshot
 DECLARED = entry("10:09", "declared", severity="SEV1")
 ONE = entry("10:12", "note", text="x", recorded=clock("10:30"))
 TWO = entry("10:13", "finding", text="y", recorded=clock("10:31"))
@@ -33,7 +31,4 @@ TWO = entry("10:13", "finding", text="y", recorded=clock("10:31"))
     ],
 )
 def test_it_counts_what_was_known(timeline: tuple[dict[str, object], ...], mode: str, said: str) -> None:
-    whole = Dossier(incident(*timeline, mode=mode), WORLD)
-    then = whole.known_at(clock("10:20"))
-    assert then
-    assert known_text(whole, then, clock("10:20"), lambda at: f"{at:%H:%M}") == said
+    assert known_text(incident(*timeline, mode=mode), clock("10:20"), lambda at: f"{at:%H:%M}") == said

@@ -166,7 +166,7 @@ def print_incident(dossier: Dossier, now: datetime, late: timedelta = LATE) -> N
 def print_known(whole: Dossier, then: Dossier, at: datetime) -> None:
     """Print an incident as it was known at a given time; `whole` is the complete record."""
     zone = for_reader(whole.policy.calendar.tz)
-    words = known_text(whole, then, at, lambda moment: full_time_text(moment, zone))
+    words = known_text(whole.incident, at, lambda moment: full_time_text(moment, zone))
     paragraph(words, indent="")
     print_incident(then, at, LATE_THEN)
 

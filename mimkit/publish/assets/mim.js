@@ -1,5 +1,5 @@
-// Optional page features: times in the reader's time zone, running durations, filters for lists, checkboxes for runbook
-// steps, and copy buttons that copy only the commands.
+// Optional page features: times in the reader's time zone, running durations, what was known when, filters
+// for lists, checkboxes for runbook steps, and copy buttons that copy only the commands.
 // Every page works without it. It makes no network requests.
 (function () {
   "use strict";
@@ -105,6 +105,76 @@
     }
     tick();
     setInterval(tick, 10000);
+  }
+
+  // What was known when: the fixed moments are links; this adds a choice of every moment at which something changed.
+  function knowing(nav) {
+    var page = nav.closest(".md-content__inner");
+    var parts = Array.prototype.slice.call(page.querySelectorAll("[data-from]"));
+    var moments = parts.reduce(function (all, each) {
+      return all.concat(each.dataset.from, each.dataset.until || []);
+    }, []).filter(function (each, place, all) { return all.indexOf(each) === place; }).sort();
+    var zone = document.querySelector(".mim-built[data-zone]").dataset.zone;
+    var shown = document.createElement("p");
+    shown.className = "mim-moment";
+    shown.setAttribute("role", "status");
+    nav.after(shown);
+    var label = document.createElement("label");
+    label.append("Known at ");
+    var select = document.createElement("select");
+    [["", "now"]].concat(moments.map(function (each) { return [each, time(each)]; })).forEach(function (each) {
+      var option = document.createElement("option");
+      option.value = each[0];
+      option.textContent = each[1];
+      select.append(option);
+    });
+    label.append(select);
+    nav.append(label);
+
+    function entries(kind) { return Array.prototype.slice.call(page.querySelectorAll(kind)); }
+
+    function time(seconds) { return written(new Date(seconds * 1000), zone, "full"); }
+
+    // A link to `#known=2026-11-23T10:14:00Z` opens the page as it was known then.
+    function chosen() {
+      var found = /^#known=(.+)$/.exec(decodeURIComponent(location.hash));
+      var at = found ? new Date(found[1]) / 1000 : NaN;
+      return isNaN(at) ? null : at;
+    }
+
+    function fixed() {
+      var target = /^#known-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+      return target ? target.dataset.moment : "";
+    }
+
+    function apply() {
+      var at = chosen();
+      page.classList.toggle("mim-knows", at !== null);
+      shown.classList.toggle("mim-on", at !== null);
+      if (at === null) {
+        shown.textContent = "";
+        select.value = fixed();
+        return;
+      }
+      parts.forEach(function (each) {
+        each.classList.toggle("mim-on", each.dataset.from <= at && !(each.dataset.until <= at));
+      });
+      var all = entries(".mim-entry:not(.mim-past)"), known = entries(".mim-entry.mim-on");
+      var later = all.filter(happened).length - known.filter(happened).length;
+      shown.textContent = "As known at " + time(at) + ": " + known.length + " of " + all.length + " entries" +
+        (later > 0 ? "; " + later + " about earlier events recorded later." : ".");
+      function happened(each) {
+        var when = each.querySelector(".mim-entry-when time");
+        return when && new Date(when.dateTime) / 1000 <= at;
+      }
+      select.value = moments.filter(function (each) { return each <= at; }).pop() || "";
+    }
+
+    select.addEventListener("change", function () {
+      location.hash = select.value ? "known=" + new Date(select.value * 1000).toISOString().replace(".000", "") : "known-now";
+    });
+    window.addEventListener("hashchange", apply);
+    apply();
   }
 
   // Lists: a form that hides the rows that do not match.
@@ -233,6 +303,7 @@
   times(document);
   ages(document);
   counting(document);
+  document.querySelectorAll(".mim-moments").forEach(knowing);
   document.querySelectorAll("form.mim-filter").forEach(narrowing);
   document.querySelectorAll(".mim-steps").forEach(steps);
 })();

@@ -27,6 +27,7 @@ from mimkit.publish.views.home import Tile
 from mimkit.publish.views.parts.badges import mode_badge, problem_badge, review_badge, severity_rank
 from mimkit.publish.views.parts.deadlines import deadline_rows, next_updates
 from mimkit.publish.views.parts.drawings import affected_services_chart, timeline_chart
+from mimkit.publish.views.parts.known import fact_rows, known
 from mimkit.publish.views.parts.lists import action_rows
 from mimkit.publish.views.parts.open_incident import is_shown_open, open_incident
 from mimkit.publish.views.parts.runbook_steps import followed_runbooks
@@ -112,6 +113,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
     links = Links(uri, archive.known)
     until = archive.facts.now if is_shown_open(card) else None
     steps = phases(card.standing.milestones, until)
+    then = known(archive, card)
     actions = (ReviewAction(item, card) for item in (card.review.actions if card.review else ()))
     view = {
         "card": card,
@@ -133,7 +135,10 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "services": _services(archive, card),
         "runbooks": followed_runbooks(archive, card, is_open=until is not None),
         "picture": affected_services_chart(archive, uri, card.header.services),
-        "days": timeline(archive, card, links),
+        "days": timeline(archive, card, links, then),
+        "moments": then.moments,
+        "known_facts": fact_rows(archive, then),
+        "update_periods": {each.id: then.period(each.recorded) for each in card.state.updates},
         "groups": group_facts(card.state),
         "stated": _stated(archive, card),
         "review": card.review,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,13 +14,16 @@ from mimkit.clocks.updates import late_updates, timing
 from mimkit.model.incident.effects.proposals import Proposal, proposals
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASKS
+from mimkit.model.incident.state import State
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.entry_text import body, headline
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
-from mimkit.report.incident.entry_marks import named_key, recording_delay
+from mimkit.publish.views.parts.known import Known, Period
+from mimkit.report.incident.entry_marks import LATE_THEN, named_key, recording_delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Line:
     resolves: str
     attached: str
     late: str
+    late_then: str
+    """How much later it was recorded, for a view of what was known at a given time; empty up to a minute."""
     former: str
     """The original text, if a correction changed it."""
     former_at: datetime | None
@@ -55,6 +60,8 @@ class Line:
     """How it arrived, unless it was typed as a command."""
     key: str
     """The name of the event in its source."""
+    period: Period | None = None
+    """When it was known like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +70,17 @@ class DayLines:
 
     day: date
     lines: tuple[Line, ...]
+    period: Period
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class LineContext:
     """The data of the incident that is needed to show its entries."""
 
     names: Names
     links: Links
-    card: Card
+    incident: Incident
+    state: State
     written: Mapping[str, Any]
     """The entries as in the file, before corrections."""
     still_open: frozenset[str]
@@ -80,26 +89,72 @@ class _Context:
     proposals: Mapping[str, str]
     """What became of each proposed update, by its id."""
 
+    @classmethod
+    def of(
+        cls,
+        archive: Archive,
+        links: Links,
+        incident: Incident,
+        state: State,
+        late: Mapping[datetime, timedelta],
+    ) -> LineContext:
+        """Return the context of an incident in a given state."""
+        return cls(
+            names=archive.names,
+            links=links,
+            incident=incident,
+            state=state,
+            written={entry.id: entry for entry in incident.timeline},
+            still_open=frozenset(entry.id for entry in state.open_work),
+            late=late,
+            proposals={each.entry.id: _became(each, archive.names) for each in proposals(state.timeline)},
+        )
 
-def timeline(archive: Archive, card: Card, links: Links) -> tuple[DayLines, ...]:
-    """Return the entries as amended, in order of occurrence."""
-    context = _Context(
-        names=archive.names,
-        links=links,
-        card=card,
-        written={entry.id: entry for entry in card.incident.timeline},
-        still_open=frozenset(entry.id for entry in card.state.open_work),
-        late=late_updates(card.promises, archive.snapshot.policy),
-        proposals={each.entry.id: _became(each, archive.names) for each in proposals(card.state.timeline)},
+
+def timeline(archive: Archive, card: Card, links: Links, known: Known) -> tuple[DayLines, ...]:
+    """Return the entries as amended, in order of occurrence, each with the period in which it was known like that."""
+    incident, state = card.incident, card.state
+    late = late_updates(card.promises, archive.snapshot.policy)
+    context = LineContext.of(archive, links, incident, state, late)
+    earlier, since = _earlier_lines(archive, links, known, late)
+    now = (
+        replace(line_of(entry, context), period=known.period(since.get(entry.id, entry.recorded)))
+        for entry in state.shown
     )
-    lines = (_line(entry, context) for entry in card.state.shown)
+    lines = sorted((*now, *earlier), key=lambda line: (line.entry.at, line.entry.id)) if earlier else now
     by_day = groupby(lines, key=lambda line: archive.zoned.date(line.entry.at))
-    return tuple(DayLines(day, tuple(of_day)) for day, of_day in by_day)
+    return tuple(_of_day(day, tuple(of_day), known) for day, of_day in by_day)
 
 
-def _line(entry: Any, context: _Context) -> Line:
+def _of_day(day: date, lines: tuple[Line, ...], known: Known) -> DayLines:
+    return DayLines(day, lines, known.period(min(line.period.since for line in lines if line.period)))
+
+
+def _earlier_lines(
+    archive: Archive, links: Links, known: Known, late: Mapping[datetime, timedelta]
+) -> tuple[list[Line], dict[str, datetime]]:
+    """Return the lines of entries as they were before later entries changed them, and since when the others are as now."""
+    changed = known.changed_entries
+    found: list[Line] = []
+    since: dict[str, datetime] = {}
+    last: dict[str, Line] = {}
+    for version in known.versions if changed else ():
+        context = LineContext.of(archive, links, version.incident, version.state, late)
+        for entry in version.state.shown:
+            if entry.id not in changed or (line := line_of(entry, context)) == (before := last.get(entry.id)):
+                continue
+            if before:
+                period = known.period(since[entry.id], version.at)
+                found.append(replace(before, period=period))
+            last[entry.id] = line
+            since[entry.id] = version.at if before else entry.recorded
+    return found, since
+
+
+def line_of(entry: Any, context: LineContext) -> Line:
+    """Return one entry, ready for display."""
     first = context.written[entry.id]
-    owner, state = getattr(entry, "owner", None), context.card.state
+    owner, state = getattr(entry, "owner", None), context.state
     return Line(
         entry=entry,
         label=KINDS[entry.kind].title,
@@ -108,13 +163,14 @@ def _line(entry: Any, context: _Context) -> Line:
         body=body(entry),
         owner=context.names.person(owner) if owner else "",
         state=_state(entry, context),
-        settled=context.card.state.settled.get(entry.id),
+        settled=context.state.settled.get(entry.id),
         resolves=getattr(entry, "resolves", None) or "",
         attached=getattr(getattr(entry, "attached", None), "file", ""),
-        late=recording_delay(entry, context.card.incident),
+        late=recording_delay(entry, context.incident),
+        late_then=recording_delay(entry, context.incident, LATE_THEN),
         former=_former(first, entry),
         former_at=first.at if first.at != entry.at else None,
-        timing=timing(entry, context.card.state, context.late),
+        timing=timing(entry, context.state, context.late),
         retraction=state.retracted.get(entry.id),
         earlier=state.superseded.get(entry.id),
         also=tuple(
@@ -127,14 +183,10 @@ def _line(entry: Any, context: _Context) -> Line:
     )
 
 
-def _state(entry: Any, context: _Context) -> str:
+def _state(entry: Any, context: LineContext) -> str:
     if entry.kind == "proposed-update":
         return context.proposals.get(entry.id, "")
-    if (
-        entry.kind not in TASKS
-        or context.card.header.mode == "backfill"
-        or entry.id in context.card.state.retracted
-    ):
+    if entry.kind not in TASKS or context.incident.mode == "backfill" or entry.id in context.state.retracted:
         return ""
     return "open" if entry.id in context.still_open else "resolved"
 
