@@ -145,6 +145,20 @@ STEPS = r"""
 12:51 mim list --service payments --severity SEV1
 12:51 mim show -i VJZ --json
 
+# Planned maintenance
+13:00 mim maintenance list
+13:00 mim maintenance plan "Upgrade of the payments database" --service payments --from 2026-11-24T22:00 --to 2h --text "Card payments may fail for ten minutes"
+13:01 mim maintenance plan "New disks for db01.int.example.net" --service payments --from 22:00 --to 23:00
+13:01 mim maintenance plan "New disks" --service database --from 22:00 --to 23:00 --json
+13:02 mim maintenance update ERB "Half an hour more" --to 2026-11-25T00:30
+13:02 mim maintenance complete ERB
+13:03 mim maintenance list
+2026-11-24T22:04:00Z mim maintenance start ERB --at 2026-11-24T22:01:00Z --json
+2026-11-24T23:00:00Z mim maintenance cancel ERB "Too late"
+2026-11-24T23:01:00Z mim maintenance complete ERB "The upgrade is done"
+2026-11-24T23:02:00Z mim maintenance show ERB
+2026-11-24T23:02:00Z mim maintenance show ERB --json
+
 # Three weeks later: deadlines, reports, action items
 2026-12-14T10:00:00Z mim due
 2026-12-14T10:00:00Z mim due --json --all -i VJZ
