@@ -22,11 +22,13 @@ NOT_MEASURED = (
     "stories",
     "publish/test_browser.py",
     "publish/test_pages.py",
+    "publish/test_print.py",
     "publish/test_reading.py",
     "publish/test_render_serving.py",
     "publish/test_safety.py",
     "publish/test_site_build.py",
     "publish/test_site_folder.py",
+    "publish/test_zensical.py",
 )
 """Folders and files of tests that are expensive and need not be measured."""
 _HERE = Path(__file__).parent
