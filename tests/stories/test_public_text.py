@@ -71,7 +71,9 @@ def test_what_was_accepted_is_published_and_never_stops_a_build(desk: Desk, out:
     assert "We follow PB-20251101-AAA on pay-db-03" in site
     for internal in ("out of memory", "CHG-991", "SEV1", "readers know it"):
         assert internal not in site
-    assert "1 public text searched for recorded values" in said
+    assert (
+        "1 public text searched for recorded values (10 email addresses, 10 phone numbers, 10 people)" in said
+    )
     assert "none found" in said
 
 

@@ -24,6 +24,13 @@ from mimkit.rules.language.forms.shown import shown
 
 _SHOWN = 20
 """The maximum number of places to list."""
+_SINGULAR = {
+    "web addresses": "web address",
+    "email addresses": "email address",
+    "hosts and references": "host or reference",
+    "people": "person",
+}
+"""The label of a single value, where it is not the plural without its last letter."""
 
 
 class PublicBuild:
@@ -118,17 +125,21 @@ class Searched(NamedTuple):
 
     def __str__(self) -> str:
         """Return it as text for a terminal."""
-        recorded = ", ".join(f"{count:,} {what}" for what, count in self.values.items() if count) or "none"
+        found = (
+            _counted(count, _SINGULAR.get(what, what.removesuffix("s")), what)
+            for what, count in self.values.items()
+        )
+        recorded = ", ".join(each for each in found if not each.startswith("0 ")) or "none"
         return (
             f"  {_counted(self.incidents, 'incident')} shown, {_counted(self.files, 'file')} written\n"
             f"  each file was searched for {self.internal:,} internal texts and for ids of other records: none found\n"
             f"  {_counted(self.texts, 'public text')} searched for recorded values ({recorded}) and for text that looks"
-            " like hosts, addresses, tickets, phone numbers, email addresses, ids and keys"
+            " like hosts, addresses, tickets, calls, phone numbers, email addresses, ids, passwords, keys and tokens"
         )
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
+def _counted(number: int, what: str, several: str = "") -> str:
+    return f"{number:,} {what if number == 1 else several or f'{what}s'}"
 
 
 def apply_public_settings(config: MkDocsConfig, listed: Collection[str]) -> None:

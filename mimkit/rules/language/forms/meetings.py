@@ -33,5 +33,5 @@ _ROOM: Final = re.compile(
 
 def meetings(text: str) -> Iterator[str]:
     """Yield the conference calls and chat rooms in a text."""
-    for form in (_WHERE, _NUMBER, _ROOM):
+    for form in (_WHERE, _NUMBER, _ROOM) if "/" in text else (_NUMBER, _ROOM):
         yield from (found[0].rstrip(".,:;!?") for found in form.finditer(text))
