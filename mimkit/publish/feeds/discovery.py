@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mimkit.publish.feeds import atom
+from mimkit.publish.feeds import atom, rss
 from mimkit.publish.feeds.json_pages import json_path
 
 _END = "</head>"
@@ -11,7 +11,8 @@ _END = "</head>"
 def add_feed_links(html: str, uri: str, base: str, files: frozenset[str]) -> str:
     """Return an HTML page with links to the feed and its JSON version; `base` is the path to the root (`../..`)."""
     found = [
-        f'<link rel="alternate" type="application/atom+xml" title="Incidents" href="{base}/{atom.PATH}">'
+        f'<link rel="alternate" type="application/atom+xml" title="Incidents" href="{base}/{atom.PATH}">',
+        f'<link rel="alternate" type="application/rss+xml" title="Incidents" href="{base}/{rss.PATH}">',
     ]
     if json_path(uri) in files:
         found.append('<link rel="alternate" type="application/json" href="index.json">')

@@ -107,6 +107,8 @@ def _configuration(config: MkDocsConfig, plugin: MimkitPlugin) -> str:
         changed["nav"] = config.nav
     if plugin.audience == PUBLIC:
         changed |= public_changes(own, plugin.config.public_settings)
+    # With the name and the footer of the brand.
+    changed |= {"site_name": config.site_name, "copyright": config.copyright}
     changed = {name: value for name, value in changed.items() if value is not None}
     return yaml.dump(changed, sort_keys=False, allow_unicode=True)
 
