@@ -26,11 +26,11 @@ _INLINE = re.compile(
     r"|\[(?P<label>[^\[\]\n]+)\]\((?P<target>https?://[^\s<>()\"]+)\)"
     r"|(?P<url>https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]])"
 )
-_ITEM = re.compile(r"^\s{0,3}(?:[-*]|(?P<number>\d{1,3})[.)])\s+(?P<words>.*)$")
+_ITEM = re.compile(r"^\s*(?:[-*\u2022]|(?P<number>\d{1,3})[.)])\s+(?P<words>\S.*)$")
 _REFERABLE = re.compile(r"^(?:https?://|tel:|mailto:)[^\s<>\"]+$")
 
 _TAGS = {"p", "ul", "ol", "li", "code", "a"}
-_ATTRIBUTES = {"a": {"href"}}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "tel", "mailto"}
 
 
@@ -105,9 +105,9 @@ def _span(found: re.Match[str]) -> str:
     return _anchor(found["url"], found["url"])
 
 
-def _lines(block: str) -> Iterator[tuple[str, str]]:
-    """Yield each paragraph or list item of a block with its element; a continuation line joins its item."""
-    kind, words = "", ""
+def _lines(block: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each paragraph or list item of a block: its element, its number, its text; a continuation joins its item."""
+    kind, number, words = "", "", ""
     for line in block.split("\n"):
         item = _ITEM.match(line)
         continues = line.startswith((" ", "\t")) if kind in ("ul", "ol") else kind == "p"
@@ -115,17 +115,21 @@ def _lines(block: str) -> Iterator[tuple[str, str]]:
             words += " " + line.strip()
             continue
         if words:
-            yield kind, words
-        kind = ("ol" if item["number"] else "ul") if item else "p"
+            yield kind, number, words
+        kind, number = ("ol" if item["number"] else "ul") if item else "p", (item and item["number"]) or ""
         words = item["words"] if item else line.strip()
     if words:
-        yield kind, words
+        yield kind, number, words
 
 
 def _block(block: str) -> Iterator[str]:
     for kind, lines in groupby(_lines(block), key=lambda line: line[0]):
-        spans = [_spans(words) for _, words in lines]
+        every = list(lines)
+        spans = [_spans(words) for _, _, words in every]
         if kind == "p":
             yield from (f"<p>{each}</p>" for each in spans)
         else:
-            yield f"<{kind}>" + "".join(f"<li>{each}</li>" for each in spans) + f"</{kind}>"
+            # A list that goes on after a paragraph keeps its numbers.
+            first = int(every[0][1] or 1)
+            start = f' start="{first}"' if first != 1 else ""
+            yield f"<{kind}{start}>" + "".join(f"<li>{each}</li>" for each in spans) + f"</{kind}>"

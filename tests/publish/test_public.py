@@ -101,7 +101,8 @@ def test_a_note_goes_out_only_where_it_names_an_audience_outside(
         entry(Note, 3, text="For staff", audience="staff"),
     )
     page = words(PAGE, told)
-    assert "10:57 UTC Note For customers Technical lead" in page
+    assert "10:57 UTC Note For customers 10:48 UTC" in page
+    assert "By the technical lead, unless an update names another role." in page
     assert "For everybody on the bridge" not in page
     assert "For staff" not in page
 
@@ -158,7 +159,9 @@ def test_somebody_without_a_role_is_of_the_incident_team(
     told = with_entries(
         snapshot, entry(Update, by="scribe-duty", affected="Still some cards", doing="Waiting.")
     )
-    assert "Still some cards What we are doing Waiting. Incident team" in words(PAGE, told)
+    page = words(PAGE, told)
+    assert "By the incident team, unless an update names another role." in page
+    assert "Still some cards What we are doing Waiting. 10:48 UTC" in page
 
 
 def test_what_turned_the_state_is_told_in_words_of_ours(words: Callable[..., str]) -> None:
@@ -188,7 +191,7 @@ def test_corrected_words_are_shown_and_what_stood_there_before_is_not(
 def test_a_redacted_update_says_that_it_was_withdrawn(snapshot: Snapshot, words: Callable[..., str]) -> None:
     blank: dict[str, Any] = dict.fromkeys(("affected", "not_affected", "doing"), "[redacted]")
     page = words(PAGE, with_entries(snapshot, entry(Update, **blank)))
-    assert "10:57 UTC Update Text removed Technical lead" in page
+    assert "10:57 UTC Update Text removed 10:48 UTC" in page
     assert "[redacted]" not in page
 
 

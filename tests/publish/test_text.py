@@ -36,6 +36,7 @@ def test_only_five_elements_come_out_of_prose(vectors: tuple[str, ...], seen: An
         assert shapes <= {(tag, "") for tag in ("p", "ul", "ol", "li", "code", "a")} | {
             ("a", "href"),
             ("a", "rel"),
+            ("ol", "start"),
         }
 
 
@@ -65,6 +66,12 @@ def test_escaping_alone_is_enough(
         ("- a\n- b\n  more", "<ul><li>a</li><li>b more</li></ul>"),
         ("first\n- a\nafter", "<p>first</p><ul><li>a</li></ul><p>after</p>"),
         ("1. a\n2) b\n- c", "<ol><li>a</li><li>b</li></ol><ul><li>c</li></ul>"),
+        (
+            "1. a\n\nthen\n\n2. b\n3. c",
+            '<ol><li>a</li></ol><p>then</p><ol start="2"><li>b</li><li>c</li></ol>',
+        ),
+        ("now\n\u2022 a\n* b", "<p>now</p><ul><li>a</li><li>b</li></ul>"),
+        ("- a\n      - b", "<ul><li>a</li><li>b</li></ul>"),
         ("a `x < y` b", "<p>a <code>x &lt; y</code> b</p>"),
         ("   \n\n ", ""),
         ("5-a\n-5", "<p>5-a -5</p>"),

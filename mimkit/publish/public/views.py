@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entries import Update
@@ -21,6 +21,7 @@ from mimkit.publish.public.services import group_rows, service_history
 from mimkit.publish.status import Badge, Impact, impact, is_unresolved, public_badge
 from mimkit.publish.views.maintenance import announced_rows, maintenance_pages
 from mimkit.publish.views.parts.lists import next_update_due
+from mimkit.publish.views.parts.timeline import usual_recorder
 
 _LATEST = 8
 _DESCRIBED = 200
@@ -67,8 +68,7 @@ class ActiveIncident:
     said: Update | None
 
 
-@dataclass(frozen=True, slots=True)
-class PublicEntry:
+class PublicEntry(NamedTuple):
     """A public statement or a status change."""
 
     label: str
@@ -76,6 +76,7 @@ class PublicEntry:
     entry: Any
     text: str
     by: str
+    """The role that published it; empty if it is the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +160,16 @@ def _list(archive: Archive, uri: str, title: str, cards: tuple[Card, ...]) -> Pa
 def _incident(archive: Archive, card: Card) -> Page:
     milestones = card.standing.milestones
     onward = archive.snapshot.incidents.get(card.standing.merged_into or "")
+    every = tuple(_told(archive, card))
+    usual = usual_recorder((each.entry for each in every), archive.names.role)
+    said = (each._replace(by="") if each.by == usual else each for each in every)
     view = {
         "card": card,
         "row": _row(archive, card),
+        "usual": usual,
         "days": tuple(
             Day(day, tuple(told))
-            for day, told in groupby(_told(archive, card), key=lambda each: archive.zoned.date(each.entry.at))
+            for day, told in groupby(said, key=lambda each: archive.zoned.date(each.entry.at))
         ),
         "known": None if milestones.started else known_since(milestones),
         "onward": onward.title if onward else "",

@@ -10,6 +10,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.facets import TITLES
 from mimkit.publish.links import facet_uri, service_uri
+from mimkit.publish.names import sentence_case
 
 _ENOUGH = 2
 """The minimum number of incidents, and of values, for which a filter is shown."""
@@ -65,7 +66,7 @@ def _facets(archive: Archive, cards: tuple[Card, ...]) -> Iterable[Filter]:
 
 
 def facet_label(kind: str, value: str) -> str:
-    """Return the label of a facet value: a severity by its id, other values with spaces."""
+    """Return the label of a facet value: a severity by its id, others as words."""
     if kind == "severity":
         return "Unclassified" if value == "pending" else value
-    return value.replace("-", " ")
+    return sentence_case(value)

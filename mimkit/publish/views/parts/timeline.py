@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -22,6 +23,7 @@ from mimkit.publish.card import Card
 from mimkit.publish.entry_text import body, headline
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
+from mimkit.publish.text import plain
 from mimkit.publish.views.parts.known import Known, Period
 from mimkit.report.incident.entry_marks import LATE_THEN, named_key, recording_delay
 
@@ -35,6 +37,8 @@ class Line:
     shape: str
     headline: str | Markup
     body: str
+    by: str
+    """Who recorded it; empty for the usual recorder of the incident, and if the headline names them."""
     owner: str
     state: str
     """For a task, a blocker or a query: open or resolved. For a proposed update: what became of it."""
@@ -88,6 +92,8 @@ class LineContext:
     """How late updates were."""
     proposals: Mapping[str, str]
     """What became of each proposed update, by its id."""
+    usual: str
+    """The name of the usual recorder."""
 
     @classmethod
     def of(
@@ -97,6 +103,7 @@ class LineContext:
         incident: Incident,
         state: State,
         late: Mapping[datetime, timedelta],
+        usual: str,
     ) -> LineContext:
         """Return the context of an incident in a given state."""
         return cls(
@@ -108,6 +115,7 @@ class LineContext:
             still_open=frozenset(entry.id for entry in state.open_work),
             late=late,
             proposals={each.entry.id: _became(each, archive.names) for each in proposals(state.timeline)},
+            usual=usual,
         )
 
 
@@ -115,8 +123,9 @@ def timeline(archive: Archive, card: Card, links: Links, known: Known) -> tuple[
     """Return the entries as amended, in order of occurrence, each with the period in which it was known like that."""
     incident, state = card.incident, card.state
     late = late_updates(card.promises, archive.snapshot.policy)
-    context = LineContext.of(archive, links, incident, state, late)
-    earlier, since = _earlier_lines(archive, links, known, late)
+    usual = usual_recorder(state.shown, archive.names.person)
+    context = LineContext.of(archive, links, incident, state, late, usual)
+    earlier, since = _earlier_lines(archive, links, known, context)
     now = (
         replace(line_of(entry, context), period=known.period(since.get(entry.id, entry.recorded)))
         for entry in state.shown
@@ -131,7 +140,7 @@ def _of_day(day: date, lines: tuple[Line, ...], known: Known) -> DayLines:
 
 
 def _earlier_lines(
-    archive: Archive, links: Links, known: Known, late: Mapping[datetime, timedelta]
+    archive: Archive, links: Links, known: Known, now: LineContext
 ) -> tuple[list[Line], dict[str, datetime]]:
     """Return the lines of entries as they were before later entries changed them, and since when the others are as now."""
     changed = known.changed_entries
@@ -139,7 +148,7 @@ def _earlier_lines(
     since: dict[str, datetime] = {}
     last: dict[str, Line] = {}
     for version in known.versions if changed else ():
-        context = LineContext.of(archive, links, version.incident, version.state, late)
+        context = LineContext.of(archive, links, version.incident, version.state, now.late, now.usual)
         for entry in version.state.shown:
             if entry.id not in changed or (line := line_of(entry, context)) == (before := last.get(entry.id)):
                 continue
@@ -151,16 +160,24 @@ def _earlier_lines(
     return found, since
 
 
+def usual_recorder(entries: Iterable[Any], named: Callable[[str], str]) -> str:
+    """Return the name of who recorded most entries, and at least two; empty if nobody did."""
+    most = Counter(named(entry.by) for entry in entries).most_common(1)
+    return most[0][0] if most and most[0][1] > 1 else ""
+
+
 def line_of(entry: Any, context: LineContext) -> Line:
     """Return one entry, ready for display."""
     first = context.written[entry.id]
     owner, state = getattr(entry, "owner", None), context.state
+    said, person = headline(entry, context.names, context.links), context.names.person(entry.by)
     return Line(
         entry=entry,
         label=KINDS[entry.kind].title,
         shape=KINDS[entry.kind].mark,
-        headline=headline(entry, context.names, context.links),
+        headline=said,
         body=body(entry),
+        by="" if person == context.usual or _names(said, person) else person,
         owner=context.names.person(owner) if owner else "",
         state=_state(entry, context),
         settled=context.state.settled.get(entry.id),
@@ -181,6 +198,10 @@ def line_of(entry: Any, context: LineContext) -> Line:
         key=named_key(entry),
         via=entry.via if entry.via and entry.via != "cli" else "",
     )
+
+
+def _names(said: str | Markup, person: str) -> bool:
+    return (plain(person) if isinstance(said, Markup) else person) in said
 
 
 def _state(entry: Any, context: LineContext) -> str:
