@@ -31,7 +31,7 @@ from mimkit.publish.views.parts.known import fact_rows, known
 from mimkit.publish.views.parts.lists import action_rows
 from mimkit.publish.views.parts.open_incident import is_shown_open, open_incident
 from mimkit.publish.views.parts.runbook_steps import followed_runbooks
-from mimkit.publish.views.parts.timeline import timeline, usual_recorder
+from mimkit.publish.views.parts.timeline import timeline
 from mimkit.publish.views.services import TIERS
 from mimkit.report.incident.outage_text import outage_rows
 from mimkit.report.incident.paging.group_facts import group_facts
@@ -136,7 +136,6 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "runbooks": followed_runbooks(archive, card, is_open=until is not None),
         "picture": affected_services_chart(archive, uri, card.header.services),
         "days": timeline(archive, card, links, then),
-        "usual": usual_recorder(card.state.shown, archive.names.person),
         "moments": then.moments,
         "known_facts": fact_rows(archive, then),
         "update_periods": {each.id: then.period(each.recorded) for each in card.state.updates},

@@ -75,6 +75,8 @@ class DayLines:
     day: date
     lines: tuple[Line, ...]
     period: Period
+    usual: str
+    """The name of the usual recorder of the incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,6 @@ class LineContext:
         incident: Incident,
         state: State,
         late: Mapping[datetime, timedelta],
-        usual: str,
     ) -> LineContext:
         """Return the context of an incident in a given state."""
         return cls(
@@ -115,7 +116,7 @@ class LineContext:
             still_open=frozenset(entry.id for entry in state.open_work),
             late=late,
             proposals={each.entry.id: _became(each, archive.names) for each in proposals(state.timeline)},
-            usual=usual,
+            usual=usual_recorder(state.shown, archive.names.person),
         )
 
 
@@ -123,8 +124,7 @@ def timeline(archive: Archive, card: Card, links: Links, known: Known) -> tuple[
     """Return the entries as amended, in order of occurrence, each with the period in which it was known like that."""
     incident, state = card.incident, card.state
     late = late_updates(card.promises, archive.snapshot.policy)
-    usual = usual_recorder(state.shown, archive.names.person)
-    context = LineContext.of(archive, links, incident, state, late, usual)
+    context = LineContext.of(archive, links, incident, state, late)
     earlier, since = _earlier_lines(archive, links, known, context)
     now = (
         replace(line_of(entry, context), period=known.period(since.get(entry.id, entry.recorded)))
@@ -132,11 +132,11 @@ def timeline(archive: Archive, card: Card, links: Links, known: Known) -> tuple[
     )
     lines = sorted((*now, *earlier), key=lambda line: (line.entry.at, line.entry.id)) if earlier else now
     by_day = groupby(lines, key=lambda line: archive.zoned.date(line.entry.at))
-    return tuple(_of_day(day, tuple(of_day), known) for day, of_day in by_day)
+    return tuple(_of_day(day, tuple(of_day), known, context.usual) for day, of_day in by_day)
 
 
-def _of_day(day: date, lines: tuple[Line, ...], known: Known) -> DayLines:
-    return DayLines(day, lines, known.period(min(line.period.since for line in lines if line.period)))
+def _of_day(day: date, lines: tuple[Line, ...], known: Known, usual: str) -> DayLines:
+    return DayLines(day, lines, known.period(min(line.period.since for line in lines if line.period)), usual)
 
 
 def _earlier_lines(
@@ -148,7 +148,8 @@ def _earlier_lines(
     since: dict[str, datetime] = {}
     last: dict[str, Line] = {}
     for version in known.versions if changed else ():
-        context = LineContext.of(archive, links, version.incident, version.state, now.late, now.usual)
+        then = LineContext.of(archive, links, version.incident, version.state, now.late)
+        context = replace(then, usual=now.usual)
         for entry in version.state.shown:
             if entry.id not in changed or (line := line_of(entry, context)) == (before := last.get(entry.id)):
                 continue
