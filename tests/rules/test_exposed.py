@@ -254,6 +254,8 @@ GIVES_AWAY = {
         "edge7.fra.example.net",
         "https://graphs.internal.example.com/d",
         "rabbitmq01",
+        "pay_db_03",
+        "srv_pay_01",
         "elasticsearch-data-4",
         "consul.service.consul",
         "10.20.30.x",
@@ -270,6 +272,7 @@ GIVES_AWAY = {
         "https://discord.gg/abcdef",
         "Meeting ID: 987 6543 2101",
         "dial-in code 123456#",
+        "webex meeting 2345 678 9012",
         "#inc-20261123-payments",
     ),
     "address": (
@@ -333,6 +336,7 @@ GIVES_AWAY = {
         "Bearer abcdefghijklmnop1234567890",
         "https://user:hunter@example.com/x",
         "credentials admin/admin123",
+        "root:toor1234",
         "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
         "0123456789abcdef0123456789abcdef01234567",
         "zQ3fK9wLm2Xc8Vb7Nt4R",
@@ -397,6 +401,7 @@ MAY_BE_SAID = (
     "The vendor and the Support desk",
     "us-east1 and ubuntu-24 and python3",
     "prod-like systems and app-server",
+    "the user/customer view, admin/API access and snake_case",
     "00000000000000000000000000000000",
 )
 

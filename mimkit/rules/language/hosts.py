@@ -36,7 +36,7 @@ _NAME: Final = re.compile(rf"(?<![A-Za-z0-9_/-]){_HOST.pattern}")
 """Text after a slash is a path segment."""
 _ALONE: Final = re.compile(
     r"(?:app|cache|cassandra|db|dc|edge|esxi?|etcd|fw|gw|host|kafka|lb|mail|mongo|mx|mysql|node|ns|pgbouncer|postgres"
-    r"|proxy|rabbitmq|redis|rtr|server|srv|storage|sw|vault|vm|vpn|web|worker|www|zookeeper)\d{1,3}[a-z]?"
+    r"|proxy|rabbitmq|redis|rtr|server|sql|srv|storage|sw|vault|vm|vpn|web|worker|www|zookeeper)\d{1,3}[a-z]?"
 )
 _NUMBER: Final = re.compile(r"\d{1,3}[a-z]?")
 _SITE: Final = re.compile(r"[A-Z]{2,63}+(?:-[A-Z0-9]{2,63}+){0,4}?-[A-Z]{1,63}+-?\d{2,3}")
@@ -143,7 +143,7 @@ def _is_label(label: str) -> bool:
     if _DATED.search(label):
         return False
     shapes = (_ALONE, _SITE, _COPY, _CLOUD)
-    return any(each.fullmatch(label) for each in shapes) or _is_dashed(label.split("-"))
+    return any(each.fullmatch(label) for each in shapes) or _is_dashed(label.replace("_", "-").split("-"))
 
 
 def _is_dashed(parts: list[str]) -> bool:

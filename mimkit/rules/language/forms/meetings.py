@@ -21,7 +21,7 @@ _WHERE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(
     r"\b(?:zoom|webex|teams|meeting|conference|bridge|webinar|dial-?in)(?: (?:meeting|call|bridge|conference))?"
-    r"(?: (?:id|number|code|room|no\.?))?[ :#]{1,3}(?:\d{6,14}|\d{3}[ -]\d{3,4}[ -]\d{3,4})\b#?",
+    r"(?: (?:id|number|code|room|no\.?))?[ :#]{1,3}(?:\d{6,14}|\d{3,4}[ -]\d{3,4}[ -]\d{3,4})\b#?",
     re.IGNORECASE,
 )
 _ROOM: Final = re.compile(

@@ -46,7 +46,8 @@ _SIGNED_IN: Final = re.compile(
     r"\b[a-z][a-z0-9+]{1,20}://[^\s/:@]{1,64}:[^\s/@]{1,64}@[\w.-]{1,253}", re.IGNORECASE
 )
 _PAIR: Final = re.compile(
-    r"\b(?:credentials?|login):? (?=\S{0,40}\d)[\w.@-]{2,64}[/:][^\s/]{4,64}", re.IGNORECASE
+    r"\b(?:(?:credentials?|login):? |(?=(?:admin|guest|root|user)[/:]))(?=\S{0,40}\d)[\w.@-]{2,64}[/:][^\s/]{4,64}",
+    re.IGNORECASE,
 )
 _LONG: Final = re.compile(r"(?<![\w/.=?&%+-])[A-Za-z0-9+/_-]{20,999}={0,2}(?![\w/.%-])")
 _HEX: Final = re.compile(r"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})")
