@@ -236,7 +236,8 @@ def test_a_redacted_update_and_a_redacted_correction_keep_quiet(
     incidents = {**snapshot.incidents, incident.id: incident.model_copy(update={"timeline": blanked})}
     page = pages(snapshot.with_records(incidents, snapshot.reviews, snapshot.problems), facts)[OPEN]
     assert "Customers cannot pay in the web shop." not in seen(page).words
-    assert page.count("mim-redacted") == 5  # two updates, the last one again at the top, a finding, a note
+    # Two updates, the last one again at the top, a note, and a finding before and after its time was corrected.
+    assert page.count("mim-redacted") == 6
     assert "expired at" not in seen(page).words
 
 
