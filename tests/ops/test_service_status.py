@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mimkit.ops.declare import Withdraw
+from mimkit.ops.facts.service_status import StateServiceStatus
 from mimkit.ops.refusals.names import NotReached, UnknownName
 from mimkit.ops.refusals.order import NotOpen, OutOfOrder
-from mimkit.ops.service_status import StateServiceStatus
 from mimkit.report.incident.entry_text import entry_words
 from tests.builders import Desk, clock, refusal
 

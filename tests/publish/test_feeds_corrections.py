@@ -23,10 +23,10 @@ from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.facts.fact_change import FactChange
+from mimkit.ops.facts.service_status import StateServiceStatus
 from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.log import Log
 from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
-from mimkit.ops.service_status import StateServiceStatus
 from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.feeds.atom import atom
 from mimkit.publish.feeds.rss import rss

@@ -9,7 +9,7 @@ import click
 from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.session import clean_argument
 from mimkit.model.incident.service_status import BEST_FIRST, ServiceStatus
-from mimkit.ops.service_status import StateServiceStatus
+from mimkit.ops.facts.service_status import StateServiceStatus
 
 
 class _Status(click.Choice[str]):

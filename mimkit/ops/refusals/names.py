@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mimkit.errors import Refused, UsageError, did_you_mean, names_like
-from mimkit.model.shell import command, quoted
+from mimkit.model.shell import quoted
 
 
 class UnknownName(UsageError):
@@ -41,7 +41,7 @@ class NotReached(UsageError):
     def __init__(self, incident: str, service: str) -> None:
         super().__init__(
             f"{incident} does not affect {service!r}, and no affected service is one that it depends on",
-            f"if it is affected: {command('mim set', f'service+={service}')}",
+            f"if it is affected: mim set service+={quoted(service)}",
         )
 
 
