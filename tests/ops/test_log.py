@@ -175,3 +175,15 @@ def test_evidence_of_a_note_is_a_link(declared: Desk) -> None:
         declared, Log, "10:20", text="The pool is full", evidence=("https://x.example/1", "tel:1")
     )
     assert found[:2] == (UsageError, "'tel:1' is not a link, so it cannot be evidence")
+
+
+def test_a_long_text_is_stored_beside_the_record(declared: Desk) -> None:
+    command = declared.command(
+        Log, "10:20", text="The log of the pool", attached=b"line\n" * 3, attached_from="pool.log"
+    )
+    change = command.decide(declared.snapshot)
+    (stored,) = change.attached
+    file = f"evidence/{change.entries[-1]}.txt"
+    assert (stored.incident, stored.file, stored.content) == (declared.incident, file, b"line\nline\nline\n")
+    noted: Any = declared.apply(command).record.timeline[-1]
+    assert (noted.text, noted.attached.file, noted.attached.name) == ("The log of the pool", file, "pool.log")

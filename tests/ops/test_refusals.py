@@ -16,7 +16,7 @@ from mimkit.errors import (
     UsageError,
 )
 from mimkit.ops import refusals
-from mimkit.ops.refusals.names import UnknownName
+from mimkit.ops.refusals.names import SameIncident, UnknownName
 
 MODULES = [import_module(f"{refusals.__name__}.{each.name}") for each in iter_modules(refusals.__path__)]
 CLASSES = [
@@ -74,3 +74,12 @@ def test_an_unknown_name_is_answered_with_the_nearest_or_the_known(
 ) -> None:
     refused = UnknownName("person", name, known, "policy/people.yaml")
     assert (refused.sentence, refused.hint) == (f"{name!r} is not a person in policy/people.yaml", hint)
+
+
+def test_the_same_incident_is_named_unless_it_is_restricted() -> None:
+    named = SameIncident("MI-20261123-K7F", "K7F")
+    assert named.sentence == "nothing was recorded: MI-20261123-K7F is already open"
+    assert named.hint == "record what you know there: mim log TEXT -i K7F"
+    restricted = SameIncident("MI-20261123-K7F", None)
+    assert restricted.sentence == "nothing was recorded: a restricted incident is already open"
+    assert "K7F" not in restricted.hint
