@@ -9,7 +9,7 @@ import pytest
 from mimkit.errors import Refused, UsageError
 from mimkit.model.incident.maintenance import Maintenance
 from mimkit.ops.command import Command
-from mimkit.ops.maintenance import (
+from mimkit.ops.planned.maintenance import (
     CancelMaintenance,
     CompleteMaintenance,
     EarlierThanLastStep,

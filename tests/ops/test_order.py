@@ -42,15 +42,15 @@ from mimkit.ops.follow_up.review import (
     WaiveReview,
 )
 from mimkit.ops.log import Log
-from mimkit.ops.maintenance import (
+from mimkit.ops.paging.page import Acknowledge, PageGroup
+from mimkit.ops.paging.page_receipt import RecordPageReceipt
+from mimkit.ops.planned.maintenance import (
     CancelMaintenance,
     CompleteMaintenance,
     PlanMaintenance,
     StartMaintenance,
     UpdateMaintenance,
 )
-from mimkit.ops.paging.page import Acknowledge, PageGroup
-from mimkit.ops.paging.page_receipt import RecordPageReceipt
 from mimkit.ops.refusals.names import UnknownName
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import HandOver, Join, OpenBridge, TakeRole

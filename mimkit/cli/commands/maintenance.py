@@ -18,14 +18,14 @@ from mimkit.cli.terminal.console import columns, heading, paragraph, table
 from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.model.incident.maintenance import Maintenance, announced, newest_first
 from mimkit.model.time.times import full_time_text
-from mimkit.ops.maintenance import (
+from mimkit.ops.planned.maintenance import (
     CancelMaintenance,
     CompleteMaintenance,
     PlanMaintenance,
     StartMaintenance,
     UpdateMaintenance,
 )
-from mimkit.report.incident.maintenance import maintenance_document, maintenance_row, state_text, window_text
+from mimkit.report.maintenance import maintenance_document, maintenance_row, state_text, window_text
 from mimkit.rules.families.maintenance import is_announced
 
 _NAMED = click.argument("maintenance", metavar="MW")

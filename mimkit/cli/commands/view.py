@@ -31,9 +31,9 @@ from mimkit.model.refs import Ref
 from mimkit.ops.names import SERVICE, SEVERITY, complete
 from mimkit.report.incident import documents
 from mimkit.report.incident.approval_text import waiting_document, waiting_texts
-from mimkit.report.incident.maintenance import maintenance_document, maintenance_row
 from mimkit.report.incident.paging.page_text import page_documents
 from mimkit.report.incident.sitrep import sitrep as sitrep_of
+from mimkit.report.maintenance import maintenance_document, maintenance_row
 from mimkit.store.layout import path_of
 
 _ID = click.argument("incident", metavar="[ID]", required=False)

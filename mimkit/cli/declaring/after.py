@@ -66,7 +66,7 @@ def _remarks_on_maintenance(dossier: Dossier, recording: Recording, session: Ses
     """Yield a note for each maintenance in progress of a service that is affected, or that such a service needs."""
     from mimkit.app.reading.at_commit import maintenance_at  # noqa: PLC0415 - loaded after recording
     from mimkit.model.incident.maintenance import under_way  # noqa: PLC0415 - as above
-    from mimkit.report.incident.maintenance import under_way_text  # noqa: PLC0415 - as above
+    from mimkit.report.maintenance import under_way_text  # noqa: PLC0415 - as above
 
     commit = recording.commit or session.commit
     services = tuple(each.id for each in dossier.snapshot.services_behind(dossier.incident.services))

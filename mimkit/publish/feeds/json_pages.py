@@ -40,7 +40,7 @@ from mimkit.publish.status import is_running
 from mimkit.publish.views.metrics import counted_modes, measured_by
 from mimkit.publish.views.parts.badges import is_overdue
 from mimkit.report.incident.documents import action_item, at, obligation, show, summary
-from mimkit.report.incident.maintenance import maintenance_document
+from mimkit.report.maintenance import maintenance_document
 from mimkit.report.metrics.json import json as metrics_json
 from mimkit.report.metrics.report import MetricsReport
 

@@ -1,0 +1,1 @@
+"""The commands for planned work: maintenance."""
