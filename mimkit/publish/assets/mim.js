@@ -247,6 +247,17 @@
     return taken.join("\n");
   }
 
+  // The theme adds a landmark without a name to each block of code, when it comes into view.
+  function nameLandmarks() {
+    document.querySelectorAll("nav.md-code__nav:not([aria-label])").forEach(function (nav) {
+      nav.setAttribute("aria-label", "Code block " + (document.querySelectorAll("nav.md-code__nav[aria-label]").length + 1));
+    });
+  }
+
+  if (document.querySelector("pre > code")) {
+    new MutationObserver(nameLandmarks).observe(document.body, { childList: true, subtree: true });
+    nameLandmarks();
+  }
   document.querySelectorAll("pre > code").forEach(function (block) {
     if (block.querySelector(".gp") || block.matches(".language-console *, .language-console")) {
       block.setAttribute("data-copy", commands(block));

@@ -46,7 +46,7 @@ from mimkit.publish.mkdocs.serving import (
     rebuild_pages,
     update_archive,
 )
-from mimkit.publish.mkdocs.theme import name_search_dialog
+from mimkit.publish.mkdocs.theme import name_parts
 from mimkit.publish.pages import archive_for, plan
 from mimkit.publish.public.build import PublicBuild, Searched, apply_public_settings, filter_nav
 from mimkit.publish.public.open_graph import add_open_graph
@@ -206,9 +206,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return self._finished(output_content, urlsplit(config.site_url or "/").path)
 
     def _finished(self, html: str, base: str) -> str:
-        return (
-            self._policy.apply(name_search_dialog(html), base) if self._policy else name_search_dialog(html)
-        )
+        return self._policy.apply(name_parts(html), base) if self._policy else name_parts(html)
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:

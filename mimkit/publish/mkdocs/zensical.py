@@ -28,6 +28,7 @@ from mimkit.publish.mkdocs.audience import ask_for
 from mimkit.publish.mkdocs.build import put, searched
 from mimkit.publish.mkdocs.render import DOCS, plugin_of, render
 from mimkit.publish.mkdocs.security_policy import SecurityPolicy
+from mimkit.publish.mkdocs.theme import name_parts
 from mimkit.store import zensical
 from mimkit.store.generated import listing, staged
 
@@ -93,6 +94,7 @@ def _finish(config: MkDocsConfig, site: Path, sources: frozenset[str]) -> None:
             base = urlsplit(config.site_url or "/").path
         else:
             html = add_feed_links(html, _source(name, sources), base, sources)
+        html = name_parts(html)
         path.write_text(policy.apply(html, base) if policy else html, encoding="utf-8")
 
 
