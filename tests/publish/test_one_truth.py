@@ -247,6 +247,23 @@ def test_promises_kept_are_counted_once(
     assert (kept.met, kept.due, kept.overdue, kept.running) == (4, 6, 2, 1)
 
 
+def test_promises_kept_on_the_pages_of_all_incidents_add_up_to_the_metrics(
+    snapshot: Snapshot, page: Callable[[str], str]
+) -> None:
+    """7 of 15 regular updates were on time, 6 were late and 2 are overdue."""
+    counted: Counter[str] = Counter()
+    for incident in snapshot.incidents.values():
+        lane = re.search(
+            r"\d+ updates?((?: · \d+ [a-z]+)+)", page(f"incidents/{incident.id[3:7]}/{incident.id}.md")
+        )
+        if lane and incident.mode == "live":
+            counted.update(
+                {word: int(number) for number, word in re.findall(r"(\d+) (met|late|missed)", lane[1])}
+            )
+    assert counted == {"met": 7, "late": 6, "missed": 2}
+    assert "7 of 15, 47 % (6 late, 2 overdue, 1 running)" in page("metrics.md")
+
+
 def test_what_is_due_is_the_same_in_the_calendar_the_list_and_the_document(
     archive: Archive, snapshot: Snapshot, facts: BuildFacts
 ) -> None:
