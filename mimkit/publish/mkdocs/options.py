@@ -7,6 +7,8 @@ from datetime import datetime
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 
+from mimkit.errors import MimError
+from mimkit.model.time.times import parse_instant
 from mimkit.publish.build_info import INTERNAL, PUBLIC, RESTRICTED
 from mimkit.publish.public.settings import PUBLISHED_IF_LISTED
 
@@ -26,3 +28,15 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
     """Whether pages restrict what a browser may run and load for them."""
     redirects = options.Type(dict, default={})
     """Moved pages: the old path and the new one, such as `how-to/old.md: how-to/new.md`."""
+
+
+def build_time(configured: object) -> datetime:
+    """Return the time of the option `now`; raises ValueError without an offset."""
+    # YAML parses a time itself; without an offset it stays naive, and is rejected.
+    return parse_instant(configured.isoformat() if isinstance(configured, datetime) else str(configured))
+
+
+def message_of(refused: MimError) -> str:
+    """Return everything that an error says, one line for each part."""
+    rows = (" ".join(row) for row in refused.rows)
+    return "\n".join(each for each in (refused.sentence, *rows, refused.hint) if each)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,7 +23,6 @@ from mkdocs.utils import get_build_datetime, get_relative_url, write_file
 from mimkit.app.site import SiteReader, SiteSource
 from mimkit.app.site_folder import check_replaceable
 from mimkit.errors import MimError
-from mimkit.model.time.times import parse_instant
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.feeds.discovery import add_feed_links
@@ -35,7 +33,7 @@ from mimkit.publish.mkdocs.branding import CSS, Brand, brand_of, theme_files
 from mimkit.publish.mkdocs.edit_links import correct_edit_uri, edit_base
 from mimkit.publish.mkdocs.generated import GeneratedFile, GeneratedPage
 from mimkit.publish.mkdocs.navigation import Places, with_years
-from mimkit.publish.mkdocs.options import MimkitConfig
+from mimkit.publish.mkdocs.options import MimkitConfig, build_time, message_of
 from mimkit.publish.mkdocs.own_pages import OURS, merge_home, refuse_strays
 from mimkit.publish.mkdocs.redirects import redirects
 from mimkit.publish.mkdocs.security_policy import SecurityPolicy
@@ -121,7 +119,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         try:
             check_replaceable(_root(config), site.resolve())
         except MimError as refused:
-            raise PluginError(_words(refused)) from refused
+            raise PluginError(message_of(refused)) from refused
         unmark(site)
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
@@ -239,7 +237,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         except MimError as refused:
             # The record is being edited; the last complete version is still correct.
             self._built = built
-            log.error(_words(refused))  # noqa: TRY400 - the reader's record, and not our code
+            log.error(message_of(refused))  # noqa: TRY400 - the reader's record, and not our code
             return
         whole()
 
@@ -277,7 +275,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             self._outside = self._public(root, source) if self.audience == PUBLIC else None
             return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
         except MimError as refused:
-            raise PluginError(_words(refused)) from refused
+            raise PluginError(message_of(refused)) from refused
         except ValueError as wrong:
             raise PluginError(f"The `now` option {wrong}.") from wrong
 
@@ -288,19 +286,9 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return self._readers.setdefault(root, SiteReader(root)).read()
 
     def _facts(self, source: SiteSource) -> BuildFacts:
-        now = _instant(self.config.now) if self.config.now else get_build_datetime()
+        now = build_time(self.config.now) if self.config.now else get_build_datetime()
         commit = None if self.audience == PUBLIC else source.commit
         return BuildFacts(now, commit, self.audience, edit_base=self._edit_base)
-
-
-def _words(refused: MimError) -> str:
-    rows = (" ".join(row) for row in refused.rows)
-    return "\n".join(each for each in (refused.sentence, *rows, refused.hint) if each)
-
-
-def _instant(configured: object) -> datetime:
-    # YAML parses a time itself; without an offset it stays naive, and is rejected.
-    return parse_instant(configured.isoformat() if isinstance(configured, datetime) else str(configured))
 
 
 def _root(config: MkDocsConfig) -> Path:
