@@ -15,7 +15,7 @@ import pytest
 
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
-from mimkit.publish.pages import archive_for, pages
+from mimkit.publish.pages import archive_for, plan
 from mimkit.publish.views.parts.known import fact_rows, known
 from tests.builders import INCIDENT, clock, entry, incident
 
@@ -30,7 +30,8 @@ WAS, IS = (
 
 @pytest.fixture(scope="module")
 def site(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
-    return pages(snapshot, facts)
+    made = plan(archive_for(snapshot, facts))
+    return {uri: made[uri]() for uri in (f"{OPEN}.md", BACKFILLED)}
 
 
 def seconds(hours: int, minutes: int, second: int = 20) -> int:

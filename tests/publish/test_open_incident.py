@@ -15,7 +15,7 @@ import pytest
 from mimkit.model.incident.incident import Incident
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
-from mimkit.publish.pages import pages
+from mimkit.publish.pages import archive_for, plan
 from tests.builders import clock, entry
 
 OPEN = "incidents/2026/MI-20261123-K7F.md"
@@ -42,7 +42,8 @@ def build(snapshot: Snapshot, facts: BuildFacts) -> Callable[..., dict[str, str]
     def built(incident: Incident, now: datetime = facts.now) -> dict[str, str]:
         records = {**snapshot.incidents, OTHER: incident}
         both = snapshot.with_records(records, snapshot.reviews, snapshot.problems)
-        return pages(both, BuildFacts(now, facts.commit))
+        made = plan(archive_for(both, BuildFacts(now, facts.commit)))
+        return {uri: made[uri]() for uri in ("index.md", OPEN, f"incidents/2026/{OTHER}.md")}
 
     return built
 
