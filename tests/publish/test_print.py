@@ -55,3 +55,17 @@ def test_a_table_that_repeats_a_chart_is_not_printed_even_if_it_is_open(
     page.emulate_media(media="print")
     assert page.locator(".mim-twin").count() > 0
     assert page.locator(".mim-twin:visible").count() == 0
+
+
+def test_what_was_known_earlier_is_neither_shown_nor_printed_until_it_is_chosen(
+    page: Any, clean_address: str
+) -> None:
+    page.goto(clean_address + INCIDENT)
+    assert page.locator(".mim-then-facts").count() == 1
+    assert page.locator(".mim-then-facts:visible").count() == 0
+    page.emulate_media(media="print")
+    assert page.locator(".mim-then-facts:visible, .mim-moments:visible").count() == 0
+    page.emulate_media(media="screen")
+    page.goto("about:blank")
+    page.goto(clean_address + INCIDENT + "#known-1")
+    assert page.locator(".mim-then-facts:visible").count() == 1
