@@ -11,7 +11,7 @@ from mimkit.model.change import Change
 from mimkit.model.incident import entries
 from mimkit.model.incident.state import State, fold
 from mimkit.model.organisation.runbook import Runbook
-from mimkit.model.runbook_steps import StepState, steps_done, used_runbooks
+from mimkit.model.organisation.runbook_steps import StepState, steps_done, used_runbooks
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import when_text

@@ -73,7 +73,8 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
           for kind in ("page", "acknowledged", "join") for n, name in enumerate(desk.snapshot.groups, 1)),
         entry("10:14", "bridge", url="tel:+442079460001"), entry("10:14", "link", ref="INC-1"),
         *(entry("10:15", kind, text="x", by="tech-duty") for kind in ("finding", "decision", "action", "blocker", "note")),
-        entry("10:15", "query", text="x"),
+        entry("10:15", "query", text="x"), entry("10:15", "step", runbook="r", step=1, do="x"),
+        entry("10:15", "service-status", services=["checkout"], status="partial_outage"),
         *(entry("10:16", "update", **told, audience=each.id, id=f"01KAR0000000000000000VPD{n:02}")
           for n, each in enumerate(desk.snapshot.audiences, 1)),
         *(entry("10:16", "proposed-update", **told, audience=each.id, id=f"01KAR0000000000000000PRP{n:02}")

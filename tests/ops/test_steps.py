@@ -8,7 +8,7 @@ import pytest
 
 from mimkit.errors import UsageError
 from mimkit.model.incident.entries import StepDone
-from mimkit.model.runbook_steps import steps_done, used_runbooks
+from mimkit.model.organisation.runbook_steps import steps_done, used_runbooks
 from mimkit.ops.correcting.retract import Retract
 from mimkit.ops.refusals.names import UnknownName
 from mimkit.ops.refusals.order import FutureTime

@@ -27,9 +27,9 @@ from mimkit.publish.figures.dependencies import (
 )
 from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
+from mimkit.publish.figures.phases import phases
 from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_columns
 from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
-from mimkit.publish.phases import phases
 from mimkit.publish.times import Zoned
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -16,10 +16,10 @@ from mimkit.publish.figures.cadence import Cadence, CadenceRow, UpdateInterval, 
 from mimkit.publish.figures.dependencies import Dependencies, ServiceNode, dependency_graph
 from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
+from mimkit.publish.figures.phases import phases
 from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_columns
 from mimkit.publish.figures.service_bars import AffectedDay, ServiceBars, ServiceHistory, service_bars
 from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
-from mimkit.publish.phases import phases
 from mimkit.publish.times import Zoned
 from tests.publish.figure_gallery import (
     START,

@@ -18,9 +18,9 @@ from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.figures.frame import Drawing, Table, figure
 from mimkit.publish.figures.labels import anchor_for, axis_labels, lines, row_heading, width
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
+from mimkit.publish.figures.phases import phases
 from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_columns
 from mimkit.publish.figures.timeline import IncidentTimeline, Mark, incident_timeline
-from mimkit.publish.phases import phases
 from tests.publish.figure_gallery import (
     HOSTILE,
     START,

@@ -16,9 +16,9 @@ from mimkit.publish.figures.cadence import Cadence, CadenceRow, UpdateInterval, 
 from mimkit.publish.figures.duration_axis import length_axis
 from mimkit.publish.figures.duration_strip import MOST_ROWS, Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
+from mimkit.publish.figures.phases import phases
 from mimkit.publish.figures.time_axis import Stretch, axis_between, axis_of, draw_time_ticks
 from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
-from mimkit.publish.phases import phases
 from mimkit.publish.times import Zoned
 from tests.publish.figure_gallery import START, ZONE, after, milestones, ordinary_timeline, promise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from mimkit.model.incident.state import Milestones
-from mimkit.publish.phases import Phase, phases
+from mimkit.publish.figures.phases import Phase, phases
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from mimkit.publish.figures.phases import Phase
 from mimkit.publish.figures.svg import box
-from mimkit.publish.phases import Phase
 
 _SHARES: Final = {
     "unnoticed": 0.3,

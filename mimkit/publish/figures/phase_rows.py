@@ -15,8 +15,8 @@ from mimkit.publish.figures.duration_axis import AXIS_HEIGHT, LengthAxis, durati
 from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
 from mimkit.publish.figures.labels import Layout, anchor_for, axis_labels, layouts, row_heading, rows_below
 from mimkit.publish.figures.phase_band import band, phase_legend
+from mimkit.publish.figures.phases import OVER, Phase
 from mimkit.publish.figures.svg import join, line, mark, words
-from mimkit.publish.phases import OVER, Phase
 
 MOST_ROWS: Final = 40
 _ROW: Final = 44

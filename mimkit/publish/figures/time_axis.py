@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from mimkit.publish.figures.labels import axis_labels
+from mimkit.publish.figures.phases import OVER, Phase
 from mimkit.publish.figures.svg import join, line
-from mimkit.publish.phases import OVER, Phase
 from mimkit.publish.times import Zoned, short_day
 
 _MINUTE: Final = 60

@@ -15,6 +15,7 @@ from mimkit.model.time.remaining import apart
 from mimkit.publish.figures.frame import Drawing, Table, counted, empty_figure, figure
 from mimkit.publish.figures.labels import LINE, NARROWEST, lines, paragraph
 from mimkit.publish.figures.phase_band import band, phase_legend
+from mimkit.publish.figures.phases import Phase
 from mimkit.publish.figures.svg import Shape, join, key, line, mark
 from mimkit.publish.figures.time_axis import (
     AXIS_HEIGHT,
@@ -24,7 +25,6 @@ from mimkit.publish.figures.time_axis import (
     draw_axis_break,
     draw_time_ticks,
 )
-from mimkit.publish.phases import Phase
 from mimkit.publish.times import Zoned
 
 _BANDS: Final = 40

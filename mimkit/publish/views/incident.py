@@ -19,9 +19,9 @@ from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.entry_text import RELATIONS
+from mimkit.publish.figures.phases import phases
 from mimkit.publish.links import Links, facet_uri, incident_uri
 from mimkit.publish.page import Page
-from mimkit.publish.phases import phases
 from mimkit.publish.status import internal_badge
 from mimkit.publish.views.home import Tile
 from mimkit.publish.views.parts.badges import mode_badge, problem_badge, review_badge, severity_rank

@@ -15,7 +15,7 @@ from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.kinds import KINDS, LOG_KINDS
 from mimkit.model.obligation import Obligation
-from mimkit.model.runbook_steps import used_runbooks
+from mimkit.model.organisation.runbook_steps import used_runbooks
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import is_certainly_before, length_text
 from mimkit.model.time.times import time_text

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from mimkit.model.organisation.runbook import Runbook
-from mimkit.model.runbook_steps import StepState, steps_done
+from mimkit.model.organisation.runbook_steps import StepState, steps_done
 from mimkit.model.time.times import rfc3339
 
 

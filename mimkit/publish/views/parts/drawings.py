@@ -24,10 +24,10 @@ from mimkit.publish.figures.dependencies import (
     dependency_graph,
 )
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
+from mimkit.publish.figures.phases import Phase, phases
 from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_columns
 from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
 from mimkit.publish.links import Links
-from mimkit.publish.phases import Phase, phases
 from mimkit.publish.views.parts.badges import action_badge, is_overdue
 
 QUARTERS = 12

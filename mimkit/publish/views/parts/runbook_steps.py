@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mimkit.model.runbook_steps import used_runbooks
+from mimkit.model.organisation.runbook_steps import used_runbooks
 from mimkit.ops.runbooks import runbooks_for
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
