@@ -31,6 +31,8 @@ PEOPLE = (
     PersonEntry(id="desk", name="Service Desk"),
     PersonEntry(id="zoe", name="Zoé Sample-Name"),
     PersonEntry(id="payments", name="Ada van der Test"),
+    PersonEntry(id="jtester", name="Jo Tester"),
+    PersonEntry(id="harbour", name="Ferry Harbour"),
 )
 GROUPS = (
     Group(
@@ -187,6 +189,7 @@ def inside(snapshot: Snapshot) -> Inside:
 
 GIVES_AWAY = {
     "person": (
+        "jtester is looking at it",
         "Ask tech-duty about it",
         "@mark is on it",
         "Tech\u2011duty has it",
@@ -324,6 +327,7 @@ GIVES_AWAY = {
         "AKIAABCDEFGHIJKLMNOP",
         "ghp_abcdefghijklmnopqrst1",
         "password: hunter22",
+        "We changed the password to Winter2026!",
         "The PIN is 4471",
         "client_secret=abcdefgh",
         "aws_secret_access_key = abcdefgh",
@@ -382,6 +386,8 @@ MAY_BE_SAID = (
     "80-90 %",
     "+20 percent",
     "Your PIN is safe, and the password is reset",
+    "We sent a new PIN to 12000 customers, and a token to each of them",
+    "Ships stay in the harbour",
     "deadbeef and abcdef12",
     "MI-20261123-K7F is this incident",
     "The extension 2026",
@@ -420,6 +426,16 @@ def test_what_anybody_may_say_is_not_found(inside: Inside, text: str) -> None:
 
 def test_a_number_is_named_once_with_all_of_it(inside: Inside) -> None:
     assert list(exposed("Call +44 20 7946 0003", inside)) == [Exposed("+44 20 7946 0003", "contact")]
+
+
+def test_a_value_of_two_kinds_is_named_once(inside: Inside) -> None:
+    found = inside.copy()
+    found.add_reference("INC-4711")
+    found.add_names("pay-db-03 is down")
+    assert [each.words for each in exposed("Restart pay-db-03, see INC-4711", found)] == [
+        "pay-db-03",
+        "INC-4711",
+    ]
 
 
 def test_many_findings_are_not_compared_with_each_other(inside: Inside) -> None:
@@ -463,7 +479,7 @@ def test_what_is_searched_for_is_counted(inside: Inside) -> None:
         "email addresses": 3,
         "phone numbers": 3,
         "hosts and references": 11,
-        "people": 7,
+        "people": 9,
         "restricted or redacted texts": 1,
         "commit ids": 1,
     }

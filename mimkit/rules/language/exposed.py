@@ -73,12 +73,16 @@ def exposed(text: str, inside: Inside, own: str = "", kinds: Iterable[What] = KI
     Words that are also ids or names, such as those of a service, a group or a role, are never reported alone.
     """
     seen = shown(text)
+    known: set[str] = set()
     for what in kinds:
         found = dict.fromkeys(_FINDS[what](seen, inside))
         # A telephone number matches with and without its country code, but is reported once.
         longer = tuple(found) if len(found) < _FEW else ()
         for words in found:
-            if words.upper() != own and not any(words in each for each in longer if each != words):
+            is_part = any(words in each for each in longer if each != words)
+            # A recorded ticket matches by its form and by its letters, and a host may be both of these too.
+            if words.upper() != own and not is_part and words.lower() not in known:
+                known.add(words.lower())
                 yield Exposed(words, what)
 
 

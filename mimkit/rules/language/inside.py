@@ -20,7 +20,7 @@ from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.language.forms.coded import coded_names
 from mimkit.rules.language.forms.shown import shown
-from mimkit.rules.language.internal_names import Names, names_of
+from mimkit.rules.language.internal_names import Names, account_shows_name, names_of
 
 _DIGITS: Final = re.compile(r"\d(?:[\s()./-]{0,3}\d)*")
 _TICKET: Final = re.compile(
@@ -59,7 +59,7 @@ class Inside:
     passages: set[str] = field(default_factory=set)
     """Whole texts that may not be repeated: titles of restricted incidents, and text that was redacted."""
     guests: set[str] = field(default_factory=set)
-    """Full names of people who are not in the directory: guests, and those who asked for information."""
+    """Full names of people who are not in the directory, and accounts that can only be a person's, as jexample is."""
     tickets: set[str] = field(default_factory=set)
     """The letters and digits of each reference without separators: ops4711."""
     prefixes: set[str] = field(default_factory=set)
@@ -110,7 +110,10 @@ class Inside:
 
     def _add_person(self, person: PersonEntry, words: set[str]) -> None:
         accounts = (person.id, person.accounts.github, person.accounts.gitlab)
-        self.accounts |= {each.lower() for each in accounts if each and each.lower() not in words}
+        own = {each.lower() for each in accounts if each and each.lower() not in words}
+        telling = {each for each in own if each.isalpha() and account_shows_name(each, person.name)}
+        self.accounts |= own - telling
+        self.guests |= telling
         if person.email:
             self.mails.add(person.email.lower())
         if person.phone:

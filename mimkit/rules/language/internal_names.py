@@ -92,6 +92,9 @@ def people_named(text: str, people: Mapping[str, PersonEntry]) -> Iterator[str]:
     yield from names_in(text, names_of(people.values()))
 
 
+_TELLING: Final = 4
+"""The minimum number of letters of a name that count as that name within an account."""
+
 Names = Mapping[str, tuple[tuple[str, ...], ...]]
 """The words of each name, by the first word."""
 
@@ -110,6 +113,15 @@ def names_of(people: Iterable[PersonEntry], titles: Container[str] = ()) -> Name
             for name in (folded, (*folded[-1:], *folded[:-1])):
                 found.setdefault(name[0], set()).add(name)
     return {first: tuple(sorted(names)) for first, names in found.items()}
+
+
+def account_shows_name(account: str, name: str) -> bool:
+    """Return whether an account of one word is made of a person's name, as jexample is, but is no part of it.
+
+    Such an account is not a word that means something else, as `mark` and `database` do.
+    """
+    parts = [part for part in map(_folded, _WORD.findall(name)) if len(part) >= _TELLING]
+    return account not in parts and any(part in account for part in parts)
 
 
 def names_in(text: str, names: Names) -> Iterator[str]:

@@ -37,10 +37,10 @@ _PREFIXED: Final = re.compile(
 _NAMED: Final = re.compile(
     r"(?<![A-Za-z0-9])(?P<name>pass(?:word|wd|code|phrase)|pwd|pw|pin|token|(?:api|access|account|private)[ _-]?key"
     r"|secret(?:[_-](?:access[_-])?key)?)"
-    r"(?: ?(?P<equals>=) ?|(?: ?:| is| was)? )(?P<value>[^\s,;]{4,200})",
+    r"(?: ?(?P<equals>=) ?|(?: ?:| is| was|(?P<to> to))? )(?P<value>[^\s,;]{4,200})",
     re.IGNORECASE,
 )
-"""`password: hunter22`, `PIN 4471`, `client_secret=abcd`."""
+"""`password: hunter22`, `PIN 4471`, `client_secret=abcd`, `password to Winter2026`."""
 _BEARER: Final = re.compile(r"\b(?:Bearer|Basic) (?=[A-Za-z+/_.-]{0,40}[0-9=])[\w+/.~-]{12,999}={0,2}")
 _SIGNED_IN: Final = re.compile(
     r"\b[a-z][a-z0-9+]{1,20}://[^\s/:@]{1,64}:[^\s/@]{1,64}@[\w.-]{1,253}", re.IGNORECASE
@@ -68,8 +68,13 @@ def secrets(text: str) -> Iterator[str]:
 
 
 def _is_value(found: re.Match[str]) -> bool:
-    """Return whether a word after `password` is one; "the password was reset" and "PIN entry" are not."""
-    return bool(found["equals"]) or any(each.isdigit() for each in found["value"][:_EACH])
+    """Return whether a word after `password` is one; "the password was reset" and "PIN entry" are not.
+
+    Neither is a number of recipients, as in "we sent a new PIN to 12000 customers".
+    """
+    value = found["value"][:_EACH]
+    has_digit = any(each.isdigit() for each in value)
+    return bool(found["equals"]) or (has_digit and not (found["to"] and not any(map(str.isalpha, value))))
 
 
 def _is_random(word: str) -> bool:
