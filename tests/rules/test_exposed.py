@@ -483,3 +483,76 @@ def test_what_is_searched_for_is_counted(inside: Inside) -> None:
         "restricted or redacted texts": 1,
         "commit ids": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # A word joiner, a right-to-left mark, a combining joiner and a tag character, which no browser displays.
+        ("We restarted pay\u2060-db-\u206003.", "pay-db-03"),
+        ("10.\u200e20.30.40 is not there", "10.20.30.40"),
+        ("pay-d\u034fb-03 failed", "pay-db-03"),
+        ("pay-db-\U000e006103 failed", "pay-db-03"),
+        ("AKIA\u200bIOSFODNN7EXAMPLE was in it", "AKIAIOSFODNN7EXAMPLE"),
+        # Cyrillic and Greek letters among Latin ones, and other digits and dots.
+        ("The database p\u0430y-db-03 is full.", "pay-db-03"),
+        ("J\u043e Ex\u03b1mple works on it.", "Jo Example"),
+        ("10\u300220\u300230\u300240 does not answer", "10.20.30.40"),
+        ("\u0661\u0660.\u0662\u0660.\u0663\u0660.\u0664\u0660 does not answer", "10.20.30.40"),
+        ("Call +44\u00b720\u00b77946\u00b70958", "+44.20.7946.0958"),
+        # What Markdown displays in a page that the site also shows.
+        ("Write jo&#64;example.com", "jo@example.com"),
+        ("pay&#45;db&#45;03 is full", "pay-db-03"),
+        ("pay\\-db\\-03 is full", "pay-db-03"),
+        # Dots in brackets, so that a link cannot be clicked.
+        ("hxxps://grafana[.]intern[.]example.com/d/abc", "hxxps://grafana.intern.example.com"),
+    ],
+)
+def test_a_value_is_found_in_all_the_ways_to_write_it(text: str, words: str) -> None:
+    people = {each.id: each for each in PEOPLE}
+    inside = Inside()
+    inside.add_directory(people, {}, {})
+    assert words in [each.words for each in exposed(text, inside)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The backdoor account, was still active on Sunday!",
+        "The **backdoor** account was _still_ active on\nSunday.",
+        "The b\u0430ckdoor account was still active on Sunday.",
+    ],
+)
+def test_a_redacted_text_is_found_whatever_its_punctuation(text: str) -> None:
+    inside = Inside()
+    inside.add_passage("The backdoor account was still active - on Sunday.")
+    assert [each.what for each in exposed(text, inside)] == ["passage"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://go.example.org/?u=https://graphs.example.net/d/abc?x=1",
+        "https://go.example.org/?u=https%3A%2F%2Fgraphs.example.net%2Fd%2Fabc%3Fx%3D1",
+        "https://graphs.example.net/d/%61bc?x=1",
+    ],
+)
+def test_a_recorded_address_is_found_behind_a_forwarding_one(url: str) -> None:
+    inside = Inside()
+    inside.add_address("https://graphs.example.net/d/abc?x=1")
+    assert list(exposed(f"See {url}.", inside)) == [Exposed(url, "address")]
+    assert not list(exposed("See https://go.example.org/?u=https://example.net/d.", inside))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Москва и Санкт-Петербург: сервис недоступен, ошибка 503.",
+        "決済が遅延しています。2時間後に更新します。",
+        "\u0397 υπηρεσία δεν λειτουργεί.",
+        "AT&T customers, caf\u00e9 \u2013 na\u00efve \u2026 2\u00b75 hours",
+        "\u0627\u0644\u062e\u062f\u0645\u0629 \u0645\u062a\u0648\u0642\u0641\u0629 \u0661\u0660:\u0663\u0660",
+    ],
+)
+def test_texts_in_other_alphabets_contain_nothing_internal(text: str, inside: Inside) -> None:
+    assert not list(exposed(text, inside))

@@ -82,6 +82,8 @@ def test_times_are_in_the_zone_of_the_policy(
         ("2026-02-30T10:00", "is not a valid time"),
         ("2026-10-25T02:30", "occurs twice, or not at all"),
         ("2027-03-28T02:30", "occurs twice, or not at all"),
+        ("9999-12-31T23:30", "is outside the years 1970 to 2499"),
+        ("0001-01-01T00:00", "is outside the years 1970 to 2499"),
     ],
 )
 def test_a_time_that_is_none_is_refused(desk: Desk, typed: str, sentence: str) -> None:

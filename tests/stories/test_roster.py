@@ -738,3 +738,9 @@ def test_a_manager_who_left_is_reported_for_those_who_are_still_there(desk: Desk
     assert "manager of deputy-duty: `head-of-service` left on 2026-11-01" in said
     assert "manager of mim-duty" not in said
     assert "fix: name another person in policy/people.yaml, then run mim check" in said
+
+
+@pytest.mark.parametrize("typed", ["nope", "../groups/payments"])
+def test_a_card_of_an_unknown_group_is_refused_with_the_known_ones(desk: Desk, typed: str) -> None:
+    said = desk.refused(2, "card", typed)
+    assert f"{typed!r} is not a resolver group in policy/groups" in said.err

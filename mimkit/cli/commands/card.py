@@ -10,8 +10,11 @@ import click
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.terminal.document import print_document
 from mimkit.duty.duty import Duty
+from mimkit.model.organisation.directory import Group
+from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.names import GROUP, complete
+from mimkit.ops.refusals.names import UnknownName
 from mimkit.report.card import FORMATS, Card, document
 from mimkit.report.duty.oncall import on_call_for_all
 
@@ -44,11 +47,18 @@ def card(inquiry: Inquiry, group: str | None, at: str | None, days: int) -> Resu
     snapshot = session.policy_world
     start = inquiry.start("--at", at)
     end = start + timedelta(days=days)
-    chosen = snapshot.groups[complete(GROUP, group, snapshot)] if group else None
+    chosen = _known_group(snapshot, group) if group else None
     words = ["mim", "card", *([chosen.id] if chosen else []), "--at", rfc3339(start), "--days", str(days)]
     everyone = tuple(on_call_for_all(Duty(snapshot, start, end)))
     found = Card(snapshot, everyone, start, end, chosen, shlex.join(words))
     return Result(text=lambda: print_document(document(found)), **forms_of(FORMATS, found))
+
+
+def _known_group(snapshot: Snapshot, typed: str) -> Group:
+    name = complete(GROUP, typed, snapshot)
+    if name not in snapshot.groups:
+        raise UnknownName("resolver group", typed, snapshot.groups, "policy/groups")
+    return snapshot.groups[name]
 
 
 COMMANDS = {"card": card}

@@ -13,7 +13,7 @@ from mimkit.cli.terminal.own_zone import typing_zone
 from mimkit.errors import UsageError
 from mimkit.model.time.durations import parse_elapsed
 from mimkit.model.time.period import Period
-from mimkit.model.time.times import parse_day, rfc3339
+from mimkit.model.time.times import parse_day, refuse_far, rfc3339
 from mimkit.model.time.typed_precision import is_day
 
 if TYPE_CHECKING:
@@ -101,6 +101,11 @@ def parse_local(text: str, zone: tzinfo, option: str) -> datetime:
         local = datetime.fromisoformat(text).replace(tzinfo=zone)
     except ValueError:
         raise UsageError(f"{option} {text!r} is not a valid time", "write it as 2026-12-01T22:00") from None
+    try:
+        refuse_far(local)
+    except ValueError as problem:
+        sentence, _, hint = str(problem).partition("; ")
+        raise UsageError(f"{option} {text!r} {sentence}", hint) from None
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         raise UsageError(
             f"{option} {text!r} occurs twice, or not at all, in this time zone",

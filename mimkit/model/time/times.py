@@ -44,7 +44,7 @@ def parse_instant(text: str) -> datetime:
         at = datetime.fromisoformat(f"{day}T{clock[:_MICROSECONDS]}{offset.upper()}")
     except ValueError:
         raise ValueError("is not a valid time; check the date, the hour and the offset") from None
-    _refuse_far(at)
+    refuse_far(at)
     return at.astimezone(UTC)
 
 
@@ -72,11 +72,12 @@ def _in_zone(text: str, zone: ZoneInfo | None) -> datetime:
     local = datetime.fromisoformat(text).replace(tzinfo=zone)
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         raise ValueError("occurs twice, or not at all, in this zone")
-    _refuse_far(local)
+    refuse_far(local)
     return local.astimezone(UTC)
 
 
-def _refuse_far(day: date) -> None:
+def refuse_far(day: date) -> None:
+    """Raise ValueError for a day or time in a year that can only be a typing error."""
     if day.year not in _YEARS:
         raise ValueError(f"is outside the years {_YEARS[0]} to {_YEARS[-1]}; check the year")
 
@@ -103,7 +104,7 @@ def parse_day(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise ValueError("is not a valid date") from None
-    _refuse_far(day)
+    refuse_far(day)
     return day
 
 

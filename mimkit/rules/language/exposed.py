@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Literal, NamedTuple, get_args
+from urllib.parse import unquote
 
 from mimkit.rules.language.forms.desks import desk_tickets, national_numbers
 from mimkit.rules.language.forms.meetings import meetings
 from mimkit.rules.language.forms.secrets import secrets
-from mimkit.rules.language.forms.shown import shown
+from mimkit.rules.language.forms.shown import bare, shown
 from mimkit.rules.language.hosts import machines
 from mimkit.rules.language.inside import TAIL, Inside, address_parts, numbers_in, tickets_in
 from mimkit.rules.language.internal_names import (
@@ -117,9 +118,18 @@ def _addresses(text: str, inside: Inside) -> Iterator[str]:
     for token in _TOKEN.findall(text):
         if ("." in token or "://" in token) and len(token) <= _LONGEST_ADDRESS:
             word = token.rstrip(".:!?")
-            parts = address_parts(word)
-            if parts and _is_recorded(*parts, inside):
+            if any(_is_recorded(*parts, inside) for parts in _all_parts(word)):
                 yield word
+
+
+def _all_parts(word: str) -> Iterator[tuple[str, str]]:
+    """Yield host with path, and query, of a URL and of the one to which it forwards."""
+    if parts := address_parts(word):
+        yield parts
+    plain = unquote(word)
+    start = max(plain.rfind("http://"), plain.rfind("https://"))
+    if start > 0 and (parts := address_parts(plain[start:])):
+        yield parts
 
 
 def _is_recorded(where: str, query: str, inside: Inside) -> bool:
@@ -164,7 +174,7 @@ def _calls(text: str, inside: Inside) -> Iterator[str]:
 
 
 def _passages(text: str, inside: Inside) -> Iterator[str]:
-    yield from _phrases(text, inside.passages)
+    yield from _phrases(bare(text), inside.passages)
 
 
 def _secrets(text: str, _: Inside) -> Iterator[str]:

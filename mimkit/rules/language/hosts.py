@@ -67,7 +67,7 @@ _MAY_BE: Final = re.compile(
     re.IGNORECASE,
 )
 """Quick check: without a match no part of a text is a machine."""
-_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
+_WEB: Final = re.compile(r"h(?:tt|xx)ps?://", re.IGNORECASE)
 _LONGEST: Final = 253
 """The maximum length of a host name."""
 

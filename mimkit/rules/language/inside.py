@@ -19,7 +19,7 @@ from mimkit.model.organisation.directory import Channels, Group, Service
 from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.language.forms.coded import coded_names
-from mimkit.rules.language.forms.shown import shown
+from mimkit.rules.language.forms.shown import bare, shown
 from mimkit.rules.language.internal_names import Names, account_shows_name, names_of
 
 _DIGITS: Final = re.compile(r"\d(?:[\s()./-]{0,3}\d)*")
@@ -162,7 +162,7 @@ class Inside:
         if " " not in words and _has_digit(words):
             self.tokens.add(words)
         elif words.count(" ") >= _FEWEST - 1:
-            self.passages.add(words)
+            self.passages.add(bare(words))
 
     def add_review(self, review: Review) -> None:
         """Add the tickets and the evidence of the action items of a review."""
