@@ -119,7 +119,7 @@ def _after_step(recording: Recording, _session: Session) -> None:
     runbook = recording.snapshot.runbooks[state.timeline[-1].runbook]
     found = progress(runbook, state.timeline)
     if found.next:
-        paragraph(f"next: {found.next.number}. {found.next.step.do}")
+        paragraph(f"to do next: {found.next.number}. {found.next.step.do}")
     else:
         paragraph(f"all {len(found.steps)} steps are done")
 
