@@ -99,7 +99,7 @@ class SiteReader:
 
 
 def is_anything_open(root: Path) -> bool:
-    """Return whether a live incident is open, or a maintenance is planned or active; errors as `SiteReader.read`."""
+    """Return whether a live incident is open, or maintenance is planned or active; errors as `SiteReader.read`."""
     snapshot = snapshot_for_site(root).snapshot
     return any(not each.is_over for each in snapshot.maintenance.values()) or any(
         each.mode == "live" and fold(each).is_open for each in snapshot.incidents.values()

@@ -1,4 +1,4 @@
-"""Commands about runbooks: a step was done."""
+"""The command that records a step of a runbook."""
 
 from __future__ import annotations
 
@@ -24,16 +24,12 @@ RUNBOOK: Final = NameKind("runbook", lambda snapshot: (snapshot.runbooks,))
 
 
 class WhichRunbook(UsageError):
-    """The incident does not say which runbook is meant."""
+    """The incident does not show which runbook is meant."""
 
     def __init__(self, incident: str, number: int, found: tuple[str, ...]) -> None:
         hint = f"mim step {number} --runbook {quoted(found[0])}" if found else "mim runbook"
-        why = (
-            f"{len(found)} runbooks are for its services: {', '.join(found)}"
-            if found
-            else "none is for its services"
-        )
-        super().__init__(f"the runbook for {incident} is not clear: {why}", hint)
+        why = f"{len(found)} cover its services: {', '.join(found)}" if found else "none covers its services"
+        super().__init__(f"it is not clear which runbook {incident} needs: {why}", hint)
 
 
 class NoSuchStep(UsageError):
@@ -54,7 +50,7 @@ class StepAlreadyDone(Refused):
         by = wanted.done
         hint = f"mim step {left} --runbook {runbook.id}" if left else f"mim runbook {runbook.id}"
         super().__init__(
-            f"step {wanted.number} of {runbook.id} was done {when_text(by.at) if by else ''}",
+            f"step {wanted.number} of {runbook.id} was already done {when_text(by.at) if by else ''}",
             f"the next step: {hint}" if left else hint,
         )
 
@@ -70,7 +66,7 @@ class RecordStep(OnIncident, status="exists"):
     text: str | None = None
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the runbook and the number. The status does not matter: steps are often written down later."""
+        """Check the runbook and the number. The status does not matter: steps are often recorded later."""
         guards.not_future("the step", self.at, self.now)
         state = fold(snapshot.incidents[self.incident])
         runbook = self._runbook(snapshot, state)

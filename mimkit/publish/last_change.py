@@ -1,4 +1,4 @@
-"""When the readers of an incident last had something new to read: never earlier in a later version of its record."""
+"""Computes when readers of an incident last had something new to read. The time never goes back as the record grows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.review import Review
 
 IsShown = Callable[[Any], bool]
-"""Tells whether some readers see an entry, or would have seen it before it was corrected or retracted."""
+"""Returns whether some readers see an entry, or would have seen it before it was corrected or retracted."""
 
 
 def everything(_: Any) -> bool:
@@ -22,11 +22,11 @@ def everything(_: Any) -> bool:
 def last_change(
     incident: Incident, review: Review | None = None, is_shown: IsShown = everything
 ) -> datetime | None:
-    """Return when an entry that readers see was last added, corrected, blanked or retracted; None without one.
+    """Return when an entry that readers see was last added, corrected, redacted or retracted; None without one.
 
     It is computed from the entries as they were written, and records only grow. So it stays the same, or becomes later,
-    whatever is recorded afterwards. Of a back-filled record, the entries of its first day count as of when they
-    happened, because importing a past report is no news.
+    whatever is recorded afterwards. In a back-filled record, the entries from the first day of recording count from
+    the time of the event, because importing a past report is not news.
     """
     counted = [each.recorded for each in _counted(incident, is_shown)]
     if review and review.published:
@@ -45,7 +45,7 @@ def _counted(incident: Incident, is_shown: IsShown) -> list[Any]:
 
 
 def _changed(entry: Any, written: dict[str, Any]) -> Any:
-    """Return the entry that a correction, redaction or retraction is about in the end; any other, unchanged."""
+    """Return the entry that a correction, redaction or retraction finally refers to; any other entry, unchanged."""
     seen = set()
     while entry.kind in CHANGING and entry.entry in written and entry.id not in seen:
         seen.add(entry.id)
@@ -54,7 +54,7 @@ def _changed(entry: Any, written: dict[str, Any]) -> Any:
 
 
 def until_restricted(incident: Incident) -> Iterator[Any]:
-    """Yield the entries up to the one that restricted an incident; what is recorded after that, those readers never learn."""
+    """Yield the entries up to the one that restricted an incident; those readers do not see any later ones."""
     if not incident.is_restricted:
         yield from incident.timeline
     elif not incident.as_written.is_restricted:

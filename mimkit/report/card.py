@@ -24,7 +24,7 @@ from mimkit.report.printed.markdown import markdown
 _COMMANDS: Final = (
     ("mim declare TITLE -s SERVICE -c CRITERION", "declare a major incident"),
     ("mim role ROLE me", "take a role"),
-    ("mim page GROUP", "call a resolver group"),
+    ("mim page GROUP", "page a resolver group"),
     ("mim update", "update stakeholders"),
     ("mim finding TEXT", "record a finding"),
     ("mim blocker TEXT", "record a blocker"),
@@ -38,7 +38,7 @@ _COMMANDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card is made from."""
+    """The data of a card."""
 
     snapshot: Snapshot
     everyone: tuple[OnCall, ...]
@@ -49,7 +49,7 @@ class Card:
     group: Group | None
     """The resolver group whose card it is; None for the card of the organisation."""
     command: str
-    """The command that makes the same card again."""
+    """The command that creates the same card again."""
 
     @property
     def zone(self) -> tzinfo:
@@ -96,7 +96,7 @@ def document(card: Card) -> Document:
 def _lead(card: Card) -> Iterator[str]:
     yield (
         f"From {full_time_text(card.start, card.zone)} to {full_time_text(card.end, card.zone)}. "
-        "Later changes of the rosters are not on this card; mim oncall has them."
+        "Later changes to the rosters are not on this card; to see them, run mim oncall."
     )
 
 
@@ -170,7 +170,7 @@ def _services(card: Card) -> Section | None:
         Row(each.title, (each.id, str(each.tier), each.owner, ", ".join(each.needs)))
         for each in card.services
     ]
-    return _section("Services", ("Service", "id", "tier", "call", "depends on"), rows)
+    return _section("Services", ("Service", "id", "tier", "owner", "depends on"), rows)
 
 
 def _runbooks(card: Card) -> Section | None:

@@ -1,4 +1,4 @@
-"""Exchanges two files or folders in one step, so that no moment exists in which one of them is missing."""
+"""Exchanges two files or folders in one step, so that neither of them is ever missing."""
 
 from __future__ import annotations
 

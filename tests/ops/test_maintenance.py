@@ -156,7 +156,7 @@ def test_the_planned_start_of_work_that_has_started_is_history(planned: Desk) ->
     ("words", "kind", "sentence"),
     [
         ({"end": clock("+1 00:30")}, EndsBeforeStart, "the window ends at 2026-11-24T00:30:00Z"),
-        ({"start": clock("08:00"), "end": clock("10:00")}, UsageError, "the window is over since 2026-11-23T10:00:00Z"),
+        ({"start": clock("08:00"), "end": clock("10:00")}, UsageError, "the window ended at 2026-11-23T10:00:00Z"),
         ({"services": ("nonesuch",)}, UnknownName, "'nonesuch' is not a service"),
     ],
 )  # fmt: skip

@@ -54,7 +54,10 @@ def test_a_step_is_an_entry_with_what_the_runbook_says(one_done: Desk) -> None:
 
 def test_a_step_is_done_once_and_the_next_one_is_suggested(one_done: Desk) -> None:
     kind, sentence, hint = refusal(one_done, RecordStep, "10:30", number=1)
-    assert (kind, sentence) == (StepAlreadyDone, "step 1 of checkout-errors was done at 2026-11-23T10:20:00Z")
+    assert (kind, sentence) == (
+        StepAlreadyDone,
+        "step 1 of checkout-errors was already done at 2026-11-23T10:20:00Z",
+    )
     assert hint == "the next step: mim step 2 --runbook checkout-errors"
     every = one_done
     for number in (4, 3, 2):
@@ -96,7 +99,7 @@ def test_which_runbook_is_meant(on_checkout: Desk) -> None:
     second = with_runbook(on_checkout, "id: checkout-errors", "id: second", "policy/runbooks/second.yaml")
     kind, sentence, hint = refusal(second, RecordStep, "10:20", number=1)
     assert kind is WhichRunbook
-    assert sentence.endswith("is not clear: 2 runbooks are for its services: checkout-errors, second")
+    assert sentence.endswith("needs: 2 cover its services: checkout-errors, second")
     assert hint == "mim step 1 --runbook checkout-errors"
     used = second.do(RecordStep, "10:20", number=2, runbook="sec")
     assert used_runbooks(used.do(RecordStep, "10:21", number=1).state.timeline) == ("second",)
@@ -111,7 +114,7 @@ def test_without_a_runbook_for_its_services_none_is_meant(on_checkout: Desk) -> 
     )
     kind, sentence, hint = refusal(other, RecordStep, "10:20", number=1)
     assert issubclass(kind, UsageError)
-    assert sentence.endswith("is not clear: none is for its services")
+    assert sentence.endswith("needs: none covers its services")
     assert hint == "mim runbook"
 
 

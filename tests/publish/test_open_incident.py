@@ -85,7 +85,7 @@ def test_a_card_says_what_is_missing(home: str) -> None:
         "Duration 25m since the declaration",
         "Next update 23 Nov 2026, 11:05 UTC Due in 10m",
         "Open blockers The vendor does not answer Network engineer on duty · since 10:40 UTC",
-        "Durations and countdowns are as of the build, 23 Nov 2026, 10:55 UTC",
+        "Durations and countdowns were computed when the site was built, 23 Nov 2026, 10:55 UTC",
     ):
         assert words in card, words
 

@@ -102,7 +102,7 @@ def test_a_note_goes_out_only_where_it_names_an_audience_outside(
     )
     page = words(PAGE, told)
     assert "10:57 UTC Note For customers 10:48 UTC" in page
-    assert "By the technical lead, unless an update names another role." in page
+    assert "Published by the technical lead, unless an update names another role." in page
     assert "For everybody on the bridge" not in page
     assert "For staff" not in page
 
@@ -160,7 +160,7 @@ def test_somebody_without_a_role_is_of_the_incident_team(
         snapshot, entry(Update, by="scribe-duty", affected="Still some cards", doing="Waiting.")
     )
     page = words(PAGE, told)
-    assert "By the incident team, unless an update names another role." in page
+    assert "Published by the incident team, unless an update names another role." in page
     assert "Still some cards What we are doing Waiting. 10:48 UTC" in page
 
 

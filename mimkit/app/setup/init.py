@@ -84,7 +84,7 @@ def start(
     """Write the scaffold to a folder and commit it; existing files are unchanged.
 
     `package` is what CI installs, as `package.requirement` writes it; without one, the first CI step fails and
-    says so. `site_url` is the public URL of the site, which `mkdocs.yml` then names. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no author.
+    says so. `site_url` is the public URL of the site, which is written to `mkdocs.yml`. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no author.
     """
     if inside := _git_folder(folder.absolute()):
         raise EnvironmentUnfit(f"{inside} is inside a .git folder", "choose a separate folder: mim init DIR")

@@ -1,4 +1,4 @@
-"""The public URL of the site: in the scaffold, and in an existing `mkdocs.yml`."""
+"""Writes the public URL of the site to the scaffold, and checks whether an existing `mkdocs.yml` has one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 CONFIGURATION: Final = "mkdocs.yml"
 MISSING: Final = "the site has no URL, so the links in its feeds, calendars and status page API are relative"
-"""What is wrong without one: most programs that read them cannot follow such links."""
+"""The warning about a missing URL: most programs cannot follow relative links."""
 REMEDY: Final = (
     "set site_url in mkdocs.yml, such as https://status.example.com/, or MIM_SITE_URL where the site is built"
 )
@@ -19,7 +19,7 @@ _EMPTY: Final = ("", "null", "~")
 
 
 def url_of_site(typed: str) -> str | None:
-    """Return a URL as `site_url` needs it, with a slash at its end; None if it is none that readers can open."""
+    """Return a URL as `site_url` needs it, with a slash at its end; None if readers could not open it."""
     text = typed.strip()
     try:
         parts = urlsplit(text)
@@ -39,7 +39,7 @@ def with_site_url(files: Mapping[str, bytes], url: str) -> dict[str, bytes]:
 
 
 def has_site_url(configuration: str, environment: Mapping[str, str]) -> bool:
-    """Return whether a `mkdocs.yml` names the URL, itself or through variables that are set here."""
+    """Return whether a `mkdocs.yml` contains the URL, or takes it from variables that are set here."""
     found = _KEY.search(configuration)
     value = found[1].strip() if found else ""
     if variables := _VARIABLES.match(value):

@@ -28,14 +28,14 @@ from mimkit.report.duty.oncall import on_call_for_all
     default=7,
     show_default=True,
     metavar="N",
-    help="The length of the period.",
+    help="The number of days in the period.",
 )
 @judging(("text", *FORMATS))
 def card(inquiry: Inquiry, group: str | None, at: str | None, days: int) -> Result:
     """Print a card for when everything is down: who to call, when to declare, services, runbooks and commands.
 
-    It has the shifts of the coming week, with phone numbers. With a resolver group, it has its shifts, services and
-    runbooks, and the roles. The HTML page needs no other file: print it, or keep it on a phone.
+    It shows the shifts of the coming week, with phone numbers. For a resolver group, it shows only the roles, and the
+    shifts, services and runbooks of that group. The HTML version is a single file: print it, or keep it on a phone.
 
     \b
     Examples:

@@ -139,7 +139,7 @@ _SOFTLY: Final[Mapping[ServiceStatus, str]] = {
     "operational": "; stays operational",
     "degraded_performance": "; degraded performance",
 }
-"""What a service has that does not fail with the others, because it needs one of them only softly."""
+"""The remark about a service that would not have a major outage, because a dependency on the way is soft."""
 
 
 def _hit(each: ImpactedService) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ _TO = click.option(
 def maintenance() -> None:
     """Plan maintenance, announce it, and record its start and end.
 
-    The services are shown as under maintenance from `start` to `complete`, not from the planned times: nothing is published that did not happen.
+    The status page shows the services as under maintenance from `start` to `complete`, even if that differs from the planned window.
     """
 
 
@@ -62,7 +62,7 @@ def _after(recording: Recording, session: Session) -> None:
     )
     steps = {
         "scheduled": "when the work begins: mim maintenance start",
-        "in-progress": "when it is done: mim maintenance complete",
+        "in-progress": "when the work is done: mim maintenance complete",
     }
     if step := steps.get(record.state):
         click.echo(f"  {step} {record.id}")
@@ -124,7 +124,7 @@ def plan(
 
 
 class _OfOne(CommandFields):
-    """The fields that every command on one maintenance record has."""
+    """The fields of every command on one maintenance record."""
 
     maintenance: str
     text: str | None
@@ -183,7 +183,7 @@ def update(
 @ANYWAY
 @recording_command(NEW_RECORD, after=_after)
 def start(act: RunOptions, maintenance: str, text: str | None, anyway: str | None) -> StartMaintenance:
-    """Record that the work has started: from now on, the services are shown as under maintenance.
+    """Record that the work has started. The status page then shows the services as under maintenance.
 
     \b
     Example:
@@ -198,7 +198,7 @@ def start(act: RunOptions, maintenance: str, text: str | None, anyway: str | Non
 @ANYWAY
 @recording_command(NEW_RECORD, after=_after)
 def complete(act: RunOptions, maintenance: str, text: str | None, anyway: str | None) -> CompleteMaintenance:
-    """Record that the work is done, and the services are no longer under maintenance.
+    """Record that the work is done. The status page then no longer shows the services as under maintenance.
 
     \b
     Example:
@@ -207,13 +207,13 @@ def complete(act: RunOptions, maintenance: str, text: str | None, anyway: str | 
     return CompleteMaintenance(**_of_one(act, maintenance, text, anyway))
 
 
-@maintenance.command(short_help="Record that the maintenance does not take place.")
+@maintenance.command(short_help="Cancel planned maintenance.")
 @_NAMED
 @click.argument("text", metavar="REASON")
 @ANYWAY
 @recording_command(NEW_RECORD, after=_after)
 def cancel(act: RunOptions, maintenance: str, text: str, anyway: str | None) -> CancelMaintenance:
-    """Record that planned maintenance does not take place. The reason is published.
+    """Cancel planned maintenance. The reason is published.
 
     \b
     Example:
@@ -223,7 +223,9 @@ def cancel(act: RunOptions, maintenance: str, text: str, anyway: str | None) -> 
 
 
 @maintenance.command("list", short_help="List the maintenance that is scheduled or in progress.")
-@click.option("--all", "with_past", is_flag=True, help="Also what was completed or cancelled, latest first.")
+@click.option(
+    "--all", "with_past", is_flag=True, help="Include completed and cancelled maintenance, latest first."
+)
 @judging()
 def list_(inquiry: Inquiry, with_past: bool) -> Result:
     """List the maintenance that is scheduled or in progress, the next one first."""

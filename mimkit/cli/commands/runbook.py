@@ -74,7 +74,7 @@ def _print_list(found: list[RunbookProgress]) -> None:
 
 def _print_all(found: list[RunbookProgress], session: Session, incident: str | None) -> None:
     if not found:
-        paragraph(f"No runbook is for the services of {incident}.", indent="")
+        paragraph(f"No runbook covers the services of {incident}.", indent="")
         next_step("mim impact")
     for position, each in enumerate(found):
         if position:
@@ -144,7 +144,7 @@ def step(act: RunOptions, number: int, name: str | None, text: str | None) -> Re
       mim step 2 --runbook checkout-errors
     """
     if text is not None and not text.strip():
-        raise UsageError("--note is empty", "omit --note, or say what you saw")
+        raise UsageError("--note is empty", "omit --note, or describe what you saw")
     return RecordStep(**act.on_incident, number=number, runbook=name, text=text)
 
 

@@ -34,8 +34,9 @@ def service(act: RunOptions, services: tuple[str, ...], status: str, text: str |
     """Change the status of services on the status page: operational, degraded_performance, partial_outage or major_outage.
 
     By default, the status of a service follows from the severity of the incident and from the dependencies in the
-    service catalogue. Use this command if they say more or less than what users notice. The status counts until the
-    service is restored, or until you change it again. A workaround makes it degraded_performance, if it was worse.
+    service catalogue. Use this command if that status is better or worse than what users notice. The new status applies
+    until the service is restored, or until you change it again. A workaround turns an outage into
+    degraded_performance.
 
     \b
     Examples:

@@ -75,7 +75,7 @@ def period(session: Session, since: str | None, until: str | None) -> Period:
 def planned_time(session: Session, option: str, text: str, after: datetime) -> datetime:
     """Return a planned time (UTC): the next `HH:MM` or the length `2h` after `after`, or a date with a time of day.
 
-    Without an offset, it is in the zone of the person who types, which is the policy's unless set otherwise.
+    Without an offset, it is in the user's time zone, which is the policy's unless MIM_TZ is set.
     """
     text, own = text.strip(), typing_zone()
     zone = own or session.zone

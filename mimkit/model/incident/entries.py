@@ -287,7 +287,7 @@ class ServiceStatusStated(OptionalTextEntry):
     services: tuple[Slug, ...] = Field(min_length=1, examples=[["checkout"]])
     """The services: affected ones, or ones that depend on them."""
     status: ServiceStatus
-    """The status. It counts until the service is restored, or the next entry for the service."""
+    """The status. It applies until the service is restored, or until the next entry for the service."""
 
 
 class Restored(OptionalTextEntry):

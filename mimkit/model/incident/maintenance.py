@@ -30,7 +30,7 @@ ALLOWED_AFTER: Final[Mapping[MaintenanceState, tuple[MaintenanceKind, ...]]] = {
     "completed": (),
     "cancelled": (),
 }
-"""What can happen in each state, so that it counts. Work that has started is completed, even if not all is done."""
+"""The entries that have an effect in each state. Work that has started can only be completed, even if some of it was not done."""
 _SOON: Final = timedelta(days=1)
 ACTIVE: Final[tuple[MaintenanceState, ...]] = ("in-progress", "verifying")
 """The states in which the services are under maintenance."""
@@ -40,7 +40,7 @@ class MaintenanceEntry(RecordedEntry):
     """One entry of the timeline of a maintenance record."""
 
     kind: MaintenanceKind
-    """What happened: the maintenance was `planned`, has `started`, is in a check of the result (`verifying`), was
+    """What happened: the maintenance was `planned`, has `started`, is being verified (`verifying`), was
     `completed` or `cancelled`, or there was an `update`."""
     text: Text | None = None
     """What readers should know, in plain language. It is published if the maintenance is."""
@@ -72,7 +72,7 @@ class Maintenance(File):
     end: Instant
     """The planned end, as it was first announced."""
     private: bool = False
-    """Whether the maintenance is never published, even if it concerns a public service."""
+    """Whether to never publish the maintenance, even if it concerns a public service."""
     timeline: tuple[MaintenanceEntry, ...] = Field(min_length=1)
     """What happened, in the order of recording. Entries are only added at the end."""
 

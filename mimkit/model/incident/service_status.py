@@ -16,7 +16,7 @@ WORDS: Final[Mapping[ServiceStatus, str]] = {
     "partial_outage": "Partial outage",
     "major_outage": "Major outage",
 }
-"""The words for each status on status pages."""
+"""The label of each status on status pages."""
 
 
 def rank(status: ServiceStatus) -> int:

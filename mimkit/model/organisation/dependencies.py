@@ -1,4 +1,4 @@
-"""Finds the services that an outage affects through dependencies, and how much."""
+"""Finds the services that an outage affects through dependencies, and how severely."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Group(File):
 
 
 class Dependency(Record):
-    """A service that another service depends on, and how much."""
+    """A service that another service depends on, and whether the dependency is hard or soft."""
 
     service: Slug
     """The service."""
@@ -109,7 +109,7 @@ class Service(File):
 
     @property
     def dependencies(self) -> tuple[Dependency, ...]:
-        """The services that this service depends on, each with how much."""
+        """The services that this service depends on, each with whether the dependency is hard or soft."""
         return tuple(Dependency(service=each) if isinstance(each, str) else each for each in self.depends_on)
 
     @property

@@ -32,9 +32,9 @@ _STATE_WORDS: Final[dict[MaintenanceState, str]] = {
     "cancelled": "was cancelled",
 }
 _NEXT: Final[dict[MaintenanceState, str]] = {
-    "scheduled": "when the work has begun: mim maintenance start {}",
+    "scheduled": "when the work begins: mim maintenance start {}",
     "in-progress": "when the work is done: mim maintenance complete {}",
-    "verifying": "when the result is good: mim maintenance complete {}",
+    "verifying": "when the result is verified: mim maintenance complete {}",
     "completed": "to announce further work: mim maintenance plan TITLE",
     "cancelled": "to plan it again: mim maintenance plan TITLE",
 }
@@ -48,7 +48,7 @@ _DONE: Final[dict[MaintenanceKind, str]] = {
 
 
 class NotPossibleNow(Refused):
-    """A maintenance record is not in a state in which this can happen."""
+    """The state of the maintenance record does not allow this step."""
 
     def __init__(self, record: Maintenance, kind: MaintenanceKind) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class NotPossibleNow(Refused):
 
 
 class EarlierThanLastStep(Refused):
-    """The time is before that of the last event of the maintenance."""
+    """The time is before the last event of the maintenance."""
 
     def __init__(self, record: Maintenance, at: datetime, last: datetime) -> None:
         super().__init__(
@@ -125,7 +125,7 @@ class PlanMaintenance(Command, event="the entry"):
             raise EndsBeforeStart(self.start, self.end)
         if self.end <= self.now:
             raise UsageError(
-                f"the window is over since {rfc3339(self.end)}, so it cannot be planned",
+                f"the window ended at {rfc3339(self.end)}, so it cannot be planned",
                 "give a window in the future: --from TIME --to TIME",
             )
         day = self.start.astimezone(snapshot.policy.calendar.tz).date()
@@ -228,6 +228,6 @@ class CompleteMaintenance(OnMaintenance, event="the end"):
 
 @dataclass(frozen=True, kw_only=True)
 class CancelMaintenance(OnMaintenance, event="the cancellation"):
-    """Record that the maintenance does not take place."""
+    """Cancel planned maintenance."""
 
     does: ClassVar[MaintenanceKind] = "cancelled"

@@ -1,8 +1,8 @@
 """The file `_headers`, in which Netlify and Cloudflare Pages read the HTTP headers to send with each file.
 
 With it, pages on other sites may read the API, the feeds and the badges (CORS), and feeds have their media type. The rest
-of the site does not change. Other hosts ignore the file. Only a public site has it: what is internal must not be readable
-from any page that someone inside happens to visit.
+of the site does not change. Other hosts ignore the file. Only a public site has it: otherwise, any
+web page that an employee visits could read the internal site.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Brand:
 
 
 def brand_of(config: MkDocsConfig) -> Brand:
-    """Return the brand of a site; raises PluginError for an unknown key or a value that is none."""
+    """Return the brand of a site; raises PluginError for an unknown key or an invalid value."""
     values = config.extra.get("brand") or {}
     known = [each.name for each in fields(Brand)]
     if not isinstance(values, Mapping) or any(each not in known for each in values):

@@ -1,4 +1,4 @@
-"""Finds the URL below which a forge edits the files of the repository, from `repo_url` and `edit_uri`."""
+"""Finds the base URL for editing the files of the repository, from `repo_url` and `edit_uri`."""
 
 from __future__ import annotations
 

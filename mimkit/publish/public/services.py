@@ -44,7 +44,7 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupRows:
-    """The services of a group; without a title, those that have none."""
+    """The services of a group; the group without a title has the services without a group."""
 
     title: str
     services: tuple[ServiceRow, ...]

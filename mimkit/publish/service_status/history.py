@@ -35,7 +35,7 @@ class _Segment(NamedTuple):
 
 
 class _Days:
-    """The days of the history, and the instants (UTC) at which they begin."""
+    """The days of the history, and when each begins (UTC)."""
 
     def __init__(self, now: datetime, zone: tzinfo) -> None:
         today = now.astimezone(zone).date()

@@ -54,9 +54,9 @@ def inside_around(record: Maintenance, snapshot: Snapshot) -> Inside:
 
 @maintenance_rule("MIM780", "maintenance-ends-before-start", "error")
 def maintenance_ends_before_start(record: Maintenance, _: Snapshot) -> Iterator[Spot]:
-    """The window of a planned maintenance ends before it starts.
+    """The window of planned maintenance ends before it starts.
 
-    Why: Status page, calendar and API show a window that cannot exist.
+    Why: The status page, the calendar and the API show a window that cannot exist.
     Fix: Correct the window: `mim maintenance update MW --from TIME --to TIME`.
     """
     start, end = record.window
@@ -72,7 +72,7 @@ def maintenance_ends_before_start(record: Maintenance, _: Snapshot) -> Iterator[
 def maintenance_unknown_service(record: Maintenance, snapshot: Snapshot) -> Iterator[Spot]:
     """A maintenance record names a service that is not in the catalogue.
 
-    Why: Nobody who depends on the service sees that it is under maintenance.
+    Why: People who depend on the service do not see that it is under maintenance.
     Fix: Use the id of a service in `policy/services/`, or add the service there.
     """
     for position, service in enumerate(record.services):
@@ -84,7 +84,7 @@ def maintenance_unknown_service(record: Maintenance, snapshot: Snapshot) -> Iter
 def maintenance_unknown_person(record: Maintenance, snapshot: Snapshot) -> Iterator[Spot]:
     """An entry of a maintenance record was made by someone who is not in `policy/people.yaml`.
 
-    Why: Nobody can ask this person what was done.
+    Why: Readers of the record do not know who did the work.
     Fix: Use the id of a person in `policy/people.yaml`, or add the person there.
     """
     for position, entry in enumerate(record.timeline):
@@ -96,8 +96,8 @@ def maintenance_unknown_person(record: Maintenance, snapshot: Snapshot) -> Itera
 def maintenance_overlap(record: Maintenance, snapshot: Snapshot) -> Iterator[Spot]:
     """Two windows of planned maintenance for the same service overlap.
 
-    Why: Two teams work on one service at the same time, and nobody can tell which work caused a fault.
-    Fix: Move one of them, `mim maintenance update MW --from TIME --to TIME`, or cancel it.
+    Why: If two teams work on one service at the same time, it is hard to tell which work caused a fault.
+    Fix: Move one of them with `mim maintenance update MW --from TIME --to TIME`, or cancel it.
     """
     if record.is_over:
         return
@@ -116,14 +116,17 @@ def maintenance_overlap(record: Maintenance, snapshot: Snapshot) -> Iterator[Spo
 
 @maintenance_rule("MIM784", "maintenance-entry-after-end", "warning")
 def maintenance_entry_after_end(record: Maintenance, _: Snapshot) -> Iterator[Spot]:
-    """An entry was added to a maintenance after it was completed or cancelled.
+    """An entry of a maintenance record is later than its completion or cancellation.
 
-    Why: Readers of the status page saw that the maintenance was over; an entry after the end has no effect.
-    Fix: Announce further work as a new maintenance: `mim maintenance plan TITLE`.
+    Why: Readers of the status page saw that the maintenance was over. An entry after the end has no effect.
+    Fix: Announce further work as new maintenance: `mim maintenance plan TITLE`.
     """
     for position, entry, state in _without_effect(record):
         if state in ("completed", "cancelled"):
-            yield ("timeline", position, "kind"), f"{entry.id} follows after {record.id} was {state}."
+            yield (
+                ("timeline", position, "kind"),
+                f"{entry.id} has no effect, because {record.id} had already been {state}.",
+            )
 
 
 @maintenance_rule("MIM785", "maintenance-out-of-order", "warning")
@@ -131,11 +134,13 @@ def maintenance_out_of_order(record: Maintenance, _: Snapshot) -> Iterator[Spot]
     """An entry of a maintenance record does not fit the state that the maintenance had at that time.
 
     Why: The entry has no effect, so the status page shows another state than its author expects.
-    Fix: Record the missing step, such as `mim maintenance start MW --at TIME`, or correct the time of the entry.
+    Fix: Record the missing step, and then this one again: `mim maintenance start MW`, `mim maintenance complete MW`. The
+        entry without effect stays in the record.
     """
     for position, entry, state in _without_effect(record):
         if state not in ("completed", "cancelled"):
-            words = f"{record.id} cannot be {_DONE[entry.kind]}, because it was {state.replace('-', ' ')} at {rfc3339(entry.at)}."
+            was = state.replace("-", " ")
+            words = f"{record.id} cannot be {_DONE[entry.kind]} at {rfc3339(entry.at)}: its state then was `{was}`."
             yield ("timeline", position, "kind"), words
 
 
@@ -148,10 +153,10 @@ def _without_effect(record: Maintenance) -> Iterator[tuple[int, MaintenanceEntry
 
 @maintenance_rule("MIM786", "maintenance-names-inside", "error")
 def maintenance_names_inside(record: Maintenance, snapshot: Snapshot) -> Iterator[Spot]:
-    """The public text of a maintenance contains a name, contact, host, link, ticket or id that is internal.
+    """The public text of a maintenance record contains a name, contact, host, link, ticket or id that is internal.
 
     Why: Published text cannot be withdrawn, and attackers can use internal names.
-    Fix: Describe what users will notice. Maintenance that is not for the public: `mim maintenance plan --private`.
+    Fix: Describe what users will notice. If the maintenance is not for the public, plan it with `mim maintenance plan --private`.
     """
     inside = inside_around(record, snapshot)
     for keys, text in announced_texts(record, snapshot):

@@ -16,7 +16,7 @@ from mimkit.rules.registry import directory_rule
 def public_text_of_internal_service(snapshot: Snapshot) -> Iterator[Finding]:
     """A service has a text for the public site, but is not public.
 
-    Why: The public site does not show the service, so nobody reads the text. Perhaps the service should be public.
+    Why: The public site does not show the service, so its users never see the text. Perhaps the service should be public.
     Fix: Add `public: true`, or remove the text.
     """
     for service in snapshot.services.values():
@@ -29,7 +29,7 @@ def public_text_of_internal_service(snapshot: Snapshot) -> Iterator[Finding]:
 def dependency_listed_twice(snapshot: Snapshot) -> Iterator[Finding]:
     """A service lists the same dependency twice.
 
-    Why: If one of them is soft and the other hard, the hard one decides, which may not be what you meant.
+    Why: If one of them is soft and the other hard, the hard one applies, which may not be what you meant.
     Fix: Keep one of them.
     """
     for service in snapshot.services.values():

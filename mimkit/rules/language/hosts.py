@@ -22,13 +22,13 @@ _INSIDE_DOMAINS: Final = frozenset(
 """Top-level names that no public resolver knows."""
 
 _STAGES: Final = frozenset(("prd", "prod", "stg", "uat", "preprod"))
-"""Parts of a host name that describe an environment; with a purpose, they need no number: prod-eu-web."""
+"""Parts of a host name for an environment. A name that also has a purpose needs no number: prod-eu-web."""
 _INSIDE_LABEL: Final = re.compile(r"(?:corp|internal|intern|intranet|prd|prod|stg|uat|preprod|ops|dc\d{1,2})")
 """Parts of a domain name that only internal hosts have: bastion.ops.example.com."""
 _RENTED: Final = re.compile(
     r"(?:compute|rds|cache|elb|es)(?:-\d)?\.amazonaws\.com\Z|\.(?:cloudapp\.azure\.com|home\.arpa)\Z"
 )
-"""The names that providers give to rented machines."""
+"""The host names that cloud providers assign."""
 
 _BREAK: Final = re.compile(r"""[\s"'<>()\[\]{},;|=]+""")
 _HOST: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")

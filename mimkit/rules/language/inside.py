@@ -147,13 +147,13 @@ class Inside:
                 self.tokens.add(entry.attached.name.lower())
 
     def _add_guest(self, name: str) -> None:
-        """Add the name of a person, which has two words or more; "the vendor" and "Support" are none."""
+        """Add the name of a person, which has two words or more; "the vendor" and "Support" are not names."""
         words = name.split()
         if len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper():
             self.guests.add(" ".join(words).lower())
 
     def add_names(self, text: str | None) -> None:
-        """Add the words of an internal text that can only be names."""
+        """Add the coded names in an internal text."""
         self.tokens.update(coded_names(text or ""))
 
     def add_passage(self, text: str) -> None:

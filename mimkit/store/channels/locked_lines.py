@@ -50,7 +50,7 @@ class LockedLines:
         self._file.truncate(0)
 
     def delete(self) -> None:
-        """Delete the file, because nobody needs it any more."""
+        """Delete the file, which is no longer needed."""
         with refusing_os_errors(self.path):
             self.path.unlink(missing_ok=True)
 

@@ -39,6 +39,9 @@ def refuse_exposed_maintenance(
     }
     if found:
         raise GivesAway(
-            "the text", tuple(found), "remove these values; maintenance that is not for the public: --private"
+            "the text",
+            tuple(found),
+            "remove these values"
+            + (", or use --private if the maintenance is not for the public" if change.made else ""),
         )
     return not_searched(others)

@@ -1,4 +1,4 @@
-"""The statuses of services that an incident states, each until it is replaced or no longer holds."""
+"""The statuses of services that an incident states, each until it is replaced or no longer applies."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class StatedStatuses:
             self._current[name] = StatusSpan(name, status, at)
 
     def improve(self, at: datetime) -> None:
-        """Let a workaround make each service that is out usable again."""
+        """Turn each stated outage into degraded performance, because there is a workaround."""
         for name, span in [*self._current.items()]:
             if (better := at_most_degraded(span.status)) != span.status:
                 self.state(at, (name,), better)
 
     def end(self, at: datetime, services: Iterable[str] = ()) -> None:
-        """Let nothing that was stated about these services, or about all, count from now on."""
+        """End the stated statuses of these services, or of all services, now."""
         for name in [*(services or self._current)]:
             self._end(at, name)
 

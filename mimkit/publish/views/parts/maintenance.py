@@ -25,7 +25,7 @@ BADGES: Final[dict[MaintenanceState, Badge]] = {
     "completed": Badge("Completed", "good"),
     "cancelled": Badge("Cancelled", "quiet"),
 }
-"""The words of status pages for each state. They have none for a cancellation."""
+"""The usual label of each state on status pages, which have none for a cancellation."""
 _LABELS: Final[dict[MaintenanceKind, str]] = {
     "planned": "Scheduled",
     "update": "Update",
@@ -50,7 +50,7 @@ class MaintenanceLine:
 
     @property
     def is_redacted(self) -> bool:
-        """Whether the text was blanked."""
+        """Whether the text was redacted."""
         return self.text == REDACTED
 
 
@@ -70,7 +70,7 @@ class MaintenanceRow:
 
     @property
     def anchor(self) -> str:
-        """The name of its place on the page of all maintenance."""
+        """The anchor of the record on the maintenance page."""
         return self.record.id.lower()
 
     @property

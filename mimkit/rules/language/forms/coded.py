@@ -15,11 +15,11 @@ _IS_KNOWN: Final = re.compile(
     r"|quarter|redis|release|ruby|safari|section|september|server|severity|sha|stage|step|tier|ubuntu|unicode|utf"
     r"|version|week|wifi|windows|year|zone)[-_]?\d"
 )
-"""Regions, versions, dates and numbered things, which anybody may name."""
+"""Regions, versions, dates and numbered things, which are not internal."""
 
 
 def coded_names(text: str) -> Iterator[str]:
-    """Yield the words of a text that end in a number, in lower case, except those that anybody may say."""
+    """Yield the words of a text that end in a number, in lower case, except those that are not internal."""
     for word in _CODED.findall(text):
         low = word.lower()
         if not _IS_KNOWN.search(low):

@@ -1,4 +1,4 @@
-"""Recognises tickets of service desks by the word before them or the address, and national telephone numbers."""
+"""Recognises tickets of service desks by the word before them or by their address, and national phone numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WHERE: Final = re.compile(
     re.IGNORECASE,
 )
 _FREE: Final = re.compile(r"\D{0,2}(?:08(?:0|4)|03[0347]\d|09|1?\D?8(?:00|88|77|66|55|44|33))")
-"""Numbers that anybody may call: free and service numbers."""
+"""Numbers that anyone can call: freephone and service numbers."""
 _NATIONAL: Final = re.compile(
     r"(?<![\w.:/#@-])(?:\(?0\d{2,4}\)?[ /-]?\d{3,4}[ -]?\d{3,4}|(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4})(?![\w-]|[.,]\d)"
 )
@@ -29,17 +29,17 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST: Final = 7
-"""The minimum number of digits of a telephone number outside a company."""
+"""The minimum number of digits of a phone number outside a company."""
 
 
 def desk_tickets(text: str) -> Iterator[str]:
-    """Yield tickets that the word before them, or the host of a ticket system, gives away."""
+    """Yield tickets, recognised by the word before them or by the host of a ticket system."""
     for form in (_NAMED, _CASE, _WHERE) if "/" in text else (_NAMED, _CASE):
         yield from (found[0].rstrip(".,:;!?") for found in form.finditer(text))
 
 
 def national_numbers(text: str) -> Iterator[str]:
-    """Yield telephone numbers without a country code, except free and service numbers."""
+    """Yield phone numbers without a country code, except freephone and service numbers."""
     yield from (found[0] for found in _NATIONAL.finditer(text) if not _FREE.match(found[0]))
     for found in _CALLED.finditer(text):
         number = found["number"]

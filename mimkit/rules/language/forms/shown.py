@@ -1,4 +1,4 @@
-"""Reads a text as a reader sees it, however it is written."""
+"""Normalises a text to what a reader sees, so that different spellings match."""
 
 from __future__ import annotations
 
