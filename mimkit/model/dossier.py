@@ -68,7 +68,7 @@ class Dossier:
         return replace(self, review=review, problems=problems, until=now)
 
     def known_at(self, at: datetime) -> Dossier | None:
-        """Return the same with only what was recorded by an instant (aware); None if nothing was.
+        """Return the dossier with only what was recorded by an instant (aware); None if nothing was.
 
         Unlike `at`, it keeps an event that was announced for later, and leaves out one that was recorded later. The
         texts of a draft review and of problem records have no recording time, so they are left out.

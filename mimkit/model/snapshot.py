@@ -148,7 +148,7 @@ class Snapshot:
         problems: Mapping[str, Problem],
         maintenance: Mapping[str, Maintenance] | None = None,
     ) -> Self:
-        """Return the same policy and directory with other records; without `maintenance`, with the same."""
+        """Return the same policy and directory with other records; without `maintenance`, those records stay the same."""
         kept = self.maintenance if maintenance is None else maintenance
         return self._but(incidents=incidents, reviews=reviews, problems=problems, maintenance=kept)
 

@@ -100,7 +100,7 @@ def plan(
     private: bool,
     anyway: str | None,
 ) -> PlanMaintenance:
-    """Plan maintenance, and announce it on the status page if one of the services is public.
+    """Plan maintenance. The status page announces it if one of the services is public.
 
     Title and text are written for readers of the status page. A time without an offset is in the policy's time zone, or in your own (MIM_TZ).
 
@@ -141,12 +141,14 @@ def _of_one(act: RunOptions, named: str, text: str | None, anyway: str | None) -
     )
 
 
-@maintenance.command(short_help="Publish an update, or change the window.")
+@maintenance.command(short_help="Record an update, or change the window.")
 @_NAMED
 @_TEXT
 @_FROM
 @_TO
-@click.option("--verifying", is_flag=True, help="The work is done, and its result is being checked.")
+@click.option(
+    "--verifying", is_flag=True, help="Record that the work is done, and its result is being checked."
+)
 @ANYWAY
 @recording_command(NEW_RECORD, after=_after)
 def update(
@@ -158,7 +160,7 @@ def update(
     verifying: bool,
     anyway: str | None,
 ) -> UpdateMaintenance:
-    """Publish an update about planned maintenance, or change its window.
+    """Record an update about planned maintenance for the status page, or change its window.
 
     \b
     Examples:
@@ -213,7 +215,7 @@ def complete(act: RunOptions, maintenance: str, text: str | None, anyway: str | 
 @ANYWAY
 @recording_command(NEW_RECORD, after=_after)
 def cancel(act: RunOptions, maintenance: str, text: str, anyway: str | None) -> CancelMaintenance:
-    """Cancel planned maintenance. The reason is published.
+    """Cancel planned maintenance. The status page shows the reason.
 
     \b
     Example:

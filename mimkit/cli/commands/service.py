@@ -28,7 +28,7 @@ class _Status(click.Choice[str]):
 @click.command()
 @click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
 @click.argument("status", type=_Status())
-@click.option("--text", metavar="T", help="Why, for the record. It is not published.")
+@click.option("--text", metavar="T", help="The reason, for the record. It is not published.")
 @recording_command()
 def service(act: RunOptions, services: tuple[str, ...], status: str, text: str | None) -> StateServiceStatus:
     """Change the status of services on the status page: operational, degraded_performance, partial_outage or major_outage.

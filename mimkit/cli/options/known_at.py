@@ -23,7 +23,7 @@ KNOWN_AT: Final = click.option(
     "--known-at",
     "known_at",
     metavar="T",
-    help="Show only what was recorded by this time: a time during the incident such as 10:14, or a date, for its end.",
+    help="Show only what was recorded by this time: a time during the incident, such as 10:14, or the end of a date.",
 )
 _NOON: Final = time(12)
 

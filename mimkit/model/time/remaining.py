@@ -1,6 +1,6 @@
-"""How long it is until a deadline, or how long it is overdue, as every page and report says it.
+"""Formats how long it is until a deadline, or how long it is overdue, for all pages and reports.
 
-A deadline that is a day is counted in days from date to date, in its own zone; another one in elapsed time.
+A deadline without a time of day is counted in calendar days, in its own zone; any other in elapsed time.
 """
 
 from __future__ import annotations

@@ -185,7 +185,7 @@ class OnMaintenance(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateMaintenance(OnMaintenance, event="the update"):
-    """Publish an update, change the window, or say that the result is being verified."""
+    """Record an update, change the window, or record that the result is being verified."""
 
     start: datetime | None = None
     end: datetime | None = None

@@ -1,4 +1,4 @@
-"""Who may confirm that a service works again."""
+"""Errors about who may confirm that service is restored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that do not exist or do not fit: people, roles, services, incidents."""
+"""Errors for names that do not exist or do not fit: people, roles, services, incidents."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class NotAffected(UsageError):
 
 
 class NotReached(UsageError):
-    """The incident affects a service neither directly nor through dependencies."""
+    """The incident does not affect a service, either directly or through dependencies."""
 
     def __init__(self, incident: str, service: str) -> None:
         super().__init__(
-            f"{incident} does not affect {service!r}, and no affected service is one that it depends on",
+            f"{incident} does not affect {service!r}, and {service!r} does not depend on an affected service",
             f"if it is affected: mim set service+={quoted(service)}",
         )
 

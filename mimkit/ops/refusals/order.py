@@ -1,4 +1,4 @@
-"""Commands that come too early, too late or twice."""
+"""Errors for commands that come too early, too late or twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entries that cannot be retracted or undone."""
+"""Errors for entries that cannot be retracted or undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts for stakeholders that must not be recorded as they are."""
+"""Errors for stakeholder texts that must not be recorded as they are."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def _built(config: MkDocsConfig, folder: Path) -> Path:
     warnings.setLevel(logging.WARNING)
     logging.getLogger("mkdocs").addHandler(warnings)
     config, files = render(config, folder)
-    get_navigation(files, config)  # warns about entries without a page, which Zensical omits without a word
+    get_navigation(files, config)  # warns about entries without a page, which Zensical silently omits
     counted = sum(number for _, number in warnings.get_counts())
     if config.strict and counted:
         raise PluginError(

@@ -1,4 +1,4 @@
-"""When the public part of each incident last changed, even if the change removed it from the site."""
+"""Computes when the public part of each incident last changed, even if the change removed it from the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document as a page of HTML that needs no other file."""
+"""Writes a document as a single HTML file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document as Markdown, for a wiki, a comment or an editor."""
+"""Writes a document as Markdown, for a wiki, a comment or an editor."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Ids = Callable[[Callable[[str], Iterable[str]]], Iterable[str]]
-"""From a function that returns the names in a folder to the ids of the records of a kind."""
+"""Returns the ids of the records of a kind, given a function that returns the names in a folder."""
 
 
 def find_incident(
