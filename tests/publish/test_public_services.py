@@ -129,6 +129,43 @@ def test_the_incident_is_not_worse_outside_than_what_it_did(snapshot: Snapshot) 
     assert documents["status.json"]["status"]["indicator"] == "minor"
 
 
+def test_the_home_page_begins_with_the_worst_incident_and_says_what_works(
+    snapshot: Snapshot, home: Any
+) -> None:
+    at = "2026-11-23T09:20:00Z"
+    told = {
+        "kind": "update", "affected": "No payment works", "not_affected": "Search works", "doing": "We repair it",
+        "by": "mim-duty", "at": at, "recorded": at, "id": "01K8Y000000000000000000099",
+    }  # fmt: skip
+    later = {
+        "kind": "severity",
+        "severity": "SEV3",
+        "reason": "Few",
+        "by": "mim-duty",
+        "at": at,
+        "recorded": at,
+    }
+    worse = incident("ledger", number=1, day=22, more=(told,))
+    newer = incident("search", number=2, more=({**later, "id": "01K8Y000000000000000000098"},))
+    page = home(of(snapshot, newer, worse))
+    assert "No payment works Not affected: Search works We repair it" in page
+    assert page.index("No payment works") < page.index("We are investigating a problem with Search")
+
+
+def test_the_home_page_says_when_service_was_restored(snapshot: Snapshot, home: Any) -> None:
+    at = "2026-11-23T09:40:00Z"
+    back = {
+        "kind": "restored",
+        "by": "mim-duty",
+        "at": at,
+        "recorded": at,
+        "id": "01K8Y000000000000000000097",
+    }
+    page = home(of(snapshot, incident("search", more=(back,))))
+    assert "Monitoring Service restored 23 Nov 2026, 09:40 UTC" in page
+    assert "Service restored" not in home(of(snapshot, incident("search")))
+
+
 def test_services_are_in_their_groups_with_their_descriptions(snapshot: Snapshot, home: Any) -> None:
     page = home(of(snapshot))
     places = [

@@ -147,7 +147,7 @@ def test_each_placeholder_has_its_value(desk: Desk) -> None:
         "severity=SEV1",
         "incident=MI-20261123-K7F",
         "workaround=Pay by invoice",
-        f"service=Web checkout, {desk.snapshot.services['database'].title}",
+        f"service=Web checkout and {desk.snapshot.services['database'].title}",
     }
 
 
@@ -174,7 +174,7 @@ def test_after_restoration_customers_read_the_day_of_the_review(desk: Desk) -> N
         if "customers" in [one.id for one in each.audiences]
     ]
     assert text == (
-        "Web checkout is restored\nService was restored at 10:40 UTC.\n\n"
+        "Service restored: Web checkout\nService was restored at 10:40 UTC.\n\n"
         "What is affected: Nobody can pay\nWhat is being done: We look\n"
         "The post-incident review will be published by 2026-11-30."
     )

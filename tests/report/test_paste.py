@@ -87,3 +87,10 @@ def test_a_restricted_incident_informs_only_the_audiences_that_it_names(desk: De
     hidden = incident(title="A leak", visibility="restricted", audiences=["executives", "staff"])
     found = pastes(update(), hidden, "SEV1", desk.snapshot)
     assert [each.id for paste in found for each in paste.audiences] == ["executives", "staff"]
+
+
+def test_an_empty_line_follows_a_part_of_several_lines(desk: Desk) -> None:
+    found = texts(desk.snapshot, audience="customers", affected="You cannot pay:\n\n- online\n- in the app")
+    assert found["customers",] == (
+        "What is affected: You cannot pay:\n\n- online\n- in the app\n\nWhat is being done: We roll back"
+    )

@@ -8,6 +8,7 @@ from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import RunOptions, recording_command
+from mimkit.cli.hints import with_incident
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import dossier_after
 from mimkit.cli.session import Session
@@ -75,7 +76,7 @@ def _print_list(found: list[RunbookProgress]) -> None:
 def _print_all(found: list[RunbookProgress], session: Session, incident: str | None) -> None:
     if not found:
         paragraph(f"No runbook covers the services of {incident}.", indent="")
-        next_step("mim impact")
+        next_step(with_incident("mim impact"))
     for position, each in enumerate(found):
         if position:
             click.echo()
@@ -110,7 +111,7 @@ def _print(found: RunbookProgress, session: Session) -> None:
         [(each, snapshot.groups[each].title if each in snapshot.groups else "") for each in groups], ("cyan",)
     )
     if found.incident and found.next:
-        next_step(f"mim step {found.next.number} --runbook {runbook.id}")
+        next_step(with_incident(f"mim step {found.next.number} --runbook {runbook.id}"))
 
 
 def _after_step(recording: Recording, _session: Session) -> None:

@@ -27,7 +27,7 @@ _LATEST = 8
 _DESCRIBED = 200
 """The maximum length of the description of a page, in characters; search engines and chat programs show no more."""
 _RANKS: Mapping[Impact, str] = {"critical": "1", "major": "2", "minor": "3", "none": "none"}
-"""The CSS name for the impact of an incident."""
+"""The CSS name for the impact of an incident, the worst first."""
 _SAYS = {
     "proposed": "Investigating",
     "declared": "Major incident declared",
@@ -58,6 +58,7 @@ class Row:
     badge: Badge
     took: str
     next_update: datetime | None
+    restored: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,10 @@ def public_pages(archive: Archive) -> Iterator[Page]:
 
 
 def _home(archive: Archive) -> Page:
-    running = [card for card in archive.cards if is_unresolved(card)]
+    # As at home inside: the worst first, then the newest.
+    running = sorted(
+        filter(is_unresolved, archive.cards), key=lambda card: [*_RANKS].index(impact(archive, card))
+    )
     past = [card for card in archive.cards if not is_unresolved(card)]
     view = {
         "running": tuple(_running(archive, card) for card in running),
@@ -137,6 +141,7 @@ def _row(archive: Archive, card: Card) -> Row:
             known_since(card.standing.milestones), card.standing.milestones.restored, card.standing.outages
         ),
         next_update=next_update_due(archive, card),
+        restored=card.standing.milestones.restored,
     )
 
 

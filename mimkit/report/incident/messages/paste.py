@@ -15,6 +15,7 @@ from mimkit.model.obstacles.delivering import is_for
 from mimkit.model.organisation.directory import Audience, Moment, Template
 from mimkit.model.organisation.placeholders import PLACEHOLDER
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import join_names
 from mimkit.model.time.times import time_text
 from mimkit.report.incident.messages.moment import moment_of, state_for
 
@@ -88,7 +89,7 @@ class _Facts:
         return {
             **({} if is_outside else inside),
             "public_title": (public.title if public else None) or "",
-            "service": ", ".join(self._services(is_outside=is_outside)),
+            "service": join_names(services) if (services := [*self._services(is_outside=is_outside)]) else "",
             "affected": update.affected,
             "not_affected": update.not_affected or "",
             "doing": update.doing,
@@ -118,14 +119,18 @@ def _text(facts: _Facts, audience: Audience | None) -> tuple[str, str]:
     if fields["review_by"] and "{review_by}" not in template.body:
         lines.append(_REVIEW.format(fields["review_by"]))
     body = "\n".join(lines)
-    return "\n".join(_filled(template.subject, fields)), _EMPTY_LINES.sub("\n\n", body).strip()
+    return "\n".join(_filled(template.subject, fields)).strip(), _EMPTY_LINES.sub("\n\n", body).strip()
 
 
 def _filled(text: str, fields: Mapping[str, str]) -> Iterator[str]:
-    """Yield the lines of a template; a line is omitted if one of its placeholders has no value, or is unknown."""
+    """Yield the lines of a template; a line is omitted if one of its placeholders has no value, or is unknown.
+
+    An empty line follows a value of several lines, so that the next part does not look like a line of its list.
+    """
     for line in text.strip().splitlines():
         if all(fields.get(name) for name in PLACEHOLDER.findall(line)):
-            yield PLACEHOLDER.sub(lambda found: fields[found[1]], line)
+            filled = PLACEHOLDER.sub(lambda found: fields[found[1]], line)
+            yield f"{filled}\n" if "\n" in filled else filled
 
 
 def template_for(audience: Audience | None, moment: Moment, snapshot: Snapshot) -> Template:
