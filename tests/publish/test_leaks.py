@@ -241,11 +241,20 @@ def test_a_page_of_the_repositorys_own_goes_out_by_name_only(
     assert (site / "images" / "logo.svg").is_file()
     assert not (site / "plans").exists()
     (repository / "site" / "about.md").write_text("# About us\n\nCall +44 20 7946 0001.\n")
+    (repository / "site" / "images" / "hall.svg").write_text("<svg>\n<!-- from pay-db-03 --></svg>")
+    (repository / "site" / "images" / "legend.txt").write_text("Photographed by tech-duty.")
+    (repository / "site" / "images" / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (repository / "site" / "images" / "zoom.js").write_text("const db1 = document;")
     with pytest.raises(Abort):
         built(repository)
     assert "about.md:3: `+44 20 7946 0001` is an email address or phone number" in caplog.text
     assert (site / "images" / "logo.svg").is_file()
     assert not (site / "about").exists()
+    assert "images/hall.svg:2: `pay-db-03` is an internal host or address" in caplog.text
+    assert "images/legend.txt:1: `tech-duty` is a person in the organisation" in caplog.text
+    assert "or remove the file from `also_public` in mkdocs.yml" in caplog.text
+    kept = {path.name for path in (site / "images").iterdir()}
+    assert kept == {"logo.svg", "photo.png", "zoom.js"}
 
 
 def test_settings_that_may_name_somebody_are_public_only_where_they_are_listed() -> None:

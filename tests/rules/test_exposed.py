@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.organisation.directory import Channels, Group, Service
@@ -556,3 +557,49 @@ def test_a_recorded_address_is_found_behind_a_forwarding_one(url: str) -> None:
 )
 def test_texts_in_other_alphabets_contain_nothing_internal(text: str, inside: Inside) -> None:
     assert not list(exposed(text, inside))
+
+
+BY: dict[str, Any] = {"by": "tech-duty", "at": "2026-11-01T10:00:00Z", "recorded": "2026-11-01T10:00:00Z"}
+
+
+def maintenance(*, private: bool) -> Maintenance:
+    return Maintenance.model_validate(
+        {
+            "schema": 1,
+            "id": "MW-20261101-AAA",
+            "title": "Move of the old vault",
+            "services": ["payments"],
+            "start": "2026-11-02T10:00:00Z",
+            "end": "2026-11-02T12:00:00Z",
+            "private": private,
+            "timeline": [
+                {**BY, "id": "01KDMA1NTEN000000000000000", "kind": "planned", "text": "We replace orion4."}
+            ],
+        }
+    )
+
+
+def test_private_maintenance_is_internal_and_announced_maintenance_is_not() -> None:
+    said = "We replace orion4 during the move of the old vault."
+    private, announced = Inside(), Inside()
+    private.add_maintenance(maintenance(private=True))
+    announced.add_maintenance(maintenance(private=False))
+    assert list(exposed(said, private)) == [
+        Exposed("orion4", "reference"), Exposed("move of the old vault", "passage"),
+    ]  # fmt: skip
+    assert not list(exposed(said, announced))
+
+
+@pytest.mark.parametrize("section", ["summary", "root_cause", "slowed", "lucky"])
+def test_a_name_in_the_draft_of_a_review_is_internal_until_the_review_is_shared(section: str) -> None:
+    text = "The replica zeus-ctl7 had no standby."
+    said = [text] if section in ("slowed", "lucky") else text
+    facts = {
+        "schema": 1, "incident": "MI-20261101-AAA", "state": "draft", "owner": "jo", section: said,
+        "started": "2026-11-01T10:00:00Z",
+    }  # fmt: skip
+    draft, shared = Inside(), Inside()
+    draft.add_review(Review.model_validate(facts))
+    shared.add_review(Review.model_validate({**facts, "shared_with": ["customers"]}))
+    assert list(exposed("We restarted zeus-ctl7.", draft)) == [Exposed("zeus-ctl7", "reference")]
+    assert not list(exposed("We restarted zeus-ctl7.", shared))

@@ -22,7 +22,7 @@ from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
-_SHAPE: Final = 2
+_SHAPE: Final = 3
 """The version of the cache format; a file with another version is ignored."""
 AT_ONCE: Final = 2_000
 """The maximum number of files that one command reads, newest first; about 0.7 s. The next command continues."""

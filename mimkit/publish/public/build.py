@@ -24,6 +24,8 @@ from mimkit.rules.language.forms.shown import shown
 
 _SHOWN = 20
 """The maximum number of places to list."""
+_PROGRAMS = (".css", ".js", ".mjs", ".map")
+"""Generated code, in which numbers and names look like internal values."""
 _SINGULAR = {
     "web addresses": "web address",
     "email addresses": "email address",
@@ -47,7 +49,7 @@ class PublicBuild:
     def narrow(self, files: Files, docs: Path, wanted: Iterable[str]) -> None:
         """Remove the repository's own files, except those that are listed; patterns may contain `*`.
 
-        A page that contains internal data is removed as well, and named at the end of the build.
+        A page or another text that contains internal data is removed as well, and named at the end of the build.
         """
         for file in list(files):
             if not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):
@@ -56,13 +58,15 @@ class PublicBuild:
                 files.remove(file)
 
     def _may_go_out(self, file: File) -> bool:
-        if not file.is_documentation_page():
+        text = _text_of(file)
+        if text is None:
             return True
         self._pages += 1
-        found = tuple(self.texts.exposed(file.content_string))
+        found = tuple(self.texts.exposed(text))
         if found:
-            remedy = "remove it from the page, or remove the page from `also_public` in mkdocs.yml"
-            self.withheld.append(Withheld(f"{docs_path(file)}:{_line(file, found)}", found, remedy))
+            what = "page" if file.is_documentation_page() else "file"
+            remedy = f"remove it from the {what}, or remove the {what} from `also_public` in mkdocs.yml"
+            self.withheld.append(Withheld(f"{docs_path(file)}:{_line(text, found)}", found, remedy))
         return not found
 
     def stop(self, site: Path) -> None:
@@ -106,9 +110,19 @@ def docs_path(file: File) -> str:
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else file.src_uri
 
 
-def _line(file: File, found: tuple[Exposed, ...]) -> int:
-    """Return the first line of a page that contains one of the words."""
-    lines = (shown(line) for line in file.content_string.splitlines())
+def _text_of(file: File) -> str | None:
+    """Return the text of one of the repository's own files; None for a program, a picture and other binary files."""
+    if file.src_uri.endswith(_PROGRAMS):
+        return None
+    try:
+        return file.content_string
+    except UnicodeDecodeError:
+        return None
+
+
+def _line(text: str, found: tuple[Exposed, ...]) -> int:
+    """Return the first line of a text that contains one of the words."""
+    lines = (shown(line) for line in text.splitlines())
     return next(
         (place for place, line in enumerate(lines, 1) if any(each.words in line for each in found)), 1
     )

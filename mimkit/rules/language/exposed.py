@@ -9,10 +9,11 @@ from urllib.parse import unquote
 
 from mimkit.rules.language.forms.desks import desk_tickets, national_numbers
 from mimkit.rules.language.forms.meetings import meetings
+from mimkit.rules.language.forms.parts import address_parts, numbers_in, tickets_in
 from mimkit.rules.language.forms.secrets import secrets
 from mimkit.rules.language.forms.shown import bare, shown
 from mimkit.rules.language.hosts import machines
-from mimkit.rules.language.inside import TAIL, Inside, address_parts, numbers_in, tickets_in
+from mimkit.rules.language.inside import TAIL, Inside
 from mimkit.rules.language.internal_names import (
     is_public_desk,
     mail_addresses,
@@ -44,7 +45,7 @@ SENTENCES: Final = {
     "record": "`{}` is the id of another record",
     "commit": "`{}` is a commit",
     "secret": "`{}` looks like a password or a key",
-    "passage": "`{}` is the title of a restricted incident, or text that was redacted",
+    "passage": "`{}` is the title of a restricted incident or of private maintenance, or text that was redacted",
 }
 """The message for each kind, as a sentence without its full stop."""
 

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from mimkit.model.incident.entries import Entry
+from mimkit.model.incident.entry_parts import words
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.incident.problem import Problem
-from mimkit.model.incident.review import Review
+from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review
 from mimkit.model.organisation.directory import Channels, Group, Service
 from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.language.forms.coded import coded_names
+from mimkit.rules.language.forms.parts import TICKET, address_parts
 from mimkit.rules.language.forms.shown import bare, shown
 from mimkit.rules.language.internal_names import Names, account_shows_name, names_of
 
-_DIGITS: Final = re.compile(r"\d(?:[\s()./-]{0,3}\d)*")
-_TICKET: Final = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{0,9})[-_ #:]{0,2}(\d{1,12})(?![A-Za-z0-9])"
-)
 TAIL: Final = 8
 """The number of final digits of a telephone number that do not depend on how it is dialled."""
 _LONG: Final = 9
@@ -57,7 +54,7 @@ class Inside:
     phrases: set[str] = field(default_factory=set)
     """The same with several words, including a digit."""
     passages: set[str] = field(default_factory=set)
-    """Whole texts that may not be repeated: titles of restricted incidents, and text that was redacted."""
+    """Whole texts that may not be repeated: titles of restricted incidents and private maintenance, and redacted text."""
     guests: set[str] = field(default_factory=set)
     """Full names of people who are not in the directory, and accounts that can only be a person's, as jexample is."""
     tickets: set[str] = field(default_factory=set)
@@ -141,10 +138,11 @@ class Inside:
             self._add_guest(entry.guest)
         elif entry.kind == "query" and entry.asked_by:
             self._add_guest(entry.asked_by)
-        if entry.kind in LOG_KINDS:
-            self.add_names(entry.text)
-            if entry.attached and entry.attached.name:
-                self.tokens.add(entry.attached.name.lower())
+        if entry.kind in LOG_KINDS and entry.attached and entry.attached.name:
+            self.tokens.add(entry.attached.name.lower())
+        # An update is for readers outside, and so is an entry with their audience.
+        if entry.kind in LOG_KINDS or (entry.kind != "update" and entry.audience is None):
+            self.add_names(words(entry))
 
     def _add_guest(self, name: str) -> None:
         """Add the name of a person, which has two words or more; "the vendor" and "Support" are not names."""
@@ -165,7 +163,11 @@ class Inside:
             self.passages.add(bare(words))
 
     def add_review(self, review: Review) -> None:
-        """Add the tickets and the evidence of the action items of a review."""
+        """Add the tickets and the evidence of the action items of a review, and the coded names of an internal one."""
+        if not review.shared_with:
+            for section in (*PARAGRAPHS, *SECTIONS):
+                text = getattr(review, section) or ()
+                self.add_names(text if isinstance(text, str) else "\n".join(text))
         for action in review.actions:
             self.add_names(action.title)
             ends = [each for each in (action.done, *(each.done for each in action.reopened)) if each]
@@ -184,7 +186,11 @@ class Inside:
             self.add_address(url)
 
     def add_maintenance(self, record: Maintenance) -> None:
-        """Add the evidence of a maintenance record."""
+        """Add the evidence of a maintenance record, and the title and the coded names of a private one."""
+        if record.private:
+            self.add_passage(record.title)
+            for text in (record.title, *(each.text for each in record.timeline)):
+                self.add_names(text)
         for url in (url for entry in record.timeline for url in entry.evidence):
             self.add_address(url)
 
@@ -221,7 +227,7 @@ class Inside:
         self._add_tickets(words)
 
     def _add_tickets(self, words: str) -> None:
-        if found := _TICKET.fullmatch(words.strip("#")):
+        if found := TICKET.fullmatch(words.strip("#")):
             letters, digits = found.groups()
             self.tickets.add(f"{letters}{digits}".lower())
             if len(letters) > 1 and letters.isalpha():
@@ -272,27 +278,3 @@ def inside_of(snapshot: Snapshot) -> Inside:
     for record in snapshot.maintenance.values():
         found.add_maintenance(record)
     return found
-
-
-def address_parts(url: str) -> tuple[str, str] | None:
-    """Return host with path, and query, of a URL with or without its scheme; None for other text."""
-    try:
-        parts = urlsplit(url if "://" in url else f"//{url}")
-    except ValueError:  # brackets without an IP address
-        return None
-    host = (parts.hostname or "").removeprefix("www.")
-    if not host:
-        return None
-    return f"{host}{unquote(parts.path).rstrip('/')}".lower(), parts.query.lower()
-
-
-def numbers_in(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each sequence of digits of a text, both unchanged and without separators."""
-    for found in _DIGITS.finditer(text):
-        yield found[0], re.sub(r"\D", "", found[0])
-
-
-def tickets_in(text: str) -> Iterable[tuple[str, str, str]]:
-    """Yield possible tickets as written in a text, with their letters and their digits: `OPS #4711`."""
-    for found in _TICKET.finditer(text):
-        yield found[0], found[1].lower(), found[2]

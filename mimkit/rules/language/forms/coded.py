@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_CODED: Final = re.compile(r"(?<![\w./:@-])[A-Za-z]{4,32}[-_]?\d{1,6}(?![\w/:%-]|\.\w)")
-"""A word that ends in a number: ledger9, atlas-72."""
+_CODED: Final = re.compile(
+    r"(?<![\w./:@-])(?:[A-Za-z]{4,32}[-_]?|(?:[A-Za-z]{2,32}-){1,3}[A-Za-z]{2,32})\d{1,6}(?![\w/:%-]|\.\w)"
+)
+"""A word that ends in a number: ledger9, atlas-72, zeus-ctl7."""
 _IS_KNOWN: Final = re.compile(
     r"(?:north|south|east|west|central)\w{0,6}-?\d|\A(?:android|april|august|base|build|centos|chrome|covid|debian|december"
     r"|error|february|firefox|http|https|internet|ipad|iphone|january|java|july|june|level|line|log|macos|march|maven"
