@@ -396,7 +396,7 @@ def test_a_review_that_is_shared_outside_is_read_as_well(snapshot: Snapshot) -> 
     assert str(withheld) == (
         "  incidents/2026/MI-20260914-B3Q/review.yaml, slowed: "
         "`+44 20 7946 0001` is an email address or phone number\n"
-        "    correct `slowed` there; or publish it as is: add the line `anyway: REASON` to the file"
+        "    correct `slowed` there; or publish it unchanged: add the line `anyway: REASON` to the file"
     )
     seen = public(replace(snapshot, reviews={review.incident: review}), {(review.incident, "slowed")})
     assert seen.reviews[review.incident].slowed == ()

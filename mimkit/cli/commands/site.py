@@ -50,9 +50,9 @@ def build(
     """Build the site into build/site.
 
     A public site shows incidents that affect a public service or were announced to the public, with their public
-    updates and the reviews shared with the public. Titles, tags and severities are not published. All text and
+    updates and the reviews shared with the public. Internal titles, tags and severities are not published. All text and
     every file are scanned for internal values. Text that contains an internal value is withheld and reported, and
-    the exit status is 1. Everything else is published.
+    the exit status is 1. Everything else is published, unless the policy has `on_leak: stop`.
 
     The previous site is replaced only after the build has succeeded. DIR must
     be new, empty, or created by this command; git must not track it.

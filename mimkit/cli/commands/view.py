@@ -174,7 +174,7 @@ def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Resu
 def show(inquiry: Inquiry, incident: str | None, named: str | None, known_at: str | None) -> Result:
     """Show one incident in full: facts, timeline with entry ids, review, problem record.
 
-    With --known-at, later changes and corrections are undone; redacted text stays redacted.
+    With --known-at, later changes and corrections are left out; redacted text stays redacted.
     """
     session = inquiry.fetch()
     dossier = _load(session, one_of(incident, named))
