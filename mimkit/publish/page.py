@@ -20,7 +20,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.links import Links
 from mimkit.publish.names import sentence, sentence_case
 from mimkit.publish.sources import edit_url, sources_of
-from mimkit.publish.text import inline, link, page_title, plain, prose
+from mimkit.publish.text import inline, labelled, link, page_title, plain, prose
 
 _HEADING = re.compile(r"^##+ ")
 
@@ -57,6 +57,7 @@ def _templates() -> Environment:
     )
     environment.filters.update(
         prose=prose,
+        labelled=labelled,
         inline=inline,
         sentence=sentence,
         words=sentence_case,

@@ -53,6 +53,14 @@ def prose(text: str) -> Markup:
     return _sanitised("".join(html for block in blocks for html in _block(block)))
 
 
+def labelled(text: str, label: str) -> str:
+    """Return a text after its label, for `prose`; a text of several lines begins below it."""
+    if text == REDACTED:
+        return text
+    gap = "\n\n" if "\n" in text else " "
+    return f"{label}:{gap}{text}"
+
+
 def link(url: str, label: str) -> Markup:
     """Return a link to a web, mail or telephone address; any other address is shown without a link."""
     return _sanitised(_anchor(url, label)) if _REFERABLE.match(url) else plain(label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -99,6 +100,24 @@ def test_the_words_of_the_updates_stand_in_the_entry_the_latest_first(archive: A
     content = entries(atom(archive, HERE))[0]["content"]
     assert content.startswith("<p>SEV1 \N{MIDDLE DOT} Web checkout, Card payments</p>")
     assert content.index("A small share of card payments") < content.index("Customers cannot pay")
+
+
+def test_the_entry_says_when_service_was_restored_and_what_works(
+    snapshot: Snapshot, facts: BuildFacts
+) -> None:
+    stamp = {"by": "mim-duty", "at": "2026-11-23T10:54:00Z", "recorded": "2026-11-23T10:54:10Z"}
+    told = {
+        **stamp, "kind": "update", "affected": "No payments", "not_affected": "Search:\n\n- in the app",
+        "doing": "We repair it", "at": "2026-11-23T10:53:00Z", "id": "01K8Y000000000000000000098",
+    }  # fmt: skip
+    back = {**stamp, "kind": "restored", "id": "01K8Y000000000000000000099"}
+    plain = snapshot.incidents[OPEN].model_dump()
+    plain["timeline"] = (*plain["timeline"], told, back)
+    incident = type(snapshot.incidents[OPEN]).model_validate(plain)
+    only = build_archive(replace(snapshot, incidents={OPEN: incident}), facts)
+    content = html.unescape(entries(atom(only, HERE))[0]["content"])
+    assert "<p>No payments</p><p>Not affected:</p><p>Search:</p><ul><li>in the app</li></ul>" in content
+    assert content.index("<p>Service restored</p>") < content.index("No payments")
 
 
 def test_an_incident_without_updates_is_told_by_its_impact(snapshot: Snapshot, facts: BuildFacts) -> None:

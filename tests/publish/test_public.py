@@ -236,7 +236,7 @@ def test_an_incident_whose_beginning_is_not_known_is_known_since_its_declaration
     unknown = snapshot.incidents[REVIEWED].model_copy(update={"started": None})
     page = words(uri, replace(snapshot, incidents={REVIEWED: unknown}))
     assert "Declared 14 Sep 2026, 07:44 UTC" in page
-    assert "Time to restore 1h 26m" in page
+    assert "From declaration to restoration 1h 26m" in page
 
 
 def test_times_that_are_known_only_approximately_are_shown_as_such(

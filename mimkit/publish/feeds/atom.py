@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from mimkit.model.incident.entries import Update
 from mimkit.model.incident.maintenance import Maintenance, newest_first
 from mimkit.model.incident.state import State
 from mimkit.model.time.times import rfc3339
@@ -19,7 +20,7 @@ from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.status_text import last_modified, site_modified, visible_incidents
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import public_badge
-from mimkit.publish.text import plain, prose
+from mimkit.publish.text import labelled, plain, prose
 from mimkit.report.text.xml import xml_text
 
 PATH = "feed.xml"
@@ -113,14 +114,25 @@ def _content(archive: Archive, card: Card) -> str:
     services = ", ".join(archive.names.service(each) for each in card.header.services)
     head = " \N{MIDDLE DOT} ".join(each for each in (card.standing.severity, services) if each)
     parts = [f"<p>{plain(head)}</p>"]
-    parts += [
-        f"<p>{archive.zoned.full(update.at)}{after_closing(card.state, update)}</p>"
-        f"{prose(update.affected)}{prose(update.doing)}"
+    told = [
+        (
+            update.at,
+            f"<p>{archive.zoned.full(update.at)}{after_closing(card.state, update)}</p>{_words(update)}",
+        )
         for update in reversed(card.state.updates)
     ]
+    restored = card.standing.milestones.restored
+    if restored:
+        told.append((restored, f"<p>{archive.zoned.full(restored)}</p><p>Service restored</p>"))
+    parts += [words for _, words in sorted(told, key=lambda each: each[0], reverse=True)]
     if not card.state.updates and card.header.impact:
         parts.append(str(prose(card.header.impact)))
     return "".join(parts)
+
+
+def _words(update: Update) -> str:
+    works = prose(labelled(update.not_affected, "Not affected")) if update.not_affected else ""
+    return f"{prose(update.affected)}{works}{prose(update.doing)}"
 
 
 def after_closing(state: State, entry: Any) -> str:

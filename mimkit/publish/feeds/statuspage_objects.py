@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.text import join_names
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
@@ -32,7 +33,7 @@ _WORDS: Final = {
     "reopen": "The incident has been reopened.",
     "workaround": "A workaround is in place.",
     "restored": "Service has been restored. We are monitoring the result.",
-    "confirmed": "Affected users have confirmed that service is restored.",
+    "confirmed": "It has been confirmed that service is restored.",
     "close": "This incident has been resolved.",
     "demoted": "This was not a major incident.",
     "merged": "This incident has been merged into another incident.",
@@ -171,6 +172,8 @@ class StatusPage:
         if update is None:
             is_partial = card.state.is_of_some_services(change.entry)
             return self._of_services(change) if is_partial else _WORDS[change.entry.kind]
+        if is_redacted(update):
+            return "The text of this update has been removed."
         lines = [f"Affected: {update.affected}"]
         lines += [f"Not affected: {update.not_affected}"] if update.not_affected else []
         lines += [f"What we are doing: {update.doing}"]
