@@ -26,7 +26,7 @@ class BuildFacts:
     restricted: Mapping[str, int] = field(default_factory=dict)
     """The number of restricted incidents that are not shown, by year."""
     edit_base: str = ""
-    """The URL below which the forge edits files of the repository; empty if pages have no edit links."""
+    """The base URL for editing files of the repository; empty if pages have no edit links."""
     stale_after: timedelta | None = None
     """While an incident is open: the age after which the site may be out of date. Otherwise None."""
 

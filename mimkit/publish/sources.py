@@ -1,4 +1,4 @@
-"""Links from a generated page to the file of its record on the forge."""
+"""Links from a generated page to the file of its record on GitHub or GitLab."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def sources_of(uri: str, archive: Archive) -> tuple[str, ...]:
 
 
 def edit_url(base: str, path: str) -> str:
-    """Return where the forge edits a file, below the URL for editing files of the repository."""
+    """Return the URL for editing a file, given the base URL for editing files of the repository."""
     return base + quote(path)

@@ -9,7 +9,7 @@ from mimkit.model.organisation.runbook import Runbook, Step
 
 
 class StepState(NamedTuple):
-    """A step of a runbook, and the entry that says that it was done."""
+    """A step of a runbook, and the entry that records it as done."""
 
     number: int
     """The number of the step, from 1."""
@@ -21,7 +21,7 @@ class StepState(NamedTuple):
 def steps_done(runbook: Runbook, timeline: Iterable[Any]) -> list[StepState]:
     """Return the steps of a runbook in order.
 
-    A step counts as done if it says the same as when it was done, even if its number has changed since.
+    A step counts as done if its text is the same as when it was done, even if its number has changed since.
     """
     done: dict[str, Any] = {}
     for each in timeline:

@@ -34,7 +34,7 @@ _API: Final[Mapping[MaintenanceState, str]] = {
     "completed": "completed",
     "cancelled": "completed",
 }
-"""The state in the API, which has none for a cancellation: its text says so."""
+"""The state in the API. It has none for a cancellation, so the text says that the maintenance was cancelled."""
 _WORDS: Final = {
     "planned": "Maintenance is scheduled.",
     "update": "The maintenance plan has changed.",

@@ -16,7 +16,7 @@ _GUESSED = frozenset(("edit/master/docs/", "src/default/docs/"))
 
 
 def correct_edit_uri(config: MkDocsConfig, root: Path) -> None:
-    """Replace the guess of MkDocs by the default branch and the docs folder, and omit the links without a forge."""
+    """Replace the guess of MkDocs with the default branch and the docs folder; for an unknown host, omit the links."""
     if not config.repo_url:
         config.edit_uri, config.edit_uri_template = None, None
     elif not config.edit_uri_template and (config.edit_uri is None or config.edit_uri in _GUESSED):

@@ -49,7 +49,7 @@ class PublicBuild:
     def narrow(self, files: Files, docs: Path, wanted: Iterable[str]) -> None:
         """Remove the repository's own files, except those that are listed; patterns may contain `*`.
 
-        A page or another text that contains internal data is removed as well, and named at the end of the build.
+        A page or another text file that contains internal data is removed as well, and listed at the end of the build.
         """
         for file in list(files):
             if not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):
@@ -111,7 +111,7 @@ def docs_path(file: File) -> str:
 
 
 def _text_of(file: File) -> str | None:
-    """Return the text of one of the repository's own files; None for a program, a picture and other binary files."""
+    """Return the text of one of the repository's own files; None for programs and binary files."""
     if file.src_uri.endswith(_PROGRAMS):
         return None
     try:
@@ -157,7 +157,7 @@ def _counted(number: int, what: str, several: str = "") -> str:
 
 
 def apply_public_settings(config: MkDocsConfig, listed: Collection[str]) -> None:
-    """Remove the settings from a site that its outside readers must not see or cannot use."""
+    """Remove the settings that readers of a public site must not see or cannot use."""
     for name, value in public_changes(config, listed).items():
         config[name] = value
     config.remote_branch = ""

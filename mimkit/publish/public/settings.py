@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 _REPOSITORY: Final = ("repo_url", "repo_name", "edit_uri", "edit_uri_template")
-"""Most outside readers cannot open the repository. All of them depend on the first."""
+"""Most readers of a public site cannot open the repository. All of these settings depend on the first."""
 PUBLISHED_IF_LISTED: Final = ("site_author", "copyright", "analytics", "social", "homepage", _REPOSITORY[0])
 """Settings that may name people, accounts or internal addresses; `analytics`, `social` and `homepage` are below `extra`.
 """

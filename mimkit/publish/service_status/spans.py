@@ -23,7 +23,7 @@ _NOT_COUNTED: Final = ("rejected", "demoted", "merged")
 def status_of_severity(policy: Policy, severity: str) -> ServiceStatus:
     """Return the status of an affected service: by the rank of the severity among the major ones.
 
-    An incident that was declared before its severity was known counts as a partial outage.
+    An incident without a known severity counts as a partial outage.
     """
     known = policy.severity(severity)
     if known is None or known.id == PENDING:

@@ -116,7 +116,7 @@ def names_of(people: Iterable[PersonEntry], titles: Container[str] = ()) -> Name
 
 
 def account_shows_name(account: str, name: str) -> bool:
-    """Return whether an account of one word is made of a person's name, as jexample is, but is no part of it.
+    """Return whether an account of one word is derived from a person's name, such as jexample, but is not part of it.
 
     Such an account is not a word that means something else, as `mark` and `database` do.
     """

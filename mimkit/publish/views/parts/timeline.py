@@ -162,7 +162,7 @@ def _earlier_lines(
 
 
 def usual_recorder(entries: Iterable[Any], named: Callable[[str], str]) -> str:
-    """Return the name of who recorded most entries, and at least two; empty if nobody did."""
+    """Return the name of the person who recorded most entries, if at least two; otherwise empty."""
     most = Counter(named(entry.by) for entry in entries).most_common(1)
     return most[0][0] if most and most[0][1] > 1 else ""
 

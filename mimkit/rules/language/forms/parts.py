@@ -1,4 +1,4 @@
-"""Splits addresses, telephone numbers and tickets into the parts that are compared with recorded ones."""
+"""Splits addresses, phone numbers and tickets into the parts that are compared with recorded ones."""
 
 from __future__ import annotations
 
