@@ -64,7 +64,7 @@ class Maintenance(File):
     id: MaintenanceId
     """The id of the maintenance record, which is also the file name."""
     title: Title = Field(examples=["Upgrade of the payments database"])
-    """A one-line description, as readers of the status page see it."""
+    """A one-line description for readers of the status page."""
     services: tuple[Slug, ...] = Field(min_length=1, examples=[["payments"]])
     """The services that are under maintenance during the work."""
     start: Instant

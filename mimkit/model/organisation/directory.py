@@ -89,7 +89,7 @@ class Service(File):
     depends_on: tuple[NamedDependency, ...] = Field(
         (), examples=[["payments", {"service": "search", "requires": "soft"}]]
     )
-    """The services that this service depends on: names, or for a service that it can work without, `service` and `requires: soft`."""
+    """The services that this service depends on. A name is a hard dependency; for a soft one, use `service` and `requires: soft`."""
     users: Text | None = None
     """Who uses the service, and how many users there are."""
     business_units: tuple[Title, ...] = ()
