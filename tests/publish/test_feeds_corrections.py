@@ -206,7 +206,7 @@ def test_a_retracted_entry_leaves_its_time_to_the_retraction() -> None:
     assert minutes_of(hidden, "10:51") == minutes_of(noted, "11:31") == ["10:50"]
 
 
-def test_the_api_says_that_a_text_was_removed() -> None:
+def test_the_api_and_the_feed_say_that_a_text_was_removed() -> None:
     told = DESK.declare("10:09", services=("checkout",)).do(
         SendUpdate, "10:15", affected="Orders fail", doing="We restart it"
     )
@@ -214,6 +214,9 @@ def test_the_api_says_that_a_text_was_removed() -> None:
     archive = archive_for(desk.snapshot, BuildFacts(clock("10:21"), audience=PUBLIC))
     (shown,) = dict(statuspage(archive, SITE))["incidents.json"]["incidents"]
     assert shown["incident_updates"][0]["body"] == "The text of this update has been removed."
+    feed = atom(archive, SITE).decode()
+    assert "The text of this update has been removed." in feed
+    assert "redacted" not in feed.lower()
 
 
 def test_a_report_of_the_past_is_old_until_it_is_corrected_later() -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.maintenance import Maintenance, newest_first
 from mimkit.model.incident.state import State
@@ -17,7 +18,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.feeds.maintenance import feed_parts, last_news
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.status_text import last_modified, site_modified, visible_incidents
+from mimkit.publish.feeds.status_text import TEXT_REMOVED, last_modified, site_modified, visible_incidents
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import public_badge
 from mimkit.publish.text import labelled, plain, prose
@@ -131,6 +132,8 @@ def _content(archive: Archive, card: Card) -> str:
 
 
 def _words(update: Update) -> str:
+    if is_redacted(update):
+        return f"<p>{TEXT_REMOVED}</p>"
     works = prose(labelled(update.not_affected, "Not affected")) if update.not_affected else ""
     return f"{prose(update.affected)}{works}{prose(update.doing)}"
 

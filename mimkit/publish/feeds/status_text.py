@@ -17,6 +17,8 @@ from mimkit.publish.card import Card
 from mimkit.publish.feeds.replay import Moment, replay
 from mimkit.publish.status import ApiStatus, is_unresolved
 
+TEXT_REMOVED = "The text of this update has been removed."
+
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:

@@ -17,6 +17,7 @@ from mimkit.publish.card import Card
 from mimkit.publish.feeds.replay import affected_services
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.status_text import (
+    TEXT_REMOVED,
     StatusChange,
     last_modified,
     resolved_at,
@@ -173,7 +174,7 @@ class StatusPage:
             is_partial = card.state.is_of_some_services(change.entry)
             return self._of_services(change) if is_partial else _WORDS[change.entry.kind]
         if is_redacted(update):
-            return "The text of this update has been removed."
+            return TEXT_REMOVED
         lines = [f"Affected: {update.affected}"]
         lines += [f"Not affected: {update.not_affected}"] if update.not_affected else []
         lines += [f"What we are doing: {update.doing}"]
