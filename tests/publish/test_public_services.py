@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -164,6 +165,27 @@ def test_the_home_page_says_when_service_was_restored(snapshot: Snapshot, home: 
     page = home(of(snapshot, incident("search", more=(back,))))
     assert "Monitoring Service restored 23 Nov 2026, 09:40 UTC" in page
     assert "Service restored" not in home(of(snapshot, incident("search")))
+
+
+def test_an_incident_is_resolved_once_when_restoration_is_confirmed(snapshot: Snapshot) -> None:
+    every = [
+        {"kind": "restored", "at": "2026-11-23T09:40:00Z"},
+        {"kind": "confirmed", "at": "2026-11-23T09:45:00Z", "stakeholder": "retail-operations"},
+        {"kind": "close", "at": "2026-11-23T09:50:00Z"},
+    ]
+    stamped = [
+        {**each, "by": "mim-duty", "recorded": each["at"], "id": f"01K8Y0000000000000000000{place}"}
+        for place, each in enumerate(every, start=95)
+    ]
+
+    def times(*more: Any) -> list[str]:
+        known = of(snapshot, incident("search", more=more), announce="on_declaration")
+        found = pages(known, BuildFacts(NOW, "c0ffee", PUBLIC))
+        (page,) = (text for uri, text in found.items() if "MI-20261123-AA1" in uri)
+        return re.findall(r"(09&#58;\d\d) UTC</time>(?:(?!<time).)*Resolved", page, re.DOTALL)
+
+    assert times(*stamped) == ["09&#58;45"]
+    assert times(stamped[0], stamped[2]) == ["09&#58;50"]
 
 
 def test_services_are_in_their_groups_with_their_descriptions(snapshot: Snapshot, home: Any) -> None:

@@ -56,7 +56,7 @@ def test_feeds_keep_paragraphs_and_lists(told: Snapshot, facts: BuildFacts) -> N
     archive = build_archive(public(told), replace(facts, audience=PUBLIC))
     site = Site("Ours", "https://status.example.com/")
     entries = ET.fromstring(atom(archive, site)).iter(f"{{{ATOM}}}content")
-    assert any(plain(each.text or "").count(HTML) == 2 for each in entries)
+    assert any(plain(each.text or "").count(HTML) == 3 for each in entries)
     items = ET.fromstring(rss(archive, site)).iter("description")
     assert any(HTML in plain(each.text or "") for each in items)
 

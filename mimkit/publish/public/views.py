@@ -34,6 +34,7 @@ _SAYS = {
     "workaround": "Workaround in place",
     "restored": "Service restored",
     "fixed": "Permanent fix in place",
+    "confirmed": "Resolved",
     "close": "Resolved",
     "reopen": "Reopened",
     "demoted": "Not a major incident",
@@ -44,6 +45,7 @@ _SAYS = {
 _OURS = ("proposed", "declared", "workaround", "fixed", "reopen")
 """Kinds that use our text unless their own was intended for the public; ours only names the status."""
 _HIDDEN = ("severity", "confirmed")
+"""Kinds that are not shown, except the confirmation that resolves the incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +200,15 @@ def _description(card: Card) -> str:
 
 
 def _told(archive: Archive, card: Card) -> Iterator[PublicEntry]:
+    confirmed = card.standing.milestones.confirmed
     for entry in reversed(card.state.timeline):
-        if entry.kind not in _HIDDEN:
-            is_ours = entry.kind in _OURS and entry.audience is None
+        # As in the API, an incident is resolved when its restoration is confirmed, and closing it changes nothing.
+        is_resolution = entry.kind == "confirmed" and entry.at == confirmed
+        if entry.kind not in _HIDDEN or is_resolution:
+            is_ours = is_resolution or (entry.kind in _OURS and entry.audience is None)
             text = "" if is_ours or entry.kind == "update" else getattr(entry, entry.words[0]) or ""
+            if entry.kind == "close" and confirmed and confirmed <= entry.at and not text:
+                continue
             label = _label(archive, card, entry)
             yield PublicEntry(label, KINDS[entry.kind].mark, entry, text, archive.names.role(entry.by))
 
