@@ -106,6 +106,8 @@ def test_a_public_site_has_the_look_of_its_organisation_and_says_how_to_subscrib
         ("blue", "can have these keys"),
         ({"colour": "red; } body { display: none"}, "extra.brand.colour is"),
         ({"colour": "#fff"}, "extra.brand.colour is"),
+        ({"name": '"><script>window.pwned=1</script>'}, "extra.brand.name contains '\"'"),
+        ({"name": "Status</title>"}, "extra.brand.name contains '<'"),
         ({"support": "javascript:alert(1)"}, "extra.brand.support is"),
     ],
 )

@@ -15,6 +15,8 @@ from mkdocs.exceptions import PluginError
 CSS: Final = "assets/mim-brand.css"
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _LINK: Final = re.compile(r"(https?://|mailto:)[^\s<>\"']+")
+_MARKUP: Final = re.compile(r'["<>]')
+"""Characters that end an attribute or an element: templates of the theme insert the name unchanged."""
 _CONTRAST: Final = 4.5
 """The lowest contrast of text that WCAG 2.2 accepts (1.4.3)."""
 
@@ -66,6 +68,8 @@ def brand_of(config: MkDocsConfig) -> Brand:
     if not isinstance(values, Mapping) or any(each not in known for each in values):
         raise PluginError(f"extra.brand in mkdocs.yml can have these keys: {', '.join(known)}.")
     brand = Brand(**{key: str(value or "") for key, value in values.items()})
+    if found := _MARKUP.search(brand.name):
+        raise PluginError(f"extra.brand.name contains {found[0]!r}; write the name without it.")
     if brand.colour and not _COLOUR.fullmatch(brand.colour):
         raise PluginError(
             f'extra.brand.colour is {brand.colour!r}; write it as "#0b5cad", with quotation marks.'
