@@ -16,7 +16,7 @@ from mimkit.model.incident.service_status import StatusSpan
 from mimkit.model.obligation import Obligation
 from mimkit.model.organisation.dependencies import Dependents
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.build_info import BuildFacts
+from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.card import Card, ReviewAction, card_of, newest_first
 from mimkit.publish.facets import Facet
 from mimkit.publish.links import facet_uri, runbook_uri, service_uri
@@ -216,7 +216,9 @@ def build_archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
         for key, incident in snapshot.incidents.items()
     )
     shown = newest_first(cards)
-    is_open = any(card.is_running for card in shown)
+    # Outside, an incident ends when its restoration is confirmed, as on status pages.
+    ended = {"confirmed"} if facts.audience == PUBLIC else set()
+    is_open = any(card.is_running and card.standing.phase not in ended for card in shown)
     return Archive(
         snapshot, replace(facts, stale_after=snapshot.policy.stale_after if is_open else None), shown
     )

@@ -42,6 +42,20 @@ def test_nothing_is_said_to_be_out_of_date_while_nothing_is_open(
     assert "Page updated" in made["index.md"]
 
 
+@pytest.mark.parametrize(("audience", "is_open"), [("internal", True), (PUBLIC, False)])
+def test_outside_nothing_is_open_once_restoration_is_confirmed(
+    snapshot: Snapshot, facts: BuildFacts, audience: str, *, is_open: bool
+) -> None:
+    """The public home then says that no incident is active; inside, an incident is open until it is closed."""
+    incident = snapshot.incidents["MI-20260914-B3Q"]
+    kinds = [each.kind for each in incident.timeline]
+    confirmed = incident.model_copy(update={"timeline": incident.timeline[: kinds.index("confirmed") + 1]})
+    alone = replace(snapshot, incidents={confirmed.id: confirmed}, reviews={}, problems={})
+    made = pages(alone, replace(facts, audience=audience))
+    assert {"data-stale-after" in text for text in made.values()} == {is_open}
+    assert is_open or "No active incidents" in made["index.md"]
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("now", "age", "is_stale"),

@@ -63,3 +63,15 @@ def test_a_reader_sees_the_time_of_their_own_zone_behind_each_time(
     assert "your time zone: 23 Nov 2026, 18:58 GMT+9" in page.locator(".mim-facts time").first.get_attribute(
         "title"
     )
+
+
+@pytest.mark.parametrize("path", PAGES[:2])
+def test_a_page_requests_nothing_that_does_not_exist(browser: Any, clean_address: str, path: str) -> None:
+    """Material requests a site map beside the target of each `link` whose `rel` is `alternate` alone."""
+    page = browser.new_page()
+    answers: list[tuple[int, str]] = []
+    page.on("response", lambda response: answers.append((response.status, response.url)))
+    page.goto(clean_address + path, wait_until="networkidle")
+    assert answers
+    assert [answer for answer in answers if answer[0] >= 400] == []
+    page.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.publish.mkdocs.navigation import is_listed, with_years
+from mimkit.publish.mkdocs.navigation import is_listed, with_maintenance, with_years
 
 URIS = (
     "index.md",
@@ -32,6 +32,14 @@ def test_years_have_a_section_of_their_own_beside_other_pages_of_incidents() -> 
 def test_a_section_made_by_hand_stays_as_it_is() -> None:
     nav = ["index.md", {"Incidents": ["incidents/index.md", "incidents/2026.md"]}]
     assert with_years(nav, URIS) == nav
+
+
+def test_planned_maintenance_is_the_last_entry_once_there_is_any() -> None:
+    nav = ["index.md", {"Incidents": ["incidents/index.md"]}]
+    assert with_maintenance(nav, URIS) == nav
+    assert with_maintenance(nav, (*URIS, "maintenance.md")) == [*nav, {"Maintenance": "maintenance.md"}]
+    listed = ["index.md", {"Services": [{"Changes": "maintenance.md"}]}]
+    assert with_maintenance(listed, ("index.md", "maintenance.md")) == listed
 
 
 @pytest.mark.parametrize(

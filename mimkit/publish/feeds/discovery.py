@@ -6,6 +6,8 @@ from mimkit.publish.feeds import atom, rss
 from mimkit.publish.feeds.json_pages import json_path
 
 _END = "</head>"
+_OF_PAGE = '<link rel="alternate describedby" type="application/json" href="index.json">'
+"""The page as JSON. With `alternate` alone, Material requests a site map beside the target, which does not exist."""
 
 
 def add_feed_links(html: str, uri: str, base: str, files: frozenset[str]) -> str:
@@ -15,5 +17,5 @@ def add_feed_links(html: str, uri: str, base: str, files: frozenset[str]) -> str
         f'<link rel="alternate" type="application/rss+xml" title="Incidents" href="{base}/{rss.PATH}">',
     ]
     if json_path(uri) in files:
-        found.append('<link rel="alternate" type="application/json" href="index.json">')
+        found.append(_OF_PAGE)
     return html.replace(_END, "".join(found) + _END, 1)

@@ -10,7 +10,7 @@ from typing import Any
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from mimkit.publish.links import INCIDENTS
+from mimkit.publish.links import INCIDENTS, MAINTENANCE
 
 _SINGLE = re.compile(r"^incidents/.+/|^(?:problems|services|runbooks)/(?!index\.md$)")
 _YEAR = re.compile(r"^incidents/(\d{4})\.md$")
@@ -30,6 +30,15 @@ def with_years(nav: list[Any], uris: Iterable[str]) -> list[Any]:
     """
     years = sorted((each for each in uris if _YEAR.match(each)), reverse=True)
     return [_with_years(entry, years) for entry in nav]
+
+
+def with_maintenance(nav: list[Any], uris: Iterable[str]) -> list[Any]:
+    """Return the navigation with the page of planned maintenance as its last entry, if there is such a page.
+
+    The page exists only while there are records of maintenance. A navigation that lists it is left unchanged.
+    """
+    listed = f"'{MAINTENANCE}'" in repr(nav)
+    return nav if listed or MAINTENANCE not in {*uris} else [*nav, {"Maintenance": MAINTENANCE}]
 
 
 def _with_years(entry: Any, years: list[str]) -> Any:

@@ -32,7 +32,7 @@ from mimkit.publish.links import HOME
 from mimkit.publish.mkdocs.branding import CSS, Brand, brand_of, theme_files
 from mimkit.publish.mkdocs.edit_links import correct_edit_uri, edit_base
 from mimkit.publish.mkdocs.generated import GeneratedFile, GeneratedPage
-from mimkit.publish.mkdocs.navigation import Places, with_years
+from mimkit.publish.mkdocs.navigation import Places, with_maintenance, with_years
 from mimkit.publish.mkdocs.options import MimkitConfig, build_time, message_of
 from mimkit.publish.mkdocs.own_pages import OURS, merge_home, refuse_strays
 from mimkit.publish.mkdocs.redirects import redirects
@@ -144,7 +144,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         if config.nav and self._outside:
             config.nav = filter_nav(config.nav, set(files.src_uris))
         if config.nav:
-            config.nav = with_years(config.nav, generated)
+            config.nav = with_maintenance(with_years(config.nav, generated), generated)
         return files
 
     def _add_others(self, files: Files, others: dict[str, Callable[[], bytes]], config: MkDocsConfig) -> None:
