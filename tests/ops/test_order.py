@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 
+from mimkit import ops
 from mimkit.app.reading.records import assembled, gather
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.incident.entries import PageAttempt
@@ -30,6 +33,7 @@ from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
+from mimkit.ops.facts.service_status import StateServiceStatus
 from mimkit.ops.facts.set_facts import SetFacts
 from mimkit.ops.follow_up.action import AddAction, AssignAction, DeclineAction, FinishAction, ReopenAction
 from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
@@ -266,6 +270,18 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         (UNKNOWN, AUTHOR, FUTURE, wrong("audience"), wrong("owner")),
     ),
     (
+        StateServiceStatus,
+        {"services": ("checkout",), "stated": "partial_outage"},
+        (
+            UNKNOWN,
+            OVER,
+            AUTHOR,
+            wrong("services", ("nonesuch",)),
+            FUTURE,
+            wrong("services", ("email",), "email"),
+        ),
+    ),
+    (
         RecordStep,
         {"number": 1, "runbook": "checkout-errors"},
         (UNKNOWN, AUTHOR, FUTURE, wrong("runbook"), wrong("number", 9, "no step 9")),
@@ -318,6 +334,8 @@ def _verbs(root: type[Command] = Command) -> set[type[Command]]:
 
 
 def test_each_command_has_its_order() -> None:
+    for module in walk_packages(ops.__path__, f"{ops.__name__}."):
+        import_module(module.name)
     assert {verb for verb, _, _ in ORDERS} == _verbs()
 
 

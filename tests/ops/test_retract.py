@@ -19,6 +19,7 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Promote, Withdraw
+from mimkit.ops.facts.service_status import StateServiceStatus
 from mimkit.ops.follow_up.problem import OpenProblem
 from mimkit.ops.follow_up.review import StartReview, WaiveReview
 from mimkit.ops.log import Log
@@ -26,6 +27,7 @@ from mimkit.ops.paging.page import Acknowledge, PageGroup
 from mimkit.ops.refusals.retracting import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, OpenBridge, TakeRole
+from mimkit.ops.runbooks import RecordStep
 from tests.builders import MANAGER, Desk, clock, refusal
 
 BUSINESS = {"stakeholder": "retail-operations"}
@@ -57,7 +59,7 @@ def test_a_retracted_milestone_stays_in_the_file_and_can_be_recorded_earlier(dec
     assert again.state.milestones.restored == clock("10:40")
 
 
-def test_each_kind_that_can_be_retracted_takes_its_effect_back(declared: Desk) -> None:
+def test_each_kind_that_can_be_retracted_takes_its_effect_back(desk: Desk, declared: Desk) -> None:
     entries: tuple[tuple[type[Command], dict[str, Any]], ...] = (
         (ChangeSeverity, {"severity": "SEV2", "reason": "Fewer users"}),
         (TakeRole, {"role": "scribe", "person": "scribe-duty"}),
@@ -77,10 +79,16 @@ def test_each_kind_that_can_be_retracted_takes_its_effect_back(declared: Desk) -
     )
     taken = set()
     paged = declared.do(PageGroup, "10:20", group="payments")
-    cases = [(declared, *each) for each in entries] + [(paged, Acknowledge, {"group": "payments"})]
-    for desk, verb, words in cases:
-        before = desk.state
-        done = desk.do(verb, "10:30", **words)
+    affected = desk.declare(services=("checkout",))
+    cases: list[tuple[Desk, type[Command], dict[str, Any]]] = [
+        *((declared, *each) for each in entries),
+        (paged, Acknowledge, {"group": "payments"}),
+        (affected, RecordStep, {"number": 1}),
+        (affected, StateServiceStatus, {"services": ("checkout",), "stated": "partial_outage"}),
+    ]
+    for there, verb, words in cases:
+        before = there.state
+        done = there.do(verb, "10:30", **words)
         taken.add(done.state.timeline[-1].kind)
         after = done.do(Retract, "10:31", entry=done.last_id, **WHY).state
         assert _effects(after) == _effects(before), verb

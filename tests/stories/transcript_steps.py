@@ -53,6 +53,8 @@ STEPS = r"""
 10:24 mim query "Are refunds affected?" --from retail-operations
 10:24 mim query "When can the stores sell?" --audience staff --json
 10:24 mim query "Refunds work" --answered refunds
+10:25 mim service checkout degraded --text "One of two sites is down"
+10:25 mim service email operational --json
 10:25 mim runbook
 10:25 mim step 1
 10:25 mim step 1

@@ -90,7 +90,7 @@ def planned_time(session: Session, option: str, text: str, after: datetime) -> d
     elif text[:1].isdigit() and "T" not in text.upper():
         return after + _length(option, text)
     else:
-        return session.time(option, text) or after
+        return session.ahead(option, text) or after
     typed_times.keep(option, text, at, own, lambda: session.zone)
     return at
 
