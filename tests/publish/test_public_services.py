@@ -42,11 +42,13 @@ CATALOGUE = (
 """Between the public services `shop` and `ledger`, there is a private one."""
 
 
-def incident(*services: str, number: int = 1, day: int = 23, **facts: Any) -> Incident:
-    """Return an incident that was declared SEV1 at 09:10, and began at 09:00."""
+def incident(
+    *services: str, number: int = 1, day: int = 23, severity: str = "SEV1", **facts: Any
+) -> Incident:
+    """Return an incident that was declared at 09:10, and began at 09:00."""
     at = f"2026-11-{day:02}T09:10:00Z"
     declared = {
-        "kind": "declared", "severity": "SEV1", "by": "mim-duty", "at": at, "recorded": at,
+        "kind": "declared", "severity": severity, "by": "mim-duty", "at": at, "recorded": at,
         "id": f"01K8Y0000000000000000000{number:02}",
     }  # fmt: skip
     given = {
@@ -88,6 +90,25 @@ def home(seen: Any) -> Any:
     return lambda snapshot, now=NOW: str(
         seen(pages(snapshot, BuildFacts(now, "c0ffee", PUBLIC))["index.md"]).words
     )
+
+
+@pytest.mark.parametrize(
+    ("severity", "services"),
+    [
+        ("SEV1", ("search", "shop")),  # an outage: the shop is degraded
+        ("SEV3", ("search",)),  # degraded itself: nothing reaches the shop, which needs it only softly
+    ],
+)
+def test_a_service_that_nothing_reaches_is_not_named(
+    snapshot: Snapshot, severity: str, services: tuple[str, ...]
+) -> None:
+    declared = incident("search", severity=severity)
+    known = public(of(snapshot, declared))
+    found = known.incidents[declared.id]
+    assert found.services == services
+    assert found.title == f"We are investigating a problem with {' and '.join(map(str.title, services))}"
+    assert {each.service for each in (known.service_statuses or {})[declared.id]} == {*services}
+    assert public(known).incidents[declared.id].services == services
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from mimkit.model.incident.effects.corrections import effective
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.incident.review import Review
+from mimkit.model.incident.service_status import StatusSpan
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.dependencies import Dependents
 from mimkit.model.organisation.directory import Service
@@ -89,7 +91,17 @@ class Affected:
 
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services
+        self._felt: frozenset[str] | None = None
         self.dependents = Dependents(services)
+
+    def where_felt(self, spans: Iterable[StatusSpan]) -> Affected:
+        """Return the same, limited to services with a worse status in one incident; without any, unlimited.
+
+        A soft dependency of a service that was only degraded is not felt at all.
+        """
+        found = copy(self)
+        found._felt = frozenset(span.service for span in spans) or None  # noqa: SLF001 - a copy of itself
+        return found
 
     @property
     def has_public(self) -> bool:
@@ -98,7 +110,11 @@ class Affected:
 
     def by(self, services: tuple[str, ...]) -> tuple[str, ...]:
         """Return the ids of the public services that are affected if these are down, direct ones first."""
-        return tuple(each for each in self.dependents.reached(services) if self.is_public(each))
+        return tuple(
+            each
+            for each in self.dependents.reached(services)
+            if self.is_public(each) and (self._felt is None or each in self._felt or each in services)
+        )
 
     def is_public(self, service: str) -> bool:
         """Return whether a service is public."""

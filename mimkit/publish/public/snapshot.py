@@ -10,7 +10,6 @@ from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident, PublicWords, Source
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS
 from mimkit.model.incident.review import Review
-from mimkit.model.incident.service_status import StatusSpan
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Audience, Channels, Service
 from mimkit.model.packed import PackedMapping
@@ -58,6 +57,11 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
         withheld,
     )
     affected = Affected(snapshot.services)
+    statuses = {
+        key: status_spans_of(incident, snapshot, affected.dependents)
+        for key, incident in snapshot.incidents.items()
+        if key in heard
+    }
     return Snapshot(
         policy=_policy(snapshot.policy),
         services=services,
@@ -65,7 +69,7 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
             audiences=tuple(_audience(each) for each in snapshot.audiences if each.id in audiences)
         ),
         incidents=PackedMapping(
-            (key, _incident(each, snapshot, affected, teller))
+            (key, _incident(each, snapshot, affected.where_felt(statuses[key]), teller))
             for key, each in snapshot.incidents.items()
             if key in heard
         ),
@@ -74,25 +78,14 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
             for key, each in snapshot.reviews.items()
             if key in heard and is_shared(each, audiences)
         },
-        service_statuses=_statuses(snapshot, heard, affected),
+        service_statuses={
+            key: tuple(span for span in spans if affected.is_public(span.service))
+            for key, spans in statuses.items()
+        },
         maintenance=public_maintenance(snapshot, withheld),
         taken_ids=heard,
         changed=PublicChanges(snapshot, audiences, affected).by_incident(heard),
     )
-
-
-def _statuses(
-    snapshot: Snapshot, heard: frozenset[str], affected: Affected
-) -> dict[str, tuple[StatusSpan, ...]]:
-    """Return the periods in which public incidents affect public services."""
-    found = {
-        key: status_spans_of(incident, snapshot, affected.dependents)
-        for key, incident in snapshot.incidents.items()
-        if key in heard
-    }
-    return {
-        key: tuple(span for span in spans if affected.is_public(span.service)) for key, spans in found.items()
-    }
 
 
 def _policy(policy: Policy) -> Policy:
