@@ -228,14 +228,20 @@ def test_an_incident_that_was_declared_when_it_was_over_did_not_last_less_than_n
         assert "Known since" not in page
 
 
-def test_an_incident_whose_beginning_is_not_known_is_known_since_its_declaration(
+def test_an_incident_whose_beginning_is_not_known_is_known_since_its_detection(
     snapshot: Snapshot, words: Callable[..., str]
 ) -> None:
     uri = f"incidents/2026/{REVIEWED}.md"
     assert "Started 14 Sep 2026, 06:50 UTC" in words(uri)
     unknown = snapshot.incidents[REVIEWED].model_copy(update={"started": None})
     page = words(uri, replace(snapshot, incidents={REVIEWED: unknown}))
+    assert "Detected 14 Sep 2026, 07:31 UTC" in page
     assert "Declared 14 Sep 2026, 07:44 UTC" in page
+    assert "From detection to restoration 1h 39m" in page  # as long as in the history of the service
+    silent = tuple(each for each in unknown.timeline if each.kind != "detected")
+    declared = unknown.model_copy(update={"timeline": silent})
+    page = words(uri, replace(snapshot, incidents={REVIEWED: declared}))
+    assert "Detected" not in page
     assert "From declaration to restoration 1h 26m" in page
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import mimkit.publish
 
 PACKAGE = Path(mimkit.publish.__file__).parent
-DOCUMENTED = {"_replace"}
-"""Public despite the underscore: the method of a NamedTuple."""
+DOCUMENTED = {"_asdict", "_replace"}
+"""Public despite the underscore: methods of a NamedTuple."""
 FOREIGN = ("mkdocs", "material", "zensical", "jinja2", "markdown", "markupsafe")
 
 

@@ -140,7 +140,7 @@ def _row(archive: Archive, card: Card) -> Row:
         rank=_RANKS[impact(archive, card)],
         badge=public_badge(card),
         took=archive.zoned.between(
-            known_since(card.standing.milestones), card.standing.milestones.restored, card.standing.outages
+            _since(archive, card), card.standing.milestones.restored, card.standing.outages
         ),
         next_update=next_update_due(archive, card),
         restored=card.standing.milestones.restored,
@@ -151,6 +151,14 @@ def known_since(milestones: Milestones) -> datetime | None:
     """Return when it began, else when it was declared; None if it was only declared afterwards."""
     start, end = milestones.started or milestones.declared, milestones.restored
     return None if start and end and is_certainly_before(end, start) else start
+
+
+def _since(archive: Archive, card: Card) -> datetime | None:
+    """Return when the incident began; if that is not recorded, when its services began to be out, as in the history."""
+    milestones = card.standing.milestones
+    noticed = [] if milestones.started else [each.start for each in archive.service_statuses(card)]
+    known = known_since(milestones)
+    return min((*noticed, known), default=None) if known else None
 
 
 def _list(archive: Archive, uri: str, title: str, cards: tuple[Card, ...]) -> Page:
@@ -179,6 +187,7 @@ def _incident(archive: Archive, card: Card) -> Page:
             for day, told in groupby(said, key=lambda each: archive.zoned.date(each.entry.at))
         ),
         "known": None if milestones.started else known_since(milestones),
+        "noticed": _since(archive, card),
         "onward": onward.title if onward else "",
         "review": card.review,
     }
