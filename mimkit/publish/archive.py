@@ -215,10 +215,14 @@ def build_archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
         card_of(snapshot, facts, incident, serving, chased.get(key, ()))
         for key, incident in snapshot.incidents.items()
     )
-    shown = newest_first(cards)
+    return archive_of(snapshot, facts, newest_first(cards))
+
+
+def archive_of(snapshot: Snapshot, facts: BuildFacts, cards: tuple[Card, ...]) -> Archive:
+    """Return the archive of incidents whose state is computed; while one is open, a build becomes outdated."""
     # Outside, an incident ends when its restoration is confirmed, as on status pages.
     ended = {"confirmed"} if facts.audience == PUBLIC else set()
-    is_open = any(card.is_running and card.standing.phase not in ended for card in shown)
+    is_open = any(card.is_running and card.standing.phase not in ended for card in cards)
     return Archive(
-        snapshot, replace(facts, stale_after=snapshot.policy.stale_after if is_open else None), shown
+        snapshot, replace(facts, stale_after=snapshot.policy.stale_after if is_open else None), cards
     )

@@ -57,7 +57,7 @@ def test_both_print_the_same_document_and_end_alike(desk: Desk, name: str) -> No
         desk.more["MIM_INCIDENT"] = desk.mim("list", "--service", "payments", "--json").document["incidents"][
             0
         ]["id"]
-    elif name in ("status", "sitrep", "checklist", "show"):
+    elif name in ("status", "sitrep", "checklist", "show", "runbook"):
         desk.more["MIM_INCIDENT"] = desk.mim("list", "--json").document["incidents"][0]["id"]
     short, long = desk.type(*words, "--json"), desk.type(*words, "--format", "json")
     desk.more.clear()

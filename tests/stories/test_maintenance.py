@@ -98,7 +98,8 @@ def test_internal_values_are_refused_before_anything_is_recorded(desk: Desk) -> 
     for text in ("Ask payments-duty", "We move to db01.int.example.net", "Join meet.example.com/k7f"):
         said = desk.refused(3, *PLAN, *window, "--text", text).err
         assert "the text is public and contains internal values; nothing was recorded" in said
-    desk.mim(*PLAN, *window, "--text", "Ask payments-duty", "--private")
+    kept = ("maintenance", "plan", "Rehearsal", "--service", "payments", *window)
+    desk.mim(*kept, "--text", "Ask payments-duty", "--private")
     desk.mim(
         *PLAN, "--from", "23:50", "--to", "5m", "--text", "Ask payments-duty", "--anyway", "public account"
     )

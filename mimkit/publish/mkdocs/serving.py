@@ -21,7 +21,7 @@ from mkdocs.utils import write_file
 
 from mimkit.model.packed import PackedMapping
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.archive import Archive, build_archive
+from mimkit.publish.archive import Archive, archive_of, build_archive
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.card import Card, newest_first
 from mimkit.publish.links import incident_uri, problem_uri
@@ -82,7 +82,7 @@ def update_archive(before: Archive, now: Snapshot, facts: BuildFacts, changed: C
         replace(now, incidents={key: now.incidents[key] for key in again & now.incidents.keys()}), facts
     )
     cards: dict[str, Card] = {**before.by_id, **part.by_id}
-    return Archive(now, facts, newest_first(cards[key] for key in now.incidents))
+    return archive_of(now, facts, newest_first(cards[key] for key in now.incidents))
 
 
 def affected_pages(archive: Archive, changed: Iterable[str]) -> frozenset[str]:

@@ -26,6 +26,7 @@ _NUMBERS: Final = (
     "nth",
     "recipients",
     "schema",
+    "step",
     "tier",
     "tiers",
     "unknown",
