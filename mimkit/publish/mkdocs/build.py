@@ -95,7 +95,7 @@ def _run(words: list[str]) -> None:
 
 def main(request: str) -> None:
     """Run the requested build and print its result."""
-    # Nearly everything is kept until the end, so looking for garbage less often saves a twentieth of the time.
+    # Nearly everything is kept until the end, so there is little garbage to find.
     gc.set_threshold(20_000, 20, 20)
     asked = json.loads(request)
     MimkitPlugin.stops_for_withheld = False

@@ -23,7 +23,9 @@ _INSIDE_DOMAINS: Final = frozenset(
 
 _STAGES: Final = frozenset(("prd", "prod", "stg", "uat", "preprod"))
 """Parts of a host name for an environment. A name that also has a purpose needs no number: prod-eu-web."""
-_INSIDE_LABEL: Final = re.compile(r"(?:corp|internal|intern|intranet|prd|prod|stg|uat|preprod|ops|dc\d{1,2})")
+_INSIDE_LABEL: Final = re.compile(
+    r"(?:corp|int|internal|intern|intra|intranet|lan|prd|prod|stg|uat|preprod|ops|dc\d{1,2})"
+)
 """Parts of a domain name that only internal hosts have: bastion.ops.example.com."""
 _RENTED: Final = re.compile(
     r"(?:compute|rds|cache|elb|es)(?:-\d)?\.amazonaws\.com\Z|\.(?:cloudapp\.azure\.com|home\.arpa)\Z"
@@ -62,7 +64,8 @@ _VERSION: Final = re.compile(
 )
 _DATED: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _MAY_BE: Final = re.compile(
-    r"[\d\\]|://|::|local|/(?:etc|home|opt|srv|usr|var)/|\b(?:prd|prod|stg|uat|preprod|ops|amazonaws|cloudapp|arpa)\b"
+    r"[\d\\]|://|::|local|/(?:etc|home|opt|srv|usr|var)/"
+    r"|\b(?:prd|prod|stg|uat|preprod|ops|amazonaws|cloudapp|arpa|corp|int|intra|intranet|intern|internal|lan)\b"
     r"|\.(?:int|corp|lan|svc|consul)",
     re.IGNORECASE,
 )
