@@ -213,9 +213,10 @@ def test_a_proposal_names_the_decision_and_a_back_fill_nobody_to_page(desk: Desk
     assert "mim page" not in past.out.split("Activation checklist")[0]
 
 
-def test_the_path_of_a_runbook_fits_the_folder_of_the_user(desk: Desk) -> None:
+def test_the_command_for_the_runbook_works_in_any_folder(desk: Desk) -> None:
     below = Desk(desk.folder / "policy" / "groups", desk.environment)
-    assert "cat ../runbooks/checkout-errors.yaml" in below.mim("declare", "Checkout fails", *ON_CHECKOUT).out
+    assert "mim runbook checkout-errors" in below.mim("declare", "Checkout fails", *ON_CHECKOUT).out
+    assert "Take orders without payment" in below.mim("runbook", "checkout-errors").out
 
 
 def test_without_services_the_screen_says_so(desk: Desk) -> None:

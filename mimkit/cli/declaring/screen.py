@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
@@ -20,15 +19,13 @@ from mimkit.clocks.due import sort_by_due_time, still_owed
 from mimkit.duty.impact import ImpactedService
 from mimkit.model.dossier import Dossier
 from mimkit.model.organisation.directory import Service
-from mimkit.model.refs import Ref
-from mimkit.model.shell import command, quoted
+from mimkit.model.shell import command
 from mimkit.report.first_screen import FirstScreen
 from mimkit.report.incident.related.earlier import Resemblance, brief_reasons
 from mimkit.report.incident.related.open_incidents import OpenIncident
 from mimkit.report.incident.related.runbooks import RunbookMatch
 from mimkit.report.incident.related.warning_signs import WarningSign
 from mimkit.report.text.counts import counted
-from mimkit.store.layout import path_of
 
 _NAMES: Final = 4
 """The maximum number of services on a line."""
@@ -145,8 +142,7 @@ class Screen:
         runbook = match.runbook
         yield Line(f"{runbook.id}: {runbook.title} ({brief_reasons(match.common)})")
         workaround = f"workaround: {runbook.workarounds[0].title}" if runbook.workarounds else "steps"
-        path = os.path.relpath(self._session.repo.root / path_of(Ref("runbook", runbook.id)))
-        yield Line(workaround, f"cat {quoted(path)}")
+        yield Line(workaround, command("mim runbook", runbook.id))
 
     def _open(self) -> Iterator[Line]:
         yield from self._first(self.related.open, self._same, self._lengths.open, "open incident")
