@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entries import SeverityChanged
-from mimkit.model.incident.entry_parts import Classified
+from mimkit.model.incident.entry_parts import Classified, is_replayed
 from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.policy.moments import ANY_ENTRY, CLASSIFIED, DECIDED, REPORT, UNCLASSIFIED, split
 from mimkit.model.policy.policy import PENDING
@@ -84,9 +84,10 @@ def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
 
 
 def _reports(role: str, dossier: Dossier) -> list[Event]:
-    """Return what the holder of a role at that time recorded on the call."""
+    """Return what the holder of a role at that time recorded on the call; not what a drill replays."""
     found = sorted(dossier.of(*LOG_KINDS), key=lambda entry: entry.at)
-    return [Event(each.at, each.id) for each in found if each.by == dossier.holder(role, each.at)]
+    own = (each for each in found if each.by == dossier.holder(role, each.at) and not is_replayed(each))
+    return [Event(each.at, each.id) for each in own]
 
 
 def _decisions(dossier: Dossier) -> Iterator[Any]:
@@ -128,8 +129,10 @@ def _is_of(kind: str, entry: Any) -> bool:
 
     A delivery happened only if everyone was reached, and a page receipt only if the message was accepted. As the work
     of a program, neither shows that someone keeps the timeline up to date. A proposed update informs no one, so
-    it counts only as itself.
+    it counts only as itself. What a drill replays is not the work of the crew.
     """
+    if is_replayed(entry):
+        return bool(kind == entry.kind)
     if entry.kind == "delivery":
         return kind == "delivery" and entry.state == "sent"
     if entry.kind == "posted":

@@ -2,7 +2,7 @@
 
 # Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 37
 # classes.
-from typing import ClassVar, Final, Literal, Self, get_args
+from typing import Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import model_validator
 
@@ -12,6 +12,8 @@ from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Instant
 
 REDACTED = "[redacted]"
+REPLAY: Final = "replay of "
+"""How the source of an entry begins that a drill replays."""
 
 Via = Literal["cli", "file", "alert", "import", "bot", "agent"]
 """How an entry arrived: typed as a command, from a list of entries in a file, or written by a program."""
@@ -119,3 +121,8 @@ class Correction(Record):
 def words(entry: EntryBase) -> str:
     """Return the free text of an entry, without labels."""
     return " ".join(value for key in entry.words if isinstance(value := getattr(entry, key), str))
+
+
+def is_replayed(entry: Any) -> bool:
+    """Return whether a drill replays the entry, so that it is not the work of the crew."""
+    return bool(entry.source and entry.source.startswith(REPLAY))
