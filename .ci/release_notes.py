@@ -17,13 +17,17 @@ def main(tag: str) -> str:
     """
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     if tag != f"v{version}":
-        sys.exit(f"The tag is {tag}, but pyproject.toml has version {version}. Tag it as v{version}, or change the version.")
+        sys.exit(
+            f"The tag is {tag}, but pyproject.toml has version {version}. Tag it as v{version}, or change the version."
+        )
     changes = (ROOT / "CHANGELOG.md").read_text()
-    found = re.search(rf"^## {re.escape(version)}\b[^\n]*\n(.*?)(?=^## |\Z)", changes, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^## {re.escape(version)}\b[^\n]*\n(.*?)(?=^## |\Z)", changes, re.MULTILINE | re.DOTALL
+    )
     if not found or not found[1].strip():
         sys.exit(f"CHANGELOG.md has no section for {version}. Add one: ## {version}")
     return found[1].strip()
 
 
 if __name__ == "__main__":
-    print(main(*sys.argv[1:]))
+    sys.stdout.write(main(*sys.argv[1:]) + "\n")
