@@ -20,11 +20,11 @@ from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.remaining import ahead, apart
 from mimkit.model.time.times import full_time_text
 from mimkit.report.incident.approval_text import waiting_row, waiting_texts
+from mimkit.report.incident.countdown import countdown
 from mimkit.report.incident.entry_marks import LATE, LATE_THEN, marks
-from mimkit.report.incident.entry_text import entry_words
+from mimkit.report.incident.entry_text import entry_words, is_struck_out
 from mimkit.report.incident.known_text import known_text
 from mimkit.report.incident.outage_text import outage_rows, services_text
 from mimkit.report.incident.paging.group_facts import group_facts, group_row
@@ -109,20 +109,13 @@ def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime)
         heading("Clocks")
         columns(
             [
-                (Word(_countdown(each, now), _COLOUR[each.status]), each.title, each.owner or "")
+                (Word(countdown(each, now), _COLOUR[each.status]), each.title, each.owner or "")
                 for each in shown
             ]
         )
     if later := len(running) - len(shown):
         more = f"{later} more" if shown else "Nothing due within a day"
         paragraph(f"{more}: mim due -i {incident.id}")
-
-
-def _countdown(owed: Obligation, now: datetime) -> str:
-    if owed.status == "overdue":
-        return f"{apart(owed.due, now)} overdue"
-    left = ahead(owed.due, now)
-    return f"due {left}" if left == "today" else f"{left.removeprefix('in ')} left"
 
 
 def titled(title: str, mode: str) -> str:
@@ -201,11 +194,7 @@ def print_timeline(dossier: Dossier, now: datetime, delay: timedelta = LATE) -> 
 def _label(entry: Any, state: State) -> str:
     """Return the kind of an entry; one that does not count looks different, even without colour."""
     label = KINDS[entry.kind].label
-    return Word(f"~{label}~", "bright_black") if _is_out(entry, state) else label
-
-
-def _is_out(entry: Any, state: State) -> bool:
-    return entry.id in state.retracted or (entry.id in state.superseded and entry.kind != "update")
+    return Word(f"~{label}~", "bright_black") if is_struck_out(entry, state) else label
 
 
 def _compared(each: Comparison) -> tuple[str, str, str, str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.incident_facts import fact_change, fact_label
 from mimkit.model.incident.service_status import WORDS
+from mimkit.model.incident.state import State
 from mimkit.ops.communication.deliver import receipt_words
 from mimkit.ops.communication.post import post_words
 from mimkit.ops.paging.page_receipt import receipt_words as page_receipt_words
@@ -131,3 +132,8 @@ def entry_words(entry: Any) -> str:
     if entry.kind == "close" or not entry.anyway or is_redacted(entry):
         return line
     return f"{line} (published with internal content: {entry.anyway})"
+
+
+def is_struck_out(entry: Any, state: State) -> bool:
+    """Return whether an entry does not count: it was retracted, or an earlier one keeps it from counting."""
+    return entry.id in state.retracted or (entry.id in state.superseded and entry.kind != "update")

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy.policy import PENDING
 from mimkit.model.time.approximate import is_approximate
 from mimkit.model.time.durations import short
 from mimkit.model.time.remaining import ahead, apart
@@ -19,6 +18,7 @@ from mimkit.publish.views.parts.badges import mode_badge, severity_rank
 from mimkit.publish.views.parts.lists import update_due
 from mimkit.report.incident.outage_text import outage_rows
 from mimkit.report.incident.phase import disruption, duration_text
+from mimkit.report.incident.urgency import urgency
 
 _NEAR = timedelta(days=1)
 """Deadlines within this time are live: the people on the call can still act on them."""
@@ -83,9 +83,7 @@ def open_incidents(archive: Archive) -> tuple[Card, ...]:
     """Return the open incidents: drills last, the worst or unclassified first, then the newest first."""
 
     def order(card: Card) -> tuple[bool, int]:
-        severity = card.standing.severity
-        rank = 0 if severity == PENDING else archive.severity_rank.get(severity, 0)
-        return card.header.mode == "drill", rank
+        return urgency(archive.snapshot.policy, card.standing.severity, card.header.mode)
 
     return tuple(sorted(filter(is_shown_open, archive.cards), key=order))
 

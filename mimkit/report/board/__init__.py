@@ -1,0 +1,1 @@
+"""The live board of open incidents: what it shows, and what changed on it."""

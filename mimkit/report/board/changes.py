@@ -1,0 +1,67 @@
+"""What changed between two states of the board, as sentences for people who only hear or read lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mimkit.report.board.board import Board, BoardIncident, MaintenanceLine
+from mimkit.report.board.incident_changes import ChangeKind, incident_changes, present_state
+from mimkit.report.board.pairs import missing, new_or_changed
+from mimkit.report.board.sentences import stop
+
+
+class Change(NamedTuple):
+    """One change, and the sentence about it."""
+
+    kind: ChangeKind
+    incident: str
+    """The id of the incident; empty for what is about none or all of them."""
+    sentence: str
+
+
+def changes(before: Board, after: Board) -> tuple[Change, ...]:
+    """Return what changed on the board, in order of importance; each sentence states what `after` holds.
+
+    The passing of time alone changes nothing, except that a deadline is due soon or overdue. An empty `before` gives
+    the present state.
+    """
+    return (*_remote(before, after), *_incidents(before, after), *_maintenance(before, after))
+
+
+def _remote(before: Board, after: Board) -> Iterator[Change]:
+    if after.remote.trouble != before.remote.trouble:
+        reached = "The remote is reached again."
+        lost = f"The remote is not reached: {after.freshness}."
+        yield Change("remote", "", lost if after.remote.trouble else reached)
+    if after.unshared != before.unshared:
+        count = "1 commit is" if after.unshared == 1 else f"{after.unshared or 'All'} commits are"
+        yield Change(
+            "remote", "", f"{count} {'recorded here but not shared' if after.unshared else 'shared'}."
+        )
+    for path in new_or_changed(before.unreadable, after.unreadable, str):
+        yield Change("records", "", f"{path} could not be read.")
+    for path in missing(before.unreadable, after.unreadable, str):
+        yield Change("records", "", f"{path} can be read again.")
+
+
+def _maintenance(before: Board, after: Board) -> Iterator[Change]:
+    for each in new_or_changed(before.maintenance, after.maintenance, _id):
+        services = f", for {', '.join(each.services)}" if each.services else ""
+        sentence = f"Maintenance {each.id}: {each.state}, {each.window}{services}: {each.title}"
+        yield Change("maintenance", "", stop(sentence))
+    for each in missing(before.maintenance, after.maintenance, _id):
+        yield Change("maintenance", "", stop(f"Maintenance {each.id} is over: {each.title}"))
+
+
+def _id(line: MaintenanceLine | BoardIncident) -> str:
+    return line.id
+
+
+def _incidents(before: Board, after: Board) -> Iterator[Change]:
+    for incident in after.incidents:
+        known = before.incident(incident.id)
+        found = incident_changes(known, incident, after) if known else present_state(incident, after)
+        yield from (Change(kind, incident.id, sentence) for kind, sentence in found)
+    for incident in missing(before.incidents, after.incidents, _id):
+        yield Change("ended", incident.id, stop(f"No longer on the board: {incident.title}"))

@@ -1,0 +1,140 @@
+"""What changed on one incident of the board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+from mimkit.report.board import sentences
+from mimkit.report.board.board import Board, BoardIncident, ClockLine, EscalationLine
+from mimkit.report.board.pairs import missing, new_or_changed
+
+ChangeKind = Literal[
+    "opened", "ended", "entry", "phase", "severity", "fact", "role", "clock", "soon", "overdue", "met", "page",
+    "work", "delivery", "maintenance", "remote", "records",
+]  # fmt: skip
+"""What a change is about: `soon`, `overdue` and `met` are those of deadlines, `clock` is a new or moved one."""
+Found = Iterator[tuple[ChangeKind, str]]
+
+_NEAR: Final = timedelta(days=1)
+"""Deadlines within this time are named when an incident appears, as in a status."""
+_FAR: Final = timedelta(hours=4)
+"""A deadline that is further away than this is named when it begins, but not whenever it moves."""
+_KINDS: Final[dict[str, ChangeKind]] = {"running": "clock", "soon": "soon", "overdue": "overdue"}
+
+
+def present_state(incident: BoardIncident, board: Board) -> Found:
+    """Yield the state of an incident that was not on the board."""
+    lasted = f"; {incident.duration}" if incident.duration else ""
+    yield "opened", f"{sentences.headline(incident)} Phase {incident.phase_words}{lasted}."
+    for label, words in incident.outages:
+        yield "fact", f"{sentences.capitalised(label)}: {words}."
+    yield from _facts(incident, lambda value: bool(value(incident)))
+    yield from (("role", sentences.role(each, board)) for each in incident.roles)
+    for clock in incident.clocks:
+        if clock.state != "running" or clock.remaining < _NEAR:
+            yield _KINDS[clock.state], sentences.clock(clock, board)
+    yield from (("page", sentences.page(each)) for each in incident.escalations)
+    yield from (("page", sentences.answered(each, board)) for each in incident.answered)
+    yield from (("work", sentences.open_work(each)) for each in incident.work)
+    yield from (("delivery", sentences.undelivered(each, board)) for each in incident.undelivered)
+    yield from (("entry", sentences.entry(each, board, "Latest entry: ")) for each in incident.entries[-1:])
+
+
+def incident_changes(before: BoardIncident, after: BoardIncident, board: Board) -> Found:
+    """Yield what changed on an incident: first the new entries, then what follows from them and from the time."""
+    yield from _entries(before, after, board)
+    if (after.title, after.mode) != (before.title, before.mode):
+        yield "fact", sentences.headline(after)
+    if after.severity != before.severity:
+        yield "severity", f"Severity {after.severity}, was {before.severity}."
+    if (after.phase, after.is_open) != (before.phase, before.is_open):
+        yield ("phase" if after.is_open else "ended"), f"Phase {after.phase}, was {before.phase}."
+    yield from _facts(after, lambda value: value(before) != value(after))
+    yield from _roles(before, after, board)
+    yield from _clocks(before, after, board)
+    yield from _pages(before, after, board)
+    for work in new_or_changed(before.work, after.work, _id):
+        yield "work", sentences.open_work(work)
+    for work in missing(before.work, after.work, _id):
+        yield "work", sentences.settled_work(work)
+    for update in new_or_changed(before.undelivered, after.undelivered, lambda each: each.audience):
+        yield "delivery", sentences.undelivered(update, board)
+    for update in missing(before.undelivered, after.undelivered, lambda each: each.audience):
+        yield "delivery", f"No longer undelivered to {update.audience}."
+
+
+def _id(line: Any) -> str:
+    return str(line.id)
+
+
+def _facts(incident: BoardIncident, is_news: Callable[[Callable[[BoardIncident], Any]], bool]) -> Found:
+    """Yield the services, the bridge and the workaround, each if its value is news."""
+    if is_news(lambda each: (*each.services, *each.restored_services)):
+        yield "fact", sentences.stop(f"Affected services: {sentences.services(incident)}")
+    if is_news(lambda each: each.bridge):
+        yield "fact", sentences.stop(f"Bridge: {incident.bridge or 'none'}")
+    if is_news(lambda each: each.workaround):
+        yield "fact", sentences.stop(f"Workaround: {incident.workaround or 'none'}")
+
+
+def _entries(before: BoardIncident, after: BoardIncident, board: Board) -> Found:
+    known = {each.id for each in before.entries}
+    for each in new_or_changed(before.entries, after.entries, _id):
+        start = "Changed: " if each.counts else "No longer counts: "
+        yield "entry", sentences.entry(each, board, start if each.id in known else "")
+    for each in missing(before.entries, after.entries, _id):
+        yield "entry", f"Entry {each.id[-6:]} is no longer in the record."
+
+
+def _roles(before: BoardIncident, after: BoardIncident, board: Board) -> Found:
+    for each in new_or_changed(before.roles, after.roles, lambda each: each.role):
+        yield "role", sentences.role(each, board)
+    for each in missing(before.roles, after.roles, lambda each: each.role):
+        yield "role", f"{each.title}: not filled."
+
+
+def _clocks(before: BoardIncident, after: BoardIncident, board: Board) -> Found:
+    ended = {each.key: each for each in after.ended_clocks}
+    gone = [*missing(before.clocks, after.clocks, _key)]
+    for each in gone:
+        if each.key in ended:
+            yield "met", sentences.ended_clock(ended[each.key], board)
+    if stopped := [each.title for each in gone if each.key not in ended]:
+        yield "clock", f"{'Deadline' if len(stopped) == 1 else 'Deadlines'} stopped: {'; '.join(stopped)}."
+    known = {each.key: each for each in before.clocks}
+    for each in after.clocks:
+        was = known.get(each.key)
+        if was is None or was.state != each.state or _has_moved(was, each):
+            yield _KINDS[each.state], sentences.clock(each, board)
+
+
+def _key(line: ClockLine) -> str:
+    return line.key
+
+
+def _has_moved(was: ClockLine, now: ClockLine) -> bool:
+    """Return whether a deadline was moved or began again; one that is far away moves with each entry."""
+    is_far = now.state == "running" and now.remaining > _FAR
+    return (was.starts, was.due) != (now.starts, now.due) and not is_far
+
+
+def _pages(before: BoardIncident, after: BoardIncident, board: Board) -> Found:
+    def facts(line: EscalationLine) -> Any:
+        return line.next, line.due, line.state, line.paged
+
+    for line in new_or_changed(before.escalations, after.escalations, _group, facts):
+        yield "page", sentences.page(line)
+    for each in new_or_changed(before.answered, after.answered, _group):
+        yield "page", sentences.answered(each, board)
+    left = [each.group for each in missing(before.escalations, after.escalations, _group)]
+    left += [each.group for each in missing(before.answered, after.answered, _group)]
+    waiting = {*map(_group, after.escalations), *map(_group, after.answered)}
+    for name in left:
+        if name not in waiting:
+            yield "page", f"No longer waiting for {name}."
+
+
+def _group(line: Any) -> str:
+    return str(line.group)

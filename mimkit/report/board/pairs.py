@@ -1,0 +1,25 @@
+"""Finds what differs between two lists of lines, by the key of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def new_or_changed(
+    before: Iterable[T],
+    after: Iterable[T],
+    key: Callable[[T], Any],
+    facts: Callable[[T], Any] = lambda each: each,
+) -> Iterator[T]:
+    """Yield the lines of `after` that are not in `before`, or whose facts were different there."""
+    known = {key(each): facts(each) for each in before}
+    yield from (each for each in after if key(each) not in known or known[key(each)] != facts(each))
+
+
+def missing(before: Iterable[T], after: Iterable[T], key: Callable[[T], Any]) -> Iterator[T]:
+    """Yield the lines of `before` whose key is not in `after`."""
+    still = {key(each) for each in after}
+    yield from (each for each in before if key(each) not in still)

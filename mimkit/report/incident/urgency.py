@@ -1,0 +1,11 @@
+"""The order of open incidents on the board and on the home page."""
+
+from __future__ import annotations
+
+from mimkit.model.policy.policy import PENDING, Policy
+
+
+def urgency(policy: Policy, severity: str, mode: str) -> tuple[bool, int]:
+    """Return a sort key: drills last, and the worst or unclassified severity first."""
+    ranks = {each.id: place for place, each in enumerate(policy.severities, start=1)}
+    return mode == "drill", 0 if severity == PENDING else ranks.get(severity, 0)
