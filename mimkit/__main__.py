@@ -47,6 +47,10 @@ def main() -> None:
 
 
 def _import_and_run() -> int:
+    if shell := os.environ.get("_MIM_COMPLETE"):  # noqa: TID251 - a shell asks for suggestions at each TAB
+        from mimkit.cli.completion.shells import answer  # noqa: PLC0415 - only a shell asks for it
+
+        return answer(shell, sys.argv[1:])
     try:
         from mimkit.cli.main import run  # noqa: PLC0415 - keeps `import mimkit.__main__` free of click
     except KeyboardInterrupt:

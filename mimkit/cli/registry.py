@@ -30,6 +30,7 @@ VERBS = (
     Verb("init", "init", START, "Scaffold a repository with a working example organisation."),
     Verb("demo", "demo", START, "Replay a real past incident in a scratch repository."),
     Verb("doctor", "doctor", START, "Check git, the policy and the remote, and report problems."),
+    Verb("completion", "completion", START, "Complete commands and names with TAB, in your shell."),
     Verb("assess", "assess", DECLARE, "Check which criteria are met, and what the policy requires."),
     Verb("declare", "declare", DECLARE, "Declare a major incident with what you know so far."),
     Verb("backfill", "backfill", DECLARE, "Create the record of a past incident."),

@@ -8,6 +8,8 @@ import pytest
 from tests.cli.test_help import ALL
 
 WITHOUT = {
+    "completion install": "sets up a shell",
+    "completion show": "prints a script",
     "demo": "a replay for a reader",
     "merge-driver": "called by git",
     "roster export": "prints a calendar",

@@ -28,6 +28,7 @@ from tests.cli.workflows import (
 
 LINES = list(mim_lines())
 PUSHES = ".github/workflows/actions.yml"
+RELEASE = "ours/.github/workflows/release.yml"
 """The one workflow that pushes: `mim action scan` commits that merged commits close and reopen action items."""
 
 
@@ -59,7 +60,7 @@ def test_a_workflow_may_read_the_contents_and_nothing_else_unless_a_job_says_so(
     assert WORKFLOWS[path]["permissions"] == {"contents": "read"}
 
 
-def test_only_the_bot_the_deployment_and_the_scan_of_commits_may_write() -> None:
+def test_only_the_bot_the_deployment_the_scan_of_commits_and_a_release_may_write() -> None:
     written = {
         (path, name): {key for key, value in job.get("permissions", {}).items() if value == "write"}
         for path, found in WORKFLOWS.items()
@@ -70,6 +71,10 @@ def test_only_the_bot_the_deployment_and_the_scan_of_commits_may_write() -> None
         (".github/workflows/deadlines.yml", "due"): {"issues"},
         (".github/workflows/publish.yml", "deploy"): {"pages", "id-token"},
         ("ours/.github/workflows/publish.yml", "deploy"): {"pages", "id-token"},
+        (RELEASE, "build"): {"id-token", "attestations"},
+        (RELEASE, "index"): {"id-token"},
+        (RELEASE, "image"): {"packages"},
+        (RELEASE, "notes"): {"contents"},
     }
 
 
@@ -89,7 +94,11 @@ def test_the_checkout_keeps_a_token_only_for_the_push_and_has_the_history(path: 
     for each in steps(WORKFLOWS[path]):
         if each.get("uses", "").startswith("actions/checkout@"):
             assert each["with"]["persist-credentials"] is (path == PUSHES)
-            assert each["with"].get("fetch-depth") == 0 or path == "ours/.github/workflows/ci.yml"
+            assert each["with"].get("fetch-depth") == 0 or path in {"ours/.github/workflows/ci.yml", RELEASE}
+
+
+def test_a_release_comes_from_a_tag_only() -> None:
+    assert WORKFLOWS[RELEASE][True] == {"push": {"tags": ["v*"]}}
 
 
 def test_the_one_job_that_pushes_sees_only_what_is_on_the_branch() -> None:
@@ -126,7 +135,7 @@ def test_each_foreign_action_is_pinned_and_says_its_version(path: str) -> None:
     used = re.findall(r"uses: (.*)", text_of(path))
     for each in used:
         assert each.startswith("./") or re.fullmatch(
-            r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each
+            r"(actions/[a-z-]+|pypa/gh-action-pypi-publish)@[0-9a-f]{40} # v\d+\.\d+\.\d+", each
         ), each
 
 
