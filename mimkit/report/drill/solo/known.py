@@ -1,0 +1,75 @@
+"""Returns what was known of a past incident at a moment, as an incident to practise on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import LOG_KINDS
+from mimkit.model.time.approximate import exactly, latest
+
+TOLD: Final = (*LOG_KINDS, "query", "step", "detected", "workaround", "restored", "reopen", "service-status")
+"""The kinds of entries that tell a person what is going on, if they have a text."""
+
+
+def known_from(dossier: Dossier, entry: Any) -> datetime:
+    """Return the time (UTC) from which an entry was known: when it was recorded.
+
+    The entries of a back-filled record were all recorded later, so there it is the time of the event, at the latest.
+    """
+    if dossier.incident.mode == "backfill":
+        return latest(entry.at)
+    recorded: datetime = entry.recorded
+    return max(exactly(entry.at), recorded)
+
+
+def known_before(dossier: Dossier, at: datetime, entry: Any = None) -> Dossier | None:
+    """Return the incident with only what was known at a time (aware), before `entry`; None if nothing was recorded.
+
+    The result is a live incident, so that every clock and rule applies to it. For other than back-filled records, it
+    has what `mim show --known-at` shows.
+    """
+    if dossier.incident.mode == "backfill":
+        return _practised(dossier, dossier.incident, _past(dossier, at, entry))
+    then = dossier.known_at(at)
+    if then is None:
+        return None
+    timeline = then.incident.timeline
+    ids = [each.id for each in timeline]
+    cut = timeline[: ids.index(entry.id)] if entry is not None and entry.id in ids else timeline
+    return _practised(then, then.incident, cut)
+
+
+def _past(dossier: Dossier, at: datetime, entry: Any) -> Iterable[Any]:
+    """Yield the events of a back-filled record up to a time, as corrected since, and every fact that was set.
+
+    Facts have no time of their own in an old report. An update that was sent with `entry` came no earlier.
+    """
+    for each in dossier.state.timeline:
+        is_before = latest(each.at) <= at and not (
+            entry is not None and (each.id == entry.id or (each.kind == "update" and each.at >= entry.at))
+        )
+        if each.kind == "set" or is_before:
+            yield each
+
+
+def _practised(dossier: Dossier, incident: Incident, timeline: Iterable[Any]) -> Dossier:
+    entries = tuple(timeline)
+    if entries != incident.timeline:
+        incident = incident.with_timeline(entries)
+    live = incident if incident.mode == "live" else incident.model_copy(update={"mode": "live"})
+    return replace(dossier, incident=live, review=None, problems=())
+
+
+def with_entry(dossier: Dossier, entry: Any) -> Dossier:
+    """Return the incident with one more entry, at the end."""
+    return replace(dossier, incident=dossier.incident.with_timeline((*dossier.incident.timeline, entry)))
+
+
+def told_texts(dossier: Dossier) -> tuple[Any, ...]:
+    """Return the entries with a text that tell what is going on, in order of occurrence."""
+    return tuple(each for each in dossier.state.timeline if each.kind in TOLD and getattr(each, "text", None))

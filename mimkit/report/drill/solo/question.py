@@ -1,0 +1,153 @@
+"""The questions of a drill for one person: what was known at a moment, and what to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import shorten
+from typing import Any, Final, NamedTuple
+
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.kinds import KINDS
+from mimkit.model.text import join_names
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import time_text, with_at
+from mimkit.report.drill.solo.known import told_texts
+from mimkit.report.drill.solo.moments import LEAST, Moment
+from mimkit.report.incident.entry_text import entry_words
+from mimkit.report.text.counts import counted
+
+_MOST_TEXTS: Final = 6
+"""Of the texts that were known, the last ones are shown."""
+_LONGEST: Final = 240
+"""The maximum length of a text that is shown."""
+
+_MILESTONES: Final = ("started", "detected", "declared", "workaround", "restored")
+
+NAMES: Final = {
+    "declare": "declare or not",
+    "severity": "severity",
+    "first-update": "first update",
+    "update": "next update",
+    "workaround": "announce the workaround",
+    "all-clear": "all-clear",
+}
+"""What each kind of moment is about, as a title."""
+_ASK: Final = {
+    "declare": "Is this a major incident? Name the criteria that are met, and decide.",
+    "severity": "Does the severity still fit? Name the criteria that are met now, and the severity.",
+    "first-update": "Write the first stakeholder update.",
+    "update": "The next stakeholder update is due. Write it.",
+    "workaround": "A workaround is in place. Tell the readers what they can do.",
+    "all-clear": "Service is restored. Write the final update.",
+}
+
+
+class KnownRow(NamedTuple):
+    """A text that was known: its time, its kind, and its words."""
+
+    time: str
+    label: str
+    words: str
+
+
+def situation(moment: Moment) -> Iterator[str]:
+    """Yield the sentences about the state of the incident at a moment."""
+    known, at = moment.known, moment.at
+    state = known.at(at).state
+    zone = known.policy.calendar.tz
+    if not moment.is_back_filled:
+        yield _stop(known.incident.title)
+    # The start in a back-filled record was found out later.
+    names = _MILESTONES[1:] if moment.is_back_filled else _MILESTONES
+    times = [(name, value) for name, value in state.milestones.items() if value and name in names]
+    said = ", ".join(f"{name} {time_text(value, at, zone)}" for name, value in times)
+    severity = state.severity if state.milestones.declared else ""
+    if line := "; ".join(filter(None, (severity, said))):
+        yield f"{line[:1].upper()}{line[1:]}."
+    if not moment.is_back_filled and known.incident.impact:
+        yield f"Impact: {_stop(known.incident.impact)}"
+    if services := _services(known):
+        yield f"Services: {join_names(services)}."
+
+
+def _services(known: Dossier) -> list[str]:
+    services = known.snapshot.services
+    return [
+        f"{found.title} (tier {found.tier})" if (found := services.get(each)) else each
+        for each in known.incident.services
+    ]
+
+
+def known_rows(moment: Moment) -> tuple[KnownRow, ...]:
+    """Return the last texts that were known, and the last update, in order of occurrence."""
+    known = moment.known.at(moment.at)
+    shown: list[Any] = list(told_texts(known))[-_MOST_TEXTS:] + list(known.state.updates)[-1:]
+    return tuple(_row(each, moment) for each in sorted(shown, key=lambda each: each.at))
+
+
+def _row(entry: Any, moment: Moment) -> KnownRow:
+    at = time_text(entry.at, moment.at, moment.known.policy.calendar.tz)
+    if entry.id in moment.supposed:
+        return KnownRow(at, "update", "Suppose that you sent an update.")
+    words = shorten(entry_words(entry), _LONGEST, placeholder=" ...")
+    if entry.kind == "update" and entry.next:
+        words += f" Next update: {time_text(entry.next, moment.at, moment.known.policy.calendar.tz)}."
+    return KnownRow(at, KINDS[entry.kind].label, words)
+
+
+def left_out(moment: Moment) -> str:
+    """Return how many earlier texts are not shown; empty if all are."""
+    count = len(told_texts(moment.known.at(moment.at))) - _MOST_TEXTS
+    return f"{counted(count, 'earlier text')} not shown." if count > 0 else ""
+
+
+def ask(moment: Moment) -> str:
+    """Return what the person has to do."""
+    return _ASK[moment.kind]
+
+
+def readers(moment: Moment) -> str:
+    """Return who reads the update; empty for a decision."""
+    known = moment.known
+    named = [each for each in known.snapshot.audiences if each.id in known.audiences]
+    if moment.is_decision or not named:
+        return ""
+    names = [f"{each.title} (public)" if each.public else each.title for each in named]
+    return f"Readers: {join_names(names)}."
+
+
+def time_left(moment: Moment, speed: float) -> str:
+    """Return by when the answer is due, and how much real time is left."""
+    if moment.due is None:
+        return f"The time is not scored: no deadline is {short(LEAST)} or more ahead."
+    left = moment.due - moment.at
+    due = time_text(moment.due, moment.at, moment.known.policy.calendar.tz)
+    return f"Due at {due}, in {short(left)}: you have {short(left / speed)} at speed {speed:g}."
+
+
+def suppositions(moment: Moment) -> str:
+    """Return what is supposed because the record does not say it; empty if nothing is."""
+    declared = [each for each in moment.known.of("declared") if each.id in moment.supposed]
+    if not declared:
+        return ""
+    at = time_text(declared[0].at, moment.at, moment.known.policy.calendar.tz)
+    return f"Suppose that it was declared {with_at(at)}."
+
+
+def team_did(moment: Moment) -> str:
+    """Return what the team did at that moment, as recorded."""
+    entry = moment.team
+    if entry is None:
+        none = "when it was declared" if moment.is_decision else "that an update was sent"
+        return f"The record does not say {none}."
+    zone = moment.known.policy.calendar.tz
+    said = f"{time_text(entry.at, moment.at, zone)}, {KINDS[entry.kind].label}: {entry_words(entry)}"
+    if entry.kind == "update" and entry.next:
+        said += f" Next update: {time_text(entry.next, moment.at, zone)}."
+    if entry.kind == "update" and entry.review_by:
+        said += f" Review: {entry.review_by.isoformat()}."
+    return said
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,225 @@
+"""The scorecard of a drill for one person, as JSON and as a document for people."""
+
+from __future__ import annotations
+
+import json as _json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Final
+
+from mimkit.model.time.times import full_time_text, rfc3339
+from mimkit.report.drill.solo.answer_file import Answer, Answers, keys_of
+from mimkit.report.drill.solo.moments import Moment
+from mimkit.report.drill.solo.question import (
+    NAMES,
+    ask,
+    known_rows,
+    left_out,
+    readers,
+    situation,
+    suppositions,
+    team_did,
+    time_left,
+)
+from mimkit.report.drill.solo.score import NOT_SCORED, Check, Points, ScoredMoment, points, score
+from mimkit.report.printed.document import Document, Row, Section, Table
+from mimkit.report.printed.html import html
+from mimkit.report.printed.markdown import markdown
+from mimkit.report.text.counts import counted
+
+_MARKS: Final = {True: "yes", False: "no", None: "not scored"}
+_LABELS: Final = {
+    "affected": "Affected",
+    "not_affected": "Not affected",
+    "doing": "In progress",
+    "next": "Next update",
+    "review_by": "Review",
+    "criteria": "Criteria met",
+    "unsure": "Unsure",
+    "decision": "Decision",
+    "severity": "Severity",
+}
+"""The label of each part of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoloScorecard:
+    """The moments of a drill with their scores."""
+
+    incident: str
+    title: str
+    answers: Answers
+    moments: tuple[ScoredMoment, ...]
+    zone: tzinfo
+    command: str
+    """The command that scores the same answers again."""
+
+    @property
+    def answered(self) -> int:
+        """How many moments were answered."""
+        return sum(each.answer is not None for each in self.moments)
+
+    @property
+    def points(self) -> Points:
+        """The points of all answered moments."""
+        return points([check for each in self.moments for check in each.checks])
+
+
+def solo_scorecard(
+    title: str, answers: Answers, moments: Sequence[Moment], zone: tzinfo, command: str
+) -> SoloScorecard:
+    """Return the scorecard of the answers at some moments; the same answers always give the same scorecard."""
+    scored = tuple(score(each, answers.to(each), answers.speed) for each in moments)
+    return SoloScorecard(answers.incident, title, answers, scored, zone, command)
+
+
+def total(card: SoloScorecard) -> str:
+    """Return the points in one sentence."""
+    given, possible = card.points
+    answered = f"{card.answered} of {counted(len(card.moments), 'moment')} answered"
+    return f"{given} of {counted(possible, 'point')}; {answered}."
+
+
+def how_timed(speed: float) -> str:
+    """Return how answers are timed."""
+    return f"Timed at speed {speed:g}: 1 second of yours is {speed:g} of the incident, counted from each question."
+
+
+def mark(check: Check) -> str:
+    """Return the result of a check in a word or two."""
+    return _MARKS[check.passed]
+
+
+def remark(check: Check) -> str:
+    """Return why a check did not pass, or why it cannot be judged."""
+    return check.doubt or check.wrong
+
+
+def moment_title(scored: ScoredMoment, number: int, zone: tzinfo) -> str:
+    """Return the heading of a moment, with its points."""
+    given, possible = scored.points
+    result = f"{given} of {possible}" if scored.answer else "not answered"
+    at = full_time_text(scored.moment.at, zone)
+    return f"{number}. {at}: {NAMES[scored.moment.kind]} ({result})"
+
+
+def answer_rows(moment: Moment, answer: Answer) -> Iterator[tuple[str, str]]:
+    """Yield each part of an answer with its label."""
+    for key in keys_of(moment):
+        value = getattr(answer, key)
+        text = ", ".join(value) if isinstance(value, tuple) else value
+        if text or key != "unsure":
+            yield _LABELS[key], text or "(nothing)"
+
+
+def team_result(scored: ScoredMoment) -> str:
+    """Return what the team did, and the points of its update by the same checks."""
+    did = f"The team: {team_did(scored.moment)}"
+    if not scored.team:
+        return did
+    given, possible = points(scored.team)
+    return f"{did} By the same checks: {given} of {possible}."
+
+
+def taken(scored: ScoredMoment) -> str:
+    """Return how long the answer took, and what time it was then in the incident; empty without an answer."""
+    if scored.answer is None or scored.answered is None:
+        return ""
+    at = full_time_text(scored.answered, scored.moment.known.policy.calendar.tz)
+    return f"Answered in {counted(scored.answer.seconds, 'second')}, which makes it {at}."
+
+
+def document(card: SoloScorecard) -> Document:
+    """Return the scorecard as people read it."""
+    sections = [_section(each, number, card.zone) for number, each in enumerate(card.moments, 1)]
+    sections.append(Section("Not scored", tuple(f"- {each}" for each in NOT_SCORED)))
+    lead = (total(card), how_timed(card.answers.speed))
+    return Document(
+        f"Drill for one person: {card.title} ({card.incident})", lead, tuple(sections), card.command
+    )
+
+
+def _section(scored: ScoredMoment, number: int, zone: tzinfo) -> Section:
+    moment, answer = scored.moment, scored.answer
+    lead = [*situation(moment), suppositions(moment)]
+    lead += [f"{each.time}, {each.label}: {each.words}" for each in known_rows(moment)]
+    lead += [left_out(moment), ask(moment), readers(moment), time_left(moment, 1).partition(":")[0]]
+    notes = [taken(scored)]
+    if answer is not None:
+        notes += [f"{label}: {text}" for label, text in answer_rows(moment, answer)]
+    rows = tuple(Row(each.words, (mark(each), remark(each))) for each in scored.checks)
+    table = Table(("The answer ...", "result", "why"), rows) if rows else None
+    kept = tuple(each for each in lead if each)
+    said = tuple(each for each in (*notes, team_result(scored)) if each)
+    return Section(moment_title(scored, number, zone), kept, table, said)
+
+
+def json(card: SoloScorecard) -> str:
+    """Return the document; times are in UTC, missing values are null."""
+    given, possible = card.points
+    return (
+        _json.dumps(
+            {
+                "version": 1,
+                "form": "solo",
+                "incident": card.incident,
+                "title": card.title,
+                "speed": card.answers.speed,
+                "points": given,
+                "possible": possible,
+                "answered": card.answered,
+                "moments": [_moment(each) for each in card.moments],
+                "not_scored": list(NOT_SCORED),
+                "command": card.command,
+            }
+        )
+        + "\n"
+    )
+
+
+def _moment(scored: ScoredMoment) -> dict[str, Any]:
+    moment, answer, team = scored.moment, scored.answer, scored.moment.team
+    return {
+        **question_document(moment),
+        "answer": {key: asdict(answer)[key] for key in keys_of(moment)} if answer else None,
+        "seconds": answer.seconds if answer else None,
+        "answered": _at(scored.answered),
+        **_points(scored.checks),
+        "team": {"text": team_did(moment), "at": _at(team.at) if team else None, **_points(scored.team)},
+    }
+
+
+def question_document(moment: Moment) -> dict[str, Any]:
+    """Return a moment as data: when it is, what was known, and what is asked."""
+    return {
+        "moment": moment.id,
+        "kind": moment.kind,
+        "at": _at(moment.at),
+        "due": _at(moment.due),
+        "situation": list(situation(moment)),
+        "known": [each._asdict() for each in known_rows(moment)],
+        "supposed": suppositions(moment) or None,
+        "ask": ask(moment),
+    }
+
+
+def _points(checks: Sequence[Check]) -> dict[str, Any]:
+    given, possible = points(checks)
+    rows = [
+        {"id": each.id, "checks": each.words, "passed": each.passed, "why": remark(each) or None}
+        for each in checks
+    ]
+    return {"points": given, "possible": possible, "checks": rows}
+
+
+def _at(at: datetime | None) -> str | None:
+    return rfc3339(at) if at else None
+
+
+FORMATS: Final[Mapping[str, Callable[[SoloScorecard], str]]] = {
+    "json": json,
+    "markdown": lambda card: markdown(document(card)),
+    "html": lambda card: html(document(card)),
+}
+"""Pure functions: each returns text and prints nothing."""

@@ -1,0 +1,98 @@
+"""Adds to an old report what it does not say, so that there is something to practise: a declaration and updates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from mimkit.clocks.due import next_update_of
+from mimkit.model.dossier import Dossier
+from mimkit.model.ids import derived_entry_id
+from mimkit.model.incident.entries import Declared, Update
+from mimkit.model.incident.kinds import DECIDING
+from mimkit.model.incident.state import State
+from mimkit.model.policy.policy import PENDING
+from mimkit.model.time.approximate import latest
+from mimkit.report.drill.solo.known import known_before, known_from, told_texts, with_entry
+
+_MOST_UPDATES: Final = 12
+"""Later updates are not supposed, because each one is looked for in the whole record."""
+_TEXT: Final = "The update that you wrote."
+
+
+class Supposed(NamedTuple):
+    """An incident with what is supposed, and the ids of the supposed entries."""
+
+    dossier: Dossier
+    ids: frozenset[str] = frozenset()
+
+
+def suppose(dossier: Dossier) -> Supposed:
+    """Return a back-filled incident with a declaration, and with updates at their deadlines, if it has none.
+
+    An old report seldom says when the process began, or which updates were sent. Then the process is supposed to begin
+    with the first text after the detection, and each update to be sent when it is due, until restoration. A
+    declaration after the restoration leaves nothing to practise, so an earlier one is supposed too.
+    """
+    if dossier.incident.mode != "backfill":
+        return Supposed(dossier)
+    declared = _declared(Supposed(_without_late_declaration(dossier)), dossier.state)
+    return declared if dossier.state.updates else _updated(declared)
+
+
+def _without_late_declaration(dossier: Dossier) -> Dossier:
+    declared, restored = dossier.state.milestones.declared, dossier.state.milestones.restored
+    if not declared or not restored or declared < restored:
+        return dossier
+    others = (each for each in dossier.incident.timeline if each.kind not in DECIDING)
+    return replace(dossier, incident=dossier.incident.with_timeline(others))
+
+
+def _declared(found: Supposed, recorded: State) -> Supposed:
+    """Return the incident with a supposed declaration, if it has none; `recorded` gives its severity."""
+    dossier, state = found.dossier, found.dossier.state
+    told = told_texts(dossier)
+    begins = state.milestones.detected or state.milestones.started
+    if state.milestones.declared or not told or not dossier.policy.severities:
+        return found
+    times = [at for each in told if (at := latest(each.at)) >= latest(begins or each.at)]
+    at = min(times, default=latest(told[-1].at))
+    entry = Declared(
+        at=at,
+        by=told[0].by,
+        recorded=at,
+        id=derived_entry_id(at, dossier.incident.id, "declared"),
+        severity=recorded.severities[0][1] if recorded.severities else PENDING,
+        criteria=recorded.criteria,
+    )
+    return Supposed(with_entry(dossier, entry), found.ids | {entry.id})
+
+
+def _updated(found: Supposed) -> Supposed:
+    dossier, ids = found
+    at = known_from(dossier, declared) if (declared := next(dossier.of("declared"), None)) else None
+    for _ in range(_MOST_UPDATES):
+        due = _due(dossier, at) if at else None
+        if due is None:
+            break
+        entry = Update(
+            at=due,
+            by=dossier.incident.timeline[0].by,
+            recorded=due,
+            id=derived_entry_id(due, dossier.incident.id, "update"),
+            affected=_TEXT,
+            doing=_TEXT,
+        )
+        dossier, ids, at = with_entry(dossier, entry), ids | {entry.id}, due
+    return Supposed(dossier, ids)
+
+
+def _due(dossier: Dossier, at: datetime) -> datetime | None:
+    """Return when the next update is due, as known at a time; None if service is restored by then."""
+    known = known_before(dossier, at)
+    coming = next_update_of(known, at) if known else None
+    restored = dossier.state.milestones.restored
+    if coming is None or coming.due <= at or restored is None or coming.due >= latest(restored):
+        return None
+    return coming.due
