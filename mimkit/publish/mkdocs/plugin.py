@@ -27,6 +27,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.feeds.discovery import add_feed_links
 from mimkit.publish.feeds.files import files as other_files
+from mimkit.publish.feeds.schemas import published_schemas
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.links import HOME
 from mimkit.publish.mkdocs.branding import CSS, Brand, brand_of, theme_files
@@ -136,7 +137,9 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             if files.get_file_from_path(uri) is None:
                 files.append(GeneratedPage.made(config, uri, make))
         others = other_files(archive, _site(config), generated)
-        self._add_others(files, {**others, **dict(redirects(self.config.redirects, files))}, config)
+        schemas = published_schemas(root, _site(config)) if self.audience == INTERNAL else ()
+        others |= dict((*schemas, *redirects(self.config.redirects, files)))
+        self._add_others(files, others, config)
         for asset in sorted(ASSETS.iterdir()):
             files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
         if self._brand.css:
