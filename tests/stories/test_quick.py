@@ -18,7 +18,7 @@ _LOADED = "import sys\nfrom mimkit.__main__ import main\ntry:\n main()\nfinally:
 UNUSED = (
     "email", "importlib.metadata", "difflib", "git", "ruamel.yaml", "jinja2", "mkdocs", "mimkit.rules", "mimkit.clocks",
     "mimkit.model.policy.policy", "mimkit.model.organisation.directory", "mimkit.model.organisation.roster", "mimkit.model.incident.review", "mimkit.app.merging.merge",
-    "ruamel", "gitdb", "mimkit.store.yaml.commented",
+    "ruamel", "gitdb", "mimkit.store.yaml.commented", "textual", "rich", "asyncio", "mimkit.cli.watch", "mimkit.report.board",
 )  # fmt: skip
 """What the note on a healthy day needs nothing of."""
 
@@ -37,6 +37,21 @@ def test_a_note_imports_only_what_it_needs(desk: Desk) -> None:
     loaded = set(done.stderr.split())
     assert "pydantic" in loaded
     assert loaded.isdisjoint(UNUSED)
+
+
+def test_help_imports_no_command_and_no_screen(desk: Desk) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, "--help"],
+        cwd=desk.folder,
+        env=desk.surroundings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Declare a major incident" in done.stdout
+    loaded = set(done.stderr.split())
+    assert "click" in loaded
+    assert loaded.isdisjoint((*UNUSED, "pydantic", "mimkit.model", "mimkit.store"))
 
 
 _PARSED = """

@@ -1,0 +1,1 @@
+"""`mim watch`: the live board of open incidents."""

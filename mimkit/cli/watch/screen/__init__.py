@@ -1,0 +1,1 @@
+"""The full screen of `mim watch`; the only package that imports Textual."""

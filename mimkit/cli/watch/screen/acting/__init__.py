@@ -1,0 +1,1 @@
+"""What the keys do: what is asked, and the commands that run."""

@@ -1,0 +1,51 @@
+"""What the keys of the board do: each runs a command of `mim`."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Final, NamedTuple
+
+
+class Way(Enum):
+    """How a command is run."""
+
+    IMMEDIATELY = "immediately"
+    """Its output appears below the board."""
+    AFTER_PREVIEW = "after a preview"
+    """First with --dry-run; then, after a yes, for good."""
+    IN_TERMINAL = "in the terminal"
+    """The board makes room, because the command asks questions."""
+
+
+class Key(NamedTuple):
+    """A key, and the command that it runs."""
+
+    key: str
+    command: str
+    help: str
+    way: Way = Way.IMMEDIATELY
+    asks: str = ""
+    """What is typed for it; empty if nothing is."""
+    words: Callable[[str], Sequence[str]] = lambda typed: (typed,)
+    """Returns the arguments for what was typed."""
+
+
+KEYS: Final = (
+    Key("n", "note", "record a note", asks="text"),
+    Key("f", "finding", "record a finding", asks="text"),
+    Key("d", "decision", "record a decision", asks="text"),
+    Key("b", "blocker", "record a blocker", asks="text"),
+    Key("r", "role", "assign a role, or hand it over", asks="role and person", words=shlex.split),
+    Key("p", "page", "page a resolver group; asks before it contacts anyone", Way.AFTER_PREVIEW, "group"),
+    Key("u", "update", "record a stakeholder update; asks for its texts", Way.IN_TERMINAL),
+    Key("s", "sitrep", "show the 30-second summary"),
+)
+
+
+def command_words(key: Key, incident: str, typed: str, *, dry_run: bool = False) -> list[str]:
+    """Return the words of the command after `mim`; raises ValueError if what was typed has an open quote."""
+    preview = ["--dry-run"] if dry_run else []
+    # What was typed is never an option, even if it begins with a dash.
+    return [key.command, "-i", incident, *preview, *(["--", *key.words(typed)] if key.asks else [])]

@@ -1,0 +1,268 @@
+"""The full screen of `mim watch`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Final
+
+import click
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input
+
+from mimkit.cli.watch.screen.acting.commands import KEYS
+from mimkit.cli.watch.screen.acting.conversation import Conversation
+from mimkit.cli.watch.screen.acting.prompt import Prompt
+from mimkit.cli.watch.screen.acting.run_mim import Output, Runner
+from mimkit.cli.watch.screen.bell import Bell
+from mimkit.cli.watch.screen.drawing.arrange import arrange
+from mimkit.cli.watch.screen.drawing.footer import help_lines, keys_line, status_line
+from mimkit.cli.watch.screen.drawing.panel import Panel
+from mimkit.cli.watch.screen.lines import Lines
+from mimkit.cli.watch.screen.reader import Arrived, Feed, Reader, ReadingFailed
+from mimkit.cli.watch.screen.terminal import Terminal
+from mimkit.report.board.board import Board, BoardIncident
+
+_SIGNALS: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+"""The exit status after each signal, as shells write it."""
+
+
+class WatchScreen(App[int]):
+    """The board of open incidents, its keys, and the commands that they run."""
+
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
+    CSS = """
+    #board { height: 1fr; }
+    #panel { height: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(each.key, f"begin('{each.key}')") for each in KEYS),
+        Binding("y", "confirm"),
+        Binding("down,j,tab", "select(1)"),
+        Binding("up,k,shift+tab", "select(-1)"),
+        Binding("pagedown", "scroll(1)"),
+        Binding("pageup", "scroll(-1)"),
+        Binding("m", "silence"),
+        Binding("question_mark,h", "explain"),
+        Binding("escape", "dismiss", priority=True),
+        Binding("enter", "dismiss"),
+        Binding("q", "leave(0)"),
+        Binding("ctrl+c", "interrupt", priority=True),
+        Binding("ctrl+z", "suspend_process", priority=True),
+    ]
+
+    def __init__(
+        self,
+        feed: Callable[[], Feed],
+        now: Callable[[], datetime],
+        runner: Runner,
+        *,
+        selected: str | None = None,
+        is_silent: bool = False,
+    ) -> None:
+        super().__init__(ansi_color=True)
+        self._now = now
+        self._runner = runner
+        self._reader = Reader(feed, now, self.post_message)
+        self._bell = Bell(is_silent=is_silent)
+        self._board: Board | None = None
+        self._selected = selected
+        self._conversation = Conversation(self)
+        self._panel = Panel()
+        self.problem: Exception | None = None
+        """What ended the screen, to be raised where the terminal is as it was."""
+        self._is_leaving = False
+        self.parting = ""
+        """What the last command printed, if the screen ended before it could be seen."""
+        self._terminal = Terminal()
+
+    def compose(self) -> ComposeResult:
+        """Create the board, the output of commands, and the two lines at the bottom."""
+        yield Lines(self._draw_board, id="board")
+        yield Lines(self._draw_panel, id="panel")
+        yield Lines(self._draw_status, id="status")
+        yield Prompt()
+        yield Lines(lambda width, _: [keys_line(width)], id="keys")
+
+    def on_mount(self) -> None:
+        """Start to read, and let signals end the screen properly, so that the terminal is restored."""
+        for number, status in _SIGNALS.items():
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, status)
+        self.set_interval(1, self._tick)
+        self.call_after_refresh(self._reader.start)
+
+    def on_unmount(self) -> None:
+        """Stop reading."""
+        self._reader.end()
+
+    @property
+    def incident(self) -> BoardIncident | None:
+        """The selected incident, or the worst one."""
+        if self._board is None:
+            return None
+        return self._board.incident(self._selected or "") or next(iter(self._board.incidents), None)
+
+    def read_now(self) -> None:
+        """Read the records again, because a command has changed them."""
+        self._reader.read_now()
+
+    def on_arrived(self, message: Arrived) -> None:
+        """Show what was read. An incident that is declared meanwhile does not take the place of the selected one."""
+        self._board = message.board
+        self._selected = self.incident.id if self.incident else self._selected
+        self.redraw()
+
+    def on_reading_failed(self, message: ReadingFailed) -> None:
+        """End the screen: what can be met later, such as a remote that does not answer, is on the board instead."""
+        self.problem = message.problem
+        self.exit(1)
+
+    def _tick(self) -> None:
+        """Let the clocks run."""
+        if self._terminal.is_closed:
+            self.exit(_SIGNALS[signal.SIGHUP])
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw everything that may have changed, and ring if a deadline has passed."""
+        if self._board and self._bell.rings(self._board, self._now()):
+            self.bell()
+        for lines in self.query(Lines):
+            lines.redraw()
+
+    def _draw_board(self, width: int, height: int) -> Sequence[Content]:
+        if self._board is None:
+            return []
+        return arrange(self._board, self._selected, self._now(), width, height)
+
+    def _draw_status(self, width: int, _height: int) -> Sequence[Content]:
+        doing = self._conversation.doing
+        return [status_line(self._board, doing, is_silent=self._bell.is_silent, width=width)]
+
+    def _draw_panel(self, width: int, height: int) -> Sequence[Content]:
+        return self._panel.lines(width, height)
+
+    def action_begin(self, key: str) -> None:
+        """Begin what a key is for."""
+        if incident := self.incident:
+            self.dismiss_panel()
+            self._conversation.begin(next(each for each in KEYS if each.key == key), incident)
+            self.redraw()
+
+    def ask(self, label: str, placeholder: str, typed: str) -> None:
+        """Ask for a text."""
+        self.query_one(Prompt).open(label, placeholder, typed)
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        self.query_one(Prompt).close()
+        self._conversation.typed(event.value)
+
+    async def captured(self, words: Sequence[str]) -> Output:
+        """Run a command of `mim`, and return what it printed."""
+        return await self._runner.captured(words, self.size.width)
+
+    def run_in_terminal(self, words: Sequence[str]) -> None:
+        """Make room for a command that asks questions, and come back to the board."""
+        with self.suspend():
+            self._runner.in_terminal(words)
+            self._runner.wait_for_enter()
+        self.read_now()
+
+    def finished(self, output: Output) -> None:
+        """Show what a command printed, and then the records with it."""
+        self.show_text(output.text)
+        self.read_now()
+        if self._is_leaving:
+            self.parting = output.text
+            self.exit(0)
+
+    def show_text(self, words: str) -> None:
+        """Show a text below the board until a key is pressed."""
+        self._panel.show(words)
+        self._fit_panel()
+
+    def _fit_panel(self) -> None:
+        panel = self.query_one("#panel", Lines)
+        panel.styles.height = self._panel.height(self.size.width, self.size.height)
+        self.redraw()
+
+    def dismiss_panel(self) -> None:
+        """Show the board alone."""
+        self._panel.clear()
+        self._fit_panel()
+
+    def action_confirm(self) -> None:
+        """Do what was previewed."""
+        if self._conversation.confirm():
+            self.dismiss_panel()
+
+    def action_dismiss(self) -> None:
+        """Cancel what is asked, and show the board alone; nothing is recorded."""
+        self._conversation.forget()
+        prompt = self.query_one(Prompt)
+        if prompt.is_open:
+            prompt.close()
+        self.dismiss_panel()
+
+    def action_select(self, step: int) -> None:
+        """Select the next or the previous incident."""
+        if self._board and (incident := self.incident):
+            at = self._board.incidents.index(incident)
+            self._selected = self._board.incidents[(at + step) % len(self._board.incidents)].id
+            self.redraw()
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll what a command printed."""
+        self._panel.scroll(pages, *self.query_one("#panel", Lines).size)
+        self.redraw()
+
+    def action_silence(self) -> None:
+        """Silence the bell, or let it ring again."""
+        self._bell.is_silent = not self._bell.is_silent
+        self.redraw()
+
+    def action_explain(self) -> None:
+        """Show or hide the help."""
+        self._conversation.forget()
+        if self._panel.is_open:
+            self._panel.clear()
+        else:
+            self._panel.show_lines(help_lines)
+        self._fit_panel()
+
+    def action_leave(self, status: int) -> None:
+        """Quit, after the commands that are still running; a second time immediately."""
+        if self._conversation.running and not self._is_leaving:
+            self._is_leaving = True
+            self.redraw()
+        else:
+            self.exit(status)
+
+    def action_interrupt(self) -> None:
+        """Cancel what is asked; quit if nothing is."""
+        if self.query_one(Prompt).is_open:
+            self.action_dismiss()
+        else:
+            self.action_leave(_SIGNALS[signal.SIGINT])
+
+
+def show_screen(
+    feed: Callable[[], Feed], now: Callable[[], datetime], folder: Path, *, is_silent: bool
+) -> int:
+    """Show the board until the user ends it, and return the exit status; raises what kept it from being read."""
+    screen = WatchScreen(feed, now, Runner(folder), is_silent=is_silent)
+    # Without the mouse, the terminal's own way to copy text works, and moving it sends nothing over a slow link.
+    status = screen.run(mouse=False)
+    if screen.problem:
+        raise screen.problem
+    if screen.parting:
+        click.echo(screen.parting)
+    return screen.return_code or 0 if status is None else status

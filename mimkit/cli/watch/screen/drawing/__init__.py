@@ -1,0 +1,1 @@
+"""What the screen shows, as lines for a width and a height."""

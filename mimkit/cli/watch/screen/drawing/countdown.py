@@ -1,0 +1,41 @@
+"""The time that is left until a deadline, short enough for a column, and how it ticks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from mimkit.report.board.board import ClockLine, ClockState
+
+_NEAR: Final = timedelta(minutes=10)
+"""Less than this before or after a deadline, its seconds are shown."""
+_WITHOUT_TIME: Final = "due"
+"""How the countdown begins of a deadline that is a day."""
+
+SIGNS: Final[dict[ClockState, str]] = {"overdue": "!", "soon": "~", "running": " "}
+"""What tells the states apart without colour."""
+
+
+def state_at(clock: ClockLine, now: datetime) -> ClockState:
+    """Return the state of a deadline, which may have passed since the board was built."""
+    is_day = clock.countdown.startswith(_WITHOUT_TIME)
+    return "overdue" if now > clock.due and not is_day else clock.state
+
+
+def countdown_at(clock: ClockLine, now: datetime) -> str:
+    """Return the time until a deadline: `14m left`, `4:32 left`, `12m over`; the time by the policy for a day."""
+    if clock.countdown.startswith(_WITHOUT_TIME):
+        return clock.countdown
+    left = clock.due - now
+    return f"{_short(left)} left" if left >= timedelta() else f"{_short(-left)} over"
+
+
+def _short(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    if span < _NEAR:
+        return f"{seconds // 60}:{seconds % 60:02}"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes}m"
+    hours = minutes // 60
+    return f"{hours}h {minutes % 60:02}m" if hours < 24 else f"{hours // 24}d {hours % 24}h"

@@ -1,0 +1,68 @@
+"""What a command printed, or the help, below the board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from textual.content import Content
+
+from mimkit.cli.watch.screen.drawing.line import EMPTY, FAINT, text, wrap
+
+_RULE: Final = "\u2500"
+
+
+class Panel:
+    """Text that fits half of the screen, and is scrolled if it is longer."""
+
+    def __init__(self) -> None:
+        self._write: Callable[[int], Sequence[Content]] | None = None
+        self._first = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to see."""
+        return self._write is not None
+
+    def show(self, words: str) -> None:
+        """Show the text that a command printed."""
+        lines = words.splitlines()
+        self.show_lines(lambda width: [one for line in lines for one in wrap_line(line, width)])
+
+    def show_lines(self, write: Callable[[int], Sequence[Content]]) -> None:
+        """Show lines that depend on the width."""
+        self._write, self._first = write, 0
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._write = None
+
+    def height(self, width: int, of: int) -> int:
+        """Return the number of lines that it needs: at most two thirds of the screen."""
+        return min(len(self._all(width)) + 1, of * 2 // 3) if self._write else 0
+
+    def scroll(self, pages: int, width: int, height: int) -> None:
+        """Show an earlier or a later part."""
+        step = max(height - 1, 1)
+        self._first = max(min(self._first + pages * step, len(self._all(width)) - step), 0)
+
+    def lines(self, width: int, height: int) -> list[Content]:
+        """Return what is visible, below a rule that says how much is not."""
+        if not self._write or not height:
+            return []
+        shown = self._all(width)
+        room = max(height - 1, 1)
+        rest = len(shown) - self._first - room
+        words = (
+            f"{_RULE * 2} {rest} more lines: PgDn " if rest > 0 else f"{_RULE * 2} Enter: back to the board "
+        )
+        rule = text((words + _RULE * width)[:width], FAINT)
+        return [rule, *shown[self._first : self._first + room]]
+
+    def _all(self, width: int) -> list[Content]:
+        return list(self._write(width)) if self._write else []
+
+
+def wrap_line(line: str, width: int) -> list[Content]:
+    """Return a printed line, wrapped if it is too long."""
+    return wrap(text(line), width) if line else [EMPTY]

@@ -1,0 +1,56 @@
+"""Divides the lines of the screen among the parts of the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from mimkit.cli.watch.screen.drawing.line import FAINT, cut, join, text
+from mimkit.cli.watch.screen.drawing.sections import Section
+
+_RULE: Final = "\u2500"
+
+
+def stack(sections: Sequence[Section], width: int, height: int) -> list[Content]:
+    """Return the sections below each other in exactly this number of lines.
+
+    If there are too few, each section gives its least, and the first ones have the rest; the heading of a section
+    that is not complete says how many lines are left out.
+    """
+    sections = [each for each in sections if each.lines]
+    lines: list[Content] = []
+    for section, count in zip(sections, _shares(sections, height), strict=True):
+        if count:
+            lines += _shown(section, width, count)
+    return (lines + [Content("")] * height)[:height]
+
+
+def natural_height(sections: Sequence[Section]) -> int:
+    """Return the number of lines of all sections, with their headings."""
+    return sum(1 + len(each.lines) for each in sections if each.lines)
+
+
+def _shares(sections: Sequence[Section], height: int) -> list[int]:
+    """Return the number of lines for each section, with its heading; 0 if there is no room for it."""
+    shares = [0] * len(sections)
+    for wanted in (
+        [1 + min(each.least, len(each.lines)) for each in sections],
+        [1 + len(each.lines) for each in sections],
+    ):
+        for number, most in enumerate(wanted):
+            more = min(most - shares[number], height - sum(shares))
+            # A heading without a line would say nothing.
+            if shares[number] + more > 1:
+                shares[number] += more
+    return shares
+
+
+def _shown(section: Section, width: int, count: int) -> list[Content]:
+    left_out = len(section.lines) - (count - 1)
+    title = join([section.title, text(f"{left_out} more", FAINT)]) if left_out else section.title
+    return [
+        cut(title + text(" " + _RULE * max(width - title.cell_length - 1, 0), FAINT), width),
+        *section.lines[: count - 1],
+    ]

@@ -1,0 +1,94 @@
+"""Reads the records again and again in a thread of its own, so that the screen answers every key."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Protocol, Self
+
+from textual.message import Message
+
+from mimkit.report.board.board import Board
+
+_LOOK: Final = 1.0
+"""Seconds between two looks at what this clone recorded; the feed fetches less often."""
+
+
+class Feed(Protocol):
+    """Where the board comes from; used by one thread."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: object) -> None: ...
+    def wait(self, seconds: float) -> None:
+        """Wait until there may be something new, at most this number of seconds."""
+
+    def wake(self) -> None:
+        """Let `wait` return."""
+
+    def poll(self, now: datetime) -> Board | None:
+        """Return the board, or None if nothing has changed but the time."""
+
+    def board_at(self, now: datetime) -> Board:
+        """Return the board from the records that were read last."""
+
+
+class Arrived(Message):
+    """The board has changed, or another minute has begun."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        self.board = board
+
+
+class ReadingFailed(Message):
+    """The records cannot be read."""
+
+    def __init__(self, problem: Exception) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+class Reader(threading.Thread):
+    """Posts what it reads; it does not keep the process alive."""
+
+    def __init__(
+        self,
+        feed: Callable[[], Feed],
+        now: Callable[[], datetime],
+        post: Callable[[Message], object],
+    ) -> None:
+        super().__init__(name="mim-watch", daemon=True)
+        self._open, self._now, self._post = feed, now, post
+        self._feed: Feed | None = None
+        self._is_over = False
+
+    def run(self) -> None:
+        """Read until it is over."""
+        try:
+            with self._open() as self._feed:
+                self._read(self._feed)
+        except Exception as problem:  # noqa: BLE001 - raised again where the screen ends
+            self._post(ReadingFailed(problem))
+
+    def _read(self, feed: Feed) -> None:
+        minute = None
+        while not self._is_over:
+            now = self._now()
+            board = feed.poll(now)
+            if board is None and now.minute != minute:
+                board = feed.board_at(now)
+            if board is not None:
+                minute = now.minute
+                self._post(Arrived(board))
+            feed.wait(_LOOK)
+
+    def read_now(self) -> None:
+        """Fetch, and read what changed, without waiting."""
+        if self._feed:
+            self._feed.wake()
+
+    def end(self) -> None:
+        """Read no more."""
+        self._is_over = True
+        self.read_now()
