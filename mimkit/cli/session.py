@@ -105,6 +105,7 @@ class Session:
         if os.environ.get("CI"):
             return
         stale = refresh(self.repo, FRESH_SECONDS if within is None else within)
+        self._forget_head()
         if stale:
             when = "an unknown time"
             if stale.age is not None:
@@ -216,9 +217,13 @@ class Session:
         except UsageError:
             if not try_catch_up(self.repo):
                 raise
-            self.__dict__.pop("commit", None)
-            self.__dict__.pop("policy_world", None)
+            self._forget_head()
         return find()
+
+    def _forget_head(self) -> None:
+        """Read the head and its policy again, because the branch may have moved."""
+        self.__dict__.pop("commit", None)
+        self.__dict__.pop("policy_world", None)
 
     def actor(self, named: str | None) -> str:
         """Return the author: --by, MIM_ACTOR, or the person with the email address from git.

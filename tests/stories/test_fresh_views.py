@@ -86,6 +86,19 @@ def test_a_fetch_is_good_for_thirty_seconds(two: tuple[Desk, Desk]) -> None:
     assert "later" in second.mim("show").out
 
 
+def test_what_an_update_repeats_is_fetched_each_time(office: Office) -> None:
+    """A text for stakeholders begins with what others wrote seconds ago, even about an incident that is new here."""
+    first, second = office.seat("mim-duty"), office.seat("comms-duty")
+    second.mim("list")
+    first.declare()
+    first.mim("update", "--affected", "Nobody can pay by card", "--doing", "The release is being rolled back")
+    second.mim("update", "--same")
+    assert second.timeline()[-1]["affected"] == "Nobody can pay by card"
+    first.mim("update", "--affected", "Some cards are declined", "--doing", "Half of the servers are done")
+    second.mim("update", "--same")
+    assert second.timeline()[-1]["affected"] == "Some cards are declined"
+
+
 def test_entries_that_wait_here_stay_beside_what_came_in(office: Office, two: tuple[Desk, Desk]) -> None:
     first, second = two
     second.mim("status")

@@ -83,7 +83,8 @@ class Terminal:
         os.close(ours)
         assert process.returncode == status, told
         assert not waiting
-        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", told.decode().replace("\r\n", "\n"))
+        shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", told.decode().replace("\r\n", "\n"))
+        return re.sub(r"[^\n]*\r", "", shown)  # a progress bar is overwritten
 
 
 def test_six_steps_from_declaration_to_closing_on_a_small_terminal(desk: Desk) -> None:

@@ -64,6 +64,7 @@ def test_the_first_entry_on_a_side_branch_says_so_once(two: tuple[Desk, Desk]) -
     assert f"Open a pull request from mim/{name} to main" in said.err
     later = first.mim("log", "x"), second.mim("log", "y")
     assert all(f"shared on mim/{name}" in each.out and "pull request" not in each.err for each in later)
+    assert max(len(line) for each in later for line in each.out.splitlines()) <= 100  # COLUMNS
 
 
 def test_a_second_incident_goes_to_a_second_branch(office: Office, two: tuple[Desk, Desk]) -> None:

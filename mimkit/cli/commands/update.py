@@ -99,10 +99,13 @@ def update(
       mim update --same --next 30m
       mim update --edit
     """
-    common = act.on_incident
     if same and edit:
         raise UsageError("--same and --edit cannot be combined", "mim update --edit")
     way = Way.SAME if same else Way.EDITOR if edit else Way.QUESTIONS
+    if way is not Way.QUESTIONS or affected is None or doing is None:
+        # What is proposed to the author must not be what others have just changed.
+        act.session.refresh(as_text=False, within=0.0)
+    common = act.on_incident
     given = UpdateText(*(_typed(each) for each in (affected, not_affected, doing)))
     draft = compose(act.session, common["incident"], audience, given, next_, way)
     return SendUpdate(

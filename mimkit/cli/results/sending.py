@@ -12,7 +12,7 @@ from mimkit.app.delivering.pending import Job, WhyNot, pending
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.results.send_option import wanted_sending
 from mimkit.cli.session import Session, now
-from mimkit.cli.terminal.console import Word, columns
+from mimkit.cli.terminal.console import Word, columns, heading
 from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import EnvironmentUnfit, MimError
@@ -157,5 +157,8 @@ def _is_wanted(job: Job, wanted: bool | None) -> bool:
 def is_confirmed(job: Job) -> bool:
     """Show a message, and ask whether to send it."""
     outgoing = job.outgoing
-    click.echo(f"\n{safe(outgoing.subject)}\n{safe(outgoing.text)}\n", err=True)
+    heading(
+        f"For {', '.join(each.title for each in outgoing.audiences)} ({outgoing.channel.title})", err=True
+    )
+    click.echo(f"{safe(outgoing.subject)}\n{safe(outgoing.text)}\n", err=True)
     return click.confirm(f"Send this to {safe(outgoing.channel.title)}?", default=True, err=True)

@@ -185,10 +185,10 @@ def next_step(hint: str, *, err: bool = False) -> None:
         click.echo(f"  {click.style('next:', bold=True)} {safe(command)}", err=err)
 
 
-def heading(text: str) -> None:
+def heading(text: str, *, err: bool = False) -> None:
     """Print a heading, wrapped, with a blank line before it."""
     lines = "\n".join(_wrapped(safe(text), width()))
-    click.echo("\n" + click.style(lines, bold=True))
+    click.echo("\n" + click.style(lines, bold=True), err=err)
 
 
 def paragraph(text: str, indent: str = "  ", *, err: bool = False) -> None:

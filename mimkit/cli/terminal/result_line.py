@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -15,8 +16,11 @@ from mimkit.report.text.terminal import safe
 Words = Callable[[Recording], str]
 
 _WIDEST = 100
-_LONGEST = len("recorded 0123456, not shared yet")
-"""The columns for the longest text at the right, if there is a remote."""
+_LONGEST = len("recorded 0123456, shared as 0123456")
+"""The columns for the longest usual text at the right, if there is a remote."""
+
+_NARROWEST = 20
+"""The fewest columns into which a text is wrapped."""
 
 
 class ResultLine:
@@ -26,6 +30,7 @@ class ResultLine:
         """`words` returns what changed, if it is not the subject of the commit."""
         self._words = words
         self._commit = ""
+        self._room = 0
         self._is_open = False
 
     def begin(self, recording: Recording) -> bool:
@@ -55,7 +60,7 @@ class ResultLine:
             click.echo(self._text(recording, *how_far(recording)))
         elif self._is_open:
             self._is_open = False
-            click.echo(_rest(recording, self._commit))
+            click.echo(_rest(recording, self._commit, self._room))
         else:
             right, colour = how_far(recording)
             click.echo(click.style(f"{right:>{_columns()}}", fg=colour))
@@ -64,8 +69,10 @@ class ResultLine:
         head, subject = subject_of(recording)
         is_new = not recording.change.is_repeat
         words = safe((self._words(recording) if self._words and is_new else None) or subject)
+        words = _wrapped(words, len(head) + len("  "))
         width = max(len(right), _LONGEST) if recording.commit and recording.has_remote else len(right)
-        gap = _columns() - len(head) - len("  ") - len(words) - width
+        gap = -1 if "\n" in words else _columns() - len(head) - len("  ") - len(words) - width
+        self._room = width - len(right)
         # If both do not fit on one line, how far it got goes on the next line, at the right.
         space = " " * gap if gap >= len("  ") else "\n" + " " * (_columns() - width)
         return f"{click.style(head, bold=True)}  {words}{space}{click.style(right, fg=colour)}"
@@ -99,12 +106,25 @@ def _sharing(recording: Recording) -> tuple[str, str]:
     return (", not shared yet" if isinstance(recording.trouble, NotShared) else ", not shared"), "yellow"
 
 
-def _rest(recording: Recording, commit: str) -> str:
+def _rest(recording: Recording, commit: str, room: int) -> str:
     """Return what completes a line that names `commit`; after a race, the change is in another commit."""
     added, colour = _sharing(recording)
     if recording.commit != commit:
         added += f" as {recording.commit[:7]}"
+    if len(added) > room:  # a long name of a branch
+        added = f",\n{added.removeprefix(', '):>{_columns()}}"
     return click.style(added, fg=colour)
+
+
+def _wrapped(words: str, indent: int) -> str:
+    """Return text for a terminal, which would break a longer line in the middle of a word; a pipe gets one line."""
+    room = _columns() - indent
+    if len(words) <= room or room < _NARROWEST or not (sys.stdout and sys.stdout.isatty()):
+        return words
+    import textwrap  # noqa: PLC0415 - few lines are so long
+
+    parts = textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
+    return ("\n" + " " * indent).join(parts)
 
 
 def _columns() -> int:
