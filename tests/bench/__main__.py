@@ -20,7 +20,7 @@ from tests.bench import (
     bench_fsync,
     bench_help,
     bench_log,
-    bench_publish,
+    bench_share,
     bench_silent,
     bench_site,
 )
@@ -41,7 +41,7 @@ BENCHES = {
     "log": Bench(bench_log.bench, (10, 10_000)),
     "fsync": Bench(bench_fsync.bench, (10,)),
     "silent": Bench(bench_silent.bench, (10,)),
-    "publish": Bench(bench_publish.bench, (10,)),
+    "share": Bench(bench_share.bench, (10,)),
     "check": Bench(bench_check.bench, (1_000, 10_000)),
     "check-base": Bench(bench_check_base.bench, (1_000, 10_000)),
     "due": Bench(bench_due.bench, (1_000, 10_000)),

@@ -44,7 +44,7 @@ class Run:
         self.prepare()
         began = time.perf_counter()
         done = subprocess.run(
-            self.words, cwd=self.folder, env=_around(environment), capture_output=True, check=False
+            self.words, cwd=self.folder, env=around(environment), capture_output=True, check=False
         )
         took = time.perf_counter() - began
         if done.returncode not in self.statuses:
@@ -94,7 +94,7 @@ def peak_megabytes(run: Run, environment: Mapping[str, str]) -> float:
     process = subprocess.Popen(
         run.words,
         cwd=run.folder,
-        env=_around(environment),
+        env=around(environment),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -105,7 +105,7 @@ def peak_megabytes(run: Run, environment: Mapping[str, str]) -> float:
     return peak / 1024
 
 
-def _around(environment: Mapping[str, str]) -> dict[str, str]:
+def around(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what a process sees: like after an installation, all code is compiled once, ours and theirs."""
     without = {"PYTHONDONTWRITEBYTECODE", *(name for name in os.environ if name.startswith(("MIM_", "GIT_")))}
     kept = {name: value for name, value in os.environ.items() if name not in without}

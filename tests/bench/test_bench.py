@@ -9,7 +9,7 @@ import pytest
 from mimkit.app.judging.check import check_checkout
 from mimkit.app.reading.index import open_incidents
 from mimkit.store.git.repository import Repository
-from tests.bench import bench_publish
+from tests.bench import bench_share
 from tests.bench.__main__ import BENCHES, main
 from tests.bench.generate import open_incident, repository
 
@@ -50,7 +50,7 @@ def test_each_bench_prints_a_ratio(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        bench_publish, "WRITERS", 2
+        bench_share, "WRITERS", 2
     )  # eight wait for one another longer than all the rest takes
     main([name, "--sizes", "3", "--rounds", "1", "--in", str(tmp_path)])
     out = capsys.readouterr().out

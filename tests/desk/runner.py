@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mimkit.app.recording import share
+from mimkit.app.recording import race
 from mimkit.cli.main import run
 from mimkit.cli.registry import VERBS
 from mimkit.store.git.process import run as git_process
@@ -77,7 +77,7 @@ def _as_a_process(request: dict[str, Any], out: Path, err: Path) -> int:
     if seconds := request.get("network_seconds"):
         git_process.NETWORK_SECONDS = seconds
     if seconds := request.get("longest_pause"):
-        share._LONGEST_PAUSE = seconds
+        race.LONGEST_PAUSE = seconds
     for stream, place in ((sys.stdout, out), (sys.stderr, err)):
         handle = os.open(place, os.O_WRONLY | os.O_CREAT, 0o600)
         os.dup2(handle, stream.fileno())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from mimkit.app.recording.dialogue import Dialogue
+from mimkit.app.recording.race import Race, backoff_seconds, seconds_until_turn
 from mimkit.app.recording.recording import Recording
 from mimkit.app.recording.write import decide
 from mimkit.errors import MimError, NotShared, Refused, UsageError
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _REJECTED = (Push.DECLINED, Push.PROTECTED)
 TRIES = 12
 """The number of attempts after losing a push race."""
-_LONGEST_PAUSE = 3.0
-"""Seconds. Sixteen simultaneous writers need long pauses, while two are done after the first short ones."""
 
 
 def share(
@@ -86,10 +84,21 @@ def _push_on(
 ) -> MimError | None:
     outcomes: list[PushOutcome] = []
     heads: set[str | None] = set()
+    race, wait = Race(), seconds_until_turn(repo)
     while True:
+        if wait is not None:
+            # Pause first and fetch afterwards, so that their head is as recent as possible.
+            pause(wait)
+            try:
+                is_there = _catch_up(repo, recording, race)
+            except Entangled:
+                return _push_in_parts(repo, recording, None, pause)
+            if is_there:
+                return None
         outcomes.append(outcome := repo.push(recording.commit))
+        race.note(outcome)
         if outcome.kind is Push.SHARED:
-            repo.learn_refusal(None)
+            race.remember(repo)
             return None
         if outcome.kind in _REJECTED:
             return _push_in_parts(repo, recording, outcome, pause)
@@ -97,18 +106,21 @@ def _push_on(
             return trouble
         heads.add(repo.resolve(remote.tracking))
         if not should_retry(outcomes):
-            if outcome.kind is Push.RACED and len(heads) == 1 and not outcome.lock:
-                # No other push came first: for example, the remote hides the branch from pushes.
-                reason = f"the remote rejects it, although it has nothing newer: {outcome.reason}"
-                outcome = PushOutcome(Push.UNKNOWN, reason)
-            return unshared_error(recording.commit, outcome)
-        # Pause first and fetch afterwards, so that their head is as recent as possible.
-        pause(backoff_seconds(len(outcomes)))
-        try:
-            if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recording):
-                return None
-        except Entangled:
-            return _push_in_parts(repo, recording, None, pause)
+            return unshared_error(recording.commit, _explained(outcome, heads))
+        wait = backoff_seconds(race)
+        if outcome.kind is Push.UNREACHABLE:
+            pause(wait)
+            wait = None
+
+
+def _explained(outcome: PushOutcome, heads: Collection[str | None]) -> PushOutcome:
+    """Return an outcome that does not blame others if none of their pushes came first."""
+    if outcome.kind is not Push.RACED or len(heads) > 1 or outcome.lock:
+        return outcome
+    # For example, the remote hides the branch from pushes.
+    return PushOutcome(
+        Push.UNKNOWN, f"the remote rejects it, although it has nothing newer: {outcome.reason}"
+    )
 
 
 def _push_in_parts(
@@ -119,8 +131,10 @@ def _push_in_parts(
 
     aside = Aside(refusal=rejected.reason if rejected else "")
     outcomes: list[PushOutcome] = []
+    race = Race()
     while True:
         outcomes.append(outcome := push_parts(repo, aside, Patience.COMMAND))
+        race.note(outcome)
         if outcome.kind is Push.SHARED:
             return _shared_aside(repo, recording, aside)
         if outcome.kind in _REJECTED:
@@ -129,7 +143,8 @@ def _push_in_parts(
             return trouble
         if not should_retry(outcomes):
             return unshared_error(recording.commit, outcome)
-        pause(backoff_seconds(len(outcomes)))
+        pause(backoff_seconds(race))
+        race.begin()
         if outcome.kind is Push.RACED:
             _decide_again(repo, recording)
 
@@ -180,11 +195,6 @@ def should_retry(outcomes: Sequence[PushOutcome]) -> bool:
     return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind not in (Push.SILENT, Push.OFFLINE)
 
 
-def backoff_seconds(tries: int) -> float:
-    """Return a random delay in seconds, up to a limit that doubles each time, so that competing writers diverge."""
-    return random.uniform(0, min(_LONGEST_PAUSE, 0.025 * 2**tries))  # noqa: S311 - spreads, guards nothing
-
-
 def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
     """Return the result of a temporary failure: recorded here, shared later."""
     match outcome:
@@ -217,13 +227,16 @@ def rejected_error(outcome: PushOutcome) -> MimError | None:
             return None
 
 
-def _catch_up(repo: Repository, recording: Recording) -> bool:
+def _catch_up(repo: Repository, recording: Recording, race: Race) -> bool:
     """Rebuild on the remote's newer head; return whether that already contains the commit."""
-    theirs = repo.fetch()
+    race.begin()
+    theirs = race.fetch(repo)
     if theirs is None:
         return False
     if repo.is_ancestor(recording.commit, theirs):
         return True
+    if repo.is_ancestor(theirs, recording.commit):
+        return False
     with repo.lock():
         head = repo.head()
         try:

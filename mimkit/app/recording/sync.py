@@ -15,7 +15,8 @@ from mimkit.app.recording.branch import confirm_branch
 from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
 from mimkit.app.recording.foreign_commits import HeldBack, foreign_commits
 from mimkit.app.recording.lost_entries import Vanished, known_tips, remember, vanished
-from mimkit.app.recording.share import TRIES, backoff_seconds, rejected_error, should_retry, unshared_error
+from mimkit.app.recording.race import Race, backoff_seconds
+from mimkit.app.recording.share import TRIES, rejected_error, should_retry, unshared_error
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.errors import Busy, HeadMoved, RemoteRefused
 from mimkit.store.git.repository import Arrived, Patience, Push, PushOutcome, Repository
@@ -86,6 +87,7 @@ def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) 
     warnings: list[str] = []
     received = False
     outcomes: list[PushOutcome] = []
+    race = Race()
     for _ in range(TRIES):
         try:
             came = catch_up(repo, Patience.SYNC)
@@ -108,7 +110,9 @@ def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) 
             raise trouble
         if not should_retry(outcomes):
             raise unshared_error(tip, outcome)
-        pause(backoff_seconds(len(outcomes)))
+        race.note(outcome)
+        pause(backoff_seconds(race))
+        race.begin()
     raise Busy("the branch", TRIES)
 
 

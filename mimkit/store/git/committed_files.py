@@ -9,7 +9,7 @@ from typing import Self
 
 from mimkit.store.git.objects import TreeItem
 from mimkit.store.git.process.clone import Clone, find
-from mimkit.store.git.reading import attributes, changes, history, read, walk
+from mimkit.store.git.reading import attributes, changes, history, nearby, read, walk
 from mimkit.store.git.reading.attributes import Conversion
 from mimkit.store.git.reading.changes import Arrived, FileDifference
 from mimkit.store.git.reading.history import Move, Revision
@@ -117,6 +117,10 @@ class CommittedFiles:
     def merge_base(self, ours: str, theirs: str) -> str | None:
         """Return the newest commit that both contain, or None."""
         return changes.merge_base(self._clone, ours, theirs)
+
+    def count_newer(self, older: str, newer: str) -> int:
+        """Count the commits between two commits that follow each other, at most `nearby.MOST`."""
+        return nearby.count_newer(self._clone.reader, older, newer)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Return whether `newer` contains `older`."""

@@ -23,7 +23,7 @@ from mimkit.store.git.reading.history import Move, Revision
 from mimkit.store.git.reading.read import Branch, TreeEntry
 from mimkit.store.git.reading.walk import Commit, CommitChange
 from mimkit.store.git.sharing import contact, merge, remote, side_branches
-from mimkit.store.git.sharing.contact import Fetch, Patience
+from mimkit.store.git.sharing.contact import Fetch, Patience, Turn
 from mimkit.store.git.sharing.outcome import Push, PushOutcome
 from mimkit.store.git.sharing.remote import Remote
 from mimkit.store.git.working_tree import checkout, staged, unmerged
@@ -172,11 +172,9 @@ class Repository(CommittedFiles):
     def push(self, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
         """Publish `commit` on our branch's remote as a fast-forward, never by force; outcomes are returned."""
         other = self.remote()
-        return (
-            remote.push(self._clone, other, commit, patience)
-            if other
-            else PushOutcome(Push.UNKNOWN, "there is no remote")
-        )
+        if other is None:
+            return PushOutcome(Push.UNKNOWN, "there is no remote")
+        return remote.push(self._clone, other, commit, patience)
 
     def side_branches(self) -> Mapping[str, str]:
         """Return the side branches of our remote as last fetched: the name of each, and its commit."""
@@ -199,6 +197,16 @@ class Repository(CommittedFiles):
         """Return what our remote's branch rejected last, and how many seconds ago."""
         other = self.remote()
         return contact.known_refusal(self._clone, other.name, other.ref) if other else (None, math.inf)
+
+    def learn_turn(self, others: int, exchange: float) -> None:
+        """Record that a commit was shared just now, between this number of commits of others; see `contact.Turn`."""
+        if other := self.remote():
+            contact.learn_turn(self._clone, other.name, other.ref, others, exchange)
+
+    def last_turn(self) -> Turn | None:
+        """Return how this clone shared last, if others shared at the same time."""
+        other = self.remote()
+        return contact.last_turn(self._clone, other.name, other.ref) if other else None
 
     def unshared(self) -> int:
         """Count the commits of our branch that the remote, as last fetched, does not have; 0 without a remote."""

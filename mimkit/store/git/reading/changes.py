@@ -11,6 +11,7 @@ from mimkit.store.git.config import is_on
 from mimkit.store.git.objects import FILE_MODE, GitObject, TreeItem, object_id
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import refusal
+from mimkit.store.git.reading import nearby
 from mimkit.store.git.reading.read import leaf_at
 
 _DIFF = ("diff", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
@@ -81,6 +82,8 @@ def is_tracked(clone: Clone, folder: Path) -> bool:
 
 def is_ancestor(clone: Clone, older: str, newer: str) -> bool:
     """Return whether `newer` contains `older`; False for a commit that this clone does not have."""
+    if (is_near := nearby.is_ancestor(clone.reader, older, newer)) is not None:
+        return is_near
     answer = clone.ask("merge-base", "--is-ancestor", "--end-of-options", older, newer)
     if answer.status > 1 and "Not a valid" not in answer.err:
         raise refusal(clone.root, "merge-base", answer.err)

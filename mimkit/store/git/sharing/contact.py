@@ -104,6 +104,35 @@ def known_refusal(clone: Clone, name: str, ref: str) -> tuple[str | None, float]
     return (what or None), (time.time() - at if 0 < at <= time.time() else math.inf)
 
 
+class Turn(NamedTuple):
+    """How this clone shared last: seconds ago, how many commits of others came in between, seconds of an exchange."""
+
+    age: float
+    others: int
+    exchange: float
+
+
+def learn_turn(clone: Clone, name: str, ref: str, others: int, exchange: float) -> None:
+    """Record that a commit was shared just now, between this number of commits of others (0: forget it)."""
+    known = _load(clone, name).get("turns")
+    before = known if isinstance(known, dict) else {}
+    if not others and ref not in before:
+        return
+    kept = {key: value for key, value in before.items() if key != ref}
+    _save(clone, name, {"turns": {**kept, ref: [time.time(), others, exchange]} if others else kept})
+
+
+def last_turn(clone: Clone, name: str, ref: str) -> Turn | None:
+    """Return how this clone shared last, if others shared at the same time."""
+    turns = _load(clone, name).get("turns")
+    found = turns.get(ref) if isinstance(turns, dict) else None
+    if not isinstance(found, list) or len(found) != 3:
+        return None
+    at, others, exchange = map(_number, found)
+    age = time.time() - at
+    return Turn(age, int(others), exchange) if age >= 0 else None
+
+
 class Fetch(NamedTuple):
     """The age of the last fetch in seconds, and whether the remote still has the same URL."""
 

@@ -1,0 +1,81 @@
+"""Decides how long a writer waits before its next push, while others push to the same branch.
+
+Every clone takes its turn: after it has shared an entry, it lets about as many pushes of others go first as came
+between its last two. Who loses a race waits less after each loss, so that the longest wait comes first.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+
+from mimkit.store.git.errors import Unreachable
+from mimkit.store.git.repository import Push, PushOutcome, Repository
+
+LONGEST_PAUSE = 3.0
+"""Seconds. No single pause is longer."""
+_RECENT_SECONDS = 10.0
+"""A clone that shared longer ago does not wait for a turn."""
+_MOST_OTHERS = 16
+_QUICKEST = 0.025
+"""Seconds: the least that a fetch and a push take."""
+
+
+@dataclass(slots=True)
+class Race:
+    """What one command learns about the others while it shares."""
+
+    others: int = 0
+    """The commits that others shared since this clone shared last."""
+    exchange: float = _QUICKEST
+    """Seconds that the last fetch and push took together."""
+    lost: int = 0
+    """The number of pushes that came too late."""
+    _began: float = field(default_factory=time.monotonic)
+
+    def begin(self) -> None:
+        """Begin an exchange with the remote: a fetch and the push that follows it."""
+        self._began = time.monotonic()
+
+    def fetch(self, repo: Repository) -> str | None:
+        """Fetch, and count what others have shared since; raises as `Repository.fetch` does after a lost race.
+
+        Before the first push, a remote that does not answer is left to that push, which reports it.
+        """
+        remote = repo.remote()
+        before = repo.resolve(remote.tracking) if remote else None
+        try:
+            theirs = repo.fetch()
+        except Unreachable:
+            if self.lost:
+                raise
+            return None
+        if before and theirs:
+            self.others += repo.count_newer(before, theirs)
+        return theirs
+
+    def note(self, outcome: PushOutcome) -> None:
+        """End the exchange with the answer to its push."""
+        self.exchange = max(time.monotonic() - self._began, _QUICKEST)
+        self.lost += outcome.kind is not Push.SHARED
+
+    def remember(self, repo: Repository) -> None:
+        """Remember for the next command that the remote accepted a push, and how many others share."""
+        repo.learn_refusal(None)
+        repo.learn_turn(self.others, self.exchange)
+
+
+def seconds_until_turn(repo: Repository) -> float | None:
+    """Return how long to wait before fetching and pushing; None if nobody else seems to be sharing."""
+    turn = repo.last_turn()
+    if turn is None or turn.age > _RECENT_SECONDS:
+        return None
+    length = min(turn.others, _MOST_OTHERS) * turn.exchange
+    return min(LONGEST_PAUSE, max(0.0, random.uniform(0.5, 1.5) * length - turn.age))  # noqa: S311 - spreads, guards nothing
+
+
+def backoff_seconds(race: Race) -> float:
+    """Return a random delay after a lost race: up to a limit that halves each time, but not below one exchange."""
+    turns = 2 * min(max(race.others, 1), _MOST_OTHERS) / 2**race.lost
+    return random.uniform(0, min(LONGEST_PAUSE, max(turns, 1) * race.exchange))  # noqa: S311 - as above
