@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from mimkit.cli.session import Session
-from mimkit.errors import UsageError
+from mimkit.errors import EnvironmentUnfit, UsageError
 
 
 def place(session: Session, path: Path, verb: str) -> str:
@@ -18,3 +19,28 @@ def place(session: Session, path: Path, verb: str) -> str:
     if not full.is_relative_to(session.repo.root):
         raise UsageError(f"{path} is outside the repository {session.repo.root}", f"mim -C DIR {verb}")
     return full.relative_to(session.repo.root).as_posix()
+
+
+def own_folder(start: Path | None, folder: Path | None, what: str) -> Path:
+    """Return an empty folder for the demo or a drill: a new temporary one, or the given one, which is created.
+
+    Raises EnvironmentUnfit if it cannot be used, and UsageError if it is not empty.
+    """
+    if folder is None:
+        return Path(tempfile.mkdtemp(prefix=f"mim-{what}-")).resolve()
+    target = ((start or Path()) / folder.expanduser()).resolve()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        taken = any(target.iterdir())
+    except OSError as problem:
+        why = (problem.strerror or "").lower()
+        raise EnvironmentUnfit(f"{target} cannot be used: {why}", _OTHERWISE[what]) from None
+    if taken:
+        raise UsageError(f"{target} is not empty; the {what} needs an empty folder", _OTHERWISE[what])
+    return target
+
+
+_OTHERWISE = {
+    "demo": "choose a new folder, or omit DIR to use a temporary one: mim demo",
+    "drill": "choose a new folder",
+}

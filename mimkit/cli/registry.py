@@ -29,6 +29,7 @@ SHORT_FORM = "Short forms"
 VERBS = (
     Verb("init", "init", START, "Scaffold a repository with a working example organisation."),
     Verb("demo", "demo", START, "Replay a real past incident in a scratch repository."),
+    Verb("drill", "drill", START, "Practise a past incident against the clock. Nothing is sent."),
     Verb("doctor", "doctor", START, "Check git, the policy and the remote, and report problems."),
     Verb("completion", "completion", START, "Complete commands and names with TAB, in your shell."),
     Verb("assess", "assess", DECLARE, "Check which criteria are met, and what the policy requires."),

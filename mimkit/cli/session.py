@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -37,6 +37,10 @@ from mimkit.ops.names import ME
 from mimkit.report.text.terminal import safe
 from mimkit.store.git.errors import DetachedHead, NoIdentity
 from mimkit.store.git.repository import Repository
+from mimkit.store.rehearsal import clock_of
+
+if TYPE_CHECKING:
+    from mimkit.model.time.drill_clock import DrillClock
 
 T = TypeVar("T")
 
@@ -54,6 +58,16 @@ def now() -> datetime:
         ) from None
 
 
+def is_time_fixed() -> bool:
+    """Return whether MIM_NOW sets the time, so that it does not pass."""
+    return bool(os.environ.get("MIM_NOW"))
+
+
+def drill_time(clock: DrillClock | None) -> datetime:
+    """Return the current time: MIM_NOW, or the time of a drill, or without one that of the machine."""
+    return clock.at(now()) if clock and not is_time_fixed() else now()
+
+
 class Session:
     """One run of `mim`; everything is looked up on first access."""
 
@@ -66,7 +80,20 @@ class Session:
     @cached_property
     def now(self) -> datetime:
         """The time at which the command was typed."""
-        return now()
+        return self.clock()
+
+    def clock(self) -> datetime:
+        """Return the current time: MIM_NOW, or in a clone of a drill the time of the drill, or the machine's."""
+        return now() if is_time_fixed() else drill_time(self.drill)
+
+    @cached_property
+    def drill(self) -> DrillClock | None:
+        """The clock of the drill that this clone takes part in."""
+        try:
+            root = self.repo.root
+        except MimError:
+            return None  # a command that needs a repository will say so
+        return clock_of(root)
 
     @cached_property
     def repo(self) -> Repository:

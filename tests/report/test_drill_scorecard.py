@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from mimkit.model.dossier import Dossier
-from mimkit.report.drill.formats import FORMATS, as_data, document
-from mimkit.report.drill.scorecard import Scorecard
-from mimkit.report.drill.scoring import Practice, scorecard
+from mimkit.report.drill.formats import FORMATS, as_data, document, result_sentence
+from mimkit.report.drill.scorecard import PastFigures, Scorecard
+from mimkit.report.drill.scoring import Practice, past_figures, scorecard
 from tests.builders import MANAGER, Desk, clock, entry, incident
 
 START = clock("10:00")
@@ -58,9 +58,12 @@ def minutes(length: timedelta | None) -> float | None:
     return None if length is None else length.total_seconds() / 60
 
 
+def of_past_figures(desk: Desk, *more: dict[str, Any], **header: Any) -> PastFigures:
+    return past_figures(Dossier(incident(*PAST, *more, **header), desk.snapshot), clock("08:00"))
+
+
 def of_past(desk: Desk, *more: dict[str, Any], **header: Any) -> Scorecard:
-    past = Dossier(incident(*PAST, *more, **header), desk.snapshot)
-    return practised(desk, *CREW, original=past, original_start=clock("08:00"), speed=10)
+    return practised(desk, *CREW, original=of_past_figures(desk, *more, **header), speed=10)
 
 
 def test_each_deadline_is_met_late_or_missed_by_so_much(desk: Desk) -> None:
@@ -188,6 +191,15 @@ def test_what_happened_before_the_start_is_said_to_be_before_it(desk: Desk) -> N
     early = incident(entry("09:58", "declared", severity="SEV1"))
     practice = Practice("x", desk.policy, START, clock("10:01"), Dossier(early, desk.snapshot))
     assert "| Declared | 2m before |" in FORMATS["markdown"](scorecard(practice))
+
+
+def test_the_result_is_one_sentence(desk: Desk) -> None:
+    assert result_sentence(of_past(desk)) == (
+        "End of a drill of MI-20261123-K7F at speed 10: 5 of 9 points; declared after 6m, response team assembled "
+        "after 15m, first stakeholder update after 20m, workaround in place after 35m."
+    )
+    nothing = practised(desk, original=of_past_figures(desk), speed=2.5)
+    assert result_sentence(nothing) == "End of a drill of MI-20261123-K7F at speed 2.5: 0 of 0 points."
 
 
 @pytest.mark.parametrize("form", list(FORMATS))

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from secrets import SystemRandom
 from time import sleep
 from typing import Any
@@ -34,6 +35,7 @@ from mimkit.report.issue import Readers
 from mimkit.store.forge.connect import connect
 from mimkit.store.forge.errors import ADDRESSES, NAMES, TOKENS, NoToken, TokenRefused
 from mimkit.store.forge.retry import Patience
+from mimkit.store.rehearsal import refuse_rehearsal
 
 _REPOSITORY: dict[ForgeName, str] = {"github": "GITHUB_REPOSITORY", "gitlab": "CI_PROJECT_PATH"}
 _PATH: dict[ForgeName, str] = {"github": r"[\w.-]+/[\w.-]+", "gitlab": r"[\w.-]+(/[\w.-]+)+"}
@@ -89,7 +91,7 @@ def bot(
     """
     session = Session(ctx.obj)
     repo = _repo(forge, repo)
-    ours = None if dry_run and not _token(forge) else _bot(forge, repo, dry_run=dry_run)
+    ours = None if dry_run and not _token(forge) else _bot(forge, repo, session.repo.root, dry_run=dry_run)
     at = evaluation_time(session, "--now", now) or session.now
     with progress("checking the incidents") as step:
         found = due_in_commit(session.repo, session.commit, Moment(at), obligations, step)
@@ -132,7 +134,8 @@ def _token(forge: ForgeName) -> str | None:
     return token or None
 
 
-def _bot(forge: ForgeName, repo: str, *, dry_run: bool) -> Bot:
+def _bot(forge: ForgeName, repo: str, root: Path, *, dry_run: bool) -> Bot:
+    refuse_rehearsal(root)
     token = _token(forge)
     if token is None:
         raise NoToken(forge, repo)

@@ -98,7 +98,7 @@ def declare(
     _refuse_both(("--propose", propose), ("--backfill", backfill), ("--tell", tell_))
     if wanted_sending() is not None and not tell_:
         raise UsageError("--send and --no-send require --tell", "mim declare TITLE --tell")
-    mode: Mode = "drill" if drill else "backfill" if backfill else "live"
+    mode: Mode = "drill" if drill or act.session.drill else "backfill" if backfill else "live"
     title, impact = _needed("TITLE", clean_argument(title)), clean_argument(impact)
     if act.may_ask and mode != "backfill" and can_ask():  # an alert is always declared
         from mimkit.cli.declaring.second import ask_before_second  # noqa: PLC0415 - only a question pays for it

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.time.times import rfc3339
-from mimkit.store.channels.secrets import DEMO
 from mimkit.store.git.other_repository import clone, create_bare
+from mimkit.store.rehearsal import DEMO
 from mimkit.store.worktree import write_new
 
 REMOTE = "remote.git"

@@ -14,7 +14,7 @@ from mimkit.cli.hints import with_incident
 from mimkit.cli.results.manual_steps import print_contact
 from mimkit.cli.results.next_steps import dossier_after
 from mimkit.cli.results.send_option import wanted_sending
-from mimkit.cli.session import Session, now
+from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, clock, columns
 from mimkit.clocks.kinds.escalation import receipt_of
 from mimkit.errors import Refused
@@ -127,7 +127,7 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
     try:
         attempts = paging.contact(session.repo, show)
         page = recording.command
-        receipt = paging.record(session.repo, attempts, page.by, now(), page.entropy + 1)
+        receipt = paging.record(session.repo, attempts, page.by, session.clock(), page.entropy + 1)
     except KeyboardInterrupt:
         click.echo(
             f"{click.style('note:', fg='yellow')} there is no receipt, so the message may or may not have been sent; "

@@ -11,7 +11,7 @@ from mimkit.app.delivering.deliver import Deliverer, NotDelivered, Stamp, undeli
 from mimkit.app.delivering.pending import Job, WhyNot, pending
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.results.send_option import wanted_sending
-from mimkit.cli.session import Session, now
+from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, heading
 from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.cli.terminal.progress import progress
@@ -37,7 +37,7 @@ def stamp_of(session: Session, by: str) -> Stamp:
     """Return the function that gives each entry its author, time and random bits."""
 
     def stamp() -> Mapping[str, Any]:
-        at = now()
+        at = session.clock()
         return {"by": by, "at": at, "now": at, "entropy": session.entropy(), "via": "cli"}
 
     return stamp

@@ -38,6 +38,15 @@ def _lead(card: Scorecard) -> Iterator[str]:
         yield "No incident was declared."
 
 
+def result_sentence(card: Scorecard) -> str:
+    """Return the result of a drill in one sentence."""
+    reached = [
+        f"{each.title.lower()} after {exact(each.crew)}" for each in card.steps if each.crew is not None
+    ]
+    steps = f"; {', '.join(reached)}" if reached else ""
+    return f"End of a drill of {card.original} at speed {card.speed:g}: {card.points} of {card.possible} points{steps}."
+
+
 def _steps(card: Scorecard) -> Section:
     rows = [Row(each.title, (_length(each.crew), *_original(card, each.original))) for each in card.steps]
     return Section("Response", table=Table(_head(card, "Step", "you"), tuple(rows)))

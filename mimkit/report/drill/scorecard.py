@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
@@ -64,6 +65,19 @@ class ScoredUpdate(NamedTuple):
     """The audience; None if it is for all of them."""
     affected: str
     remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastFigures:
+    """What is compared with a past incident."""
+
+    incident: str
+    steps: Mapping[str, timedelta]
+    """How long after the start each step was reached, by its id."""
+    roles: Mapping[str, timedelta]
+    """How long after the start each role was taken, by its id."""
+    deadlines: tuple[int, int] | None
+    """How many deadlines were met, and how many there were; None if its record cannot say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.report.drill.scorecard import (
     DeadlineResult,
+    PastFigures,
     Remark,
     Scorecard,
     ScoredDeadline,
@@ -48,48 +49,54 @@ class Practice:
     end: datetime
     crew: Dossier | None
     """The incident that the crew declared, under the policy that applies to it."""
-    original: Dossier | None = None
-    """The past incident, under the policy that applied to it."""
-    original_start: datetime | None = None
-    """The time in the past incident that the start of the drill stands for."""
+    original: PastFigures | None = None
     speed: float = 1
 
 
 def scorecard(practice: Practice) -> Scorecard:
     """Return the scorecard of a drill."""
     crew = practice.crew.at(practice.end) if practice.crew else None
-    original = practice.original.incident.id if practice.original else None
+    past = practice.original
     return Scorecard(
         title=practice.title,
-        original=original,
+        original=past.incident if past else None,
         incident=crew.incident.id if crew else None,
         speed=practice.speed,
         start=practice.start,
         end=practice.end,
         zone=practice.policy.calendar.tz,
-        steps=tuple(_steps(practice, crew)),
+        steps=tuple(_ordered(_steps(practice, crew), practice.end - practice.start)),
         deadlines=tuple(_deadlines(crew, practice)) if crew else (),
         roles=tuple(_roles(practice, crew)),
         updates=tuple(_updates(crew, practice.start)) if crew else (),
-        original_deadlines=_original_deadlines(practice.original),
+        original_deadlines=past.deadlines if past else None,
     )
 
 
-def _steps(practice: Practice, crew: Dossier | None) -> list[Step]:
-    own = _moments(crew, practice.start)
-    past = _moments(practice.original, practice.original_start)
-    found = [Step(name, title, own.get(name), past.get(name)) for name, title in _STEPS]
-    last = practice.end - practice.start
-    return sorted(found, key=lambda each: (each.crew is None, each.crew or last))
+def past_figures(original: Dossier, start: datetime) -> PastFigures:
+    """Return what a drill compares with a past incident (under the policy that applied to it).
+
+    `start` is the time in the past incident that the start of the drill stands for.
+    """
+    roles = {role: taken for role, (_, taken) in _first_holders(original, start).items()}
+    return PastFigures(original.incident.id, _moments(original, start), roles, _kept(original))
 
 
-def _moments(dossier: Dossier | None, start: datetime | None) -> dict[str, timedelta]:
+def _steps(practice: Practice, crew: Dossier | None) -> Iterator[Step]:
+    own = _moments(crew, practice.start) if crew else {}
+    past = practice.original.steps if practice.original else {}
+    return (Step(name, title, own.get(name), past.get(name)) for name, title in _STEPS)
+
+
+def _ordered(steps: Iterable[Step], last: timedelta) -> list[Step]:
+    return sorted(steps, key=lambda each: (each.crew is None, each.crew or last))
+
+
+def _moments(dossier: Dossier, start: datetime) -> dict[str, timedelta]:
     """Return how long after the start each step was reached."""
-    if dossier is None or start is None:
-        return {}
     times = dict(dossier.state.milestones.items())
     times["first-update"] = min((each.at for each in dossier.of("update")), default=None)
-    return {name: at - start for name, at in times.items() if at}
+    return {name: at - start for name, _ in _STEPS if (at := times[name])}
 
 
 def _deadlines(crew: Dossier, practice: Practice) -> list[ScoredDeadline]:
@@ -120,19 +127,18 @@ def _scored(dossier: Dossier) -> Iterator[Obligation]:
 
 def _roles(practice: Practice, crew: Dossier | None) -> Iterator[ScoredRole]:
     """Yield the roles that the policy requires, and the others that someone took, in the order of the policy."""
-    own = _first_holders(crew, practice.start)
-    past = _first_holders(practice.original, practice.original_start)
+    own = _first_holders(crew, practice.start) if crew else {}
+    past = practice.original.roles if practice.original else {}
     for role in practice.policy.roles:
         if role.required or role.id in own or role.id in past:
             person, taken = own.get(role.id, (None, None))
-            yield ScoredRole(role.id, role.title, person, taken, past.get(role.id, (None, None))[1])
+            yield ScoredRole(role.id, role.title, person, taken, past.get(role.id))
 
 
-def _first_holders(dossier: Dossier | None, start: datetime | None) -> dict[str, tuple[str, timedelta]]:
+def _first_holders(dossier: Dossier, start: datetime) -> dict[str, tuple[str, timedelta]]:
     found: dict[str, tuple[str, timedelta]] = {}
-    if dossier is not None and start is not None:
-        for entry in dossier.of("role"):
-            found.setdefault(entry.role, (entry.person, entry.at - start))
+    for entry in dossier.of("role"):
+        found.setdefault(entry.role, (entry.person, entry.at - start))
     return found
 
 
@@ -147,9 +153,9 @@ def _updates(crew: Dossier, start: datetime) -> Iterator[ScoredUpdate]:
         yield ScoredUpdate(entry.at - start, entry.audience, entry.affected, tuple(found))
 
 
-def _original_deadlines(original: Dossier | None) -> tuple[int, int] | None:
+def _kept(original: Dossier) -> tuple[int, int] | None:
     """Return how many deadlines were met in a past incident; None for a record that was written afterwards."""
-    if original is None or original.incident.mode == "backfill" or original.ends is None:
+    if original.incident.mode == "backfill" or original.ends is None:
         return None
     kept: dict[tuple[str, str], bool] = {}
     for each in _scored(original.at(original.ends)):

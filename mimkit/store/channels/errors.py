@@ -20,13 +20,6 @@ class NoSecret(AddressUnusable):
         )
 
 
-class OnlyDemo(EnvironmentUnfit):
-    """A clone of `mim demo` sends nothing, whatever its policy and the environment say."""
-
-    def __init__(self) -> None:
-        super().__init__("this is a clone of the demo, which sends nothing", "mim init DIR")
-
-
 class SecretsNotPrivate(AddressUnusable):
     """Other users can read the secrets file, or git can commit it."""
 

@@ -8,12 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from mimkit.store.channels.errors import NoSecret, OnlyDemo, SecretsNotPrivate
+from mimkit.store.channels.errors import NoSecret, SecretsNotPrivate
+from mimkit.store.rehearsal import refuse_rehearsal
 
 SECRETS_FILE: Final = "MIM_SECRETS"
 """The environment variable with the path of the secrets file."""
-DEMO: Final = ".git/mimkit/demo"
-"""The file that marks a clone of `mim demo`, from which nothing is sent."""
 _SERVICE: Final = "mimkit"
 """The name of the service under which a keyring stores the secrets."""
 
@@ -21,10 +20,9 @@ _SERVICE: Final = "mimkit"
 def secret(name: str, root: Path) -> str:
     """Return the secret called `name`; `root` is the working tree, in which the secrets file must not be.
 
-    Raises NoSecret, SecretsNotPrivate and OnlyDemo.
+    Raises NoSecret, SecretsNotPrivate and OnlyRehearsal.
     """
-    if (root / DEMO).exists():
-        raise OnlyDemo
+    refuse_rehearsal(root)
     found = os.environ.get(name) or _from_file(name, root) or _from_keyring(name)
     if not found or not found.strip():
         raise NoSecret(name)

@@ -49,6 +49,11 @@ def clone(folder: Path, source: str, name: str) -> None:
     _require(folder, _call(folder, *words, environment=_ALONE), "clone")
 
 
+def clone_as_user(folder: Path, source: str, name: str) -> None:
+    """Clone the repository `source` to `name` below `folder`, with the user's git settings, such as credentials."""
+    _require(folder, _call(folder, "clone", "--quiet", "--end-of-options", source, name), "clone")
+
+
 def commit_in(folder: Path, rev: str) -> str | None:
     """Return the full id of the commit `rev` in another repository, or None.
 

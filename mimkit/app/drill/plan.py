@@ -1,0 +1,109 @@
+"""The plan of a drill: its clock, what appears when, and the figures of the past incident. It is a committed file."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.model.dossier import Dossier
+from mimkit.model.time.drill_clock import DrillClock
+from mimkit.ops.drill.signals import Signal, past_response
+from mimkit.report.drill.scorecard import PastFigures
+from mimkit.report.drill.scoring import past_figures
+from mimkit.report.incident.outage_text import seconds
+from mimkit.store.rehearsal import BadPlan, clock_from, plan_data, read_plan
+
+
+class NotADrill(EnvironmentUnfit):
+    """The command works only in a clone of a drill."""
+
+    def __init__(self) -> None:
+        super().__init__("this is not a clone of a drill", "start a drill: mim drill ID")
+
+
+@dataclass(frozen=True, slots=True)
+class DrillPlan:
+    """What everyone in a drill needs."""
+
+    title: str
+    """The title of the past incident, which the crew does not see before the end."""
+    speed: float
+    """How much faster than the machine's clock the drill runs."""
+    clock: DrillClock
+    signals: tuple[Signal, ...]
+    past: PastFigures
+
+    def with_speed(self, machine: datetime, speed: float) -> DrillPlan:
+        """Return the plan with its clock running at another speed from now on."""
+        return replace(self, clock=self.clock.with_speed(machine, speed))
+
+    @property
+    def file(self) -> bytes:
+        """The content of the file. What appears later is encoded, so that no one reads ahead by accident."""
+        hidden = {
+            "title": self.title,
+            "signals": [[each.entry, seconds(each.after), each.kind, each.text] for each in self.signals],
+            "past": {
+                "incident": self.past.incident,
+                "steps": {name: seconds(length) for name, length in self.past.steps.items()},
+                "roles": {name: seconds(length) for name, length in self.past.roles.items()},
+                "deadlines": self.past.deadlines,
+            },
+        }
+        encoded = base64.b64encode(json.dumps(hidden).encode()).decode()
+        return plan_data(self.clock, {"speed": self.speed, "hidden": encoded})
+
+
+def plan_of(dossier: Dossier, machine: datetime, speed: float) -> DrillPlan:
+    """Return the plan of a drill that starts now, with its clock standing still; raises NothingToReplay."""
+    past = past_response(dossier)
+    clock = DrillClock.starting(machine, past.length, speed)
+    return DrillPlan(
+        dossier.incident.title,
+        speed,
+        clock.standing_still(),
+        past.signals,
+        past_figures(dossier.under_its_policy(), past.start),
+    )
+
+
+def plan_in(root: Path) -> DrillPlan:
+    """Return the plan in a working tree; raises NotADrill and BadPlan."""
+    data = read_plan(root)
+    if data is None:
+        raise NotADrill
+    try:
+        return _plan_from(data)
+    except (KeyError, TypeError, ValueError, IndexError):
+        raise BadPlan from None
+
+
+def _plan_from(data: dict[str, Any]) -> DrillPlan:
+    hidden = json.loads(base64.b64decode(data["hidden"], validate=True))
+    past = hidden["past"]
+    met = past["deadlines"]
+    return DrillPlan(
+        str(hidden["title"]),
+        float(data["speed"]),
+        clock_from(data),
+        tuple(
+            Signal(str(entry), timedelta(seconds=after), str(kind), str(text))
+            for entry, after, kind, text in hidden["signals"]
+        ),
+        PastFigures(
+            str(past["incident"]),
+            _lengths(past["steps"]),
+            _lengths(past["roles"]),
+            None if met is None else (int(met[0]), int(met[1])),
+        ),
+    )
+
+
+def _lengths(found: Mapping[str, float]) -> dict[str, timedelta]:
+    return {name: timedelta(seconds=length) for name, length in found.items()}

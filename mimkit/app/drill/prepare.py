@@ -1,0 +1,111 @@
+"""Sets up the scratch repository of a drill: a remote, a clone with the policy, and the plan."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from mimkit.app.drill.plan import DrillPlan
+from mimkit.app.merging.driver import register
+from mimkit.app.reading.tree import CommitTree
+from mimkit.errors import EnvironmentUnfit
+from mimkit.model.shell import command
+from mimkit.store.git.errors import NoIdentity
+from mimkit.store.git.other_repository import clone, clone_as_user, create_bare
+from mimkit.store.git.repository import CommitInfo, Push, Repository, Signature
+from mimkit.store.rehearsal import PLAN_FILE, join
+
+REMOTE: Final = "remote.git"
+"""The name of the bare repository of a drill on one machine."""
+CLONE: Final = "crew"
+"""The name of the clone of whoever starts the drill."""
+_COPIED: Final = ("policy/", ".schemas/", ".gitattributes", ".gitignore")
+"""What the scratch repository has in common with the real one: no records, so that no one looks up the answer."""
+
+
+class RemoteInUse(EnvironmentUnfit):
+    """The remote for a drill has commits, so it is not a scratch repository."""
+
+    def __init__(self, remote: str) -> None:
+        super().__init__(
+            f"the remote {remote} is not empty; a drill needs a repository of its own",
+            "create an empty repository, or omit --remote to use one on this machine",
+        )
+
+
+class RemoteNotWritable(EnvironmentUnfit):
+    """The remote for a drill cannot be pushed to."""
+
+    def __init__(self, remote: str, why: str) -> None:
+        super().__init__(f"the remote {remote} did not accept the drill: {why}", "check your access to it")
+
+
+def prepare(
+    records: Repository, commit: str, folder: Path, remote: str | None, plan: DrillPlan
+) -> Repository:
+    """Create the remote, unless one is given, and the first clone, in an empty folder; return the clone.
+
+    Raises NoIdentity, RemoteInUse, RemoteNotWritable, and what git refuses.
+    """
+    identity = records.identity()
+    if identity is None:
+        raise NoIdentity
+    if remote is None:
+        create_bare(folder, REMOTE)
+        clone(folder, str(folder / REMOTE), CLONE)
+    else:
+        clone_as_user(folder, remote, CLONE)
+    repo = Repository.discover(folder / CLONE)
+    if repo.head().commit is not None:
+        raise RemoteInUse(remote or str(folder))
+    tree = CommitTree(records, commit)
+    wanted = [path for path in tree.paths("") if path.startswith(_COPIED)]
+    files = {**dict(tree.read_all(wanted)), PLAN_FILE: plan.file}
+    register(repo)
+    join(repo.root)
+    done = _commit(repo, files, "Prepare the drill", identity, plan.clock.start)
+    outcome = repo.push(done)
+    if outcome.kind is not Push.SHARED:
+        raise RemoteNotWritable(remote or str(folder / REMOTE), outcome.reason)
+    return Repository.discover(repo.root)
+
+
+def join_drill(source: str, folder: Path) -> Repository:
+    """Clone the remote of a drill into a new folder, and let its commands follow the clock of the drill."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    clone_as_user(folder.parent, source, folder.name)
+    return follow(Repository.discover(folder))
+
+
+def follow(repo: Repository) -> Repository:
+    """Let the commands in a clone follow the clock of the drill; raises NotADrill."""
+    from mimkit.app.drill.plan import plan_in  # noqa: PLC0415 - the plan is read again where it is needed
+
+    plan_in(repo.root)
+    register(repo)
+    join(repo.root)
+    return repo
+
+
+def write_plan(repo: Repository, plan: DrillPlan, subject: str, at: datetime) -> None:
+    """Commit a changed plan, so that the clocks of all clones change with the next fetch."""
+    identity = repo.identity()
+    if identity is None:
+        raise NoIdentity
+    _commit(repo, {PLAN_FILE: plan.file}, subject, identity, at)
+
+
+def join_command(source: str) -> str:
+    """Return the command with which another person joins the drill."""
+    return command("mim drill join", source, "DIR")
+
+
+def _commit(
+    repo: Repository, files: dict[str, bytes], subject: str, identity: Signature, at: datetime
+) -> str:
+    with repo.lock():
+        head = repo.head()
+        done = repo.commit(head, files, CommitInfo(subject, identity, identity, at))
+        repo.follow(head, done, {path: lambda _before, raw=raw: raw for path, raw in files.items()})  # type: ignore[misc]
+    return done

@@ -1,0 +1,289 @@
+"""`mim drill`: practise a past incident against the clock in a scratch repository."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+import click
+
+from mimkit.app.drill.crew import crew_dossier, score
+from mimkit.app.drill.plan import DrillPlan, NotADrill, plan_in, plan_of
+from mimkit.app.drill.prepare import REMOTE, follow, join_command, join_drill, prepare, write_plan
+from mimkit.app.drill.replay import Progress, Replay
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.finding.find import find_incident
+from mimkit.app.recording.sync import sync
+from mimkit.cli.acting import BACKFILL, RunOptions, recording_command
+from mimkit.cli.judging import Inquiry, Result, forms_of, judging
+from mimkit.cli.places import own_folder
+from mimkit.cli.session import Session, drill_time, is_time_fixed, now
+from mimkit.cli.terminal.console import columns, next_step, notes, paragraph
+from mimkit.cli.terminal.dialogue import can_ask
+from mimkit.cli.terminal.document import print_document
+from mimkit.errors import Interrupted, MimError, UsageError
+from mimkit.model.dossier import dossier_of
+from mimkit.model.shell import command, quoted
+from mimkit.model.time.times import time_text
+from mimkit.ops.drill.record import RecordDrill
+from mimkit.report.drill.formats import FORMATS, document, result_sentence
+from mimkit.report.text.terminal import safe
+from mimkit.store.git.repository import Repository
+from mimkit.store.rehearsal import clock_of
+
+_START: Final = "start"
+_TICK: Final = 1.0
+"""Seconds between two passes of the replay."""
+_LABELS: Final = {"detected": "alert", "finding": "finding", "note": "note", "query": "question"}
+"""What a signal is called; the others are about the state of service."""
+
+
+class DrillCommands(click.Group):
+    """The subcommands of `mim drill`; anything else starts a drill."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; an incident or an option of `start` stands for `start`."""
+        is_start = args and args[0] not in self.commands and args[0] not in ctx.help_option_names
+        return super().parse_args(ctx, [_START, *args] if is_start else args)
+
+
+@click.group(cls=DrillCommands)
+def drill() -> None:
+    """Practise a past incident against the clock, in a scratch repository that sends nothing.
+
+    \b
+    Examples:
+      mim drill 6A8
+      mim drill 6A8 --speed 20 --out ~/drill
+      mim drill score
+    """
+
+
+@drill.command(_START)
+@click.argument("incident", metavar="ID")
+@click.option(
+    "--speed",
+    type=click.FloatRange(1, 10_000),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How much faster than real time the clock of the drill runs.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A new or empty folder. [default: a temporary one]",
+)
+@click.option("--remote", metavar="URL", help="An empty git repository, for a crew on several machines.")
+@click.option("--prepare", "only_prepare", is_flag=True, help="Do not start the clock yet.")
+@click.pass_context
+def start(
+    ctx: click.Context, incident: str, speed: float, out: Path | None, remote: str | None, only_prepare: bool
+) -> None:
+    """Replay a past incident against the clock. This is what mim drill ID does.
+
+    The scratch repository has your policy, rosters, services and runbooks, and no records. What people saw in the past
+    incident appears here when it did, and on the timeline once the crew has declared. The crew types commands in its clones. Nothing is sent and no one is paged.
+
+    \b
+    Example:
+      mim drill start 6A8 --speed 20
+    """
+    session = Session(ctx.obj)
+    if session.drill:
+        raise UsageError("this is a clone of a drill; a drill replays a real incident", "mim drill resume")
+    name = find_incident(session.repo, session.commit, incident)
+    commit = session.commit or ""
+    dossier = dossier_of(snapshot_at(session.repo, commit, (name,)), name)
+    if dossier.incident.is_restricted:
+        raise UsageError(f"{name} is restricted, so it is not copied", "choose another incident: mim list")
+    session.actor(None)  # refused before anything is created
+    plan = plan_of(dossier, now(), speed)
+    folder = own_folder(ctx.obj, out, "drill")
+    repo = prepare(session.repo, commit, folder, remote, plan)
+    source = remote or str(folder / REMOTE)
+    minutes = max(1, round((plan.clock.end - plan.clock.start).total_seconds() / 60 / speed))
+    paragraph(
+        f"The drill takes about {minutes} {'minute' if minutes == 1 else 'minutes'}. Nothing is sent and no one is paged.",
+        indent="",
+    )
+    columns([
+        ("type here", f"cd {quoted(repo.root)}"),
+        ("others", join_command(source)),
+    ])  # fmt: skip
+    if only_prepare:
+        next_step(f"mim -C {quoted(repo.root)} drill resume")
+        return
+    if can_ask():
+        click.prompt(
+            "Press Enter to start the clock", default="", show_default=False, prompt_suffix="", err=True
+        )
+    _run(ctx, Session(repo.root))
+
+
+@drill.command()
+@click.argument("remote", required=False, metavar="[REMOTE]")
+@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+@click.pass_context
+def join(ctx: click.Context, remote: str | None, folder: Path | None) -> None:
+    """Join a drill: clone its remote to DIR, and let the commands there follow the clock of the drill.
+
+    Without REMOTE, the current clone joins.
+
+    \b
+    Example:
+      mim drill join /srv/drill/remote.git my-drill
+    """
+    if remote is None:
+        repo = follow(Session(ctx.obj).repo)
+    elif folder is None:
+        raise UsageError("DIR is missing", command("mim drill join", remote, "DIR"))
+    else:
+        repo = join_drill(_source(ctx.obj, remote), own_folder(ctx.obj, folder, "drill"))
+    session = Session(repo.root)
+    plan = plan_in(repo.root)
+    state = "stands still" if plan.clock.is_paused else "runs"
+    at = time_text(session.now, session.now, session.shown_zone)
+    click.echo(f"Joined. The clock of the drill {state}: {at}.")
+    click.echo(f"  type commands in {safe(str(repo.root))}")
+
+
+@drill.command()
+@click.pass_context
+def resume(ctx: click.Context) -> None:
+    """Start the clock of a drill that was prepared or paused, and continue the replay.
+
+    \b
+    Example:
+      mim drill resume
+    """
+    _run(ctx, Session(ctx.obj))
+
+
+@drill.command("score")
+@judging(("text", *FORMATS))
+def score_(inquiry: Inquiry) -> Result:
+    """Score a drill: steps, deadlines, roles and the wording of updates, beside the past incident.
+
+    The clocks and wording rules are those of every incident. The score counts until the drill is over. After that, it
+    does not change.
+
+    \b
+    Examples:
+      mim drill score
+      mim drill score --format html
+    """
+    session = inquiry.fetch()
+    plan = plan_in(session.repo.root)
+    card = score(session.repo, session.repo.head().commit or "", plan, session.now)
+    return Result(text=lambda: print_document(document(card)), **forms_of(FORMATS, card))
+
+
+@drill.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@recording_command(BACKFILL)
+def record(act: RunOptions, /, folder: Path) -> RecordDrill:
+    """Keep the record of a drill in this repository. Metrics leave it out.
+
+    DIR is a clone of the drill. The record is an incident of the mode drill that has ended, with the entries of the crew,
+    the score, and a link to the past incident. It has no open deadlines.
+
+    \b
+    Example:
+      mim drill record ~/drill/crew
+    """
+    there = Repository.discover(act.session.folder / folder.expanduser())
+    plan, head = plan_in(there.root), there.head().commit
+    crew = crew_dossier(there, head) if head else None
+    if head is None or crew is None:
+        raise UsageError(
+            "the crew of this drill declared no incident, so there is nothing to record", "mim drill ID"
+        )
+    card = score(there, head, plan, drill_time(plan.clock))
+    fields = act._replace(at=card.end).stamp
+    return RecordDrill(
+        **fields, crew=crew.incident, original=plan.past.incident, result=result_sentence(card)
+    )
+
+
+def _run(ctx: click.Context, session: Session) -> None:
+    """Replay until the drill is over, then print the score; Ctrl-C pauses the clock."""
+    repo = session.repo
+    by = session.actor(None)
+    if session.drill is None:
+        raise NotADrill
+    plan = _with_running_clock(repo, plan_in(repo.root))
+    replay = Replay(repo, plan, by, session.entropy)
+    try:
+        while True:
+            at = drill_time(clock_of(repo.root))
+            found = replay.step(at)
+            _show(plan, found, at, session.shown_zone)
+            if found.is_over:
+                _finish(session, plan, at)
+                return
+            if is_time_fixed():
+                return
+            time.sleep(_TICK)
+    except (KeyboardInterrupt, Interrupted):
+        _pause(repo, session.shown_zone)
+        ctx.exit(Interrupted.status)
+
+
+def _with_running_clock(repo: Repository, plan: DrillPlan) -> DrillPlan:
+    if not plan.clock.is_paused or is_time_fixed():
+        return plan
+    running = plan.with_speed(now(), plan.speed)
+    write_plan(repo, running, "Start the clock of the drill", running.clock.at(now()))
+    _share(repo)
+    return running
+
+
+def _pause(repo: Repository, zone: tzinfo) -> None:
+    if is_time_fixed():
+        return
+    paused = plan_in(repo.root).with_speed(now(), 0)
+    at = paused.clock.at(now())
+    write_plan(repo, paused, "Pause the clock of the drill", at)
+    _share(repo)
+    click.echo(f"Paused at {time_text(at, at, zone)}.", err=True)
+    next_step("mim drill resume", err=True)
+
+
+def _share(repo: Repository) -> None:
+    try:
+        sync(repo)
+    except MimError as problem:
+        notes([f"the others do not have this yet: {problem.sentence}"])
+
+
+def _show(plan: DrillPlan, found: Progress, at: datetime, zone: tzinfo) -> None:
+    for each in found.new:
+        when = time_text(plan.clock.start + each.after, at, zone)
+        columns([(when, _LABELS.get(each.kind, "service").ljust(8), each.text)], ("cyan",))
+    if found.trouble:
+        notes([f"not on the timeline yet: {found.trouble.sentence}"])
+
+
+def _finish(session: Session, plan: DrillPlan, at: datetime) -> None:
+    commit = session.repo.head().commit or ""
+    click.echo()
+    card = score(session.repo, commit, plan, at)
+    print_document(document(card))
+    paragraph("The drill is over. You can read the scorecard again with mim drill score.", indent="")
+    if card.incident:
+        click.echo(
+            f"To keep a record of the drill, in your own repository: {command('mim drill record', session.repo.root)}"
+        )
+
+
+def _source(start: Path | None, remote: str) -> str:
+    """Return a remote as git finds it from anywhere: a path that exists is made absolute."""
+    place = ((start or Path()) / Path(remote).expanduser()).absolute()
+    return str(place) if place.exists() else remote
+
+
+COMMANDS = {"drill": drill}

@@ -1,0 +1,1 @@
+"""A drill: what it replays of a past incident, its plan, and its record."""

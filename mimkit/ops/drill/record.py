@@ -1,0 +1,97 @@
+"""The command that keeps the record of a drill in the real repository, which metrics leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from mimkit.errors import Refused
+from mimkit.model.change import Change, Create
+from mimkit.model.incident import entries
+from mimkit.model.incident.as_data import plain
+from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import CHANGING, ENDING
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+from mimkit.ops.command import Command, brief
+
+_OF_THE_SCRATCH_REPOSITORY: Final = (
+    "close",
+    "reopen",
+    "problem",
+    "proposed-update",
+    "approval",
+    "delivery",
+    "page-receipt",
+    "posted",
+)
+"""The kinds that are left out: they refer to other records or entries there, or would start deadlines here."""
+
+
+class AlreadyRecorded(Refused):
+    """The drill was recorded before."""
+
+    def __init__(self, incident: str) -> None:
+        super().__init__(f"the drill {incident} is already recorded here", f"mim show {incident}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDrill(Command):
+    """Record what the crew did, as an incident of the mode `drill` that has ended, with the result."""
+
+    crew: Incident
+    """The crew's incident in the scratch repository."""
+    original: str
+    """The past incident that was replayed."""
+    result: str
+    """The result, in a sentence."""
+
+    gives_id: ClassVar[bool] = True
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The past incident."""
+        return (self.original,)
+
+    @property
+    def is_judged(self) -> bool:
+        """The rules check the record before it is written."""
+        return True
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Write the record with a free name; the past incident must exist here."""
+        name = self.crew.id
+        guards.require_incident(snapshot, self.original)
+        if name in snapshot.taken_ids:
+            raise AlreadyRecorded(name)
+        timeline = (*_kept(self.crew), *self._end())
+        data = plain(self.crew.as_written.with_timeline(timeline)) | {"mode": "drill"}
+        return Change(
+            edits=(Create(Ref("incident", name), data),),
+            subject=f"{name}: record the drill, {brief(self.crew.title)}",
+            incident=name,
+            entries=tuple(entry.id for entry in timeline),
+        )
+
+    def _end(self) -> Iterator[EntryBase]:
+        """Yield the end of the incident, after which nothing is due, and the link to the past one."""
+        if not any(entry.kind in ENDING for entry in _kept(self.crew)):
+            yield entries.Demoted(**self.stamp(0), reason=self.result)
+        yield entries.Linked(**self.stamp(1), ref=self.original, rel="other")
+
+
+def _kept(crew: Incident) -> list[Any]:
+    """Return the entries that are kept; not those that change one that is left out, or that have a file."""
+    left_out = {
+        entry.id
+        for entry in crew.timeline
+        if entry.kind in _OF_THE_SCRATCH_REPOSITORY or getattr(entry, "attached", None)
+    }
+    return [
+        entry
+        for entry in crew.timeline
+        if entry.id not in left_out and not (entry.kind in CHANGING and entry.entry in left_out)
+    ]

@@ -1,0 +1,120 @@
+"""Recognises clones of the demo and of a drill: nothing is sent from them, and a drill has a clock of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.model.time.drill_clock import ClockRun, DrillClock
+from mimkit.model.time.times import parse_instant, rfc3339
+
+DEMO: Final = ".git/mimkit/demo"
+"""The file that marks a clone of `mim demo`."""
+PLAN_FILE: Final = "drill.json"
+"""The committed file with the plan of a drill, at the top level of its repository."""
+_PLAN_KEY: Final = "mimkit_drill"
+"""The key that distinguishes a plan from other files of this name; its value is the version of the format."""
+_JOINED: Final = "mimkit/drill"
+"""The file in the git folder that makes the commands of a clone follow the clock of the drill."""
+
+
+class OnlyRehearsal(EnvironmentUnfit):
+    """A clone of the demo or of a drill sends nothing, whatever its policy, options and the environment say."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"this is a clone of {what}, which sends nothing", "mim init DIR")
+
+
+class NotJoined(EnvironmentUnfit):
+    """A clone of a drill does not follow its clock yet, because git alone cloned it."""
+
+    def __init__(self) -> None:
+        super().__init__("this clone of a drill does not follow the clock of the drill yet", "mim drill join")
+
+
+class BadPlan(EnvironmentUnfit):
+    """The plan of a drill was changed or removed, so its clock is unknown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"the clock of this drill is unknown: {PLAN_FILE} was changed or removed",
+            f"git checkout HEAD -- {PLAN_FILE}",
+        )
+
+
+def refuse_rehearsal(root: Path) -> None:
+    """Raise OnlyRehearsal in a clone of the demo or of a drill; `root` is the working tree."""
+    folder = _git_folder(root)
+    if (folder / DEMO.removeprefix(".git/")).exists():
+        raise OnlyRehearsal("the demo")
+    if (folder / _JOINED).exists() or read_plan(root) is not None:
+        raise OnlyRehearsal("a drill")
+
+
+def join(root: Path) -> None:
+    """Let the commands in a clone follow the clock of the drill."""
+    marker = _git_folder(root) / _JOINED
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+
+
+def has_joined(root: Path) -> bool:
+    """Return whether the commands in a clone follow the clock of a drill."""
+    return (_git_folder(root) / _JOINED).exists()
+
+
+def read_plan(root: Path) -> dict[str, Any] | None:
+    """Return the plan in a working tree, or None if it has none."""
+    try:
+        data = json.loads((root / PLAN_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) and _PLAN_KEY in data else None
+
+
+def clock_of(root: Path) -> DrillClock | None:
+    """Return the clock that the commands in a clone follow; None in any other repository.
+
+    Raises NotJoined, and BadPlan if the clone has joined but its plan is not readable.
+    """
+    plan = read_plan(root)
+    joined = has_joined(root)
+    if plan and not joined:
+        raise NotJoined
+    if not joined:
+        return None
+    try:
+        return clock_from(plan or {})
+    except (KeyError, TypeError, ValueError, IndexError):
+        raise BadPlan from None
+
+
+def clock_from(plan: dict[str, Any]) -> DrillClock:
+    """Return the clock in a plan; raises KeyError, TypeError, ValueError or IndexError for any other data."""
+    data = plan["clock"]
+    runs = tuple(
+        ClockRun(parse_instant(machine), parse_instant(drill), float(speed))
+        for machine, drill, speed in data["runs"]
+    )
+    return DrillClock((runs[0], *runs[1:]), parse_instant(data["end"]))
+
+
+def plan_data(clock: DrillClock, more: dict[str, Any]) -> bytes:
+    """Return the file of a plan."""
+    runs = [[rfc3339(each.machine), rfc3339(each.drill), each.speed] for each in clock.runs]
+    data = {_PLAN_KEY: 1, "clock": {"end": rfc3339(clock.end), "runs": runs}, **more}
+    return f"{json.dumps(data, indent=1)}\n".encode()
+
+
+def _git_folder(root: Path) -> Path:
+    """Return the git folder of a working tree: of a linked one, that of its repository."""
+    place = root / ".git"
+    if not place.is_file():
+        return place
+    folder = root / place.read_text(encoding="utf-8", errors="surrogateescape").partition("gitdir: ")[
+        2
+    ].rstrip("\n")
+    common = folder / "commondir"
+    return folder / common.read_text(encoding="utf-8").strip() if common.is_file() else folder
