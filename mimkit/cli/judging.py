@@ -67,9 +67,9 @@ class Inquiry:
         self.session = Session(ctx.obj)
         """The repository, the time and the incident."""
 
-    def fetch(self, within: float | None = None) -> Session:
+    def fetch(self) -> Session:
         """Fetch what others recorded, and return the session; a text begins with a warning if that fails."""
-        self.session.refresh(as_text=self.form == "text", within=within)
+        self.session.refresh(as_text=self.form == "text")
         return self.session
 
     def shown(self, zone: tzinfo) -> tzinfo:

@@ -82,6 +82,7 @@ VERBS = (
     Verb("review", "review", LEARN, "Draft, fill in, publish or waive the post-incident review."),
     Verb("action", "action", LEARN, "Add, assign, complete, reopen, decline and list action items."),
     Verb("status", "view", SEE, "Show the phase, roles, clocks, open tasks and queries."),
+    Verb("watch", "watch", SEE, "Keep a live board of open incidents on the screen."),
     Verb("sitrep", "view", SEE, "Print a 30-second summary to read aloud."),
     Verb("oncall", "oncall", SEE, "Show who is on call, until when, and who is next."),
     Verb("impact", "impact", SEE, "Show affected services, dependencies and who to call."),
@@ -116,7 +117,7 @@ NAMES_INCIDENT = (
     "bridge", "step", "update", "approve", "query", "deliver", "severity", "link", "set", "amend", "redact", "retract", "undo", "workaround", "service", "restored", "confirm", "fixed",
     "close", "reopen", "doubt", "stated", "problem open", "problem link",
     "review start", "review add", "review show", "review submit", "review sign-off", "review publish", "review waive",
-    "action add", "status", "sitrep",
+    "action add", "status", "watch", "sitrep",
     "checklist", "show", "due", "assess", "handover", "impact", "runbook",
 )  # fmt: skip
 """The commands that take -i; a test compares. Suggested commands name the incident for them."""

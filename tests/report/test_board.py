@@ -226,7 +226,7 @@ def test_planned_maintenance_and_what_cannot_be_read_is_on_it() -> None:
     times = {"start": clock("22:00"), "end": clock("23:00"), "timeline": (entry("09:00", "planned"),)}
     about = {"id": "MW-20261123-ABC", "title": "Replace the disks", "services": ["database"]}
     planned = Maintenance.model_validate({**about, **times})
-    found = board("10:14", maintenance=(planned,), unreadable=("incidents/x",), unshared=2)
+    found = board("10:14", maintenance={planned.id: planned}, unreadable=("incidents/x",), unshared=2)
     (line,) = found.maintenance
     assert (line.id, line.state, line.title, line.services) == (
         "MW-20261123-ABC",
@@ -235,6 +235,15 @@ def test_planned_maintenance_and_what_cannot_be_read_is_on_it() -> None:
         ("database",),
     )
     assert line.window == "2026-11-23 22:00 UTC to 23:00 UTC"
+    assert (
+        board("+1 10:14", maintenance={planned.id: planned}).maintenance[0].state == "scheduled, not started"
+    )
+    assert (
+        build_board(
+            BoardRecords(UTC, maintenance={planned.id: planned}), clock("10:14") - timedelta(days=1)
+        ).maintenance
+        == ()
+    )
     assert (found.unreadable, found.unshared) == (("incidents/x",), 2)
 
 

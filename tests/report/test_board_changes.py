@@ -191,7 +191,7 @@ def test_the_remote_is_lost_and_reached(quiet: Desk) -> None:
     there = board("10:14", quiet.dossier)
     lost = replace(there, remote=RemoteState("the remote did not answer", clock("10:12")))
     assert said(there, lost) == [
-        ("remote", "The remote is not reached: as of 10:12 UTC: the remote did not answer.")
+        ("remote", "The remote is not reached: the remote did not answer. The board is as of 10:12 UTC.")
     ]
     assert said(lost, there) == [("remote", "The remote is reached again.")]
     one, two = (replace(there, unshared=count) for count in (1, 2))
@@ -206,6 +206,29 @@ def test_what_is_far_away_is_not_named_when_an_incident_appears(desk: Desk) -> N
     assert "Post-incident review published" in far
     told = "\n".join(sentence for _, sentence in said(Board(clock("11:12"), UTC), there))
     assert not any(title in told for title in far)
+
+
+def test_the_next_deadlines_are_named_and_the_others_counted(desk: Desk) -> None:
+    def told(now: str) -> list[str]:
+        found = said(Board(clock(now), UTC), board(now, desk.declare().dossier))
+        return [sentence for kind, sentence in found if kind in ("clock", "soon", "overdue")]
+
+    # The scaffold starts eleven clocks at 10:09: three of 5 minutes, four of 15, three of 30, and one of a day.
+    assert [each.split(":")[0] for each in told("10:10")[:-1]] == ["Deadline"] * 4
+    assert told("10:10")[-1] == "7 more deadlines, the next due 10:24 UTC."
+    assert [each.split(":")[0] for each in told("10:30")[:-1]] == ["Overdue"] * 7
+    assert told("10:30")[-1] == "4 more deadlines, the next due 10:39 UTC."
+    assert [each.split(":")[0] for each in told("10:38")[:-1]] == ["Overdue"] * 7 + ["Due soon"] * 3
+    assert told("10:38")[-1] == "1 more deadline due 2026-11-24 10:09 UTC."
+
+
+def test_newer_records_that_cannot_be_read_are_said(quiet: Desk) -> None:
+    there = board("10:14", quiet.dossier)
+    broken = replace(there, problem="policy/policy.yaml does not match its schema")
+    assert said(there, broken) == [
+        ("records", "Newer records cannot be read: policy/policy.yaml does not match its schema.")
+    ]
+    assert said(broken, there) == [("records", "The records can be read again.")]
 
 
 def test_a_waived_or_missed_deadline_is_not_said_to_be_met(quiet: Desk) -> None:
@@ -529,10 +552,13 @@ def test_a_board_that_did_not_change_says_nothing_and_a_new_one_everything(there
         assert all(f"{each.title}: {each.person or 'not filled'}" in text for each in incident.roles)
         assert all(each.text in text for each in incident.work)
         assert all(each.text in text for each in incident.undelivered)
-        near = [
-            each for each in incident.clocks if each.state != "running" or each.remaining < timedelta(days=1)
-        ]
+        # At most two deadlines, so each is named unless it is far away.
+        near = [each for each in incident.clocks if not is_far_off(each)]
         assert all(f"{each.title}, {each.countdown}" in text for each in near)
+
+
+def is_far_off(line: ClockLine) -> bool:
+    return line.state == "running" and line.remaining >= timedelta(days=1)
 
 
 @LAW

@@ -6,7 +6,6 @@ import json
 import os
 import time
 from typing import TYPE_CHECKING
-from unittest import mock
 
 import pytest
 
@@ -191,23 +190,3 @@ def test_sync_lists_what_came_in(two: tuple[Desk, Desk]) -> None:
     assert "22 commits received\n  2 older commits, and:\n" in shown
     assert shown.count("Note ") == 20
     assert "\x1b[31mNote" not in shown
-
-
-def test_watch_rejects_json_and_fetches_each_time(two: tuple[Desk, Desk]) -> None:
-    first, second = two
-    assert "--watch" in second.refused(2, "status", "--watch", "--json").err
-    rounds = iter(["one", "two"])
-
-    def pause(_: float) -> None:
-        try:
-            first.mim("log", next(rounds), "--kind", "blocker")
-        except StopIteration:
-            raise KeyboardInterrupt from None
-        age(second, 5)
-
-    with mock.patch.object(time, "sleep", pause):
-        said = second.type("status", "--watch")
-    assert said.status == 130
-    assert said.out.count("  one") == 2
-    assert said.out.count("  two") == 1
-    assert contact(second).exists()

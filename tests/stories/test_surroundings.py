@@ -192,11 +192,12 @@ def test_an_interrupt_before_the_commit_records_nothing(desk: Desk) -> None:
     assert desk.everything() == before
 
 
-def test_control_c_ends_a_watch(desk: Desk) -> None:
+@pytest.mark.parametrize("words", [("watch",), ("status", "--watch")], ids=" ".join)
+def test_control_c_ends_a_watch(desk: Desk, words: tuple[str, ...]) -> None:
     desk.declare()
-    process = desk.spawn("status", "--watch")
+    process = desk.spawn(*words)
     assert process.stdout
-    while "Clocks" not in process.stdout.readline():
+    while "Latest entry" not in process.stdout.readline():
         pass
     process.send_signal(signal.SIGINT)
     assert desk.answer(process).status == 130

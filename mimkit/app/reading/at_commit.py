@@ -107,12 +107,14 @@ def _problems_of(tree: Tree, found: Records) -> list[str]:
 def _policy_at(repo: Repository, tree: CommitTree) -> LazyRecords:
     """Return the policy of a commit; a policy that was read before is reused."""
     key = (repo.git_dir, tree.mark(POLICY))
-    if key not in _policies:
+    found = _policies.get(key)
+    if found is None:
+        found = LazyRecords(tree)
         _policies.clear()
-        _policies[key] = LazyRecords(tree)
-    if not _policies[key].paths_of("policy"):
+        _policies[key] = found
+    if not found.paths_of("policy"):
         raise NoPolicy(repo.root)
-    return _policies[key]
+    return found
 
 
 def left_out() -> list[Diagnostic]:

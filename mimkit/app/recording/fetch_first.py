@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from mimkit.app.merging.catch_up import catch_up
+from mimkit.app.merging.catch_up import catch_up, settle
 from mimkit.errors import MimError
-from mimkit.store.git.errors import DetachedHead, HeadMoved, Unreachable
+from mimkit.store.git.errors import DetachedHead, HeadMoved, StillSilent, Unreachable
 from mimkit.store.git.repository import Patience, Repository
 
 FRESH_SECONDS = 30.0
@@ -18,6 +19,8 @@ class Stale(NamedTuple):
 
     age: float | None
     why: str
+    was_tried: bool = True
+    """False if the remote did not answer a moment ago, and was therefore not contacted."""
 
 
 def refresh(repo: Repository, within: float = FRESH_SECONDS) -> Stale | None:
@@ -25,19 +28,33 @@ def refresh(repo: Repository, within: float = FRESH_SECONDS) -> Stale | None:
 
     Waits two seconds at most. Returns None if the branch is up to date, or has no remote.
     """
+    return _attempted(repo, within, lambda: catch_up(repo, Patience.VIEW))
+
+
+def fetch(repo: Repository, within: float) -> Stale | None:
+    """Do the part of `refresh` that waits for the remote; `move_to_fetched` does the rest."""
+    return _attempted(repo, within, lambda: repo.fetch(Patience.VIEW))
+
+
+def move_to_fetched(repo: Repository) -> Stale | None:
+    """Move the branch to what was fetched, without contacting the remote."""
+    return _attempted(repo, 0, lambda: settle(repo))
+
+
+def _attempted(repo: Repository, within: float, step: Callable[[], object]) -> Stale | None:
     if not _can_be_brought_up_to_date(repo):
         return None
     last = repo.last_fetch()
     if last and last.is_current and last.age < within:
         return None
     try:
-        catch_up(repo, Patience.VIEW)
+        step()
     except HeadMoved:
         return None  # another command in this clone has updated it
     except MimError as trouble:
         why = trouble.reason if isinstance(trouble, Unreachable) else trouble.sentence.rstrip(".")
         ages = [each for each in (last and last.age, repo.age_by_git()) if each is not None]
-        return Stale(min(ages, default=None), why)
+        return Stale(min(ages, default=None), why, not isinstance(trouble, StillSilent))
     return None
 
 

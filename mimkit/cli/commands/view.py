@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -40,8 +39,6 @@ _ID = click.argument("incident", metavar="[ID]", required=False)
 _INCIDENT = click.option(
     "-i", "--incident", "named", metavar="ID", help="The incident id, or the last characters of the id."
 )
-_PAUSE = 4.0
-"""Seconds between two refreshes of `mim status --watch`; each one fetches."""
 
 
 def _load(session: Session, named: str | None) -> Dossier:
@@ -56,7 +53,7 @@ def _owed(dossier: Dossier, now: datetime) -> tuple[Obligation, ...]:
 @click.command()
 @_ID
 @_INCIDENT
-@click.option("--watch", is_flag=True, help="Refresh every few seconds until interrupted.")
+@click.option("--watch", is_flag=True, help="Keep it on the screen: the same as mim watch.")
 @judging()
 def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: bool) -> Result:
     """Show the phase, roles, running clocks, open tasks, blockers and queries.
@@ -66,12 +63,10 @@ def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: boo
     if watch and inquiry.form == "json":
         raise UsageError("--watch shows text, and --json prints one document", "mim status --json")
     named = Session.named(one_of(incident, named))
-    while watch:
-        click.clear()
-        shown = _status(Inquiry(inquiry.ctx, "text").fetch(_PAUSE), named)
-        shown.write("text")
-        shown.write_notes()
-        time.sleep(_PAUSE)
+    if watch:
+        from mimkit.cli.watch.show import show_board  # noqa: PLC0415 - a status needs no board
+
+        return show_board(inquiry, (named,) if named else ())
     return _status(inquiry.fetch(), named)
 
 

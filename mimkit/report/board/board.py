@@ -209,6 +209,8 @@ class Board:
     """The number of commits of this clone that are not on the remote."""
     unreadable: tuple[str, ...] = ()
     """The paths of incident files that could not be read."""
+    problem: str = ""
+    """Why newer records cannot be read at all, as a sentence; empty if they can."""
 
     @property
     def freshness(self) -> str:

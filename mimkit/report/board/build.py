@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
@@ -15,7 +15,7 @@ from mimkit.clocks.kinds.escalation import Unanswered, unanswered_pages
 from mimkit.duty.shift_end import ended_shifts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import KINDS
-from mimkit.model.incident.maintenance import Maintenance
+from mimkit.model.incident.maintenance import Maintenance, soon
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.times import time_text
@@ -58,11 +58,13 @@ class BoardRecords:
     """The open incidents, newest first, those that were open when the board was opened, and those that were named."""
     named: frozenset[str] = frozenset()
     """The incidents that stay on the board even if they ended long ago."""
-    maintenance: Sequence[Maintenance] = ()
-    """Maintenance that is in progress or starts within 24 hours."""
+    maintenance: Mapping[str, Maintenance] = field(default_factory=dict)
+    """All maintenance records, by id."""
     remote: RemoteState = field(default_factory=RemoteState)
     unshared: int = 0
     unreadable: tuple[str, ...] = ()
+    problem: str = ""
+    """Why newer records cannot be read at all; these are the last ones that could be read."""
 
 
 def build_board(records: BoardRecords, now: datetime) -> Board:
@@ -74,10 +76,11 @@ def build_board(records: BoardRecords, now: datetime) -> Board:
         now=now,
         zone=records.zone,
         incidents=tuple(_incident(each, records.zone, now, endings) for each in shown),
-        maintenance=tuple(_maintenance(each, now, records.zone) for each in records.maintenance),
+        maintenance=tuple(_maintenance(each, now, records.zone) for each in soon(records.maintenance, now)),
         remote=records.remote,
         unshared=records.unshared,
         unreadable=records.unreadable,
+        problem=records.problem,
     )
 
 

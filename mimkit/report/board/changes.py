@@ -21,24 +21,28 @@ class Change(NamedTuple):
 
 
 def changes(before: Board, after: Board) -> tuple[Change, ...]:
-    """Return what changed on the board, in order of importance; each sentence states what `after` holds.
+    """Return what changed on the board, in order of importance.
 
-    The passing of time alone changes nothing, except that a deadline is due soon or overdue. An empty `before` gives
-    the present state.
+    Each sentence is one line, and states what `after` holds. The passing of time alone changes nothing, except that a deadline is due soon or overdue. An empty
+    `before` gives the present state.
     """
-    return (*_remote(before, after), *_incidents(before, after), *_maintenance(before, after))
+    found = (*_records(before, after), *_incidents(before, after), *_maintenance(before, after))
+    return tuple(each._replace(sentence=" ".join(each.sentence.split())) for each in found)
 
 
-def _remote(before: Board, after: Board) -> Iterator[Change]:
+def _records(before: Board, after: Board) -> Iterator[Change]:
     if after.remote.trouble != before.remote.trouble:
-        reached = "The remote is reached again."
-        lost = f"The remote is not reached: {after.freshness}."
-        yield Change("remote", "", lost if after.remote.trouble else reached)
+        as_of = after.time(after.remote.as_of)
+        lost = f"The remote is not reached: {after.remote.trouble}. The board is as of {as_of}."
+        yield Change("remote", "", lost if after.remote.trouble else "The remote is reached again.")
     if after.unshared != before.unshared:
         count = "1 commit is" if after.unshared == 1 else f"{after.unshared or 'All'} commits are"
         yield Change(
             "remote", "", f"{count} {'recorded here but not shared' if after.unshared else 'shared'}."
         )
+    if after.problem != before.problem:
+        broken = stop(f"Newer records cannot be read: {after.problem}")
+        yield Change("records", "", broken if after.problem else "The records can be read again.")
     for path in new_or_changed(before.unreadable, after.unreadable, str):
         yield Change("records", "", f"{path} could not be read.")
     for path in missing(before.unreadable, after.unreadable, str):

@@ -19,6 +19,8 @@ Found = Iterator[tuple[ChangeKind, str]]
 
 _NEAR: Final = timedelta(days=1)
 """Deadlines within this time are named when an incident appears, as in a status."""
+_MOST: Final = 4
+"""The number of deadlines that are named then, unless more are due soon or overdue."""
 _FAR: Final = timedelta(hours=4)
 """A deadline that is further away than this is named when it begins, but not whenever it moves."""
 _KINDS: Final[dict[str, ChangeKind]] = {"running": "clock", "soon": "soon", "overdue": "overdue"}
@@ -32,14 +34,23 @@ def present_state(incident: BoardIncident, board: Board) -> Found:
         yield "fact", f"{sentences.capitalised(label)}: {words}."
     yield from _facts(incident, lambda value: bool(value(incident)))
     yield from (("role", sentences.role(each, board)) for each in incident.roles)
-    for clock in incident.clocks:
-        if clock.state != "running" or clock.remaining < _NEAR:
-            yield _KINDS[clock.state], sentences.clock(clock, board)
+    yield from _next_clocks(incident, board)
     yield from (("page", sentences.page(each)) for each in incident.escalations)
     yield from (("page", sentences.answered(each, board)) for each in incident.answered)
     yield from (("work", sentences.open_work(each)) for each in incident.work)
     yield from (("delivery", sentences.undelivered(each, board)) for each in incident.undelivered)
     yield from (("entry", sentences.entry(each, board, "Latest entry: ")) for each in incident.entries[-1:])
+
+
+def _next_clocks(incident: BoardIncident, board: Board) -> Found:
+    """Yield the deadlines that are due soon or overdue, and the next ones of the others; the rest are counted."""
+    near = [each for each in incident.clocks if each.state != "running" or each.remaining < _NEAR]
+    urgent = sum(each.state != "running" for each in near)
+    shown = [each for at, each in enumerate(near) if each.state != "running" or at < max(_MOST, urgent)]
+    yield from ((_KINDS[each.state], sentences.clock(each, board)) for each in shown)
+    if rest := [each for each in near if each not in shown]:
+        more = "1 more deadline" if len(rest) == 1 else f"{len(rest)} more deadlines, the next"
+        yield "clock", f"{more} due {board.time(rest[0].due)}."
 
 
 def incident_changes(before: BoardIncident, after: BoardIncident, board: Board) -> Found:

@@ -1,0 +1,77 @@
+"""The board as lines: the present state, then one line for each change. No line is ever changed or moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final
+
+import click
+
+from mimkit.cli.session import now
+from mimkit.cli.watch.feed import BoardFeed
+from mimkit.model.time.times import rfc3339, zone_name
+from mimkit.report.board.board import Board
+from mimkit.report.board.changes import Change, changes
+from mimkit.report.text.terminal import safe_line
+
+_FIRST: Final = 2.5
+"""The longest time in seconds to wait for the first fetch, as in a status."""
+_TICK: Final = 1.0
+"""Seconds between two looks at the clocks, and at what this clone recorded."""
+_COLOUR: Final = {"overdue": "red", "soon": "yellow", "remote": "yellow", "records": "yellow"}
+
+Write = Callable[[Board, Change], None]
+"""Writes a change that led to a board."""
+
+
+def watch_lines(feed: BoardFeed, write: Write, begin: Callable[[Board], None]) -> None:
+    """Write the present state and then each change, until it is interrupted."""
+    with feed:
+        feed.wait(_FIRST)
+        before = None
+        while True:
+            if board := feed.poll(now()):
+                if before is None:
+                    begin(board)
+                _write_all(write, board, changes(before or Board(board.now, board.zone), board))
+                before = board
+            feed.wait(_TICK)
+
+
+def _write_all(write: Write, board: Board, found: Iterable[Change]) -> None:
+    for each in found:
+        write(board, each)
+
+
+def print_beginning(board: Board) -> None:
+    """Print how many incidents are open, and in which zone the times are."""
+    count = sum(each.is_open for each in board.incidents)
+    said = {0: "No open incident", 1: "1 open incident"}.get(count, f"{count} open incidents")
+    zone = zone_name(board.now.astimezone(board.zone))
+    click.echo(f"{said}. Times are in {zone}. Each change is one line; Ctrl-C ends this.")
+
+
+def print_line(board: Board, change: Change) -> None:
+    """Print the time, the incident and what changed."""
+    incident = board.incident(change.incident)
+    name = incident.name if incident else change.incident
+    line = " ".join(filter(None, (f"{_local(board.now, board):%H:%M:%S}", name, safe_line(change.sentence))))
+    click.echo(click.style(line, fg=_COLOUR.get(change.kind)) if change.kind in _COLOUR else line)
+
+
+def _local(at: datetime, board: Board) -> datetime:
+    return at.astimezone(board.zone)
+
+
+def print_document(board: Board, change: Change) -> None:
+    """Print the same as one JSON document on one line."""
+    document = {
+        "version": 1,
+        "at": rfc3339(board.now),
+        "incident": change.incident or None,
+        "kind": change.kind,
+        "change": change.sentence,
+    }
+    click.echo(json.dumps(document))
