@@ -13,6 +13,8 @@ from typing import Literal
 from mimkit.app.merging.driver import register
 from mimkit.app.reading.elsewhere import has_records, records_elsewhere
 from mimkit.app.setup.editors import schema_files
+from mimkit.app.setup.from_scratch.files import own_files, own_forms
+from mimkit.app.setup.from_scratch.organisation import Organisation
 from mimkit.app.setup.package import with_package
 from mimkit.app.setup.site_url import with_site_url
 from mimkit.errors import EnvironmentUnfit
@@ -78,13 +80,21 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield f"{prefix}{name}", entry.read_bytes()
 
 
-def start(
-    folder: Path, now: datetime, forge: Forge = "github", package: str = "", site_url: str = ""
+def start(  # noqa: PLR0913 - what the questions ask for
+    folder: Path,
+    now: datetime,
+    forge: Forge = "github",
+    package: str = "",
+    *,
+    site_url: str = "",
+    organisation: Organisation | None = None,
 ) -> InitResult:
     """Write the scaffold to a folder and commit it; existing files are unchanged.
 
     `package` is what CI installs, as `package.requirement` writes it; without one, the first CI step fails and
-    says so. `site_url` is the public URL of the site, which is written to `mkdocs.yml`. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no author.
+    says so. `site_url` is the public URL of the site, which is written to `mkdocs.yml`. `organisation` takes the place
+    of the example organisation. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no
+    author.
     """
     if inside := _git_folder(folder.absolute()):
         raise EnvironmentUnfit(f"{inside} is inside a .git folder", "choose a separate folder: mim init DIR")
@@ -101,12 +111,21 @@ def start(
     if identity is None:
         raise NoIdentity
     register(repo)
-    files = with_site_url(scaffold(), site_url) | schema_files() | forge_files(forge, package)
+    files = _files_of(forge, package, site_url, organisation, now)
     made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)
     # An identical file was written by an earlier attempt that failed before its commit.
     ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
     return InitResult(folder, made, kept, _commit(repo, ours, identity, now))
+
+
+def _files_of(
+    forge: Forge, package: str, site_url: str, organisation: Organisation | None, now: datetime
+) -> dict[str, bytes]:
+    common, forms = scaffold(), forge_files(forge, package)
+    if organisation:
+        common, forms = own_files(common, organisation, now.date()), own_forms(forms, organisation)
+    return with_site_url(common, site_url) | schema_files() | forms
 
 
 def _refuse_a_second_start(repo: Repository) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 import click
+from click.core import ParameterSource
 
+from mimkit.app.setup.from_scratch.organisation import Organisation, identifier
 from mimkit.app.setup.init import Forge, InitResult, start
 from mimkit.app.setup.package import installed_from
 from mimkit.app.setup.site_url import CONFIGURATION, url_of_site
+from mimkit.cli.asking import is_terminal, organisation
 from mimkit.cli.session import now
 from mimkit.cli.terminal.console import columns, heading, notes
 from mimkit.cli.terminal.output import print_result, print_to_stderr
@@ -32,6 +35,17 @@ _EXAMPLES = (
     (".gitlab/issue_templates/Declare.md", "services and severities, in the form"),
 )
 """Example values in the scaffold, and what to replace them with."""
+
+_REST = (
+    ("policy/policy.yaml", "criteria, severities and clocks: agree on them with the business"),
+    ("policy/services/", "tiers, dependencies, which services are public"),
+    ("policy/rosters/", "the order of the people, and handovers"),
+    ("policy/channels.yaml", "which environment variable has the address of each channel"),
+    ("policy/templates/", "the wording of updates"),
+    (".github/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
+    (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
+)
+"""What --from-scratch does not ask for."""
 
 _UNKNOWN = "CI does not yet know where to install mimkit from. `mim doctor` shows what to set and where."
 
@@ -61,6 +75,11 @@ _NEXT = (
     metavar="URL",
     help="The URL where you will publish the site, such as https://status.example.com/.",
 )
+@click.option(
+    "--from-scratch",
+    is_flag=True,
+    help="Ask for your name, zone, services, people and channels, and write them instead of an example.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def init(
@@ -69,6 +88,7 @@ def init(
     forge: Forge,
     package: str | None,
     site_url: str | None,
+    from_scratch: bool,
     as_json: bool,
 ) -> None:
     """Create and commit a working repository: policy, people, services, rosters, checks and a site.
@@ -82,16 +102,23 @@ def init(
     Feeds and the status page API need the URL of the site for their links. Use --site-url, answer the question in a
     terminal, or set site_url in mkdocs.yml later.
 
+    With --from-scratch, it asks eight questions, and writes your organisation instead of the example. The result
+    passes mim check and mim roster check. Without a terminal, it reads the answers from standard input.
+
     \b
     Examples:
       mim init                            in this folder
       mim init ~/incidents                in a new folder
       mim init ~/incidents --forge gitlab
+      mim init ~/incidents --from-scratch
     """
     target = (ctx.obj or Path()) / folder
+    own = organisation() if from_scratch else None
+    if from_scratch and ctx.get_parameter_source("forge") is ParameterSource.DEFAULT and is_terminal():
+        forge = click.prompt("Forge", type=click.Choice(get_args(Forge)), default=forge)
     wanted = _package(forge, package, can_ask=not as_json)
     url = _site_url(site_url, can_ask=not as_json and not (target / CONFIGURATION).exists())
-    started = start(target, now(), forge, wanted, url)
+    started = start(target, now(), forge, wanted, site_url=url, organisation=own)
     if as_json:
         document = {
             "version": 1,
@@ -105,7 +132,7 @@ def init(
         print_result(_done(started, ", "), lambda: click.echo(json.dumps(document)))
     else:
         line = _done(started, "   ")
-        print_result(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started))
+        print_result(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started, own))
         with print_to_stderr():
             if not wanted and forge != "none" and started.made:
                 notes([_UNKNOWN])
@@ -120,13 +147,9 @@ def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
             return found
         raise UsageError(f"--package {typed!r} does not pin the exact content", f"--package with {FORMS}")
     found = installed_from()
-    if not found and can_ask and _is_terminal():
+    if not found and can_ask and is_terminal():
         found = _asked(forge)
     return requirement(found, forge) or "" if found else ""
-
-
-def _is_terminal() -> bool:
-    return bool(sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def _site_url(typed: str | None, *, can_ask: bool) -> str:
@@ -137,7 +160,7 @@ def _site_url(typed: str | None, *, can_ask: bool) -> str:
         raise UsageError(
             f"--site-url {typed!r} is not a web address", "--site-url https://status.example.com/"
         )
-    while can_ask and _is_terminal():
+    while can_ask and is_terminal():
         answer: str = click.prompt(
             "URL of the site, such as https://status.example.com/ (press Enter to decide later)",
             default="",
@@ -168,17 +191,27 @@ def _done(started: InitResult, gap: str) -> str:
     return f"{len(started.made)} files created{kept}{recorded}"
 
 
-def _say_what_is_next(started: InitResult) -> None:
+def _say_what_is_next(started: InitResult, own: Organisation | None) -> None:
     if not started.made:
         return
     there = (*started.made, *started.kept)
-    heading("Replace the example organisation with your own")
-    columns([row for row in _EXAMPLES if any(path.startswith(row[0]) for path in there)])
+    heading(
+        "Complete what the questions did not ask" if own else "Replace the example organisation with your own"
+    )
+    columns([row for row in (_REST if own else _EXAMPLES) if any(path.startswith(row[0]) for path in there)])
     heading("Next")
-    for what, command in _NEXT:
+    for what, line in _next(own):
         click.echo(f"  {what}:")
         # On its own line, however narrow the terminal is, because half a command cannot be copied.
-        click.echo(f"    {click.style(command, fg='cyan')}")
+        click.echo(f"    {click.style(line, fg='cyan')}")
+
+
+def _next(own: Organisation | None) -> Sequence[tuple[str, str]]:
+    if own is None:
+        return _NEXT
+    service, by = identifier(own.services[0].title), identifier(own.people[0].name)
+    try_it = f'mim declare "TITLE" --drill --service {service} --criterion service-unavailable --by {by}'
+    return (("Try it", try_it), *_NEXT[1:])
 
 
 COMMANDS = {"init": init}

@@ -1,0 +1,1 @@
+"""A repository for an organisation that was described in eight answers."""

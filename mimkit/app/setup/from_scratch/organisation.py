@@ -1,0 +1,182 @@
+"""The answers about an organisation: services, people and channels, each one line of text with commas."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mimkit.errors import UsageError
+from mimkit.model.text import normalise
+
+ROLES: Final = {
+    "major-incident-manager": "Major incident manager",
+    "technical-lead": "Technical lead",
+    "communications-lead": "Communications lead",
+    "scribe": "Scribe",
+    "deputy": "Deputy",
+}
+"""The roles of the policy that `mim init` writes, by id."""
+_SHORT: Final = {
+    "manager": "major-incident-manager",
+    "communications": "communications-lead",
+    "technical": "technical-lead",
+}
+BUSINESS: Final = frozenset({"stakeholder", "business"})
+"""The duty of a person in the business, who can report an incident and confirm restoration."""
+AUDIENCES: Final = {
+    "executives": "Executives and business owners",
+    "staff": "All staff",
+    "customers": "Customers",
+}
+"""The audiences that the templates are written for, by id."""
+CHANNELS: Final = {
+    "mail": "mail",
+    "slack": "chat",
+    "teams": "chat",
+    "chat": "chat",
+    "webhook": "webhook",
+    "broadcast": "broadcast",
+    "status-page": "status-page",
+}
+"""How an audience can be reached, and the kind of channel."""
+_EMAIL: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{3,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnService:
+    """A service: its title, the team that owns it, and the titles of the services that it needs."""
+
+    title: str
+    team: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPerson:
+    """A person with the roles and teams that the person is on duty for."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    duties: tuple[str, ...] = ()
+
+    @property
+    def is_business(self) -> bool:
+        """Whether the person is a stakeholder, who is not on duty."""
+        return any(each in BUSINESS for each in self.duties)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation as its answers describe it."""
+
+    name: str
+    zone: str
+    services: tuple[OwnService, ...]
+    people: tuple[OwnPerson, ...]
+    channels: tuple[tuple[str, str], ...] = ()
+    """Audiences by id, each with how it is reached."""
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that own services, in the order of their first service."""
+        return tuple(dict.fromkeys(each.team for each in self.services))
+
+
+def identifier(title: str) -> str:
+    """Return a title as an id: lower case, letters and digits with dashes between."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
+    """Return the service of a line `NAME, TEAM, needs SERVICE, needs SERVICE`; the team can be left out.
+
+    Raises:
+        UsageError: the line cannot be understood; the hint shows one that can be.
+    """
+    title, *rest = _parts(line)
+    known = {each.title.casefold(): each.title for each in before}
+    _new_id(title, known.values(), "service")
+    needs = [each for each in rest if each.casefold().startswith("needs ")]
+    teams = [each for each in rest if each not in needs]
+    if len(teams) > 1:
+        raise UsageError(f"{teams[1]!r} is a second team; a service has one", f"{title}, {teams[0]}")
+    wanted = [each[6:].strip() for each in needs]
+    for each in wanted:
+        if each.casefold() not in known:
+            there = ", ".join(known.values()) or "none yet"
+            raise UsageError(
+                f"{each!r} is not a service above this line ({there})", "list first what others need"
+            )
+    return OwnService(title, teams[0] if teams else title, tuple(known[each.casefold()] for each in wanted))
+
+
+def person(line: str, teams: Sequence[str], before: Iterable[OwnPerson] = ()) -> OwnPerson:
+    """Return the person of a line `NAME, EMAIL, PHONE, DUTY, DUTY`; only a stakeholder needs no address. Raises UsageError."""
+    name, *rest = _parts(line)
+    _new_id(name, [each.name for each in before], "person")
+    mails = [each for each in rest if _EMAIL.fullmatch(each)]
+    phones = [each for each in rest if each not in mails and _PHONE.fullmatch(each)]
+    duties = [_duty(each, teams) for each in rest if each not in (*mails, *phones)]
+    for several, what in ((mails, "email address"), (phones, "phone number")):
+        if len(several) > 1:
+            raise UsageError(f"{several[1]!r} is a second {what}; a person has one", f"{name}, {several[0]}")
+    found = OwnPerson(name, "".join(mails), "".join(phones), tuple(dict.fromkeys(duties)))
+    if not (mails or phones or found.is_business):
+        raise UsageError(
+            f"{name} can be on duty, but has no email address and no phone number",
+            f"{name}, +44 20 7946 0001, ...",
+        )
+    return found
+
+
+def channel(line: str) -> tuple[str, str]:
+    """Return the audience and how it is reached, of a line `AUDIENCE, HOW`. Raises UsageError."""
+    audience, *how = [each.casefold() for each in _parts(line)]
+    if audience not in AUDIENCES:
+        raise UsageError(f"{audience!r} is not an audience", f"use {', '.join(AUDIENCES)}")
+    if len(how) != 1 or how[0] not in CHANNELS:
+        raise UsageError(
+            f"how {audience} are reached is missing or unknown", f"{audience}, mail; or {', '.join(CHANNELS)}"
+        )
+    return audience, how[0]
+
+
+def _duty(typed: str, teams: Sequence[str]) -> str:
+    plain = identifier(typed)
+    role = _SHORT.get(plain, plain)
+    if plain in BUSINESS:
+        return "stakeholder"
+    if role in ROLES:
+        return role
+    for each in teams:
+        if identifier(each) == plain:
+            return each
+    raise UsageError(
+        f"{typed!r} is not an email address, a phone number, a role or a team",
+        f"roles: {', '.join(ROLES.values())}, stakeholder; teams: {', '.join(teams)}",
+    )
+
+
+def _new_id(title: str, before: Iterable[str], what: str) -> None:
+    if not identifier(title):
+        raise UsageError(
+            f"{title!r} has no letter or digit that an id can contain",
+            f"write the name of the {what} in Latin letters",
+        )
+    if same := next((each for each in before if identifier(each) == identifier(title)), None):
+        raise UsageError(f"{title!r} has the same id as {same!r}", "use another name")
+
+
+def _parts(line: str) -> list[str]:
+    parts = [" ".join(each.split()) for each in normalise(line).split(",")]
+    if not all(parts):
+        raise UsageError(
+            "there is nothing between two commas, or before the first one", "leave out the comma"
+        )
+    return parts

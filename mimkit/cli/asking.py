@@ -1,0 +1,127 @@
+"""The questions of `mim init --from-scratch`. A wrong answer is explained and asked for again, in a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import click
+
+from mimkit.app.setup.from_scratch.organisation import (
+    AUDIENCES,
+    ROLES,
+    Organisation,
+    OwnPerson,
+    OwnService,
+    channel,
+    person,
+    service,
+)
+from mimkit.errors import UsageError
+from mimkit.model.text import normalise
+from mimkit.model.time.zones import named_zone
+from mimkit.report.text.annotations import quiet
+
+A = TypeVar("A")
+
+_SERVICES: Final = """\
+Services, the most critical one first: NAME, TEAM, needs OTHER SERVICE. One on each line; an empty line ends the list.
+List a service before those that need it, except the first.
+  Web shop, Store team, needs Payments"""
+
+
+def is_terminal() -> bool:
+    """Return whether a person can read questions and type answers."""
+    return bool(sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def organisation() -> Organisation:
+    """Ask for the name, the zone, the services, the people and the channels.
+
+    Raises:
+        UsageError: an answer that does not come from a terminal is wrong or missing.
+    """
+    name = _one("Name of the organisation", _text)
+    zone = _one("Time zone, such as Europe/London", _zone)
+    _explain(_SERVICES)
+    services: list[OwnService] = []
+    _many("Service", lambda line: services.append(service(line, services)), needed=services)
+    teams = list(dict.fromkeys(each.team for each in services))
+    _explain_people(teams)
+    people: list[OwnPerson] = []
+    _many("Person", lambda line: people.append(person(line, teams, people)), needed=people)
+    _explain(
+        f"Channels: AUDIENCE, HOW. The audiences are {', '.join(AUDIENCES)}. An empty line keeps mail, broadcast and "
+        "status page.\n  executives, slack"
+    )
+    channels: dict[str, str] = {}
+    _many("Channel", lambda line: channels.update([channel(line)]), needed=None)
+    return Organisation(name, zone, tuple(services), tuple(people), tuple(channels.items()))
+
+
+def _explain_people(teams: list[str]) -> None:
+    _explain(
+        "People or role accounts: NAME, EMAIL, PHONE, and what they are on duty for. One on each line; an empty line ends "
+        f"the list.\n  Roles: {', '.join(ROLES.values())}\n  Teams: {', '.join(teams)}\n"
+        "  Or: stakeholder, for people in the business who confirm that service is restored\n"
+        "  Duty manager, duty@example.com, +44 20 7946 0001, manager"
+    )
+
+
+def _explain(text: str) -> None:
+    if is_terminal():
+        click.echo(text)
+
+
+def _one(question: str, read: Callable[[str], A]) -> A:
+    while True:
+        answer = _line(question)
+        try:
+            return read(answer or "")
+        except UsageError as problem:
+            _again(problem, question, is_last=answer is None)
+
+
+def _many(question: str, add: Callable[[str], None], needed: list[A] | None) -> None:
+    while True:
+        answer = _line(question)
+        if not answer or not answer.strip():
+            if needed is None or needed:
+                return
+            _again(
+                UsageError(f"at least one {question.lower()} is needed", ""), question, is_last=answer is None
+            )
+            continue
+        try:
+            add(answer)
+        except UsageError as problem:
+            _again(problem, question, is_last=False)
+
+
+def _line(question: str) -> str | None:
+    """Return a line of the answer, or None at the end of a file."""
+    if is_terminal():
+        answer: str = click.prompt(question, default="", show_default=False)
+        return answer
+    line = sys.stdin.readline() if sys.stdin else ""
+    return line.rstrip("\n") if line else None
+
+
+def _again(problem: UsageError, question: str, *, is_last: bool) -> None:
+    if is_last or not is_terminal():
+        raise UsageError(f"{question}: {problem.sentence}", problem.hint) from problem
+    click.echo(f"  {quiet(problem.sentence)}. {quiet(problem.hint)}".rstrip())
+
+
+def _text(answer: str) -> str:
+    if not (text := " ".join(normalise(answer).split())):
+        raise UsageError("an answer is needed", "")
+    return text
+
+
+def _zone(answer: str) -> str:
+    zone = named_zone(answer.strip())
+    if zone is None:
+        raise UsageError(f"{answer.strip()!r} is not a time zone", "write it as Europe/London or UTC")
+    return zone.key
