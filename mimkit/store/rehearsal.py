@@ -46,11 +46,21 @@ class BadPlan(EnvironmentUnfit):
 
 def refuse_rehearsal(root: Path) -> None:
     """Raise OnlyRehearsal in a clone of the demo or of a drill; `root` is the working tree."""
+    if what := _rehearsed(root):
+        raise OnlyRehearsal(what)
+
+
+def is_rehearsal(root: Path) -> bool:
+    """Return whether a working tree is of the demo or of a drill."""
+    return bool(_rehearsed(root))
+
+
+def _rehearsed(root: Path) -> str:
+    """Return what a clone is for, or "" if it is an ordinary one."""
     folder = _git_folder(root)
     if (folder / DEMO.removeprefix(".git/")).exists():
-        raise OnlyRehearsal("the demo")
-    if (folder / _JOINED).exists() or read_plan(root) is not None:
-        raise OnlyRehearsal("a drill")
+        return "the demo"
+    return "a drill" if (folder / _JOINED).exists() or read_plan(root) is not None else ""
 
 
 def join(root: Path) -> None:

@@ -176,7 +176,8 @@ def score_(inquiry: Inquiry) -> Result:
       mim drill score
       mim drill score --format html
     """
-    session = inquiry.fetch()
+    session = inquiry.session
+    session.refresh(as_text=inquiry.form == "text", within=0)
     plan = plan_in(session.repo.root)
     card = score(session.repo, session.repo.head().commit or "", plan, session.now)
     return Result(text=lambda: print_document(document(card)), **forms_of(FORMATS, card))
@@ -215,9 +216,10 @@ def _run(ctx: click.Context, session: Session) -> None:
     by = session.actor(None)
     if session.drill is None:
         raise NotADrill
-    plan = _with_running_clock(repo, plan_in(repo.root))
+    plan = plan_in(repo.root)
     replay = Replay(repo, plan, by, session.entropy)
     try:
+        _start_clock(repo, plan)
         while True:
             at = drill_time(clock_of(repo.root))
             found = replay.step(at)
@@ -233,22 +235,22 @@ def _run(ctx: click.Context, session: Session) -> None:
         ctx.exit(Interrupted.status)
 
 
-def _with_running_clock(repo: Repository, plan: DrillPlan) -> DrillPlan:
-    if not plan.clock.is_paused or is_time_fixed():
-        return plan
-    running = plan.with_speed(now(), plan.speed)
-    write_plan(repo, running, "Start the clock of the drill", running.clock.at(now()))
-    _share(repo)
-    return running
+def _start_clock(repo: Repository, plan: DrillPlan) -> None:
+    """Let the clock run, if it stands still."""
+    if plan.clock.is_paused and not is_time_fixed():
+        running = plan.with_speed(now(), plan.speed)
+        write_plan(repo, running, "Start the clock of the drill", drill_time(running.clock))
+        _share(repo)
 
 
 def _pause(repo: Repository, zone: tzinfo) -> None:
-    if is_time_fixed():
-        return
-    paused = plan_in(repo.root).with_speed(now(), 0)
-    at = paused.clock.at(now())
-    write_plan(repo, paused, "Pause the clock of the drill", at)
-    _share(repo)
+    """Stop the clock, and say how to continue."""
+    plan = plan_in(repo.root)
+    if not plan.clock.is_paused and not is_time_fixed():
+        plan = plan.with_speed(now(), 0)
+        write_plan(repo, plan, "Pause the clock of the drill", drill_time(plan.clock))
+        _share(repo)
+    at = drill_time(plan.clock)
     click.echo(f"Paused at {time_text(at, at, zone)}.", err=True)
     next_step("mim drill resume", err=True)
 

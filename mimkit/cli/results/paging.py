@@ -22,6 +22,7 @@ from mimkit.model.shell import command
 from mimkit.ops.paging.page_receipt import receipt_words
 from mimkit.report.text.terminal import safe
 from mimkit.store.channels.ci_run import is_proposal
+from mimkit.store.rehearsal import is_rehearsal
 
 if TYPE_CHECKING:
     from mimkit.report.duty.oncall import OnCall
@@ -37,7 +38,7 @@ def after_page(recording: Recording, session: Session) -> None:
     paging = _paging(recording)
     found, snapshot = _on_call(paging, session), recording.snapshot
     group = snapshot.groups[found.name]
-    why_not = _why_not(paging)
+    why_not = _why_not(paging, session)
     click.echo()
     if why_not:
         said = "No one was contacted" if why_not == _NO_WAY else f"No one was contacted: {why_not}"
@@ -62,7 +63,7 @@ def after_page(recording: Recording, session: Session) -> None:
 def contact_quietly(recording: Recording, session: Session) -> None:
     """Contact the person, and print nothing: the receipt is part of the JSON document."""
     paging = _paging(recording)
-    if not (why_not := _why_not(paging)):
+    if not (why_not := _why_not(paging, session)):
         _contact(paging, recording, session, quiet=True)
     elif why_not == _PULL_REQUEST:
         _refuse_pull_request(paging, recording)
@@ -91,12 +92,13 @@ _NO_WAY: Final = "no pager is set up"
 _PULL_REQUEST: Final = "this run is for a pull request"
 
 
-def _why_not(paging: Paging) -> str:
+def _why_not(paging: Paging, session: Session) -> str:
     """Return why no one is contacted, or "" if someone is."""
     wanted = wanted_sending()
     page, incident = paging.page, paging.dossier.incident
     reasons = (
         (not paging.ways, _NO_WAY),
+        (is_rehearsal(session.repo.root), "this clone is for practice"),
         (incident.mode == "backfill", "the incident is back-filled"),
         (page.via == "import", "the page is imported"),
         (paging.dossier.state.status == "proposed", "the incident is only proposed"),
