@@ -126,13 +126,13 @@ def test_keys_may_be_left_out_and_text_is_normalised(moments: tuple[Moment, ...]
         (
             file({**FIRST, "next": "soon"}),
             (
-                "says in answer 1 (first-update): next soon is not a duration; write it as 15m, 1h 30m, 3d or 5 business "
+                "says in answer 1 (first-update): next: soon is not a duration; write it as 15m, 1h 30m, 3d or 5 business "
                 "days"
             ),
         ),
         (
             file({"moment": "all-clear", "seconds": 1, "review_by": "Monday"}),
-            "says in answer 1 (all-clear): review_by Monday is not a date; write it as 2026-11-23",
+            "says in answer 1 (all-clear): review_by: Monday is not a date; write it as 2026-11-23",
         ),
     ],
 )

@@ -11,6 +11,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.report.drill.solo.known import known_before, told_texts
 from mimkit.report.drill.solo.moments import Moment, choose_moments
 from mimkit.report.drill.solo.question import (
+    background,
     known_rows,
     left_out,
     situation,
@@ -71,7 +72,10 @@ def test_nothing_that_was_recorded_later_is_known(desk: Desk) -> None:
 
 def test_a_declaration_recorded_alone_is_known_only_by_its_header(desk: Desk) -> None:
     moment = moment_of(past(desk.snapshot, without=("detected",)), "declare")
-    assert list(situation(moment)) == ["Checkout fails.", "Services: Web checkout (tier 1)."]
+    assert [*situation(moment), *background(moment)] == [
+        "Checkout fails.",
+        "Services: Web checkout (tier 1).",
+    ]
 
 
 def test_an_incident_that_was_never_recorded_has_no_moments(desk: Desk) -> None:
@@ -153,7 +157,7 @@ def test_of_a_report_only_what_happened_by_then_is_known(desk: Desk) -> None:
         "The certificate expired",
     ]
     # The title, the impact and the start were written by someone who knew the end.
-    assert list(situation(found[2])) == [
+    assert [*situation(found[2]), *background(found[2])] == [
         "Pending; detected 10:02 UTC, declared 10:02 UTC.",
         "Services: Web checkout (tier 1).",
     ]
@@ -169,7 +173,7 @@ def test_of_an_approximate_time_the_latest_counts(desk: Desk) -> None:
 def test_facts_of_a_report_are_known_from_the_start(desk: Desk) -> None:
     fact = {**entry("12:00", "set", field="services", add=["checkout"]), "recorded": clock("+9 09:00")}
     first = choose_moments(old(desk, *REPORT, fact, services=[]))[0]
-    assert "Services: Web checkout (tier 1)." in list(situation(first))
+    assert "Services: Web checkout (tier 1)." in list(background(first))
 
 
 def test_a_declaration_after_the_restoration_is_supposed_earlier(desk: Desk) -> None:
@@ -220,7 +224,7 @@ def test_a_long_report_supposes_at_most_twelve_updates(desk: Desk) -> None:
 
 def test_a_service_that_is_not_in_the_catalogue_any_more_is_shown_by_its_id(desk: Desk) -> None:
     moment = choose_moments(past(desk.snapshot, services=["gone"], impact="No cards"))[1]
-    assert list(situation(moment))[2:] == ["Impact: No cards.", "Services: gone."]
+    assert list(background(moment)) == ["Impact: No cards.", "Services: gone."]
 
 
 def test_a_report_to_a_regulator_is_no_stakeholder_update(desk: Desk) -> None:

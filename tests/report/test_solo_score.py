@@ -86,7 +86,7 @@ def test_the_time_of_an_answer_runs_at_the_speed(first: Moment) -> None:
     late = score(first, replace(GOOD, seconds=72), 10)
     assert late.answered == clock("10:26")
     assert taken(late) == "Answered in 72 seconds, which makes it 2026-11-23 10:26 UTC."
-    assert late.checks[0] == ("in-time", "is in time: due at 10:24 UTC", "It came at 10:26 UTC.", "")
+    assert late.checks[0] == ("in-time", "is in time: due at 10:24 UTC", "It came 2m late.", "")
 
 
 @pytest.mark.parametrize(
@@ -296,9 +296,8 @@ def test_every_format_writes_the_same_score_and_escapes_text(dossier: Dossier) -
         "2026-11-23T10:19:00Z",
     )
     assert rows[1]["answer"]["affected"] == answer.affected
-    assert rows[2]["answer"] is None
-    assert rows[2]["team"]["possible"] == 10
-    assert rows[0]["team"]["checks"] == []
+    assert rows[1]["team"]["possible"] == 10
+    assert (rows[2]["answer"], rows[2]["team"]) == (None, None)
     assert "<script>" not in FORMATS["html"](found)
     assert "<script>" not in FORMATS["markdown"](found)
     assert FORMATS["html"](found) == FORMATS["html"](card(dossier, answer))

@@ -17,6 +17,7 @@ from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.finding.find import find_incident
 from mimkit.app.recording.sync import sync
 from mimkit.cli.acting import BACKFILL, RunOptions, recording_command
+from mimkit.cli.commands.drill_solo import solo
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.places import own_folder
 from mimkit.cli.session import Session, drill_time, is_time_fixed, now
@@ -34,6 +35,8 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.rehearsal import clock_of
 
 _START: Final = "start"
+_SOLO: Final = "--solo"
+"""Selects the form for one person: `mim drill ID --solo` is `mim drill solo ID`."""
 _TICK: Final = 1.0
 """Seconds between two passes of the replay."""
 _LABELS: Final = {"detected": "alert", "finding": "finding", "note": "note", "query": "question"}
@@ -44,9 +47,11 @@ class DrillCommands(click.Group):
     """The subcommands of `mim drill`; anything else starts a drill."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; an incident or an option of `start` stands for `start`."""
-        is_start = args and args[0] not in self.commands and args[0] not in ctx.help_option_names
-        return super().parse_args(ctx, [_START, *args] if is_start else args)
+        """Parse the arguments; an incident or an option of `start` stands for `start`, with --solo for `solo`."""
+        if not args or args[0] in self.commands or args[0] in ctx.help_option_names:
+            return super().parse_args(ctx, args)
+        others = [each for each in args if each != _SOLO]
+        return super().parse_args(ctx, [_START if len(others) == len(args) else "solo", *others])
 
 
 @click.group(cls=DrillCommands)
@@ -58,7 +63,11 @@ def drill() -> None:
       mim drill 6A8
       mim drill 6A8 --speed 20 --out ~/drill
       mim drill score
+      mim drill 6A8 --solo
     """
+
+
+drill.add_command(solo)
 
 
 @drill.command(_START)

@@ -22,6 +22,8 @@ FASTEST: Final = 1000
 """The highest speed."""
 _LONGEST: Final = 24 * 60 * 60
 _VERSION: Final = 1
+_KEYS: Final = ("version", "incident", "speed", "answers", "questions")
+"""The keys of the file; the questions are for the reader, and are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +88,19 @@ def keys_of(moment: Moment) -> tuple[str, ...]:
     return (*TEXTS, "next")
 
 
-def answers_text(answers: Answers, moments: Iterable[Moment]) -> str:
-    """Return the file: one answer for each answered moment, with the keys that were asked."""
+def answers_document(answers: Answers, moments: Iterable[Moment]) -> dict[str, Any]:
+    """Return the file as data: one answer for each answered moment, with the keys that were asked."""
     rows = []
     for moment in moments:
         if answer := answers.to(moment):
             given = asdict(answer)
             rows.append({key: given[key] for key in ("moment", "seconds", *keys_of(moment))})
-    document = {
-        "version": _VERSION,
-        "incident": answers.incident,
-        "speed": answers.speed,
-        "answers": rows,
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return {"version": _VERSION, "incident": answers.incident, "speed": answers.speed, "answers": rows}
+
+
+def answers_text(answers: Answers, moments: Iterable[Moment]) -> str:
+    """Return the text of the file."""
+    return json.dumps(answers_document(answers, moments), ensure_ascii=False, indent=2) + "\n"
 
 
 def read_answers(text: str, file: str, incident: str, moments: Iterable[Moment]) -> Answers:
@@ -117,7 +118,7 @@ def read_answers(text: str, file: str, incident: str, moments: Iterable[Moment])
 def _answers(found: Any, incident: str, moments: Mapping[str, Moment]) -> Answers:
     if not isinstance(found, dict) or found.get("version") != _VERSION:
         raise ValueError(f'is not a file of answers: it needs "version": {_VERSION}')
-    _refuse_unknown(found, ("version", "incident", "speed", "answers"), "the file")
+    _refuse_unknown(found, _KEYS, "the file")
     if found.get("incident") != incident:
         raise ValueError(f"is about {_said(found.get('incident'))}, not {incident}")
     speed, rows = found.get("speed"), found.get("answers")
@@ -128,7 +129,8 @@ def _answers(found: Any, incident: str, moments: Mapping[str, Moment]) -> Answer
     read = tuple(_answer(row, number, moments) for number, row in enumerate(rows, 1))
     if len({each.moment for each in read}) < len(read):
         raise ValueError("answers a moment twice")
-    return Answers(incident, speed, read)
+    # A file to fill in has an entry for each moment.
+    return Answers(incident, speed, tuple(each for each in read if each.seconds or not each.is_empty))
 
 
 def _answer(row: Any, number: int, moments: Mapping[str, Moment]) -> Answer:
@@ -183,7 +185,7 @@ def problems(answer: Answer, moment: Moment) -> Iterator[str]:
         try:
             parse(getattr(answer, key), moment.at, policy.calendar.tz)
         except ValueError as problem:
-            yield f"{key} {getattr(answer, key)} {problem}"
+            yield f"{key}: {getattr(answer, key)} {problem}"
 
 
 def promised_time(text: str, at: datetime, zone: tzinfo) -> datetime | None:

@@ -157,11 +157,11 @@ def _sent(whole: Dossier) -> tuple[Any, ...]:
 
 
 def _next(sent: Sequence[Any], start: Any) -> Any:
-    """Return the update that followed an entry."""
-    is_update = start.kind == "update"
-    return next(
-        (each for each in sent if each.at > start.at or (each.at == start.at and not is_update)), None
-    )
+    """Return the update that followed an entry; a final one may be sent just before the restoration is recorded."""
+    if start.kind == "update":
+        return next((each for each in sent if each.at > start.at), None)
+    since = start.at - LEAST if start.kind == "restored" else start.at
+    return next((each for each in sent if each.at >= since), None)
 
 
 def _update(kind: MomentKind, found: Supposed, start: Any, sent: Sequence[Any]) -> Moment | None:

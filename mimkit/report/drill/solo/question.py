@@ -18,8 +18,9 @@ from mimkit.report.text.counts import counted
 
 _MOST_TEXTS: Final = 6
 """Of the texts that were known, the last ones are shown."""
-_LONGEST: Final = 240
-"""The maximum length of a text that is shown."""
+_LONGEST: Final = 200
+_LONGEST_OF_LAST: Final = 600
+"""The maximum length of a text that is shown; the last one may be longer."""
 
 _MILESTONES: Final = ("started", "detected", "declared", "workaround", "restored")
 
@@ -64,6 +65,11 @@ def situation(moment: Moment) -> Iterator[str]:
     severity = state.severity if state.milestones.declared else ""
     if line := "; ".join(filter(None, (severity, said))):
         yield f"{line[:1].upper()}{line[1:]}."
+
+
+def background(moment: Moment) -> Iterator[str]:
+    """Yield the sentences about the impact and the services, which stay the same."""
+    known = moment.known
     if not moment.is_back_filled and known.incident.impact:
         yield f"Impact: {_stop(known.incident.impact)}"
     if services := _services(known):
@@ -79,17 +85,24 @@ def _services(known: Dossier) -> list[str]:
 
 
 def known_rows(moment: Moment) -> tuple[KnownRow, ...]:
-    """Return the last texts that were known, and the last update, in order of occurrence."""
+    """Return the last texts that were known, and the last update, in order of occurrence.
+
+    Of texts that look the same, because they begin in the same way, only the last one is shown.
+    """
     known = moment.known.at(moment.at)
     shown: list[Any] = list(told_texts(known))[-_MOST_TEXTS:] + list(known.state.updates)[-1:]
-    return tuple(_row(each, moment) for each in sorted(shown, key=lambda each: each.at))
+    shown.sort(key=lambda each: each.at)
+    rows = [_row(each, moment, _LONGEST) for each in shown[:-1]]
+    rows += [_row(each, moment, _LONGEST_OF_LAST) for each in shown[-1:]]
+    starts = [each.words[: _LONGEST // 2] for each in rows]
+    return tuple(row for place, row in enumerate(rows) if starts[place] not in starts[place + 1 :])
 
 
-def _row(entry: Any, moment: Moment) -> KnownRow:
+def _row(entry: Any, moment: Moment, most: int) -> KnownRow:
     at = time_text(entry.at, moment.at, moment.known.policy.calendar.tz)
     if entry.id in moment.supposed:
         return KnownRow(at, "update", "Suppose that you sent an update.")
-    words = shorten(entry_words(entry), _LONGEST, placeholder=" ...")
+    words = shorten(entry_words(entry), most, placeholder=" ...")
     if entry.kind == "update" and entry.next:
         words += f" Next update: {time_text(entry.next, moment.at, moment.known.policy.calendar.tz)}."
     return KnownRow(at, KINDS[entry.kind].label, words)
@@ -126,9 +139,9 @@ def time_left(moment: Moment, speed: float) -> str:
 
 
 def suppositions(moment: Moment) -> str:
-    """Return what is supposed because the record does not say it; empty if nothing is."""
+    """Return what is supposed because the record does not say it; empty if nothing is, or if it was said before."""
     declared = [each for each in moment.known.of("declared") if each.id in moment.supposed]
-    if not declared:
+    if not declared or moment.kind != "first-update":
         return ""
     at = time_text(declared[0].at, moment.at, moment.known.policy.calendar.tz)
     return f"Suppose that it was declared {with_at(at)}."

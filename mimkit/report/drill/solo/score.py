@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from mimkit.clocks.due import next_update_of
@@ -11,6 +11,7 @@ from mimkit.model.policy.assessment import Assessment, CriterionAnswer
 from mimkit.model.policy.policy import PENDING, review_within
 from mimkit.model.time.approximate import earliest, latest
 from mimkit.model.time.calendar import deadline
+from mimkit.model.time.durations import short
 from mimkit.model.time.end_of_day import last_moment
 from mimkit.model.time.times import time_text
 from mimkit.report.drill.solo.answer_file import Answer, answered_at, promised_time, review_day
@@ -182,8 +183,8 @@ def _in_time(moment: Moment, at: datetime) -> Check:
     words = f"is in time: due at {time_text(due, moment.at, zone)}"
     if earliest(at) <= due < latest(at):
         return Check("in-time", words, doubt="The time is not known exactly enough.")
-    is_late = latest(at) > due
-    return Check("in-time", words, f"It came at {time_text(at, moment.at, zone)}." if is_late else "")
+    late = latest(at) - due
+    return Check("in-time", words, f"It came {short(late)} late." if late > timedelta() else "")
 
 
 def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:

@@ -14,6 +14,7 @@ from mimkit.report.drill.solo.moments import Moment
 from mimkit.report.drill.solo.question import (
     NAMES,
     ask,
+    background,
     known_rows,
     left_out,
     readers,
@@ -114,7 +115,12 @@ def answer_rows(moment: Moment, answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def team_result(scored: ScoredMoment) -> str:
-    """Return what the team did, and the points of its update by the same checks."""
+    """Return what the team did, and the points of its update by the same checks; empty without an answer.
+
+    Whoever has not answered yet may still do so.
+    """
+    if scored.answer is None:
+        return ""
     did = f"The team: {team_did(scored.moment)}"
     if not scored.team:
         return did
@@ -142,7 +148,7 @@ def document(card: SoloScorecard) -> Document:
 
 def _section(scored: ScoredMoment, number: int, zone: tzinfo) -> Section:
     moment, answer = scored.moment, scored.answer
-    lead = [*situation(moment), suppositions(moment)]
+    lead = [*situation(moment), *background(moment), suppositions(moment)]
     lead += [f"{each.time}, {each.label}: {each.words}" for each in known_rows(moment)]
     lead += [left_out(moment), ask(moment), readers(moment), time_left(moment, 1).partition(":")[0]]
     notes = [taken(scored)]
@@ -179,15 +185,20 @@ def json(card: SoloScorecard) -> str:
 
 
 def _moment(scored: ScoredMoment) -> dict[str, Any]:
-    moment, answer, team = scored.moment, scored.answer, scored.moment.team
+    moment, answer = scored.moment, scored.answer
     return {
         **question_document(moment),
         "answer": {key: asdict(answer)[key] for key in keys_of(moment)} if answer else None,
         "seconds": answer.seconds if answer else None,
         "answered": _at(scored.answered),
         **_points(scored.checks),
-        "team": {"text": team_did(moment), "at": _at(team.at) if team else None, **_points(scored.team)},
+        "team": _team(scored) if answer else None,
     }
+
+
+def _team(scored: ScoredMoment) -> dict[str, Any]:
+    team = scored.moment.team
+    return {"text": team_did(scored.moment), "at": _at(team.at) if team else None, **_points(scored.team)}
 
 
 def question_document(moment: Moment) -> dict[str, Any]:
@@ -197,7 +208,7 @@ def question_document(moment: Moment) -> dict[str, Any]:
         "kind": moment.kind,
         "at": _at(moment.at),
         "due": _at(moment.due),
-        "situation": list(situation(moment)),
+        "situation": [*situation(moment), *background(moment)],
         "known": [each._asdict() for each in known_rows(moment)],
         "supposed": suppositions(moment) or None,
         "ask": ask(moment),

@@ -52,15 +52,15 @@ def _without_late_declaration(dossier: Dossier) -> Dossier:
 def _declared(found: Supposed, recorded: State) -> Supposed:
     """Return the incident with a supposed declaration, if it has none; `recorded` gives its severity."""
     dossier, state = found.dossier, found.dossier.state
-    told = told_texts(dossier)
+    told = (*told_texts(dossier), *state.updates)
     begins = state.milestones.detected or state.milestones.started
     if state.milestones.declared or not told or not dossier.policy.severities:
         return found
-    times = [at for each in told if (at := latest(each.at)) >= latest(begins or each.at)]
-    at = min(times, default=latest(told[-1].at))
+    times = sorted(latest(each.at) for each in told)
+    at = next((each for each in times if each >= latest(begins or each)), times[-1])
     entry = Declared(
         at=at,
-        by=told[0].by,
+        by=dossier.incident.timeline[0].by,
         recorded=at,
         id=derived_entry_id(at, dossier.incident.id, "declared"),
         severity=recorded.severities[0][1] if recorded.severities else PENDING,
