@@ -21,6 +21,11 @@ WORDS = {
     "roster import": ("shifts.ics", "--group", "payments", "--map", "Alex=payments-duty", "--dry-run"),
 }
 """What a command needs to be told."""
+ELSEWHERE = {
+    "drill score": "tests/stories/test_drill.py",
+    "watch": "does not end; tests/stories/test_watch.py",
+}
+"""The commands whose documents are tested there."""
 SHIFTS = """BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//x//y//EN
@@ -50,9 +55,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Des
     return desk
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in SHOWS if name not in ("drill score", "drill solo")]
-)  # tests/stories/test_drill.py and test_drill_solo.py
+@pytest.mark.parametrize("name", [name for name in SHOWS if name not in ELSEWHERE])
 def test_both_print_the_same_document_and_end_alike(desk: Desk, name: str) -> None:
     words = (*name.split(), *WORDS.get(name, ()))
     if name == "review show":
