@@ -52,6 +52,20 @@ def test_writers_in_their_own_clones_lose_nothing(stage: Stage, count: int) -> N
     assert len(found(stage.seat)) == 4 * count
 
 
+@pytest.mark.parametrize(
+    ("number", "count", "kills"), [(3, 4, 3), pytest.param(8, 10, 20, marks=pytest.mark.sweep)]
+)
+def test_writers_that_are_killed_while_others_write_lose_nothing(
+    stage: Stage, number: int, count: int, kills: int
+) -> None:
+    """What is on disk is shared by the next command, once: a killed writer goes on with its next note."""
+    since = stage.place.head()
+    crowd = Crowd(list(writers(stage, number, count)), kills=kills, pauses=(0.2, 0.8))
+    crowd.run()
+    hold(stage, crowd, since)
+    assert sum(writer.kills for writer in crowd.writers) > kills // 2
+
+
 @contextmanager
 def half_typed(seat: Seat, record: str) -> Iterator[None]:
     """Leave work of one's own in a clone, and hold that it is the same work afterwards."""

@@ -127,8 +127,14 @@ class Desk:
 
     def spawn(self, *words: str, before: tuple[str, ...] = ()) -> subprocess.Popen[str]:
         """Start `mim WORDS` as a process of its own; `before` is what starts it, such as `setpriv`."""
+        return self.spawn_python(("-m", "mimkit"), *words, before=before)
+
+    def spawn_python(
+        self, program: tuple[str, ...], *words: str, before: tuple[str, ...] = ()
+    ) -> subprocess.Popen[str]:
+        """Start a Python program here, given as options of the interpreter."""
         return subprocess.Popen(
-            [*before, sys.executable, "-m", "mimkit", *words],
+            [*before, sys.executable, *program, *words],
             cwd=self.folder,
             env=self.surroundings,
             stdin=subprocess.DEVNULL,

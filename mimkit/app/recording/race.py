@@ -10,16 +10,30 @@ import random
 import time
 from dataclasses import dataclass, field
 
+from mimkit.errors import NotShared
 from mimkit.store.git.errors import Unreachable
 from mimkit.store.git.repository import Push, PushOutcome, Repository
 
 LONGEST_PAUSE = 3.0
 """Seconds. No single pause is longer."""
+OTHERS_SECONDS = 2.0
+"""How long a command waits for another one of its clone that is sharing; a second is left for its own push."""
 _RECENT_SECONDS = 10.0
 """A clone that shared longer ago does not wait for a turn."""
 _MOST_OTHERS = 16
 _QUICKEST = 0.025
 """Seconds: the least that a fetch and a push take."""
+
+
+class StillSharing(NotShared):
+    """Another command of this clone is sharing, and takes long."""
+
+    def __init__(self, commit: str) -> None:
+        super().__init__(
+            f"recorded as {commit[:7]}, not shared yet: another command of this clone has been sharing for "
+            f"{OTHERS_SECONDS:.0f} seconds; the next command shares it",
+            "mim sync",
+        )
 
 
 @dataclass(slots=True)
@@ -79,3 +93,21 @@ def backoff_seconds(race: Race) -> float:
     """Return a random delay after a lost race: up to a limit that halves each time, but not below one exchange."""
     turns = 2 * min(max(race.others, 1), _MOST_OTHERS) / 2**race.lost
     return random.uniform(0, min(LONGEST_PAUSE, max(turns, 1) * race.exchange))  # noqa: S311 - as above
+
+
+def is_shared(repo: Repository, commit: str) -> bool:
+    """Return whether the remote has a commit, as last seen."""
+    remote = repo.remote()
+    shared = repo.resolve(remote.tracking) if remote else None
+    return shared is not None and repo.is_ancestor(commit, shared)
+
+
+def newest_to_share(repo: Repository, commit: str) -> str:
+    """Return the head if it follows `commit` with nothing but commits of mimkit, so that all go in one push."""
+    head = repo.head().commit
+    if head is None or head == commit or not repo.is_ancestor(commit, head):
+        return commit
+    from mimkit.app.recording.foreign_commits import foreign_commits  # noqa: PLC0415 - most commands are alone
+
+    # Others are not shared before the user was asked about them.
+    return commit if len(foreign_commits(repo, head)) > len(foreign_commits(repo, commit)) else head

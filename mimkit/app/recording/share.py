@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
+from mimkit.app.recording import race
 from mimkit.app.recording.dialogue import Dialogue
-from mimkit.app.recording.race import Race, backoff_seconds, seconds_until_turn
+from mimkit.app.recording.race import Race, backoff_seconds, newest_to_share, seconds_until_turn
 from mimkit.app.recording.recording import Recording
 from mimkit.app.recording.write import decide
 from mimkit.errors import MimError, NotShared, Refused, UsageError
@@ -51,12 +52,15 @@ def share(
         is_aside = is_known_to_refuse(repo)
         if not is_aside:
             _ask_for_others(repo, recording, remote, dialogue)
-        with dialogue.sharing(recording.commit, remote.name):
-            recording.trouble = (
-                _push_in_parts(repo, recording, None, pause)
-                if is_aside
-                else _push_on(repo, recording, remote, pause)
-            )
+        with dialogue.sharing(recording.commit, remote.name), repo.sharing(race.OTHERS_SECONDS) as waited:
+            if waited != 0 and race.is_shared(repo, recording.commit):
+                recording.trouble = None  # another command of this clone has shared it
+            elif waited is None:
+                recording.trouble = race.StillSharing(recording.commit)
+            elif is_aside:
+                recording.trouble = _push_in_parts(repo, recording, None, pause)
+            else:
+                recording.trouble = _push_on(repo, recording, remote, pause)
     except (Refused, UsageError):
         raise
     except NoAnswer as silence:
@@ -84,21 +88,22 @@ def _push_on(
 ) -> MimError | None:
     outcomes: list[PushOutcome] = []
     heads: set[str | None] = set()
-    race, wait = Race(), seconds_until_turn(repo)
+    rivals, wait = Race(), seconds_until_turn(repo)
     while True:
         if wait is not None:
             # Pause first and fetch afterwards, so that their head is as recent as possible.
             pause(wait)
             try:
-                is_there = _catch_up(repo, recording, race)
+                is_there = _catch_up(repo, recording, rivals)
             except Entangled:
                 return _push_in_parts(repo, recording, None, pause)
             if is_there:
                 return None
-        outcomes.append(outcome := repo.push(recording.commit))
-        race.note(outcome)
+        # What other commands of this clone have recorded meanwhile goes in the same push.
+        outcomes.append(outcome := repo.push(newest_to_share(repo, recording.commit)))
+        rivals.note(outcome)
         if outcome.kind is Push.SHARED:
-            race.remember(repo)
+            rivals.remember(repo)
             return None
         if outcome.kind in _REJECTED:
             return _push_in_parts(repo, recording, outcome, pause)
@@ -107,7 +112,7 @@ def _push_on(
         heads.add(repo.resolve(remote.tracking))
         if not should_retry(outcomes):
             return unshared_error(recording.commit, _explained(outcome, heads))
-        wait = backoff_seconds(race)
+        wait = backoff_seconds(rivals)
         if outcome.kind is Push.UNREACHABLE:
             pause(wait)
             wait = None
@@ -131,10 +136,10 @@ def _push_in_parts(
 
     aside = Aside(refusal=rejected.reason if rejected else "")
     outcomes: list[PushOutcome] = []
-    race = Race()
+    rivals = Race()
     while True:
         outcomes.append(outcome := push_parts(repo, aside, Patience.COMMAND))
-        race.note(outcome)
+        rivals.note(outcome)
         if outcome.kind is Push.SHARED:
             return _shared_aside(repo, recording, aside)
         if outcome.kind in _REJECTED:
@@ -143,8 +148,8 @@ def _push_in_parts(
             return trouble
         if not should_retry(outcomes):
             return unshared_error(recording.commit, outcome)
-        pause(backoff_seconds(race))
-        race.begin()
+        pause(backoff_seconds(rivals))
+        rivals.begin()
         if outcome.kind is Push.RACED:
             _decide_again(repo, recording)
 
@@ -227,10 +232,10 @@ def rejected_error(outcome: PushOutcome) -> MimError | None:
             return None
 
 
-def _catch_up(repo: Repository, recording: Recording, race: Race) -> bool:
+def _catch_up(repo: Repository, recording: Recording, rivals: Race) -> bool:
     """Rebuild on the remote's newer head; return whether that already contains the commit."""
-    race.begin()
-    theirs = race.fetch(repo)
+    rivals.begin()
+    theirs = rivals.fetch(repo)
     if theirs is None:
         return False
     if repo.is_ancestor(recording.commit, theirs):

@@ -19,7 +19,7 @@ from mimkit.app.recording.race import Race, backoff_seconds
 from mimkit.app.recording.share import TRIES, rejected_error, should_retry, unshared_error
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.errors import Busy, HeadMoved, RemoteRefused
-from mimkit.store.git.repository import Arrived, Patience, Push, PushOutcome, Repository
+from mimkit.store.git.repository import LOCK_SECONDS, Arrived, Patience, Push, PushOutcome, Repository
 
 RENEWED = "git now uses this mimkit to merge records in this clone, regardless of PATH."
 
@@ -73,7 +73,10 @@ def sync(
     renewed = (RENEWED,) if renew(repo) else ()
     tips = known_tips(repo)
     before = repo.head().commit
-    synced = _sync(repo, dialogue, pause)
+    with repo.sharing(LOCK_SECONDS) as waited:
+        if waited is None:
+            raise Busy("the branch on the remote", LOCK_SECONDS)
+        synced = _sync(repo, dialogue, pause)
     if synced.received and synced.commit:
         synced = replace(synced, arrived=tuple(repo.arrived(before, synced.commit)))
     if synced.commit is None:

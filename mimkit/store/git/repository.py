@@ -111,6 +111,10 @@ class Repository(CommittedFiles):
         """
         return locks.locked(self._clone, seconds, checkout.recover)
 
+    def sharing(self, seconds: float) -> AbstractContextManager[float | None]:
+        """Let no other command of this clone share at the same time; yields the seconds waited; see `locks.sharing`."""
+        return locks.sharing(self._clone, seconds)
+
     def commit(self, head: Head, changes: Mapping[str, bytes], label: CommitInfo) -> str:
         """Commit `changes` (path to new bytes) on `head` and move its branch; returns the commit id.
 

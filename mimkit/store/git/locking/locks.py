@@ -19,6 +19,9 @@ from mimkit.store.git.process.refusal import refusing_os_errors
 OLD_SECONDS = 10.0
 """Seconds. A younger lock file is left alone, unless we know that the process that held our lock was killed."""
 
+SLOW_SECONDS = 1.0
+"""Seconds. A longer wait counts towards the time that a command waits for a remote in all."""
+
 
 @contextmanager
 def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) -> Iterator[list[str]]:
@@ -45,6 +48,43 @@ def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) 
         os.close(handle)
 
 
+@contextmanager
+def sharing(clone: Clone, seconds: float) -> Iterator[float | None]:
+    """Hold `.git/mimkit/sharing` exclusively, so that one command of a clone exchanges commits with the remote at a time.
+
+    Yields how many seconds another command had to be waited for, or None if it still shares after `seconds`. A long
+    wait counts towards the time that a command waits for a remote. If the disk rejects the file, several commands may
+    share at once, which is only slower.
+    """
+    began = time.monotonic()
+    place = clone.ours("sharing")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError:
+        yield 0.0
+        return
+    try:
+        waited: float | None = 0.0
+        if not _take(handle):
+            with suppress(Busy):
+                _wait_for(handle, place, began + seconds, seconds)
+            waited = time.monotonic() - began if _take(handle) else None
+        if waited and waited > SLOW_SECONDS:
+            clone.slow_waits.append(waited)
+        yield waited
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def clear(clone: Clone, lock: Path, seconds: float) -> list[str]:
     """Wait until `lock` is gone or can be moved away; raises Busy after `seconds`."""
     return _settle(clone, lock, OLD_SECONDS, time.monotonic() + seconds)
@@ -62,11 +102,7 @@ def left(clone: Clone) -> list[Path]:
 def _wait_for(handle: int, place: Path, deadline: float, seconds: float) -> None:
     while True:
         with refusing_os_errors(place):
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass
-            else:
+            if _take(handle):
                 return
         if time.monotonic() > deadline:
             raise Busy(place, seconds)
