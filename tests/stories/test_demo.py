@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -88,7 +89,7 @@ def unhelpful_surroundings(folder: Path) -> dict[str, str]:
 def performance(tmp_path_factory: pytest.TempPathFactory) -> Performance:
     folder = tmp_path_factory.mktemp("demo") / "scratch"
     done = subprocess.run(
-        command(str(folder)),
+        command(str(folder), "--full"),
         env=unhelpful_surroundings(folder.parent / "home"),
         capture_output=True,
         text=True,
@@ -251,6 +252,51 @@ def test_without_git_it_says_so(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert run(["demo", str(tmp_path / "new")]) == 5
     assert "git is not installed" in capsys.readouterr().err
+
+
+LOOK = CapturedValue(asks="git log -1 --format=%s", pattern="(?P<word>Agree)")
+
+
+def test_the_short_form_shows_the_marked_steps_and_runs_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = DemoStep(at=MORNING, desk="here", types="git log --format=%s%n%an", shows=1, says="Look:")
+    script = a_script(
+        DemoStep(at=MORNING, desk="here", types="git tag seen", says="Unseen:", finds=LOOK),
+        shown,
+        DemoStep(at=MORNING, desk="here", types="git tag {word}"),
+    )
+    stage = Stage(tmp_path, script.desks)
+    stage.prepare({"a.txt": b"one\n"}, MORNING)
+    pauses = mock.Mock(return_value=False)
+    replay = Replay(
+        script.model_copy(
+            update={"opens": ("First.", "Second.", "Third."), "scenes": (script.scenes[0],) * 2}
+        ),
+        stage,
+        full=False,
+        pause=pauses,
+    )
+    replay.play()
+    said = capsys.readouterr().out
+    assert said.splitlines() == [
+        "First.", "", "Third.", "", "2021-09-06  One", "", "Look:", "",
+        "08:00  mim-duty$ git log --format=%s%n%an", "Agree on the policy", "... and 2 more commands",
+    ]  # fmt: skip
+    assert pauses.call_count == 1  # which ended the demo before the second chapter
+    assert git(tmp_path / "here", "tag").split() == ["Agree", "seen"]
+
+
+def test_the_marked_steps_fit_on_some_screens_and_the_result_is_told(performance: Performance) -> None:
+    """The short form itself is run by hand and by the README; its length follows from the marks."""
+    steps = [step for scene in SCRIPT.scenes for step in scene.steps if step.shows]
+    assert sum(step.shows or 0 for step in steps) <= 45
+    assert "  outage    68 minutes\n" in performance.out
+    assert (
+        "started 08:00, declared 08:08, workaround 09:08, restored 09:08, confirmed 09:12, closed 09:25"
+        in performance.out
+    )
+    assert "  review    published, with 6 action items; all with owner and due date\n" in performance.out
 
 
 def test_an_interruption_ends_it_at_once(tmp_path: Path) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from mimkit.cli.demo.results import results
 from mimkit.cli.demo.script import CapturedValue, DemoStep, Insertion, Scene, Script
 from mimkit.cli.demo.workspace import Stage
 from mimkit.cli.terminal.console import heading, paragraph, width
 from mimkit.errors import EnvironmentUnfit
+from mimkit.report.text.counts import counted
 from mimkit.report.text.terminal import safe
 
 _PLAIN_WORD = re.compile(r"[\w@%+=:,./~-]+", re.ASCII)
@@ -44,19 +48,30 @@ def _as_typed() -> str:
 class Replay:
     """One run of a script on a stage; `found` contains the values for names in braces."""
 
-    def __init__(self, script: Script, stage: Stage) -> None:
+    def __init__(
+        self, script: Script, stage: Stage, *, full: bool = True, pause: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`full` shows every command; `pause` waits before a chapter, and returns False to end the demo."""
         self.script = script
         self.stage = stage
+        self.full = full
+        self.pause = pause
         self.found = {"folder": str(stage.folder), "mim": _as_typed()}
         self.number = 0
+        self._unseen = 0
 
     def play(self) -> None:
         """Play every scene; raises StepWentWrong if a command ends unexpectedly."""
-        for words in self.script.opens:
+        opens = self.script.opens
+        for number, words in enumerate(opens if self.full else opens[:1] + opens[1:][-1:]):
+            if number:
+                click.echo()
             paragraph(self.filled(words), indent="")
-            click.echo()
-        for scene in self.script.scenes:
+        for number, scene in enumerate(self.script.scenes):
+            if number and not self.pause():
+                return
             self._play_scene(scene)
+        self._show_results()
         heading("Explore the result")
         for word, place in self.script.look.items():
             # Not wrapped, however narrow the terminal is, so that it can be copied.
@@ -73,23 +88,53 @@ class Replay:
 
     def _play_scene(self, scene: Scene) -> None:
         heading(f"{scene.steps[0].at:%Y-%m-%d}  {scene.title}")
-        if scene.says:
+        if scene.says and (self.full or scene is self.script.scenes[0]):
             paragraph(scene.says, indent="")
         for step in scene.steps:
             self.number += 1
             self._play_step(step)
+        self._count_unseen()
 
     def _play_step(self, step: DemoStep) -> None:
-        if step.says:
+        is_shown = self.full or step.shows is not None
+        if step.says and is_shown:
             click.echo()
             paragraph(step.says, indent="")
         if step.writes:
-            self._write(step.desk, step.writes)
+            self._write(step.desk, step.writes, is_shown=is_shown)
         line = self.filled(step.types)
-        show_command(step.at, self.stage.desks[step.desk], line)
-        self._expect(step, line, self.stage.run(step.desk, line, step.at))
+        if is_shown:
+            show_command(step.at, self.stage.desks[step.desk], line)
+        done = self.stage.run(step.desk, line, step.at, quiet=not self.full)
+        if not self.full:
+            self._unseen += not is_shown
+            self._show_beginning(done, step.shows or 0)
+        self._expect(step, line, done)
         if step.finds:
             self.found |= self._look_up(step, step.finds)
+
+    def _count_unseen(self) -> None:
+        if self._unseen:
+            click.echo(click.style(f"... and {counted(self._unseen, 'more command')}", dim=True))
+        self._unseen = 0
+
+    @staticmethod
+    def _show_beginning(done: subprocess.CompletedProcess[str], most: int) -> None:
+        lines = (done.stdout + done.stderr).splitlines()
+        for line in lines[:most]:
+            click.echo(line)
+
+    def _show_results(self) -> None:
+        """Print what the record says about the milestones and the deadlines."""
+        last = self.script.scenes[-1].steps[-1]
+        if "incident" not in self.found:
+            return
+        asked = (f"show {self.found['incident']}", f"due --all -i {self.found['incident']}")
+        done = [self.stage.run(last.desk, f"mim {each} --json", last.at, quiet=True) for each in asked]
+        shown, due = (json.loads(each.stdout) for each in done)
+        heading("Result")
+        for name, told in results(shown["incident"], due):
+            click.echo(f"  {click.style(name.ljust(10), fg='cyan')}{told}")
 
     def _expect(self, step: DemoStep, line: str, done: subprocess.CompletedProcess[str]) -> None:
         if done.returncode == _INTERRUPTED:
@@ -106,11 +151,13 @@ class Replay:
             raise StepWentWrong(self.number, finding.asks, f"does not match {finding.pattern}")
         return match.groupdict()
 
-    def _write(self, desk: str, insertion: Insertion) -> None:
+    def _write(self, desk: str, insertion: Insertion, *, is_shown: bool) -> None:
         path = self.filled(insertion.path)
         file = self.stage.folder / desk / path
         before, start, rest = file.read_text(encoding="utf-8").partition(f"\n{insertion.before}")
         file.write_text(f"{before}\n{insertion.lines}{start}{rest}", encoding="utf-8")
+        if not is_shown:
+            return
         click.echo(click.style(f"\n  {path}", fg="cyan"))
         for line in insertion.lines.splitlines():
             click.echo(click.style(f"  + {line}", fg="green"))

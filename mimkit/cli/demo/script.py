@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Annotated
+
+from pydantic import Field
 
 from mimkit.app.setup.editors import schema_files
 from mimkit.app.setup.init import scaffold
@@ -16,6 +19,8 @@ from mimkit.store.yaml.reader import read
 _DATA = "mimkit.demo"
 _SCRIPT = "script.yaml"
 _OWN = ("policy", "site")
+
+Lines = Annotated[int, Field(ge=1)]
 
 
 class CapturedValue(Record):
@@ -49,6 +54,8 @@ class DemoStep(Record):
     """What is written to a file before the command runs."""
     finds: CapturedValue | None = None
     """What is looked up after the command."""
+    shows: Lines | None = None
+    """In the short form: how many lines of the output are shown. Without it, the command runs unseen."""
 
 
 class Scene(Record):
@@ -72,6 +79,7 @@ class Script(Record):
     """The whole replay."""
 
     opens: tuple[Text, ...]
+    """The paragraphs at the start; the short form shows only the first and the last one."""
     look: dict[Slug, Text]
     """What to look at in the end: a label, and a path or a command."""
     ends: tuple[Text, ...]
