@@ -160,6 +160,11 @@ def ref_named(name: str) -> Ref:
     return Ref(_KIND_OF_PREFIX.get(name[:3], "incident"), name)
 
 
+def incident_files(paths: Iterable[str]) -> list[str]:
+    """Return the incident records among some paths."""
+    return [path for path in paths if path.endswith("/incident.yaml") and kind_of(path) == "incident"]
+
+
 def incident_folders(paths: Iterable[str]) -> list[IncidentFolder]:
     """Return the files of each incident among some paths, in the order in which the incidents first appear."""
     folders: dict[str, list[str]] = {}

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import CommitTree
+from mimkit.model.incident.effects.ending import DECISIVE, is_certainly_over
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import fold, opened
 from mimkit.model.refs import Ref
 from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, incident_of, kind_of, path_of, ref_of
+from mimkit.store.layout import INCIDENTS, incident_files, incident_of, kind_of, path_of, ref_of
+from mimkit.store.plain_entries import plain_entries
 
 if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
@@ -76,7 +78,7 @@ def _found(
     if before and repo.resolve(old) == old:
         found = _since(repo, old, commit, before)
     else:
-        paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) == "incident"]
+        paths = incident_files(tree.paths(INCIDENTS))
         if most is not None and len(paths) > most:
             return None
         found = _from_scratch(tree, paths, progress)
@@ -155,6 +157,9 @@ def _sorted(standing: Mapping[str, str]) -> OpenIncidents:
 
 
 def _standing(path: str, raw: bytes) -> str:
+    decisive = plain_entries(raw, DECISIVE)
+    if decisive is not None and is_certainly_over(decisive):
+        return "over"
     record = parse(path, raw)
     if not isinstance(record, Incident):
         return "unreadable"

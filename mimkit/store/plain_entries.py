@@ -1,0 +1,87 @@
+"""Reads timeline entries from records of plain lines, without the YAML parser: 20 times as fast, for many records.
+
+A record of plain lines has one key on each line, at the margin that `mim` writes, and no value that could continue at
+the margin of another key: quotes and brackets end on the line on which they begin. All other records need the parser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Final
+
+_CONTROLS: Final = bytes({*range(32), 127} - {ord("\n")})
+_FOREIGN: Final = re.compile("[\x80-\x9f\u2028\u2029\ufeff]")
+"""Line breaks and control characters beyond ASCII."""
+
+_VALUE: Final = rb"""(?:
+      "(?:[^"\\\n]|\\[^\n])*+"[ ]*+
+    | '(?:[^'\n]|'')*+'[ ]*+
+    | \[[^][{}"'\#&*!|>%@`\n]*+\][ ]*+
+    | (?:[^][{}"'\#&*!|>%@`,?:\n -]|-[0-9A-Za-z])[^:\n]*+(?::[^:\n ][^:\n]*+)*+
+)"""
+"""A value that ends on its line: in quotes, a list in brackets, or plain without a colon before a space."""
+_EMPTY: Final = rb"[ ]*+(?:\#[^\n]*+)?+\n"
+"""An empty line, or a comment."""
+_TEXT: Final = rb"""[^][{}"'&*!\n]*+(?:(?<=[0-9A-Za-z])['&*!][^][{}"'&*!\n]*+)*+"""
+"""A line on which nothing begins that could continue at another margin."""
+_INNER: Final = rb"(?:[ ]*+(?:-[ ]++)?+[a-z_]++:[ ]++%b|%b)\n" % (_VALUE, _TEXT)
+"""A line of an inner list, mapping or text."""
+
+
+def _key(margin: bytes) -> bytes:
+    """Return the expression for a key with its value on the same line, or with lines of text below it."""
+    inner = margin + rb"[ ]{2}"
+    text = rb"[|>]-?+\n%b[^\n ][^\n]*+\n(?:%b[^\n]*+\n|[ ]*+\n)*+" % (inner, inner)
+    return rb"[a-z_]++:(?:[ ]++(?:%b\n|%b)|\n)" % (_VALUE, text)
+
+
+_ENTRY_KEY: Final = _key(rb"[ ]{4}")
+_PLAIN: Final = re.compile(
+    rb"(?:(?!timeline:)%b|[ ]{2}%b|%b)*+timeline:\n" % (_key(rb""), _INNER, _EMPTY)
+    + rb"(?:[ ]{2}-[ ]%b(?:[ ]{4}%b|[ ]{6}%b|%b)*+)++" % (_ENTRY_KEY, _ENTRY_KEY, _INNER, _EMPTY),
+    re.VERBOSE,
+)
+_LINE: Final = re.compile(rb"^(?:    )?([a-z_]+):(?: +([^\n]*))?$", re.MULTILINE)
+_WORD: Final = re.compile(r"[a-z-]+")
+
+
+def plain_entries(raw: bytes, kinds: Container[str]) -> list[dict[str, str]] | None:
+    """Return the entries of some kinds in a record, each with its keys and what stands behind them on the line.
+
+    None if the record is not written in plain lines, an entry has no kind or id, or a returned entry has a key twice or
+    an id that appears elsewhere too. Then only the parser knows what the record says. An inner list, mapping or text is
+    an empty value, or its sign.
+    """
+    if not _is_printable(raw) or not _PLAIN.fullmatch(raw):
+        return None
+    timeline = raw.partition(b"\ntimeline:")[2]
+    entries = timeline.split(b"\n  - ")[1:]
+    if not len(entries) == _count(timeline, b"kind: ") == _count(timeline, b"id: 0"):
+        return None
+    if any(entry.count(b"kind: ") != 1 for entry in entries):
+        return None
+    found = [entry.partition(b"kind: ")[2].partition(b"\n")[0].decode() for entry in entries]
+    wanted = [_LINE.findall(entry) for entry, kind in zip(entries, found, strict=True) if kind in kinds]
+    values = [{key.decode(): value.decode() for key, value in lines} for lines in wanted]
+    is_clear = all(map(_WORD.fullmatch, set(found)))
+    for lines, each in zip(wanted, values, strict=True):
+        is_clear = is_clear and len(lines) == len(each) and raw.count(each.get("id", "").encode()) == 1
+    return values if is_clear else None
+
+
+def _count(timeline: bytes, key: bytes) -> int:
+    """Return how many keys of entries begin like this."""
+    return timeline.count(b"\n    " + key) + timeline.count(b"\n  - " + key)
+
+
+def _is_printable(raw: bytes) -> bool:
+    """Return whether a file is UTF-8 text with plain line breaks only."""
+    if len(raw.translate(None, _CONTROLS)) != len(raw):
+        return False
+    if raw.isascii():
+        return True
+    try:
+        return not _FOREIGN.search(raw.decode())
+    except UnicodeDecodeError:
+        return False
