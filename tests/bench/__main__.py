@@ -17,6 +17,7 @@ from tests.bench import (
     bench_check,
     bench_check_base,
     bench_due,
+    bench_first,
     bench_fsync,
     bench_help,
     bench_log,
@@ -39,6 +40,7 @@ class Bench:
 BENCHES = {
     "help": Bench(bench_help.bench, (0,)),
     "log": Bench(bench_log.bench, (10, 10_000)),
+    "first": Bench(bench_first.bench, (10, 10_000)),
     "fsync": Bench(bench_fsync.bench, (10,)),
     "silent": Bench(bench_silent.bench, (10,)),
     "share": Bench(bench_share.bench, (10,)),

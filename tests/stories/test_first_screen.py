@@ -195,7 +195,6 @@ def test_a_large_clone_without_a_cache_reads_the_newest_records_only(
     past: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mimkit.cli.declaring.screen.AT_ONCE", 1)
-    monkeypatch.setattr("mimkit.app.judging.related.AT_ONCE", 1)
     for file in ("open.json", "summaries.json"):
         (past.folder / ".git" / "mimkit" / file).unlink(missing_ok=True)
     said = past.mim("declare", "Checkout returns 503", *ON_CHECKOUT)

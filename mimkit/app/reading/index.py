@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import CommitTree
-from mimkit.model.incident.effects.ending import DECISIVE, is_certainly_over
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import fold, opened
 from mimkit.model.refs import Ref
 from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, incident_files, incident_of, kind_of, path_of, ref_of
-from mimkit.store.plain_entries import plain_entries
 
 if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
@@ -30,6 +28,8 @@ _LISTED_SHAPE = 7
 """The same for the summaries."""
 _REVERSED = str.maketrans("0123456789", "9876543210")
 _LISTED = ("incident", "review", "problem")
+_MANY = 30
+"""From this number of records on, it takes less time to look for those that are certainly over first."""
 _IS_WORTH_WRITING = 20
 """The cache is written if more than one file in 20 changed: to read a few files again takes less time."""
 
@@ -52,17 +52,6 @@ def open_incidents(repo: Repository, commit: str, progress: Progress = no_progre
 
 def find_open_incidents(repo: Repository, commit: str, progress: Progress = no_progress) -> OpenIncidents:
     """Return the incidents that are proposed or declared at a commit, or that might be."""
-    return _found(repo, commit, progress) or OpenIncidents(())
-
-
-def remembered_open_incidents(repo: Repository, commit: str, most: int) -> OpenIncidents | None:
-    """Return the same without reading more than `most` records; None if that is not possible."""
-    return _found(repo, commit, no_progress, most)
-
-
-def _found(
-    repo: Repository, commit: str, progress: Progress, most: int | None = None
-) -> OpenIncidents | None:
     memory = _open_memory(repo)
     known = memory.load()
     before = _remembered(known)
@@ -78,10 +67,7 @@ def _found(
     if before and repo.resolve(old) == old:
         found = _since(repo, old, commit, before)
     else:
-        paths = incident_files(tree.paths(INCIDENTS))
-        if most is not None and len(paths) > most:
-            return None
-        found = _from_scratch(tree, paths, progress)
+        found = _from_scratch(tree, incident_files(tree.paths(INCIDENTS)), progress)
     memory.save({"tree": mark, "commit": commit, "open": found.open, "unreadable": found.unreadable})
     return found
 
@@ -140,8 +126,9 @@ def _since(repo: Repository, old: str, commit: str, before: OpenIncidents) -> Op
 
 def _from_scratch(tree: CommitTree, paths: Sequence[str], progress: Progress) -> OpenIncidents:
     standing: dict[str, str] = {}
+    find = _quick_standing if len(paths) > _MANY else _standing
     for done, (path, raw) in enumerate(tree.read_all(paths), 1):
-        standing[incident_of(path)] = _standing(path, raw)
+        standing[incident_of(path)] = find(path, raw)
         progress(done, len(paths))
     return _sorted(standing)
 
@@ -156,10 +143,16 @@ def _sorted(standing: Mapping[str, str]) -> OpenIncidents:
     )
 
 
-def _standing(path: str, raw: bytes) -> str:
+def _quick_standing(path: str, raw: bytes) -> str:
+    """Return the same as `_standing`, except that a record which is certainly over is not parsed."""
+    from mimkit.model.incident.effects.ending import DECISIVE, is_certainly_over  # noqa: PLC0415 - only many records pay for it
+    from mimkit.store.plain_entries import plain_entries  # noqa: PLC0415 - as above
+
     decisive = plain_entries(raw, DECISIVE)
-    if decisive is not None and is_certainly_over(decisive):
-        return "over"
+    return "over" if decisive is not None and is_certainly_over(decisive) else _standing(path, raw)
+
+
+def _standing(path: str, raw: bytes) -> str:
     record = parse(path, raw)
     if not isinstance(record, Incident):
         return "unreadable"

@@ -51,7 +51,7 @@ def _alike(
     snapshot = session.policy_world
     names = known_services(snapshot, complete_all(SERVICE, services, snapshot))
     subject = Subject(title, text, names, impact(snapshot, names).related)
-    return Search(session.repo, session.commit, subject, mode=mode).quickly_open()
+    return Search(session.repo, session.commit, subject, mode=mode).open()
 
 
 def _row(each: OpenIncident) -> tuple[str, str]:
