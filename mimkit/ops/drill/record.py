@@ -67,13 +67,15 @@ class RecordDrill(Command):
         guards.require_incident(snapshot, self.original)
         if name in snapshot.taken_ids:
             raise AlreadyRecorded(name)
-        timeline = (*_kept(self.crew), *self._end())
+        end = tuple(self._end())
+        timeline = (*_kept(self.crew), *end)
         data = plain(self.crew.as_written.with_timeline(timeline)) | {"mode": "drill"}
         return Change(
             edits=(Create(Ref("incident", name), data),),
             subject=f"{name}: record the drill, {brief(self.crew.title)}",
             incident=name,
-            entries=tuple(entry.id for entry in timeline),
+            # The wording of the crew's entries was checked when they were typed.
+            entries=tuple(entry.id for entry in end),
         )
 
     def _end(self) -> Iterator[EntryBase]:
