@@ -32,8 +32,8 @@ def refresh(repo: Repository, within: float = FRESH_SECONDS) -> Stale | None:
 
 
 def fetch(repo: Repository, within: float) -> Stale | None:
-    """Do the part of `refresh` that waits for the remote; `move_to_fetched` does the rest."""
-    return _attempted(repo, within, lambda: repo.fetch(Patience.VIEW))
+    """Do the part of `refresh` that waits for the remote, in the background; `move_to_fetched` does the rest."""
+    return _attempted(repo, within, lambda: repo.fetch(Patience.BOARD))
 
 
 def move_to_fetched(repo: Repository) -> Stale | None:

@@ -20,6 +20,7 @@ from mimkit.report.board.board import Board, RemoteState
 from mimkit.report.board.build import BoardRecords, build_board
 from mimkit.report.board.changes import changes
 from mimkit.store.git.errors import DetachedHead
+from mimkit.store.git.process.run import end_running
 from mimkit.store.git.repository import Repository
 
 PAUSE: Final = 4.0
@@ -29,7 +30,7 @@ _FRESH: Final = 0.5
 _LEAST: Final = 1.0
 """The shortest pause in seconds after a fetch that took long."""
 _ENDING: Final = 2.5
-"""The longest time in seconds to wait at the end for a fetch that is in progress, which has two seconds."""
+"""The longest time in seconds to wait at the end for a fetch that is in progress, and is terminated."""
 
 
 class BoardFeed:
@@ -171,4 +172,5 @@ class _Fetcher(threading.Thread):
         self._is_over = True
         self.wanted.set()
         if self.is_alive():
+            end_running()
             self.join(_ENDING)

@@ -137,6 +137,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+
+
+def end_running() -> None:
+    """Terminate the git processes that other threads wait for; for the end of a command that fetches in the background."""
+    for process in tuple(_RUNNING):
+        _signal(process, signal.SIGTERM)
+
+
 class _Watch:
     """The time limit of one process. It is terminated at the limit or on an error, and killed two seconds later."""
 
@@ -149,11 +158,13 @@ class _Watch:
         self._timer = self._after(seconds, self._look)
 
     def __enter__(self) -> Self:
+        _RUNNING.add(self._process)
         self._timer.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._is_over = True
+        _RUNNING.discard(self._process)
         self._timer.cancel()
         if kind:
             _end(self._process)

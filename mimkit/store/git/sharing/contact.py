@@ -24,6 +24,7 @@ OFFLINE = "MIM_OFFLINE"
 """The environment variable that makes all commands work without the remote; `--offline` sets it for one."""
 _VIEW_SECONDS = 2.0
 _LONG_SECONDS = 60.0
+_BOARD_TIMES = 4
 
 
 class Patience(Enum):
@@ -33,6 +34,8 @@ class Patience(Enum):
     """For a command that records: three seconds in all, or no wait at all while the remote is marked as down."""
     VIEW = "view"
     """For a command that only shows: two seconds, or no wait at all while the remote is marked as down."""
+    BOARD = "board"
+    """For a board that fetches in the background: twelve seconds, enough for ssh over a bad mobile connection."""
     SYNC = "sync"
     """For an explicit request: three seconds for the first answer, and a minute for the transfer."""
 
@@ -41,6 +44,8 @@ class Patience(Enum):
         """The time limit of one exchange."""
         if self is Patience.SYNC:
             return max(_LONG_SECONDS, run.NETWORK_SECONDS)
+        if self is Patience.BOARD:
+            return _BOARD_TIMES * run.NETWORK_SECONDS
         return self.first_seconds
 
     @property
