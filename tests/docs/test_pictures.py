@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from tests.docs.pictures import ASSETS, TITLES, take_pictures
 from tests.docs.terminal_svg import PLAIN, Style, draw, read_screen

@@ -21,6 +21,7 @@ from mimkit.cli.watch import lines as watching
 from mimkit.cli.watch.feed import BoardFeed
 from mimkit.cli.watch.reading import read_records
 from mimkit.report.board.board import Board
+from mimkit.store.git.process import run as process
 from tests.builders import clock
 from tests.stories.silence import silence
 
@@ -198,7 +199,8 @@ def test_a_dead_remote_delays_nothing_and_is_said(two: tuple[Desk, Desk]) -> Non
     second.more["MIM_OFFLINE"] = "1"
     second.type("log", "Recorded while the remote is silent")
     del second.more["MIM_OFFLINE"]
-    with silence() as remote:
+    # A board waits twice as long for a remote as a command that records.
+    with silence() as remote, mock.patch.object(process, "NETWORK_SECONDS", 1.0):
         second.git("remote", "set-url", "origin", remote.url("git"))
         with feed_of(second) as feed:
             began = time.monotonic()

@@ -24,7 +24,7 @@ OFFLINE = "MIM_OFFLINE"
 """The environment variable that makes all commands work without the remote; `--offline` sets it for one."""
 _VIEW_SECONDS = 2.0
 _LONG_SECONDS = 60.0
-_BOARD_TIMES = 4
+_BOARD_TIMES = 2
 
 
 class Patience(Enum):
@@ -35,7 +35,7 @@ class Patience(Enum):
     VIEW = "view"
     """For a command that only shows: two seconds, or no wait at all while the remote is marked as down."""
     BOARD = "board"
-    """For a board that fetches in the background: twelve seconds, enough for ssh over a bad mobile connection."""
+    """For a board that fetches in the background: six seconds, enough for ssh over a bad mobile connection."""
     SYNC = "sync"
     """For an explicit request: three seconds for the first answer, and a minute for the transfer."""
 
