@@ -9,8 +9,8 @@ import click
 
 from tests.cli.test_help import ALL
 
-_NOT_STARTED = {"site serve"}
-"""It serves until somebody stops it; its arguments are a number and a choice."""
+_NOT_STARTED = {"site serve", "watch"}
+"""They go on until somebody stops them; what `watch` takes is what `status` takes."""
 _OUTPUTS = {
     "init folder",
     "demo folder",
