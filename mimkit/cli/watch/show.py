@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 from mimkit.cli.judging import Inquiry, Result
+from mimkit.cli.session import now
 from mimkit.cli.terminal.output import ignore_closed_pipe
 from mimkit.cli.watch.feed import BoardFeed
 from mimkit.cli.watch.lines import print_beginning, print_document, print_line, watch_lines
 
 
-def show_board(inquiry: Inquiry, named: Sequence[str], *, plain: bool = False) -> Result:
+def show_board(
+    inquiry: Inquiry, named: Sequence[str], *, plain: bool = False, is_silent: bool = False
+) -> Result:
     """Show the board of the named incidents or, without a name, of the open ones, until it is ended."""
     session = inquiry.session
     wanted = tuple(named) or tuple(filter(None, (session.named(None),)))
     ids = tuple(dict.fromkeys(session.incident(name) for name in wanted))
+    if inquiry.form == "text" and not plain and can_show_screen():
+        from mimkit.cli.watch.screen.app import show_screen  # noqa: PLC0415 - lines need no Textual
+
+        status = show_screen(lambda: BoardFeed(session, ids), now, session.folder, is_silent=is_silent)
+        return Result(status, text=lambda: None)
     feed = BoardFeed(session, ids)
     with ignore_closed_pipe():
         if inquiry.form == "json":
             watch_lines(feed, print_document, lambda _: None)
-        elif plain or not can_show_screen():
-            watch_lines(feed, print_line, print_beginning)
         else:
             watch_lines(feed, print_line, print_beginning)
     return Result()
 
 
 def can_show_screen() -> bool:
-    """Return whether there is a terminal on which a full screen works, and Textual to draw it."""
-    is_terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-    return is_terminal and os.environ.get("TERM", "dumb") != "dumb" and find_spec("textual") is not None
+    """Return whether there is a terminal that can show a full screen with its lines and signs."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    is_terminal = all(stream is not None and stream.isatty() for stream in streams)
+    return is_terminal and os.environ.get("TERM", "dumb") != "dumb" and can_encode(sys.stderr.encoding)
+
+
+def can_encode(encoding: str) -> bool:
+    """Return whether an encoding has every character of the screen and of the records, as UTF-8 has."""
+    return codecs.lookup(encoding).name.startswith("utf")

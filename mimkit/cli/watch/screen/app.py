@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
+from mimkit.cli.terminal.output import discard_output
 from mimkit.cli.watch.screen.acting.commands import KEYS
 from mimkit.cli.watch.screen.acting.conversation import Conversation
 from mimkit.cli.watch.screen.acting.prompt import Prompt
@@ -23,6 +25,7 @@ from mimkit.cli.watch.screen.acting.run_mim import Output, Runner
 from mimkit.cli.watch.screen.bell import Bell
 from mimkit.cli.watch.screen.drawing.arrange import arrange
 from mimkit.cli.watch.screen.drawing.footer import help_lines, keys_line, status_line
+from mimkit.cli.watch.screen.drawing.line import FAINT, text
 from mimkit.cli.watch.screen.drawing.panel import Panel
 from mimkit.cli.watch.screen.lines import Lines
 from mimkit.cli.watch.screen.reader import Arrived, Feed, Reader, ReadingFailed
@@ -81,7 +84,7 @@ class WatchScreen(App[int]):
         self._is_leaving = False
         self.parting = ""
         """What the last command printed, if the screen ended before it could be seen."""
-        self._terminal = Terminal()
+        self.terminal = Terminal()
 
     def compose(self) -> ComposeResult:
         """Create the board, the output of commands, and the two lines at the bottom."""
@@ -96,6 +99,8 @@ class WatchScreen(App[int]):
         for number, status in _SIGNALS.items():
             asyncio.get_running_loop().add_signal_handler(number, self.exit, status)
         self.set_interval(1, self._tick)
+        # After Ctrl-Z and fg, the terminal shows what others have written.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.call_after_refresh(self._reader.start)
 
     def on_unmount(self) -> None:
@@ -126,7 +131,7 @@ class WatchScreen(App[int]):
 
     def _tick(self) -> None:
         """Let the clocks run."""
-        if self._terminal.is_closed:
+        if self.terminal.is_closed:
             self.exit(_SIGNALS[signal.SIGHUP])
         self.redraw()
 
@@ -139,7 +144,7 @@ class WatchScreen(App[int]):
 
     def _draw_board(self, width: int, height: int) -> Sequence[Content]:
         if self._board is None:
-            return []
+            return [text("Reading the records ...", FAINT)]
         return arrange(self._board, self._selected, self._now(), width, height)
 
     def _draw_status(self, width: int, _height: int) -> Sequence[Content]:
@@ -261,6 +266,9 @@ def show_screen(
     screen = WatchScreen(feed, now, Runner(folder), is_silent=is_silent)
     # Without the mouse, the terminal's own way to copy text works, and moving it sends nothing over a slow link.
     status = screen.run(mouse=False)
+    if screen.terminal.is_closed:
+        discard_output(sys.stdout)
+        discard_output(sys.stderr)
     if screen.problem:
         raise screen.problem
     if screen.parting:

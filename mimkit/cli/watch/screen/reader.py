@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from types import TracebackType
 from typing import Final, Protocol, Self
 
 from textual.message import Message
@@ -19,7 +20,9 @@ class Feed(Protocol):
     """Where the board comes from; used by one thread."""
 
     def __enter__(self) -> Self: ...
-    def __exit__(self, *_: object) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
     def wait(self, seconds: float) -> None:
         """Wait until there may be something new, at most this number of seconds."""
 

@@ -36,7 +36,7 @@ _SIGNS: Final = (
 def status_line(board: Board | None, doing: str, *, is_silent: bool, width: int) -> Content:
     """Return what is being recorded, or how fresh the board is; and the time."""
     if board is None:
-        return cut(text("reading the records", FAINT), width)
+        return EMPTY
     parts = [text(doing, STRONG)] if doing else list(_freshness(board))
     if is_silent:
         parts.append(text("bell off", FAINT))
