@@ -119,10 +119,9 @@ def start(
         f"The drill takes about {minutes} {'minute' if minutes == 1 else 'minutes'}. Nothing is sent and no one is paged.",
         indent="",
     )
-    columns([
-        ("type here", f"cd {quoted(repo.root)}"),
-        ("others", join_command(source)),
-    ])  # fmt: skip
+    # Not wrapped, so that it can be copied.
+    click.echo(f"  type here  cd {quoted(repo.root)}")
+    click.echo(f"  others     {join_command(source)}")
     if only_prepare:
         next_step(f"mim -C {quoted(repo.root)} drill resume")
         return
