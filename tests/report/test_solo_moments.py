@@ -225,6 +225,7 @@ def test_a_long_report_supposes_at_most_twelve_updates(desk: Desk) -> None:
 def test_a_service_that_is_not_in_the_catalogue_any_more_is_shown_by_its_id(desk: Desk) -> None:
     moment = choose_moments(past(desk.snapshot, services=["gone"], impact="No cards"))[1]
     assert list(background(moment)) == ["Impact: No cards.", "Services: gone."]
+    assert list(background(choose_moments(past(desk.snapshot, services=[]))[1])) == []
 
 
 def test_a_report_to_a_regulator_is_no_stakeholder_update(desk: Desk) -> None:
