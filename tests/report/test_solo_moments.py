@@ -209,10 +209,15 @@ def test_a_report_whose_texts_come_before_its_detection_begins_with_the_last_tex
     assert f"{found[0].at:%H:%M}" == "09:50"
 
 
-def test_a_report_with_a_severity_and_no_end_supposes_no_updates(desk: Desk) -> None:
+def test_a_report_without_a_restoration_ends_with_its_last_text(desk: Desk) -> None:
+    # At SEV2 the next update after that at 10:17 is due at 11:17, which is after the last text, so it is not supposed.
     rated = entry("10:00", "severity", severity="SEV2", reason="Assessed")
     found = choose_moments(old(desk, *REPORT[:3], rated))
-    assert [each.id for each in found] == ["declare", "first-update"]
+    assert times(found) == [
+        ("declare", "10:02", "", 1),
+        ("first-update", "10:07", "10:17", 1),
+        ("update", "11:07", "11:17", 2),
+    ]
     assert found[1].known.state.severity == "SEV2"
 
 

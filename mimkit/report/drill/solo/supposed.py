@@ -32,7 +32,7 @@ def suppose(dossier: Dossier) -> Supposed:
     """Return a back-filled incident with a declaration, and with updates at their deadlines, if it has none.
 
     An old report seldom says when the process began, or which updates were sent. Then the process is supposed to begin
-    with the first text after the detection, and each update to be sent when it is due, until restoration. A
+    with the first text after the detection, and each update to be sent when it is due, until the end. A
     declaration after the restoration leaves nothing to practise, so an earlier one is supposed too.
     """
     if dossier.incident.mode != "backfill":
@@ -89,10 +89,10 @@ def _updated(found: Supposed) -> Supposed:
 
 
 def _due(dossier: Dossier, at: datetime) -> datetime | None:
-    """Return when the next update is due, as known at a time; None if service is restored by then."""
+    """Return when the next update is due, as known at a time; None if the report ends by then."""
     known = known_before(dossier, at)
     coming = next_update_of(known, at) if known else None
-    restored = dossier.state.milestones.restored
-    if coming is None or coming.due <= at or restored is None or coming.due >= latest(restored):
+    end = dossier.state.milestones.restored or max((each.at for each in told_texts(dossier)), default=at)
+    if coming is None or coming.due <= at or coming.due >= latest(end):
         return None
     return coming.due
