@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -111,6 +112,8 @@ class Pane:
     """How many commands were typed."""
     shown: list[str] = field(default_factory=list)
     """What each command showed."""
+    ended: list[datetime] = field(default_factory=list)
+    """When each prompt was back."""
 
     def keys(self, *keys: str) -> None:
         """Press keys as tmux names them, such as `Enter` or `C-c`."""
@@ -166,6 +169,7 @@ class Pane:
         shown = found.string[: found.start()].rstrip("\n")
         assert int(found["status"]) == status, shown
         self.shown.append(shown)
+        self.ended.append(datetime.now(UTC))
         return shown
 
     def _until(self, find: Callable[[], Found | None], what: str, patience: float) -> Found:

@@ -6,8 +6,10 @@ The time is the machine's, and the names are as short as a responder types them.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from tests.stories.receivers import Hook, Mailbox, mail_server, receiver
 
 pytestmark = [pytest.mark.sweep, needs_tmux]
 
-MANAGER, LEAD, VOICE = "mim-duty", "payments-duty", "comms-duty"
+MANAGER, LEAD, VOICE, WATCHER = "mim-duty", "payments-duty", "comms-duty", "scribe-duty"
 READERS = ("ann@example.org", "bob@example.org")
 MAIL = "    url_env: EXEC_MAIL\n    recipients_env: EXEC_LIST\n    private: true\n"
 PAGER = "page:\n  url_env: PAYMENTS_PAGER\n  private: true\n"
@@ -35,6 +37,12 @@ HOUR = [
 """What the people below type, in this order: the record must hold it, and nothing else."""
 
 
+NEWS = re.compile(
+    r"^(?P<at>\d\d:\d\d:\d\d) \w{3} (?!Latest)[A-Z][a-z ]* by (?P<by>[a-z-]+-duty)[:.]", re.MULTILINE
+)
+"""A line of the board about a new entry."""
+
+
 @dataclass
 class Bridge:
     """Three terminals, and what arrives outside."""
@@ -42,6 +50,8 @@ class Bridge:
     manager: Pane
     lead: Pane
     voice: Pane
+    watcher: Pane
+    """Nobody types here after `mim watch --plain`."""
     desks: dict[str, Desk]
     mailbox: Mailbox
     hook: Hook
@@ -82,15 +92,18 @@ def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
             "EXEC_LIST": ",".join(READERS),
             "PAYMENTS_PAGER": hook.url("page"),
         }
-        desks = {who: office.seat(who) for who in (MANAGER, LEAD, VOICE)}
-        manager, lead, voice = (
+        desks = {who: office.seat(who) for who in (MANAGER, LEAD, VOICE, WATCHER)}
+        manager, lead, voice, watcher = (
             server.pane(who, each.folder, {**each.environment, **secrets}) for who, each in desks.items()
         )
-        found = Bridge(manager, lead, voice, desks, mailbox, hook)
+        found = Bridge(manager, lead, voice, watcher, desks, mailbox, hook)
+        watcher.start("mim watch --plain")
+        watcher.wait("No open incident")
         assemble(found)
         inform(found)
         restore(found)
         review(found)
+        watcher.wait("Post-incident review published.")
         yield found
 
 
@@ -216,3 +229,17 @@ def test_no_answer_is_wider_than_the_terminal(bridge: Bridge) -> None:
     ]
     assert any(", shared as " in line for line in lines)  # somebody else was faster
     assert [line for line in lines if len(line) > 80] == []
+
+
+def test_a_board_elsewhere_shows_each_entry_within_five_seconds_of_sharing_it(bridge: Bridge) -> None:
+    entries = bridge.timeline(MANAGER)[
+        2:
+    ]  # the declaration and its role are in the lines that begin the incident
+    panes = {MANAGER: bridge.manager, LEAD: bridge.lead, VOICE: bridge.voice}
+    lines = [*NEWS.finditer(bridge.watcher.since_prompt())]
+    assert [line["by"] for line in lines] == [each["by"] for each in entries]
+    for line, entry in zip(lines, entries, strict=True):
+        recorded = datetime.fromisoformat(entry["recorded"])
+        shared = next(each for each in panes[entry["by"]].ended if each > recorded)
+        shown = datetime.combine(shared.date(), time.fromisoformat(line["at"]), UTC)
+        assert (shown - shared).total_seconds() < 5, (line[0], shared)
