@@ -74,13 +74,16 @@ class NotConfirmed(EnvironmentUnfit):
 
 
 class DetachedHead(EnvironmentUnfit):
-    """No branch is checked out, so nothing can be committed."""
+    """No branch is checked out, so nothing can be committed; `during` is the operation of git that causes it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "No branch is checked out (detached HEAD), so nothing can be recorded. `git branch --all` lists the branches.",
-            "git switch BRANCH",
-        )
+    def __init__(self, during: str = "", ends: str = "") -> None:
+        if during:
+            super().__init__(f"Nothing can be recorded while {during} is in progress. {ends}", "git status")
+        else:
+            super().__init__(
+                "No branch is checked out (detached HEAD), so nothing can be recorded. `git branch --all` lists the branches.",
+                "git switch BRANCH",
+            )
 
 
 class Busy(EnvironmentUnfit):

@@ -102,6 +102,23 @@ def test_a_detached_head_is_refused_and_still_resolves(desk: Desk) -> None:
     assert desk.repo.resolve("HEAD") == desk.git("rev-parse", "HEAD").strip()
 
 
+def test_a_rebase_or_a_bisection_in_progress_is_named(desk: Desk) -> None:
+    desk.git("commit", "-q", "--allow-empty", "-m", "one more")
+    desk.git("-c", "sequence.editor=sed -i s/^pick/edit/", "rebase", "-q", "-i", "--keep-empty", "HEAD~1")
+    with pytest.raises(DetachedHead, match="while a rebase is in progress") as refused:
+        desk.repo.head()
+    assert "`git rebase --continue`" in refused.value.sentence
+    desk.git("rebase", "--abort")
+    assert desk.repo.head().branch == "refs/heads/main"
+    desk.git("bisect", "start", "-q", "HEAD", "HEAD~1")
+    desk.git("checkout", "-q", "--detach")
+    with pytest.raises(DetachedHead, match="while a bisection is in progress") as refused:
+        desk.repo.head()
+    assert "`git bisect reset`" in refused.value.sentence
+    desk.git("bisect", "reset")
+    assert desk.repo.head().branch == "refs/heads/main"
+
+
 def test_files_and_folders_are_listed(desk: Desk) -> None:
     repo = desk.repo
     assert [entry.path for entry in repo.list("HEAD")] == [RECORD, "policy/policy.yaml"]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mimkit.errors import MimError
 from mimkit.store.git.config import is_on
@@ -81,6 +81,18 @@ class CommitInfo(NamedTuple):
         return self.message.strip().partition("\n")[0] or "mim"
 
 
+_REBASE: Final = (
+    "a rebase",
+    "Complete it with `git rebase --continue`, or drop it with `git rebase --abort`.",
+)
+_LEAVES_NO_BRANCH: Final = {
+    "rebase-merge": _REBASE,
+    "rebase-apply": _REBASE,
+    "BISECT_LOG": ("a bisection", "`git bisect reset` ends it."),
+}
+"""The files in which git keeps an operation during which no branch is checked out: its name, and what ends it."""
+
+
 def head(clone: Clone) -> Head:
     """Return the branch that is checked out and its commit; raises DetachedHead."""
     branch = _by_file(clone)
@@ -91,10 +103,18 @@ def head(clone: Clone) -> Head:
         return _unborn(clone)
     commit, branch = answer.out.decode().split()
     if branch == "HEAD":
-        raise DetachedHead
+        raise DetachedHead(*_in_progress(clone))
     if resolve(clone, commit) is None:
         raise DamagedRepository(f"{branch} points to the commit {commit}, which is missing")
     return Head(commit, branch)
+
+
+def _in_progress(clone: Clone) -> tuple[str, str]:
+    """Return what git is in the middle of, and what leads back to a branch; two empty texts for nothing."""
+    for name, found in _LEAVES_NO_BRANCH.items():
+        if (clone.private / name).exists():
+            return found
+    return "", ""
 
 
 def here(clone: Clone) -> str | None:
