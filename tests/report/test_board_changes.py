@@ -132,6 +132,14 @@ def test_a_paged_group_is_followed_until_it_is_on_the_bridge(quiet: Desk) -> Non
     assert after(answered, Join, "10:16", who="payments")[1:] == [("page", "No longer waiting for payments.")]
 
 
+def test_a_step_with_a_deadline_of_its_own_is_not_said_twice(desk: Desk) -> None:
+    paged = desk.declare().do(PageGroup, "10:12", group="payments")
+    step = "Page the next person: head-of-service for Payments"
+    told = said(board("10:19", paged.dossier), board("10:20", paged.dossier))
+    assert ("soon", f"Due soon: {step}, 2m left, due 10:22 UTC, mim-duty.") in told
+    assert "page" not in [kind for kind, _ in told]
+
+
 def test_a_deadline_is_said_when_it_is_due_soon_overdue_met_and_called_off(desk: Desk) -> None:
     declared = desk.declare()
     title = "Open the bridge"

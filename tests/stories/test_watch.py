@@ -281,6 +281,13 @@ def test_a_command_that_was_just_run_is_not_waited_for(two: tuple[Desk, Desk]) -
         assert time.monotonic() - began < 1
 
 
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_reader_who_has_seen_enough_ends_it(two: tuple[Desk, Desk], words: tuple[str, ...]) -> None:
+    with mock.patch("mimkit.cli.watch.show.watch_lines", side_effect=BrokenPipeError):
+        said = two[1].type("watch", *words)
+    assert (said.status, said.err) == (0, "")
+
+
 def test_a_bug_in_the_thread_that_fetches_is_not_hidden(two: tuple[Desk, Desk]) -> None:
     with mock.patch.object(feeding, "fetch", side_effect=ZeroDivisionError), feed_of(two[1]) as feed:
         feed.wait(5)

@@ -32,7 +32,7 @@ def show_board(
             watch_lines(feed, print_document, lambda _: None)
         else:
             watch_lines(feed, print_line, print_beginning)
-    return Result()
+    return Result(text=lambda: None, json=lambda: None)
 
 
 def can_show_screen() -> bool:

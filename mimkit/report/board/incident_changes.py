@@ -133,7 +133,10 @@ def _has_moved(was: ClockLine, now: ClockLine) -> bool:
 
 def _pages(before: BoardIncident, after: BoardIncident, board: Board) -> Found:
     def facts(line: EscalationLine) -> Any:
-        return line.next, line.due, line.state, line.paged
+        # A policy may have a deadline for each step, which then says when it is due soon or overdue.
+        command = f"mim page {line.group} --person {line.next} -i {after.id}"
+        state = None if any(each.command == command for each in after.clocks) else line.state
+        return line.next, line.due, state, line.paged
 
     for line in new_or_changed(before.escalations, after.escalations, _group, facts):
         yield "page", sentences.page(line)
