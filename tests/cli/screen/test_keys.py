@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mimkit.cli.watch.screen.acting.commands import KEYS, command_words
@@ -220,6 +222,14 @@ def test_an_old_board_says_how_old_it_is() -> None:
 
     remote = RemoteState("the remote did not answer", NOW.replace(minute=20))
     on_stage(play, board(remote=remote, unshared=2), size=(100, 24))
+
+
+def test_newer_records_that_cannot_be_read_are_said() -> None:
+    async def play(stage: Stage) -> None:
+        assert "! newer records cannot be read: policy/policy.yaml is broken" in stage.text()
+        assert "up to date" not in stage.text()
+
+    on_stage(play, replace(board(), problem="policy/policy.yaml is broken"), size=(100, 24))
 
 
 def test_40_columns() -> None:

@@ -50,7 +50,9 @@ def _freshness(board: Board) -> Iterator[Content]:
         yield text(f"! {count} recorded here, not shared yet", AMBER)
     if board.unreadable:
         yield text(f"! cannot be read: {', '.join(board.unreadable)}", AMBER)
-    if not (board.freshness or board.unshared or board.unreadable):
+    if board.problem:
+        yield text(f"! newer records cannot be read: {board.problem}", AMBER)
+    if not (board.freshness or board.unshared or board.unreadable or board.problem):
         yield text("up to date", FAINT)
 
 
