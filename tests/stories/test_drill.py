@@ -314,6 +314,22 @@ def test_a_clone_that_git_made_refuses_commands_until_it_joins(crew: Crew, tmp_p
     assert plain.mim("note", "x").status == 0
 
 
+def test_a_remote_that_cannot_be_used_is_named(real: Desk, incident: str, crew: Crew, tmp_path: Path) -> None:
+    used, out = str(crew.first.folder.parent / "remote.git"), tmp_path / "out"
+    said = real.refused(5, "drill", incident, "--remote", used, "--out", str(out))
+    assert said.err.startswith(
+        f"mim: the remote {used} is not empty; a drill needs a repository of its own\n"
+    )
+    assert [*out.iterdir()] == []  # the same command can be typed again
+    missing = str(tmp_path / "missing.git")
+    for words in (
+        ("drill", incident, "--remote", missing, "--out", str(out)),
+        ("drill", "join", missing, str(out)),
+    ):
+        said = real.refused(5, *words)
+        assert said.err.endswith(f"next: git ls-remote {missing}\n")
+
+
 def test_a_changed_plan_is_named_with_the_command_that_restores_it(crew: Crew, tmp_path: Path) -> None:
     subprocess.run(
         ["git", "clone", "-q", crew.first.folder.parent / "remote.git", tmp_path / "other"], check=True
@@ -351,7 +367,7 @@ def test_the_clock_of_the_drill_runs_pauses_and_ends(real: Desk, incident: str, 
     said = Desk.answer(process)
     assert said.status == 130, said
     assert "Paused at " in said.err
-    assert said.err.endswith("next: mim drill resume\n")
+    assert said.err.endswith(f"next: mim -C {seat.folder} drill resume\n")
     clock = json.loads(plan.read_text())["clock"]
     speeds = [speed for *_, speed in clock["runs"]]
     assert speeds == [0, 2000, 0]

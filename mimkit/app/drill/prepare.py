@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import Final
 
 from mimkit.app.drill.plan import DrillPlan
 from mimkit.app.merging.driver import register
 from mimkit.app.reading.tree import CommitTree
-from mimkit.errors import EnvironmentUnfit
+from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.shell import command
 from mimkit.store.git.errors import NoIdentity
 from mimkit.store.git.other_repository import clone, clone_as_user, create_bare
@@ -34,11 +35,13 @@ class RemoteInUse(EnvironmentUnfit):
         )
 
 
-class RemoteNotWritable(EnvironmentUnfit):
-    """The remote for a drill cannot be pushed to."""
+class RemoteUnusable(EnvironmentUnfit):
+    """The remote for a drill cannot be cloned, or does not accept a push."""
 
     def __init__(self, remote: str, why: str) -> None:
-        super().__init__(f"the remote {remote} did not accept the drill: {why}", "check your access to it")
+        super().__init__(
+            f"the remote {remote} cannot be used: {why.rstrip('.')}", command("git ls-remote", remote)
+        )
 
 
 def prepare(
@@ -46,7 +49,7 @@ def prepare(
 ) -> Repository:
     """Create the remote, unless one is given, and the first clone, in an empty folder; return the clone.
 
-    Raises NoIdentity, RemoteInUse, RemoteNotWritable, and what git refuses.
+    Raises NoIdentity, RemoteInUse, RemoteUnusable, and what git refuses.
     """
     identity = records.identity()
     if identity is None:
@@ -55,9 +58,10 @@ def prepare(
         create_bare(folder, REMOTE)
         clone(folder, str(folder / REMOTE), CLONE)
     else:
-        clone_as_user(folder, remote, CLONE)
+        _clone(folder / CLONE, remote)
     repo = Repository.discover(folder / CLONE)
     if repo.head().commit is not None:
+        rmtree(repo.root)  # it was cloned a moment ago
         raise RemoteInUse(remote or str(folder))
     tree = CommitTree(records, commit)
     wanted = [path for path in tree.paths("") if path.startswith(_COPIED)]
@@ -67,15 +71,22 @@ def prepare(
     done = _commit(repo, files, "Prepare the drill", identity, plan.clock.start)
     outcome = repo.push(done)
     if outcome.kind is not Push.SHARED:
-        raise RemoteNotWritable(remote or str(folder / REMOTE), outcome.reason)
+        raise RemoteUnusable(remote or str(folder / REMOTE), outcome.reason)
     return Repository.discover(repo.root)
 
 
 def join_drill(source: str, folder: Path) -> Repository:
     """Clone the remote of a drill into a new folder, and let its commands follow the clock of the drill."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    clone_as_user(folder.parent, source, folder.name)
+    _clone(folder, source)
     return follow(Repository.discover(folder))
+
+
+def _clone(folder: Path, source: str) -> None:
+    try:
+        clone_as_user(folder.parent, source, folder.name)
+    except MimError as refused:
+        raise RemoteUnusable(source, refused.sentence) from None
 
 
 def follow(repo: Repository) -> Repository:

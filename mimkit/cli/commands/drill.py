@@ -260,7 +260,13 @@ def _pause(repo: Repository, zone: tzinfo) -> None:
         _share(repo)
     at = drill_time(plan.clock)
     click.echo(f"Paused at {time_text(at, at, zone)}.", err=True)
-    next_step("mim drill resume", err=True)
+    next_step(_typed_here(repo, "drill resume"), err=True)
+
+
+def _typed_here(repo: Repository, words: str) -> str:
+    """Return a command for the clone, as it is typed in the current folder."""
+    is_inside = Path.cwd().resolve().is_relative_to(repo.root.resolve())
+    return f"mim {words}" if is_inside else f"mim -C {quoted(repo.root)} {words}"
 
 
 def _share(repo: Repository) -> None:
@@ -283,7 +289,9 @@ def _finish(session: Session, plan: DrillPlan, at: datetime) -> None:
     click.echo()
     card = score(session.repo, commit, plan, at)
     print_document(document(card))
-    paragraph("The drill is over. You can read the scorecard again with mim drill score.", indent="")
+    click.echo(
+        f"\nThe drill is over. To read the scorecard again: {_typed_here(session.repo, 'drill score')}"
+    )
     if card.incident:
         click.echo(
             f"To keep a record of the drill, in your own repository: {command('mim drill record', session.repo.root)}"
