@@ -101,6 +101,7 @@ def test_with_less_than_five_minutes_left_no_one_is_timed(desk: Desk) -> None:
 def test_a_deadline_gives_the_time_that_is_left_at_the_speed(desk: Desk) -> None:
     moment = moment_of(past(desk.snapshot), "first-update")
     assert time_left(moment, 10) == "Due at 10:24 UTC, in 10m: you have 1m at speed 10."
+    assert time_left(moment, 7.5) == "Due at 10:24 UTC, in 10m: you have 1m 20s at speed 7.5."
 
 
 def test_a_change_of_severity_is_asked_if_there_is_room(desk: Desk) -> None:

@@ -120,6 +120,8 @@ def test_an_interruption_says_the_score_so_far_and_how_to_continue(desk: Desk, t
     assert "1 of 4." not in again.err
     assert "4 of 4 moments answered." in again.out
     assert len(json.loads(file.read_text(encoding="utf-8"))["answers"]) == 4
+    nowhere = desk.type("drill", name_of_report(desk), "--solo", "--save", str(tmp_path / "no" / "folder"))
+    assert (nowhere.status, "cannot be written" in nowhere.err) == (5, True)
     taken = desk.type(*words)
     assert (taken.status, f"{file} exists already" in taken.err) == (2, True)
 

@@ -45,14 +45,19 @@ def _read(file: str) -> bytes:
 
 
 def file_to_write(answers: str | None, save: Path | None) -> Path:
-    """Return where new answers are kept: a new file, or the one that is continued; raises UsageError."""
-    if save is not None:
-        if save.exists():
-            raise UsageError(f"{save} exists already", f"{_CHOOSE}, or continue it: --answers {quoted(save)}")
-        return save
-    if answers is not None:
-        return Path(answers)
-    return Path(tempfile.mkdtemp(prefix="mim-drill-")) / "answers.json"
+    """Return where new answers are kept: a new file, or the one that is continued.
+
+    Raises UsageError if a new file exists already, and EnvironmentUnfit if the answers cannot be written there.
+    """
+    if save is None and answers is None:
+        return Path(tempfile.mkdtemp(prefix="mim-drill-")) / "answers.json"
+    if save is not None and save.exists():
+        raise UsageError(f"{save} exists already", f"{_CHOOSE}, or continue it: --answers {quoted(save)}")
+    file = save or Path(answers or "")
+    # Later, an answer would be lost.
+    if not os.access(file.parent, os.W_OK):
+        raise EnvironmentUnfit(f"{file} cannot be written", f"{_CHOOSE}: --save FILE")
+    return file
 
 
 def save_answers(file: Path, answers: Answers, moments: Sequence[Moment]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.text import join_names
-from mimkit.model.time.durations import short
+from mimkit.model.time.durations import exact
 from mimkit.model.time.times import time_text, with_at
 from mimkit.report.drill.solo.known import told_texts
 from mimkit.report.drill.solo.moments import LEAST, Moment
@@ -132,10 +132,10 @@ def readers(moment: Moment) -> str:
 def time_left(moment: Moment, speed: float) -> str:
     """Return by when the answer is due, and how much real time is left."""
     if moment.due is None:
-        return f"The time is not scored: no deadline is {short(LEAST)} or more ahead."
+        return f"The time is not scored: no deadline is {exact(LEAST)} or more ahead."
     left = moment.due - moment.at
     due = time_text(moment.due, moment.at, moment.known.policy.calendar.tz)
-    return f"Due at {due}, in {short(left)}: you have {short(left / speed)} at speed {speed:g}."
+    return f"Due at {due}, in {exact(left)}: you have {exact(left / speed)} at speed {speed:g}."
 
 
 def suppositions(moment: Moment) -> str:

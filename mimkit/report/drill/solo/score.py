@@ -11,7 +11,7 @@ from mimkit.model.policy.assessment import Assessment, CriterionAnswer
 from mimkit.model.policy.policy import PENDING, review_within
 from mimkit.model.time.approximate import earliest, latest
 from mimkit.model.time.calendar import deadline
-from mimkit.model.time.durations import short
+from mimkit.model.time.durations import exact
 from mimkit.model.time.end_of_day import last_moment
 from mimkit.model.time.times import time_text
 from mimkit.report.drill.solo.answer_file import Answer, answered_at, promised_time, review_day
@@ -184,7 +184,7 @@ def _in_time(moment: Moment, at: datetime) -> Check:
     if earliest(at) <= due < latest(at):
         return Check("in-time", words, doubt="The time is not known exactly enough.")
     late = latest(at) - due
-    return Check("in-time", words, f"It came {short(late)} late." if late > timedelta() else "")
+    return Check("in-time", words, f"It came {exact(late)} late." if late > timedelta() else "")
 
 
 def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
