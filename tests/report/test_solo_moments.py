@@ -255,6 +255,29 @@ def test_after_the_restoration_only_the_all_clear_is_asked(desk: Desk) -> None:
     ]
 
 
+def test_an_audience_that_was_never_informed_does_not_hide_the_deadlines_of_the_others(desk: Desk) -> None:
+    # No update reached the customers and all staff. Their first one was due at 10:24, their second one at 10:39.
+    only = [{**each, "audience": "executives"} if each["kind"] == "update" else each for each in TIMELINE]
+    found = choose_moments(Dossier(incident(*only, services=["checkout"]), desk.snapshot))
+    assert times(found)[2:4] == [
+        ("update", "10:29", "10:39", 0),
+        ("workaround", "10:55", "11:05", 1),
+    ]
+
+
+def test_just_after_an_update_the_next_one_is_not_asked_for(desk: Desk) -> None:
+    # At 10:16 and 10:18, the next deadline is the first update to all staff at 10:24; the next but one is at 10:39, 30
+    # minutes after the declaration.
+    first = {**TIMELINE[3], "audience": "executives", "next": clock("10:45")}
+    second = entry("10:18", "update", affected="Cards", doing="A new certificate", audience="customers")
+    found = choose_moments(Dossier(incident(*TIMELINE[:3], first, second), desk.snapshot))
+    assert [(each.id, f"{each.at:%H:%M}") for each in found] == [
+        ("declare", "10:09"),
+        ("first-update", "10:14"),
+        ("update", "10:29"),
+    ]
+
+
 def test_the_oldest_texts_are_left_out(desk: Desk) -> None:
     notes = [
         entry("10:10", "note", id=f"01KASP0YC0000000000000001{number}", text=f"Note {number}")

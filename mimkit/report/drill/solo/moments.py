@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from mimkit.clocks.due import next_update_of, obligations
+from mimkit.clocks.updates import is_stakeholder_update
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.time.end_of_day import due_day
@@ -45,7 +46,7 @@ class Moment:
     known: Dossier
     """The incident with only what was known then, under the policy that was in force."""
     due: datetime | None
-    """When the answer is due; None if the policy sets no deadline, or if it leaves less than `LEAST`."""
+    """When the answer is due: the first deadline that leaves at least `LEAST`; None if there is none."""
     team: Any
     """The entry with what the team did; None if it did nothing."""
     news: int
@@ -170,23 +171,35 @@ def _update(kind: MomentKind, found: Supposed, start: Any, sent: Sequence[Any]) 
     since = max(known_from(whole, each) for each in (start, *list(whole.of("declared"))[:1]))
     until = known_from(whole, team) if team is not None else None
     begins = known_before(whole, since, team)
-    coming = next_update_of(begins, since) if begins else None
-    times = [coming.due - LEFT, coming.due - LEAST] if coming else []
-    # Just after an update, no one asks for the next one.
-    for at in times if kind == "update" else (*times, since):
-        if asked := _asked(kind, found, max(since, min(at, until or at)), team):
-            return asked
-    return None
+    ahead = _deadlines(begins, since)[0] if begins else ()
+    times = [due - left for due in ahead for left in (LEFT, LEAST)]
+    moments = [max(since, min(at, until or at)) for at in (*times, since)]
+    if kind == "update":  # just after an update, no one asks for the next one
+        moments = [at for at in moments if at - since >= LEAST]
+    return next((asked for at in moments if (asked := _asked(kind, found, at, team))), None)
 
 
 def _asked(kind: MomentKind, found: Supposed, at: datetime, team: Any) -> Moment | None:
     known = known_before(found.dossier, at, team)
     if known is None or not _says_something(known, found.dossier) or not _fits(kind, known.at(at)):
         return None
-    coming = next_update_of(known, at)
-    if coming and coming.due <= at:
+    ahead, is_overdue = _deadlines(known, at)
+    if is_overdue and not ahead:
         return None
-    return _moment(kind, found, known, team, (at, coming.due if coming else None))
+    return _moment(kind, found, known, team, (at, next((due for due in ahead if due - at >= LEAST), None)))
+
+
+def _deadlines(known: Dossier, at: datetime) -> tuple[tuple[datetime, ...], bool]:
+    """Return the deadlines of updates after a time, in order, and whether an update is overdue.
+
+    One audience may never have been informed, and the others still are.
+    """
+    judged = known.at(at)
+    clocks = {each.id for each in judged.policy.clocks if is_stakeholder_update(each, judged.snapshot)}
+    owed = {each.due for each in obligations(judged) if each.clock in clocks and each.is_owed}
+    if coming := next_update_of(known, at):
+        owed.add(coming.due)
+    return tuple(sorted(due for due in owed if due > at)), any(due <= at for due in owed)
 
 
 def _fits(kind: MomentKind, then: Dossier) -> bool:
