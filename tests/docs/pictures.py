@@ -30,6 +30,7 @@ TITLES: Final = {
     "terminal-declaration": "The first screen after mim declare",
     "terminal-update": "mim update with a preview of the mail",
     "terminal-receipt": "The receipt of a sent update",
+    "terminal-watch": "The board of mim watch",
 }
 
 
@@ -51,10 +52,16 @@ class Stage:
             who, self.desk.folder, {**self.desk.environment, **secrets, **now}, lines=lines
         )
 
+    def _shown(self, text: str) -> str:
+        """Return a text with its stand-ins, also for the last three characters of the incident's id alone."""
+        (record,) = self.desk.folder.glob("incidents/2*/MI-*")
+        text = self.names.shown(text)
+        return re.sub(rf"\b{record.name[-3:]}\b", self.names.shown(record.name)[-3:], text)
+
     def take(self, pane: Pane) -> list[list[Cell]]:
         """Return what a terminal shows, without the next prompt, and with stand-ins for what is random."""
         rows = read_screen(pane.screen(colours=True))
-        texts = self.names.shown("\n".join("".join(sign for sign, _ in row) for row in rows)).split("\n")
+        texts = self._shown("\n".join("".join(sign for sign, _ in row) for row in rows)).split("\n")
         found = [
             [(sign, style) for sign, (_, style) in zip(text, row, strict=True)]
             for text, row in zip(texts, rows, strict=True)
@@ -107,6 +114,28 @@ def take_pictures() -> Iterator[tuple[str, Sequence[Sequence[Cell]]]]:
         pane.ready()
         pane.type("mim show")
         yield "terminal-receipt", _from(found.take(pane), "Send this to")
+        yield "terminal-watch", _board(found)
+
+
+def _board(found: Stage) -> list[list[Cell]]:
+    """Return the board in the middle of an incident, on a terminal of 80 columns and 24 lines."""
+    pane = found.pane("10:20", lines=24)
+    for line in (
+        "mim bridge https://meet.example.com/mim",
+        "mim role tech me --by tech-duty",
+        "mim page pay --no-send --at 10:14",
+        'mim finding "The connection pool of payments is full" --by tech-duty',
+        'mim task "Roll back payments 4.2" --owner pay',
+        'mim blocker "No access to the payments cluster"',
+    ):
+        pane.type(line)
+    pane = found.pane("10:22", lines=24)
+    pane.start("mim watch --no-bell")
+    pane.wait("No access to the payments cluster")
+    taken = found.take(pane)
+    pane.keys("q")
+    pane.ready()
+    return taken
 
 
 def _from(rows: Sequence[Sequence[Cell]], start: str) -> Sequence[Sequence[Cell]]:
