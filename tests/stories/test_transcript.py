@@ -23,6 +23,7 @@ LEFT_OUT = {
     "drill start": "runs until it is interrupted",
     "demo": "has its own test, tests/stories/test_demo.py",
     "site serve": "does not end by itself",
+    "watch": "does not end by itself",
 }
 TYPED = re.findall(r"^\S+ mim (.+)$", STEPS, re.MULTILINE)
 
