@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.in_memory import new_folder
+from tests.warm import prepare
 
 if TYPE_CHECKING:  # the process that hands out the tests imports nothing of ours
     from tests.builders import Desk
@@ -62,6 +63,7 @@ _OURS = pytest.StashKey[Path]()
 def pytest_configure(config: pytest.Config) -> None:
     """Save time, and lay the folders of the tests into memory, unless somebody says where they are to lie."""
     _keep_compiled()
+    prepare()
     # A tenth of the time goes into looking for garbage among what is kept until the end: modules and collected tests.
     gc.set_threshold(20_000, 20, 20)
     if config.option.basetemp is None and (folder := new_folder()):
@@ -83,6 +85,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     folder = session.config.stash.get(_OURS, None)
     if folder and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         subprocess.run(["rm", "-rf", folder], check=False)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of all later looks for garbage: half a second each."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from unittest import mock
 
 from mimkit.cli.main import run
+from tests.warm import warm
 
 _NEEDS_BASH = set("|&;<>$`*~#")
 _CONTINUED = re.compile(r"\\\n\s*")
@@ -38,6 +39,7 @@ class Shell:
             "LANG": "C.UTF-8",
             "COLUMNS": "80",
             "PYTHONWARNINGS": "error",
+            **warm(),
         }
 
     def type(self, command: str) -> tuple[int, str]:

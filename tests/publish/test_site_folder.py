@@ -16,6 +16,7 @@ from mkdocs.exceptions import Abort
 from mimkit.cli import main
 from mimkit.errors import EnvironmentUnfit
 from mimkit.publish.mkdocs.render import replaced
+from tests.warm import warm
 
 
 class Answer(NamedTuple):
@@ -45,7 +46,10 @@ def git(folder: Path, *words: str) -> str:
 
 
 @pytest.fixture
-def mim(tracked: Path) -> Mim:
+def mim(tracked: Path, monkeypatch: pytest.MonkeyPatch) -> Mim:
+    for name, value in warm().items():
+        monkeypatch.setenv(name, value)
+
     def run(*words: str) -> Answer:
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

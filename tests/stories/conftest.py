@@ -21,6 +21,7 @@ import pytest
 
 from mimkit.cli.main import run
 from mimkit.model.shell import is_command
+from tests.warm import warm
 
 DAY = "2026-11-23"
 
@@ -125,18 +126,24 @@ class Desk:
         assert self.everything() == before
         return said
 
-    def spawn(self, *words: str, before: tuple[str, ...] = ()) -> subprocess.Popen[str]:
-        """Start `mim WORDS` as a process of its own; `before` is what starts it, such as `setpriv`."""
-        return self.spawn_python(("-m", "mimkit"), *words, before=before)
+    def spawn(self, *words: str, before: tuple[str, ...] = (), cold: bool = False) -> subprocess.Popen[str]:
+        """Start `mim WORDS` as a process of its own; `before` is what starts it, such as `setpriv`.
+
+        One that is to be killed, or that something else starts, starts `cold`, as everywhere but in tests.
+        """
+        return self.spawn_python(("-m", "mimkit"), *words, before=before, cold=cold)
 
     def spawn_python(
-        self, program: tuple[str, ...], *words: str, before: tuple[str, ...] = ()
+        self, program: tuple[str, ...], *words: str, before: tuple[str, ...] = (), cold: bool = False
     ) -> subprocess.Popen[str]:
         """Start a Python program here, given as options of the interpreter."""
+        around = self.surroundings
+        if cold or before:
+            around.pop("WARM_PYTHON", None)
         return subprocess.Popen(
             [*before, sys.executable, *program, *words],
             cwd=self.folder,
-            env=self.surroundings,
+            env=around,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -246,6 +253,7 @@ def shell(home: Path, mail: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "COLUMNS": "100",
         "PYTHONWARNINGS": "error",
+        **warm(),
         **{name: os.environ[name] for name in ("PYTHONPYCACHEPREFIX",) if name in os.environ},
     }
 

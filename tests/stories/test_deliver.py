@@ -412,7 +412,7 @@ def test_a_private_address_needs_the_policy(desk: Desk, mailbox: Mailbox) -> Non
 def killed(desk: Desk, mailbox: Mailbox, chance: random.Random, among: int) -> bool:
     """Kill `mim deliver` at a random moment while it sends the next `among` messages; return whether it was running."""
     last = len(mailbox.mails) + chance.randrange(among)
-    process = desk.spawn("deliver", "--send")
+    process = desk.spawn("deliver", "--send", cold=True)
     while process.poll() is None and len(mailbox.mails) < last:
         time.sleep(0.001)
     time.sleep(chance.uniform(0, 0.02))

@@ -21,6 +21,7 @@ from mimkit.cli.demo.script import CapturedValue, DemoStep, Organisation, Scene,
 from mimkit.cli.demo.workspace import Stage
 from mimkit.cli.main import run
 from mimkit.model.incident.state import State, fold
+from tests.warm import warm
 
 SCRIPT = read_script()
 MORNING = datetime(2021, 9, 6, 8, 0, tzinfo=UTC)
@@ -90,7 +91,7 @@ def performance(tmp_path_factory: pytest.TempPathFactory) -> Performance:
     folder = tmp_path_factory.mktemp("demo") / "scratch"
     done = subprocess.run(
         command(str(folder), "--full"),
-        env=unhelpful_surroundings(folder.parent / "home"),
+        env={**unhelpful_surroundings(folder.parent / "home"), **warm()},
         capture_output=True,
         text=True,
         check=False,

@@ -301,7 +301,7 @@ def test_a_killed_sender_leaves_a_page_to_be_called_and_the_next_command_pages_a
 ) -> None:
     pager(desk, "PAYMENTS_PAGER", hook.url("silent"))
     desk.declare()
-    process = desk.spawn("page", "payments")
+    process = desk.spawn("page", "payments", cold=True)
     while not hook.posts:
         time.sleep(0.05)
     process.kill()

@@ -234,7 +234,7 @@ def killed(office: Office, two: tuple[Desk, Desk]) -> Callable[[float], None]:
     assert f"mim/{name}" in branches(office)
 
     def kill(seconds: float) -> None:
-        process = two[0].spawn("log", f"killed after {seconds:.2f}")
+        process = two[0].spawn("log", f"killed after {seconds:.2f}", cold=True)
         try:
             process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:

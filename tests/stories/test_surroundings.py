@@ -195,7 +195,7 @@ def test_an_interrupt_before_the_commit_records_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize("words", [("watch",), ("status", "--watch")], ids=" ".join)
 def test_control_c_ends_a_watch(desk: Desk, words: tuple[str, ...]) -> None:
     desk.declare()
-    process = desk.spawn(*words)
+    process = desk.spawn(*words, cold=True)
     assert process.stdout
     while "Latest entry" not in process.stdout.readline():
         pass

@@ -265,7 +265,7 @@ def test_a_sender_killed_anywhere_posts_each_entry_and_repeats_only_what_it_coul
     chance = random.Random(16)
     killed = 0
     for number in range(12):
-        process = room.spawn("decision", f"Step {number}")
+        process = room.spawn("decision", f"Step {number}", cold=True)
         time.sleep(chance.uniform(0.2, 1.2))
         killed += process.poll() is None
         process.send_signal(signal.SIGKILL)
