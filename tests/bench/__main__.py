@@ -24,6 +24,7 @@ from tests.bench import (
     bench_share,
     bench_silent,
     bench_site,
+    bench_watch,
 )
 from tests.bench.measure import ROUNDS
 from tests.bench.table import Fact, Row, table
@@ -44,6 +45,7 @@ BENCHES = {
     "fsync": Bench(bench_fsync.bench, (10,)),
     "silent": Bench(bench_silent.bench, (10,)),
     "share": Bench(bench_share.bench, (10,)),
+    "watch": Bench(bench_watch.bench, (10, 10_000)),
     "check": Bench(bench_check.bench, (1_000, 10_000)),
     "check-base": Bench(bench_check_base.bench, (1_000, 10_000)),
     "due": Bench(bench_due.bench, (1_000, 10_000)),

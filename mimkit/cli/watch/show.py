@@ -6,12 +6,14 @@ import codecs
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mimkit.cli.judging import Inquiry, Result
 from mimkit.cli.session import now
 from mimkit.cli.terminal.output import ignore_closed_pipe
-from mimkit.cli.watch.feed import BoardFeed
-from mimkit.cli.watch.lines import print_beginning, print_document, print_line, watch_lines
+
+if TYPE_CHECKING:
+    from mimkit.cli.watch.feed import BoardFeed
 
 
 def show_board(
@@ -21,17 +23,25 @@ def show_board(
     session = inquiry.session
     wanted = tuple(named) or tuple(filter(None, (session.named(None),)))
     ids = tuple(dict.fromkeys(session.incident(name) for name in wanted))
+
+    def feed() -> BoardFeed:
+        # The first frame does not wait for what reads the records.
+        from mimkit.cli.watch.feed import BoardFeed  # noqa: PLC0415 - as above
+
+        return BoardFeed(session, ids)
+
     if inquiry.form == "text" and not plain and can_show_screen():
         from mimkit.cli.watch.screen.app import show_screen  # noqa: PLC0415 - lines need no Textual
 
-        status = show_screen(lambda: BoardFeed(session, ids), now, session.folder, is_silent=is_silent)
+        status = show_screen(feed, now, session.folder, is_silent=is_silent)
         return Result(status, text=lambda: None)
-    feed = BoardFeed(session, ids)
+    from mimkit.cli.watch.lines import print_beginning, print_document, print_line, watch_lines  # noqa: PLC0415 - as above
+
     with ignore_closed_pipe():
         if inquiry.form == "json":
-            watch_lines(feed, print_document, lambda _: None)
+            watch_lines(feed(), print_document, lambda _: None)
         else:
-            watch_lines(feed, print_line, print_beginning)
+            watch_lines(feed(), print_line, print_beginning)
     return Result(text=lambda: None, json=lambda: None)
 
 
