@@ -283,7 +283,7 @@ def test_a_command_that_was_just_run_is_not_waited_for(two: tuple[Desk, Desk]) -
 
 @pytest.mark.parametrize("words", [(), ("--json",)])
 def test_a_reader_who_has_seen_enough_ends_it(two: tuple[Desk, Desk], words: tuple[str, ...]) -> None:
-    with mock.patch("mimkit.cli.watch.show.watch_lines", side_effect=BrokenPipeError):
+    with mock.patch("mimkit.cli.watch.lines.watch_lines", side_effect=BrokenPipeError):
         said = two[1].type("watch", *words)
     assert (said.status, said.err) == (0, "")
 
