@@ -278,6 +278,14 @@ def test_just_after_an_update_the_next_one_is_not_asked_for(desk: Desk) -> None:
     ]
 
 
+def test_why_it_was_reopened_is_told(desk: Desk) -> None:
+    again = entry("11:20", "reopen", reason="Errors are back")
+    ended = entry("11:40", "restored")
+    found = choose_moments(past(desk.snapshot, again, ended, without=("close",)))
+    assert "Errors are back" in [each.words for each in known_rows(found[-1])]
+    assert (found[-1].id, found[-1].at) == ("all-clear", clock("11:40"))
+
+
 def test_the_oldest_texts_are_left_out(desk: Desk) -> None:
     notes = [
         entry("10:10", "note", id=f"01KASP0YC0000000000000001{number}", text=f"Note {number}")

@@ -72,4 +72,8 @@ def with_entry(dossier: Dossier, entry: Any) -> Dossier:
 
 def told_texts(dossier: Dossier) -> tuple[Any, ...]:
     """Return the entries with a text that tell what is going on, in order of occurrence."""
-    return tuple(each for each in dossier.state.timeline if each.kind in TOLD and getattr(each, "text", None))
+    return tuple(
+        each
+        for each in dossier.state.timeline
+        if each.kind in TOLD and (each.kind == "reopen" or getattr(each, "text", None))
+    )
