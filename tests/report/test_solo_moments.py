@@ -164,6 +164,13 @@ def test_of_a_report_only_what_happened_by_then_is_known(desk: Desk) -> None:
     ]
 
 
+def test_a_start_that_is_known_to_the_day_does_not_put_off_the_declaration(desk: Desk) -> None:
+    note = {**entry("0:00", "note", text="Some shops called that day"), "precision": "day"}
+    found = choose_moments(old(desk, note, *REPORT[1:], started=clock("0:00"), started_precision="day"))
+    assert times(found)[0] == ("declare", "10:20", "", 1)
+    assert [each.words for each in known_rows(found[0])] == ["The certificate expired"]
+
+
 def test_of_an_approximate_time_the_latest_counts(desk: Desk) -> None:
     about = {**REPORT[1], "at": clock("10:20"), "latest": clock("10:40")}
     known = known_before(old(desk, REPORT[0], about), clock("10:37"))

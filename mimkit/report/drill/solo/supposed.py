@@ -13,7 +13,7 @@ from mimkit.model.incident.entries import Declared, Update
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import PENDING
-from mimkit.model.time.approximate import latest
+from mimkit.model.time.approximate import earliest, latest
 from mimkit.report.drill.solo.known import known_before, known_from, told_texts, with_entry
 
 _MOST_UPDATES: Final = 12
@@ -57,7 +57,7 @@ def _declared(found: Supposed, recorded: State) -> Supposed:
     if state.milestones.declared or not told or not dossier.policy.severities:
         return found
     times = sorted(latest(each.at) for each in told)
-    at = next((each for each in times if each >= latest(begins or each)), times[-1])
+    at = next((each for each in times if each >= earliest(begins or each)), times[-1])
     entry = Declared(
         at=at,
         by=dossier.incident.timeline[0].by,
