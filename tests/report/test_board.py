@@ -204,6 +204,13 @@ def test_an_ended_incident_leaves_the_board_after_an_hour_unless_it_was_named(de
     assert len(board("11:20", ended, named=frozenset({INCIDENT})).incidents) == 1
 
 
+def test_a_back_filled_report_is_not_on_the_board_unless_it_was_named(desk: Desk) -> None:
+    past = dossier(desk, entry("10:00", "detected"), mode="backfill")
+    assert past.state.is_open
+    assert board("10:14", past).incidents == ()
+    assert [each.mode for each in board("10:14", past, named=frozenset({INCIDENT})).incidents] == ["backfill"]
+
+
 def test_incidents_whose_ids_end_in_the_same_letters_are_named_in_full(desk: Desk) -> None:
     other = dossier(desk, DECLARED, id="MI-20261122-K7F")
     third = dossier(desk, DECLARED, id="MI-20261122-Z9Q")

@@ -85,8 +85,11 @@ def build_board(records: BoardRecords, now: datetime) -> Board:
 
 
 def _is_shown(dossier: Dossier, named: frozenset[str], now: datetime) -> bool:
+    """Return whether an incident is on the board; a back-filled report may not say when it was closed."""
+    if dossier.incident.id in named:
+        return True
     ended = dossier.ends
-    return dossier.incident.id in named or ended is None or now - ended < _ENDED_SHOWN
+    return dossier.incident.mode != "backfill" and (ended is None or now - ended < _ENDED_SHOWN)
 
 
 def _rated(dossier: Dossier) -> tuple[str, str]:
