@@ -86,9 +86,9 @@ class Session:
         """Return the current time: MIM_NOW, or in a clone of a drill the time of the drill, or the machine's."""
         return now() if is_time_fixed() else drill_time(self.drill)
 
-    @cached_property
+    @property
     def drill(self) -> DrillClock | None:
-        """The clock of the drill that this clone takes part in."""
+        """The clock of the drill that this clone takes part in; it may be paused at any time."""
         try:
             root = self.repo.root
         except MimError:

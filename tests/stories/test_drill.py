@@ -307,11 +307,11 @@ def test_a_clone_that_git_made_refuses_commands_until_it_joins(crew: Crew, tmp_p
     plain = Desk(tmp_path / "plain", crew.first.environment)
     plain.clock = ""
     plain.more["MIM_NOW"] = ""
-    said = plain.type("note", "x")
+    said = plain.type("due")
     assert said.status == 5
     assert said.err.endswith("next: mim drill join\n")
     assert plain.type("drill", "join").status == 0
-    assert plain.mim("note", "x").status == 0
+    assert plain.mim("due").status == 0
 
 
 def test_a_remote_that_cannot_be_used_is_named(real: Desk, incident: str, crew: Crew, tmp_path: Path) -> None:
@@ -337,10 +337,10 @@ def test_a_changed_plan_is_named_with_the_command_that_restores_it(crew: Crew, t
     other = Desk(tmp_path / "other", crew.first.environment, more={"MIM_NOW": ""})
     other.mim("drill", "join")
     other.write("drill.json", "{}")
-    said = other.type("note", "x")
+    said = other.type("due")
     assert (said.status, said.err.splitlines()[-1]) == (5, "  next: git checkout HEAD -- drill.json")
     other.git("checkout", "HEAD", "--", "drill.json")
-    assert other.mim("note", "x").status == 0
+    assert other.mim("due").status == 0
 
 
 def test_an_ordinary_repository_has_no_clock_of_its_own(desk: Desk) -> None:
@@ -376,6 +376,11 @@ def test_the_clock_of_the_drill_runs_pauses_and_ends(real: Desk, incident: str, 
     declared = next(each for each in seat.timeline(name) if each["kind"] == "declared")
     assert parse_instant(declared["at"]) == frozen
     assert "mode: drill" in seat.record(name).read_text()
+    with seat.spawn("watch", "--json") as board:
+        assert board.stdout
+        assert board.stderr
+        assert parse_instant(json.loads(board.stdout.readline())["at"]) == frozen
+        board.send_signal(signal.SIGINT)
     said = Desk.answer(seat.spawn("drill", "resume"))
     assert said.status == 0, said
     assert "Service works again." in said.out

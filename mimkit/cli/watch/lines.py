@@ -9,7 +9,6 @@ from typing import Final
 
 import click
 
-from mimkit.cli.session import now
 from mimkit.cli.watch.feed import BoardFeed
 from mimkit.model.time.times import rfc3339, zone_name
 from mimkit.report.board.board import Board
@@ -26,8 +25,10 @@ Write = Callable[[Board, Change], None]
 """Writes a change that led to a board."""
 
 
-def watch_lines(feed: BoardFeed, write: Write, begin: Callable[[Board], None]) -> None:
-    """Write the present state and then each change, until it is interrupted."""
+def watch_lines(
+    feed: BoardFeed, now: Callable[[], datetime], write: Write, begin: Callable[[Board], None]
+) -> None:
+    """Write the present state and then each change, until it is interrupted; `now` returns the current time."""
     with feed:
         feed.wait(_FIRST)
         before = None

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mimkit.cli.judging import Inquiry, Result
-from mimkit.cli.session import now
 from mimkit.cli.terminal.output import ignore_closed_pipe
 
 if TYPE_CHECKING:
@@ -33,15 +32,15 @@ def show_board(
     if inquiry.form == "text" and not plain and can_show_screen():
         from mimkit.cli.watch.screen.app import show_screen  # noqa: PLC0415 - lines need no Textual
 
-        status = show_screen(feed, now, session.folder, is_silent=is_silent)
+        status = show_screen(feed, session.clock, session.folder, is_silent=is_silent)
         return Result(status, text=lambda: None)
     from mimkit.cli.watch.lines import print_beginning, print_document, print_line, watch_lines  # noqa: PLC0415 - as above
 
     with ignore_closed_pipe():
         if inquiry.form == "json":
-            watch_lines(feed(), print_document, lambda _: None)
+            watch_lines(feed(), session.clock, print_document, lambda _: None)
         else:
-            watch_lines(feed(), print_line, print_beginning)
+            watch_lines(feed(), session.clock, print_line, print_beginning)
     return Result(text=lambda: None, json=lambda: None)
 
 
