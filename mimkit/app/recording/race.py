@@ -1,18 +1,20 @@
 """Decides how long a writer waits before its next push, while others push to the same branch.
 
 Every clone takes its turn: after it has shared an entry, it lets about as many pushes of others go first as came
-between its last two. Who loses a race waits less after each loss, so that the longest wait comes first.
+between its last two. Who loses a race waits less after each loss, so that the longest wait comes first. A writer with a
+slow connection would still lose every race: it puts up a sign, a branch on the remote, and others let it go first.
 """
 
 from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mimkit.errors import NotShared
 from mimkit.store.git.errors import Unreachable
-from mimkit.store.git.repository import Push, PushOutcome, Repository
+from mimkit.store.git.repository import Patience, Push, PushOutcome, Repository
 
 LONGEST_PAUSE = 3.0
 """Seconds. No single pause is longer."""
@@ -21,6 +23,11 @@ OTHERS_SECONDS = 2.0
 _RECENT_SECONDS = 10.0
 """A clone that shared longer ago does not wait for a turn."""
 _MOST_OTHERS = 16
+_FEW_LOSSES, _MANY_LOSSES = 3, 6
+"""After so many lost races a writer asks others to wait: the few if many others were faster each time."""
+_MANY_OTHERS = 3
+_MOST_SECONDS_FOR_OTHERS = 4
+"""How long one command lets others go first that have waited longer."""
 _QUICKEST = 0.025
 """Seconds: the least that a fetch and a push take."""
 
@@ -40,39 +47,72 @@ class StillSharing(NotShared):
 class Race:
     """What one command learns about the others while it shares."""
 
+    patience: Patience = Patience.COMMAND
     others: int = 0
     """The commits that others shared since this clone shared last."""
     exchange: float = _QUICKEST
     """Seconds that the last fetch and push took together."""
     lost: int = 0
     """The number of pushes that came too late."""
+    sign: str = ""
+    """The branch on the remote that tells others that this writer waits; empty if there is none."""
+    given_way: int = 0
+    """Seconds for which this writer let others go first that had waited longer."""
     _began: float = field(default_factory=time.monotonic)
 
     def begin(self) -> None:
         """Begin an exchange with the remote: a fetch and the push that follows it."""
         self._began = time.monotonic()
 
-    def fetch(self, repo: Repository) -> str | None:
-        """Fetch, and count what others have shared since; raises as `Repository.fetch` does after a lost race.
+    def fetch(self, repo: Repository, pause: Callable[[float], None]) -> str | None:
+        """Fetch, let a writer that waits longer go first, and count what others have shared since.
 
-        Before the first push, a remote that does not answer is left to that push, which reports it.
+        After a lost race, it raises as `Repository.fetch` does. Before the first push, a remote that does not answer
+        is left to that push, which reports it.
         """
-        remote = repo.remote()
-        before = repo.resolve(remote.tracking) if remote else None
+        before = shared_head(repo)
         try:
             theirs = repo.fetch()
+            while self.given_way < _MOST_SECONDS_FOR_OTHERS and self._has_to_wait(repo):
+                self.given_way += 1
+                pause(1.0)
+                self.begin()
+                theirs = repo.fetch()
         except Unreachable:
             if self.lost:
                 raise
             return None
-        if before and theirs:
-            self.others += repo.count_newer(before, theirs)
+        self.count(repo, before)
         return theirs
+
+    def count(self, repo: Repository, before: str | None) -> None:
+        """Count what others have shared since the remote's branch was at `before`."""
+        now = shared_head(repo)
+        if before and now:
+            self.others += repo.count_newer(before, now)
 
     def note(self, outcome: PushOutcome) -> None:
         """End the exchange with the answer to its push."""
         self.exchange = max(time.monotonic() - self._began, _QUICKEST)
         self.lost += outcome.kind is not Push.SHARED
+
+    def _has_to_wait(self, repo: Repository) -> bool:
+        signs = repo.signs()
+        return signs is not None and signs.first(self.sign) != self.sign
+
+    def put_up_sign(self, repo: Repository) -> None:
+        """Tell others to wait, if they share so often that this writer is always too late."""
+        # Who came first in the last race is not fetched yet.
+        is_slow = self.lost >= _FEW_LOSSES and self.others >= _MANY_OTHERS * (self.lost - 1)
+        is_late = is_slow or (self.lost >= _MANY_LOSSES and self.others > 0)
+        if is_late and not self.sign and (signs := repo.signs()):
+            self.sign = signs.put_up(self.patience)
+
+    def take_down_sign(self, repo: Repository) -> None:
+        """Let others share again."""
+        if self.sign and (signs := repo.signs()):
+            signs.take_down(self.sign)
+            self.sign = ""
 
     def remember(self, repo: Repository) -> None:
         """Remember for the next command that the remote accepted a push, and how many others share."""
@@ -97,9 +137,14 @@ def backoff_seconds(race: Race) -> float:
 
 def is_shared(repo: Repository, commit: str) -> bool:
     """Return whether the remote has a commit, as last seen."""
-    remote = repo.remote()
-    shared = repo.resolve(remote.tracking) if remote else None
+    shared = shared_head(repo)
     return shared is not None and repo.is_ancestor(commit, shared)
+
+
+def shared_head(repo: Repository) -> str | None:
+    """Return the head of the remote's branch as last seen."""
+    remote = repo.remote()
+    return repo.resolve(remote.tracking) if remote else None
 
 
 def newest_to_share(repo: Repository, commit: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mimkit.app.recording import race
 from mimkit.app.recording.dialogue import Dialogue
-from mimkit.app.recording.race import Race, backoff_seconds, newest_to_share, seconds_until_turn
+from mimkit.app.recording.race import Race, backoff_seconds, newest_to_share, seconds_until_turn, shared_head
 from mimkit.app.recording.recording import Recording
 from mimkit.app.recording.write import decide
 from mimkit.errors import MimError, NotShared, Refused, UsageError
@@ -60,7 +60,11 @@ def share(
             elif is_aside:
                 recording.trouble = _push_in_parts(repo, recording, None, pause)
             else:
-                recording.trouble = _push_on(repo, recording, remote, pause)
+                rivals = Race()
+                try:
+                    recording.trouble = _push_on(repo, recording, rivals, pause)
+                finally:
+                    rivals.take_down_sign(repo)
     except (Refused, UsageError):
         raise
     except NoAnswer as silence:
@@ -84,17 +88,17 @@ def _ask_for_others(repo: Repository, recording: Recording, remote: Remote, dial
 
 
 def _push_on(
-    repo: Repository, recording: Recording, remote: Remote, pause: Callable[[float], None]
+    repo: Repository, recording: Recording, rivals: Race, pause: Callable[[float], None]
 ) -> MimError | None:
     outcomes: list[PushOutcome] = []
     heads: set[str | None] = set()
-    rivals, wait = Race(), seconds_until_turn(repo)
+    wait = seconds_until_turn(repo)
     while True:
         if wait is not None:
             # Pause first and fetch afterwards, so that their head is as recent as possible.
             pause(wait)
             try:
-                is_there = _catch_up(repo, recording, rivals)
+                is_there = _catch_up(repo, recording, rivals, pause)
             except Entangled:
                 return _push_in_parts(repo, recording, None, pause)
             if is_there:
@@ -109,9 +113,10 @@ def _push_on(
             return _push_in_parts(repo, recording, outcome, pause)
         if trouble := rejected_error(outcome):
             return trouble
-        heads.add(repo.resolve(remote.tracking))
+        heads.add(shared_head(repo))
         if not should_retry(outcomes):
             return unshared_error(recording.commit, _explained(outcome, heads))
+        rivals.put_up_sign(repo)
         wait = backoff_seconds(rivals)
         if outcome.kind is Push.UNREACHABLE:
             pause(wait)
@@ -232,10 +237,10 @@ def rejected_error(outcome: PushOutcome) -> MimError | None:
             return None
 
 
-def _catch_up(repo: Repository, recording: Recording, rivals: Race) -> bool:
+def _catch_up(repo: Repository, recording: Recording, rivals: Race, pause: Callable[[float], None]) -> bool:
     """Rebuild on the remote's newer head; return whether that already contains the commit."""
     rivals.begin()
-    theirs = rivals.fetch(repo)
+    theirs = rivals.fetch(repo, pause)
     if theirs is None:
         return False
     if repo.is_ancestor(recording.commit, theirs):

@@ -15,7 +15,7 @@ from mimkit.app.recording.branch import confirm_branch
 from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
 from mimkit.app.recording.foreign_commits import HeldBack, foreign_commits
 from mimkit.app.recording.lost_entries import Vanished, known_tips, remember, vanished
-from mimkit.app.recording.race import Race, backoff_seconds
+from mimkit.app.recording.race import Race, backoff_seconds, shared_head
 from mimkit.app.recording.share import TRIES, rejected_error, should_retry, unshared_error
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.errors import Busy, HeadMoved, RemoteRefused
@@ -76,7 +76,11 @@ def sync(
     with repo.sharing(LOCK_SECONDS) as waited:
         if waited is None:
             raise Busy("the branch on the remote", LOCK_SECONDS)
-        synced = _sync(repo, dialogue, pause)
+        rivals = Race(Patience.SYNC)
+        try:
+            synced = _sync(repo, dialogue, rivals, pause)
+        finally:
+            rivals.take_down_sign(repo)
     if synced.received and synced.commit:
         synced = replace(synced, arrived=tuple(repo.arrived(before, synced.commit)))
     if synced.commit is None:
@@ -86,14 +90,15 @@ def sync(
     return replace(synced, warnings=(*renewed, *synced.warnings), gone=tuple(gone))
 
 
-def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) -> Synced:
+def _sync(repo: Repository, dialogue: Dialogue, rivals: Race, pause: Callable[[float], None]) -> Synced:
     warnings: list[str] = []
     received = False
     outcomes: list[PushOutcome] = []
-    race = Race()
     for _ in range(TRIES):
         try:
+            before = shared_head(repo)
             came = catch_up(repo, Patience.SYNC)
+            rivals.count(repo, before)
         except HeadMoved:
             continue
         received = received or (came is not None and came.has_moved)
@@ -113,9 +118,10 @@ def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) 
             raise trouble
         if not should_retry(outcomes):
             raise unshared_error(tip, outcome)
-        race.note(outcome)
-        pause(backoff_seconds(race))
-        race.begin()
+        rivals.note(outcome)
+        rivals.put_up_sign(repo)
+        pause(backoff_seconds(rivals))
+        rivals.begin()
     raise Busy("the branch", TRIES)
 
 

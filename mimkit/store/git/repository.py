@@ -26,6 +26,7 @@ from mimkit.store.git.sharing import contact, merge, remote, side_branches
 from mimkit.store.git.sharing.contact import Fetch, Patience, Turn
 from mimkit.store.git.sharing.outcome import Push, PushOutcome
 from mimkit.store.git.sharing.remote import Remote
+from mimkit.store.git.sharing.signs import Signs
 from mimkit.store.git.working_tree import checkout, staged, unmerged
 from mimkit.store.git.working_tree.checkout import Edit, Merge
 from mimkit.store.git.working_tree.unmerged import Unmerged
@@ -191,6 +192,11 @@ class Repository(CommittedFiles):
         if other is None:
             return PushOutcome(Push.UNKNOWN, "there is no remote")
         return side_branches.push(self._clone, other, commit, name, patience)
+
+    def signs(self) -> Signs | None:
+        """Return the signs of writers that ask others to wait."""
+        other = self.remote()
+        return Signs(self._clone, other) if other else None
 
     def learn_refusal(self, refused: str | None) -> None:
         """Record what our remote's branch just rejected; None if it accepted a push."""

@@ -1,0 +1,70 @@
+"""Signs of writers that are always too late: branches on the remote that only tell others to let them go first."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from typing import Final, NamedTuple
+
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.reading.read import resolve
+from mimkit.store.git.sharing import side_branches
+from mimkit.store.git.sharing.contact import Patience
+from mimkit.store.git.sharing.outcome import Push
+from mimkit.store.git.sharing.remote import SIDE_BRANCHES, Remote, send
+
+_NAME: Final = re.compile(rf"{SIDE_BRANCHES}waiting-([0-9]{{13}})-[0-9a-f]{{8}}")
+"""Milliseconds since 1970 and a random number, so that names sort by the time."""
+_VALID_SECONDS = 30.0
+"""How long a sign counts: its writer may have been killed, or may have another time."""
+
+
+class Signs(NamedTuple):
+    """The signs on one remote, as last fetched."""
+
+    clone: Clone
+    remote: Remote
+
+    def put_up(self, patience: Patience) -> str:
+        """Put up a sign on the commit that the remote had last; return its name, or nothing if that failed.
+
+        A command that has used up its time for a slow remote asks nobody to wait: it is about to give up.
+        """
+        if self.clone.slow_waits and patience is not Patience.SYNC:
+            return ""
+        head = resolve(self.clone, self.remote.tracking)
+        name = f"{SIDE_BRANCHES}waiting-{time.time_ns() // 1_000_000:013d}-{random.getrandbits(32):08x}"
+        done = side_branches.push(self.clone, self.remote, head, name, patience) if head else None
+        return name if done and done.kind is Push.SHARED else ""
+
+    def first(self, own: str) -> str:
+        """Return the sign of the writer that has waited longest, also if it is one's own; empty if nobody waits.
+
+        Signs that were left behind are deleted.
+        """
+        valid = {own} - {""}
+        for name in side_branches.tips(self.clone, self.remote):
+            age = _age(name)
+            if age is not None and abs(age) < _VALID_SECONDS:
+                valid.add(name)
+            elif age is not None and age > 2 * _VALID_SECONDS:
+                self.take_down(name)
+        return min(valid, default="")
+
+    def take_down(self, name: str) -> None:
+        """Delete a sign if the remote still has it; never raises."""
+        tracking = f"refs/remotes/{self.remote.name}/{name}"
+        known = resolve(self.clone, tracking)
+        if known:
+            self.clone.slow_waits.clear()  # others wait until it is gone
+            lease = f"--force-with-lease=refs/heads/{name}:{known}"
+            words = (lease, "--end-of-options", self.remote.name, f":refs/heads/{name}")
+            send(self.clone, self.remote.name, Patience.COMMAND, *words)
+            self.clone.ask("update-ref", "-d", tracking)
+
+
+def _age(name: str) -> float | None:
+    """Return how many seconds ago a sign was put up, by the clock of this machine; None for another branch."""
+    found = _NAME.fullmatch(name)
+    return time.time() - int(found[1]) / 1000 if found else None
