@@ -243,10 +243,8 @@ def _catch_up(repo: Repository, recording: Recording, rivals: Race, pause: Calla
     theirs = rivals.fetch(repo, pause)
     if theirs is None:
         return False
-    if repo.is_ancestor(recording.commit, theirs):
-        return True
-    if repo.is_ancestor(theirs, recording.commit):
-        return False
+    if repo.is_ancestor(recording.commit, theirs) or repo.is_ancestor(theirs, recording.commit):
+        return race.is_shared(repo, recording.commit)
     with repo.lock():
         head = repo.head()
         try:

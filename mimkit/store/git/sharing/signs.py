@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import re
 import time
+from contextlib import suppress
 from typing import Final, NamedTuple
 
+from mimkit.errors import MimError
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.reading.read import resolve
 from mimkit.store.git.sharing import side_branches
@@ -55,13 +57,13 @@ class Signs(NamedTuple):
     def take_down(self, name: str) -> None:
         """Delete a sign if the remote still has it; never raises."""
         tracking = f"refs/remotes/{self.remote.name}/{name}"
-        known = resolve(self.clone, tracking)
-        if known:
-            self.clone.slow_waits.clear()  # others wait until it is gone
-            lease = f"--force-with-lease=refs/heads/{name}:{known}"
-            words = (lease, "--end-of-options", self.remote.name, f":refs/heads/{name}")
-            send(self.clone, self.remote.name, Patience.COMMAND, *words)
-            self.clone.ask("update-ref", "-d", tracking)
+        with suppress(MimError):
+            if known := resolve(self.clone, tracking):
+                self.clone.slow_waits.clear()  # others wait until it is gone
+                lease = f"--force-with-lease=refs/heads/{name}:{known}"
+                words = (lease, "--end-of-options", self.remote.name, f":refs/heads/{name}")
+                send(self.clone, self.remote.name, Patience.COMMAND, *words)
+                self.clone.ask("update-ref", "-d", tracking)
 
 
 def _age(name: str) -> float | None:
