@@ -272,8 +272,9 @@ def test_the_scorecard_counts_answered_moments(dossier: Dossier) -> None:
         "3. 2026-11-23 10:36 UTC: next update (not answered)",
     ]
     assert shown.sections[2].table is None
-    assert "Criteria met: service-unavailable" in shown.sections[0].notes
-    assert "Unsure: " not in " ".join(shown.sections[0].notes)
+    assert shown.sections[1].lead[-6] == "Due at 10:24 UTC, in 10m: you have 1m at speed 10."
+    assert "Criteria met: service-unavailable" in shown.sections[0].lead
+    assert "Unsure: " not in " ".join(shown.sections[0].lead)
     assert shown.sections[1].notes[-1].endswith("By the same checks: 10 of 10.")
 
 

@@ -28,7 +28,7 @@ NOTES = """time,kind,text
 """
 WORDS = ("--service", "checkout", "--severity", "SEV1", "--entries", "notes.csv")
 ANSWERS = (
-    "9", "1 3?", "Declare", "SEV1", "",
+    "9" * 5000, "1 3?", "Declare", "SEV1", "",
     "Customers cannot pay by card", "Browsing and cash", "The team looks for the cause", "soon", "30m", "",
     "Customers cannot pay by card", "", "A new certificate will fix it by 09:00", "", "",
     "Card payments work again", "The cause is being reviewed", "2026-03-06",

@@ -78,11 +78,12 @@ def _severities(moment: Moment) -> str:
 
 def _criteria(moment: Moment, answer: Answer) -> Answer:
     names = [each.id for each in moment.known.policy.criteria]
+    known = [f"{number}" for number in range(1, len(names) + 1)]
     print_criteria(moment)
     while True:
         words = _prompt("Criteria met, by number (1 3? means 1, and perhaps 3)").replace(",", " ").split()
         numbers = [word.removesuffix("?") for word in words]
-        if all(each.isascii() and each.isdigit() and 1 <= int(each) <= len(names) for each in numbers):
+        if all(each in known for each in numbers):
             break
         paragraph(f"Type numbers from 1 to {len(names)}, or press Enter for none.", err=True)
     sure, unsure = ([], [])  # type: tuple[list[str], list[str]]

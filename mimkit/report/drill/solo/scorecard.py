@@ -138,7 +138,7 @@ def taken(scored: ScoredMoment) -> str:
 
 def document(card: SoloScorecard) -> Document:
     """Return the scorecard as people read it."""
-    sections = [_section(each, number, card.zone) for number, each in enumerate(card.moments, 1)]
+    sections = [_section(each, number, card) for number, each in enumerate(card.moments, 1)]
     sections.append(Section("Not scored", tuple(f"- {each}" for each in NOT_SCORED)))
     lead = (total(card), how_timed(card.answers.speed))
     return Document(
@@ -146,19 +146,18 @@ def document(card: SoloScorecard) -> Document:
     )
 
 
-def _section(scored: ScoredMoment, number: int, zone: tzinfo) -> Section:
+def _section(scored: ScoredMoment, number: int, card: SoloScorecard) -> Section:
     moment, answer = scored.moment, scored.answer
     lead = [*situation(moment), *background(moment), suppositions(moment)]
     lead += [f"{each.time}, {each.label}: {each.words}" for each in known_rows(moment)]
-    lead += [left_out(moment), ask(moment), readers(moment), time_left(moment, 1).partition(":")[0]]
-    notes = [taken(scored)]
+    lead += [left_out(moment), ask(moment), readers(moment), time_left(moment, card.answers.speed)]
+    lead += [taken(scored)]
     if answer is not None:
-        notes += [f"{label}: {text}" for label, text in answer_rows(moment, answer)]
+        lead += [f"{label}: {text}" for label, text in answer_rows(moment, answer)]
     rows = tuple(Row(each.words, (mark(each), remark(each))) for each in scored.checks)
     table = Table(("The answer ...", "result", "why"), rows) if rows else None
-    kept = tuple(each for each in lead if each)
-    said = tuple(each for each in (*notes, team_result(scored)) if each)
-    return Section(moment_title(scored, number, zone), kept, table, said)
+    title, did = moment_title(scored, number, card.zone), team_result(scored)
+    return Section(title, tuple(filter(None, lead)), table, (did,) if did else ())
 
 
 def json(card: SoloScorecard) -> str:
