@@ -14,6 +14,7 @@ from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import CHANGING, ENDING
 from mimkit.model.refs import Ref
+from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import Command, brief
@@ -35,7 +36,7 @@ class AlreadyRecorded(Refused):
     """The drill was recorded before."""
 
     def __init__(self, incident: str) -> None:
-        super().__init__(f"the drill {incident} is already recorded here", f"mim show {incident}")
+        super().__init__(f"the drill {incident} is already recorded here", command("mim show", incident))
 
 
 @dataclass(frozen=True, kw_only=True)
