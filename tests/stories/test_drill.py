@@ -358,7 +358,7 @@ def test_the_clock_of_the_drill_runs_pauses_and_ends(real: Desk, incident: str, 
     out = tmp_path / "clock"
     real.environment = {**real.environment}
     process = Desk(real.folder, real.environment, more={"MIM_NOW": ""}).spawn(
-        "drill", incident, "--speed", "2000", "--out", str(out)
+        "drill", incident, "--speed", "2000", "--out", str(out), cold=True
     )
     seat = Desk(out / "crew", real.environment, more={"MIM_NOW": ""})
     plan = seat.folder / "drill.json"
