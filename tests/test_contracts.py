@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 FORBIDDEN = {
     "Packages import one way": ("errors", "mimkit.model.ids"),
     "Only the module that writes comments imports ruamel.yaml": ("store/yaml/writer", "ruamel.yaml"),
+    "Only the screen of mim watch imports Textual": ("cli/commands/log", "textual"),
     "Only the module for other repositories imports GitPython": ("store/git/repository", "git"),
     "What records does not reach GitPython": ("app/recording/share", "mimkit.store.git.other_repository"),
     "Only clocks and store look up who is on call": ("metrics/fact", "mimkit.duty.turns"),

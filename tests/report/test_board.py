@@ -20,7 +20,7 @@ from mimkit.ops.restore import Reopen, Restore
 from mimkit.ops.roles import Join, TakeRole
 from mimkit.report.board.board import Board, BoardIncident, RemoteState
 from mimkit.report.board.build import BoardRecords, build_board
-from mimkit.report.incident.urgency import urgency
+from mimkit.report.incident.progress.urgency import urgency
 from tests.builders import INCIDENT, Desk, clock, entry, incident
 
 UTC = ZoneInfo("UTC")

@@ -9,7 +9,7 @@ import pytest
 from mimkit.model.dossier import dossier_of
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.restore import RecordWorkaround, Restore
-from mimkit.report.incident.phase import duration_text, phase_since, phase_text
+from mimkit.report.incident.progress.phase import duration_text, phase_since, phase_text
 from tests.builders import INCIDENT, Desk, clock, entry, incident
 
 

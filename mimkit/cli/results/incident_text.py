@@ -22,14 +22,14 @@ from mimkit.model.incident.state import State, is_past_without_decision
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.times import full_time_text
 from mimkit.report.incident.approval_text import waiting_row, waiting_texts
-from mimkit.report.incident.countdown import countdown
 from mimkit.report.incident.entry_marks import LATE, LATE_THEN, marks
 from mimkit.report.incident.entry_text import entry_words, is_struck_out
 from mimkit.report.incident.known_text import known_text
 from mimkit.report.incident.outage_text import outage_rows, services_text
 from mimkit.report.incident.paging.group_facts import group_facts, group_row
 from mimkit.report.incident.paging.page_text import page_text
-from mimkit.report.incident.phase import duration_text, phase_text
+from mimkit.report.incident.progress.countdown import countdown
+from mimkit.report.incident.progress.phase import duration_text, phase_text
 from mimkit.report.incident.shift_text import shift_words
 
 if TYPE_CHECKING:

@@ -34,13 +34,13 @@ from mimkit.report.board.board import (
     UndeliveredLine,
     WorkLine,
 )
-from mimkit.report.incident.countdown import countdown
 from mimkit.report.incident.entry_text import entry_words, is_struck_out
 from mimkit.report.incident.outage_text import outage_rows
 from mimkit.report.incident.paging.group_facts import group_facts
 from mimkit.report.incident.paging.page_text import page_text
-from mimkit.report.incident.phase import disruption, duration_text, phase_text
-from mimkit.report.incident.urgency import urgency
+from mimkit.report.incident.progress.countdown import countdown
+from mimkit.report.incident.progress.phase import disruption, duration_text, phase_text
+from mimkit.report.incident.progress.urgency import urgency
 from mimkit.report.maintenance import maintenance_row
 
 _ENDED_SHOWN: Final = timedelta(hours=1)

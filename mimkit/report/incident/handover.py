@@ -17,7 +17,7 @@ from mimkit.model.time.remaining import ahead, apart
 from mimkit.model.time.times import time_text
 from mimkit.report.incident.documents import at, obligation, open_query, shifts_ended
 from mimkit.report.incident.outage_text import outage_rows, services_text
-from mimkit.report.incident.phase import phase_text
+from mimkit.report.incident.progress.phase import phase_text
 from mimkit.report.incident.shift_text import shift_words
 
 LINES: Final = 20

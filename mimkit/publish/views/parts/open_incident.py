@@ -17,8 +17,8 @@ from mimkit.publish.status import Badge, internal_badge
 from mimkit.publish.views.parts.badges import mode_badge, severity_rank
 from mimkit.publish.views.parts.lists import update_due
 from mimkit.report.incident.outage_text import outage_rows
-from mimkit.report.incident.phase import disruption, duration_text
-from mimkit.report.incident.urgency import urgency
+from mimkit.report.incident.progress.phase import disruption, duration_text
+from mimkit.report.incident.progress.urgency import urgency
 
 _NEAR = timedelta(days=1)
 """Deadlines within this time are live: the people on the call can still act on them."""
