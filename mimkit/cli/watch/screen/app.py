@@ -36,6 +36,10 @@ _SIGNALS: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 """The exit status after each signal, as shells write it."""
 
 
+_SETTLED: Final = 0.5
+"""Seconds after which the loop has noticed the signals that arrived while a command had the terminal."""
+
+
 class WatchScreen(App[int]):
     """The board of open incidents, its keys, and the commands that they run."""
 
@@ -96,12 +100,15 @@ class WatchScreen(App[int]):
 
     def on_mount(self) -> None:
         """Start to read, and let signals end the screen properly, so that the terminal is restored."""
-        for number, status in _SIGNALS.items():
-            asyncio.get_running_loop().add_signal_handler(number, self.exit, status)
+        for number in _SIGNALS:
+            self._end_on(number)
         self.set_interval(1, self._tick)
         # After Ctrl-Z and fg, the terminal shows what others have written.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.call_after_refresh(self._reader.start)
+
+    def _end_on(self, number: signal.Signals) -> None:
+        asyncio.get_running_loop().add_signal_handler(number, self.exit, _SIGNALS[number])
 
     def on_unmount(self) -> None:
         """Stop reading."""
@@ -176,9 +183,13 @@ class WatchScreen(App[int]):
 
     def run_in_terminal(self, words: Sequence[str]) -> None:
         """Make room for a command that asks questions, and come back to the board."""
+        loop = asyncio.get_running_loop()
+        # Ctrl-C is for the command. The loop notices it afterwards, and must not end the screen then.
+        loop.remove_signal_handler(signal.SIGINT)
         with self.suspend():
             self._runner.in_terminal(words)
             self._runner.wait_for_enter()
+        loop.call_later(_SETTLED, self._end_on, signal.SIGINT)
         self.read_now()
 
     def finished(self, output: Output) -> None:
