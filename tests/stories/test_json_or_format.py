@@ -23,6 +23,7 @@ WORDS = {
 """What a command needs to be told."""
 ELSEWHERE = {
     "drill score": "tests/stories/test_drill.py",
+    "drill solo": "needs answers; tests/stories/test_drill_solo.py",
     "watch": "does not end; tests/stories/test_watch.py",
 }
 """The commands whose documents are tested there."""
