@@ -9,6 +9,7 @@ from textual.content import Content
 
 from mimkit.cli.watch.screen.drawing.arrange import arrange
 from mimkit.cli.watch.screen.drawing.countdown import countdown_at
+from mimkit.cli.watch.screen.lines import changes
 from mimkit.report.board.board import Board, EntryLine, MaintenanceLine, RoleLine
 from tests.cli.screen.boards import CLOCKS, ENTRIES, NOW, board, deadline, incident, later
 
@@ -179,3 +180,15 @@ def test_the_latest_entry_is_first() -> None:
         "page",
         "declared",
     ]
+
+
+def test_a_second_repaints_only_the_cells_of_the_countdowns() -> None:
+    before, after = (arrange(board(), None, NOW + timedelta(seconds=at), 80, 22) for at in (1, 2))
+    # 2:01 over, 1:29 left, 8:59 left and 9:59 left: only the last digit of each differs from the next second.
+    assert [(each.y, each.x, each.width) for each in changes(before, after)] == [
+        (4, 7, 1),
+        (5, 7, 1),
+        (6, 7, 1),
+        (7, 7, 1),
+    ]
+    assert list(changes(before, before)) == []

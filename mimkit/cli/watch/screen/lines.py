@@ -33,11 +33,11 @@ class Lines(Widget):
     def redraw(self) -> None:
         """Draw, and repaint what has changed."""
         before, self.lines = self.lines, tuple(self._draw(*self.size))
-        if changed := list(_changes(before, self.lines)):
+        if changed := list(changes(before, self.lines)):
             self.refresh(*changed)
 
 
-def _changes(before: Sequence[Content], after: Sequence[Content]) -> Iterator[Region]:
+def changes(before: Sequence[Content], after: Sequence[Content]) -> Iterator[Region]:
     """Yield the part of each line that differs."""
     for number, (old, new) in enumerate(zip_longest(before, after, fillvalue=EMPTY)):
         if not new.is_same(old):
