@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mimkit.app.reading.index import (
@@ -87,11 +88,13 @@ class WhichIncident(UsageError):
 def shortest_id(repo: Repository, commit: str, incident: str) -> str:
     """Return the last three letters of an incident's id, or the whole id if another incident's id ends in them."""
     letters = incident[-3:]
-    return (
-        letters
-        if [each[-3:] for each in incident_ids(CommitTree(repo, commit).names)].count(letters) < 2
-        else incident
-    )
+    return letters if _endings(repo, commit).count(letters) < 2 else incident
+
+
+@lru_cache(maxsize=1)
+def _endings(repo: Repository, commit: str) -> list[str]:
+    """Return the last three letters of each incident's id; a screen asks for many short ids in one commit."""
+    return [each[-3:] for each in incident_ids(CommitTree(repo, commit).names)]
 
 
 def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = no_progress) -> str:

@@ -24,37 +24,36 @@ from mimkit.store.git.errors import (
 _CREDENTIALS = re.compile(r"://[^/@\s]+@")
 _PREFIX = re.compile(r"^(?:fatal|error|warning|remote|hint): *(?:error: *)?")
 
-_DAMAGE = re.compile(
-    r"object file .* is empty|loose object .* is corrupt|bad object|unable to read (?:tree|sha1|[0-9a-f]{40})"
+# Only a failure pays for compiling the long expressions: `re` keeps what it compiled.
+_DAMAGE = (
+    r"(?i)object file .* is empty|loose object .* is corrupt|bad object|unable to read (?:tree|sha1|[0-9a-f]{40})"
     r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|not a tree object|not a valid object|nonexistent object|could not parse|inflate"
     r"|missing (?:blob|tree|commit)|cannot read|hash mismatch|packfile .* (?:corrupt|invalid)|garbage at end"
     r"|reference broken|broken ref|bad ref|unexpected line in|unterminated line"
-    r"|could not read [0-9a-f]{40}|No such ref|unknown index entry format|bad file",
-    re.IGNORECASE,
+    r"|could not read [0-9a-f]{40}|No such ref|unknown index entry format|bad file"
 )
-BAD_SETTING = re.compile(
-    r"bad config (?:line|variable|value|number)|bad (?:boolean|numeric) config value|from command-line config"
+BAD_SETTING = (
+    r"(?i)bad config (?:line|variable|value|number)|bad (?:boolean|numeric) config value|from command-line config"
     r"|bad [\w.-]+ argument: |(?:malformed|invalid|missing|unknown) value for|invalid --pretty format"
     r"|maximum include depth|(?:missing|bogus) config (?:key|value|parameter)|bogus (?:count|format) in GIT_CONFIG"
     r"|too many entries in GIT_CONFIG|parse command-line config|failed to sign the data"
-    r"|unknown date format|unknown fetch negotiation algorithm|invalid mode for object creation",
-    re.IGNORECASE,
+    r"|unknown date format|unknown fetch negotiation algorithm|invalid mode for object creation"
 )
 """The message of git when it stops because of the value of a setting."""
-_FULL = re.compile("No space left on device|Disk quota exceeded|Input/output error|File too large")
-_KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], ...] = (
+_FULL = "No space left on device|Disk quota exceeded|Input/output error|File too large"
+_KINDS: tuple[tuple[str, Callable[[Path, str], EnvironmentUnfit]], ...] = (
     (BAD_SETTING, lambda _, why: BadSetting(why)),
-    (re.compile("dubious ownership"), lambda root, why: NotTrusted(_distrusted(root, why))),
-    (re.compile("not a git repository"), lambda root, _: NoRepository(root)),
+    ("dubious ownership", lambda root, why: NotTrusted(_distrusted(root, why))),
+    ("not a git repository", lambda root, _: NoRepository(root)),
     (
-        re.compile("permission denied|read-only file system|insufficient permission", re.IGNORECASE),
+        "(?i)permission denied|read-only file system|insufficient permission",
         lambda root, _: NoPermission(root),
     ),
-    (re.compile("promisor remote"), lambda _, why: NotInPartialClone(why)),
+    ("promisor remote", lambda _, why: NotInPartialClone(why)),
     (_DAMAGE, lambda _, why: DamagedRepository(why)),
 )
-_DISTRUSTED = re.compile(r"dubious ownership in repository at '(.+)'")
-_LOCK = re.compile(r"[Uu]nable to create '([^']+\.lock)': File exists")
+_DISTRUSTED = r"dubious ownership in repository at '(.+)'"
+_LOCK = r"[Uu]nable to create '([^']+\.lock)': File exists"
 
 
 def clean_line(text: str) -> str:
@@ -71,19 +70,19 @@ def main_error_line(complaint: str) -> str:
 
 def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
     """Return the refusal for the error output of `git WHAT` in `root`."""
-    if lock := _LOCK.search(complaint):
+    if lock := re.search(_LOCK, complaint):
         return Busy(lock[1], 2)
-    if full := _FULL.search(complaint):
+    if full := re.search(_FULL, complaint):
         return NoSpace(root, full[0].lower())
     for pattern, build in _KINDS:
-        if pattern.search(complaint):
+        if re.search(pattern, complaint):
             return build(root, main_error_line(complaint))
     return GitRefused(what, main_error_line(complaint))
 
 
 def _distrusted(root: Path, why: str) -> Path:
     """Return the absolute path in git's message, which is the value that `safe.directory` needs."""
-    named = _DISTRUSTED.search(why)
+    named = re.search(_DISTRUSTED, why)
     return Path(named[1]) if named else root.resolve()
 
 

@@ -49,33 +49,29 @@ class PushOutcome(NamedTuple):
         return found[1] if found and self.kind is Push.RACED else None
 
 
-_RACE = re.compile(
-    r"fetch first|non-fast-forward|stale info|needs force|remote ref updated since|cannot lock ref"
-    r"|failed to (?:update|lock)|incorrect old value|reference already exists|but expected|unable to lock",
-    re.IGNORECASE,
+# Only a push or a failure pays for compiling the long expressions: `re` keeps what it compiled.
+_RACE = (
+    r"(?i)fetch first|non-fast-forward|stale info|needs force|remote ref updated since|cannot lock ref"
+    r"|failed to (?:update|lock)|incorrect old value|reference already exists|but expected|unable to lock"
 )
-_PROTECTION = re.compile(
-    r"protected|GH006|GH013|rule violations|through pull requests|use a pull request|TF402455"
-    r"|not allowed to push|merge request",
-    re.IGNORECASE,
+_PROTECTION = (
+    r"(?i)protected|GH006|GH013|rule violations|through pull requests|use a pull request|TF402455"
+    r"|not allowed to push|merge request"
 )
-_ADMISSION = re.compile(
-    r"authentication failed|could not read (?:username|password)|permission denied|host key verification failed"
+_ADMISSION = (
+    r"(?i)authentication failed|could not read (?:username|password)|permission denied|host key verification failed"
     r"|returned error: 40[13]|access denied|not authorized|invalid credentials|terminal prompts disabled"
-    r"|no supported authentication",
-    re.IGNORECASE,
+    r"|no supported authentication"
 )
-_SILENCE = re.compile(
-    r"could not resolve|couldn't resolve|connection (?:refused|reset|timed out|closed)|failed to connect|timed out"
+_SILENCE = (
+    r"(?i)could not resolve|couldn't resolve|connection (?:refused|reset|timed out|closed)|failed to connect|timed out"
     r"|unable to access|hung up|early eof|unexpected disconnect|returned error: 5\d\d|returned error: 429"
     r"|rpc failed|network is unreachable|no route to host|does not appear to be a git repository|not found"
-    r"|could not read from remote|unable to look up|broken pipe|remote failure|failed to report status|no answer",
-    re.IGNORECASE,
+    r"|could not read from remote|unable to look up|broken pipe|remote failure|failed to report status|no answer"
 )
-_SETTING = re.compile(
-    r"transport '[^']*' not allowed|receiving end does not support|can't be combined with|cannot be used together"
-    r"|remote-[^ ]+ is not a git command|unable to find remote helper|" + BAD_SETTING.pattern,
-    re.IGNORECASE,
+_SETTING = (
+    r"(?i)transport '[^']*' not allowed|receiving end does not support|can't be combined with|cannot be used together"
+    r"|remote-[^ ]+ is not a git command|unable to find remote helper|" + BAD_SETTING.removeprefix("(?i)")
 )
 _REJECTED = re.compile(r"^!\t[^\t]*\t\[(?P<where>[^\]]*)\](?: \((?P<why>.*)\))?$", re.MULTILINE)
 _ACCEPTED = re.compile(r"^[ *=+]\t[^\t]+\t", re.MULTILINE)
@@ -96,11 +92,11 @@ def parse_outcome(status: int, out: str, complaint: str) -> PushOutcome:
 
 def connection_problem(complaint: str) -> Push:
     """Return why the remote could not be reached, from git's error output of a push or fetch."""
-    if _SETTING.search(complaint):
+    if re.search(_SETTING, complaint):
         return Push.SETTING
-    if _ADMISSION.search(complaint):
+    if re.search(_ADMISSION, complaint):
         return Push.AUTHENTICATION
-    return Push.UNREACHABLE if _SILENCE.search(complaint) else Push.UNKNOWN
+    return Push.UNREACHABLE if re.search(_SILENCE, complaint) else Push.UNKNOWN
 
 
 def remarks(complaint: str) -> str:
@@ -118,10 +114,10 @@ def _rejection(where: str, why: str, complaint: str) -> PushOutcome:
     if where == "remote failure":
         return PushOutcome(Push.UNREACHABLE, clean_line(why))
     own = "\n".join(line for line in complaint.split("\n") if not line.startswith("remote:"))
-    if why.startswith("unpacker error") and BAD_SETTING.search(own):
+    if why.startswith("unpacker error") and re.search(BAD_SETTING, own):
         return PushOutcome(Push.SETTING, remarks(own))  # git stopped here, so the remote got no objects
     said = remarks(complaint) if "remote:" in complaint else ""
     reason = ": ".join(part for part in (clean_line(why), said) if part)
-    if _PROTECTION.search(reason):
+    if re.search(_PROTECTION, reason):
         return PushOutcome(Push.PROTECTED, reason)
-    return PushOutcome(Push.RACED if _RACE.search(why) else Push.DECLINED, reason)
+    return PushOutcome(Push.RACED if re.search(_RACE, why) else Push.DECLINED, reason)
