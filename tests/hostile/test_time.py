@@ -42,6 +42,7 @@ ONLY_MATCHED: Final = frozenset(
         "mimkit.app.rosters.ical.reader._LABEL",
         "mimkit.app.rosters.ical.text._PROPERTY",
         "mimkit.store.yaml.document._REMARK",
+        "mimkit.store.plain_entries._PLAIN",
     }
 )
 """Patterns that are tried at one place, and never searched for."""
