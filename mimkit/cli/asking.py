@@ -18,10 +18,10 @@ from mimkit.app.setup.from_scratch.organisation import (
     person,
     service,
 )
+from mimkit.cli.terminal.console import paragraph
 from mimkit.errors import UsageError
 from mimkit.model.text import normalise
 from mimkit.model.time.zones import named_zone
-from mimkit.report.text.annotations import quiet
 
 A = TypeVar("A")
 
@@ -71,7 +71,8 @@ def _explain_people(teams: list[str]) -> None:
 
 def _explain(text: str) -> None:
     if is_terminal():
-        click.echo(text)
+        for line in text.splitlines():
+            paragraph(line.strip(), indent=line[: len(line) - len(line.lstrip())])
 
 
 def _one(question: str, read: Callable[[str], A]) -> A:
@@ -111,7 +112,9 @@ def _line(question: str) -> str | None:
 def _again(problem: UsageError, question: str, *, is_last: bool) -> None:
     if is_last or not is_terminal():
         raise UsageError(f"{question}: {problem.sentence}", problem.hint) from problem
-    click.echo(f"  {quiet(problem.sentence)}. {quiet(problem.hint)}".rstrip())
+    paragraph(
+        ". ".join(each[0].upper() + each[1:] for each in (problem.sentence, problem.hint) if each) + "."
+    )
 
 
 def _text(answer: str) -> str:

@@ -16,7 +16,7 @@ SERVICES = (
     "Payments, Digital",
     "Ticket gates, Operations, needs Booking",
     "Staff mail",
-    "Customer app, Digital, needs booking, needs Payments",
+    "Customer app, Digital, needs booking, Payments",
 )
 PEOPLE = (
     "Duty manager, duty@ferries.example, +47 22 00 00 01, manager",
@@ -163,7 +163,8 @@ def test_in_a_terminal_a_wrong_answer_is_asked_for_again(
         monkeypatch.setattr(module, "is_terminal", lambda: True)
     typed = answers(zone="Oslo\nEurope/Oslo", services=("Shop, needs Mail", "Shop"), people=("", *PEOPLE[:2]))
     said = empty.mim("init", "--from-scratch", *PACKAGE, stdin=f"{typed}gitlab\nhttps://status.example.com\n")
-    assert "'Oslo' is not a time zone. write it as Europe/London or UTC" in said.out
+    assert "'Oslo' is not a time zone. Write it as Europe/London or UTC." in said.out
+    assert "needs OTHER SERVICE. One on\neach line; an empty line ends the list.\n" in said.out
     assert "'Mail' is not a service above this line" in said.out
     assert "at least one person is needed" in said.out
     assert (empty.folder / ".gitlab").is_dir()

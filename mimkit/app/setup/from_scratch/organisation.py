@@ -42,6 +42,7 @@ CHANNELS: Final = {
     "status-page": "status-page",
 }
 """How an audience can be reached, and the kind of channel."""
+_NEEDS: Final = "needs "
 _EMAIL: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{3,30}")
 
@@ -94,7 +95,9 @@ def identifier(title: str) -> str:
 
 
 def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
-    """Return the service of a line `NAME, TEAM, needs SERVICE, needs SERVICE`; the team can be left out.
+    """Return the service of a line `NAME, TEAM, needs SERVICE, SERVICE`; the team can be left out.
+
+    After the first `needs`, the name of a service in `before` is one more that is needed.
 
     Raises:
         UsageError: the line cannot be understood; the hint shows one that can be.
@@ -102,11 +105,20 @@ def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
     title, *rest = _parts(line)
     known = {each.title.casefold(): each.title for each in before}
     _new_id(title, known.values(), "service")
-    needs = [each for each in rest if each.casefold().startswith("needs ")]
-    teams = [each for each in rest if each not in needs]
+    teams: list[str] = []
+    wanted: list[str] = []
+    for each in rest:
+        if each.casefold().startswith(_NEEDS):
+            wanted.append(each[len(_NEEDS) :])
+        elif wanted and each.casefold() in known:
+            wanted.append(each)
+        else:
+            teams.append(each)
     if len(teams) > 1:
-        raise UsageError(f"{teams[1]!r} is a second team; a service has one", f"{title}, {teams[0]}")
-    wanted = [each[6:].strip() for each in needs]
+        raise UsageError(
+            f"{teams[1]!r} is a second team; a service has one",
+            f"write `needs` before another service: {title}, {teams[0]}, needs SERVICE",
+        )
     for each in wanted:
         if each.casefold() not in known:
             there = ", ".join(known.values()) or "none yet"
@@ -125,12 +137,14 @@ def person(line: str, teams: Sequence[str], before: Iterable[OwnPerson] = ()) ->
     duties = [_duty(each, teams) for each in rest if each not in (*mails, *phones)]
     for several, what in ((mails, "email address"), (phones, "phone number")):
         if len(several) > 1:
-            raise UsageError(f"{several[1]!r} is a second {what}; a person has one", f"{name}, {several[0]}")
+            raise UsageError(
+                f"{several[1]!r} is a second {what}; a person has one", f"write {name}, {several[0]}"
+            )
     found = OwnPerson(name, "".join(mails), "".join(phones), tuple(dict.fromkeys(duties)))
     if not (mails or phones or found.is_business):
         raise UsageError(
             f"{name} can be on duty, but has no email address and no phone number",
-            f"{name}, +44 20 7946 0001, ...",
+            f"write {name}, +44 20 7946 0001, ...",
         )
     return found
 
@@ -142,7 +156,8 @@ def channel(line: str) -> tuple[str, str]:
         raise UsageError(f"{audience!r} is not an audience", f"use {', '.join(AUDIENCES)}")
     if len(how) != 1 or how[0] not in CHANNELS:
         raise UsageError(
-            f"how {audience} are reached is missing or unknown", f"{audience}, mail; or {', '.join(CHANNELS)}"
+            f"how {audience} are reached is missing or unknown",
+            f"write {audience} and one of these after a comma: {', '.join(CHANNELS)}",
         )
     return audience, how[0]
 
@@ -170,6 +185,10 @@ def _new_id(title: str, before: Iterable[str], what: str) -> None:
             f"write the name of the {what} in Latin letters",
         )
     if same := next((each for each in before if identifier(each) == identifier(title)), None):
+        if title == same:
+            raise UsageError(
+                f"{title} is already in the list", "you can change it later, in its file in policy/"
+            )
         raise UsageError(f"{title!r} has the same id as {same!r}", "use another name")
 
 
