@@ -161,12 +161,13 @@ def test_in_a_terminal_a_wrong_answer_is_asked_for_again(
 ) -> None:
     for module in (asking, init_command):
         monkeypatch.setattr(module, "is_terminal", lambda: True)
+    monkeypatch.setattr("mimkit.cli.terminal.console.width", lambda: 80)
     typed = answers(zone="Oslo\nEurope/Oslo", services=("Shop, needs Mail", "Shop"), people=("", *PEOPLE[:2]))
     said = empty.mim("init", "--from-scratch", *PACKAGE, stdin=f"{typed}gitlab\nhttps://status.example.com\n")
     assert "'Oslo' is not a time zone. Write it as Europe/London or UTC." in said.out
     assert "needs OTHER SERVICE. One on\neach line; an empty line ends the list.\n" in said.out
     assert "'Mail' is not a service above this line" in said.out
-    assert "at least one person is needed" in said.out
+    assert "At least one person is needed." in said.out
     assert (empty.folder / ".gitlab").is_dir()
     assert "site_url: https://status.example.com/" in (empty.folder / "mkdocs.yml").read_text()
     passes(empty)
