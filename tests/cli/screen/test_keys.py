@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key as character_to_key
 
 from mimkit.cli.watch.screen.acting.commands import KEYS, command_words
 from mimkit.cli.watch.screen.acting.run_mim import Output
@@ -44,6 +46,19 @@ def test_a_key_asks_for_the_text_and_runs_the_command() -> None:
         assert "Checkout returns 503" in stage.text()
         await stage.press("escape")
         assert "recorded 0123456" not in stage.text()
+
+    on_stage(play, board())
+
+
+def test_a_text_that_arrives_at_once_with_its_key_is_typed() -> None:
+    typed = "quick test: you may help, jk"
+
+    async def play(stage: Stage) -> None:
+        for each in ("f", *typed):
+            stage.screen.post_message(events.Key(character_to_key(each), each))
+        await stage.until(lambda: f"finding K7F > {typed}" in stage.text())
+        await stage.press("enter")
+        assert stage.recorder.ran == [["finding", "-i", ID, "--", typed]]
 
     on_stage(play, board())
 

@@ -36,6 +36,10 @@ _SIGNALS: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 """The exit status after each signal, as shells write it."""
 
 
+_OF_CHARACTERS: Final = frozenset({"begin", "confirm", "select", "silence", "explain", "leave"})
+"""The actions of keys that can also be typed in a text."""
+
+
 _SETTLED: Final = 0.5
 """Seconds after which the loop has noticed the signals that arrived while a command had the terminal."""
 
@@ -50,17 +54,19 @@ class WatchScreen(App[int]):
     #panel { height: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(each.key, f"begin('{each.key}')") for each in KEYS),
-        Binding("y", "confirm"),
-        Binding("down,j,tab", "select(1)"),
-        Binding("up,k,shift+tab", "select(-1)"),
+        # What types a character has priority: it acts before the next key is read, so the first letters of a text that
+        # follows at once, as over a slow link, are not taken for keys.
+        *(Binding(each.key, f"begin('{each.key}')", priority=True) for each in KEYS),
+        Binding("y", "confirm", priority=True),
+        Binding("down,j,tab", "select(1)", priority=True),
+        Binding("up,k,shift+tab", "select(-1)", priority=True),
         Binding("pagedown", "scroll(1)"),
         Binding("pageup", "scroll(-1)"),
-        Binding("m", "silence"),
-        Binding("question_mark,h", "explain"),
+        Binding("m", "silence", priority=True),
+        Binding("question_mark,h", "explain", priority=True),
         Binding("escape", "dismiss", priority=True),
         Binding("enter", "dismiss"),
-        Binding("q", "leave(0)"),
+        Binding("q", "leave(0)", priority=True),
         Binding("ctrl+c", "interrupt", priority=True),
         Binding("ctrl+z", "suspend_process", priority=True),
     ]
@@ -97,6 +103,11 @@ class WatchScreen(App[int]):
         yield Lines(self._draw_status, id="status")
         yield Prompt()
         yield Lines(lambda width, _: [keys_line(width)], id="keys")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key acts: while a text is typed, its characters do not."""
+        is_typing = action in _OF_CHARACTERS and any(each.is_open for each in self.query(Prompt))
+        return not is_typing and super().check_action(action, parameters)
 
     def on_mount(self) -> None:
         """Start to read, and let signals end the screen properly, so that the terminal is restored."""

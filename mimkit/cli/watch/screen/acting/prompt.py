@@ -50,7 +50,7 @@ class Prompt(Horizontal):
         entry.cursor_position = len(typed)
         entry.disabled = False
         self.add_class("-open")
-        entry.focus()
+        self.screen.set_focus(entry)  # at once, unlike entry.focus()
 
     def close(self) -> None:
         """Stop asking."""
