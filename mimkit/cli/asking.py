@@ -26,8 +26,8 @@ from mimkit.model.time.zones import named_zone
 A = TypeVar("A")
 
 _SERVICES: Final = """\
-Services, the most critical one first: NAME, TEAM, needs OTHER SERVICE. One on each line; an empty line ends the list.
-List a service before those that need it, except the first.
+Services: NAME, TEAM, needs OTHER SERVICE. One per line; an empty line ends the list.
+Start with the most critical one. A service can need only services that are above it in the list.
   Web shop, Store team, needs Payments"""
 
 
@@ -62,7 +62,7 @@ def organisation() -> Organisation:
 
 def _explain_people(teams: list[str]) -> None:
     _explain(
-        "People or role accounts: NAME, EMAIL, PHONE, and what they are on duty for. One on each line; an empty line ends "
+        "People or role accounts: NAME, EMAIL, PHONE, and what they are on duty for. One per line; an empty line ends "
         f"the list.\n  Roles: {', '.join(ROLES.values())}\n  Teams: {', '.join(teams)}\n"
         "  Or: stakeholder, for people in the business who confirm that service is restored\n"
         "  Duty manager, duty@example.com, +44 20 7946 0001, manager"

@@ -88,7 +88,7 @@ class Session:
 
     @property
     def drill(self) -> DrillClock | None:
-        """The clock of the drill that this clone takes part in; it may be paused at any time."""
+        """The drill clock that this clone takes part in; it may be paused at any time."""
         try:
             root = self.repo.root
         except MimError:

@@ -17,7 +17,7 @@ PLAN_FILE: Final = "drill.json"
 _PLAN_KEY: Final = "mimkit_drill"
 """The key that distinguishes a plan from other files of this name; its value is the version of the format."""
 _JOINED: Final = "mimkit/drill"
-"""The file in the git folder that makes the commands of a clone follow the clock of the drill."""
+"""The file in the git folder that makes the commands of a clone use the drill clock."""
 
 
 class OnlyRehearsal(EnvironmentUnfit):
@@ -31,7 +31,7 @@ class NotJoined(EnvironmentUnfit):
     """A clone of a drill does not follow its clock yet, because git alone cloned it."""
 
     def __init__(self) -> None:
-        super().__init__("this clone of a drill does not follow the clock of the drill yet", "mim drill join")
+        super().__init__("this clone of a drill does not use the drill clock yet", "mim drill join")
 
 
 class BadPlan(EnvironmentUnfit):
@@ -39,7 +39,7 @@ class BadPlan(EnvironmentUnfit):
 
     def __init__(self) -> None:
         super().__init__(
-            f"the clock of this drill is unknown: {PLAN_FILE} was changed or removed",
+            f"the drill clock is unknown: {PLAN_FILE} was changed or removed",
             f"git checkout HEAD -- {PLAN_FILE}",
         )
 
@@ -64,7 +64,7 @@ def _rehearsed(root: Path) -> str:
 
 
 def join(root: Path) -> None:
-    """Let the commands in a clone follow the clock of the drill."""
+    """Let the commands in a clone follow the drill clock."""
     marker = _git_folder(root) / _JOINED
     marker.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()

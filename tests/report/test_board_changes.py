@@ -199,9 +199,9 @@ def test_the_remote_is_lost_and_reached(quiet: Desk) -> None:
     there = board("10:14", quiet.dossier)
     lost = replace(there, remote=RemoteState("the remote did not answer", clock("10:12")))
     assert said(there, lost) == [
-        ("remote", "The remote is not reached: the remote did not answer. The board is as of 10:12 UTC.")
+        ("remote", "The remote cannot be reached: the remote did not answer. The board is as of 10:12 UTC.")
     ]
-    assert said(lost, there) == [("remote", "The remote is reached again.")]
+    assert said(lost, there) == [("remote", "The remote can be reached again.")]
     one, two = (replace(there, unshared=count) for count in (1, 2))
     assert said(there, one) == [("remote", "1 commit is recorded here but not shared.")]
     assert said(one, two) == [("remote", "2 commits are recorded here but not shared.")]

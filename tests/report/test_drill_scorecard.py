@@ -167,7 +167,7 @@ def test_the_page_and_the_json_document_have_the_same_content(desk: Desk) -> Non
     found = of_past(desk, entry("09:00", "close"))
     text = FORMATS["markdown"](found)
     assert "5 of 9 points" in text
-    assert "In the past incident, until it was over: 4 of 10." in text
+    assert "In the past incident, 4 of 10 were met on time by its end." in text
     assert "| Fill the role: communications lead | 11m | 4m late |" in text
     assert "| Open the bridge | 11m | missed, 29m overdue |" in text
     assert "| Timeline updated | 1d 6m | met (4 of 4 times met) |" in text

@@ -95,7 +95,7 @@ def test_with_less_than_five_minutes_left_no_one_is_timed(desk: Desk) -> None:
     moment = moment_of(Dossier(incident(*timeline), desk.snapshot), "all-clear")
     # The promise for 10:46 is 3 minutes ahead.
     assert (moment.at, moment.due, moment.team) == (clock("10:43"), None, None)
-    assert time_left(moment, 10) == "The time is not scored: no deadline is 5m or more ahead."
+    assert time_left(moment, 10) == "The time is not scored: no deadline is 5m or more away."
 
 
 def test_a_deadline_gives_the_time_that_is_left_at_the_speed(desk: Desk) -> None:

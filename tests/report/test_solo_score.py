@@ -85,8 +85,8 @@ def test_the_time_of_an_answer_runs_at_the_speed(first: Moment) -> None:
     assert judged(first, replace(GOOD, seconds=300), 2)["in-time"] is True
     late = score(first, replace(GOOD, seconds=72), 10)
     assert late.answered == clock("10:26")
-    assert taken(late) == "Answered in 72 seconds, which makes it 2026-11-23 10:26 UTC."
-    assert late.checks[0] == ("in-time", "is in time: due at 10:24 UTC", "It came 2m late.", "")
+    assert taken(late) == "Answered in 72 seconds, at 2026-11-23 10:26 UTC of the incident."
+    assert late.checks[0] == ("in-time", "is on time: due at 10:24 UTC", "It was 2m late.", "")
 
 
 @pytest.mark.parametrize(
@@ -112,14 +112,14 @@ def test_each_wording_rule_costs_its_point(first: Moment, keys: dict[str, str], 
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ({"affected": ""}, {"affected": "It says nothing about it."}),
-        ({"doing": ""}, {"doing": "It says nothing about it."}),
-        ({"not_affected": ""}, {"not-affected": "It says nothing about it."}),
+        ({"affected": ""}, {"affected": "It says nothing about this."}),
+        ({"doing": ""}, {"doing": "It says nothing about this."}),
+        ({"not_affected": ""}, {"not-affected": "It says nothing about this."}),
         # Answered after 30 seconds, so at 10:19; the cadence of SEV1 is 30 minutes.
         ({"next": ""}, {"next": "It is due by 10:49 UTC."}),
         ({"next": "31m"}, {"next": "It promises 10:50 UTC, but the next update is due by 10:49 UTC."}),
         ({"next": "10:49"}, {}),
-        ({"next": "10:19"}, {"next": "The promised time has passed already."}),
+        ({"next": "10:19"}, {"next": "The promised time has already passed."}),
     ],
 )
 def test_a_missing_part_costs_its_point(first: Moment, keys: dict[str, str], said: dict[str, str]) -> None:

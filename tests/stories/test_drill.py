@@ -226,7 +226,7 @@ def test_an_incident_without_signals_and_a_restricted_one_are_refused(desk: Desk
     assert said.err.startswith(f"mim: {plain} has no detection, finding or note to replay\n")
     desk.mim("finding", "Disk full", "-i", plain)
     desk.mim("set", "visibility=restricted", "-i", plain)
-    assert "is restricted, so it is not copied" in desk.refused(2, "drill", plain).err
+    assert "is restricted, so it cannot be replayed" in desk.refused(2, "drill", plain).err
     assert not (tmp_path / "no").exists()
 
 

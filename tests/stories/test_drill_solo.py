@@ -74,7 +74,7 @@ def test_one_person_answers_and_a_second_run_scores_the_same(desk: Desk, tmp_pat
     # At 08:26, ten minutes before the update is due at 08:36; with 61 seconds, it came 10 seconds late.
     assert "2 of 4. It is 2026-03-02 08:26 UTC: first update" in said.err
     assert "Due at 08:36 UTC, in 10m: you have 1m at speed 10." in said.err
-    assert "no   is in time: due at 08:36 UTC: It came 10s late." in said.err
+    assert "no   is on time: due at 08:36 UTC: It was 10s late." in said.err
     assert "Type numbers from 1 to 4, or press Enter for none." in said.err
     assert "next: soon is not a duration; write it as 15m, 1h 30m, 3d or 5 business days" in said.err
     assert "expired" not in said.err.partition("2 of 4.")[2].partition("3 of 4.")[0]  # found at 08:30

@@ -141,8 +141,8 @@ def test_on_gitlab_the_form_lists_the_services(empty: Desk) -> None:
         ({"people": ("Duty, +44 20 7946 0001, 1234 5678",)}, "'1234 5678' is a second phone number"),
         ({"people": ("Duty, a@b.example, wizard",)}, "'wizard' is not an email address, a phone number, a role or a team"),
         ({"channels": ("press, mail",)}, "'press' is not an audience"),
-        ({"channels": ("staff, pigeon",)}, "how staff are reached is missing or unknown"),
-        ({"channels": ("staff",)}, "how staff are reached is missing or unknown"),
+        ({"channels": ("staff, pigeon",)}, "the channel for staff is missing or unknown"),
+        ({"channels": ("staff",)}, "the channel for staff is missing or unknown"),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_from_a_file_stops_before_anything_is_written(

@@ -71,7 +71,7 @@ def test_who_waits_too_long_for_another_command_says_so(
         said = desk.type("log", "0")
     assert (said.status, line.taken) == (4, 0)
     assert said.out.endswith(", not shared yet\n")
-    assert "another command of this clone has been sharing" in said.err
+    assert "another command in this clone has been sharing" in said.err
     assert "the next command shares it" in said.err
     assert desk.mim("log", "1").out.endswith(", shared\n")
     assert line.taken == 1

@@ -76,7 +76,7 @@ def prepare(
 
 
 def join_drill(source: str, folder: Path) -> Repository:
-    """Clone the remote of a drill into a new folder, and let its commands follow the clock of the drill."""
+    """Clone the remote of a drill into a new folder, and let its commands follow the drill clock."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     _clone(folder, source)
     return follow(Repository.discover(folder))
@@ -90,7 +90,7 @@ def _clone(folder: Path, source: str) -> None:
 
 
 def follow(repo: Repository) -> Repository:
-    """Let the commands in a clone follow the clock of the drill; raises NotADrill."""
+    """Let the commands in a clone follow the drill clock; raises NotADrill."""
     from mimkit.app.drill.plan import plan_in  # noqa: PLC0415 - the plan is read again where it is needed
 
     plan_in(repo.root)

@@ -37,7 +37,7 @@ class StillSharing(NotShared):
 
     def __init__(self, commit: str) -> None:
         super().__init__(
-            f"recorded as {commit[:7]}, not shared yet: another command of this clone has been sharing for "
+            f"recorded as {commit[:7]}, not shared yet: another command in this clone has been sharing for "
             f"{OTHERS_SECONDS:.0f} seconds; the next command shares it",
             "mim sync",
         )

@@ -14,10 +14,10 @@ from mimkit.model.shell import quoted
 
 @click.group()
 def completion() -> None:
-    """Complete commands, options and names with TAB, in bash, zsh or fish.
+    """Set up tab completion of commands, options and names, in bash, zsh or fish.
 
-    Completes incidents, people, roles, groups, services, severities, entries and other names in your repository.
-    An entry is completed by the end of its id, an incident by its last three characters.
+    Names come from your repository: incidents, people, roles, groups, services, severities, entries and others.
+    For an incident, it suggests the last three characters of the id; for an entry, the end of the id.
 
     \b
     Examples:
@@ -32,7 +32,7 @@ def completion() -> None:
 def install(shell: str | None) -> None:
     """Install completion for your account.
 
-    Writes a script, and for bash and zsh also a line in the file that the shell reads when it starts. Run it again
+    Writes a script and, for bash and zsh, adds a line to the file that the shell reads when it starts. Run it again
     after an upgrade. Without an argument, it uses the shell in the environment variable SHELL.
 
     \b
@@ -48,7 +48,7 @@ def install(shell: str | None) -> None:
         line = f"source {quoted(script)}"
         before = startup.read_text(encoding="utf-8", errors="surrogateescape") if startup.is_file() else ""
         if line in before.splitlines():
-            click.echo(f"{startup} already reads it")
+            click.echo(f"{startup} already loads it")
         else:
             gap = "" if not before or before.endswith("\n") else "\n"
             _write(startup, f"{before}{gap}{line}\n", chosen)

@@ -40,7 +40,7 @@ _SOLO: Final = "--solo"
 _TICK: Final = 1.0
 """Seconds between two passes of the replay."""
 _LABELS: Final = {"detected": "alert", "finding": "finding", "note": "note", "query": "question"}
-"""What a signal is called; the others are about the state of service."""
+"""The label of each kind of signal; the other kinds are about the state of service."""
 
 
 class DrillCommands(click.Group):
@@ -78,7 +78,7 @@ drill.add_command(solo)
     default=10,
     show_default=True,
     metavar="N",
-    help="How much faster than real time the clock of the drill runs.",
+    help="How much faster than real time the drill clock runs.",
 )
 @click.option(
     "--out",
@@ -92,10 +92,11 @@ drill.add_command(solo)
 def start(
     ctx: click.Context, incident: str, speed: float, out: Path | None, remote: str | None, only_prepare: bool
 ) -> None:
-    """Replay a past incident against the clock. This is what mim drill ID does.
+    """Replay a past incident against the clock. Short form: mim drill ID.
 
     The scratch repository has your policy, rosters, services and runbooks, and no records. What people saw in the past
-    incident appears here when it did, and on the timeline once the crew has declared. The crew types commands in its clones. Nothing is sent and no one is paged.
+    incident appears here at the same point in the drill, and on the timeline once the crew has declared an incident.
+    The crew types commands in its clones. Nothing is sent and no one is paged.
 
     \b
     Example:
@@ -108,7 +109,9 @@ def start(
     commit = session.commit or ""
     dossier = dossier_of(snapshot_at(session.repo, commit, (name,)), name)
     if dossier.incident.is_restricted:
-        raise UsageError(f"{name} is restricted, so it is not copied", "choose another incident: mim list")
+        raise UsageError(
+            f"{name} is restricted, so it cannot be replayed", "choose another incident: mim list"
+        )
     session.actor(None)  # refused before anything is created
     plan = plan_of(dossier, now(), speed)
     folder = own_folder(ctx.obj, out, "drill")
@@ -137,7 +140,7 @@ def start(
 @click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
 @click.pass_context
 def join(ctx: click.Context, remote: str | None, folder: Path | None) -> None:
-    """Join a drill: clone its remote to DIR, and let the commands there follow the clock of the drill.
+    """Join a drill: clone its remote to DIR. Commands there use the drill clock.
 
     Without REMOTE, the current clone joins.
 
@@ -153,16 +156,16 @@ def join(ctx: click.Context, remote: str | None, folder: Path | None) -> None:
         repo = join_drill(_source(ctx.obj, remote), own_folder(ctx.obj, folder, "drill"))
     session = Session(repo.root)
     plan = plan_in(repo.root)
-    state = "stands still" if plan.clock.is_paused else "runs"
+    state = "stopped" if plan.clock.is_paused else "running"
     at = time_text(session.now, session.now, session.shown_zone)
-    click.echo(f"Joined. The clock of the drill {state}: {at}.")
+    click.echo(f"Joined. The drill clock is {state}: {at}.")
     click.echo(f"  type commands in {safe(str(repo.root))}")
 
 
 @drill.command()
 @click.pass_context
 def resume(ctx: click.Context) -> None:
-    """Start the clock of a drill that was prepared or paused, and continue the replay.
+    """Start or continue the replay of a drill that was prepared or paused.
 
     \b
     Example:
@@ -174,10 +177,9 @@ def resume(ctx: click.Context) -> None:
 @drill.command("score")
 @judging(("text", *FORMATS))
 def score_(inquiry: Inquiry) -> Result:
-    """Score a drill: steps, deadlines, roles and the wording of updates, beside the past incident.
+    """Score a drill: steps, deadlines, roles and the wording of updates, compared with the past incident.
 
-    The clocks and wording rules are those of every incident. The score counts until the drill is over. After that, it
-    does not change.
+    The clocks and wording rules are the same as for every incident. The score does not change after the drill is over.
 
     \b
     Examples:
@@ -195,7 +197,7 @@ def score_(inquiry: Inquiry) -> Result:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @recording_command(BACKFILL)
 def record(act: RunOptions, /, folder: Path) -> RecordDrill:
-    """Keep the record of a drill in this repository. Metrics leave it out.
+    """Record a drill in this repository. Metrics exclude it.
 
     DIR is a clone of the drill. The record is an incident of the mode drill that has ended, with the entries of the crew,
     the score, and a link to the past incident. It has no open deadlines.
@@ -219,7 +221,7 @@ def record(act: RunOptions, /, folder: Path) -> RecordDrill:
 
 
 def _run(ctx: click.Context, session: Session) -> None:
-    """Replay until the drill is over, then print the score; Ctrl-C pauses the clock."""
+    """Replay until the drill is over, then print the scorecard; Ctrl-C pauses the clock."""
     repo = session.repo
     by = session.actor(None)
     if session.drill is None:
@@ -244,10 +246,10 @@ def _run(ctx: click.Context, session: Session) -> None:
 
 
 def _start_clock(repo: Repository, plan: DrillPlan) -> None:
-    """Let the clock run, if it stands still."""
+    """Start the clock if it is stopped."""
     if plan.clock.is_paused and not is_time_fixed():
         running = plan.with_speed(now(), plan.speed)
-        write_plan(repo, running, "Start the clock of the drill", drill_time(running.clock))
+        write_plan(repo, running, "Start the drill clock", drill_time(running.clock))
         _share(repo)
 
 
@@ -256,7 +258,7 @@ def _pause(repo: Repository, zone: tzinfo) -> None:
     plan = plan_in(repo.root)
     if not plan.clock.is_paused and not is_time_fixed():
         plan = plan.with_speed(now(), 0)
-        write_plan(repo, plan, "Pause the clock of the drill", drill_time(plan.clock))
+        write_plan(repo, plan, "Pause the drill clock", drill_time(plan.clock))
         _share(repo)
     at = drill_time(plan.clock)
     click.echo(f"Paused at {time_text(at, at, zone)}.", err=True)
@@ -273,7 +275,7 @@ def _share(repo: Repository) -> None:
     try:
         sync(repo)
     except MimError as problem:
-        notes([f"the others do not have this yet: {problem.sentence}"])
+        notes([f"the others do not see this yet: {problem.sentence}"])
 
 
 def _show(plan: DrillPlan, found: Progress, at: datetime, zone: tzinfo) -> None:
@@ -290,7 +292,7 @@ def _finish(session: Session, plan: DrillPlan, at: datetime) -> None:
     card = score(session.repo, commit, plan, at)
     print_document(document(card))
     click.echo(
-        f"\nThe drill is over. To read the scorecard again: {_typed_here(session.repo, 'drill score')}"
+        f"\nThe drill is over. To show the scorecard again: {_typed_here(session.repo, 'drill score')}"
     )
     if card.incident:
         click.echo(

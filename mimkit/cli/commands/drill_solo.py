@@ -33,7 +33,7 @@ _SPEED: Final = 10
 
 
 class _Drill(NamedTuple):
-    """The past incident, and the moments that are asked about."""
+    """The past incident, and the moments to ask about."""
 
     dossier: Dossier
     moments: Sequence[Moment]
@@ -56,20 +56,20 @@ class _Drill(NamedTuple):
 @click.option(
     "--answers",
     metavar="FILE",
-    help="Score the answers in this file; - reads standard input. On a terminal, you are asked for missing ones.",
+    help="Score the answers in this file; - reads standard input. On a terminal, you are asked for missing answers.",
 )
 @click.option(
     "--save",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The file to which your answers are written. [default: the file of --answers, or a temporary one]",
+    help="The file in which to save your answers. [default: the file of --answers, or a temporary one]",
 )
 @click.option("--questions", is_flag=True, help="Print the questions; with --json, as a file to fill in.")
 @click.option(
     "--speed",
     type=click.FloatRange(1, FASTEST),
     metavar="N",
-    help="How much faster than real time the incident runs. [default: that of the answers, or 10]",
+    help="How much faster than real time the incident runs. [default: the speed in the answers, or 10]",
 )
 @judging(("text", *FORMATS))
 def solo(
@@ -80,9 +80,9 @@ def solo(
     questions: bool,
     speed: float | None,
 ) -> Result:
-    """Practise a past incident alone, in five minutes. This is what mim drill ID --solo does.
+    """Practise a past incident alone, in five minutes. Short form: mim drill ID --solo.
 
-    You are asked at three to five moments what to decide or write, with only what was known then. Each answer is timed,
+    At three to five moments, you decide or write an update, with only what was known then. Each answer is timed,
     scored by the deadlines and the wording rules, and then compared with what the team did. Nothing is recorded or sent.
 
     \b
@@ -123,7 +123,7 @@ def _drill(inquiry: Inquiry, named: str) -> _Drill:
     moments = choose_moments(dossier)
     if not moments:
         raise UsageError(
-            f"{name} has nothing to practise: its record says nothing that was known when something was due",
+            f"{name} has nothing to practise: its record does not say what was known at any deadline",
             "choose another incident: mim list",
         )
     return _Drill(dossier, moments)

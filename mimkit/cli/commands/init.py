@@ -45,7 +45,7 @@ _REST = (
     (".github/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
     (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
 )
-"""What --from-scratch does not ask for."""
+"""The files to complete, because --from-scratch does not ask for their content."""
 
 _UNKNOWN = "CI does not yet know where to install mimkit from. `mim doctor` shows what to set and where."
 
@@ -78,7 +78,7 @@ _NEXT = (
 @click.option(
     "--from-scratch",
     is_flag=True,
-    help="Ask for your name, zone, services, people and channels, and write them instead of an example.",
+    help="Ask for your organisation, services, people and channels, and write them instead of the example.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
@@ -196,7 +196,7 @@ def _say_what_is_next(started: InitResult, own: Organisation | None) -> None:
         return
     there = (*started.made, *started.kept)
     heading(
-        "Complete what the questions did not ask" if own else "Replace the example organisation with your own"
+        "Complete what you were not asked for" if own else "Replace the example organisation with your own"
     )
     columns([row for row in (_REST if own else _EXAMPLES) if any(path.startswith(row[0]) for path in there)])
     heading("Next")

@@ -53,7 +53,7 @@ def _owed(dossier: Dossier, now: datetime) -> tuple[Obligation, ...]:
 @click.command()
 @_ID
 @_INCIDENT
-@click.option("--watch", is_flag=True, help="Keep it on the screen: the same as mim watch.")
+@click.option("--watch", is_flag=True, help="Keep the state on the screen: the same as mim watch.")
 @judging()
 def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: bool) -> Result:
     """Show the phase, roles, running clocks, open tasks, blockers and queries.

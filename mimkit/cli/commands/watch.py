@@ -16,7 +16,7 @@ from mimkit.cli.watch.show import show_board
     "named",
     metavar="ID",
     multiple=True,
-    help="Only this incident. Repeat for several.",
+    help="Show only this incident. Repeatable.",
 )
 @click.option("--plain", is_flag=True, help="Print one line per change instead of a full screen.")
 @click.option("--bell/--no-bell", default=True, help="Ring when a deadline passes.  [default: bell]")
@@ -24,7 +24,7 @@ from mimkit.cli.watch.show import show_board
 def watch(
     inquiry: Inquiry, incidents: tuple[str, ...], named: tuple[str, ...], plain: bool, bell: bool
 ) -> Result:
-    """Keep a live board of open incidents on the screen, until you press q.
+    """Show a live board of open incidents, until you press q.
 
     It shows all open incidents, the worst first, and fetches every few seconds. A key records a note, a finding, a decision or a blocker, assigns a role, pages a group, sends an update or shows a summary; ? lists the keys. Without a terminal, and with --json, it prints one line per change.
     """

@@ -51,7 +51,7 @@ def print_beginning(board: Board) -> None:
     count = sum(each.is_open for each in board.incidents)
     said = {0: "No open incident", 1: "1 open incident"}.get(count, f"{count} open incidents")
     zone = zone_name(board.now.astimezone(board.zone))
-    click.echo(f"{said}. Times are in {zone}. Each change is one line; Ctrl-C ends this.")
+    click.echo(f"{said}. Times are in {zone}. One line for each change; press Ctrl-C to stop.")
 
 
 def print_line(board: Board, change: Change) -> None:

@@ -33,8 +33,8 @@ def changes(before: Board, after: Board) -> tuple[Change, ...]:
 def _records(before: Board, after: Board) -> Iterator[Change]:
     if after.remote.trouble != before.remote.trouble:
         as_of = after.time(after.remote.as_of)
-        lost = f"The remote is not reached: {after.remote.trouble}. The board is as of {as_of}."
-        yield Change("remote", "", lost if after.remote.trouble else "The remote is reached again.")
+        lost = f"The remote cannot be reached: {after.remote.trouble}. The board is as of {as_of}."
+        yield Change("remote", "", lost if after.remote.trouble else "The remote can be reached again.")
     if after.unshared != before.unshared:
         count = "1 commit is" if after.unshared == 1 else f"{after.unshared or 'All'} commits are"
         yield Change(

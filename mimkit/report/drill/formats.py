@@ -33,7 +33,7 @@ def _lead(card: Scorecard) -> Iterator[str]:
     yield f"{card.points} of {card.possible} points: one for each deadline met on time, and one for each update with clear wording."
     since, until = (full_time_text(at, card.zone) for at in (card.start, card.end))
     what = f"A drill of {card.original} at speed {card.speed:g}, " if card.original else "Practised "
-    yield f"{what}from {since} to {until}. All durations are on the clock of the drill, and count from its start."
+    yield f"{what}from {since} to {until}. All durations are in drill time, from its start."
     if card.incident is None:
         yield "No incident was declared."
 
@@ -56,7 +56,7 @@ def _deadlines(card: Scorecard) -> Section:
     lead = [f"{card.met} of {len(card.deadlines)} met on time."]
     if card.original_deadlines:
         met, of = card.original_deadlines
-        lead.append(f"In the past incident, until it was over: {met} of {of}.")
+        lead.append(f"In the past incident, {met} of {of} were met on time by its end.")
     return _section(
         "Deadlines",
         ("Deadline", "due after", "result"),
@@ -78,7 +78,7 @@ def _roles(card: Scorecard) -> Section:
         Row(each.title, (each.person or "no one", _length(each.crew), *_original(card, each.original)))
         for each in card.roles
     )
-    return _section("Roles", _head(card, "Role", "first holder", "taken after"), rows)
+    return _section("Roles", _head(card, "Role", "first holder", "filled after"), rows)
 
 
 def _updates(card: Scorecard) -> Section:

@@ -82,7 +82,7 @@ class PastFigures:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The result of a drill. Durations are on the clock of the drill and count from its start."""
+    """The result of a drill. Durations are on the drill clock and count from its start."""
 
     title: str
     """What was practised."""
@@ -93,7 +93,7 @@ class Scorecard:
     speed: float
     start: datetime
     end: datetime
-    """When scoring ended (UTC), on the clock of the drill."""
+    """When scoring ended (UTC), on the drill clock."""
     zone: tzinfo
     steps: tuple[Step, ...]
     """In the order in which the crew reached them; those that it did not reach come last."""

@@ -123,7 +123,8 @@ def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
         if each.casefold() not in known:
             there = ", ".join(known.values()) or "none yet"
             raise UsageError(
-                f"{each!r} is not a service above this line ({there})", "list first what others need"
+                f"{each!r} is not a service above this line ({there})",
+                "list the services that others need first",
             )
     return OwnService(title, teams[0] if teams else title, tuple(known[each.casefold()] for each in wanted))
 
@@ -156,7 +157,7 @@ def channel(line: str) -> tuple[str, str]:
         raise UsageError(f"{audience!r} is not an audience", f"use {', '.join(AUDIENCES)}")
     if len(how) != 1 or how[0] not in CHANNELS:
         raise UsageError(
-            f"how {audience} are reached is missing or unknown",
+            f"the channel for {audience} is missing or unknown",
             f"write {audience} and one of these after a comma: {', '.join(CHANNELS)}",
         )
     return audience, how[0]

@@ -132,7 +132,7 @@ def readers(moment: Moment) -> str:
 def time_left(moment: Moment, speed: float) -> str:
     """Return by when the answer is due, and how much real time is left."""
     if moment.due is None:
-        return f"The time is not scored: no deadline is {exact(LEAST)} or more ahead."
+        return f"The time is not scored: no deadline is {exact(LEAST)} or more away."
     left = moment.due - moment.at
     due = time_text(moment.due, moment.at, moment.known.policy.calendar.tz)
     return f"Due at {due}, in {exact(left)}: you have {exact(left / speed)} at speed {speed:g}."

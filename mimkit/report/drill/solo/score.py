@@ -28,15 +28,15 @@ NOT_SCORED: Final = (
 _WORDING: Final = (
     ("affected", "says what is affected", ("MIM416",)),
     ("doing", "says what is being done, not only that work goes on", ("MIM419",)),
-    ("promises", "gives no repair time and no vague time", ("MIM414", "MIM418")),
-    ("claims", "claims nothing absolute", ("MIM417",)),
+    ("promises", "gives no repair time or vague time", ("MIM414", "MIM418")),
+    ("claims", "makes no absolute claim", ("MIM417",)),
     ("blame", "blames no person or team", ("MIM415",)),
-    ("jargon", "uses no jargon and no unexplained acronym", ("MIM411", "MIM412")),
+    ("jargon", "uses no jargon or unexplained acronym", ("MIM411", "MIM412")),
     ("internal", "has no internal names", ("MIM413", PUBLIC)),
 )
 """The wording checks: the id, what is checked, and the rules that find the opposite."""
 _EMPTY: Final = "Nothing was written."
-_SILENT: Final = "It says nothing about it."
+_SILENT: Final = "It says nothing about this."
 
 
 class Check(NamedTuple):
@@ -108,7 +108,7 @@ def _decision(moment: Moment, answer: Answer, at: datetime) -> Iterator[Check]:
     if moment.kind == "declare":
         wanted = _decisions(verdict)
         wrong = "" if answer.decision in wanted else f"The policy says: {wanted[0]}."
-        yield Check("decision", "decides as the policy does for the criteria that you named", wrong)
+        yield Check("decision", "follows the policy for the criteria that you named", wrong)
     if decides is None and not verdict.unknown:
         return
     right = _severities(verdict)
@@ -180,11 +180,11 @@ def _judged(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
 
 def _in_time(moment: Moment, at: datetime) -> Check:
     due, zone = moment.due or moment.at, moment.known.policy.calendar.tz
-    words = f"is in time: due at {time_text(due, moment.at, zone)}"
+    words = f"is on time: due at {time_text(due, moment.at, zone)}"
     if earliest(at) <= due < latest(at):
         return Check("in-time", words, doubt="The time is not known exactly enough.")
     late = latest(at) - due
-    return Check("in-time", words, f"It came {exact(late)} late." if late > timedelta() else "")
+    return Check("in-time", words, f"It was {exact(late)} late." if late > timedelta() else "")
 
 
 def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
@@ -198,11 +198,11 @@ def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
     if update.next is None and coming:
         wrong = f"It is due by {time_text(coming.due, moment.at, zone)}."
     elif update.next and update.next <= update.at:
-        wrong = "The promised time has passed already."
+        wrong = "The promised time has already passed."
     elif update.next and coming and update.next > coming.due:
         said, due = (time_text(each, moment.at, zone) for each in (update.next, coming.due))
         wrong = f"It promises {said}, but the next update is due by {due}."
-    yield Check("next", "promises the next update within the policy's time", wrong)
+    yield Check("next", "promises the next update within the time in the policy", wrong)
 
 
 def _review_date(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
@@ -219,4 +219,4 @@ def _review_date(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
         wrong = f"The review is due by {last.isoformat()}."
     elif not update.at.astimezone(zone).date() <= given <= last:
         wrong = f"It gives {given.isoformat()}, but the review is due by {last.isoformat()}."
-    yield Check("review-date", "gives the date of the review within the policy's time", wrong)
+    yield Check("review-date", "gives the date of the review within the time in the policy", wrong)

@@ -84,7 +84,7 @@ def total(card: SoloScorecard) -> str:
 
 def how_timed(speed: float) -> str:
     """Return how answers are timed."""
-    return f"Timed at speed {speed:g}: 1 second of yours is {speed:g} of the incident, counted from each question."
+    return f"Timed at speed {speed:g}: 1 second of real time is {speed:g} of the incident, counted from each question."
 
 
 def mark(check: Check) -> str:
@@ -117,7 +117,7 @@ def answer_rows(moment: Moment, answer: Answer) -> Iterator[tuple[str, str]]:
 def team_result(scored: ScoredMoment) -> str:
     """Return what the team did, and the points of its update by the same checks; empty without an answer.
 
-    Whoever has not answered yet may still do so.
+    A person who has not answered yet may still do so.
     """
     if scored.answer is None:
         return ""
@@ -133,7 +133,7 @@ def taken(scored: ScoredMoment) -> str:
     if scored.answer is None or scored.answered is None:
         return ""
     at = full_time_text(scored.answered, scored.moment.known.policy.calendar.tz)
-    return f"Answered in {counted(scored.answer.seconds, 'second')}, which makes it {at}."
+    return f"Answered in {counted(scored.answer.seconds, 'second')}, at {at} of the incident."
 
 
 def document(card: SoloScorecard) -> Document:

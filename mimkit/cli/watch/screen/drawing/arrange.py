@@ -59,7 +59,7 @@ def arrange(board: Board, selected: str | None, now: datetime, width: int, heigh
 
 def _without_incident(board: Board, width: int, height: int) -> list[Content]:
     lines = [text("No open incident", STRONG)]
-    lines += [*wrap(text("This board shows an incident as soon as one is declared.", FAINT), width), EMPTY]
+    lines += [*wrap(text("An incident appears here as soon as it is declared.", FAINT), width), EMPTY]
     lines += stack([maintenance_section(board, width)], width, max(height - len(lines), 0))
     return [cut(each, width) for each in lines[:height]]
 
