@@ -165,7 +165,7 @@ def test_in_a_terminal_a_wrong_answer_is_asked_for_again(
     typed = answers(zone="Oslo\nEurope/Oslo", services=("Shop, needs Mail", "Shop"), people=("", *PEOPLE[:2]))
     said = empty.mim("init", "--from-scratch", *PACKAGE, stdin=f"{typed}gitlab\nhttps://status.example.com\n")
     assert "'Oslo' is not a time zone. Write it as Europe/London or UTC." in said.out
-    assert "needs OTHER SERVICE. One on\neach line; an empty line ends the list.\n" in said.out
+    assert "One per line; an empty line ends the\nlist.\n" in said.out
     assert "'Mail' is not a service above this line" in said.out
     assert "At least one person is needed." in said.out
     assert (empty.folder / ".gitlab").is_dir()
