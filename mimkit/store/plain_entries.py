@@ -24,7 +24,7 @@ _VALUE: Final = rb"""(?:
 _EMPTY: Final = rb"[ ]*+(?:\#[^\n]*+)?+\n"
 """An empty line, or a comment."""
 _TEXT: Final = rb"""[^][{}"'&*!\n]*+(?:(?<=[0-9A-Za-z])['&*!][^][{}"'&*!\n]*+)*+"""
-"""A line on which nothing begins that could continue at another margin."""
+"""A line without the start of a value that could continue at another margin."""
 _INNER: Final = rb"(?:[ ]*+(?:-[ ]++)?+[a-z_]++:[ ]++%b|%b)\n" % (_VALUE, _TEXT)
 """A line of an inner list, mapping or text."""
 
@@ -47,7 +47,7 @@ _WORD: Final = re.compile(r"[a-z-]+")
 
 
 def plain_entries(raw: bytes, kinds: Container[str]) -> list[dict[str, str]] | None:
-    """Return the entries of some kinds in a record, each with its keys and what stands behind them on the line.
+    """Return the entries of some kinds in a record, each with its keys and the rest of their lines.
 
     None if the record is not written in plain lines, an entry has no kind or id, or a returned entry has a key twice or
     an id that appears elsewhere too. Then only the parser knows what the record says. An inner list, mapping or text is
@@ -71,7 +71,7 @@ def plain_entries(raw: bytes, kinds: Container[str]) -> list[dict[str, str]] | N
 
 
 def _count(timeline: bytes, key: bytes) -> int:
-    """Return how many keys of entries begin like this."""
+    """Return how many keys of entries begin with this text."""
     return timeline.count(b"\n    " + key) + timeline.count(b"\n  - " + key)
 
 

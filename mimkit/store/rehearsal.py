@@ -28,7 +28,7 @@ class OnlyRehearsal(EnvironmentUnfit):
 
 
 class NotJoined(EnvironmentUnfit):
-    """A clone of a drill does not follow its clock yet, because git alone cloned it."""
+    """A clone of a drill does not use the drill clock yet, because it was cloned with git alone."""
 
     def __init__(self) -> None:
         super().__init__("this clone of a drill does not use the drill clock yet", "mim drill join")

@@ -32,7 +32,7 @@ def _first_and_kept(dossier: Dossier) -> tuple[bool, bool, datetime | None, str]
 
 
 def score(repo: Repository, commit: str, plan: DrillPlan, now: datetime) -> Scorecard:
-    """Return the scorecard of a drill as of `now` at the latest: it counts until its end, or until the crew's incident ended.
+    """Return the scorecard of a drill as of `now`, but not later than the end of the drill or of the crew's incident.
 
     After that, it does not change.
     """

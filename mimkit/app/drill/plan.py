@@ -1,4 +1,4 @@
-"""The plan of a drill: its clock, what appears when, and the figures of the past incident. It is a committed file."""
+"""The plan of a drill: its clock, what appears when, and the metrics of the past incident. It is a committed file."""
 
 from __future__ import annotations
 

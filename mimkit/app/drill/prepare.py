@@ -20,7 +20,7 @@ from mimkit.store.rehearsal import PLAN_FILE, join
 REMOTE: Final = "remote.git"
 """The name of the bare repository of a drill on one machine."""
 CLONE: Final = "crew"
-"""The name of the clone of whoever starts the drill."""
+"""The name of the clone of the person who starts the drill."""
 _COPIED: Final = ("policy/", ".schemas/", ".gitattributes", ".gitignore")
 """What the scratch repository has in common with the real one: no records, so that no one looks up the answer."""
 

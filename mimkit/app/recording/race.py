@@ -1,8 +1,9 @@
 """Decides how long a writer waits before its next push, while others push to the same branch.
 
-Every clone takes its turn: after it has shared an entry, it lets about as many pushes of others go first as came
-between its last two. Who loses a race waits less after each loss, so that the longest wait comes first. A writer with a
-slow connection would still lose every race: it puts up a sign, a branch on the remote, and others let it go first.
+The clones take turns: after sharing an entry, a clone lets others push first, about as many times as they pushed
+between its own last two pushes. A writer that loses a race waits less after each loss, so that the one that has waited
+longest tends to go first. A writer with a slow connection would still lose every race. So it puts up a sign, which is a branch
+on the remote, and others let it go first.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from mimkit.store.git.repository import Patience, Push, PushOutcome, Repository
 LONGEST_PAUSE = 3.0
 """Seconds. No single pause is longer."""
 OTHERS_SECONDS = 2.0
-"""How long a command waits for another one of its clone that is sharing; a second is left for its own push."""
+"""How long a command waits for another one in its clone that is sharing; a second is left for its own push."""
 _RECENT_SECONDS = 10.0
 """A clone that shared longer ago does not wait for a turn."""
 _MOST_OTHERS = 16
 _FEW_LOSSES, _MANY_LOSSES = 3, 6
-"""After so many lost races a writer asks others to wait: the few if many others were faster each time."""
+"""The number of lost races after which a writer asks others to wait; the lower one if many others came first."""
 _MANY_OTHERS = 3
 _MOST_SECONDS_FOR_OTHERS = 4
 """How long one command lets others go first that have waited longer."""
@@ -33,7 +34,7 @@ _QUICKEST = 0.025
 
 
 class StillSharing(NotShared):
-    """Another command of this clone is sharing, and takes long."""
+    """Another command in this clone is sharing and takes too long."""
 
     def __init__(self, commit: str) -> None:
         super().__init__(
@@ -53,7 +54,7 @@ class Race:
     exchange: float = _QUICKEST
     """Seconds that the last fetch and push took together."""
     lost: int = 0
-    """The number of pushes that came too late."""
+    """The number of this command's pushes that came too late."""
     sign: str = ""
     """The branch on the remote that tells others that this writer waits; empty if there is none."""
     given_way: int = 0

@@ -1,1 +1,1 @@
-"""Completion in the shell: which words can stand where the cursor is, without importing any command."""
+"""Tab completion in the shell: suggests what can be typed at the cursor, without importing any command."""

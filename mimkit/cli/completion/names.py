@@ -1,7 +1,7 @@
 """The names in a repository, read from its files without checking them, and kept in a small cache.
 
-A suggestion may be missing or old; the command itself reads and checks the records. So this reads no history, and of
-a record only what a suggestion shows.
+A suggestion may be missing or out of date; the command itself reads and checks the records. So this does not read
+the history, and reads only the parts of a record that a suggestion shows.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def entries(root: Path, incident: str, open_ones: list[str]) -> list[list[str]]:
 
 
 def _keep(cache: Path, content: dict[str, Any]) -> None:
-    # Two shells may do this at the same time, or the disk may be full: the suggestions are shown all the same.
+    # Two shells may do this at the same time, or the disk may be full: the suggestions are shown anyway.
     aside = cache.with_name(f"{cache.name}.{os.getpid()}")
     try:
         cache.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the shells ask, and how each of them reads the answer. Imports no click, because this runs at each TAB."""
+"""Answers the shells, in the form that each of them reads. Does not import click, because this runs at each TAB."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ complete --no-files --keep-order --command mim --arguments '(__mim_complete)'
 
 
 def answer(shell: str, words: Sequence[str]) -> int:
-    """Print what can stand at the cursor, in the form that a shell reads; `words` are those after `mim`."""
+    """Print what can be typed at the cursor, in the form that a shell reads; `words` are those after `mim`."""
     found = suggestions(words)
     sys.stdout.write("".join(f"{_line(shell, word, told)}\n" for word, told in found))
     return 0

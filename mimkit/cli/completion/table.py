@@ -1,4 +1,4 @@
-"""The commands with their options and arguments, as a file, because importing the commands takes longer than a person waits after TAB."""
+"""The commands with their options and arguments, as a file, because importing the commands takes too long after TAB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words can stand where the cursor is."""
+"""Finds what can be typed at the cursor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mimkit.cli.completion.table import Command
 
 
 class Expected(NamedTuple):
-    """What can stand at the cursor."""
+    """What can be typed at the cursor."""
 
     kind: str = ""
     """A kind of name of the repository, `file`, or nothing."""
@@ -20,11 +20,11 @@ class Expected(NamedTuple):
     folder: str = ""
     """The folder after -C."""
     prefix: str = ""
-    """What stands before the value in the same word, such as `--service=`."""
+    """The start of the word before the value, such as `--service=`."""
 
 
 _GLOBAL = {"-C": "folder", "--offline": "", "--version": "", "-h": "", "--help": ""}
-"""The options before the command, and what follows them."""
+"""The options before the command, and the words after them."""
 
 
 def expected_at_cursor(words: Sequence[str], commands: Mapping[str, Command]) -> Expected:

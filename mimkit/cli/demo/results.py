@@ -1,4 +1,4 @@
-"""What the replay led to: its milestones, and how many deadlines were met."""
+"""Summarises the replay: its milestones, and how many deadlines were met."""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ PAUSE: Final = 4.0
 _FRESH: Final = 0.5
 """Seconds. If another command of this clone fetched within this time, the fetch is omitted."""
 _LEAST: Final = 1.0
-"""The shortest pause in seconds after a fetch that took long."""
+"""The minimum pause in seconds after a slow fetch."""
 _ENDING: Final = 2.5
-"""The longest time in seconds to wait at the end for a fetch that is in progress, and is terminated."""
+"""The maximum time in seconds to wait at the end until a fetch that is in progress is terminated."""
 
 
 class BoardFeed:
@@ -65,14 +65,14 @@ class BoardFeed:
         self._fetcher.news.wait(seconds)
 
     def wake(self) -> None:
-        """Let `wait` return at once, and fetch now; for a command that was just run."""
+        """Let `wait` return immediately, and fetch now, because a command was just run."""
         self._fetcher.news.set()
         self._fetcher.wanted.set()
 
     def poll(self, now: datetime) -> Board | None:
-        """Return the board at `now`, or None if nothing changed since the last call but the time.
+        """Return the board at `now`, or None if only the time has changed since the last call.
 
-        The first call raises what keeps the records from being read; later ones keep the last records, and the board
+        If the records cannot be read, the first call raises the error; later calls keep the last records, and the board
         says why. Never waits for the remote.
         """
         records = self._read(now)
@@ -131,7 +131,7 @@ class BoardFeed:
 
 
 class _Fetcher(threading.Thread):
-    """Fetches again and again; it moves no branch, so that all records are read and written by one thread."""
+    """Fetches repeatedly, but does not move the branch, so that one thread reads and writes all records."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(name="mim-fetch", daemon=True)
@@ -144,7 +144,7 @@ class _Fetcher(threading.Thread):
         self._ended: list[Stale | Exception | None] = []
 
     def run(self) -> None:
-        """Fetch until the end; what goes wrong is passed on."""
+        """Fetch until it is stopped, and pass on errors."""
         while not self._is_over:
             self.wanted.clear()
             due = time.monotonic() + PAUSE
@@ -168,7 +168,7 @@ class _Fetcher(threading.Thread):
         return has_ended, found
 
     def end(self) -> None:
-        """Fetch no more, and leave no process behind."""
+        """Stop fetching, and leave no process behind."""
         self._is_over = True
         self.wanted.set()
         if self.is_alive():

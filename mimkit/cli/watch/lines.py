@@ -1,4 +1,4 @@
-"""The board as lines: the present state, then one line for each change. No line is ever changed or moved."""
+"""Prints the board as lines: the current state, then one line for each change. No line is changed or moved later."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from mimkit.report.board.changes import Change, changes
 from mimkit.report.text.terminal import safe_line
 
 _FIRST: Final = 2.5
-"""The longest time in seconds to wait for the first fetch, as in a status."""
+"""The maximum time in seconds to wait for the first fetch, as for a status."""
 _TICK: Final = 1.0
-"""Seconds between two looks at the clocks, and at what this clone recorded."""
+"""Seconds between two checks of the clocks and of what this clone recorded."""
 _COLOUR: Final = {"overdue": "red", "soon": "yellow", "remote": "yellow", "records": "yellow"}
 
 Write = Callable[[Board, Change], None]
@@ -28,7 +28,7 @@ Write = Callable[[Board, Change], None]
 def watch_lines(
     feed: BoardFeed, now: Callable[[], datetime], write: Write, begin: Callable[[Board], None]
 ) -> None:
-    """Write the present state and then each change, until it is interrupted; `now` returns the current time."""
+    """Write the current state and then each change, until it is interrupted; `now` returns the current time."""
     with feed:
         feed.wait(_FIRST)
         before = None

@@ -24,7 +24,7 @@ def show_board(
     ids = tuple(dict.fromkeys(session.incident(name) for name in wanted))
 
     def feed() -> BoardFeed:
-        # The first frame does not wait for what reads the records.
+        # The first frame does not wait until the code that reads the records is imported.
         from mimkit.cli.watch.feed import BoardFeed  # noqa: PLC0415 - as above
 
         return BoardFeed(session, ids)

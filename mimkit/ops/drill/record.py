@@ -1,4 +1,4 @@
-"""The command that keeps the record of a drill in the real repository, which metrics leave out."""
+"""Records a drill in the real repository, as an incident that metrics exclude."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _STATE: Final = {
 }
 """The kinds that change the state of service, and how users see the change."""
 _GRACE: Final = timedelta(minutes=30)
-"""How long the drill goes on after the last signal: time to confirm, to send the final update, and to close."""
+"""How long the drill continues after the last signal: time to confirm, to send the final update, and to close."""
 
 
 class NothingToReplay(UsageError):

@@ -1,1 +1,1 @@
-"""The live board of open incidents: what it shows, and what changed on it."""
+"""Builds the live board of open incidents, and finds what changed on it."""

@@ -44,7 +44,7 @@ class ClockLine:
     remaining: timedelta
     """The time until it is due; negative once it is overdue."""
     countdown: str
-    """The same in words: `12m left`, `due today`, `3m overdue`."""
+    """The same as text: `12m left`, `due today`, `3m overdue`."""
     command: str
     """The command that meets it; empty if no single command does."""
 
@@ -73,7 +73,7 @@ class EscalationLine:
     """When to page the next person."""
     state: ClockState
     words: str
-    """What became of the last page, and who is next: `Database, page recorded at 10:13 UTC; next ...`."""
+    """The result of the last page, and who is next: `Database, page recorded at 10:13 UTC; next ...`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class UndeliveredLine:
 
     audience: str
     text: str
-    """In words: `Update recorded, not sent to customers`."""
+    """As text: `Update recorded, not sent to customers`."""
     recorded: datetime
     due: datetime
     state: ClockState

@@ -16,15 +16,15 @@ class Change(NamedTuple):
 
     kind: ChangeKind
     incident: str
-    """The id of the incident; empty for what is about none or all of them."""
+    """The id of the incident; empty if the change is not about one incident."""
     sentence: str
 
 
 def changes(before: Board, after: Board) -> tuple[Change, ...]:
     """Return what changed on the board, in order of importance.
 
-    Each sentence is one line, and states what `after` holds. The passing of time alone changes nothing, except that a deadline is due soon or overdue. An empty
-    `before` gives the present state.
+    Each sentence is one line, and describes the state in `after`. The passing of time alone changes nothing, except that
+    a deadline is due soon or overdue. An empty `before` gives the current state.
     """
     found = (*_records(before, after), *_incidents(before, after), *_maintenance(before, after))
     return tuple(each._replace(sentence=" ".join(each.sentence.split())) for each in found)

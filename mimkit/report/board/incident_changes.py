@@ -81,7 +81,7 @@ def _id(line: Any) -> str:
 
 
 def _facts(incident: BoardIncident, is_news: Callable[[Callable[[BoardIncident], Any]], bool]) -> Found:
-    """Yield the services, the bridge and the workaround, each if its value is news."""
+    """Yield the services, the bridge and the workaround, each if its value has changed."""
     if is_news(lambda each: (*each.services, *each.restored_services)):
         yield "fact", sentences.stop(f"Affected services: {sentences.services(incident)}")
     if is_news(lambda each: each.bridge):

@@ -14,7 +14,7 @@ def new_or_changed(
     key: Callable[[T], Any],
     facts: Callable[[T], Any] = lambda each: each,
 ) -> Iterator[T]:
-    """Yield the lines of `after` that are not in `before`, or whose facts were different there."""
+    """Yield the lines of `after` that are not in `before`, or that were different there."""
     known = {key(each): facts(each) for each in before}
     yield from (each for each in after if key(each) not in known or known[key(each)] != facts(each))
 

@@ -35,7 +35,7 @@ def services(incident: BoardIncident) -> str:
 
 
 def entry(each: EntryLine, board: Board, start: str = "") -> str:
-    """Return an entry with its author, and its time unless it is the present one."""
+    """Return an entry with its author, and with its time unless that is close to the present."""
     label = each.label if start else capitalised(each.label)
     at = f" at {board.time(each.at)}" if abs(board.now - each.at) >= _NOW else ""
     return stop(f"{start}{label} by {each.by}{at}{f': {each.text}' if each.text else ''}")
@@ -55,7 +55,7 @@ def clock(each: ClockLine, board: Board) -> str:
 
 
 def ended_clock(each: EndedClock, board: Board) -> str:
-    """Return what became of a deadline that was met, missed or waived."""
+    """Return the result of a deadline that was met, missed or waived."""
     met = f" at {board.time(each.met)}" if each.met else ""
     words = {"met": "Met", "late": "Met late" if each.met else "Not met", "waived": "Waived"}
     return f"{words.get(each.status, 'Ended')}{met}: {each.title}."

@@ -1,1 +1,1 @@
-"""The scorecard of a drill: what is scored, how, and how each format writes it."""
+"""Scores a drill and writes its scorecard in each format."""

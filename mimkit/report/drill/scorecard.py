@@ -1,4 +1,4 @@
-"""The result of a drill as data: steps, deadlines, roles, the wording of updates, and the score."""
+"""Holds the result of a drill: steps, deadlines, roles, the wording of updates, and the score."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Step(NamedTuple):
 
 
 class ScoredDeadline(NamedTuple):
-    """A deadline of the policy that passed, or was met, during the drill; if it repeats, all of its intervals."""
+    """A deadline of the policy that passed, or was met, during the drill; for a recurring one, all of its intervals."""
 
     clock: str
     subject: str
@@ -109,7 +109,7 @@ class Scorecard:
 
     @property
     def met(self) -> int:
-        """The number of deadlines that were met on time, each time."""
+        """The number of deadlines that were met on time in every interval."""
         return sum(each.result == "met" for each in self.deadlines)
 
     @property
@@ -121,7 +121,7 @@ class Scorecard:
     def points(self) -> int:
         """One point for each deadline that was met on time, and one for each update with clear wording.
 
-        A repeating deadline is one point, however often it was due, so that more entries do not give more points.
+        A recurring deadline is one point, however often it was due, so that more entries do not give more points.
         """
         return self.met + self.clear
 

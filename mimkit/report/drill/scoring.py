@@ -1,4 +1,4 @@
-"""Scores a drill by the clocks and the wording rules that judge every incident."""
+"""Scores a drill by the clocks and the wording rules that apply to every incident."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def scorecard(practice: Practice) -> Scorecard:
 def past_figures(original: Dossier, start: datetime) -> PastFigures:
     """Return what a drill compares with a past incident (under the policy that applied to it).
 
-    `start` is the time in the past incident that the start of the drill stands for.
+    `start` is the time in the past incident that corresponds to the start of the drill.
     """
     roles = {role: taken for role, (_, taken) in _first_holders(original, start).items()}
     return PastFigures(original.incident.id, _moments(original, start), roles, _kept(original))

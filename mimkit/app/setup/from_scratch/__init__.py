@@ -1,1 +1,1 @@
-"""A repository for an organisation that was described in eight answers."""
+"""Sets up a repository for an organisation from eight answers."""

@@ -1,4 +1,4 @@
-"""Writes the files of an organisation, in place of those of the example organisation."""
+"""Writes the files of an organisation instead of those of the example organisation."""
 
 from __future__ import annotations
 
@@ -199,5 +199,5 @@ A resolver group: who is paged first, and who is next if no one answers. Everyon
 """
 _ROSTER: Final = """
 Who holds the role at the start of an incident. The people take turns, from `starts` on, in this order.
-Replace people who cannot do it; `mim roster check` finds gaps, and `mim oncall` shows who is next.
+Replace people who cannot hold the role; `mim roster check` finds gaps, and `mim oncall` shows who is next.
 """

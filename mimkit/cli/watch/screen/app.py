@@ -90,7 +90,7 @@ class WatchScreen(App[int]):
         self._conversation = Conversation(self)
         self._panel = Panel()
         self.problem: Exception | None = None
-        """What ended the screen, to be raised where the terminal is as it was."""
+        """The error that ended the screen, to be raised after the terminal is restored."""
         self._is_leaving = False
         self.parting = ""
         """What the last command printed, if the screen ended before it could be seen."""
@@ -110,7 +110,7 @@ class WatchScreen(App[int]):
         return not is_typing and super().check_action(action, parameters)
 
     def on_mount(self) -> None:
-        """Start to read, and let signals end the screen properly, so that the terminal is restored."""
+        """Start reading, and let signals end the screen properly, so that the terminal is restored."""
         for number in _SIGNALS:
             self._end_on(number)
         self.set_interval(1, self._tick)
@@ -173,7 +173,7 @@ class WatchScreen(App[int]):
         return self._panel.lines(width, height)
 
     def action_begin(self, key: str) -> None:
-        """Begin what a key is for."""
+        """Start the action of a key."""
         if incident := self.incident:
             self.dismiss_panel()
             self._conversation.begin(next(each for each in KEYS if each.key == key), incident)
@@ -193,9 +193,9 @@ class WatchScreen(App[int]):
         return await self._runner.captured(words, self.size.width)
 
     def run_in_terminal(self, words: Sequence[str]) -> None:
-        """Make room for a command that asks questions, and come back to the board."""
+        """Hide the board for a command that asks questions, and show it again afterwards."""
         loop = asyncio.get_running_loop()
-        # Ctrl-C is for the command. The loop notices it afterwards, and must not end the screen then.
+        # Ctrl-C is for the command. The loop notices it afterwards, and must not end the screen.
         loop.remove_signal_handler(signal.SIGINT)
         with self.suspend():
             self._runner.in_terminal(words)
@@ -222,17 +222,17 @@ class WatchScreen(App[int]):
         self.redraw()
 
     def dismiss_panel(self) -> None:
-        """Show the board alone."""
+        """Show only the board."""
         self._panel.clear()
         self._fit_panel()
 
     def action_confirm(self) -> None:
-        """Do what was previewed."""
+        """Run the command that was previewed."""
         if self._conversation.confirm():
             self.dismiss_panel()
 
     def action_dismiss(self) -> None:
-        """Cancel what is asked, and show the board alone; nothing is recorded."""
+        """Cancel the question, and show only the board; nothing is recorded."""
         self._conversation.forget()
         prompt = self.query_one(Prompt)
         if prompt.is_open:

@@ -1,4 +1,4 @@
-"""A widget that shows lines, and repaints only the cells that differ: a second costs some thirty bytes."""
+"""A widget that shows lines, and repaints only the cells that differ: about thirty bytes per second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the records again and again in a thread of its own, so that the screen answers every key."""
+"""Reads the records repeatedly in its own thread, so that the screen responds to every key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.message import Message
 from mimkit.report.board.board import Board
 
 _LOOK: Final = 1.0
-"""Seconds between two looks at what this clone recorded; the feed fetches less often."""
+"""Seconds between two checks of what this clone recorded; the feed fetches less often."""
 
 
 class Feed(Protocol):
@@ -53,7 +53,7 @@ class ReadingFailed(Message):
 
 
 class Reader(threading.Thread):
-    """Posts what it reads; it does not keep the process alive."""
+    """Posts what it reads. The thread does not keep the process alive."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Reader(threading.Thread):
         self._is_over = False
 
     def run(self) -> None:
-        """Read until it is over."""
+        """Read until it is stopped."""
         try:
             with self._open() as self._feed:
                 self._read(self._feed)
@@ -92,6 +92,6 @@ class Reader(threading.Thread):
             self._feed.wake()
 
     def end(self) -> None:
-        """Read no more."""
+        """Stop reading."""
         self._is_over = True
         self.read_now()

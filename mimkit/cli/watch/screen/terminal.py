@@ -6,14 +6,14 @@ import sys
 
 
 class Terminal:
-    """The terminal of the screen. If it is closed without a signal, reading it would go round in circles."""
+    """The terminal of the screen. If it is closed without a signal, reading it would loop forever."""
 
     def __init__(self) -> None:
         self._was_open = self._is_open()
 
     @property
     def is_closed(self) -> bool:
-        """Whether there was one, and is none any more."""
+        """Whether there was a terminal and it is gone."""
         return self._was_open and not self._is_open()
 
     @staticmethod

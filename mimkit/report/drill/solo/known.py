@@ -13,7 +13,7 @@ from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.time.approximate import exactly, latest
 
 TOLD: Final = (*LOG_KINDS, "query", "step", "detected", "workaround", "restored", "reopen", "service-status")
-"""The kinds of entries that tell a person what is going on, if they have a text."""
+"""The kinds of entries that say what is happening, if they have a text."""
 
 
 def known_from(dossier: Dossier, entry: Any) -> datetime:
@@ -71,7 +71,7 @@ def with_entry(dossier: Dossier, entry: Any) -> Dossier:
 
 
 def told_texts(dossier: Dossier) -> tuple[Any, ...]:
-    """Return the entries with a text that tell what is going on, in order of occurrence."""
+    """Return the entries whose text says what is happening, in order of occurrence."""
     return tuple(
         each
         for each in dossier.state.timeline

@@ -20,7 +20,7 @@ MomentKind = Literal["declare", "severity", "first-update", "update", "workaroun
 LEFT: Final = timedelta(minutes=10)
 """How long before the deadline a moment is, if the incident allows it: one minute at speed 10."""
 LEAST: Final = timedelta(minutes=5)
-"""With less time left, a deadline is not judged, because no one could meet it."""
+"""With less time left, a deadline is not scored, because no one could meet it."""
 FEWEST: Final = 3
 MOST: Final = 5
 _PROCESS: Final = ("declare", "severity", "first-update", "workaround", "update", "all-clear")
@@ -108,7 +108,7 @@ def _decision(kind: MomentKind, found: Supposed, entry: Any) -> Iterator[Moment]
     known = known_before(whole, at, entry)
     if known is None or not whole.policy.criteria or not _says_something(known, whole):
         return
-    if known.state.milestones.restored:  # nothing is left to decide
+    if known.state.milestones.restored:  # there is nothing left to decide
         return
     clocks = {each.id for each in whole.policy.clocks if each.met_by in ("declared", "decided", "classified")}
     owed = [each.due for each in obligations(known.at(at)) if each.clock in clocks and each.is_owed]

@@ -34,13 +34,13 @@ _WORDING: Final = (
     ("jargon", "uses no jargon or unexplained acronym", ("MIM411", "MIM412")),
     ("internal", "has no internal names", ("MIM413", PUBLIC)),
 )
-"""The wording checks: the id, what is checked, and the rules that find the opposite."""
+"""The wording checks: the id, what is checked, and the rules whose findings fail the check."""
 _EMPTY: Final = "Nothing was written."
 _SILENT: Final = "It says nothing about this."
 
 
 class Check(NamedTuple):
-    """One thing that is judged: one point if it passed."""
+    """One check of an answer: one point if it passed."""
 
     id: str
     words: str
@@ -63,7 +63,7 @@ class Points(NamedTuple):
 
 
 class ScoredMoment(NamedTuple):
-    """A moment, the answer, and what is judged about it."""
+    """A moment, the answer, and its checks."""
 
     moment: Moment
     answer: Answer | None
@@ -86,7 +86,7 @@ def points(checks: Sequence[Check]) -> Points:
 
 
 def score(moment: Moment, answer: Answer | None, speed: float) -> ScoredMoment:
-    """Return the score of the answer at a moment; nothing is judged without an answer."""
+    """Return the score of the answer at a moment; without an answer, nothing is checked."""
     team = tuple(_of_team(moment))
     if answer is None:
         return ScoredMoment(moment, None, None, (), team)
@@ -159,7 +159,7 @@ def _update(moment: Moment, answer: Answer, at: datetime) -> Iterator[Check]:
     if not update.is_empty:
         yield from _judged(moment, update)
         return
-    # No text has no bad wording either, but it is worth no points.
+    # An empty text breaks no wording rule, but gets no points.
     for each in _judged(moment, update):
         yield each._replace(wrong=_EMPTY)
 

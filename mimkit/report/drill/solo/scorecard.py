@@ -115,7 +115,7 @@ def answer_rows(moment: Moment, answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def team_result(scored: ScoredMoment) -> str:
-    """Return what the team did, and the points of its update by the same checks; empty without an answer.
+    """Return what the team did, and how many points its update gets by the same checks; empty without an answer.
 
     A person who has not answered yet may still do so.
     """

@@ -1,4 +1,4 @@
-"""Adds to an old report what it does not say, so that there is something to practise: a declaration and updates."""
+"""Adds a declaration and updates to an old report that has none, so that there is something to practise."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How far an incident is, on its status, on the board and on the home page."""
+"""The progress of an incident, for its status, the board and the home page."""

@@ -52,8 +52,8 @@ def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) 
 def sharing(clone: Clone, seconds: float) -> Iterator[float | None]:
     """Hold `.git/mimkit/sharing` exclusively, so that one command of a clone exchanges commits with the remote at a time.
 
-    Yields how many seconds another command had to be waited for, or None if it still shares after `seconds`. A long
-    wait counts towards the time that a command waits for a remote. If the disk rejects the file, several commands may
+    Yields how many seconds it waited for another command, or None if that command is still sharing after `seconds`. A
+    long wait counts towards the time that a command waits for a remote. If the disk rejects the file, several commands may
     share at once, which is only slower.
     """
     began = time.monotonic()

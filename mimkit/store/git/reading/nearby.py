@@ -1,4 +1,4 @@
-"""Compares commits that are a few steps apart, without a git process of its own: most races are between such."""
+"""Compares commits that are a few steps apart without starting git, because most races are between such commits."""
 
 from __future__ import annotations
 

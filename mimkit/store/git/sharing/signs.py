@@ -1,4 +1,4 @@
-"""Signs of writers that are always too late: branches on the remote that only tell others to let them go first."""
+"""Puts up and reads signs: branches on the remote with which a writer that is always too late asks to go first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Signs(NamedTuple):
     def put_up(self, patience: Patience) -> str:
         """Put up a sign on the commit that the remote had last; return its name, or nothing if that failed.
 
-        A command that has used up its time for a slow remote asks nobody to wait: it is about to give up.
+        A command that has used up its time for a slow remote does not ask others to wait, because it is about to
+        give up.
         """
         if self.clone.slow_waits and patience is not Patience.SYNC:
             return ""
@@ -41,7 +42,7 @@ class Signs(NamedTuple):
         return name if done and done.kind is Push.SHARED else ""
 
     def first(self, own: str) -> str:
-        """Return the sign of the writer that has waited longest, also if it is one's own; empty if nobody waits.
+        """Return the sign of the writer that has waited longest, which may be this one; empty if no writer is waiting.
 
         Signs that were left behind are deleted.
         """

@@ -1,1 +1,1 @@
-"""What the keys do: what is asked, and the commands that run."""
+"""Handles the keys of the board: asks for texts, and runs commands."""

@@ -1,4 +1,4 @@
-"""What the keys of the board do: each runs a command of `mim`."""
+"""The keys of the board, and the `mim` command that each of them runs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Way(Enum):
     IMMEDIATELY = "immediately"
     """Its output appears below the board."""
     AFTER_PREVIEW = "after a preview"
-    """First with --dry-run; then, after a yes, for good."""
+    """First with --dry-run; then, after a yes, for real."""
     IN_TERMINAL = "in the terminal"
-    """The board makes room, because the command asks questions."""
+    """The board is hidden, because the command asks questions."""
 
 
 class Key(NamedTuple):
@@ -27,7 +27,7 @@ class Key(NamedTuple):
     help: str
     way: Way = Way.IMMEDIATELY
     asks: str = ""
-    """What is typed for it; empty if nothing is."""
+    """The label of the text that the user types for it; empty if it needs no text."""
     words: Callable[[str], Sequence[str]] = lambda typed: (typed,)
     """Returns the arguments for what was typed."""
 

@@ -1,4 +1,4 @@
-"""From a key to a recorded entry: what is asked, which command runs, and what it printed."""
+"""Leads from a key to a recorded entry: asks for the text, runs the command, and keeps its output."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mimkit.report.board.board import BoardIncident
 
 _RECORDED: Final = (0, 4)
-"""The exit statuses of a command that did what it was asked for; 4 is not shared yet."""
+"""The exit statuses of a command that succeeded; 4 means recorded, but not shared yet."""
 
 
 class Request(NamedTuple):
@@ -32,13 +32,13 @@ class Conversation:
         self._asking: Request | None = None
         self._previewed: Request | None = None
         self._refused: dict[str, str] = {}
-        """What was typed for a command that was refused, to be corrected."""
+        """What the user typed for a command that was rejected, so that it can be corrected."""
         self.running: list[str] = []
         """The commands that are running."""
 
     @property
     def doing(self) -> str:
-        """What the screen waits for, in words; empty if for nothing."""
+        """What the screen is waiting for, as text; empty if it is not waiting."""
         if self._previewed:
             return f"{self._previewed.key.command} {self._previewed.typed}? y: yes, Escape: no"
         return f"running: mim {', '.join(self.running)}" if self.running else ""
@@ -56,7 +56,7 @@ class Conversation:
             self._screen.run_worker(self._run(request))
 
     def forget(self) -> None:
-        """Ask no more; nothing is recorded."""
+        """Stop asking; nothing is recorded."""
         self._asking = self._previewed = None
 
     def typed(self, words: str) -> None:

@@ -12,7 +12,7 @@ from mimkit.cli.watch.screen.lines import Lines
 
 
 class TextInput(Input):
-    """An input of one line; several lines that are pasted become one, and nothing of them is lost."""
+    """An input of one line. Several pasted lines become one, and no text is lost."""
 
     def on_paste(self, event: Paste) -> None:
         """Insert what was pasted."""
@@ -22,7 +22,7 @@ class TextInput(Input):
 
 
 class Prompt(Horizontal):
-    """What is asked, and the input."""
+    """The label and the input."""
 
     DEFAULT_CSS = """
     Prompt { height: 1; display: none; }

@@ -1,4 +1,4 @@
-"""Runs commands of `mim` for the board: as processes, exactly as they run when they are typed."""
+"""Runs `mim` commands for the board as processes, exactly as if the user had typed them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Runner:
             return subprocess.run([*self._program, *words], env=self._environment, check=False).returncode  # noqa: S603 - as above
 
     def wait_for_enter(self) -> None:
-        """Leave what the command printed on the terminal until it was read."""
+        """Keep the output of the command on the terminal until the user presses Enter."""
         with _ignoring_interrupts(), suppress(EOFError, OSError):
             input("\nPress Enter to go back to the board. ")
 

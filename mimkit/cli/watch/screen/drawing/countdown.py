@@ -1,4 +1,4 @@
-"""The time that is left until a deadline, short enough for a column, and how it ticks."""
+"""Formats the time left until a deadline, short enough for a column, and decides when it ticks in seconds."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from mimkit.report.board.board import ClockLine, ClockState
 _NEAR: Final = timedelta(minutes=10)
 """Less than this before or after a deadline, its seconds are shown."""
 _WITHOUT_TIME: Final = "due"
-"""How the countdown begins of a deadline that is a day."""
+"""The start of the countdown for a deadline that is a day."""
 
 SIGNS: Final[dict[ClockState, str]] = {"overdue": "!", "soon": "~", "running": " "}
-"""What tells the states apart without colour."""
+"""The signs that distinguish the states without colour."""
 
 
 def state_at(clock: ClockLine, now: datetime) -> ClockState:

@@ -1,4 +1,4 @@
-"""The last two lines of the screen: how fresh the board is, and the keys; and the help, which explains them."""
+"""Draws the last two lines of the screen, with the freshness of the board and the keys, and the help for the keys."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _freshness(board: Board) -> Iterator[Content]:
 
 
 def keys_line(width: int) -> Content:
-    """Return the keys with their commands; without them on a narrow terminal."""
+    """Return the keys with their commands, or only the keys on a narrow terminal."""
     commands = [(each.key, each.command) for each in KEYS]
     full = _keys([*commands, ("?", "help"), ("q", "quit")], "  ")
     close = _keys([*commands, ("?", "help")], " ")

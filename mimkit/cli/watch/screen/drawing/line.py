@@ -21,11 +21,11 @@ EMPTY: Final = Content("")
 
 _GAP: Final = "  "
 _ENOUGH: Final = 40
-"""Columns of a text that may be cut to show what is beside it."""
+"""The minimum number of columns for a text at the left; with less room, the text at the right is left out."""
 
 
 def text(words: str, style: str = PLAIN) -> Content:
-    """Return words as they are, with everything visible that acts on a terminal; markup has no effect."""
+    """Return text unchanged, except that control characters are made visible; markup has no effect."""
     return Content.styled(safe_line(words), style) if words else EMPTY
 
 

@@ -1,4 +1,4 @@
-"""What a command printed, or the help, below the board."""
+"""Shows the output of a command, or the help, below the board."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Panel:
         return min(len(self._all(width)) + 1, of * 2 // 3) if self._write else 0
 
     def scroll(self, pages: int, width: int, height: int) -> None:
-        """Show an earlier or a later part."""
+        """Scroll up or down."""
         step = max(height - 1, 1)
         self._first = max(min(self._first + pages * step, len(self._all(width)) - step), 0)
 
