@@ -101,7 +101,7 @@ def _many(question: str, add: Callable[[str], None], needed: list[A] | None) -> 
 
 
 def _line(question: str) -> str | None:
-    """Return a line of the answer, or None at the end of a file."""
+    """Return the answer as one line, or None if the input has ended."""
     if is_terminal():
         answer: str = click.prompt(question, default="", show_default=False)
         return answer

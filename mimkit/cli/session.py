@@ -59,12 +59,12 @@ def now() -> datetime:
 
 
 def is_time_fixed() -> bool:
-    """Return whether MIM_NOW sets the time, so that it does not pass."""
+    """Return whether the time is fixed by MIM_NOW."""
     return bool(os.environ.get("MIM_NOW"))
 
 
 def drill_time(clock: DrillClock | None) -> datetime:
-    """Return the current time: MIM_NOW, or the time of a drill, or without one that of the machine."""
+    """Return the current time: MIM_NOW, or the drill time, or without a drill the machine's time."""
     return clock.at(now()) if clock and not is_time_fixed() else now()
 
 
@@ -83,12 +83,12 @@ class Session:
         return self.clock()
 
     def clock(self) -> datetime:
-        """Return the current time: MIM_NOW, or in a clone of a drill the time of the drill, or the machine's."""
+        """Return the current time: MIM_NOW, or the drill time in a clone of a drill, or else the machine's time."""
         return now() if is_time_fixed() else drill_time(self.drill)
 
     @property
     def drill(self) -> DrillClock | None:
-        """The drill clock that this clone takes part in; it may be paused at any time."""
+        """The drill clock, if this is a clone of a drill; it may be paused at any time."""
         try:
             root = self.repo.root
         except MimError:

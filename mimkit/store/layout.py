@@ -161,7 +161,7 @@ def ref_named(name: str) -> Ref:
 
 
 def incident_files(paths: Iterable[str]) -> list[str]:
-    """Return the incident records among some paths."""
+    """Return the paths that are incident records."""
     return [path for path in paths if path.endswith("/incident.yaml") and kind_of(path) == "incident"]
 
 

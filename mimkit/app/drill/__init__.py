@@ -1,1 +1,1 @@
-"""A drill: its plan and its scratch repository, the replay of a past incident, and the score."""
+"""Sets up a drill in a scratch repository, replays the past incident, and scores the crew."""

@@ -22,7 +22,7 @@ REMOTE: Final = "remote.git"
 CLONE: Final = "crew"
 """The name of the clone of the person who starts the drill."""
 _COPIED: Final = ("policy/", ".schemas/", ".gitattributes", ".gitignore")
-"""What the scratch repository has in common with the real one: no records, so that no one looks up the answer."""
+"""What is copied to the scratch repository: no records, so that no one can look up the answer."""
 
 
 class RemoteInUse(EnvironmentUnfit):

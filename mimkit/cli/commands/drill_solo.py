@@ -43,7 +43,7 @@ class _Drill(NamedTuple):
         return self.dossier.incident.id
 
     def again(self, *more: str) -> str:
-        """Return the command that starts it again."""
+        """Return the command that starts this drill again."""
         return " ".join(("mim drill", self.id, "--solo", *map(quoted, more)))
 
     def card(self, answers: Answers, file: str) -> SoloScorecard:

@@ -17,7 +17,7 @@ ASKED: Final = "_MIM_COMPLETE"
 """The environment variable that makes `mim` answer a shell; its value is the name of the shell."""
 SHELLS: Final = ("bash", "zsh", "fish")
 FILES: Final = ":files"
-"""The answer that lets the shell suggest files."""
+"""The answer that tells the shell to suggest files."""
 
 SCRIPTS: Final = {
     "bash": """\

@@ -29,7 +29,7 @@ _PROMPTS: Final = {
 
 
 def ask_moments(given: Answers, moments: Sequence[Moment], keep: Callable[[Answers], None]) -> Answers:
-    """Ask for each answer that is missing, score it at once, and keep it; raises click.Abort."""
+    """Ask for each missing answer, score it immediately, and save it; raises click.Abort."""
     print_background(next(each for each in moments if not given.to(each)))
     for number, moment in enumerate(moments, 1):
         if given.to(moment):

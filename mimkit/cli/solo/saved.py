@@ -1,4 +1,4 @@
-"""Reads and writes the file of answers of a drill for one person. Nothing of it is recorded."""
+"""Reads and writes the file of answers of a drill for one person. None of it is recorded."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def file_to_write(answers: str | None, save: Path | None) -> Path:
     if save is not None and save.exists():
         raise UsageError(f"{save} exists already", f"{_CHOOSE}, or continue it: --answers {quoted(save)}")
     file = save or Path(answers or "")
-    # Later, an answer would be lost.
+    # If this failed later, an answer would be lost.
     if not os.access(file.parent, os.W_OK):
         raise EnvironmentUnfit(f"{file} cannot be written", f"{_CHOOSE}: --save FILE")
     return file

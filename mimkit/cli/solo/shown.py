@@ -38,7 +38,7 @@ _COLOURS: Final = {True: "green", False: "yellow", None: None}
 
 
 def print_background(moment: Moment, *, err: bool = True) -> None:
-    """Print what stays the same at all moments."""
+    """Print the facts that are the same at all moments."""
     click.echo(err=err)
     _paragraphs(background(moment), err=err)
 

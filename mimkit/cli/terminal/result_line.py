@@ -20,7 +20,7 @@ _LONGEST = len("recorded 0123456, shared as 0123456")
 """The columns for the longest usual text at the right, if there is a remote."""
 
 _NARROWEST = 20
-"""The fewest columns into which a text is wrapped."""
+"""The minimum number of columns into which a text is wrapped."""
 
 
 class ResultLine:

@@ -49,7 +49,7 @@ class BoardFeed:
         self._board: Board | None = None
 
     def __enter__(self) -> Self:
-        """Start to fetch, unless this is a CI job, which shows the commit for which it was started."""
+        """Start fetching, unless this is a CI job, which shows the commit for which it was started."""
         if not os.environ.get("CI"):
             self._fetcher.start()
         return self

@@ -13,7 +13,7 @@ from mimkit.model.time.times import Instant
 
 REDACTED = "[redacted]"
 REPLAY: Final = "replay of "
-"""How the source of an entry begins that a drill replays."""
+"""The start of the source of each entry that a drill replays."""
 
 Via = Literal["cli", "file", "alert", "import", "bot", "agent"]
 """How an entry arrived: typed as a command, from a list of entries in a file, or written by a program."""

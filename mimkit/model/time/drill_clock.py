@@ -1,4 +1,4 @@
-"""The clock of a drill, which runs faster than that of the machine and can be paused."""
+"""The drill clock, which runs faster than the machine's clock and can be paused."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import NamedTuple
 
 
 class ClockRun(NamedTuple):
-    """From when the clock runs at a speed: the time of the machine and that of the drill (UTC). Speed 0 is a pause."""
+    """A period at one speed: its start in machine time and in drill time (UTC). Speed 0 is a pause."""
 
     machine: datetime
     drill: datetime
     speed: float
 
     def at(self, machine: datetime) -> datetime:
-        """Return the time of the drill at a time of the machine."""
+        """Return the drill time at a machine time."""
         return self.drill + max(machine - self.machine, timedelta()) * self.speed
 
 
 @dataclass(frozen=True, slots=True)
 class DrillClock:
-    """The runs of the clock, in order, and the end of the drill (UTC), from which time passes at normal speed.
+    """The runs of the clock, in order, and the end of the drill (UTC), after which time passes at normal speed.
 
     The drill begins in the past, so that its times are never in the future of the machine.
     """
@@ -32,7 +32,7 @@ class DrillClock:
 
     @classmethod
     def starting(cls, machine: datetime, length: timedelta, speed: float) -> DrillClock:
-        """Return the clock of a drill of some length (in its own time) that starts now."""
+        """Return the clock of a drill that starts now; `length` is in drill time."""
         start = (machine - length + length / speed).replace(microsecond=0)
         return cls((ClockRun(machine, start, speed),), start + length)
 
@@ -42,16 +42,16 @@ class DrillClock:
 
     @property
     def start(self) -> datetime:
-        """The time of the drill at its start."""
+        """The drill time at the start of the drill."""
         return self.runs[0].drill
 
     @property
     def is_paused(self) -> bool:
-        """Whether the clock stands still."""
+        """Whether the clock is stopped."""
         return self.runs[-1].speed == 0
 
     def at(self, machine: datetime) -> datetime:
-        """Return the time of the drill at a time of the machine, to the second."""
+        """Return the drill time at a machine time, to the second."""
         run = next((each for each in reversed(self.runs) if each.machine <= machine), self.runs[0])
         at = run.at(machine)
         if at > self.end and run.speed:

@@ -1,1 +1,1 @@
-"""A drill: what it replays of a past incident, its plan, and its record."""
+"""Selects what a drill replays of a past incident, and records the drill."""

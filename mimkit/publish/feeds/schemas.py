@@ -1,4 +1,4 @@
-"""The repository's JSON Schemas on the internal site, with a catalogue for editors in the form of SchemaStore."""
+"""The repository's JSON Schemas on the internal site, with a catalogue for editors in the SchemaStore format."""
 
 from __future__ import annotations
 

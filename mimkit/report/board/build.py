@@ -51,7 +51,7 @@ _LETTERS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class BoardRecords:
-    """What the board is computed from. It stays the same until a record changes; only the time goes on."""
+    """The data from which the board is computed. It stays the same until a record changes; only the time advances."""
 
     zone: tzinfo
     dossiers: Sequence[Dossier] = ()

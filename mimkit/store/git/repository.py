@@ -113,7 +113,7 @@ class Repository(CommittedFiles):
         return locks.locked(self._clone, seconds, checkout.recover)
 
     def sharing(self, seconds: float) -> AbstractContextManager[float | None]:
-        """Let no other command of this clone share at the same time; yields the seconds waited; see `locks.sharing`."""
+        """Keep other commands in this clone from sharing meanwhile; yields the seconds waited; see `locks.sharing`."""
         return locks.sharing(self._clone, seconds)
 
     def commit(self, head: Head, changes: Mapping[str, bytes], label: CommitInfo) -> str:

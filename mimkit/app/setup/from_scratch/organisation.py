@@ -73,7 +73,7 @@ class OwnPerson:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An organisation as its answers describe it."""
+    """An organisation, as described by the answers."""
 
     name: str
     zone: str
@@ -97,7 +97,7 @@ def identifier(title: str) -> str:
 def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
     """Return the service of a line `NAME, TEAM, needs SERVICE, SERVICE`; the team can be left out.
 
-    After the first `needs`, the name of a service in `before` is one more that is needed.
+    After the first `needs`, the name of a service in `before` is also a service that this one needs.
 
     Raises:
         UsageError: the line cannot be understood; the hint shows one that can be.

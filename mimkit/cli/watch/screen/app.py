@@ -93,7 +93,7 @@ class WatchScreen(App[int]):
         """The error that ended the screen, to be raised after the terminal is restored."""
         self._is_leaving = False
         self.parting = ""
-        """What the last command printed, if the screen ended before it could be seen."""
+        """The output of the last command, if the screen ended before the user could see it."""
         self.terminal = Terminal()
 
     def compose(self) -> ComposeResult:
@@ -133,7 +133,7 @@ class WatchScreen(App[int]):
         return self._board.incident(self._selected or "") or next(iter(self._board.incidents), None)
 
     def read_now(self) -> None:
-        """Read the records again, because a command has changed them."""
+        """Read the records again because a command has changed them."""
         self._reader.read_now()
 
     def on_arrived(self, message: Arrived) -> None:
@@ -143,12 +143,12 @@ class WatchScreen(App[int]):
         self.redraw()
 
     def on_reading_failed(self, message: ReadingFailed) -> None:
-        """End the screen: what can be met later, such as a remote that does not answer, is on the board instead."""
+        """End the screen. Problems that can occur later, such as a remote that does not answer, appear on the board."""
         self.problem = message.problem
         self.exit(1)
 
     def _tick(self) -> None:
-        """Let the clocks run."""
+        """Update the countdowns."""
         if self.terminal.is_closed:
             self.exit(_SIGNALS[signal.SIGHUP])
         self.redraw()
@@ -204,7 +204,7 @@ class WatchScreen(App[int]):
         self.read_now()
 
     def finished(self, output: Output) -> None:
-        """Show what a command printed, and then the records with it."""
+        """Show the output of a command, and then the records that it changed."""
         self.show_text(output.text)
         self.read_now()
         if self._is_leaving:

@@ -48,7 +48,7 @@ def changes(before: Sequence[Content], after: Sequence[Content]) -> Iterator[Reg
 
 
 def _cells(line: Content) -> list[object]:
-    """Return what is in each terminal cell; all cells differ from others if signs combine in a way of their own."""
+    """Return the content of each terminal cell; if characters combine unusually, all cells count as changed."""
     styles = [""] * len(line)
     for span in line.spans:
         for at in range(span.start, span.end):

@@ -28,7 +28,7 @@ _KEYS: Final = ("version", "incident", "speed", "answers", "questions")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person answered at one moment. What was not asked, or not answered, is empty."""
+    """The answer of a person at one moment. Parts that were not asked, or not answered, are empty."""
 
     moment: str
     """The id of the moment, such as `first-update`."""
@@ -64,7 +64,7 @@ class Answers:
     answers: tuple[Answer, ...] = ()
 
     def to(self, moment: Moment) -> Answer | None:
-        """Return the answer at a moment; None without one."""
+        """Return the answer at a moment, or None if there is none."""
         return next((each for each in self.answers if each.moment == moment.id), None)
 
 

@@ -30,7 +30,7 @@ def known_from(dossier: Dossier, entry: Any) -> datetime:
 def known_before(dossier: Dossier, at: datetime, entry: Any = None) -> Dossier | None:
     """Return the incident with only what was known at a time (aware), before `entry`; None if nothing was recorded.
 
-    The result is a live incident, so that every clock and rule applies to it. For other than back-filled records, it
+    The result is a live incident, so that every clock and rule applies to it. Unless the record is back-filled, it
     has what `mim show --known-at` shows.
     """
     if dossier.incident.mode == "backfill":

@@ -54,7 +54,7 @@ class Moment:
     is_back_filled: bool = False
     """Whether the record was written later, with a title and an impact that were not known then."""
     supposed: frozenset[str] = frozenset()
-    """The ids of the entries that are supposed, because the record does not say what happened."""
+    """The ids of the entries that are assumed, because the record does not say what happened."""
     id: str = ""
 
     @property

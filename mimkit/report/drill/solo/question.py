@@ -17,7 +17,7 @@ from mimkit.report.incident.entry_text import entry_words
 from mimkit.report.text.counts import counted
 
 _MOST_TEXTS: Final = 6
-"""Of the texts that were known, the last ones are shown."""
+"""The maximum number of known texts that are shown; the latest ones are chosen."""
 _LONGEST: Final = 200
 _LONGEST_OF_LAST: Final = 600
 """The maximum length of a text that is shown; the last one may be longer."""
@@ -139,7 +139,7 @@ def time_left(moment: Moment, speed: float) -> str:
 
 
 def suppositions(moment: Moment) -> str:
-    """Return what is supposed because the record does not say it; empty if nothing is, or if it was said before."""
+    """Return what is assumed because the record does not say it; empty if nothing is, or if it was already shown."""
     declared = [each for each in moment.known.of("declared") if each.id in moment.supposed]
     if not declared or moment.kind != "first-update":
         return ""

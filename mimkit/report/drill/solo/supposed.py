@@ -17,12 +17,12 @@ from mimkit.model.time.approximate import earliest, latest
 from mimkit.report.drill.solo.known import known_before, known_from, told_texts, with_entry
 
 _MOST_UPDATES: Final = 12
-"""Later updates are not supposed, because each one is looked for in the whole record."""
+"""Later updates are not assumed, because each one needs a search of the whole record."""
 _TEXT: Final = "The update that you wrote."
 
 
 class Supposed(NamedTuple):
-    """An incident with what is supposed, and the ids of the supposed entries."""
+    """An incident with the entries that are assumed, and their ids."""
 
     dossier: Dossier
     ids: frozenset[str] = frozenset()
@@ -31,9 +31,9 @@ class Supposed(NamedTuple):
 def suppose(dossier: Dossier) -> Supposed:
     """Return a back-filled incident with a declaration, and with updates at their deadlines, if it has none.
 
-    An old report seldom says when the process began, or which updates were sent. Then the process is supposed to begin
-    with the first text after the detection, and each update to be sent when it is due, until the end. A
-    declaration after the restoration leaves nothing to practise, so an earlier one is supposed too.
+    An old report seldom says when the process began, or which updates were sent. Then the process is
+    assumed to begin with the first text after the detection, and each update to be sent when it is due, until the end.
+    A declaration after the restoration leaves nothing to practise, so an earlier one is also assumed.
     """
     if dossier.incident.mode != "backfill":
         return Supposed(dossier)
@@ -50,7 +50,7 @@ def _without_late_declaration(dossier: Dossier) -> Dossier:
 
 
 def _declared(found: Supposed, recorded: State) -> Supposed:
-    """Return the incident with a supposed declaration, if it has none; `recorded` gives its severity."""
+    """Return the incident with an assumed declaration, if it has none; `recorded` gives its severity."""
     dossier, state = found.dossier, found.dossier.state
     told = (*told_texts(dossier), *state.updates)
     begins = state.milestones.detected or state.milestones.started

@@ -16,7 +16,7 @@ from mimkit.rules.base.sentences import sentence
 from mimkit.rules.judge import check_dossier
 
 _NOT_GIVEN: Final = "Not given."
-"""Stands in a record for a text that was not given; what the rules say about it does not count."""
+"""A placeholder for a text that was not given; findings about it do not count."""
 PUBLIC: Final = "public"
 """Stands for every rule about internal names in public texts."""
 

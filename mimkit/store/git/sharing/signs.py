@@ -19,7 +19,7 @@ from mimkit.store.git.sharing.remote import SIDE_BRANCHES, Remote, send
 _NAME: Final = re.compile(rf"{SIDE_BRANCHES}waiting-([0-9]{{13}})-[0-9a-f]{{8}}")
 """Milliseconds since 1970 and a random number, so that names sort by the time."""
 _VALID_SECONDS = 30.0
-"""How long a sign counts: its writer may have been killed, or may have another time."""
+"""How long a sign counts, because its writer may have been killed, or its clock may be wrong."""
 
 
 class Signs(NamedTuple):

@@ -110,7 +110,7 @@ def head(clone: Clone) -> Head:
 
 
 def _in_progress(clone: Clone) -> tuple[str, str]:
-    """Return what git is in the middle of, and what leads back to a branch; two empty texts for nothing."""
+    """Return the git operation in progress, and what ends it; two empty texts if there is none."""
     for name, found in _LEAVES_NO_BRANCH.items():
         if (clone.private / name).exists():
             return found

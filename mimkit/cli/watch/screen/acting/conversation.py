@@ -16,7 +16,7 @@ _RECORDED: Final = (0, 4)
 
 
 class Request(NamedTuple):
-    """A command for an incident, which stays the same if another one is selected meanwhile."""
+    """A command and its incident, which stays the same even if the user selects another one."""
 
     key: Key
     incident: str

@@ -17,11 +17,11 @@ import click
 from mimkit.model.shell import quoted
 
 _ITSELF: Final = (sys.executable, "-P", "-m", "mimkit")
-"""Without the current folder on the path, which may have a folder `mimkit` of its own."""
+"""-P omits the current folder from the path, because it may contain another folder `mimkit`."""
 
 
 class Output(NamedTuple):
-    """What a command printed, and its exit status."""
+    """The output of a command and its exit status."""
 
     status: int
     text: str

@@ -37,7 +37,7 @@ from mimkit.cli.watch.screen.drawing.sections import (
 from mimkit.report.board.board import Board, BoardIncident
 
 _WIDE: Final = 76
-"""Columns from which there are two of them."""
+"""The minimum width of the terminal for two columns."""
 _GAP: Final = "  "
 _RANKS: Final = {1: "bold reverse ansi_red", 2: "bold reverse ansi_yellow"}
 """The colours of the worst severities, by their rank."""
@@ -152,7 +152,7 @@ def _two_columns(
 def _one_column(
     board: Board, incident: BoardIncident, now: datetime, width: int, height: int
 ) -> list[Content]:
-    """Return everything below each other; if there is little room, the deadlines come first."""
+    """Return all parts in one column; if there is little room, the deadlines come first."""
     return stack(
         [
             clocks_section(incident, now, width),

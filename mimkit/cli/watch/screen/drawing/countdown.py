@@ -8,7 +8,7 @@ from typing import Final
 from mimkit.report.board.board import ClockLine, ClockState
 
 _NEAR: Final = timedelta(minutes=10)
-"""Less than this before or after a deadline, its seconds are shown."""
+"""Within this time before or after a deadline, the countdown shows seconds."""
 _WITHOUT_TIME: Final = "due"
 """The start of the countdown for a deadline that is a day."""
 

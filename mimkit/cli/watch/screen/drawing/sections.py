@@ -38,10 +38,10 @@ from mimkit.report.board.board import (
 STYLES: Final[dict[ClockState, str]] = {"overdue": RED, "soon": AMBER, "running": PLAIN}
 NO_ONE: Final = "no one"
 _OWNER_FROM: Final = 60
-"""Columns; with fewer, a clock does not name its owner."""
+"""The minimum number of columns in which a deadline is shown with its owner."""
 _KIND: Final = 10
 _NAMES: Final = 16
-"""The most columns for the name of a person."""
+"""The maximum number of columns for the name of a person."""
 
 
 class Section(NamedTuple):
