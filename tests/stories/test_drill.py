@@ -8,12 +8,16 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mimkit.app.drill.plan import plan_in
+from mimkit.app.drill.replay import Progress
+from mimkit.cli.commands.drill import _show
+from mimkit.errors import UsageError
 from mimkit.model.time.times import parse_instant, rfc3339
 from tests.stories.conftest import Desk
 from tests.stories.receivers import Hook, Mailbox, mail_server, receiver
@@ -217,6 +221,28 @@ def test_what_is_not_possible_is_refused(
 ) -> None:
     said = real.type(*words)
     assert (said.status, sentence in said.err) == (status, True), said
+
+
+def test_a_person_whom_the_policy_does_not_know_cannot_start_a_drill(
+    real: Desk, incident: str, crew: Crew, tmp_path: Path
+) -> None:
+    unknown = {"MIM_ACTOR": "visitor"}
+    out = tmp_path / "refused"
+    said = Desk(real.folder, real.environment, more=unknown).refused(2, "drill", incident, "--out", str(out))
+    assert "'visitor' is not a person in policy/people.yaml" in said.err
+    assert not out.exists()
+    said = Desk(crew.first.folder, real.environment, more=unknown).refused(2, "drill", "resume")
+    assert "'visitor' is not a person in policy/people.yaml" in said.err
+
+
+def test_what_keeps_a_signal_from_the_timeline_is_said_once(
+    crew: Crew, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan, trouble = plan_in(crew.first.folder), UsageError("the disk is full", "")
+    said = ""
+    for found in (trouble, trouble, None, trouble):
+        said = _show(plan, Progress((), is_over=False, trouble=found), plan.clock.start, UTC, said)
+    assert capsys.readouterr().err.count("not on the timeline yet: the disk is full") == 2
 
 
 def test_an_incident_without_signals_and_a_restricted_one_are_refused(desk: Desk, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from mimkit.model.dossier import dossier_of
 from mimkit.model.shell import command, quoted
 from mimkit.model.time.times import time_text
 from mimkit.ops.drill.record import RecordDrill
+from mimkit.ops.guards import known_person
 from mimkit.report.drill.formats import FORMATS, document, result_sentence
 from mimkit.report.text.terminal import safe
 from mimkit.store.git.repository import Repository
@@ -112,7 +113,7 @@ def start(
         raise UsageError(
             f"{name} is restricted, so it cannot be replayed", "choose another incident: mim list"
         )
-    session.actor(None)  # refused before anything is created
+    known_person(session.policy_world, session.actor(None))  # refused before anything is created
     plan = plan_of(dossier, now(), speed)
     folder = own_folder(ctx.obj, out, "drill")
     repo = prepare(session.repo, commit, folder, remote, plan)
@@ -223,17 +224,18 @@ def record(act: RunOptions, /, folder: Path) -> RecordDrill:
 def _run(ctx: click.Context, session: Session) -> None:
     """Replay until the drill is over, then print the scorecard; Ctrl-C pauses the clock."""
     repo = session.repo
-    by = session.actor(None)
     if session.drill is None:
         raise NotADrill
+    by = known_person(session.policy_world, session.actor(None))
     plan = plan_in(repo.root)
     replay = Replay(repo, plan, by, session.entropy)
     try:
         _start_clock(repo, plan)
+        said = ""
         while True:
             at = drill_time(clock_of(repo.root))
             found = replay.step(at)
-            _show(plan, found, at, session.shown_zone)
+            said = _show(plan, found, at, session.shown_zone, said)
             if found.is_over:
                 _finish(session, plan, at)
                 return
@@ -278,12 +280,15 @@ def _share(repo: Repository) -> None:
         notes([f"the others do not see this yet: {problem.sentence}"])
 
 
-def _show(plan: DrillPlan, found: Progress, at: datetime, zone: tzinfo) -> None:
+def _show(plan: DrillPlan, found: Progress, at: datetime, zone: tzinfo, said: str) -> str:
+    """Print what is new, and return what is in the way, which `said` was the last time: it is said once."""
     for each in found.new:
         when = time_text(plan.clock.start + each.after, at, zone)
         columns([(when, _LABELS.get(each.kind, "service").ljust(8), each.text)], ("cyan",))
-    if found.trouble:
-        notes([f"not on the timeline yet: {found.trouble.sentence}"])
+    trouble = f"not on the timeline yet: {found.trouble.sentence}" if found.trouble else ""
+    if trouble != said:
+        notes([trouble] if trouble else [])
+    return trouble
 
 
 def _finish(session: Session, plan: DrillPlan, at: datetime) -> None:

@@ -256,5 +256,7 @@ def test_40_columns() -> None:
         assert lines[-1] == "n f d b r p u s ? help"
         await stage.press("enter")
         assert stage.recorder.ran[0][-1].startswith("It works")
+        await stage.press("escape", "question_mark")
+        assert "       p  page a resolver group; asks\n          before it contacts anyone" in stage.text()
 
     on_stage(play, board(), size=(40, 24))

@@ -18,6 +18,7 @@ from mimkit.cli.watch.screen.drawing.line import (
     cut,
     join,
     text,
+    wrap,
 )
 from mimkit.report.board.board import Board
 
@@ -74,10 +75,12 @@ def _keys(keys: list[tuple[str, str]], between: str) -> Content:
 def help_lines(width: int) -> list[Content]:
     """Return the meaning of the keys and signs."""
     rows = [*((each.key, each.help) for each in KEYS), *_MOVES]
-    lines = [_row(key, words, ACCENT) for key, words in rows] + [EMPTY]
-    lines += [_row(sign, words, AMBER) for sign, words in _SIGNS]
-    return [cut(each, width) for each in lines]
+    keys = [line for key, words in rows for line in _row(key, words, ACCENT, width)]
+    return [*keys, EMPTY, *(line for sign, words in _SIGNS for line in _row(sign, words, AMBER, width))]
 
 
-def _row(left: str, words: str, style: str) -> Content:
-    return text(f"{left:>8}  ", style) + text(words)
+def _row(left: str, words: str, style: str, width: int) -> list[Content]:
+    """Return what is explained and the words, which wrap beside it."""
+    margin = text(f"{left:>8}  ", style)
+    first, *others = wrap(text(words), width - margin.cell_length)
+    return [margin + first, *(text(" " * margin.cell_length) + line for line in others)]
