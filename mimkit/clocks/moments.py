@@ -84,7 +84,7 @@ def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
 
 
 def _reports(role: str, dossier: Dossier) -> list[Event]:
-    """Return what the holder of a role at that time recorded on the call; not what a drill replays."""
+    """Return what the holder of a role at that time recorded on the call, without the entries that a drill replays."""
     found = sorted(dossier.of(*LOG_KINDS), key=lambda entry: entry.at)
     own = (each for each in found if each.by == dossier.holder(role, each.at) and not is_replayed(each))
     return [Event(each.at, each.id) for each in own]

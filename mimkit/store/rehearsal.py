@@ -1,4 +1,4 @@
-"""Recognises clones of the demo and of a drill: nothing is sent from them, and a drill has a clock of its own."""
+"""Recognises clones of the demo and of a drill: nothing is sent from them, and a drill has its own clock."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def plan_data(clock: DrillClock, more: dict[str, Any]) -> bytes:
 
 
 def _git_folder(root: Path) -> Path:
-    """Return the git folder of a working tree: of a linked one, that of its repository."""
+    """Return the git folder of a working tree; for a linked one, the git folder of its repository."""
     place = root / ".git"
     if not place.is_file():
         return place

@@ -1,4 +1,4 @@
-"""The first command in a fresh clone, which has no cache, in seconds; and the same command once more."""
+"""Measures the first command in a fresh clone without a cache, and the same command again, in seconds."""
 
 from __future__ import annotations
 

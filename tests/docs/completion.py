@@ -1,4 +1,4 @@
-"""Writes what the completion in shells knows of the commands: `python -m tests.docs.completion`.
+"""Writes the file of commands that tab completion reads: `python -m tests.docs.completion`.
 
 Completion imports no command, because that takes longer than a person waits after TAB.
 """
@@ -34,7 +34,7 @@ KINDS: Final = {
     "maintenance": "maintenance",
     "action": "action",
 }  # fmt: skip
-"""What stands in a parameter, by its name in the code."""
+"""The kind of value of a parameter, by its name in the code."""
 _KINDS_AT: Final = {
     ("runbook", "name"): "runbook",
     ("step", "name"): "runbook",

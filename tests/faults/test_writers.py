@@ -58,7 +58,7 @@ def test_writers_in_their_own_clones_lose_nothing(stage: Stage, count: int) -> N
 def test_writers_that_are_killed_while_others_write_lose_nothing(
     stage: Stage, number: int, count: int, kills: int
 ) -> None:
-    """What is on disk is shared by the next command, once: a killed writer goes on with its next note."""
+    """What is on disk is shared by the next command, once: a killed writer continues with its next note."""
     since = stage.place.head()
     crowd = Crowd(list(writers(stage, number, count)), kills=kills, pauses=(0.2, 0.8))
     crowd.run()

@@ -10,7 +10,7 @@ import click
 from tests.cli.test_help import ALL
 
 _NOT_STARTED = {"site serve", "watch"}
-"""They go on until somebody stops them; what `watch` takes is what `status` takes."""
+"""They run until a user stops them; `watch` takes the same arguments as `status`."""
 _OUTPUTS = {
     "init folder",
     "demo folder",

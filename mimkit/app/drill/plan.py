@@ -29,7 +29,7 @@ class NotADrill(EnvironmentUnfit):
 
 @dataclass(frozen=True, slots=True)
 class DrillPlan:
-    """What everyone in a drill needs."""
+    """The facts that every clone of a drill needs."""
 
     title: str
     """The title of the past incident, which the crew does not see before the end."""
@@ -45,7 +45,7 @@ class DrillPlan:
 
     @property
     def file(self) -> bytes:
-        """The content of the file. What appears later is encoded, so that no one reads ahead by accident."""
+        """The content of the file. What the crew must not see yet is encoded, so that no one reads ahead by accident."""
         hidden = {
             "title": self.title,
             "signals": [[each.entry, seconds(each.after), each.kind, each.text] for each in self.signals],

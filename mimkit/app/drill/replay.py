@@ -18,11 +18,11 @@ from mimkit.ops.log import Log
 from mimkit.store.git.repository import Repository
 
 _FRESH: Final = 2.0
-"""Seconds. How old the view of the remote may be."""
+"""The maximum age in seconds of the last fetch."""
 
 
 class Progress(NamedTuple):
-    """What one pass of the replay found."""
+    """The result of one pass of the replay."""
 
     new: tuple[Signal, ...]
     """The signals that appeared since the last pass."""
@@ -40,7 +40,7 @@ class Replay:
         self._shown = 0
 
     def step(self, now: datetime) -> Progress:
-        """Show and record what is due at a time of the drill."""
+        """Show and record the signals that are due at a drill time."""
         start = self.plan.clock.start
         due = [each for each in self.plan.signals if start + each.after <= now]
         new, self._shown = due[self._shown :], len(due)

@@ -28,9 +28,9 @@ _FEW_LOSSES, _MANY_LOSSES = 3, 6
 """The number of lost races after which a writer asks others to wait; the lower one if many others came first."""
 _MANY_OTHERS = 3
 _MOST_SECONDS_FOR_OTHERS = 4
-"""How long one command lets others go first that have waited longer."""
+"""The maximum number of seconds for which a command lets writers that have waited longer go first."""
 _QUICKEST = 0.025
-"""Seconds: the least that a fetch and a push take."""
+"""The minimum time in seconds for a fetch and a push."""
 
 
 class StillSharing(NotShared):
@@ -46,7 +46,7 @@ class StillSharing(NotShared):
 
 @dataclass(slots=True)
 class Race:
-    """What one command learns about the others while it shares."""
+    """What a command learns about other writers while it shares."""
 
     patience: Patience = Patience.COMMAND
     others: int = 0
@@ -103,7 +103,7 @@ class Race:
 
     def put_up_sign(self, repo: Repository) -> None:
         """Tell others to wait, if they share so often that this writer is always too late."""
-        # Who came first in the last race is not fetched yet.
+        # The commit that won the last race is not fetched yet.
         is_slow = self.lost >= _FEW_LOSSES and self.others >= _MANY_OTHERS * (self.lost - 1)
         is_late = is_slow or (self.lost >= _MANY_LOSSES and self.others > 0)
         if is_late and not self.sign and (signs := repo.signs()):
@@ -122,7 +122,7 @@ class Race:
 
 
 def seconds_until_turn(repo: Repository) -> float | None:
-    """Return how long to wait before fetching and pushing; None if nobody else seems to be sharing."""
+    """Return how long to wait before fetching and pushing; None if no other writer seems to be sharing."""
     turn = repo.last_turn()
     if turn is None or turn.age > _RECENT_SECONDS:
         return None

@@ -103,7 +103,7 @@ def _push_on(
                 return _push_in_parts(repo, recording, None, pause)
             if is_there:
                 return None
-        # What other commands of this clone have recorded meanwhile goes in the same push.
+        # The same push also contains what other commands in this clone have recorded meanwhile.
         outcomes.append(outcome := repo.push(newest_to_share(repo, recording.commit)))
         rivals.note(outcome)
         if outcome.kind is Push.SHARED:

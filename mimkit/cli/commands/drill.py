@@ -45,10 +45,10 @@ _LABELS: Final = {"detected": "alert", "finding": "finding", "note": "note", "qu
 
 
 class DrillCommands(click.Group):
-    """The subcommands of `mim drill`; anything else starts a drill."""
+    """The subcommands of `mim drill`. Without a subcommand, the arguments are those of `start`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; an incident or an option of `start` stands for `start`, with --solo for `solo`."""
+        """Parse the arguments; an incident or an option of `start` means `start`, or `solo` with --solo."""
         if not args or args[0] in self.commands or args[0] in ctx.help_option_names:
             return super().parse_args(ctx, args)
         others = [each for each in args if each != _SOLO]

@@ -103,7 +103,7 @@ def update(
         raise UsageError("--same and --edit cannot be combined", "mim update --edit")
     way = Way.SAME if same else Way.EDITOR if edit else Way.QUESTIONS
     if way is not Way.QUESTIONS or affected is None or doing is None:
-        # What is proposed to the author must not be what others have just changed.
+        # The proposed texts must not be older than what others have just recorded.
         act.session.refresh(as_text=False, within=0.0)
     common = act.on_incident
     given = UpdateText(*(_typed(each) for each in (affected, not_affected, doing)))

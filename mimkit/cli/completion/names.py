@@ -66,7 +66,7 @@ def root_of(folder: Path) -> Path | None:
 
 
 def entries(root: Path, incident: str, open_ones: list[str]) -> list[list[str]]:
-    """Return the newest entries of the incident that is named, else of those that are open: the end of the id, and what it says."""
+    """Return the newest entries of the given incident, or else of the open ones: the end of the id, and the text."""
     asked = incident.upper()
     chosen = [each for each in _incidents(root) if each.name.endswith(asked)] if asked else []
     files = chosen[:1] or [each for each in _incidents(root) if each.name in open_ones][:2]

@@ -48,7 +48,7 @@ class Signal(NamedTuple):
 
 
 class PastResponse(NamedTuple):
-    """What a drill needs of a past incident."""
+    """The parts of a past incident that a drill needs."""
 
     start: datetime
     """When it was detected; if that is not recorded, when it was declared, or its first entry."""

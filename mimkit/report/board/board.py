@@ -130,7 +130,7 @@ class BoardIncident:
 
     id: str
     name: str
-    """The end of its id if no other incident on the board ends in the same letters, else the whole id."""
+    """The end of its id, or the whole id if another incident on the board ends in the same letters."""
     title: str
     mode: str
     """`live`, `drill` or `backfill`."""

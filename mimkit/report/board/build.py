@@ -44,7 +44,7 @@ from mimkit.report.incident.progress.urgency import urgency
 from mimkit.report.maintenance import maintenance_row
 
 _ENDED_SHOWN: Final = timedelta(hours=1)
-"""How long an incident that has ended stays on the board, unless it was asked for."""
+"""How long an incident that has ended stays on the board, unless the user named it."""
 _LETTERS: Final = 3
 """The number of letters at the end of an id that people use to name an incident."""
 

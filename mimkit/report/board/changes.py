@@ -1,4 +1,4 @@
-"""What changed between two states of the board, as sentences for people who only hear or read lines."""
+"""Describes what changed between two states of the board, in sentences for people who hear or read lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed on one incident of the board."""
+"""Describes what changed on one incident of the board."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ ChangeKind = Literal[
     "opened", "ended", "entry", "phase", "severity", "fact", "role", "clock", "soon", "overdue", "met", "page",
     "work", "delivery", "maintenance", "remote", "records",
 ]  # fmt: skip
-"""What a change is about: `soon`, `overdue` and `met` are those of deadlines, `clock` is a new or moved one."""
+"""The subject of a change: `soon`, `overdue` and `met` are about deadlines, `clock` is a new or moved deadline."""
 Found = Iterator[tuple[ChangeKind, str]]
 
 _NEAR: Final = timedelta(days=1)
-"""Deadlines within this time are named when an incident appears, as in a status."""
+"""Deadlines within this time are listed when an incident appears, as in a status."""
 _MOST: Final = 4
-"""The number of deadlines that are named then, unless more are due soon or overdue."""
+"""The number of deadlines that are listed then, unless more are due soon or overdue."""
 _FAR: Final = timedelta(hours=4)
-"""A deadline that is further away than this is named when it begins, but not whenever it moves."""
+"""A deadline that is further away than this is reported when it starts, but not when it moves."""
 _KINDS: Final[dict[str, ChangeKind]] = {"running": "clock", "soon": "soon", "overdue": "overdue"}
 
 

@@ -19,7 +19,7 @@ from mimkit.report.board.board import (
 )
 
 _NOW: Final = timedelta(minutes=1)
-"""The time of an entry is named if it is further from the present than this."""
+"""An entry is shown with its time if that is further from the present than this."""
 
 
 def headline(incident: BoardIncident) -> str:

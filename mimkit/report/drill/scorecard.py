@@ -69,7 +69,7 @@ class ScoredUpdate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PastFigures:
-    """What is compared with a past incident."""
+    """The results of the past incident, for comparison."""
 
     incident: str
     steps: Mapping[str, timedelta]
@@ -77,7 +77,7 @@ class PastFigures:
     roles: Mapping[str, timedelta]
     """How long after the start each role was taken, by its id."""
     deadlines: tuple[int, int] | None
-    """How many deadlines were met, and how many there were; None if its record cannot say."""
+    """How many deadlines were met, and how many there were; None if that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Scorecard:
     """The result of a drill. Durations are on the drill clock and count from its start."""
 
     title: str
-    """What was practised."""
+    """The title of the practised incident."""
     original: str | None
     """The past incident."""
     incident: str | None

@@ -40,7 +40,7 @@ _RESULTS: Final[dict[str, DeadlineResult]] = {"met": "met", "late": "late", "ove
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """What is scored: the crew's incident, the past one, and the times of the drill (UTC)."""
+    """The data to score: the crew's incident, the past one, and the times of the drill (UTC)."""
 
     title: str
     policy: Policy

@@ -214,7 +214,7 @@ class Repository(CommittedFiles):
             contact.learn_turn(self._clone, other.name, other.ref, others, exchange)
 
     def last_turn(self) -> Turn | None:
-        """Return how this clone shared last, if others shared at the same time."""
+        """Return how this clone last shared an entry, if others were sharing at the same time."""
         other = self.remote()
         return contact.last_turn(self._clone, other.name, other.ref) if other else None
 

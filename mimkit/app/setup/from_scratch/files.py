@@ -27,7 +27,7 @@ _REPLACED: Final = (
     "policy/rosters/",
     "policy/runbooks/",
 )
-"""What belongs to the example organisation only."""
+"""The files that only the example organisation needs."""
 _DEFAULT: Final = {"executives": "mail", "staff": "broadcast", "customers": "status-page"}
 _GITHUB_FORM: Final = ".github/ISSUE_TEMPLATE/declare.yml"
 _GITLAB_FORM: Final = ".gitlab/issue_templates/Declare.md"

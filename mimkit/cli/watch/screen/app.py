@@ -137,7 +137,7 @@ class WatchScreen(App[int]):
         self._reader.read_now()
 
     def on_arrived(self, message: Arrived) -> None:
-        """Show what was read. An incident that is declared meanwhile does not take the place of the selected one."""
+        """Show the board that was read. A newly declared incident does not replace the selected one."""
         self._board = message.board
         self._selected = self.incident.id if self.incident else self._selected
         self.redraw()
@@ -274,7 +274,7 @@ class WatchScreen(App[int]):
             self.exit(status)
 
     def action_interrupt(self) -> None:
-        """Cancel what is asked; quit if nothing is."""
+        """Cancel the question; quit if there is none."""
         if self.query_one(Prompt).is_open:
             self.action_dismiss()
         else:

@@ -1,4 +1,4 @@
-"""Returns what was known of a past incident at a moment, as an incident to practise on."""
+"""Returns a past incident as it was known at a given time, to practise on."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ NAMES: Final = {
     "workaround": "announce the workaround",
     "all-clear": "all-clear",
 }
-"""What each kind of moment is about, as a title."""
+"""The title of each kind of moment."""
 _ASK: Final = {
     "declare": "Is this a major incident? Name the criteria that are met, and decide.",
     "severity": "Does the severity still fit? Name the criteria that are met now, and the severity.",

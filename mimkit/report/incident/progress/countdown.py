@@ -1,4 +1,4 @@
-"""How long it is until a running deadline, for a status and for the board."""
+"""Formats the time left until a running deadline, for a status and for the board."""
 
 from __future__ import annotations
 

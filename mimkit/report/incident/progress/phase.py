@@ -1,4 +1,4 @@
-"""How long the phase of an incident, and the incident itself, have lasted."""
+"""Finds how long an incident and its phase have lasted."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def known_refusal(clone: Clone, name: str, ref: str) -> tuple[str | None, float]
 
 
 class Turn(NamedTuple):
-    """How this clone shared last: seconds ago, how many commits of others came in between, seconds of an exchange."""
+    """How this clone last shared: seconds ago, commits of others since the push before, and seconds of the exchange."""
 
     age: float
     others: int
@@ -128,7 +128,7 @@ def learn_turn(clone: Clone, name: str, ref: str, others: int, exchange: float) 
 
 
 def last_turn(clone: Clone, name: str, ref: str) -> Turn | None:
-    """Return how this clone shared last, if others shared at the same time."""
+    """Return how this clone last shared an entry, if others were sharing at the same time."""
     turns = _load(clone, name).get("turns")
     found = turns.get(ref) if isinstance(turns, dict) else None
     if not isinstance(found, list) or len(found) != 3:

@@ -29,7 +29,7 @@ class Signs(NamedTuple):
     remote: Remote
 
     def put_up(self, patience: Patience) -> str:
-        """Put up a sign on the commit that the remote had last; return its name, or nothing if that failed.
+        """Put up a sign on the last known commit of the remote; return its name, or an empty text if that failed.
 
         A command that has used up its time for a slow remote does not ask others to wait, because it is about to
         give up.

@@ -29,7 +29,7 @@ class Key(NamedTuple):
     asks: str = ""
     """The label of the text that the user types for it; empty if it needs no text."""
     words: Callable[[str], Sequence[str]] = lambda typed: (typed,)
-    """Returns the arguments for what was typed."""
+    """Returns the arguments for the typed text."""
 
 
 KEYS: Final = (
@@ -45,7 +45,7 @@ KEYS: Final = (
 
 
 def command_words(key: Key, incident: str, typed: str, *, dry_run: bool = False) -> list[str]:
-    """Return the words of the command after `mim`; raises ValueError if what was typed has an open quote."""
+    """Return the words of the command after `mim`; raises ValueError if the typed text has an open quote."""
     preview = ["--dry-run"] if dry_run else []
-    # What was typed is never an option, even if it begins with a dash.
+    # The typed text is never an option, even if it begins with a dash.
     return [key.command, "-i", incident, *preview, *(["--", *key.words(typed)] if key.asks else [])]

@@ -25,7 +25,7 @@ class Request(NamedTuple):
 
 
 class Conversation:
-    """What the screen asks, and what it runs. Nothing is recorded before Enter, and no one is paged before `y`."""
+    """The questions and commands of the screen. Nothing is recorded before Enter, and no one is paged before `y`."""
 
     def __init__(self, screen: WatchScreen) -> None:
         self._screen = screen
@@ -60,14 +60,14 @@ class Conversation:
         self._asking = self._previewed = None
 
     def typed(self, words: str) -> None:
-        """Run the command with what was typed."""
+        """Run the command with the typed text."""
         asking, self._asking = self._asking, None
         if asking and words.strip():
             request = asking._replace(typed=words.strip())
             self._screen.run_worker(self._run(request, is_preview=request.key.way is Way.AFTER_PREVIEW))
 
     def confirm(self) -> bool:
-        """Run what was previewed; return False if nothing was."""
+        """Run the command that was previewed; return False if there is none."""
         request, self._previewed = self._previewed, None
         if request:
             self._screen.run_worker(self._run(request))

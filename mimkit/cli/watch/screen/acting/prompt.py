@@ -15,7 +15,7 @@ class TextInput(Input):
     """An input of one line. Several pasted lines become one, and no text is lost."""
 
     def on_paste(self, event: Paste) -> None:
-        """Insert what was pasted."""
+        """Insert the pasted text."""
         event.prevent_default()
         event.stop()
         self.insert_text_at_cursor(" ".join(event.text.split()))

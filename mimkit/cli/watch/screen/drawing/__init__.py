@@ -1,1 +1,1 @@
-"""What the screen shows, as lines for a width and a height."""
+"""Draws the content of the screen as lines for a width and a height."""

@@ -1,4 +1,4 @@
-"""Arranges the board for a terminal: two columns if it is wide enough, otherwise everything below each other."""
+"""Arranges the board for a terminal: two columns if it is wide enough, otherwise one."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _facts(incident: BoardIncident, width: int) -> Iterator[Content]:
 
 
 def _flow(parts: Sequence[Content], width: int) -> Iterator[Content]:
-    """Yield the parts beside each other, on as many lines as they need."""
+    """Yield lines with the parts beside each other, on as many lines as they need."""
     line = EMPTY
     for part in filter(None, parts):
         longer = join([line, part], "   ")

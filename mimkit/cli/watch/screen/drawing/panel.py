@@ -47,7 +47,7 @@ class Panel:
         self._first = max(min(self._first + pages * step, len(self._all(width)) - step), 0)
 
     def lines(self, width: int, height: int) -> list[Content]:
-        """Return what is visible, below a rule that says how much is not."""
+        """Return the visible lines, below a rule that says how many more there are."""
         if not self._write or not height:
             return []
         shown = self._all(width)

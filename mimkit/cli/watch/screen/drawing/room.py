@@ -41,7 +41,7 @@ def _shares(sections: Sequence[Section], height: int) -> list[int]:
     ):
         for number, most in enumerate(wanted):
             more = min(most - shares[number], height - sum(shares))
-            # A heading without a line would say nothing.
+            # A heading without a line is useless.
             if shares[number] + more > 1:
                 shares[number] += more
     return shares
