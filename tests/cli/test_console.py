@@ -38,6 +38,14 @@ def test_what_does_not_fit_wraps_within_its_own_column(capsys: pytest.CaptureFix
     assert lines[-1].index("short") == start
 
 
+def test_a_wrapped_item_stays_beside_its_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    paragraph(f"[ ] Check {'every connection ' * 6}first", hanging=4)
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first.startswith("  [ ] Check")
+    assert others
+    assert all(line.startswith("      ") and line[6] != " " for line in others)
+
+
 def test_a_long_word_is_not_torn(capsys: pytest.CaptureFixture[str]) -> None:
     address = f"https://wiki.example.com/{'x' * 200}"
     columns([("bridge", address)])

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from mimkit.cli.commands.drill import DrillCommands
 from mimkit.cli.completion.table import FILE, Command
 from mimkit.cli.main import mim
 
@@ -67,7 +68,8 @@ def described(group: click.Group, context: click.Context, path: tuple[str, ...] 
 def _command(command: click.Command, context: click.Context, path: tuple[str, ...]) -> Command:
     found: Command = {"help": command.get_short_help_str(60)}
     if isinstance(command, click.Group):
-        return {**found, "commands": described(command, context, path)}
+        default = {"default": command.default} if isinstance(command, DrillCommands) else {}
+        return {**found, **default, "commands": described(command, context, path)}
     options = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
     arguments = [each for each in command.params if isinstance(each, click.Argument)]
     return {

@@ -73,6 +73,14 @@ def test_open_incidents_come_first_and_entries_are_those_of_the_incident(desk: D
     over = desk.mim("declare", "Mail is late", "--severity", "SEV3", "--json").document["incident"]
     desk.mim("demote", "--reason", "It was a drill of the mail team")
     first = desk.mim("declare", "Nobody can pay", "--severity", "SEV1", "--json").document["incident"]
+    begins = [over[-3:], first[-3:]]
+    assert set(begins) <= set(words(desk, "drill", "")) >= {"join", "score"}
+    assert (
+        words(desk, "drill", over[-3:].lower())
+        == words(desk, "drill", "start", over[-3:].lower())
+        == begins[:1]
+    )
+    assert words(desk, "drill", over[-3:], "--pre") == words(desk, "drill", "--pre") == ["--prepare"]
     desk.mim("log", "The pool is: full", "-i", first)
     second = desk.mim("declare", "Trains are late", "--severity", "SEV2", "--json").document["incident"]
     ends = [each.rpartition("-")[2] for each in (over, first, second)]

@@ -47,6 +47,8 @@ _LABELS: Final = {"detected": "alert", "finding": "finding", "note": "note", "qu
 class DrillCommands(click.Group):
     """The subcommands of `mim drill`. Without a subcommand, the arguments are those of `start`."""
 
+    default: Final = _START
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments; an incident or an option of `start` means `start`, or `solo` with --solo."""
         if not args or args[0] in self.commands or args[0] in ctx.help_option_names:

@@ -93,7 +93,7 @@ def _print(found: RunbookProgress, session: Session) -> None:
     heading("Steps" if found.incident is None else f"Steps: {found.summary} in {found.incident}")
     for each in found.steps:
         tick = "x" if each.done else " "
-        paragraph(f"[{tick}] {each.number}. {each.step.do}")
+        paragraph(f"[{tick}] {each.number}. {each.step.do}", hanging=4)
         if each.step.expect:
             paragraph(f"expected: {each.step.expect}", indent=" " * 6)
         if each.done:

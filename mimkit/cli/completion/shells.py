@@ -80,7 +80,7 @@ def suggestions(words: Sequence[str]) -> list[tuple[str, str]]:
     if ask.kind == "file":
         return [(FILES, "")]
     begin = typed.removeprefix(ask.prefix)
-    found = list(ask.words) if ask.words else _named(ask, begin)
+    found = [*ask.words, *_named(ask, begin)]
     return [(ask.prefix + word, told) for word, told in found if word.casefold().startswith(begin.casefold())]
 
 

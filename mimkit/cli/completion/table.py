@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 Command: TypeAlias = dict[str, Any]
-"""`help`, and either `options` and `arguments`, or `commands` by name."""
+"""`help`, and either `options` and `arguments`, or `commands` by name, with the `default` one that need not be typed."""
 
 FILE: Final = Path(__file__).with_name("commands.json")
 """Written by `python -m tests.docs.completion`; a test compares it with the commands."""

@@ -38,16 +38,21 @@ def expected_at_cursor(words: Sequence[str], commands: Mapping[str, Command]) ->
                 return Expected("file")
             folder = before.pop(0)
     here: Mapping[str, Command] = commands
+    default: Command | None = None
     while before and before[0] in here:
         command = here[before.pop(0)]
         if "commands" not in command:
             return _of_command(command, before, typed)._replace(folder=folder)
         here = command["commands"]
+        default = here.get(command.get("default", ""))
+    if default and (before or typed.startswith("-")):
+        return _of_command(default, before, typed)._replace(folder=folder)
     if before:
         return Expected()
     if typed.startswith("-") and here is commands:
         return Expected(words=tuple((name, "") for name in _GLOBAL))
-    return Expected(words=tuple((name, each["help"]) for name, each in here.items()), folder=folder)
+    named = _of_command(default, before, typed) if default else Expected()
+    return named._replace(words=tuple((name, each["help"]) for name, each in here.items()), folder=folder)
 
 
 def _of_command(command: Command, before: Sequence[str], typed: str) -> Expected:

@@ -191,15 +191,15 @@ def heading(text: str, *, err: bool = False) -> None:
     click.echo("\n" + click.style(lines, bold=True), err=err)
 
 
-def paragraph(text: str, indent: str = "  ", *, err: bool = False) -> None:
-    """Print a user's text, wrapped."""
+def paragraph(text: str, indent: str = "  ", *, hanging: int = 0, err: bool = False) -> None:
+    """Print a user's text, wrapped; its second and later lines are indented by `hanging` more columns."""
     for part in safe(text).splitlines() or [""]:
         click.echo(
             textwrap.fill(
                 part,
                 width(),
                 initial_indent=indent,
-                subsequent_indent=indent,
+                subsequent_indent=indent + " " * hanging,
                 break_long_words=False,
                 break_on_hyphens=False,  # half an option cannot be copied
             )
