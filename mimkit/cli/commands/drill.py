@@ -283,7 +283,7 @@ def _share(repo: Repository) -> None:
 
 
 def _show(plan: DrillPlan, found: Progress, at: datetime, zone: tzinfo, said: str) -> str:
-    """Print what is new, and return what is in the way, which `said` was the last time: it is said once."""
+    """Print new signals, and return the problem that delays them; `said` is the last one printed, which is not repeated."""
     for each in found.new:
         when = time_text(plan.clock.start + each.after, at, zone)
         columns([(when, _LABELS.get(each.kind, "service").ljust(8), each.text)], ("cyan",))

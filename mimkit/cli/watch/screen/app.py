@@ -54,8 +54,8 @@ class WatchScreen(App[int]):
     #panel { height: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        # What types a character has priority: it acts before the next key is read, so the first letters of a text that
-        # follows at once, as over a slow link, are not taken for keys.
+        # Keys that type a character have priority: they take effect before the next key is read. So the first letters
+        # of a text that follows immediately, as over a slow link, are not treated as keys.
         *(Binding(each.key, f"begin('{each.key}')", priority=True) for each in KEYS),
         Binding("y", "confirm", priority=True),
         Binding("down,j,tab", "select(1)", priority=True),
@@ -105,7 +105,7 @@ class WatchScreen(App[int]):
         yield Lines(lambda width, _: [keys_line(width)], id="keys")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether a key acts: while a text is typed, its characters do not."""
+        """Return whether a key has an effect. While the user types a text, its characters have none."""
         is_typing = action in _OF_CHARACTERS and any(each.is_open for each in self.query(Prompt))
         return not is_typing and super().check_action(action, parameters)
 

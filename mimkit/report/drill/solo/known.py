@@ -47,7 +47,7 @@ def known_before(dossier: Dossier, at: datetime, entry: Any = None) -> Dossier |
 def _past(dossier: Dossier, at: datetime, entry: Any) -> Iterable[Any]:
     """Yield the events of a back-filled record up to a time, as corrected since, and every fact that was set.
 
-    Facts have no time of their own in an old report. An update that was sent with `entry` came no earlier.
+    An old report does not say when its facts became known. An update that was sent with `entry` came no earlier.
     """
     for each in dossier.state.timeline:
         is_before = latest(each.at) <= at and not (

@@ -136,7 +136,7 @@ def _verdict(moment: Moment, answer: Answer) -> Assessment:
 
 
 def _severities(verdict: Assessment) -> tuple[str, ...]:
-    """Return the severities that follow from the answers: if unsure, up to the worst that they allow."""
+    """Return the severities that follow from the answers; with criteria in doubt, all up to the worst that may apply."""
     decides, worst = verdict.decides, verdict.highest or PENDING
     if decides is None:
         return (PENDING, worst)

@@ -24,7 +24,7 @@ from mimkit.store.git.errors import (
 _CREDENTIALS = re.compile(r"://[^/@\s]+@")
 _PREFIX = re.compile(r"^(?:fatal|error|warning|remote|hint): *(?:error: *)?")
 
-# Only a failure pays for compiling the long expressions: `re` keeps what it compiled.
+# The long expressions are compiled only after a failure; `re` caches them.
 _DAMAGE = (
     r"(?i)object file .* is empty|loose object .* is corrupt|bad object|unable to read (?:tree|sha1|[0-9a-f]{40})"
     r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|not a tree object|not a valid object|nonexistent object|could not parse|inflate"

@@ -49,7 +49,7 @@ class PushOutcome(NamedTuple):
         return found[1] if found and self.kind is Push.RACED else None
 
 
-# Only a push or a failure pays for compiling the long expressions: `re` keeps what it compiled.
+# The long expressions are compiled only after a push or a failure; `re` caches them.
 _RACE = (
     r"(?i)fetch first|non-fast-forward|stale info|needs force|remote ref updated since|cannot lock ref"
     r"|failed to (?:update|lock)|incorrect old value|reference already exists|but expected|unable to lock"

@@ -80,7 +80,7 @@ def help_lines(width: int) -> list[Content]:
 
 
 def _row(left: str, words: str, style: str, width: int) -> list[Content]:
-    """Return what is explained and the words, which wrap beside it."""
+    """Return a key or sign and its explanation, which wraps beside it."""
     margin = text(f"{left:>8}  ", style)
     first, *others = wrap(text(words), width - margin.cell_length)
     return [margin + first, *(text(" " * margin.cell_length) + line for line in others)]

@@ -16,8 +16,8 @@ _RULE: Final = "\u2500"
 def stack(sections: Sequence[Section], width: int, height: int) -> list[Content]:
     """Return the sections below each other in exactly this number of lines.
 
-    If there are too few, each section gives its least, and the first ones have the rest; the heading of a section
-    that is not complete says how many lines are left out.
+    If there are too few lines, each section gets its minimum, and the first sections get the rest. The heading of a
+    section that is not complete says how many lines are left out.
     """
     sections = [each for each in sections if each.lines]
     lines: list[Content] = []

@@ -83,7 +83,7 @@ def _clock_title(counts: Counter[ClockState]) -> Content:
 
 
 def roles_section(incident: BoardIncident, width: int) -> Section:
-    """Return the roles, first those that are not filled."""
+    """Return the roles, starting with those that are not filled."""
     room = min(max((len(each.person or NO_ONE) for each in incident.roles), default=0), _NAMES)
     ordered = [*incident.gaps, *(each for each in incident.roles if each.person)]
     missing = len(incident.gaps)
