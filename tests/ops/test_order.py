@@ -31,6 +31,7 @@ from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
+from mimkit.ops.drill.record import RecordDrill
 from mimkit.ops.facts.fact_change import FactChange
 from mimkit.ops.facts.record_answers import RecordAnswers
 from mimkit.ops.facts.service_status import StateServiceStatus
@@ -308,6 +309,11 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
     ),
     (SendUpdate, {**UPDATE, "audience": "regulator"}, (UNKNOWN, OVER, AUTHOR, FUTURE)),
     (SendUpdate, {**UPDATE, "audience": "regulator"}, (UNKNOWN, UNDECLARED, AUTHOR, FUTURE)),
+    (
+        RecordDrill,
+        {"crew": DESK.record, "original": REVIEWED, "result": "Scored 7 of 9"},
+        (wrong("original", "MI-20261123-ZZZ", "MI-20261123-ZZZ does not exist"), ({}, "already recorded")),
+    ),
 ]
 STEPS = [(order, step) for order in ORDERS for step in range(len(order[2]))]
 
