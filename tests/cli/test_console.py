@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
+from mimkit.cli.terminal.console import clock, columns, heading, next_step, paragraph, to_do
 
 EVIL = "a\x1b[31mb\u202ec\x07d\u200be"
 SHOWN = r"a\x1b[31mb\u202ec\x07d\u200be"
@@ -44,6 +44,20 @@ def test_a_wrapped_item_stays_beside_its_mark(capsys: pytest.CaptureFixture[str]
     assert first.startswith("  [ ] Check")
     assert others
     assert all(line.startswith("      ") and line[6] != " " for line in others)
+
+
+def test_advice_is_wrapped_on_a_terminal_and_one_line_elsewhere(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advice = f"Known: {', '.join(f'team-{number:02}' for number in range(14))}"
+    next_step(advice)
+    assert capsys.readouterr().out == f"  {advice}\n"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    next_step(advice)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert " ".join(line.strip() for line in lines) == advice
+    assert max(map(len, lines)) <= 80
 
 
 def test_a_long_word_is_not_torn(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
@@ -180,7 +181,11 @@ def next_step(hint: str, *, err: bool = False) -> None:
         first = (
             advice if is_command(advice.split()[0]) or advice[0] in "-`" else advice[0].upper() + advice[1:]
         )
-        click.echo(f"  {safe(first)}", err=err)
+        stream = sys.stderr if err else sys.stdout
+        if stream and stream.isatty() and "`" not in advice:
+            paragraph(first, err=err)  # a terminal would break it in the middle of a word
+        else:
+            click.echo(f"  {safe(first)}", err=err)
     if command:
         click.echo(f"  {click.style('next:', bold=True)} {safe(command)}", err=err)
 
