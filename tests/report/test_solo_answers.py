@@ -84,11 +84,11 @@ def test_keys_may_be_left_out_and_text_is_normalised(moments: tuple[Moment, ...]
         (file(FIRST, FIRST), "answers a moment twice"),
         (
             file(DECIDED, "no"),
-            "has no moment of this drill in answer 2; they are declare, first-update, update, workaround, all-clear",
+            "has an unknown moment in answer 2; the moments are declare, first-update, update, workaround, all-clear",
         ),
         (
             file({**FIRST, "moment": ["update"]}),
-            "has no moment of this drill in answer 1; they are declare, first-update, update, workaround, all-clear",
+            "has an unknown moment in answer 1; the moments are declare, first-update, update, workaround, all-clear",
         ),
         (file({**FIRST, "review_by": ""}), 'has the unknown key "review_by" in answer 1 (first-update)'),
         (file({**FIRST, "seconds": 1.5}), "needs whole seconds from 0 to 86400 in answer 1 (first-update)"),
@@ -107,32 +107,32 @@ def test_keys_may_be_left_out_and_text_is_normalised(moments: tuple[Moment, ...]
         (
             file({**DECIDED, "criteria": ["many"]}),
             (
-                "says in answer 1 (declare): many is not a criterion of the policy; the criteria are service-unavailable, "
+                "has an error in answer 1 (declare): many is not a criterion of the policy; the criteria are service-unavailable, "
                 "exposure, many-users, procedures-insufficient"
             ),
         ),
         (
             file({**DECIDED, "decision": "yes"}),
-            "says in answer 1 (declare): yes is not a decision; write declare, propose, no",
+            "has an error in answer 1 (declare): yes is not a decision; write declare, propose, no",
         ),
         (
             file({**DECIDED, "severity": "P1"}),
-            "says in answer 1 (declare): P1 is not a severity; the severities are SEV1, SEV2, SEV3, pending",
+            "has an error in answer 1 (declare): P1 is not a severity; the severities are SEV1, SEV2, SEV3, pending",
         ),
         (
             file({**FIRST, "doing": "x" * 20_001}),
-            "says in answer 1 (first-update): doing is longer than 20000 characters",
+            "has an error in answer 1 (first-update): doing is longer than 20000 characters",
         ),
         (
             file({**FIRST, "next": "soon"}),
             (
-                "says in answer 1 (first-update): next: soon is not a duration; write it as 15m, 1h 30m, 3d or 5 business "
+                "has an error in answer 1 (first-update): next: soon is not a duration; write it as 15m, 1h 30m, 3d or 5 business "
                 "days"
             ),
         ),
         (
             file({"moment": "all-clear", "seconds": 1, "review_by": "Monday"}),
-            "says in answer 1 (all-clear): review_by: Monday is not a date; write it as 2026-11-23",
+            "has an error in answer 1 (all-clear): review_by: Monday is not a date; write it as 2026-11-23",
         ),
     ],
 )

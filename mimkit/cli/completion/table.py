@@ -1,4 +1,4 @@
-"""The commands with their options and arguments, as a file, because importing the commands takes too long after TAB."""
+"""Reads the commands with their options and arguments from a file, because importing them takes too long after TAB."""
 
 from __future__ import annotations
 

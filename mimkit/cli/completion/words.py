@@ -24,7 +24,7 @@ class Expected(NamedTuple):
 
 
 _GLOBAL = {"-C": "folder", "--offline": "", "--version": "", "-h": "", "--help": ""}
-"""The options before the command, and the words after them."""
+"""The global options, and the words after them."""
 
 
 def expected_at_cursor(words: Sequence[str], commands: Mapping[str, Command]) -> Expected:

@@ -14,7 +14,7 @@ _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2
 
 
 def is_certainly_over(decisive: Sequence[Mapping[str, str]]) -> bool:
-    """Return whether an incident has ended, by its decisive entries as written: one ending, after each declaration.
+    """Return whether an incident has ended, from its decisive entries as written: one ending, after all declarations.
 
     False means that only the whole record can tell: it has several endings, was reopened or corrected, or its times
     are approximate or not written in UTC.

@@ -138,7 +138,7 @@ def _answer(row: Any, number: int, moments: Mapping[str, Moment]) -> Answer:
     moment = moments.get(name) if isinstance(name, str) else None
     if moment is None:
         raise ValueError(
-            f"has no moment of this drill in answer {number}; they are {', '.join(moments) or 'none'}"
+            f"has an unknown moment in answer {number}; the moments are {', '.join(moments) or 'none'}"
         )
     where = f"answer {number} ({moment.id})"
     _refuse_unknown(row, ("moment", "seconds", *keys_of(moment)), where)
@@ -148,7 +148,7 @@ def _answer(row: Any, number: int, moments: Mapping[str, Moment]) -> Answer:
     given: dict[str, Any] = {key: _value(row[key], key, where) for key in keys_of(moment) if key in row}
     answer = Answer(moment.id, seconds, **given)
     for problem in problems(answer, moment):
-        raise ValueError(f"says in {where}: {problem}")
+        raise ValueError(f"has an error in {where}: {problem}")
     return answer
 
 
