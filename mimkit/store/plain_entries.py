@@ -43,15 +43,14 @@ _PLAIN: Final = re.compile(
     re.VERBOSE,
 )
 _LINE: Final = re.compile(rb"^(?:    )?([a-z_]+):(?: +([^\n]*))?$", re.MULTILINE)
-_WORD: Final = re.compile(r"[a-z-]+")
 
 
-def plain_entries(raw: bytes, kinds: Container[str]) -> list[dict[str, str]] | None:
+def plain_entries(raw: bytes, kinds: Container[str], known: Container[str]) -> list[dict[str, str]] | None:
     """Return the entries of some kinds in a record, each with its keys and the rest of their lines.
 
-    None if the record is not written in plain lines, an entry has no kind or id, or a returned entry has a key twice or
-    an id that appears elsewhere too. Then only the parser knows what the record says. An inner list, mapping or text is
-    an empty value, or its sign.
+    None if the record is not written in plain lines, an entry has no kind or id, its kind is not one of `known`, or a
+    returned entry has a key twice or an id that appears elsewhere too. Then only the parser knows what the record says.
+    An inner list, mapping or text is an empty value, or its sign.
     """
     if not _is_printable(raw) or not _PLAIN.fullmatch(raw):
         return None
@@ -64,7 +63,7 @@ def plain_entries(raw: bytes, kinds: Container[str]) -> list[dict[str, str]] | N
     found = [entry.partition(b"kind: ")[2].partition(b"\n")[0].decode() for entry in entries]
     wanted = [_LINE.findall(entry) for entry, kind in zip(entries, found, strict=True) if kind in kinds]
     values = [{key.decode(): value.decode() for key, value in lines} for lines in wanted]
-    is_clear = all(map(_WORD.fullmatch, set(found)))
+    is_clear = all(kind in known for kind in set(found))
     for lines, each in zip(wanted, values, strict=True):
         is_clear = is_clear and len(lines) == len(each) and raw.count(each.get("id", "").encode()) == 1
     return values if is_clear else None

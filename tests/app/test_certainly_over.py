@@ -34,7 +34,7 @@ CLOSED = entry("11:00", "close")
 
 def is_over(raw: bytes) -> bool:
     """Return whether a record is recognised as over without the parser."""
-    decisive = plain_entries(raw, DECISIVE)
+    decisive = plain_entries(raw, DECISIVE, KINDS)
     return decisive is not None and is_certainly_over(decisive)
 
 
@@ -96,6 +96,9 @@ ODD = {
         DECLARED, CLOSED, entry("11:10", "amend", entry=DECLARED["id"], correct={"at": clock("12:00")})
     ),
     "was declared after the closing": written(CLOSED, entry("11:10", "declared", severity="SEV2")),
+    "was reopened with a kind that does not exist": changed(
+        "kind: reopen", "kind: re-open", written(DECLARED, CLOSED, entry("11:10", "reopen", reason="Again"))
+    ),
     "was closed twice": written(DECLARED, CLOSED, entry("11:05", "close")),
     "was closed at about a time": written(DECLARED, {**CLOSED, "precision": "day"}),
     "was declared within a range": written({**DECLARED, "latest": clock("12:00")}, CLOSED),

@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 from mimkit.cli.completion.names import names
-from mimkit.cli.completion.shells import FILES, SCRIPTS, SHELLS, suggestions
+from mimkit.cli.completion.shells import FILES, SCRIPTS, SHELLS, answer, suggestions
 from mimkit.cli.completion.table import FILE
+from mimkit.model.incident.kinds import ENDING
 from tests.docs.completion import written
 from tests.stories.conftest import Desk
 
@@ -167,6 +168,38 @@ def test_titles_cannot_break_the_answer_of_a_shell(desk: Desk) -> None:
         assert b"\x1b" not in done.stdout
         assert done.stdout.count(b"\n") == 1
     assert words(desk, "show", "")
+
+
+def test_an_incident_that_is_closed_is_over_until_it_is_reopened(tmp_path: Path) -> None:
+    record = tmp_path / "incidents/2026/MI-20261123-K7F/incident.yaml"
+    record.parent.mkdir(parents=True)
+    text = "title: Nobody can pay\ntimeline:\n  - at: x\n    kind: declared\n"
+    for ending in ENDING:
+        record.write_text(f"{text}  - at: x\n    kind: {ending}\n")
+        assert names(tmp_path)["incident"] == [["MI-20261123-K7F", "over: Nobody can pay"]]
+        assert not names(tmp_path)["open"]
+    record.write_text(f"{text}  - at: x\n    kind: close\n  - at: x\n    kind: reopen\n")
+    assert names(tmp_path)["open"] == [["MI-20261123-K7F", ""]]
+
+
+def test_only_names_that_a_record_can_have_are_suggested(desk: Desk) -> None:
+    assert words(desk, "page", "") == ["database", "network", "payments"]
+    for name in ("$(touch hacked)", "`touch hacked`", "a;b", "*", "-x", "two\nlines", "a b", "\udcff"):
+        desk.write(f"policy/groups/{name}.yaml", "title: x\n")
+    assert words(desk, "page", "") == ["database", "network", "payments"]
+    bomb = "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{f'*{chr(97 + n)}, ' * 9}]\n" for n in range(9))
+    people = (
+        "{id: $(touch hacked)}",
+        "{id: deep, name: *j}",
+        "{id: plain, name: P}",
+    )
+    desk.write("policy/people.yaml", f"a: &a [x]\n{bomb}people: [{', '.join(people)}]\n")
+    assert words(desk, "role", "scribe", "") == ["me", "deep", "plain"]
+    for shell in SHELLS:
+        with contextlib.chdir(desk.folder):
+            assert answer(shell, ["role", "scribe", ""]) == 0
+    desk.write("policy/people.yaml", "people: " + "[" * 20_000)
+    assert words(desk, "role", "scribe", "") == ["me"]
 
 
 def test_bash_completes(desk: Desk, tmp_path: Path) -> None:

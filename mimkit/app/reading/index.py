@@ -146,9 +146,10 @@ def _sorted(standing: Mapping[str, str]) -> OpenIncidents:
 def _quick_standing(path: str, raw: bytes) -> str:
     """Return the same as `_standing`, except that a record which is certainly over is not parsed."""
     from mimkit.model.incident.effects.ending import DECISIVE, is_certainly_over  # noqa: PLC0415 - only many records pay for it
+    from mimkit.model.incident.kinds import KINDS  # noqa: PLC0415 - as above
     from mimkit.store.plain_entries import plain_entries  # noqa: PLC0415 - as above
 
-    decisive = plain_entries(raw, DECISIVE)
+    decisive = plain_entries(raw, DECISIVE, KINDS)
     return "over" if decisive is not None and is_certainly_over(decisive) else _standing(path, raw)
 
 

@@ -24,7 +24,9 @@ _TITLE: Final = re.compile(r"^title: *(.+)$", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^  - at: ", re.MULTILINE)
 _KEY: Final = re.compile(r"^    (kind|text|affected|id|recorded): *(.+)$", re.MULTILINE)
 _ACTION: Final = re.compile(r"\bAC-[0-9A-Z-]+")
-_ENDS: Final = frozenset({"closed", "rejected", "demoted", "merged"})
+_ENDS: Final = frozenset({"close", "rejected", "demoted", "merged"})
+"""As `ENDING` of the model, whose import takes longer than all suggestions."""
+_REOPENS: Final = "reopen"
 _FOLDERS: Final = {
     "group": "policy/groups",
     "service": "policy/services",
@@ -157,7 +159,7 @@ def _yaml(path: Path) -> dict[str, Any]:
     try:
         with path.open(encoding="utf-8") as file:
             content = yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except (OSError, ValueError, yaml.YAMLError):
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return {}
     return content if isinstance(content, dict) else {}
 
@@ -168,7 +170,12 @@ def _ids(items: Any, *told: str) -> list[list[str]]:
     if not isinstance(items, list):
         return []
     named = (each for each in items if isinstance(each, dict) and isinstance(each.get("id"), str))
-    return [[each["id"], next((str(each[key]) for key in told if each.get(key)), "")] for each in named]
+    return [[each["id"], next((_word(each[key]) for key in told if each.get(key)), "")] for each in named]
+
+
+def _word(value: Any) -> str:
+    # A list may contain itself, or be a billion words long.
+    return value if isinstance(value, str) else ""
 
 
 def _files(folder: Path) -> list[list[str]]:
@@ -186,9 +193,9 @@ def _incident(folder: Path) -> tuple[str, bool]:
     kinds = [
         each
         for each in re.findall(r"^    kind: *([a-z-]+)", text, re.MULTILINE)
-        if each in {*_ENDS, "reopened"}
+        if each in {*_ENDS, _REOPENS}
     ]
-    return _unquoted(title[1]) if title else "", kinds[-1:] in ([], ["reopened"])
+    return _unquoted(title[1]) if title else "", kinds[-1:] in ([], [_REOPENS])
 
 
 def _entries(path: Path) -> list[list[str]]:

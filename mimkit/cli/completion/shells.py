@@ -18,6 +18,8 @@ ASKED: Final = "_MIM_COMPLETE"
 SHELLS: Final = ("bash", "zsh", "fish")
 FILES: Final = ":files"
 """The answer that tells the shell to suggest files."""
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+"""What a name of a valid record looks like."""
 
 SCRIPTS: Final = {
     "bash": """\
@@ -90,10 +92,11 @@ def _named(ask: Expected, typed: str) -> list[tuple[str, str]]:
         return []
     known = names(root)
     if ask.kind == "entry":
-        return [
-            (name, told) for name, told in entries(root, ask.incident, [each for each, _ in known["open"]])
-        ]
-    found = [(name, told) for name, told in known.get(ask.kind, [])]
+        listed = entries(root, ask.incident, [each for each, _ in known["open"]])
+    else:
+        listed = known.get(ask.kind, [])
+    # The files are not checked, and bash puts a suggestion on the command line as it is, even $(...).
+    found = [(name, told) for name, told in listed if _NAME.fullmatch(name)]
     return _short(found, typed) if ask.kind == "incident" else found
 
 
