@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mimkit.errors import EnvironmentUnfit
-from mimkit.model.time.drill_clock import ClockRun, DrillClock
+from mimkit.model.time.drill_clock import FASTEST_DRILL, ClockRun, DrillClock
 from mimkit.model.time.times import parse_instant, rfc3339
 
 DEMO: Final = ".git/mimkit/demo"
@@ -105,10 +105,18 @@ def clock_from(plan: dict[str, Any]) -> DrillClock:
     """Return the clock in a plan; raises KeyError, TypeError, ValueError or IndexError for any other data."""
     data = plan["clock"]
     runs = tuple(
-        ClockRun(parse_instant(machine), parse_instant(drill), float(speed))
+        ClockRun(parse_instant(machine), parse_instant(drill), speed_from(speed))
         for machine, drill, speed in data["runs"]
     )
     return DrillClock((runs[0], *runs[1:]), parse_instant(data["end"]))
+
+
+def speed_from(found: Any) -> float:
+    """Return a speed of the clock in a plan, 0 for a pause; raises TypeError or ValueError for any other data."""
+    speed = float(found)
+    if not (speed == 0 or 1 <= speed <= FASTEST_DRILL):
+        raise ValueError("is not a speed")
+    return speed
 
 
 def plan_data(clock: DrillClock, more: dict[str, Any]) -> bytes:

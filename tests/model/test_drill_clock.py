@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from mimkit.model.time.drill_clock import DrillClock
+from mimkit.model.time.drill_clock import FASTEST_DRILL, DrillClock
 from tests.builders import clock
 
 HOUR = timedelta(hours=1)
@@ -44,6 +44,12 @@ def test_a_clock_that_stands_still_has_not_started() -> None:
     started = waiting.with_speed(clock("12:05"), 10)
     assert not started.is_paused
     assert started.at(clock("12:06")) == clock("11:16")
+
+
+def test_the_fastest_clock_does_not_run_beyond_the_calendar() -> None:
+    fast = DrillClock.starting(clock("12:00"), HOUR, FASTEST_DRILL)
+    long_after = clock("12:00") + timedelta(days=300_000)
+    assert timedelta() <= long_after - fast.at(long_after) <= timedelta(seconds=1)
 
 
 def test_a_pause_after_the_end_keeps_the_time() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -213,6 +214,8 @@ def test_a_record_is_kept_when_asked_and_metrics_leave_it_out(crew: Crew, scored
         (("drill", "join", "somewhere"), 2, "DIR is missing"),
         (("drill", "record", "."), 5, "this is not a clone of a drill"),
         (("drill", "ZZZ"), 2, "no incident id ends in 'ZZZ'"),
+        (("drill", "ZZZ", "--speed", "nan"), 2, "--speed: nan is not in the range 1<=x<=10000"),
+        (("drill", "ZZZ", "--solo", "--speed", "nan"), 2, "--speed: nan is not in the range 1<=x<=1000"),
         (("drill",), 2, ""),
     ],
 )
@@ -365,6 +368,18 @@ def test_a_changed_plan_is_named_with_the_command_that_restores_it(crew: Crew, t
     other.write("drill.json", "{}")
     said = other.type("due")
     assert (said.status, said.err.splitlines()[-1]) == (5, "  next: git checkout HEAD -- drill.json")
+    plan = json.loads((crew.first.folder / "drill.json").read_text(encoding="utf-8"))
+    for speed in ("NaN", "Infinity", "1e308", "-1", "0.5"):
+        plan["clock"]["runs"][0][2] = float(speed)
+        other.write("drill.json", json.dumps(plan))
+        assert "the clock of this drill is unknown" in other.type("due").err, speed
+    plan["clock"]["runs"][0][2] = 10
+    hidden = json.loads(base64.b64decode(plan["hidden"]))
+    for after in (1e15, float("inf"), float("nan")):
+        more = [["x", after, "finding", "x"]]
+        plan["hidden"] = base64.b64encode(json.dumps({**hidden, "signals": more}).encode()).decode()
+        other.write("drill.json", json.dumps(plan))
+        assert "the clock of this drill is unknown" in other.type("drill", "score").err, after
     other.git("checkout", "HEAD", "--", "drill.json")
     assert other.mim("due").status == 0
 

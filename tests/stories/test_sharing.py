@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
+
+from mimkit.store.git.process import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,12 +155,43 @@ def test_offline_it_is_recorded_and_the_next_command_shares_it(
     assert "not shared" not in first.mim("status").out
 
 
+MIM = Path(sys.executable).with_name("mim")
 SOMEBODY_IS_FIRST = """
 count=$(cat count 2>/dev/null || echo 0); test "$count" -ge 3 && exit 0
 echo $((count + 1)) > count
 export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@example.com GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@example.com
 git update-ref refs/heads/main "$(git commit-tree -p main -m "First $count" "main^{tree}")"
 """
+
+
+def test_races_that_are_lost_while_another_command_of_the_clone_records_lose_nothing(
+    office: Office, two: tuple[Desk, Desk]
+) -> None:
+    first, second = two
+    records = f'cd "{first.folder}"; MIM_OFFLINE=1 "{MIM}" log "in between"'
+    once = f"test -e once || {{ touch once; (unset $(git rev-parse --local-env-vars); {records}); }}"
+    office.hook("update", f"{once}\n{SOMEBODY_IS_FIRST}")
+    with mock.patch.object(run, "NETWORK_SECONDS", 60.0):  # the hook starts a mim
+        assert first.mim("log", "online", "--json").document["shared"]
+    agree(office, first, second)
+    assert Counter(texts(second)) == Counter(["in between", "online"])
+    assert not first.git("rev-list", "origin/main..main")
+
+
+def test_a_remote_that_goes_away_after_a_lost_race_leaves_it_recorded(
+    office: Office, two: tuple[Desk, Desk]
+) -> None:
+    desk = two[0]
+    away = office.remote.with_suffix(".away")
+    office.hook("update", f'{SOMEBODY_IS_FIRST}\nmv "{office.remote}" "{away}"')
+    said = desk.type("log", "x", "--json")
+    assert (said.status, said.document["recorded"], said.document["shared"]) == (4, True, False)
+    assert "not shared yet: The remote cannot be reached: " in said.err
+    away.rename(office.remote)
+    office.hook("update", "")
+    assert desk.mim("log", "y", "--json").document["shared"]
+    agree(office, *two)
+    assert Counter(texts(two[1])) == Counter(["x", "y"])
 
 
 def test_races_that_are_lost_while_older_entries_wait_leave_one_merge(

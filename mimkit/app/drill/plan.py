@@ -17,7 +17,7 @@ from mimkit.ops.drill.signals import Signal, past_response
 from mimkit.report.drill.scorecard import PastFigures
 from mimkit.report.drill.scoring import past_figures
 from mimkit.report.incident.outage_text import seconds
-from mimkit.store.rehearsal import BadPlan, clock_from, plan_data, read_plan
+from mimkit.store.rehearsal import BadPlan, clock_from, plan_data, read_plan, speed_from
 
 
 class NotADrill(EnvironmentUnfit):
@@ -80,22 +80,25 @@ def plan_in(root: Path) -> DrillPlan:
         raise NotADrill
     try:
         return _plan_from(data)
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError):
         raise BadPlan from None
 
 
 def _plan_from(data: dict[str, Any]) -> DrillPlan:
     hidden = json.loads(base64.b64decode(data["hidden"], validate=True))
     past = hidden["past"]
-    met = past["deadlines"]
+    met, clock = past["deadlines"], clock_from(data)
+    signals = [
+        Signal(str(entry), timedelta(seconds=after), str(kind), str(text))
+        for entry, after, kind, text in hidden["signals"]
+    ]
+    # Each signal appears at a time that exists.
+    _ = [clock.start + each.after for each in signals]
     return DrillPlan(
         str(hidden["title"]),
-        float(data["speed"]),
-        clock_from(data),
-        tuple(
-            Signal(str(entry), timedelta(seconds=after), str(kind), str(text))
-            for entry, after, kind, text in hidden["signals"]
-        ),
+        speed_from(data["speed"]),
+        clock,
+        tuple(signals),
         PastFigures(
             str(past["incident"]),
             _lengths(past["steps"]),

@@ -67,12 +67,17 @@ def share(
                     rivals.take_down_sign(repo)
     except (Refused, UsageError):
         raise
-    except NoAnswer as silence:
-        kind = Push.OFFLINE if isinstance(silence, Offline) else Push.SILENT
-        recording.trouble = unshared_error(recording.commit, PushOutcome(kind, silence.reason))
+    except Unreachable as failure:
+        recording.trouble = unshared_error(recording.commit, PushOutcome(_kind(failure), failure.reason))
     except MimError as problem:
         recording.trouble = problem
     recording.shared = recording.trouble is None
+
+
+def _kind(failure: Unreachable) -> Push:
+    if isinstance(failure, Offline):
+        return Push.OFFLINE
+    return Push.SILENT if isinstance(failure, NoAnswer) else Push.UNREACHABLE
 
 
 def _ask_for_others(repo: Repository, recording: Recording, remote: Remote, dialogue: Dialogue) -> None:
@@ -168,7 +173,7 @@ def _decide_again(repo: Repository, recording: Recording) -> None:
         return
     with repo.lock():
         head, before = repo.head(), recording.before.commit
-        if head.commit != recording.commit:
+        if head.commit != recording.commit or recording.merged:
             theirs = None  # another command recorded meanwhile, and its entry must not be lost
         else:
             onto, bringing = combined(repo, before, theirs, unread(repo, before), Arrival())
@@ -269,7 +274,7 @@ def _bringing() -> RecordMerger:
 
 def _rebuilt(repo: Repository, recording: Recording, head: Head, theirs: str) -> tuple[str, str | None]:
     """Return the commit to push next, and, if it is a merge, the commit that it merges with `theirs`."""
-    if head.commit == recording.commit and _is_alone(repo, recording, theirs):
+    if head.commit == recording.commit and not recording.merged and _is_alone(repo, recording, theirs):
         decide(repo, theirs, recording)
         return repo.build(theirs, recording.files, recording.label), None
     # Older entries of ours are waiting too, or another command recorded meanwhile: their commits are unchanged. A

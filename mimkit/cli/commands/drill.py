@@ -19,6 +19,7 @@ from mimkit.app.recording.sync import sync
 from mimkit.cli.acting import BACKFILL, RunOptions, recording_command
 from mimkit.cli.commands.drill_solo import solo
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
+from mimkit.cli.options.speed import Speed
 from mimkit.cli.places import own_folder
 from mimkit.cli.session import Session, drill_time, is_time_fixed, now
 from mimkit.cli.terminal.console import columns, next_step, notes, paragraph
@@ -27,6 +28,7 @@ from mimkit.cli.terminal.document import print_document
 from mimkit.errors import Interrupted, MimError, UsageError
 from mimkit.model.dossier import dossier_of
 from mimkit.model.shell import command, quoted
+from mimkit.model.time.drill_clock import FASTEST_DRILL
 from mimkit.model.time.times import time_text
 from mimkit.ops.drill.record import RecordDrill
 from mimkit.ops.guards import known_person
@@ -77,7 +79,7 @@ drill.add_command(solo)
 @click.argument("incident", metavar="ID")
 @click.option(
     "--speed",
-    type=click.FloatRange(1, 10_000),
+    type=Speed(FASTEST_DRILL),
     default=10,
     show_default=True,
     metavar="N",

@@ -12,6 +12,7 @@ import click
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.finding.find import find_incident
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
+from mimkit.cli.options.speed import Speed
 from mimkit.cli.solo.asking import ask_moments
 from mimkit.cli.solo.saved import STDIN, file_to_write, load_answers, save_answers
 from mimkit.cli.solo.shown import print_questions, print_scorecard, print_summary
@@ -67,7 +68,7 @@ class _Drill(NamedTuple):
 @click.option("--questions", is_flag=True, help="Print the questions; with --json, as a file to fill in.")
 @click.option(
     "--speed",
-    type=click.FloatRange(1, FASTEST),
+    type=Speed(FASTEST),
     metavar="N",
     help="How much faster than real time the incident runs. [default: the speed in the answers, or 10]",
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+FASTEST_DRILL: Final = 10_000
+"""The highest speed of the clock of a drill."""
 
 
 class ClockRun(NamedTuple):
@@ -14,10 +17,6 @@ class ClockRun(NamedTuple):
     machine: datetime
     drill: datetime
     speed: float
-
-    def at(self, machine: datetime) -> datetime:
-        """Return the drill time at a machine time."""
-        return self.drill + max(machine - self.machine, timedelta()) * self.speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,9 @@ class DrillClock:
     def at(self, machine: datetime) -> datetime:
         """Return the drill time at a machine time, to the second."""
         run = next((each for each in reversed(self.runs) if each.machine <= machine), self.runs[0])
-        at = run.at(machine)
-        if at > self.end and run.speed:
-            ended = run.machine + max(self.end - run.drill, timedelta()) / run.speed
-            at = max(self.end, run.drill) + (machine - ended)
+        passed = max(machine - run.machine, timedelta())
+        left = max(self.end - run.drill, timedelta()) / run.speed if run.speed else passed
+        at = run.drill + passed * run.speed if passed <= left else max(self.end, run.drill) + (passed - left)
         return at.replace(microsecond=0)
 
     def with_speed(self, machine: datetime, speed: float) -> DrillClock:
