@@ -170,6 +170,8 @@ def test_the_help_names_every_key() -> None:
             assert words in text
         await stage.press("question_mark")
         assert "record a note" not in stage.text()
+        await stage.press("s", "question_mark")
+        assert "record a note" in stage.text()  # in place of what the command printed
 
     on_stage(play, board())
 

@@ -259,7 +259,7 @@ class WatchScreen(App[int]):
     def action_explain(self) -> None:
         """Show or hide the help."""
         self._conversation.forget()
-        if self._panel.is_open:
+        if self._panel.shows(help_lines):
             self._panel.clear()
         else:
             self._panel.show_lines(help_lines)

@@ -19,10 +19,9 @@ class Panel:
         self._write: Callable[[int], Sequence[Content]] | None = None
         self._first = 0
 
-    @property
-    def is_open(self) -> bool:
-        """Whether there is something to see."""
-        return self._write is not None
+    def shows(self, write: Callable[[int], Sequence[Content]]) -> bool:
+        """Return whether these lines are shown."""
+        return self._write is write
 
     def show(self, words: str) -> None:
         """Show the text that a command printed."""
