@@ -22,7 +22,7 @@ from mimkit.cli.watch.feed import BoardFeed
 from mimkit.cli.watch.reading import read_records
 from mimkit.report.board.board import Board
 from mimkit.store.git.process import run as process
-from tests.builders import clock
+from tests.builders import INCIDENT, clock
 from tests.stories.silence import silence
 
 if TYPE_CHECKING:
@@ -187,6 +187,13 @@ def test_without_an_incident_it_waits_for_one(office: Office) -> None:
     said = watched(second, then=lambda _: first.declare())
     assert said.out.splitlines()[0].startswith("No open incident. Times are in UTC.")
     assert "SEV1 Checkout returns 503." in said.out
+
+
+def test_a_record_that_cannot_be_read_is_counted_at_the_beginning(desk: Desk) -> None:
+    desk.write(f"incidents/2026/{INCIDENT}/incident.yaml", "title: [\n")
+    desk.git("add", "-A")
+    desk.git("commit", "-qm", "Break a record")
+    assert watched(desk).out.startswith("No open incident; 1 record cannot be read. Times are in UTC.")
 
 
 def test_before_the_first_policy_it_says_what_to_do(empty: Desk) -> None:

@@ -13,6 +13,7 @@ from mimkit.cli.watch.feed import BoardFeed
 from mimkit.model.time.times import rfc3339, zone_name
 from mimkit.report.board.board import Board
 from mimkit.report.board.changes import Change, changes
+from mimkit.report.text.counts import counted
 from mimkit.report.text.terminal import safe_line
 
 _FIRST: Final = 2.5
@@ -50,6 +51,8 @@ def print_beginning(board: Board) -> None:
     """Print how many incidents are open, and in which zone the times are."""
     count = sum(each.is_open for each in board.incidents)
     said = {0: "No open incident", 1: "1 open incident"}.get(count, f"{count} open incidents")
+    if board.unreadable:  # perhaps one of an open incident
+        said += f"; {counted(len(board.unreadable), 'record')} cannot be read"
     zone = zone_name(board.now.astimezone(board.zone))
     click.echo(f"{said}. Times are in {zone}. One line for each change; press Ctrl-C to stop.")
 

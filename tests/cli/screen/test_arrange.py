@@ -143,6 +143,8 @@ def test_without_an_incident_the_board_shows_maintenance() -> None:
     planned = MaintenanceLine("MT-1", "Upgrade the database", "in-progress", "10:00 to 11:00 UTC", ("db",))
     lines = drawn(Board(NOW, board().zone, maintenance=(planned,)))
     assert lines[0] == "No open incident"
+    hidden = drawn(Board(NOW, board().zone, unreadable=("incidents/2026/MI-20261123-K7F/incident.yaml",)))
+    assert hidden[0] == "No open incident that can be read"
     assert "10:00 to 11:00 UTC  Upgrade the database  in-progress" in lines
 
 

@@ -58,7 +58,9 @@ def arrange(board: Board, selected: str | None, now: datetime, width: int, heigh
 
 
 def _without_incident(board: Board, width: int, height: int) -> list[Content]:
-    lines = [text("No open incident", STRONG)]
+    # A record that cannot be read may be of an open incident; the last lines name it.
+    title = "No open incident that can be read" if board.unreadable else "No open incident"
+    lines = [*wrap(text(title, STRONG), width)]
     lines += [*wrap(text("An incident appears here as soon as it is declared.", FAINT), width), EMPTY]
     lines += stack([maintenance_section(board, width)], width, max(height - len(lines), 0))
     return [cut(each, width) for each in lines[:height]]
