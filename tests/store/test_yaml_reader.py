@@ -178,9 +178,9 @@ BOMBS = {
 def test_a_bomb_is_a_finding_and_soon(name: str) -> None:
     # The parser in Python reads the 100,000 values that are allowed thirty times more slowly.
     seconds = 10 if reader.Loader is yaml.BaseLoader else 1
-    began = time.perf_counter()
+    began = time.process_time()
     finding(BOMBS[name])
-    assert time.perf_counter() - began < seconds
+    assert time.process_time() - began < seconds
 
 
 @pytest.mark.corpora

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from mimkit.cli.watch.screen.acting.run_mim import Output, Runner
 from mimkit.cli.watch.screen.app import WatchScreen
 from mimkit.report.board.board import Board
+from tests import event_loop
 from tests.cli.screen.boards import NOW
 
 
@@ -34,7 +35,7 @@ class StandInFeed:
         pass
 
     def wait(self, seconds: float) -> None:
-        asyncio.run(asyncio.sleep(min(seconds, 0.01)))
+        time.sleep(min(seconds, 0.01))
 
     def wake(self) -> None:
         pass
@@ -123,6 +124,7 @@ def on_stage(
     recorder = Recorder(size[0], [*answers])
     screen = WatchScreen(lambda: feed, lambda: moment[0], recorder, **{"is_silent": False, **options})
     bells: list[None] = []
+    screen._end_on = lambda _: None  # type: ignore[assignment, method-assign]  # only a main thread gets signals
     screen.bell = lambda: bells.append(None)  # type: ignore[method-assign]  # a terminal would ring
 
     async def run() -> None:
@@ -131,4 +133,4 @@ def on_stage(
             await stage.until(lambda: not boards or feed.last is boards[0])
             await play(stage)
 
-    asyncio.run(run())
+    event_loop.run(run())
