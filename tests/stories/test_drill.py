@@ -372,14 +372,14 @@ def test_a_changed_plan_is_named_with_the_command_that_restores_it(crew: Crew, t
     for speed in ("NaN", "Infinity", "1e308", "-1", "0.5"):
         plan["clock"]["runs"][0][2] = float(speed)
         other.write("drill.json", json.dumps(plan))
-        assert "the clock of this drill is unknown" in other.type("due").err, speed
+        assert "the drill clock is unknown" in other.type("due").err, speed
     plan["clock"]["runs"][0][2] = 10
     hidden = json.loads(base64.b64decode(plan["hidden"]))
     for after in (1e15, float("inf"), float("nan")):
         more = [["x", after, "finding", "x"]]
         plan["hidden"] = base64.b64encode(json.dumps({**hidden, "signals": more}).encode()).decode()
         other.write("drill.json", json.dumps(plan))
-        assert "the clock of this drill is unknown" in other.type("drill", "score").err, after
+        assert "the drill clock is unknown" in other.type("drill", "score").err, after
     other.git("checkout", "HEAD", "--", "drill.json")
     assert other.mim("due").status == 0
 
