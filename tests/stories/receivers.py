@@ -89,6 +89,13 @@ class Hook:
         return f"json://127.0.0.1:{self.port}/{path}"
 
 
+class Receiving(ThreadingHTTPServer):
+    """A server that says nothing of clients that have gone, because another test may be running by then."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def receiver() -> Iterator[Hook]:
     """Run an HTTP receiver."""
@@ -114,7 +121,7 @@ def receiver() -> Iterator[Hook]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with Receiving(("127.0.0.1", 0), Handler) as server:
         hook.port = server.server_port
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -138,7 +145,7 @@ def dripping() -> Iterator[int]:
                 with suppress(OSError):
                     self.flush_headers()
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with Receiving(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
