@@ -43,7 +43,7 @@ CHANNELS: Final = {
 }
 """How an audience can be reached, and the kind of channel."""
 _NEEDS: Final = "needs "
-_EMAIL: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,190}")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{3,30}")
 
 
