@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from mimkit.errors import EnvironmentUnfit
+from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.time.drill_clock import FASTEST_DRILL, ClockRun, DrillClock
 from mimkit.model.time.times import parse_instant, rfc3339
+from mimkit.store.git.repository import Repository
 
 DEMO: Final = ".git/mimkit/demo"
 """The file that marks a clone of `mim demo`."""
@@ -76,12 +77,24 @@ def has_joined(root: Path) -> bool:
 
 
 def read_plan(root: Path) -> dict[str, Any] | None:
-    """Return the plan in a working tree, or None if it has none."""
+    """Return the plan of a drill, or None in any other repository.
+
+    The history of a drill begins with its plan. In a repository with another beginning, a file of this name is nothing
+    special, whoever committed it: otherwise it would stop every command, and nothing would be sent.
+    """
     try:
         data = json.loads((root / PLAN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    return data if isinstance(data, dict) and _PLAN_KEY in data else None
+    is_plan = isinstance(data, dict) and _PLAN_KEY in data
+    return data if is_plan and (has_joined(root) or _began_as_a_drill(root)) else None
+
+
+def _began_as_a_drill(root: Path) -> bool:
+    try:
+        return Repository.discover(root).begins_with(PLAN_FILE)
+    except MimError:
+        return False  # a command that needs a repository will say so
 
 
 def clock_of(root: Path) -> DrillClock | None:

@@ -20,6 +20,7 @@ from mimkit.app.drill.replay import Progress
 from mimkit.cli.commands.drill import _show
 from mimkit.errors import UsageError
 from mimkit.model.time.times import parse_instant, rfc3339
+from mimkit.store.rehearsal import is_rehearsal
 from tests.stories.conftest import Desk
 from tests.stories.receivers import Hook, Mailbox, mail_server, receiver
 from tests.stories.silence import silence
@@ -392,6 +393,22 @@ def test_an_ordinary_repository_has_no_clock_of_its_own(desk: Desk) -> None:
     name = desk.declare()
     declared = parse_instant(desk.timeline(name)[0]["at"])
     assert abs(declared - before) < timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_the_plan_of_a_drill_in_an_ordinary_repository_stops_nothing(
+    desk: Desk, crew: Crew, *, committed: bool
+) -> None:
+    """Anyone who can add a file could otherwise stop every command, and keep updates from being sent."""
+    name = desk.declare()
+    desk.write("drill.json", (crew.first.folder / "drill.json").read_text(encoding="utf-8"))
+    if committed:
+        desk.commit()
+    assert desk.mim("log", "x", "-i", name).status == 0
+    assert not is_rehearsal(desk.folder)
+    said = desk.type("drill", "join")
+    assert (said.status, "not a clone of a drill" in said.err) == (5, True), said
+    assert is_rehearsal(crew.first.folder)
 
 
 @pytest.mark.sweep

@@ -70,6 +70,11 @@ class CommittedFiles:
         except (OSError, UnicodeDecodeError):
             return frozenset()
 
+    def begins_with(self, path: str) -> bool:
+        """Return whether the history begins with a commit that has a file; in a shallow clone, its oldest commits count."""
+        roots = self._clone.ask("rev-list", "--max-parents=0", "HEAD").out.decode("ascii", "replace").split()
+        return any(self.tree_id(each, path) for each in roots)
+
     def resolve(self, rev: str) -> str | None:
         """Return the commit id of `rev` (a branch, `HEAD`, `v1~2`, an abbreviated id), or None."""
         return read.resolve(self._clone, rev)
