@@ -19,6 +19,7 @@ from mimkit.app.setup.from_scratch.organisation import (
     service,
 )
 from mimkit.cli.terminal.console import paragraph
+from mimkit.cli.terminal.dialogue import is_terminal
 from mimkit.errors import UsageError
 from mimkit.model.text import normalise
 from mimkit.model.time.zones import named_zone
@@ -31,11 +32,6 @@ Start with the most critical one. A service can need only services that are abov
   Web shop, Store team, needs Payments"""
 
 
-def is_terminal() -> bool:
-    """Return whether a person can read questions and type answers."""
-    return bool(sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty())
-
-
 def organisation() -> Organisation:
     """Ask for the name, the zone, the services, the people and the channels.
 
@@ -46,17 +42,22 @@ def organisation() -> Organisation:
     zone = _one("Time zone, such as Europe/London", _zone)
     _explain(_SERVICES)
     services: list[OwnService] = []
-    _many("Service", lambda line: services.append(service(line, services)), needed=services)
+    _many("Service", lambda line: services.append(service(line, services)), lambda: bool(services))
     teams = list(dict.fromkeys(each.team for each in services))
     _explain_people(teams)
     people: list[OwnPerson] = []
-    _many("Person", lambda line: people.append(person(line, teams, people)), needed=people)
+    _many(
+        "Person",
+        lambda line: people.append(person(line, teams, people)),
+        lambda: any(not each.is_business for each in people),
+        "person who can be on duty",
+    )
     _explain(
         f"Channels: AUDIENCE, HOW. The audiences are {', '.join(AUDIENCES)}. An empty line keeps mail, broadcast and "
         "status page.\n  executives, slack"
     )
     channels: dict[str, str] = {}
-    _many("Channel", lambda line: channels.update([channel(line)]), needed=None)
+    _many("Channel", lambda line: channels.update([channel(line)]), lambda: True)
     return Organisation(name, zone, tuple(services), tuple(people), tuple(channels.items()))
 
 
@@ -84,15 +85,15 @@ def _one(question: str, read: Callable[[str], A]) -> A:
             _again(problem, question, is_last=answer is None)
 
 
-def _many(question: str, add: Callable[[str], None], needed: list[A] | None) -> None:
+def _many(question: str, add: Callable[[str], None], is_enough: Callable[[], bool], needed: str = "") -> None:
+    """Ask until an empty line; `needed` says what a list must have that `is_enough` does not find."""
     while True:
         answer = _line(question)
         if not answer or not answer.strip():
-            if needed is None or needed:
+            if is_enough():
                 return
-            _again(
-                UsageError(f"at least one {question.lower()} is needed", ""), question, is_last=answer is None
-            )
+            missing = UsageError(f"at least one {needed or question.lower()} is needed", "")
+            _again(missing, question, is_last=answer is None)
             continue
         try:
             add(answer)

@@ -135,7 +135,8 @@ def test_on_gitlab_the_form_lists_the_services(empty: Desk) -> None:
         ({"services": ("Shop", "SHOP!")}, "'SHOP!' has the same id as 'Shop'"),
         ({"services": ("\N{CRAB}",)}, "has no letter or digit"),
         ({"services": ("Shop,,A",)}, "nothing between two commas"),
-        ({"people": ()}, "at least one person is needed"),
+        ({"people": ()}, "at least one person who can be on duty is needed"),
+        ({"people": ("Head, stakeholder",)}, "at least one person who can be on duty is needed"),
         ({"people": ("Duty",)}, "Duty can be on duty, but has no email address and no phone number"),
         ({"people": ("Duty, a@b.example, c@d.example",)}, "'c@d.example' is a second email address"),
         ({"people": ("Duty, +44 20 7946 0001, 1234 5678",)}, "'1234 5678' is a second phone number"),
@@ -167,7 +168,7 @@ def test_in_a_terminal_a_wrong_answer_is_asked_for_again(
     assert "'Oslo' is not a time zone. Write it as Europe/London or UTC." in said.out
     assert "One per line; an empty line ends the\nlist.\n" in said.out
     assert "'Mail' is not a service above this line" in said.out
-    assert "At least one person is needed." in said.out
+    assert "At least one person who can be on duty is needed." in " ".join(said.out.split())
     assert (empty.folder / ".gitlab").is_dir()
     assert "site_url: https://status.example.com/" in (empty.folder / "mkdocs.yml").read_text()
     passes(empty)

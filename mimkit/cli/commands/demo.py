@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from mimkit.cli.asking import is_terminal
 from mimkit.cli.demo.replay import Replay
 from mimkit.cli.demo.script import organisation_files, read_script
 from mimkit.cli.demo.workspace import Stage
 from mimkit.cli.places import own_folder
+from mimkit.cli.terminal.dialogue import is_terminal
 
 
 @click.command()

@@ -14,9 +14,10 @@ from mimkit.app.setup.from_scratch.organisation import Organisation, identifier
 from mimkit.app.setup.init import Forge, InitResult, start
 from mimkit.app.setup.package import installed_from
 from mimkit.app.setup.site_url import CONFIGURATION, url_of_site
-from mimkit.cli.asking import is_terminal, organisation
+from mimkit.cli.asking import organisation
 from mimkit.cli.session import now
 from mimkit.cli.terminal.console import columns, heading, notes
+from mimkit.cli.terminal.dialogue import is_terminal
 from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.errors import UsageError
 from mimkit.model.package import FORMS, requirement
@@ -102,8 +103,8 @@ def init(
     Feeds and the status page API need the URL of the site for their links. Use --site-url, answer the question in a
     terminal, or set site_url in mkdocs.yml later.
 
-    With --from-scratch, it asks eight questions, and writes your organisation instead of the example. The result
-    passes mim check and mim roster check. Without a terminal, it reads the answers from standard input.
+    With --from-scratch, it asks eight questions, and writes your organisation instead of the example. If at
+    least two people can be on duty, the result passes mim check and mim roster check. Without a terminal, it reads the answers from standard input.
 
     \b
     Examples:

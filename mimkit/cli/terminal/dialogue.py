@@ -98,8 +98,13 @@ class TerminalDialogue(Dialogue):
         return not can_ask() or _confirm("Share them?")
 
 
+def is_terminal() -> bool:
+    """Return whether a user reads what is printed and types the input, so that a command can be a conversation."""
+    return bool(sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty())
+
+
 def can_ask() -> bool:
-    """Return whether a user can be asked."""
+    """Return whether a user can be asked, even if the output goes to a file."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
