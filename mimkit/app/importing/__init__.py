@@ -1,0 +1,1 @@
+"""Brings in what other tools know: one module per format."""

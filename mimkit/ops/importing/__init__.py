@@ -1,0 +1,1 @@
+"""Turns what another tool knows about an incident into a record, once, and corrects it later."""

@@ -1,0 +1,94 @@
+"""What an importer returns: an incident as its source describes it, before it is compared with what is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+EntryDraftKind = Literal[
+    "detected",
+    "declared",
+    "severity",
+    "acknowledged",
+    "update",
+    "workaround",
+    "restored",
+    "closed",
+    "reopened",
+    "note",
+    "finding",
+    "decision",
+    "action",
+]
+"""The kinds of entries that an importer can create."""
+
+
+class Place(NamedTuple):
+    """A place in the imported file, counted from 1. `file` is the name as the user typed it, or `-`."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryDraft:
+    """An event of an incident, in the words of its source."""
+
+    key: str
+    """The event's name in its source, unique within the incident. It stays the same when the text is edited."""
+    kind: EntryDraftKind
+    at: datetime
+    """When it happened (aware). A time that is known only to the hour or day is an `approximated` one."""
+    text: str = ""
+    """Plain text. HTML is converted before."""
+    by: str = ""
+    """The author as the source names him; empty for whoever imports."""
+    next: datetime | None = None
+    """For an update: the promised time of the next one."""
+    state: str = ""
+    """For an update: the state in the source's own word, such as `identified`."""
+    severity: str = ""
+    """For `declared` and `severity`: the severity in the source's own word, such as `critical` or `P1`."""
+    url: str = ""
+    """The address of this event in its source."""
+    doubt: str = ""
+    """Why the kind, the time or the text is a guess; empty if the source states it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentDraft:
+    """An incident as its source describes it."""
+
+    key: str
+    """Its name in its source, unique within the format: the same key is the same incident, whatever its title."""
+    place: Place
+    title: str
+    created: datetime
+    """When the source created it; gives the day of the record's id. Not a milestone."""
+    started: datetime | None = None
+    """When the impact began, if the source says it."""
+    services: tuple[str, ...] = ()
+    """The affected components in the source's own words, each once."""
+    severity: str = ""
+    """The severity in the source's own word; with several in the course of time, see `EntryDraft.severity`."""
+    category: str = ""
+    impact: str = ""
+    """The impact on users, in plain text."""
+    url: str = ""
+    entries: tuple[EntryDraft, ...] = ()
+    """In the order of the source. A milestone is here only if the source states its time."""
+    unmapped: Mapping[str, str] = field(default_factory=dict)
+    """What the record has no place for: the source's name for it, and its value as text. It is kept in `source`."""
+    doubts: tuple[tuple[str, str], ...] = ()
+    """What is uncertain, as pairs of a subject that doubts can have, such as `restored`, and a sentence."""
+
+
+class ImportProblem(NamedTuple):
+    """A part of a file that could not be imported. The other parts are."""
+
+    place: Place
+    sentence: str
+    hint: str = ""
