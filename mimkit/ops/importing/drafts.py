@@ -58,6 +58,36 @@ class EntryDraft:
     """Why the kind, the time or the text is a guess; empty if the source states it."""
 
 
+class ActionDraft(NamedTuple):
+    """An action item that a report proposes."""
+
+    title: str
+    ticket: str = ""
+    """The address of the ticket that tracks it."""
+    kind: str = ""
+    """`prevent`, `detect`, `mitigate` or `process`, if the source says it."""
+    priority: str = ""
+    """`high`, `medium` or `low`, if the source says it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDraft:
+    """What a report says beyond the timeline. It becomes a draft review of a new record, and changes no existing one.
+
+    Texts are plain. Everything was recognised by its heading: whoever edits the draft compares it with the report.
+    """
+
+    summary: str = ""
+    trigger: str = ""
+    detection: str = ""
+    root_cause: str = ""
+    worked: tuple[str, ...] = ()
+    slowed: tuple[str, ...] = ()
+    lucky: tuple[str, ...] = ()
+    surprised: tuple[str, ...] = ()
+    actions: tuple[ActionDraft, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class IncidentDraft:
     """An incident as its source describes it."""
@@ -84,6 +114,13 @@ class IncidentDraft:
     """What the record has no place for: the source's name for it, and its value as text. It is kept in `source`."""
     doubts: tuple[tuple[str, str], ...] = ()
     """What is uncertain, as pairs of a subject that doubts can have, such as `restored`, and a sentence."""
+    review: ReviewDraft | None = None
+    """The post-incident review, if the source has one."""
+    is_part: bool = False
+    """The file has entries of an incident that another file describes, such as one page of a log.
+
+    `title` and `created` are then stand-ins: they create a record if nothing else does, and correct none.
+    """
 
 
 class ImportProblem(NamedTuple):
