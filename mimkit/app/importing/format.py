@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft
+from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
 
 DateOrder = Literal["dmy", "mdy"]
 
@@ -33,8 +33,9 @@ class Material:
     options: ReadOptions = ReadOptions()
 
 
-Read = Callable[[Material], Iterator[IncidentDraft | ImportProblem]]
-"""Yields a draft for each incident, in the order of the file, and a problem for each part that it cannot read.
+Read = Callable[[Material], Iterator[IncidentDraft | LeftOut | ImportProblem]]
+"""Yields a draft for each incident, in the order of the file, and a problem for each part that it cannot read. Names
+what it leaves out because it is not an incident.
 It raises nothing for what a file may contain."""
 
 

@@ -100,6 +100,9 @@ class IncidentDraft:
     """When the source created it; gives the day of the record's id. Not a milestone."""
     started: datetime | None = None
     """When the impact began, if the source says it."""
+    as_of: datetime | None = None
+    """When the source last changed it, if it says so. `severity` is the severity at that time, and a draft that is
+    older than one that was imported before corrects nothing."""
     services: tuple[str, ...] = ()
     """The affected components in the source's own words, each once."""
     severity: str = ""
@@ -129,3 +132,13 @@ class ImportProblem(NamedTuple):
     place: Place
     sentence: str
     hint: str = ""
+
+
+class LeftOut(NamedTuple):
+    """A part of a file that is not an incident, such as scheduled maintenance. This is not a problem."""
+
+    place: Place
+    name: str
+    """Its name in the source, as a user would look for it there."""
+    reason: str
+    """What it is instead, as in: left out, because it is `scheduled maintenance`."""
