@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mimkit.app.entry_files.cells import Cell, Line, LineProblem, delimited, json_lines
 from mimkit.app.entry_files.columns import HEADER, by_column, by_key, read_header, unused
+from mimkit.app.entry_files.decoding import decoded
 from mimkit.app.entry_files.times import read_time
 from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.incident.kinds import KINDS
@@ -93,17 +94,11 @@ def _text(raw: bytes, found: EntryFile) -> str | None:
     if len(raw) > LARGEST:
         found.problems.append(LineProblem(1, 1, f"the file is larger than {LARGEST >> 20} MiB"))
         return None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        found.problems.append(LineProblem(1, 1, "the file is in UTF-16; save it as UTF-8"))
+    text = decoded(raw)
+    if isinstance(text, LineProblem):
+        found.problems.append(text)
         return None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        before = raw[: problem.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2]) + 1
-        found.problems.append(LineProblem(line, column, "this is not UTF-8; save the file as UTF-8"))
-        return None
+    return text
 
 
 def _records(name: str, text: str, found: EntryFile) -> Iterator[Line]:

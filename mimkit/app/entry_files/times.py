@@ -40,9 +40,9 @@ def read_time(text: str, zone: ZoneInfo | None, now: datetime) -> datetime:
     clock = (clock if clock[1] != ":" else f"0{clock}") + ("" if clock.count(":") > 1 else ":00")
     if found["offset"]:
         offset = "Z" if found["offset"].upper() in ("Z", "UTC", "GMT") else found["offset"]
-        at = _instant(f"{found['day']}T{clock}{offset}", text)
+        at = instant_at(f"{found['day']}T{clock}{offset}", text)
     else:
-        at = _local(f"{found['day']}T{clock}", _needed(zone, text), text)
+        at = local_instant(f"{found['day']}T{clock}", _needed(zone, text), text)
     if at > now:
         raise ValueError(f"{text!r} is in the future")
     return at.replace(microsecond=0)
@@ -64,7 +64,8 @@ def _typed(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     return at
 
 
-def _instant(written: str, text: str) -> datetime:
+def instant_at(written: str, text: str) -> datetime:
+    """Return the instant of a time with an offset; `text` is how the file writes it. Raises ValueError."""
     if written[-5] in "+-":
         written = f"{written[:-2]}:{written[-2:]}"
     try:
@@ -73,8 +74,8 @@ def _instant(written: str, text: str) -> datetime:
         raise ValueError(f"{text!r} {str(problem).partition(';')[0]}") from None
 
 
-def _local(written: str, zone: ZoneInfo, text: str) -> datetime:
-    """Return the instant of a local time, which must happen once in the zone."""
+def local_instant(written: str, zone: ZoneInfo, text: str) -> datetime:
+    """Return the instant of a local time, which must happen once in the zone; raises ValueError."""
     try:
         local = datetime.fromisoformat(written[:26])
     except ValueError:

@@ -1,0 +1,156 @@
+"""Converts the HTML of a message to plain text: paragraphs, lists and the addresses of links stay."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+_PARAGRAPHS: Final = frozenset(
+    ("blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul")
+)
+"""The blocks that an empty line separates from what is before and after them."""
+_BLOCKS: Final = _PARAGRAPHS | {
+    *(
+        "address",
+        "article",
+        "aside",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+    ),
+    *(
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "main",
+        "nav",
+        "section",
+        "summary",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+    ),
+    "tr",
+}
+_HIDDEN: Final = frozenset(("head", "script", "style", "template", "title"))
+_MARKUP: Final = re.compile(r"<[A-Za-z!/]|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]\w*);")
+_SPACES: Final = re.compile(r"[ \t\r\n\f\xa0]+")
+_ITEMS_INDENT: Final = "  "
+_DEEPEST: Final = 20
+"""The number of nested lists that are indented."""
+
+
+def plain_text(html: str) -> str:
+    """Return the text of HTML, which may be damaged; a text without markup stays as it is, without spaces at its ends."""
+    if not _MARKUP.search(html):
+        return html.strip()
+    reader = _Text()
+    reader.feed(html)
+    reader.close()
+    return reader.text
+
+
+class _Text(HTMLParser):
+    """Collects lines of text. The library reads the HTML."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._lines: list[str] = [""]
+        self._lists: list[int | None] = []
+        """For each open list: the number of its last item, or None if its items have no numbers."""
+        self._hidden = 0
+        self._is_preformatted = 0
+        self._links: list[tuple[str, int, int]] = []
+        """For each open link: its address, and where its text starts (line and column)."""
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        self._close_links()
+        lines = (line.rstrip() for line in self._lines)
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag in _HIDDEN:
+            self._hidden += 1
+        elif tag == "br":
+            self._lines.append("")
+        elif tag == "li":
+            self._item()
+        elif tag == "a":
+            address = (values.get("href") or "").strip()
+            self._links.append((address, len(self._lines) - 1, len(self._lines[-1])))
+        elif tag == "img":
+            self._add((values.get("alt") or "").strip())
+        elif tag in ("td", "th") and self._lines[-1].strip():
+            self._add(" | ")
+        elif tag in _BLOCKS:
+            self._break(tag)
+        if tag in ("ol", "ul"):
+            self._lists.append(0 if tag == "ol" else None)
+        elif tag == "pre":
+            self._is_preformatted += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag == "a" and self._links:
+            self._close_link()
+        elif tag in ("ol", "ul") and self._lists:
+            self._lists.pop()
+        elif tag == "pre":
+            self._is_preformatted = max(0, self._is_preformatted - 1)
+        if tag in _BLOCKS and tag not in ("td", "th"):
+            self._break("" if tag in ("ol", "ul") and self._lists else tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._hidden:
+            return
+        if self._is_preformatted:
+            first, *others = data.splitlines() or [""]
+            self._lines[-1] += first
+            self._lines.extend(others)
+            return
+        self._add(_SPACES.sub(" ", data))
+
+    def _add(self, text: str) -> None:
+        line = self._lines[-1]
+        self._lines[-1] = line + (text.lstrip(" ") if not line or line.endswith(" ") else text)
+
+    def _break(self, tag: str) -> None:
+        if self._lines[-1].strip(" -"):
+            self._lines.append("")
+        if tag in _PARAGRAPHS and not self._lists and len(self._lines) > 1 and self._lines[-2]:
+            self._lines.append("")
+
+    def _item(self) -> None:
+        if self._lines[-1].strip():
+            self._lines.append("")
+        mark = "- "
+        if self._lists and (number := self._lists[-1]) is not None:
+            self._lists[-1] = number + 1
+            mark = f"{number + 1}. "
+        self._lines[-1] = _ITEMS_INDENT * min(len(self._lists) - 1, _DEEPEST) + mark
+
+    def _close_links(self) -> None:
+        while self._links:
+            self._close_link()
+
+    def _close_link(self) -> None:
+        address, line, column = self._links.pop()
+        text = " ".join([self._lines[line][column:], *self._lines[line + 1 :]]).strip()
+        if not address.lower().startswith(("http://", "https://", "mailto:", "tel:")) or address in text:
+            return
+        bare = address.removeprefix("mailto:").removeprefix("tel:")
+        if bare != text:
+            self._lines[-1] = self._lines[-1].rstrip() + (f" ({bare})" if text else bare)

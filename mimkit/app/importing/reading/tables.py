@@ -1,0 +1,67 @@
+"""Reads the rows of a CSV or TSV file by the names in its header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mimkit.app.entry_files.cells import Cell, LineProblem, delimited
+from mimkit.app.entry_files.decoding import decoded
+from mimkit.app.importing.format import Material
+from mimkit.ops.importing.drafts import ImportProblem, Place
+
+
+class TableRow(NamedTuple):
+    """A row of a table: its place, and its cells by the name of their column, without spaces at their ends."""
+
+    place: Place
+    cells: dict[str, str]
+
+
+def table_rows(material: Material, *, lower_names: bool = False) -> Iterator[TableRow | ImportProblem]:
+    """Yield the rows of a table, and a problem for each that cannot be read.
+
+    The separator is a comma, a semicolon or a tab: whichever the header has most. Empty cells are in a row too.
+    """
+    text = decoded(material.raw)
+    if isinstance(text, LineProblem):
+        yield _problem(material, text)
+        return
+    text = text.replace("\0", "")
+    first = text.lstrip("\r\n").partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    names: list[str] | None = None
+    for cells in delimited(text, separator):
+        if isinstance(cells, LineProblem):
+            yield _problem(material, cells)
+        elif names is None:
+            header = [each.text.strip() for each in cells]
+            names = [each.lower() for each in header] if lower_names else header
+            twice = next((place for place, name in enumerate(names) if name and name in names[:place]), None)
+            if twice is not None:
+                yield _at(material, cells[twice], f"there are two columns {names[twice]!r}")
+                return
+        elif len(cells) > len(names) and any(each.text.strip() for each in cells[len(names) :]):
+            yield _at(
+                material,
+                cells[len(names)],
+                f"the line has {len(cells)} fields, and the header has {len(names)};"
+                " quote text that contains a separator",
+            )
+        else:
+            values = (each.text.strip() for each in cells)
+            yield TableRow(_place(material, cells[0]), dict(zip(names, values, strict=False)))
+    if names is None:
+        yield ImportProblem(Place(material.name), "the file is empty")
+
+
+def _place(material: Material, cell: Cell) -> Place:
+    return Place(material.name, cell.line, cell.column)
+
+
+def _at(material: Material, cell: Cell, sentence: str) -> ImportProblem:
+    return ImportProblem(_place(material, cell), sentence)
+
+
+def _problem(material: Material, found: LineProblem) -> ImportProblem:
+    return ImportProblem(Place(material.name, found.line, found.column), found.sentence)
