@@ -1,0 +1,313 @@
+"""PagerDuty: incidents and log entries of its REST API v2, and the incidents of its CSV reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from mimkit.app.importing.format import Format, Material, ReadOptions
+from mimkit.app.importing.reading.flat import flat
+from mimkit.app.importing.reading.json_records import JsonRecord, json_records
+from mimkit.app.importing.reading.tables import TableRow, table_rows
+from mimkit.app.importing.reading.times import optional_time, source_time
+from mimkit.model.time.times import rfc3339
+from mimkit.ops.importing.drafts import EntryDraft, EntryDraftKind, ImportProblem, IncidentDraft, Place
+
+_NUMBER: Final = re.compile(r"\[#\d+\]\s*", re.ASCII)
+_LOG: Final = "_log_entry"
+_KINDS: Final[Mapping[str, EntryDraftKind]] = {
+    "trigger": "detected",
+    "acknowledge": "acknowledged",
+    "priority_change": "severity",
+    "status_update": "update",
+    "incident_status_update": "update",
+    "resolve": "restored",
+    "reopen": "reopened",
+}
+"""The kind of an entry by the type of a log entry, without `_log_entry`; the others are notes."""
+_OTHER: Final = "this is neither a PagerDuty incident nor a log entry"
+_NOTES: Final = f"{_OTHER}; notes name their incident in /incidents/{{id}}/log_entries?include[]=channels"
+_MAPPED: Final = frozenset(
+    [
+        "id",
+        "type",
+        "summary",
+        "self",
+        "html_url",
+        "title",
+        "description",
+        "created_at",
+        "service",
+        "status",
+        "last_status_change_at",
+        "last_status_change_by",
+        "resolved_at",
+        "first_trigger_log_entry",
+        "acknowledgements",
+        "priority",
+        "updated_at",
+    ]
+)
+_MAPPED_COLUMNS: Final = frozenset(
+    [
+        "id",
+        "incident_id",
+        "title",
+        "description",
+        "created_on",
+        "created_at",
+        "resolved_on",
+        "resolved_at",
+        "service_name",
+        "priority_name",
+        "priority",
+        "resolved_by_user_name",
+        "seconds_to_first_ack",
+        "acknowledged_by_user_name",
+        "html_url",
+    ]
+)
+
+
+def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
+    if material.raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        yield from _documents(material)
+    else:
+        yield from _table(material)
+
+
+FORMAT: Final = Format(
+    "pagerduty",
+    "PagerDuty: GET /incidents and /incidents/{id}/log_entries of its REST API v2, or the CSV of an incidents report.",
+    _read,
+    (".json", ".jsonl", ".csv"),
+)
+
+
+@dataclass
+class _Log:
+    """The log entries of one incident in this file."""
+
+    place: Place
+    entries: list[EntryDraft] = field(default_factory=list)
+    title: str = ""
+    url: str = ""
+
+
+def _documents(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
+    """Yield the incidents, and at the end of the file a part of an incident for each that has log entries in it."""
+    logs: dict[str, _Log] = {}
+    for found in json_records(material, "incidents", "log_entries"):
+        if isinstance(found, ImportProblem):
+            yield found
+            continue
+        for data in _unwrapped(found.data):
+            record = JsonRecord(found.place, data)
+            try:
+                if _is_log_entry(data):
+                    _add_log_entry(record, material.options, logs)
+                else:
+                    yield _incident(record, material.options)
+            except ValueError as problem:
+                yield ImportProblem(found.place, str(problem))
+    for key, log in logs.items():
+        entries = tuple(sorted(log.entries, key=lambda each: each.at))
+        yield IncidentDraft(
+            key=key,
+            place=log.place,
+            title=log.title or f"PagerDuty incident {key}",
+            created=entries[0].at,
+            url=log.url,
+            entries=entries,
+            is_part=True,
+        )
+
+
+def _unwrapped(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the incidents and log entries in a response, or the object itself if it is one."""
+    inner = [
+        each
+        for key in ("incidents", "log_entries")
+        for each in (data[key] if isinstance(data.get(key), list) else ())
+        if isinstance(each, dict)
+    ]
+    if inner or any(isinstance(data.get(key), list) for key in ("incidents", "log_entries")):
+        return inner
+    for key in ("incident", "log_entry"):
+        if isinstance(one := data.get(key), dict) and "id" not in data:
+            return [one]
+    return [data]
+
+
+def _is_log_entry(data: Mapping[str, Any]) -> bool:
+    return _word(data, "type").endswith(_LOG)
+
+
+def _incident(record: JsonRecord, options: ReadOptions) -> IncidentDraft:
+    data = record.data
+    if _word(data, "type") not in ("", "incident") or "created_at" not in data:
+        raise ValueError(_NOTES if "notes" in data or "note" in data else _OTHER)
+    key = _word(data, "id")
+    if not key:
+        raise ValueError("the incident has no id")
+    return IncidentDraft(
+        key=key,
+        place=record.place,
+        title=_title(data) or f"PagerDuty incident {key}",
+        created=source_time(data["created_at"], options),
+        as_of=optional_time(data.get("updated_at"), options),
+        services=tuple(filter(None, (_summary(data.get("service")),))),
+        severity=_summary(data.get("priority")),
+        url=_word(data, "html_url"),
+        entries=tuple(_milestones(data, options)),
+        unmapped={
+            name: text for name, value in data.items() if name not in _MAPPED and (text := flat(value))
+        },
+    )
+
+
+def _title(data: Any) -> str:
+    return (
+        _word(data, "title") or _word(data, "description") or _NUMBER.sub("", _word(data, "summary"), count=1)
+    )
+
+
+def _milestones(data: Mapping[str, Any], options: ReadOptions) -> Iterator[EntryDraft]:
+    """Yield what an incident says about its own course. The keys are those of the log entries that say the same."""
+    trigger = data.get("first_trigger_log_entry")
+    yield EntryDraft(
+        key=_word(trigger, "id") or "trigger",
+        kind="detected",
+        at=source_time(data["created_at"], options),
+        text=_summary(trigger),
+        url=_word(trigger, "html_url"),
+    )
+    for each in data["acknowledgements"] if isinstance(data.get("acknowledgements"), list) else ():
+        at = optional_time(each.get("at"), options) if isinstance(each, dict) else None
+        if at:
+            who = each.get("acknowledger")
+            yield EntryDraft(key=_key("acknowledge", at), kind="acknowledged", at=at, by=_person(who))
+    resolved = optional_time(data.get("resolved_at"), options)
+    if not resolved and _word(data, "status") == "resolved":
+        resolved = optional_time(data.get("last_status_change_at"), options)
+    if resolved:
+        who = data.get("last_status_change_by")
+        yield EntryDraft(key=_key("resolve", resolved), kind="restored", at=resolved, by=_person(who))
+
+
+def _key(action: str, at: datetime) -> str:
+    """Return the key of an action that has no id in an incident: an incident and its log state the same time."""
+    return f"{action}-{rfc3339(at)}"
+
+
+def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Log]) -> None:
+    data = record.data
+    incident = data.get("incident")
+    key = _word(incident, "id")
+    if not key:
+        raise ValueError("the log entry does not name its incident; request it with include[]=incidents")
+    at = source_time(data.get("created_at"), options)
+    action = _word(data, "type").removesuffix(_LOG)
+    own = _word(data, "id") or _key(action, at)
+    kind = _KINDS.get(action, "note")
+    severity = _new_priority(data) if kind == "severity" else ""
+    if kind == "severity" and not severity:
+        kind = "note"
+    entry = EntryDraft(
+        key=own, kind=kind, at=at, text=_text(data), by=_person(data.get("agent")), severity=severity,
+        url=_word(data, "html_url"),
+    )  # fmt: skip
+    log = logs.setdefault(key, _Log(record.place, title=_title(incident), url=_word(incident, "html_url")))
+    log.entries.extend(_as_incidents_say_it(entry, action, data))
+
+
+def _as_incidents_say_it(entry: EntryDraft, action: str, data: Mapping[str, Any]) -> Iterator[EntryDraft]:
+    """Yield a log entry. A milestone is the same as in the incident's own document, whichever is imported first."""
+    if entry.kind in ("acknowledged", "restored"):
+        yield EntryDraft(key=_key(action, entry.at), kind=entry.kind, at=entry.at, by=entry.by)
+        if not entry.by:
+            yield replace(entry, kind="note")
+        return
+    yield entry
+    if entry.kind == "detected" and (described := _word(data.get("event_details"), "description")):
+        yield replace(entry, key=f"{entry.key}-description", kind="note", text=described)
+
+
+def _new_priority(data: Mapping[str, Any]) -> str:
+    channel = data.get("channel")
+    return _summary(channel.get("new_priority")) if isinstance(channel, dict) else ""
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    """Return the text of a note or status update, and for the others what PagerDuty calls a summary."""
+    channel = data.get("channel")
+    action = _word(data, "type").removesuffix(_LOG)
+    if action == "annotate":
+        return _word(channel, "content") or _word(channel, "summary") or _word(data, "summary")
+    if _KINDS.get(action) == "update":
+        return _word(data, "message") or _word(channel, "message") or _word(data, "summary")
+    return _word(data, "summary")
+
+
+def _person(reference: Any) -> str:
+    """Return the name of a user; a service or an integration is no author."""
+    return _summary(reference) if _word(reference, "type") in ("user", "user_reference") else ""
+
+
+def _summary(reference: Any) -> str:
+    return _word(reference, "summary") or _word(reference, "name")
+
+
+def _word(data: Any, key: str) -> str:
+    value = data.get(key) if isinstance(data, dict) else None
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _table(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
+    for row in table_rows(material):
+        if isinstance(row, ImportProblem):
+            yield row
+            continue
+        try:
+            yield _row(row, material.options)
+        except ValueError as problem:
+            yield ImportProblem(row.place, str(problem))
+
+
+def _row(row: TableRow, options: ReadOptions) -> IncidentDraft:
+    """Return the incident of a line. Its columns have the names of the analytics API, or these with spaces."""
+    cells = {re.sub(r"\W+", "_", name.lower()).strip("_"): value for name, value in row.cells.items()}
+    key = cells.get("id") or cells.get("incident_id")
+    if not key:
+        raise ValueError("the line has no incident id in a column `id` or `incident_id`")
+    created = source_time(cells.get("created_on") or cells.get("created_at"), options)
+    return IncidentDraft(
+        key=key,
+        place=row.place,
+        title=cells.get("title") or cells.get("description") or f"PagerDuty incident {key}",
+        created=created,
+        services=tuple(filter(None, (cells.get("service_name", ""),))),
+        severity=cells.get("priority_name") or cells.get("priority", ""),
+        url=cells.get("html_url", ""),
+        entries=tuple(_row_milestones(cells, created, options)),
+        unmapped={name: value for name, value in cells.items() if name not in _MAPPED_COLUMNS and value},
+    )
+
+
+def _row_milestones(
+    cells: Mapping[str, str], created: datetime, options: ReadOptions
+) -> Iterator[EntryDraft]:
+    yield EntryDraft(key="trigger", kind="detected", at=created)
+    seconds = cells.get("seconds_to_first_ack", "")
+    if re.fullmatch(r"\d{1,9}", seconds, re.ASCII):
+        at = created + timedelta(seconds=int(seconds))
+        who = cells.get("acknowledged_by_user_name", "")
+        yield EntryDraft(
+            key=_key("acknowledge", at), kind="acknowledged", at=at, by="" if "," in who else who
+        )
+    if resolved := optional_time(cells.get("resolved_on") or cells.get("resolved_at"), options):
+        who = cells.get("resolved_by_user_name", "")
+        yield EntryDraft(key=_key("resolve", resolved), kind="restored", at=resolved, by=who)

@@ -1,0 +1,173 @@
+"""Finds what changed from one row of an incident's history to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from mimkit.app.importing.tickets.fields import Fields, NoField
+from mimkit.model.time.times import rfc3339
+from mimkit.ops.importing.drafts import EntryDraft, ImportProblem
+
+_UNTOLD: Final = frozenset(
+    [
+        "number",
+        "sys_id",
+        "sys_mod_count",
+        "sys_updated_on",
+        "sys_updated_by",
+        "sys_created_on",
+        "sys_created_by",
+        "active",
+        "reassignment_count",
+        "reopen_count",
+        "opened_at",
+        "opened_by",
+        "resolved_at",
+        "resolved_by",
+        "closed_at",
+        "closed_by",
+        "reopened_time",
+        "reopened_by",
+        "work_notes",
+        "comments",
+        "comments_and_work_notes",
+        "business_duration",
+        "calendar_duration",
+        "business_stc",
+        "calendar_stc",
+        "time_worked",
+        "activity_due",
+        "priority",
+    ]
+)
+"""Fields that count or repeat what others say, and those that become entries of their own."""
+ENDED: Final = frozenset(("resolved", "closed"))
+
+
+class History(NamedTuple):
+    """The rows of an incident in the order of its changes, and the entries of these changes."""
+
+    rows: tuple[Fields, ...]
+    entries: tuple[EntryDraft, ...] = ()
+    resolved: datetime | None = None
+    """When a row was first *resolved*, since the incident was opened or reopened."""
+
+
+class _Change(NamedTuple):
+    at: datetime
+    row: Fields
+    key: str
+    doubt: str
+
+
+def changes(rows: list[Fields], problems: list[ImportProblem]) -> History:
+    """Return the history in the rows of one incident. A change whose time is missing is not in it, but a problem."""
+    ordered = sorted(rows, key=_order)
+    entries: list[EntryDraft] = []
+    resolved: datetime | None = None
+    for before, after in pairwise(ordered):
+        if before.shown == after.shown:
+            continue
+        try:
+            at = after.time("sys_updated_on")
+        except NoField as problem:
+            problems.append(ImportProblem(after.place, f"the changes in this row have no time: {problem}"))
+            continue
+        told = tuple(_told(before, after))
+        if at is None:
+            if told:
+                problems.append(
+                    ImportProblem(after.place, "the changes in this row have no time (sys_updated_on)")
+                )
+            continue
+        entries.extend(_entries(before, _Change(at, after, _key(after, at), _gap(before, after)), told))
+        if _is_ended(after) and not _is_ended(before):
+            resolved = at
+    first = _first_severity(ordered[0]) if any(each.kind == "severity" for each in entries) else ()
+    return History(tuple(ordered), (*first, *entries), resolved)
+
+
+def _time(row: Fields, problems: list[ImportProblem]) -> datetime | None:
+    try:
+        at = row.time("sys_updated_on")
+    except NoField as problem:
+        problems.append(ImportProblem(row.place, f"the changes in this row have no time: {problem}"))
+        return None
+    if at is None:
+        problems.append(ImportProblem(row.place, "the changes in this row have no time (sys_updated_on)"))
+    return at
+
+
+def _order(row: Fields) -> int:
+    """Return the number of the update. Rows without one stay in the order of the file."""
+    count = row.text("sys_mod_count")
+    return int(count) if count.isdecimal() and len(count) < len("1000000000") else 0
+
+
+def _key(row: Fields, at: datetime) -> str:
+    count = row.text("sys_mod_count")
+    return f"update-{count}" if count else f"update-{rfc3339(at)}"
+
+
+def _gap(before: Fields, after: Fields) -> str:
+    earlier, later = _order(before), _order(after)
+    if later - earlier <= 1:
+        return ""
+    missing = f"update {earlier + 1}" if later - earlier == 2 else f"updates {earlier + 1} to {later - 1}"
+    return f"The history has no row for {missing}, so some of these changes may be earlier."
+
+
+def _told(before: Fields, after: Fields) -> Iterator[str]:
+    for name in dict.fromkeys((*before.names, *after.names)):
+        old, new = before.text(name), after.text(name)
+        if old != new and name not in _UNTOLD:
+            yield f"{_label(name)}: {old or 'empty'} -> {new or 'empty'}"
+
+
+def _label(name: str) -> str:
+    return name.removeprefix("u_").replace("_", " ").capitalize()
+
+
+def _entries(before: Fields, change: _Change, told: tuple[str, ...]) -> Iterator[EntryDraft]:
+    row, by = change.row, change.row.text("sys_updated_by")
+    if told:
+        yield EntryDraft(
+            key=change.key, kind="note", at=change.at, text="\n".join(told), by=by, doubt=change.doubt
+        )
+    if severity := _new_severity(before, row):
+        text = f"Priority: {before.text('priority') or 'empty'} -> {severity}"
+        key = f"{change.key}-priority"
+        yield EntryDraft(
+            key=key, kind="severity", at=change.at, text=text, by=by, severity=severity, doubt=change.doubt
+        )
+    if _is_ended(before) and row.text("state") and not _is_ended(row):
+        key = f"{change.key}-reopened"
+        yield EntryDraft(key=key, kind="reopened", at=change.at, by=by, doubt=change.doubt)
+
+
+def _new_severity(before: Fields, after: Fields) -> str:
+    severity = after.text("priority")
+    return severity if severity != before.text("priority") else ""
+
+
+def _first_severity(first: Fields) -> Iterator[EntryDraft]:
+    """Yield the severity that an incident had before it changed."""
+    try:
+        at = first.time("sys_updated_on")
+    except NoField:
+        return
+    if at and (severity := first.text("priority")):
+        yield EntryDraft(
+            key=f"{_key(first, at)}-priority",
+            kind="severity",
+            at=at,
+            text=f"Priority: {severity}",
+            severity=severity,
+        )
+
+
+def _is_ended(row: Fields) -> bool:
+    return row.text("state").lower() in ENDED

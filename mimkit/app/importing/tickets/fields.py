@@ -1,0 +1,126 @@
+"""The fields of a ServiceNow record by name, whatever the export: names or labels, values, display values or both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from mimkit.app.importing.format import ReadOptions
+from mimkit.app.importing.reading.flat import flat
+from mimkit.app.importing.reading.json_records import JsonRecord
+from mimkit.app.importing.reading.tables import TableRow
+from mimkit.app.importing.reading.times import optional_time
+from mimkit.ops.importing.drafts import Place
+
+_MISSING: Final = frozenset(("", "?", "null", "none", "-", "n/a", "(empty)"))
+_LABELS: Final = {
+    "additional_comments": "comments",
+    "business_service": "business_service",
+    "caller": "caller_id",
+    "closed": "closed_at",
+    "comments_and_work_notes": "comments_and_work_notes",
+    "configuration_item": "cmdb_ci",
+    "created": "sys_created_on",
+    "created_by": "sys_created_by",
+    "incident_state": "state",
+    "opened": "opened_at",
+    "reopened": "reopened_time",
+    "resolution_code": "close_code",
+    "resolution_notes": "close_notes",
+    "resolved": "resolved_at",
+    "service": "business_service",
+    "sys_created_at": "sys_created_on",
+    "sys_updated_at": "sys_updated_on",
+    "updated": "sys_updated_on",
+    "updated_by": "sys_updated_by",
+    "updates": "sys_mod_count",
+}
+"""The name of a field by its label in a list, and by its name in some extracts."""
+_STATES: Final = {
+    "1": "New", "2": "In Progress", "3": "On Hold", "6": "Resolved", "7": "Closed", "8": "Canceled",
+}  # fmt: skip
+"""The labels of the states that every instance has, for exports of values."""
+
+
+class NoField(ValueError):
+    """A field cannot be read."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A record: one line of an export."""
+
+    place: Place
+    options: ReadOptions
+    shown: Mapping[str, str]
+    """The fields as a user sees them, without those that are empty."""
+    stored: Mapping[str, str] = field(default_factory=dict)
+    """The fields as the database has them. Times in them are in UTC."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields that have a value."""
+        return tuple(self.shown)
+
+    def text(self, name: str) -> str:
+        """Return a field as a user sees it, or ""."""
+        text = self.shown.get(name, "")
+        return _STATES.get(text, text) if name == "state" else text
+
+    def time(self, name: str) -> datetime | None:
+        """Return a time; raises NoField if it cannot be read."""
+        stored = self.stored.get(name)
+        value, options = (stored, _IN_UTC) if stored else (self.shown.get(name), self.options)
+        try:
+            return optional_time(value, options)
+        except ValueError as problem:
+            raise NoField(f"{name}: {problem}") from None
+
+
+_IN_UTC: Final = ReadOptions(zone=ZoneInfo("UTC"))
+
+
+def from_cells(row: TableRow, options: ReadOptions) -> Fields:
+    """Return the fields of a line of CSV, whose times are in the zone of the user who exported it."""
+    cells = ((_name(name), value.strip()) for name, value in row.cells.items())
+    return Fields(row.place, options, {name: value for name, value in cells if value.lower() not in _MISSING})
+
+
+def from_json(record: JsonRecord, options: ReadOptions) -> Fields:
+    """Return the fields of an object of the Table API.
+
+    A field is a text, `{link, value}` or `{link, display_value}`, or with `sysparm_display_value=all`
+    `{display_value, value}`.
+    """
+    shown, stored = {}, {}
+    are_values = _has_values(record.data)
+    for label, value in record.data.items():
+        name = _name(label)
+        text = (
+            flat(value.get("display_value") or value.get("value")) if isinstance(value, dict) else flat(value)
+        )
+        if text.lower() in _MISSING:
+            continue
+        shown[name] = text
+        if isinstance(value, dict) and isinstance(value.get("value"), str):
+            stored[name] = value["value"]
+        elif are_values:
+            stored[name] = text
+    return Fields(record.place, options, shown, stored)
+
+
+def _has_values(data: Mapping[str, Any]) -> bool:
+    """Return whether the plain texts of a record are values: its references and states are then values too."""
+    references = [value for value in data.values() if isinstance(value, dict)]
+    if references:
+        return all("value" in each and "display_value" not in each for each in references)
+    return str(data.get("state") or data.get("incident_state") or "").isdigit()
+
+
+def _name(label: str) -> str:
+    name = re.sub(r"\W+", "_", label.lower()).strip("_")
+    return _LABELS.get(name, name)
