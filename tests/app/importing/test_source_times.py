@@ -29,6 +29,7 @@ MORNING = datetime(2026, 3, 2, 8, 45, tzinfo=UTC)
         "2 March 2026, 9:45 CET",
         "Mon Mar 2 2026 09:45:00 GMT+0100",
         "2026-03-02 09:45 Europe/Berlin",
+        "2026-03-02 00:45 America/Los_Angeles",  # the Am of America is no a.m.
         1772441100,  # date -u -d 2026-03-02T08:45:00Z +%s
         1772441100.5,
         1772441100000,

@@ -29,7 +29,7 @@ _OFFSETS: Final = {
     "CEST": "+02:00",
 }
 _CLOCK: Final = re.compile(
-    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,12})?)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?",
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,12})?)?)?\s*(?P<half>[AaPp]\.?[Mm]\b\.?)?",
     re.ASCII,
 )
 _ISO_DAY: Final = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", re.ASCII)

@@ -1,0 +1,81 @@
+"""Incidents of Slack: its status API, version 2.0.0, `current` and `history`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mimkit.app.importing.format import Format, Material
+from mimkit.app.importing.pages.fields import Fields
+from mimkit.app.importing.pages.milestones import PageUpdate, declaration, entries_of
+from mimkit.app.importing.pages.mixed_text import mixed_text
+from mimkit.app.importing.reading.json_records import json_records
+from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
+
+_MAPPED: Final = frozenset(
+    ("id", "date_created", "date_updated", "title", "type", "status", "url", "services", "notes")
+)
+
+
+def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
+    """Yield the incidents, outages and notices of a file; maintenance is named and left out."""
+    for record in json_records(material, "active_incidents"):
+        if isinstance(record, ImportProblem):
+            yield record
+            continue
+        problems: list[ImportProblem] = []
+        incident = Fields(record.data, "incident", record.place, material.options, problems)
+        if incident.text("type") == "maintenance":
+            yield LeftOut(
+                record.place, incident.text("title") or incident.text("id"), "scheduled maintenance"
+            )
+            continue
+        draft = _draft(incident)
+        yield from problems
+        if draft:
+            yield draft
+
+
+def _draft(incident: Fields) -> IncidentDraft | None:
+    key, created = incident.text("id"), incident.time("date_created")
+    incident.name = f"incident {key}".rstrip()
+    if not key or not created:
+        missing = "`date_created`" if key else "`id`"
+        incident.report(f"this is not an incident of Slack: it has no {missing}")
+        return None
+    notes = [*_notes(incident)]
+    # Its type is the only grade: notice, incident or outage.
+    severity = incident.text("type")
+    state = incident.text("status")
+    doubt = ("restored", f"The page says that the incident is {state}, but not since when.")
+    return IncidentDraft(
+        key=key,
+        place=incident.place,
+        title=incident.text("title") or f"Incident {key}",
+        created=created,
+        as_of=incident.time("date_updated"),
+        services=incident.texts("services"),
+        severity=severity,
+        url=incident.text("url"),
+        entries=(declaration(created, notes, severity), *entries_of(notes)),
+        unmapped=incident.unmapped(_MAPPED),
+        doubts=(doubt,) if state in ("resolved", "completed") else (),
+    )
+
+
+def _notes(incident: Fields) -> Iterator[PageUpdate]:
+    """Yield the notes, the oldest first. A note has no id, so its time names it."""
+    known: set[str] = set()
+    for each in reversed([*incident.objects("notes", "note")]):
+        at = each.time("date_created")
+        if at is None:
+            each.report("it has no time, so it is left out")
+            continue
+        key = base = each.text("date_created")
+        while key in known:
+            key = f"{base} {len(known) + 1}"
+        known.add(key)
+        yield PageUpdate(key, at, "", mixed_text(each.text("body")))
+
+
+FORMAT: Final = Format("slack", "Slack: https://slack-status.com/api/v2.0.0/current or .../history", read)

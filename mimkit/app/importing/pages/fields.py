@@ -1,0 +1,117 @@
+"""Takes values of the expected type from an object of a file, and reports each one that has another type."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.app.importing.format import ReadOptions
+from mimkit.app.importing.reading.times import optional_time
+from mimkit.ops.importing.drafts import ImportProblem, Place
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_LONGEST: Final = 500
+"""The number of characters of an unmapped value that are kept."""
+_DIGITS: Final = 4_000
+
+
+class Fields:
+    """An object of a file, such as an incident or an update."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        name: str,
+        place: Place,
+        options: ReadOptions,
+        found: list[ImportProblem],
+    ) -> None:
+        """`name` says what it is, for the sentence of a problem; problems are added to `found`."""
+        self.data = data
+        self.name = name
+        self.place = place
+        self._options = options
+        self._found = found
+
+    def text(self, key: str) -> str:
+        """Return the text of a value, without spaces at its ends; "" without one."""
+        value = self.data.get(key)
+        if isinstance(value, str):
+            return _HALF.sub("\ufffd", value).strip()
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _number(value)
+        if value is not None:
+            self.report(f"`{key}` is not text")
+        return ""
+
+    def time(self, key: str) -> datetime | None:
+        """Return the time of a value; None without one, or if it cannot be read."""
+        try:
+            return optional_time(self.data.get(key), self._options)
+        except ValueError as problem:
+            hint = "Give --zone, such as `--zone UTC`." if "--zone" in str(problem) else ""
+            self.report(f"`{key}`: {problem}", hint)
+            return None
+
+    def objects(self, key: str, name: str) -> Iterator[Fields]:
+        """Yield the objects in a list."""
+        value = self.data.get(key)
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.report(f"`{key}` is not a list")
+            return
+        for number, each in enumerate(value, start=1):
+            called = f"{name} {number} of {self.name}"
+            if isinstance(each, Mapping):
+                yield Fields(each, called, self.place, self._options, self._found)
+            elif each is not None:
+                self._found.append(
+                    ImportProblem(self.place, f"{called}: this is not an object, such as {{...}}")
+                )
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the texts in a list, or a single one, each once."""
+        value = self.data.get(key)
+        found = value if isinstance(value, list) else [value]
+        texts = [_HALF.sub("\ufffd", each).strip() for each in found if isinstance(each, str)]
+        if any(each is not None and not isinstance(each, str) for each in found):
+            self.report(f"`{key}` is not a list of texts")
+        return tuple(dict.fromkeys(each for each in texts if each))
+
+    def report(self, sentence: str, hint: str = "") -> None:
+        """Add a problem of this object."""
+        self._found.append(ImportProblem(self.place, f"{self.name}: {sentence}", hint))
+
+    def unmapped(self, known: Collection[str]) -> dict[str, str]:
+        """Return the values of other keys as text, without those that say nothing."""
+        others = ((str(key), value) for key, value in self.data.items() if key not in known)
+        return {_HALF.sub("\ufffd", key): as_text(value) for key, value in others if _says_something(value)}
+
+
+def as_text(value: Any) -> str:
+    """Return a value as a short text: a string as it is, another value as JSON."""
+    if isinstance(value, str):
+        text = _HALF.sub("\ufffd", value).strip()
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        text = _number(value)
+    else:
+        try:
+            text = json.dumps(value, ensure_ascii=False, default=str)
+        except (ValueError, RecursionError):
+            text = "(nested too deeply)"
+        text = _HALF.sub("\ufffd", text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]} ..."
+
+
+def _says_something(value: Any) -> bool:
+    return value not in (None, "", False, 0) and not (isinstance(value, list | dict) and not value)
+
+
+def _number(value: float) -> str:
+    if isinstance(value, int) and value.bit_length() > _DIGITS:
+        return "(a very large number)"
+    return str(value)

@@ -1,0 +1,131 @@
+"""Finds the time of the next update that a text promises, if it states it exactly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from mimkit.app.importing.format import ReadOptions
+from mimkit.app.importing.reading.times import source_time
+
+_UPDATE: Final = re.compile(
+    r"(?<!last )(?<!previous )(?<!earlier )\b(?:updates?|updated|check back)\b", re.IGNORECASE
+)
+_PROMISE: Final = re.compile(
+    r"\b(?:will|would|expect|next|another|further|send|going to|check back)\b|['\u2019]ll\b", re.IGNORECASE
+)
+_ENDS: Final = re.compile(r"[.!?](?<!\b[ap]\.m\.)(?=\s)|\n", re.IGNORECASE)
+"""The ends of sentences; the full stop of `9:30 p.m. PDT` is none."""
+_GUESS: Final = re.compile(
+    r"\b(?:about|approximately|approx\.?|around|roughly|estimated|at least|every|each)\W*$", re.IGNORECASE
+)
+_ANOTHER: Final = re.compile(r"\b(?:and|but|when|once|after|which|that|until)\b|;", re.IGNORECASE)
+"""Between an update and a time: then the time is probably that of something else."""
+_WIDEST: Final = 80
+"""The number of characters around a time in which the update must be."""
+
+_NUMBERS: Final = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "ten": 10,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+}
+_IN: Final = re.compile(
+    r"\b(?:in|within)(?P<the>[ ]the)?(?:[ ]next)?[ ](?:(?P<number>\d{1,3}|[a-z]{1,7})[ -]?)??"
+    r"(?P<unit>minute|min|hour|hr|m|h)(?P<many>s?)\b(?![,\s]+(?:(?:and|or so|or two|to)\b|\d))",
+    re.IGNORECASE,
+)
+_DAY: Final = r"(?:(?:[A-Z][a-z]{2,8},?[ ])?(?P<day>\d{4}-\d{2}-\d{2})[ ,]{0,2}(?:(?:at|by)[ ])?)?"
+_CLOCK: Final = r"(?P<clock>\d{1,2}(?:[:.]\d{2})?\s?(?:[AaPp]\.?[Mm]\b\.?)?)"
+_ZONE: Final = (
+    r"\s?\(?(?P<zone>UTC|GMT|[PMCE][SD]T|CES?T|[PE]T|[A-Z][A-Za-z]{1,15}/[A-Z][A-Za-z_]{1,30})\b(?!/)"
+)
+_BY: Final = re.compile(rf"\b(?:by|at|before|no later than|on)(?:[ ]the)?[ ]{_DAY}{_CLOCK}{_ZONE}")
+_REGIONS: Final = {"PT": "America/Los_Angeles", "ET": "America/New_York"}
+_LONGEST: Final = 20_000
+_FARTHEST: Final = timedelta(days=14)
+_DAYS: Final = (-1, 0, 1, 2)
+_AS_WRITTEN: Final = ReadOptions()
+
+
+def promised_time(text: str, at: datetime) -> datetime | None:
+    """Return when a text of the time `at` promises the next update; None if it promises none or states several times.
+
+    It is exact if it is a time with a zone ("by 15:30 UTC") or a duration ("in the next 30 minutes"); "in about an
+    hour", "30-60 minutes" and "shortly" are not. A time without a day is the next one after `at`.
+    """
+    sentences = [
+        each for each in _ENDS.split(text[:_LONGEST]) if _UPDATE.search(each) and _PROMISE.search(each)
+    ]
+    for stated in (_times, _durations):
+        found = {time for each in sentences for time in stated(each, at)}
+        if len(found) == 1:
+            (only,) = found
+            return only if at < only <= at + _FARTHEST else None
+        if found:
+            return None
+    return None
+
+
+def _times(sentence: str, at: datetime) -> Iterator[datetime]:
+    for found in _BY.finditer(sentence):
+        if _is_of_an_update(sentence, found) and (time := _time(found, at)):
+            yield time
+
+
+def _time(found: re.Match[str], at: datetime) -> datetime | None:
+    clock = re.sub(r"^(\d+)\.(?=\d)", r"\1:", found["clock"]).strip()
+    zone = _REGIONS.get(found["zone"], found["zone"])
+    days = [found["day"]] if found["day"] else [f"{at + timedelta(days=day):%Y-%m-%d}" for day in _DAYS]
+    try:
+        times = [source_time(f"{day} {clock} {zone}", _AS_WRITTEN) for day in days]
+    except (ValueError, OverflowError):
+        return None
+    return next((time for time in times if time > at), None)
+
+
+def _durations(sentence: str, at: datetime) -> Iterator[datetime]:
+    for found in _IN.finditer(sentence):
+        number = _number(found)
+        if number and _is_of_an_update(sentence, found):
+            minutes = number * (60 if found["unit"][:1].lower() == "h" else 1)
+            yield at + timedelta(minutes=minutes)
+
+
+def _number(found: re.Match[str]) -> int:
+    word = found["number"]
+    if word is None:
+        return 1 if found["the"] and not found["many"] else 0
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower(), 0)
+
+
+def _is_of_an_update(sentence: str, found: re.Match[str]) -> bool:
+    """Return whether a time belongs to the update that the sentence promises, and is not a guess."""
+    before, after = (
+        sentence[max(0, found.start() - _WIDEST) : found.start()],
+        sentence[found.end() :][:_WIDEST],
+    )
+    if _GUESS.search(before[-30:]):
+        return False
+    updates = [*_UPDATE.finditer(before)]
+    if updates:
+        between = before[updates[-1].end() :]
+    elif update := _UPDATE.search(after):
+        between = after[: update.start()]
+    else:
+        return False
+    return not _ANOTHER.search(between)
