@@ -1,4 +1,4 @@
-"""Decides whether a command may replace a folder with the site that it generates."""
+"""Decides whether a command may replace a folder with the site or the export that it generates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RECORDS = ("incidents", "policy")
 
 
 class NotReplaceable(EnvironmentUnfit):
-    """The folder for the site contains files that mimkit did not generate."""
+    """The folder for generated files contains files that mimkit did not generate."""
 
     def __init__(self, place: Path, why: str) -> None:
         super().__init__(f"{place} {why}", "use a new or empty folder: --out DIR, or site_dir in mkdocs.yml")
@@ -32,7 +32,7 @@ def check_replaceable(root: Path, place: Path) -> None:
         if not place.exists():
             return
         if not place.is_dir():
-            raise NotReplaceable(place, "is a file, but the site needs a folder")
+            raise NotReplaceable(place, "is a file, but a folder is needed")
         _check_tracked(place)
         if any(place.iterdir()) and not is_marked(place):
             raise NotReplaceable(place, "is not empty, and mimkit did not create it; nothing was changed")

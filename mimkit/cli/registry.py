@@ -105,6 +105,7 @@ VERBS = (
     Verb("rule", "rule", JUDGE, "Explain a rule, with examples."),
     Verb("metrics", "metrics", JUDGE, "Report incident metrics, with definitions."),
     Verb("report", "report", JUDGE, "Create the service review of a period, on two pages."),
+    Verb("export", "export", JUDGE, "Export the records for spreadsheets, warehouses and tools."),
     Verb("schema", "schema", JUDGE, "Print or check the JSON Schemas for records."),
     Verb("site", "site", JUDGE, "Build or serve the published site."),
 )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
 
 from mimkit.model.incident.as_data import plain_entry
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.maintenance import Maintenance
 from mimkit.model.time.times import full_time_text, time_text
 from mimkit.report.incident.documents import at
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 def maintenance_document(record: Maintenance) -> dict[str, Any]:
@@ -59,3 +64,29 @@ def state_text(record: Maintenance, now: datetime) -> str:
         return "scheduled, not started"
     words = record.state.replace("-", " ")
     return f"{words}, late" if record.is_active and end <= now else words
+
+
+def last_news(record: Maintenance) -> datetime:
+    """Return when readers last had something new to read. Entries are only added, so it never goes back."""
+    return max(entry.recorded for entry in record.timeline)
+
+
+def maintenance_event(record: Maintenance, service: Callable[[str], str]) -> Event:
+    """Return a calendar event, whose UID does not change; `service` returns the name of a service."""
+    from icalendar import Event  # noqa: PLC0415 - only calendars need it
+
+    start, end = record.window
+    event = Event()
+    event.add("uid", f"{record.id}@mimkit")
+    event.add("dtstamp", last_news(record).astimezone(UTC))
+    event.add("last-modified", last_news(record).astimezone(UTC))
+    # Each entry is a newer version of the event.
+    event.add("sequence", len(record.timeline) - 1)
+    event.add("dtstart", start.astimezone(UTC))
+    event.add("dtend", end.astimezone(UTC))
+    event.add("summary", f"[{record.state.replace('-', ' ').capitalize()}] {record.title}")
+    event.add("status", "CANCELLED" if record.state == "cancelled" else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    said = [step.entry.text for step in record.steps if step.entry.text and step.entry.text != REDACTED]
+    event.add("description", "\n".join((", ".join(map(service, record.services)), *said[-1:])))
+    return event

@@ -21,6 +21,7 @@ WITHOUT = {
 ACTS = {
     "bot": "changes issues",
     "deliver": "sends messages",
+    "export": "writes files",
     "init": "creates a repository",
     "resolve": "resolves conflicts",
     "site build": "writes a site",

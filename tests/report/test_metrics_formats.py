@@ -30,9 +30,9 @@ from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
-from mimkit.report.metrics.csv import escape_formula
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import WITH_MEAN, MetricsReport, comparison_text, definition, percent, words
+from mimkit.report.text.spreadsheets import escape_formula
 from tests.builders import clock
 
 FEW = DurationSample((("MI-1", 480.0), ("MI-2", 60.0)), Summary(2), ("MI-3",), ("MI-4",))

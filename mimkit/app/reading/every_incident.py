@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -108,12 +108,22 @@ def process_all_incidents(
     directory: Directory, moment: Moment, look: IncidentTask[Found], progress: Progress = no_progress
 ) -> TaskResults[Found]:
     """Process every incident; `progress` is called with the number done and the total."""
-    sheet = _Sheet(directory, directory.chased, moment, look)
     seen: TaskResults[Found] = TaskResults(unreadable=list(directory.unreadable))
-    for part in spread(Work(_look_at, sheet), list(directory.folders.values())):
+    for part in parts_of_incidents(directory, moment, look, progress):
         seen.add(part)
-        progress(seen.incidents, len(directory.folders))
     return seen
+
+
+def parts_of_incidents(
+    directory: Directory, moment: Moment, look: IncidentTask[Found], progress: Progress = no_progress
+) -> Iterator[TaskResults[Found]]:
+    """Process every incident, and yield the results for some of them at a time, in the order of their ids."""
+    sheet = _Sheet(directory, directory.chased, moment, look)
+    done = 0
+    for part in spread(Work(_look_at, sheet), list(directory.folders.values())):
+        yield part
+        done += part.incidents
+        progress(done, len(directory.folders))
 
 
 def process_incident(

@@ -25,7 +25,7 @@ class Work(Generic[Context, Result]):
 
 
 def spread(work: Work[Context, Result], folders: Sequence[IncidentFolder]) -> Iterator[Result]:
-    """Yield the results for parts of the folders, in any order, from a suitable number of processes."""
+    """Yield the results for parts of the folders, in their order, from a suitable number of processes."""
     processes = min(os.cpu_count() or 1, 8)
     if len(folders) < _SHARE or processes == 1:
         yield work.do(work.context, folders)
@@ -34,7 +34,7 @@ def spread(work: Work[Context, Result], folders: Sequence[IncidentFolder]) -> It
     parts = [folders[start : start + size] for start in range(0, len(folders), size)]
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     with multiprocessing.get_context(method).Pool(processes, _take, (work,)) as pool:
-        yield from pool.imap_unordered(_part, parts)
+        yield from pool.imap(_part, parts)
 
 
 _work: Work[Any, Any] | None = None

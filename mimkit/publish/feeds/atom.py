@@ -16,12 +16,13 @@ from mimkit.model.incident.state import State
 from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
-from mimkit.publish.feeds.maintenance import feed_parts, last_news
+from mimkit.publish.feeds.maintenance import feed_parts
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.status_text import TEXT_REMOVED, last_modified, site_modified, visible_incidents
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import public_badge
 from mimkit.publish.text import labelled, plain, prose
+from mimkit.report.maintenance import last_news
 from mimkit.report.text.xml import xml_text
 
 PATH = "feed.xml"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.incident.entry_parts import REDACTED
@@ -22,6 +21,7 @@ from mimkit.publish.feeds.statuspage_objects import StatusPage, milliseconds, mi
 from mimkit.publish.links import MAINTENANCE
 from mimkit.publish.text import prose
 from mimkit.publish.views.parts.maintenance import BADGES
+from mimkit.report.maintenance import last_news, maintenance_event
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -127,11 +127,6 @@ def _sentences(archive: Archive, entry: MaintenanceEntry) -> list[str]:
     return [*ours, *([text] if text else []), *moved]
 
 
-def last_news(record: Maintenance) -> datetime:
-    """Return when readers last had something new to read. Entries are only added, so it never goes back."""
-    return max(entry.recorded for entry in record.timeline)
-
-
 def _address(site: Site, record: Maintenance) -> str:
     return f"{site.page(MAINTENANCE)}#{record.id.lower()}"
 
@@ -173,23 +168,7 @@ def calendar(archive: Archive, site: Site) -> bytes:
 
 
 def _event(archive: Archive, site: Site, record: Maintenance) -> Event:
-    from icalendar import Event  # noqa: PLC0415 - as above
-
-    start, end = record.window
-    event = Event()
-    event.add("uid", f"{record.id}@mimkit")
-    event.add("dtstamp", last_news(record).astimezone(UTC))
-    event.add("last-modified", last_news(record).astimezone(UTC))
-    # Each entry is a newer version of the event.
-    event.add("sequence", len(record.timeline) - 1)
-    event.add("dtstart", start.astimezone(UTC))
-    event.add("dtend", end.astimezone(UTC))
-    event.add("summary", f"[{BADGES[record.state].words}] {record.title}")
-    event.add("status", "CANCELLED" if record.state == "cancelled" else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
-    services = ", ".join(archive.names.service(each) for each in record.services)
-    said = [step.entry.text for step in record.steps if step.entry.text and step.entry.text != REDACTED]
-    event.add("description", "\n".join((services, *said[-1:])))
+    event = maintenance_event(record, archive.names.service)
     if site.url:
         event.add("url", _address(site, record))
     return event

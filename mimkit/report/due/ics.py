@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 
-def ics(report: DueReportInput) -> str:
-    """Return a calendar with an event for each open deadline; its UID does not change."""
+def ics(report: DueReportInput, more: Iterable[Event] = ()) -> str:
+    """Return a calendar with an event for each open deadline; its UID does not change. Then follow other events."""
     from icalendar import Calendar  # noqa: PLC0415 - only this format needs it
 
     calendar = Calendar()
@@ -23,6 +24,8 @@ def ics(report: DueReportInput) -> str:
     for owed in report.obligations:
         if owed.is_owed:
             calendar.add_component(_event(owed, report))
+    for event in more:
+        calendar.add_component(event)
     raw: bytes = calendar.to_ical()
     return raw.decode()
 

@@ -9,13 +9,13 @@ from typing import Final
 
 from mimkit.metrics.result import DeadlineSample, DurationSample, NumberSample, Sample, ShareSample
 from mimkit.report.metrics.report import MetricsReport, definition, stamp
+from mimkit.report.text.spreadsheets import escape_formula
 
 _HEAD: Final = (
     "metric", "group", "incidents", "n", "missing", "errors", "median_seconds", "p90_seconds", "max_seconds",
     "part", "whole", "late", "overdue", "waived", "worst_seconds", "definition", "commit", "now",
     "imprecise", "undecided", "mean_seconds", "number", "not_counted",
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv(report: MetricsReport) -> str:
@@ -43,11 +43,6 @@ def csv(report: MetricsReport) -> str:
             )
             writer.writerow([escape_formula(str(cell)) for cell in row])
     return out.getvalue()
-
-
-def escape_formula(cell: str) -> str:
-    """Return a cell that every spreadsheet treats as text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _cells(sample: Sample) -> Sequence[object]:

@@ -37,7 +37,7 @@ def _left_out(report: MetricsReport) -> Iterator[str]:
         yield "# HELP mim_left_out_incidents Incidents that no metric counts, by reason."
         yield "# TYPE mim_left_out_incidents gauge"
     for reason, number in reasons.items():
-        yield f'mim_left_out_incidents{{reason="{_value(reason)}"}} {number}'
+        yield f'mim_left_out_incidents{{reason="{escape_label(reason)}"}} {number}'
 
 
 def _name(metric: Metric) -> str:
@@ -49,19 +49,20 @@ def _help(text: str) -> str:
 
 
 def _labels(by: Sequence[str], group: Group, own: str) -> str:
-    parts = [f'{name}="{_value(key)}"' for name, key in zip(by, group.keys, strict=True)]
+    parts = [f'{name}="{escape_label(key)}"' for name, key in zip(by, group.keys, strict=True)]
     parts += [own] if own else []
     return "{" + ",".join(parts) + "}" if parts else ""
 
 
-def _value(text: str) -> str:
+def escape_label(text: str) -> str:
+    """Return the value of a label as the format requires it."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _all_rows(group: Group, metric: Metric) -> Iterator[Row]:
     yield from _rows(group.samples[metric.id])
     for reason, number in Counter(each.reason for each in group.excluded.get(metric.id, ())).items():
-        yield "_not_counted", f'reason="{_value(reason)}"', number
+        yield "_not_counted", f'reason="{escape_label(reason)}"', number
 
 
 def _rows(sample: Sample) -> Iterator[Row]:

@@ -1,0 +1,1 @@
+"""Writes records in the formats of other programs: one module per format."""

@@ -1,0 +1,1 @@
+"""The formats of `mim export`, one per module."""

@@ -1,0 +1,93 @@
+"""Parquet files partitioned by year, for a warehouse. DuckDB, an optional extra, writes them."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from mimkit.app.exporting.format import ExportFormat
+from mimkit.app.exporting.formats import jsonl
+from mimkit.errors import EnvironmentUnfit
+from mimkit.report.export.columns import COLUMNS, TABLES, VERSION, ColumnType, Table
+
+_SQL: Final[dict[ColumnType, str]] = {
+    "text": "VARCHAR",
+    "time": "TIMESTAMPTZ",
+    "day": "DATE",
+    "number": "DOUBLE",
+    "flag": "BOOLEAN",
+    "list": "VARCHAR[]",
+}
+_WHOLE: Final = {"year": "INTEGER", "reopened": "INTEGER", "updates": "INTEGER"}
+
+
+class NoDuckDB(EnvironmentUnfit):
+    """DuckDB, an optional extra, is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("Parquet needs DuckDB, which is not installed", "pip install 'mimkit[parquet]'")
+
+
+def require_duckdb() -> None:
+    """Raise NoDuckDB if it is not installed."""
+    if find_spec("duckdb") is None:
+        raise NoDuckDB
+
+
+def column_types(table: Table) -> dict[str, str]:
+    """Return the SQL type of each column."""
+    return {each.name: _WHOLE.get(each.name, _SQL[each.type]) for each in COLUMNS[table]}
+
+
+def write_parquet(folder: Path) -> None:
+    """Replace the JSON Lines files in a folder with a folder of Parquet files for each table: `incidents/year=2026`."""
+    duckdb: Any = importlib.import_module("duckdb")
+    # DuckDB reads `*` and `[` in a path as a pattern, so it gets the path of a link without them.
+    with TemporaryDirectory(prefix="mimkit-") as links:
+        link = Path(links) / "export"
+        link.symlink_to(folder.resolve(), target_is_directory=True)
+        # One thread and the order of the input: the same rows give the same bytes.
+        settings = {"threads": 1, "memory_limit": "1GB", "temp_directory": str(Path(links) / "spill")}
+        try:
+            with duckdb.connect(config=settings) as connection:
+                connection.execute("SET TimeZone = 'UTC'")
+                for table in TABLES:
+                    source = link / (table + jsonl.SUFFIX)
+                    copy_table(connection, table, source, link / table)
+                    source.unlink()
+        except duckdb.Error as problem:
+            # Such as a full disk: the columns and the types are ours.
+            raise EnvironmentUnfit(
+                f"DuckDB could not write the files: {problem}", "mim export jsonl --output build/jsonl"
+            ) from None
+
+
+def copy_table(connection: Any, table: Table, source: Path, target: Path) -> None:
+    """Write a table from a JSON Lines file to a folder of Parquet files, one for each year.
+
+    An empty table has a file without rows in the folder `year=0`, so that a query finds its columns.
+    """
+    columns = ", ".join(f"{name}: '{sql}'" for name, sql in column_types(table).items())
+    read = f"read_json('{source}', format = 'newline_delimited', columns = {{{columns}}})"
+    how = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{mimkit_tables: '{VERSION}'}}"
+    # Our own words, and paths of a folder that we created.
+    if source.stat().st_size:
+        connection.execute(f"COPY (FROM {read}) TO '{target}' ({how}, PARTITION_BY (year))")
+        return
+    (target / "year=0").mkdir(parents=True)
+    rows = f"SELECT * EXCLUDE (year) FROM {read}"  # noqa: S608
+    connection.execute(f"COPY ({rows}) TO '{target}/year=0/data_0.parquet' ({how})")
+
+
+FORMAT = ExportFormat(
+    "parquet",
+    "The same tables as Parquet, in a folder per year, for a warehouse. Needs the extra mimkit[parquet].",
+    "internal",
+    jsonl.FORMAT.files,
+    jsonl.chunks,
+    write_parquet,
+    require_duckdb,
+)

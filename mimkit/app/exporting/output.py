@@ -1,0 +1,94 @@
+"""Writes the parts of an export to a folder, a file or a stream; a folder or file changes only when the export is complete."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from mimkit.app.exporting.format import Chunk, ExportFormat
+from mimkit.app.site_folder import NotReplaceable, check_foreign, check_replaceable
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.store.generated import listing, mark, replace, staged
+from mimkit.store.git.errors import NoRepository
+from mimkit.store.git.repository import Repository
+
+_HINT = "use a new or empty folder: --output DIR"
+
+
+def check_folder(root: Path, place: Path) -> None:
+    """Raise EnvironmentUnfit unless the export of the repository `root` may be written to the folder `place`."""
+    try:
+        check_replaceable(root, place)
+    except NotReplaceable as refused:
+        raise EnvironmentUnfit(refused.sentence, _HINT) from None
+
+
+def check_file(place: Path) -> None:
+    """Raise EnvironmentUnfit if a file may not be written: it is a folder, or git tracks it."""
+    if place.is_dir():
+        raise EnvironmentUnfit(f"{place} is a folder", "give the path of a file: --output FILE")
+    try:
+        is_tracked = place.exists() and Repository.discover(place.parent).tracks(place)
+    except NoRepository:
+        is_tracked = False
+    if is_tracked:
+        raise EnvironmentUnfit(f"git tracks {place}; nothing was changed", "give another file: --output FILE")
+
+
+def write_folder(form: ExportFormat, chunks: Iterable[Chunk], place: Path) -> list[str]:
+    """Write the files of a format to a folder, which replaces an earlier export; return their paths in it."""
+    try:
+        with staged(place) as stage:
+            _write_files(form, chunks, stage)
+            written = listing(stage)
+            _check_foreign(place, written)
+            mark(stage)
+            replace(place, stage)
+    except OSError as problem:
+        raise _not_written(place, problem) from None
+    return written
+
+
+def _write_files(form: ExportFormat, chunks: Iterable[Chunk], stage: Path) -> None:
+    with ExitStack() as stack:
+        files = {name: stack.enter_context((stage / name).open("wb")) for name in form.files}
+        for name, text in chunks:
+            files[name].write(text.encode())
+    if form.finish:
+        form.finish(stage)
+
+
+def _check_foreign(place: Path, written: list[str]) -> None:
+    try:
+        check_foreign(place, written)
+    except MimError as refused:
+        hint = refused.hint.replace("--out DIR", "--output DIR")
+        raise EnvironmentUnfit(refused.sentence, hint) from None
+
+
+def write_file(chunks: Iterable[Chunk], place: Path) -> None:
+    """Write the only file of an export, which replaces an earlier one."""
+    beside = place.with_name(f".{place.name}.mimkit-{secrets.token_hex(4)}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            write_stream(chunks, file)
+        beside.replace(place)
+    except OSError as problem:
+        raise _not_written(place, problem) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
+def write_stream(chunks: Iterable[Chunk], stream: BinaryIO) -> None:
+    """Write the only file of an export to an open stream."""
+    stream.writelines(text.encode() for _, text in chunks)
+
+
+def _not_written(place: Path, problem: OSError) -> EnvironmentUnfit:
+    why = (problem.strerror or type(problem).__name__).lower()
+    return EnvironmentUnfit(f"{place} cannot be written: {why}", "choose another place: --output PATH")

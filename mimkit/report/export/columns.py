@@ -1,0 +1,169 @@
+"""The columns of the exported tables, with their types and meanings. Columns are only added within a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple, get_args
+
+VERSION: Final = 1
+"""The version of the tables. A column is never renamed or removed without a new version."""
+
+Table = Literal["incidents", "entries", "obligations", "actions"]
+TABLES: Final[tuple[Table, ...]] = get_args(Table)
+ColumnType = Literal["text", "time", "day", "number", "flag", "list"]
+"""`time` is UTC, `list` is a list of texts. Every column may be empty, except those of the key."""
+
+
+class Column(NamedTuple):
+    """A column of a table."""
+
+    name: str
+    type: ColumnType
+    words: str
+    """What it means, as a sentence without a full stop."""
+
+
+DURATIONS: Final = (
+    "time-to-declare",
+    "impact-to-declare",
+    "time-to-assemble",
+    "time-to-first-update",
+    "time-to-workaround",
+    "time-to-restore",
+    "detected-to-restored",
+    "declared-to-restored",
+    "elapsed-to-restore",
+)
+"""The metrics that have a column of seconds in the table of incidents."""
+MILESTONES: Final[Mapping[str, str]] = {
+    "started": "the impact started",
+    "detected": "it was first detected",
+    "declared": "it was declared",
+    "assembled": "the last required role was filled and the last paged group had joined",
+    "update": "the first stakeholder update was given",
+    "workaround": "service was acceptable again",
+    "restored": "service was fully restored",
+    "confirmed": "the stakeholder confirmed restoration",
+    "fixed": "the permanent fix was in place",
+    "closed": "it was closed",
+}
+"""The moments that have a column in the table of incidents, and what happened then."""
+
+
+def duration_column(metric: str) -> str:
+    """Return the name of the column of a metric: `time_to_declare_seconds`."""
+    return f"{metric.replace('-', '_')}_seconds"
+
+
+def milestone_column(name: str) -> str:
+    """Return the name of the column of a moment: `declared_at`."""
+    return f"{'first_update' if name == 'update' else name}_at"
+
+
+_INCIDENT: Final = (
+    Column("organisation", "text", "The organisation in the policy"),
+    Column("incident", "text", "The id of the incident"),
+)
+_YEAR: Final = Column(
+    "year", "number", "The year in the id of the incident, by which Parquet files are partitioned"
+)
+
+COLUMNS: Final[Mapping[Table, tuple[Column, ...]]] = {
+    "incidents": (
+        *_INCIDENT,
+        _YEAR,
+        Column("title", "text", "The internal title"),
+        Column("mode", "text", "`live`, `drill` or `backfill`. `mim metrics` counts only `live`"),
+        Column("status", "text", "`proposed`, `declared`, `closed`, `rejected`, `demoted` or `merged`"),
+        Column("is_major", "flag", "Whether it is a separate major incident: declared, and not demoted or merged"),
+        Column("was_declared", "flag", "Whether it was ever declared"),
+        Column("severity", "text", "The last severity"),
+        Column("category", "text", "The category"),
+        Column("services", "list", "The affected services"),
+        Column("tags", "list", "The tags"),
+        Column("begins_at", "time", "When it was declared, else its first event. Determines its quarter"),
+        Column("quarter", "text", "The quarter of `begins_at` in the policy's time zone, such as `2026-Q4`"),
+        *(Column(milestone_column(name), "time", f"When {words}") for name, words in MILESTONES.items()),
+        Column("approximate", "list", "The columns of times that are only approximately known"),
+        *(
+            Column(
+                duration_column(each),
+                "number",
+                f"The value of the metric `{each}`. Empty if `mim metrics` does not count it: a time is missing, "
+                "too approximate or before the start, or the incident is not a separate major incident",
+            )
+            for each in DURATIONS
+        ),
+        Column("reopened", "number", "How many times it was reopened"),
+        Column("updates", "number", "The number of stakeholder updates"),
+        Column("review", "text", "`none`, `draft`, `in-review`, `published` or `waived`"),
+        Column("review_published_at", "time", "When the review was published"),
+        Column("causes", "list", "Its known root causes. Incidents that share one are repeats"),
+        Column("problems", "list", "The ids of its problem records"),
+        Column("merged_into", "text", "The incident into which it was merged"),
+        Column("source_url", "text", "The address of the report from which it was recorded"),
+    ),
+    "entries": (
+        *_INCIDENT,
+        _YEAR,
+        Column("entry", "text", "The id of the entry"),
+        Column("happened_at", "time", "When it happened, as corrected"),
+        Column("precision", "text", "`minute`, `hour` or `day` if the time is approximate"),
+        Column("latest_at", "time", "If only a range is known: the latest possible time"),
+        Column("recorded_at", "time", "When it was recorded"),
+        Column("kind", "text", "The kind of the entry"),
+        Column("author", "text", "The person who did or reported this"),
+        Column("text", "text", "Its text, as corrected. A redacted text is `[redacted]`"),
+        Column("audience", "text", "The audience that it is for. Empty: all audiences"),
+        Column("severity", "text", "For `declared`, `proposed` and `severity`: the severity"),
+        Column("next_update_at", "time", "For an update: the promised time of the next one"),
+        Column("via", "text", "How it arrived: `cli`, `file`, `alert`, `import`, `bot` or `agent`"),
+        Column("source", "text", "Where it came from"),
+        Column("key", "text", "The event's key in its source"),
+        Column("evidence", "list", "Links to evidence"),
+        Column("is_retracted", "flag", "Whether it was retracted and does not count"),
+        Column("is_after_closing", "flag", "Whether it was recorded after the incident was closed"),
+        Column("data", "text", "All keys of the entry as a JSON object"),
+    ),
+    "obligations": (
+        Column("organisation", "text", "The organisation in the policy"),
+        Column("incident", "text", "The id of the incident. Empty for a deadline of a runbook, a roster or the policy"),
+        Column("year", "number", "The year in the id of the incident, else of the deadline"),
+        Column("obligation", "text", "A permanent id of the deadline, as `key` in `mim due --json`"),
+        Column("clock", "text", "The clock of the policy that sets it"),
+        Column("title", "text", "What must happen"),
+        Column("subject", "text", "What it is about: an action item, a role, an audience, a runbook"),
+        Column("owner", "text", "The person or role who owns it"),
+        Column("role", "text", "The responsible role"),
+        Column("severity", "text", "The severity in force for it"),
+        Column("starts_at", "time", "When it began"),
+        Column("due_at", "time", "When it was due"),
+        Column("met_at", "time", "When it was met"),
+        Column("ended_at", "time", "When it ended without being met"),
+        Column("status", "text", "`pending`, `soon`, `overdue`, `met`, `late`, `waived` or `undecided`, at the time of the export"),
+        Column("is_evidence", "flag", "Whether it shows success or failure. False if it could not be missed"),
+        Column("waived", "text", "Why it is waived, and who approved that"),
+        Column("escalated_to", "text", "The owner's manager, once it has been overdue for too long"),
+    ),
+    "actions": (
+        *_INCIDENT,
+        _YEAR,
+        Column("action", "text", "The id of the action item"),
+        Column("title", "text", "What will be different when the work is done"),
+        Column("kind", "text", "`prevent`, `detect`, `mitigate` or `process`"),
+        Column("priority", "text", "`high`, `medium` or `low`"),
+        Column("owner", "text", "The owner"),
+        Column("state", "text", "`open`, `done` or `declined`"),
+        Column("opened_at", "time", "When it was recorded"),
+        Column("assigned_at", "time", "When it was assigned"),
+        Column("due_day", "day", "The due date"),
+        Column("done_at", "time", "When the work was finished"),
+        Column("done_by", "text", "The person who reported the work as done"),
+        Column("evidence", "text", "A link to evidence, or the commit"),
+        Column("declined_at", "time", "When it was declined"),
+        Column("declined_reason", "text", "Why it was declined"),
+        Column("reopened", "number", "How many times it was reopened"),
+        Column("ticket", "text", "The ticket that tracks the work"),
+    ),
+}  # fmt: skip
+"""The columns of each table, in their order."""
