@@ -40,6 +40,11 @@ class Impact:
     """The runbooks for the failed services and their dependencies."""
 
     @property
+    def behind(self) -> tuple[str, ...]:
+        """The ids of the services, then of those that they depend on, nearest first."""
+        return (*(each.id for each in self.services), *(each.id for each in self.stands_on))
+
+    @property
     def related(self) -> frozenset[str]:
         """The ids of the services that they depend on, and of those that depend on them."""
         return frozenset(each.id for each in (*self.stands_on, *self.hit))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mimkit.model.incident.review import Review
     from mimkit.model.incident.service_status import StatusSpan
     from mimkit.model.organisation.directory import Audience, Channels, Glossary, Group, Service, Template
+    from mimkit.model.organisation.hosts import Hosts, ServiceHost
+    from mimkit.model.organisation.infrastructure import Infrastructure
     from mimkit.model.organisation.people import PersonEntry
     from mimkit.model.organisation.roster import Roster
     from mimkit.model.organisation.roster_scope import Covered, ScopedRoster
@@ -74,6 +76,7 @@ class Snapshot:
     rosters: Mapping[str, Roster] = field(default_factory=dict)
     runbooks: Mapping[str, Runbook] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
+    infrastructure: Mapping[str, Infrastructure] = field(default_factory=dict)
     channels: Channels = field(default_factory=no_channels)
     glossary: Glossary = field(default_factory=no_glossary)
     incidents: Mapping[str, Incident] = field(default_factory=dict)
@@ -156,6 +159,10 @@ class Snapshot:
         """Return the same snapshot with the policies in the history."""
         return self._but(earlier_policies=earlier)
 
+    def without_infrastructure(self) -> Self:
+        """Return the same snapshot without the hosts, which can be many."""
+        return self._but(infrastructure={})
+
     def _but(self, **parts: Any) -> Self:
         """Return the same snapshot with other parts; unread parts stay unread."""
         other = copy.copy(self)
@@ -207,6 +214,20 @@ class Snapshot:
             seen.add(name)
             yield service
             waiting.extend(service.needs)
+
+    @property
+    def hosts(self) -> Hosts:
+        """The hosts of all inventories; keep it if you need it twice."""
+        from mimkit.model.organisation.hosts import Hosts  # noqa: PLC0415 - as above
+
+        return Hosts(self.infrastructure.values(), self.services.values())
+
+    def hosts_of_group(self, services: tuple[str, ...], group: str) -> tuple[ServiceHost, ...]:
+        """Return the hosts behind services and their dependencies that a group owns, or that run its services."""
+        behind = tuple(self.services_behind(services))
+        mine = {each.id for each in behind if each.owner == group}
+        found = self.hosts.of(each.id for each in behind)
+        return tuple(each for each in found if each.host.owner == group or not mine.isdisjoint(each.services))
 
     def groups_for(self, services: tuple[str, ...]) -> tuple[str, ...]:
         """Return the resolver groups responsible for the services and their dependencies."""

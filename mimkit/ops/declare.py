@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Literal
@@ -35,6 +35,10 @@ class Declare(NewIncident, event="declaration"):
     detected: datetime | None = None
     bridge: str | None = None
     mode: Mode = "live"
+    hosts: tuple[str, ...] = ()
+    """The hosts that are affected, by id, name or address. The services on them are affected, and a note names them."""
+    host_ids: tuple[str, ...] = ()
+    """The ids of the hosts, once they are known."""
     open_incidents: tuple[str, ...] = ()
     """For a declaration with a key: the incidents in which the key may be recorded already."""
 
@@ -53,6 +57,8 @@ class Declare(NewIncident, event="declaration"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check the times, then write the header and the first entries."""
         self._check_times()
+        if self.hosts:
+            return self._with_hosts(snapshot).build(snapshot)
         timeline = tuple(self._timeline(snapshot))
         day = self.at.astimezone(snapshot.policy.calendar.tz).date()
         incident = self.header(snapshot, day, self.started, self.mode)
@@ -64,6 +70,14 @@ class Declare(NewIncident, event="declaration"):
             incident=incident.id,
             entries=tuple(entry.id for entry in timeline),
         )
+
+    def _with_hosts(self, snapshot: Snapshot) -> Declare:
+        """Return the same command with the services on the hosts instead of the hosts."""
+        from mimkit.ops.facts.hosts import known_hosts, services_on  # noqa: PLC0415 - as above
+
+        hosts = known_hosts(snapshot.hosts, self.hosts)
+        services = tuple(dict.fromkeys((*self.services, *services_on(snapshot, self.hosts))))
+        return replace(self, hosts=(), host_ids=tuple(each.id for each in hosts), services=services)
 
     def _check_times(self) -> None:
         if self.mode == "backfill" and self.at >= self.now:
@@ -100,6 +114,9 @@ class Declare(NewIncident, event="declaration"):
         for origin in dict.fromkeys(self.origins):
             number += 1
             yield entries.Linked(**self.stamp(number), ref=origin)
+        if self.host_ids:
+            text = f"Affected {'host' if len(self.host_ids) == 1 else 'hosts'}: {', '.join(self.host_ids)}"
+            yield entries.Note(**self.stamp(number + 1), text=text)
 
     def _severity(self, snapshot: Snapshot, criteria: tuple[str, ...]) -> str:
         if self.severity:

@@ -11,7 +11,9 @@ from typing import Any
 from mimkit.duty.duty import Duty
 from mimkit.duty.impact import Impact, impact
 from mimkit.model.dossier import Dossier
+from mimkit.model.organisation.hosts import ServiceHost
 from mimkit.model.policy.policy import Role
+from mimkit.report.duty.hosts import host_document
 from mimkit.report.duty.impact import document as impact_document
 from mimkit.report.duty.oncall import OnCall, on_call_for, roles_for
 from mimkit.report.incident.related.earlier import Resemblance, Subject
@@ -41,6 +43,11 @@ class FirstScreen:
         return impact(
             self.dossier.snapshot, [each for each in self.dossier.incident.services if each in services]
         )
+
+    @cached_property
+    def hosts(self) -> tuple[ServiceHost, ...]:
+        """The hosts that the affected services and their dependencies run on."""
+        return self.dossier.snapshot.hosts.of(self.impact.behind)
 
     @cached_property
     def on_call(self) -> Mapping[str, OnCall]:
@@ -82,7 +89,10 @@ class FirstScreen:
         impacts = impact_document(self.impact, self.on_call, roles, people)
         return {
             "duty_card": _card(self.manager),
-            "impact": {key: value for key, value in impacts.items() if key not in ("version", "runbooks")},
+            "impact": {
+                **{key: value for key, value in impacts.items() if key not in ("version", "runbooks")},
+                "hosts": [host_document(each.host, each.services) for each in self.hosts],
+            },
             "runbooks": [_runbook(each) for each in self.runbooks],
         }
 

@@ -28,6 +28,7 @@ _SHAPE: dict[RefKind, str] = {
     "roster": "organisation.roster.Roster",
     "runbook": "organisation.runbook.Runbook",
     "template": "organisation.directory.Template",
+    "infrastructure": "organisation.infrastructure.Infrastructure",
     "incident": "incident.incident.Incident",
     "review": "incident.review.Review",
     "problem": "incident.problem.Problem",
@@ -53,6 +54,7 @@ _FOLDER: dict[RefKind, str] = {
     "roster": "policy/rosters",
     "runbook": "policy/runbooks",
     "template": "policy/templates",
+    "infrastructure": "policy/infrastructure",
     "problem": PROBLEMS,
     "maintenance": MAINTENANCE,
 }

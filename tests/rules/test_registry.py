@@ -38,6 +38,7 @@ def test_a_rule_lives_in_the_module_of_its_family() -> None:
             "directory",
             "issue_form",
             "holidays",
+            "infrastructure",
             "maintenance",
             "policy",
             "packs",

@@ -150,7 +150,9 @@ def _check(
         found += issue_form(form, snapshot)
     result = CheckResult(found, files=len(scope.rest) - len(scope.by))
     root = repo.root if repo else None
-    for part in _shared(_Judge(tree, snapshot, scope.before, held, root, edge), scope.folders):
+    # The rules for incidents read no hosts, and copying them to other processes takes time.
+    lean = snapshot.without_infrastructure() if snapshot else None
+    for part in _shared(_Judge(tree, lean, scope.before, held, root, edge), scope.folders):
         result.add(part)
         progress(result.files, scope.files)
     result.diagnostics.sort()

@@ -19,6 +19,7 @@ from mimkit.store.yaml.document import Document
 
 if TYPE_CHECKING:
     from mimkit.model.organisation.directory import Channels, Glossary, Group, Service, Template
+    from mimkit.model.organisation.infrastructure import Infrastructure
     from mimkit.model.organisation.people import PersonEntry
     from mimkit.model.organisation.roster import Roster
     from mimkit.model.organisation.runbook import Runbook
@@ -179,6 +180,10 @@ class _Assembled(Snapshot):
     @cached_property
     def templates(self) -> Mapping[str, Template]:
         return self._of("template")
+
+    @cached_property
+    def infrastructure(self) -> Mapping[str, Infrastructure]:
+        return self._of("infrastructure")
 
     @cached_property
     def channels(self) -> Channels:

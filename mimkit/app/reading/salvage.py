@@ -17,7 +17,9 @@ from mimkit.store.yaml.reader import read
 
 LISTS: frozenset[RefKind] = frozenset({"people", "channels", "glossary"})
 """The kinds of files that are a list of independent items."""
-FOLDERS: frozenset[RefKind] = frozenset({"group", "service", "roster", "runbook", "template"})
+FOLDERS: frozenset[RefKind] = frozenset(
+    {"group", "service", "roster", "runbook", "template", "infrastructure"}
+)
 """The kinds with a file for each record."""
 
 _KEY = re.compile(r"(?<!\w)[A-Za-z_]\w*+:")

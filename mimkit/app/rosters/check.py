@@ -27,7 +27,9 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY, kind_of, path_of, ref_of
 from mimkit.store.yaml.places import place
 
-_UNRELATED: Final[frozenset[RefKind]] = frozenset({"channels", "glossary", "template", "runbook"})
+_UNRELATED: Final[frozenset[RefKind]] = frozenset(
+    {"channels", "glossary", "template", "runbook", "infrastructure"}
+)
 
 
 def check_cover(repo: Repository, start: datetime, end: datetime, base: str | None = None) -> CoverReport:

@@ -51,6 +51,13 @@ def _more(recording: Recording, session: Session) -> dict[str, Any]:
 @click.option("--started", metavar="T", help="When the impact began.")
 @click.option("--detected", metavar="T", help="When it was first detected.")
 @incident_options
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    metavar="H",
+    help="An affected host, by id, name or address: the services on it are affected. Repeatable.",
+)
 @click.option("--bridge", metavar="URL", help="The bridge call or war room.")
 @click.option("--manager", metavar="P", help="Major incident manager. [default: the person on call]")
 @click.option("--technical-lead", metavar="P", help="Technical lead.")

@@ -12,6 +12,7 @@ from mimkit.app.judging.related import Search
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.cli.declaring.related import RelatedIncidents
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.results.hosts import HostImpact
 from mimkit.cli.results.manual_steps import phone_and_mail, with_services
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, heading, paragraph
@@ -34,6 +35,13 @@ from mimkit.report.incident.related.earlier import Subject
 @click.command()
 @click.argument("services", nargs=-1, metavar="[SERVICE]...")
 @click.option(
+    "--host",
+    "typed_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Show the impact of an outage of this host, by id, name or address. Repeatable.",
+)
+@click.option(
     "--at", metavar="TIME", help="Show who is on call at this time: HH:MM, +3d, RFC 3339. [default: now]"
 )
 @click.option(
@@ -44,8 +52,17 @@ from mimkit.report.incident.related.earlier import Subject
     help="Show the impact of this incident, or of SERVICE if given, and similar incidents. [default: without SERVICE, the only open incident]",
 )
 @judging()
-def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None, named: str | None) -> Result:
+def impact(
+    inquiry: Inquiry,
+    services: tuple[str, ...],
+    typed_hosts: tuple[str, ...],
+    at: str | None,
+    named: str | None,
+) -> Result:
     """Show what else is affected, what the services depend on, who to call, and similar incidents.
+
+    With --host, shows the services that run on a host, or on the virtual machines that it carries, and who looks
+    after it.
 
     Also lists open incidents on the same services, similar past incidents, and their open action items, each with the
     reason why it matches.
@@ -54,39 +71,46 @@ def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None, named: s
     Examples:
       mim impact database
       mim impact payments email --json
+      mim impact --host db-03
       mim impact -i K7F
     """
     session = inquiry.fetch()
     start = inquiry.time("--at", at)
-    found, related = _subject(session, services, named)
+    asked = HostImpact(session.policy_world, typed_hosts)
+    found, related = _subject(session, services, named, asked)
     snapshot = session.policy_world
     duty = Duty(snapshot, start, start + timedelta(days=1))
     affected = tuple(each.id for each in found.services)
-    groups = [name for name in found.groups if name in snapshot.groups]
+    groups = [name for name in (*found.groups, *asked.owners) if name in snapshot.groups]
     on_call = {name: on_call_for(duty, "group", name, affected) for name in groups}
     roles = list(roles_for(duty, affected))
     return Result(
-        text=lambda: _print(found, on_call, roles, snapshot, related),
-        json=lambda: document(found, on_call, roles, snapshot.people) | related.document,
+        text=lambda: _print(found, on_call, roles, snapshot, related, asked),
+        json=lambda: (
+            document(found, on_call, roles, snapshot.people, asked.owners)
+            | asked.document(found.behind)
+            | related.document
+        ),
     )
 
 
 def _subject(
-    session: Session, services: tuple[str, ...], named: str | None
+    session: Session, services: tuple[str, ...], named: str | None, asked: HostImpact
 ) -> tuple[Impact, RelatedIncidents]:
     """Return the impact of the services or of the incident, and the incidents that are like it."""
     commit, snapshot = session.commit or "", session.policy_world
-    names = known_services(snapshot, complete_all(SERVICE, services, snapshot))
+    typed = known_services(snapshot, complete_all(SERVICE, services, snapshot))
+    names = tuple(dict.fromkeys((*typed, *asked.services)))
     found = impact_of(snapshot, names)
-    if services and not named:
+    if (services or asked.hosts) and not named:
         subject = Subject(services=names, related=found.related)
         return found, RelatedIncidents(session, Search(session.repo, commit, subject))
     name = session.incident(named)
     screen = FirstScreen(dossier_of(snapshot_at(session.repo, commit, (name,)), name))
     subject, mode = screen.subject, screen.dossier.incident.mode
-    if services:
+    if services or asked.hosts:
         subject = subject._replace(services=names, related=found.related)
-    return found if services else screen.impact, RelatedIncidents(
+    return found if services or asked.hosts else screen.impact, RelatedIncidents(
         session, Search(session.repo, commit, subject, name, mode)
     )
 
@@ -97,13 +121,16 @@ def _print(
     roles: Sequence[OnCall],
     snapshot: Snapshot,
     related: RelatedIncidents,
+    asked: HostImpact,
 ) -> None:
+    asked.print()
     for service in found.services:
         columns([(Word(service.id, "cyan"), f"tier {service.tier}", service.title)], indent="")
         columns([row for row in _facts(service) if row[1]], ("cyan",))
-    heading("Also affected")
-    columns([_hit(each) for each in found.hit], ("cyan",))
-    if not found.hit:
+    if found.services:
+        heading("Also affected")
+        columns([_hit(each) for each in found.hit], ("cyan",))
+    if not found.hit and found.services:
         paragraph("No other service depends on it.")
     elif found.business_units:
         heading("Affected business units")
@@ -111,8 +138,12 @@ def _print(
     if found.stands_on:
         heading("Depends on")
         columns([_support(each) for each in found.stands_on], ("cyan",))
+    asked.print_hosts_of(found.behind)
     heading("Call")
-    rows = [_group(group, ids, on_call, snapshot) for group, ids in found.groups.items()]
+    both = {name: found.groups.get(name, ()) for name in (*asked.owners, *found.groups)}
+    rows = [
+        _group(group, (*asked.owners.get(group, ()), *ids), on_call, snapshot) for group, ids in both.items()
+    ]
     columns([*rows, *(_role(each, snapshot) for each in roles)], ("cyan",))
     if found.runbooks:
         heading("Runbooks")

@@ -19,7 +19,9 @@ from mimkit.clocks.due import sort_by_due_time, still_owed
 from mimkit.duty.impact import ImpactedService
 from mimkit.model.dossier import Dossier
 from mimkit.model.organisation.directory import Service
+from mimkit.model.organisation.infrastructure import Host
 from mimkit.model.shell import command
+from mimkit.report.duty.hosts import hosts_by_service, listed_hosts
 from mimkit.report.first_screen import FirstScreen
 from mimkit.report.incident.related.earlier import Resemblance, brief_reasons
 from mimkit.report.incident.related.open_incidents import OpenIncident
@@ -37,6 +39,7 @@ class Lengths(NamedTuple):
     """How much of each list is shown."""
 
     duties: int
+    hosts: int
     runbooks: int
     open: int
     similar: int
@@ -44,9 +47,9 @@ class Lengths(NamedTuple):
     deadlines: int
 
 
-_SHORT: Final = Lengths(1, 1, 1, 2, 1, 1)
+_SHORT: Final = Lengths(1, 1, 1, 1, 2, 1, 1)
 """For a terminal of 24 lines."""
-_LONG: Final = Lengths(2, 2, 2, 3, 3, 3)
+_LONG: Final = Lengths(2, 3, 2, 2, 3, 3, 3)
 
 
 class Screen:
@@ -79,6 +82,7 @@ class Screen:
         for label, part in (
             ("manager", self._manager),
             ("affected", self._affected),
+            ("hosts", self._hosts),
             ("page", self._groups),
             ("runbook", self._runbooks),
             ("open", self._open),
@@ -119,6 +123,10 @@ class Screen:
             yield Line(f"depends on {_listed(below, '; ')}")
         if above := [each.id for each in impact.hit]:
             yield Line(f"also affects {_listed(above, ', ')}")
+
+    def _hosts(self) -> Iterator[Line]:
+        found = [*hosts_by_service(self.first.hosts, self.first.impact.behind).items()]
+        yield from self._first(found, _on_hosts, self._lengths.hosts, "service with hosts")
 
     def _groups(self) -> Iterator[Line]:
         yield from self._first([*self.first.impact.groups], self._group, _GROUPS, "group")
@@ -207,6 +215,11 @@ def _below(each: ImpactedService) -> str:
 def _listed(names: list[str], between: str) -> str:
     more = len(names) - _NAMES
     return between.join(names[:_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _on_hosts(found: tuple[str, list[Host]]) -> Iterable[Line]:
+    service, hosts = found
+    yield Line(f"{service} on {listed_hosts(hosts)}", command("mim impact --host", hosts[0].id))
 
 
 def _earlier(each: Resemblance) -> Iterable[Line]:

@@ -17,7 +17,7 @@ from mimkit.cli.results.send_option import wanted_sending
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, clock, columns
 from mimkit.clocks.kinds.escalation import receipt_of
-from mimkit.errors import Refused
+from mimkit.errors import MimError, Refused
 from mimkit.model.shell import command
 from mimkit.ops.paging.page_receipt import receipt_words
 from mimkit.report.text.terminal import safe
@@ -48,6 +48,7 @@ def after_page(recording: Recording, session: Session) -> None:
     else:
         click.echo(f"Contacting {safe(group.title)}. You can also call:")
     print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
+    _print_hosts(paging)
     if recording.commit and not why_not:
         _contact(paging, recording, session, quiet=False)
     elif recording.commit and why_not == _PULL_REQUEST:
@@ -58,6 +59,22 @@ def after_page(recording: Recording, session: Session) -> None:
     click.echo(f"  if they do not{otherwise}: {with_incident(then)}")
     joined = with_incident(command("mim join", found.call.person or found.name))
     click.echo(f"  when they are on the bridge: {joined}")
+
+
+def _print_hosts(paging: Paging) -> None:
+    """Print the hosts behind the affected services that are the group's business."""
+    from mimkit.report.duty.hosts import hosts_by_service, listed_hosts  # noqa: PLC0415 - only a page pays for it
+
+    snapshot, services = paging.dossier.snapshot, paging.dossier.incident.services
+    try:
+        found = snapshot.hosts_of_group(services, paging.page.group)
+    except MimError:  # an unreadable inventory must not stop a page
+        return
+    names = (each.id for each in snapshot.services_behind(services))
+    rows = [(name, listed_hosts(hosts)) for name, hosts in hosts_by_service(found, names).items()]
+    if rows:
+        click.echo("  hosts of the affected services:")
+        columns(rows, ("cyan",), indent="    ")
 
 
 def contact_quietly(recording: Recording, session: Session) -> None:

@@ -21,6 +21,16 @@ class UnknownName(UsageError):
         super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
 
 
+class SeveralHosts(UsageError):
+    """A name or an address belongs to more than one host."""
+
+    def __init__(self, typed: str, ids: Sequence[str]) -> None:
+        shown = ", ".join(ids[:8]) + (" ..." if len(ids) > 8 else "")
+        super().__init__(
+            f"{typed!r} is the name or address of several hosts: {shown}", f"give one id: {quoted(ids[0])}"
+        )
+
+
 class NotAffected(UsageError):
     """The incident does not list the service as affected."""
 

@@ -27,6 +27,7 @@ from mimkit.publish.views.home import Tile
 from mimkit.publish.views.parts.badges import mode_badge, problem_badge, review_badge, severity_rank
 from mimkit.publish.views.parts.deadlines import deadline_rows, next_updates
 from mimkit.publish.views.parts.drawings import affected_services_chart, timeline_chart
+from mimkit.publish.views.parts.hosts import host_lines
 from mimkit.publish.views.parts.known import fact_rows, known
 from mimkit.publish.views.parts.lists import action_rows
 from mimkit.publish.views.parts.open_incident import is_shown_open, open_incident
@@ -133,6 +134,8 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "promises": deadline_rows(archive, card),
         "remedy": _remedy(card),
         "services": _services(archive, card),
+        # Only while it is open: the inventories say what runs where today, not what ran there then.
+        "hosts": host_lines(archive, card) if until else None,
         "runbooks": followed_runbooks(archive, card, is_open=until is not None),
         "picture": affected_services_chart(archive, uri, card.header.services),
         "days": timeline(archive, card, links, then),

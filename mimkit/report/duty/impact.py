@@ -16,11 +16,13 @@ def document(
     on_call: Mapping[str, OnCall],
     roles: Sequence[OnCall],
     people: Mapping[str, PersonEntry],
+    hosts: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Return the document of `mim impact --json`; `on_call` has the contacts for each existing group.
 
-    `roles` are those with a roster for the services.
+    `hosts` are those that were asked about, by owner. `roles` are those with a roster for the services.
     """
+    owned = hosts or {}
     return {
         "version": 1,
         "services": [_service(each) for each in found.services],
@@ -29,8 +31,13 @@ def document(
         "business_units": list(found.business_units),
         "infrastructure": list(found.infrastructure),
         "call": [
-            {"group": group, "answers_for": list(services), **_contacts(on_call.get(group), people)}
-            for group, services in found.groups.items()
+            {
+                "group": group,
+                "answers_for": list(found.groups.get(group, ())),
+                "hosts": list(owned.get(group, ())),
+                **_contacts(on_call.get(group), people),
+            }
+            for group in dict.fromkeys((*owned, *found.groups))
         ],
         "roles": [{"role": each.name, **_contacts(each, people)} for each in roles],
         "runbooks": [

@@ -1,0 +1,82 @@
+"""The hosts that `mim impact` is asked about, and the hosts behind the affected services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from mimkit.cli.terminal.console import Word, columns, heading
+from mimkit.model.organisation.hosts import Hosts, ServiceOnHost
+from mimkit.model.organisation.infrastructure import Host
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.facts.hosts import known_hosts
+from mimkit.report.duty.hosts import (
+    asked_document,
+    host_document,
+    host_facts,
+    hosts_by_service,
+    listed_hosts,
+    service_words,
+)
+
+
+class HostImpact:
+    """Hosts that were named, with the services on them and their owners."""
+
+    def __init__(self, snapshot: Snapshot, typed: tuple[str, ...]) -> None:
+        """Raises UnknownName and SeveralHosts."""
+        self._snapshot = snapshot
+        self.hosts = known_hosts(self._all, typed) if typed else ()
+
+    @cached_property
+    def _all(self) -> Hosts:
+        return self._snapshot.hosts
+
+    @cached_property
+    def on(self) -> Mapping[Host, tuple[ServiceOnHost, ...]]:
+        """The services on each host."""
+        return {host: self._all.services_on(host) for host in self.hosts}
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services of the catalogue on the hosts, each once."""
+        names = (each.service for found in self.on.values() for each in found)
+        return tuple(dict.fromkeys(name for name in names if name in self._snapshot.services))
+
+    @property
+    def owners(self) -> Mapping[str, tuple[str, ...]]:
+        """The groups that look after the hosts, each with its hosts."""
+        found: dict[str, tuple[str, ...]] = {}
+        for host in self.hosts:
+            if host.owner:
+                found[host.owner] = (*found.get(host.owner, ()), host.id)
+        return found
+
+    def print(self) -> None:
+        """Print each host that was named, with the services on it."""
+        for host, found in self.on.items():
+            columns([(Word(host.id, "cyan"), host_facts(host))], indent="")
+            rows = [
+                ("owner", host.owner or "not recorded"),
+                ("services", service_words(found) or "none is mapped to this host in policy/infrastructure"),
+            ]
+            if host.addresses:
+                rows.append(("addresses", ", ".join(host.addresses)))
+            columns(rows, ("cyan",))
+
+    def print_hosts_of(self, services: tuple[str, ...]) -> None:
+        """Print the hosts behind services, a line for each service."""
+        named = {each.id for each in self.hosts}
+        behind = [each for each in self._all.of(services) if each.host.id not in named]
+        rows = hosts_by_service(behind, services)
+        if rows:
+            heading("Other hosts of these services" if named else "Hosts")
+            columns([(name, listed_hosts(hosts)) for name, hosts in rows.items()], ("cyan",))
+
+    def document(self, services: Iterable[str]) -> dict[str, Any]:
+        """Return the hosts that were named, and those behind services, as JSON."""
+        return {
+            "asked_hosts": asked_document(self.on),
+            "hosts": [host_document(each.host, each.services) for each in self._all.of(services)],
+        }

@@ -1,0 +1,185 @@
+"""Finds the services that run on a host, and the hosts that a service runs on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from mimkit.model.organisation.directory import Service
+from mimkit.model.organisation.infrastructure import Host, HostMapping, Infrastructure
+
+
+class ServiceOnHost(NamedTuple):
+    """A service that runs on a host."""
+
+    service: str
+    through: str = ""
+    """The host on this host that it runs on, such as a virtual machine; "" if it runs on the host itself."""
+
+
+class ServiceHost(NamedTuple):
+    """A host that services run on."""
+
+    host: Host
+    services: tuple[str, ...]
+
+
+class Hosts:
+    """The hosts of all inventories, with what the mapping rules and the services say about them."""
+
+    def __init__(self, files: Iterable[Infrastructure], services: Iterable[Service]) -> None:
+        self._files = tuple(files)
+        self._rules = [Selection(each) for file in self._files for each in file.mapping]
+        self._named: dict[str, list[str]] = {}
+        """The services whose own files name a host, by the name in lower case."""
+        for service in services:
+            for name in service.infrastructure:
+                self._named.setdefault(name.casefold(), []).append(service.id)
+
+    def __iter__(self) -> Iterator[Host]:
+        for file in self._files:
+            yield from file.hosts
+
+    def find(self, typed: str) -> tuple[Host, ...]:
+        """Return the host with this id; otherwise those with this name or address, or with it before the first dot.
+
+        Upper and lower case make no difference.
+        """
+        asked = typed.strip().casefold()
+        by_id = tuple(each for each in self if each.id.casefold() == asked)
+        by_name = tuple(each for each in self if asked in (*_names(each), *_addresses(each)))
+        return by_id or by_name or tuple(each for each in self if asked in map(_short, _names(each)))
+
+    def services_on(self, host: Host) -> tuple[ServiceOnHost, ...]:
+        """Return the services that run on a host itself, then those on the hosts that it carries, each once."""
+        found = {name: ServiceOnHost(name) for name in self._own(host)}
+        for guest in self._carried(host):
+            for name in self._own(guest):
+                found.setdefault(name, ServiceOnHost(name, guest.id))
+        return tuple(found.values())
+
+    def of(self, services: Iterable[str]) -> tuple[ServiceHost, ...]:
+        """Return the hosts that services run on, in the order of the inventories, then those that these run on."""
+        wanted = frozenset(services)
+        found: dict[Host, tuple[str, ...]] = {}
+        for host in self:
+            if mine := tuple(name for name in self._own(host, wanted) if name in wanted):
+                found[host] = mine
+        for host, mine in tuple(found.items()):
+            for below in self._below(host):
+                found[below] = tuple(dict.fromkeys((*found.get(below, ()), *mine)))
+        return tuple(map(ServiceHost, found, found.values()))
+
+    def any_selected(self, rule: HostMapping) -> bool:
+        """Return whether a mapping rule selects a host."""
+        asked = (rule.tags, rule.kinds, rule.places)
+        if any(
+            each and _folded(each).isdisjoint(known) for each, known in zip(asked, self._values, strict=True)
+        ):
+            return False
+        if rule.hosts and not any(_line(each).search(self._lines) for each in rule.hosts):
+            return False
+        return sum(map(bool, (rule.hosts, *asked))) == 1 or any(map(Selection(rule).selects, self))
+
+    @cached_property
+    def _lines(self) -> str:
+        """All ids and names, one a line: searching this text takes less time than trying each host."""
+        return "".join(f"\n{name}\n" for host in self for name in _names(host))
+
+    @cached_property
+    def _values(self) -> tuple[frozenset[str], ...]:
+        """All tags, kinds and places."""
+        return (
+            _folded(tag for host in self for tag in host.tags),
+            _folded(host.kind for host in self if host.kind),
+            _folded(host.place for host in self if host.place),
+        )
+
+    def _own(self, host: Host, wanted: frozenset[str] | None = None) -> tuple[str, ...]:
+        """Return the services that run on a host itself; of the mapping rules, only those for `wanted` are applied."""
+        by_rule = (
+            each.service
+            for each in self._rules
+            if (wanted is None or each.service in wanted) and each.selects(host)
+        )
+        named = (service for name in _names(host) for service in self._named.get(name, ()))
+        return tuple(dict.fromkeys((*host.services, *by_rule, *named)))
+
+    @cached_property
+    def _guests(self) -> Mapping[str, tuple[Host, ...]]:
+        """The hosts on each host, by its id in lower case."""
+        found: dict[str, list[Host]] = {}
+        for each in self:
+            if each.runs_on:
+                found.setdefault(each.runs_on.casefold(), []).append(each)
+        return {name: tuple(guests) for name, guests in found.items()}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Host]:
+        """Each host, by its id in lower case."""
+        return {each.id.casefold(): each for each in self}
+
+    def _carried(self, host: Host) -> Iterator[Host]:
+        waiting, seen = [host.id.casefold()], {host.id.casefold()}
+        for name in waiting:
+            for guest in self._guests.get(name, ()):
+                if guest.id.casefold() not in seen:
+                    seen.add(guest.id.casefold())
+                    waiting.append(guest.id.casefold())
+                    yield guest
+
+    def _below(self, host: Host) -> Iterator[Host]:
+        """Yield what a host runs on, and what that runs on, and so on; a loop ends."""
+        seen = {host}
+        while below := self._by_id.get((host.runs_on or "").casefold()):
+            if below in seen:
+                return
+            seen.add(below)
+            yield below
+            host = below
+
+
+class Selection:
+    """A mapping rule, prepared for many hosts."""
+
+    def __init__(self, rule: HostMapping) -> None:
+        self.service = rule.service
+        self._names = (
+            re.compile("|".join(map(_expression, rule.hosts)), re.IGNORECASE) if rule.hosts else None
+        )
+        self._tags, self._kinds, self._places = map(_folded, (rule.tags, rule.kinds, rule.places))
+
+    def selects(self, host: Host) -> bool:
+        """Return whether a host matches every key of the rule."""
+        return (
+            (self._names is None or any(map(self._names.fullmatch, _names(host))))
+            and (not self._tags or not self._tags.isdisjoint(_folded(host.tags)))
+            and (not self._kinds or (host.kind or "").casefold() in self._kinds)
+            and (not self._places or (host.place or "").casefold() in self._places)
+        )
+
+
+def _expression(pattern: str) -> str:
+    return ".*".join(map(re.escape, pattern.split("*")))
+
+
+def _line(pattern: str) -> re.Pattern[str]:
+    return re.compile("\n" + "[^\n]*".join(map(re.escape, pattern.casefold().split("*"))) + "\n")
+
+
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(each.casefold() for each in names)
+
+
+def _names(host: Host) -> tuple[str, ...]:
+    return (host.id.casefold(), host.name.casefold()) if host.name else (host.id.casefold(),)
+
+
+def _addresses(host: Host) -> tuple[str, ...]:
+    return tuple(each.casefold() for each in host.addresses)
+
+
+def _short(name: str) -> str:
+    return name.partition(".")[0]
