@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+
+from mimkit.app.setup.ci_package.forge_files import CONSTRAINTS, FOLDERS, Platform
+from mimkit.app.setup.init import forge_files
 
 ROOT = Path(__file__).parents[1]
 NOT_IMPORTED = {
@@ -96,6 +100,21 @@ def test_what_is_declared_and_not_imported_has_a_line_that_needs_it(name: str) -
     assert name in declared()
     assert name not in set[str]().union(*map(distributions, from_elsewhere("mimkit")))
     assert any(line in path.read_text(encoding="utf-8") for path in ROOT.glob(files))
+
+
+@pytest.mark.parametrize("forge", FOLDERS)
+def test_the_constraints_pin_what_is_declared(forge: Platform) -> None:
+    """Write them again after a change of the dependencies: .ci/pin."""
+    text = forge_files(forge)[f"{FOLDERS[forge]}/{CONSTRAINTS}"].decode()
+    pins = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE))
+    project: Mapping[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    build: list[str] = project["build-system"]["requires"]
+    extras: Mapping[str, list[str]] = project["project"]["optional-dependencies"]
+    for line in [*project["project"]["dependencies"], *extras[forge], *build]:
+        needed = Requirement(line)
+        assert needed.specifier.contains(pins.get(normal(needed.name), "0")), line
+    assert "mimkit" not in pins
+    assert len(re.findall(r"^[\w.-]+==.*\\\n +--hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)) >= len(pins)
 
 
 def test_an_import_is_found_wherever_it_stands() -> None:

@@ -19,13 +19,17 @@ _ARCHIVE: Final = re.compile(
 _INDEX: Final = re.compile(
     rf"\A(?P<name>{_NAME}){_EXTRAS} ?== ?(?P<version>[A-Za-z0-9.+!-]+) (?P<hash>--hash=sha256:[0-9a-f]{{64}})"
 )
+_WHEEL: Final = re.compile(
+    rf"\A(?:{_NAME}{_EXTRAS} @ )?(?P<url>\./(?P<path>[A-Za-z0-9._/+-]+\.whl)#sha256=(?P<hash>[0-9a-f]{{64}}))"
+)
 _PRIVATE: Final = re.compile(
     r"\A(?:localhost|.*\.(?:localhost|local|internal|home\.arpa)|127\..*|10\..*|192\.168\..*|169\.254\..*"
     r"|172\.(?:1[6-9]|2\d|3[01])\..*)"
 )
 FORMS: Final = (
     "git+https://HOST/OWNER/mimkit@COMMIT with all 40 digits of the commit, "
-    "https://HOST/PATH/mimkit-VERSION-py3-none-any.whl#sha256=HASH, or mimkit==VERSION --hash=sha256:HASH"
+    "https://HOST/PATH/mimkit-VERSION-py3-none-any.whl#sha256=HASH, mimkit==VERSION --hash=sha256:HASH, "
+    "or the path of a wheel file"
 )
 """Valid forms of a pinned source, for messages."""
 
@@ -33,11 +37,26 @@ FORMS: Final = (
 def requirement(text: str, extra: str) -> str | None:
     """Return the argument for pip in a workflow, with the extra of its forge; None if the source is not pinned."""
     typed = " ".join(text.split())
-    if found := _GIT.fullmatch(typed) or _ARCHIVE.fullmatch(typed):
+    if found := _GIT.fullmatch(typed) or _ARCHIVE.fullmatch(typed) or _WHEEL.fullmatch(typed):
         return f"mimkit[{extra}] @ {found['url']}"
     if found := _INDEX.fullmatch(typed):
         return f"{found['name']}[{extra}]=={found['version']} {found['hash']}"
     return None
+
+
+def commit_of(text: str) -> tuple[str, str] | None:
+    """Return the URL and the commit of a source in git, or None if it is of another form."""
+    found = _GIT.fullmatch(text)
+    if not found:
+        return None
+    url, _, commit = found["url"].removeprefix("git+").rpartition("@")
+    return url, commit
+
+
+def wheel_of(text: str) -> tuple[str, str] | None:
+    """Return the path in the repository and the SHA-256 of a wheel, or None if the source is of another form."""
+    found = _WHEEL.fullmatch(text)
+    return (found["path"], found["hash"]) if found else None
 
 
 def location(direct_url: Mapping[str, Any]) -> str | None:

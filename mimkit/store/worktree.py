@@ -117,3 +117,14 @@ def write_new(root: Path, path: str, raw: bytes) -> bool:
             f"{path} cannot be written: {(problem.strerror or '').lower()}", f"ls -ld {quoted(target.parent)}"
         ) from None
     return True
+
+
+def write_over(root: Path, path: str, raw: bytes) -> None:
+    """Write a plain file that exists; raises LinkOutsideRepository if it is a link."""
+    is_plain(root, path)
+    try:
+        (root / path).write_bytes(raw)
+    except OSError as problem:
+        raise EnvironmentUnfit(
+            f"{path} cannot be written: {(problem.strerror or '').lower()}", f"ls -l -- {quoted(path)}"
+        ) from None

@@ -9,6 +9,7 @@ import click
 import pytest
 import yaml
 
+from mimkit.app.setup.ci_package.source import CiPackage
 from mimkit.app.setup.init import Forge, forge_files, scaffold
 from mimkit.cli.main import mim
 from tests.cli.workflows import (
@@ -147,6 +148,8 @@ def test_one_version_of_each_action_everywhere() -> None:
 def test_what_we_use_ourselves_is_what_we_ship() -> None:
     path = ".github/actions/mim/action.yml"
     assert (ROOT / path).read_bytes() == FORGES[path], path
+    for path in (".github/actions/mim/constraints.txt", ".gitlab/constraints.txt"):
+        assert (ROOT / path).read_bytes() == FORGES[path], path
     path = ".gitlab/mimkit.yml"
     ours = (ROOT / path).read_text(encoding="utf-8")
     assert ours.replace(".[gitlab] # this checkout, whose code CI runs anyway", '""') == text_of(path)
@@ -163,7 +166,7 @@ def test_what_is_installed_is_never_a_name_or_the_tree() -> None:
 @pytest.mark.parametrize("forge", ["github", "gitlab"])
 def test_what_ci_installs_is_written_and_nothing_else_changes(forge: Forge) -> None:
     package = f"mimkit[{forge}] @ git+https://git.example.com/ops/mimkit@{'0f' * 20}"
-    empty, given = forge_files(forge), forge_files(forge, package)
+    empty, given = forge_files(forge), forge_files(forge, CiPackage(package))
     (changed,) = (path for path in empty if empty[path] != given[path])
     read = yaml.safe_load(given[changed])
     assert package in (

@@ -18,6 +18,7 @@ GITHUB = {
     ".github/ISSUE_TEMPLATE/config.yml",
     ".github/ISSUE_TEMPLATE/declare.yml",
     ".github/actions/mim/action.yml",
+    ".github/actions/mim/constraints.txt",
     ".github/dependabot.yml",
     ".github/pull_request_template.md",
     ".github/workflows/actions.yml",
@@ -30,6 +31,7 @@ GITLAB = {
     ".gitlab/CODEOWNERS",
     ".gitlab/issue_templates/Declare.md",
     ".gitlab/merge_request_templates/Default.md",
+    ".gitlab/constraints.txt",
     ".gitlab/mimkit.yml",
 }
 

@@ -14,6 +14,7 @@ from unittest import mock
 import pytest
 import yaml
 
+from mimkit.store.package_files import NotDownloaded
 from tests.stories.conftest import Desk
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -25,7 +26,19 @@ def installed(direct_url: Any) -> Any:
     """Let this copy have been installed with such a `direct_url.json`."""
     text = direct_url if isinstance(direct_url, str) or direct_url is None else json.dumps(direct_url)
     copy = mock.Mock(read_text=mock.Mock(return_value=text))
-    return mock.patch("mimkit.app.setup.package.distribution", return_value=copy)
+    return mock.patch("mimkit.app.setup.ci_package.source.distribution", return_value=copy)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every pinned package exist; tests/stories/test_install.py fetches real ones."""
+    monkeypatch.setattr("mimkit.app.setup.ci_package.trial.can_fetch", lambda *_: "")
+    monkeypatch.setattr("mimkit.app.setup.ci_package.trial.download", lambda _: ("", b""))
+
+    def refuse(named: str) -> None:
+        raise NotDownloaded(named, "the package index cannot be reached")
+
+    monkeypatch.setattr("mimkit.app.setup.ci_package.source.download", refuse)
 
 
 def written(desk: Desk, forge: str = "github") -> str:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cli.workflows import ACTION, GITLAB, SHIPPED, step, steps, typed_in
+from tests.cli.workflows import ACTION, GITLAB, SHIPPED, step, steps, text_of, typed_in
 
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
@@ -49,6 +49,7 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_OUTPUT": str(self.output),
             "GITHUB_ACTIONS": "true",
+            "GITHUB_ACTION_PATH": str(self.desk.folder / ".github/actions/mim"),
         }
         return subprocess.run(
             [*BASH, script],
@@ -177,13 +178,16 @@ def installed(runner: Runner, forge: str, package: str) -> tuple[Done, list[str]
     pip = runner.temp / "mimkit/bin/pip"
     pip.write_text(
         f'#!/bin/sh\necho "$@" >>{asked}\n'
-        'while [ $# -gt 0 ]; do if [ "$1" = --dest ]; then mkdir -p "$2"; touch "$2/mimkit-0.1.0-py3-none-any.whl"; fi; '
-        'if [ "$1" = --requirement ]; then echo "file: $(cat "$2")" >>' + str(asked) + "; fi; shift; done\n"
+        "while [ $# -gt 0 ]; do "
+        'if [ "$1" = --requirement ]; then echo "file: $(head -n 1 "$2")" >>'
+        + str(asked)
+        + "; fi; shift; done\n"
     )
     pip.chmod(0o755)
     if forge == "github":
         script = step(ACTION, "Install mimkit")["run"]
     else:
+        runner.desk.write(".gitlab/constraints.txt", text_of(".gitlab/constraints.txt"))
         lines = GITLAB[".mim"]["before_script"]
         script = "\n".join(lines).replace("python -m venv /opt/mimkit", "true")
         script = script.replace("/tmp/", f"{runner.temp}/tmp-")
@@ -195,21 +199,35 @@ def installed(runner: Runner, forge: str, package: str) -> tuple[Done, list[str]
 @pytest.mark.parametrize("forge", ["github", "gitlab"])
 @pytest.mark.parametrize("package", FIXED)
 def test_what_is_fixed_to_one_content_is_installed(runner: Runner, forge: str, package: str) -> None:
-    done, asked = installed(runner, forge, package)
+    done, (dependencies, file, line, check) = installed(runner, forge, package)
     assert done.returncode == 0, done
-    (line,) = asked
-    assert line.endswith(f" {package}")
-    assert "install" in line
+    assert "--no-deps --only-binary :all: --require-hashes" in dependencies
+    assert file.startswith("file: # What CI installs beside mimkit")
+    assert line.endswith(f" install --no-deps --no-build-isolation {package}")
+    assert check.endswith("check")
 
 
 @pytest.mark.parametrize("forge", ["github", "gitlab"])
-def test_a_version_with_a_hash_is_fetched_by_itself_first(runner: Runner, forge: str) -> None:
+def test_a_version_is_fetched_only_with_its_hash(runner: Runner, forge: str) -> None:
     typed = f"mimkit[{forge}]==0.1.0 --hash=sha256:{'ab' * 32}"
-    done, (download, file, install) = installed(runner, forge, typed)
+    done, (_, _, install, file, _) = installed(runner, forge, typed)
     assert done.returncode == 0, done
-    assert "--no-deps --require-hashes" in download
-    assert file == f"file: mimkit==0.1.0 --hash=sha256:{'ab' * 32}"
-    assert install.endswith(f"mimkit-0.1.0-py3-none-any.whl[{forge}]")
+    assert "--no-deps --no-build-isolation --require-hashes" in install
+    assert file == f"file: {typed}"
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_a_wheel_in_the_repository_is_installed_from_the_checkout(runner: Runner, forge: str) -> None:
+    typed = f"mimkit[{forge}] @ ./.ci/mimkit-0.1.0-py3-none-any.whl#sha256={'ab' * 32}"
+    done, (_, _, install, _) = installed(runner, forge, typed)
+    assert done.returncode == 0, done
+    assert install.endswith(f" install --no-deps {typed.replace('./', f'file://{runner.desk.folder}/', 1)}")
+
+
+def test_a_later_step_of_the_job_installs_nothing(runner: Runner) -> None:
+    _, first = installed(runner, "github", FIXED[0])
+    assert installed(runner, "github", FIXED[0])[1] == first
+    assert len(installed(runner, "github", FIXED[1])[1]) == 2 * len(first)
 
 
 @pytest.mark.parametrize("forge", ["github", "gitlab"])

@@ -16,10 +16,9 @@ from mimkit.app.merging.side_branches import waiting
 from mimkit.app.reading.at_commit import left_out, snapshot_at
 from mimkit.app.reading.index import open_incidents
 from mimkit.app.recording.branch import other_branch, way_over
-from mimkit.app.setup.package import sources
+from mimkit.app.setup.ci_package.trial import try_package
 from mimkit.app.setup.site_url import CONFIGURATION, MISSING, REMEDY, has_site_url
 from mimkit.errors import MimError
-from mimkit.model.package import FORMS
 from mimkit.model.refs import Ref
 from mimkit.model.shell import quoted
 from mimkit.store import zensical
@@ -140,16 +139,7 @@ def _driver(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
 
 
 def _package(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
-    for each in sources(repo.root):
-        if not each.is_fixed:
-            said = (
-                f"`{each.text}`, which does not pin the exact content" if each.text else "nothing to install"
-            )
-            yield DoctorCheck(
-                "look",
-                f"CI cannot install mimkit: {each.key} in {each.path} names {said}",
-                f"set it to {FORMS}",
-            )
+    yield from (DoctorCheck(*each) for each in try_package(repo.root))
 
 
 def _locks(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:

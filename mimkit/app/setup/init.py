@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -12,17 +12,18 @@ from typing import Literal
 
 from mimkit.app.merging.driver import register
 from mimkit.app.reading.elsewhere import has_records, records_elsewhere
+from mimkit.app.setup.ci_package.forge_files import CONSTRAINTS, NAMES_PACKAGE, with_package
+from mimkit.app.setup.ci_package.source import NOT_KNOWN, CiPackage
 from mimkit.app.setup.editors import schema_files
 from mimkit.app.setup.from_scratch.files import own_files, own_forms
 from mimkit.app.setup.from_scratch.organisation import Organisation
-from mimkit.app.setup.package import with_package
 from mimkit.app.setup.site_url import with_site_url
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoIdentity, NoRepository
 from mimkit.store.git.other_repository import create
 from mimkit.store.git.repository import CommitInfo, Edit, Repository, Signature
-from mimkit.store.worktree import read_file, write_new
+from mimkit.store.worktree import read_file, write_new, write_over
 
 Forge = Literal["github", "gitlab", "none"]
 """The forge of the repository, which runs checks, reminders and publishing."""
@@ -48,6 +49,8 @@ class InitResult:
     made: tuple[str, ...]
     kept: tuple[str, ...]
     commit: str | None
+    changed: tuple[str, ...] = ()
+    """Existing files in which another package was set. They are not committed."""
 
 
 def scaffold() -> dict[str, bytes]:
@@ -55,10 +58,11 @@ def scaffold() -> dict[str, bytes]:
     return {path: raw for path, raw in _shipped() if _forge_of(path) is None}
 
 
-def forge_files(forge: Forge, package: str = "") -> dict[str, bytes]:
+def forge_files(forge: Forge, package: CiPackage = NOT_KNOWN) -> dict[str, bytes]:
     """Return the files in the scaffold that only this forge reads, by path; CI installs `package`."""
-    files = {path: raw for path, raw in _shipped() if _forge_of(path) == forge}
-    return with_package(files, package)
+    shipped = {path: raw for path, raw in _shipped() if _forge_of(path) == forge}
+    files = {path: with_package(path, raw, package.requirement) for path, raw in shipped.items()}
+    return files | dict([package.wheel] if package.wheel else [])
 
 
 def _shipped() -> Iterator[tuple[str, bytes]]:
@@ -84,15 +88,14 @@ def start(  # noqa: PLR0913 - what the questions ask for
     folder: Path,
     now: datetime,
     forge: Forge = "github",
-    package: str = "",
+    package: CiPackage = NOT_KNOWN,
     *,
     site_url: str = "",
     organisation: Organisation | None = None,
 ) -> InitResult:
-    """Write the scaffold to a folder and commit it; existing files are unchanged.
+    """Write the scaffold to a folder and commit it; existing files are unchanged, except for a package that is given.
 
-    `package` is what CI installs, as `package.requirement` writes it; without one, the first CI step fails and
-    says so. `site_url` is the public URL of the site, which is written to `mkdocs.yml`. `organisation` takes the place
+    `package` is what CI installs; without one, the first CI step fails and says so. `site_url` is the public URL of the site, which is written to `mkdocs.yml`. `organisation` takes the place
     of the example organisation. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no
     author.
     """
@@ -116,11 +119,25 @@ def start(  # noqa: PLR0913 - what the questions ask for
     kept = tuple(path for path in files if path not in made)
     # An identical file was written by an earlier attempt that failed before its commit.
     ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
-    return InitResult(folder, made, kept, _commit(repo, ours, identity, now))
+    commit = _commit(repo, ours, identity, now)
+    changed = tuple(_set_package(folder, package, files)) if package.is_given else ()
+    return InitResult(folder, made, kept, commit, changed)
+
+
+def _set_package(folder: Path, package: CiPackage, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Set the package in existing files, with the constraints of this version, and yield the paths of what changed."""
+    for path, new in files.items():
+        if not (path in NAMES_PACKAGE or path.endswith(f"/{CONSTRAINTS}")):
+            continue
+        before = read_file(folder, path)
+        after = with_package(path, before, package.requirement) if path in NAMES_PACKAGE else new
+        if before != after:
+            write_over(folder, path, after)
+            yield path
 
 
 def _files_of(
-    forge: Forge, package: str, site_url: str, organisation: Organisation | None, now: datetime
+    forge: Forge, package: CiPackage, site_url: str, organisation: Organisation | None, now: datetime
 ) -> dict[str, bytes]:
     common, forms = scaffold(), forge_files(forge, package)
     if organisation:

@@ -10,9 +10,10 @@ from typing import get_args
 import click
 from click.core import ParameterSource
 
+from mimkit.app.setup.ci_package.forge_files import Platform
+from mimkit.app.setup.ci_package.source import NOT_KNOWN, CiPackage, given_package, installed_package
 from mimkit.app.setup.from_scratch.organisation import Organisation, identifier
 from mimkit.app.setup.init import Forge, InitResult, start
-from mimkit.app.setup.package import installed_from
 from mimkit.app.setup.site_url import CONFIGURATION, url_of_site
 from mimkit.cli.asking import organisation
 from mimkit.cli.session import now
@@ -20,7 +21,7 @@ from mimkit.cli.terminal.console import columns, heading, notes
 from mimkit.cli.terminal.dialogue import is_terminal
 from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.errors import UsageError
-from mimkit.model.package import FORMS, requirement
+from mimkit.model.package import FORMS
 from mimkit.report.text.annotations import quiet
 
 _EXAMPLES = (
@@ -69,7 +70,7 @@ _NEXT = (
 @click.option(
     "--package",
     metavar="SPEC",
-    help="What CI installs: git+https://HOST/OWNER/mimkit@COMMIT, or mimkit==VERSION --hash=sha256:HASH.",
+    help="What CI installs: git+https://HOST/OWNER/mimkit@COMMIT, mimkit==VERSION --hash=sha256:HASH, or a wheel file.",
 )
 @click.option(
     "--site-url",
@@ -94,11 +95,12 @@ def init(
 ) -> None:
     """Create and commit a working repository: policy, people, services, rosters, checks and a site.
 
-    Existing files are not changed.
+    Existing files are not changed, except for the package that CI installs, if you give one with --package.
 
-    CI installs the same mimkit as the one that you run, if you installed it from a public git URL or from an
-    archive with a hash. Otherwise, use --package, or answer the question in a terminal. A package name without a
-    hash is rejected, because anyone could register that name.
+    CI installs the same mimkit as the one that you run, if you installed it from a public git URL, from a package
+    index, from an archive with a hash, or from a wheel file, which is then copied to the repository. Otherwise, use
+    --package, or answer the question in a terminal. A package name without a hash is rejected, because anyone could
+    register that name.
 
     Feeds and the status page API need the URL of the site for their links. Use --site-url, answer the question in a
     terminal, or set site_url in mkdocs.yml later.
@@ -126,8 +128,9 @@ def init(
             "folder": str(target),
             "made": started.made,
             "kept": started.kept,
+            "changed": started.changed,
             "commit": started.commit,
-            "package": wanted or None,
+            "package": wanted.requirement or None,
             "site_url": url or None,
         }
         print_result(_done(started, ", "), lambda: click.echo(json.dumps(document)))
@@ -135,22 +138,22 @@ def init(
         line = _done(started, "   ")
         print_result(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started, own))
         with print_to_stderr():
-            if not wanted and forge != "none" and started.made:
-                notes([_UNKNOWN])
+            if wanted.wheel and wanted.wheel[0] in started.made:
+                notes([f"CI installs mimkit from {wanted.wheel[0]}, a copy of your wheel."])
+            if started.changed:
+                notes([f"not committed: {', '.join(started.changed)}. See the change: git diff"])
+            if not wanted.requirement and forge != "none" and started.made:
+                notes([_UNKNOWN, *filter(None, [wanted.unknown])])
 
 
-def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
-    """Return the package for CI, or "" if it is unknown."""
+def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> CiPackage:
+    """Return the package for CI; its requirement is empty if it is unknown."""
     if forge == "none":
-        return ""
+        return NOT_KNOWN
     if typed is not None:
-        if found := requirement(typed, forge):
-            return found
-        raise UsageError(f"--package {typed!r} does not pin the exact content", f"--package with {FORMS}")
-    found = installed_from()
-    if not found and can_ask and is_terminal():
-        found = _asked(forge)
-    return requirement(found, forge) or "" if found else ""
+        return given_package(typed, forge)
+    found = installed_package(forge)
+    return _asked(forge) if not found.requirement and can_ask and is_terminal() else found
 
 
 def _site_url(typed: str | None, *, can_ask: bool) -> str:
@@ -175,15 +178,19 @@ def _site_url(typed: str | None, *, can_ask: bool) -> str:
     return ""
 
 
-def _asked(forge: Forge) -> str:
+def _asked(forge: Platform) -> CiPackage:
     click.echo(f"CI needs to know where to install mimkit from: {FORMS}.")
     while True:
         answer: str = click.prompt(
             "Install from (press Enter to decide later)", default="", show_default=False
         )
-        if not answer.strip() or requirement(answer, forge):
-            return answer.strip()
-        click.echo(f"{quiet(answer)} does not pin the exact content.")
+        if not answer.strip():
+            return NOT_KNOWN
+        try:
+            return given_package(answer, forge)
+        except UsageError as problem:
+            said = problem.sentence.replace(f"--package {answer!r}", answer, 1)
+            click.echo(f"{quiet(said)}.")
 
 
 def _done(started: InitResult, gap: str) -> str:

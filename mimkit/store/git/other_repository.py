@@ -54,6 +54,17 @@ def clone_as_user(folder: Path, source: str, name: str) -> None:
     _require(folder, _call(folder, "clone", "--quiet", "--end-of-options", source, name), "clone")
 
 
+def can_fetch(folder: Path, url: str, commit: str) -> str:
+    """Return why a commit cannot be fetched from a URL, or "" if it can; `folder` is empty and becomes a repository.
+
+    Fetches only the commit, or the files too from a server that cannot leave them out.
+    """
+    _require(folder, _call(folder, "init", "--quiet", "--bare", environment=_ALONE), "init")
+    words = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet", "--end-of-options", url, commit)
+    answer = _call(folder, "--git-dir=.", *_NO_HOOKS, "fetch", *words)
+    return "" if answer.status == 0 else refusal(folder, "fetch", answer.err).sentence
+
+
 def commit_in(folder: Path, rev: str) -> str | None:
     """Return the full id of the commit `rev` in another repository, or None.
 

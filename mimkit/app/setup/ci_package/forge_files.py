@@ -1,16 +1,15 @@
-"""Finds the package source for CI: from this installation's metadata, and in the files of a forge."""
+"""Reads and writes the package that CI installs, in the files of a forge."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from mimkit.errors import EnvironmentUnfit
-from mimkit.model.package import location, requirement
+from mimkit.model.package import requirement
 from mimkit.store.worktree import read_file
 from mimkit.store.yaml.reader import read
 
@@ -20,11 +19,21 @@ _WORKFLOWS: Final = ".github/workflows"
 _USES: Final = "./.github/actions/mim"
 _TREE: Final = re.compile(r"\.\[[a-z,]+\]")
 """The current checkout, which mimkit's own workflows install."""
-_EMPTY: Final = {
-    ACTION: re.compile(rb'(?P<before>\n  mimkit:\n(?:    .*\n|      .*\n)*?    default: )""'),
-    GITLAB: re.compile(rb'(?P<before>\n  MIMKIT: )""'),
+Platform = Literal["github", "gitlab"]
+"""A forge that has files for CI."""
+FOLDERS: Final[Mapping[Platform, str]] = {"github": ".github/actions/mim", "gitlab": ".gitlab"}
+"""The folder of a forge with what CI installs: the constraints, and a wheel if it comes from a file."""
+CONSTRAINTS: Final = "constraints.txt"
+_VALUE: Final = rb'(?:"[^"\n]*"|[^"#\n ][^#\n]*?)(?P<after>[ \t]*(?:#[^\n]*)?\n)'
+_SET_IN: Final = {
+    ACTION: re.compile(rb"(?P<before>\n  mimkit:\n(?:    .*\n|      .*\n)*?    default: )" + _VALUE),
+    GITLAB: re.compile(rb"(?P<before>\n  MIMKIT: )" + _VALUE),
 }
-"""Where the scaffold names the package for CI."""
+"""Where the files of the scaffold name the package for CI."""
+
+
+NAMES_PACKAGE: Final = frozenset(_SET_IN)
+"""The files that name the package."""
 
 
 class PackageSource(NamedTuple):
@@ -34,39 +43,44 @@ class PackageSource(NamedTuple):
     key: str
     text: str
 
+    reads_constraints: bool = False
+    """Whether the file installs what is pinned in the constraints; files of earlier versions do not."""
+
+    @property
+    def forge(self) -> Platform:
+        """The forge that reads the file."""
+        return "gitlab" if self.path == GITLAB else "github"
+
+    @property
+    def is_checkout(self) -> bool:
+        """Whether the checkout is installed, as in the workflows of mimkit itself."""
+        return bool(_TREE.fullmatch(self.text))
+
     @property
     def is_fixed(self) -> bool:
         """Whether the package is pinned, so that no one else can replace its content."""
-        return bool(_TREE.fullmatch(self.text)) or requirement(self.text, "x") is not None
+        return self.is_checkout or requirement(self.text, "x") is not None
 
 
-def installed_from() -> str | None:
-    """Return the installation source of this copy (PEP 610), or None if CI cannot install from there."""
-    try:
-        text = distribution("mimkit").read_text("direct_url.json")
-        found = json.loads(text) if text else None
-    except (PackageNotFoundError, OSError, ValueError):
-        return None
-    return location(found) if isinstance(found, dict) else None
-
-
-def with_package(files: Mapping[str, bytes], package: str) -> dict[str, bytes]:
-    """Return the files of a forge with the package for CI inserted."""
+def with_package(path: str, raw: bytes, package: str) -> bytes:
+    """Return a file of a forge with the package for CI inserted; unchanged if it does not name the package."""
     quoted = json.dumps(package).encode()
-    return {
-        path: _EMPTY[path].sub(lambda found: found["before"] + quoted, raw) if path in _EMPTY else raw
-        for path, raw in files.items()
-    }
+    pattern = _SET_IN.get(path)
+    return pattern.sub(lambda found: found["before"] + quoted + found["after"], raw, 1) if pattern else raw
 
 
 def sources(root: Path) -> Iterator[PackageSource]:
     """Yield the packages that the forge files install; files that are missing or not ours are skipped."""
     action = _at(_data(root, ACTION), "inputs", "mimkit", "default")
     if isinstance(action, str) and not _is_always_given(root):
-        yield PackageSource(ACTION, "the input mimkit", action)
+        yield PackageSource(ACTION, "the input mimkit", action, _names_constraints(root, ACTION))
     gitlab = _at(_data(root, GITLAB), "variables", "MIMKIT")
     if isinstance(gitlab, str):
-        yield PackageSource(GITLAB, "the variable MIMKIT", gitlab)
+        yield PackageSource(GITLAB, "the variable MIMKIT", gitlab, _names_constraints(root, GITLAB))
+
+
+def _names_constraints(root: Path, path: str) -> bool:
+    return CONSTRAINTS.encode() in read_file(root, path)
 
 
 def _is_always_given(root: Path) -> bool:

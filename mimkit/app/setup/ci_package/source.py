@@ -1,0 +1,124 @@
+"""Finds the mimkit that CI installs: the one that runs here, from where it was installed, or the one that is given."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from hashlib import sha256
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from mimkit.app.setup.ci_package.forge_files import FOLDERS, Platform
+from mimkit.errors import UsageError
+from mimkit.model.package import FORMS, location, requirement
+from mimkit.store.package_files import NotDownloaded, download
+
+_CODE: Final = "mimkit/"
+
+
+class CiPackage(NamedTuple):
+    """What CI installs."""
+
+    requirement: str = ""
+    """The pinned requirement, with the extra of the forge; empty if it is not known."""
+    wheel: tuple[str, bytes] | None = None
+    """A wheel that is copied into the repository, with its path there."""
+    is_given: bool = False
+    """Whether a person named it, so that it replaces what the files of the forge name."""
+    unknown: str = ""
+    """Why it is not known, if there is more to say than that it is not."""
+
+
+NOT_KNOWN: Final = CiPackage()
+
+
+def installed_package(forge: Platform) -> CiPackage:
+    """Return the mimkit that runs here, as CI can install it; an empty requirement if it cannot.
+
+    The source is in the metadata of the installation (PEP 610). A wheel that was installed from a file is copied. A copy
+    from a package index has no source there: its version is downloaded again, and must contain the same code.
+    """
+    try:
+        copy = distribution("mimkit")
+        text = copy.read_text("direct_url.json")
+        found = json.loads(text) if text else None
+    except (PackageNotFoundError, OSError, ValueError):
+        return NOT_KNOWN
+    if not text:
+        return _from_index(copy, forge)
+    if not isinstance(found, dict):
+        return NOT_KNOWN
+    if wheel := _wheel_of(found):
+        return _copied(forge, *wheel)
+    where = location(found)
+    return CiPackage(requirement(where, forge) or "" if where else "")
+
+
+def given_package(typed: str, forge: Platform) -> CiPackage:
+    """Return the package that a person named: a pinned source, or a wheel file; raises UsageError."""
+    if found := requirement(typed, forge):
+        return CiPackage(found, is_given=True)
+    path = Path(typed.strip()).expanduser()
+    if path.suffix == ".whl":
+        try:
+            return _copied(forge, path.name, path.read_bytes())._replace(is_given=True)
+        except OSError as problem:
+            why = (problem.strerror or "").lower()
+            raise UsageError(
+                f"--package {typed!r} cannot be read: {why}", "--package PATH/mimkit-VERSION.whl"
+            ) from None
+    raise UsageError(f"--package {typed!r} does not pin the exact content", f"--package with {FORMS}")
+
+
+def _copied(forge: Platform, name: str, raw: bytes) -> CiPackage:
+    path = f"{FOLDERS[forge]}/{name}"
+    typed = f"./{path}#sha256={sha256(raw).hexdigest()}"
+    return CiPackage(requirement(typed, forge) or "", (path, raw))
+
+
+def _wheel_of(direct_url: dict[str, Any]) -> tuple[str, bytes] | None:
+    """Return the wheel file that this copy was installed from, if it is still there with the same content."""
+    url, info = direct_url.get("url"), direct_url.get("archive_info")
+    if not isinstance(url, str) or not isinstance(info, dict) or not url.startswith("file:///"):
+        return None
+    path = Path(unquote(urlsplit(url).path))
+    hashes = info.get("hashes")
+    wanted = (
+        hashes.get("sha256") if isinstance(hashes, dict) else str(info.get("hash")).removeprefix("sha256=")
+    )
+    try:
+        raw = path.read_bytes() if path.suffix == ".whl" else b""
+    except OSError:
+        return None
+    return (path.name, raw) if raw and sha256(raw).hexdigest() == wanted else None
+
+
+def _from_index(copy: Distribution, forge: Platform) -> CiPackage:
+    named = f"mimkit=={copy.version}"
+    try:
+        _, raw = download(named)
+    except NotDownloaded as problem:
+        return CiPackage(unknown=f"{problem.sentence}.")
+    if _code_in(raw) != _code_of(copy):
+        return CiPackage(unknown=f"The package index has another {named} than the one that runs here.")
+    return CiPackage(requirement(f"{named} --hash=sha256:{sha256(raw).hexdigest()}", forge) or "")
+
+
+def _code_in(wheel: bytes) -> dict[str, str]:
+    """Return the hash of each of our files in a wheel, by path."""
+    with zipfile.ZipFile(BytesIO(wheel)) as archive:
+        record = next(name for name in archive.namelist() if name.endswith(".dist-info/RECORD"))
+        rows = list(csv.reader(archive.read(record).decode().splitlines()))
+    return {path: given.partition("=")[2] for path, given, *_ in rows if path.startswith(_CODE)}
+
+
+def _code_of(copy: Distribution) -> dict[str, str]:
+    return {
+        str(path): path.hash.value
+        for path in copy.files or ()
+        if path.hash and str(path).startswith(_CODE) and "__pycache__" not in path.parts
+    }
