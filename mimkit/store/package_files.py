@@ -17,7 +17,7 @@ from mimkit.errors import EnvironmentUnfit
 _SECONDS: Final = 60.0
 _OPTIONS: Final = (
     "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--only-binary", ":all:",
-    "--ignore-requires-python", "--retries", "0", "--timeout", "8",
+    "--ignore-requires-python", "--retries", "1", "--timeout", "8",
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ class NotDownloaded(EnvironmentUnfit):
     """pip did not download the distribution; the sentence contains the reason that pip gave."""
 
     def __init__(self, requirement: str, why: str) -> None:
-        super().__init__(f"pip cannot download {requirement}: {why}", "mim doctor")
+        super().__init__(f"{requirement} cannot be downloaded: {why}", "mim doctor")
         self.why = why
 
 
@@ -84,4 +84,4 @@ def _reason(said: str) -> str:
     if any(word in line for line in lines for word in offline):
         return "the package index cannot be reached"
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
-    return (errors or lines or ["it gave no reason"])[-1]
+    return f"pip reports: {(errors or lines or ['no reason'])[-1]}"
