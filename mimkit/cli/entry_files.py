@@ -49,7 +49,7 @@ def read_file(
         people=world.people,
         by=by,
         now=act.session.now,
-        zone=_zone(zone),
+        zone=zone_named(zone),
         kind=kind,
         names=dict(_mapping(each, lambda typed: complete_person(typed, by, world)) for each in names),
     )
@@ -92,7 +92,8 @@ def _read(path: str) -> tuple[str, bytes]:
         ) from None
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """Return the zone of `--zone`; raises UsageError for a name that is none."""
     if name is None:
         return None
     try:

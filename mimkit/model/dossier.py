@@ -134,6 +134,11 @@ class Dossier:
         source = self.incident.source if self.incident.mode == "backfill" else None
         return any(not each.about or subject in each.about for each in (source.doubts if source else ()))
 
+    def doubts_together(self, *subjects: str) -> bool:
+        """Return whether one doubt is about all of these: its source contradicts itself."""
+        source = self.incident.source if self.incident.mode == "backfill" else None
+        return any({*subjects} <= {*each.about} for each in (source.doubts if source else ()))
+
     def phases(self) -> list[tuple[datetime, str]]:
         """Return each phase of the response with its start, in order."""
         reached = [(self.begins, "investigating")]

@@ -21,7 +21,7 @@ class ReadOptions:
     dates: DateOrder | None = None
     """`--dates`: the order of day and month in dates such as 3/4/2026."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """`--map`: for CSV and JSON Lines, our name of a column by the file's name for it."""
+    """`--map`: for CSV and JSON Lines, the name of a column in the file by ours."""
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
 
 Progress = Callable[[int, int], None]
-_OPEN_SHAPE = 5
+_OPEN_SHAPE = 6
 """The version of the cache of open incidents; a file with another version is ignored."""
 _LISTED_SHAPE = 7
 """The same for the summaries."""
+_IMPORTED = b"\nsource:\n  format: "
+"""How `mim import` writes a record, which is never open."""
 _REVERSED = str.maketrans("0123456789", "9876543210")
 _LISTED = ("incident", "review", "problem")
 _MANY = 30
@@ -149,6 +151,8 @@ def _quick_standing(path: str, raw: bytes) -> str:
     from mimkit.model.incident.kinds import KINDS  # noqa: PLC0415 - as above
     from mimkit.store.plain_entries import plain_entries  # noqa: PLC0415 - as above
 
+    if _IMPORTED in raw.partition(b"\ntimeline:")[0]:
+        return "over"
     decisive = plain_entries(raw, DECISIVE, KINDS)
     return "over" if decisive is not None and is_certainly_over(decisive) else _standing(path, raw)
 
@@ -161,7 +165,7 @@ def _standing(path: str, raw: bytes) -> str:
 
 
 def _fate(incident: Incident) -> str:
-    return "open" if fold(incident).is_open else "over"
+    return "open" if fold(incident).is_open and not incident.is_imported else "over"
 
 
 class Listing(NamedTuple):

@@ -87,9 +87,10 @@ class Start:
         for each in reversed(self._new_entries()):
             raise ChangedSince(KINDS[each.kind].label, time_text(each.at, last.at, self.zone), audience)
         if doing is None:
-            earlier = _NO_CHANGE.fullmatch(last.doing)
+            before = last.doing or last.affected
+            earlier = _NO_CHANGE.fullmatch(before)
             since = earlier["when"] if earlier else time_text(last.at, last.at, self.zone)
-            doing = f"No change since {since}. {earlier['doing'] if earlier else last.doing}"
+            doing = f"No change since {since}. {earlier['doing'] if earlier else before}"
         return UpdateText(last.affected, last.not_affected, doing)
 
     def repeated(self, text: UpdateText) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticKnownError
 
 from mimkit.model.ids import EntryId, IncidentId, ProblemId
 from mimkit.model.incident.attachment import Attachment
@@ -228,8 +229,8 @@ class UpdateText(EntryBase):
     """What is not working, in plain language for users."""
     not_affected: Text | None = None
     """What still works."""
-    doing: Text
-    """What is being done."""
+    doing: Text | None = Field(None, validate_default=True)
+    """What is being done. Only an imported update, whose source has one text, can omit it."""
     next: Instant | None = None
     """The promised time of the next update."""
     next_reason: Text | None = None
@@ -241,6 +242,13 @@ class UpdateText(EntryBase):
     addresses: ClassVar[tuple[str, ...]] = ("evidence", "next_reason")
     # The reason is not for stakeholders, so the rules for their texts do not apply to it; a redaction removes it.
 
+    @field_validator("doing", mode="after")
+    @classmethod
+    def _given(cls, doing: str | None, info: ValidationInfo) -> str | None:
+        if doing is None and info.data.get("via") != "import":
+            raise PydanticKnownError("missing")
+        return doing
+
 
 class Update(UpdateText):
     """A stakeholder update: what is affected, what is not, what is being done, and when the next update is due."""
@@ -248,6 +256,8 @@ class Update(UpdateText):
     kind: Literal["update"] = "update"
     proposal: EntryId | None = None
     """The id of the proposed update with this text, if the policy requires approval."""
+    state: Title | None = None
+    """For an imported update: the state of the incident in the source's own word, such as `identified`."""
 
 
 class ProposedUpdate(UpdateText):

@@ -13,7 +13,7 @@ from mimkit.model.incident.doubts import DoubtOrText
 from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.incident_facts import Visibility, settled_header
 from mimkit.model.incident.stated import StatedFigure
-from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
+from mimkit.model.text import File, Person, Record, Slug, SourceText, Text, Title, Url
 from mimkit.model.time.approximate import Precision, approximated
 from mimkit.model.time.times import Instant
 
@@ -23,6 +23,13 @@ Mode = Literal["live", "drill", "backfill"]
 class Source(Record):
     """The source of a back-filled record, and what remains uncertain."""
 
+    format: Slug | None = Field(None, examples=["statuspage"])
+    """For an imported record: the format of `mim import`."""
+    key: SourceText | None = Field(None, examples=["p31zjtct2jer"])
+    """For an imported record: the incident's name in its source. A later import with the same format and key corrects
+    this record."""
+    as_of: Instant | None = None
+    """For an imported record: when the source last changed the incident. An older export corrects nothing."""
     title: Title | None = None
     """The title of the report."""
     url: Url | None = None
@@ -31,14 +38,16 @@ class Source(Record):
     """The licence of the report."""
     zone: Title | None = None
     """The time zone used in the report, and how it was determined."""
+    unmapped: Mapping[Title, Text] = Field(default_factory=dict, examples=[{"components": "Search indexing"}])
+    """For an imported record: values that the record has no place for, by their name in the source."""
     doubts: tuple[DoubtOrText, ...] = ()
     """Open questions about the report, and contradictions in it. Each one has a subject, and suppresses only
     the rules for that subject."""
 
     @property
     def without_doubts(self) -> Source:
-        """The source alone."""
-        return self.model_copy(update={"doubts": ()})
+        """The source alone, without what a later import may add."""
+        return self.model_copy(update={"doubts": (), "unmapped": {}, "as_of": None})
 
 
 class PublicWords(Record):
@@ -128,6 +137,11 @@ class Incident(File):
         if self.started is None:
             return None
         return approximated(self.started, self.started_precision, self.started_latest, zone)
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it comes from another tool. It was run there, so it is never open here."""
+        return self.source is not None and self.source.format is not None
 
     @property
     def is_restricted(self) -> bool:

@@ -136,7 +136,7 @@ def _words(update: Update) -> str:
     if is_redacted(update):
         return f"<p>{TEXT_REMOVED}</p>"
     works = prose(labelled(update.not_affected, "Not affected")) if update.not_affected else ""
-    return f"{prose(update.affected)}{works}{prose(update.doing)}"
+    return f"{prose(update.affected)}{works}{prose(update.doing) if update.doing else ''}"
 
 
 def after_closing(state: State, entry: Any) -> str:

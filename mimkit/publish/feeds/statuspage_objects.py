@@ -175,9 +175,9 @@ class StatusPage:
             return self._of_services(change) if is_partial else _WORDS[change.entry.kind]
         if is_redacted(update):
             return TEXT_REMOVED
-        lines = [f"Affected: {update.affected}"]
+        lines = [f"Affected: {update.affected}" if update.doing else update.affected]
         lines += [f"Not affected: {update.not_affected}"] if update.not_affected else []
-        lines += [f"What we are doing: {update.doing}"]
+        lines += [f"What we are doing: {update.doing}"] if update.doing else []
         lines += [f"Next update due: {self.archive.zoned.full_text(update.next)}"] if update.next else []
         return "\n".join(lines)
 

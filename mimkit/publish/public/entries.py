@@ -131,6 +131,8 @@ def _update(entry: entries.Update, teller: PublicEntryContext) -> entries.Update
     return entries.Update(
         **_head(entry, teller),
         **_words(entry, teller, "affected", "not_affected", "doing"),
+        via=None if entry.doing else entry.via,
+        state=entry.state,
         next=entry.next,
         review_by=entry.review_by,
     )

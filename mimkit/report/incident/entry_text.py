@@ -67,10 +67,12 @@ def _query(entry: Any) -> str:
 
 
 def _update(entry: Any) -> str:
-    parts = [f"Affected: {entry.affected}"]
+    # An imported update has one text, which is not only about what is affected.
+    parts = [f"Affected: {entry.affected}" if entry.doing else entry.affected]
     if entry.not_affected:
         parts.append(f"Not affected: {entry.not_affected}")
-    parts.append(f"In progress: {entry.doing}")
+    if entry.doing:
+        parts.append(f"In progress: {entry.doing}")
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
 
 

@@ -52,7 +52,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 def _without_next(update: Any) -> str:
     """Return what is missing: the promise, or its time as a key."""
-    if words := next_update_in(update.doing) or next_update_in(update.affected):
+    if words := next_update_in(update.doing or "") or next_update_in(update.affected):
         return f'"{words}" is only in the text. Without `next`, it sets no deadline.'
     return "This update does not say when the next one is due."
 

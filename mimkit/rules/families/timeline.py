@@ -63,7 +63,7 @@ def _disorder(dossier: Dossier) -> Iterator[tuple[Spot, bool]]:
     for names in ORDERS:
         reached = [(name, at) for name in names if (at := getattr(milestones, name))]
         for (earlier, earlier_at), (later, later_at) in pairwise(reached):
-            if is_certainly_before(later_at, earlier_at):
+            if is_certainly_before(later_at, earlier_at) and not dossier.doubts_together(earlier, later):
                 gap = short(earliest(earlier_at) - latest(later_at))
                 sentence = f"{later.capitalize()} {when_text(later_at)} is {gap} before {earlier}"
                 spot = _place(dossier, later, later_at), f"{sentence} {when_text(earlier_at)}."

@@ -43,7 +43,7 @@ def update_of(entry: Any) -> WrittenUpdate | None:
     if REDACTED in (entry.affected, entry.doing):
         return None
     return WrittenUpdate(
-        entry.at, entry.affected, entry.not_affected or "", entry.doing, entry.next, entry.review_by
+        entry.at, entry.affected, entry.not_affected or "", entry.doing or "", entry.next, entry.review_by
     )
 
 

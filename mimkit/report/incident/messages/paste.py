@@ -92,7 +92,7 @@ class _Facts:
             "service": join_names(services) if (services := [*self._services(is_outside=is_outside)]) else "",
             "affected": update.affected,
             "not_affected": update.not_affected or "",
-            "doing": update.doing,
+            "doing": update.doing or "",
             "next": self._time(update.next),
             "declared_at": self._time(times.declared),
             "workaround_at": self._time(times.workaround),

@@ -1,0 +1,1 @@
+"""Files whose columns the user can map to ours: CSV and JSON Lines."""

@@ -1,0 +1,100 @@
+"""What an import did, added up over all its files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mimkit.errors import MimError
+from mimkit.ops.importing.drafts import ImportProblem, LeftOut
+from mimkit.ops.importing.importing import Imported, Outcome
+
+
+class Row(NamedTuple):
+    """What became of one incident."""
+
+    incident: str
+    key: str
+    title: str
+    outcome: Outcome
+    entries: int
+    corrections: int
+    place: str
+
+
+@dataclass
+class ImportResult:
+    """The incidents, what stays in `source` only, and what could not be imported."""
+
+    format: str
+    rows: list[Row] = field(default_factory=list)
+    """One for each incident, in the order of the files."""
+    unmapped: Counter[str] = field(default_factory=Counter)
+    """The number of incidents for which a value of the source is kept in `source` only, by its name there."""
+    components: Counter[str] = field(default_factory=Counter)
+    """The number of incidents for each component that is no service of the policy."""
+    authors: Counter[str] = field(default_factory=Counter)
+    """The same for authors who are not in the directory."""
+    differences: list[tuple[str, str]] = field(default_factory=list)
+    """Pairs of an incident and a sentence: where a person changed the record, which stays."""
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+    """The same for milestones that the source states in an impossible order."""
+    problems: list[ImportProblem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    commits: list[str] = field(default_factory=list)
+    shared: bool = False
+    trouble: MimError | None = None
+    """Why the commits are not shared although there is a remote."""
+    is_written: bool = False
+    _at: dict[str, int] = field(default_factory=dict, repr=False)
+    """The row of each incident."""
+
+    def add(self, imported: Imported) -> None:
+        """Add what became of a draft; several drafts of one incident become one row."""
+        draft = imported.draft
+        place = f"{draft.place.file}:{draft.place.line}"
+        row = Row(
+            imported.incident,
+            draft.key,
+            draft.title,
+            imported.outcome,
+            imported.entries,
+            imported.corrections,
+            place,
+        )
+        at = self._at.setdefault(imported.incident, len(self.rows))
+        if at == len(self.rows):
+            self.rows.append(row)
+            self.unmapped.update(imported.unmapped.keys())
+            self.components.update(imported.components)
+            self.authors.update(imported.authors)
+        else:
+            self.rows[at] = _joined(self.rows[at], row)
+        self.differences += [(imported.incident, each) for each in imported.differences]
+        known = {each for each in self.doubts if each[0] == imported.incident}
+        self.doubts += [each for text in imported.doubts if (each := (imported.incident, text)) not in known]
+
+    def count(self, outcome: Outcome) -> int:
+        """Return the number of incidents with an outcome."""
+        return sum(row.outcome == outcome for row in self.rows)
+
+    @property
+    def entries(self) -> int:
+        """The number of entries that were added."""
+        return sum(row.entries for row in self.rows)
+
+    @property
+    def corrections(self) -> int:
+        """How many of the entries correct an earlier entry or fact."""
+        return sum(row.corrections for row in self.rows)
+
+
+def _joined(first: Row, second: Row) -> Row:
+    outcome: Outcome = second.outcome if first.outcome == "unchanged" else first.outcome
+    return first._replace(
+        outcome=outcome,
+        title=second.title,
+        entries=first.entries + second.entries,
+        corrections=first.corrections + second.corrections,
+    )

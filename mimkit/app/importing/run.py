@@ -1,0 +1,160 @@
+"""Imports files: reads drafts, compares them with the records in portions, and writes or commits the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from mimkit.app.importing.format import Format, ReadOptions
+from mimkit.app.importing.known import known_incidents
+from mimkit.app.importing.result import ImportResult
+from mimkit.app.importing.sources import material, paths_of
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.index import Progress, no_progress
+from mimkit.app.reading.records import Records, unreadable
+from mimkit.app.reading.tree import CommitTree, MemoryTree, Tree, WorkingTree
+from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
+from mimkit.app.recording.record import perform
+from mimkit.app.recording.uncommitted import write_uncommitted
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.importing.drafts import IncidentDraft, LeftOut
+from mimkit.ops.importing.importing import ImportIncidents, key_of
+from mimkit.ops.importing.names import Names
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import incident_ids, path_of
+from mimkit.store.render import render
+
+_PORTION: Final = 500
+"""The number of drafts that are held at once; with --commit, those of one commit."""
+_KIB: Final = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRequest:
+    """What to import, and how."""
+
+    format: Format
+    files: tuple[str, ...]
+    options: ReadOptions
+    severities: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    by: str
+    now: datetime
+    is_dry_run: bool = False
+    commits: bool = False
+    stdin: Callable[[], bytes] = bytes
+
+
+def run_import(
+    repo: Repository,
+    commit: str | None,
+    request: ImportRequest,
+    dialogue: Dialogue = NO_DIALOGUE,
+    progress: Progress = no_progress,
+) -> ImportResult:
+    """Import the files of a request, or find out what an import would do.
+
+    Raises UsageError for a file that cannot be read and a name that the policy does not have.
+    """
+    snapshot = snapshot_at(repo, commit)
+    names = Names.of(snapshot, request.severities, request.services, request.people)
+    result = ImportResult(request.format.name)
+    drafts = _drafts(request, result, progress)
+    writer = _Writer(repo, commit, request, snapshot, names)
+    while portion := tuple(islice(drafts, _PORTION)):
+        writer.write(portion, result, dialogue)
+    result.is_written = not request.is_dry_run
+    return result
+
+
+def _drafts(request: ImportRequest, result: ImportResult, progress: Progress) -> Iterator[IncidentDraft]:
+    """Yield the drafts of all files; what is no draft goes into the result."""
+    paths = paths_of(request.files, request.format)
+    sizes = [path.stat().st_size if path else 0 for _, path in paths]
+    before = 0
+    for (name, path), size in zip(paths, sizes, strict=True):
+        one = material(name, path, request.stdin() if path is None else b"", request.options)
+        lines = one.raw.count(b"\n") + 1
+        for found in request.format.read(one):
+            if isinstance(found, IncidentDraft):
+                yield found
+                progress((before + _offset(found, size, lines)) // _KIB, sum(sizes) // _KIB)
+            elif isinstance(found, LeftOut):
+                result.left_out.append(found)
+            else:
+                result.problems.append(found)
+        before += size
+
+
+def _offset(draft: IncidentDraft, size: int, lines: int) -> int:
+    """Return about how many bytes of its file are before a draft."""
+    line, column = draft.place.line, draft.place.column
+    return min(size, column if line == 1 else size * line // lines)
+
+
+class _Writer:
+    """Compares drafts with records, and writes the changes to the working tree or into commits."""
+
+    def __init__(
+        self, repo: Repository, commit: str | None, request: ImportRequest, snapshot: Snapshot, names: Names
+    ) -> None:
+        self.repo, self.request, self.snapshot, self.names = repo, request, snapshot, names
+        self.tree: Tree = CommitTree(repo, commit or "") if request.commits else WorkingTree(repo.root)
+        self.known = known_incidents(self.tree, request.format.name)
+        self.taken = set(incident_ids(self.tree.names))
+        self.unwritten: dict[str, bytes] = {}
+        """The files of a dry run."""
+
+    def write(self, drafts: tuple[IncidentDraft, ...], result: ImportResult, dialogue: Dialogue) -> None:
+        """Import some drafts."""
+        command = ImportIncidents(
+            by=self.request.by,
+            at=self.request.now,
+            now=self.request.now,
+            entropy=0,
+            via="import",
+            format=self.request.format.name,
+            drafts=drafts,
+            names=self.names,
+            known=self.known,
+            taken=frozenset(self.taken),
+        )
+        if self.request.commits and not self.request.is_dry_run:
+            self._commit(command, result, dialogue)
+        else:
+            self._to_working_tree(command)
+        for imported in command.imported:
+            self.known[key_of(imported.draft)] = imported.incident
+            self.taken.add(imported.incident)
+            result.add(imported)
+        result.problems += command.problems
+
+    def _commit(self, command: ImportIncidents, result: ImportResult, dialogue: Dialogue) -> None:
+        recording = perform(self.repo, command, dialogue)
+        if not recording.change.is_repeat:
+            result.commits.append(recording.commit)
+            result.shared, result.trouble = recording.shared, recording.trouble
+
+    def _to_working_tree(self, command: ImportIncidents) -> None:
+        paths = [path_of(Ref("incident", name)) for name in command.about]
+        records = Records(self._readable(paths)).load(paths)
+        if records.diagnostics:
+            raise unreadable(records.diagnostics, "in the working tree")
+        snapshot = self.snapshot.with_records(records.of("incident"), {}, {}, {})
+        edits = render(command.decide(snapshot).edits)
+        for path, edit in edits.items():
+            raw = edit.apply(records.documents.get(path)).raw
+            if self.request.is_dry_run:
+                self.unwritten[path] = raw
+            else:
+                write_uncommitted(self.repo, path, raw)
+
+    def _readable(self, paths: Iterable[str]) -> Tree:
+        if not self.unwritten:
+            return self.tree
+        return MemoryTree({path: self.unwritten.get(path) or self.tree.read(path) for path in paths})

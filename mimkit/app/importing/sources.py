@@ -1,0 +1,56 @@
+"""Reads what is to be imported: files, the files of a folder, or the standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from mimkit.app.importing.format import Format, Material, ReadOptions
+from mimkit.errors import UsageError
+
+STDIN: Final = "-"
+
+
+def paths_of(names: Iterable[str], form: Format) -> list[tuple[str, Path | None]]:
+    """Return the files to read, with their names as typed; of a folder, those with the suffixes of the format.
+
+    Raises UsageError for a name that is neither a file nor a folder.
+    """
+    return [found for name in names for found in _paths(name, form)]
+
+
+def _paths(name: str, form: Format) -> Iterator[tuple[str, Path | None]]:
+    if name == STDIN:
+        yield STDIN, None
+        return
+    path = Path(name)
+    if not path.is_dir():
+        if not path.exists():
+            raise UsageError(f"{name} does not exist", "give a file, a folder, or - for standard input")
+        yield name, path
+        return
+    found = sorted(
+        each
+        for each in path.rglob("*")
+        if each.name.endswith(form.suffixes) and each.is_file() and not _is_hidden(each.relative_to(path))
+    )
+    if not found:
+        kinds = " or ".join(form.suffixes)
+        raise UsageError(f"{name} has no file that ends with {kinds}", "give the files themselves")
+    yield from ((str(each), each) for each in found)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def material(name: str, path: Path | None, stdin: bytes, options: ReadOptions) -> Material:
+    """Return one file; raises UsageError if it cannot be read."""
+    try:
+        return Material(name, stdin if path is None else path.read_bytes(), options)
+    except OSError as problem:
+        why = (problem.strerror or str(problem)).lower()
+        raise UsageError(
+            f"{name} cannot be read: {why}", "give a file, a folder, or - for standard input"
+        ) from None

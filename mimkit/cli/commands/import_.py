@@ -1,0 +1,64 @@
+"""`mim import`: the command group. Each kind of data has its own module."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+import click
+
+from mimkit.app.importing.registry import MODULES
+
+_INCIDENTS: Final = "incidents"
+"""The subcommand for incidents: `mim import csv FILE` is `mim import incidents csv FILE`."""
+_MODULES: Final[dict[str, str]] = {_INCIDENTS: "import_incidents"}
+"""Each command, and the module of `mimkit.cli.commands` that defines it in `COMMANDS`."""
+
+
+class ImportCommands(click.Group):
+    """A group whose commands are imported only when they run, or for their help. A format of incidents is a command too."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; what is no subcommand is the format of incidents."""
+        first = args[0] if args else ""
+        if first and first not in _MODULES and first not in ctx.help_option_names:
+            args = [_INCIDENTS, *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
+        """Return the names of the commands."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
+        """Import the module of a command and return it."""
+        if cmd_name not in _MODULES:
+            return None
+        module = importlib.import_module(f"mimkit.cli.commands.{_MODULES[cmd_name]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
+        """Print the formats of incidents."""
+        with formatter.section("Formats of incidents"):
+            formatter.write_dl(list(format_lines()))
+
+
+def format_lines() -> list[tuple[str, str]]:
+    """Return the name of each format of incidents, with a line about it."""
+    from mimkit.app.importing.registry import format_named  # noqa: PLC0415 - only help pays for the formats
+
+    return [(name, format_named(name).line) for name in MODULES]
+
+
+@click.group("import", cls=ImportCommands)
+def import_() -> None:
+    """Import incidents from other tools.
+
+    \b
+    Examples:
+      mim import csv incidents.csv --zone Europe/London --dry-run
+      mim import opsgenie export/ --commit
+    """
+
+
+COMMANDS = {"import": import_}

@@ -1,0 +1,157 @@
+"""What `mim import` prints: counts, the incidents of a dry run, differences, and what could not be imported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+import click
+
+from mimkit.app.importing.result import ImportResult
+from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.output import print_to_stderr
+from mimkit.model.shell import quoted
+from mimkit.report.text.counts import counted
+from mimkit.report.text.terminal import safe
+
+_MOST: Final = 50
+"""The maximum number of lines of one kind that are printed."""
+_NAMES: Final = 5
+"""The maximum number of names in one line."""
+
+
+def print_imported(found: ImportResult, *, is_dry_run: bool, commits: bool) -> None:
+    """Print the result for a person; problems go to the error stream."""
+    state = _state(found, is_dry_run=is_dry_run)
+    head = counted(len(found.rows), "incident")
+    click.echo(f"{click.style(f'{found.format}:', bold=True)} {head}{', ' if state else ''}{state}")
+    columns(list(_counts(found)), ("cyan",))
+    if is_dry_run:
+        _print_rows(found)
+    _print_pairs("kept", found.differences)
+    _print_pairs("doubt", found.doubts)
+    with print_to_stderr():
+        for problem in found.problems[:_MOST]:
+            place = f"{problem.place.file}:{problem.place.line}:{problem.place.column}"
+            click.echo(f"{safe(place)}: {click.style('error:', fg='red')} {safe(problem.sentence)}", err=True)
+        if more := len(found.problems[_MOST:]):
+            click.echo(f"{more:,} more problems; to list them all: mim import --json", err=True)
+    for line in _next(found, is_dry_run=is_dry_run, commits=commits):
+        paragraph(line)
+
+
+def _state(found: ImportResult, *, is_dry_run: bool) -> str:
+    changed = found.count("new") + found.count("changed")
+    if not found.rows:
+        return ""
+    if not changed:
+        return "nothing changed"
+    if is_dry_run:
+        return "dry run, nothing written"
+    if not found.commits:
+        return "written to the working tree"
+    commits = (
+        f"recorded as {found.commits[-1][:7]}"
+        if len(found.commits) == 1
+        else f"recorded in {len(found.commits)} commits"
+    )
+    return f"{commits} and shared" if found.shared else commits
+
+
+def _counts(found: ImportResult) -> Iterator[tuple[str, str]]:
+    for outcome in ("new", "changed", "unchanged"):
+        if number := found.count(outcome):
+            yield outcome, counted(number, "incident")
+    if found.entries:
+        corrections = f", of which {counted(found.corrections, 'correction')}" if found.corrections else ""
+        yield "entries", f"{_entries(found.entries)} added{corrections}"
+    if found.problems:
+        yield "problems", f"{counted(len(found.problems), 'part')} not imported"
+    for reason, number in Counter(each.reason for each in found.left_out).items():
+        yield "left out", f"{number:,} because they are {reason}"
+    if found.components:
+        yield "components", f"{_named(found.components)}; no service of the policy, kept in `source`"
+    if found.authors:
+        yield "authors", f"{_named(found.authors)}; not in policy/people.yaml"
+    if found.unmapped:
+        yield "kept", f"in `source` only: {_named(found.unmapped)}"
+
+
+def _named(names: Counter[str]) -> str:
+    shown = ", ".join(f"{name} ({number:,})" for name, number in names.most_common(_NAMES))
+    more = len(names) - _NAMES
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _entries(number: int) -> str:
+    return f"{number:,} {'entry' if number == 1 else 'entries'}"
+
+
+def _print_rows(found: ImportResult) -> None:
+    rows = [(row.incident, row.outcome, _entries(row.entries), row.title) for row in found.rows[:_MOST]]
+    columns(rows, ("cyan",))
+    if more := len(found.rows[_MOST:]):
+        click.echo(f"  and {more:,} more; --json lists them all")
+
+
+def _print_pairs(label: str, pairs: list[tuple[str, str]]) -> None:
+    columns([(label, incident, sentence) for incident, sentence in pairs[:_MOST]], ("yellow",))
+    if more := len(pairs[_MOST:]):
+        click.echo(f"  and {more:,} more; --json lists them all")
+
+
+def _next(found: ImportResult, *, is_dry_run: bool, commits: bool) -> Iterator[str]:
+    if component := next(iter(found.components), ""):
+        yield f"To map a component: --service {quoted(f'{component}=SERVICE')}, or --service {quoted(f'{component}=')} to ignore it."
+    if author := next(iter(found.authors), ""):
+        yield f"To map an author: --who {quoted(f'{author}=PERSON')}"
+    if (found.count("new") or found.count("changed")) and not is_dry_run and not commits:
+        yield "Check the records, then commit them: mim check && git add incidents && git commit"
+
+
+def document(found: ImportResult) -> dict[str, Any]:
+    """Return the JSON document of a result."""
+    return {
+        "version": 1,
+        "format": found.format,
+        "incidents": [
+            {
+                "incident": row.incident,
+                "key": row.key,
+                "title": row.title,
+                "outcome": row.outcome,
+                "entries": row.entries,
+                "corrections": row.corrections,
+                "place": row.place,
+            }
+            for row in found.rows
+        ],
+        "new": found.count("new"),
+        "changed": found.count("changed"),
+        "unchanged": found.count("unchanged"),
+        "entries": found.entries,
+        "corrections": found.corrections,
+        "unmapped": dict(found.unmapped),
+        "components": dict(found.components),
+        "authors": dict(found.authors),
+        "differences": [{"incident": name, "message": text} for name, text in found.differences],
+        "doubts": [{"incident": name, "message": text} for name, text in found.doubts],
+        "left_out": [
+            {"file": each.place.file, "line": each.place.line, "name": each.name, "reason": each.reason}
+            for each in found.left_out
+        ],
+        "problems": [
+            {
+                "file": each.place.file,
+                "line": each.place.line,
+                "column": each.place.column,
+                "message": each.sentence,
+                "hint": each.hint or None,
+            }
+            for each in found.problems
+        ],
+        "written": found.is_written,
+        "commits": found.commits,
+        "shared": found.shared,
+    }

@@ -1,0 +1,180 @@
+"""Turns the events of a source into entries, each with the key under which a later import finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from mimkit.model.ids import derived_entry_id
+from mimkit.model.incident import entries
+from mimkit.model.incident.doubts import Doubt
+from mimkit.model.policy.policy import PENDING
+from mimkit.model.time.approximate import earliest, exactly, precision_keys
+from mimkit.ops.importing import texts
+from mimkit.ops.importing.drafts import EntryDraft, IncidentDraft
+from mimkit.ops.importing.names import Names
+
+_WORKAROUND: Final = "A workaround was in place."
+_REOPENED: Final = "The source gives no reason."
+_ACKNOWLEDGED: Final = "Acknowledged."
+SEVERITY_KEY: Final = "severity"
+"""The key of the entry for a severity of which the source does not say since when it applies."""
+
+
+@dataclass(frozen=True)
+class Importing:
+    """What all drafts of an import have in common."""
+
+    format: str
+    names: Names
+    by: str
+    now: datetime
+
+
+@dataclass
+class Events:
+    """The entries of a draft, and what became of the parts that no entry can hold."""
+
+    entries: list[Any] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    """Sentences about events that were left out."""
+    authors: dict[str, None] = field(default_factory=dict)
+    """Names of authors that are not in the directory; their entries are by whoever imports."""
+
+
+def events(draft: IncidentDraft, importing: Importing) -> Events:
+    """Return the entries of a draft in its order."""
+    collector = _Collector(draft, importing)
+    for each in draft.entries:
+        collector.add(each)
+    return collector.found
+
+
+class _Collector:
+    def __init__(self, draft: IncidentDraft, importing: Importing) -> None:
+        self.draft, self.importing = draft, importing
+        self.found = Events()
+        self._keys: dict[str, int] = {}
+        self._moments: dict[datetime, int] = {}
+
+    def add(self, event: EntryDraft) -> None:
+        """Add the entry of an event, and notes with the rest of a text that is too long for one entry."""
+        if earliest(event.at) > self.importing.now:
+            self._leave_out(event, "is in the future")
+            return
+        first, *rest = texts.parts(event.text)
+        made = _MAKE[event.kind](event, first, self.importing, self.draft)
+        if made is None:
+            self._leave_out(event, "has no text")
+            return
+        stamp, key = self._stamp(event), self._key(event)
+        kind, said = made
+        entry = kind(**stamp, **said, key=key, id=self._id(event, key))
+        self.found.entries.append(entry)
+        for number, text in enumerate(rest, 2):
+            part = f"{key}/{number}"
+            self.found.entries.append(entries.Note(**stamp, text=text, key=part, id=self._id(event, part)))
+        if event.doubt:
+            self.found.doubts.append(Doubt(about=(entry.id,), text=texts.parts(event.doubt)[0]))
+
+    def _leave_out(self, event: EntryDraft, why: str) -> None:
+        name = texts.key(event.key)
+        self.found.problems.append(f"the {event.kind} entry {name!r} {why}, so it was left out")
+
+    def _key(self, event: EntryDraft) -> str:
+        key = texts.key(event.key)
+        self._keys[key] = count = self._keys.get(key, 0) + 1
+        return key if count == 1 else f"{key}#{count}"
+
+    def _id(self, event: EntryDraft, key: str) -> str:
+        # Of entries with the same time, the one with the smaller id comes first.
+        at = exactly(event.at)
+        self._moments[at] = count = self._moments.get(at, -1) + 1
+        return entry_id(at + timedelta(milliseconds=count), self.draft, self.importing, key)
+
+    def _stamp(self, event: EntryDraft) -> dict[str, Any]:
+        who = self.importing.names.person(event.by) if event.by else self.importing.by
+        if who is None:
+            self.found.authors[texts.one_line(event.by)] = None
+        return {
+            "at": event.at,
+            **precision_keys(event.at),
+            "by": who or self.importing.by,
+            "via": "import",
+            "source": texts.url(event.url) or texts.url(self.draft.url) or self.importing.format,
+            "recorded": self.importing.now,
+        }
+
+
+def entry_id(at: datetime, draft: IncidentDraft, importing: Importing, key: str) -> str:
+    """Return the id of an entry: the same in every clone that imports it."""
+    return derived_entry_id(at, importing.format, texts.key(draft.key, 1_000), key)
+
+
+Made = tuple[type[Any], dict[str, Any]]
+
+
+def _optional(kind: type[Any]) -> Callable[..., Made]:
+    return lambda _event, text, *_: (kind, {"text": text} if text else {})
+
+
+def _needs(kind: type[Any], key: str = "text", otherwise: str = "") -> Callable[..., Made | None]:
+    def make(_event: EntryDraft, text: str, *_: Any) -> Made | None:
+        return (kind, {key: text or otherwise}) if text or otherwise else None
+
+    return make
+
+
+def _update(event: EntryDraft, text: str, *_: Any) -> Made | None:
+    state = texts.title(event.state)
+    # Some sources change the state without a text.
+    if not (said := text or state):
+        return None
+    return entries.Update, {"affected": said, "state": state or None, "next": event.next}
+
+
+def _declared(event: EntryDraft, text: str, importing: Importing, draft: IncidentDraft) -> Made:
+    severity = importing.names.severity(event.severity or draft.severity)
+    return entries.Declared, {"severity": severity, **({"text": text} if text else {})}
+
+
+def _severity(event: EntryDraft, text: str, importing: Importing, draft: IncidentDraft) -> Made:
+    word = event.severity or draft.severity
+    return entries.SeverityChanged, {
+        "severity": importing.names.severity(word),
+        "reason": text or stated_as(word),
+    }
+
+
+def stated_as(word: str) -> str:
+    """Return the reason for a severity: the word of the source."""
+    return f'Stated in the source as "{texts.title(word)}".' if word.strip() else "Not stated in the source."
+
+
+_MAKE: Final[Mapping[str, Callable[..., Made | None]]] = {
+    "detected": _optional(entries.Detected),
+    "declared": _declared,
+    "severity": _severity,
+    # A source knows who acknowledged, and not which resolver group here that was.
+    "acknowledged": _needs(entries.Note, otherwise=_ACKNOWLEDGED),
+    "update": _update,
+    "workaround": _needs(entries.Workaround, otherwise=_WORKAROUND),
+    "restored": _optional(entries.Restored),
+    "closed": _optional(entries.Closed),
+    "reopened": _needs(entries.Reopened, "reason", _REOPENED),
+    "note": _needs(entries.Note),
+    "finding": _needs(entries.FindingMade),
+    "decision": _needs(entries.Decision),
+    "action": _needs(entries.Action),
+}
+
+
+def peak(names: Names, severities: Iterable[str]) -> str:
+    """Return the highest of some severities; `pending` without any."""
+    highest = PENDING
+    for each in severities:
+        highest = each if names.is_higher(each, highest) else highest
+    return highest

@@ -1,0 +1,247 @@
+"""The command that records imported incidents, and corrects those that were imported before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final, Literal, NamedTuple
+
+from pydantic import ValidationError
+
+from mimkit.model.change import Append, Change, Create, Edit, SetValue
+from mimkit.model.ids import dated_ids
+from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.entry_parts import words
+from mimkit.model.incident.incident import Incident, Source
+from mimkit.model.incident.review import Review
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import rfc3339
+from mimkit.ops.command import Command
+from mimkit.ops.importing import texts
+from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place
+from mimkit.ops.importing.events import Events, Importing, events
+from mimkit.ops.importing.later import Comparison, compare, is_older
+from mimkit.ops.importing.names import Names
+from mimkit.ops.importing.record import AUTHORS, COMPONENTS, disorder, new_record, unmapped, with_doubts
+from mimkit.ops.importing.review import draft_review
+
+_LARGEST: Final = 1_000_000
+"""The maximum number of bytes in a record, with room for later entries."""
+_OTHER_BYTES: Final = 300
+"""The bytes of an imported entry beside its text."""
+Outcome = Literal["new", "changed", "unchanged"]
+
+
+class Imported(NamedTuple):
+    """What became of one draft."""
+
+    incident: str
+    draft: IncidentDraft
+    outcome: Outcome
+    entries: int
+    """The number of entries that were added."""
+    corrections: int
+    """How many of them correct an earlier entry or fact."""
+    unmapped: Mapping[str, str]
+    """What is kept in `source` only."""
+    components: tuple[str, ...]
+    """Components that are no services of the policy."""
+    authors: tuple[str, ...]
+    """Authors who are not in the directory."""
+    differences: tuple[str, ...]
+    """Where the record says something else because a person changed it."""
+    doubts: tuple[str, ...]
+    """Milestones in an order that is impossible."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportIncidents(Command):
+    """Record drafts of one format. The same drafts again change nothing."""
+
+    format: str
+    drafts: tuple[IncidentDraft, ...]
+    names: Names
+    known: Mapping[str, str] = field(default_factory=dict)
+    """The ids of the incidents that were imported before, by key."""
+    taken: frozenset[str] = frozenset()
+    """The ids of incidents that are not committed yet."""
+    imported: list[Imported] = field(default_factory=list)
+    """What the last decision did with each draft."""
+    problems: list[ImportProblem] = field(default_factory=list)
+    """What the last decision could not record."""
+
+    gives_id: ClassVar[bool] = True
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The incidents that were imported before."""
+        return tuple(
+            dict.fromkeys(self.known[key] for each in self.drafts if (key := key_of(each)) in self.known)
+        )
+
+    def with_full_names(self, snapshot: Snapshot) -> ImportIncidents:  # noqa: ARG002 - nothing in it is typed
+        """Return the command: its names are already complete."""
+        return self
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Compare each draft with its record; a draft that does not fit is a problem and stops no other."""
+        self.imported.clear()
+        self.problems.clear()
+        batch = _Batch(snapshot, self)
+        for draft in self.drafts:
+            batch.add(draft)
+        edits = tuple(batch.edits())
+        created, changed = len(batch.created), len(batch.changed)
+        return Change(
+            edits=edits,
+            subject=f"import {self.format}: {created:,} new, {changed:,} changed",
+            incident=None,
+            entries=(),
+            is_repeat=not edits,
+        )
+
+
+def key_of(draft: IncidentDraft) -> str:
+    """Return the key of a draft as its record has it."""
+    return texts.key(draft.key, 1_000)
+
+
+class _Batch:
+    """The records of some drafts, of which several can be about one incident."""
+
+    def __init__(self, snapshot: Snapshot, command: ImportIncidents) -> None:
+        self.snapshot, self.command = snapshot, command
+        self.importing = Importing(command.format, command.names, command.by, command.now)
+        self.by_key: dict[str, Incident] = {
+            each.source.key: each
+            for each in snapshot.incidents.values()
+            if each.source and each.source.format == command.format and each.source.key
+        }
+        self.taken = {*snapshot.taken_ids, *command.taken}
+        self.created: dict[str, Incident] = {}
+        self.changed: dict[str, list[Edit]] = {}
+        self.reviews: dict[str, Review] = {}
+
+    def add(self, draft: IncidentDraft) -> None:
+        """Compare a draft with its record, and note what it changes."""
+        try:
+            found = events(draft, self.importing)
+            known = self.by_key.get(key_of(draft))
+            imported = self._correct(known, draft, found) if known else self._create(draft, found)
+        except (ValidationError, _TooLarge) as problem:
+            why = _sentence(problem) if isinstance(problem, ValidationError) else str(problem)
+            self._problem(draft.place, f"{_named(draft)} was not imported: {why}")
+            return
+        self.command.imported.append(imported)
+        for sentence in found.problems:
+            self._problem(draft.place, f"{_named(draft)}: {sentence}")
+
+    def _problem(self, place: Place, sentence: str) -> None:
+        self.command.problems.append(ImportProblem(place, sentence))
+
+    def _create(self, draft: IncidentDraft, found: Events) -> Imported:
+        zone = self.snapshot.policy.calendar.tz
+        key = key_of(draft)
+        entropy = texts.entropy(self.command.format, key)
+        day = draft.created.astimezone(zone).date()
+        name = next(each for each in dated_ids("MI", day, entropy) if each not in self.taken)
+        incident = _fitting(new_record(name, draft, found, self.importing, self.snapshot))
+        if draft.review:
+            self.reviews[name] = draft_review(name, draft, draft.review, self.importing)
+        self.taken.add(name)
+        self.by_key[key] = self.created[name] = incident
+        return self._imported(incident, draft, "new", Comparison(new=list(incident.timeline)), found)
+
+    def _correct(self, known: Incident, draft: IncidentDraft, found: Events) -> Imported:
+        compared = compare(known, draft, found, self.importing)
+        source = known.source or Source()
+        more = {} if draft.is_part else unmapped(draft, found, self.importing)
+        added = {name: text for name, text in more.items() if name not in source.unmapped}
+        after = known.with_timeline((*known.timeline, *compared.new))
+        update: dict[str, Any] = {"unmapped": {**source.unmapped, **added}}
+        if draft.as_of and not is_older(known, draft) and (compared.new or added):
+            update["as_of"] = draft.as_of
+        after = after.model_copy(update={"source": source.model_copy(update=update)})
+        if compared.new:
+            after = with_doubts(after, self.snapshot)
+        edits = list(_edits(known, _fitting(after), compared.new))
+        if known.id in self.created:
+            self.created[known.id] = after
+        elif edits:
+            self.changed.setdefault(known.id, []).extend(edits)
+        self.by_key[key_of(draft)] = after
+        return self._imported(after, draft, "changed" if edits else "unchanged", compared, found)
+
+    def _imported(
+        self, incident: Incident, draft: IncidentDraft, outcome: Outcome, compared: Comparison, found: Events
+    ) -> Imported:
+        source = incident.source or Source()
+        return Imported(
+            incident.id,
+            draft,
+            outcome,
+            len(compared.new),
+            sum(each.kind in ("amend", "set") for each in compared.new),
+            {name: text for name, text in source.unmapped.items() if name not in (COMPONENTS, AUTHORS)},
+            self.importing.names.known_services(draft.services)[1],
+            tuple(found.authors),
+            tuple(compared.differences),
+            disorder(source.doubts) if outcome != "unchanged" else (),
+        )
+
+    def edits(self) -> Iterator[Edit]:
+        """Yield the edits of all records."""
+        for name, incident in self.created.items():
+            yield Create(Ref("incident", name), plain(incident))
+            if name in self.reviews:
+                yield Create(Ref("review", name), plain(self.reviews[name]))
+        for edits in self.changed.values():
+            yield from edits
+
+
+class _TooLarge(ValueError):
+    """A record would be larger than every command can read."""
+
+
+def _fitting(incident: Incident) -> Incident:
+    """Return a record that is small enough; raises _TooLarge."""
+    source = incident.source or Source()
+    texts = [*(words(each) for each in incident.timeline), incident.impact or "", *source.unmapped.values()]
+    size = sum(len(each.encode()) for each in texts) + _OTHER_BYTES * len(incident.timeline)
+    if size > _LARGEST:
+        raise _TooLarge(
+            f"its record would have about {size:,} bytes, and a record can have at most {_LARGEST:,}"
+        )
+    return incident
+
+
+def _edits(before: Incident, after: Incident, new: list[Any]) -> Iterator[Edit]:
+    """Yield what changes in the file of a record: its `source`, and new entries at the end."""
+    ref = Ref("incident", before.id)
+    old, source = before.source or Source(), after.source or Source()
+    if source.as_of and source.as_of != old.as_of:
+        yield SetValue(ref, ("source", "as_of"), rfc3339(source.as_of))
+    added = {name: text for name, text in source.unmapped.items() if name not in old.unmapped}
+    if added and not old.unmapped:
+        yield SetValue(ref, ("source", "unmapped"), added)
+    elif added:
+        for name, text in added.items():
+            yield SetValue(ref, ("source", "unmapped", name), text)
+    doubts = tuple(plain(each) for each in source.doubts[len(old.doubts) :])
+    if doubts and not old.doubts:
+        yield SetValue(ref, ("source", "doubts"), list(doubts))
+    elif doubts:
+        yield Append(ref, ("source", "doubts"), doubts)
+    if new:
+        yield Append(ref, ("timeline",), tuple(plain_entry(entry) for entry in new))
+
+
+def _named(draft: IncidentDraft) -> str:
+    return f"{texts.title(draft.title) or 'the incident'!r} ({texts.key(draft.key)})"
+
+
+def _sentence(problem: ValidationError) -> str:
+    first = problem.errors()[0]
+    where = ".".join(str(each) for each in first["loc"])
+    return f"`{where}`: {first['msg'][:1].lower()}{first['msg'][1:]}"

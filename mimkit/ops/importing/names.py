@@ -1,0 +1,98 @@
+"""Maps the severities, components and authors of a source to those of the policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from mimkit.model.policy.policy import PENDING
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+
+_RANKS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("critical", "highest", "sev0", "1", "p1", "s1", "sev1", "1 critical"), 0),
+    **dict.fromkeys(("major", "high", "2", "p2", "s2", "sev2", "2 high"), 1),
+    **dict.fromkeys(("minor", "medium", "moderate", "3", "p3", "s3", "sev3", "3 moderate"), 2),
+    **dict.fromkeys(("low", "4", "p4", "s4", "sev4", "4 low"), 3),
+}
+"""The place of a common severity, from the highest."""
+_SIGNS: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the names of a source mean here: by an option, else by the same name, else by a default."""
+
+    severities: Mapping[str, str] = field(default_factory=dict)
+    """Ids of severities by the name in the source, in lower case."""
+    ranked: tuple[str, ...] = ()
+    """The severities of the policy, highest first."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Ids of services by the name in the source, in lower case; empty to ignore a component."""
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        snapshot: Snapshot,
+        severities: Mapping[str, str],
+        services: Mapping[str, str],
+        people: Mapping[str, str],
+    ) -> Names:
+        """Return the names of a policy and of the options; raises UnknownName for an id that the policy does not have."""
+        own = snapshot.policy.severities
+        chosen = {name: guards.known_severity(snapshot, each) for name, each in severities.items()}
+        for each in services.values():
+            guards.known_services(snapshot, (each,) if each else ())
+        for each in people.values():
+            guards.known_person(snapshot, each)
+        named = {each.title: each.id for each in own} | {each.id: each.id for each in own}
+        titles = {each.title: name for name, each in snapshot.services.items()}
+        written = {
+            words: each.id
+            for each in snapshot.people.values()
+            for words in (each.name, each.email or each.id, each.id)
+        }
+        return cls(
+            severities=_lower(named) | _lower(chosen),
+            ranked=tuple(each.id for each in own),
+            services=_lower(titles) | {name: name for name in snapshot.services} | _lower(services),
+            people=_lower(written) | _lower(people),
+        )
+
+    def severity(self, name: str) -> str:
+        """Return the severity of the policy that a word of the source means; `pending` if it is not known."""
+        wanted = name.strip().lower()
+        if wanted in self.severities:
+            return self.severities[wanted]
+        rank = _RANKS.get(_SIGNS.sub(" ", wanted).strip(), len(self.ranked))
+        return self.ranked[rank] if rank < len(self.ranked) else PENDING
+
+    def is_higher(self, severity: str, other: str) -> bool:
+        """Return whether a severity is higher than another; a known one is higher than `pending`."""
+        return self._rank(severity) < self._rank(other)
+
+    def known_services(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the services that components of the source are, each once, and the components that are none."""
+        known: dict[str, None] = {}
+        unknown: dict[str, None] = {}
+        for name in names:
+            service = self.services.get(name.strip().lower())
+            if service is None:
+                unknown[name] = None
+            elif service:
+                known[service] = None
+        return tuple(known), tuple(unknown)
+
+    def person(self, name: str) -> str | None:
+        """Return the id of a person of the directory."""
+        return self.people.get(name.strip().lower())
+
+    def _rank(self, severity: str) -> int:
+        return self.ranked.index(severity) if severity in self.ranked else len(self.ranked)
+
+
+def _lower(names: Mapping[str, str]) -> dict[str, str]:
+    return {name.strip().lower(): each for name, each in names.items()}

@@ -1,0 +1,59 @@
+"""Creates the draft review of a new record from what its report says beyond the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from mimkit.model.ids import dated_ids
+from mimkit.model.incident.review import ActionItem, ActionKind, Priority, Review
+from mimkit.ops.importing import texts
+from mimkit.ops.importing.drafts import IncidentDraft, ReviewDraft
+from mimkit.ops.importing.events import Importing
+
+_PARAGRAPHS = ("summary", "trigger", "detection", "root_cause")
+_LISTS = ("worked", "slowed", "lucky", "surprised")
+
+
+def draft_review(name: str, draft: IncidentDraft, said: ReviewDraft, importing: Importing) -> Review:
+    """Return the review of an incident under its id."""
+    paragraphs: dict[str, Any] = {}
+    further: list[str] = []
+    for key in _PARAGRAPHS:
+        first, *rest = texts.parts(getattr(said, key))
+        paragraphs |= {key: first} if first else {}
+        further += rest
+    lists = {key: tuple(_items(getattr(said, key))) for key in _LISTS}
+    lists["surprised"] += tuple(further)
+    return Review(
+        incident=name,
+        owner=importing.by,
+        started=importing.now,
+        actions=tuple(_actions(draft, said, importing)),
+        **paragraphs,
+        **lists,
+    )
+
+
+def _items(findings: tuple[str, ...]) -> Iterator[str]:
+    for text in findings:
+        yield from (part for part in texts.parts(text) if part)
+
+
+def _actions(draft: IncidentDraft, said: ReviewDraft, importing: Importing) -> Iterator[ActionItem]:
+    taken: set[str] = set()
+    for number, action in enumerate(said.actions):
+        title = texts.title(action.title)
+        if not title:
+            continue
+        entropy = texts.entropy(importing.format, draft.key, "action", action.title, str(number))
+        name = next(each for each in dated_ids("AC", importing.now.date(), entropy) if each not in taken)
+        taken.add(name)
+        yield ActionItem(
+            id=name,
+            title=title,
+            kind=action.kind if action.kind in get_args(ActionKind) else "prevent",
+            priority=action.priority if action.priority in get_args(Priority) else "medium",
+            opened=importing.now,
+            ticket=texts.url(action.ticket),
+        )

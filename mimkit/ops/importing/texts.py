@@ -1,0 +1,84 @@
+"""Brings the texts of a source into the form of a record without losing any of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+
+from mimkit.model.ids import base32
+from mimkit.model.text import TEXT, TITLE, normalise
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SPACES: Final = re.compile(r"\s+")
+_URL: Final = re.compile(r'https?://[^\s<>"]{1,1980}')
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SIGNS: Final = re.compile(r"[^a-z0-9]+")
+_BREAKS: Final = ("\n\n", "\n", ". ", " ")
+_FURTHEST: Final = 2_000
+"""The number of characters before the end of a part in which a place to divide the text is looked for."""
+
+
+def recordable(text: str) -> str:
+    """Return a text in the form that records accept; half a surrogate pair becomes a replacement character."""
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return normalise(text)
+
+
+def one_line(text: str) -> str:
+    """Return a recordable text on one line."""
+    return _SPACES.sub(" ", recordable(text)).strip()
+
+
+def parts(text: str, length: int = TEXT) -> list[str]:
+    """Return a recordable text in parts that fit into an entry, divided between paragraphs or words where possible."""
+    rest, found = recordable(text), []
+    while len(rest) > length:
+        end = next(
+            (at for each in _BREAKS if (at := rest.rfind(each, length - _FURTHEST, length)) > 0), length
+        )
+        found.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*found, rest]
+
+
+def title(text: str) -> str:
+    """Return a title, shortened at a word if it is too long."""
+    line = one_line(text)
+    return line if len(line) <= TITLE else f"{line[: TITLE - 3].rsplit(' ', 1)[0]}..."
+
+
+def key(text: str, length: int = 150) -> str:
+    """Return the key of an event or incident; one that is too long is replaced by its hash."""
+    line = one_line(text)
+    if len(line) <= length and line == text:
+        return line
+    return f"{line[:100].strip()}-{digest(text)}"
+
+
+def entropy(*said: str) -> int:
+    """Return 80 bits that follow from what a source says."""
+    raw = "\x00".join(said).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(raw).digest()[:10])
+
+
+def digest(*said: str) -> str:
+    """Return a short hash of what a source says."""
+    return base32(entropy(*said), 8)
+
+
+def url(text: str) -> str | None:
+    """Return an address that can be recorded; None for anything else."""
+    return text if _URL.fullmatch(text) else None
+
+
+def slug(text: str) -> str | None:
+    """Return a category; None for a text that does not look like one."""
+    words = _SIGNS.sub("-", one_line(text).lower()).strip("-")
+    return words if _SLUG.fullmatch(words) and len(words) <= 64 else None
+
+
+def unmapped_name(text: str) -> str:
+    """Return the name of a value that is kept in `source`."""
+    return title(text) or "unnamed"

@@ -1,0 +1,64 @@
+"""Past incidents come in from other tools: reviewed or committed, once, and later corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.stories.conftest import Desk
+
+HEAD = "number,short_description,opened_at,started,resolved_at,closed_at,priority,service,at,text,author,assignee\n"
+FILE = f"""{HEAD}\
+INC1,Checkout is down,2026-03-02T08:45Z,2026-03-02T08:40Z,2026-03-02T09:45Z,2026-03-02T12:00Z,critical,checkout;Search,,,,bob
+INC1,,,,,,,,2026-03-02T08:50Z,We are <b>looking</b> into it.,Bob,
+INC1,,,,,,,,2026-03-02T09:20Z,A fix is deployed.,comms-duty,
+INC2,Mail is slow,2026-03-03T08:45Z,2026-03-03T10:40Z,2026-03-03T09:45Z,,2,email,,,,
+INC3,Ambiguous,3/4/2026 10:00,,,,,,,,,
+"""
+
+
+def _shown(desk: Desk, key: str) -> dict[str, Any]:
+    listed = desk.type("import", "csv", "a.csv", "--json").document["incidents"]
+    name = next(each["incident"] for each in listed if each["key"] == key)
+    shown: dict[str, Any] = desk.mim("show", name, "--json").document["incident"]
+    return shown
+
+
+def test_a_table_of_past_incidents_is_imported_once(desk: Desk) -> None:
+    desk.write("a.csv", FILE)
+    tried = desk.type("import", "csv", "a.csv", "--dry-run")
+    assert (tried.status, "dry run, nothing written" in tried.out) == (1, True)
+    assert desk.git("status", "--porcelain", "incidents") == ""
+    said = desk.type("import", "csv", "a.csv")
+    assert said.status == 1
+    assert "a.csv:6:1: error: this incident was not imported: '3/4/2026 10:00' can be two dates" in said.err
+    assert "`restored` (at 2026-03-03T09:45:00Z) is before `started` (at 2026-03-03T10:40:00Z)" in " ".join(
+        said.out.split()
+    )
+    assert desk.mim("check").status == 0
+    desk.git("add", "incidents")
+    desk.git("commit", "-qm", "Import past incidents")
+
+    again = desk.type("import", "csv", "a.csv", "--json").document
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 2)
+    assert desk.git("status", "--porcelain", "incidents") == ""
+    assert (again["components"], again["authors"], again["unmapped"]) == (
+        {"Search": 1},
+        {"Bob": 1},
+        {"assignee": 1},
+    )
+
+    incident = _shown(desk, "INC1")
+    assert (incident["severity"], incident["services"], incident["status"]) == (
+        "SEV1",
+        ["checkout"],
+        "closed",
+    )
+    updates = [each for each in incident["timeline"] if each["kind"] == "update"]
+    assert [(each["affected"], each["by"]) for each in updates] == [
+        ("We are looking into it.", "mim-duty"),
+        ("A fix is deployed.", "comms-duty"),
+    ]
+    assert all(each["via"] == "import" for each in incident["timeline"])
+    assert "No open incident" in desk.mim("status").out
+    assert "nothing to send" in desk.mim("deliver").out
