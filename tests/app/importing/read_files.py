@@ -10,14 +10,14 @@ from mimkit.ops.importing.drafts import EntryDraft, ImportProblem, IncidentDraft
 
 
 def read_all(
-    name: str, text: str | bytes, zone: str | None = None, dates: DateOrder | None = None
+    name: str, text: str | bytes, zone: str | None = None, dates: DateOrder | None = None, *, file: str = "f"
 ) -> tuple[list[IncidentDraft], list[str]]:
     """Return the drafts in a file, and its problems as `line: sentence`."""
     raw = text if isinstance(text, bytes) else text.encode()
     options = ReadOptions(zone=ZoneInfo(zone) if zone else None, dates=dates)
     drafts: list[IncidentDraft] = []
     problems: list[str] = []
-    for each in format_named(name).read(Material("f", raw, options)):
+    for each in format_named(name).read(Material(file, raw, options)):
         if isinstance(each, IncidentDraft):
             drafts.append(each)
         elif isinstance(each, ImportProblem):

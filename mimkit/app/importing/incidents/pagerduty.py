@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from mimkit.app.importing.format import Format, Material, ReadOptions
 from mimkit.app.importing.reading.flat import flat
 from mimkit.app.importing.reading.json_records import JsonRecord, json_records
-from mimkit.app.importing.reading.tables import TableRow, table_rows
 from mimkit.app.importing.reading.times import optional_time, source_time
-from mimkit.model.time.times import rfc3339
+from mimkit.app.importing.tickets.pagerduty_table import action_key, table
 from mimkit.ops.importing.drafts import EntryDraft, EntryDraftKind, ImportProblem, IncidentDraft, Place
 
 _NUMBER: Final = re.compile(r"\[#\d+\]\s*", re.ASCII)
@@ -51,32 +49,13 @@ _MAPPED: Final = frozenset(
         "updated_at",
     ]
 )
-_MAPPED_COLUMNS: Final = frozenset(
-    [
-        "id",
-        "incident_id",
-        "title",
-        "description",
-        "created_on",
-        "created_at",
-        "resolved_on",
-        "resolved_at",
-        "service_name",
-        "priority_name",
-        "priority",
-        "resolved_by_user_name",
-        "seconds_to_first_ack",
-        "acknowledged_by_user_name",
-        "html_url",
-    ]
-)
 
 
 def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
     if material.raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         yield from _documents(material)
     else:
-        yield from _table(material)
+        yield from table(material)
 
 
 FORMAT: Final = Format(
@@ -189,18 +168,13 @@ def _milestones(data: Mapping[str, Any], options: ReadOptions) -> Iterator[Entry
         at = optional_time(each.get("at"), options) if isinstance(each, dict) else None
         if at:
             who = each.get("acknowledger")
-            yield EntryDraft(key=_key("acknowledge", at), kind="acknowledged", at=at, by=_person(who))
+            yield EntryDraft(key=action_key("acknowledge", at), kind="acknowledged", at=at, by=_person(who))
     resolved = optional_time(data.get("resolved_at"), options)
     if not resolved and _word(data, "status") == "resolved":
         resolved = optional_time(data.get("last_status_change_at"), options)
     if resolved:
         who = data.get("last_status_change_by")
-        yield EntryDraft(key=_key("resolve", resolved), kind="restored", at=resolved, by=_person(who))
-
-
-def _key(action: str, at: datetime) -> str:
-    """Return the key of an action that has no id in an incident: an incident and its log state the same time."""
-    return f"{action}-{rfc3339(at)}"
+        yield EntryDraft(key=action_key("resolve", resolved), kind="restored", at=resolved, by=_person(who))
 
 
 def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Log]) -> None:
@@ -211,7 +185,7 @@ def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Lo
         raise ValueError("the log entry does not name its incident; request it with include[]=incidents")
     at = source_time(data.get("created_at"), options)
     action = _word(data, "type").removesuffix(_LOG)
-    own = _word(data, "id") or _key(action, at)
+    own = _word(data, "id") or action_key(action, at)
     kind = _KINDS.get(action, "note")
     severity = _new_priority(data) if kind == "severity" else ""
     if kind == "severity" and not severity:
@@ -227,7 +201,7 @@ def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Lo
 def _as_incidents_say_it(entry: EntryDraft, action: str, data: Mapping[str, Any]) -> Iterator[EntryDraft]:
     """Yield a log entry. A milestone is the same as in the incident's own document, whichever is imported first."""
     if entry.kind in ("acknowledged", "restored"):
-        yield EntryDraft(key=_key(action, entry.at), kind=entry.kind, at=entry.at, by=entry.by)
+        yield EntryDraft(key=action_key(action, entry.at), kind=entry.kind, at=entry.at, by=entry.by)
         if not entry.by:
             yield replace(entry, kind="note")
         return
@@ -264,50 +238,3 @@ def _summary(reference: Any) -> str:
 def _word(data: Any, key: str) -> str:
     value = data.get(key) if isinstance(data, dict) else None
     return value.strip() if isinstance(value, str) else ""
-
-
-def _table(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    for row in table_rows(material):
-        if isinstance(row, ImportProblem):
-            yield row
-            continue
-        try:
-            yield _row(row, material.options)
-        except ValueError as problem:
-            yield ImportProblem(row.place, str(problem))
-
-
-def _row(row: TableRow, options: ReadOptions) -> IncidentDraft:
-    """Return the incident of a line. Its columns have the names of the analytics API, or these with spaces."""
-    cells = {re.sub(r"\W+", "_", name.lower()).strip("_"): value for name, value in row.cells.items()}
-    key = cells.get("id") or cells.get("incident_id")
-    if not key:
-        raise ValueError("the line has no incident id in a column `id` or `incident_id`")
-    created = source_time(cells.get("created_on") or cells.get("created_at"), options)
-    return IncidentDraft(
-        key=key,
-        place=row.place,
-        title=cells.get("title") or cells.get("description") or f"PagerDuty incident {key}",
-        created=created,
-        services=tuple(filter(None, (cells.get("service_name", ""),))),
-        severity=cells.get("priority_name") or cells.get("priority", ""),
-        url=cells.get("html_url", ""),
-        entries=tuple(_row_milestones(cells, created, options)),
-        unmapped={name: value for name, value in cells.items() if name not in _MAPPED_COLUMNS and value},
-    )
-
-
-def _row_milestones(
-    cells: Mapping[str, str], created: datetime, options: ReadOptions
-) -> Iterator[EntryDraft]:
-    yield EntryDraft(key="trigger", kind="detected", at=created)
-    seconds = cells.get("seconds_to_first_ack", "")
-    if re.fullmatch(r"\d{1,9}", seconds, re.ASCII):
-        at = created + timedelta(seconds=int(seconds))
-        who = cells.get("acknowledged_by_user_name", "")
-        yield EntryDraft(
-            key=_key("acknowledge", at), kind="acknowledged", at=at, by="" if "," in who else who
-        )
-    if resolved := optional_time(cells.get("resolved_on") or cells.get("resolved_at"), options):
-        who = cells.get("resolved_by_user_name", "")
-        yield EntryDraft(key=_key("resolve", resolved), kind="restored", at=resolved, by=who)

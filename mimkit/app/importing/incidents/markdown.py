@@ -1,0 +1,230 @@
+"""Post-mortems in Markdown, as a draft to review: title, timeline, impact, causes and actions by their headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import PurePath
+from typing import Final
+
+from mimkit.app.entry_files.cells import LineProblem
+from mimkit.app.entry_files.decoding import decoded
+from mimkit.app.importing.format import Format, Material
+from mimkit.app.importing.postmortems.events import Timeline, resolve, timeline_sections
+from mimkit.app.importing.postmortems.front_matter import FrontMatter, front_matter
+from mimkit.app.importing.postmortems.labels import Part, is_label, milestone_of, part_of
+from mimkit.app.importing.postmortems.milestones import Course, course
+from mimkit.app.importing.postmortems.moments import first_day, moment_at_start
+from mimkit.app.importing.postmortems.reviews import is_shortened, part_text, review_of, sections_for
+from mimkit.app.importing.postmortems.sections import Paragraph, Section, Table, document
+from mimkit.app.importing.postmortems.zones import Zones
+from mimkit.model.time.approximate import approximated
+from mimkit.model.time.times import refuse_far
+from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place, ReviewDraft
+
+_LARGEST: Final = 1 << 20
+_GENERAL_NAMES: Final = frozenset(("readme", "index", "postmortem", "post-mortem", "report", "incident", "-"))
+_BEFORE_TITLE: Final = re.compile(
+    r"(?:(?:incident|post-?mortem|outage)(?: report)?(?: on| for| of)?:?\s{1,3})(?=\d)", re.IGNORECASE
+)
+_FACT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,40}):\s{1,3}(\S[^\n]{0,300})")
+_OPTION: Final = re.compile(r"give (--zone|--dates)")
+_FACT_PARTS: Final = ("date", "zone", "severity", "category", "services")
+_UNSTATED: Final = {
+    "detected": "The report does not state when it was detected.",
+    "restored": "The report does not state when service was restored.",
+}
+
+
+def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
+    place = Place(material.name)
+    text = decoded(material.raw)
+    if isinstance(text, LineProblem):
+        yield ImportProblem(Place(material.name, text.line, text.column), text.sentence)
+    elif len(text) > _LARGEST:
+        yield ImportProblem(
+            place, f"the file is larger than {_LARGEST >> 20} MiB, so it is not a post-mortem"
+        )
+    elif not text.strip():
+        yield ImportProblem(place, "the file is empty")
+    else:
+        yield from _Report(material, text).drafts()
+
+
+FORMAT: Final = Format(
+    "markdown",
+    "Post-mortems in Markdown, one file each: a draft to review, with a doubt for each guess.",
+    _read,
+    (".md", ".markdown", ".md.erb"),
+)
+
+
+class _Report:
+    """One post-mortem."""
+
+    def __init__(self, material: Material, text: str) -> None:
+        self._material, self._place = material, Place(material.name)
+        self._matter: FrontMatter = front_matter(text)
+        self._root: Section = document(self._matter.body, is_label)
+        self._heading = next((each.title for each in self._root.sections if each.level == 1), "")
+        self._facts = dict(_facts(self._root))
+        self._problems: list[str] = []
+
+    def drafts(self) -> Iterator[IncidentDraft | ImportProblem]:
+        timeline = self._timeline()
+        problems = [*self._problems, *timeline.problems]
+        yield from (ImportProblem(self._place, each) for each in problems)
+        if any(map(_OPTION.search, problems)):
+            return  # it would be imported without its timeline
+        found = course(timeline.events)
+        created = timeline.events[0].at if timeline.events else self._first_day(timeline.day)
+        if created is None:
+            yield ImportProblem(
+                self._place,
+                "the report states no date in its title, its name, its front matter or its timeline",
+            )
+            return
+        yield self._draft(created, found, timeline)
+
+    def _draft(self, created: datetime, found: Course, timeline: Timeline) -> IncidentDraft:
+        review = review_of(self._root, self._introduction())
+        doubts = (
+            *(("zone", each) for each in timeline.zones.doubts),
+            *(
+                (kind, text)
+                for kind, text in _UNSTATED.items()
+                if kind not in {each.kind for each in found.entries}
+            ),
+        )
+        return IncidentDraft(
+            key=_key(self._material.name, self._title()),
+            place=self._place,
+            title=self._title(),
+            created=created,
+            started=found.started,
+            services=tuple(filter(None, re.split(r"\s*,\s*", self._facts.get("services", "")))),
+            severity=self._facts.get("severity", ""),
+            category=self._facts.get("category", ""),
+            impact=part_text(self._root, "impact"),
+            entries=found.entries,
+            unmapped=self._unmapped(timeline, review),
+            doubts=doubts,
+            review=review,
+        )
+
+    def _timeline(self) -> Timeline:
+        zones = Zones(self._material.options.zone)
+        sections = tuple(timeline_sections(self._root))
+        for section in (*sections, self._root):
+            for each in section.walk():
+                zones.find(f"{each.title}\n{each.text}")
+        zones.find(f"time zone {self._facts.get('zone', '')}")
+        timeline = Timeline(zones, self._material.options.dates, self._day())
+        for section in sections:
+            timeline.add_heading(section)
+        inside = {id(each) for section in sections for each in section.walk()}
+        for section in self._root.walk():
+            if id(section) not in inside:
+                timeline.add_facts(section)
+        return timeline
+
+    def _day(self) -> date | None:
+        """Return the date of the report: in its front matter, a field, its title, its file's name or its address."""
+        values = self._matter.values
+        places = (
+            self._facts.get("date", ""),
+            self._heading,
+            values.get("title", ""),
+            values.get("date", ""),
+            PurePath(self._material.name).name,
+            values.get("path", ""),
+        )
+        for text in places:
+            if stated := first_day(text):
+                try:
+                    day = resolve(stated, None, self._material.options.dates)
+                    refuse_far(day)
+                except ValueError as problem:
+                    self._problems.append(str(problem))
+                else:
+                    return day
+        return None
+
+    def _first_day(self, day: date | None) -> datetime | None:
+        if day is None:
+            return None
+        zone = self._material.options.zone or UTC
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(UTC)
+        return approximated(noon, "day", None, zone)
+
+    def _title(self) -> str:
+        title = self._matter.values.get("title") or self._heading
+        title = title or next((each.title for each in self._root.sections if not part_of(each.title)), "")
+        found = moment_at_start(_BEFORE_TITLE.sub("", title, count=1))
+        rest = found.rest if found else title
+        return rest or title or PurePath(self._material.name).name.partition(".")[0]
+
+    def _introduction(self) -> str:
+        """Return the paragraphs below the title, before the first section."""
+        top = next((each for each in self._root.sections if each.level == 1), self._root)
+        blocks = self._root.blocks if top is self._root else (*self._root.blocks, *top.blocks)
+        texts = (block.text for block in blocks if isinstance(block, Paragraph))
+        return "\n\n".join(text for text in texts if not _FACT.fullmatch(text))
+
+    def _unmapped(self, timeline: Timeline, review: ReviewDraft | None) -> dict[str, str]:
+        matter = {key: value for key, value in self._matter.values.items() if key not in ("title", "date")}
+        found = {**matter, **dict(_others(self._root))}
+        lines = (
+            each for each in timeline.untimed if each and not re.match(r"\(?all times", each, re.IGNORECASE)
+        )
+        if text := "\n".join(lines):
+            found["Timeline, without a time"] = text
+        if review and is_shortened(self._root, review.actions):
+            found["Action items"] = "\n\n".join(each.all_text for each in sections_for(self._root, "actions"))
+        return found
+
+
+def _facts(root: Section) -> Iterator[tuple[Part, str]]:
+    """Yield the facts in sections, lines such as `Category: Kubernetes`, and tables; the last one of a kind first."""
+    found: list[tuple[str, str]] = []
+    for section in root.walk():
+        found.append((section.title, section.text.partition("\n")[0]))
+        for block in section.blocks:
+            if isinstance(block, Table):
+                found.extend(pair for row in (block.header, *block.rows) for pair in pairwise(row))
+            else:
+                lines = block.lines if isinstance(block, Paragraph) else (block.text,)
+                found.extend((pair[1], pair[2]) for line in lines if (pair := _FACT.fullmatch(line)))
+    for name, value in reversed(found):
+        if value and (part := part_of(name)) in _FACT_PARTS:
+            yield part, value
+
+
+def _others(section: Section) -> Iterator[tuple[str, str]]:
+    """Yield the sections that have no place in a record, each with what is below it."""
+    for each in section.sections:
+        part = part_of(each.title)
+        if part is None and (each.level == 1 or any(part_of(below.title) for below in each.walk())):
+            yield from _others(each)
+            if each.level > 1 and each.text:
+                yield each.title, each.text
+        elif (part is None and not _is_time(each.title) and each.all_text) or part == "resolution":
+            yield each.title, each.all_text
+        elif part != "timeline":
+            yield from _others(each)
+
+
+def _is_time(title: str) -> bool:
+    return moment_at_start(title) is not None or milestone_of(title) is not None
+
+
+def _key(name: str, title: str) -> str:
+    """Return the name of the report: that of its file, with its folder if many files have that name."""
+    path = PurePath(name)
+    stem = path.name.partition(".")[0]
+    if stem.lower() not in _GENERAL_NAMES:
+        return path.name
+    folder = path.parent.name
+    return f"{folder}/{path.name}" if folder else title

@@ -1,0 +1,1 @@
+"""Reads post-mortems in Markdown: sections by their headings, times, milestones and the review."""

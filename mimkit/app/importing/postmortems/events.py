@@ -1,0 +1,281 @@
+"""Reads the events of a timeline: from tables, lists, paragraphs and headings that begin or end with a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from mimkit.app.importing.format import DateOrder
+from mimkit.app.importing.postmortems.labels import Milestone, milestone_of, part_of
+from mimkit.app.importing.postmortems.moments import (
+    Clock,
+    Day,
+    Found,
+    Moment,
+    first_day,
+    moment_at_end,
+    moment_at_start,
+)
+from mimkit.app.importing.postmortems.sections import Block, ListItem, Paragraph, Section, Table
+from mimkit.app.importing.postmortems.zones import Zones
+from mimkit.model.time.approximate import approximated
+from mimkit.model.time.times import refuse_far
+
+_WENT_BACK: Final = timedelta(hours=6)
+_EARLIER: Final = timedelta(days=1)
+_ALL_ON: Final = re.compile(
+    r"\b(?:all|other)\b[^.\n]{0,40}\b(?:events|times|dates)\b[^.\n]{0,40}\bon\b", re.IGNORECASE
+)
+"""A sentence that gives the day of every time without a date."""
+_TIME_COLUMN: Final = re.compile(r"\b(date|time|when|timestamp|utc)\b", re.IGNORECASE)
+
+
+class Event(NamedTuple):
+    """Something that happened, as a line of the report says it."""
+
+    at: datetime
+    text: str
+    milestone: Milestone | None = None
+    """What the label of the line names it, as in `First detected 2026-03-02 10:00`."""
+    doubt: str = ""
+
+
+@dataclass
+class Timeline:
+    """The events of a report, in its order."""
+
+    zones: Zones
+    order: DateOrder | None = None
+    day: date | None = None
+    """The day of a time without a date: that of the report, then that of the event before."""
+    is_stated_for_all: bool = False
+    """The report says that times without a date are on `day`."""
+    events: list[Event] = field(default_factory=list)
+    untimed: list[str] = field(default_factory=list)
+    """Lines of the timeline that state no time."""
+    problems: dict[str, None] = field(default_factory=dict)
+    """Why some times could not be read, each once."""
+    _last: datetime | None = None
+    _source: str = "The day is that of the report."
+    """Where `day` is from, if no heading states it."""
+
+    def add(self, section: Section) -> None:
+        """Add the events of a section and of those below it."""
+        self.add_blocks(section.blocks)
+        for below in section.sections:
+            self.add_heading(below)
+
+    def add_heading(self, section: Section) -> None:
+        """Add a section whose heading may be a time or a date."""
+        found = moment_at_start(section.title)
+        if found is None:
+            if not self.add_facts(section):
+                self.add(section)
+        elif found.moment.clock is None and _has_times(section):
+            self._set_day(found.moment)
+            self.add(section)
+        else:
+            timed = [each for each in section.sections if moment_at_start(each.title)]
+            others = (f"{each.title}\n\n{each.all_text}" for each in section.sections if each not in timed)
+            self._add(found.moment, "\n\n".join(filter(None, (found.rest, section.text, *others))))
+            for below in timed:
+                self.add_heading(below)
+
+    def add_facts(self, section: Section) -> bool:
+        """Add the milestones that a section outside the timeline names; return whether its title is one of them."""
+        for block in section.blocks:
+            if isinstance(block, Table):
+                self._add_facts(block)
+        label = milestone_of(section.title)
+        return bool(label and self._add_labelled(label, section.title, section.text))
+
+    def add_blocks(self, blocks: Iterable[Block]) -> None:
+        """Add the events in tables, lists and paragraphs."""
+        for block in blocks:
+            if isinstance(block, Table):
+                self._add_table(block)
+            elif isinstance(block, ListItem):
+                self._add_item(block)
+            else:
+                self._add_paragraph(block)
+
+    def _add_paragraph(self, block: Paragraph) -> None:
+        lines = block.lines
+        timed = [moment_at_start(line) for line in lines]
+        if not any(found and found.moment.clock for found in timed):
+            if not self._states_day(block.text):
+                self.untimed.append(block.text)
+            return
+        for line, found in zip(lines, timed, strict=True):
+            if found and found.moment.clock:
+                self._add(found.moment, found.rest)
+            else:
+                self.untimed.append(line)
+
+    def _add_item(self, item: ListItem) -> None:
+        found, label = _timed(item.text)
+        if found is None or (found.moment.clock is None and not found.rest and item.items):
+            if found:
+                self._set_day(found.moment)
+            else:
+                self.untimed.append(item.text)
+            self.add_blocks(item.items)
+            return
+        below = ListItem("", item.items).all_text().strip()
+        text = "\n".join(filter(None, (found.rest, below)))
+        self._add(found.moment, text, label)
+
+    def _add_table(self, table: Table) -> None:
+        columns = [index for index, name in enumerate(table.header) if _TIME_COLUMN.search(name)]
+        timed = columns if _are_times(table, columns) else [0] if _are_times(table, [0]) else []
+        if not timed or milestone_of(table.header[0]):
+            self._add_facts(table)
+            return
+        for row in table.rows:
+            found = moment_at_start(" ".join(row[index] for index in timed))
+            text = " | ".join(cell for index, cell in enumerate(row) if index not in timed and cell)
+            text = "\n".join(filter(None, (text, found.rest if found else "")))
+            if found:
+                self._add(found.moment, text, milestone_of(text))
+            elif any(row):
+                self.untimed.append(" | ".join(filter(None, row)))
+
+    def _add_facts(self, table: Table) -> None:
+        """Add the times in a table of facts, whose cells are names and values in turn."""
+        for row in (table.header, *table.rows):
+            for name, value in pairwise(row):
+                if label := milestone_of(name):
+                    self._add_labelled(label, name, value)
+
+    def _add_labelled(self, label: Milestone, name: str, value: str) -> bool:
+        found = moment_at_start(value) or moment_at_end(value)
+        if found and found.moment.clock and len(value) <= 120:
+            self._add(found.moment, "\n".join(filter(None, (name, found.rest))), label)
+            return True
+        return False
+
+    def _states_day(self, text: str) -> bool:
+        found = _ALL_ON.search(text[:1_000])
+        stated = first_day(text[found.end() : 1_000]) if found else None
+        day = self._resolved(stated) if stated else None
+        if day:
+            self.day, self.is_stated_for_all, self._source = day, True, ""
+        return day is not None
+
+    def _set_day(self, moment: Moment) -> None:
+        if moment.day and (day := self._resolved(moment.day)):
+            self.day, self._last, self._source = day, None, ""
+
+    def _add(self, moment: Moment, text: str, label: Milestone | None = None) -> None:
+        stated = self._resolved(moment.day) if moment.day else None
+        if moment.day and stated is None:
+            return
+        day = stated or self.day
+        if day is None:
+            self.problems["a time has no date, and no date is before it"] = None
+            return
+        doubts = [] if stated else [self._source]
+        if not stated and not self.is_stated_for_all and self._went_back(day, moment.clock):
+            day += timedelta(days=1)
+            doubts = ["The report states no date; the clock went back, so this is taken for the next day."]
+        if moment.is_approximate:
+            doubts.append("The report gives this time as approximate.")
+        try:
+            at = self._instant(day, moment)
+        except ValueError as problem:
+            self.problems[str(problem)] = None
+            return
+        if self.events and self.events[-1].at - at > _EARLIER:
+            doubts.append("This is more than a day earlier than the event before it in the report.")
+        self._last = _local(day, moment.clock) if moment.clock else None
+        if not self.is_stated_for_all:
+            self._source = (
+                "The report states only its clock time; the day is that of the event before."
+                if stated
+                else self._source
+            )
+            self.day = day
+        self.events.append(Event(at, text, label, " ".join(filter(None, doubts))))
+
+    def _went_back(self, day: date, clock: Clock | None) -> bool:
+        return bool(clock and self._last and self._last - _local(day, clock) > _WENT_BACK)
+
+    def _instant(self, day: date, moment: Moment) -> datetime:
+        refuse_far(day)
+        if moment.clock is None:
+            noon = _local(day, Clock(12, 0))
+            zone: tzinfo = self.zones.day_zone(noon)
+            return approximated(self.zones.instant(noon, "", ""), "day", None, zone)
+        at = self.zones.instant(_local(day, moment.clock), moment.zone, moment.offset)
+        if moment.until is None:
+            return at
+        end = _local(day, moment.until)
+        end += timedelta(days=1) if moment.until < moment.clock else timedelta()
+        return approximated(at, None, self.zones.instant(end, moment.zone, moment.offset))
+
+    def _resolved(self, stated: Day) -> date | None:
+        """Return the date that is written; None, and a problem, if there is no such date or its order is not known."""
+        try:
+            return resolve(stated, self.day, self.order)
+        except ValueError as problem:
+            self.problems[str(problem)] = None
+            return None
+
+
+def resolve(stated: Day, near: date | None, order: DateOrder | None) -> date:
+    """Return a date that is written in some form. One without a year has that of `near`. Raises ValueError."""
+    month, day = stated.month, stated.day
+    if month is None or day is None:
+        if order is None and stated.first <= 12 and stated.second <= 12 and stated.first != stated.second:
+            shown = f"{stated.first}/{stated.second}/{stated.year}"
+            raise ValueError(f"{shown} can be two dates; give --dates dmy or --dates mdy")
+        is_day_first = order == "dmy" or (order is None and stated.second <= 12)
+        day, month = (stated.first, stated.second) if is_day_first else (stated.second, stated.first)
+    year = stated.year or (near.year if near else None)
+    if year is None:
+        raise ValueError("a date has no year")
+    return date(year, month, day)
+
+
+def _local(day: date, clock: Clock) -> datetime:
+    return datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001 - its zone is found later
+
+
+def _timed(text: str) -> tuple[Found | None, Milestone | None]:
+    """Return the time of an item and the rest of it, and the milestone if the rest is only a label."""
+    found = moment_at_start(text) or moment_at_end(text)
+    return found, milestone_of(found.rest) if found else None
+
+
+def _are_times(table: Table, columns: Sequence[int]) -> bool:
+    cells = [" ".join(row[index] for index in columns) for row in table.rows] if columns else []
+    return any(moment_at_start(cell) for cell in cells)
+
+
+def _has_times(section: Section) -> bool:
+    """Return whether lines below a heading begin with a clock time, so that it is only their date."""
+    return any(_block_has_times(block) for block in section.blocks) or any(
+        (found := moment_at_start(below.title)) and found.moment.clock for below in section.sections
+    )
+
+
+def _block_has_times(block: Block) -> bool:
+    if isinstance(block, Table):
+        return any((found := moment_at_start(row[0])) and found.moment.clock for row in block.rows)
+    found = moment_at_start(block.text)
+    return bool(found and found.moment.clock)
+
+
+def timeline_sections(root: Section) -> Iterator[Section]:
+    """Yield the sections that are a timeline by their title, or whose title is a time, without those below another."""
+    for section in root.sections:
+        found = moment_at_start(section.title)
+        is_time = bool(found and found.moment.clock and section.level > 1)
+        if part_of(section.title) == "timeline" or is_time:
+            yield section
+        else:
+            yield from timeline_sections(section)

@@ -1,0 +1,102 @@
+"""Turns the events of a timeline into entries. What a label names is a milestone; what only reads like one is a guess."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from mimkit.app.importing.postmortems.events import Event
+from mimkit.app.importing.postmortems.labels import Milestone
+from mimkit.ops.importing.drafts import EntryDraft, EntryDraftKind
+
+_GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
+    "detected": re.compile(
+        r"\b(alert(s|ed)?\b.{0,20}\bfired|alerted|paged?|noticed?|detected|became aware|first noticed|users? reports?"
+        r"|reports? (that|of|about|an?|the|all|issues)|(first|second)? ?reports? of|reported)\b",
+        re.IGNORECASE,
+    ),
+    "declared": re.compile(
+        r"\b(incident|outage) (is |was )?declared\b|\bdeclared? (an?|the) incident\b", re.IGNORECASE
+    ),
+    "restored": re.compile(
+        r"(?<!not )(?<!n't )\b(back online|(service|access|traffic|everything|cluster|site) (is |was |has been )?restored|outage (is |was )?over"
+        r"|back to normal|back in action|working again|works again|operational again|verified operational|recovered"
+        r"|(outage|incident) to an end|(issue|incident|problem|outage) (is |was )?(resolved|fixed)|end of (the )?outage"
+        r"|everything is (fine|ok|okay|back|working)|fully (operational|functional|restored))\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words of a milestone in the text of an event. For `restored` the last such event counts, for the others the first."""
+_DOUBT: Final = "That this is when it was {kind} is a guess from the text."
+_RESOLVED: Final = (
+    "The report states when it was resolved, not when service was restored; that is taken for both."
+)
+
+
+class Course(NamedTuple):
+    """The course of an incident: when its impact began, if the report says so, and its entries."""
+
+    started: datetime | None
+    entries: tuple[EntryDraft, ...]
+
+
+def course(events: Sequence[Event]) -> Course:
+    """Return the entries of a timeline. Their keys stay the same if the text or the order of events changes."""
+    started = next((each.at for each in events if each.milestone == "started"), None)
+    guesses = _guesses(events)
+    labelled = {each.milestone for each in events}
+    counts: Counter[str] = Counter()
+    entries: list[EntryDraft] = []
+    for index, event in enumerate(events):
+        for entry in _entries(event, guesses.get(index), labelled):
+            counts[entry.key] += 1
+            again = counts[entry.key]
+            is_repeated = again > 1 and event.milestone is not None
+            entries.append(
+                replace(
+                    entry,
+                    key=entry.key if again == 1 else f"{entry.key}-{again}",
+                    kind="note" if is_repeated else entry.kind,
+                )
+            )
+    return Course(started, tuple(entries))
+
+
+def _guesses(events: Sequence[Event]) -> dict[int, EntryDraftKind]:
+    """Return the milestones that the texts of events seem to tell, by the place of the event."""
+    labelled = {each.milestone for each in events}
+    known = {"detected": "detected" in labelled, "declared": "declared" in labelled}
+    known["restored"] = bool(labelled & {"repaired", "resolved"})
+    found: dict[int, EntryDraftKind] = {}
+    for kind, pattern in _GUESSES.items():
+        places = [
+            index
+            for index, each in enumerate(events)
+            if each.milestone is None and index not in found and pattern.search(each.text[:1_000])
+        ]
+        if places and not known[kind]:
+            found[places[-1] if kind == "restored" else places[0]] = kind
+    return found
+
+
+def _entries(
+    event: Event, guess: EntryDraftKind | None, labelled: set[Milestone | None]
+) -> Iterator[EntryDraft]:
+    if event.milestone is None or event.milestone == "started":
+        kind = guess or "note"
+        doubt = " ".join(filter(None, (event.doubt, _DOUBT.format(kind=kind) if guess else "")))
+        key = "started" if event.milestone else f"at-{event.at:%Y%m%dT%H%M%SZ}"
+        yield EntryDraft(key=key, kind=kind, at=event.at, text=event.text, doubt=doubt)
+    elif event.milestone == "resolved":
+        is_end_of_impact = "repaired" not in labelled
+        doubt = " ".join(filter(None, (event.doubt, _RESOLVED if is_end_of_impact else "")))
+        if is_end_of_impact:
+            yield EntryDraft(key="restored", kind="restored", at=event.at, text=event.text, doubt=doubt)
+        yield EntryDraft(key="closed", kind="closed", at=event.at, text=event.text, doubt=doubt)
+    else:
+        kind = "restored" if event.milestone == "repaired" else event.milestone
+        yield EntryDraft(key=kind, kind=kind, at=event.at, text=event.text, doubt=event.doubt)
