@@ -52,6 +52,8 @@ class Dossier:
     """The problem records whose deadlines belong to the incident."""
     until: datetime | None = None
     """Later events are ignored; None includes all of them."""
+    is_partial: bool = False
+    """Whether a part of the review or of the problem records is dated later than `until`, and therefore missing."""
     taken_back: datetime | None = None
     """For the time before a reopening: when that was."""
 
@@ -65,7 +67,8 @@ class Dossier:
 
         review = review_at(self.review, now) if self.review else None
         problems = [there for each in self.problems if (there := problem_at(each, now))]
-        return replace(self, review=review, problems=problems, until=now)
+        is_partial = self.is_partial or review is not self.review or problems != [*self.problems]
+        return replace(self, review=review, problems=problems, until=now, is_partial=is_partial)
 
     def known_at(self, at: datetime) -> Dossier | None:
         """Return the dossier with only what was recorded by an instant (aware); None if nothing was.

@@ -375,3 +375,10 @@ def test_a_page_has_the_receipt_that_names_it() -> None:
     assert found.receipt.accepted is None
     (second,) = unanswered_pages(dossier(directory(), "10:15", paged, receipt, page("10:14")))
     assert second.receipt is None
+
+
+def test_a_group_that_is_paged_for_a_proposal_has_no_deadline_of_the_response(desk: Desk) -> None:
+    proposed = entry("10:00", "proposed", severity="SEV2", criteria=["many-users"])
+    there = Dossier(incident(proposed, page("10:05"), entry("10:06", "blocker", text="x")), desk.snapshot)
+    found = [(each.clock, each.status) for each in obligations(there.at(clock("12:00")))]
+    assert found == [("proposal-decided", "overdue"), ("blocker-resolved", "overdue")]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
+from mimkit.app.judging.finished import FinishedIncidents
 from mimkit.app.reading.every_incident import (
     Directory,
     IncidentTask,
     Moment,
     TaskResults,
+    directory_from,
     directory_of,
+    files_of,
     process_all_incidents,
     process_incident,
 )
 from mimkit.app.reading.index import Progress, no_progress
-from mimkit.clocks.due import directory_obligations, problem_obligations, sort_by_due_time
+from mimkit.app.reading.records import Records
+from mimkit.clocks.due import directory_obligations, obligations, problem_obligations, sort_by_due_time
+from mimkit.clocks.finished import is_finished
 from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
@@ -23,9 +29,20 @@ from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.names import GROUP, PERSON, ROLE, NameKind, complete, known_names
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import path_of, ref_named
+from mimkit.store.layout import path_of, ref_named, ref_of
 
-__all__ = ["DueReport", "Judge", "Moment", "due_for_incident", "due_in_commit", "obligations_of", "place_of"]
+__all__ = [
+    "DueReport",
+    "Judge",
+    "Moment",
+    "OwesNothing",
+    "due_for_incident",
+    "due_in_commit",
+    "obligations_of",
+    "owed_in_commit",
+    "place_of",
+    "still_owed_or_finished",
+]
 
 _OWNER = NameKind(
     "person, a role or a resolver group",
@@ -33,6 +50,17 @@ _OWNER = NameKind(
 )
 Judge = Callable[[Dossier], Iterable[Obligation]]
 """Returns the obligations of an incident: the open ones, or all."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwesNothing:
+    """An incident that owes nothing any more, as long as its files do not change."""
+
+    incident: str
+
+
+OwedJudge = Callable[[Dossier], Iterable[Obligation | OwesNothing]]
+"""Returns the obligations that an incident still owes, or that it owes nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +86,56 @@ def due_in_commit(
     """
     directory = directory_of(repo, commit)
     seen = process_all_incidents(directory, moment, IncidentTask(judge, problem_obligations), progress)
+    return _with_the_rest(directory, moment, seen)
+
+
+def _with_the_rest(directory: Directory, moment: Moment, seen: TaskResults[Obligation]) -> DueReport:
+    """Add the obligations of the directory, and of problem records whose incident does not exist."""
     chased = directory.chased
     seen.found += directory_obligations(directory.snapshot, moment.now)
     for name in chased.keys() - directory.folders.keys():
         seen.found += problem_obligations(directory.snapshot, name, chased[name], moment.now)
     return _whole(directory, seen)
+
+
+def owed_in_commit(
+    repo: Repository, commit: str | None, moment: Moment, judge: OwedJudge, progress: Progress = no_progress
+) -> DueReport:
+    """Return the obligations that are still owed; raises as `due_in_commit` does.
+
+    Incidents that are known to owe nothing any more are not read. `progress` counts only those that are.
+    """
+    if moment.as_of:  # what was recorded later does not count, so the cache does not apply
+        return due_in_commit(repo, commit, moment, partial(_only_owed, judge), progress)
+    files = files_of(repo, commit)
+    finished = FinishedIncidents(repo, files)
+    records = Records(files.tree).load([*files.policy, *finished.others_to_read()])
+    finished.learn(records)
+    left = finished.unfinished(moment.now)
+    records.load(path for path in finished.problems_of(left) if path not in records.documents)
+    directory = directory_from(repo, files, records)
+    folders = {name: folder for name, folder in files.folders.items() if name in left}
+    seen = process_all_incidents(
+        replace(directory, folders=folders), moment, IncidentTask(judge, problem_obligations), progress
+    )
+    broken = {ref.id for path in seen.unreadable if (ref := ref_of(path))}
+    over = [each.incident for each in seen.found if isinstance(each, OwesNothing)]
+    finished.add((name for name in over if name not in broken), moment.now)
+    finished.save()
+    owed = [each for each in seen.found if isinstance(each, Obligation)]
+    return _with_the_rest(directory, moment, TaskResults(owed, seen.unreadable, len(files.folders)))
+
+
+def still_owed_or_finished(dossier: Dossier) -> Iterable[Obligation | OwesNothing]:
+    """Return what an incident owes, or that it will owe nothing any more."""
+    found = obligations(dossier)
+    if is_finished(dossier, found):
+        return (OwesNothing(dossier.incident.id),)
+    return tuple(each for each in found if each.is_owed)
+
+
+def _only_owed(judge: OwedJudge, dossier: Dossier) -> list[Obligation]:
+    return [each for each in judge(dossier) if isinstance(each, Obligation)]
 
 
 def due_for_incident(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.app.judging.due import Moment, due_in_commit
+from mimkit.app.judging.due import Moment, owed_in_commit
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.index import Progress, find_open_incidents, no_progress
 from mimkit.app.reading.records import Records
@@ -37,7 +37,7 @@ def ask(
     unreadable records are listed in the verdict.
     """
     wanted = SeriousActions(frozenset(question.services))
-    found = due_in_commit(repo, commit, Moment(question.now), wanted, progress)
+    found = owed_in_commit(repo, commit, Moment(question.now), wanted, progress)
     for service in question.services:
         _known(service, found.snapshot)
     held = [

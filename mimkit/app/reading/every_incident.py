@@ -83,23 +83,54 @@ class _Sheet(Generic[Found]):
     look: IncidentTask[Found]
 
 
-def directory_of(repo: Repository, commit: str | None) -> Directory:
-    """Read everything except the incidents; raises NoPolicy, and RecordsUnreadable if the policy is unreadable."""
+@dataclass(frozen=True, slots=True)
+class RecordFiles:
+    """The record files of a commit, listed and not read."""
+
+    tree: CommitTree
+    marks: Mapping[str, str]
+    """The object id of each file."""
+    folders: Mapping[str, IncidentFolder]
+    """The files of each incident, by id."""
+    policy: Sequence[str]
+    """The policy and the directory."""
+    others: Sequence[str]
+    """The files of problem records and maintenance."""
+
+
+def files_of(repo: Repository, commit: str | None) -> RecordFiles:
+    """List the record files of a commit; raises NoPolicy for a repository without commits."""
     if commit is None:
         raise NoPolicy(repo.root)
     tree = CommitTree(repo, commit)
     paths = [path for path in tree.paths(POLICY, INCIDENTS) if ref_of(path)]
     folders = {each.incident: each for each in incident_folders(paths)}
     inside = {path for folder in folders.values() for path in folder.paths}
-    records = Records(tree).load(path for path in paths if path not in inside)
+    return RecordFiles(
+        tree,
+        {path: tree.mark(path) or "" for path in paths},
+        {name: folder for name, folder in folders.items() if folder.has_incident},
+        [path for path in paths if path.startswith(f"{POLICY}/")],
+        [path for path in paths if path not in inside and not path.startswith(f"{POLICY}/")],
+    )
+
+
+def directory_of(repo: Repository, commit: str | None) -> Directory:
+    """Read everything except the incidents; raises NoPolicy, and RecordsUnreadable if the policy is unreadable."""
+    files = files_of(repo, commit)
+    return directory_from(repo, files, Records(files.tree).load([*files.policy, *files.others]))
+
+
+def directory_from(repo: Repository, files: RecordFiles, records: Records) -> Directory:
+    """Return the same from records that were read, which may lack problem records and maintenance."""
     snapshot = records.snapshot()
     if snapshot is None:
         policy = [each for each in records.diagnostics if each.path == path_of(Ref("policy"))]
         raise unreadable(policy) if policy else NoPolicy(repo.root)
     return Directory(
-        replace(snapshot, earlier_policies=policy_history(repo, commit, snapshot.policy)),
-        tree,
-        {name: folder for name, folder in folders.items() if folder.has_incident},
+        replace(snapshot, earlier_policies=policy_history(repo, files.tree.commit, snapshot.policy)),
+        files.tree,
+        files.folders,
         tuple(records.unreadable),
     )
 

@@ -97,6 +97,11 @@ def policy_history(
     return in_force(read, present if present is not None else read[-1][1]) if read else ()
 
 
+def policy_history_mark(repo: Repository, commit: str) -> str:
+    """Return a value that changes with the versions of the policy on the branch, and with their times."""
+    return repr([(rfc3339(each.at), sorted(each.blobs.items())) for each in _revisions(repo, commit)])
+
+
 def channel_versions(repo: Repository, commit: str) -> list[tuple[datetime, bytes]]:
     """Return every version of the channels file on the first-parent line of a commit, oldest first.
 

@@ -9,12 +9,13 @@ import click
 
 from mimkit.app.judging.due import (
     DueReport,
-    Judge,
     Moment,
     due_for_incident,
     due_in_commit,
     obligations_of,
+    owed_in_commit,
     place_of,
+    still_owed_or_finished,
 )
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.options.dates import AS_OF, NOW
@@ -79,7 +80,7 @@ def due(
     """
     inquiry.fetch()
     moment = inquiry.moment(now, as_of)
-    found = _owed(inquiry.session, named, moment, all_intervals if judge else still_owed)
+    found = _found(inquiry.session, named, moment, every=bool(judge))
     wanted = found.obligations
     if owner is not None:
         wanted = obligations_of(found, inquiry.session.oneself(owner))
@@ -105,14 +106,18 @@ def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment, zone
     )
 
 
-def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> DueReport:
+def _found(session: Session, named: str | None, moment: Moment, *, every: bool) -> DueReport:
+    """Return every interval of each deadline, or only what is still owed."""
     if session.named(named):
         only = session.incident(named)
         if not named:
             notes([f"only {only}, because MIM_INCIDENT is set"])
+        judge = all_intervals if every else still_owed
         return due_for_incident(session.repo, session.commit, only, moment, judge)
     with progress("checking the incidents") as step:
-        return due_in_commit(session.repo, session.commit, moment, judge, step)
+        if every:
+            return due_in_commit(session.repo, session.commit, moment, all_intervals, step)
+        return owed_in_commit(session.repo, session.commit, moment, still_owed_or_finished, step)
 
 
 COMMANDS = {"due": due}

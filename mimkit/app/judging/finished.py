@@ -1,0 +1,136 @@
+"""Caches which incidents owe nothing any more, so that `mim due` reads only the others.
+
+The cache is in `.git/mimkit/`. An incident is in it with the object ids of its files and of its problem records, and
+the whole cache belongs to one state of the policy, its history and the directory. A change to any of them makes the
+entry void, so a stale one is never used. If you delete the cache, the next command is slower once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from mimkit import __version__
+from mimkit.app.reading.every_incident import RecordFiles
+from mimkit.app.reading.policy_history import policy_history_mark
+from mimkit.app.reading.records import Records
+from mimkit.clocks.kinds.problems import by_first_incident
+from mimkit.model.refs import RefKind
+from mimkit.store.cache import Memory
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import POLICY, kind_of
+
+_SHAPE: Final = 1
+"""The version of the cache; increase it with every change to what an incident can owe."""
+_WITHOUT_INFLUENCE: Final[frozenset[RefKind | None]] = frozenset(
+    ("roster", "runbook", "template", "glossary")
+)
+"""The records of the directory that say who does something and how, but never whether an incident owes it."""
+
+
+class Finished(NamedTuple):
+    """An incident that owes nothing any more."""
+
+    mark: str
+    """The object ids of its files and of its problem records."""
+    since: float
+    """From when on it owes nothing, in seconds since 1970."""
+
+
+class FinishedIncidents:
+    """The incidents of a commit that are known to owe nothing any more."""
+
+    def __init__(self, repo: Repository, files: RecordFiles) -> None:
+        self._files = files
+        self._memory = Memory(repo.git_dir / "mimkit" / "finished.json", _SHAPE)
+        self._key = f"{__version__} {_directory_mark(repo, files)}"
+        known = self._memory.load()
+        self._finished, self._first = _remembered(known) if known.get("key") == self._key else ({}, {})
+        self._problems: dict[str, list[str]] = {}
+        self._new = 0
+
+    def others_to_read(self) -> list[str]:
+        """Return the files outside the incident folders of which the cache does not know what is in them."""
+        marks = self._files.marks
+        return [path for path in self._files.others if self._first.get(path, ["", ""])[0] != marks[path]]
+
+    def learn(self, records: Records) -> None:
+        """Store to which incident each problem record belongs, from the records that were read."""
+        unreadable, marks = set(records.unreadable), self._files.marks
+        self._first = {path: each for path, each in self._first.items() if each[0] == marks.get(path)}
+        belongs = {
+            each.id: name
+            for name, problems in by_first_incident(records.of("problem")).items()
+            for each in problems
+        }
+        for path in records.documents:
+            if path not in unreadable and not path.startswith(f"{POLICY}/"):
+                problem = path.rpartition("/")[2].removesuffix(".yaml")
+                self._first[path] = [marks[path], belongs.get(problem, "")]
+                self._new += 1
+        for path in self._files.others:
+            if kind_of(path) == "problem" and path in self._first:
+                self._problems.setdefault(self._first[path][1], []).append(path)
+
+    def unfinished(self, now: datetime) -> set[str]:
+        """Return the incidents that may owe something at an instant (aware)."""
+        return {name for name in self._files.folders if not self._is_finished(name, now)}
+
+    def problems_of(self, incidents: Iterable[str]) -> list[str]:
+        """Return the paths of the problem records that belong to these incidents, or to none that is there."""
+        without = self._problems.keys() - self._files.folders.keys()
+        return [path for name in {*incidents, *without} for path in self._problems.get(name, ())]
+
+    def add(self, incidents: Iterable[str], now: datetime) -> None:
+        """Store that these incidents owe nothing from an instant (aware) on."""
+        for name in incidents:
+            self._finished[name] = Finished(self._mark(name), now.timestamp())
+            self._new += 1
+
+    def save(self) -> None:
+        """Write what is new to the cache."""
+        if self._new:
+            kept = {name: each for name, each in self._finished.items() if name in self._files.folders}
+            self._memory.save({"key": self._key, "finished": kept, "others": self._first})
+
+    def _is_finished(self, name: str, now: datetime) -> bool:
+        found = self._finished.get(name)
+        return found is not None and found.since <= now.timestamp() and found.mark == self._mark(name)
+
+    def _mark(self, name: str) -> str:
+        paths = (*self._files.folders[name].paths, *sorted(self._problems.get(name, ())))
+        return _hashed(f"{path} {self._files.marks[path]}" for path in paths)
+
+
+def _directory_mark(repo: Repository, files: RecordFiles) -> str:
+    """Return a value that changes with the directory, the policy, and the history of the policy."""
+    paths = [path for path in files.policy if kind_of(path) not in _WITHOUT_INFLUENCE]
+    marks = [f"{path} {files.marks[path]}" for path in paths]
+    return _hashed([*marks, policy_history_mark(repo, files.tree.commit)])
+
+
+def _hashed(lines: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join(lines).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _remembered(known: Mapping[str, Any]) -> tuple[dict[str, Finished], dict[str, Sequence[str]]]:
+    """Return the contents of the cache; empty if they are not what this module writes."""
+    finished, others = known.get("finished"), known.get("others")
+    if not isinstance(finished, dict) or not isinstance(others, dict):
+        return {}, {}
+    if not all(_is_pair(each, str, float) for each in finished.values()):
+        return {}, {}
+    if not all(_is_pair(each, str, str) for each in others.values()):
+        return {}, {}
+    return {name: Finished(*each) for name, each in finished.items()}, others
+
+
+def _is_pair(each: object, first: type, second: type) -> bool:
+    return (
+        isinstance(each, list)
+        and len(each) == 2
+        and isinstance(each[0], first)
+        and isinstance(each[1], second)
+    )

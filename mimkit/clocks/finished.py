@@ -1,0 +1,39 @@
+"""Recognises incidents that owe nothing any more, so that their deadlines need not be computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.corrections import amended
+from mimkit.model.obligation import Obligation
+from mimkit.model.time.approximate import latest
+
+
+def is_finished(dossier: Dossier, found: Iterable[Obligation]) -> bool:
+    """Return whether an incident owes nothing at the time of its dossier or at any later time, as it is recorded.
+
+    `found` are its obligations at that time. An incident is finished if it has ended, no part of its records is dated
+    later, and each deadline was met, was missed for good or was waived for good. Its records, its problem records, its
+    policy or the directory must change before it can owe something.
+    """
+    return (
+        dossier.ends is not None
+        and not dossier.is_partial
+        and all(_is_final(each, dossier) for each in found)
+        and not _continues_later(dossier)
+    )
+
+
+def _is_final(owed: Obligation, dossier: Dossier) -> bool:
+    if owed.is_owed:
+        return False
+    if owed.status != "waived" or owed.met or owed.ended:
+        return True
+    # A waiver of the policy can expire before the deadline is met; a review or action item is waived for good.
+    return all(each.clock != owed.clock for each in dossier.policy.waivers)
+
+
+def _continues_later(dossier: Dossier) -> bool:
+    entries = [*dossier.incident.timeline, *amended(dossier.incident.timeline, dossier.policy.calendar.tz)]
+    return any(max(latest(each.at), each.recorded) > dossier.now for each in entries)
