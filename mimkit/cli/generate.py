@@ -83,4 +83,4 @@ def show_site(answer: Mapping[str, str], audience: str | None, line: str, *, as_
     return 1 if answer["withheld"] else 0
 
 
-_DONE = {"build": "built", "zensical": "built", "render": "rendered"}
+_DONE = {"build": "built", "zensical": "built", "render": "rendered", "export": "exported"}

@@ -374,6 +374,6 @@ def test_pages_elsewhere_may_read_the_public_api_and_never_an_internal_one(
     lines = files(public, HERE, ())["_headers"]().decode().splitlines()
     assert lines[:2] == ["/api/*", "  Access-Control-Allow-Origin: *"]
     assert [each for each in lines if each.startswith("/")] == [
-        "/api/*", "/badges/*", "/maintenance.ics", "/feed.xml", "/history.atom", "/history.rss",
+        "/api/*", "/badges/*", "/open-incident-records/*", "/schemas/open-incident-record.json", "/maintenance.ics", "/feed.xml", "/history.atom", "/history.rss",
     ]  # fmt: skip
     assert "_headers" not in files(archive, HERE, ())

@@ -11,11 +11,14 @@ from unittest import mock
 
 import duckdb
 import icalendar
+import jsonschema
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mimkit.app.exporting.registry import MODULES, format_named
 from mimkit.report.export.columns import COLUMNS, TABLES
+
+INTERNAL = tuple(each for each in MODULES if format_named(each).content == "internal")
 
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
@@ -63,12 +66,12 @@ def test_an_export_has_no_formula_no_redacted_text_and_no_restricted_incident(re
     assert row["title"] == "'=HYPERLINK(1)"
     assert row["time_to_declare_seconds"] == str(8 * 60)
     asked = records.mim("export", "csv", "--output", "build/csv", "--include-restricted", "--json").document
-    assert (asked["incidents"], asked["restricted_left_out"], asked["content"]) == (2, 0, "internal")
+    assert (asked["incidents"], asked["restricted_left_out"], asked["content"]) == (2, 0, "restricted")
     assert asked["files"] == sorted(f"{each}.csv" for each in TABLES)
 
 
 def test_the_same_records_give_the_same_bytes(records: Desk) -> None:
-    for name in MODULES:
+    for name in INTERNAL:
         places = [records.folder / "build" / f"{name}{number}" for number in (1, 2)]
         for place in places:
             records.mim("export", name, "--output", str(place))
@@ -128,11 +131,17 @@ def test_one_table_goes_to_standard_output(records: Desk) -> None:
     ("words", "says"),
     [
         (("csv",), "so it needs a folder"),
-        (("csv", "--output", "-"), "do not fit in one stream"),
+        (("csv", "--output", "-"), "so it needs a folder"),
         (("ics", "--table", "incidents"), "--table does not apply to ics"),
         (("parquet", "--table", "incidents", "--output", "x"), "--table does not apply to parquet"),
         (("ics", "--json"), "--json needs --output PATH"),
         (("xls",), "'xls' is not one of"),
+        (("oir",), "so it needs a folder"),
+        (("oir", "--table", "incidents", "--output", "x"), "--table does not apply to oir"),
+        (("csv", "--audience", "public", "--output", "x"), "csv is internal"),
+        (("statuspage", "--audience", "internal"), "statuspage is public"),
+        (("oir", "--include-restricted", "--output", "x"), "restricted incidents are never public"),
+        (("oir", "--as-of", "10:00", "--output", "x"), "--as-of does not apply to oir"),
     ],
 )
 def test_a_request_that_does_not_fit_says_what_does(desk: Desk, words: tuple[str, ...], says: str) -> None:
@@ -172,3 +181,35 @@ def test_the_help_names_every_format_with_its_line(desk: Desk) -> None:
         assert f"{name} " in said
         assert format_named(name).name == name
         assert format_named(name).content in ("internal", "public")
+
+
+def test_public_formats_have_only_what_the_public_site_shows(records: Desk) -> None:
+    records.mim(
+        "update",
+        "--affected",
+        "Nobody can pay",
+        "--doing",
+        "We roll back",
+        "--next",
+        "30m",
+        "-i",
+        records.mim("list", "--json").document["incidents"][-1]["id"],
+    )
+    said = records.mim("export", "oir", "--output", "build/oir", "--json").document
+    assert (said["content"], said["incidents"]) == ("public", 1)
+    base = records.folder / "build/oir"
+    (path,) = base.glob("MI-*.json")
+    document = json.loads(path.read_text())
+    assert (document["title"], document["severity"]) == ("Problem with Web checkout", "critical")
+    assert [each["affected"] for each in document["updates"]] == ["Nobody can pay"]
+    assert b"HYPERLINK" not in b"".join(files(base).values())
+    jsonschema.validate(document, json.loads((base / "open-incident-record.json").read_text()))
+    records.mim("export", "statuspage", "--output", "build/page.json")
+    page = json.loads((records.folder / "build/page.json").read_text())
+    assert [each["name"] for each in page["incidents"]] == ["Problem with Web checkout"]
+    inside = records.mim(
+        "export", "oir", "--audience", "internal", "--include-restricted", "--output", "build/oir"
+    )
+    assert "restricted incidents included" in inside.out
+    titles = {json.loads(each.read_text())["title"] for each in base.glob("MI-*.json")}
+    assert titles == {"=HYPERLINK(1)", "A breach"}

@@ -50,6 +50,9 @@ class Chunk(NamedTuple):
     text: str
 
 
+Chunks = Callable[[ExportRequest, ExportSummary], Iterator[Chunk]]
+
+
 @dataclass(frozen=True)
 class ExportFormat:
     """A format of `mim export`."""
@@ -62,8 +65,9 @@ class ExportFormat:
     """Whether it contains everything except restricted incidents, or only what the public site shows."""
     files: tuple[str, ...]
     """The names of its files. If it has several, it needs a folder, or a table."""
-    chunks: Callable[[ExportRequest, ExportSummary], Iterator[Chunk]] | None = None
-    """Yields the parts of the files, each file from its beginning. None: the site's own process writes the format."""
+    chunks: Chunks | None = None
+    """Yields the parts of the files, each file from its beginning. None: it consists of what the site shows, which a
+    process of its own writes, as for the site."""
     finish: Callable[[Path], None] | None = None
     """Turns the files in a folder into what the format consists of. Such a format is always a folder."""
     ready: Callable[[], None] | None = None
@@ -76,7 +80,7 @@ class ExportFormat:
 
     def only(self, table: str) -> str:
         """Return the file of a table; raises UsageError if the format has no single tables."""
-        if not self.is_folder or self.finish:
+        if table not in {each.partition(".")[0] for each in self.files} or self.finish:
             raise UsageError(
                 f"--table does not apply to {self.name}", "the formats with tables are csv and jsonl"
             )

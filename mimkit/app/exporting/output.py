@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -38,11 +38,11 @@ def check_file(place: Path) -> None:
         raise EnvironmentUnfit(f"git tracks {place}; nothing was changed", "give another file: --output FILE")
 
 
-def write_folder(form: ExportFormat, chunks: Iterable[Chunk], place: Path) -> list[str]:
-    """Write the files of a format to a folder, which replaces an earlier export; return their paths in it."""
+def write_folder(fill: Callable[[Path], None], place: Path) -> list[str]:
+    """Let a function write files to an empty folder, which then replaces an earlier export; return their paths."""
     try:
         with staged(place) as stage:
-            _write_files(form, chunks, stage)
+            fill(stage)
             written = listing(stage)
             _check_foreign(place, written)
             mark(stage)
@@ -52,7 +52,8 @@ def write_folder(form: ExportFormat, chunks: Iterable[Chunk], place: Path) -> li
     return written
 
 
-def _write_files(form: ExportFormat, chunks: Iterable[Chunk], stage: Path) -> None:
+def write_chunks(form: ExportFormat, chunks: Iterable[Chunk], stage: Path) -> None:
+    """Write the files of a format to an empty folder."""
     with ExitStack() as stack:
         files = {name: stack.enter_context((stage / name).open("wb")) for name in form.files}
         for name, text in chunks:

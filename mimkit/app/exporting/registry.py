@@ -7,7 +7,7 @@ from typing import Final
 
 from mimkit.app.exporting.format import ExportFormat
 
-MODULES: Final = ("csv", "jsonl", "parquet", "ics", "prometheus", "cloudevents")
+MODULES: Final = ("csv", "jsonl", "parquet", "ics", "prometheus", "cloudevents", "oir", "statuspage")
 """The names of the formats, each with the module of that name in `app/exporting/formats`, which has a `FORMAT`."""
 
 

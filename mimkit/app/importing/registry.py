@@ -20,6 +20,7 @@ MODULES: Final = (
     "markdown",
     "csv",
     "jsonl",
+    "oir",
 )
 """The names of the formats, each with the module of that name in `app/importing/incidents`, which has a `FORMAT`."""
 

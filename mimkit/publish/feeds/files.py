@@ -10,6 +10,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import INTERNAL, PUBLIC
 from mimkit.publish.feeds import atom, calendar, headers, maintenance, rss
 from mimkit.publish.feeds.json_pages import json_pages
+from mimkit.publish.feeds.open_records import open_records
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import BASE, statuspage
 from mimkit.publish.feeds.svg_badges import badges
@@ -42,3 +43,4 @@ def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[st
         yield calendar.PATH, partial(calendar.calendar, archive, site)
     if archive.facts.audience == PUBLIC:
         yield headers.PATH, headers.headers
+        yield from open_records(archive, site)

@@ -13,6 +13,8 @@ PATH = "_headers"
 _READABLE: Final = {
     "/api/*": "",
     "/badges/*": "",
+    "/open-incident-records/*": "",
+    "/schemas/open-incident-record.json": "",
     "/maintenance.ics": "text/calendar; charset=utf-8",
     "/feed.xml": "application/atom+xml; charset=utf-8",
     "/history.atom": "application/atom+xml; charset=utf-8",

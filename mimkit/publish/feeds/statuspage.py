@@ -42,6 +42,20 @@ def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, An
         yield f"scheduled-maintenances{name}.json", head | {"scheduled_maintenances": [*planned[key]]}
 
 
+def whole_page(archive: Archive, site: Site) -> dict[str, Any]:
+    """Return the page as one document, with every incident and all maintenance; a summary has only the active ones."""
+    cards = visible_incidents(archive)
+    running = tuple(card for card in cards if is_unresolved(card))
+    page = StatusPage(archive, site, running)
+    return {
+        "page": page.head,
+        "components": page.components(),
+        "incidents": [page.incident(card) for card in cards],
+        "scheduled_maintenances": [*scheduled_maintenances(page)["all"]],
+        "status": _rollup(archive, running),
+    }
+
+
 def _rollup(archive: Archive, running: Sequence[Card]) -> dict[str, str]:
     if not running and archive.under_maintenance:
         return {"indicator": "maintenance", "description": "Service Under Maintenance"}

@@ -128,7 +128,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         root = _root(config)
         docs = Path(config.docs_dir)
         refuse_strays(files, docs, root)
-        archive = self._archive = self._gathered(root)
+        archive = self._archive = self.gathered(root)
         if self._outside:
             self._outside.narrow(files, docs, [*self.config.also_public, *theme_files(config)])
         generated = plan(archive)
@@ -136,8 +136,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         for uri, make in generated.items():
             if files.get_file_from_path(uri) is None:
                 files.append(GeneratedPage.made(config, uri, make))
-        others = other_files(archive, _site(config), generated)
-        schemas = published_schemas(root, _site(config)) if self.audience == INTERNAL else ()
+        others = other_files(archive, site_of(config), generated)
+        schemas = published_schemas(root, site_of(config)) if self.audience == INTERNAL else ()
         others |= dict((*schemas, *redirects(self.config.redirects, files)))
         self._add_others(files, others, config)
         for asset in sorted(ASSETS.iterdir()):
@@ -259,7 +259,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         done = rebuild_pages(built, archive, changed)
         if done is None:
             return False
-        others = other_files(archive, _site(built.config), done)
+        others = other_files(archive, site_of(built.config), done)
         self._files |= frozenset(others)
         for path, make_bytes in others.items():
             write_file(make_bytes(), str(Path(built.config.site_dir) / path))
@@ -268,7 +268,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         log.info("Rebuilt %d pages", len(done))
         return True
 
-    def _gathered(self, root: Path) -> Archive:
+    def gathered(self, root: Path) -> Archive:
+        """Return the records that the audience may see; raises PluginError if they cannot be read."""
         try:
             source = self._read(root)
             MimkitPlugin.shortened = source.remark
@@ -298,5 +299,6 @@ def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).resolve().parent
 
 
-def _site(config: MkDocsConfig) -> Site:
+def site_of(config: MkDocsConfig) -> Site:
+    """Return the name and the URL of the site."""
     return Site(config.site_name, config.site_url or "")

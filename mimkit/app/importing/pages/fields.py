@@ -67,11 +67,15 @@ class Fields:
         for number, each in enumerate(value, start=1):
             called = f"{name} {number} of {self.name}"
             if isinstance(each, Mapping):
-                yield Fields(each, called, self.place, self._options, self._found)
+                yield self.inner(each, called)
             elif each is not None:
                 self._found.append(
                     ImportProblem(self.place, f"{called}: this is not an object, such as {{...}}")
                 )
+
+    def inner(self, data: Mapping[str, Any], name: str) -> Fields:
+        """Return an object inside this one."""
+        return Fields(data, name, self.place, self._options, self._found)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the texts in a list, or a single one, each once."""

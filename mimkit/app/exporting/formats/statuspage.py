@@ -1,0 +1,12 @@
+"""The public status page as one document in the form of the Statuspage API."""
+
+from __future__ import annotations
+
+from mimkit.app.exporting.format import ExportFormat
+
+FORMAT = ExportFormat(
+    "statuspage",
+    "The public status page as JSON, for clients of Statuspage: all incidents, components and maintenance.",
+    "public",
+    ("statuspage.json",),
+)

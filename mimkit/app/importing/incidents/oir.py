@@ -1,0 +1,250 @@
+"""Open incident records: a document, a list of them, one per line, or the `all.zip` of a site."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.app.importing.format import Format, Material
+from mimkit.app.importing.pages.fields import Fields
+from mimkit.app.importing.reading.json_records import json_records
+from mimkit.model.time.approximate import approximated
+from mimkit.ops.importing.drafts import (
+    ActionDraft,
+    EntryDraft,
+    EntryDraftKind,
+    ImportProblem,
+    IncidentDraft,
+    LeftOut,
+    Place,
+    ReviewDraft,
+)
+from mimkit.report.export.oir.document import FORMAT as NAME
+from mimkit.report.export.oir.document import VERSION
+
+_ZIP: Final = b"PK\x03\x04"
+_LARGEST: Final = 16 * 1024 * 1024
+"""The size of a file in an archive, in bytes; a record has at most 1 MiB."""
+_KINDS: Final[dict[str, EntryDraftKind]] = {
+    **{each: each for each in ("detected", "declared", "severity", "acknowledged", "workaround", "restored")},
+    **{each: each for each in ("note", "finding", "decision", "action")},
+    "close": "closed",
+    "reopen": "reopened",
+}
+_OF_TIMES: Final[dict[str, EntryDraftKind]] = {
+    "detected": "detected",
+    "declared": "declared",
+    "workaround": "workaround",
+    "restored": "restored",
+    "closed": "closed",
+}
+"""The entry for a time that no event is about."""
+_MAPPED: Final = frozenset(
+    (
+        *("$schema", "format", "version", "id", "url", "organisation", "title", "severity"),
+        *("impact", "times", "updates", "events", "cause", "review", "actions"),
+    )
+)
+_LABELS: Final = (("not_affected", "Not affected"), ("doing", "What we are doing"))
+
+
+def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
+    """Yield the incidents of a file or of an archive; the JSON Schema of the format is named and left out."""
+    for file in _files(material):
+        if isinstance(file, ImportProblem):
+            yield file
+            continue
+        for record in json_records(file):
+            yield from (
+                (record,) if isinstance(record, ImportProblem) else _one(record.data, record.place, file)
+            )
+
+
+def _files(material: Material) -> Iterator[Material | ImportProblem]:
+    """Yield the file, or the JSON files in it if it is an archive."""
+    if not material.raw.startswith(_ZIP):
+        yield material
+        return
+    place = Place(material.name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(material.raw)) as archive:
+            for each in archive.infolist():
+                name = f"{material.name}/{each.filename}"
+                if each.filename.endswith(".json") and each.file_size <= _LARGEST:
+                    yield Material(name, archive.read(each), material.options)
+                elif not each.is_dir():
+                    yield ImportProblem(
+                        Place(name), "this is not a JSON file of at most 16 MiB, so it was skipped"
+                    )
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+        zlib.error,
+    ) as problem:
+        yield ImportProblem(place, f"the archive cannot be read: {problem}")
+
+
+def _one(
+    data: dict[str, Any], place: Place, file: Material
+) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
+    problems: list[ImportProblem] = []
+    incident = Fields(data, f"incident {str(data.get('id'))[:60]}", place, file.options, problems)
+    if "format" not in data and data.get("title") == "Open incident record" and "properties" in data:
+        yield LeftOut(place, file.name, "the JSON Schema of the format")
+        return
+    if data.get("format") != NAME:
+        yield ImportProblem(place, f"this is not an open incident record: its `format` is not {NAME}")
+        return
+    if data.get("version") != VERSION:
+        yield ImportProblem(
+            place,
+            f"this is version {str(data.get('version'))[:20]} of the format; only version {VERSION} can be read",
+        )
+        return
+    draft = _draft(incident)
+    yield from problems
+    if draft:
+        yield draft
+
+
+def _draft(incident: Fields) -> IncidentDraft | None:
+    times = {each.text("meaning"): at for each in incident.objects("times", "time") if (at := _moment(each))}
+    impact = _object(incident, "impact")
+    names = {
+        each.text("id"): each.text("name") or each.text("id")
+        for each in impact.objects("services", "service")
+    }
+    entries = [*_updates(incident), *_events(incident, frozenset(names))]
+    told = {each.kind for each in entries}
+    entries += [
+        EntryDraft(key=f"times/{meaning}", kind=kind, at=times[meaning], severity=incident.text("severity"))
+        for meaning, kind in _OF_TIMES.items()
+        if meaning in times and kind not in told
+    ]
+    moments = [*times.values(), *(each.at for each in entries)]
+    if not incident.text("id") or not moments:
+        missing = "`id`" if moments else "time"
+        incident.report(f"it has no {missing}, so it is left out")
+        return None
+    return IncidentDraft(
+        key="/".join(filter(None, (incident.text("organisation"), incident.text("id")))),
+        place=incident.place,
+        title=incident.text("title") or f"Incident {incident.text('id')}",
+        created=min(moments),
+        started=times.get("started"),
+        as_of=_last_recorded(incident),
+        services=tuple(dict.fromkeys(filter(None, names.values()))),
+        severity=incident.text("severity"),
+        impact=impact.text("text"),
+        url=incident.text("url"),
+        entries=tuple(sorted(entries, key=lambda each: each.at)),
+        unmapped=_unmapped(
+            incident, impact, {name: at for name, at in times.items() if name not in (*_OF_TIMES, "started")}
+        ),
+        review=_review(incident),
+    )
+
+
+def _object(incident: Fields, key: str) -> Fields:
+    """Return the object in a value; an empty one if it is missing or something else."""
+    value = incident.data.get(key)
+    if value is not None and not isinstance(value, dict):
+        incident.report(f"`{key}` is not an object, such as {{...}}")
+    return incident.inner(value if isinstance(value, dict) else {}, f"{key} of {incident.name}")
+
+
+def _moment(part: Fields) -> datetime | None:
+    """Return a time; one with two bounds is known only approximately."""
+    at, first, last = part.time("at"), part.time("earliest"), part.time("latest")
+    return approximated(first, None, last) if at and first and last and first < last else at
+
+
+def _updates(incident: Fields) -> Iterator[EntryDraft]:
+    for number, each in enumerate(incident.objects("updates", "update"), start=1):
+        at = _moment(each)
+        if at is None:
+            each.report("it has no time, so it is left out")
+            continue
+        lines = [
+            each.text("affected"),
+            *(f"{label}: {text}" for key, label in _LABELS if (text := each.text(key))),
+        ]
+        yield EntryDraft(
+            key=each.text("id") or f"update-{number}",
+            kind="update",
+            at=at,
+            text="\n\n".join(filter(None, lines)),
+            by=each.text("by"),
+            next=each.time("next_update_at"),
+            state=each.text("state"),
+        )
+
+
+def _events(incident: Fields, services: frozenset[str]) -> Iterator[EntryDraft]:
+    """Yield the events that a record has a kind for; others become notes if they have a text."""
+    for number, each in enumerate(incident.objects("events", "event"), start=1):
+        at, name, text = _moment(each), each.text("kind"), each.text("text")
+        if at is None:
+            each.report("it has no time, so it is left out")
+            continue
+        kind = _KINDS.get(name, "note")
+        some = frozenset(each.texts("services")) if each.data.get("services") else services
+        if kind == "restored" and some < services:
+            # A draft cannot say that only some of the services were restored.
+            kind, text = "note", text or f"Service was restored for {', '.join(sorted(some))}."
+        if kind != "note" or text:
+            yield EntryDraft(
+                key=each.text("id") or f"event-{number}", kind=kind, at=at, text=text,
+                by=each.text("by"), severity=each.text("severity"),
+            )  # fmt: skip
+
+
+def _last_recorded(incident: Fields) -> datetime | None:
+    parts = [*incident.objects("updates", "update"), *incident.objects("events", "event")]
+    return max((at for each in parts if (at := each.time("recorded_at"))), default=None)
+
+
+def _review(incident: Fields) -> ReviewDraft | None:
+    review, cause = _object(incident, "review"), _object(incident, "cause")
+    actions = tuple(
+        ActionDraft(each.text("title"), each.text("ticket"), each.text("kind"), each.text("priority"))
+        for each in incident.objects("actions", "action")
+        if each.text("title")
+    )
+    found = ReviewDraft(
+        summary=review.text("summary"),
+        trigger=cause.text("trigger"),
+        detection=cause.text("detection"),
+        root_cause=cause.text("root_cause"),
+        worked=review.texts("worked"),
+        slowed=review.texts("slowed"),
+        lucky=review.texts("lucky"),
+        surprised=review.texts("surprised"),
+        actions=actions,
+    )
+    return found if found != ReviewDraft() else None
+
+
+def _unmapped(incident: Fields, impact: Fields, times: dict[str, datetime]) -> dict[str, str]:
+    cause = _object(incident, "cause")
+    return {
+        **incident.unmapped(_MAPPED),
+        **impact.unmapped(("text", "services")),
+        **cause.unmapped(("trigger", "detection", "root_cause")),
+        **{f"time {name}": at.isoformat() for name, at in times.items()},
+    }
+
+
+FORMAT = Format(
+    "oir",
+    "Open incident records: `ID.json` or all.zip of a site, or what `mim export oir` writes.",
+    read,
+)

@@ -1,0 +1,143 @@
+"""Runs an export: where it goes, and what the command prints about it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from mimkit.app.exporting.format import Chunk, ExportFormat, ExportSummary
+from mimkit.app.exporting.output import (
+    check_file,
+    check_folder,
+    write_chunks,
+    write_file,
+    write_folder,
+    write_stream,
+)
+from mimkit.cli.generate import generate
+from mimkit.cli.judging import Inquiry, unreadable
+from mimkit.cli.terminal.console import notes
+from mimkit.cli.terminal.output import ignore_closed_pipe
+from mimkit.errors import UsageError
+from mimkit.report.text.counts import counted
+from mimkit.report.text.terminal import safe
+
+STDOUT = "-"
+PUBLIC, INTERNAL = "public", "internal"
+_CONTENT = {
+    "internal": "Internal: everything that the records contain, except what is restricted or redacted.",
+    "restricted": "Restricted: everything that the records contain, restricted incidents included.",
+    "public": "Public: only what the public site shows.",
+}
+
+
+class Export:
+    """One run: a format, what is wanted of it, and where it goes."""
+
+    def __init__(self, inquiry: Inquiry, form: ExportFormat, output: str | None, table: str | None) -> None:
+        self.inquiry = inquiry
+        self.session = inquiry.session
+        self.form = form
+        self.files = (form.only(table),) if table else form.files
+        self.is_folder = form.is_folder and not table
+        self.summary = ExportSummary()
+        self.withheld = ""
+        """What was withheld from a public export, as a message."""
+        if output in (None, STDOUT) and self.is_folder:
+            raise UsageError(
+                f"{form.name} has several files, so it needs a folder",
+                f"mim export {form.name} --output build/{form.name}",
+            )
+        self.output = None if output in (None, STDOUT) else str(output)
+
+    @property
+    def place(self) -> Path:
+        """The folder or file."""
+        return (self.session.folder / (self.output or "")).resolve()
+
+    def check(self) -> None:
+        """Raise EnvironmentUnfit if the output cannot be written, or the format needs a package."""
+        if self.form.ready:
+            self.form.ready()
+        if self.output and self.is_folder:
+            check_folder(self.session.repo.root, self.place)
+        elif self.output:
+            check_file(self.place)
+
+    def write(self, chunks: Iterator[Chunk]) -> list[str]:
+        """Write the parts of a format; return the paths of the files."""
+        if self.is_folder:
+            return write_folder(partial(write_chunks, self.form, chunks), self.place)
+        if self.output is not None:
+            write_file(chunks, self.place)
+            return [self.place.name]
+        with ignore_closed_pipe():
+            write_stream(chunks, sys.stdout.buffer)
+            sys.stdout.flush()
+        return []
+
+    def write_as_site(self, audience: str, now: str) -> list[str]:
+        """Write a format that consists of what the site shows; return the paths of the files."""
+        fill = partial(self._fill, audience, now)
+        if self.is_folder:
+            return write_folder(fill, self.place)
+        with TemporaryDirectory(prefix="mimkit-") as folder:
+            fill(Path(folder))
+            (name,) = self.form.files
+            return self.write(iter([Chunk(name, (Path(folder) / name).read_text(encoding="utf-8"))]))
+
+    def _fill(self, audience: str, now: str, folder: Path) -> None:
+        asked = {"format": self.form.name, "audience": audience, "now": now, "out": str(folder)}
+        answer = generate(self.inquiry.ctx, "export", asked)
+        self.summary.incidents = self.summary.counts["incidents"] = int(answer["incidents"])
+        self.summary.restricted = int(answer["restricted"])
+        self.withheld = answer["withheld"]
+
+    def document(self, files: Sequence[str], content: str) -> dict[str, Any]:
+        """Return the JSON document about the export."""
+        return {
+            "version": 1,
+            "format": self.form.name,
+            "content": content,
+            "output": str(self.place),
+            "files": list(files),
+            "incidents": self.summary.incidents,
+            "restricted_left_out": self.summary.restricted,
+            "counts": dict(self.summary.counts),
+            "unreadable": sorted(self.summary.unreadable),
+            "commit": self.session.commit,
+        }
+
+    def say(self, files: Sequence[str], content: str) -> None:
+        """Print where the export is, what it contains and who may read it; without a file, only on the error stream."""
+        summary = self.summary
+        if self.output is not None:
+            number = f"{counted(len(files), 'file')} in {self.output}" if self.is_folder else self.output
+            rows = ", ".join(f"{what}: {count:,}" for what, count in summary.counts.items())
+            click.echo(f"{self.form.name}: {number}   {rows}")
+            click.echo(_CONTENT[content])
+        left = (
+            [f"{counted(summary.restricted, 'restricted incident')} left out"] if summary.restricted else []
+        )
+        if self.withheld:
+            click.echo(safe(self.withheld), err=True)
+        notes([*left, *unreadable(sorted(summary.unreadable), ", so it was left out")])
+
+
+def check_as_site(name: str, audience: str | None, as_of: str | None, *, include_restricted: bool) -> None:
+    """Raise UsageError for options that do not apply to a format of what the site shows."""
+    if as_of:
+        raise UsageError(f"--as-of does not apply to {name}", f"mim export {name}")
+    if name == "statuspage" and (audience == INTERNAL or include_restricted):
+        raise UsageError("statuspage is public", "for internal data: mim export oir --audience internal")
+    if include_restricted and audience != INTERNAL:
+        raise UsageError(
+            "restricted incidents are never public",
+            f"mim export {name} --audience internal --include-restricted --output build/{name}",
+        )

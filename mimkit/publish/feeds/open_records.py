@@ -1,0 +1,74 @@
+"""Open incident records on the site: a JSON document per incident, all of them in an archive, and their schema."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from mimkit.model.dossier import Dossier
+from mimkit.publish.archive import Archive
+from mimkit.publish.card import Card
+from mimkit.publish.feeds.schemas import FOLDER as SCHEMAS
+from mimkit.publish.feeds.site import Site
+from mimkit.publish.links import incident_uri
+from mimkit.report.export.oir.document import RecordContext, open_incident_record
+from mimkit.report.export.oir.schema import NAME, open_incident_schema
+
+FOLDER: Final = "open-incident-records"
+_SCHEMA_FILE: Final = f"{NAME}.json"
+SCHEMA: Final = f"{SCHEMAS}/{_SCHEMA_FILE}"
+_EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
+"""The same time for every file, so that the same records give the same bytes."""
+
+
+def open_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the path of each document and what returns its bytes, then the archive and the schema."""
+    for name, make in all_records(archive, site):
+        yield SCHEMA if name == _SCHEMA_FILE else f"{FOLDER}/{name}", make
+
+
+def all_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the name of each file of an export, and what returns its bytes."""
+    made = {f"{card.id}.json": partial(document, archive, site, card) for card in shown(archive)}
+    yield from made.items()
+    yield "all.zip", lambda: _zipped((name, make()) for name, make in sorted(made.items()))
+    yield _SCHEMA_FILE, partial(schema, site)
+
+
+def shown(archive: Archive) -> tuple[Card, ...]:
+    """Return the incidents that have a document: all except drills."""
+    return tuple(card for card in archive.cards if card.header.mode != "drill")
+
+
+def document(archive: Archive, site: Site, card: Card) -> bytes:
+    """Return the document of an incident."""
+    known = RecordContext(
+        archive.snapshot.policy.organisation,
+        {each.id: each.title for each in archive.snapshot.services.values()},
+        site.page(incident_uri(card.id)) if site.url else "",
+        site.file(SCHEMA) if site.url else "",
+        card.problems,
+    )
+    dossier = Dossier(card.incident, archive.snapshot, card.review).under_its_policy()
+    return _json(open_incident_record(dossier, known))
+
+
+def schema(site: Site) -> bytes:
+    """Return the schema."""
+    return _json(open_incident_schema(site.file(SCHEMA) if site.url else ""))
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, raw in files:
+            archive.writestr(zipfile.ZipInfo(name, _EARLIEST), raw, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

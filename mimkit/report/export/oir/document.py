@@ -1,0 +1,185 @@
+"""An incident as an open incident record: times with their meaning, updates with promises, cause, actions, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.as_data import plain_entry
+from mimkit.model.incident.entry_parts import EntryBase, RecordedEntry, words
+from mimkit.model.incident.incident import Source
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import SECTIONS, ActionItem
+from mimkit.model.time.approximate import earliest, is_approximate, latest
+from mimkit.report.incident.documents import at
+
+FORMAT: Final = "open-incident-record"
+VERSION: Final = 1
+_OF_UPDATES: Final = ("affected", "not_affected", "doing", "state")
+_OF_EVENTS: Final = frozenset(
+    (*RecordedEntry.model_fields, *EntryBase.model_fields, "kind", "severity", "services")
+)
+"""The keys of an event that have their own place here, or that are about the record."""
+_NOT_EVENTS: Final = frozenset(
+    (
+        "update",
+        "amend",
+        "redact",
+        "retract",
+        "set",
+        "delivery",
+        "page-receipt",
+        "posted",
+        "approval",
+        "proposed-update",
+    )
+)
+"""Kinds that are updates, or that only say how the record came about. What they changed is changed here already."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordContext:
+    """What the record of an incident says about its surroundings."""
+
+    organisation: str
+    services: Mapping[str, str]
+    """The names of services, by id."""
+    url: str = ""
+    """The page of the incident; empty if the address of the site is not known."""
+    schema: str = ""
+    """The address of the JSON Schema; empty if it is not known."""
+    problems: tuple[Problem, ...] = ()
+
+
+def open_incident_record(dossier: Dossier, about: RecordContext) -> dict[str, Any]:
+    """Return the document of an incident. It contains what the records do, so those of the public give a public document."""
+    incident, state, review = dossier.incident, dossier.state, dossier.review
+    return {
+        **({"$schema": about.schema} if about.schema else {}),
+        "format": FORMAT,
+        "version": VERSION,
+        "id": incident.id,
+        **_given(url=about.url),
+        "organisation": about.organisation,
+        "title": incident.title,
+        "mode": incident.mode,
+        "phase": state.phase,
+        "severity": state.severity,
+        "impact": _impact(dossier, about),
+        "times": [_time(name, moment) for name, moment in state.milestones.items() if moment],
+        "updates": [_update(each) for each in _counting(dossier) if each.kind == "update"],
+        "events": [_event(each) for each in _counting(dossier) if each.kind not in _NOT_EVENTS],
+        "cause": _cause(dossier, about.problems),
+        **({"review": _review(dossier)} if review else {}),
+        "actions": [_action(each) for each in review.actions] if review else [],
+        "provenance": _provenance(dossier),
+    }
+
+
+def _counting(dossier: Dossier) -> Iterator[Any]:
+    """Yield the entries as corrected, without retracted ones."""
+    return (each for each in dossier.state.shown if each.id not in dossier.state.retracted)
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    """Return the values that are not empty."""
+    return {key: value for key, value in values.items() if value}
+
+
+def _impact(dossier: Dossier, about: RecordContext) -> dict[str, Any]:
+    incident, public = dossier.incident, dossier.incident.public
+    services = [{"id": each, "name": about.services.get(each, each)} for each in incident.services]
+    text = incident.impact or (public.impact if public else None)
+    return {**_given(text=text, summary=public.summary if public else None), "services": services}
+
+
+def _time(meaning: str, moment: datetime) -> dict[str, Any]:
+    return {"meaning": meaning, **_moment(moment)}
+
+
+def _moment(moment: datetime) -> dict[str, Any]:
+    """Return a time, with its bounds if it is only approximately known."""
+    if not is_approximate(moment):
+        return {"at": at(moment)}
+    return {"at": at(moment), "earliest": at(earliest(moment)), "latest": at(latest(moment))}
+
+
+def _head(entry: Any) -> dict[str, Any]:
+    """Return what updates and other events have."""
+    return {
+        "id": entry.id,
+        **_moment(entry.at),
+        "recorded_at": at(entry.recorded),
+        "by": entry.by,
+        **_given(audience=entry.audience, evidence=list(entry.evidence)),
+    }
+
+
+def _update(entry: Any) -> dict[str, Any]:
+    parts = {each: getattr(entry, each, None) for each in _OF_UPDATES}
+    return {**_head(entry), **_given(**parts, next_update_at=at(entry.next))}
+
+
+def _event(entry: Any) -> dict[str, Any]:
+    severity = getattr(entry, "severity", None)
+    services = list(getattr(entry, "services", ()))
+    others = {
+        key: value for key, value in plain_entry(entry).items() if key not in {*_OF_EVENTS, *entry.words}
+    }
+    return {
+        **_head(entry),
+        "kind": entry.kind,
+        **_given(text=words(entry), severity=severity, services=services, details=others),
+    }
+
+
+def _cause(dossier: Dossier, problems: Iterable[Problem]) -> dict[str, Any]:
+    review, known = dossier.review, list(problems)
+    roots = [each.root_cause for each in known if each.root_cause]
+    return _given(
+        trigger=review.trigger if review else None,
+        detection=review.detection if review else None,
+        root_cause=" ".join(roots) or (review.root_cause if review else None),
+        factors=[factor for each in known for factor in each.contributing_factors],
+    )
+
+
+def _review(dossier: Dossier) -> dict[str, Any]:
+    review = dossier.reviewed
+    lists = {each: list(getattr(review, each)) for each in SECTIONS}
+    return {
+        "state": review.state,
+        **_given(published_at=at(review.published), summary=review.summary, **lists),
+    }
+
+
+def _action(item: ActionItem) -> dict[str, Any]:
+    done, declined = item.done, item.declined
+    return {
+        "id": item.id,
+        "title": item.title,
+        "kind": item.kind,
+        "priority": item.priority,
+        "state": "done" if done else "declined" if declined else "open",
+        **_given(
+            owner=item.owner,
+            due=item.due.isoformat() if item.due else None,
+            done_at=at(done.at) if done else None,
+            evidence=(done.evidence or done.commit) if done else None,
+            declined_reason=declined.reason if declined else None,
+            ticket=item.ticket,
+        ),
+    }
+
+
+def _provenance(dossier: Dossier) -> dict[str, Any]:
+    source = dossier.incident.source
+    return {"producer": "mimkit", **({"source": _source(source)} if source else {})}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    doubts = [each.text for each in source.doubts]
+    return _given(title=source.title, url=source.url, licence=source.licence, zone=source.zone, doubts=doubts)

@@ -1,0 +1,201 @@
+"""The JSON Schema of open incident records: the published description of the format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+from mimkit.model.incident.incident import Mode
+from mimkit.model.incident.kinds import KINDS, Phase
+from mimkit.model.incident.review import ActionKind, Priority, ReviewState
+from mimkit.model.incident.state import Milestones
+from mimkit.report.export.oir.document import FORMAT, VERSION
+
+NAME: Final = FORMAT
+"""The name of its file, without the ending."""
+Part = dict[str, Any]
+
+_MEANINGS: Final[Mapping[str, str]] = {
+    "started": "the impact on users began",
+    "detected": "an alert or a person first noticed it",
+    "declared": "the major incident process was activated",
+    "assembled": "all required roles and paged groups were there",
+    "workaround": "service was acceptable again, although the cause remained",
+    "restored": "service was fully restored",
+    "confirmed": "the person who reported the impact confirmed that service was restored",
+    "fixed": "the permanent fix was in place",
+    "closed": "the incident was closed",
+}
+
+
+def open_incident_schema(address: str = "") -> Part:
+    """Return the schema; `address` is where it is published. Unknown keys are allowed, so that versions can add some."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        **({"$id": address} if address else {}),
+        "title": "Open incident record",
+        "description": "One incident of an online service: what happened when, what its readers were told and promised, "
+        "what caused it, and what is done about it.",
+        **_object(
+            ("format", "version", "id", "title", "phase", "impact", "times", "updates", "events"),
+            format=_part("Identifies the format.", const=FORMAT),
+            version=_part("The version. Within a version, keys are only added.", const=VERSION),
+            id=_text("The permanent id, unique within the organisation."),
+            url=_text("The page of the incident.", format="uri-reference"),
+            organisation=_text("Who publishes the record."),
+            title=_text("What is broken and for whom, in one line."),
+            mode=_part("`live`, or `backfill` if it was recorded afterwards.", enum=[*get_args(Mode)]),
+            phase=_part("How far the response is.", enum=[*get_args(Phase)]),
+            severity=_text("The last severity: on public sites `critical`, `major` or `minor`."),
+            impact=_impact(),
+            times=_list("What is known about when, in the order of the process.", _time()),
+            updates=_list("What readers were told, oldest first.", _update()),
+            events=_list("Everything else on the timeline, oldest first.", _event()),
+            cause=_cause(),
+            review=_review(),
+            actions=_list("The work that follows. A public record has none.", _action()),
+            provenance=_provenance(),
+        ),
+    }
+
+
+def _part(words: str, **more: Any) -> Part:
+    return {"description": words, **more}
+
+
+def _text(words: str, **more: Any) -> Part:
+    return _part(words, type="string", **more)
+
+
+def _instant(words: str) -> Part:
+    return _text(f"{words} (RFC 3339).", format="date-time")
+
+
+def _object(required: tuple[str, ...], /, **properties: Part) -> Part:
+    return {"type": "object", "required": [*required], "properties": properties}
+
+
+def _list(words: str, items: Part) -> Part:
+    return _part(words, type="array", items=items)
+
+
+def _texts(words: str) -> Part:
+    return _list(words, {"type": "string"})
+
+
+def _moment() -> dict[str, Part]:
+    return {
+        "at": _instant("When it happened"),
+        "earliest": _instant("If the time is only approximately known: the earliest possible time"),
+        "latest": _instant("If the time is only approximately known: the latest possible time"),
+    }
+
+
+def _time() -> Part:
+    words = "; ".join(f"`{name}`: {meaning}" for name, meaning in _MEANINGS.items())
+    return _object(
+        ("meaning", "at"),
+        meaning=_part(f"What happened then. {words}.", enum=[*Milestones._fields]),
+        **_moment(),
+    )
+
+
+def _head() -> dict[str, Part]:
+    return {
+        "id": _text("A permanent id, unique within the incident."),
+        **_moment(),
+        "recorded_at": _instant("When it was recorded or last changed"),
+        "by": _text("Who did or reported this: on public sites a role."),
+        "audience": _text("The audience that it is for, if not all."),
+        "evidence": _texts("Links to evidence."),
+    }
+
+
+def _update() -> Part:
+    return _object(
+        ("id", "at"),
+        **_head(),
+        affected=_text("What is not working, or the whole text of an imported update."),
+        not_affected=_text("What still works."),
+        doing=_text("What is being done."),
+        state=_text("The state of the incident as written in the source, such as `identified`."),
+        next_update_at=_instant("The promised time of the next update"),
+    )
+
+
+def _event() -> Part:
+    return _object(
+        ("id", "at", "kind"),
+        **_head(),
+        kind=_part("What it is.", enum=[*KINDS]),
+        text=_text("What happened, in plain text."),
+        severity=_text("The severity from then on."),
+        services=_texts("The services that a restoration or reopening is about, if not all."),
+        details=_part("Other values of the entry, such as the role that a person took.", type="object"),
+    )
+
+
+def _impact() -> Part:
+    service = _object(("id", "name"), id=_text("The id."), name=_text("The name for readers."))
+    return _part("What users noticed.") | _object(
+        ("services",),
+        text=_text("The impact on users."),
+        summary=_text("What happened, in a few sentences for users."),
+        services=_list("The affected services.", service),
+    )
+
+
+def _cause() -> Part:
+    return _part("What is known about the cause.") | _object(
+        (),
+        trigger=_text("What triggered the incident."),
+        detection=_text("How it was detected."),
+        root_cause=_text("The root cause."),
+        factors=_texts("Other conditions that contributed."),
+    )
+
+
+def _review() -> Part:
+    return _part("The post-incident review.") | _object(
+        ("state",),
+        state=_part("The state of the review.", enum=[*get_args(ReviewState)]),
+        published_at=_instant("When it was published"),
+        summary=_text("A summary that takes one minute to read."),
+        worked=_texts("What went well."),
+        slowed=_texts("What slowed the response down."),
+        lucky=_texts("Where we got lucky."),
+        surprised=_texts("What surprised us."),
+    )
+
+
+def _action() -> Part:
+    return _object(
+        ("id", "title", "state"),
+        id=_text("A permanent id."),
+        title=_text("What will be different when the work is done."),
+        kind=_part("What the work is for.", enum=[*get_args(ActionKind)]),
+        priority=_part("The priority.", enum=[*get_args(Priority)]),
+        state=_part("Whether it is done.", enum=["open", "done", "declined"]),
+        owner=_text("The owner."),
+        due=_text("The due date.", format="date"),
+        done_at=_instant("When the work was finished"),
+        evidence=_text("A link to evidence, or a commit."),
+        declined_reason=_text("Why the work will not be done."),
+        ticket=_text("The ticket that tracks the work."),
+    )
+
+
+def _provenance() -> Part:
+    source = _object(
+        (),
+        title=_text("The title of the report."),
+        url=_text("The address of the report.", format="uri"),
+        licence=_text("The licence of the report."),
+        zone=_text("The time zone of the report."),
+        doubts=_texts("Open questions and contradictions."),
+    )
+    return _part("Where the record comes from.") | _object(
+        ("producer",),
+        producer=_text("The program that wrote the document."),
+        source=_part("The report from which the record was taken.") | source,
+    )
