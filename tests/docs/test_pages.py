@@ -55,6 +55,16 @@ def test_commands_of_a_page_print_what_it_shows(path: str, tmp_path: Path) -> No
     assert performed(read(path), tmp_path) == read(path), AGAIN
 
 
+@pytest.mark.parametrize("clock", ["2026-11-22T03:10:00Z", "2026-12-31T23:58:00Z"])
+def test_the_quick_start_works_at_any_hour(clock: str, tmp_path: Path) -> None:
+    """A Sunday night and the last minutes of a year: no command is refused, and somebody is on duty."""
+    page = re.sub(r"MIM_NOW=\S+", f"MIM_NOW={clock}", read("tutorials/quick-start.md"))
+    done = performed(page, tmp_path)
+    assert not re.findall(r"^mim: .*", done, re.MULTILINE)
+    assert re.search(r"^manager +mim-duty: ", done, re.MULTILINE)
+    assert len(done.splitlines()) > 80
+
+
 @pytest.mark.parametrize("path", ALL_PAGES)
 def test_links_between_pages_lead_somewhere(path: str) -> None:
     for link in _LINK.finditer(_FENCED.sub("", read(path))):

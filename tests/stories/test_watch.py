@@ -173,6 +173,22 @@ def test_only_named_incidents_are_shown_even_after_they_ended(two: tuple[Desk, D
     assert watched(second).out.splitlines()[0].startswith("1 open incident.")
 
 
+def test_once_prints_what_the_screen_would_show_and_ends(two: tuple[Desk, Desk]) -> None:
+    first, second = two
+    first.mim("log", "The certificate expired", "--kind", "finding")
+    lines = second.mim("watch", "--once").out.splitlines()
+    assert lines[0].split() == ["SEV1", _letters(first), "Checkout", "returns", "503"]
+    assert "10:09  finding     The certificate expired" in "\n".join(lines)
+    assert max(map(len, lines)) <= 100
+    assert not lines[-1].isspace()
+    first.mim("log", "It is renewed")
+    plain = second.mim("watch", "--once", "--plain").out.splitlines()
+    assert plain[-1] == f"10:09:00 {_letters(first)} Latest entry: note by mim-duty: It is renewed."
+    kinds = [json.loads(line)["kind"] for line in second.mim("watch", "--once", "--json").out.splitlines()]
+    assert kinds[0] == "opened"
+    assert "QQQ" in second.refused(2, "watch", "--once", "-i", "QQQ").err
+
+
 def test_the_watch_of_a_status_is_the_same_and_prints_no_json(two: tuple[Desk, Desk]) -> None:
     second = two[1]
     assert "--watch" in second.refused(2, "status", "--watch", "--json").err

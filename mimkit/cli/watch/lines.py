@@ -27,19 +27,34 @@ Write = Callable[[Board, Change], None]
 
 
 def watch_lines(
-    feed: BoardFeed, now: Callable[[], datetime], write: Write, begin: Callable[[Board], None]
+    feed: BoardFeed,
+    now: Callable[[], datetime],
+    write: Write,
+    begin: Callable[[Board], None],
+    *,
+    once: bool = False,
 ) -> None:
-    """Write the current state and then each change, until it is interrupted; `now` returns the current time."""
+    """Write the current state and, unless once is enough, each change until it is interrupted.
+
+    `now` returns the current time.
+    """
     with feed:
-        feed.wait(_FIRST)
-        before = None
-        while True:
-            if board := feed.poll(now()):
-                if before is None:
-                    begin(board)
-                _write_all(write, board, changes(before or Board(board.now, board.zone), board))
-                before = board
+        before = first_board(feed, now)
+        begin(before)
+        _write_all(write, before, changes(Board(before.now, before.zone), before))
+        while not once:
             feed.wait(_TICK)
+            if board := feed.poll(now()):
+                _write_all(write, board, changes(before, board))
+                before = board
+
+
+def first_board(feed: BoardFeed, now: Callable[[], datetime]) -> Board:
+    """Return the current state, as soon as the first fetch has ended or has taken too long."""
+    feed.wait(_FIRST)
+    board = feed.poll(now())
+    # The first call of a feed always returns a board.
+    return board or feed.board_at(now())
 
 
 def _write_all(write: Write, board: Board, found: Iterable[Change]) -> None:

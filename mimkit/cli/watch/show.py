@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mimkit.cli.judging import Inquiry, Result
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def show_board(
-    inquiry: Inquiry, named: Sequence[str], *, plain: bool = False, is_silent: bool = False
+    inquiry: Inquiry,
+    named: Sequence[str],
+    *,
+    plain: bool = False,
+    once: bool = False,
+    is_silent: bool = False,
 ) -> Result:
     """Show the board of the named incidents or, without a name, of the open ones, until it is ended."""
     session = inquiry.session
@@ -29,7 +36,10 @@ def show_board(
 
         return BoardFeed(session, ids)
 
-    if inquiry.form == "text" and not plain and can_show_screen():
+    if once and inquiry.form == "text" and not plain:
+        _show_once(feed(), session.clock)
+        return Result(text=lambda: None)
+    if inquiry.form == "text" and not plain and not once and can_show_screen():
         from mimkit.cli.watch.screen.app import show_screen  # noqa: PLC0415 - lines need no Textual
 
         status = show_screen(feed, session.clock, session.folder, is_silent=is_silent)
@@ -38,10 +48,19 @@ def show_board(
 
     with ignore_closed_pipe():
         if inquiry.form == "json":
-            watch_lines(feed(), session.clock, print_document, lambda _: None)
+            watch_lines(feed(), session.clock, print_document, lambda _: None, once=once)
         else:
-            watch_lines(feed(), session.clock, print_line, print_beginning)
+            watch_lines(feed(), session.clock, print_line, print_beginning, once=once)
     return Result(text=lambda: None, json=lambda: None)
+
+
+def _show_once(feed: BoardFeed, now: Callable[[], datetime]) -> None:
+    from mimkit.cli.watch.lines import first_board  # noqa: PLC0415 - a full screen needs no lines
+    from mimkit.cli.watch.screen.once import print_board  # noqa: PLC0415 - lines need no Textual
+
+    with ignore_closed_pipe(), feed:
+        size = shutil.get_terminal_size((80, 24))
+        print_board(first_board(feed, now), now(), size.columns, size.lines)
 
 
 def can_show_screen() -> bool:

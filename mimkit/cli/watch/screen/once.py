@@ -1,0 +1,16 @@
+"""Prints the board once, as text: what the full screen would show now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from mimkit.cli.watch.screen.drawing.arrange import arrange
+from mimkit.report.board.board import Board
+
+
+def print_board(board: Board, now: datetime, width: int, height: int) -> None:
+    """Print the board for a terminal of this size, without the empty lines at its end."""
+    lines = [line.plain.rstrip() for line in arrange(board, None, now, width, height)]
+    click.echo("\n".join(lines).rstrip("\n"))
