@@ -1,4 +1,4 @@
-"""Laws: tests that hypothesis tries on a few examples in the default run, and on many in a sweep."""
+"""Laws: tests that hypothesis tries on a few examples in the default run, and on many in a long run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def law(
     """Return a decorator that makes a test of a law, with a strategy for each of its arguments."""
 
     def as_test(body: Callable[..., None]) -> Callable[[int], None]:
-        @pytest.mark.parametrize("examples", [few, pytest.param(many, marks=pytest.mark.sweep)])
+        @pytest.mark.parametrize("examples", [few, pytest.param(many, marks=pytest.mark.long)])
         def test(examples: int) -> None:
             settings(max_examples=examples, suppress_health_check=_BROAD)(given(**arguments)(body))()
 

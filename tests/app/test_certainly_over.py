@@ -162,7 +162,7 @@ def with_ending(timeline: list[dict[str, Any]], kind: str, minute: int) -> list[
     return [*(each for each in timeline if each["kind"] not in ENDING), end]
 
 
-@pytest.mark.parametrize("examples", [60, pytest.param(1000, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize("examples", [60, pytest.param(1000, marks=pytest.mark.long)])
 def test_no_timeline_is_taken_for_over_that_is_open(examples: int) -> None:
     found: list[bool] = []
 

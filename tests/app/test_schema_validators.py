@@ -91,6 +91,7 @@ needs_ajv = pytest.mark.skipif(
 )
 
 
+@pytest.mark.sweep
 @needs_ajv
 def test_ajv_accepts_all_of_them_and_every_record_of_ours_and_of_the_scaffold() -> None:
     files = {path: file.read_bytes() for path, file in OURS.items()} | scaffold()
@@ -102,6 +103,7 @@ def test_ajv_accepts_all_of_them_and_every_record_of_ours_and_of_the_scaffold() 
     assert asked_of_ajv(editor_schemas(), records) == []
 
 
+@pytest.mark.sweep
 @needs_ajv
 def test_ajv_would_notice_a_pattern_and_a_record_that_it_rejects() -> None:
     schema = {"type": "object", "properties": {"url": {"type": "string", "pattern": r"^[^\"]+$"}}}

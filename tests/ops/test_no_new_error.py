@@ -121,7 +121,7 @@ def test_no_command_leaves_an_error(state: str) -> None:
         _tried(STATES[state], verb, words, times[number % len(times)])
 
 
-@pytest.mark.sweep
+@pytest.mark.long
 @pytest.mark.parametrize("state", STATES)
 def test_no_command_leaves_an_error_at_any_time(state: str) -> None:
     for verb, words in TABLE:

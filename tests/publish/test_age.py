@@ -17,6 +17,7 @@ OPEN = "MI-20261123-K7F"
 BUILT = "2026-11-23T10:55:00Z"
 
 
+@pytest.mark.sweep
 def test_while_an_incident_is_open_each_page_says_when_it_would_be_out_of_date(
     snapshot: Snapshot, facts: BuildFacts
 ) -> None:
@@ -56,6 +57,7 @@ def test_outside_nothing_is_open_once_restoration_is_confirmed(
     assert is_open or "No active incidents" in made["index.md"]
 
 
+@pytest.mark.sweep
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("now", "age", "is_stale"),

@@ -157,6 +157,7 @@ def page(browser: Any) -> Iterator[Any]:
     opened.close()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("wide", WIDTHS)
 def test_no_label_overlaps_another_or_leaves_its_drawing(page: Any, wide: int) -> None:
     page.set_viewport_size({"width": wide, "height": 900})

@@ -56,6 +56,7 @@ def test_the_configuration_needs_no_plugin_of_ours_and_keeps_the_rest(
     assert incidents[:2] == ["incidents/index.md", {"By year": ["incidents/2026.md", "incidents/2019.md"]}]
 
 
+@pytest.mark.sweep
 def test_mkdocs_builds_the_same_pages_from_it_without_mimkit(
     repository: Path, tmp_path: Path, built: Callable[..., Path], seen: Any
 ) -> None:

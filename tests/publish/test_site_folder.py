@@ -64,6 +64,7 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("step", ["build", pytest.param("render", marks=pytest.mark.sweep)])
 def test_folders_that_hold_anything_else_are_refused_and_stay(
     tracked: Path, mim: Mim, step: str, tmp_path: Path
@@ -105,6 +106,7 @@ def test_a_folder_in_the_configuration_is_judged_too(tracked: Path, mim: Mim) ->
     assert everything(tracked) == before
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("step", ["build", pytest.param("render", marks=pytest.mark.sweep)])
 def test_an_earlier_output_is_replaced_unless_that_loses_something_or_fails(
     tracked: Path, mim: Mim, step: str

@@ -82,6 +82,7 @@ def listing(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
 
 
+@pytest.mark.sweep
 def test_both_engines_build_the_same_pages_with_the_same_text(sites: dict[str, Path], seen: Any) -> None:
     assert listing(sites["zensical"]) == listing(sites["mkdocs"])
     assert len(TEN) == 10

@@ -31,6 +31,7 @@ def test_the_sample_is_the_one_that_was_labelled() -> None:
     }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_the_first_three_places_are_right_far_more_often_than_by_service(vendor: str) -> None:
     ours, before = score(vendor), score(vendor, by_service)

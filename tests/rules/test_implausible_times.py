@@ -167,6 +167,7 @@ def test_a_month_without_that_day_is_no_candidate() -> None:
     assert swap_day(at("2021-02-09T12:00")) == at("2021-09-02T12:00")
 
 
+@pytest.mark.sweep
 @pytest.mark.corpora
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="the real incidents do not lie beside the checkout")
 def test_real_incidents_raise_few_findings_and_faults_in_them_are_found() -> None:

@@ -41,6 +41,7 @@ def test_promises_missing_updates_and_vague_times_are_found(half: str) -> None:
     assert found["MIM418"].recall >= 0.9
 
 
+@pytest.mark.sweep
 def test_texts_that_say_nothing_are_found() -> None:
     tuned, held_out, later = scores("tuned")["MIM419"], scores("held out")["MIM419"], score_of_empty()
     assert held_out.recall >= 0.8
@@ -57,6 +58,7 @@ def test_one_finding_in_ten_at_most_is_false(half: str) -> None:
         assert wrong / every <= 0.1
 
 
+@pytest.mark.sweep
 def test_one_command_prints_the_table() -> None:
     lines = report().splitlines()
     assert [line[:6] for line in lines[1:7]] == [code for code, _ in RULES.values()]

@@ -47,6 +47,7 @@ def clash(office: Office, request: pytest.FixtureRequest) -> tuple[Desk, Desk, s
     return first, second, name, other, f"origin/{branch}"
 
 
+@pytest.mark.sweep
 def test_everything_else_is_shared_in_both_directions(clash: tuple[Desk, Desk, str, str, str]) -> None:
     first, second, name, other, rev = clash
     for number in range(2):

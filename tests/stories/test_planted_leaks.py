@@ -82,6 +82,7 @@ def test_each_is_refused_before_it_is_recorded(desk: Desk) -> None:
         assert said.status == 3, said
 
 
+@pytest.mark.sweep
 def test_each_is_refused_or_withheld_and_named_and_no_file_contains_it(desk: Desk, tmp_path: Path) -> None:
     incident = plant(desk)
     _refused(desk, incident, FIRST)

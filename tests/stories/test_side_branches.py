@@ -120,6 +120,7 @@ def test_only_one_of_two_restorations_is_recorded(two: tuple[Desk, Desk]) -> Non
         assert desk.git("status", "--porcelain") == ""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("how", "delete"),
     [
@@ -244,6 +245,7 @@ def killed(office: Office, two: tuple[Desk, Desk]) -> Callable[[float], None]:
     return kill
 
 
+@pytest.mark.sweep
 def test_a_clone_that_was_killed_at_any_point_goes_on(
     office: Office, two: tuple[Desk, Desk], killed: Callable[[float], None]
 ) -> None:

@@ -259,6 +259,7 @@ def test_mentions_have_no_effect(room: Desk, hook: Hook) -> None:
     assert said.replace("\u2060", "") == "@everyone <!channel> @here look"
 
 
+@pytest.mark.sweep
 def test_a_sender_killed_anywhere_posts_each_entry_and_repeats_only_what_it_could_not_know(
     room: Desk, hook: Hook
 ) -> None:
@@ -296,6 +297,7 @@ def two(office: Office, hook: Hook) -> tuple[Desk, Desk]:
     return first, second
 
 
+@pytest.mark.sweep
 def test_two_clones_at_the_same_moment_post_each_entry_once(two: tuple[Desk, Desk], hook: Hook) -> None:
     for number in range(5):
         running = [each.spawn("decision", f"{number} of {each.folder.name}") for each in two]
