@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import Final, NamedTuple
 
 from mimkit.store.git.errors import GitDied, GitLate, GitRefused, NoGit, NoRepository
 from mimkit.store.git.process.refusal import refusal
@@ -26,6 +27,15 @@ _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.ASCII)
 _NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
+_AT_ONCE: Final = 32 * 1024 * 1024
+"""The number of bytes of versions of a file that are read at once."""
+
+
+class FileVersion(NamedTuple):
+    """The content of a file in a commit."""
+
+    commit: str
+    raw: bytes
 
 
 def create(folder: Path, branch: str = "main") -> Repository:
@@ -99,8 +109,58 @@ def messages_in(folder: Path, branch: str | None = None) -> CommitMessages | Non
     return None
 
 
-def _ask(folder: Path, *words: str) -> GitResult:
-    return _call(folder, *_NO_HOOKS, *words, environment=OFFLINE)
+def versions_in(folder: Path, name: str) -> Iterator[FileVersion]:
+    """Yield the versions of the file `name` in a folder of another repository, the oldest first.
+
+    A version that is the same as the one before is left out. Renames are not followed. Runs and fetches nothing
+    there; raises what `commit_in` raises, and NotInPartialClone.
+    """
+    if not folder.is_dir():
+        raise NoRepository(folder, "is not a folder")
+    if "\n" in name:
+        return
+    folder = folder.resolve()
+    prefix = _checked(folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+    commits = _checked(folder, "rev-list", "--reverse", "HEAD", "--", name).decode("ascii").split()
+    asked = "".join(f"{each}:{prefix}{name}\n" for each in commits)
+    found = _checked(
+        folder, "cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", asked=asked
+    )
+    # In a commit that removes the file, it is missing.
+    lines = (line.split() for line in found.decode("utf-8", "surrogateescape").splitlines())
+    sizes = [(each[0], int(each[2])) if each[1:2] == ["blob"] else ("", 0) for each in lines]
+    batch: list[tuple[str, str]] = []
+    total, last = 0, ""
+    for commit, (blob, size) in zip(commits, sizes, strict=False):
+        if blob in ("", last):
+            continue
+        if total + size > _AT_ONCE:
+            yield from _contents(folder, batch)
+            batch, total = [], 0
+        batch.append((commit, blob))
+        total, last = total + size, blob
+    yield from _contents(folder, batch)
+
+
+def _contents(folder: Path, blobs: list[tuple[str, str]]) -> Iterator[FileVersion]:
+    """Yield the contents of blobs, each with its commit."""
+    answer = _checked(folder, "cat-file", "--batch", asked="".join(f"{blob}\n" for _, blob in blobs))
+    at = 0
+    for commit, _ in blobs:
+        end = answer.index(b"\n", at)
+        size = int(answer[at:end].split()[2])
+        yield FileVersion(commit, answer[end + 1 : end + 1 + size])
+        at = end + size + 2
+
+
+def _checked(folder: Path, *words: str, asked: str = "") -> bytes:
+    answer = _ask(folder, *words, asked=asked)
+    _require(folder, answer, words[0])
+    return answer.out
+
+
+def _ask(folder: Path, *words: str, asked: str = "") -> GitResult:
+    return _call(folder, *_NO_HOOKS, *words, environment=OFFLINE, asked=asked)
 
 
 def _require(folder: Path, answer: GitResult, what: str) -> None:
@@ -108,8 +168,10 @@ def _require(folder: Path, answer: GitResult, what: str) -> None:
         raise refusal(folder, what, answer.err)
 
 
-def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = None) -> GitResult:
-    """Run git in `folder` and wait for it, as `run` does.
+def _call(
+    folder: Path, *words: str, environment: Mapping[str, str] | None = None, asked: str = ""
+) -> GitResult:
+    """Run git in `folder` with `asked` as its input and wait for it, as `run` does.
 
     A missing folder is an error; the current one is never used instead.
     """
@@ -120,7 +182,9 @@ def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = Non
     more = dict(environment or {})
     what = next(word for word in words if _VERB.fullmatch(word))
     try:
-        with _hidden(is_alone="GIT_CONFIG_NOSYSTEM" in more):
+        with _hidden(is_alone="GIT_CONFIG_NOSYSTEM" in more), TemporaryFile() as lines:
+            lines.write(asked.encode("utf-8", "surrogateescape"))
+            lines.seek(0)
             status, out, err = git.Git().execute(
                 ["git", "-C", str(folder), *OPTIONS, *words],
                 with_extended_output=True,
@@ -131,6 +195,7 @@ def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = Non
                 shell=False,
                 env={**ENVIRONMENT, **more},
                 start_new_session=True,
+                istream=lines,
             )
     except GitCommandNotFound as none:
         raise NoGit from none

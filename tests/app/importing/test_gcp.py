@@ -116,14 +116,3 @@ def test_what_is_no_incident_is_named_and_the_others_are_read() -> None:
         "1: update 1 of incident compute/20008: it has no time, so it is left out",
     ]
     assert [each.key for each in drafts] == ["compute/20008", "4rRjbE16mteQwUeXPZwi"]
-
-
-def test_an_end_before_the_start_is_named_and_left_out() -> None:
-    drafts, problems = read_all("gcp", json.dumps([{**OLD, "end": "2026-03-02T08:00:00Z"}]))
-    assert problems == [
-        (
-            "1: incident compute/20008: it ends at 2026-03-02T08:00:00Z, before it starts at 2026-03-02T09:00:00Z;"
-            " it is imported without its end"
-        )
-    ]
-    assert "restored" not in [each.kind for each in drafts[0].entries]

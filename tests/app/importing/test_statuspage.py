@@ -151,18 +151,6 @@ def test_a_back_filled_incident_is_declared_at_its_first_update() -> None:
     assert said(drafts[0])[-1] == ("restored", "10:50:00", "")
 
 
-def test_an_end_before_the_start_is_named_and_left_out() -> None:
-    data = incident(INVESTIGATING, RESOLVED, resolved_at="2026-03-02T09:00:00Z", status="resolved")
-    drafts, problems = read_all("statuspage", json.dumps(data))
-    assert problems == [
-        (
-            "1: incident kx2: it ends at 2026-03-02T09:00:00Z, before it starts at 2026-03-02T09:58:00Z;"
-            " it is imported without its end"
-        )
-    ]
-    assert [each.kind for each in drafts[0].entries] == ["declared", "update", "update"]
-
-
 def test_components_are_named_once_and_their_ids_are_kept_if_names_repeat() -> None:
     components = [
         {"id": "c1", "name": "Compute"},

@@ -194,3 +194,38 @@ def test_the_settings_and_templates_of_the_user_do_not_reach_the_demo(
     assert (tmp_path / "desk/.git/HEAD").read_text() == "ref: refs/heads/main\n"
     with pytest.raises(EnvironmentUnfit):
         clone(tmp_path, "absent.git", "more")
+
+
+def commit_version(folder: Path, name: str, text: str | None) -> str:
+    if text is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", "Version")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def test_the_versions_of_a_file_are_read_oldest_first(other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = commit_version(other, "data/[ä] b.json", "one\n")
+    commit_version(other, "data/other.json", "x")
+    second = commit_version(other, "data/[ä] b.json", "two\n\n")
+    commit_version(other, "data/[ä] b.json", None)
+    # The same content again is no new version, although the file was away.
+    commit_version(other, "data/[ä] b.json", "two\n\n")
+    third = commit_version(other, "data/[ä] b.json", "")
+    expected = [(first, b"one\n"), (second, b"two\n\n"), (third, b"")]
+    assert [*other_repository.versions_in(other / "data", "[ä] b.json")] == expected
+    monkeypatch.setattr(other_repository, "_AT_ONCE", 5)
+    assert [*other_repository.versions_in(other / "data", "[ä] b.json")] == expected
+    assert [each.raw for each in other_repository.versions_in(other, "file")] == [b"text"]
+    for absent in ("absent.json", "a\nb"):
+        assert [*other_repository.versions_in(other, absent)] == []
+
+
+def test_versions_of_what_is_no_repository_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoRepository):
+        next(other_repository.versions_in(tmp_path / "absent", "file"))
+    with pytest.raises(NoRepository):
+        next(other_repository.versions_in(tmp_path, "file"))

@@ -8,7 +8,7 @@ from typing import Final
 
 from mimkit.app.importing.format import Format, Material
 from mimkit.app.importing.pages.fields import Fields
-from mimkit.app.importing.pages.milestones import PageUpdate, declaration, entries_of, without_early_end
+from mimkit.app.importing.pages.milestones import PageUpdate, declaration, entries_of
 from mimkit.app.importing.pages.mixed_text import mixed_text
 from mimkit.app.importing.reading.json_records import json_records
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft
@@ -65,7 +65,6 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     severity = incident.text("severity")
     updates = [*_updates(incident)]
     declared = declaration(created, updates, severity)
-    entries = without_early_end(entries_of(updates, ended), started or declared.at, incident)
     uri = incident.text("uri").lstrip("/")
     return IncidentDraft(
         key=key,
@@ -77,7 +76,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
         services=_titles(incident, "affected_products") or incident.texts("service_name"),
         severity=severity,
         url=f"{_PAGE}{uri}" if uri else "",
-        entries=(declared, *entries),
+        entries=(declared, *entries_of(updates, ended)),
         unmapped=_unmapped(incident),
     )
 

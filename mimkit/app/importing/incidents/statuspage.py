@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from mimkit.app.importing.format import Format, Material, ReadOptions
 from mimkit.app.importing.pages.fields import Fields
-from mimkit.app.importing.pages.milestones import PageUpdate, declaration, entries_of, without_early_end
+from mimkit.app.importing.pages.milestones import PageUpdate, declaration, entries_of
 from mimkit.app.importing.pages.mixed_text import mixed_text
 from mimkit.app.importing.reading.json_records import JsonRecord, json_records
 from mimkit.ops.importing.drafts import EntryDraft, ImportProblem, IncidentDraft, LeftOut, Place
@@ -89,8 +89,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     updates = [*_updates(incident)]
     declared = declaration(created, updates, incident.text("impact"))
     resolved = incident.time("resolved_at")
-    entries = without_early_end(entries_of(updates, resolved), started or declared.at, incident)
-    placed = (declared, *entries)
+    placed = (declared, *entries_of(updates, resolved))
     return IncidentDraft(
         key=key,
         place=incident.place,

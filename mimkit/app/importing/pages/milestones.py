@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
-from mimkit.app.importing.pages.fields import Fields
 from mimkit.app.importing.pages.promises import promised_time
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.importing.drafts import EntryDraft
@@ -81,16 +80,3 @@ def declaration(created: datetime, updates: Iterable[PageUpdate], severity: str)
     )
     at = first if is_later else created
     return EntryDraft(key="declared", kind="declared", at=at, severity=severity, doubt=doubt)
-
-
-def without_early_end(
-    entries: Iterable[EntryDraft], begin: datetime, incident: Fields
-) -> Iterator[EntryDraft]:
-    """Yield the entries without an end that is before the begin of the incident, and report it."""
-    for each in entries:
-        if each.kind == "restored" and each.at < begin:
-            incident.report(
-                f"it ends at {rfc3339(each.at)}, before it starts at {rfc3339(begin)}; it is imported without its end"
-            )
-        else:
-            yield each

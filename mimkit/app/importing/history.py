@@ -1,0 +1,39 @@
+"""Reads a file of another repository in all its versions: what each version changed, the oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from mimkit.app.importing.format import Material, Read, ReadOptions
+from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
+from mimkit.store.git.other_repository import versions_in
+
+_COMMIT: int = 10
+"""The number of digits of a commit's id that name a version."""
+
+
+def versions(file: Path, name: str, options: ReadOptions) -> Iterator[Material]:
+    """Yield the versions of a file in the history of its repository, the oldest first, each named `NAME@COMMIT`.
+
+    Raises what `versions_in` raises.
+    """
+    for each in versions_in(file.parent, file.name):
+        yield Material(f"{name}@{each.commit[:_COMMIT]}", each.raw, options)
+
+
+def changes(read: Read, materials: Iterable[Material]) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
+    """Yield the drafts of several versions of a file, as often as an incident changed. The rest is yielded once."""
+    last: dict[str, IncidentDraft] = {}
+    said: set[tuple[str, str]] = set()
+    for material in materials:
+        for each in read(material):
+            if isinstance(each, IncidentDraft):
+                known = last.get(each.key)
+                if known is None or replace(each, place=known.place) != known:
+                    last[each.key] = each
+                    yield each
+            elif (told := each[1:3]) not in said:
+                said.add(told)
+                yield each
