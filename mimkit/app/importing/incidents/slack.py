@@ -7,6 +7,7 @@ from typing import Final
 
 from mimkit.app.importing.format import Format, Material
 from mimkit.app.importing.pages.fields import Fields
+from mimkit.app.importing.pages.keys import unused
 from mimkit.app.importing.pages.milestones import PageUpdate, declaration, entries_of
 from mimkit.app.importing.pages.mixed_text import mixed_text
 from mimkit.app.importing.reading.json_records import json_records
@@ -71,10 +72,7 @@ def _notes(incident: Fields) -> Iterator[PageUpdate]:
         if at is None:
             each.report("it has no time, so it is left out")
             continue
-        key = base = each.text("date_created")
-        while key in known:
-            key = f"{base} {len(known) + 1}"
-        known.add(key)
+        key = unused(each.text("date_created"), known)
         yield PageUpdate(key, at, "", mixed_text(each.text("body")))
 
 

@@ -33,8 +33,8 @@ class Fields:
         self.data = data
         self.name = name
         self.place = place
-        self._options = options
-        self._found = found
+        self.options = options
+        self.found = found
 
     def text(self, key: str) -> str:
         """Return the text of a value, without spaces at its ends; "" without one."""
@@ -50,7 +50,7 @@ class Fields:
     def time(self, key: str) -> datetime | None:
         """Return the time of a value; None without one, or if it cannot be read."""
         try:
-            return optional_time(self.data.get(key), self._options)
+            return optional_time(self.data.get(key), self.options)
         except ValueError as problem:
             hint = "Give --zone, such as `--zone UTC`." if "--zone" in str(problem) else ""
             self.report(f"`{key}`: {problem}", hint)
@@ -69,13 +69,13 @@ class Fields:
             if isinstance(each, Mapping):
                 yield self.inner(each, called)
             elif each is not None:
-                self._found.append(
+                self.found.append(
                     ImportProblem(self.place, f"{called}: this is not an object, such as {{...}}")
                 )
 
     def inner(self, data: Mapping[str, Any], name: str) -> Fields:
         """Return an object inside this one."""
-        return Fields(data, name, self.place, self._options, self._found)
+        return Fields(data, name, self.place, self.options, self.found)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the texts in a list, or a single one, each once."""
@@ -88,7 +88,7 @@ class Fields:
 
     def report(self, sentence: str, hint: str = "") -> None:
         """Add a problem of this object."""
-        self._found.append(ImportProblem(self.place, f"{self.name}: {sentence}", hint))
+        self.found.append(ImportProblem(self.place, f"{self.name}: {sentence}", hint))
 
     def unmapped(self, known: Collection[str]) -> dict[str, str]:
         """Return the values of other keys as text, without those that say nothing."""

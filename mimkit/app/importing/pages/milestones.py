@@ -27,6 +27,8 @@ class PageUpdate(NamedTuple):
     text: str
     by: str = ""
     url: str = ""
+    doubt: str = ""
+    """Why its time is a guess."""
 
 
 def entries_of(updates: Iterable[PageUpdate], resolved: datetime | None = None) -> Iterator[EntryDraft]:
@@ -47,10 +49,12 @@ def entries_of(updates: Iterable[PageUpdate], resolved: datetime | None = None) 
             next=promised_time(each.text, each.at),
             state=each.state,
             url=each.url,
+            doubt=each.doubt,
         )
         if kind := changes.get(number):
             at = resolved if resolved and kind == "restored" and number == last else each.at
-            yield EntryDraft(key=f"{each.key} {kind}", kind=kind, at=at, by=each.by)
+            doubt = each.doubt if at == each.at else ""
+            yield EntryDraft(key=f"{each.key} {kind}", kind=kind, at=at, by=each.by, doubt=doubt)
     if resolved and changes.get(last) != "restored" and (last < 0 or resolved > placed[last].at):
         yield EntryDraft(key="resolved", kind="restored", at=resolved)
 

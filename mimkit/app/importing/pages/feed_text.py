@@ -1,0 +1,118 @@
+"""Finds the updates in the HTML of an entry of a status page's feed. Their times have no year: the feed's dates have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from mimkit.app.importing.format import ReadOptions
+from mimkit.app.importing.pages.milestones import OVER, UNDER_WAY
+from mimkit.app.importing.reading.html import plain_text
+from mimkit.app.importing.reading.times import source_time
+
+_SMALL: Final = re.compile(r"</?small[^<>]{0,200}>", re.IGNORECASE)
+_STATE: Final = re.compile(
+    r"(?:\s|<br\s?/?>|</?p>){0,9}<(?:strong|b)>([^<>]{1,60})</(?:strong|b)>(?:\s*[-\u2013\u2014:](?=[\s<]))?",
+    re.IGNORECASE,
+)
+_ONE_STATE: Final = re.compile(r"Status: {0,3}([A-Z][A-Za-z ]{2,30})(?:\n+|$)")
+_WHEN: Final = re.compile(
+    r"(?P<month>[A-Za-z]{3,9})\.?\s{1,3}(?P<day>\d{1,2}),?\s{1,3}(?:(?P<year>\d{4})[\s,-]{1,5})?"
+    r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?)\s{0,3}(?P<zone>[A-Za-z][A-Za-z/_]{0,30}(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2})?"
+)
+_SHORT_OFFSET: Final = re.compile(r"^(?:UTC|GMT)([+-])(\d)$")
+_SLACK: Final = timedelta(hours=36)
+"""How much later than the feed says an update can be: a feed's dates are in another zone, or of a moment before."""
+_YEARS: Final = (1, 0, -1)
+_FAR: Final = timedelta(days=180)
+_GUESS: Final = "The feed gives no year; this is the latest one that fits its dates."
+
+
+KNOWN_STATES: Final = OVER | UNDER_WAY | {"update", "scheduled", "postmortem"}
+
+
+class FeedUpdate(NamedTuple):
+    """An update in the text of an entry."""
+
+    at: datetime
+    state: str
+    text: str
+    doubt: str
+
+
+def feed_updates(html: str, latest: datetime, options: ReadOptions) -> Iterator[FeedUpdate | str]:
+    """Yield the updates in a text, the newest first as they stand there, or a sentence for one whose time is unreadable.
+
+    `latest` is the date of the entry in the feed. No update is later; each is in the latest year that makes it no
+    later than the one before it.
+    """
+    parts = _SMALL.split(html)
+    after = latest
+    for when, body in zip(parts[1::2], parts[2::2], strict=False):
+        found = _WHEN.search(plain_text(when).replace("\n", " "))
+        if found is None:
+            continue
+        try:
+            at = _time(found, after, options)
+        except ValueError as problem:
+            yield str(problem)
+            continue
+        state = _STATE.match(body)
+        text = plain_text(body[state.end() :] if state else body)
+        doubt = _GUESS if after - at > _FAR and not found["year"] else ""
+        after = min(after, at)
+        yield FeedUpdate(at, state[1].strip() if state else "", text, doubt)
+
+
+def latest_state(html: str) -> tuple[str, str]:
+    """Return the state with which a text without times begins, and the plain text; "" if it begins with none."""
+    text = plain_text(html)
+    if (found := _STATE.match(html)) and found[1].strip().lower() in KNOWN_STATES:
+        return found[1].strip(), text
+    if found := _ONE_STATE.match(text):
+        return found[1].strip(), text[found.end() :].strip()
+    return "", text
+
+
+def _time(found: re.Match[str], after: datetime, options: ReadOptions) -> datetime:
+    if found["year"]:
+        return _in_year(found, int(found["year"]), options)
+    problem: ValueError | None = None
+    for years in _YEARS:
+        try:
+            at = _in_year(found, after.year + years, options)
+        except ValueError as error:
+            # 29 February is no date in most years.
+            problem = error if years == 0 else problem
+            continue
+        if at <= after + _SLACK:
+            return at
+    raise problem or ValueError(f"{found[0]!r} is later than the feed")
+
+
+def _in_year(found: re.Match[str], year: int, options: ReadOptions) -> datetime:
+    zone = found["zone"] or ""
+    if short := _SHORT_OFFSET.match(zone):
+        zone = f"{short[1]}0{short[2]}:00"
+    written = f"{found['month']} {found['day']}, {year} {found['clock']}"
+    try:
+        return source_time(f"{written} {zone}".strip(), options)
+    except ValueError as problem:
+        if options.zone and zone and (at := _by_name(written, zone, options.zone)):
+            return at
+        if "is not known" in str(problem):
+            sentence = f"{zone!r} in {written!r} is not the name of one zone; give --zone"
+            raise ValueError(sentence) from None
+        raise
+
+
+def _by_name(written: str, name: str, zone: ZoneInfo) -> datetime | None:
+    """Return a time whose zone is abbreviated as the given zone is at that time; None for another abbreviation."""
+    try:
+        at = source_time(written, ReadOptions(zone=zone))
+    except ValueError:
+        return None
+    return at if at.astimezone(zone).tzname() == name else None

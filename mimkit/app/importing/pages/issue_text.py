@@ -1,0 +1,78 @@
+"""Divides the text of a cState issue into its updates, the oldest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+from mimkit.app.importing.pages.keys import unused
+from mimkit.app.importing.pages.mixed_text import mixed_text
+
+_TRACK: Final = re.compile(r"\{\{[<%]\s{0,9}track\s{1,9}[\"`']?([^\"`'<>%{}]{1,60})[\"`']?\s{0,9}/?[>%]\}\}")
+"""The time of the text before it: a shortcode of cState."""
+_LABEL: Final = re.compile(
+    r"^(?:\*\*)?\[((?:initial|final|open|clos|end|update|edit)[^\]\n]{0,80})\](?!\()(?:\*\*)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`[Final message]` at the start of a line: a habit of some sites."""
+_STATE: Final = re.compile(r"[*_]{1,3}([A-Z][A-Za-z ]{2,30}?)(?::[*_]{1,3}|[*_]{1,3}\s*[-:\u2013\u2014]?)\s+")
+"""`*Monitoring* - ` or `**Resolved**: ` at the start of an update."""
+_DATED: Final = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[ T,]{1,3}(\d{1,2})[h:](\d{2})( ?[A-Za-z/_+:\d-]{1,30})?", re.ASCII
+)
+_LAST: Final = ("final", "clos", "end")
+_FIRST: Final = ("initial", "open")
+
+
+class IssueUpdate(NamedTuple):
+    """An update in the text of an issue."""
+
+    key: str
+    when: str
+    """Its time as written; empty if the text does not say it."""
+    part: Literal["first", "last", "between"]
+    """Where a label places it."""
+    state: str
+    text: str
+
+
+def issue_updates(text: str) -> list[IssueUpdate]:
+    """Return the updates in a text, the oldest first: a page has the newest first.
+
+    Updates end with the shortcode `track`, which has their time, or begin with a label such as `[Final message]`.
+    A text without them is one update. The key of an update stays the same when newer ones are written above it.
+    """
+    found: list[IssueUpdate] = []
+    keys: set[str] = set()
+    for label, when, body in reversed([*_divided(text)]):
+        state = _STATE.match(body)
+        said = mixed_text(body[state.end() :] if state else body)
+        if said:
+            key = unused(when or label.lower() or "text", keys)
+            found.append(
+                IssueUpdate(key, when, _part(label), state[1].strip().lower() if state else "", said)
+            )
+    return found
+
+
+def _divided(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the label, the time and the text of each part."""
+    tracked = _TRACK.split(text)
+    if len(tracked) > 1:
+        for body, when in zip(tracked[::2], tracked[1::2], strict=False):
+            yield "", when.strip(), body.strip()
+        yield "", "", tracked[-1].strip()
+        return
+    labelled = _LABEL.split(text)
+    yield "", "", labelled[0].strip()
+    for label, body in zip(labelled[1::2], labelled[2::2], strict=True):
+        dated = _DATED.search(label)
+        when = f"{dated[1]} {dated[2]:0>2}:{dated[3]}{dated[4] or ''}" if dated else ""
+        yield label.strip(), when, body.strip()
+
+
+def _part(label: str) -> Literal["first", "last", "between"]:
+    if label.lower().startswith(_LAST):
+        return "last"
+    return "first" if label.lower().startswith(_FIRST) else "between"
