@@ -9,7 +9,6 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
 
 import click
 
-from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.record import dry_run, perform
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.offline import OFFLINE
@@ -82,13 +81,6 @@ class RunOptions(NamedTuple):
     def on_review(self) -> OnIncident:
         """The stamp and the incident of the selected review."""
         return OnIncident(**self.stamp, incident=self.session.reviewed(self.named))
-
-    @property
-    def open_incidents(self) -> tuple[str, ...]:
-        """The incidents in which the key of a declaration may be recorded already; none without a key."""
-        if self.provenance.key is None or self.session.commit is None:
-            return ()
-        return find_open_incidents(self.session.repo, self.session.commit).open
 
     def time(self, option: str, text: str | None) -> datetime | None:
         """Parse a time given for an option; it may be approximate."""
@@ -242,10 +234,20 @@ def _line(session: Session, words: Words | None, *, as_json: bool) -> ResultLine
 
 
 def record_once(
-    ctx: click.Context, session: Session, command: Command, *, here: bool, dry_run: bool
+    ctx: click.Context,
+    session: Session,
+    command: Command,
+    *,
+    here: bool,
+    dry_run: bool,
+    reads_wording: bool = True,
 ) -> Recording:
-    """Record a command that belongs to the answer of another one, such as `mim assess`."""
+    """Record a command that belongs to the answer of another one, such as `mim assess`.
+
+    Without `reads_wording`, nobody is asked about the wording, because no person wrote it.
+    """
     dialogue = TerminalDialogue(here=here)
+    dialogue.reads_wording = reads_wording and dialogue.reads_wording
     try:
         return _record(session, command, dialogue, Asking(dry_run))
     except (KeyboardInterrupt, click.Abort):

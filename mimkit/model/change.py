@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.inert import inert
@@ -66,6 +66,27 @@ class AttachedText(NamedTuple):
     content: bytes
 
 
+AlertOutcome = Literal[
+    "proposed", "declared", "added", "counted", "resolved", "repeated", "unknown", "ignored", "full"
+]
+"""What became of an alert.
+
+It `proposed` or `declared` an incident, was `added` to the open incident of its group, or was `counted` in its entry.
+If it is over, it was noted as `resolved`, unless that was noted before (`repeated`) or no open incident has its key
+(`unknown`). Other messages are `ignored`, and so is a new alert of an incident that already has many (`full`).
+"""
+
+
+class ArrivedAlert(NamedTuple):
+    """An alert, and what became of it."""
+
+    key: str
+    outcome: AlertOutcome
+    incident: str | None = None
+    arrivals: int = 1
+    """How often it arrived."""
+
+
 class Change(NamedTuple):
     """The result of one command: its edits, the ids of its new entries, and the commit subject."""
 
@@ -85,6 +106,9 @@ class Change(NamedTuple):
     """Other places in the same records that contain the redacted text."""
     gone: tuple[str, ...] = ()
     """The redacted passages, used to search all other files; never stored."""
+
+    alerts: tuple[ArrivedAlert, ...] = ()
+    """What became of each alert of a notification."""
 
     is_repeat: bool = False
     """Whether the entry was already recorded under the same key, so nothing changes."""

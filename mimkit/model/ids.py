@@ -66,8 +66,12 @@ def _number(letters: str) -> int:
 
 def derived_entry_id(at: datetime, *parts: str) -> str:
     """Return an id for an entry that a person wrote without one; the same parts give the same id."""
-    digest = hashlib.sha256("\x00".join(parts).encode()).digest()
-    return ulid(at, int.from_bytes(digest[:10]))
+    return ulid(at, key_entropy("\x00".join(parts)))
+
+
+def key_entropy(key: str) -> int:
+    """Return 80 bits that follow from a key."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:10])
 
 
 def dated_ids(prefix: str, day: date, entropy: int) -> Iterator[str]:

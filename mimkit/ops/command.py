@@ -71,6 +71,11 @@ class Command(ABC):
     def about(self) -> tuple[str, ...]:
         """The incidents and problem records that must be read before `decide`."""
 
+    @property
+    def reads_open(self) -> bool:
+        """Whether all open incidents must be read too, because the key may be recorded in one of them."""
+        return False
+
     def with_full_names(self, snapshot: Snapshot) -> Self:
         """Return the command with each shortened name in full, and with `me` replaced by the author."""
         return complete_names(self, snapshot)

@@ -39,13 +39,16 @@ class Declare(NewIncident, event="declaration"):
     """The hosts that are affected, by id, name or address. The services on them are affected, and a note names them."""
     host_ids: tuple[str, ...] = ()
     """The ids of the hosts, once they are known."""
-    open_incidents: tuple[str, ...] = ()
-    """For a declaration with a key: the incidents in which the key may be recorded already."""
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The incidents in which the key may be recorded already."""
-        return self.open_incidents
+        """No record."""
+        return ()
+
+    @property
+    def reads_open(self) -> bool:
+        """Whether it has a key, which an open incident may have already."""
+        return self.key is not None
 
     def decide(self, snapshot: Snapshot) -> Change:
         """Return the change; if an open incident has an entry with the key of the command, that is none."""
@@ -98,6 +101,7 @@ class Declare(NewIncident, event="declaration"):
         guards.not_before("declaration", self.at, "detection", self.detected, hint)
 
     def _timeline(self, snapshot: Snapshot) -> Iterator[EntryBase]:
+        """Yield the first entries: detection, decision, roles, bridge and links."""
         number = 0
         if self.detected:
             yield entries.Detected(**self.stamp(number, self.detected))

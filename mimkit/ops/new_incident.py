@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from mimkit.errors import UsageError
-from mimkit.model.ids import dated_ids
+from mimkit.model.ids import dated_ids, key_entropy
 from mimkit.model.incident.incident import Incident, Mode
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import precision_keys
@@ -47,10 +47,15 @@ class NewIncident(Command):
                 "add --restricted, or omit --audience; for one update: mim update --audience AUDIENCE",
             )
 
+    @property
+    def id_entropy(self) -> int:
+        """The bits for the id. The same key gives the same id, so that two clones that declare it create one record."""
+        return self.entropy if self.key is None else key_entropy(self.key)
+
     def header(self, snapshot: Snapshot, day: date, started: datetime | None, mode: Mode) -> Incident:
         """Return the record without its timeline, with a free id of that day."""
         return Incident(
-            id=next(each for each in dated_ids("MI", day, self.entropy) if each not in snapshot.taken_ids),
+            id=next(each for each in dated_ids("MI", day, self.id_entropy) if each not in snapshot.taken_ids),
             title=self.title,
             services=guards.known_services(snapshot, self.services),
             category=self.category,

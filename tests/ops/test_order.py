@@ -46,6 +46,9 @@ from mimkit.ops.follow_up.review import (
     SubmitReview,
     WaiveReview,
 )
+from mimkit.ops.importing.alerts import Alert, Notification
+from mimkit.ops.importing.drafts import Place
+from mimkit.ops.importing.record_alerts import RecordAlerts
 from mimkit.ops.log import Log
 from mimkit.ops.paging.page import Acknowledge, PageGroup
 from mimkit.ops.paging.page_receipt import RecordPageReceipt
@@ -107,6 +110,7 @@ TEXT = {"text": "It runs again"}
 ON_ACTION = {"incident": REVIEWED, "action": ACTION}
 RESTORED = (Row(line=2, column=1, at=clock("09:30"), kind="restored", by="mim-duty", text="It runs again"),)
 TWICE = (*RESTORED, replace(RESTORED[0], line=3, text="It really runs again"))
+ALERT = Notification(place=Place("-"), alerts=(Alert(key="tool:1", state="firing", title="Checkout fails"),))
 UPDATE = {"affected": "Cards", "doing": "We look into it"}
 
 ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
@@ -170,6 +174,11 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
     (
         Declare,
         {"title": "x"},
+        (AUTHOR, wrong("reported_by"), FUTURE, wrong("services", ("nonesuch",))),
+    ),
+    (
+        RecordAlerts,
+        {"notification": ALERT},
         (AUTHOR, wrong("reported_by"), FUTURE, wrong("services", ("nonesuch",))),
     ),
     (

@@ -51,12 +51,13 @@ def test_a_repeat_that_would_be_refused_is_only_a_repeat(declared: Desk) -> None
 
 def test_a_declaration_with_a_key_is_made_once_while_its_incident_is_open(desk: Desk) -> None:
     once = desk.declare(key="alert-1")
-    again = once.declare("10:12", key="alert-1", open_incidents=(once.incident,))
+    again = once.declare("10:12", key="alert-1")
     assert again.files == once.files
     assert again.incident == once.incident
     assert once.declare("10:12", key="alert-2").incident != once.incident
-    command = once.command(Declare, "10:12", title="Checkout fails", open_incidents=(once.incident,))
-    assert command.about == (once.incident,)
+    command = once.command(Declare, "10:12", title="Checkout fails", key="alert-1")
+    assert command.reads_open
+    assert not once.command(Declare, "10:12", title="Checkout fails").reads_open
 
 
 def test_only_the_first_entry_of_a_command_has_the_key(desk: Desk) -> None:

@@ -235,3 +235,20 @@ gates: ["""
         "staff": "approved by deputy within 2h at SEV1, pending",
     }
     assert "Updates that need approval" not in by_heading(shown(desk))
+
+
+def test_rules_for_alerts_are_shown(desk: Desk) -> None:
+    wanted = """alerts:
+  by: scribe-duty
+  rules:
+    - {labels: {alertname: Checkout*, severity: critical}, service: checkout, severity: SEV1, outcome: declare}
+    - {labels: {team: shop}}
+gates: ["""
+    assert by_heading(shown(desk.but_policy("gates: [", wanted)))["Alerts"].rows == (
+        ("author", "scribe-duty"),
+        ("declares", "alertname=Checkout*, severity=critical: SEV1 checkout"),
+        ("proposes", "team=shop"),
+    )
+    only = desk.but_policy("gates: [", wanted.replace("  by: scribe-duty\n", ""))
+    assert len(by_heading(shown(only))["Alerts"].rows) == 2
+    assert "Alerts" not in by_heading(shown(desk))

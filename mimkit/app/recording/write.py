@@ -28,7 +28,13 @@ from mimkit.store.yaml.document import Document
 def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     """Decide the command of a recording on a commit, without writing; raises RecordsUnreadable."""
     command = recording.command
-    reading = read_snapshot(repo, commit, command.about, taken_ids=command.gives_id)
+    about = command.about
+    if command.reads_open and commit:
+        from mimkit.app.reading.index import find_open_incidents  # noqa: PLC0415 - only a declaration with a key needs it
+
+        # Those of this commit, because another clone may have declared an incident for the same key meanwhile.
+        about = tuple(dict.fromkeys((*about, *find_open_incidents(repo, commit).open)))
+    reading = read_snapshot(repo, commit, about, taken_ids=command.gives_id)
     # Further tries use the full names, so that a name added meanwhile cannot change what a short one means.
     command = recording.command = command.with_full_names(reading.snapshot)
     change = _decide(_judging(reading.snapshot, command), command)

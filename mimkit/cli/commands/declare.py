@@ -9,6 +9,7 @@ import click
 from mimkit.app.reading.finding.find import find_incident
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import NEW_INCIDENT, RunOptions, recording_command
+from mimkit.cli.alerts.from_option import or_from_alert
 from mimkit.cli.declaring.after import (
     after_declare,
     declared_words,
@@ -47,7 +48,7 @@ def _more(recording: Recording, session: Session) -> dict[str, Any]:
 
 
 @click.command()
-@click.argument("title")
+@click.argument("title", required=False)
 @click.option("--started", metavar="T", help="When the impact began.")
 @click.option("--detected", metavar="T", help="When it was first detected.")
 @incident_options
@@ -74,6 +75,7 @@ def _more(recording: Recording, session: Session) -> dict[str, Any]:
 )
 @TELL
 @SEND
+@or_from_alert
 @recording_command(NEW_INCIDENT, _after, declared_words, remarks_on_declaration, deliver=_deliver, more=_more)
 def declare(
     act: RunOptions,
@@ -94,11 +96,15 @@ def declare(
 ) -> Declare:
     """Declare a major incident with what you know so far. The checklist shows what is missing.
 
+    With --from, read an alert instead of a title. It proposes an incident, unless the policy lets it declare one; if
+    its incident is open already, the alert is counted there.
+
     \b
     Examples:
       mim declare "Checkout returns 503 for all EU customers" --service checkout --criterion service-unavailable
       mim declare "Nobody can log in" --severity SEV1 --detected -12m --origin INC-4711
       mim declare "Nobody can log in" --severity SEV1 --tell
+      mim declare --from alert.json
     """
     given = zip(ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
     _refuse_both(("--propose", propose), ("--drill", drill), ("--backfill", backfill))
@@ -121,7 +127,6 @@ def declare(
         detected=act.time("--detected", detected),
         roles={role: person for role, person in given if person},
         mode=mode,
-        open_incidents=act.open_incidents,
     )
 
 

@@ -13,6 +13,7 @@ from mimkit.model.incident.attachment import Attachment
 from mimkit.model.incident.entry_parts import (
     Classified,
     Correction,
+    Counted,
     EntryBase,
     OptionalTextEntry,
     ReasonEntry,
@@ -31,7 +32,7 @@ PageState = Literal["accepted", "failed", "unknown"]
 ApprovalDecision = Literal["approved", "rejected"]
 
 
-class Detected(OptionalTextEntry):
+class Detected(OptionalTextEntry, Counted):
     """The disruption was detected: the first alert or report."""
 
     kind: Literal["detected"] = "detected"
@@ -174,7 +175,7 @@ class Decision(Log):
     kind: Literal["decision"] = "decision"
 
 
-class Note(Log):
+class Note(Log, Counted):
     """Any other information."""
 
     kind: Literal["note"] = "note"

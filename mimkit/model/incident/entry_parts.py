@@ -2,9 +2,9 @@
 
 # Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 37
 # classes.
-from typing import Any, ClassVar, Final, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from mimkit.model.ids import EntryId
 from mimkit.model.text import Key, Person, Record, SeverityId, Slug, SourceText, Text, Url
@@ -63,6 +63,15 @@ class EntryBase(RecordedEntry):
     """The id of the clone that posts this entry to the working channel. If omitted, any clone can post it."""
 
     addresses: ClassVar[tuple[str, ...]] = ("evidence", "source")
+
+
+class Counted(EntryBase):
+    """An entry for an event that can arrive again, such as an alert."""
+
+    arrivals: Annotated[int, Field(ge=2, le=1_000_000)] | None = None
+    """How often an alert with this key arrived, if more than once. `mim` raises the number in place."""
+    last: Instant | None = None
+    """When an alert with this key arrived last, if more than once."""
 
 
 class TextEntry(EntryBase):

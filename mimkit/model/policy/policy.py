@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from mimkit.model.organisation.people import PersonEntry, PersonKind
+from mimkit.model.policy.alerts import AlertPolicy
 from mimkit.model.policy.code_repository import CodeRepository
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.moments import Moment
@@ -317,6 +318,8 @@ class Policy(File):
     """What `mim gate` does in the pipelines of services."""
     reminders: Reminders = Field(default_factory=Reminders)
     """When reminders are sent."""
+    alerts: AlertPolicy = Field(default_factory=AlertPolicy)
+    """How alerts from monitoring become incidents. If omitted, each alert proposes one."""
     metrics: tuple[Metric, ...] = ()
     """Your own metrics. A metric with the same id as a built-in metric replaces that metric."""
     vague_words: tuple[Text, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar
 
+from mimkit.model.incident.effects.counted import known_then
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, ActionItem, Review, ReviewState
@@ -20,10 +21,10 @@ def incident_at(incident: Incident, at: datetime) -> Incident | None:
     The facts above the timeline are those of the header, changed by the `set` entries up to then; redacted text
     stays blank.
     """
-    timeline = tuple(entry for entry in incident.timeline if entry.recorded <= at)
+    timeline = tuple(known_then(entry, at) for entry in incident.timeline if entry.recorded <= at)
     if not timeline:
         return None
-    return incident if len(timeline) == len(incident.timeline) else incident.with_timeline(timeline)
+    return incident if timeline == incident.timeline else incident.with_timeline(timeline)
 
 
 def review_at(review: Review, at: datetime) -> Review | None:

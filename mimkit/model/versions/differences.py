@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from mimkit.model.incident.effects.counted import is_counting
 from mimkit.model.incident.effects.redaction import is_blanking
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident
@@ -113,7 +114,9 @@ def _entries(before: Incident, after: Incident) -> Iterator[ValueChange]:
         for key in dict.fromkeys((*type(old).model_fields, *type(new).model_fields)):
             was, then = getattr(old, key, None), getattr(new, key, None)
             owner = old.entry if old.kind == "amend" and key == "correct" else old.id
-            if not (owner in redacted and is_blanking(old, key, was, then)):
+            if not (owner in redacted and is_blanking(old, key, was, then)) and not is_counting(
+                key, was, then
+            ):
                 is_words = key in (*old.words, *new.words, *old.addresses, *new.addresses, "correct")
                 yield from _value(f"{_name(old)}: `{key}`", was, then, owner if is_words else "")
 

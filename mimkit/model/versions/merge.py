@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
 
+from mimkit.model.incident.effects.counted import merged_counts
 from mimkit.model.incident.effects.redaction import blank_of
 from mimkit.model.incident.entries import TYPE_OF
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident_facts import is_text
 from mimkit.model.versions.order import appended
-from mimkit.model.versions.same_keys import same_keys
+from mimkit.model.versions.same_keys import has_common_key, same_keys
 
 Side = Literal["ours", "theirs"]
 Names: TypeAlias = "tuple[str, ...]"
@@ -92,7 +93,7 @@ def merge(
     manner: Manner = HISTORY,
 ) -> MergedRecord:
     """Merge two versions of a record with the common ancestor `base` (empty if both created the file)."""
-    merging = _Merging(choose, manner)
+    merging = _Merging(choose, manner, is_one_event=not base and has_common_key(ours, theirs))
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
     data = merging.mapping((), base, guest, host)
     if isinstance(data.get(TIMELINE), list):
@@ -107,6 +108,8 @@ class _Merging:
 
     choose: Choose
     manner: Manner
+    is_one_event: bool = False
+    """Whether two clones created the record for the same event, such as an alert that both received."""
     conflicts: list[Conflict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -126,6 +129,12 @@ class _Merging:
     def conflict(self, names: Names, guest: Any, host: Any) -> Any:
         ours, theirs = (guest, host) if self.manner.first == "theirs" else (host, guest)
         side = self.choose(names)
+        if side is None and self.is_one_event:
+            kept = self.manner.first
+            self.notes.append(
+                f"`{'.'.join(names)}` differs between the two records of the event; {kept} is kept."
+            )
+            side = kept
         if side is None:
             self.conflicts.append(Conflict(names, ours, theirs))
         return ours if side == "ours" else theirs
@@ -204,8 +213,11 @@ class _Merging:
             if base is not ABSENT and (guest is not ABSENT or host is not ABSENT):
                 self.notes.append(f"The entry {name} was removed on one side; kept.")
             return host if guest is ABSENT else guest
+        before = {} if base is ABSENT else base
+        if "arrivals" in guest and "arrivals" in host and (counts := merged_counts(before, guest, host)):
+            guest, host = {**guest, **counts}, {**host, **counts}
         # Field by field even if one side changed nothing, because the other side may have blanked the text.
-        return self.mapping((TIMELINE, name), {} if base is ABSENT else base, guest, host)
+        return self.mapping((TIMELINE, name), before, guest, host)
 
 
 def redacted(timeline: Sequence[Any]) -> list[Any]:

@@ -27,6 +27,12 @@ def same_keys(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[
     return [f"{count} recorded on both sides with the same key; each counts once.", *_differences(pairs)]
 
 
+def has_common_key(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """Return whether both sides have an entry for the same event."""
+    keys = {key for each in _timeline(ours) if (key := each.get("key"))}
+    return any(each.get("key") in keys for each in _timeline(theirs))
+
+
 def _differences(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
     found = []
     for pair in pairs:

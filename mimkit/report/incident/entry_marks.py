@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from mimkit.clocks.deliveries import undelivered, unsent_text
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.effects.counted import arrivals
 from mimkit.model.incident.effects.same_key import is_content_key
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, TASK_WORDS, TASKS
@@ -35,6 +36,8 @@ def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None, late: timed
         yield from _unsent(entry, dossier)
     yield from _approval(entry, dossier, zone)
     yield from (f"evidence: {url}" for url in entry.evidence)
+    if arrivals(entry) > 1:
+        yield f"arrived {arrivals(entry)} times, last {with_at(full_time_text(entry.last or entry.at, zone))}"
     if entry.starred:
         yield "starred"
     if entry.id not in dossier.state.retracted:

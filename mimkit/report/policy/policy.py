@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from mimkit.model.in_force import PolicyVersion
 from mimkit.model.incident.state import Milestones, State
+from mimkit.model.policy.alerts import AlertPolicy
 from mimkit.model.policy.changes import changes
 from mimkit.model.policy.code_repository import CodeRepository
 from mimkit.model.policy.gates import gates
@@ -92,6 +93,8 @@ def blocks(shown: Shown) -> Iterator[PolicyBlock]:
     if review := tuple(_review(policy)):
         yield PolicyBlock("Reviews", review)
     yield PolicyBlock("Releases", (("mim gate", _release_gate(policy)),))
+    if policy.alerts.rules or policy.alerts.by:
+        yield PolicyBlock("Alerts", tuple(_alerts(policy.alerts)))
     if policy.repositories:
         rows = tuple((each.id, _repository(each)) for each in policy.repositories)
         yield PolicyBlock("Repositories whose commits are evidence for action items", rows)
@@ -195,6 +198,15 @@ def _review(policy: Policy) -> Iterator[tuple[str, str]]:
     for each in policy.review.sections:
         required = " (required)" if each.required else ""
         yield each.id, f"{each.title}{required}" + (f"\n{each.ask}" if each.ask else "")
+
+
+def _alerts(alerts: AlertPolicy) -> Iterator[tuple[str, str]]:
+    if alerts.by:
+        yield "author", alerts.by
+    for rule in alerts.rules:
+        labels = ", ".join(f"{name}={value}" for name, value in rule.labels.items())
+        facts = " ".join(filter(None, (rule.severity, rule.service)))
+        yield f"{rule.outcome}s", f"{labels}: {facts}" if facts else labels
 
 
 def _release_gate(policy: Policy) -> str:

@@ -93,7 +93,7 @@ def _steps(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, EscalationStep]]:
 
 @directory_rule("MIM704", "directory-unknown-person", "error")
 def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster, group, service, runbook, manager, approval or waiver names a person not in policy/people.yaml.
+    """A roster, group, service, manager, approval or another part names a person not in policy/people.yaml.
 
     Why: During an incident, this person cannot be reached.
     Fix: Correct the name, or add the person to policy/people.yaml.
@@ -107,7 +107,9 @@ def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
-    """Yield where a person is named for something in the past."""
+    """Yield where a person is named for something in the past, or as the author of what a program records."""
+    if author := snapshot.policy.alerts.by:
+        yield Ref("policy"), ("alerts", "by"), author
     for position, approval in enumerate(snapshot.policy.approvals):
         yield Ref("policy"), ("approvals", position, "by"), approval.by
     for position, waiver in enumerate(snapshot.policy.waivers):

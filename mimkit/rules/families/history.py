@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding
 from mimkit.model.ids import ulid_time
+from mimkit.model.incident.effects.counted import is_counting
 from mimkit.model.incident.effects.redaction import is_blanking, only_blanked
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import CHANGING, ENDING
@@ -86,6 +87,7 @@ def entry_rewritten(edited: RecordVersions) -> Iterator[Finding]:
                 key
                 for key, was, now in _differences(old, new)
                 if not (target in redacted and is_blanking(old, key, was, now))
+                and not is_counting(key, was, now)
             ]
             if changed:
                 names = " and ".join(f"`{key}`" for key in changed)

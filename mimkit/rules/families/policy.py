@@ -67,9 +67,9 @@ def _approving_roles(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 @directory_rule("MIM722", "policy-unknown-severity", "error")
 def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
-    """A criterion, clock or approval names a severity that the policy does not define.
+    """A criterion, clock, approval or rule for alerts names a severity that the policy does not define.
 
-    Why: The criterion has no effect, and the clock never runs.
+    Why: The criterion or rule has no effect, and the clock never runs.
     Fix: Use a severity exactly as the policy defines it, `pending` or, in a clock, `default`.
     """
     known = [severity.id for severity in snapshot.policy.severities]
@@ -88,6 +88,7 @@ def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
                     yield ("clocks", position, key, name), name
         for number, name in enumerate(clock.applies_to.severities if clock.applies_to else ()):
             yield ("clocks", position, "applies_to", "severities", number), name
+    yield from ((("alerts", "rules", *keys), name) for keys, name in _of_alert_rules(snapshot, "severity"))
     for position, needed in enumerate(snapshot.policy.update_approvals):
         for number, name in enumerate(needed.severities):
             yield ("update_approvals", position, "severities", number), name
@@ -162,9 +163,9 @@ def _missing(clock: Clock) -> str:
 
 @directory_rule("MIM729", "clock-unknown-name", "error")
 def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock or approval names an undefined audience or service, or a waiver an undefined clock.
+    """A clock, approval or rule for alerts names an undefined audience or service, or a waiver an undefined clock.
 
-    Why: The clock can never be met or never runs, no update waits for approval, and the waiver has no effect.
+    Why: The clock can never be met or never runs, no update waits for approval, and the waiver or rule has no effect.
     Fix: Correct the name: audiences are in policy/channels.yaml, services in policy/services.
     """
     audiences = [audience.id for audience in snapshot.audiences]
@@ -180,11 +181,26 @@ def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
         if needed.audience not in audiences:
             sentence = unknown(needed.audience, "an audience in policy/channels.yaml", audiences)
             yield Finding(_POLICY, ("update_approvals", position, "audience"), sentence)
+    yield from _elsewhere_unknown(snapshot)
+
+
+def _elsewhere_unknown(snapshot: Snapshot) -> Iterator[Finding]:
+    for keys, name in _of_alert_rules(snapshot, "service"):
+        if name not in snapshot.services:
+            sentence = unknown(name, "a service in policy/services", snapshot.services)
+            yield Finding(_POLICY, ("alerts", "rules", *keys), sentence)
     clocks = [clock.id for clock in snapshot.policy.clocks]
     for position, waiver in enumerate(snapshot.policy.waivers):
         if waiver.clock not in clocks:
             sentence = unknown(waiver.clock, "a clock in the policy", clocks)
             yield Finding(_POLICY, ("waivers", position, "clock"), sentence)
+
+
+def _of_alert_rules(snapshot: Snapshot, key: str) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the name that each rule for alerts has under a key, and its place in the rules."""
+    for position, rule in enumerate(snapshot.policy.alerts.rules):
+        if name := getattr(rule, key):
+            yield (position, key), name
 
 
 @directory_rule("MIM726", "policy-not-approved", "warning")

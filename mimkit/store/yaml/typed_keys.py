@@ -10,7 +10,7 @@ from typing import Final
 
 _DAYS: Final = ("day", "due", "left", "on", "review_by", "reviewed", "starts", "until")
 _MOMENTS: Final = (
-    "assigned", "at", "end", "fixed", "held", "latest", "next", "opened", "published", "recorded", "start", "started",
+    "assigned", "at", "end", "fixed", "held", "last", "latest", "next", "opened", "published", "recorded", "start", "started",
     "started_latest", "value_latest",
 )  # fmt: skip
 _FLAGS: Final = (
@@ -20,6 +20,7 @@ _FLAGS: Final = (
 )  # fmt: skip
 _NUMBERS: Final = (
     "accepted",
+    "arrivals",
     "every",
     "first_year",
     "last_year",

@@ -14,9 +14,22 @@ from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.time.approximate import precision_keys
 
 _ABOUT_RECORDING: Final = frozenset(
-    ("at", "precision", "latest", "by", "starred", "via", "source", "key", "recorded", "id")
+    (
+        "at",
+        "precision",
+        "latest",
+        "by",
+        "starred",
+        "via",
+        "source",
+        "key",
+        "arrivals",
+        "last",
+        "recorded",
+        "id",
+    )
 )
-"""The keys in which two reports of one event may differ: who recorded it, when and how."""
+"""The keys in which two reports of one event may differ: who recorded it, when and how, and how often it arrived."""
 _CONTENT_KEY: Final = re.compile(r"row-[0-9A-HJKMNP-TV-Z]{16}")
 _REFERENCES: Final = ("entry", "resolves", "replaces", "update")
 """The keys that contain the id of another entry."""

@@ -1,0 +1,103 @@
+"""Issues: the text of a GitHub issue form or a GitLab issue template, alone or in the JSON of a forge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from mimkit.app.importing.alerts.dialect import Dialect, Payload
+from mimkit.app.importing.alerts.values import (
+    address,
+    digest,
+    first_line,
+    keyed,
+    line,
+    mapping,
+    moment,
+    paragraphs,
+)
+from mimkit.ops.importing.alerts import Alert, Notification
+from mimkit.ops.importing.drafts import ImportProblem
+
+_HEADING: Final = re.compile(r"#{2,3} +(\S.*)")
+_COMMENT: Final = re.compile(r"<!--(?:[^-]|-(?!->))*-->")
+_SEPARATORS: Final = re.compile(r"[,\n]")
+_BOX: Final = re.compile(r"^[-*] +\[[xX]\] +", re.MULTILINE)
+_NO_ANSWER: Final = "_No response_"
+FORM: Final[Mapping[str, str]] = {
+    "What is broken, and for whom": "title",
+    "Services": "services",
+    "Severity": "severity",
+    "Impact": "impact",
+}
+"""The headings of the form that `mim init` writes, and the field below each."""
+_LONGEST: Final = 60_000
+
+
+def _recognises(data: Any) -> bool:
+    if isinstance(data, str):
+        return any(_HEADING.fullmatch(each.strip()) for each in data.splitlines())
+    issue = _issue(mapping(data))
+    return isinstance(issue.get("body", issue.get("description")), str) and "title" in issue
+
+
+def _issue(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the issue in a webhook of GitHub or GitLab, or in what `gh issue view --json` prints."""
+    return mapping(data.get("issue")) or mapping(data.get("object_attributes")) or data
+
+
+def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
+    issue = _issue(payload.of)
+    body = payload.data if isinstance(payload.data, str) else issue.get("body") or issue.get("description")
+    fields = _fields(paragraphs(body, _LONGEST), {**FORM, **payload.form})
+    title = first_line(fields.get("title"), issue.get("title"))
+    if not title:
+        yield payload.problem(
+            "the issue does not say what is broken",
+            'fill in the first field, or: mim declare "TITLE" --propose',
+        )
+        return
+    url = address(issue.get("html_url"), issue.get("url"))
+    is_closed = "closed" in {line(issue.get("state")).lower(), line(payload.of.get("action")).lower()}
+    alert = Alert(
+        key=keyed("issue", url or digest(title, fields.get("services", ""))),
+        state="resolved" if is_closed else "firing",
+        title=title,
+        at=moment(issue.get("closed_at" if is_closed else "created_at")) or moment(issue.get("createdAt")),
+        severity=line(fields.get("severity")),
+        services=tuple(_options(fields.get("services", ""))),
+        labels={name: line(text) for name, text in fields.items() if name in ("services", "severity")},
+        impact=fields.get("impact", ""),
+        url=url,
+        origin=url if len(url) <= _LONGEST_LINK else "",
+    )
+    yield Notification(place=payload.place, alerts=(alert,))
+
+
+_LONGEST_LINK: Final = 200
+
+
+def _fields(body: str, form: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers by the names of their fields; without comments, and without those left empty."""
+    names = {heading.casefold(): name for heading, name in form.items()}
+    found: dict[str, list[str]] = {}
+    name = ""
+    for each in _COMMENT.sub("", body).splitlines():
+        if heading := _HEADING.fullmatch(each.strip()):
+            name = names.get(heading[1].strip().casefold(), "")
+        elif name:
+            found.setdefault(name, []).append(each)
+    answers = {key: "\n".join(lines).strip() for key, lines in found.items()}
+    return {key: text for key, text in answers.items() if text and text != _NO_ANSWER}
+
+
+def _options(answer: str) -> Iterator[str]:
+    """Yield the options of an answer: on one line with commas between them, in a list, or ticked."""
+    for each in _SEPARATORS.split(_BOX.sub("", answer)):
+        name = each.strip().lstrip("-* ").strip()
+        if name and not name.startswith("[ ]"):  # a box that is not ticked
+            yield name
+
+
+DIALECT = Dialect("issue", "a GitHub issue form or GitLab issue, as text or JSON", _recognises, _read)

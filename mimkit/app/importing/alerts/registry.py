@@ -1,0 +1,46 @@
+"""The table of the dialects, and how the one of a payload is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any, Final
+
+from mimkit.app.importing.alerts.dialect import Dialect, Payload
+from mimkit.app.importing.alerts.values import mapping
+from mimkit.ops.importing.alerts import Notification
+from mimkit.ops.importing.drafts import ImportProblem
+
+MODULES: Final = ("grafana", "pagerduty", "opsgenie", "cloudevents", "alertmanager", "issue")
+"""The names of the dialects, in the order in which they are tried; each is a module with a `DIALECT`."""
+_TOOLS: Final = (
+    "mim knows the alerts of Alertmanager, Grafana, PagerDuty and Opsgenie, CloudEvents and issues"
+)
+
+
+def dialect_named(name: str) -> Dialect:
+    """Return the dialect of a name in `MODULES`."""
+    found: Dialect = import_module(f"mimkit.app.importing.alerts.{name}").DIALECT
+    return found
+
+
+def recognised(data: Any) -> Dialect | None:
+    """Return the dialect of a JSON object or a text; None if it is none of those that are known."""
+    return next((each for name in MODULES if (each := dialect_named(name)).recognises(data)), None)
+
+
+def read_payload(payload: Payload, name: str = "") -> Iterator[Notification | ImportProblem]:
+    """Yield the notifications of a payload in the named dialect, or in the one that it looks like."""
+    wrapped = mapping(payload.of.get("data")) if "specversion" in payload.of else {}
+    inside = recognised(wrapped) if wrapped and not name else None
+    if inside and inside.name != "cloudevents":
+        payload, dialect = Payload(payload.place, wrapped, payload.now, payload.form), inside
+    else:
+        found = dialect_named(name) if name else recognised(payload.data)
+        if found is None:
+            yield payload.problem(
+                f"this is not an alert in a form that is known; {_TOOLS}", "mim declare --help"
+            )
+            return
+        dialect = found
+    yield from dialect.read(payload)

@@ -1,0 +1,99 @@
+"""Converts the values of a payload, which may have any type, to text and times that records accept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.app.importing.format import ReadOptions
+from mimkit.app.importing.reading.times import optional_time
+from mimkit.model.text import SOURCE, TITLE, normalise
+
+_LONGEST_TEXT: Final = 10_000
+_LONGEST_KEY: Final = 180
+"""Records accept a few characters more, which the keys of other entries for the same alert need."""
+_MOST_LABELS: Final = 200
+_MOST_DIGITS: Final = 40
+_CUT: Final = "..."
+_TERMINAL: Final = re.compile("\x1b(?:\\[[0-9;?]*[A-Za-z]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?)?")
+"""Sequences that control a terminal: colours, and commands such as those that set its title."""
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Return a JSON object; empty for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """Return a list; empty for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def paragraphs(value: Any, longest: int = _LONGEST_TEXT) -> str:
+    """Return a value as text without invisible characters; empty for a list, an object or null."""
+    if isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, str):
+        text = value[: 2 * longest].encode("utf-8", "replace").decode()
+    elif isinstance(value, int | float) and abs(value) < 10**_MOST_DIGITS:
+        text = str(value)
+    else:
+        return ""
+    text = normalise(_TERMINAL.sub("", text))
+    return text if len(text) <= longest else text[: longest - len(_CUT)].rstrip() + _CUT
+
+
+def line(value: Any, longest: int = TITLE) -> str:
+    """Return a value as text on one line."""
+    text = " ".join(paragraphs(value, 2 * longest).split())
+    return text if len(text) <= longest else text[: longest - len(_CUT)].rstrip() + _CUT
+
+
+def first_line(*values: Any) -> str:
+    """Return the first line of the first value that has one, as a title."""
+    return next((line(text.splitlines()[0]) for value in values if (text := paragraphs(value))), "")
+
+
+def address(*values: Any) -> str:
+    """Return the first of several addresses that is there, on one line."""
+    found = (line(value, SOURCE + 1) for value in values)
+    return next((each for each in found if each and len(each) <= SOURCE), "")
+
+
+def labels(*values: Any) -> dict[str, str]:
+    """Return the labels of several objects, a later one first; without those that are lists or objects."""
+    found: dict[str, str] = {}
+    for value in values:
+        for name, text in list(mapping(value).items())[:_MOST_LABELS]:
+            if (key := line(name)) and (words := line(text)):
+                found[key] = words
+    return found
+
+
+def moment(value: Any) -> datetime | None:
+    """Return a time with an offset, or seconds or milliseconds since 1970; None if a payload does not state one."""
+    try:
+        return optional_time(value, ReadOptions())
+    except ValueError:  # such as 0001-01-01, which Alertmanager sends for "not yet"
+        return None
+
+
+def keyed(tool: str, *parts: Any) -> str:
+    """Return a key that begins with the name of the tool; a long one is shortened to a hash."""
+    said = "/".join(filter(None, (line(part, SOURCE) for part in parts)))
+    key = f"{tool}:{said}"
+    return key if len(key) <= _LONGEST_KEY else f"{tool}:{digest(said)}"
+
+
+def digest(*parts: str) -> str:
+    """Return a hash of texts."""
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def flat(value: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names and values of labels in a fixed order, for a hash."""
+    for name, text in sorted(labels(value).items()):
+        yield f"{name}={text}"

@@ -1,0 +1,210 @@
+"""Runs the commands that read alerts: records each notification, and shows what became of its alerts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mimkit.app.importing.alerts.form import form_fields
+from mimkit.app.importing.alerts.read import LARGEST, read_alerts
+from mimkit.app.recording.recording import Recording
+from mimkit.cli.acting import record_once
+from mimkit.cli.hints import with_incident
+from mimkit.cli.results.outcome import document
+from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import columns
+from mimkit.cli.terminal.output import print_to_stderr
+from mimkit.cli.terminal.result_line import ResultLine
+from mimkit.errors import MimError, UsageError
+from mimkit.model.change import ArrivedAlert
+from mimkit.model.incident.state import fold
+from mimkit.ops.importing.alerts import Alert, Notification
+from mimkit.ops.importing.drafts import ImportProblem
+from mimkit.ops.importing.record_alerts import RecordAlerts
+from mimkit.report.incident.alerts import alert_document, outcome_text, problem_documents, problem_text
+from mimkit.report.text.terminal import safe
+from mimkit.rules.families.issue_form import FORM
+
+STDIN = "-"
+UNREAD = 1
+"""The exit status if a part of the input could not be read; the rest was recorded."""
+
+
+class NoAuthor(UsageError):
+    """It is unclear as whom an alert is recorded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "it is unclear as whom the alert is recorded: each entry names a person or role account as its author",
+            "add an account for your monitoring to policy/people.yaml, and name it: --by ACCOUNT, or `by` under "
+            "`alerts` in policy/policy.yaml",
+        )
+
+
+@dataclass(frozen=True)
+class AlertOptions:
+    """The options of a run."""
+
+    dialect: str = ""
+    by: str | None = None
+    here: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+    only_proposes: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Facts of the incident that an alert may open, as fields of the command."""
+
+
+@dataclass
+class _Run:
+    """The results so far."""
+
+    ctx: click.Context
+    session: Session
+    options: AlertOptions
+    recordings: list[tuple[Recording, Notification]] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
+    troubles: list[MimError] = field(default_factory=list)
+
+
+def run_alerts(ctx: click.Context, files: Sequence[str], options: AlertOptions) -> int:
+    """Record the alerts in files, or in the standard input for `-`; return the exit status."""
+    run = _Run(ctx, Session(ctx.obj), options)
+    by = author(run.session, options.by)
+    for found in _notifications(run.session, files, options.dialect):
+        if isinstance(found, ImportProblem):
+            run.problems.append(found)
+        else:
+            _record(run, found, by)
+    if options.as_json:
+        click.echo(json.dumps(_document(run)))
+    return _status(run)
+
+
+def author(session: Session, named: str | None) -> str:
+    """Return as whom alerts are recorded: --by, MIM_ACTOR, the policy, or the person with git's email address."""
+    import os  # noqa: PLC0415 - a single use
+
+    if not (named or os.environ.get("MIM_ACTOR")) and (by := session.policy_world.policy.alerts.by):
+        return by
+    try:
+        return session.actor(named)
+    except MimError:
+        raise NoAuthor from None
+
+
+def _notifications(
+    session: Session, files: Sequence[str], dialect: str
+) -> Iterator[Notification | ImportProblem]:
+    form = form_fields(session.repo.read(session.commit, FORM)) if session.commit else {}
+    for file in files:
+        yield from read_alerts(file, _raw(file), session.now, form, dialect)
+
+
+def _raw(file: str) -> bytes:
+    """Return the content of a file, at most one byte more than is read."""
+    if file == STDIN:
+        stream: Any = getattr(sys.stdin, "buffer", None)
+        return (
+            bytes(stream.read(LARGEST + 1)) if stream else sys.stdin.read().encode("utf-8", "surrogateescape")
+        )
+    try:
+        with Path(file).open("rb") as content:
+            return content.read(LARGEST + 1)
+    except OSError as problem:
+        raise UsageError(
+            f"{file} cannot be read: {problem.strerror or problem}", "give a file, or - for standard input"
+        ) from None
+
+
+def _record(run: _Run, notification: Notification, by: str) -> None:
+    session, options = run.session, run.options
+    command = RecordAlerts(
+        by=by,
+        at=session.now,
+        now=session.now,
+        entropy=session.entropy(),
+        via="alert",
+        notification=notification,
+        only_proposes=options.only_proposes,
+        **options.facts,
+    )
+    try:
+        recording = record_once(
+            run.ctx, session, command, here=options.here, dry_run=options.dry_run, reads_wording=False
+        )
+    except MimError as trouble:
+        # The other notifications have nothing to do with it.
+        run.troubles.append(trouble)
+        _print_refusal(trouble)
+        return
+    run.recordings.append((recording, notification))
+    if not options.as_json:
+        _show(recording, notification)
+    with print_to_stderr():
+        for warning in recording.warnings:
+            click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(warning))}", err=True)
+    if recording.trouble:
+        run.troubles.append(recording.trouble)
+        _print_refusal(recording.trouble)
+
+
+def _show(recording: Recording, notification: Notification) -> None:
+    ResultLine(_opened).complete(recording)
+    rows = [(alert.title, outcome_text(result, alert)) for result, alert in _pairs(recording, notification)]
+    columns(rows, (None, "cyan"))
+    if recording.commit and any(each.outcome == "proposed" for each in recording.change.alerts):
+        name = recording.change.incident
+        click.echo(f"  next: mim promote -i {name}\n     or mim reject -i {name} --reason WHY")
+
+
+def _opened(recording: Recording) -> str:
+    """Return the words for a new incident; empty if the alerts are in open ones."""
+    if not {"proposed", "declared"} & {each.outcome for each in recording.change.alerts}:
+        return ""
+    incident = recording.snapshot.incidents[recording.change.incident or ""]
+    state = fold(incident)
+    services = f" {', '.join(incident.services)}" if incident.services else ""
+    return f"{state.status} {state.severity}{services}: {incident.title}"
+
+
+def _pairs(recording: Recording, notification: Notification) -> Iterator[tuple[ArrivedAlert, Alert]]:
+    alerts = {each.key: each for each in reversed(notification.alerts)}
+    return ((each, alerts[each.key]) for each in recording.change.alerts)
+
+
+def _document(run: _Run) -> dict[str, Any]:
+    found = [document(recording) for recording, _ in run.recordings]
+    pairs = (pair for each in run.recordings for pair in _pairs(*each))
+    return {
+        "version": 1,
+        "incident": next((each["incident"] for each in found if each["incident"]), None),
+        "entries": [name for each in found for name in each["entries"]],
+        "commit": next((each["commit"] for each in reversed(found)), None),
+        "recorded": bool(found) and all(each["recorded"] for each in found),
+        "shared": bool(found) and all(each["shared"] for each in found),
+        "alerts": [alert_document(result, alert) for result, alert in pairs],
+        "problems": problem_documents(run.problems),
+    }
+
+
+def _status(run: _Run) -> int:
+    """Print what could not be read; return the exit status."""
+    with print_to_stderr():
+        for problem in run.problems:
+            click.echo(safe(problem_text(problem)), err=True)
+    if run.troubles:
+        return run.troubles[-1].status
+    return UNREAD if run.problems else 0
+
+
+def _print_refusal(problem: MimError) -> None:
+    from mimkit.cli.main import print_refusal  # noqa: PLC0415 - main imports the verbs, and they this
+
+    print_refusal(problem)

@@ -1,0 +1,74 @@
+"""The entries for alerts: those of the incident that they open, and those in an incident that is open already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.model.change import Change, Create
+from mimkit.model.incident import entries
+from mimkit.model.incident.as_data import entry_keys, plain_entry
+from mimkit.model.incident.kinds import DECIDING
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.command import Command
+from mimkit.ops.declare import Declare
+from mimkit.ops.importing.alerts import Alert
+
+_AFTER_THE_FIRST: Final = 1_000
+"""The number of the first entry for another alert; a declaration has fewer entries of its own."""
+LONGEST: Final = 2_000
+"""The maximum length of the text of an alert in its entry."""
+_CUT: Final = " [...]"
+
+
+def opened_by_alerts(opening: Declare, alerts: Sequence[Alert], snapshot: Snapshot) -> Change:
+    """Return the change of a declaration or proposal in which each alert has an entry with its key.
+
+    The first one is the detection, if its time is known. The decision has the key of the command.
+    """
+    change = opening.build(snapshot)
+    created = next(each for each in change.edits if isinstance(each, Create))
+    timeline = [_keyed(entry, opening, alerts[0]) for entry in created.data["timeline"]]
+    others = alerts[1:] if opening.detected else alerts
+    notes = [alert_note(opening, _AFTER_THE_FIRST + number, alert) for number, alert in enumerate(others)]
+    data = {**created.data, "timeline": [*timeline, *map(plain_entry, notes)]}
+    return change._replace(
+        edits=(created._replace(data=data),), entries=(*change.entries, *(each.id for each in notes))
+    )
+
+
+def _keyed(entry: dict[str, Any], opening: Declare, first: Alert) -> dict[str, Any]:
+    keys = {name: value for name, value in entry.items() if name != "key"}
+    if entry["kind"] == "detected":
+        keys |= {"key": first.key, "text": alert_text(first)}
+    elif entry["kind"] in DECIDING:
+        keys["key"] = opening.key
+    return {name: keys[name] for name in entry_keys(entries.TYPE_OF[entry["kind"]]) if name in keys}
+
+
+def alert_note(command: Command, number: int, alert: Alert) -> entries.Note:
+    """Return the entry of a further alert."""
+    at = began(alert, command.now) or command.now
+    return _note(command, number, at, alert, key=alert.key, text=alert_text(alert))
+
+
+def resolution_note(command: Command, number: int, at: datetime, alert: Alert, key: str) -> entries.Note:
+    """Return the entry for an alert that is over."""
+    return _note(command, number, at, alert, key=key, text=f"Alert resolved: {alert.title}")
+
+
+def _note(command: Command, number: int, at: datetime, alert: Alert, **keys: str) -> entries.Note:
+    return entries.Note(**{**command.stamp(number, at), "source": alert.url or None, **keys})
+
+
+def began(alert: Alert, now: datetime) -> datetime | None:
+    """Return the time that an alert states, unless that is in the future: then its clock is wrong."""
+    return alert.at if alert.at and alert.at <= now else None
+
+
+def alert_text(alert: Alert) -> str:
+    """Return what an alert says: its title, and its text if that says more."""
+    text = alert.text if alert.text != alert.title else ""
+    said = f"{alert.title}\n{text}" if text else alert.title
+    return said if len(said) <= LONGEST else said[: LONGEST - len(_CUT)].rstrip() + _CUT

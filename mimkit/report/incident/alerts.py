@@ -1,0 +1,64 @@
+"""What became of alerts, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from mimkit.model.change import ArrivedAlert
+from mimkit.ops.importing.alerts import Alert
+from mimkit.ops.importing.drafts import ImportProblem
+from mimkit.ops.importing.record_alerts import MOST_ALERTS
+
+_WORDS: Final[Mapping[str, str]] = {
+    "proposed": "proposed the incident",
+    "declared": "declared the incident",
+    "added": "added to the incident",
+    "resolved": "noted as resolved; the incident stays open",
+    "repeated": "was noted as resolved before",
+    "unknown": "resolved, and no open incident has it",
+    "full": f"not recorded: the incident already lists {MOST_ALERTS} alerts",
+}
+
+
+def outcome_text(result: ArrivedAlert, alert: Alert) -> str:
+    """Return what became of an alert."""
+    if result.outcome == "counted":
+        return f"counted: it has arrived {result.arrivals} times"
+    if result.outcome == "ignored":
+        return f"ignored: `{alert.event}` is neither a new nor a resolved alert"
+    words = _WORDS[result.outcome]
+    return f"{words} ({result.arrivals} times so far)" if result.arrivals > 1 else words
+
+
+def alert_document(result: ArrivedAlert, alert: Alert) -> dict[str, Any]:
+    """Return the JSON object of an alert."""
+    return {
+        "key": result.key,
+        "state": alert.state,
+        "title": alert.title,
+        "outcome": result.outcome,
+        "incident": result.incident,
+        "arrivals": result.arrivals,
+    }
+
+
+def problem_documents(problems: Iterable[ImportProblem]) -> list[dict[str, Any]]:
+    """Return the JSON objects of what could not be read."""
+    return [
+        {
+            "file": each.place.file,
+            "line": each.place.line,
+            "column": each.place.column,
+            "message": each.sentence,
+            "hint": each.hint,
+        }
+        for each in problems
+    ]
+
+
+def problem_text(problem: ImportProblem) -> str:
+    """Return what could not be read, with its place."""
+    file, line, column = problem.place
+    hint = f"; {problem.hint}" if problem.hint else ""
+    return f"{file}:{line}:{column}: error: {problem.sentence}{hint}"
