@@ -48,7 +48,7 @@ def _log(number: int, kind: str, at: str, **more: Any) -> dict[str, Any]:
     }
 
 
-LOG = {
+LOG: dict[str, Any] = {
     "log_entries": [
         _log(9, "resolve", "09:40:00"),
         _log(8, "status_update", "09:30:00", message="We found the cause."),
@@ -132,6 +132,15 @@ def test_pages_of_both_kinds_in_one_file_are_read() -> None:
         drafts, problems = read_all("pagerduty", text)
         assert problems == []
         assert [(each.key, each.is_part) for each in drafts] == [("PI1", False), ("PI1", True)]
+
+
+def test_pages_of_a_log_that_overlap_double_nothing() -> None:
+    other = {**USER, "id": "PU2", "summary": "payments-duty"}
+    entries = [*LOG["log_entries"], _log(15, "acknowledge", "09:05:00", agent=other)]
+    (once,), _ = read_all("pagerduty", json.dumps(entries))
+    (twice,), _ = read_all("pagerduty", json.dumps(entries + entries))
+    assert once == twice
+    assert [each.by for each in once.entries if each.kind == "acknowledged"] == ["tech-duty", "payments-duty"]
 
 
 def test_what_a_service_did_has_no_author_and_keeps_its_summary() -> None:

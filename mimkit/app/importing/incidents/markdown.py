@@ -24,7 +24,7 @@ from mimkit.model.time.approximate import approximated
 from mimkit.model.time.times import refuse_far
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place, ReviewDraft
 
-_LARGEST: Final = 1 << 20
+_LARGEST: Final = 1 << 18
 _GENERAL_NAMES: Final = frozenset(("readme", "index", "postmortem", "post-mortem", "report", "incident", "-"))
 _BEFORE_TITLE: Final = re.compile(
     r"(?:(?:incident|post-?mortem|outage)(?: report)?(?: on| for| of)?:?\s{1,3})(?=\d)", re.IGNORECASE
@@ -45,7 +45,7 @@ def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
         yield ImportProblem(Place(material.name, text.line, text.column), text.sentence)
     elif len(text) > _LARGEST:
         yield ImportProblem(
-            place, f"the file is larger than {_LARGEST >> 20} MiB, so it is not a post-mortem"
+            place, f"the file is larger than {_LARGEST >> 10} KiB, so it is not a post-mortem"
         )
     elif not text.strip():
         yield ImportProblem(place, "the file is empty")

@@ -71,7 +71,8 @@ class _Log:
     """The log entries of one incident in this file."""
 
     place: Place
-    entries: list[EntryDraft] = field(default_factory=list)
+    entries: dict[str, EntryDraft] = field(default_factory=dict)
+    """By their keys, because the pages of a log may overlap."""
     title: str = ""
     url: str = ""
 
@@ -93,7 +94,7 @@ def _documents(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
             except ValueError as problem:
                 yield ImportProblem(found.place, str(problem))
     for key, log in logs.items():
-        entries = tuple(sorted(log.entries, key=lambda each: each.at))
+        entries = tuple(sorted(log.entries.values(), key=lambda each: each.at))
         yield IncidentDraft(
             key=key,
             place=log.place,
@@ -195,7 +196,11 @@ def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Lo
         url=_word(data, "html_url"),
     )  # fmt: skip
     log = logs.setdefault(key, _Log(record.place, title=_title(incident), url=_word(incident, "html_url")))
-    log.entries.extend(_as_incidents_say_it(entry, action, data))
+    for each in _as_incidents_say_it(entry, action, data):
+        other = log.entries.get(each.key)
+        if other and other.by != each.by:  # two people acknowledged in the same second
+            each = replace(each, key=f"{each.key}-{own}")  # noqa: PLW2901
+        log.entries[each.key] = each
 
 
 def _as_incidents_say_it(entry: EntryDraft, action: str, data: Mapping[str, Any]) -> Iterator[EntryDraft]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
@@ -67,6 +68,7 @@ def changes(rows: list[Fields], problems: list[ImportProblem]) -> History:
     """Return the history in the rows of one incident. A change whose time is missing is not in it, but a problem."""
     ordered = sorted(rows, key=_order)
     entries: list[EntryDraft] = []
+    keys: Counter[str] = Counter()
     resolved: datetime | None = None
     for before, after in pairwise(ordered):
         if before.shown == after.shown:
@@ -83,7 +85,10 @@ def changes(rows: list[Fields], problems: list[ImportProblem]) -> History:
                     ImportProblem(after.place, "the changes in this row have no time (sys_updated_on)")
                 )
             continue
-        entries.extend(_entries(before, _Change(at, after, _key(after, at), _gap(before, after)), told))
+        key = _key(after, at)
+        keys[key] += 1
+        key = key if keys[key] == 1 else f"{key}-{keys[key]}"
+        entries.extend(_entries(before, _Change(at, after, key, _gap(before, after)), told))
         if _is_ended(after) and not _is_ended(before):
             resolved = at
     first = _first_severity(ordered[0]) if any(each.kind == "severity" for each in entries) else ()
