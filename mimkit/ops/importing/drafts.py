@@ -55,7 +55,7 @@ class EntryDraft:
     url: str = ""
     """The address of this event in its source."""
     doubt: str = ""
-    """Why the kind, the time or the text is a guess; empty if the source states it."""
+    """Why the kind, the time or the text is a guess, a sentence on a line; empty if the source states it."""
 
 
 class ActionDraft(NamedTuple):

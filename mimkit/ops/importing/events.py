@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -38,11 +38,19 @@ class Events:
     """The entries of a draft, and what became of the parts that no entry can hold."""
 
     entries: list[Any] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubted: dict[str, list[str]] = field(default_factory=dict)
+    """The ids of the entries that a sentence is about."""
     problems: list[str] = field(default_factory=list)
     """Sentences about events that were left out."""
     authors: dict[str, None] = field(default_factory=dict)
     """Names of authors that are not in the directory; their entries are by whoever imports."""
+
+    def doubts(self, about: Iterable[Any]) -> Iterator[Doubt]:
+        """Yield the doubts about some entries: one for each sentence, with all entries that it is about."""
+        names = {each.id for each in about}
+        for sentence, entry_ids in self.doubted.items():
+            if known := tuple(each for each in entry_ids if each in names):
+                yield Doubt(about=known, text=sentence)
 
 
 def events(draft: IncidentDraft, importing: Importing) -> Events:
@@ -77,8 +85,8 @@ class _Collector:
         for number, text in enumerate(rest, 2):
             part = f"{key}/{number}"
             self.found.entries.append(entries.Note(**stamp, text=text, key=part, id=self._id(event, part)))
-        if event.doubt:
-            self.found.doubts.append(Doubt(about=(entry.id,), text=texts.parts(event.doubt)[0]))
+        for sentence in filter(None, texts.parts(event.doubt)[0].split("\n")):
+            self.found.doubted.setdefault(sentence, []).append(entry.id)
 
     def _leave_out(self, event: EntryDraft, why: str) -> None:
         name = texts.key(event.key)

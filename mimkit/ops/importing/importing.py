@@ -162,6 +162,7 @@ class _Batch:
         update: dict[str, Any] = {"unmapped": {**source.unmapped, **added}}
         if draft.as_of and not is_older(known, draft) and (compared.new or added):
             update["as_of"] = draft.as_of
+        update["doubts"] = (*source.doubts, *found.doubts(compared.new))
         after = after.model_copy(update={"source": source.model_copy(update=update)})
         if compared.new:
             after = with_doubts(after, self.snapshot)

@@ -112,7 +112,7 @@ def _doubts(draft: IncidentDraft, found: Events) -> Iterator[Doubt]:
     for subject, sentence in draft.doubts:
         if text := texts.parts(sentence)[0]:
             yield Doubt(about=(subject,) if subject in SUBJECTS else (), text=text)
-    yield from found.doubts
+    yield from found.doubts(found.entries)
 
 
 def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:

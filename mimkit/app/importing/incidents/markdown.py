@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import PurePath
@@ -175,7 +175,9 @@ class _Report:
 
     def _unmapped(self, timeline: Timeline, review: ReviewDraft | None) -> dict[str, str]:
         matter = {key: value for key, value in self._matter.values.items() if key not in ("title", "date")}
-        found = {**matter, **dict(_others(self._root))}
+        found = dict(matter)
+        for title, text in _others(self._root.sections):
+            found[title] = f"{found[title]}\n\n{text}" if title in found else text
         lines = (
             each for each in timeline.untimed if each and not re.match(r"\(?all times", each, re.IGNORECASE)
         )
@@ -202,18 +204,26 @@ def _facts(root: Section) -> Iterator[tuple[Part, str]]:
             yield part, value
 
 
-def _others(section: Section) -> Iterator[tuple[str, str]]:
-    """Yield the sections that have no place in a record, each with what is below it."""
-    for each in section.sections:
+def _others(sections: Iterable[Section], *, are_below_part: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the sections that have no place in a record, each with what is below it.
+
+    What is below a part of the record, and is not a part itself, is in that part.
+    """
+    for each in sections:
         part = part_of(each.title)
-        if part is None and (each.level == 1 or any(part_of(below.title) for below in each.walk())):
-            yield from _others(each)
-            if each.level > 1 and each.text:
-                yield each.title, each.text
-        elif (part is None and not _is_time(each.title) and each.all_text) or part == "resolution":
-            yield each.title, each.all_text
-        elif part != "timeline":
-            yield from _others(each)
+        if part == "timeline" or _is_time(each.title):
+            continue
+        if part == "resolution" or (part is None and not are_below_part and not _has_parts(each)):
+            if text := each.all_text:
+                yield each.title, text
+            continue
+        if part is None and each.level > 1 and each.text and not are_below_part:
+            yield each.title, each.text
+        yield from _others(each.sections, are_below_part=part is not None or are_below_part)
+
+
+def _has_parts(section: Section) -> bool:
+    return section.level == 1 or any(part_of(each.title) for each in section.walk())
 
 
 def _is_time(title: str) -> bool:

@@ -199,7 +199,7 @@ class Timeline:
                 else self._source
             )
             self.day = day
-        self.events.append(Event(at, text, label, " ".join(filter(None, doubts))))
+        self.events.append(Event(at, text, label, "\n".join(filter(None, doubts))))
 
     def _went_back(self, day: date, clock: Clock | None) -> bool:
         return bool(clock and self._last and self._last - _local(day, clock) > _WENT_BACK)

@@ -88,12 +88,12 @@ def _entries(
 ) -> Iterator[EntryDraft]:
     if event.milestone is None or event.milestone == "started":
         kind = guess or "note"
-        doubt = " ".join(filter(None, (event.doubt, _DOUBT.format(kind=kind) if guess else "")))
+        doubt = "\n".join(filter(None, (event.doubt, _DOUBT.format(kind=kind) if guess else "")))
         key = "started" if event.milestone else f"at-{event.at:%Y%m%dT%H%M%SZ}"
         yield EntryDraft(key=key, kind=kind, at=event.at, text=event.text, doubt=doubt)
     elif event.milestone == "resolved":
         is_end_of_impact = "repaired" not in labelled
-        doubt = " ".join(filter(None, (event.doubt, _RESOLVED if is_end_of_impact else "")))
+        doubt = "\n".join(filter(None, (event.doubt, _RESOLVED if is_end_of_impact else "")))
         if is_end_of_impact:
             yield EntryDraft(key="restored", kind="restored", at=event.at, text=event.text, doubt=doubt)
         yield EntryDraft(key="closed", kind="closed", at=event.at, text=event.text, doubt=doubt)

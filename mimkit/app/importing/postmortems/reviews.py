@@ -12,6 +12,8 @@ from mimkit.model.text import TITLE
 from mimkit.ops.importing.drafts import ActionDraft, ReviewDraft
 
 _ADDRESS: Final = re.compile(r"\s?\((https?://[^\s()]{1,500})\)|(https?://[^\s()<>]{1,500})")
+_LINK_TEXT: Final = re.compile(r"(?<=\S)\s?[(\[]?(?:issue|ticket|link|pr)[)\]]?\.?$", re.IGNORECASE)
+"""The text of a link to the ticket at the end of an item, without a number."""
 _TICKET: Final = re.compile(
     r"/(issues?|pull|pulls|merge_requests|browse|tickets?|work_items)/", re.IGNORECASE
 )
@@ -104,6 +106,7 @@ def _action(text: str, kind: str = "", priority: str = "", ticket: str = "") -> 
     if _NOTHING.fullmatch(plain):
         return None
     ticket = ticket or next((each for each in addresses if _TICKET.search(each)), "")
+    plain = _LINK_TEXT.sub("", plain) if ticket else plain
     title = plain if len(plain) <= TITLE else f"{plain[: TITLE - 3].rstrip()}..."
     return ActionDraft(title, ticket, kind, priority.lower() if _PRIORITY.match(f"{priority} x") else "")
 
