@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from typing import Final
 
 from mimkit.app.importing.format import Material, Read, ReadOptions
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
-from mimkit.store.git.other_repository import versions_in
+from mimkit.store.git.other_repository import FileHistory
 
-_COMMIT: int = 10
+_COMMIT: Final = 10
 """The number of digits of a commit's id that name a version."""
 
 
-def versions(file: Path, name: str, options: ReadOptions) -> Iterator[Material]:
-    """Yield the versions of a file in the history of its repository, the oldest first, each named `NAME@COMMIT`.
-
-    Raises what `versions_in` raises.
-    """
-    for each in versions_in(file.parent, file.name):
+def versions(history: FileHistory, name: str, options: ReadOptions) -> Iterator[Material]:
+    """Yield the versions of a file, the oldest first, each named `NAME@COMMIT`."""
+    for each in history.versions():
         yield Material(f"{name}@{each.commit[:_COMMIT]}", each.raw, options)
 
 

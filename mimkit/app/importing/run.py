@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
-from mimkit.app.importing.format import Format, ReadOptions
+from mimkit.app.importing.format import Format, Material, ReadOptions
+from mimkit.app.importing.history import changes, versions
 from mimkit.app.importing.known import known_incidents
 from mimkit.app.importing.result import ImportResult
-from mimkit.app.importing.sources import material, paths_of
+from mimkit.app.importing.sources import history_of, material, paths_of
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.index import Progress, no_progress
 from mimkit.app.reading.records import Records, unreadable
@@ -21,9 +23,10 @@ from mimkit.app.recording.record import perform
 from mimkit.app.recording.uncommitted import write_uncommitted
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.ops.importing.drafts import IncidentDraft, LeftOut
+from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
 from mimkit.ops.importing.importing import ImportIncidents, key_of
 from mimkit.ops.importing.names import Names
+from mimkit.store.git.other_repository import FileHistory
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import incident_ids, path_of
 from mimkit.store.render import render
@@ -45,6 +48,8 @@ class ImportRequest:
     people: Mapping[str, str] = field(default_factory=dict)
     by: str
     now: datetime
+    reads_history: bool = False
+    """Whether to read all versions of each file that the git history of its repository has."""
     is_dry_run: bool = False
     commits: bool = False
     stdin: Callable[[], bytes] = bytes
@@ -75,20 +80,52 @@ def run_import(
 def _drafts(request: ImportRequest, result: ImportResult, progress: Progress) -> Iterator[IncidentDraft]:
     """Yield the drafts of all files; what is no draft goes into the result."""
     paths = paths_of(request.files, request.format)
+    if request.reads_history:
+        yield from _all_versions(paths, request, result, progress)
+        return
     sizes = [path.stat().st_size if path else 0 for _, path in paths]
     before = 0
     for (name, path), size in zip(paths, sizes, strict=True):
         one = material(name, path, request.stdin() if path is None else b"", request.options)
         lines = one.raw.count(b"\n") + 1
-        for found in request.format.read(one):
-            if isinstance(found, IncidentDraft):
-                yield found
-                progress((before + _offset(found, size, lines)) // _KIB, sum(sizes) // _KIB)
-            elif isinstance(found, LeftOut):
-                result.left_out.append(found)
-            else:
-                result.problems.append(found)
+        for found in _kept(request.format.read(one), result):
+            yield found
+            progress((before + _offset(found, size, lines)) // _KIB, sum(sizes) // _KIB)
         before += size
+
+
+def _all_versions(
+    paths: Sequence[tuple[str, Path | None]],
+    request: ImportRequest,
+    result: ImportResult,
+    progress: Progress,
+) -> Iterator[IncidentDraft]:
+    """Yield what each version of each file changes, the oldest first."""
+    histories = [(name, history_of(name, path)) for name, path in paths]
+    total = sum(history.size for _, history in histories)
+    before = 0
+    for name, history in histories:
+
+        def read_so_far(history: FileHistory = history, name: str = name) -> Iterator[Material]:
+            nonlocal before
+            for each in versions(history, name, request.options):
+                before += len(each.raw)
+                progress(before // _KIB, total // _KIB)
+                yield each
+
+        yield from _kept(changes(request.format.read, read_so_far()), result)
+
+
+def _kept(
+    found: Iterable[IncidentDraft | LeftOut | ImportProblem], result: ImportResult
+) -> Iterator[IncidentDraft]:
+    for each in found:
+        if isinstance(each, IncidentDraft):
+            yield each
+        elif isinstance(each, LeftOut):
+            result.left_out.append(each)
+        else:
+            result.problems.append(each)
 
 
 def _offset(draft: IncidentDraft, size: int, lines: int) -> int:

@@ -8,6 +8,8 @@ from typing import Final
 
 from mimkit.app.importing.format import Format, Material, ReadOptions
 from mimkit.errors import UsageError
+from mimkit.store.git.errors import NoRepository
+from mimkit.store.git.other_repository import FileHistory, history_in
 
 STDIN: Final = "-"
 
@@ -54,3 +56,21 @@ def material(name: str, path: Path | None, stdin: bytes, options: ReadOptions) -
         raise UsageError(
             f"{name} cannot be read: {why}", "give a file, a folder, or - for standard input"
         ) from None
+
+
+def history_of(name: str, path: Path | None) -> FileHistory:
+    """Return the versions of a file in the history of its repository; raises UsageError if it has none."""
+    if path is None:
+        raise UsageError(
+            "standard input has no git history", "give a file of a git repository with --history"
+        )
+    try:
+        found = history_in(path.parent, path.name)
+    except NoRepository:
+        raise UsageError(f"{name} is not in a git repository", "leave out --history") from None
+    if not found.blobs:
+        raise UsageError(
+            f"{name} has no version in the git history of its folder",
+            "commit it there, or leave out --history",
+        )
+    return found

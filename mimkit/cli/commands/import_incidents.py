@@ -32,6 +32,7 @@ class _Given(TypedDict):
     severities: tuple[str, ...]
     services: tuple[str, ...]
     people: tuple[str, ...]
+    history: bool
     by: str | None
 
 
@@ -89,6 +90,11 @@ def _pairs(option: str, typed: Iterable[str], example: str) -> dict[str, str]:
     metavar="NAME=PERSON",
     help="Map an author in the file to a person in policy/people.yaml. Repeatable.",
 )
+@click.option(
+    "--history",
+    is_flag=True,
+    help="Read all versions of each FILE in the git history of its repository, as of a scraped status page.",
+)
 @click.option("--by", metavar="PERSON", help="Who imports. [default: MIM_ACTOR, or your git email address]")
 @click.option(
     "--commit",
@@ -125,6 +131,7 @@ def incidents(
       mim import statuspage incidents.json --severity critical=SEV1 --dry-run
       mim import csv incidents.csv --zone Europe/London --map key=number --map started=opened_at
       mim import opsgenie export/ --commit
+      mim import statuspage ../status-scrapes/summary.json --history
     """
     from mimkit.app.importing.run import run_import  # noqa: PLC0415 - the help does not pay for it
     from mimkit.cli.results.imported import document, print_imported  # noqa: PLC0415 - as above
@@ -172,6 +179,7 @@ def _request(
         people={name: complete_person(who, by, world) for name, who in people.items()},
         by=by,
         now=session.now,
+        reads_history=given["history"],
         is_dry_run=dry_run,
         commits=commits,
         stdin=_standard_input,

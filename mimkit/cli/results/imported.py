@@ -30,7 +30,10 @@ def print_imported(found: ImportResult, *, is_dry_run: bool, commits: bool) -> N
     if is_dry_run:
         _print_rows(found)
     _print_pairs("kept", found.differences)
-    _print_pairs("doubt", found.doubts)
+    places = {row.incident: row.place for row in found.rows}
+    _print_pairs("doubt", [(name, f"{safe(places[name])}: {text}") for name, text in found.doubts])
+    named = dict.fromkeys((safe(each.name), safe(each.reason)) for each in found.left_out)
+    _print_pairs("left out", list(named))
     with print_to_stderr():
         for problem in found.problems[:_MOST]:
             place = f"{problem.place.file}:{problem.place.line}:{problem.place.column}"
@@ -69,7 +72,7 @@ def _counts(found: ImportResult) -> Iterator[tuple[str, str]]:
     if found.problems:
         yield "problems", f"{counted(len(found.problems), 'part')} not imported"
     for reason, number in Counter(each.reason for each in found.left_out).items():
-        yield "left out", f"{number:,} because they are {reason}"
+        yield "left out", f"{number:,}: {safe(reason)}"
     if found.components:
         yield "components", f"{_named(found.components)}; no service of the policy, kept in `source`"
     if found.authors:

@@ -72,7 +72,7 @@ class _Comparer:
                 self._compare_entry(known, entry)
         if not self.is_older and not self.draft.is_part:
             self._compare_facts()
-            self._compare_severity(found)
+            self._compare_severity()
         return self.found
 
     def _compare_entry(self, known: Any, theirs: Any) -> None:
@@ -165,13 +165,13 @@ class _Comparer:
             is_own = is_own or (each.field == name and each.via != "import")
         return found, is_own
 
-    def _compare_severity(self, found: Events) -> None:
+    def _compare_severity(self) -> None:
         """Record a severity that is higher than every one before: the peak stays when the source lowers it."""
         names = self.importing.names
         wanted = names.severity(self.draft.severity)
         stated = [
             each
-            for each in (*self.current.values(), *found.entries)
+            for each in (*self.current.values(), *self.found.new)
             if hasattr(each, "severity") and each.severity
         ]
         if not names.is_higher(wanted, peak(names, (each.severity for each in stated))):

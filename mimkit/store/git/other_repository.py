@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -36,6 +37,32 @@ class FileVersion(NamedTuple):
 
     commit: str
     raw: bytes
+
+
+@dataclass(frozen=True)
+class FileHistory:
+    """The versions of a file in another repository, the oldest first. One that is the same as the one before is left out."""
+
+    folder: Path
+    blobs: tuple[tuple[str, str, int], ...]
+    """For each version, its commit, its object id and its size."""
+
+    @property
+    def size(self) -> int:
+        """The number of bytes of all versions."""
+        return sum(size for _, _, size in self.blobs)
+
+    def versions(self) -> Iterator[FileVersion]:
+        """Read the versions, some at a time. Raises what `history_in` raises."""
+        batch: list[tuple[str, str]] = []
+        total = 0
+        for commit, blob, size in self.blobs:
+            if batch and total + size > _AT_ONCE:
+                yield from _contents(self.folder, batch)
+                batch, total = [], 0
+            batch.append((commit, blob))
+            total += size
+        yield from _contents(self.folder, batch)
 
 
 def create(folder: Path, branch: str = "main") -> Repository:
@@ -109,41 +136,35 @@ def messages_in(folder: Path, branch: str | None = None) -> CommitMessages | Non
     return None
 
 
-def versions_in(folder: Path, name: str) -> Iterator[FileVersion]:
-    """Yield the versions of the file `name` in a folder of another repository, the oldest first.
+def history_in(folder: Path, name: str) -> FileHistory:
+    """Return the versions of the file `name` in a folder of another repository. Renames are not followed.
 
-    A version that is the same as the one before is left out. Renames are not followed. Runs and fetches nothing
-    there; raises what `commit_in` raises, and NotInPartialClone.
+    Runs and fetches nothing there; raises what `commit_in` raises, and NotInPartialClone.
     """
     if not folder.is_dir():
         raise NoRepository(folder, "is not a folder")
-    if "\n" in name:
-        return
     folder = folder.resolve()
     prefix = _checked(folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+    if "\n" in f"{prefix}{name}":
+        return FileHistory(folder, ())
     commits = _checked(folder, "rev-list", "--reverse", "HEAD", "--", name).decode("ascii").split()
     asked = "".join(f"{each}:{prefix}{name}\n" for each in commits)
     found = _checked(
         folder, "cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", asked=asked
     )
-    # In a commit that removes the file, it is missing.
-    lines = (line.split() for line in found.decode("utf-8", "surrogateescape").splitlines())
-    sizes = [(each[0], int(each[2])) if each[1:2] == ["blob"] else ("", 0) for each in lines]
-    batch: list[tuple[str, str]] = []
-    total, last = 0, ""
-    for commit, (blob, size) in zip(commits, sizes, strict=False):
-        if blob in ("", last):
-            continue
-        if total + size > _AT_ONCE:
-            yield from _contents(folder, batch)
-            batch, total = [], 0
-        batch.append((commit, blob))
-        total, last = total + size, blob
-    yield from _contents(folder, batch)
+    blobs: list[tuple[str, str, int]] = []
+    for commit, line in zip(commits, found.decode("utf-8", "surrogateescape").splitlines(), strict=True):
+        blob, kind, *size = line.split(" ")
+        # In a commit that removes the file, git has no blob for it.
+        if kind == "blob" and (not blobs or blob != blobs[-1][1]):
+            blobs.append((commit, blob, int(size[0])))
+    return FileHistory(folder, tuple(blobs))
 
 
 def _contents(folder: Path, blobs: list[tuple[str, str]]) -> Iterator[FileVersion]:
     """Yield the contents of blobs, each with its commit."""
+    if not blobs:
+        return
     answer = _checked(folder, "cat-file", "--batch", asked="".join(f"{blob}\n" for _, blob in blobs))
     at = 0
     for commit, _ in blobs:

@@ -11,6 +11,7 @@ from mimkit.app.importing.format import ReadOptions
 from mimkit.app.importing.history import changes, versions
 from mimkit.app.importing.incidents.statuspage import FORMAT
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
+from mimkit.store.git.other_repository import history_in
 from tests.app.importing.test_statuspage import INVESTIGATING, incident, update
 
 WHO = {
@@ -44,7 +45,7 @@ def test_each_version_gives_what_it_changed(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     ).stdout.split()
-    found = [*changes(FORMAT.read, versions(tmp_path / "summary.json", "s.json", ReadOptions()))]
+    found = [*changes(FORMAT.read, versions(history_in(tmp_path, "summary.json"), "s.json", ReadOptions()))]
     drafts = [each for each in found if isinstance(each, IncidentDraft)]
     assert [(each.title, each.severity, len(each.entries)) for each in drafts] == [
         ("Checkout fails", "major", 2),

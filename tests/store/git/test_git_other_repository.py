@@ -207,6 +207,13 @@ def commit_version(folder: Path, name: str, text: str | None) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
+def versions_in(folder: Path, name: str) -> list[tuple[str, bytes]]:
+    history = other_repository.history_in(folder, name)
+    found = [(each.commit, each.raw) for each in history.versions()]
+    assert history.size == sum(len(raw) for _, raw in found)
+    return found
+
+
 def test_the_versions_of_a_file_are_read_oldest_first(other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = commit_version(other, "data/[ä] b.json", "one\n")
     commit_version(other, "data/other.json", "x")
@@ -216,16 +223,16 @@ def test_the_versions_of_a_file_are_read_oldest_first(other: Path, monkeypatch: 
     commit_version(other, "data/[ä] b.json", "two\n\n")
     third = commit_version(other, "data/[ä] b.json", "")
     expected = [(first, b"one\n"), (second, b"two\n\n"), (third, b"")]
-    assert [*other_repository.versions_in(other / "data", "[ä] b.json")] == expected
+    assert versions_in(other / "data", "[ä] b.json") == expected
     monkeypatch.setattr(other_repository, "_AT_ONCE", 5)
-    assert [*other_repository.versions_in(other / "data", "[ä] b.json")] == expected
-    assert [each.raw for each in other_repository.versions_in(other, "file")] == [b"text"]
+    assert versions_in(other / "data", "[ä] b.json") == expected
+    assert [each.raw for each in other_repository.history_in(other, "file").versions()] == [b"text"]
     for absent in ("absent.json", "a\nb"):
-        assert [*other_repository.versions_in(other, absent)] == []
+        assert versions_in(other, absent) == []
 
 
 def test_versions_of_what_is_no_repository_are_refused(tmp_path: Path) -> None:
     with pytest.raises(NoRepository):
-        next(other_repository.versions_in(tmp_path / "absent", "file"))
+        other_repository.history_in(tmp_path / "absent", "file")
     with pytest.raises(NoRepository):
-        next(other_repository.versions_in(tmp_path, "file"))
+        other_repository.history_in(tmp_path, "file")
