@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from mimkit.model.incident.effects.corrections import effective
@@ -166,6 +167,7 @@ class Snapshot:
     def _but(self, **parts: Any) -> Self:
         """Return the same snapshot with other parts; unread parts stay unread."""
         other = copy.copy(self)
+        other.__dict__.pop("_problems_by_incident", None)
         other.__dict__.update(parts)
         return other
 
@@ -235,7 +237,16 @@ class Snapshot:
 
     def problems_of(self, incident: str) -> tuple[Problem, ...]:
         """Return the problem records of an incident."""
-        return tuple(each for each in self.problems.values() if incident in each.incidents)
+        return tuple(self._problems_by_incident.get(incident, ()))
+
+    @cached_property
+    def _problems_by_incident(self) -> Mapping[str, list[Problem]]:
+        # Whoever asks about every incident must not look through all problem records each time.
+        found: dict[str, list[Problem]] = {}
+        for problem in self.problems.values():
+            for incident in dict.fromkeys(problem.incidents):
+                found.setdefault(incident, []).append(problem)
+        return found
 
 
 def _first_on_call(rosters: Iterable[ScopedRoster], at: datetime) -> str | None:

@@ -51,6 +51,9 @@ def test_a_problem_record_knows_its_incidents(desk: Desk) -> None:
     snapshot = replace(desk.snapshot, problems={problem.id: problem})
     assert snapshot.problems_of(INCIDENT) == (problem,)
     assert snapshot.problems_of("MI-20261123-000") == ()
+    other = problem.model_copy(update={"id": "PB-20261125-Q3M", "incidents": (INCIDENT, "MI-20261123-000")})
+    changed = snapshot.with_records({}, {}, {other.id: other})
+    assert changed.problems_of(INCIDENT) == changed.problems_of("MI-20261123-000") == (other,)
 
 
 def test_other_records_come_under_the_same_policy(declared: Desk) -> None:

@@ -6,8 +6,8 @@ the next command is slower once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import CommitTree
@@ -34,6 +34,10 @@ _MANY = 30
 """From this number of records on, it takes less time to look for those that are certainly over first."""
 _IS_WORTH_WRITING = 20
 """The cache is written if more than one file in 20 changed: to read a few files again takes less time."""
+
+
+_Summaries: TypeAlias = "list[tuple[str, dict[str, Any] | None]]"
+"""Paths, each with the summary of its record; None if it cannot be read."""
 
 
 def no_progress(_done: int, _of: int) -> None:
@@ -199,14 +203,28 @@ def listing(
     marks = {path: tree.mark(path) or "" for path in paths}
     missing = [path for path, mark in marks.items() if mark not in summaries]
     wanted = missing if most is None else sorted(missing, key=_age)[:most]
-    for done, (path, raw) in enumerate(tree.read_all(wanted), 1):
-        summaries[marks[path]] = _summarise(path, raw, policy)
+    done = 0
+    for part in _summaries(tree, policy, wanted):
+        summaries |= {marks[path]: what for path, what in part}
+        done += len(part)
         progress(done, len(wanted))
     read = {path: mark for path, mark in marks.items() if mark in summaries}
     if _IS_WORTH_WRITING * max(len(wanted), len(summaries) - len(read)) >= len(read):
         memory.save({"roles": roles, "summaries": {mark: summaries[mark] for mark in read.values()}})
     found = _joined((path, summaries[mark]) for path, mark in read.items())
     return found._replace(unread=len(missing) - len(wanted))
+
+
+def _summaries(tree: CommitTree, policy: Policy, paths: Sequence[str]) -> Iterator[_Summaries]:
+    """Yield the summaries of files, some at a time, from several processes if that is faster."""
+    from mimkit.app.reading.processes import Work, spread  # noqa: PLC0415 - lists need it, most verbs do not
+
+    return spread(Work(_summarise_all, (tree, policy)), paths)
+
+
+def _summarise_all(given: tuple[CommitTree, Policy], paths: Sequence[str]) -> _Summaries:
+    tree, policy = given
+    return [(path, _summarise(path, raw, policy)) for path, raw in tree.read_all(paths)]
 
 
 def _age(path: str) -> str:
