@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
 
-from mimkit.ops.importing.drafts import IncidentDraft
+from mimkit.app.importing.postmortems.front_matter import front_matter
+from mimkit.ops.importing.drafts import IncidentDraft, ReviewDraft
 from tests.app.importing.read_files import read_all, said
 
 REPORTS = Path(__file__).parents[4] / "shared/corpora/postmortems"
@@ -348,6 +351,50 @@ def test_every_stated_time_of_a_timeline_is_an_entry(
     drafts = [each for drafts, _ in found for each in drafts]
     assert (len(drafts), sum(len(each.entries) for each in drafts)) == (reports, events)
     assert sum(len(problems) for _, problems in found) == len(paths) - reports
+
+
+def _lost(text: str, draft: IncidentDraft) -> Counter[str]:
+    """Return the words of a report that are nowhere in its draft."""
+    review = draft.review or ReviewDraft()
+    kept = [
+        draft.title,
+        draft.impact,
+        draft.severity,
+        draft.category,
+        *draft.unmapped,
+        *draft.unmapped.values(),
+    ]
+    kept += [each.text for each in draft.entries] + [" ".join(each) for each in review.actions]
+    kept += [review.summary, review.trigger, review.detection, review.root_cause]
+    kept += [*review.worked, *review.slowed, *review.lucky, *review.surprised]
+    titles = re.findall(r"^#+.*$|^ *- \*\*[^*]*\*\*|^\|[^|]*\|[^|]*\|$|^\*\*\w+:\*\*", text, re.MULTILINE)
+    titles += re.findall(r"^\|.*\|$(?=\n\|[ :|-]+\|$)", text, re.MULTILINE)
+    return _words(front_matter(text).body) - _words("\n".join(kept)) - _words("\n".join(titles))
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[A-Za-z]{4,}", text.lower()))
+
+
+@pytest.mark.parametrize("text", [KEY_EVENTS, TABLE, HEADINGS, FACTS])
+def test_every_word_of_a_report_is_in_its_draft(text: str) -> None:
+    """But for the titles of its sections and columns."""
+    (draft,), _ = read_all("markdown", text, "UTC", "dmy")
+    assert _lost(text, draft) == {}
+
+
+@pytest.mark.corpora
+@pytest.mark.skipif(not REPORTS.is_dir(), reason="the reports do not lie beside the checkout")
+def test_less_than_one_word_in_a_hundred_of_real_reports_is_left_out() -> None:
+    """These are names of reference links, the language of code, and the text `Issue` of a link that became a ticket."""
+    words, lost = Counter[str](), Counter[str]()
+    for path in sorted(each for each in REPORTS.rglob("*.md*") if "pagerduty" not in str(each)):
+        text = path.read_text(encoding="utf-8")
+        for draft in read_all("markdown", text, "UTC", file=path.name)[0]:
+            words += _words(front_matter(text).body)
+            lost += _lost(text, draft)
+    assert words.total() > 20_000
+    assert lost.total() < words.total() / 100, lost
 
 
 ARCHIVE = Path(__file__).parents[3] / "incidents"

@@ -16,7 +16,7 @@ from mimkit.app.importing.postmortems.events import Timeline, resolve, timeline_
 from mimkit.app.importing.postmortems.front_matter import FrontMatter, front_matter
 from mimkit.app.importing.postmortems.labels import Part, is_label, milestone_of, part_of
 from mimkit.app.importing.postmortems.milestones import Course, course
-from mimkit.app.importing.postmortems.moments import first_day, moment_at_start
+from mimkit.app.importing.postmortems.moments import first_day, moment_at_end, moment_at_start
 from mimkit.app.importing.postmortems.reviews import is_shortened, part_text, review_of, sections_for
 from mimkit.app.importing.postmortems.sections import Paragraph, Section, Table, document
 from mimkit.app.importing.postmortems.zones import Zones
@@ -32,6 +32,8 @@ _BEFORE_TITLE: Final = re.compile(
 _FACT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,40}):\s{1,3}(\S[^\n]{0,300})")
 _OPTION: Final = re.compile(r"give (--zone|--dates)")
 _FACT_PARTS: Final = ("date", "zone", "severity", "category", "services")
+_KEPT_PARTS: Final = ("resolution", "date", "zone")
+"""Parts that a record has no field for."""
 _UNSTATED: Final = {
     "detected": "The report does not state when it was detected.",
     "restored": "The report does not state when service was restored.",
@@ -68,7 +70,8 @@ class _Report:
         self._material, self._place = material, Place(material.name)
         self._matter: FrontMatter = front_matter(text)
         self._root: Section = document(self._matter.body, is_label)
-        self._heading = next((each.title for each in self._root.sections if each.level == 1), "")
+        self._top = next((each for each in self._root.sections if each.level == 1), self._root)
+        self._heading = self._top.title
         self._facts = dict(_facts(self._root))
         self._problems: list[str] = []
 
@@ -167,21 +170,21 @@ class _Report:
         return rest or title or PurePath(self._material.name).name.partition(".")[0]
 
     def _introduction(self) -> str:
-        """Return the paragraphs below the title, before the first section."""
-        top = next((each for each in self._root.sections if each.level == 1), self._root)
-        blocks = self._root.blocks if top is self._root else (*self._root.blocks, *top.blocks)
-        texts = (block.text for block in blocks if isinstance(block, Paragraph))
-        return "\n\n".join(text for text in texts if not _FACT.fullmatch(text))
+        """Return what is below the title and before the first section."""
+        texts = (self._root.text, self._top.text if self._top is not self._root else "")
+        return "\n\n".join(filter(None, texts))
 
     def _unmapped(self, timeline: Timeline, review: ReviewDraft | None) -> dict[str, str]:
-        matter = {key: value for key, value in self._matter.values.items() if key not in ("title", "date")}
-        found = dict(matter)
-        for title, text in _others(self._root.sections):
+        found = {key: value for key, value in self._matter.values.items() if key not in ("title", "date")}
+        beside = (each for each in self._root.sections if each is not self._top)
+        for title, text in (
+            *_others(self._top.sections),
+            *_others(beside if self._top is not self._root else ()),
+        ):
             found[title] = f"{found[title]}\n\n{text}" if title in found else text
-        lines = (
-            each for each in timeline.untimed if each and not re.match(r"\(?all times", each, re.IGNORECASE)
-        )
-        if text := "\n".join(lines):
+        if (text := self._introduction()) and (review is None or review.summary != text):
+            found["Introduction"] = text
+        if text := "\n".join(filter(None, timeline.untimed)):
             found["Timeline, without a time"] = text
         if review and is_shortened(self._root, review.actions):
             found["Action items"] = "\n\n".join(each.all_text for each in sections_for(self._root, "actions"))
@@ -211,23 +214,24 @@ def _others(sections: Iterable[Section], *, are_below_part: bool = False) -> Ite
     """
     for each in sections:
         part = part_of(each.title)
-        if part == "timeline" or _is_time(each.title):
+        if part == "timeline" or _is_time(each):
             continue
-        if part == "resolution" or (part is None and not are_below_part and not _has_parts(each)):
+        is_other = part is None and not are_below_part
+        if part in _KEPT_PARTS or (is_other and not any(part_of(below.title) for below in each.walk())):
             if text := each.all_text:
                 yield each.title, text
             continue
-        if part is None and each.level > 1 and each.text and not are_below_part:
+        if is_other and each.text:
             yield each.title, each.text
-        yield from _others(each.sections, are_below_part=part is not None or are_below_part)
+        yield from _others(each.sections, are_below_part=not is_other)
 
 
-def _has_parts(section: Section) -> bool:
-    return section.level == 1 or any(part_of(each.title) for each in section.walk())
-
-
-def _is_time(title: str) -> bool:
-    return moment_at_start(title) is not None or milestone_of(title) is not None
+def _is_time(section: Section) -> bool:
+    """Return whether the section is an event of the timeline."""
+    if found := moment_at_start(section.title):
+        return found.moment.clock is not None
+    text = section.text
+    return milestone_of(section.title) is not None and bool(moment_at_start(text) or moment_at_end(text))
 
 
 def _key(name: str, title: str) -> str:

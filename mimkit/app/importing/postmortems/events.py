@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from mimkit.app.importing.format import DateOrder
@@ -107,8 +106,8 @@ class Timeline:
         lines = block.lines
         timed = [moment_at_start(line) for line in lines]
         if not any(found and found.moment.clock for found in timed):
-            if not self._states_day(block.text):
-                self.untimed.append(block.text)
+            self._find_day(block.text)
+            self.untimed.append(block.text)
             return
         for line, found in zip(lines, timed, strict=True):
             if found and found.moment.clock:
@@ -133,7 +132,7 @@ class Timeline:
         columns = [index for index, name in enumerate(table.header) if _TIME_COLUMN.search(name)]
         timed = columns if _are_times(table, columns) else [0] if _are_times(table, [0]) else []
         if not timed or milestone_of(table.header[0]):
-            self._add_facts(table)
+            self.untimed += self._add_facts(table)
             return
         for row in table.rows:
             found = moment_at_start(" ".join(row[index] for index in timed))
@@ -144,12 +143,15 @@ class Timeline:
             elif any(row):
                 self.untimed.append(" | ".join(filter(None, row)))
 
-    def _add_facts(self, table: Table) -> None:
-        """Add the times in a table of facts, whose cells are names and values in turn."""
+    def _add_facts(self, table: Table) -> list[str]:
+        """Add the times in a table of facts, whose cells are names and values in turn; return the other facts."""
+        others: list[str] = []
         for row in (table.header, *table.rows):
-            for name, value in pairwise(row):
-                if label := milestone_of(name):
-                    self._add_labelled(label, name, value)
+            for name, value in zip(row[::2], (*row[1::2], ""), strict=False):
+                label = milestone_of(name)
+                if not (label and self._add_labelled(label, name, value)) and value:
+                    others.append(f"{name}: {value}")
+        return others
 
     def _add_labelled(self, label: Milestone, name: str, value: str) -> bool:
         found = moment_at_start(value) or moment_at_end(value)
@@ -158,13 +160,12 @@ class Timeline:
             return True
         return False
 
-    def _states_day(self, text: str) -> bool:
+    def _find_day(self, text: str) -> None:
+        """Look for a sentence such as "All events happened on 2026-03-02"."""
         found = _ALL_ON.search(text[:1_000])
         stated = first_day(text[found.end() : 1_000]) if found else None
-        day = self._resolved(stated) if stated else None
-        if day:
+        if stated and (day := self._resolved(stated)):
             self.day, self.is_stated_for_all, self._source = day, True, ""
-        return day is not None
 
     def _set_day(self, moment: Moment) -> None:
         if moment.day and (day := self._resolved(moment.day)):

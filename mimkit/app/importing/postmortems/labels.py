@@ -33,7 +33,7 @@ _PARTS: Final[tuple[tuple[Part, str], ...]] = (
         (
             r"action (items|points)|actions|(review|follow[- ]?up|corrective|preventive|preventative|remedial) actions"
             r"|actions following review|corrective and preventative measures|next steps|recommendations|follow[- ]?ups?"
-            r"|action items (and|&) follow[- ]?ups?|how to fix it|remediation items|to ?dos?"
+            r"|action items (and|&) follow[- ]?ups?|how to fix it|remediation items|future (actions|measures|work)|to ?dos?"
         ),
     ),
     ("factors", r"contributing (factors|causes|conditions)|contributing conditions analysis"),

@@ -77,8 +77,15 @@ def _causes(root: Section) -> str:
 
 
 def _findings(root: Section, part: Part) -> tuple[str, ...]:
-    found = (text for section in sections_for(root, part) for each in section.walk() for text in _lines(each))
+    found = (
+        text for section in sections_for(root, part) for each in section.walk() for text in _blocks(each)
+    )
     return tuple(text for text in found if not _NOTHING.fullmatch(text))
+
+
+def _blocks(section: Section) -> Iterator[str]:
+    for block in section.blocks:
+        yield block.all_text() if isinstance(block, ListItem) else Section(0, "", 0, [block]).text
 
 
 def _lines(section: Section) -> Iterator[str]:
@@ -141,4 +148,14 @@ def is_shortened(root: Section, actions: Iterable[ActionDraft]) -> bool:
     text = "\n".join(section.all_text for section in sections_for(root, "actions"))
     kept = "\n".join(f"{each.title} {each.ticket}" for each in actions)
     addresses = {first or second for first, second in _ADDRESS.findall(text)}
-    return any(each not in kept for each in addresses) or any(each.title.endswith("...") for each in actions)
+    is_cut = any(each.title.endswith("...") for each in actions) or any(
+        each not in kept for each in addresses
+    )
+    return is_cut or any(
+        _has_both(each) for section in sections_for(root, "actions") for each in section.walk()
+    )
+
+
+def _has_both(section: Section) -> bool:
+    """Return whether a section has a list or table, and text beside it that is no action item."""
+    return len({type(each) for each in section.blocks}) > 1

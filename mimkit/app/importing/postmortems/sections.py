@@ -241,12 +241,17 @@ def _inline(node: SyntaxTreeNode) -> str:
     return f"{inside} ({address})" if inside else address
 
 
+def _address(value: object) -> str:
+    """Return an absolute address in parentheses; "" for a place beside the report."""
+    return f"({value})" if str(value).startswith(("http://", "https://")) else ""
+
+
 _PLAIN: Final[dict[str, Callable[[SyntaxTreeNode], str]]] = {
     "text": lambda node: node.content,
     "code_inline": lambda node: node.content,
     "softbreak": lambda _: " ",
     "hardbreak": lambda _: "\n",
-    "image": lambda node: node.content,
+    "image": lambda node: " ".join(filter(None, (node.content, _address(node.attrs.get("src"))))),
     "html_inline": lambda node: "\n" if node.content.lower().startswith("<br") else "",
 }
 """The text of an inline element that is not a container."""
