@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
+from mimkit.store.extras import command_to_add
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TRACEBACK = "Traceback (most recent call last):"
@@ -19,7 +20,7 @@ class NoZensical(EnvironmentUnfit):
     """Zensical, an optional extra, is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("Zensical is not installed", "pip install 'mimkit[zensical]'")
+        super().__init__("Zensical is not installed", command_to_add("zensical"))
 
 
 def is_installed() -> bool:

@@ -16,6 +16,7 @@ import pytest
 from mimkit.cli import main
 from mimkit.publish.mkdocs.zensical import build
 from mimkit.store import zensical
+from mimkit.store.extras import command_to_add
 from tests.publish.conftest import GUIDE, RECORDS, SCAFFOLD, TOLD, served
 
 pytestmark = pytest.mark.skipif(not zensical.is_installed(), reason="needs the extra mimkit[zensical]")
@@ -180,7 +181,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(
     with pytest.raises(zensical.NoZensical) as refused:
         build(None, strict=False)
     assert refused.value.sentence == "Zensical is not installed"
-    assert refused.value.hint == "pip install 'mimkit[zensical]'"
+    assert refused.value.hint == command_to_add("zensical")
 
 
 def test_zensical_without_mimkit_says_on_the_site_that_pages_are_missing(root: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from mimkit.app.exporting.registry import MODULES, format_named
 from mimkit.report.export.columns import COLUMNS, TABLES
+from mimkit.store.extras import command_to_add
 
 INTERNAL = tuple(each for each in MODULES if format_named(each).content == "internal")
 
@@ -99,7 +100,7 @@ def test_parquet_has_the_rows_of_json_lines_with_the_documented_columns(records:
 def test_without_duckdb_the_command_says_what_to_install(records: Desk) -> None:
     with mock.patch("mimkit.app.exporting.formats.parquet.find_spec", return_value=None):
         said = records.refused(5, "export", "parquet", "--output", "build/parquet")
-    assert "  next: pip install 'mimkit[parquet]'" in said.err
+    assert f"  next: {command_to_add('parquet')}" in said.err
 
 
 def test_other_tools_read_what_they_get(records: Desk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -100,17 +99,3 @@ def test_a_merge_that_keeps_one_side_is_not_committed(desk: Desk) -> None:
 def test_the_hook_we_offer_is_one(desk: Desk) -> None:
     done = pre_commit(desk, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml"))
     assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.long
-def test_the_hook_we_offer_installs_and_judges(desk: Desk) -> None:
-    """It takes a package index: pre-commit builds an environment of its own from the last commit."""
-    desk.more.update({key: value for key, value in os.environ.items() if key.startswith("PIP_")})
-    tried = ("try-repo", str(ROOT), "mim-check", "--ref", "HEAD", "--all-files")
-    done = pre_commit(desk, *tried)
-    assert done.returncode == 0, done
-    assert "Passed" in done.stdout
-    misspell(desk)
-    refused = pre_commit(desk, *tried)
-    assert refused.returncode == 1
-    assert "MIM703" in refused.stdout

@@ -11,6 +11,7 @@ import pytest
 
 from mimkit.app.policy.holidays import HolidayRequest, _as_the_library_spells_it
 from mimkit.model.time.holidays import HolidaySource
+from mimkit.store.extras import command_to_add
 from tests.stories.conftest import Desk
 
 FILE = "policy/holidays.yaml"
@@ -304,7 +305,7 @@ def test_the_hint_for_a_missing_country_keeps_what_was_typed(desk: Desk) -> None
 def test_without_the_library_its_extra_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "holidays", None)
     said = desk.refused(5, "policy", "calendar", "--country", "GB")
-    assert "  next: pip install 'mimkit[holidays]'\n" in said.err
+    assert f"  next: {command_to_add('holidays')}\n" in said.err
 
 
 def test_a_file_that_does_not_pass_its_shape_is_left_alone(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from mimkit.model.refs import Ref
 from mimkit.model.text import normalise
 from mimkit.model.time.calendar import Holiday
 from mimkit.model.time.holidays import Holidays, HolidaySource
+from mimkit.store.extras import command_to_add
 from mimkit.store.layout import path_of
 from mimkit.store.render import render
 from mimkit.store.yaml.commented import beside_items, comments_beside, headed
@@ -70,7 +71,7 @@ class NoLibrary(EnvironmentUnfit):
     """The public holidays library, an optional extra, is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("the public holidays library is not installed", "pip install 'mimkit[holidays]'")
+        super().__init__("the public holidays library is not installed", command_to_add("holidays"))
 
 
 def read_holidays(raw: bytes | None) -> Holidays | None:

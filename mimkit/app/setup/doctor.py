@@ -22,6 +22,7 @@ from mimkit.errors import MimError
 from mimkit.model.refs import Ref
 from mimkit.model.shell import quoted
 from mimkit.store import zensical
+from mimkit.store.extras import EXTRAS, USES, has_extra
 from mimkit.store.git.repository import Patience, Repository
 from mimkit.store.layout import INCIDENTS, POLICY, path_of
 
@@ -57,6 +58,7 @@ def run_checks(folder: Path, actor: str | None, environment: Mapping[str, str]) 
         _head,
         _driver,
         _package,
+        _extras,
         _generator,
         partial(_site_url, environment),
         _locks,
@@ -140,6 +142,13 @@ def _driver(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
 
 def _package(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     yield from (DoctorCheck(*each) for each in try_package(repo.root))
+
+
+def _extras(_repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
+    there = [each for each in EXTRAS if has_extra(each)]
+    left = [f"{each} ({use})" for each, use in USES.items() if each not in there]
+    rest = f"; not installed: {', '.join(left)}" if left else ""
+    yield DoctorCheck("ok", f"extras: {', '.join(there) or 'none'}{rest}")
 
 
 def _locks(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:

@@ -8,6 +8,7 @@ from mimkit.errors import EnvironmentUnfit
 from mimkit.model.forge import ForgeName
 from mimkit.model.shell import quoted
 from mimkit.model.time.durations import exact
+from mimkit.store.extras import command_to_add
 
 NAMES: dict[ForgeName, str] = {"github": "GitHub", "gitlab": "GitLab"}
 TOKENS: dict[ForgeName, str] = {"github": "GITHUB_TOKEN", "gitlab": "GITLAB_TOKEN"}
@@ -39,7 +40,7 @@ class ExtraMissing(EnvironmentUnfit):
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
             f"The {NAMES[forge]} client library is not installed.",
-            f"pip install 'mimkit[{forge}]'",
+            command_to_add(forge),
         )
 
 

@@ -12,6 +12,7 @@ from mimkit.app.exporting.format import ExportFormat
 from mimkit.app.exporting.formats import jsonl
 from mimkit.errors import EnvironmentUnfit
 from mimkit.report.export.columns import COLUMNS, TABLES, VERSION, ColumnType, Table
+from mimkit.store.extras import command_to_add
 
 _SQL: Final[dict[ColumnType, str]] = {
     "text": "VARCHAR",
@@ -28,7 +29,7 @@ class NoDuckDB(EnvironmentUnfit):
     """DuckDB, an optional extra, is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("Parquet needs DuckDB, which is not installed", "pip install 'mimkit[parquet]'")
+        super().__init__("Parquet needs DuckDB, which is not installed", command_to_add("parquet"))
 
 
 def require_duckdb() -> None:

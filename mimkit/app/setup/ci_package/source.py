@@ -20,6 +20,10 @@ from mimkit.store.package_files import NotDownloaded, download
 _CODE: Final = "mimkit/"
 
 
+_NO_HASH: Final = {"archive_info": {"hashes": {"sha256": "0" * 64}}}
+"""Stands for a hash, to judge the URL alone."""
+
+
 class CiPackage(NamedTuple):
     """What CI installs."""
 
@@ -49,12 +53,18 @@ def installed_package(forge: Platform) -> CiPackage:
     except (PackageNotFoundError, OSError, ValueError):
         return NOT_KNOWN
     if not text:
-        return _from_index(copy, forge)
+        return _downloaded(copy, f"mimkit=={copy.version}", forge)
     if not isinstance(found, dict):
         return NOT_KNOWN
-    if wheel := _wheel_of(found):
+    if wheel := _wheel_of(copy, found):
         return _copied(forge, *wheel)
     where = location(found)
+    if (
+        not where
+        and found.get("archive_info") == {}
+        and (url := location({"url": found.get("url"), **_NO_HASH}))
+    ):
+        return _downloaded(copy, f"mimkit @ {url.partition('#')[0]}", forge)
     return CiPackage(requirement(where, forge) or "" if where else "")
 
 
@@ -80,39 +90,43 @@ def _copied(forge: Platform, name: str, raw: bytes) -> CiPackage:
     return CiPackage(requirement(typed, forge) or "", (path, raw))
 
 
-def _wheel_of(direct_url: dict[str, Any]) -> tuple[str, bytes] | None:
-    """Return the wheel file that this copy was installed from, if it is still there with the same content."""
-    url, info = direct_url.get("url"), direct_url.get("archive_info")
-    if not isinstance(url, str) or not isinstance(info, dict) or not url.startswith("file:///"):
+def _wheel_of(copy: Distribution, direct_url: dict[str, Any]) -> tuple[str, bytes] | None:
+    """Return the wheel file that this copy was installed from, if it is still there with the same code.
+
+    The code is compared, because uv does not note the hash of the file.
+    """
+    url = direct_url.get("url")
+    if not isinstance(url, str) or not url.startswith("file:///") or not url.endswith(".whl"):
         return None
     path = Path(unquote(urlsplit(url).path))
-    hashes = info.get("hashes")
-    wanted = (
-        hashes.get("sha256") if isinstance(hashes, dict) else str(info.get("hash")).removeprefix("sha256=")
-    )
     try:
-        raw = path.read_bytes() if path.suffix == ".whl" else b""
-    except OSError:
+        raw = path.read_bytes()
+        return (path.name, raw) if _code_in(raw) == _code_of(copy) else None
+    except (OSError, ValueError, zipfile.BadZipFile):
         return None
-    return (path.name, raw) if raw and sha256(raw).hexdigest() == wanted else None
 
 
-def _from_index(copy: Distribution, forge: Platform) -> CiPackage:
-    named = f"mimkit=={copy.version}"
+def _downloaded(copy: Distribution, named: str, forge: Platform) -> CiPackage:
+    """Return a source whose hash this installation does not note: the file is downloaded again and compared."""
     try:
         _, raw = download(named)
     except NotDownloaded as problem:
         return CiPackage(unknown=f"{problem.sentence}.")
     if _code_in(raw) != _code_of(copy):
-        return CiPackage(unknown=f"The package index has another {named} than the one that runs here.")
-    return CiPackage(requirement(f"{named} --hash=sha256:{sha256(raw).hexdigest()}", forge) or "")
+        return CiPackage(unknown=f"{named} has other code now than the mimkit that runs here.")
+    digest = sha256(raw).hexdigest()
+    url = named.removeprefix("mimkit @ ")
+    return CiPackage(
+        requirement(f"{url}#sha256={digest}" if url != named else f"{named} --hash=sha256:{digest}", forge)
+        or ""
+    )
 
 
 def _code_in(wheel: bytes) -> dict[str, str]:
     """Return the hash of each of our files in a wheel, by path."""
     with zipfile.ZipFile(BytesIO(wheel)) as archive:
-        record = next(name for name in archive.namelist() if name.endswith(".dist-info/RECORD"))
-        rows = list(csv.reader(archive.read(record).decode().splitlines()))
+        records = [name for name in archive.namelist() if name.endswith(".dist-info/RECORD")]
+        rows = [row for name in records for row in csv.reader(archive.read(name).decode().splitlines())]
     return {path: given.partition("=")[2] for path, given, *_ in rows if path.startswith(_CODE)}
 
 

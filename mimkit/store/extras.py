@@ -1,0 +1,83 @@
+"""The optional extras of mimkit: which are installed, and the command that adds one to this installation."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from mimkit.model.shell import quoted
+
+Extra = Literal["github", "gitlab", "holidays", "keyring", "parquet", "zensical"]
+USES: Final[dict[Extra, str]] = {
+    "github": "mim bot --forge github",
+    "gitlab": "mim bot --forge gitlab",
+    "holidays": "mim policy calendar",
+    "keyring": "secrets in the keyring of the operating system",
+    "parquet": "mim export parquet",
+    "zensical": "mim site build --engine zensical",
+}
+"""What an extra is for."""
+EXTRAS: Final[tuple[Extra, ...]] = get_args(Extra)
+_MODULES: Final[dict[Extra, str]] = {"parquet": "duckdb"}
+"""What an extra imports, where it has another name."""
+_OF_EXTRA: Final = re.compile(r"(?P<requirement>[^;]+);.*\bextra *== *['\"](?P<extra>[\w-]+)['\"]")
+
+
+def has_extra(extra: Extra) -> bool:
+    """Return whether the library of an extra is installed; it is not imported."""
+    return find_spec(_MODULES.get(extra, extra)) is not None
+
+
+def command_to_add(extra: Extra) -> str:
+    """Return the command that adds an extra, for the program that installed mimkit: pip, pipx or uv."""
+    if (Path(sys.prefix) / "pipx_metadata.json").exists():
+        return f"pipx inject mimkit {' '.join(quoted(each) for each in _requirements(extra))}"
+    if (Path(sys.prefix) / "uv-receipt.toml").exists():
+        return f"uv tool install {_with_source(extra)}"
+    wanted = quoted(f"mimkit[{extra}]")
+    if find_spec("pip"):
+        is_first = (found := shutil.which("pip")) and Path(found).parent == Path(sys.prefix) / "bin"
+        return f"pip install {wanted}" if is_first else f"{quoted(sys.executable)} -m pip install {wanted}"
+    return f"uv pip install --python {quoted(sys.executable)} {wanted}"
+
+
+def _with_source(extra: Extra) -> str:
+    """Return what uv installs: all extras that are there and the new one, from where this copy came from.
+
+    uv installs a tool as a whole, so an extra that is not named would be removed.
+    """
+    names = ",".join(sorted({extra, *(each for each in EXTRAS if has_extra(each))}))
+    found = _direct_url()
+    url, git = found.get("url", ""), found.get("vcs_info")
+    if (found.get("dir_info") or {}).get("editable"):
+        return f"--editable {quoted(url.removeprefix('file://') + f'[{names}]')}"
+    if git:
+        url = f"{git['vcs']}+{url}@{git['commit_id']}"
+    return quoted(f"mimkit[{names}] @ {url}" if url else f"mimkit[{names}]")
+
+
+def _direct_url() -> dict[str, Any]:
+    copy = _copy()
+    text = copy.read_text("direct_url.json") if copy else None
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _requirements(extra: Extra) -> list[str]:
+    """Return what an extra installs, such as `PyGithub<3,>=2.8`."""
+    copy = _copy()
+    found = [_OF_EXTRA.fullmatch(line) for line in (copy.requires or () if copy else ())]
+    return [each["requirement"].strip() for each in found if each and each["extra"] == extra]
+
+
+def _copy() -> Distribution | None:
+    try:
+        return distribution("mimkit")
+    except PackageNotFoundError:
+        return None
