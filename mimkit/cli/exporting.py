@@ -18,7 +18,6 @@ from mimkit.app.exporting.output import (
     write_chunks,
     write_file,
     write_folder,
-    write_stream,
 )
 from mimkit.cli.generate import generate
 from mimkit.cli.judging import Inquiry, unreadable
@@ -78,8 +77,12 @@ class Export:
             write_file(chunks, self.place)
             return [self.place.name]
         with ignore_closed_pipe():
-            write_stream(chunks, sys.stdout.buffer)
             sys.stdout.flush()
+            # The bytes are UTF-8 whatever the terminal uses; a stream without bytes takes the text.
+            raw = getattr(sys.stdout, "buffer", None)
+            for _, text in chunks:
+                raw.write(text.encode()) if raw else sys.stdout.write(text)
+            (raw or sys.stdout).flush()
         return []
 
     def write_as_site(self, audience: str, now: str) -> list[str]:

@@ -21,6 +21,7 @@ from tests.bench import (
     bench_fsync,
     bench_help,
     bench_log,
+    bench_million,
     bench_share,
     bench_silent,
     bench_site,
@@ -51,6 +52,7 @@ BENCHES = {
     "due": Bench(bench_due.bench, (1_000, 10_000)),
     "backtest": Bench(bench_backtest.bench, (1_000,)),
     "site": Bench(bench_site.bench, (100, 1_000)),
+    "million": Bench(bench_million.bench, (1_000_000,)),
 }
 
 

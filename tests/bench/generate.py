@@ -41,14 +41,15 @@ def git(folder: Path, *words: str, stdin: bytes = b"") -> bytes:
 
 
 def _stream(count: int) -> Iterator[bytes]:
-    yield from _commit("Scaffold the organisation", _scaffold())
+    yield from _commit("Scaffold the organisation", scaffold_files())
     every = records(count)
     while some := list(islice(every, _PER_COMMIT)):
         texts = chain.from_iterable(files.texts.items() for files in some)
         yield from _commit("Record incidents", {path: text.encode() for path, text in texts})
 
 
-def _scaffold() -> dict[str, bytes]:
+def scaffold_files() -> dict[str, bytes]:
+    """Return the example organisation: the path and the content of each of its files."""
     return {
         path.relative_to(SCAFFOLD).as_posix(): path.read_bytes()
         for path in sorted(SCAFFOLD.rglob("*"))

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from mimkit.app.exporting.format import Chunk, ExportFormat
 from mimkit.app.site_folder import NotReplaceable, check_foreign, check_replaceable
@@ -76,18 +75,14 @@ def write_file(chunks: Iterable[Chunk], place: Path) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with beside.open("wb") as file:
-            write_stream(chunks, file)
+            for _, text in chunks:
+                file.write(text.encode())
         beside.replace(place)
     except OSError as problem:
         raise _not_written(place, problem) from None
     finally:
         with suppress(OSError):
             beside.unlink()
-
-
-def write_stream(chunks: Iterable[Chunk], stream: BinaryIO) -> None:
-    """Write the only file of an export to an open stream."""
-    stream.writelines(text.encode() for _, text in chunks)
 
 
 def _not_written(place: Path, problem: OSError) -> EnvironmentUnfit:

@@ -46,6 +46,7 @@ def table_lines(request: ExportRequest, summary: ExportSummary, suffix: str, lin
     question = MetricsQuestion(request.moment.now, policy.calendar)
     context = ExportContext(policy.organisation, question, metrics)
     tables = tuple(each for each in TABLES if each + suffix in request.files)
+    summary.counts.update(dict.fromkeys(tables, 0))
     make = TableLines(context, tables, line)
     for table, text in exported_items(directory, request, make, summary):
         summary.counts[table] += 1
