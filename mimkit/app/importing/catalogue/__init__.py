@@ -1,0 +1,1 @@
+"""Imports services, resolver groups, people and hosts into the policy, for review."""

@@ -1,0 +1,1 @@
+"""Reads Backstage catalogues: entities, references to entities, and what they mean here."""

@@ -1,0 +1,49 @@
+"""What the last import of a format said about each record: with it, a change there differs from a change here.
+
+It is a file beside the policy, `policy/.imported-FORMAT.jsonl`, with a line for each record, and is committed with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from mimkit.ops.importing.catalogue_drafts import CatalogueKind
+
+Key = tuple[str, str]
+"""The kind and the key of a draft."""
+
+
+class Before(NamedTuple):
+    """A record as the last import left it."""
+
+    kind: CatalogueKind
+    key: str
+    id: str
+    values: Mapping[str, Any]
+
+
+def baseline_path(format_name: str) -> str:
+    """Return the path of the file of a format."""
+    return f"policy/.imported-{format_name}.jsonl"
+
+
+def parse_baseline(raw: bytes | None) -> dict[Key, Before]:
+    """Return the records of the last import; lines that are damaged, such as by a merge, are left out."""
+    found: dict[Key, Before] = {}
+    for line in (raw or b"").decode("utf-8", "replace").splitlines():
+        try:
+            data = json.loads(line)
+            each = Before(data["kind"], data["key"], data["id"], dict(data["values"]))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+        if all(isinstance(part, str) for part in each[:3]):
+            found[each.kind, each.key] = each
+    return found
+
+
+def baseline_bytes(records: Iterable[Before]) -> bytes:
+    """Return the file, sorted, so that a change of one record is a change of one line."""
+    ordered = sorted(records, key=lambda each: (each.kind, each.key))
+    return "".join(f"{json.dumps(each._asdict(), ensure_ascii=False)}\n" for each in ordered).encode()

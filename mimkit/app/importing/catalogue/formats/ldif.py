@@ -1,0 +1,147 @@
+"""LDIF: the people of a directory (RFC 2849), such as from ldapsearch or Active Directory.
+
+Addresses to other files (`:<`) are never followed, and accounts that are disabled are left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from mimkit.app.importing.catalogue.format import CatalogueFormat, Found
+from mimkit.app.importing.catalogue.persons import person_id, phone
+from mimkit.app.importing.catalogue.values import text_of
+from mimkit.app.importing.format import Material
+from mimkit.ops.importing.catalogue_drafts import CatalogueDraft, Named, Unmapped
+from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
+
+_PEOPLE: Final = frozenset(("person", "inetorgperson", "organizationalperson", "user", "posixaccount"))
+_OTHERS: Final = frozenset(("computer", "group", "groupofnames", "groupofuniquenames", "posixgroup"))
+_DISABLED: Final = 2
+"""The bit of userAccountControl for an account that is disabled."""
+
+
+class _Line(NamedTuple):
+    number: int
+    text: str
+
+
+class _Record(NamedTuple):
+    place: Place
+    values: dict[str, list[str]]
+    """By the name of the attribute in lower case, without its options."""
+
+    def first(self, *names: str) -> str:
+        return next(
+            (text for name in names for each in self.values.get(name, ()) if (text := text_of(each))), ""
+        )
+
+
+def read(materials: Sequence[Material]) -> Iterator[Found]:
+    """Yield a draft for each person."""
+    for material in materials:
+        for record in _records(material):
+            yield from (record,) if isinstance(record, ImportProblem) else _person(record)
+
+
+def _person(record: _Record) -> Iterator[Found]:
+    kinds = {each.lower() for each in record.values.get("objectclass", ())}
+    name = record.first("dn")
+    if "changetype" in record.values and record.first("changetype").lower() != "add":
+        yield ImportProblem(
+            record.place, f"{name} is a change and not a record", "export records: ldapsearch -LLL"
+        )
+        return
+    if kinds & _OTHERS or not kinds & _PEOPLE:
+        yield Unmapped("record that is not a person")
+        return
+    login = record.first("uid", "samaccountname", "mail", "cn")
+    if not login:
+        yield ImportProblem(record.place, f"{name} has no uid, sAMAccountName, mail or cn")
+        return
+    control = record.first("useraccountcontrol")
+    if control.isascii() and control.isdigit() and len(control) < 12 and int(control) & _DISABLED:
+        yield LeftOut(record.place, login, "an account that is disabled")
+        return
+    both = f"{record.first('givenname')} {record.first('sn')}".strip()
+    values: dict[str, Any] = {
+        "name": record.first("displayname") or record.first("cn") or both or login,
+        "email": record.first("mail"),
+        "phone": phone(record.first("mobile", "telephonenumber")),
+    }
+    if manager := record.first("manager"):
+        shown = manager.partition(",")[0].partition("=")[2] or manager
+        values["manager"] = Named(
+            "person", manager.casefold(), shown, manager, record.place, f"manager of {login}"
+        )
+    yield CatalogueDraft(
+        kind="person",
+        key=name.casefold(),
+        place=record.place,
+        name=person_id(login),
+        also=(login,),
+        values=values,
+    )
+
+
+def _records(material: Material) -> Iterator[_Record | ImportProblem]:
+    lines: list[_Line] = []
+    for line in _unfolded(material.raw):
+        if line.text:
+            lines.append(line)
+        elif lines:
+            yield _record(material.name, lines)
+            lines = []
+    if lines:
+        yield _record(material.name, lines)
+
+
+def _unfolded(raw: bytes) -> Iterator[_Line]:
+    """Yield the lines without comments, with continuation lines joined; records end with an empty line."""
+    kept: list[str] = []
+    start = 1
+    is_comment = False
+    for number, text in enumerate(raw.decode("utf-8-sig", "replace").split("\n"), 1):
+        line = text.removesuffix("\r")
+        if line.startswith(" ") and (kept or is_comment):
+            if not is_comment:
+                kept.append(line[1:])
+            continue
+        if kept:
+            yield _Line(start, "".join(kept))
+            kept = []
+        is_comment = line.startswith("#")
+        if is_comment or line.lower().startswith("version:"):
+            continue
+        if line:
+            kept, start = [line], number
+        else:
+            yield _Line(number, "")
+    if kept:
+        yield _Line(start, "".join(kept))
+
+
+def _record(file: str, lines: Sequence[_Line]) -> _Record | ImportProblem:
+    values: dict[str, list[str]] = {}
+    for line in lines:
+        name, sign, value = line.text.partition(":")
+        if not sign:
+            return ImportProblem(Place(file, line.number), f"this line is not an attribute: {line.text[:80]}")
+        if value.startswith("<"):
+            continue
+        if value.startswith(":"):
+            try:
+                value = base64.b64decode(value[1:].strip(), validate=True).decode()
+            except (binascii.Error, ValueError):
+                value = ""  # a photo or another value that is not text
+        values.setdefault(name.partition(";")[0].strip().lower(), []).append(value.strip())
+    if "dn" not in values:
+        return ImportProblem(Place(file, lines[0].number), "a record has no dn")
+    return _Record(Place(file, lines[0].number), values)
+
+
+FORMAT = CatalogueFormat(
+    "ldif", "LDIF: the people of an LDAP directory or of Active Directory (ldapsearch -LLL)", read, (".ldif",)
+)

@@ -1,0 +1,104 @@
+"""Writes hosts into the files of an inventory: each on one line, in the file that has it already or has room for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mimkit.model.file_problem import Unreadable
+from mimkit.model.refs import Ref
+from mimkit.store.layout import path_of
+from mimkit.store.modeline import modeline
+from mimkit.store.plain_hosts import plain_hosts
+from mimkit.store.yaml import writer
+from mimkit.store.yaml.document import Document
+from mimkit.store.yaml.spans import end_of, start_of
+
+ROOM: Final = 3_000
+"""The maximum number of hosts that are written into one file, so that it stays far below the limits of a record."""
+_BYTES: Final = 900_000
+_LAST: Final = re.compile(r"^hosts:\n(?:  - \{.*\}[ \t]*(?:#.*)?\n|[ \t]*(?:#.*)?\n)*\Z", re.MULTILINE)
+KEYS: Final = ("name", "kind", "place", "owner", "services", "tags", "addresses", "runs_on", "key")
+"""The order of the keys of a host, after its id."""
+
+
+class NotOneLine(Exception):
+    """A host is written on several lines, so that its values cannot be replaced."""
+
+
+@dataclass
+class InventoryFile:
+    """One file of an inventory, and the hosts to add to it."""
+
+    id: str
+    raw: bytes
+    hosts: int
+    new: list[str] = field(default_factory=list)
+    changed: dict[int, str] = field(default_factory=dict)
+    """The new line of each host that changes, by its position."""
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return path_of(Ref("infrastructure", self.id))
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another host may be added."""
+        size = len(self.raw) + sum(map(len, self.new))
+        return self.hosts + len(self.new) < ROOM and size < _BYTES
+
+    def content(self) -> bytes:
+        """Return the new content; raises CannotEdit if it would not be as intended, and NotOneLine."""
+        raw = self._with_changes() if self.changed else self.raw
+        return self._with_new(raw) if self.new else raw
+
+    def _with_changes(self) -> bytes:
+        document = Document(self.raw)
+        text = document.text
+        for position in sorted(self.changed, reverse=True):
+            spot = document.find(("hosts", position))
+            if spot is None or text.count("\n", start_of(spot.node), end_of(document.text, spot.node)):
+                raise NotOneLine
+            text = (
+                text[: start_of(spot.node)]
+                + self.changed[position]
+                + text[end_of(document.text, spot.node) :]
+            )
+        return text.encode()
+
+    def _with_new(self, raw: bytes) -> bytes:
+        document = Document(raw).for_edit()
+        if not _LAST.search(document.text):
+            items = tuple(json.loads(line) for line in self.new)
+            return writer.insert(document, ("hosts",), items).raw
+        out = (document.text + "".join(f"  - {line}\n" for line in self.new)).encode()
+        found: Any = plain_hosts(out) or Document(out).content
+        if isinstance(found, Unreadable) or len(found["hosts"]) != self.hosts + len(self.new):
+            raise writer.CannotEdit("The hosts cannot be added at the end of the file.", "Put `hosts` last.")
+        return out
+
+
+def new_inventory(name: str, title: str) -> InventoryFile:
+    """Return a file for hosts that does not exist yet."""
+    path = path_of(Ref("infrastructure", name))
+    head = writer.create({"schema": 1, "id": name, "title": title}, modeline(path).decode()).raw
+    return InventoryFile(name, head + b"hosts:\n", 0)
+
+
+def host_line(name: str, values: Mapping[str, Any]) -> str:
+    """Return a host as JSON, which is YAML, in one line; empty values are left out."""
+    ordered = {"id": name, **{key: values[key] for key in KEYS if values.get(key)}}
+    return json.dumps(ordered, ensure_ascii=False)
+
+
+def inventory_names(name: str) -> Iterator[str]:
+    """Yield the ids of the files of an inventory: `glpi`, `glpi-2`, `glpi-3`."""
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1

@@ -1,0 +1,22 @@
+"""What the formats of people share: ids from logins and addresses, and phone numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_SCHEME: Final = re.compile(r"^tel:", re.IGNORECASE)
+_EXTENSION: Final = re.compile(r"\s*(?:;|,|x|ext\.?)\s*\S*$", re.IGNORECASE)
+_FOREIGN: Final = re.compile(r"[./\u2010-\u2015\s]+")
+
+
+def person_id(login: str) -> str:
+    """Return a login or an email address as the name for an id: the part before the @."""
+    return login.partition("@")[0] or login
+
+
+def phone(number: str) -> str:
+    """Return a phone number in the notation of records: +36 1 234 5678; a telephone extension is left out."""
+    bare = _EXTENSION.sub("", _SCHEME.sub("", number.strip())) if len(number) < 100 else ""
+    plain = _FOREIGN.sub(" ", bare.replace("(0)", " ")).strip()
+    return plain.removeprefix("(") if plain.startswith("(+") else plain

@@ -1,0 +1,58 @@
+"""Reads values of any type in the data of another tool as text, without raising anything."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+_MOST_ADDRESSES: Final = 8
+_MOST_TAGS: Final = 20
+_LONGEST: Final = 200
+_LIST: Final = re.compile(r"[;|,\n]")
+
+
+def text_of(value: Any) -> str:
+    """Return a value as text on one line; lists, objects and truth values are no text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return " ".join(str(value).split())[:_LONGEST].rstrip()
+
+
+def texts_of(value: Any) -> list[str]:
+    """Return a text or the texts in a list, each once."""
+    several = value if isinstance(value, list) else [value]
+    return [*dict.fromkeys(text for each in several if (text := text_of(each)))][:_MOST_TAGS]
+
+
+def records_of(value: Any) -> list[dict[str, Any]]:
+    """Return the objects in a list."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def name_of(value: Any) -> str:
+    """Return the name of an object, or the text itself."""
+    if isinstance(value, dict):
+        return next(
+            (text for key in ("name", "display", "value", "slug") if (text := text_of(value.get(key)))), ""
+        )
+    return text_of(value)
+
+
+def several(cell: str) -> list[str]:
+    """Return the items of a cell, separated by commas, semicolons, bars or line breaks."""
+    return texts_of(_LIST.split(cell))
+
+
+def addresses(found: Iterable[str]) -> list[str]:
+    """Return the IP addresses by which others know a host: no loopback, link-local or malformed one."""
+    kept: dict[str, None] = {}
+    for each in found:
+        try:
+            address = ipaddress.ip_address(each.partition("/")[0].partition("%")[0])
+        except ValueError:
+            continue
+        if not (address.is_loopback or address.is_link_local or address.is_unspecified):
+            kept[str(address)] = None
+    return [*kept][:_MOST_ADDRESSES]

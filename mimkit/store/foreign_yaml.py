@@ -1,0 +1,121 @@
+"""Reads YAML files of other tools: several documents, anchors, and places for messages. Nothing is executed."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from mimkit.store.yaml.reader import Loader
+
+_START: Final = re.compile(r"^---(?=[ \t\r\n]|\Z)[ \t]*", re.MULTILINE)
+_MOST_NODES: Final = 200_000
+_DEEPEST: Final = 60
+_PLACED: Final = 5
+"""The depth to which places are remembered."""
+_EMPTY: Final = frozenset(("", "~", "null", "Null", "NULL"))
+
+Path = tuple[str | int, ...]
+
+
+class ForeignDocument(NamedTuple):
+    """One document of a file."""
+
+    data: Any
+    """Text, None, lists and mappings with text as keys."""
+    line: int
+    """Its first line, from 1."""
+    lines: dict[Path, int]
+    """The line of each value, by key path."""
+
+    def line_of(self, *path: str | int) -> int:
+        """Return the line of a value, or of the nearest one above it that is known."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, self.line)
+
+
+class BrokenDocument(NamedTuple):
+    """A document that cannot be read."""
+
+    line: int
+    column: int
+    sentence: str
+
+
+def foreign_documents(raw: bytes) -> Iterator[ForeignDocument | BrokenDocument]:
+    """Yield each document of a file that is not empty. A broken one does not stop the others."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        yield BrokenDocument(raw[: problem.start].count(b"\n") + 1, 1, "the file is not UTF-8 text")
+        return
+    for line, part in _parts(text):
+        try:
+            node = yaml.compose(part, Loader)
+            if node is not None:
+                reader = _Reader(line)
+                yield ForeignDocument(reader.value(node, ()), line, reader.lines)
+        except yaml.MarkedYAMLError as problem:
+            mark: Any = problem.problem_mark
+            yield BrokenDocument(
+                line + (mark.line if mark else 0),
+                mark.column + 1 if mark else 1,
+                f"this is not YAML: {problem.problem}",
+            )
+        except yaml.YAMLError:
+            yield BrokenDocument(line, 1, "the document contains characters that YAML does not allow")
+        except (_TooMuch, RecursionError):
+            yield BrokenDocument(line, 1, "the document is too large or nested too deeply")
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the documents of a text, each with the number of its first line."""
+    starts = [0, *(found.start() for found in _START.finditer(text)), len(text)]
+    line, counted = 1, 0
+    for begin, end in itertools.pairwise(starts):
+        line += text.count("\n", counted, begin)
+        counted = begin
+        if text[begin:end].strip():
+            yield line, text[begin:end]
+
+
+class _TooMuch(Exception):
+    """A document has more values than any catalogue."""
+
+
+class _Reader:
+    """Turns the nodes of one document into values; an alias is a copy, and the copies are counted too."""
+
+    def __init__(self, line: int) -> None:
+        self._line = line
+        self._left = _MOST_NODES
+        self.lines: dict[Path, int] = {}
+
+    def value(self, node: Node, path: Path) -> Any:
+        self._left -= 1
+        if self._left < 0 or len(path) > _DEEPEST:
+            raise _TooMuch
+        if len(path) <= _PLACED:
+            mark: Any = node.start_mark
+            self.lines[path] = self._line + mark.line
+        if isinstance(node, ScalarNode):
+            return None if node.style is None and node.value in _EMPTY else node.value
+        if isinstance(node, SequenceNode):
+            return [self.value(each, (*path, number)) for number, each in enumerate(node.value)]
+        return self._mapping(node, path) if isinstance(node, MappingNode) else None
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            if isinstance(key, ScalarNode) and key.value == "<<":
+                merged = self.value(value, path)
+                for each in merged if isinstance(merged, list) else [merged]:
+                    found = {**each, **found} if isinstance(each, dict) else found
+            elif isinstance(key, ScalarNode):
+                found[key.value] = self.value(value, (*path, key.value))
+        return found
