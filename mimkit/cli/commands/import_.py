@@ -7,22 +7,25 @@ from typing import Final
 
 import click
 
+from mimkit.app.importing.catalogue.registry import CATALOGUES
 from mimkit.app.importing.registry import MODULES
 
 _INCIDENTS: Final = "incidents"
 """The subcommand for incidents: `mim import csv FILE` is `mim import incidents csv FILE`."""
-_MODULES: Final[dict[str, str]] = {_INCIDENTS: "import_incidents"}
+_CATALOGUE: Final = "catalogue"
+"""The same for services, people and infrastructure: `mim import catalogue backstage FILE`."""
+_MODULES: Final[dict[str, str]] = {_INCIDENTS: "import_incidents", _CATALOGUE: "import_catalogue"}
 """Each command, and the module of `mimkit.cli.commands` that defines it in `COMMANDS`."""
 
 
 class ImportCommands(click.Group):
-    """A group whose commands are imported only when they run, or for their help. A format of incidents is a command too."""
+    """A group whose commands are imported only when they run, or for their help. A format is a command too."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; what is no subcommand is the format of incidents."""
+        """Parse the arguments; what is no subcommand is the format of something to import."""
         first = args[0] if args else ""
         if first and first not in _MODULES and first not in ctx.help_option_names:
-            args = [_INCIDENTS, *args]
+            args = [_CATALOGUE if first in CATALOGUES else _INCIDENTS, *args]
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
@@ -38,9 +41,11 @@ class ImportCommands(click.Group):
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
-        """Print the formats of incidents."""
+        """Print the formats."""
         with formatter.section("Formats of incidents"):
             formatter.write_dl(list(format_lines()))
+        with formatter.section("Formats of services, people and infrastructure"):
+            formatter.write_dl(list(catalogue_lines()))
 
 
 def format_lines() -> list[tuple[str, str]]:
@@ -50,14 +55,22 @@ def format_lines() -> list[tuple[str, str]]:
     return [(name, format_named(name).line) for name in MODULES]
 
 
+def catalogue_lines() -> list[tuple[str, str]]:
+    """Return the same for the formats of services, people and infrastructure."""
+    from mimkit.app.importing.catalogue.registry import catalogue_format  # noqa: PLC0415 - as above
+
+    return [(name, catalogue_format(name).line) for name in CATALOGUES]
+
+
 @click.group("import", cls=ImportCommands)
 def import_() -> None:
-    """Import incidents from other tools.
+    """Import incidents, services, people and infrastructure from other tools.
 
     \b
     Examples:
       mim import csv incidents.csv --zone Europe/London --dry-run
       mim import opsgenie export/ --commit
+      mim import backstage . --owner payments
     """
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
+from mimkit.app.importing.catalogue.registry import CATALOGUES
 from mimkit.app.importing.registry import MODULES
 from mimkit.cli.acting import HERE
 from mimkit.cli.entry_files import ZONE, zone_named
@@ -163,7 +164,7 @@ def _request(
     from mimkit.app.importing.run import ImportRequest  # noqa: PLC0415 - as above
 
     if source not in MODULES:
-        near = did_you_mean(names_like(source, MODULES))
+        near = did_you_mean(names_like(source, (*MODULES, *CATALOGUES)))
         raise UsageError(f"{source!r} is not a format that can be imported", near or "mim import --help")
     session = inquiry.session
     world = session.policy_world

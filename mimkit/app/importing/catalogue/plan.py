@@ -15,6 +15,7 @@ from mimkit.app.importing.catalogue.loops import without_loops
 from mimkit.app.importing.catalogue.resolved import Defaults, Resolved, Resolver
 from mimkit.app.importing.catalogue.written import Writing
 from mimkit.app.importing.format import Material
+from mimkit.app.reading.index import Progress, no_progress
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.importing.catalogue_drafts import CatalogueDraft, CatalogueKind, Dangling, Unmapped
 from mimkit.ops.importing.drafts import ImportProblem, LeftOut
@@ -28,6 +29,13 @@ class Counts(NamedTuple):
     new: int = 0
     changed: int = 0
     same: int = 0
+
+
+class WorkingPolicy(NamedTuple):
+    """The policy in the working tree, as values and as files by path."""
+
+    snapshot: Snapshot
+    files: Mapping[str, bytes]
 
 
 @dataclass
@@ -65,12 +73,13 @@ class Plan:
 def plan_import(
     wanted: CatalogueFormat,
     materials: Sequence[Material],
-    snapshot: Snapshot,
-    files: Mapping[str, bytes],
+    policy: WorkingPolicy,
     defaults: Defaults,
+    step: Progress = no_progress,
 ) -> Plan:
-    """Return what an import changes. `files` are those of the policy in the working tree, by path."""
+    """Return what an import changes."""
     plan, path = Plan(), baseline_path(wanted.name)
+    snapshot, files = policy
     before = parse_baseline(files.get(path))
     plan.take(wanted.read(materials))
     drafts = merged(plan.drafts)
@@ -84,8 +93,9 @@ def plan_import(
     records = [each for each in checked if isinstance(each, Resolved)]
     plan.problems += _missing(plan.dangling)
     writing = Writing(wanted.name, wanted.title, snapshot, files, before)
-    for record in records:
+    for done, record in enumerate(records, 1):
         writing.add(record)
+        step(done, len(records))
     plan.files, plan.differences = writing.files(), writing.differences
     plan.problems += writing.problems
     for (kind, what), number in writing.counted.items():

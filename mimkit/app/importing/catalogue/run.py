@@ -6,21 +6,28 @@ from collections.abc import Sequence
 
 from mimkit.app.importing.catalogue.baseline import baseline_path
 from mimkit.app.importing.catalogue.format import CatalogueFormat
-from mimkit.app.importing.catalogue.plan import Plan, plan_import
+from mimkit.app.importing.catalogue.issue_form import with_services
+from mimkit.app.importing.catalogue.plan import Plan, WorkingPolicy, plan_import
 from mimkit.app.importing.catalogue.resolved import Defaults
 from mimkit.app.importing.format import Material
+from mimkit.app.reading.index import Progress
 from mimkit.app.reading.partial import ensure_whole
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import WorkingTree
 from mimkit.app.recording.uncommitted import content, write_uncommitted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
+from mimkit.rules.families.issue_form import FORM
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY, ref_of
 
 
 def plan_for(
-    repo: Repository, wanted: CatalogueFormat, materials: Sequence[Material], defaults: Defaults
+    repo: Repository,
+    wanted: CatalogueFormat,
+    materials: Sequence[Material],
+    defaults: Defaults,
+    step: Progress,
 ) -> Plan:
     """Return what an import changes in the working tree, committed or not.
 
@@ -35,7 +42,14 @@ def plan_for(
     path = baseline_path(wanted.name)
     if (raw := content(repo, path)) is not None:
         files[path] = raw
-    return plan_import(wanted, materials, snapshot, files, defaults)
+    plan = plan_import(wanted, materials, WorkingPolicy(snapshot, files), defaults, step)
+    new = [
+        ref.id for each in plan.files if (ref := ref_of(each)) and ref.kind == "service" and each not in files
+    ]
+    form = content(repo, FORM) if new else None
+    if form and (changed := with_services(form, [*snapshot.services], sorted(new))):
+        plan.files[FORM] = changed
+    return plan
 
 
 def write_plan(repo: Repository, plan: Plan) -> None:

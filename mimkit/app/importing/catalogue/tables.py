@@ -27,7 +27,7 @@ def named_rows(
 
     `--map` says which column of the file is one of ours, if its name is another one.
     """
-    mapped = {theirs.strip().lower(): ours for theirs, ours in material.options.columns.items()}
+    mapped = {theirs.strip().lower(): ours for ours, theirs in material.options.columns.items()}
     known = {name: ours for ours, names in columns.items() for name in names}
     for row in table_rows(material, lower_names=True):
         if isinstance(row, ImportProblem):

@@ -31,7 +31,7 @@ def records_of(value: Any) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def name_of(value: Any) -> str:
+def display_name(value: Any) -> str:
     """Return the name of an object, or the text itself."""
     if isinstance(value, dict):
         return next(

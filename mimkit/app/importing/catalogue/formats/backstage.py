@@ -42,6 +42,7 @@ def read(materials: Sequence[Material]) -> Iterator[Found]:
     for user in catalogue.of("user"):
         yield from _person(user)
     yield from _groups(catalogue)
+    yield from _owners(catalogue)
     for entity in catalogue.of("component", "system", "resource", "api"):
         if entity.ref.kind == "api" and entity.ref not in needs.external:
             yield Unmapped("api")
@@ -103,6 +104,35 @@ def _groups(catalogue: Catalogue) -> Iterator[Found]:
                 or group.text("metadata", "title")
                 or group.name,
                 "members": [*mine.values()],
+            },
+        )
+
+
+def _owners(catalogue: Catalogue) -> Iterator[CatalogueDraft]:
+    """Yield a group for each person who owns something: only groups can own a service here."""
+    owners: dict[Ref, None] = {}
+    for entity in catalogue.of("component", "system", "resource", "api"):
+        for each in catalogue.targets(entity, ("spec", "owner"), OWNERS):
+            if (
+                not isinstance(each, ImportProblem)
+                and each[1].kind == "user"
+                and each[1] in catalogue.entities
+            ):
+                owners[each[1]] = None
+    for ref in owners:
+        user = catalogue.entities[ref]
+        named = Named(
+            "person", ref.text, user.name, ref.text, user.place("metadata"), f"member of {ref.text}"
+        )
+        yield CatalogueDraft(
+            kind="group",
+            key=ref.text,
+            place=user.place("metadata"),
+            name=user.name,
+            also=(f"{user.name}-user",),
+            values={
+                "title": user.text("spec", "profile", "displayName") or user.name,
+                "contact": named,
             },
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mimkit.app.importing.catalogue.format import CatalogueFormat, Found
-from mimkit.app.importing.catalogue.values import addresses, name_of, records_of, text_of, texts_of
+from mimkit.app.importing.catalogue.values import addresses, display_name, records_of, text_of, texts_of
 from mimkit.app.importing.format import Material
 from mimkit.app.importing.reading.json_records import JsonRecord, json_records
 from mimkit.ops.importing.catalogue_drafts import CatalogueDraft, Named, Unmapped
@@ -41,29 +41,29 @@ def _host(record: JsonRecord) -> Iterator[Found]:
     full = text_of(data.get("dns_name")) or _name_of_address(data)
     values: dict[str, Any] = {
         "name": full if full and full != name else None,
-        "kind": (name_of(data.get("role")) or name_of(data.get("device_role")) or "device").lower()
+        "kind": (display_name(data.get("role")) or display_name(data.get("device_role")) or "device").lower()
         if is_device
         else "vm",
         "place": ", ".join(
-            each for part in ("site", "location", "rack", "cluster") if (each := name_of(data.get(part)))
+            each for part in ("site", "location", "rack", "cluster") if (each := display_name(data.get(part)))
         ),
-        "tags": [tag for each in _tags(data) if (tag := name_of(each))],
+        "tags": [tag for each in _tags(data) if (tag := display_name(each))],
         "addresses": addresses(
-            name
-            for part in ("primary_ip4", "primary_ip6", "primary_ip")
-            if (name := _address(data.get(part)))
+            _address(data.get(part)) for part in ("primary_ip4", "primary_ip6", "primary_ip")
         ),
         "key": key,
     }
-    if tenant := name_of(data.get("tenant")):
+    if tenant := display_name(data.get("tenant")):
         short = data["tenant"].get("slug") if isinstance(data["tenant"], dict) else tenant
         values["owner"] = Named("group", "", text_of(short) or tenant, tenant, place, f"tenant of {name}")
     carrier = data.get("device")
     if not is_device and isinstance(carrier, dict) and (other := text_of(carrier.get("id"))):
-        shown = name_of(carrier) or other
+        shown = display_name(carrier) or other
         values["runs_on"] = Named("host", f"netbox:device:{other}", shown, shown, place, f"device of {name}")
     also = tuple(
-        f"{name}-{each}" for each in (name_of(data.get("site")), name_of(data.get("cluster"))) if each
+        f"{name}-{each}"
+        for each in (display_name(data.get("site")), display_name(data.get("cluster")))
+        if each
     )
     yield CatalogueDraft(kind="host", key=key, place=place, name=name, also=also, values=values)
     yield from (Unmapped(each) for each in _UNMAPPED if data.get(each))

@@ -28,7 +28,7 @@ class Gathered(NamedTuple):
     found: list[ImportProblem | LeftOut]
 
 
-def gather(paths: Sequence[str], wanted: CatalogueFormat, options: ReadOptions) -> Gathered:
+def read_files(paths: Sequence[str], wanted: CatalogueFormat, options: ReadOptions) -> Gathered:
     """Return the files of some paths; `-` is standard input. Raises UsageError for a path that cannot be read."""
     gathered = Gathered([], [])
     seen: set[Path] = set()

@@ -1,0 +1,1 @@
+"""What importing commands print."""

@@ -1,0 +1,126 @@
+"""What `mim import` prints for services, groups, people and hosts: counts, differences, and what was not imported."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+import click
+
+from mimkit.app.importing.catalogue.plan import Plan
+from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.output import print_to_stderr
+from mimkit.report.text.counts import counted
+from mimkit.report.text.terminal import safe
+
+_MOST: Final = 50
+"""The maximum number of lines of one kind that are printed."""
+_NAMES: Final = 6
+_NOUNS: Final = {
+    "person": ("person", "people"),
+    "group": ("group", "groups"),
+    "service": ("service", "services"),
+    "host": ("host", "hosts"),
+}
+
+
+def print_plan(found: Plan, name: str, files: int, *, is_dry_run: bool) -> None:
+    """Print the result for a person; problems go to the error stream."""
+    state = (
+        "nothing changed"
+        if not found.files
+        else "dry run, nothing written"
+        if is_dry_run
+        else "written to the working tree"
+    )
+    click.echo(f"{click.style(f'{name}:', bold=True)} {counted(files, 'file')}, {state}")
+    columns(list(_counts(found)), ("cyan",))
+    if is_dry_run:
+        columns([("would write", path) for path in sorted(found.files)][:_MOST], ("cyan",))
+    rows = [
+        (
+            "differs",
+            each.path,
+            f"{each.id}: {each.key} is {_shown(each.here)} here, and {_shown(each.there)} in the source",
+        )
+        for each in found.differences
+    ]
+    columns(rows[:_MOST], ("yellow",))
+    columns(
+        [
+            ("gone", each.kind, f"{each.id} is not in the source any more; it stays")
+            for each in found.gone[:_MOST]
+        ],
+        ("yellow",),
+    )
+    if more := len(rows[_MOST:]) + len(found.gone[_MOST:]):
+        click.echo(f"  and {more:,} more; --json lists them all")
+    with print_to_stderr():
+        for problem in found.problems[:_MOST]:
+            place = f"{problem.place.file}:{problem.place.line}:{problem.place.column}"
+            click.echo(f"{safe(place)}: {click.style('error:', fg='red')} {safe(problem.sentence)}", err=True)
+            if problem.hint:
+                click.echo(f"  fix: {safe(problem.hint)}", err=True)
+        if more := len(found.problems[_MOST:]):
+            click.echo(f"{more:,} more problems; to list them all: mim import --json", err=True)
+    if found.files and not is_dry_run:
+        paragraph("Check the files, then commit them: mim check && git add policy && git commit")
+
+
+def _counts(found: Plan) -> Iterator[tuple[str, str]]:
+    for label, what in (("new", "new"), ("changed", "changed"), ("unchanged", "same")):
+        numbers = [(kind, getattr(each, what)) for kind, each in found.counts.items()]
+        if words := [_number(number, kind) for kind, number in numbers if number]:
+            yield label, ", ".join(words)
+    if found.problems:
+        yield "problems", f"{counted(len(found.problems), 'part')} not imported"
+    for reason, number in Counter(each.reason for each in found.left_out).items():
+        yield "left out", f"{number:,}: {reason}"
+    if found.unmapped:
+        names = ", ".join(f"{name} ({number:,})" for name, number in found.unmapped.most_common(_NAMES))
+        more = len(found.unmapped) - _NAMES
+        yield "no place", f"{names}{f' and {more:,} more' if more > 0 else ''}"
+
+
+def _number(number: int, kind: str) -> str:
+    return f"{number:,} {_NOUNS[kind][number != 1]}"
+
+
+def _shown(value: Any) -> str:
+    if value in (None, [], ""):
+        return "empty"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) < 80 else f"{text[:77]}..."
+
+
+def plan_document(found: Plan, name: str, *, is_dry_run: bool) -> dict[str, Any]:
+    """Return the JSON document of a result."""
+    return {
+        "version": 1,
+        "format": name,
+        "files": sorted(found.files),
+        "records": {
+            kind: {"new": each.new, "changed": each.changed, "unchanged": each.same}
+            for kind, each in found.counts.items()
+        },
+        "differences": [each._asdict() for each in found.differences],
+        "gone": [{"kind": each.kind, "id": each.id, "key": each.key} for each in found.gone],
+        "unmapped": dict(found.unmapped),
+        "left_out": [
+            {"file": each.place.file, "line": each.place.line, "name": each.name, "reason": each.reason}
+            for each in found.left_out
+        ],
+        "problems": [
+            {
+                "file": each.place.file,
+                "line": each.place.line,
+                "column": each.place.column,
+                "message": each.sentence,
+                "hint": each.hint or None,
+            }
+            for each in found.problems
+        ],
+        "written": bool(found.files) and not is_dry_run,
+    }
