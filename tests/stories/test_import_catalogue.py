@@ -120,8 +120,7 @@ def test_every_kind_of_a_backstage_catalogue_is_read_and_every_wrong_reference_i
     # The names are those of the entities; the tier is the annotation's; the interface that a component provides is
     # a dependency on that component, and the other one a service of its own.
     assert service(desk, "shop-web") == (
-        "id: shop-web\ntitle: Web shop\ntier: 2\nowner: team-shop\ndepends_on:\n"
-        "  - shop-db\n  - search\n  - payments-api\n"
+        "id: shop-web\ntitle: Web shop\ntier: 2\nowner: team-shop\ndepends_on: [shop-db, search, payments-api]\n"
     )
     assert service(desk, "shop") == (
         "id: shop\ntitle: shop\ntier: 3  # not stated by the source: check it\nowner: team-shop\n"
