@@ -70,8 +70,9 @@ class _Comparer:
                 self.found.new.append(entry)
             elif not self.is_older:
                 self._compare_entry(known, entry)
-        if not self.is_older and not self.draft.is_part:
-            self._compare_facts()
+        if not self.draft.is_part:
+            if not self.is_older:
+                self._compare_facts()
             self._compare_severity()
         return self.found
 
