@@ -89,7 +89,8 @@ class ImportIncidents(Command):
         self.imported.clear()
         self.problems.clear()
         batch = _Batch(snapshot, self)
-        for draft in self.drafts:
+        # The parts of an incident come after the incident itself, wherever a file has them.
+        for draft in sorted(self.drafts, key=lambda each: each.is_part):
             batch.add(draft)
         edits = tuple(batch.edits())
         created, changed = len(batch.created), len(batch.changed)

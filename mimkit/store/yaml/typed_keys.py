@@ -10,7 +10,7 @@ from typing import Final
 
 _DAYS: Final = ("day", "due", "left", "on", "review_by", "reviewed", "starts", "until")
 _MOMENTS: Final = (
-    "assigned", "at", "end", "fixed", "held", "last", "latest", "next", "opened", "published", "recorded", "start", "started",
+    "as_of", "assigned", "at", "end", "fixed", "held", "last", "latest", "next", "opened", "published", "recorded", "start", "started",
     "started_latest", "value_latest",
 )  # fmt: skip
 _FLAGS: Final = (
