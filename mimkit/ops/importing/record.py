@@ -153,5 +153,5 @@ def _early_update(incident: Incident, doubted: set[tuple[str, ...]]) -> Iterator
 
 
 def disorder(doubts: Iterable[Doubt]) -> tuple[str, ...]:
-    """Return the sentences about milestones in an impossible order."""
-    return tuple(each.text for each in doubts if each.text.startswith("In the source, `"))
+    """Return the sentences about times in an impossible order."""
+    return tuple(each.text for each in doubts if each.text.startswith("In the source, "))
