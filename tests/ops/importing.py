@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident.incident import Incident
 from mimkit.ops.importing.drafts import EntryDraft, IncidentDraft, Place
 from mimkit.ops.importing.importing import Imported, ImportIncidents, key_of
 from mimkit.ops.importing.names import Names
@@ -57,7 +56,7 @@ class Office:
         return Office(desk, tuple(command.imported), tuple(each.sentence for each in command.problems))
 
     @property
-    def record(self) -> Incident:
+    def record(self) -> Any:
         """The only record."""
         [record] = self.desk.snapshot.incidents.values()
         return record
@@ -69,8 +68,8 @@ class Office:
 
     @property
     def findings(self) -> list[str]:
-        """The codes of the rules that find something in it, except remarks."""
-        return sorted({rule.code for rule, _ in check_dossier(self.dossier) if rule.level != "info"})
+        """The codes of the rules that find something in it."""
+        return sorted({rule.code for rule, _ in check_dossier(self.dossier)})
 
     def texts(self, kind: str) -> list[str]:
         """Return the texts of the entries of a kind that count, as corrected."""

@@ -12,7 +12,7 @@ from mimkit.ops.importing import texts
 from mimkit.ops.importing.drafts import ActionDraft, ReviewDraft
 from mimkit.ops.importing.names import Names
 from mimkit.ops.refusals.names import UnknownName
-from mimkit.report.incident.entry_text import entry_text
+from mimkit.report.incident.entry_text import entry_words
 from tests.builders import clock
 from tests.ops.importing import NOW, draft, event, office
 
@@ -145,7 +145,12 @@ def test_names_of_the_source_are_mapped_by_options_and_unknown_ones_are_counted(
     assert made.record.source is not None
     assert made.record.source.unmapped["authors"] == "Nobody Known"
     snapshot = office().desk.snapshot
-    for mapping in (({"x": "SEV9"}, {}, {}), ({}, {"x": "nowhere"}, {}), ({}, {}, {"x": "nobody"})):
+    mappings: tuple[tuple[dict[str, str], dict[str, str], dict[str, str]], ...] = (
+        ({"x": "SEV9"}, {}, {}),
+        ({}, {"x": "nowhere"}, {}),
+        ({}, {}, {"x": "nobody"}),
+    )
+    for mapping in mappings:
         with pytest.raises(UnknownName):
             Names.of(snapshot, *mapping)
 
@@ -325,10 +330,10 @@ def test_texts_are_divided_where_a_reader_would() -> None:
 def test_an_imported_update_has_one_text_and_no_other_may_omit_what_is_being_done() -> None:
     made = office().load(draft(event("10:05", text="We look")))
     [update] = made.record.timeline
-    assert entry_text(update) == "We look."
+    assert entry_words(update) == "We look."
     with pytest.raises(ValidationError, match="Field required"):
         type(update).model_validate({**dict(update), "via": "cli"})
     assert (
-        entry_text(update.model_copy(update={"doing": "Repairs"}))
+        entry_words(update.model_copy(update={"doing": "Repairs"}))
         == "Affected: We look. In progress: Repairs."
     )
