@@ -35,7 +35,7 @@ VERBS = (
     Verb("assess", "assess", DECLARE, "Check which criteria are met, and what the policy requires."),
     Verb("declare", "declare", DECLARE, "Declare a major incident with what you know so far."),
     Verb("backfill", "backfill", DECLARE, "Create the record of a past incident."),
-    Verb("import", "import_", DECLARE, "Import incidents, services, people and hosts."),
+    Verb("import", "import_", DECLARE, "Import alerts, past incidents, services and hosts."),
     Verb("promote", "declare", DECLARE, "Declare a proposed major incident."),
     Verb("reject", "declare", DECLARE, "Reject a proposed major incident."),
     Verb("demote", "declare", DECLARE, "Demote a declared incident that is not major after all."),

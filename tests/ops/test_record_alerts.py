@@ -408,3 +408,34 @@ def test_a_count_that_is_no_number_is_merged_like_other_values() -> None:
     assert merged_counts({}, *sides) == {}
     assert merged_counts({}, {"arrivals": "2"}, {"arrivals": "2"}) == {}
     assert merged_counts({"arrivals": "9" * 9}, sides[0], sides[0]) == {}
+
+
+INVENTORY = b"""schema: 1
+id: rack
+title: The rack
+hosts:
+  - {id: db-03, services: [payments]}
+  - {id: lb-1, name: lb-1.example.net, services: [checkout, email]}
+  - {id: lb-2, addresses: [10.0.0.9], services: [unknown]}
+  - {id: a-1, name: twin.example.net, services: [email]}
+  - {id: a-2, name: twin.example.net, services: [email]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("labels", "services"),
+    [
+        ({"host": "db-03"}, ("payments",)),
+        ({"instance": "lb-1.example.net:9100"}, ("checkout", "email")),
+        ({"instance": "10.0.0.9:9100"}, ()),
+        ({"node": "twin.example.net"}, ()),
+        ({"host": "other"}, ()),
+        ({"host": "db-03", "service": "email"}, ("email",)),
+        ({}, ()),
+    ],
+)
+def test_a_host_of_an_inventory_stands_for_the_services_on_it(
+    desk: Desk, labels: dict[str, str], services: tuple[str, ...]
+) -> None:
+    there = replace(desk, files={**desk.files, "policy/infrastructure/rack.yaml": INVENTORY})
+    assert sent(there, "10:09", alert(labels=labels)).record.services == services

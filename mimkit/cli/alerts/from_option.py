@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from mimkit.app.importing.alerts.registry import MODULES
+from mimkit.app.importing.alerts.names import MODULES
 from mimkit.errors import UsageError
 
 DIALECT = click.option(
@@ -24,7 +24,7 @@ FROM = click.option(
     help="Read an alert, or the text of an issue form, from a file or from - for standard input.",
 )
 FACTS: Final = (
-    "services", "severity", "criteria", "tags", "category", "impact", "reported_by", "origins", "restricted", "audiences",
+    "services", "hosts", "severity", "criteria", "tags", "category", "impact", "reported_by", "origins", "restricted", "audiences",
 )  # fmt: skip
 """The facts that can be given with an alert; those of the alert are added to them, or left out for them."""
 _OTHERS: Final = ("title", "propose", "by", "as_json", "dry_run", "here", "dialect", "yes", "offline")

@@ -14,7 +14,11 @@ _INCIDENTS: Final = "incidents"
 """The subcommand for incidents: `mim import csv FILE` is `mim import incidents csv FILE`."""
 _CATALOGUE: Final = "catalogue"
 """The same for services, people and infrastructure: `mim import catalogue backstage FILE`."""
-_MODULES: Final[dict[str, str]] = {_INCIDENTS: "import_incidents", _CATALOGUE: "import_catalogue"}
+_MODULES: Final[dict[str, str]] = {
+    _INCIDENTS: "import_incidents",
+    _CATALOGUE: "import_catalogue",
+    "alert": "import_alert",
+}
 """Each command, and the module of `mimkit.cli.commands` that defines it in `COMMANDS`."""
 
 
@@ -64,13 +68,14 @@ def catalogue_lines() -> list[tuple[str, str]]:
 
 @click.group("import", cls=ImportCommands)
 def import_() -> None:
-    """Import incidents, services, people and infrastructure from other tools.
+    """Import alerts, incidents, services, people and infrastructure from other tools.
 
     \b
     Examples:
       mim import csv incidents.csv --zone Europe/London --dry-run
       mim import opsgenie export/ --commit
       mim import backstage . --owner payments
+      mim import alert alert.json
     """
 
 

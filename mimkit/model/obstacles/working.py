@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from mimkit.model.organisation.directory import Channel
     from mimkit.model.snapshot import Snapshot
 
-NOT_TYPED: Final = ("import", "file")
-"""The values of `via` of entries that were not recorded during the response; they are not posted."""
+NOT_TYPED: Final = ("alert", "file", "import")
+"""The values of `via` of entries that no one recorded during the response; they are not posted."""
 
 
 def working_channel(snapshot: Snapshot) -> Channel | None:

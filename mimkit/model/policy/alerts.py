@@ -11,6 +11,8 @@ from mimkit.model.text import Person, Record, SeverityId, Slug, Title
 
 SERVICE_LABEL: Final = "service"
 """Without a rule, the label whose value can be the id of a service."""
+HOST_LABELS: Final = ("host", "hostname", "node", "instance")
+"""The labels whose value can be a host of an inventory, with or without a port; the services on it are affected."""
 
 
 class AlertRule(Record):

@@ -11,7 +11,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain_entry
 from mimkit.model.incident.effects.counted import arrivals
 from mimkit.model.incident.state import fold
-from mimkit.model.policy.alerts import SERVICE_LABEL
+from mimkit.model.policy.alerts import HOST_LABELS, SERVICE_LABEL
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -38,6 +38,8 @@ class RecordAlerts(NewIncident, event="alert"):
     title: str = ""
     """The title of a new incident; empty for that of the alerts."""
     notification: Notification
+    hosts: tuple[str, ...] = ()
+    """Affected hosts, by id, name or address."""
     only_proposes: bool = False
     """Whether an incident is proposed even if the policy lets the alert declare it."""
 
@@ -95,6 +97,7 @@ class RecordAlerts(NewIncident, event="alert"):
             category=self.category,
             impact=self.impact or first.impact or None,
             reported_by=self.reported_by,
+            hosts=self.hosts,
             origins=(*self.origins, *(each.origin for each in kept if each.origin)),
             restricted=self.restricted,
             audiences=self.audiences,
@@ -235,7 +238,7 @@ def resolution_key(alert: Alert) -> str:
 
 
 def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
-    """Yield the affected services: by the rules of the policy, by a label, or as the payload names them."""
+    """Yield the affected services: by the rules of the policy, by a label, as the payload names them, or by the host."""
     for alert in alerts:
         rule = snapshot.policy.alerts.rule_for(alert.labels)
         named = (
@@ -243,7 +246,19 @@ def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
             if rule and rule.service
             else (alert.labels.get(SERVICE_LABEL, ""), *alert.services)
         )
-        yield from (name for name in named if name in snapshot.services)
+        known = [name for name in named if name in snapshot.services]
+        yield from known or _behind(alert, snapshot)
+
+
+def _behind(alert: Alert, snapshot: Snapshot) -> Iterator[str]:
+    """Yield the services on the host that an alert names, if an inventory has exactly one such host."""
+    for label in HOST_LABELS:
+        name = alert.labels.get(label, "")
+        found = (snapshot.hosts.find(name) or snapshot.hosts.find(name.rpartition(":")[0])) if name else ()
+        if len(found) == 1:
+            yield from (
+                on.service for on in snapshot.hosts.services_on(found[0]) if on.service in snapshot.services
+            )
 
 
 def severity_of(alerts: Iterable[Alert], snapshot: Snapshot) -> str:

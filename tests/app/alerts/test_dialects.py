@@ -17,8 +17,9 @@ import pytest
 
 import mimkit
 from mimkit.app.importing.alerts.form import form_fields
+from mimkit.app.importing.alerts.names import MODULES
 from mimkit.app.importing.alerts.read import LARGEST, read_alerts
-from mimkit.app.importing.alerts.registry import MODULES, dialect_named, recognised
+from mimkit.app.importing.alerts.registry import dialect_named, recognised
 from mimkit.ops.importing.alerts import Alert, Notification
 from mimkit.ops.importing.drafts import ImportProblem
 

@@ -1,4 +1,4 @@
-"""The table of the dialects, and how the one of a payload is found."""
+"""Finds the dialect of a payload, and reads it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from importlib import import_module
 from typing import Any, Final
 
 from mimkit.app.importing.alerts.dialect import Dialect, Payload
+from mimkit.app.importing.alerts.names import MODULES
 from mimkit.app.importing.alerts.values import mapping
 from mimkit.ops.importing.alerts import Notification
 from mimkit.ops.importing.drafts import ImportProblem
 
-MODULES: Final = ("grafana", "pagerduty", "opsgenie", "cloudevents", "alertmanager", "issue")
-"""The names of the dialects, in the order in which they are tried; each is a module with a `DIALECT`."""
-_TOOLS: Final = (
-    "mim knows the alerts of Alertmanager, Grafana, PagerDuty and Opsgenie, CloudEvents and issues"
-)
+_TOOLS: Final = "it can be one of Alertmanager, Grafana, PagerDuty, Opsgenie, CloudEvents, or an issue"
 
 
 def dialect_named(name: str) -> Dialect:
@@ -39,7 +36,7 @@ def read_payload(payload: Payload, name: str = "") -> Iterator[Notification | Im
         found = dialect_named(name) if name else recognised(payload.data)
         if found is None:
             yield payload.problem(
-                f"this is not an alert in a form that is known; {_TOOLS}", "mim declare --help"
+                f"this is not an alert in a form that is known; {_TOOLS}", "mim import alert --help"
             )
             return
         dialect = found
