@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
+_PLAIN_LINE: Final = re.compile(r'([^"\r\n]*)(?:\r\n?|\n|\Z)')
+"""A line without a quotation mark, as most are: it can be split without looking at each cell."""
 _ESCAPES: Final = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|\\.")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -50,6 +53,12 @@ def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
     cells: list[Cell] = []
     problem: LineProblem | None = None
     while position < len(text) or cells:
+        if not cells and (plain := _PLAIN_LINE.match(text, position)):
+            if plain[1].replace(delimiter, "").strip():
+                yield _plain_cells(plain[1].split(delimiter), line)
+            position = start = plain.end()
+            line += 1
+            continue
         found = cell.match(text, position)
         column = position - start + 1
         if found is None or (found["quoted"] is None and found["bare"].lstrip(" ").startswith('"')):
@@ -76,6 +85,11 @@ def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
             yield cells
         cells, problem = [], None
         line, start = line + 1, position
+
+
+def _plain_cells(parts: list[str], line: int) -> list[Cell]:
+    columns = accumulate((len(each) + 1 for each in parts[:-1]), initial=1)
+    return [Cell(each, line, column) for each, column in zip(parts, columns, strict=True)]
 
 
 def json_lines(text: str) -> Iterator[Line | LineProblem]:

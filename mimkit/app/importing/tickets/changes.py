@@ -126,10 +126,11 @@ def _gap(before: Fields, after: Fields) -> str:
 
 
 def _told(before: Fields, after: Fields) -> Iterator[str]:
-    for name in dict.fromkeys((*before.names, *after.names)):
-        old, new = before.text(name), after.text(name)
-        if old != new and name not in _UNTOLD:
-            yield f"{_label(name)}: {old or 'empty'} -> {new or 'empty'}"
+    if before.shown == after.shown:
+        return
+    for name in dict.fromkeys((*before.shown, *after.shown)):
+        if before.shown.get(name) != after.shown.get(name) and name not in _UNTOLD:
+            yield f"{_label(name)}: {before.text(name) or 'empty'} -> {after.text(name) or 'empty'}"
 
 
 def _label(name: str) -> str:

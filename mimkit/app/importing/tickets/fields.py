@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -86,8 +87,10 @@ _IN_UTC: Final = ReadOptions(zone=ZoneInfo("UTC"))
 
 def from_cells(row: TableRow, options: ReadOptions) -> Fields:
     """Return the fields of a line of CSV, whose times are in the zone of the user who exported it."""
-    cells = ((_name(name), value.strip()) for name, value in row.cells.items())
-    return Fields(row.place, options, {name: value for name, value in cells if value.lower() not in _MISSING})
+    shown = {
+        _name(name): value for name, value in row.cells.items() if value and value.lower() not in _MISSING
+    }
+    return Fields(row.place, options, shown)
 
 
 def from_json(record: JsonRecord, options: ReadOptions) -> Fields:
@@ -121,6 +124,7 @@ def _has_values(data: Mapping[str, Any]) -> bool:
     return str(data.get("state") or data.get("incident_state") or "").isdigit()
 
 
+@lru_cache(maxsize=1_000)
 def _name(label: str) -> str:
     name = re.sub(r"\W+", "_", label.lower()).strip("_")
     return _LABELS.get(name, name)

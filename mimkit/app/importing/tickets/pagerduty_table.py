@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from mimkit.app.importing.format import Material, ReadOptions
@@ -53,7 +54,7 @@ def table(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 def _row(row: TableRow, options: ReadOptions) -> IncidentDraft:
     """Return the incident of a line. Its columns have the names of the analytics API, or these with spaces."""
-    cells = {re.sub(r"\W+", "_", name.lower()).strip("_"): value for name, value in row.cells.items()}
+    cells = {_column(name): value for name, value in row.cells.items()}
     key = cells.get("id") or cells.get("incident_id")
     if not key:
         raise ValueError("the line has no incident id in a column `id` or `incident_id`")
@@ -69,6 +70,11 @@ def _row(row: TableRow, options: ReadOptions) -> IncidentDraft:
         entries=tuple(_row_milestones(cells, created, options)),
         unmapped={name: value for name, value in cells.items() if name not in _MAPPED and value},
     )
+
+
+@lru_cache(maxsize=1_000)
+def _column(name: str) -> str:
+    return re.sub(r"\W+", "_", name.lower()).strip("_")
 
 
 def _row_milestones(
