@@ -383,6 +383,7 @@ def test_every_word_of_a_report_is_in_its_draft(text: str) -> None:
     assert _lost(text, draft) == {}
 
 
+@pytest.mark.sweep
 @pytest.mark.corpora
 @pytest.mark.skipif(not REPORTS.is_dir(), reason="the reports do not lie beside the checkout")
 def test_less_than_one_word_in_a_hundred_of_real_reports_is_left_out() -> None:
