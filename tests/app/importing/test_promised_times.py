@@ -34,6 +34,7 @@ AT = datetime.fromisoformat("2026-03-02T21:10:30Z")
         ("We will provide further updates within one hour or sooner.", "22:10:30"),
         ("We will ensure we have further update within the hour.", "22:10:30"),
         ("We will update in the next hour.", "22:10:30"),
+        ("We will provide more details within the next hour.", "22:10:30"),
         ("Next updates in next 2 hours, or sooner if we have news.", "23:10:30"),
         (
             "We will post another update by 22:30 UTC, 80 minutes from now. Next update in two hours.",
@@ -67,6 +68,7 @@ def test_a_time_without_a_day_is_the_next_one() -> None:
         "Next update in an hour and a half.",
         "Next update in an hour or so.",
         "We will share updates every 30 minutes.",
+        "More details in 30 minutes of video.",
         "We will provide an update by Friday, July 18th with current details.",
         "We will provide an update by 15:00.",
         "We will provide an update by 3 PM IST.",

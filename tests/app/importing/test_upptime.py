@@ -152,23 +152,24 @@ def test_what_cannot_be_read_is_named() -> None:
 
 
 RED, YELLOW, GREEN = "\U0001f7e5", "\U0001f7e8", "\U0001f7e9"
-LOG = f"""aaaaaaaaaaaaaaaa1 2026-03-02T12:00:00+01:00 :bento: Update graphs [skip ci]
-aaaaaaaaaaaaaaaa2 2026-03-02T11:30:00+00:00 {GREEN} Search is up (200 in 90 ms) [skip ci] [upptime]
-aaaaaaaaaaaaaaaa3 2026-03-02T11:20:00+00:00 {RED} Shop is down (0 in 0 ms) [skip ci] [upptime]
-aaaaaaaaaaaaaaaa4 2026-03-02T11:10:00+00:00 {RED} Search is down (504 in 10 ms) [skip ci] [upptime]
-aaaaaaaaaaaaaaaa5 2026-03-02T11:05:00+00:00 {RED} Search is down (504 in 11 ms) [skip ci] [upptime]
-aaaaaaaaaaaaaaaa6 2026-03-02T11:00:00+00:00 {YELLOW} Search has degraded performance (200 in 9999 ms) [skip ci]
-aaaaaaaaaaaaaaaa7 2026-03-02T10:00:00+00:00 {GREEN} Search is up (200 in 90 ms) [skip ci] [upptime]
-aaaaaaaaaaaaaaaa8 2026-02-30T10:00:00+00:00 {RED} Chat is down (200 in 90 ms) [skip ci] [upptime]
+LOG = f"""1aaaaaaaaaaaaaaaa 2026-03-02T12:00:00+01:00 :bento: Update graphs [skip ci]
+2aaaaaaaaaaaaaaaa 2026-03-02T11:30:00+00:00 {GREEN} Search is up (200 in 90 ms) [skip ci] [upptime]
+3aaaaaaaaaaaaaaaa 2026-03-02T11:20:00+00:00 {RED} Shop is down (0 in 0 ms) [skip ci] [upptime]
+4aaaaaaaaaaaaaaaa 2026-03-02T11:10:00+00:00 {RED} Search is down (504 in 10 ms) [skip ci] [upptime]
+5aaaaaaaaaaaaaaaa 2026-03-02T11:05:00+00:00 {RED} Search is down (504 in 11 ms) [skip ci] [upptime]
+6aaaaaaaaaaaaaaaa 2026-03-02T11:00:00+00:00 {YELLOW} Search has degraded performance (200 in 9999 ms) [skip ci]
+7aaaaaaaaaaaaaaaa 2026-03-02T10:00:00+00:00 {GREEN} Search is up (200 in 90 ms) [skip ci] [upptime]
+8aaaaaaaaaaaaaaaa 2026-02-30T10:00:00+00:00 {RED} Chat is down (200 in 90 ms) [skip ci] [upptime]
 """
 
 
 def test_the_log_of_the_repository_has_the_outages() -> None:
+    assert read_all("upptime", LOG + LOG)[0] == read_all("upptime", LOG)[0]
     drafts, problems = read_all("upptime", LOG)
     assert problems == ["8: '2026-02-30T10:00:00+00:00' is not a valid date"]
     search, shop = drafts
     assert (search.key, search.title, search.place.line) == (
-        "Search aaaaaaaaaaaa",
+        "Search 6aaaaaaaaaaa",
         "Search has degraded performance",
         6,
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from mimkit.app.importing.format import Format, Material, ReadOptions
 from mimkit.app.importing.pages.fields import Fields
+from mimkit.app.importing.pages.keys import unused
 from mimkit.app.importing.pages.milestones import PageUpdate, declaration, entries_of
 from mimkit.app.importing.pages.mixed_text import mixed_text
 from mimkit.app.importing.reading.json_records import JsonRecord, json_records
@@ -115,8 +116,7 @@ def _updates(incident: Fields) -> Iterator[PageUpdate]:
         if at is None:
             each.report("it has no time, so it is left out")
         elif key not in known:
-            known.add(key)
-            yield PageUpdate(key, at, each.text("status"), mixed_text(each.text("body")))
+            yield PageUpdate(unused(key, known), at, each.text("status"), mixed_text(each.text("body")))
 
 
 def _services(incident: Fields) -> tuple[str, ...]:

@@ -53,6 +53,8 @@ def outages(text: str, material: Material) -> Iterator[IncidentDraft | ImportPro
     # Git prints the newest first.
     if len(checks) > 1 and checks[0].at > checks[-1].at:
         checks.reverse()
+    # A log that was put together from several has lines twice.
+    checks = list({(check.commit, check.site): check for check in checks}.values())
     outages_of: dict[str, list[list[_Check]]] = {}
     ongoing: dict[str, list[_Check]] = {}
     for check in checks:

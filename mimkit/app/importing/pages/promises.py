@@ -11,7 +11,8 @@ from mimkit.app.importing.format import ReadOptions
 from mimkit.app.importing.reading.times import source_time
 
 _UPDATE: Final = re.compile(
-    r"(?<!last )(?<!previous )(?<!earlier )\b(?:updates?|updated|check back)\b", re.IGNORECASE
+    r"(?<!last )(?<!previous )(?<!earlier )\b(?:updates?|updated|check back|more (?:details|information))\b",
+    re.IGNORECASE,
 )
 _PROMISE: Final = re.compile(
     r"\b(?:will|would|expect|next|another|further|send|going to|check back)\b|['\u2019]ll\b", re.IGNORECASE
