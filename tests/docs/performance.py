@@ -14,7 +14,7 @@ from tests.docs.shell import Shell
 from tests.docs.stand_ins import StandIns
 
 _BLOCK = re.compile(
-    r"^(?P<open>```console|<!-- run|<!-- append (?P<path>\S+) -->\n```(?:yaml|json)(?: title=\S+)?)\n(?P<body>.*?)^(?:```|-->)$",
+    r"^(?P<open>```console|<!-- run|<!-- append (?P<path>\S+) -->\n```(?:yaml|json|csv|markdown)(?: title=\S+)?)\n(?P<body>.*?)^(?:```|-->)$",
     re.MULTILINE | re.DOTALL,
 )
 _PROMPT = "$ "

@@ -15,7 +15,7 @@ from mimkit.ops.importing.drafts import EntryDraft, EntryDraftKind
 
 _GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
     "detected": re.compile(
-        r"\b(alert(s|ed)?\b.{0,20}\bfired|alerted|paged?|noticed?|detected|became aware|first noticed|users? reports?"
+        r"\b(alert(s|ed)?\b.{0,20}\bfired|alerted|paged?|noticed?|detected|became aware|first noticed|(users?|customers?|clients?) reports?"
         r"|reports? (that|of|about|an?|the|all|issues)|(first|second)? ?reports? of|reported)\b",
         re.IGNORECASE,
     ),
