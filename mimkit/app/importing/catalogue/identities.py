@@ -76,12 +76,8 @@ class Identities:
             return None
         numbered = (f"{wished[0][:_SHORTEST]}-{number}" for number in count(2))
         taken, here = self._taken[draft.kind], self._records[draft.kind]
-        return next(
-            each
-            for source in (wished, numbered)
-            for each in source
-            if each.casefold() not in taken | here.keys()
-        )
+        names = ((each, each.casefold()) for source in (wished, numbered) for each in source)
+        return next(each for each, lower in names if lower not in taken and lower not in here)
 
     def _take(self, draft: CatalogueDraft, name: str) -> None:
         self._of[draft.kind, draft.key] = name

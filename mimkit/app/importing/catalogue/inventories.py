@@ -39,6 +39,7 @@ class InventoryFile:
     new: list[str] = field(default_factory=list)
     changed: dict[int, str] = field(default_factory=dict)
     """The new line of each host that changes, by its position."""
+    _size: int = 0
 
     @property
     def path(self) -> str:
@@ -48,8 +49,12 @@ class InventoryFile:
     @property
     def has_room(self) -> bool:
         """Whether another host may be added."""
-        size = len(self.raw) + sum(map(len, self.new))
-        return self.hosts + len(self.new) < ROOM and size < _BYTES
+        return self.hosts + len(self.new) < ROOM and len(self.raw) + self._size < _BYTES
+
+    def add(self, line: str) -> None:
+        """Add a host at the end."""
+        self.new.append(line)
+        self._size += len(line.encode())
 
     def content(self) -> bytes:
         """Return the new content; raises CannotEdit if it would not be as intended, and NotOneLine."""

@@ -200,7 +200,7 @@ class _Inventory:
         if self._open is None or not self._open.has_room:
             names = inventory_names(self._name)
             self._open = next(file for each in names if (file := self._file(each)).has_room)
-        self._open.new.append(host_line(record.id, record.values))
+        self._open.add(host_line(record.id, record.values))
 
     def correct(self, name: str, values: Mapping[str, Any]) -> None:
         """Write a host anew."""
