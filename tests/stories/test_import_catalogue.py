@@ -187,7 +187,7 @@ def test_without_an_owner_or_a_contact_nothing_is_invented(desk: Desk) -> None:
     desk.write("a/mkdocs.yml", "site_name: x\nplugins: [!!python/name:os.system x]\n")
     assert problems(desk, "backstage", "a") == [
         "3: component:default/a is left out: its owner is not known",
-        "4: nobody is in none of the files, nor in the policy: owner of component:default/a",
+        "4: group:default/nobody is in none of the files, nor in the policy: owner of component:default/a",
         "3: group:default/lonely is left out: the source names no member who is known",
     ]
     assert not (desk.folder / "policy/services/a.yaml").exists()

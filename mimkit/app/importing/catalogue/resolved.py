@@ -113,7 +113,7 @@ class Resolver:
             return self._defaults.owner, []
         found = self._id(named if named.kind == "group" else named._replace(kind="group"))
         if found is None:
-            return self._defaults.owner, [Dangling(named.place, named.said, named.what)]
+            return self._defaults.owner, [Dangling(named.place, named.key or named.said, named.what)]
         return found, []
 
     def _record(self, draft: CatalogueDraft) -> Iterator[Resolved | Trouble]:
