@@ -123,7 +123,8 @@ def _services(incident: Fields) -> tuple[str, ...]:
     """Return the names of the affected components, each once: a page can have several components of the same name."""
     names = [each.text("name") for each in incident.objects("components", "component")]
     for update in reversed([*incident.objects("incident_updates", "update")]):
-        names += [each.text("name") for each in update.objects("affected_components", "component")]
+        if update.data.get("affected_components"):
+            names += [each.text("name") for each in update.objects("affected_components", "component")]
     return tuple(dict.fromkeys(each for each in names if each and each != _NO_COMPONENT))
 
 

@@ -21,6 +21,8 @@ _DIGITS: Final = 4_000
 class Fields:
     """An object of a file, such as an incident or an update."""
 
+    __slots__ = ("_name", "data", "found", "options", "place", "within")
+
     def __init__(
         self,
         data: Mapping[str, Any],
@@ -31,16 +33,29 @@ class Fields:
     ) -> None:
         """`name` says what it is, for the sentence of a problem; problems are added to `found`."""
         self.data = data
-        self.name = name
+        self._name = name
+        self.within: tuple[Fields, int] | None = None
         self.place = place
         self.options = options
         self.found = found
+
+    @property
+    def name(self) -> str:
+        """What it is. Most objects have no problem, so the name of one in a list is put together only for a problem."""
+        if self.within is None:
+            return self._name
+        outer, number = self.within
+        return f"{self._name} {number} of {outer.name}"
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name = name
 
     def text(self, key: str) -> str:
         """Return the text of a value, without spaces at its ends; "" without one."""
         value = self.data.get(key)
         if isinstance(value, str):
-            return _HALF.sub("\ufffd", value).strip()
+            return (value if value.isascii() else _HALF.sub("\ufffd", value)).strip()
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _number(value)
         if value is not None:
@@ -65,13 +80,13 @@ class Fields:
             self.report(f"`{key}` is not a list")
             return
         for number, each in enumerate(value, start=1):
-            called = f"{name} {number} of {self.name}"
-            if isinstance(each, Mapping):
-                yield self.inner(each, called)
+            if isinstance(each, dict):
+                found = self.inner(each, name)
+                found.within = self, number
+                yield found
             elif each is not None:
-                self.found.append(
-                    ImportProblem(self.place, f"{called}: this is not an object, such as {{...}}")
-                )
+                sentence = f"{name} {number} of {self.name}: this is not an object, such as {{...}}"
+                self.found.append(ImportProblem(self.place, sentence))
 
     def inner(self, data: Mapping[str, Any], name: str) -> Fields:
         """Return an object inside this one."""

@@ -18,6 +18,7 @@ _BREAK: Final = re.compile(r"\r\n?|\n")
 
 def mixed_text(text: str) -> str:
     """Return `text` without its HTML tags and with its line breaks; text without HTML stays as it is."""
-    if not _TAG.search(text) and not _ENTITY.search(text):
-        return _BREAK.sub("\n", text).strip()
+    has_markup = ("<" in text and _TAG.search(text)) or ("&" in text and _ENTITY.search(text))
+    if not has_markup:
+        return (_BREAK.sub("\n", text) if "\r" in text else text).strip()
     return plain_text(_BREAK.sub("<br>", _NO_TAG.sub("&lt;", text)))
