@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -32,6 +32,8 @@ from mimkit.report.text.terminal import safe
 from mimkit.rules.families.issue_form import FORM
 
 STDIN = "-"
+_MOST_ROWS: Final = 40
+"""The maximum number of alerts that are printed; an incident lists fewer."""
 UNREAD = 1
 """The exit status if a part of the input could not be read; the rest was recorded."""
 
@@ -158,7 +160,9 @@ def _record(run: _Run, notification: Notification, by: str) -> None:
 def _show(recording: Recording, notification: Notification) -> None:
     ResultLine(_opened).complete(recording)
     rows = [(alert.title, outcome_text(result, alert)) for result, alert in _pairs(recording, notification)]
-    columns(rows, (None, "cyan"))
+    columns(rows[:_MOST_ROWS], (None, "cyan"))
+    if more := len(rows[_MOST_ROWS:]):
+        click.echo(f"  and {more:,} more alerts; to list them: --json")
     if recording.commit and any(each.outcome == "proposed" for each in recording.change.alerts):
         name = recording.change.incident
         click.echo(f"  next: mim promote -i {name}\n     or mim reject -i {name} --reason WHY")

@@ -55,17 +55,17 @@ class RecordAlerts(NewIncident, event="alert"):
 
     def build(self, snapshot: Snapshot) -> Change:
         """Decide what becomes of each alert, and return the edits of all of it."""
-        sorting = _Sorting(self, snapshot)
-        for alert in {(each.key, each.state): each for each in reversed(self.notification.alerts)}.values():
-            sorting.waiting.insert(0, alert)
+        # An alert that is in the notification twice is one alert.
+        alerts = {(each.key, each.state): each for each in reversed(self.notification.alerts)}
+        sorting = _Sorting(self, snapshot, waiting=[*reversed(alerts.values())])
         sorting.sort()
         opening = self._opening(snapshot, sorting.new) if sorting.new else None
         new = opened_by_alerts(opening, sorting.new[:MOST_ALERTS], snapshot) if opening else None
         edits = (*(new.edits if new else ()), *sorting.edits())
         primary = (new.incident if new else None) or next(iter(sorting.touched), None)
         results = [*sorting.results, *(_results(opening, new, sorting.new) if opening and new else ())]
-        order = [each.key for each in self.notification.alerts]
-        results.sort(key=lambda each: order.index(each.key))
+        order = {each.key: number for number, each in enumerate(self.notification.alerts)}
+        results.sort(key=lambda each: order[each.key])
         subject = new.subject if new else f"{primary or 'alerts'}: {_subject(sorting.results)}"
         return Change(
             edits=edits,
@@ -78,8 +78,8 @@ class RecordAlerts(NewIncident, event="alert"):
 
     def _opening(self, snapshot: Snapshot, alerts: list[Alert]) -> Declare:
         first, *_ = kept = alerts[:MOST_ALERTS]
-        services = tuple(dict.fromkeys((*self.services, *services_of(alerts, snapshot))))
-        rules = [snapshot.policy.alerts.rule_for(each.labels) for each in alerts]
+        services = tuple(dict.fromkeys((*self.services, *services_of(kept, snapshot))))
+        rules = [snapshot.policy.alerts.rule_for(each.labels) for each in kept]
         may_declare = bool(services) and any(rule and rule.outcome == "declare" for rule in rules)
         return Declare(
             by=self.by,
@@ -91,7 +91,7 @@ class RecordAlerts(NewIncident, event="alert"):
             key=opening_key(self.notification, first),
             title=self.title or _title(self.notification, alerts),
             services=services,
-            severity=self.severity or (None if self.criteria else severity_of(alerts, snapshot)),
+            severity=self.severity or (None if self.criteria else severity_of(kept, snapshot)),
             criteria=self.criteria,
             tags=self.tags,
             category=self.category,
