@@ -271,4 +271,10 @@ STEPS = r"""
 2026-12-14T13:00:00Z mim site build --out build/internal --json
 2026-12-14T13:00:00Z mim site build --audience public --out build/public
 2026-12-14T13:00:00Z mim site render --out build/rendered
+
+# An issue from the form, twice
+2026-12-14T13:10:00Z put issue.md "### What is broken, and for whom\n\nNobody can log in\n\n### Services\n\ncheckout\n"
+2026-12-14T13:10:00Z mim import alert issue.md
+2026-12-14T13:11:00Z mim import alert issue.md --json
+2026-12-14T13:12:00Z mim declare --from issue.md --dry-run
 """
