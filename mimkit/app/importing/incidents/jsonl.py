@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from mimkit.app.importing.format import Format, Material
@@ -10,12 +10,12 @@ from mimkit.app.importing.mapped.columns import (
     ENTRIES,
     ENTRY,
     INCIDENT,
+    Columns,
     UnknownColumn,
     check_mapping,
-    resolve,
 )
 from mimkit.app.importing.mapped.drafts import draft_of
-from mimkit.app.importing.reading.json_records import json_records
+from mimkit.app.importing.reading.json_records import JsonRecord, json_records
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place
 
 
@@ -27,33 +27,34 @@ def read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
     except UnknownColumn as problem:
         yield ImportProblem(Place(material.name), str(problem))
         return
+    incidents = Columns(INCIDENT, mapping)
+    events = Columns({**ENTRY, "entry": (*ENTRY["entry"], "key", "id")}, mapping)
     for record in json_records(material):
         if isinstance(record, ImportProblem):
             yield record
             continue
         try:
-            yield _draft(record.data, record.place, mapping, material)
+            yield _draft(record, incidents, events, material)
         except ValueError as problem:
             yield ImportProblem(record.place, f"this incident was not imported: {problem}")
 
 
-def _draft(
-    data: dict[str, Any], place: Place, mapping: Mapping[str, str], material: Material
-) -> IncidentDraft:
-    names = resolve(data, INCIDENT, mapping)
-    events = next((each for each in ENTRIES if isinstance(data.get(each), list)), "")
-    used = {*names.values(), events}
+def _draft(record: JsonRecord, incidents: Columns, events: Columns, material: Material) -> IncidentDraft:
+    data = record.data
+    names = incidents.of(data)
+    timeline = next((each for each in ENTRIES if isinstance(data.get(each), list)), "")
+    used = {*names.values(), timeline}
     values = {ours: _value(data, theirs) for ours, theirs in names.items()}
     others = {name: each for name, each in data.items() if name not in used}
-    return draft_of(values, others, list(_events(data.get(events) or [], mapping)), place, material.options)
+    told = _events(data.get(timeline) or [], events)
+    return draft_of(values, others, told, record.place, material.options)
 
 
-def _events(events: list[Any], mapping: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    for event in events:
+def _events(told: list[Any], events: Columns) -> Iterator[dict[str, Any]]:
+    for event in told:
         if not isinstance(event, dict):
             raise ValueError("an entry in its timeline is not an object, such as {...}")  # noqa: TRY004 - as every other refusal
-        names = resolve(event, {**ENTRY, "entry": (*ENTRY["entry"], "key", "id")}, mapping)
-        yield {ours: _value(event, theirs) for ours, theirs in names.items()}
+        yield {ours: _value(event, theirs) for ours, theirs in events.of(event).items()}
 
 
 def _value(data: Any, name: str) -> Any:

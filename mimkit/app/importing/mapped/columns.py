@@ -40,8 +40,29 @@ ENTRIES: Final = ("entries", "timeline", "updates")
 """For JSON Lines: the names of the list of events."""
 
 
+_MOST: Final = 1_000
+"""The maximum number of different sets of names that are remembered."""
+
+
 class UnknownColumn(ValueError):
     """A mapping names a column that does not exist."""
+
+
+class Columns:
+    """Finds our columns in the names of a file; the same names are resolved once."""
+
+    def __init__(self, known: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]) -> None:
+        self._known, self._mapping = known, mapping
+        self._found: dict[tuple[str, ...], dict[str, str]] = {}
+
+    def of(self, names: Iterable[str]) -> Mapping[str, str]:
+        """Return the file's name of each of our columns that it has."""
+        key = tuple(names)
+        if key not in self._found:
+            if len(self._found) > _MOST:
+                self._found.clear()
+            self._found[key] = resolve(key, self._known, self._mapping)
+        return self._found[key]
 
 
 def resolve(
