@@ -20,6 +20,7 @@ from tests.bench import (
     bench_first,
     bench_fsync,
     bench_help,
+    bench_import,
     bench_log,
     bench_million,
     bench_share,
@@ -41,6 +42,7 @@ class Bench:
 
 BENCHES = {
     "help": Bench(bench_help.bench, (0,)),
+    "import": Bench(bench_import.bench, (1_000, 10_000)),
     "log": Bench(bench_log.bench, (10, 10_000)),
     "first": Bench(bench_first.bench, (10, 10_000)),
     "fsync": Bench(bench_fsync.bench, (10,)),

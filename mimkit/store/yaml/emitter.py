@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from mimkit.store.yaml.reader import Data
@@ -41,8 +42,14 @@ def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
     """Return the lines of a block mapping whose keys start at `column`, counted from 0."""
     lines: list[str] = []
     for key, value in data.items():
-        lines += entry_lines(f"{' ' * column}{format_scalar(key)}:", value, column)
+        lines += entry_lines(f"{' ' * column}{_key(key)}:", value, column)
     return lines
+
+
+@lru_cache(maxsize=1_024)
+def _key(text: str) -> str:
+    """Return a key as it is written; a record has few different ones, and many of each."""
+    return format_scalar(text)
 
 
 def item_lines(items: Sequence[Data], column: int) -> list[str]:
