@@ -7,7 +7,7 @@ from typing import Any
 
 from mimkit.model.dossier import Dossier
 from mimkit.ops.importing.drafts import EntryDraft, IncidentDraft, Place
-from mimkit.ops.importing.importing import Imported, ImportIncidents, key_of
+from mimkit.ops.importing.importing import Imported, ImportIncidents
 from mimkit.ops.importing.names import Names
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock
@@ -49,9 +49,7 @@ class Office:
             ImportIncidents, when, via="import", format="test", drafts=drafts, names=chosen, known=known
         )
         assert isinstance(command, ImportIncidents)
-        assert command.about == tuple(
-            dict.fromkeys(known[key] for each in drafts if (key := key_of(each)) in known)
-        )
+        assert {*known.values()} >= {each for each in command.about if each in snapshot.incidents}
         desk = self.desk.apply(command.with_full_names(snapshot))
         return Office(desk, tuple(command.imported), tuple(each.sentence for each in command.problems))
 

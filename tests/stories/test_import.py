@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.stories.conftest import Desk
+    from tests.stories.conftest import Desk, Office
 
 HEAD = "number,short_description,opened_at,started,resolved_at,closed_at,priority,service,at,text,author,assignee\n"
 FILE = f"""{HEAD}\
@@ -62,3 +62,39 @@ def test_a_table_of_past_incidents_is_imported_once(desk: Desk) -> None:
     assert all(each["via"] == "import" for each in incident["timeline"])
     assert "No open incident" in desk.mim("status").out
     assert "nothing to send" in desk.mim("deliver").out
+
+
+CORRECT = "".join(FILE.splitlines(keepends=True)[:-1])
+
+
+def test_two_clones_that_import_the_same_file_make_each_incident_once(office: Office) -> None:
+    one, other = office.seat("mim-duty"), office.seat("tech-duty")
+    for desk in (one, other):
+        desk.write("../a.csv", CORRECT)
+    made = one.type("import", "csv", "../a.csv", "--commit", "--json").document
+    assert (made["new"], made["shared"], len(made["commits"])) == (2, True, 1)
+    again = other.type("import", "csv", "../a.csv", "--commit", "--json").document
+    assert (again["new"], again["unchanged"], again["commits"]) == (0, 2, [])
+    assert len(other.mim("list", "--json").document["incidents"]) == 2
+    assert other.mim("check").status == 0
+
+
+def test_standard_input_folders_and_names_that_are_wrong(desk: Desk) -> None:
+    said = desk.type("import", "csv", "-", "--json", stdin=CORRECT)
+    assert (said.status, said.document["new"]) == (0, 2)
+    desk.write("export/2026/a.csv", CORRECT)
+    assert desk.mim("import", "csv", "export", "--json").document["unchanged"] == 2
+    assert "opsgenie" in desk.mim("import", "--help").out
+    for words, sentence in (
+        (("import", "csw", "x"), "'csw' is not a format that can be imported"),
+        (("import", "csv", "nowhere.csv"), "nowhere.csv does not exist"),
+        (("import", "jsonl", "export"), "export has no file that ends with .jsonl or .ndjson or .json"),
+        (("import", "csv", "-", "--severity", "x=SEV9"), "SEV9"),
+        (("import", "csv", "-", "--map", "x"), "--map 'x' is not a pair"),
+        (("import", "csv", "-", "--map-file", "nowhere"), "nowhere cannot be read"),
+        (("import", "csv", "-", "--map-file", "export/2026/a.csv"), "is not a list of pairs"),
+    ):
+        assert sentence in desk.refused(2, *words).err
+    desk.write("map.yaml", "started: opened_at\n")
+    mapped = desk.mim("import", "csv", "export", "--map-file", "map.yaml", "--dry-run").out
+    assert "of which 2 corrections" in mapped

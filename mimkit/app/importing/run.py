@@ -159,6 +159,7 @@ class _Writer:
             drafts=drafts,
             names=self.names,
             known=self.known,
+            zone=self.snapshot.policy.calendar.tz,
             taken=frozenset(self.taken),
         )
         if self.request.commits and not self.request.is_dry_run:
@@ -178,7 +179,7 @@ class _Writer:
             result.shared, result.trouble = recording.shared, recording.trouble
 
     def _to_working_tree(self, command: ImportIncidents) -> None:
-        paths = [path_of(Ref("incident", name)) for name in command.about]
+        paths = [path_of(Ref("incident", name)) for name in command.about if name in self.taken]
         records = Records(self._readable(paths)).load(paths)
         if records.diagnostics:
             raise unreadable(records.diagnostics, "in the working tree")

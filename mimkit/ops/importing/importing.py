@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -64,6 +65,8 @@ class ImportIncidents(Command):
     names: Names
     known: Mapping[str, str] = field(default_factory=dict)
     """The ids of the incidents that were imported before, by key."""
+    zone: tzinfo = UTC
+    """The zone of the day in an id: that of the policy."""
     taken: frozenset[str] = frozenset()
     """The ids of incidents that are not committed yet."""
     imported: list[Imported] = field(default_factory=list)
@@ -75,10 +78,14 @@ class ImportIncidents(Command):
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The incidents that were imported before."""
-        return tuple(
-            dict.fromkeys(self.known[key] for each in self.drafts if (key := key_of(each)) in self.known)
-        )
+        """The incidents that were imported before, and those that another clone may import at the same time."""
+        names = (self.known.get(key_of(each)) or next(self.ids(each)) for each in self.drafts)
+        return tuple(dict.fromkeys(names))
+
+    def ids(self, draft: IncidentDraft) -> Iterator[str]:
+        """Yield the ids that the record of a draft can have, the same in every clone."""
+        day = draft.created.astimezone(self.zone).date()
+        return dated_ids("MI", day, texts.entropy(self.format, key_of(draft)))
 
     def with_full_names(self, snapshot: Snapshot) -> ImportIncidents:  # noqa: ARG002 - nothing in it is typed
         """Return the command: its names are already complete."""
@@ -142,11 +149,8 @@ class _Batch:
         self.command.problems.append(ImportProblem(place, sentence))
 
     def _create(self, draft: IncidentDraft, found: Events) -> Imported:
-        zone = self.snapshot.policy.calendar.tz
         key = key_of(draft)
-        entropy = texts.entropy(self.command.format, key)
-        day = draft.created.astimezone(zone).date()
-        name = next(each for each in dated_ids("MI", day, entropy) if each not in self.taken)
+        name = next(each for each in self.command.ids(draft) if each not in self.taken)
         incident = _fitting(new_record(name, draft, found, self.importing, self.snapshot))
         if draft.review:
             self.reviews[name] = draft_review(name, draft, draft.review, self.importing)
