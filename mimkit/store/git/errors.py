@@ -39,6 +39,11 @@ class NotTrusted(EnvironmentUnfit):
         )
 
 
+def _with_subject(reason: str) -> str:
+    """Return a reason as a sentence about the remote: an answer over HTTP begins with its verb."""
+    return f"it {reason}" if reason.startswith(("answered", "requires ")) else reason
+
+
 class NoIdentity(EnvironmentUnfit):
     """No author name or email address is configured for git."""
 
@@ -161,7 +166,9 @@ class RemoteRefused(EnvironmentUnfit):
     """The remote rejected the push or the fetch."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The remote rejected the request: {reason}", "fix what it reports, then: mim sync")
+        super().__init__(
+            f"The remote rejected the request: {_with_subject(reason)}", "fix what it reports, then: mim sync"
+        )
 
 
 class WorkingTreeElsewhere(EnvironmentUnfit):
@@ -219,7 +226,7 @@ class AuthenticationNeeded(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"Authentication with the remote failed: {reason}. `git fetch` signs you in.",
+            f"Authentication with the remote failed: {_with_subject(reason)}. `git fetch` signs you in.",
             "git fetch && mim sync",
         )
 
@@ -228,7 +235,9 @@ class Unreachable(EnvironmentUnfit):
     """The remote did not answer."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The remote cannot be reached: {reason}", "mim sync")
+        has_answered = _with_subject(reason) != reason
+        said = f"The remote {reason}" if has_answered else f"The remote cannot be reached: {reason}"
+        super().__init__(said, "mim sync")
         self.reason = reason
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -118,7 +120,20 @@ def find(start: Path) -> Clone:
     root, private, common = (Path(line).resolve() for line in lines[:3])
     if not (root / ".git").exists():
         raise WorkingTreeElsewhere(root)
+    _share_with_group(common)
     return Clone(root, common, private, lines[4], lines[3] == "true")
+
+
+def _share_with_group(common: Path) -> None:
+    """Give what this process writes the permissions that git gives in a clone of several accounts.
+
+    git does so for its own files (`core.sharedRepository`). The folder of its objects has these permissions, and no
+    further process is needed to read them.
+    """
+    with suppress(OSError):
+        given = stat.S_IMODE((common / "objects").stat().st_mode)
+        umask = os.umask(0o077)
+        os.umask(umask & ~(given & 0o077))
 
 
 def _why_not(start: Path, complaint: str) -> Exception:

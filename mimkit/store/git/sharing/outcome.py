@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mimkit.store.git.process.refusal import BAD_SETTING, clean_line
+from mimkit.store.git.sharing.http_answers import TOO_LARGE, http_answer
 
 
 class Push(Enum):
@@ -96,18 +97,24 @@ def connection_problem(complaint: str) -> Push:
         return Push.SETTING
     if re.search(_ADMISSION, complaint):
         return Push.AUTHENTICATION
+    if TOO_LARGE.search(complaint):
+        return Push.DECLINED
+    if http_answer(complaint):
+        return Push.UNREACHABLE
     return Push.UNREACHABLE if re.search(_SILENCE, complaint) else Push.UNKNOWN
 
 
 def remarks(complaint: str) -> str:
-    """Return the remote's message (its `remote:` lines, else the first fatal line) as one line."""
+    """Return the remote's message (its answer over HTTP, its `remote:` lines, else the first fatal line) as one line."""
     lines = [clean_line(line) for line in complaint.split("\n")]
     theirs = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
     first = [
         re.sub(r"^(?:fatal|error): ", "", line) for line in lines if line.startswith(("fatal:", "error:"))
     ]
-    words = " ".join(line for line in theirs if line) or next(iter(first), "") or " ".join(lines)
-    return words[:400] or "no reason given"
+    said = " ".join(line for line in theirs if line)
+    if answer := http_answer(complaint):
+        return f"{answer} ({said})"[:400] if said else answer[:400]
+    return (said or next(iter(first), "") or " ".join(lines))[:400] or "no reason given"
 
 
 def _rejection(where: str, why: str, complaint: str) -> PushOutcome:

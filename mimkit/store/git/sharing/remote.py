@@ -10,6 +10,7 @@ import math
 import os
 import re
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -37,10 +38,12 @@ from mimkit.store.git.reading.changes import is_ancestor
 from mimkit.store.git.reading.read import resolve
 from mimkit.store.git.sharing import contact
 from mimkit.store.git.sharing.contact import Patience
+from mimkit.store.git.sharing.http_answers import NOT_GIT
 from mimkit.store.git.sharing.outcome import Push, PushOutcome, connection_problem, parse_outcome, remarks
 from mimkit.store.git.writing.commits import head
 
 _NO_BRANCH = "couldn't find remote ref"
+_TRACED: Final = {"GIT_TRACE_PACKET": "1"}
 SIDE_BRANCHES: Final = "mim/"
 """The start of the name of each branch that holds what the shared branch does not accept directly."""
 _SLOW_SECONDS = 1.0
@@ -110,6 +113,8 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     words = ("fetch", *options, "--end-of-options", remote.name, ours, sides)
     complaint = _ask(clone, remote.name, patience, *words)[1]
     if _NO_BRANCH in complaint and before:
+        if not _speaks_git(clone, remote, patience):
+            raise Unreachable(NOT_GIT)
         raise BranchGone(remote.ref, remote.name, _mark(clone, remote), _instead(clone, remote, patience))
     if _NO_BRANCH in complaint:
         return None
@@ -125,6 +130,16 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     if now:
         remember_head(clone, remote, now)
     return now
+
+
+def _speaks_git(clone: Clone, remote: Remote, patience: Patience) -> bool:
+    """Return whether the remote uses git's protocol. Git takes a web page for a repository without branches."""
+    with suppress(GitDied, Unreachable):
+        answer = _exchange(
+            clone, remote.name, patience, "ls-remote", "--end-of-options", remote.name, environment=_TRACED
+        )
+        return answer.status != 0 or "packet: " in answer.err
+    return True
 
 
 def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
@@ -250,7 +265,12 @@ def _ask(
 
 
 def _exchange(
-    clone: Clone, name: str, patience: Patience, *words: str, seconds: float | None = None
+    clone: Clone,
+    name: str,
+    patience: Patience,
+    *words: str,
+    seconds: float | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> GitResult:
     """Run a git command that contacts the remote; raises NoAnswer within the time that `patience` leaves, and GitDied.
 
@@ -265,7 +285,7 @@ def _exchange(
     left = limit if patience is Patience.SYNC else limit - sum(clone.slow_waits)
     began = time.monotonic()
     try:
-        answer = clone.ask(*words, seconds=max(left, _LEAST_SECONDS))
+        answer = clone.ask(*words, seconds=max(left, _LEAST_SECONDS), environment=environment)
     except GitLate as late:
         contact.fell_silent(clone, name, patience)
         raise NoAnswer(f"{name} {late.how}") from late

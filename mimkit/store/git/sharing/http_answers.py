@@ -1,0 +1,63 @@
+"""Explains what a server answered over HTTP, where git only prints a status. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mimkit.store.git.process.refusal import clean_line
+
+_STATUS: Final = re.compile(r"(?:\bHTTP |returned error: )(?P<status>[1-5]\d\d)\b")
+_MEANINGS: Final = {
+    "400": "it does not understand the request",
+    "401": "it requires you to sign in",
+    "403": "your account is not allowed to do this",
+    "404": "there is no repository at this address, or your account may not see it",
+    "407": "a proxy requires a user name and a password",
+    "408": "the request took too long",
+    "410": "the repository was removed",
+    "413": "the push is larger than the server accepts",
+    "429": "it receives too many requests",
+    "502": "a gateway cannot reach the server",
+    "503": "the server is not available now",
+    "504": "a gateway cannot reach the server",
+    "511": "the network requires you to sign in, on a page in a browser",
+}
+_NOT_GIT: Final = re.compile(
+    r"bad line length character|is this a git repository\?|invalid server response|unexpected response from|"
+    r"expected (?:flush|service)|not a smart server"
+)
+_REDIRECTED: Final = re.compile(
+    r"unable to update url base from redirection:(?:.*\n)*? *redirect: (?P<url>\S+)"
+)
+_NO_REPOSITORY: Final = re.compile(r"repository 'https?://[^']*' not found")
+_NO_SECRET: Final = re.compile(r"could not read (?:Username|Password) for")
+TOO_LARGE: Final = re.compile(r"(?:\bHTTP |returned error: )413\b")
+NOT_GIT: Final = "answered, but not as a git server: this may be a login page"
+"""What a web page looks like to git: a repository without branches, or a broken protocol."""
+
+
+def http_answer(complaint: str) -> str:
+    """Return what the remote answered, as the end of a sentence; "" if the error output has no answer over HTTP."""
+    if moved := _REDIRECTED.search(complaint):
+        where = clean_line(moved["url"].partition("?")[0])
+        return f"answered with a redirect to {where}, where there is no repository: this may be a login page"
+    if "redirects followed" in complaint:
+        return (
+            "answered with one redirect after the other, which may be a fault of the server or a login page"
+        )
+    if found := _STATUS.search(complaint):
+        return f"answered with HTTP {found['status']}: {_meaning(found['status'])}"
+    if _NO_REPOSITORY.search(complaint):
+        return f"answered with HTTP 404: {_MEANINGS['404']}"
+    if _NO_SECRET.search(complaint):
+        return "requires you to sign in, and git has no user name and password or token for it"
+    return NOT_GIT if _NOT_GIT.search(complaint) else ""
+
+
+def _meaning(status: str) -> str:
+    if known := _MEANINGS.get(status):
+        return known
+    if status.startswith("3"):
+        return "the repository is at another address, or this is a login page"
+    return "the server has a problem" if status.startswith("5") else "it does not accept the request"
