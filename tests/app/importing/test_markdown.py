@@ -299,6 +299,102 @@ def test_facts_causes_and_tables_of_actions() -> None:
     )
 
 
+BOLD_TIMES = """\
+# Postmortem: API latency, March 3rd, 2024
+
+**Severity**: SEV-1
+**Services affected:** api, checkout
+
+## Incident timeline (UTC)
+
+**14:05** - First alerts fire.
+**2:10 PM** - Incident declared by the person on call.
+
+3pm: Mitigated by scaling up.
+
+## Action items
+
+- [ ] Fix autoscaling https://jira.example.com/browse/OPS-12
+- [x] Update the runbook
+"""
+BRACKETS = """\
+# 3 March 2024: Login outage
+
+Times in this document are in US Pacific Time.
+
+Timeline
+--------
+
+- [10:02] deploy
+- 10:05 - 10:20 errors climb
+- 2024-03-03 18:40 UTC - all good again, issue resolved
+1. 11:00 closing call
+"""
+ONE_SECTION = """\
+## Outage on 12/03/2024
+
+### Timeline (all times in GMT)
+
+10:00 Outage started
+10:05 Users report failures
+11:15 Ended
+"""
+LABELS_ABOVE = """\
+# [RCA] Search is down (2024-08-14)
+
+* Start: 14 Aug 2024 09:00 +01:00
+* Detected: 14 Aug 2024 09:12 +01:00
+* Resolved: 14 Aug 2024 10:00 +01:00
+"""
+FACTS_ABOVE = """\
+---
+severity: high
+services: [db, api]
+started: 2024-09-01T08:00:00Z
+---
+Incident 4711
+=============
+
+| **Impact** | Logins failed |
+| --- | --- |
+| **Time detected** | 2024-09-01 10:10 UTC+2 |
+
+Timeline
+--------
+
+All times UTC+2.
+
+```
+10:30 service is restored
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (BOLD_TIMES, "detected 14:05, declared 14:10, restored 15:00"),
+        (BRACKETS, "note 18:02, note 18:05, restored 18:40, note 19:00"),
+        (ONE_SECTION, "note 10:00, detected 10:05, restored 11:15"),
+        (LABELS_ABOVE, "note 08:00, detected 08:12, restored 09:00, closed 09:00"),
+        (FACTS_ABOVE, "detected 08:10, note 08:00, restored 08:30"),
+    ],
+)
+def test_reports_are_written_in_many_ways(text: str, kinds: str) -> None:
+    (draft,), problems = read_all("markdown", text, None, "dmy")
+    assert problems == []
+    assert ", ".join(f"{each.kind} {each.at:%H:%M}" for each in draft.entries) == kinds
+    if text == BOLD_TIMES:
+        assert (draft.severity, draft.services) == ("SEV-1", ("api", "checkout"))
+        assert draft.review is not None
+        assert [each.title for each in draft.review.actions] == [
+            "Fix autoscaling https://jira.example.com/browse/OPS-12",
+            "Update the runbook (marked as done)",
+        ]
+    if text == FACTS_ABOVE:
+        assert (draft.severity, draft.services, draft.impact) == ("high", ("db", "api"), "Logins failed")
+
+
 def test_a_report_without_times_has_the_day_of_its_title_or_name() -> None:
     draft = _one("# DNS outage\n\nText.\n", None, "reports/2026-01-25-dns.md")
     assert (draft.key, f"{draft.created:%Y-%m-%d}", draft.entries) == ("2026-01-25-dns.md", "2026-01-25", ())
@@ -368,7 +464,7 @@ def _lost(text: str, draft: IncidentDraft) -> Counter[str]:
     kept += [review.summary, review.trigger, review.detection, review.root_cause]
     kept += [*review.worked, *review.slowed, *review.lucky, *review.surprised]
     titles = re.findall(r"^#+.*$|^ *- \*\*[^*]*\*\*|^\|[^|]*\|[^|]*\|$|^\*\*\w+:\*\*", text, re.MULTILINE)
-    titles += re.findall(r"^\|.*\|$(?=\n\|[ :|-]+\|$)", text, re.MULTILINE)
+    titles += re.findall(r"^.*$(?=\n(?:---|===))|^\|.*\|$(?=\n\|[ :|-]+\|$)", text, re.MULTILINE)
     return _words(front_matter(text).body) - _words("\n".join(kept)) - _words("\n".join(titles))
 
 
@@ -376,7 +472,7 @@ def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"[A-Za-z]{4,}", text.lower()))
 
 
-@pytest.mark.parametrize("text", [KEY_EVENTS, TABLE, HEADINGS, FACTS])
+@pytest.mark.parametrize("text", [KEY_EVENTS, TABLE, HEADINGS, FACTS, BRACKETS, ONE_SECTION])
 def test_every_word_of_a_report_is_in_its_draft(text: str) -> None:
     """But for the titles of its sections and columns."""
     (draft,), _ = read_all("markdown", text, "UTC", "dmy")

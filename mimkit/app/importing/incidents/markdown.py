@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from itertools import pairwise
 from pathlib import PurePath
 from typing import Final
 
 from mimkit.app.entry_files.cells import LineProblem
 from mimkit.app.entry_files.decoding import decoded
 from mimkit.app.importing.format import Format, Material
-from mimkit.app.importing.postmortems.events import Timeline, resolve, timeline_sections
+from mimkit.app.importing.postmortems.dates import resolve
+from mimkit.app.importing.postmortems.events import Timeline, timeline_sections
 from mimkit.app.importing.postmortems.front_matter import FrontMatter, front_matter
-from mimkit.app.importing.postmortems.labels import Part, is_label, milestone_of, part_of
+from mimkit.app.importing.postmortems.labels import is_label, milestone_of, part_of
 from mimkit.app.importing.postmortems.milestones import Course, course
 from mimkit.app.importing.postmortems.moments import first_day, moment_at_end, moment_at_start
 from mimkit.app.importing.postmortems.reviews import is_shortened, part_text, review_of, sections_for
-from mimkit.app.importing.postmortems.sections import Paragraph, Section, Table, document
+from mimkit.app.importing.postmortems.sections import Section, document
+from mimkit.app.importing.postmortems.stated_facts import facts
 from mimkit.app.importing.postmortems.zones import Zones
 from mimkit.model.time.approximate import approximated
 from mimkit.model.time.times import refuse_far
@@ -29,9 +30,7 @@ _GENERAL_NAMES: Final = frozenset(("readme", "index", "postmortem", "post-mortem
 _BEFORE_TITLE: Final = re.compile(
     r"(?:(?:incident|post-?mortem|outage)(?: report)?(?: on| for| of)?:?\s{1,3})(?=\d)", re.IGNORECASE
 )
-_FACT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,40}):\s{1,3}(\S[^\n]{0,300})")
 _OPTION: Final = re.compile(r"give (--zone|--dates)")
-_FACT_PARTS: Final = ("date", "zone", "severity", "category", "services")
 _KEPT_PARTS: Final = ("resolution", "date", "zone")
 """Parts that a record has no field for."""
 _UNSTATED: Final = {
@@ -70,9 +69,9 @@ class _Report:
         self._material, self._place = material, Place(material.name)
         self._matter: FrontMatter = front_matter(text)
         self._root: Section = document(self._matter.body, is_label)
-        self._top = next((each for each in self._root.sections if each.level == 1), self._root)
+        self._top = _top(self._root)
         self._heading = self._top.title
-        self._facts = dict(_facts(self._root))
+        self._facts = dict(facts(self._root, self._matter.values))
         self._problems: list[str] = []
 
     def drafts(self) -> Iterator[IncidentDraft | ImportProblem]:
@@ -107,10 +106,10 @@ class _Report:
             title=self._title(),
             created=created,
             started=found.started,
-            services=tuple(filter(None, re.split(r"\s*,\s*", self._facts.get("services", "")))),
+            services=tuple(filter(None, re.split(r"\s*,\s*", self._facts.get("services", "").strip("[]")))),
             severity=self._facts.get("severity", ""),
             category=self._facts.get("category", ""),
-            impact=part_text(self._root, "impact"),
+            impact=part_text(self._root, "impact") or self._facts.get("impact", ""),
             entries=found.entries,
             unmapped=self._unmapped(timeline, review),
             doubts=doubts,
@@ -125,12 +124,17 @@ class _Report:
                 zones.find(f"{each.title}\n{each.text}")
         zones.find(f"time zone {self._facts.get('zone', '')}")
         timeline = Timeline(zones, self._material.options.dates, self._day())
-        for section in sections:
-            timeline.add_heading(section)
         inside = {id(each) for section in sections for each in section.walk()}
         for section in self._root.walk():
             if id(section) not in inside:
                 timeline.add_facts(section)
+        for name, value in self._matter.values.items():
+            if label := milestone_of(name.replace("_", " ")):
+                timeline.add_labelled(label, name, value)
+        timeline.begin()
+        for section in sections:
+            zones.find_in_title(section.title)
+            timeline.add_heading(section)
         return timeline
 
     def _day(self) -> date | None:
@@ -191,20 +195,11 @@ class _Report:
         return found
 
 
-def _facts(root: Section) -> Iterator[tuple[Part, str]]:
-    """Yield the facts in sections, lines such as `Category: Kubernetes`, and tables; the last one of a kind first."""
-    found: list[tuple[str, str]] = []
-    for section in root.walk():
-        found.append((section.title, section.text.partition("\n")[0]))
-        for block in section.blocks:
-            if isinstance(block, Table):
-                found.extend(pair for row in (block.header, *block.rows) for pair in pairwise(row))
-            else:
-                lines = block.lines if isinstance(block, Paragraph) else (block.text,)
-                found.extend((pair[1], pair[2]) for line in lines if (pair := _FACT.fullmatch(line)))
-    for name, value in reversed(found):
-        if value and (part := part_of(name)) in _FACT_PARTS:
-            yield part, value
+def _top(root: Section) -> Section:
+    """Return the section whose title is that of the report: the first of level 1, or the only one."""
+    first = next((each for each in root.sections if each.level == 1), None)
+    only = root.sections[0] if len(root.sections) == 1 and not part_of(root.sections[0].title) else root
+    return first or only
 
 
 def _others(sections: Iterable[Section], *, are_below_part: bool = False) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from mimkit.app.importing.format import DateOrder
+from mimkit.app.importing.postmortems.dates import resolve
 from mimkit.app.importing.postmortems.labels import Milestone, milestone_of, part_of
 from mimkit.app.importing.postmortems.moments import (
     Clock,
@@ -25,6 +26,8 @@ from mimkit.model.time.approximate import approximated
 from mimkit.model.time.times import refuse_far
 
 _WENT_BACK: Final = timedelta(hours=6)
+_OF_REPORT: Final = "The day is that of the report."
+_NEXT_DAY: Final = "The report states no date; the clock went back, so this is taken for the next day."
 _EARLIER: Final = timedelta(days=1)
 _ALL_ON: Final = re.compile(
     r"\b(?:all|other)\b[^.\n]{0,40}\b(?:events|times|dates)\b[^.\n]{0,40}\bon\b", re.IGNORECASE
@@ -59,8 +62,19 @@ class Timeline:
     problems: dict[str, None] = field(default_factory=dict)
     """Why some times could not be read, each once."""
     _last: datetime | None = None
-    _source: str = "The day is that of the report."
+    _report_day: date | None = field(init=False)
+    _source: str = _OF_REPORT
     """Where `day` is from, if no heading states it."""
+
+    def __post_init__(self) -> None:
+        """Keep the day of the report, because events change `day`."""
+        self._report_day = self.day
+
+    def begin(self) -> None:
+        """Begin the timeline proper, after the facts above it: it starts on the day of the first of them."""
+        if self.events:
+            self.day = self.events[0].at.date() if self._report_day is None else self._report_day
+        self._last, self._source = None, _OF_REPORT
 
     def add(self, section: Section) -> None:
         """Add the events of a section and of those below it."""
@@ -72,7 +86,7 @@ class Timeline:
         """Add a section whose heading may be a time or a date."""
         found = moment_at_start(section.title)
         if found is None:
-            if not self.add_facts(section):
+            if not self._add_title(section):
                 self.add(section)
         elif found.moment.clock is None and _has_times(section):
             self._set_day(found.moment)
@@ -84,13 +98,21 @@ class Timeline:
             for below in timed:
                 self.add_heading(below)
 
-    def add_facts(self, section: Section) -> bool:
-        """Add the milestones that a section outside the timeline names; return whether its title is one of them."""
+    def add_facts(self, section: Section) -> None:
+        """Add the milestones that a section outside the timeline names."""
         for block in section.blocks:
             if isinstance(block, Table):
                 self._add_facts(block)
+                continue
+            for line in block.lines if isinstance(block, Paragraph) else (block.text,):
+                found, label = _timed(line)
+                if found and label:
+                    self._add(found.moment, found.rest, label)
+        self._add_title(section)
+
+    def _add_title(self, section: Section) -> bool:
         label = milestone_of(section.title)
-        return bool(label and self._add_labelled(label, section.title, section.text))
+        return bool(label and self.add_labelled(label, section.title, section.text))
 
     def add_blocks(self, blocks: Iterable[Block]) -> None:
         """Add the events in tables, lists and paragraphs."""
@@ -111,7 +133,7 @@ class Timeline:
             return
         for line, found in zip(lines, timed, strict=True):
             if found and found.moment.clock:
-                self._add(found.moment, found.rest)
+                self._add(found.moment, found.rest, milestone_of(found.rest))
             else:
                 self.untimed.append(line)
 
@@ -134,6 +156,8 @@ class Timeline:
         if not timed or milestone_of(table.header[0]):
             self.untimed += self._add_facts(table)
             return
+        for index in timed:
+            self.zones.find_in_title(table.header[index])
         for row in table.rows:
             found = moment_at_start(" ".join(row[index] for index in timed))
             text = " | ".join(cell for index, cell in enumerate(row) if index not in timed and cell)
@@ -149,11 +173,12 @@ class Timeline:
         for row in (table.header, *table.rows):
             for name, value in zip(row[::2], (*row[1::2], ""), strict=False):
                 label = milestone_of(name)
-                if not (label and self._add_labelled(label, name, value)) and value:
+                if not (label and self.add_labelled(label, name, value)) and value:
                     others.append(f"{name}: {value}")
         return others
 
-    def _add_labelled(self, label: Milestone, name: str, value: str) -> bool:
+    def add_labelled(self, label: Milestone, name: str, value: str) -> bool:
+        """Add the milestone that a label names if its value is a time; return whether it is."""
         found = moment_at_start(value) or moment_at_end(value)
         if found and found.moment.clock and len(value) <= 120:
             self._add(found.moment, "\n".join(filter(None, (name, found.rest))), label)
@@ -180,19 +205,20 @@ class Timeline:
             self.problems["a time has no date, and no date is before it"] = None
             return
         doubts = [] if stated else [self._source]
-        if not stated and not self.is_stated_for_all and self._went_back(day, moment.clock):
-            day += timedelta(days=1)
-            doubts = ["The report states no date; the clock went back, so this is taken for the next day."]
-        if moment.is_approximate:
-            doubts.append("The report gives this time as approximate.")
         try:
             at = self._instant(day, moment)
-        except ValueError as problem:
+            if not stated and not self.is_stated_for_all and self._last and self._last - at > _WENT_BACK:
+                day += timedelta(days=1)
+                at = self._instant(day, moment)
+                doubts = [_NEXT_DAY]
+        except (ValueError, OverflowError) as problem:
             self.problems[str(problem)] = None
             return
+        if moment.is_approximate:
+            doubts.append("The report gives this time as approximate.")
         if self.events and self.events[-1].at - at > _EARLIER:
             doubts.append("This is more than a day earlier than the event before it in the report.")
-        self._last = _local(day, moment.clock) if moment.clock else None
+        self._last = at if moment.clock else None
         if not self.is_stated_for_all:
             self._source = (
                 "The report states only its clock time; the day is that of the event before."
@@ -201,9 +227,6 @@ class Timeline:
             )
             self.day = day
         self.events.append(Event(at, text, label, "\n".join(filter(None, doubts))))
-
-    def _went_back(self, day: date, clock: Clock | None) -> bool:
-        return bool(clock and self._last and self._last - _local(day, clock) > _WENT_BACK)
 
     def _instant(self, day: date, moment: Moment) -> datetime:
         refuse_far(day)
@@ -225,21 +248,6 @@ class Timeline:
         except ValueError as problem:
             self.problems[str(problem)] = None
             return None
-
-
-def resolve(stated: Day, near: date | None, order: DateOrder | None) -> date:
-    """Return a date that is written in some form. One without a year has that of `near`. Raises ValueError."""
-    month, day = stated.month, stated.day
-    if month is None or day is None:
-        if order is None and stated.first <= 12 and stated.second <= 12 and stated.first != stated.second:
-            shown = f"{stated.first}/{stated.second}/{stated.year}"
-            raise ValueError(f"{shown} can be two dates; give --dates dmy or --dates mdy")
-        is_day_first = order == "dmy" or (order is None and stated.second <= 12)
-        day, month = (stated.first, stated.second) if is_day_first else (stated.second, stated.first)
-    year = stated.year or (near.year if near else None)
-    if year is None:
-        raise ValueError("a date has no year")
-    return date(year, month, day)
 
 
 def _local(day: date, clock: Clock) -> datetime:

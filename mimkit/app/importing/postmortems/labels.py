@@ -22,7 +22,7 @@ _PARTS: Final[tuple[tuple[Part, str], ...]] = (
     (
         "slowed",
         (
-            r"what (went|worked) (wrong|badly|poorly)|what (did not|didn'?t) (go|work) well|what could have gone better"
+            r"what (went|worked) (wrong|badly|poorly)|what (did not|didn'?t) (go|work)( so)? well|what could (have gone|have been|be) (better|improved)|areas (for|of) improvement"
             r"|what slowed (us|the response)( down)?|went (badly|wrong|poorly)"
         ),
     ),
@@ -72,22 +72,22 @@ _MILESTONES: Final[tuple[tuple[Milestone, str], ...]] = (
         "started",
         (
             r"(fault|incident|outage|impact|issue|problem)s? (occurs|occurred|starts|started|begins|began)"
-            r"|start( time)?|started( at)?|start date/time|start of (the )?(incident|impact|outage)|beginning"
+            r"|start( time)?|started( at)?|time started|start date/time|start of (the )?(incident|impact|outage)|beginning"
         ),
     ),
     (
         "detected",
-        r"(first|fault|incident|issue|problem)? ?detected( at)?|detection time|team aware|time of detection|detection",
+        r"(first|fault|incident|issue|problem)? ?detected( at)?|detection time|time detected|team aware|time of detection|detection",
     ),
-    ("declared", r"(major )?incident declared|declared( at)?|declaration time"),
+    ("declared", r"(major )?incident declared|declared( at)?|declaration time|time declared"),
     (
         "repaired",
         (
-            r"repaired|mitigat(ed|ion time)|(service )?restored|restoration( time)?|recovered|recovery time|fixed|end( time)?"
+            r"repaired|mitigat(ed|ion time)|(service )?restored|time (restored|mitigated|recovered)|restoration( time)?|recovered|recovery time|fixed|end( time)?"
             r"|end date/time|ended|end of (the )?(incident|impact|outage)"
         ),
     ),
-    ("resolved", r"(incident )?resolved( at)?|resolution time|closed"),
+    ("resolved", r"(incident )?resolved( at)?|resolution time|time resolved|closed"),
 )
 _MILESTONE: Final = tuple((name, re.compile(pattern)) for name, pattern in _MILESTONES)
 _LONGEST: Final = 60

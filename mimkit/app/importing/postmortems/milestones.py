@@ -15,7 +15,7 @@ from mimkit.ops.importing.drafts import EntryDraft, EntryDraftKind
 
 _GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
     "detected": re.compile(
-        r"\b(alert(s|ed)?\b.{0,20}\bfired|alerted|paged?|noticed?|detected|became aware|first noticed|(users?|customers?|clients?) reports?"
+        r"^alerts?\b|\b(alert(s|ed)?\b.{0,20}\bfired?|alerted|paged?|noticed?|detected|became aware|first noticed|(users?|customers?|clients?) reports?"
         r"|reports? (that|of|about|an?|the|all|issues)|(first|second)? ?reports? of|reported)\b",
         re.IGNORECASE,
     ),
@@ -23,9 +23,9 @@ _GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
         r"\b(incident|outage) (is |was )?declared\b|\bdeclared? (an?|the) incident\b", re.IGNORECASE
     ),
     "restored": re.compile(
-        r"(?<!not )(?<!n't )\b(back online|(service|access|traffic|everything|cluster|site) (is |was |has been )?restored|outage (is |was )?over"
+        r"^mitigated\b|(?<!not )(?<!n't )\b(back online|(service|access|traffic|everything|cluster|site) (is |was |has been )?restored|outage (is |was )?over"
         r"|back to normal|back in action|working again|works again|operational again|verified operational|recovered"
-        r"|(outage|incident) to an end|(issue|incident|problem|outage) (is |was )?(resolved|fixed)|end of (the )?outage"
+        r"|(outage|incident) to an end|(issue|incident|problem|outage|impact) (is |was )?(resolved|fixed|mitigated|over)|incident resolved|end of (the )?outage"
         r"|everything is (fine|ok|okay|back|working)|fully (operational|functional|restored))\b",
         re.IGNORECASE,
     ),

@@ -14,10 +14,13 @@ _WEEKDAY: Final = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|s
 _DATE: Final = (
     rf"(?:{_WEEKDAY}(?:(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)"
     r"|(?P<first>\d{1,2})[-/.](?P<second_part>\d{1,2})[-/.](?P<last_year>\d{4})(?!\d)"
-    rf"|(?P<name>{_MONTH})\.?\s{{1,3}}(?P<name_day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:),?(?:\s{{1,3}}(?P<name_year>\d{{4}})(?!\d|:))?"
-    rf"|(?P<day_first>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s{{1,3}}of)?\s{{1,3}}(?P<day_name>{_MONTH})\b\.?,?(?:\s{{1,3}}(?P<day_year>\d{{4}})(?!\d|:))?))"
+    rf"|(?P<name>{_MONTH})\.?\s{{1,3}}(?P<name_day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d),?(?:\s{{1,3}}(?P<name_year>\d{{4}})(?!\d))?"
+    rf"|(?P<day_first>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s{{1,3}}of)?\s{{1,3}}(?P<day_name>{_MONTH})\b\.?,?(?:\s{{1,3}}(?P<day_year>\d{{4}})(?!\d))?))"
 )
-_CLOCK: Final = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,6})?)?(?!\d)\s?(?P<half>[ap]\.?m\b\.?)?"
+_CLOCK: Final = (
+    r"(?P<hour>\d{1,2})(?:(?=\s?[ap]\.?m\b)|:(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,6})?)?(?!\d))"
+    r"\s?(?P<half>[ap]\.?m\b\.?)?"
+)
 _UNTIL: Final = r"(?:\s{0,2}(?:-|\N{EN DASH}|\N{EM DASH}|to|until)\s{0,2}(?P<until_hour>\d{1,2}):(?P<until_minute>\d{2})(?!\d)\s?(?P<until_half>[ap]\.?m\b\.?)?)?"
 ZONE: Final = (
     r"(?:(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}(?!\d)|Z\b|[A-Z][A-Za-z]{2,12}/[A-Z][A-Za-z_]{2,20}"
@@ -29,9 +32,7 @@ _ZONED: Final = rf"(?:\s{{0,2}}\(?(?P<zone>(?-i:{ZONE}))(?:\s?\((?P<offset>(?:UT
 _ABOUT: Final = r"(?:(?P<about>~|\bca\.?|\bcirca|\bapprox(?:imately|\.)?|\babout|\baround)\s{0,2})?"
 _BETWEEN: Final = r"(?:T|,?\s{0,3}(?:at\s|@\s?|-\s|\N{EN DASH}\s|\|\s)?\s{0,3})"
 _FLAGS: Final = re.IGNORECASE
-_DOTTED: Final = _CLOCK.replace(
-    r"\d{1,2}):(?P<minute>", r"\d{1,2}(?=:)|\d{2}(?=\.\d{2}(?![.\d])))[:.](?P<minute>"
-)
+_DOTTED: Final = _CLOCK.replace(r"|:(?P<minute>", r"|(?::|(?<=\d\d)\.(?=\d\d(?![.\d])))(?P<minute>")
 """A clock time after a date may be written as 11.50."""
 _START: Final = re.compile(
     rf"[\[(*\s]{{0,4}}(?:on\s|at\s)?{_ABOUT}(?:{_DATE}(?:{_BETWEEN}{_ABOUT.replace('about>', 'about2>')}{_DOTTED}{_UNTIL}{_ZONED})?"
@@ -138,12 +139,12 @@ def _moment(found: re.Match[str]) -> Moment | None:
 
 
 def _clock(hour: str | None, minute: str | None, second: str | None, half: str | None) -> Clock | None:
-    if not hour or not minute:
+    if not hour or not (minute or half):
         return None
     value = int(hour)
     if half and 1 <= value <= _NOON:  # `17:14pm` is 17:14
         value = value % _NOON + (_NOON if half.lower().startswith("p") else 0)
-    clock = Clock(value, int(minute), int(second or 0))
+    clock = Clock(value, int(minute or 0), int(second or 0))
     return clock if clock.hour <= 23 and clock.minute <= 59 and clock.second <= 59 else None
 
 

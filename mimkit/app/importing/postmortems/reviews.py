@@ -14,6 +14,7 @@ from mimkit.ops.importing.drafts import ActionDraft, ReviewDraft
 _ADDRESS: Final = re.compile(r"\s?\((https?://[^\s()]{1,500})\)|(https?://[^\s()<>]{1,500})")
 _LINK_TEXT: Final = re.compile(r"(?<=\S)\s?[(\[]?(?:issue|ticket|link|pr)[)\]]?\.?$", re.IGNORECASE)
 """The text of a link to the ticket at the end of an item, without a number."""
+_TASK: Final = re.compile(r"\[([ xX])\]\s")
 _TICKET: Final = re.compile(
     r"/(issues?|pull|pulls|merge_requests|browse|tickets?|work_items)/", re.IGNORECASE
 )
@@ -108,6 +109,8 @@ def _actions(top: Section) -> Iterator[ActionDraft]:
 def _action(text: str, kind: str = "", priority: str = "", ticket: str = "") -> ActionDraft | None:
     addresses = [first or second for first, second in _ADDRESS.findall(text)]
     plain = " ".join(_ADDRESS.sub(lambda found: "" if found[1] else found[0], text).split())
+    if found := _TASK.match(plain):
+        plain = f"{plain[found.end() :]} (marked as done)" if found[1] != " " else plain[found.end() :]
     if found := _PRIORITY.match(plain):
         priority, plain = priority or found[1], plain[found.end() :]
     if _NOTHING.fullmatch(plain):

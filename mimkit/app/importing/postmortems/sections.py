@@ -122,9 +122,12 @@ class _Builder:
         elif node.type == "blockquote":
             self.add_all(node.children)
         elif node.type in ("fence", "code_block"):
-            self._blocks.append(Paragraph(node.content.strip("\n")))
+            self._add_text(node.content.strip("\n"))
         elif node.type == "html_block":
-            self._blocks.append(Paragraph(plain_text(node.content)))
+            self._add_text(plain_text(node.content))
+
+    def _add_text(self, text: str) -> None:
+        self._blocks.append(Paragraph(text, tuple(text.split("\n"))))
 
     @property
     def _blocks(self) -> list[Block]:

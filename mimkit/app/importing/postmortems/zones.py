@@ -12,10 +12,11 @@ from mimkit.app.importing.postmortems.moments import ZONE
 from mimkit.model.time.zones import named_zone
 
 _STATED: Final = re.compile(
-    rf"(?:\btimes?\b[^.\n]{{0,40}}\b(?:in|are|is)\b(?: (?:the|in))?|\btimes?\s?\(|\btime ?zone:?)\s{{0,3}}"
+    rf"(?:\btimes?\b[^.\n]{{0,40}}\b(?:in|are|is)\b(?: (?:the|in))?|\ball times:?|\btimes?\s?\(|\btime ?zone:?)\s{{0,3}}"
     rf"(?P<zone>(?-i:{ZONE}))(?:\s?\((?P<offset>(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d{{2}})?)\))?",
     re.IGNORECASE,
 )
+_IN_TITLE: Final = re.compile(rf"(?:^|[\s(\[,]){{1,3}}({ZONE})(?:[\s)\],]|$)")
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE | re.ASCII)
 _ABBREVIATIONS: Final = {
     "PST": (-8, "America/Los_Angeles"),
@@ -60,6 +61,11 @@ class Zones:
         """Look for a sentence such as "All times in UTC" in a text; the first of a report counts."""
         if not self.stated and (found := _STATED.search(text[:20_000])):
             self.stated, self.offset = found["zone"], found["offset"] or ""
+
+    def find_in_title(self, title: str) -> None:
+        """Look for a zone in the title of a timeline or of its column, such as "Timeline (UTC)"."""
+        if not self.stated and (found := _IN_TITLE.search(title[:200])):
+            self.stated = found[1]
 
     def instant(self, local: datetime, zone: str, offset: str) -> datetime:
         """Return a local time of the report as an instant; raises NoZone, and ValueError for one that does not exist."""

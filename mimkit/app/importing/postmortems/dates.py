@@ -1,0 +1,23 @@
+"""Decides which date a text means."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mimkit.app.importing.format import DateOrder
+from mimkit.app.importing.postmortems.moments import Day
+
+
+def resolve(stated: Day, near: date | None, order: DateOrder | None) -> date:
+    """Return a date that is written in some form. One without a year has that of `near`. Raises ValueError."""
+    month, day = stated.month, stated.day
+    if month is None or day is None:
+        if order is None and stated.first <= 12 and stated.second <= 12 and stated.first != stated.second:
+            shown = f"{stated.first}/{stated.second}/{stated.year}"
+            raise ValueError(f"{shown} can be two dates; give --dates dmy or --dates mdy")
+        is_day_first = order == "dmy" or (order is None and stated.second <= 12)
+        day, month = (stated.first, stated.second) if is_day_first else (stated.second, stated.first)
+    year = stated.year or (near.year if near else None)
+    if year is None:
+        raise ValueError("a date has no year")
+    return date(year, month, day)
