@@ -16,6 +16,7 @@ from tests.bench import (
     bench_backtest,
     bench_check,
     bench_check_base,
+    bench_commands,
     bench_due,
     bench_first,
     bench_fsync,
@@ -29,14 +30,14 @@ from tests.bench import (
     bench_watch,
 )
 from tests.bench.measure import ROUNDS
-from tests.bench.table import Fact, Row, table
+from tests.bench.table import Fact, Growth, Row, table
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
     """A function that measures, and the numbers of incidents it is meant for."""
 
-    measure: Callable[[Path, Sequence[int], int], Sequence[Row | Fact]]
+    measure: Callable[[Path, Sequence[int], int], Sequence[Row | Fact | Growth]]
     sizes: tuple[int, ...]
 
 
@@ -52,6 +53,7 @@ BENCHES = {
     "check": Bench(bench_check.bench, (1_000, 10_000)),
     "check-base": Bench(bench_check_base.bench, (1_000, 10_000)),
     "due": Bench(bench_due.bench, (1_000, 10_000)),
+    "commands": Bench(bench_commands.bench, (100, 1_000, 10_000)),
     "backtest": Bench(bench_backtest.bench, (1_000,)),
     "site": Bench(bench_site.bench, (100, 1_000)),
     "million": Bench(bench_million.bench, (1_000_000,)),

@@ -105,6 +105,34 @@ def peak_megabytes(run: Run, environment: Mapping[str, str]) -> float:
     return peak / 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a command and its children took: processor time in seconds, and the most memory at once in MB."""
+
+    seconds: float
+    megabytes: float
+
+
+def usage(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Usage:
+    """Run a command to its end and return what it took; a refusal or a traceback stops all."""
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(
+            words, cwd=folder, env=around(environment), stdin=subprocess.DEVNULL, stdout=told, stderr=told
+        )
+        peak = 0
+        while True:
+            pid, status, used = os.wait4(process.pid, os.WNOHANG)
+            if pid:
+                break
+            peak = max(peak, sum(map(_pss, _family(process.pid))))
+            time.sleep(_SAMPLE_SECONDS)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 1):
+            told.seek(0)
+            raise SystemExit(f"{' '.join(words)}\n{told.read().decode()}")
+    return Usage(used.ru_utime + used.ru_stime, peak / 1024)
+
+
 def around(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what a process sees: like after an installation, all code is compiled once, ours and theirs."""
     without = {"PYTHONDONTWRITEBYTECODE", *(name for name in os.environ if name.startswith(("MIM_", "GIT_")))}

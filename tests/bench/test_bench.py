@@ -8,10 +8,13 @@ import pytest
 
 from mimkit.app.judging.check import check_checkout
 from mimkit.app.reading.index import open_incidents
+from mimkit.cli.registry import VERBS
 from mimkit.store.git.repository import Repository
-from tests.bench import bench_share
+from tests.bench import bench_commands, bench_share
 from tests.bench.__main__ import BENCHES, main
 from tests.bench.generate import open_incident, repository
+from tests.bench.measure import Usage
+from tests.bench.table import Growth
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,23 @@ def test_exactly_the_last_incident_is_open(three: Path) -> None:
 def test_the_same_number_gives_the_same_commit(three: Path, tmp_path: Path) -> None:
     again = Repository.discover(repository(tmp_path / "again", 3))
     assert again.head() == Repository.discover(three).head()
+
+
+def test_every_command_is_measured_or_has_a_reason_why_not() -> None:
+    measured = {line.split(" ")[0] for line in (*bench_commands.READING, *bench_commands.WRITING)}
+    assert measured.isdisjoint(bench_commands.NOT_MEASURED)
+    assert measured | bench_commands.NOT_MEASURED.keys() == {verb.name for verb in VERBS}
+
+
+def test_growth_is_flat_linear_or_steeper() -> None:
+    def growth(*seconds: float) -> str:
+        found = tuple(Usage(each, 40.0) for each in seconds)
+        return Growth("mim x", (100, 1_000, 10_000), found).growth
+
+    assert growth(0.3, 0.3, 0.4) == "flat"
+    assert growth(0.3, 0.6, 3.6) == "linear"
+    assert growth(0.4, 2.0, 24.0) == "linear"
+    assert growth(0.4, 2.0, 24.1) == "STEEPER"
 
 
 @pytest.mark.parametrize(
