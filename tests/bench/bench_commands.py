@@ -90,7 +90,7 @@ WRITING: Final = (
     "fixed Limit",
     "problem open --cause Limit",
     "update --affected Nothing --not-affected Everything --doing Review --review-by 2026-11-27",
-    "close --anyway Practice",
+    "close",
     "review start -i {open}",
     "reopen -i {open} --reason Again",
     "task -i {open} Look --owner tech-duty",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -12,6 +12,7 @@ from mimkit.model.ids import IncidentId
 from mimkit.model.incident.doubts import DoubtOrText
 from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.incident_facts import Visibility, settled_header
+from mimkit.model.incident.one_kind import OneKind
 from mimkit.model.incident.stated import StatedFigure
 from mimkit.model.text import File, Person, Record, Slug, SourceText, Text, Title, Url
 from mimkit.model.time.approximate import Precision, approximated
@@ -102,7 +103,7 @@ class Incident(File):
     """Durations that a source states. They are compared with those computed from the record."""
     tags: tuple[Slug, ...] = ()
     """Tags for search."""
-    timeline: tuple[Entry, ...] = ()
+    timeline: tuple[Annotated[Entry, OneKind()], ...] = ()
     """The entries, in the order in which they were recorded. New entries are always added at the end."""
 
     _header: Mapping[str, Any] = PrivateAttr(default_factory=dict)
