@@ -18,6 +18,8 @@ ROUNDS = 7
 _SAMPLE_SECONDS = 0.02
 _PSS = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 
+_MOST = re.compile(rb"^VmHWM:\s+(\d+) kB", re.MULTILINE)
+
 _SCRIPT = Path(sys.executable).with_name("mim")
 MIM: tuple[str, ...] = (str(_SCRIPT),) if _SCRIPT.exists() else (sys.executable, "-m", "mimkit")
 """The command as it is installed beside this Python."""
@@ -124,7 +126,7 @@ def usage(words: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
             pid, status, used = os.wait4(process.pid, os.WNOHANG)
             if pid:
                 break
-            peak = max(peak, sum(map(_pss, _family(process.pid))))
+            peak = max(peak, sum(map(_pss, _family(process.pid))), _most(process.pid))
             time.sleep(_SAMPLE_SECONDS)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):
@@ -154,6 +156,14 @@ def _family(pid: int) -> list[int]:
 def _pss(pid: int) -> int:
     with contextlib.suppress(OSError):
         found = _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_bytes())
+        return int(found[1]) if found else 0
+    return 0
+
+
+def _most(pid: int) -> int:
+    """Return the most memory in kB that a process has had so far, also between two samples."""
+    with contextlib.suppress(OSError):
+        found = _MOST.search(Path(f"/proc/{pid}/status").read_bytes())
         return int(found[1]) if found else 0
     return 0
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from mimkit.model.incident.entries import ENTRY_TYPES, TYPE_OF, Entry
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class OneKind:
@@ -42,4 +45,6 @@ def _validated(value: Any) -> Any:
 
 @cache
 def _any_kind() -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only an invalid entry pays for it
+
     return TypeAdapter(Entry)
