@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from mimkit.model.incident.effects.retraction import retractions
 from mimkit.model.incident.effects.same_key import repeats
@@ -17,6 +17,8 @@ from mimkit.model.time.approximate import approximated
 from mimkit.model.time.times import Instant, full_time_text
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from mimkit.model.incident.incident import Incident
 
 Form = Literal["title", "text", "time", "name", "names", "visibility"]
@@ -79,6 +81,8 @@ def is_text(field: str | None) -> bool:
 
 @cache
 def _adapter(form: Form) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only a changed fact pays for it
+
     return TypeAdapter(_TYPE[form])
 
 
