@@ -13,10 +13,13 @@ from mimkit.cli.terminal.console import columns, paragraph
 from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.model.shell import quoted
 from mimkit.report.text.counts import counted
+from mimkit.report.text.forge_text import cut
 from mimkit.report.text.terminal import safe
 
 _MOST: Final = 50
 """The maximum number of lines of one kind that are printed."""
+_NAME: Final = 80
+"""The maximum length of the name of what is left out."""
 _NAMES: Final = 5
 """The maximum number of names in one line."""
 
@@ -32,7 +35,7 @@ def print_imported(found: ImportResult, *, is_dry_run: bool, commits: bool) -> N
     _print_pairs("kept", found.differences)
     places = {row.incident: row.place for row in found.rows}
     _print_pairs("doubt", [(name, f"{safe(places[name])}: {text}") for name, text in found.doubts])
-    named = dict.fromkeys((safe(each.name), safe(each.reason)) for each in found.left_out)
+    named = dict.fromkeys((cut(safe(each.name), _NAME), safe(each.reason)) for each in found.left_out)
     _print_pairs("left out", list(named))
     with print_to_stderr():
         for problem in found.problems[:_MOST]:

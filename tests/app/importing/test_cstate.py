@@ -87,6 +87,12 @@ def test_labels_place_an_update_at_the_start_or_the_end_as_a_guess() -> None:
     assert draft.entries[0].doubt == f"{UNDATED}start."
 
 
+def test_a_guess_is_not_before_the_start_where_the_end_is() -> None:
+    draft = read_one(HEAD.replace("T12:30", "T08:30") + "[Final message]\nIt works.")
+    assert [each[:2] for each in said(draft)] == [("update", "09:00"), ("restored", "07:30")]
+    assert draft.entries[0].doubt == f"{UNDATED}start."
+
+
 def test_a_text_without_times_or_labels_is_one_update() -> None:
     draft = read_one(HEAD + "Odd <https://example.com>.\n\n- a\n")
     assert said(draft)[0] == ("update", "09:00", "", "Odd <https://example.com>.\n\n- a")

@@ -103,7 +103,7 @@ def _time(
     started, ended = times
     if update.when:
         return source_time(update.when, options), ""
-    if update.part == "last" and ended:
+    if update.part == "last" and ended and ended >= started:
         return ended, _UNDATED.format("end")
     return started, _UNDATED.format("start")
 
