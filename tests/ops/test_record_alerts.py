@@ -400,6 +400,16 @@ def test_two_clones_that_open_an_incident_for_one_alert_have_one_record(desk: De
     ]
     both = replace(desk, files={**desk.files, path: merged.raw}, incident=ours.incident)
     assert [each.kind for each in both.state.timeline] == ["detected", "note", "proposed"]
+    # one arrival in each clone
+    assert [(arrivals(each), getattr(each, "last", None)) for each in both.state.timeline] == [
+        (2, clock("10:09")),
+        (1, None),
+        (1, None),
+    ]
+    third = sent(both, "10:20", alert())
+    assert third.change
+    assert third.change.alerts[0].arrivals == 3
+    assert arrivals(third.state.timeline[0]) == 3
     assert both.record.title == "Alert 1 (and 1 more alert)"
 
 

@@ -180,11 +180,15 @@ class _Sorting:
             self._count(alert, earlier, rfc3339(at), "resolved")
 
     def _count(self, alert: Alert, home: _Home, last: str, outcome: AlertOutcome = "counted") -> None:
+        same = (
+            each for each in self.snapshot.incidents[home.incident].timeline if each.key == home.entry.key
+        )
+        total = sum(map(arrivals, same)) + 1  # with those that another clone counted in an entry of its own
         count = arrivals(home.entry) + 1
         ref, keys = Ref("incident", home.incident), ("timeline", home.place)
         self._set += [SetValue(ref, (*keys, "arrivals"), count), SetValue(ref, (*keys, "last"), last)]
         self.recorded.append(home.entry.id)
-        self._result(alert, outcome, home.incident, count)
+        self._result(alert, outcome, home.incident, total)
 
     def _add(self, alert: Alert, incident: str) -> None:
         if incident not in self._room:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -382,8 +383,9 @@ def test_an_issue_of_a_forge() -> None:
     (found,) = alerts({"action": "opened", "issue": {**issue, "state": "open"}})
     assert (found.key, found.at, found.url, found.origin) == (f"issue:{url}", TEN, url, url)
     assert alerts({"action": "closed", "issue": {**issue, "state": "closed"}})[0].state == "resolved"
+    assert alerts({"action": "labeled", "issue": issue})[0].state == "other"
     by_gh = {"title": "Major incident?", "body": FORM, "url": url, "createdAt": "2026-11-23T10:00:00Z"}
-    assert alerts(by_gh) == [found]
+    assert alerts(by_gh) == [replace(found, event="")]
     free = {"title": "Nobody can pay", "body": "It is broken.", "url": url}
     assert alerts(free)[0].title == "Nobody can pay"
 

@@ -33,6 +33,8 @@ FORM: Final[Mapping[str, str]] = {
 }
 """The headings of the form that `mim init` writes, and the field below each."""
 _LONGEST: Final = 60_000
+_NEW: Final = ("", "open", "opened", "reopen", "reopened")
+"""The actions of a webhook after which an issue is a new report; the others change or discuss it."""
 
 
 def _recognises(data: Any) -> bool:
@@ -59,10 +61,11 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
         )
         return
     url = address(issue.get("html_url"), issue.get("url"))
-    is_closed = "closed" in {line(issue.get("state")).lower(), line(payload.of.get("action")).lower()}
+    action = line(payload.of.get("action") or issue.get("action")).lower()
+    is_closed = line(issue.get("state")).lower() == "closed" or action in ("close", "closed")
     alert = Alert(
         key=keyed("issue", url or digest(title, fields.get("services", ""))),
-        state="resolved" if is_closed else "firing",
+        state="resolved" if is_closed else "firing" if action in _NEW else "other",
         title=title,
         at=moment(issue.get("closed_at" if is_closed else "created_at")) or moment(issue.get("createdAt")),
         severity=line(fields.get("severity")),
@@ -70,6 +73,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
         labels={name: line(text) for name, text in fields.items() if name in ("services", "severity")},
         impact=fields.get("impact", ""),
         url=url,
+        event=action,
         origin=url if len(url) <= _LONGEST_LINK else "",
     )
     yield Notification(place=payload.place, alerts=(alert,))

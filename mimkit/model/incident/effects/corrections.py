@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from mimkit.model.incident.effects.counted import with_all_arrivals
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.effects.retraction import retractions
 from mimkit.model.incident.effects.same_key import copies, referring, repeats
@@ -25,12 +26,25 @@ def amended(timeline: Iterable[Any], zone: tzinfo = UTC) -> list[Any]:
     repeated = repeats(written.values())
     entries = corrected(written, repeated)
     if repeated:
-        entries = {name: referring(each, repeated) for name, each in entries.items() if name not in repeated}
+        entries = _without_copies(entries, repeated)
     for key, entry in entries.items():
         if entry.precision or entry.latest:
             at = approximated(entry.at, entry.precision, entry.latest, zone)
             entries[key] = entry.model_copy(update={"at": at})
     return sorted(entries.values(), key=lambda entry: (entry.at, entry.id))
+
+
+def _without_copies(entries: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, Any]:
+    """Return the entries that count, which name each other and count the alerts that arrived in other clones."""
+    copies: dict[str, list[Any]] = {}
+    for name, first in repeated.items():
+        if name in entries and entries[name].via == "alert":
+            copies.setdefault(first, []).append(entries[name])
+    return {
+        name: with_all_arrivals(referring(each, repeated), copies.get(name, ()))
+        for name, each in entries.items()
+        if name not in repeated
+    }
 
 
 def corrected(written: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, Any]:

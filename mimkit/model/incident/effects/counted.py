@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,15 @@ def is_counting(key: str, was: Any, now: Any) -> bool:
 def arrivals(entry: Any) -> int:
     """Return how often the event of an entry arrived."""
     return getattr(entry, "arrivals", None) or 1
+
+
+def with_all_arrivals(entry: Any, copies: Sequence[Any]) -> Any:
+    """Return an entry that also counts the arrivals of its copies: entries of other clones for the same event."""
+    if not copies or not isinstance(entry, Counted):
+        return entry
+    same = [each for each in (entry, *copies) if isinstance(each, Counted)]
+    last = max((each.last or each.recorded for each in same), default=entry.recorded)
+    return entry.model_copy(update={"arrivals": sum(map(arrivals, same)), "last": last})
 
 
 def known_then(entry: Any, at: datetime) -> Any:
