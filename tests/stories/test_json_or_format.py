@@ -18,6 +18,7 @@ WORDS = {
     "maintenance show": ("K7F",),
     "roster changes": ("--since", "HEAD"),
     "roster change": ("technical-lead", "--add", "database-duty", "--dry-run"),
+    "roster drift": ("technical-lead", "shifts.ics", "--map", "Alex=tech-duty"),
     "roster import": ("shifts.ics", "--group", "payments", "--map", "Alex=payments-duty", "--dry-run"),
 }
 """What a command needs to be told."""

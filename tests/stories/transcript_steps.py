@@ -214,6 +214,8 @@ STEPS = r"""
 2026-12-14T11:07:00Z mim roster import payments.ics --group payments --map "Alex=payments-duty"
 2026-12-14T11:08:00Z mim roster export no-such-roster
 2026-12-14T11:08:00Z mim roster export technical-lead --days 28
+2026-12-14T11:08:00Z mim roster export technical-lead --to terraform
+2026-12-14T11:08:00Z mim roster drift payments payments.ics --map "Alex=tech-duty"
 2026-12-14T11:09:00Z mim rule
 2026-12-14T11:09:00Z mim rule MIM501
 2026-12-14T11:09:00Z mim rule review --json

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from mimkit.app.rosters.check import read_directory
 from mimkit.app.rosters.ical.event import EventNote
@@ -14,8 +15,11 @@ from mimkit.app.rosters.ical.reader import Events, read_calendar
 from mimkit.app.rosters.import_merge import count_overlapping, merge_shifts
 from mimkit.app.rosters.import_refusals import NothingToImport, refuse_same_periods
 from mimkit.app.rosters.import_titles import Titles, titles_before, with_titles
+from mimkit.app.rosters.schedules.layers import Member, OtherSchedule
+from mimkit.app.rosters.schedules.reader import events_of, is_schedule, occurrence, read_schedule
+from mimkit.app.rosters.schedules.rotations import rotation_of
 from mimkit.errors import UsageError
-from mimkit.model.change import Create, SetValue
+from mimkit.model.change import Append, Create, Edit, SetValue
 from mimkit.model.incident.as_data import plain
 from mimkit.model.organisation.roster import Roster, Shift
 from mimkit.model.refs import Ref
@@ -38,6 +42,8 @@ class ImportRequest:
     group: str | None
     mapping: Mapping[str, str]
     """Maps a name in the calendar to a person, or to "" if its events are not shifts."""
+    schedule: str | None = None
+    """The name of a schedule, if the file of another tool has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ class Imported:
     """The number of shifts that begin before another one has ended."""
     departed: tuple[str, ...]
     """The people who have a shift after their last day."""
+    turns: int = 0
+    """The number of people in the rotation that was written instead of shifts; 0 if shifts were written."""
 
     @property
     def changed(self) -> bool:
@@ -82,7 +90,7 @@ class Imported:
 def import_roster(
     repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime, end: datetime
 ) -> Imported:
-    """Return the roster after importing a calendar; nothing is written.
+    """Return the roster after importing a calendar, or the schedule of another tool; nothing is written.
 
     Shifts that end before the period or begin after it are unchanged; those in the period are replaced with the
     calendar from its start on. Rotation and overrides are unchanged, and importing the same calendar twice
@@ -93,10 +101,18 @@ def import_roster(
     ref, before = _roster(snapshot, wanted)
     path, old = path_of(ref), before.shifts if before else ()
     zone = before.tz if before else snapshot.policy.calendar.tz
-    found = _matched(snapshot, read_calendar(raw, zone, start, end), wanted, before)
+    schedule = read_schedule(raw, wanted.schedule) if is_schedule(raw) else None
+    events = events_of(schedule, start, end) if schedule else read_calendar(raw, zone, start, end)
+    found = _matched(snapshot, events, wanted, before)
     read = tuple(found.titles)
     if not read:
         raise NothingToImport(start, end, found.unfit)
+    if schedule and (rotating := _as_rotation(schedule, found.names, before, start)):
+        edit = _rotating(snapshot, ref, wanted, before, rotating)
+        raw_after = render([edit])[path](files.get(path)) if edit else files[path]
+        return _rotated(
+            snapshot, ref, found, (files.get(path), raw_after), len(rotating["rotation"]["people"])
+        )
     merged = merge_shifts(old, read, start, end)
     new = files.get(path, b"")
     if before is None or old != merged.shifts:
@@ -123,6 +139,21 @@ def import_roster(
     )
 
 
+def shifts_of_file(
+    snapshot: Snapshot, raw: bytes, wanted: ImportRequest, roster: Roster, period: tuple[datetime, datetime]
+) -> tuple[tuple[Shift, ...], tuple[EventNote, ...]]:
+    """Return the shifts of a calendar or schedule in a period (UTC), in order of precedence, and what is doubtful.
+
+    Raises CalendarUnreadable, NotMapped, SamePeriod and UnknownName.
+    """
+    if is_schedule(raw):
+        events = events_of(read_schedule(raw, wanted.schedule), *period)
+    else:
+        events = read_calendar(raw, roster.tz, *period)
+    found = _matched(snapshot, events, wanted, roster)
+    return tuple(found.titles), (*found.unfit, *found.doubts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Matched:
     """The events of a calendar with their people."""
@@ -133,6 +164,7 @@ class _Matched:
     unfit: tuple[EventNote, ...]
     doubts: tuple[EventNote, ...]
     unused: tuple[str, ...]
+    names: Names
 
 
 def _matched(snapshot: Snapshot, events: Events, wanted: ImportRequest, before: Roster | None) -> _Matched:
@@ -171,6 +203,64 @@ def _matched(snapshot: Snapshot, events: Events, wanted: ImportRequest, before: 
         (*events.left_out, *declined),
         events.doubts,
         names.unused(wanted.mapping),
+        names,
+    )
+
+
+def _as_rotation(
+    schedule: OtherSchedule, names: Names, before: Roster | None, start: datetime
+) -> Mapping[str, Any] | None:
+    """Return the rotation, overrides and zone of a new roster, or of one that has this rotation already."""
+
+    def person(member: Member) -> str | None:
+        found = names.person(occurrence(start, start, member))
+        return found if isinstance(found, str) else None
+
+    found = rotation_of(schedule, person, start)
+    if found is None:
+        return None
+    rotation, overrides = found
+    if before and (
+        before.rotation is None or plain(before.rotation) != rotation or before.zone != schedule.zone.key
+    ):
+        return None
+    known = [plain(each) for each in before.overrides] if before else []
+    new = [each for each in overrides if each not in known]
+    return {"zone": schedule.zone.key, "rotation": rotation, "overrides": new}
+
+
+def _rotating(
+    snapshot: Snapshot, ref: Ref, wanted: ImportRequest, before: Roster | None, rotating: Mapping[str, Any]
+) -> Edit | None:
+    """Return what gives a roster the rotation of another tool; None if it has everything already."""
+    if before:
+        overrides = tuple(rotating["overrides"])
+        return Append(ref, ("overrides",), overrides) if overrides else None
+    data = {**_header(snapshot, ref, wanted), **rotating}
+    return Create(ref, plain(Roster.model_validate(data)))
+
+
+def _rotated(
+    snapshot: Snapshot, ref: Ref, found: _Matched, raw: tuple[bytes | None, bytes], turns: int
+) -> Imported:
+    """Return the result of an import as a rotation; `raw` is the file before and after."""
+    return Imported(
+        id=ref.id,
+        has_rotation=False,
+        path=path_of(ref),
+        raw=raw[1],
+        before=raw[0],
+        read=tuple(found.titles),
+        kept=0,
+        kept_later=0,
+        removed=(),
+        left_out=found.left_out,
+        unfit=found.unfit,
+        doubts=found.doubts,
+        unused=found.unused,
+        overlapping=0,
+        departed=tuple(sorted({each.person for each in found.titles if _has_left(snapshot, each)})),
+        turns=turns,
     )
 
 
@@ -215,9 +305,13 @@ def _roster(snapshot: Snapshot, wanted: ImportRequest) -> tuple[Ref, Roster | No
 
 
 def _new(snapshot: Snapshot, ref: Ref, wanted: ImportRequest, shifts: tuple[Shift, ...]) -> Create:
-    """Return a new roster, named after its role or group."""
+    """Return a new roster with shifts."""
+    roster = Roster(**_header(snapshot, ref, wanted), zone=snapshot.policy.calendar.zone, shifts=shifts)
+    return Create(ref, plain(roster))
+
+
+def _header(snapshot: Snapshot, ref: Ref, wanted: ImportRequest) -> dict[str, Any]:
+    """Return the first keys of a new roster, which is named after its role or group."""
     role = snapshot.policy.role(wanted.role or "")
     own = role.title if role else snapshot.groups[wanted.group or ""].title
-    zone = snapshot.policy.calendar.zone
-    roster = Roster(id=ref.id, title=own, role=wanted.role, group=wanted.group, zone=zone, shifts=shifts)
-    return Create(ref, plain(roster))
+    return {"schema": 1, "id": ref.id, "title": own, "role": wanted.role, "group": wanted.group}

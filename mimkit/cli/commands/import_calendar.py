@@ -32,12 +32,14 @@ class _Given(TypedDict):
     mapped: tuple[str, ...]
     days: int
     now: str | None
+    schedule: str | None
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE.ics")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
 @click.option("--role", metavar="ROLE", help="The role that the roster covers.")
 @click.option("--group", metavar="GROUP", help="The resolver group that the roster covers.")
+@click.option("--schedule", metavar="NAME", help="The schedule in the file, if it has several.")
 @click.option("--id", "name", metavar="ID", help="The roster id. [default: the role or group id]")
 @click.option(
     "--map",
@@ -60,9 +62,11 @@ class _Given(TypedDict):
 def import_(
     inquiry: Inquiry, file: Path, *, remove_missing: bool, dry_run: bool, **given: Unpack[_Given]
 ) -> Result:
-    """Import a calendar as the shifts of a roster.
+    """Import an on-call calendar, or a schedule of another tool, as a roster.
 
     Writes the roster file to the working tree, so that you can review and commit it. `-` reads standard input.
+    FILE is an iCalendar file, or the JSON of a schedule of PagerDuty, Opsgenie, Grafana OnCall or GoAlert. If one
+    rotation says the same as the schedule, a new roster gets a rotation, otherwise shifts.
     Recurring, moved, cancelled and all-day events are read in their time zones. A person who declined an event
     is not on call. People are matched by email address first, then by name. Events that cannot be shifts, and
     those that are not clear, are listed with their lines in the file.
@@ -75,15 +79,16 @@ def import_(
     Examples:
       mim roster import oncall.ics --group payments --map "Alex=payments-duty"
       mim roster import oncall.ics --id payments --map "Public holiday="
+      mim roster import schedules.json --schedule "Payments primary" --group payments
     """
     from mimkit.app.recording.uncommitted import write_uncommitted  # noqa: PLC0415 - only an import pays for the calendar library
     from mimkit.app.rosters.import_shifts import ImportRequest, import_roster  # noqa: PLC0415 - as above
 
     repo = inquiry.session.repo
-    pairs = dict(_pair(each) for each in given["mapped"])
-    wanted = ImportRequest(given["name"], given["role"], given["group"], pairs)
+    pairs = dict(pair(each) for each in given["mapped"])
+    wanted = ImportRequest(given["name"], given["role"], given["group"], pairs, given["schedule"])
     start = inquiry.start("--now", given["now"])
-    found = import_roster(repo, _content(file), wanted, start, start + timedelta(days=given["days"]))
+    found = import_roster(repo, content(file), wanted, start, start + timedelta(days=given["days"]))
     if found.changed and not dry_run:
         if found.removed and not remove_missing:
             _ask_about_removal(found)
@@ -110,7 +115,8 @@ _MOST = 16 * 1024 * 1024
 """The maximum size of a calendar in bytes, because a device or pipe may never end."""
 
 
-def _content(file: Path) -> bytes:
+def content(file: Path) -> bytes:
+    """Return the content of a file or of standard input; raises UsageError."""
     raw = _beginning(file)
     if len(raw) > _MOST:
         raise UsageError(
@@ -122,7 +128,7 @@ def _content(file: Path) -> bytes:
 
 def _beginning(file: Path) -> bytes:
     if str(file) == "-" and sys.stdin is None:
-        raise UsageError("standard input is closed", "give the calendar as a file: FILE.ics")
+        raise UsageError("standard input is closed", "give the calendar as a file: oncall.ics")
     if str(file) == "-":
         return sys.stdin.buffer.read(_MOST + 1)
     try:
@@ -131,7 +137,7 @@ def _beginning(file: Path) -> bytes:
     except OSError as problem:
         raise UsageError(
             f"{file} cannot be read: {(problem.strerror or '').lower()}",
-            "give the calendar as a file: FILE.ics",
+            "give the calendar as a file: oncall.ics",
         ) from None
 
 
@@ -140,7 +146,8 @@ def _imported(found: Imported, *, dry_run: bool) -> dict[str, Any]:
         "version": 1,
         "roster": found.id,
         "path": found.path,
-        "shifts": len(found.read),
+        "shifts": 0 if found.turns else len(found.read),
+        "rotation": found.turns,
         "people": sorted({shift.person for shift in found.read}),
         "kept": found.kept,
         "kept_later": found.kept_later,
@@ -170,12 +177,18 @@ def _note(note: EventNote) -> dict[str, Any]:
 
 def _print_imported(found: Imported, *, dry_run: bool) -> None:
     state = "nothing changed" if not found.changed else "dry run, nothing written" if dry_run else "written"
-    click.echo(f"{click.style(found.path, bold=True)}  {counted(len(found.read), 'shift')}, {state}")
+    click.echo(f"{click.style(found.path, bold=True)}  {_what(found)}, {state}")
     columns(list(_rows(found)), ("cyan",))
     if any(each.line for each in (*found.unfit, *found.doubts)):
         paragraph("Correct these events in the calendar if they are wrong, and import it again.")
     if found.changed and not dry_run:
         paragraph("mim roster check shows any gaps. Then commit it: git add policy && git commit")
+
+
+def _what(found: Imported) -> str:
+    if found.turns:
+        return f"a rotation of {'1 person' if found.turns == 1 else f'{found.turns} people'}"
+    return counted(len(found.read), "shift")
 
 
 def _rows(found: Imported) -> Iterator[tuple[str, str]]:
@@ -204,8 +217,9 @@ def _rows(found: Imported) -> Iterator[tuple[str, str]]:
         yield "rotation", "kept; covers times that the calendar does not"
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str, option: str = "--map", form: str = "NAME=PERSON") -> tuple[str, str]:
+    """Return the two sides of an option; raises UsageError."""
     name, sign, person = text.rpartition("=")
     if not sign or not name.strip():
-        raise UsageError(f"--map {text!r} is not NAME=PERSON", 'write it as --map "NAME=PERSON"')
+        raise UsageError(f"{option} {text!r} is not {form}", f'write it as {option} "{form}"')
     return name.strip(), person.strip()

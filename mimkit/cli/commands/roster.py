@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import click
 
 from mimkit.app.rosters.check import check_cover
-from mimkit.cli.commands.import_calendar import import_
+from mimkit.cli.commands.import_calendar import import_, pair
 from mimkit.cli.commands.roster_change import change
 from mimkit.cli.commands.roster_changes import changes
+from mimkit.cli.commands.roster_drift import drift
 from mimkit.cli.commands.roster_stats import stats
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.options.dates import START, start_time
@@ -28,7 +29,7 @@ _FORMATS = {
 
 @click.group()
 def roster() -> None:
-    """Check on-call cover, count and compare shifts, and import and export calendars."""
+    """Check on-call cover, compare shifts, import and export calendars and schedules."""
 
 
 @roster.command()
@@ -63,15 +64,33 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
     "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to export."
 )
 @START
+@click.option(
+    "--to",
+    "tool",
+    type=click.Choice(["pagerduty", "goalert", "terraform"]),
+    help="Print a schedule for this tool.",
+)
+@click.option(
+    "--user",
+    "users",
+    multiple=True,
+    metavar="PERSON=ID",
+    help="With --to: the id of a person in the other tool. Repeatable.",
+)
 @click.pass_context
-def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
-    """Print a roster's shifts as an iCalendar file.
+def export(
+    ctx: click.Context, name: str, days: int, now: str | None, tool: str | None, users: tuple[str, ...]
+) -> None:
+    """Print a roster's shifts as an iCalendar file, or its rotation as a schedule of another tool.
 
-    Events keep their ids, so programs that re-read the file update only what changed.
+    Events keep their ids, so programs that re-read the file update only what changed. With --to, the command prints a
+    file for you to review; it changes nothing in the other tool. mim roster drift later compares the two.
 
     \b
-    Example:
+    Examples:
       mim roster export technical-lead --days 28
+      mim roster export payments --to terraform > payments.tf
+      mim roster export payments --to pagerduty --user payments-duty=PXPGF42
     """
     from mimkit.store.ical import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
 
@@ -79,6 +98,14 @@ def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
     snapshot = session.policy_world
     if name not in snapshot.rosters:
         raise UnknownName("roster", name, snapshot.rosters, "policy/rosters")
+    if tool:
+        from mimkit.app.rosters.exporting.formats import TOOLS  # noqa: PLC0415 - a calendar needs no other tool
+        from mimkit.app.rosters.exporting.plan import exported  # noqa: PLC0415 - as above
+
+        start = start_time(session, "--now", now) or session.now
+        ids = dict(pair(each, "--user", "PERSON=ID") for each in users)
+        click.echo(TOOLS[tool](exported(snapshot.rosters[name], snapshot.people, ids, start)), nl=False)
+        return
     period = _period(start_time(session, "--now", now) or session.now, days)
     schedule = Schedule(f"roster-{name}", snapshot.rosters[name].title, (snapshot.rosters[name],))
     click.echo(write_calendar([schedule], snapshot.people, period, session.now), nl=False)
@@ -92,4 +119,5 @@ roster.add_command(import_)
 roster.add_command(change)
 roster.add_command(changes)
 roster.add_command(stats)
+roster.add_command(drift)
 COMMANDS = {"roster": roster}

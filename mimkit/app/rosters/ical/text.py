@@ -36,8 +36,8 @@ _METHODS = ("", "PUBLISH", "REQUEST", "ADD")
 class CalendarUnreadable(UsageError):
     """The file is not a calendar that can be converted to a roster."""
 
-    def __init__(self, why: str, hint: str = "export it as iCalendar (.ics)") -> None:
-        super().__init__(f"the calendar cannot be read: {why}", hint)
+    def __init__(self, why: str, hint: str = "export it as iCalendar (.ics)", what: str = "calendar") -> None:
+        super().__init__(f"the {what} cannot be read: {why}", hint)
 
 
 class Property(NamedTuple):

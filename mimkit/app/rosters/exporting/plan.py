@@ -1,0 +1,126 @@
+"""A roster in the terms that other tools share: one rotation with restrictions, and overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, get_args
+
+from mimkit.errors import UsageError
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.organisation.roster import DutyWindow, Override, Roster, Rotation, Shift
+from mimkit.model.shell import quoted
+from mimkit.model.time.calendar import Weekday
+
+_WEEKDAYS: Final = get_args(Weekday)
+_NO_DAY: Final = datetime(2000, 1, 3)  # noqa: DTZ001 - only its time of day matters
+
+
+class NotExportable(UsageError):
+    """The other tool cannot express this roster, or its people are not known there."""
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """Hours on duty: on one day of the week, 1 for Monday, or on every day."""
+
+    opens: str
+    """Such as 08:00:00, in the zone of the roster."""
+    seconds: int
+    day: int | None
+
+
+@dataclass(frozen=True)
+class ExportedRoster:
+    """What every tool needs."""
+
+    roster: Roster
+    rotation: Rotation
+    people: Mapping[str, PersonEntry]
+    users: Mapping[str, str]
+    """The user id in the other tool, by the id of a person."""
+    exceptions: tuple[Shift | Override, ...]
+    """Shifts and overrides that end after the export, in order of precedence."""
+
+    @property
+    def start(self) -> datetime:
+        """The start of the first turn, in the zone of the roster."""
+        return self.rotation.begins(0, self.roster.tz).astimezone(self.roster.tz)
+
+    @property
+    def turn_seconds(self) -> int:
+        """The length of a turn."""
+        return self.rotation.days * 86_400
+
+    @property
+    def restrictions(self) -> list[Restriction]:
+        """The hours on duty; without any, always."""
+        return [each for window in self.rotation.only for each in _restrictions(window)]
+
+    def user(self, person: str) -> str:
+        """Return the id of a user in the other tool."""
+        return self.users[person]
+
+    def email(self, person: str) -> str:
+        """Return the email address of a person; raises NotExportable."""
+        entry = self.people.get(person)
+        if entry is None or not entry.email:
+            raise NotExportable(
+                f"{person} has no email address in policy/people.yaml, by which the other tool knows people",
+                "add `email:` to the person",
+            )
+        return entry.email
+
+
+def exported(
+    roster: Roster, people: Mapping[str, PersonEntry], users: Mapping[str, str], now: datetime
+) -> ExportedRoster:
+    """Return what a tool needs of a roster; raises NotExportable."""
+    if roster.rotation is None:
+        raise NotExportable(
+            f"the roster {roster.id} has only shifts, and no rotation",
+            f"export it as a calendar: mim roster export {quoted(roster.id)}",
+        )
+    if roster.rotation.count == "duty-days":
+        raise NotExportable(
+            f"the roster {roster.id} counts only days on duty, which other tools cannot",
+            f"export it as a calendar: mim roster export {quoted(roster.id)}",
+        )
+    later = tuple(each for each in roster.exceptions if each.end > now)
+    return ExportedRoster(roster, roster.rotation, people, users, later)
+
+
+def refuse_unknown_users(found: ExportedRoster, tool: str) -> None:
+    """Raise NotExportable if the id of a user in the other tool is not known."""
+    named = dict.fromkeys(
+        [*found.rotation.people, *(each.person for each in found.exceptions if each.person)]
+    )
+    if missing := [each for each in named if each not in found.users]:
+        problem = NotExportable(
+            f"the ids in {tool} of {len(missing)} {'person is' if len(missing) == 1 else 'people are'} not known",
+            "add these options, with the id of each user",
+        )
+        problem.rows = tuple((f"--user {each}=ID",) for each in missing)
+        raise problem
+
+
+def refuse_gaps(found: ExportedRoster, tool: str) -> None:
+    """Raise NotExportable if an override leaves nobody on call, which the other tool cannot express."""
+    if any(each.person is None for each in found.exceptions):
+        raise NotExportable(
+            f"the roster {found.roster.id} has an override without anyone, which {tool} cannot express",
+            "give the override a person, or remove it",
+        )
+
+
+def _restrictions(window: DutyWindow) -> list[Restriction]:
+    opens, closes = (
+        _NO_DAY.replace(hour=int(each.split(":")[0]), minute=int(each.split(":")[1]))
+        for each in (window.opens, window.closes)
+    )
+    length = (closes - opens) % timedelta(days=1) or timedelta(days=1)
+    seconds = int(length.total_seconds())
+    if set(window.days) == set(_WEEKDAYS):
+        return [Restriction(f"{opens:%H:%M:%S}", seconds, None)]
+    return [Restriction(f"{opens:%H:%M:%S}", seconds, _WEEKDAYS.index(each) + 1) for each in window.days]

@@ -1,0 +1,91 @@
+"""Reads values of a JSON document whose form is not known to be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from mimkit.app.rosters.ical.text import CalendarUnreadable
+
+_YEARS: Final = range(1971, 2200)
+"""The years that a roster can be about."""
+
+
+class ScheduleUnreadable(CalendarUnreadable):
+    """The file is not a schedule that can be converted to a roster."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "export it again, or export a calendar (.ics) and import that", "schedule")
+
+
+def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the mappings of a list; other values are left out."""
+    yield from (each for each in (value if isinstance(value, list) else ()) if isinstance(each, dict))
+
+
+def texts(value: Any) -> list[str]:
+    """Return the texts of a list, each on one line; other values are left out."""
+    return [each for each in map(text, value if isinstance(value, list) else ()) if each]
+
+
+def text(value: Any) -> str:
+    """Return a text on one line; empty for anything else."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def first_text(owner: Mapping[str, Any], *keys: str) -> str:
+    """Return the first of some keys that has a text."""
+    return next(filter(None, (text(owner.get(key)) for key in keys)), "")
+
+
+def zone_of(name: Any, what: str) -> ZoneInfo:
+    """Return a time zone; raises ScheduleUnreadable."""
+    try:
+        return ZoneInfo(text(name))
+    except (ValueError, OSError, KeyError):
+        raise ScheduleUnreadable(f"{what} has no time zone that is known here, but {text(name)!r}") from None
+
+
+def instant(value: Any, zone: ZoneInfo, what: str) -> datetime:
+    """Return a time (UTC); one without an offset is in the zone. Raises ScheduleUnreadable."""
+    try:
+        at = datetime.fromisoformat(text(value))
+        found = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ScheduleUnreadable(f"{what} is not a time, but {text(value) or value!r}") from None
+    if found.year not in _YEARS:
+        raise ScheduleUnreadable(f"{what} is in the year {found.year}")
+    return found.replace(microsecond=0)
+
+
+def instant_or_none(value: Any, zone: ZoneInfo, what: str) -> datetime | None:
+    """Return a time (UTC), or None if there is none."""
+    return None if value in (None, "") else instant(value, zone, what)
+
+
+def clock(value: Any, what: str) -> time:
+    """Return a time of day; raises ScheduleUnreadable."""
+    try:
+        return time.fromisoformat(text(value).removesuffix("Z")).replace(tzinfo=None)
+    except ValueError:
+        raise ScheduleUnreadable(f"{what} is not a time of day, but {value!r}") from None
+
+
+def number(value: Any, what: str, least: int = 1, most: int = 100_000_000) -> int:
+    """Return a whole number; raises ScheduleUnreadable."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ScheduleUnreadable(f"{what} is not a number")
+    try:
+        found = int(value)
+    except (ValueError, OverflowError):
+        raise ScheduleUnreadable(f"{what} is not a whole number, but {value!r}") from None
+    if not least <= found <= most:
+        raise ScheduleUnreadable(f"{what} is {found}, which is not between {least} and {most:,}")
+    return found
+
+
+def seconds(value: Any, what: str) -> timedelta:
+    """Return a length of at most a week; raises ScheduleUnreadable."""
+    return timedelta(seconds=number(value, what, most=7 * 86_400))

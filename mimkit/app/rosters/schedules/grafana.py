@@ -1,0 +1,146 @@
+"""Reads Grafana OnCall: `GET /api/v1/schedules/ID/final_shifts`, and `GET /api/v1/on_call_shifts`.
+
+Source: https://grafana.com/docs/oncall/latest/oncall-api-reference/ (Schedules, On-call shifts). A shift of the API names
+its users by id; `final_shifts` names them by email address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from mimkit.app.rosters.schedules.fields import (
+    ScheduleUnreadable,
+    first_text,
+    instant,
+    instant_or_none,
+    mappings,
+    number,
+    text,
+    texts,
+    zone_of,
+)
+from mimkit.app.rosters.schedules.layers import FixedShift, Layer, Member, OtherSchedule, Unit, Window
+
+_UNITS: Final[dict[str, Unit]] = {"hourly": "hours", "daily": "days", "weekly": "weeks", "monthly": "months"}
+_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_UTC: Final = ZoneInfo("UTC")
+
+
+def is_grafana(document: Any) -> bool:
+    """Return whether a document is a response of this API, with shifts."""
+    return any(
+        "shift_start" in each or "rolling_users" in each or "users" in each for each in _results(document)
+    )
+
+
+def _results(document: Any) -> list[Mapping[str, Any]]:
+    found = document.get("results") if isinstance(document, dict) else document
+    return [*mappings(found)]
+
+
+def read_grafana(document: Any) -> Iterator[OtherSchedule]:
+    """Yield the schedule of a document; raises ScheduleUnreadable."""
+    results = _results(document)
+    fixed = [each for each in results if "shift_start" in each]
+    if fixed:
+        yield OtherSchedule(name="final shifts", zone=_UTC, fixed=tuple(_fixed(each) for each in fixed))
+        return
+    usual = [each for each in results if text(each.get("type")) != "override"]
+    ordered = sorted(usual, key=lambda each: number(each.get("level") or 0, "a level", least=0, most=100))
+    overrides = [each for each in results if text(each.get("type")) == "override"]
+    yield OtherSchedule(
+        name=first_text(results[0], "name") or "on-call shifts",
+        zone=_zone(results[0]),
+        layers=tuple(layer for each in ordered for layer in _layers(each)),
+        overrides=tuple(shift for each in overrides for shift in _single(each)),
+        doubts=("contains all shifts of the file; use the file of one schedule only",),
+    )
+
+
+def _fixed(found: Mapping[str, Any]) -> FixedShift:
+    start, end = (instant(found.get(key), _UTC, f"a {key}") for key in ("shift_start", "shift_end"))
+    name = first_text(found, "user_username", "user_email", "user_pk")
+    if not name or start >= end:
+        raise ScheduleUnreadable("a shift has no user, or ends before it starts")
+    return FixedShift(start, end, Member(name, text(found.get("user_email"))))
+
+
+def _zone(found: Mapping[str, Any]) -> ZoneInfo:
+    return zone_of(found["time_zone"], "a shift") if text(found.get("time_zone")) else _UTC
+
+
+def _people(found: Mapping[str, Any]) -> list[Sequence[str]]:
+    rolling = found.get("rolling_users")
+    if isinstance(rolling, list) and rolling:
+        start = number(found.get("start_rotation_from_user_index") or 0, "the first user", least=0, most=1000)
+        groups = [each if isinstance(each, list) else [each] for each in rolling]
+        return [[text(who) for who in each] for each in (*groups[start:], *groups[:start])]
+    users = found.get("users")
+    return [[text(who) for who in users]] if isinstance(users, list) and users else []
+
+
+def _layers(found: Mapping[str, Any]) -> Iterator[Layer]:
+    name, zone = first_text(found, "name", "id") or "a shift", _zone(found)
+    people = _people(found)
+    if not people:
+        return
+    start = instant(found.get("start"), zone, f"the start of {name}")
+    length = timedelta(seconds=number(found.get("duration"), f"the duration of {name}", most=366 * 86_400))
+    kind = text(found.get("frequency")).lower()
+    if not kind:
+        member = Member(people[0][0]) if people[0] and people[0][0] else None
+        yield Layer(
+            name=name,
+            zone=zone,
+            first=start,
+            every=1,
+            unit="weeks",
+            members=(member,),
+            begins=start,
+            ends=start + length,
+        )
+        return
+    if kind not in _UNITS:
+        raise ScheduleUnreadable(f"the frequency of {name} is {kind!r}")
+    every = number(found.get("interval") or 1, f"the interval of {name}", most=10_000)
+    first = instant_or_none(found.get("rotation_start"), zone, f"the rotation start of {name}") or start
+    days = [each.upper() for each in texts(found.get("by_day"))]
+    if unknown := [each for each in days if each not in _DAYS]:
+        raise ScheduleUnreadable(f"a day of {name} is {unknown[0]!r}")
+    yield Layer(
+        name=name,
+        zone=zone,
+        first=start,
+        every=every,
+        unit=_UNITS[kind],
+        members=tuple(Member(each[0]) if each and each[0] else None for each in people),
+        begins=max(first, start),
+        ends=instant_or_none(found.get("until"), zone, f"the end of {name}"),
+        windows=tuple(_windows(kind, days, start.astimezone(zone), length, every)),
+    )
+
+
+def _windows(
+    kind: str, days: Sequence[str], start: datetime, length: timedelta, every: int
+) -> Iterator[Window]:
+    """Yield when the shifts of a turn take place: on the named days, or from its start (local) on."""
+    opens = start.time()
+    if kind == "daily" and length < timedelta(days=every):
+        yield Window(opens, length)
+    elif kind == "weekly" and days:
+        yield from (Window(opens, length, _DAYS.index(each)) for each in days)
+    elif kind == "weekly" and length < timedelta(days=7 * every):
+        yield Window(opens, length, start.weekday())
+
+
+def _single(found: Mapping[str, Any]) -> Iterator[FixedShift]:
+    start = instant(found.get("start"), _zone(found), "the start of an override")
+    length = timedelta(
+        seconds=number(found.get("duration"), "the duration of an override", most=366 * 86_400)
+    )
+    yield from (
+        FixedShift(start, start + length, Member(each[0])) for each in _people(found) if each and each[0]
+    )

@@ -1,0 +1,85 @@
+"""Writes a schedule of another tool as a rotation, if that says exactly the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, get_args
+
+from mimkit.app.rosters.schedules.layers import Layer, Member, OtherSchedule
+from mimkit.model.incident.as_data import plain
+from mimkit.model.organisation.roster import Override, Rotation
+from mimkit.model.time.calendar import Weekday
+
+_WEEKDAYS = get_args(Weekday)
+
+_DAY = timedelta(days=1)
+
+
+def rotation_of(
+    schedule: OtherSchedule, person: Callable[[Member], str | None], start: datetime
+) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    """Return the rotation and the overrides that say the same as a schedule from `start` (UTC) on, as plain data.
+
+    Returns None if a rotation cannot say it: several layers, turns of hours or months, a layer that ends or has not
+    begun, turns without anyone, or hours with seconds. `person` returns the id of a member, None if it is not clear.
+    """
+    if len(schedule.layers) != 1 or not _is_simple(layer := schedule.layers[0], start):
+        return None
+    people = [person(each) if each else None for each in layer.members]
+    windows = _windows(layer)
+    if windows is None or not all(people):
+        return None
+    local = layer.first.astimezone(layer.zone)
+    rotation = Rotation.model_validate(
+        {
+            "starts": local.date(),
+            "handover": f"{local:%H:%M}",
+            "every": layer.every,
+            "unit": layer.unit,
+            "people": people,
+            "only": windows,
+        }
+    )
+    overrides = []
+    for each in schedule.overrides:
+        who = person(each.member)
+        if not who:
+            return None
+        if each.end > start:
+            overrides.append(plain(Override(start=each.start, end=each.end, person=who)))
+    return plain(rotation), overrides
+
+
+def _is_simple(layer: Layer, start: datetime) -> bool:
+    begins = (layer.begins or layer.first).astimezone(UTC)
+    local = layer.first.astimezone(layer.zone)
+    return (
+        layer.unit in ("days", "weeks")
+        and 1 <= layer.every <= 366
+        and (layer.ends is None)
+        and begins <= start
+        and not (local.second or local.microsecond)
+    )
+
+
+def _windows(layer: Layer) -> list[dict[str, Any]] | None:
+    """Return the hours on duty; None if they cannot be written as hours of days."""
+    days: dict[tuple[str, str], set[int]] = defaultdict(set)
+    local_day = layer.first.astimezone(layer.zone).date()
+    for window in layer.windows:
+        if window.opens.second or window.length.seconds % 60:
+            return None
+        whole = window.opens == time() and window.length > _DAY and window.length % _DAY == timedelta(0)
+        if window.length > _DAY and not whole:
+            return None
+        closes = (datetime.combine(local_day, window.opens) + window.length).time()
+        starts = (
+            range(7) if window.day is None else range(window.day, window.day + max(window.length // _DAY, 1))
+        )
+        days[f"{window.opens:%H:%M}", f"{closes:%H:%M}"] |= {each % 7 for each in starts}
+    return [
+        {"days": [_WEEKDAYS[each] for each in sorted(on)], "opens": opens, "closes": closes}
+        for (opens, closes), on in days.items()
+    ]
