@@ -215,3 +215,21 @@ def test_the_words_of_the_policy_take_the_place_of_the_ones_built_in(court: Cour
     review = {"actions": [{"id": "AC-20261124-T4C", "title": "See that it expires", "owner": "tech-duty",
                            "due": "2026-12-18", "opened": "2026-11-24T09:30:00Z"}]}  # fmt: skip
     assert other.incident(court.declared, court.restored, review=review) == ["MIM608"]
+
+
+@pytest.mark.parametrize(("state", "found"), [("draft", []), ("in-review", ["MIM608", "MIM613", "MIM614"])])
+def test_the_words_of_an_imported_report_are_checked_once_they_are_ours(
+    court: Court, state: str, found: list[str]
+) -> None:
+    """An import writes a draft. Whoever takes it into review has read it."""
+    review = {
+        "state": state,
+        "summary": "The team failed to verify the release. It should have been tested.",
+        "actions": [
+            {"id": "AC-20261124-T4C", "title": "Consider more tests", "opened": "2026-11-24T09:30:00Z"},
+        ],
+    }
+    imported = {"mode": "backfill", "source": {"format": "markdown", "key": "report.md"}}
+    assert court.incident(court.declared, court.restored, review=review, **imported) == found
+    here = court.incident(court.declared, court.restored, review=review)
+    assert {"MIM608", "MIM613", "MIM614"} <= set(here)

@@ -131,13 +131,21 @@ def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             yield ("actions", position), f"{action.id} has no due date."
 
 
+def _is_imported_draft(dossier: Dossier) -> bool:
+    """Return whether the review has the words of the report that it was imported from."""
+    return dossier.incident.is_imported and dossier.reviewed.state == "draft"
+
+
 @review_rule("MIM608", "vague-action", "warning")
 def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An open action item is too vague, so it is unclear when it is done.
 
     Why: Vague action items stay open: they are neither completed nor declined.
+    The draft of an imported review is checked once it is in review.
     Fix: Say what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
     """
+    if _is_imported_draft(dossier):
+        return
     for position, action in open_items(dossier):
         if found := find_vague_phrase(action.title, snapshot.policy.vague_words):
             sentence = f"`{found}` is too vague: {action.id} does not say how to tell when it is done."
@@ -222,8 +230,11 @@ def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review blames a person or a team.
 
     Why: Blaming a person ends the analysis too early, and people will be less open next time.
+    The draft of an imported review is checked once it is in review.
     Fix: Explain why the action seemed right at the time, and what would have prevented the incident.
     """
+    if _is_imported_draft(dossier):
+        return
     for passage in review_texts(dossier).with_any(OF_BLAME):
         if found := blame(passage.text, snapshot.people.values()):
             yield passage.keys, f'"{found}" blames a person or a team.'
@@ -234,8 +245,11 @@ def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review explains the incident by something that did not happen (a counterfactual).
 
     Why: This is hindsight, and it hides why the choice seemed right at the time.
+    The draft of an imported review is checked once it is in review.
     Fix: Say what happened and why it made sense at the time. Add an action item for what should change.
     """
+    if _is_imported_draft(dossier):
+        return
     for passage in review_texts(dossier).with_any(OF_OTHERWISE):
         if passage.keys[0] in _OF_WHAT_WAS and (found := find_hindsight(passage.text)):
             yield passage.keys, f'"{found}" describes what did not happen.'

@@ -182,7 +182,7 @@ PI1,7,Checkout is slow,PS1,checkout,Default,2026-03-02T10:00:00+01:00,2026-03-02
 tech-duty,payments-duty,high
 PI2,8,"Two lines,
 quoted",PS1,checkout,Default,2026-03-02T10:00:00+01:00,,,,f,,,low
-,9,No id,,,,2026-03-02T10:00:00+01:00,,,,,,,
+,,No id,,,,2026-03-02T10:00:00+01:00,,,,,,,
 PI4,10,No zone,,,,2026-03-02 10:00:00,,,,,,,
 """
 
@@ -200,7 +200,7 @@ def test_the_csv_of_a_report_states_the_same() -> None:
     assert [each.kind for each in drafts[1].entries] == ["detected"]
     assert drafts[1].unmapped["urgency"] == "low"
     assert problems == [
-        "5: the line has no incident id in a column `id` or `incident_id`",
+        "5: the line has no incident in a column `id`, `incident_id` or `incident_number`",
         "6: '2026-03-02 10:00:00' has no time zone; give --zone",
     ]
 
@@ -208,10 +208,11 @@ def test_the_csv_of_a_report_states_the_same() -> None:
 def test_columns_may_have_names_with_spaces() -> None:
     (draft,), problems = read_all(
         "pagerduty",
-        "Id;Title;Created At;Resolved At\nPI1;Slow;2026-03-02 10:00;2026-03-02 11:00\n",
+        "Incident Number;Title;Created At;Resolved At\n17;Slow;2026-03-02 10:00;2026-03-02 11:00\n",
         "Europe/Berlin",
     )
     assert problems == []
+    assert draft.key == "#17"
     assert [said(each)[:2] for each in draft.entries] == [
         ("detected", "2026-03-02 09:00:00"),
         ("restored", "2026-03-02 10:00:00"),

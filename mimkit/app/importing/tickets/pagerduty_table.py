@@ -55,9 +55,10 @@ def table(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 def _row(row: TableRow, options: ReadOptions) -> IncidentDraft:
     """Return the incident of a line. Its columns have the names of the analytics API, or these with spaces."""
     cells = {_column(name): value for name, value in row.cells.items()}
-    key = cells.get("id") or cells.get("incident_id")
+    number = cells.get("incident_number", "")
+    key = cells.get("id") or cells.get("incident_id") or (f"#{number}" if number else "")
     if not key:
-        raise ValueError("the line has no incident id in a column `id` or `incident_id`")
+        raise ValueError("the line has no incident in a column `id`, `incident_id` or `incident_number`")
     created = source_time(cells.get("created_on") or cells.get("created_at"), options)
     return IncidentDraft(
         key=key,
