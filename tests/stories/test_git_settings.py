@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.run import PRESENTATION
 
 if TYPE_CHECKING:
@@ -395,3 +396,51 @@ def test_a_file_of_settings_that_includes_itself_is_named(desk: Desk, tmp_path: 
     said = desk.type("show")
     assert said.status == 5
     assert "Git cannot use one of its settings: exceeded maximum include depth" in said.err
+
+
+FAILING_SIGNERS: dict[str, tuple[dict[str, str], str]] = {
+    "it fails": ({"gpg.program": "false"}, "gpg failed to sign the data"),
+    "it does not exist": ({"gpg.program": "/nowhere/gpg"}, "cannot run /nowhere/gpg"),
+    "no key for ssh": ({"gpg.format": "ssh"}, "user.signingkey"),
+    "a lost key": ({"gpg.format": "ssh", "user.signingkey": "/nowhere/key.pub"}, "/nowhere/key.pub"),
+    "an unknown kind": (
+        {"gpg.format": "ssh", "gpg.ssh.program": "/nowhere/s", "user.signingkey": "key::ssh-ed25519 A"},
+        "/nowhere/s",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", FAILING_SIGNERS)
+def test_a_signer_that_fails_is_named_with_the_way_without_it(desk: Desk, how: str) -> None:
+    desk.declare()
+    chosen, said = FAILING_SIGNERS[how]
+    for name, value in (chosen | {"commit.gpgSign": "true"}).items():
+        desk.git("config", "--global", name, value)
+    head = desk.git("rev-parse", "HEAD")
+    refused = desk.refused(5, "log", "The pool is full")
+    assert "Nothing was recorded, because the commit cannot be signed: " in refused.err
+    assert said in refused.err
+    assert desk.git("rev-parse", "HEAD") == head
+    hint = refused.err.rpartition("next: ")[2].split()
+    assert hint[0] == "git"
+    desk.git(*hint[1:])
+    desk.mim("log", "The pool is full")
+
+
+def test_a_signer_that_waits_for_a_key_is_named(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.declare()
+    signer = tmp_path / "signer"
+    signer.write_text("#!/bin/sh\nsleep 20\n")
+    signer.chmod(0o755)
+    desk.git("config", "--global", "gpg.program", str(signer))
+    desk.git("config", "--global", "commit.gpgSign", "true")
+    ask = Clone.ask
+
+    def hurried(clone: Clone, *words: str, **more: Any) -> Any:
+        return ask(clone, *words, **({**more, "seconds": 0.5} if "-S" in words else more))
+
+    monkeypatch.setattr(Clone, "ask", hurried)
+    refused = desk.refused(5, "log", "The pool is full")
+    assert "the commit cannot be signed: the signing program timed out after" in refused.err

@@ -78,6 +78,17 @@ class NotConfirmed(EnvironmentUnfit):
         )
 
 
+class NotSigned(EnvironmentUnfit):
+    """Git is set to sign commits, and the signing program failed or did not finish."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Nothing was recorded, because the commit cannot be signed: {why}. "
+            "Repair the signing program, or record without a signature in this clone.",
+            "git config commit.gpgSign false",
+        )
+
+
 class DetachedHead(EnvironmentUnfit):
     """No branch is checked out, so nothing can be committed; `during` is the operation of git that causes it."""
 

@@ -69,6 +69,20 @@ def test_a_young_lock_is_waited_for(desk: Desk) -> None:
     assert lock.exists()
 
 
+@pytest.mark.parametrize("name", ["index.lock", "refs/heads/main.lock"])
+def test_a_lock_from_the_future_counts_from_when_it_was_seen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(locks, "OLD_SECONDS", 0.2)
+    lock = leave(desk, name, -86_400)
+    assert desk.repo.left_locks() == [str(lock)]
+    with pytest.raises(Busy), desk.repo.lock(seconds=0.05):
+        pass
+    _, notes = desk.record(NEW)
+    assert len(notes) == 1
+    assert not lock.exists()
+
+
 def test_a_young_lock_is_moved_when_our_own_predecessor_was_killed(desk: Desk) -> None:
     script = "import os, sys\nfrom pathlib import Path\nfrom mimkit.store.git.repository import Repository\n"
     script += "with Repository.discover(Path(sys.argv[1])).lock():\n    os.kill(os.getpid(), 9)\n"

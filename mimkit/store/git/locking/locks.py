@@ -95,7 +95,7 @@ def left(clone: Clone) -> list[Path]:
     return [
         lock
         for lock in sorted(_lock_files(clone))
-        if (seen := _look(lock)) and seen.age >= OLD_SECONDS and not is_clone_in_use(clone, lock)
+        if (seen := _look(lock)) and abs(seen.age) >= OLD_SECONDS and not is_clone_in_use(clone, lock)
     ]
 
 
@@ -136,7 +136,9 @@ def _settle(clone: Clone, lock: Path, grace: float, deadline: float) -> list[str
         seen = _look(lock)
         if seen is None:
             return []
-        if seen.age >= grace and not is_clone_in_use(clone, lock):
+        # The clock may have been wrong when the file was written; then it counts how long we have watched it.
+        age = seen.age if seen.age >= 0 else time.monotonic() - began
+        if age >= grace and not is_clone_in_use(clone, lock):
             return _move_aside(clone, lock, seen)
         if time.monotonic() > deadline:
             raise Busy(lock, time.monotonic() - began)

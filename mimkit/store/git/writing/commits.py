@@ -19,17 +19,20 @@ from mimkit.store.git.errors import (
     DamagedRepository,
     DetachedHead,
     GitDied,
+    GitLate,
     GitRefused,
     HeadMoved,
     LostBranch,
     NotConfirmed,
+    NotSigned,
 )
 from mimkit.store.git.locking import journal
 from mimkit.store.git.locking.atomic_files import sync_folders
 from mimkit.store.git.objects import GitObject, TreeItem
 from mimkit.store.git.paths import checked
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.process.refusal import refusal
+from mimkit.store.git.process.refusal import main_error_line, refusal
+from mimkit.store.git.process.run import GitResult
 from mimkit.store.git.reading.attributes import refuse_converted
 from mimkit.store.git.reading.read import resolve
 from mimkit.store.git.writing.trees import tree_builder
@@ -247,7 +250,7 @@ def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitI
     message = label.message.rstrip("\n") + "\n"
     words = ("commit-tree", *signed, *onto, tree)
     for _ in range(TRIES):
-        answer = clone.ask(*words, stdin=message.encode(), environment=label.environment)
+        answer = _commit_tree(clone, words, message, label)
         made = answer.out.decode().strip()
         found = clone.reader.fetch(made) if answer.status == 0 else None
         if found:
@@ -258,6 +261,24 @@ def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitI
         if answer.status and not is_pruned(answer.err) and not rewrite(clone):
             raise refusal(clone.root, words[0], answer.err)
     raise DamagedRepository("a new commit disappears as soon as it is written")
+
+
+def _commit_tree(clone: Clone, words: Sequence[str], message: str, label: CommitInfo) -> GitResult:
+    """Run `git commit-tree`. Raises NotSigned if it works only without a signature."""
+
+    def ask(*given: str) -> GitResult:
+        return clone.ask(*given, stdin=message.encode(), environment=label.environment)
+
+    is_signed = "-S" in words
+    try:
+        answer = ask(*words)
+    except GitLate as late:
+        if is_signed:
+            raise NotSigned(f"the signing program {late.how}") from late
+        raise
+    if answer.status and is_signed and ask(*(word for word in words if word != "-S")).status == 0:
+        raise NotSigned(main_error_line(answer.err.replace("fatal: failed to write commit object", "")))
+    return answer
 
 
 def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]) -> None:
