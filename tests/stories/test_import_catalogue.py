@@ -164,7 +164,7 @@ def test_the_same_files_again_change_nothing_and_a_change_here_stays(desk: Desk)
         "catalog-info.yaml", changed[: changed.index("---\napiVersion: backstage.io/v1alpha1\nkind: System")]
     )
     found = json.loads(desk.type("import", *words, "--json").out)
-    assert sorted(each["id"] for each in found["gone"]) == [
+    assert sorted(each["id"] for each in found["absent"]) == [
         "ada", "ada", "odd", "payments-api", "search", "shop", "shop-db", "team-shop",
     ]  # fmt: skip
     assert (desk.folder / "policy/services/search.yaml").exists()

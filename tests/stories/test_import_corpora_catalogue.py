@@ -61,5 +61,5 @@ def test_a_public_catalogue_comes_in_once(
     before = desk.everything()
     again = json.loads(desk.type(*words).out)
     assert {kind: each["unchanged"] for kind, each in again["records"].items()} == new
-    assert (again["files"], again["differences"], again["gone"]) == ([], [], [])
+    assert (again["files"], again["differences"], again["absent"]) == ([], [], [])
     assert desk.everything() == before

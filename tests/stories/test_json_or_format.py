@@ -15,6 +15,7 @@ from tests.stories.conftest import Desk
 WORDS = {
     "gate": ("--service", "checkout"),
     "impact": ("checkout",),
+    "import catalogue": ("people", "people.csv", "--dry-run"),
     "maintenance show": ("K7F",),
     "roster changes": ("--since", "HEAD"),
     "roster change": ("technical-lead", "--add", "database-duty", "--dry-run"),
@@ -46,6 +47,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Des
     """A desk with an open incident, a record that cannot be read, and a calendar to import."""
     desk = furnish(tmp_path_factory.mktemp("formats"))
     desk.write("shifts.ics", SHIFTS)
+    desk.write("people.csv", "id,name\nada,Ada\n")
     broken = desk.record(desk.declare("Mail is late", "--service", "email", "--severity", "SEV3"))
     reviewed = desk.declare("Orders are late", "--service", "payments", "--severity", "SEV3")
     for words in (("restored",), ("review", "start")):

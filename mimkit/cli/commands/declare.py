@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -116,7 +117,7 @@ def declare(
     if act.may_ask and mode != "backfill" and can_ask():  # an alert is always declared
         from mimkit.cli.declaring.second import ask_before_second  # noqa: PLC0415 - only a question pays for it
 
-        ask_before_second(act.session, title, impact, facts["services"], mode)
+        ask_before_second(act.session, title, impact, _affected(act.session, facts), mode)
     return Declare(
         **act.stamp,
         **facts,
@@ -128,6 +129,15 @@ def declare(
         roles={role: person for role, person in given if person},
         mode=mode,
     )
+
+
+def _affected(session: Session, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the services that were named, and those on the hosts that were."""
+    if not facts["hosts"]:
+        return tuple(facts["services"])
+    from mimkit.ops.facts.hosts import services_on  # noqa: PLC0415 - only a host pays for the inventories
+
+    return (*facts["services"], *services_on(session.policy_world, facts["hosts"]))
 
 
 def _refuse_both(*flags: tuple[str, bool]) -> None:

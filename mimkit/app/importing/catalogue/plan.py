@@ -46,8 +46,8 @@ class Plan:
     """The new content of each file that changes, by path."""
     counts: dict[CatalogueKind, Counts] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
-    gone: list[Before] = field(default_factory=list)
-    """The records of earlier imports that the source does not have any more. They stay."""
+    absent: list[Before] = field(default_factory=list)
+    """The records of earlier imports that are in none of the files. They stay."""
     problems: list[ImportProblem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
@@ -101,7 +101,7 @@ def plan_import(
     for (kind, what), number in writing.counted.items():
         plan.counts[kind] = plan.counts.get(kind, Counts())._replace(**{what: number})
     seen = {(each.kind, each.key) for each in drafts}
-    plan.gone = [
+    plan.absent = [
         each for key, each in before.items() if key not in seen and identities.is_here(each.kind, each.id)
     ]
     after = dict(before)

@@ -48,14 +48,8 @@ def print_plan(found: Plan, name: str, files: int, *, is_dry_run: bool) -> None:
         for each in found.differences
     ]
     columns(rows[:_MOST], ("yellow",))
-    columns(
-        [
-            ("gone", each.kind, f"{each.id} is not in the source any more; it stays")
-            for each in found.gone[:_MOST]
-        ],
-        ("yellow",),
-    )
-    if more := len(rows[_MOST:]) + len(found.gone[_MOST:]):
+    columns(list(_absent(found)), ("yellow",))
+    if more := len(rows[_MOST:]):
         click.echo(f"  and {more:,} more; --json lists them all")
     with print_to_stderr():
         for problem in found.problems[:_MOST]:
@@ -84,6 +78,15 @@ def _counts(found: Plan) -> Iterator[tuple[str, str]]:
         yield "no place", f"{names}{f' and {more:,} more' if more > 0 else ''}"
 
 
+def _absent(found: Plan) -> Iterator[tuple[str, str]]:
+    """Yield the records of earlier imports that are in none of the files: these may be a part of the source."""
+    for kind in _NOUNS:
+        ids = [each.id for each in found.absent if each.kind == kind]
+        if ids:
+            more = f" and {len(ids) - _NAMES:,} more" if len(ids) > _NAMES else ""
+            yield "absent", f"{_number(len(ids), kind)} of earlier imports: {', '.join(ids[:_NAMES])}{more}"
+
+
 def _number(number: int, kind: str) -> str:
     return f"{number:,} {_NOUNS[kind][number != 1]}"
 
@@ -106,7 +109,7 @@ def plan_document(found: Plan, name: str, *, is_dry_run: bool) -> dict[str, Any]
             for kind, each in found.counts.items()
         },
         "differences": [each._asdict() for each in found.differences],
-        "gone": [{"kind": each.kind, "id": each.id, "key": each.key} for each in found.gone],
+        "absent": [{"kind": each.kind, "id": each.id, "key": each.key} for each in found.absent],
         "unmapped": dict(found.unmapped),
         "left_out": [
             {"file": each.place.file, "line": each.place.line, "name": each.name, "reason": each.reason}
