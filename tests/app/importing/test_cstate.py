@@ -58,7 +58,7 @@ def test_updates_have_the_times_of_the_shortcode() -> None:
     assert [each.key for each in draft.entries] == [
         "2026-03-02 10:05",
         "2026-03-02 12:40:00",
-        "2026-03-02 12:40:00 restored",
+        "restored",
     ]
 
 
@@ -81,7 +81,7 @@ def test_labels_place_an_update_at_the_start_or_the_end_as_a_guess() -> None:
         "update 2",
         "2026-03-02 10:30 UTC",
         "final message",
-        "resolved",
+        "restored",
     ]
     assert [each.doubt for each in draft.entries[3:]] == ["", f"{UNDATED}end.", ""]
     assert draft.entries[0].doubt == f"{UNDATED}start."

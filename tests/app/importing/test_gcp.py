@@ -71,7 +71,7 @@ def test_both_schemas_give_the_same_times_and_texts() -> None:
             ("declared", "10:00:00", "declared"),
             ("update", "09:59:58", "2026-03-02T10:00:00Z"),
             ("update", "12:00:00", "2026-03-02T12:00:00Z"),
-            ("restored", "11:00:00", "resolved"),
+            ("restored", "11:00:00", "restored"),
         ]
         # 03:30 in Los Angeles, eight hours behind UTC.
         assert f"{draft.entries[1].next:%H:%M}" == "11:30"

@@ -78,7 +78,7 @@ def test_an_incident_has_its_declaration_updates_and_end() -> None:
         ("update", "10:50:00", "resolved"),
         ("restored", "10:50:00", ""),
     ]
-    assert [each.key for each in draft.entries] == ["declared", "u1", "u2", "u3", "u3 restored"]
+    assert [each.key for each in draft.entries] == ["declared", "u1", "u2", "u3", "restored"]
     assert f"{draft.entries[1].next:%H:%M:%S}" == "10:30:00"
     assert draft.entries[0].severity == "major"
     assert draft.doubts == ()
@@ -93,13 +93,24 @@ def test_the_field_says_when_it_ended_even_if_the_update_was_displayed_later() -
 def test_a_field_without_an_update_is_an_end_too() -> None:
     draft = read_one(INVESTIGATING, status="resolved", resolved_at="2026-03-02T10:44:00Z")
     assert said(draft)[-1] == ("restored", "10:44:00", "")
-    assert draft.entries[-1].key == "resolved"
+    assert draft.entries[-1].key == "restored"
 
 
 def test_an_end_that_the_page_does_not_date_is_a_doubt_and_no_end() -> None:
     draft = read_one(INVESTIGATING, status="resolved")
     assert [each.kind for each in draft.entries] == ["declared", "update"]
     assert draft.doubts == (("restored", "The page says that the incident is resolved, but not since when."),)
+
+
+def test_an_end_has_the_same_key_whatever_states_it() -> None:
+    """A field first, then an update, then another one because the first was edited."""
+    earlier = {**RESOLVED, "id": "u2", "status": "monitoring"}
+    drafts = (
+        read_one(INVESTIGATING, status="resolved", resolved_at="2026-03-02T10:44:00Z"),
+        read_one(INVESTIGATING, RESOLVED, status="resolved"),
+        read_one(INVESTIGATING, earlier, update("u5", "resolved", "11:30:00"), status="resolved"),
+    )
+    assert [each.entries[-1].key for each in drafts] == ["restored"] * 3
 
 
 def test_updates_after_the_end_stay_updates() -> None:
@@ -120,6 +131,12 @@ def test_an_incident_that_goes_on_after_its_end_is_reopened() -> None:
         ("restored", "10:50:00", ""),
         ("reopened", "11:00:00", ""),
         ("restored", "11:29:00", ""),
+    ]
+    assert [each.key for each in draft.entries if each.kind != "update"] == [
+        "declared",
+        "restored",
+        "reopened",
+        "restored 2",
     ]
     open_again = read_one(INVESTIGATING, RESOLVED, again[0], resolved_at="2026-03-02T10:50:00Z")
     assert [each[0] for each in said(open_again)][-1] == "reopened"
@@ -212,6 +229,17 @@ def test_what_the_record_has_no_place_for_is_kept() -> None:
         INVESTIGATING, impact_override="critical", postmortem_body="Why", metadata={}, deep={"a": [1]}
     )
     assert draft.unmapped == {"impact_override": "critical", "postmortem_body": "Why", "deep": '{"a": [1]}'}
+
+
+def test_a_published_post_mortem_is_a_note_and_a_draft_of_one_is_kept_whole() -> None:
+    published = {"postmortem_body": "Why <b>it</b> failed", "postmortem_published_at": "2026-03-05T09:00:00Z"}
+    draft = read_one(INVESTIGATING, **published)
+    assert (draft.entries[-1].kind, draft.entries[-1].text) == ("note", "Why it failed")
+    assert draft.unmapped == {}
+    update_too = read_one(INVESTIGATING, update("u9", "postmortem", "12:00:00"), **published)
+    assert [each.kind for each in update_too.entries] == ["declared", "update", "update"]
+    assert update_too.unmapped == published
+    assert len(read_one(INVESTIGATING, postmortem_body="x" * 25_688).unmapped["postmortem_body"]) == 25_688
 
 
 @pytest.mark.parametrize(

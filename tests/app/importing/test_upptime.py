@@ -80,7 +80,7 @@ def test_an_issue_is_an_incident_from_opening_to_closing() -> None:
     assert said(draft) == [
         ("detected", "10:00:00", "example-bot", "detected"),
         ("update", "10:00:00", "example-bot", "body"),
-        ("restored", "10:42:00", "", "resolved"),
+        ("restored", "10:42:00", "", "restored"),
     ]
     assert draft.unmapped == {"state_reason": "completed"}
 
@@ -93,7 +93,7 @@ def test_comments_are_in_the_issue_or_in_a_file_of_their_own() -> None:
         ("update", "10:00:00", "example-bot", "body"),
         ("update", "10:10:00", "mim-duty", "IC_1"),
         ("update", "10:41:58", "example-bot", "issuecomment-900"),
-        ("restored", "10:42:00", "example-bot", "issuecomment-900 restored"),
+        ("restored", "10:42:00", "example-bot", "restored"),
     ]
     assert whole.entries[3].state == "resolved"
     assert said(part)[0] == ("update", "10:41:58", "example-bot", "issuecomment-900")

@@ -33,6 +33,7 @@ _MAPPED: Final = frozenset(
         *("monitoring_at", "page_id", "reminder_intervals", "backfilled"),
     )
 )
+_POSTMORTEM: Final = "postmortem"
 _NO_COMPONENT: Final = "No components were affected by this update."
 
 
@@ -90,7 +91,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     updates = [*_updates(incident)]
     declared = declaration(created, updates, incident.text("impact"))
     resolved = incident.time("resolved_at")
-    placed = (declared, *entries_of(updates, resolved))
+    placed = (declared, *entries_of(updates, resolved), *_postmortem(incident, updates))
     return IncidentDraft(
         key=key,
         place=incident.place,
@@ -102,7 +103,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
         severity=incident.text("impact"),
         url=incident.text("shortlink"),
         entries=placed,
-        unmapped=_unmapped(incident),
+        unmapped=_unmapped(incident, placed),
         doubts=(*_doubts(incident, placed),),
     )
 
@@ -119,6 +120,13 @@ def _updates(incident: Fields) -> Iterator[PageUpdate]:
             yield PageUpdate(unused(key, known), at, each.text("status"), mixed_text(each.text("body")))
 
 
+def _postmortem(incident: Fields, updates: list[PageUpdate]) -> Iterator[EntryDraft]:
+    """Yield the post-mortem that only a field of the management API has; in the public API, it is an update."""
+    at, text = incident.time("postmortem_published_at"), mixed_text(incident.text("postmortem_body"))
+    if at and text and not any(each.state == "postmortem" for each in updates):
+        yield EntryDraft(key=_POSTMORTEM, kind="note", at=at, text=text)
+
+
 def _services(incident: Fields) -> tuple[str, ...]:
     """Return the names of the affected components, each once: a page can have several components of the same name."""
     names = [each.text("name") for each in incident.objects("components", "component")]
@@ -128,8 +136,11 @@ def _services(incident: Fields) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in names if each and each != _NO_COMPONENT))
 
 
-def _unmapped(incident: Fields) -> dict[str, str]:
+def _unmapped(incident: Fields, entries: tuple[EntryDraft, ...]) -> dict[str, str]:
     found = incident.unmapped(_MAPPED)
+    if any(each.key == _POSTMORTEM for each in entries):
+        found.pop("postmortem_body", None)
+        found.pop("postmortem_published_at", None)
     names = [(each.text("name"), each.text("id")) for each in incident.objects("components", "component")]
     if len({name for name, _ in names}) < len(names):
         found["components"] = ", ".join(f"{name} ({component})" for name, component in names)

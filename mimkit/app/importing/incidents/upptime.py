@@ -198,7 +198,8 @@ def _comment(comment: Fields) -> IncidentDraft | None:
         place=comment.place,
         title=f"Issue {key}",
         created=update.at,
-        entries=(*entries_of([update] if update.text else []),),
+        # The issue says when it ended.
+        entries=tuple(each for each in entries_of([update]) if each.kind == "update" and each.text),
         is_part=True,
     )
 

@@ -13,8 +13,8 @@ from mimkit.app.importing.reading.times import optional_time
 from mimkit.ops.importing.drafts import ImportProblem, Place
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
-_LONGEST: Final = 500
-"""The number of characters of an unmapped value that are kept."""
+_LONGEST: Final = 20_000
+"""The number of characters of an unmapped list or object that are kept, as JSON."""
 _DIGITS: Final = 4_000
 
 
@@ -112,17 +112,16 @@ class Fields:
 
 
 def as_text(value: Any) -> str:
-    """Return a value as a short text: a string as it is, another value as JSON."""
+    """Return a value as text: a string as it is, another value as JSON, which is cut off if it is very long."""
     if isinstance(value, str):
-        text = _HALF.sub("\ufffd", value).strip()
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        text = _number(value)
-    else:
-        try:
-            text = json.dumps(value, ensure_ascii=False, default=str)
-        except (ValueError, RecursionError):
-            text = "(nested too deeply)"
-        text = _HALF.sub("\ufffd", text)
+        return _HALF.sub("\ufffd", value).strip()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        text = "(nested too deeply)"
+    text = _HALF.sub("\ufffd", text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]} ..."
 
 

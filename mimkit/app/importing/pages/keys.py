@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_RESERVED: Final = frozenset(("declared", "detected", "resolved"))
+_RESERVED: Final = frozenset(("declared", "detected", "restored", "restored 2", "reopened", "reopened 2"))
 """The keys of the other entries."""
 
 

@@ -35,10 +35,12 @@ def entries_of(updates: Iterable[PageUpdate], resolved: datetime | None = None) 
     """Yield the updates in the order of their times, each followed by the end or the reopening that its state states.
 
     `resolved` is the time of the end in a field of the source. With several ends, it is the time of the last one.
+    Ends are numbered, and not named after their updates: the update that states an end can change.
     """
     placed = sorted(updates, key=lambda each: each.at)
     changes = dict(_changes(placed))
     last = max(changes, default=-1)
+    counts = {"restored": 0, "reopened": 0}
     for number, each in enumerate(placed):
         yield EntryDraft(
             key=each.key,
@@ -54,9 +56,14 @@ def entries_of(updates: Iterable[PageUpdate], resolved: datetime | None = None) 
         if kind := changes.get(number):
             at = resolved if resolved and kind == "restored" and number == last else each.at
             doubt = each.doubt if at == each.at else ""
-            yield EntryDraft(key=f"{each.key} {kind}", kind=kind, at=at, by=each.by, doubt=doubt)
+            counts[kind] += 1
+            yield EntryDraft(key=_numbered(kind, counts[kind]), kind=kind, at=at, by=each.by, doubt=doubt)
     if resolved and changes.get(last) != "restored" and (last < 0 or resolved > placed[last].at):
-        yield EntryDraft(key="resolved", kind="restored", at=resolved)
+        yield EntryDraft(key=_numbered("restored", counts["restored"] + 1), kind="restored", at=resolved)
+
+
+def _numbered(kind: str, number: int) -> str:
+    return kind if number == 1 else f"{kind} {number}"
 
 
 def _changes(placed: Sequence[PageUpdate]) -> Iterator[tuple[int, Literal["restored", "reopened"]]]:
