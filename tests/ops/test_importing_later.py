@@ -52,6 +52,25 @@ def test_new_entries_are_added_and_missing_ones_stay() -> None:
     assert older.dossier.state.milestones.restored == clock("10:30")
 
 
+def test_an_end_that_the_source_took_back_stays_and_is_listed() -> None:
+    ended, ongoing = (
+        draft(*FIRST, event("10:30", "restored"), as_of=clock("10:40")),
+        draft(*FIRST, as_of=clock("10:50")),
+    )
+    made = office().load(ended)
+    assert made.imported[-1].differences == ()
+    later = made.load(ongoing)
+    name = later.record.timeline[-1].id[-6:]
+    assert outcome(later) == ("unchanged", 0, 0)
+    assert later.imported[-1].differences == (
+        f"`restored` (at 2026-11-23T10:30:00Z, entry {name}) is not in this export of the source",
+    )
+    assert made.load(draft(*FIRST, as_of=clock("10:35"))).imported[-1].differences == ()
+    assert made.load(draft(*FIRST, as_of=clock("10:50"), is_part=True)).imported[-1].differences == ()
+    retracted = by_person(later, Retract, entry=later.record.timeline[-1].id, reason="It goes on")
+    assert retracted.load(ongoing).imported[-1].differences == ()
+
+
 def edited(text: str = "We look closer", at: str = "10:05") -> EntryDraft:
     return event(at, text=text, key="u1")
 

@@ -23,6 +23,7 @@ from mimkit.ops.importing.events import Events, Importing, entry_id, peak
 from mimkit.ops.importing.record import severity_entry
 
 _SHORT: Final = 40
+_ENDS: Final = ("restored", "close")
 _TEXTS: Final = ("text", "affected", "reason")
 
 
@@ -73,6 +74,7 @@ class _Comparer:
         if not self.draft.is_part:
             if not self.is_older:
                 self._compare_facts()
+                self._compare_ends({entry.key for entry in found.entries})
             self._compare_severity()
         return self.found
 
@@ -115,6 +117,15 @@ class _Comparer:
         for each in self.written.values():
             if each.kind == "amend" and each.entry == known.id and each.id not in self.retracted:
                 yield each
+
+    def _compare_ends(self, keys: set[str]) -> None:
+        """List an imported end that the source has no more. It stays, because an import deletes nothing."""
+        for key, known in self.by_key.items():
+            if known.kind in _ENDS and key not in keys and known.id not in self.retracted:
+                at = _shown(_at(self.current[known.id]))
+                self._differs(
+                    f"`{known.kind}` ({at}, entry {known.id[-6:]}) is not in this export of the source"
+                )
 
     def _compare_facts(self) -> None:
         draft = self.draft
