@@ -43,8 +43,27 @@ class Line(NamedTuple):
     cells: dict[str, Cell]
 
 
+class PlainLine(NamedTuple):
+    """A line without a quotation mark, and its parts. Most lines are, and few readers need the place of each cell."""
+
+    line: int
+    parts: list[str]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The parts, each with its place."""
+        columns = accumulate((len(each) + 1 for each in self.parts[:-1]), initial=1)
+        return [Cell(each, self.line, column) for each, column in zip(self.parts, columns, strict=True)]
+
+
 def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
     """Yield the cells of each line that is not blank; a quoted cell may contain line breaks and doubled quotes."""
+    for each in delimited_lines(text, delimiter):
+        yield each.cells if isinstance(each, PlainLine) else each
+
+
+def delimited_lines(text: str, delimiter: str) -> Iterator[PlainLine | list[Cell] | LineProblem]:
+    """Yield what `delimited` does, without the places of cells in a line that has no quotation mark."""
     cell = re.compile(
         rf'(?:[ ]*"(?P<quoted>(?:[^"]|"")*)"[ ]*(?P<junk>[^{re.escape(delimiter)}\r\n]*)'
         rf"|(?P<bare>[^{re.escape(delimiter)}\r\n]*))(?P<end>{re.escape(delimiter)}|\r\n?|\n|\Z)"
@@ -55,7 +74,7 @@ def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
     while position < len(text) or cells:
         if not cells and (plain := _PLAIN_LINE.match(text, position)):
             if plain[1].replace(delimiter, "").strip():
-                yield _plain_cells(plain[1].split(delimiter), line)
+                yield PlainLine(line, plain[1].split(delimiter))
             position = start = plain.end()
             line += 1
             continue
@@ -85,11 +104,6 @@ def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
             yield cells
         cells, problem = [], None
         line, start = line + 1, position
-
-
-def _plain_cells(parts: list[str], line: int) -> list[Cell]:
-    columns = accumulate((len(each) + 1 for each in parts[:-1]), initial=1)
-    return [Cell(each, line, column) for each, column in zip(parts, columns, strict=True)]
 
 
 def json_lines(text: str) -> Iterator[Line | LineProblem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mimkit.app.entry_files.cells import Cell, LineProblem, delimited
+from mimkit.app.entry_files.cells import Cell, LineProblem, PlainLine, delimited_lines
 from mimkit.app.entry_files.decoding import decoded
 from mimkit.app.importing.format import Material
 from mimkit.ops.importing.drafts import ImportProblem, Place
@@ -31,7 +31,13 @@ def table_rows(material: Material, *, lower_names: bool = False) -> Iterator[Tab
     first = text.lstrip("\r\n").partition("\n")[0]
     separator = max(",;\t", key=first.count)
     names: list[str] | None = None
-    for cells in delimited(text, separator):
+    for each in delimited_lines(text, separator):
+        if isinstance(each, PlainLine) and names is not None and len(each.parts) <= len(names):
+            yield TableRow(
+                Place(material.name, each.line), dict(zip(names, map(str.strip, each.parts), strict=False))
+            )
+            continue
+        cells = each.cells if isinstance(each, PlainLine) else each
         if isinstance(cells, LineProblem):
             yield _problem(material, cells)
         elif names is None:

@@ -18,6 +18,7 @@ from mimkit.app.importing.reading.times import optional_time
 from mimkit.ops.importing.drafts import Place
 
 _MISSING: Final = frozenset(("", "?", "null", "none", "-", "n/a", "(empty)"))
+_LONGEST_MISSING: Final = max(map(len, _MISSING))
 _LABELS: Final = {
     "additional_comments": "comments",
     "business_service": "business_service",
@@ -87,9 +88,7 @@ _IN_UTC: Final = ReadOptions(zone=ZoneInfo("UTC"))
 
 def from_cells(row: TableRow, options: ReadOptions) -> Fields:
     """Return the fields of a line of CSV, whose times are in the zone of the user who exported it."""
-    shown = {
-        _name(name): value for name, value in row.cells.items() if value and value.lower() not in _MISSING
-    }
+    shown = {_name(name): value for name, value in row.cells.items() if value and not _is_missing(value)}
     return Fields(row.place, options, shown)
 
 
@@ -106,7 +105,7 @@ def from_json(record: JsonRecord, options: ReadOptions) -> Fields:
         text = (
             flat(value.get("display_value") or value.get("value")) if isinstance(value, dict) else flat(value)
         )
-        if text.lower() in _MISSING:
+        if _is_missing(text):
             continue
         shown[name] = text
         if isinstance(value, dict) and isinstance(value.get("value"), str):
@@ -114,6 +113,10 @@ def from_json(record: JsonRecord, options: ReadOptions) -> Fields:
         elif are_values:
             stored[name] = text
     return Fields(record.place, options, shown, stored)
+
+
+def _is_missing(text: str) -> bool:
+    return len(text) <= _LONGEST_MISSING and text.lower() in _MISSING
 
 
 def _has_values(data: Mapping[str, Any]) -> bool:
