@@ -24,8 +24,10 @@ WORDS = {
 }
 """What a command needs to be told."""
 ELSEWHERE = {
+    "import catalogue": "has a format before its files; tests/stories/test_import_catalogue.py",
     "drill score": "tests/stories/test_drill.py",
     "drill solo": "needs answers; tests/stories/test_drill_solo.py",
+    "roster escalation": "tests/stories/test_roster_schedules.py",
     "watch": "does not end; tests/stories/test_watch.py",
 }
 """The commands whose documents are tested there."""

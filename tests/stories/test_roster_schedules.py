@@ -173,3 +173,66 @@ def test_what_a_tool_cannot_express_is_refused(desk: Desk, text: str, tool: str,
     desk.commit("Add a roster")
     said = desk.refused(2, "roster", "export", "payments", "--to", tool, "--user", "tech-duty=u")
     assert sentence in said.err
+
+
+ESCALATION = {
+    "escalation_policy": {
+        "name": "Payments",
+        "num_loops": 2,
+        "escalation_rules": [
+            {
+                "escalation_delay_in_minutes": 10,
+                "targets": [{"type": "user_reference", "summary": "payments-duty"}],
+            },
+            {
+                "escalation_delay_in_minutes": 20,
+                "targets": [
+                    {"type": "schedule_reference", "summary": "Technical lead"},
+                    {"type": "user_reference", "summary": "head-of-service"},
+                ],
+            },
+            {
+                "escalation_delay_in_minutes": 0,
+                "targets": [{"type": "user_reference", "summary": "Somebody else"}],
+            },
+        ],
+    }
+}
+
+
+def test_an_escalation_policy_becomes_the_path_of_a_group_once(desk: Desk) -> None:
+    """Ten minutes after the first call the second step, twenty minutes later the third."""
+    given(desk, ESCALATION)
+    refusal = desk.refused(2, "roster", "escalation", "schedule.json", "--group", "payments").err
+    assert "--map 'Somebody else=PERSON'" in refusal
+    words = (
+        "roster",
+        "escalation",
+        "schedule.json",
+        "--group",
+        "payments",
+        "--map",
+        "Somebody else=deputy-duty",
+    )
+    assert "3 steps, dry run" in desk.mim(*words, "--dry-run").out
+    found = desk.mim(*words, "--json").document
+    assert found["steps"] == [
+        {"person": "payments-duty"},
+        {"after": "10m", "roster": "technical-lead"},
+        {"after": "30m", "person": "deputy-duty"},
+    ]
+    assert len(found["notes"]) == 2
+    assert "3 steps, nothing changed" in desk.mim(*words).out
+    desk.commit("Escalate")
+    desk.mim("check")
+
+
+def test_rules_of_opsgenie_are_ordered_by_their_delay(desk: Desk) -> None:
+    rules = [
+        {"condition": "if-not-acked", "delay": {"timeAmount": 1, "timeUnit": "hours"}, "recipient": {"type": "team", "name": "Network"}},
+        {"condition": "if-not-closed", "delay": {"timeAmount": 0}, "recipient": {"type": "user", "username": "tech-duty@example.com"}},
+    ]  # fmt: skip
+    given(desk, {"data": [{"name": "E", "rules": rules}]})
+    found = desk.mim("roster", "escalation", "schedule.json", "--group", "payments", "--json").document
+    assert found["steps"] == [{"person": "tech-duty"}, {"after": "1h", "group": "network"}]
+    assert "if-not-closed" in found["notes"][0]

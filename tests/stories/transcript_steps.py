@@ -215,6 +215,8 @@ STEPS = r"""
 2026-12-14T11:08:00Z mim roster export no-such-roster
 2026-12-14T11:08:00Z mim roster export technical-lead --days 28
 2026-12-14T11:08:00Z mim roster export technical-lead --to terraform
+2026-12-14T11:08:00Z put escalation.json "{\"escalation_policies\": [{\"name\": \"Payments\", \"escalation_rules\": [{\"escalation_delay_in_minutes\": 5, \"targets\": [{\"type\": \"user_reference\", \"summary\": \"tech-duty\"}]}]}]}\n"
+2026-12-14T11:08:00Z mim roster escalation escalation.json --group payments --dry-run
 2026-12-14T11:08:00Z mim roster drift payments payments.ics --map "Alex=tech-duty"
 2026-12-14T11:09:00Z mim rule
 2026-12-14T11:09:00Z mim rule MIM501

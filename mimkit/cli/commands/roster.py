@@ -12,6 +12,7 @@ from mimkit.cli.commands.import_calendar import import_, pair
 from mimkit.cli.commands.roster_change import change
 from mimkit.cli.commands.roster_changes import changes
 from mimkit.cli.commands.roster_drift import drift
+from mimkit.cli.commands.roster_escalation import escalation
 from mimkit.cli.commands.roster_stats import stats
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.options.dates import START, start_time
@@ -120,4 +121,5 @@ roster.add_command(change)
 roster.add_command(changes)
 roster.add_command(stats)
 roster.add_command(drift)
+roster.add_command(escalation)
 COMMANDS = {"roster": roster}

@@ -30,15 +30,17 @@ _MOST_SHIFTS: Final = 5_000
 class ChooseSchedule(UsageError):
     """The file has several schedules, or none of the name."""
 
-    def __init__(self, names: list[str], asked: str | None) -> None:
+    def __init__(
+        self, names: list[str], asked: str | None, one: str = "schedule", many: str = "schedules"
+    ) -> None:
         known = ", ".join(quoted(each) for each in names[:8])
         if asked is None:
             super().__init__(
-                f"the file has {len(names)} schedules: {known}", f"choose one: --schedule {quoted(names[0])}"
+                f"the file has {len(names)} {many}: {known}", f"choose one: --schedule {quoted(names[0])}"
             )
         else:
             near = did_you_mean([quoted(each) for each in names_like(asked, names)])
-            super().__init__(f"the file has no schedule {asked!r}", near or f"it has {known}")
+            super().__init__(f"the file has no {one} {asked!r}", near or f"it has {known}")
 
 
 def is_schedule(raw: bytes) -> bool:
