@@ -15,6 +15,7 @@ from tests.stories.conftest import Desk
 WORDS = {
     "gate": ("--service", "checkout"),
     "impact": ("checkout",),
+    "import incidents": ("csv", "past.csv", "--dry-run"),
     "import catalogue": ("people", "people.csv", "--dry-run"),
     "maintenance show": ("K7F",),
     "roster changes": ("--since", "HEAD"),
@@ -49,7 +50,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Des
     """A desk with an open incident, a record that cannot be read, and a calendar to import."""
     desk = furnish(tmp_path_factory.mktemp("formats"))
     desk.write("shifts.ics", SHIFTS)
-    desk.write("people.csv", "id,name\nada,Ada\n")
+    desk.write("past.csv", "key,title,created\nINC1,Mail was late,2026-03-02T08:45Z\n")
+    desk.write("people.csv", "id,name,email\nnew-duty,New duty,new@example.com\n")
     broken = desk.record(desk.declare("Mail is late", "--service", "email", "--severity", "SEV3"))
     reviewed = desk.declare("Orders are late", "--service", "payments", "--severity", "SEV3")
     for words in (("restored",), ("review", "start")):

@@ -281,4 +281,14 @@ STEPS = r"""
 2026-12-14T13:10:00Z mim import alert issue.md
 2026-12-14T13:11:00Z mim import alert issue.md --json
 2026-12-14T13:12:00Z mim declare --from issue.md --dry-run
+
+# Past incidents from another tool, then a later export with a mistake
+2026-12-14T13:20:00Z put past.csv "number,title,created,resolved,priority,service,at,text\nINC1,Mail was late,2026-03-02T08:45Z,2026-03-02T10:00Z,high,email;Fax,2026-03-02T08:50Z,We look\n"
+2026-12-14T13:20:00Z mim import csv past.csv --dry-run
+2026-12-14T13:20:00Z mim import incidents csv past.csv --service Fax=
+2026-12-14T13:21:00Z put past.csv "number,title,created,resolved,priority,service,at,text\nINC1,Mail was late,2026-03-02T08:45Z,2026-03-02T10:00Z,high,email;Fax,2026-03-02T08:50Z,We look closer\nINC2,Mail was lost,3/4/2026,,,,,\n"
+2026-12-14T13:21:00Z mim import csv past.csv
+2026-12-14T13:21:00Z mim import csv past.csv --dates dmy --zone UTC --json
+2026-12-14T13:22:00Z put people.csv "id,name,email\nnew-duty,New on duty,new-duty@example.com\n"
+2026-12-14T13:22:00Z mim import catalogue people people.csv --dry-run
 """
