@@ -250,6 +250,24 @@ def test_a_closed_output_and_a_broken_policy_keep_nothing_from_being_recorded(ro
     assert posts(hook) == ["Nobody reads this"]
 
 
+def test_alerts_are_not_posted_because_they_have_reached_the_people_on_call(desk: Desk, hook: Hook) -> None:
+    set_up(desk, hook.url("ok"))
+    path = desk.folder / "policy/channels.yaml"
+    path.write_text(path.read_text().replace("kinds: [decision,", "kinds: [note, declared, decision,"))
+    rule = "alerts: {rules: [{labels: {service: checkout}, outcome: declare}]}\n"
+    policy = desk.folder / "policy/policy.yaml"
+    policy.write_text(policy.read_text() + rule)
+    desk.mim("check")
+    desk.commit("Let an alert declare")
+    alert = {"fingerprint": "1", "labels": {"service": "checkout"}, "startsAt": "2026-11-23T10:00:00Z"}
+    payload = json.dumps({"alerts": [alert, {**alert, "fingerprint": "2"}]})
+    assert "declared" in desk.mim("import", "alert", "-", stdin=payload).out
+    assert posts(hook) == []
+    desk.clock = "10:12"
+    said = desk.mim("note", "We look into it")
+    assert posts(hook) == ["We look into it"], said
+
+
 def test_mentions_have_no_effect(room: Desk, hook: Hook) -> None:
     room.mim("decision", "@everyone <!channel> @here look")
     (said,) = posts(hook)

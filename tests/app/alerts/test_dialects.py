@@ -315,6 +315,13 @@ def test_cdevents(kind: str, state: str) -> None:
     assert (found.labels["service"], found.labels["environment"]) == ("checkout", "prod1")
 
 
+def test_a_ticket_with_a_long_address_is_not_linked_in_part() -> None:
+    long = "https://tickets.example/" + "x" * 300
+    content = {"description": "Slow", "ticketURI": long}
+    (found,) = alerts({**CDEVENT, "data": {"subject": {"id": "1", "content": content}}})
+    assert (found.origin, found.url) == ("", long)
+
+
 def test_cdevents_without_an_envelope() -> None:
     bare = {
         "context": {

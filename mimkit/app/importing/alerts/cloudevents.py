@@ -16,6 +16,7 @@ from mimkit.app.importing.alerts.values import (
     mapping,
     moment,
     paragraphs,
+    reference,
 )
 from mimkit.ops.importing.alerts import Alert, AlertState, Notification
 from mimkit.ops.importing.drafts import ImportProblem
@@ -83,7 +84,7 @@ def _alert(event: Mapping[str, Any]) -> Alert:
             },
         ),
         url=address(said.get("url"), said.get("ticketURI"), source),
-        origin=line(said.get("ticketURI")),
+        origin=reference(said.get("ticketURI")),
         event=kind,
     )
 

@@ -16,6 +16,7 @@ from mimkit.app.importing.alerts.values import (
     mapping,
     moment,
     paragraphs,
+    reference,
 )
 from mimkit.ops.importing.alerts import Alert, Notification
 from mimkit.ops.importing.drafts import ImportProblem
@@ -74,12 +75,9 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
         impact=fields.get("impact", ""),
         url=url,
         event=action,
-        origin=url if len(url) <= _LONGEST_LINK else "",
+        origin=reference(url),
     )
     yield Notification(place=payload.place, alerts=(alert,))
-
-
-_LONGEST_LINK: Final = 200
 
 
 def _fields(body: str, form: Mapping[str, str]) -> dict[str, str]:

@@ -63,6 +63,12 @@ def address(*values: Any) -> str:
     return next((each for each in found if each and len(each) <= SOURCE), "")
 
 
+def reference(value: Any) -> str:
+    """Return an address that can be linked as an originating record; empty if it is too long to be kept whole."""
+    found = address(value)
+    return found if len(found) <= TITLE else ""
+
+
 def labels(*values: Any) -> dict[str, str]:
     """Return the labels of several objects, a later one first; without those that are lists or objects."""
     found: dict[str, str] = {}

@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mimkit.clocks.updates import late_updates, timing
+from mimkit.model.incident.effects.counted import arrivals
 from mimkit.model.incident.effects.proposals import Proposal, proposals
 from mimkit.model.incident.effects.redaction import is_redacted
 from mimkit.model.incident.entry_parts import REDACTED
@@ -64,6 +65,8 @@ class Line:
     """How it arrived, unless it was typed as a command."""
     key: str
     """The name of the event in its source."""
+    arrivals: int
+    """How often its event arrived."""
     period: Period | None = None
     """When it was known like this."""
 
@@ -197,6 +200,7 @@ def line_of(entry: Any, context: LineContext) -> Line:
             if each.kind == entry.kind and getattr(state.superseded.get(each.id), "id", "") == entry.id
         ),
         key=named_key(entry),
+        arrivals=arrivals(entry),
         via=entry.via if entry.via and entry.via != "cli" else "",
     )
 
