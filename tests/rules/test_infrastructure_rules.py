@@ -27,8 +27,14 @@ def test_a_host_of_another_inventory_is_named_with_its_file() -> None:
 
 
 def test_a_host_names_services_that_exist() -> None:
-    assert found(a='hosts:\n  - {"id": "db-03", "services": ["email", "databse"]}\n') == [
-        "a.yaml:5 MIM792 `databse` is not a service in policy/services; did you mean `database`?"
+    lines = '  - {"id": "db-03", "services": ["email", "databse"], "owner": "networks"}\n' * 2
+    assert found(a=f"hosts:\n{lines.replace('db-03', 'db-04', 1)}") == [
+        f"a.yaml:{line} {code}"
+        for line in (5, 6)
+        for code in (
+            "MIM792 `databse` is not a service in policy/services; did you mean `database`?",
+            "MIM793 `networks` is not a resolver group in policy/groups; did you mean `network`?",
+        )
     ]
 
 

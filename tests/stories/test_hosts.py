@@ -62,8 +62,8 @@ def test_a_declaration_and_a_page_show_the_hosts(equipped: Desk) -> None:
         "Affected host: db-03"
     ]
     paged = equipped.mim("page", "database").out
-    assert "hosts of the affected services:\n    database  db-03 (Frankfurt), esx-2 (Frankfurt)\n" in paged
-    assert "hosts of the affected" not in equipped.mim("page", "payments").out
+    assert "\nHosts of the affected services\n  database  db-03 (Frankfurt), esx-2 (Frankfurt)\n" in paged
+    assert "Hosts of the affected" not in equipped.mim("page", "payments").out
     document = equipped.mim("impact", "--json").document
     assert [each["id"] for each in document["hosts"]] == ["db-03", "esx-2"]
 

@@ -214,6 +214,17 @@ def test_locations_are_followed_inside_the_folder_only(desk: Desk) -> None:
     assert "owner: database" in service(desk, "b")
 
 
+def test_the_entities_of_the_api_are_read_from_json(desk: Desk) -> None:
+    entity = {"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "spec": {"owner": "database"}}
+    several = [{**entity, "metadata": {"name": name, "title": name.upper()}} for name in ("a", "b")]
+    missing = {**entity, "metadata": {}}
+    desk.write("api.json", json.dumps([*several, missing], indent=1))
+    assert problems(desk, "backstage", "api.json") == ["24: an entity has no metadata.name"]
+    assert "title: B\n" in service(desk, "b")
+    desk.write("page.json", json.dumps({"items": several, "totalItems": 2}))
+    assert "nothing changed" in desk.mim("import", "backstage", "page.json").out
+
+
 def test_equal_names_of_different_kinds_and_namespaces_get_ids_of_their_own_and_keep_them(desk: Desk) -> None:
     entity = "apiVersion: backstage.io/v1alpha1\nkind: {}\nmetadata: {{name: x, namespace: {}}}\nspec: {{owner: database}}\n"
     several = [("System", "default"), ("Component", "default"), ("Component", "eu"), ("Resource", "default")]
@@ -403,6 +414,15 @@ def test_people_of_a_directory_come_from_ldif(desk: Desk) -> None:
     )
     assert "passwd" not in people
     desk.mim("check")
+
+
+def test_a_line_of_ldif_in_another_encoding_stops_only_its_record(desk: Desk) -> None:
+    record = "dn: uid={0}\nobjectClass: person\nuid: {0}\ncn: {1}\n\n"
+    desk.write("p.ldif", (record.format("m", "M\xfcller") + record.format("ada", "Ada")).encode("latin-1"))
+    assert problems(desk, "ldif", "p.ldif") == ["4: this is not UTF-8; save the file as UTF-8"]
+    assert (desk.folder / "policy/people.yaml").read_text().endswith("  - id: ada\n    name: Ada\n")
+    desk.write("p.ldif", record.format("b", "B").encode("utf-16"))
+    assert problems(desk, "ldif", "p.ldif") == ["1: the file is in UTF-16; save it as UTF-8"]
 
 
 def test_people_come_from_scim_and_from_csv_and_are_known_by_their_address(desk: Desk) -> None:

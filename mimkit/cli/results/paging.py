@@ -15,7 +15,7 @@ from mimkit.cli.results.manual_steps import print_contact
 from mimkit.cli.results.next_steps import dossier_after
 from mimkit.cli.results.send_option import wanted_sending
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import Word, clock, columns
+from mimkit.cli.terminal.console import Word, clock, columns, heading
 from mimkit.clocks.kinds.escalation import receipt_of
 from mimkit.errors import MimError, Refused
 from mimkit.model.shell import command
@@ -48,7 +48,6 @@ def after_page(recording: Recording, session: Session) -> None:
     else:
         click.echo(f"Contacting {safe(group.title)}. You can also call:")
     print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
-    _print_hosts(paging)
     if recording.commit and not why_not:
         _contact(paging, recording, session, quiet=False)
     elif recording.commit and why_not == _PULL_REQUEST:
@@ -59,6 +58,7 @@ def after_page(recording: Recording, session: Session) -> None:
     click.echo(f"  if they do not{otherwise}: {with_incident(then)}")
     joined = with_incident(command("mim join", found.call.person or found.name))
     click.echo(f"  when they are on the bridge: {joined}")
+    _print_hosts(paging)
 
 
 def _print_hosts(paging: Paging) -> None:
@@ -73,8 +73,8 @@ def _print_hosts(paging: Paging) -> None:
     names = (each.id for each in snapshot.services_behind(services))
     rows = [(name, listed_hosts(hosts)) for name, hosts in hosts_by_service(found, names).items()]
     if rows:
-        click.echo("  hosts of the affected services:")
-        columns(rows, ("cyan",), indent="    ")
+        heading("Hosts of the affected services")
+        columns(rows, ("cyan",))
 
 
 def contact_quietly(recording: Recording, session: Session) -> None:

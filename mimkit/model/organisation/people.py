@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, Literal
 
@@ -62,7 +63,7 @@ class People(File):
 
     @model_validator(mode="after")
     def _each_once(self) -> People:
-        ids = [person.id for person in self.people]
-        if twice := next((name for name in ids if ids.count(name) > 1), None):
+        counted = Counter(person.id for person in self.people)
+        if twice := next((name for name, number in counted.items() if number > 1), None):
             raise ValueError(f"has the id `{twice}` twice; change one of them")
         return self

@@ -53,11 +53,13 @@ def host_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
             if rule.service not in snapshot.services:
                 sentence = unknown(rule.service, "a service in policy/services", snapshot.services)
                 yield Finding(Ref("infrastructure", file.id), ("mapping", position, "service"), sentence)
+    sentences: dict[str, str] = {}  # many hosts can name the same service
     for ref, keys, host in _hosts(snapshot):
         for number, name in enumerate(host.services):
             if name not in snapshot.services:
-                sentence = unknown(name, "a service in policy/services", snapshot.services)
-                yield Finding(ref, (*keys, "services", number), sentence)
+                if name not in sentences:
+                    sentences[name] = unknown(name, "a service in policy/services", snapshot.services)
+                yield Finding(ref, (*keys, "services", number), sentences[name])
 
 
 @directory_rule("MIM793", "host-unknown-owner", "error")
@@ -67,10 +69,14 @@ def host_unknown_owner(snapshot: Snapshot) -> Iterator[Finding]:
     Why: If the host fails, there is no group to page.
     Fix: Correct the name, or add the group under policy/groups.
     """
+    sentences: dict[str, str] = {}  # as above
     for ref, keys, host in _hosts(snapshot):
         if host.owner and host.owner not in snapshot.groups:
-            sentence = unknown(host.owner, "a resolver group in policy/groups", snapshot.groups)
-            yield Finding(ref, (*keys, "owner"), sentence)
+            if host.owner not in sentences:
+                sentences[host.owner] = unknown(
+                    host.owner, "a resolver group in policy/groups", snapshot.groups
+                )
+            yield Finding(ref, (*keys, "owner"), sentences[host.owner])
 
 
 @directory_rule("MIM794", "host-runs-on-unknown", "error")

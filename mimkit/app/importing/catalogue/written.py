@@ -38,6 +38,7 @@ _ORDER: Final[Mapping[CatalogueKind, tuple[str, ...]]] = {
 }
 """The keys in the order of a new record."""
 _KINDS: Final[Mapping[CatalogueKind, RefKind]] = {"group": "group", "service": "service"}
+_PEOPLE: Final = path_of(Ref("people"))
 
 
 class Writing:
@@ -98,7 +99,8 @@ class Writing:
             try:
                 raw = edit(self._files.get(path))
             except CannotEdit as problem:
-                self._refused(path, f"{path} cannot be changed: {problem.sentence}", problem.hint)
+                hint = "import only the people whom the policy names" if path == _PEOPLE else problem.hint
+                self._refused(path, f"{path} cannot be changed: {problem.sentence}", hint)
             else:
                 found[path] = _noted(raw, self._notes.get(path, {}))
         for file in self._inventory.changed:

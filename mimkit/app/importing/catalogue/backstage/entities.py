@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from mimkit.app.importing.format import Material
+from mimkit.app.importing.reading.json_records import json_records
 from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 from mimkit.store.foreign_yaml import BrokenDocument, ForeignDocument, foreign_documents
 
@@ -109,7 +110,7 @@ def _reference(entity: Entity, value: Any, place: Place, where: str) -> Referenc
 def entities(material: Material) -> Iterator[Entity | ImportProblem | LeftOut]:
     """Yield the entities of a file; files of other tools in the same folder are left out."""
     found = False
-    for document in foreign_documents(material.raw):
+    for document in _documents(material):
         if isinstance(document, BrokenDocument):
             found = True
             place = Place(material.name, document.line, document.column)
@@ -126,6 +127,18 @@ def entities(material: Material) -> Iterator[Entity | ImportProblem | LeftOut]:
                 yield each
     if not found:
         yield LeftOut(Place(material.name), material.name, "a file without entities")
+
+
+def _documents(material: Material) -> Iterator[ForeignDocument | BrokenDocument]:
+    """Yield the documents of a file; a JSON document, such as of the API, may be much larger than any YAML file."""
+    if not material.raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{")):
+        yield from foreign_documents(material.raw)
+        return
+    for each in json_records(material, "items"):
+        if isinstance(each, ImportProblem):
+            yield BrokenDocument(each.place.line, each.place.column, each.sentence)
+        else:
+            yield ForeignDocument(each.data, each.place.line, {})
 
 
 def _entity(

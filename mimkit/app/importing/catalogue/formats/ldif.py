@@ -23,6 +23,9 @@ _DISABLED: Final = 2
 """The bit of userAccountControl for an account that is disabled."""
 
 
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
 class _Line(NamedTuple):
     number: int
     text: str
@@ -87,8 +90,11 @@ def _person(record: _Record) -> Iterator[Found]:
 
 
 def _records(material: Material) -> Iterator[_Record | ImportProblem]:
+    if material.raw.startswith(_UTF_16):
+        yield ImportProblem(Place(material.name), "the file is in UTF-16; save it as UTF-8")
+        return
     lines: list[_Line] = []
-    for line in _unfolded(material.raw):
+    for line in _unfolded(material.raw.decode("utf-8-sig", "replace")):
         if line.text:
             lines.append(line)
         elif lines:
@@ -98,12 +104,12 @@ def _records(material: Material) -> Iterator[_Record | ImportProblem]:
         yield _record(material.name, lines)
 
 
-def _unfolded(raw: bytes) -> Iterator[_Line]:
+def _unfolded(content: str) -> Iterator[_Line]:
     """Yield the lines without comments, with continuation lines joined; records end with an empty line."""
     kept: list[str] = []
     start = 1
     is_comment = False
-    for number, text in enumerate(raw.decode("utf-8-sig", "replace").split("\n"), 1):
+    for number, text in enumerate(content.split("\n"), 1):
         line = text.removesuffix("\r")
         if line.startswith(" ") and (kept or is_comment):
             if not is_comment:
@@ -126,6 +132,8 @@ def _unfolded(raw: bytes) -> Iterator[_Line]:
 def _record(file: str, lines: Sequence[_Line]) -> _Record | ImportProblem:
     values: dict[str, list[str]] = {}
     for line in lines:
+        if "\ufffd" in line.text:
+            return ImportProblem(Place(file, line.number), "this is not UTF-8; save the file as UTF-8")
         name, sign, value = line.text.partition(":")
         if not sign:
             return ImportProblem(Place(file, line.number), f"this line is not an attribute: {line.text[:80]}")
