@@ -63,7 +63,9 @@ def test_each_document_matches_the_published_schema_and_names_it(
 
 
 def test_only_a_public_site_has_them(snapshot: Snapshot, facts: BuildFacts) -> None:
-    assert not any(path.startswith(FOLDER) for path in files(archive_for(snapshot, facts), HERE, ()))
+    inside = files(archive_for(snapshot, facts), HERE, ())
+    assert not any(path.startswith(FOLDER) for path in inside)
+    assert SCHEMA in inside
 
 
 def test_the_whole_page_has_what_the_api_has_and_every_incident(

@@ -79,5 +79,7 @@ def test_a_retracted_entry_is_no_event_and_without_services_none_is_named() -> N
     note = entry("10:12", "note", text="wrong")
     found = events(note, entry("10:13", "retract", entry=note["id"], reason="x"), services=[])
     assert [event["type"] for event in found] == ["mimkit.incident.retract"]
+    twice = events(entry("10:02", "detected"), entry("10:55", "restored"), entry("10:57", "restored"))
+    assert [event["time"][11:16] for event in twice] == ["10:02", "10:55"]
     (event,) = events(entry("10:02", "detected"), services=[])
     assert "service" not in event["data"]["subject"]["content"]

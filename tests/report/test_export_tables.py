@@ -126,6 +126,11 @@ def test_an_entry_says_whether_it_counts_and_when_the_next_update_was_promised()
     found = {row["kind"]: row for row in rows(dossier())["entries"] if row["text"] != "Nothing late"}
     assert found["note"]["is_retracted"]
     assert not found["finding"]["is_retracted"]
+    again = dossier([*TIMELINE[:-2], entry("10:57", "restored")])
+    assert [row["is_superseded"] for row in rows(again)["entries"] if row["kind"] == "restored"] == [
+        False,
+        True,
+    ]
     assert found["update"]["next_update_at"] == "2026-11-23T10:50:00Z"
     assert found["update"]["text"] == "Nobody can pay We look"
     assert found["declared"]["severity"] == "SEV1"

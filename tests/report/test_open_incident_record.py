@@ -28,6 +28,7 @@ TIMELINE = [
     entry("10:20", "update", affected="Nobody can pay", not_affected="Browsing", doing="We look", next=clock("10:50"),
           evidence=["https://example.com/graph"], audience="customers"),
     entry("10:55", "restored", services=["checkout"]),
+    entry("10:57", "restored", text="superseded"),
     entry("11:00", "set", field="impact", value="Lost orders"),
 ]  # fmt: skip
 

@@ -43,4 +43,4 @@ def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[st
         yield calendar.PATH, partial(calendar.calendar, archive, site)
     if archive.facts.audience == PUBLIC:
         yield headers.PATH, headers.headers
-        yield from open_records(archive, site)
+    yield from open_records(archive, site)

@@ -11,6 +11,7 @@ from typing import Final
 
 from mimkit.model.dossier import Dossier
 from mimkit.publish.archive import Archive
+from mimkit.publish.build_info import PUBLIC
 from mimkit.publish.card import Card
 from mimkit.publish.feeds.schemas import FOLDER as SCHEMAS
 from mimkit.publish.feeds.site import Site
@@ -26,9 +27,10 @@ _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def open_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the path of each document and what returns its bytes, then the archive and the schema."""
+    """Yield the path of each file and what returns its bytes. A site for readers inside has only the schema."""
     for name, make in all_records(archive, site):
-        yield SCHEMA if name == _SCHEMA_FILE else f"{FOLDER}/{name}", make
+        if name == _SCHEMA_FILE or archive.facts.audience == PUBLIC:
+            yield SCHEMA if name == _SCHEMA_FILE else f"{FOLDER}/{name}", make
 
 
 def all_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:

@@ -122,6 +122,7 @@ COLUMNS: Final[Mapping[Table, tuple[Column, ...]]] = {
         Column("key", "text", "The event's key in its source"),
         Column("evidence", "list", "Links to evidence"),
         Column("is_retracted", "flag", "Whether it was retracted and does not count"),
+        Column("is_superseded", "flag", "Whether an earlier entry had the same effect, so that it does not count"),
         Column("is_after_closing", "flag", "Whether it was recorded after the incident was closed"),
         Column("data", "text", "All keys of the entry as a JSON object"),
     ),

@@ -153,6 +153,7 @@ def _entry(entry: Any, dossier: Dossier) -> Row:
         "key": entry.key,
         "evidence": list(entry.evidence),
         "is_retracted": entry.id in state.retracted,
+        "is_superseded": entry.id in state.superseded,
         "is_after_closing": entry.id in state.after_closing,
         "data": json.dumps(data, ensure_ascii=False),
     }

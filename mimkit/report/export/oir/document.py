@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -70,18 +70,13 @@ def open_incident_record(dossier: Dossier, about: RecordContext) -> dict[str, An
         "severity": state.severity,
         "impact": _impact(dossier, about),
         "times": [_time(name, moment) for name, moment in state.milestones.items() if moment],
-        "updates": [_update(each) for each in _counting(dossier) if each.kind == "update"],
-        "events": [_event(each) for each in _counting(dossier) if each.kind not in _NOT_EVENTS],
+        "updates": [_update(each) for each in state.timeline if each.kind == "update"],
+        "events": [_event(each) for each in state.timeline if each.kind not in _NOT_EVENTS],
         "cause": _cause(dossier, about.problems),
         **({"review": _review(dossier)} if review else {}),
         "actions": [_action(each) for each in review.actions] if review else [],
         "provenance": _provenance(dossier),
     }
-
-
-def _counting(dossier: Dossier) -> Iterator[Any]:
-    """Yield the entries as corrected, without retracted ones."""
-    return (each for each in dossier.state.shown if each.id not in dossier.state.retracted)
 
 
 def _given(**values: Any) -> dict[str, Any]:
