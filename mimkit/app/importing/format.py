@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,8 @@ class Material:
     name: str
     raw: bytes
     options: ReadOptions = ReadOptions()
+    as_of: datetime | None = None
+    """When the file had this content, if that is known: the time of its commit."""
 
 
 Read = Callable[[Material], Iterator[IncidentDraft | LeftOut | ImportProblem]]

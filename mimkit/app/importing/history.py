@@ -17,11 +17,14 @@ _COMMIT: Final = 10
 def versions(history: FileHistory, name: str, options: ReadOptions) -> Iterator[Material]:
     """Yield the versions of a file, the oldest first, each named `NAME@COMMIT`."""
     for each in history.versions():
-        yield Material(f"{name}@{each.commit[:_COMMIT]}", each.raw, options)
+        yield Material(f"{name}@{each.commit[:_COMMIT]}", each.raw, options, each.at)
 
 
 def changes(read: Read, materials: Iterable[Material]) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the drafts of several versions of a file, as often as an incident changed. The rest is yielded once."""
+    """Yield the drafts of several versions of a file, as often as an incident changed. The rest is yielded once.
+
+    If the source does not say when an incident changed, it is the time of the version.
+    """
     last: dict[str, IncidentDraft] = {}
     said: set[tuple[str, str]] = set()
     for material in materials:
@@ -30,7 +33,7 @@ def changes(read: Read, materials: Iterable[Material]) -> Iterator[IncidentDraft
                 known = last.get(each.key)
                 if known is None or replace(each, place=known.place) != known:
                     last[each.key] = each
-                    yield each
+                    yield each if each.as_of else replace(each, as_of=material.as_of)
             elif (told := each[1:3]) not in said:
                 said.add(told)
                 yield each

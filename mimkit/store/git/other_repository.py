@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,6 +20,7 @@ from typing import Final, NamedTuple
 from mimkit.store.git.errors import GitDied, GitLate, GitRefused, NoGit, NoRepository
 from mimkit.store.git.process.refusal import refusal
 from mimkit.store.git.process.run import ENVIRONMENT, LOCAL_SECONDS, OPTIONS, GitResult, is_passed_on
+from mimkit.store.git.reading.history import moment
 from mimkit.store.git.reading.messages import OFFLINE, CommitMessages
 from mimkit.store.git.repository import Repository
 
@@ -36,7 +38,18 @@ class FileVersion(NamedTuple):
     """The content of a file in a commit."""
 
     commit: str
+    at: datetime
+    """The committer's time, in UTC."""
     raw: bytes
+
+
+class _Blob(NamedTuple):
+    """A version of a file that is not read yet."""
+
+    commit: str
+    at: datetime
+    id: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -44,24 +57,23 @@ class FileHistory:
     """The versions of a file in another repository, the oldest first. One that is the same as the one before is left out."""
 
     folder: Path
-    blobs: tuple[tuple[str, str, int], ...]
-    """For each version, its commit, its object id and its size."""
+    blobs: tuple[_Blob, ...]
 
     @property
     def size(self) -> int:
         """The number of bytes of all versions."""
-        return sum(size for _, _, size in self.blobs)
+        return sum(each.size for each in self.blobs)
 
     def versions(self) -> Iterator[FileVersion]:
         """Read the versions, some at a time. Raises what `history_in` raises."""
-        batch: list[tuple[str, str]] = []
+        batch: list[_Blob] = []
         total = 0
-        for commit, blob, size in self.blobs:
-            if batch and total + size > _AT_ONCE:
+        for blob in self.blobs:
+            if batch and total + blob.size > _AT_ONCE:
                 yield from _contents(self.folder, batch)
                 batch, total = [], 0
-            batch.append((commit, blob))
-            total += size
+            batch.append(blob)
+            total += blob.size
         yield from _contents(self.folder, batch)
 
 
@@ -147,31 +159,33 @@ def history_in(folder: Path, name: str) -> FileHistory:
     prefix = _checked(folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
     if "\n" in f"{prefix}{name}":
         return FileHistory(folder, ())
-    commits = _checked(folder, "rev-list", "--reverse", "HEAD", "--", name).decode("ascii").split()
-    asked = "".join(f"{each}:{prefix}{name}\n" for each in commits)
+    listed = _checked(folder, "rev-list", "--reverse", "--timestamp", "HEAD", "--", name).decode("ascii")
+    commits = [each.split() for each in listed.splitlines()]
+    asked = "".join(f"{commit}:{prefix}{name}\n" for _, commit in commits)
     found = _checked(
         folder, "cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", asked=asked
     )
-    blobs: list[tuple[str, str, int]] = []
-    for commit, line in zip(commits, found.decode("utf-8", "surrogateescape").splitlines(), strict=True):
+    blobs: list[_Blob] = []
+    for (at, commit), line in zip(
+        commits, found.decode("utf-8", "surrogateescape").splitlines(), strict=True
+    ):
         blob, kind, *size = line.split(" ")
         # In a commit that removes the file, git has no blob for it.
-        if kind == "blob" and (not blobs or blob != blobs[-1][1]):
-            blobs.append((commit, blob, int(size[0])))
+        if kind == "blob" and (not blobs or blob != blobs[-1].id):
+            blobs.append(_Blob(commit, moment(at), blob, int(size[0])))
     return FileHistory(folder, tuple(blobs))
 
 
-def _contents(folder: Path, blobs: list[tuple[str, str]]) -> Iterator[FileVersion]:
+def _contents(folder: Path, blobs: list[_Blob]) -> Iterator[FileVersion]:
     """Yield the contents of blobs, each with its commit."""
     if not blobs:
         return
-    answer = _checked(folder, "cat-file", "--batch", asked="".join(f"{blob}\n" for _, blob in blobs))
+    answer = _checked(folder, "cat-file", "--batch", asked="".join(f"{each.id}\n" for each in blobs))
     at = 0
-    for commit, _ in blobs:
-        end = answer.index(b"\n", at)
-        size = int(answer[at:end].split()[2])
-        yield FileVersion(commit, answer[end + 1 : end + 1 + size])
-        at = end + size + 2
+    for each in blobs:
+        start = answer.index(b"\n", at) + 1
+        yield FileVersion(each.commit, each.at, answer[start : start + each.size])
+        at = start + each.size + 1
 
 
 def _checked(folder: Path, *words: str, asked: str = "") -> bytes:

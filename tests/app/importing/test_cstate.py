@@ -56,7 +56,7 @@ def test_updates_have_the_times_of_the_shortcode() -> None:
     ]
     assert f"{draft.started:%H:%M}" == "09:00"
     assert [each.key for each in draft.entries] == [
-        "2026-03-02 10:05",
+        "text",
         "2026-03-02 12:40:00",
         "restored",
     ]
@@ -76,7 +76,7 @@ def test_labels_place_an_update_at_the_start_or_the_end_as_a_guess() -> None:
         ("restored", "11:30", "", ""),
     ]
     assert [each.key for each in draft.entries] == [
-        "initial message",
+        "text",
         "update",
         "update 2",
         "2026-03-02 10:30 UTC",
@@ -98,6 +98,15 @@ def test_a_text_without_times_or_labels_is_one_update() -> None:
     assert said(draft)[0] == ("update", "09:00", "", "Odd <https://example.com>.\n\n- a")
     assert draft.entries[0].doubt == f"{UNDATED}start."
     assert [each.kind for each in read_one(HEAD).entries] == ["restored"]
+
+
+def test_the_first_update_keeps_its_key_when_it_gets_a_label_or_a_time() -> None:
+    texts = (
+        "Odd.",
+        "[Final] Done.\n\n[Initial message]\nOdd.",
+        'Done.\n\nOdd. {{< track "2026-03-02 10:05Z" >}}',
+    )
+    assert [next(iter(read_one(HEAD + each).entries)).key for each in texts] == ["text"] * 3
 
 
 def test_an_end_that_is_not_dated_is_a_doubt() -> None:

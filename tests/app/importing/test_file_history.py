@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
-from mimkit.app.importing.format import ReadOptions
+from mimkit.app.importing.format import Material, ReadOptions
 from mimkit.app.importing.history import changes, versions
+from mimkit.app.importing.incidents.cstate import FORMAT as CSTATE
 from mimkit.app.importing.incidents.statuspage import FORMAT
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
 from mimkit.store.git.other_repository import history_in
+from tests.app.importing.test_cstate import HEAD
 from tests.app.importing.test_statuspage import INVESTIGATING, incident, update
 
 WHO = {
@@ -56,3 +59,17 @@ def test_each_version_gives_what_it_changed(tmp_path: Path) -> None:
     assert not any(each.kind == "restored" for draft in drafts for each in draft.entries)
     assert [each.name for each in found if isinstance(each, LeftOut)] == ["Move"]
     assert [each.sentence for each in found if isinstance(each, ImportProblem)] == ["the file is empty"]
+
+
+def test_the_time_of_a_version_is_used_if_the_source_does_not_say_when_it_changed() -> None:
+    first, later = (datetime.fromisoformat(f"2026-03-02T1{hour}:00:00Z") for hour in (1, 2))
+    materials = (
+        Material("a.md", HEAD.encode(), as_of=first),
+        Material("a.md", HEAD.encode() + b"\n", as_of=later),
+        Material("a.md", HEAD.replace("slow", "down").encode(), as_of=later),
+    )
+    found = [*changes(CSTATE.read, materials)]
+    assert [(each.title, each.as_of) for each in found if isinstance(each, IncidentDraft)] == [
+        ("API is slow", first),
+        ("API is down", later),
+    ]

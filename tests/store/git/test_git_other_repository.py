@@ -211,6 +211,10 @@ def versions_in(folder: Path, name: str) -> list[tuple[str, bytes]]:
     history = other_repository.history_in(folder, name)
     found = [(each.commit, each.raw) for each in history.versions()]
     assert history.size == sum(len(raw) for _, raw in found)
+    times = [
+        int(git(folder, "show", "--no-patch", "--format=%ct", each.commit)) for each in history.versions()
+    ]
+    assert [each.at.timestamp() for each in history.versions()] == times
     return found
 
 

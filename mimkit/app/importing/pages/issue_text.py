@@ -21,6 +21,8 @@ _STATE: Final = re.compile(r"[*_]{1,3}([A-Z][A-Za-z ]{2,30}?)(?::[*_]{1,3}|[*_]{
 _DATED: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})[ T,]{1,3}(\d{1,2})[h:](\d{2})( ?[A-Za-z/_+:\d-]{1,30})?", re.ASCII
 )
+_OLDEST: Final = "text"
+"""The key of the oldest update. It often gets its label or time only when a second one is written."""
 _LAST: Final = ("final", "clos", "end")
 _FIRST: Final = ("initial", "open")
 
@@ -49,7 +51,7 @@ def issue_updates(text: str) -> list[IssueUpdate]:
         state = _STATE.match(body)
         said = mixed_text(body[state.end() :] if state else body)
         if said:
-            key = unused(when or label.lower() or "text", keys)
+            key = unused((when or label.lower() or _OLDEST) if keys else _OLDEST, keys)
             found.append(
                 IssueUpdate(key, when, _part(label), state[1].strip().lower() if state else "", said)
             )
