@@ -52,9 +52,15 @@ class Verbs(click.Group):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb; distinguishes a closed output from a failing disk."""
-        with _noticing_who_left():
-            return super().invoke(ctx)
+        """Run the verb; distinguishes a closed output from a failing disk, and a name that is not committed yet."""
+        try:
+            with _noticing_who_left():
+                return super().invoke(ctx)
+        except UsageError as problem:
+            from mimkit.app.reading.uncommitted import explain_unknown  # noqa: PLC0415 - only a refusal pays for it
+
+            explain_unknown(ctx.obj or Path(), problem)
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
         """Return the verbs in the order of the process."""

@@ -106,7 +106,7 @@ def test_a_record_that_cannot_be_read_is_named_and_stops_the_pipeline_that_asked
     ("words", "sentence"),
     [
         ((), "--service is missing"),
-        (("--service", "chekout"), "'chekout' is not in the service catalogue"),
+        (("--service", "chekout"), "'chekout' is not a service in policy/services"),
     ],
 )
 def test_a_service_that_there_is_not_is_refused(desk: Desk, words: tuple[str, ...], sentence: str) -> None:

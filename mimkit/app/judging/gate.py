@@ -12,9 +12,9 @@ from mimkit.app.reading.index import Progress, find_open_incidents, no_progress
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import CommitTree
 from mimkit.clocks.gate import OpenIncident, SeriousActions, open_major_incidents
-from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
+from mimkit.ops.refusals.names import UnknownName
 from mimkit.report.gate import BlockingAction, GateResult
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of, ref_of
@@ -71,8 +71,4 @@ def _open_incidents(
 
 def _known(service: str, snapshot: Snapshot) -> None:
     if service not in snapshot.services:
-        meant = did_you_mean(names_like(service, snapshot.services))
-        raise UsageError(
-            f"{service!r} is not in the service catalogue",
-            f"{meant} services are listed in policy/services".lstrip(),
-        )
+        raise UnknownName("service", service, snapshot.services, "policy/services")

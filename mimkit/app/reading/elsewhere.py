@@ -21,6 +21,18 @@ def records_elsewhere(root: Path) -> tuple[str, str] | None:
         return None  # commands that need git report its errors
 
 
+def folder_with_records(root: Path) -> str | None:
+    """Return the folder below the top level of a repository that has a policy as of `mim init`; None if there is none."""
+    try:
+        repo = Repository.discover(root)
+        commit = repo.head().commit
+        paths = (entry.path for entry in repo.list(commit, "")) if commit else ()
+        end = f"/{path_of(Ref('policy'))}"
+        return next((path.removesuffix(end) for path in paths if path.endswith(end)), None)
+    except MimError:
+        return None
+
+
 def has_records(repo: Repository, commit: str) -> bool:
     """Return whether a commit has a policy."""
     return repo.tree_id(commit, path_of(Ref("policy"))) is not None

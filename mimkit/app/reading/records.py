@@ -233,12 +233,17 @@ class NoPolicy(EnvironmentUnfit):
     """The repository has no committed policy."""
 
     def __init__(self, root: Path) -> None:
-        from mimkit.app.reading.elsewhere import records_elsewhere  # noqa: PLC0415 - only a refusal pays for it
+        from mimkit.app.reading.elsewhere import folder_with_records, records_elsewhere  # noqa: PLC0415 - only a refusal pays for it
 
         path = path_of(Ref("policy"))
         if (root / path).is_file():
             super().__init__(f"{root} has a {path} that is not committed", "git add policy && git commit")
         elif elsewhere := records_elsewhere(root):
             super().__init__(*elsewhere)
+        elif below := folder_with_records(root):
+            super().__init__(
+                f"the records are in {below}/, but mim reads them only at the top level of a repository, {root}",
+                "move policy and incidents there, or give the records a repository of their own: mim init DIR",
+            )
         else:
             super().__init__(f"{root} has no {path}", "mim init")

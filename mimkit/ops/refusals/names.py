@@ -19,6 +19,8 @@ class UnknownName(UsageError):
             f"known: {shown}" if shown else f"add it to {quoted(where)}"
         )
         super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
+        self.unknown_name = name
+        """The name as it was typed, which a policy file may have that is not committed yet."""
 
 
 class SeveralHosts(UsageError):
