@@ -11,6 +11,7 @@ from mimkit.model.time.approximate import ApproximateTime
 from mimkit.ops.importing import texts
 from mimkit.ops.importing.drafts import ActionDraft, ReviewDraft
 from mimkit.ops.importing.names import Names
+from mimkit.ops.importing.review import draft_prompts
 from mimkit.ops.refusals.names import UnknownName
 from mimkit.report.incident.entry_text import entry_words
 from tests.builders import clock
@@ -285,6 +286,30 @@ def test_a_report_becomes_a_draft_review_of_a_new_record() -> None:
     ]
     again = made.load(draft(event("10:05", text="x"), review=said))
     assert again.imported[0].outcome == "unchanged"
+
+
+def test_a_draft_review_says_what_was_recognised_and_what_is_a_default() -> None:
+    recognised = ("This text was recognised by its title. Compare it with the report.",)
+    stated = ActionDraft("Renew it", "", "detect", "high")
+    cases: tuple[tuple[ReviewDraft, dict[tuple[str, ...], tuple[str, ...]]], ...] = (
+        (
+            ReviewDraft(summary="It broke", lucky=("x",), actions=(stated,)),
+            {("summary",): recognised, ("lucky",): recognised},
+        ),
+        (
+            ReviewDraft(actions=(stated, ActionDraft("Test it", "", "detect"))),
+            {
+                ("actions",): (
+                    "The report does not state the priority of every item; `prevent` and `medium` are defaults.",
+                )
+            },
+        ),
+        (ReviewDraft(summary="x", actions=(ActionDraft(" "),)), {("summary",): recognised}),
+    )
+    for said, expected in cases:
+        made = office().load(draft(event("10:05", text="x"), review=said))
+        [review] = made.desk.snapshot.reviews.values()
+        assert draft_prompts(review, said) == expected
 
 
 def test_hostile_texts_become_texts() -> None:

@@ -238,3 +238,19 @@ def test_a_later_end_before_the_start_is_doubted_too() -> None:
     assert more.findings == []
     assert more.record.source is not None
     assert len(more.record.source.doubts) == 3
+
+
+def test_doubts_about_new_entries_are_added_one_for_each_sentence() -> None:
+    old = event("10:05", text="We look", key="u1", doubt="The day is a guess.\nThe kind is a guess.")
+    made = office().load(draft(old, event("10:06", text="x", key="u2", doubt="The kind is a guess.")))
+    new = event("10:15", text="We fix", key="u3", doubt="The kind is a guess.\nThe time is a guess.")
+    later = made.load(draft(old, new))
+    source = later.record.source
+    assert source is not None
+    keys = {each.id: each.key for each in later.record.timeline}
+    assert [(tuple(keys[name] for name in each.about), each.text) for each in source.doubts] == [
+        (("u1",), "The day is a guess."),
+        (("u1", "u2"), "The kind is a guess."),
+        (("u3",), "The kind is a guess."),
+        (("u3",), "The time is a guess."),
+    ]

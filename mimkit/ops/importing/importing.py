@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from mimkit.model.change import Append, Change, Create, Edit, SetValue
+from mimkit.model.change import Append, Change, Create, Edit, Prompts, SetValue
 from mimkit.model.ids import dated_ids
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.entry_parts import words
@@ -20,12 +20,12 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.command import Command
 from mimkit.ops.importing import texts
-from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place
+from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place, ReviewDraft
 from mimkit.ops.importing.events import Events, Importing, events
 from mimkit.ops.importing.later import Comparison, compare, is_older
 from mimkit.ops.importing.names import Names
 from mimkit.ops.importing.record import AUTHORS, COMPONENTS, disorder, new_record, unmapped, with_doubts
-from mimkit.ops.importing.review import draft_review
+from mimkit.ops.importing.review import draft_prompts, draft_review
 
 _LARGEST: Final = 1_000_000
 """The maximum number of bytes in a record, with room for later entries."""
@@ -129,7 +129,7 @@ class _Batch:
         self.taken = {*snapshot.taken_ids, *command.taken}
         self.created: dict[str, Incident] = {}
         self.changed: dict[str, list[Edit]] = {}
-        self.reviews: dict[str, Review] = {}
+        self.reviews: dict[str, tuple[Review, ReviewDraft]] = {}
 
     def add(self, draft: IncidentDraft) -> None:
         """Compare a draft with its record, and note what it changes."""
@@ -153,7 +153,7 @@ class _Batch:
         name = next(each for each in self.command.ids(draft) if each not in self.taken)
         incident = _fitting(new_record(name, draft, found, self.importing, self.snapshot))
         if draft.review:
-            self.reviews[name] = draft_review(name, draft, draft.review, self.importing)
+            self.reviews[name] = draft_review(name, draft, draft.review, self.importing), draft.review
         self.taken.add(name)
         self.by_key[key] = self.created[name] = incident
         return self._imported(incident, draft, "new", Comparison(new=list(incident.timeline)), found)
@@ -201,7 +201,9 @@ class _Batch:
         for name, incident in self.created.items():
             yield Create(Ref("incident", name), plain(incident))
             if name in self.reviews:
-                yield Create(Ref("review", name), plain(self.reviews[name]))
+                review, said = self.reviews[name]
+                yield Create(Ref("review", name), plain(review))
+                yield Prompts(Ref("review", name), draft_prompts(review, said))
         for edits in self.changed.values():
             yield from edits
 

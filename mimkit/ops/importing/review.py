@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from mimkit.model.diagnostic import KeyPath
 from mimkit.model.ids import dated_ids
 from mimkit.model.incident.review import ActionItem, ActionKind, Priority, Review
 from mimkit.ops.importing import texts
@@ -13,6 +14,9 @@ from mimkit.ops.importing.events import Importing
 
 _PARAGRAPHS = ("summary", "trigger", "detection", "root_cause")
 _LISTS = ("worked", "slowed", "lucky", "surprised")
+
+
+_DEFAULTS = "`prevent` and `medium` are defaults"
 
 
 def draft_review(name: str, draft: IncidentDraft, said: ReviewDraft, importing: Importing) -> Review:
@@ -33,6 +37,21 @@ def draft_review(name: str, draft: IncidentDraft, said: ReviewDraft, importing: 
         **paragraphs,
         **lists,
     )
+
+
+def draft_prompts(review: Review, said: ReviewDraft) -> dict[KeyPath, tuple[str, ...]]:
+    """Return what to check in the draft of a review, as prompts below its values."""
+    guessed = "This text was recognised by its title. Compare it with the report."
+    found: dict[KeyPath, tuple[str, ...]] = {
+        (key,): (guessed,) for key in (*_PARAGRAPHS, *_LISTS) if getattr(review, key)
+    }
+    unstated = [
+        name for name in ("kind", "priority") if any(not getattr(each, name) for each in said.actions)
+    ]
+    if review.actions and unstated:
+        names = " and ".join(unstated)
+        found["actions",] = (f"The report does not state the {names} of every item; {_DEFAULTS}.",)
+    return found
 
 
 def _items(findings: tuple[str, ...]) -> Iterator[str]:
