@@ -13,6 +13,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from mimkit.store.yaml.reader import Loader
 
 _START: Final = re.compile(r"^---(?=[ \t\r\n]|\Z)[ \t]*", re.MULTILINE)
+_ONLY_REMARKS: Final = re.compile(r"(?:[ \t]*(?:[#%][^\n]*)?(?:\r?\n|\Z))*")
+"""Comments, and directives such as `%YAML 1.2`, which come before the first document."""
 _MOST_NODES: Final = 200_000
 _DEEPEST: Final = 60
 _PLACED: Final = 5
@@ -57,9 +59,9 @@ def foreign_documents(raw: bytes) -> Iterator[ForeignDocument | BrokenDocument]:
     for line, part in _parts(text):
         try:
             node = yaml.compose(part, Loader)
-            if node is not None:
-                reader = _Reader(line)
-                yield ForeignDocument(reader.value(node, ()), line, reader.lines)
+            reader = _Reader(line)
+            if node is not None and (data := reader.value(node, ())) is not None:
+                yield ForeignDocument(data, line, reader.lines)
         except yaml.MarkedYAMLError as problem:
             mark: Any = problem.problem_mark
             yield BrokenDocument(
@@ -80,7 +82,7 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
     for begin, end in itertools.pairwise(starts):
         line += text.count("\n", counted, begin)
         counted = begin
-        if text[begin:end].strip():
+        if not _ONLY_REMARKS.fullmatch(text, begin, end):
             yield line, text[begin:end]
 
 
@@ -104,7 +106,7 @@ class _Reader:
             mark: Any = node.start_mark
             self.lines[path] = self._line + mark.line
         if isinstance(node, ScalarNode):
-            return None if node.style is None and node.value in _EMPTY else node.value
+            return None if not node.style and node.value in _EMPTY else node.value
         if isinstance(node, SequenceNode):
             return [self.value(each, (*path, number)) for number, each in enumerate(node.value)]
         return self._mapping(node, path) if isinstance(node, MappingNode) else None
