@@ -109,7 +109,7 @@ def test_a_repeat_is_counted_in_place_however_often_it_comes(desk: Desk) -> None
     assert (arrivals(first), first.last, first.text) == (51, clock("10:59"), "Alert 1")
     assert outcomes(found) == ["counted"]
     assert found.change
-    assert found.change.subject == f"{found.incident}: 1 alert counted"
+    assert found.change.subject.startswith(f"{found.incident}: 1 alert counted (")
     assert {each.keys[-1] for each in found.change.edits if isinstance(each, SetValue)} == {
         "arrivals",
         "last",
@@ -151,6 +151,15 @@ def test_two_machines_choose_the_same_id_for_the_same_alert(desk: Desk) -> None:
     assert one.incident == other.incident
     assert timeline(one)[0].id != timeline(other)[0].id
     assert sent(desk, "10:09", alert("2")).incident != one.incident
+
+
+def test_two_clones_that_count_in_the_same_second_make_two_commits(desk: Desk) -> None:
+    there = sent(desk, "10:09", alert())
+    ours, theirs = (sent(replace(there, steps=steps), "10:20", alert()) for steps in (3, 99))
+    assert ours.files == theirs.files
+    assert ours.change
+    assert theirs.change
+    assert ours.change.subject != theirs.change.subject
 
 
 def test_a_resolved_alert_is_noted_once_and_ends_nothing(desk: Desk) -> None:
@@ -195,7 +204,9 @@ def test_the_alerts_of_a_group_share_an_incident(desk: Desk) -> None:
     mixed = sent(later, "10:30", alert("2"), alert("4"), alert("1", "resolved"))
     assert outcomes(mixed) == ["counted", "added", "resolved"]
     assert mixed.change
-    assert mixed.change.subject == f"{found.incident}: 1 alert counted, 1 alert added, 1 alert resolved"
+    assert mixed.change.subject.startswith(
+        f"{found.incident}: 1 alert counted, 1 alert added, 1 alert resolved ("
+    )
     assert len(mixed.snapshot.incidents) == 1
 
 

@@ -85,6 +85,23 @@ def test_two_machines_that_pipe_the_same_alert_make_one_incident(office: Office)
         assert [entry.get("arrivals") for entry in each.timeline() if entry["kind"] == "detected"] == [2]
 
 
+def test_alerts_that_two_machines_count_in_one_second_are_all_counted(office: Office) -> None:
+    """With a fixed clock, the same values change in the same way: without a difference, git has one commit for both."""
+    seats = [office.seat("mim-duty"), office.seat("tech-duty")]
+    for key in ("user.name", "user.email"):
+        seats[1].git("config", key, seats[0].git("config", key).strip())
+    assert piped(seats[0]).status == 0
+    for each in seats:
+        each.mim("sync")
+        (each.folder / "alert.json").write_text(PAYLOAD)
+    words = ("import", "alert", "alert.json", "--json")
+    for _ in range(3):
+        processes = [(each, each.spawn(*words)) for each in seats]
+        assert [each.answer(process).status for each, process in processes] == [0, 0]
+    seats[0].mim("sync")
+    assert [each.get("arrivals") for each in seats[0].timeline() if each["kind"] == "detected"] == [7]
+
+
 def test_two_machines_without_a_network_make_one_incident_too(office: Office) -> None:
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
     other = json.dumps(

@@ -67,6 +67,10 @@ class RecordAlerts(NewIncident, event="alert"):
         order = {each.key: number for number, each in enumerate(self.notification.alerts)}
         results.sort(key=lambda each: order[each.key])
         subject = new.subject if new else f"{primary or 'alerts'}: {_subject(sorting.results)}"
+        if edits and not new:
+            # Two clones that count the same alert in the same second change the same values in the same way. Without
+            # this, git would give both commits one id, and one arrival would be lost.
+            subject += f" ({self.entry_id()[-6:]})"
         return Change(
             edits=edits,
             subject=subject,
