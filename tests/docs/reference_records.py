@@ -46,6 +46,7 @@ _EXAMPLES = {
     "pack": "policy/packs/card-scheme.yaml",
     "group": "policy/groups/payments.yaml",
     "service": "policy/services/checkout.yaml",
+    "infrastructure": "policy/infrastructure/datacentre.yaml",
     "roster": "policy/rosters/technical-lead.yaml",
     "runbook": "policy/runbooks/checkout-errors.yaml",
     "template": "policy/templates/update.yaml",
@@ -57,6 +58,7 @@ _EXAMPLES = {
 _SHOWN_BY = {
     "holidays": "MIM733",
     "pack": "MIM731",
+    "infrastructure": "MIM795",
     "incident": "MIM501",
     "review": "MIM610",
     "problem": "MIM503",
