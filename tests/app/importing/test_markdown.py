@@ -414,6 +414,8 @@ def test_keys_stay_the_same_when_texts_are_edited() -> None:
 def test_names_that_many_reports_have_keep_their_folder() -> None:
     text = "# Outage on 2026-01-25\n"
     assert _one(text, None, "a/outage-7/README.md").key == "outage-7/README.md"
+    assert _one(text, None, "a/outage-7/RCA.md").key == "outage-7/RCA.md"
+    assert _one(text, None, "a/outage-7.md").key == "outage-7.md"
     assert _one(text, None, "-").key == "Outage on 2026-01-25"
 
 

@@ -85,6 +85,12 @@ def test_a_change_without_a_time_is_a_problem_and_the_rest_is_imported() -> None
     ]
 
 
+def test_the_audit_table_is_named_once() -> None:
+    row = "incident,9d38,state,1,6,2026-01-01 10:00:00\n"
+    text = f"tablename,documentkey,fieldname,oldvalue,newvalue,sys_created_on\n{row}{row}"
+    assert [each[:29] for each in read_all("servicenow", text, "UTC")[1]] == ["2: this is the table sys_audi"]
+
+
 def _table(**fields: object) -> str:
     return json.dumps({"result": [fields]})
 

@@ -26,7 +26,29 @@ from mimkit.model.time.times import refuse_far
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place, ReviewDraft
 
 _LARGEST: Final = 1 << 18
-_GENERAL_NAMES: Final = frozenset(("readme", "index", "postmortem", "post-mortem", "report", "incident", "-"))
+_GENERAL_NAMES: Final = frozenset(
+    [
+        "-",
+        "readme",
+        "index",
+        "post-mortem",
+        "postmortem",
+        "post_mortem",
+        "report",
+        "incident",
+        "incident-report",
+        "rca",
+        "summary",
+        "analysis",
+        "review",
+        "retrospective",
+        "notes",
+        "main",
+        "doc",
+        "document",
+    ]
+)
+"""Names that one report in each folder may have, so that its folder is part of its key."""
 _BEFORE_TITLE: Final = re.compile(
     r"(?:(?:incident|post-?mortem|outage)(?: report)?(?: on| for| of)?:?\s{1,3})(?=\d)", re.IGNORECASE
 )

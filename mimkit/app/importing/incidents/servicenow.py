@@ -41,6 +41,10 @@ _MAPPED: Final = frozenset(
         "cmdb_ci",
     ]
 )
+_AUDIT: Final = (
+    "this is the table sys_audit, which names incidents only by their sys_id; export the incidents with a row for each"
+    " update instead"
+)
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -49,6 +53,9 @@ def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
     for row in _rows(material):
         if isinstance(row, ImportProblem):
             yield row
+        elif "fieldname" in row.shown and "documentkey" in row.shown:
+            yield ImportProblem(row.place, _AUDIT)
+            return
         elif key := row.text("number") or row.text("sys_id"):
             incidents.setdefault(key, []).append(row)
         else:
