@@ -48,6 +48,8 @@ from mimkit.ops.follow_up.review import (
 )
 from mimkit.ops.importing.alerts import Alert, Notification
 from mimkit.ops.importing.drafts import Place
+from mimkit.ops.importing.importing import ImportIncidents
+from mimkit.ops.importing.names import Names
 from mimkit.ops.importing.record_alerts import RecordAlerts
 from mimkit.ops.log import Log
 from mimkit.ops.paging.page import Acknowledge, PageGroup
@@ -64,6 +66,7 @@ from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Resto
 from mimkit.ops.roles import HandOver, Join, OpenBridge, TakeRole
 from mimkit.ops.runbooks import RecordStep
 from tests.builders import Desk, clock, refusal
+from tests.ops.importing import draft
 
 NOW = "12:00"
 Fault = tuple[Mapping[str, Any], str]
@@ -161,6 +164,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         {"name": "notes.csv", "rows": RESTORED},
         (UNKNOWN, AUTHOR, wrong("rows", TWICE, "1 line does not fit")),
     ),
+    (ImportIncidents, {"format": "csv", "drafts": (draft(),), "names": Names()}, (AUTHOR,)),
     (
         Backfill,
         {"title": "x"},
@@ -364,6 +368,7 @@ NEED_NO_POLICY = (
     RecordReceipt,
     RecordPageReceipt,
     Log,
+    ImportIncidents,
     RecordLines,
     Amend,
     Redact,
