@@ -162,6 +162,12 @@ def test_two_clones_that_count_in_the_same_second_make_two_commits(desk: Desk) -
     assert ours.change.subject != theirs.change.subject
 
 
+def test_a_command_that_lost_a_race_does_not_turn_the_time_back(desk: Desk) -> None:
+    later = sent(sent(desk, "10:09", alert()), "10:30", alert())
+    lost = sent(later, "10:29", alert())
+    assert (arrivals(timeline(lost)[0]), timeline(lost)[0].last) == (3, clock("10:30"))
+
+
 def test_a_resolved_alert_is_noted_once_and_ends_nothing(desk: Desk) -> None:
     there = sent(desk, "10:09", alert())
     over = sent(there, "10:20", alert(state="resolved", at=clock("10:18"), url="https://am.example/1"))

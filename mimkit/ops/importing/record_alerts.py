@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from mimkit.model.change import AlertOutcome, Append, ArrivedAlert, Change, Edit, SetValue
@@ -157,7 +158,7 @@ class _Sorting:
             elif alert.state == "resolved":
                 self._resolve(alert, home, homes.get(resolution_key(alert)))
             elif home:
-                self._count(alert, home, rfc3339(self.command.now))
+                self._count(alert, home, self.command.now)
             elif group:
                 self._add(alert, group)
             else:
@@ -181,14 +182,16 @@ class _Sorting:
             self.recorded.append(earlier.entry.id)
             self._result(alert, "repeated", home.incident)
         else:
-            self._count(alert, earlier, rfc3339(at), "resolved")
+            self._count(alert, earlier, at, "resolved")
 
-    def _count(self, alert: Alert, home: _Home, last: str, outcome: AlertOutcome = "counted") -> None:
+    def _count(self, alert: Alert, home: _Home, at: datetime, outcome: AlertOutcome = "counted") -> None:
         same = (
             each for each in self.snapshot.incidents[home.incident].timeline if each.key == home.entry.key
         )
         total = sum(map(arrivals, same)) + 1  # with those that another clone counted in an entry of its own
         count = arrivals(home.entry) + 1
+        # A command that lost a race counts after one that began later.
+        last = rfc3339(max(at, home.entry.last or at))
         ref, keys = Ref("incident", home.incident), ("timeline", home.place)
         self._set += [SetValue(ref, (*keys, "arrivals"), count), SetValue(ref, (*keys, "last"), last)]
         self.recorded.append(home.entry.id)
