@@ -170,15 +170,17 @@ class _Report:
             PurePath(self._material.name).name,
             values.get("path", ""),
         )
+        problems: list[str] = []
         for text in places:
             if stated := first_day(text):
                 try:
                     day = resolve(stated, None, self._material.options.dates)
                     refuse_far(day)
                 except ValueError as problem:
-                    self._problems.append(str(problem))
+                    problems.append(str(problem))
                 else:
                     return day
+        self._problems += problems
         return None
 
     def _first_day(self, day: date | None) -> datetime | None:
