@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -339,6 +341,18 @@ CANARIES = (
 )
 
 
+def _archive(raw: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("record.json", raw)
+    return out.getvalue()
+
+
+def test_an_archive_that_cannot_be_read_does_not_stop_the_search(tmp_path: Path, snapshot: Snapshot) -> None:
+    (tmp_path / "damaged.zip").write_bytes(b"PK\x03\x04 and nothing else")
+    assert list(leaks(tmp_path, plant_canaries(snapshot), public(snapshot))) == []
+
+
 @pytest.mark.parametrize("canary", CANARIES)
 def test_a_canary_is_found_in_whatever_form_it_left(canary: str, tmp_path: Path, snapshot: Snapshot) -> None:
     planted = CanarySnapshot(snapshot, ("first", "second"))
@@ -348,6 +362,7 @@ def test_a_canary_is_found_in_whatever_form_it_left(canary: str, tmp_path: Path,
         "escaped.json": f'{{"a": "\\u00fc{canary}\\n"}}'.encode(),
         "address.txt": quote(f"http://x/?q={canary} x").encode(),
         "feed.xml.gz": gzip.compress(canary.encode()),
+        "records.zip": _archive(canary.encode()),
         "deadlines.ics": folded.encode(),
         "wide.txt": canary.encode("utf-16"),
         f"{canary}.bin": b"",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +25,7 @@ _CALENDAR: Final = b"BEGIN:VCALENDAR"
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")
 """How calendars fold a long line."""
 _GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,13 @@ def _leaks_in_bytes(raw: bytes, planted: CanarySnapshot, public: frozenset[str])
 
 
 def _readings(raw: bytes) -> Iterator[bytes]:
-    """Yield the text of a file in each possible encoding."""
+    """Yield the text of a file in each possible encoding, and that of each file in an archive."""
+    if raw.startswith(_ZIP):
+        # An archive of the user may be damaged or encrypted.
+        unreadable = (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error)
+        with suppress(*unreadable), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for name in archive.namelist():
+                yield from _readings(archive.read(name))
     if raw.startswith(_GZIP):
         raw = zlib.decompressobj(wbits=31).decompress(raw)
     yield raw
