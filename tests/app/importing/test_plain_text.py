@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mimkit.app.importing.reading.html import plain_text
@@ -26,6 +28,10 @@ from mimkit.app.importing.reading.html import plain_text
         ("<img alt='graph' src=x>", "graph"),
         ("<unclosed <p>a</b></p></li></ul>", "a"),
         ("  a < b & c > d\n\nnot HTML ", "a < b & c > d\n\nnot HTML"),
+        ("a<![x]>b<!-- c > -- d -->e<?php f?>g<!DOCTYPE h>i", "abegi"),
+        ("a<!-- b", "a<!-- b"),
+        ("a<br><!b", "a\n<!b"),
+        ("a</ b<br>c", "a</ b\nc"),
         ("", ""),
     ],
 )
@@ -36,3 +42,28 @@ def test_paragraphs_lists_and_addresses_stay(html: str, text: str) -> None:
 def test_deep_nesting_is_only_text() -> None:
     assert plain_text("<ul><li>" * 5_000 + "x").endswith("- x")
     assert plain_text("<b>" * 25_688 + "x") == "x"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<!--",
+        "<![",
+        "<!",
+        "<?",
+        "</",
+        "<a ",
+        "<a",
+        "</a",
+        "<a b='",
+        "<a/",
+        "&#",
+        "<p",
+        "<a href=x>",
+        "<a " + "b= " * 99 + ">",
+    ],
+)
+def test_damaged_html_takes_linear_time(part: str) -> None:
+    start = time.process_time()
+    plain_text("<p>" + part * (50_000 // len(part)))
+    assert time.process_time() - start < 1.5

@@ -43,6 +43,10 @@ _BLOCKS: Final = _PARAGRAPHS | {
 }
 _HIDDEN: Final = frozenset(("head", "script", "style", "template", "title"))
 _MARKUP: Final = re.compile(r"<[A-Za-z!/]|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]\w*);")
+_DECLARATION: Final = re.compile(r"<[!?]")
+_UNCLOSED: Final = re.compile(r"</?[A-Za-z][^<>]*(?=<)")
+"""A tag that is not closed before the next one. Browsers hide it too; the library takes quadratic time for many."""
+_STRAY_END: Final = re.compile(r"</(?![A-Za-z])")
 _SPACES: Final = re.compile(r"[ \t\r\n\f\xa0]+")
 _ITEMS_INDENT: Final = "  "
 _DEEPEST: Final = 20
@@ -54,9 +58,32 @@ def plain_text(html: str) -> str:
     if not _MARKUP.search(html):
         return html.strip()
     reader = _Text()
-    reader.feed(html)
+    reader.feed(_STRAY_END.sub("&lt;/", _UNCLOSED.sub("", _without_declarations(html))))
     reader.close()
     return reader.text
+
+
+def _without_declarations(html: str) -> str:
+    """Return HTML without comments, declarations and processing instructions, which are not shown.
+
+    The library raises an error for some of them, and takes quadratic time for many that are not closed.
+    """
+    parts: list[str] = []
+    at = 0
+    absent: set[str] = set()
+    for found in _DECLARATION.finditer(html):
+        start = found.start()
+        if start < at:
+            continue
+        mark = "-->" if html.startswith("<!--", start) else ">"
+        end = -1 if mark in absent else html.find(mark, start + 2)
+        parts.append(html[at:start])
+        at = end + len(mark)
+        if end < 0:
+            absent.add(mark)
+            parts.append("&lt;")
+            at = start + 1
+    return "".join([*parts, html[at:]])
 
 
 class _Text(HTMLParser):
