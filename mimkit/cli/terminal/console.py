@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from itertools import zip_longest
@@ -16,6 +15,7 @@ from mimkit.cli.hints import with_incident
 from mimkit.cli.terminal.own_zone import for_reader
 from mimkit.model.shell import is_command, split_hint
 from mimkit.model.time.times import time_text
+from mimkit.report.text.cells import cells, pad, wrap
 from mimkit.report.text.terminal import safe
 
 WIDEST = 110
@@ -58,11 +58,11 @@ def columns(
     If a narrow terminal has no room for the columns, each row becomes a list of its cells. `styles` names a
     colour for each column, or None. Untrusted text is escaped here.
     """
-    cells = [[safe(cell) for cell in row] for row in rows]
-    if not cells:
+    shown = [[safe(cell) for cell in row] for row in rows]
+    if not shown:
         return
-    count = max(len(row) for row in cells)
-    padded = [row + [""] * (count - len(row)) for row in cells]
+    count = max(len(row) for row in shown)
+    padded = [row + [""] * (count - len(row)) for row in shown]
     widths = _fitted([max(_longest(row[at]) for row in padded) for at in range(count)], width() - len(indent))
     if width() < NARROW and not _has_room(padded, widths, width() - len(indent)):
         _listed(rows, styles, indent, err=err)
@@ -86,7 +86,7 @@ def _has_room(rows: Sequence[Sequence[str]], widths: Sequence[int], room: int) -
 
 
 def _longest_of(lines: Sequence[str]) -> int:
-    return max(map(len, lines))
+    return max(map(cells, lines))
 
 
 def _listed(rows: Sequence[Sequence[str]], styles: Sequence[str | None], indent: str, *, err: bool) -> None:
@@ -119,12 +119,12 @@ def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
     rows = [(state, words, with_incident(command)) for state, words, command in rows]
     pending = [(words, command) for _, words, command in rows if command]
     left = width() - len("  open    ") - max((len(command) for _, command in pending), default=0)
-    room = min(left, max((len(words) for words, _ in pending), default=0))
-    in_column = any(len(words) <= room for words, _ in pending)
+    room = min(left, max((cells(words) for words, _ in pending), default=0))
+    in_column = any(cells(words) <= room for words, _ in pending)
     for state, words, command in rows:
         mark = Word(state, _STATE[state])
-        if command and room >= len(words):
-            columns([(mark, words.ljust(room), Word(command, "cyan"))], err=err)
+        if command and room >= cells(words):
+            columns([(mark, pad(words, room), Word(command, "cyan"))], err=err)
             continue
         columns([(mark, words)], err=err)
         if command:
@@ -134,7 +134,7 @@ def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
 
 
 def _longest(cell: str) -> int:
-    return max((len(line) for line in cell.splitlines()), default=0)
+    return max(map(cells, cell.splitlines()), default=0)
 
 
 def _fitted(wanted: list[int], room: int) -> list[int]:
@@ -147,18 +147,14 @@ def _fitted(wanted: list[int], room: int) -> list[int]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    lines = [
-        line
-        for part in text.splitlines()
-        for line in textwrap.wrap(part, max(room, 1), break_long_words=False, break_on_hyphens=False)
-    ]
+    lines = [line for part in text.splitlines() for line in wrap(part, max(room, 1))]
     return lines or [""]
 
 
 def _joined(parts: Sequence[str], widths: Sequence[int], styles: Sequence[str | None]) -> str:
     last = max((at for at, part in enumerate(parts) if part), default=0)
     return "".join(
-        _styled(part, styles, at) + (" " * (widths[at] - len(part) + 2) if at < last else "")
+        _styled(part, styles, at) + (" " * (widths[at] - cells(part) + 2) if at < last else "")
         for at, part in enumerate(parts[: last + 1])
     )
 
@@ -200,15 +196,6 @@ def paragraph(text: str, indent: str = "  ", *, hanging: int = 0, err: bool = Fa
     """Print a user's text, wrapped; its second and later lines are indented by `hanging` more columns."""
     for part in safe(text).splitlines() or [""]:
         click.echo(
-            textwrap.fill(
-                part,
-                width(),
-                initial_indent=indent,
-                subsequent_indent=indent + " " * hanging,
-                break_long_words=False,
-                break_on_hyphens=False,  # half an option cannot be copied
-            )
-            if part
-            else "",
+            "\n".join(wrap(part, width(), indent, indent + " " * hanging)) if part else "",
             err=err,
         )

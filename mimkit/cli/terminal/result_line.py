@@ -11,6 +11,7 @@ import click
 
 from mimkit.app.recording.recording import Recording
 from mimkit.errors import NotShared
+from mimkit.report.text.cells import cells, wrap
 from mimkit.report.text.terminal import safe
 
 Words = Callable[[Recording], str]
@@ -71,7 +72,7 @@ class ResultLine:
         words = safe((self._words(recording) if self._words and is_new else None) or subject)
         words = _wrapped(words, len(head) + len("  "))
         width = max(len(right), _LONGEST) if recording.commit and recording.has_remote else len(right)
-        gap = -1 if "\n" in words else _columns() - len(head) - len("  ") - len(words) - width
+        gap = -1 if "\n" in words else _columns() - len(head) - len("  ") - cells(words) - width
         self._room = width - len(right)
         # If both do not fit on one line, how far it got goes on the next line, at the right.
         space = " " * gap if gap >= len("  ") else "\n" + " " * (_columns() - width)
@@ -119,12 +120,9 @@ def _rest(recording: Recording, commit: str, room: int) -> str:
 def _wrapped(words: str, indent: int) -> str:
     """Return text for a terminal, which would break a longer line in the middle of a word; a pipe gets one line."""
     room = _columns() - indent
-    if len(words) <= room or room < _NARROWEST or not (sys.stdout and sys.stdout.isatty()):
+    if cells(words) <= room or room < _NARROWEST or not (sys.stdout and sys.stdout.isatty()):
         return words
-    import textwrap  # noqa: PLC0415 - few lines are so long
-
-    parts = textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
-    return ("\n" + " " * indent).join(parts)
+    return ("\n" + " " * indent).join(wrap(words, room))
 
 
 def _columns() -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.check.report import CheckReport
 from mimkit.report.text.annotations import quiet
+from mimkit.report.text.cells import wrap
 
 _FIX = "  fix: "
 
@@ -29,13 +29,11 @@ def _lines(found: Diagnostic, width: int | None) -> Iterator[str]:
 
 
 def _wrapped(hint: str, width: int) -> list[str]:
-    return textwrap.wrap(
+    return wrap(
         hint,
         max(width, 40),
-        initial_indent=_FIX,
-        subsequent_indent=" " * len(_FIX),
-        break_long_words=False,
-        break_on_hyphens=False,
+        first=_FIX,
+        rest=" " * len(_FIX),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from mimkit.model.obligation import Obligation
 from mimkit.report.due.report import DueReportInput, by_owner, owner_heading
+from mimkit.report.text.cells import wrap
 from mimkit.report.text.terminal import safe_line
 
 _GAP = 2
@@ -57,11 +57,9 @@ def _words(report: DueReportInput, owed: Obligation) -> str:
 def _wrapped(report: DueReportInput, words: str, head: str, margin: str) -> list[str]:
     if report.width is None:
         return [head + words]
-    return textwrap.wrap(
+    return wrap(
         words,
         max(report.width, len(margin) + _LEAST),
-        initial_indent=head,
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
+        first=head,
+        rest=margin,
     )
