@@ -266,6 +266,14 @@ def test_the_policy_lets_an_alert_declare_for_a_service(desk: Desk) -> None:
     assert (quiet.state.status, quiet.state.severity) == ("proposed", "SEV2")
 
 
+@pytest.mark.parametrize(
+    ("label", "service"), [("Checkout", "checkout"), (" E-Mail", None), ("payments_", "payments")]
+)
+def test_a_service_is_known_by_another_spelling(desk: Desk, label: str, service: str | None) -> None:
+    found = sent(desk, "10:09", alert(labels={"service": label})).record.services
+    assert found == ((service,) if service else ())
+
+
 def test_no_alert_declares_for_an_unknown_service(desk: Desk) -> None:
     there = desk.but_policy("calendar:\n", RULES)
     assert sent(there, "10:09", alert(labels={"alertname": "Anything"})).state.status == "proposed"

@@ -158,7 +158,7 @@ def _record(run: _Run, notification: Notification, by: str) -> None:
 
 
 def _show(recording: Recording, notification: Notification) -> None:
-    ResultLine(_opened).complete(recording)
+    ResultLine(_words).complete(recording)
     rows = [(alert.title, outcome_text(result, alert)) for result, alert in _pairs(recording, notification)]
     columns(rows[:_MOST_ROWS], (None, "cyan"))
     if more := len(rows[_MOST_ROWS:]):
@@ -168,10 +168,10 @@ def _show(recording: Recording, notification: Notification) -> None:
         click.echo(f"  next: mim promote -i {name}\n     or mim reject -i {name} --reason WHY")
 
 
-def _opened(recording: Recording) -> str:
-    """Return the words for a new incident; empty if the alerts are in open ones."""
+def _words(recording: Recording) -> str:
+    """Return the words for a new incident; for open ones, what happened, without what makes the commit unique."""
     if not {"proposed", "declared"} & {each.outcome for each in recording.change.alerts}:
-        return ""
+        return recording.change.subject.partition(": ")[2].partition(" (")[0]
     incident = recording.snapshot.incidents[recording.change.incident or ""]
     state = fold(incident)
     services = f" {', '.join(incident.services)}" if incident.services else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,7 @@ from mimkit.ops.new_incident import NewIncident
 
 MOST_ALERTS: Final = 25
 """The maximum number of alerts with an entry in one incident."""
+_NOT_IN_IDS: Final = re.compile(r"[^a-z0-9]+")
 _OPENED: Final = " opened"
 _RESOLVED: Final = " resolved"
 _OWN_KEYS: Final = (_OPENED, _RESOLVED)
@@ -257,8 +259,13 @@ def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
             if rule and rule.service
             else (alert.labels.get(SERVICE_LABEL, ""), *alert.services)
         )
-        known = [name for name in named if name in snapshot.services]
+        known = [name for name in map(_as_id, named) if name in snapshot.services]
         yield from known or _behind(alert, snapshot)
+
+
+def _as_id(name: str) -> str:
+    """Return the name of a service as the policy would write it: `Payments API` as `payments-api`."""
+    return _NOT_IN_IDS.sub("-", name.casefold()).strip("-")
 
 
 def _behind(alert: Alert, snapshot: Snapshot) -> Iterator[str]:
