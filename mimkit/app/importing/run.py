@@ -20,7 +20,7 @@ from mimkit.app.reading.records import Records, unreadable
 from mimkit.app.reading.tree import CommitTree, MemoryTree, Tree, WorkingTree
 from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
 from mimkit.app.recording.record import perform
-from mimkit.app.recording.uncommitted import write_uncommitted
+from mimkit.app.recording.uncommitted import write_for_review
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
@@ -190,7 +190,7 @@ class _Writer:
             if self.request.is_dry_run:
                 self.unwritten[path] = raw
             else:
-                write_uncommitted(self.repo, path, raw)
+                write_for_review(self.repo, path, raw)
 
     def _readable(self, paths: Iterable[str]) -> Tree:
         if not self.unwritten:

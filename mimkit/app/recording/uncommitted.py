@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mimkit.store.git.locking.atomic_files import put
+from mimkit.store.git.locking.atomic_files import put, put_unsynced
 from mimkit.store.git.repository import Repository
 from mimkit.store.worktree import LinkOutsideRepository, read_file
 
@@ -22,3 +22,9 @@ def write_uncommitted(repo: Repository, path: str, raw: bytes) -> None:
     """Write a file to the working tree without committing it; raises LinkOutsideRepository for a symbolic link."""
     content(repo, path)
     put(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)
+
+
+def write_for_review(repo: Repository, path: str, raw: bytes) -> None:
+    """Write one of many files, which the command can write again after a power failure; raises LinkOutsideRepository."""
+    content(repo, path)
+    put_unsynced(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)
