@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mimkit.app.importing.catalogue import inventories
 from tests.stories.conftest import Desk
 
 BACKSTAGE = """# a catalogue
@@ -286,6 +287,32 @@ def test_a_header_can_be_mapped_and_a_file_without_ours_is_reported(desk: Desk) 
     )
 
 
+def test_a_full_file_is_continued_in_another_and_a_host_on_several_lines_is_left_to_its_author(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inventories, "ROOM", 2)
+    desk.write("hosts.csv", "id,place\na,x\nb,x\nc,x\n")
+    desk.mim("import", "infrastructure", "hosts.csv")
+    first, second = (
+        desk.folder / f"policy/infrastructure/infrastructure{number}.yaml" for number in ("", "-2")
+    )
+    assert '{"id": "c", "place": "x"}' in second.read_text()
+    first.write_text(
+        first.read_text().replace('  - {"id": "a", "place": "x"}', "  # by us\n  - id: a\n    place: x")
+    )
+    desk.write("hosts.csv", "id,place\na,y\nb,x\nc,y\nd,x\n")
+    before = first.read_text()
+    assert problems(desk, "infrastructure", "hosts.csv") == [
+        (
+            "2: policy/infrastructure/infrastructure.yaml cannot be changed:"
+            " a host to correct is written on several lines"
+        )
+    ]
+    assert first.read_text() == before
+    assert second.read_text().endswith('  - {"id": "c", "place": "y"}\n  - {"id": "d", "place": "x"}\n')
+    desk.mim("check")
+
+
 NETBOX: dict[str, Any] = {
     "count": 2,
     "results": [
@@ -466,6 +493,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("source", "text"), HOSTILE, ids=lambda each: each[:30])
 def test_hostile_files_are_reported_and_nothing_breaks(desk: Desk, source: str, text: str) -> None:
     desk.write("x", text.encode())

@@ -17,6 +17,7 @@ CORPORA = Path(__file__).parents[3] / "shared/corpora"
 
 pytestmark = [
     pytest.mark.corpora,
+    pytest.mark.sweep,
     pytest.mark.skipif(not CORPORA.is_dir(), reason="the catalogues are not beside the checkout"),
 ]
 
