@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -409,6 +410,15 @@ def test_the_issue_template_of_gitlab() -> None:
     )
     assert (found.title, found.services) == ("Nobody can pay", ("checkout", "email"))
     assert (found.severity, found.impact) == ("", "")
+
+
+def test_comments_without_an_end_take_no_time_and_stay() -> None:
+    start = perf_counter()
+    (found,) = alerts(
+        "### What is broken, and for whom\n\nNobody can pay <!-- a --> x\n\n### Impact\n\n" + "<!--" * 14_000
+    )
+    assert (found.title, found.impact[:8]) == ("Nobody can pay x", "<!--<!--")
+    assert perf_counter() - start < 5  # a search that starts again at each comment takes minutes
 
 
 def test_the_headings_of_an_own_form() -> None:

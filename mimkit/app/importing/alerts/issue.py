@@ -22,7 +22,6 @@ from mimkit.ops.importing.alerts import Alert, Notification
 from mimkit.ops.importing.drafts import ImportProblem
 
 _HEADING: Final = re.compile(r"#{2,3} +(\S.*)")
-_COMMENT: Final = re.compile(r"<!--(?:[^-]|-(?!->))*-->")
 _SEPARATORS: Final = re.compile(r"[,\n]")
 _BOX: Final = re.compile(r"^[-*] +\[[xX]\] +", re.MULTILINE)
 _NO_ANSWER: Final = "_No response_"
@@ -85,13 +84,26 @@ def _fields(body: str, form: Mapping[str, str]) -> dict[str, str]:
     names = {heading.casefold(): name for heading, name in form.items()}
     found: dict[str, list[str]] = {}
     name = ""
-    for each in _COMMENT.sub("", body).splitlines():
+    for each in _without_comments(body).splitlines():
         if heading := _HEADING.fullmatch(each.strip()):
             name = names.get(heading[1].strip().casefold(), "")
         elif name:
             found.setdefault(name, []).append(each)
     answers = {key: "\n".join(lines).strip() for key, lines in found.items()}
     return {key: text for key, text in answers.items() if text and text != _NO_ANSWER}
+
+
+def _without_comments(text: str) -> str:
+    """Return a text without HTML comments, in linear time; one without an end stays."""
+    parts, rest = [], text
+    while "<!--" in rest:
+        before, _, after = rest.partition("<!--")
+        _, end, behind = after.partition("-->")
+        if not end:
+            break
+        parts.append(before)
+        rest = behind
+    return "".join((*parts, rest))
 
 
 def _options(answer: str) -> Iterator[str]:
