@@ -134,7 +134,7 @@ def archived(**files: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, raw in files.items():
-            archive.writestr(name, raw)
+            archive.writestr(zipfile.ZipInfo(name), raw)
     return out.getvalue()
 
 
@@ -180,7 +180,9 @@ def test_a_damaged_record_is_a_problem_and_the_next_one_is_read(document: object
 
 
 @pytest.mark.parametrize(
-    "raw", [b"PK\x03\x04", archived(**{"a.json": b"{}"})[:40], archived(**{"a.exe": b"MZ"})]
+    "raw",
+    [b"PK\x03\x04", archived(**{"a.json": b"{}"})[:40], archived(**{"a.exe": b"MZ"})],
+    ids=["empty", "cut", "another file"],
 )
 def test_a_damaged_archive_is_a_problem(raw: bytes) -> None:
     drafts, problems = read_all("oir", raw)
