@@ -30,6 +30,8 @@ from tests.cli.workflows import (
 LINES = list(mim_lines())
 PUSHES = ".github/workflows/actions.yml"
 RELEASE = "ours/.github/workflows/release.yml"
+WITHOUT_HISTORY = {"ours/.github/workflows/ci.yml", "ours/.github/workflows/long.yml", RELEASE}
+"""They run tests and build packages, and look at no history."""
 """The one workflow that pushes: `mim action scan` commits that merged commits close and reopen action items."""
 
 
@@ -95,7 +97,7 @@ def test_the_checkout_keeps_a_token_only_for_the_push_and_has_the_history(path: 
     for each in steps(WORKFLOWS[path]):
         if each.get("uses", "").startswith("actions/checkout@"):
             assert each["with"]["persist-credentials"] is (path == PUSHES)
-            assert each["with"].get("fetch-depth") == 0 or path in {"ours/.github/workflows/ci.yml", RELEASE}
+            assert each["with"].get("fetch-depth") == 0 or path in WITHOUT_HISTORY
 
 
 def test_a_release_comes_from_a_tag_only() -> None:

@@ -90,7 +90,7 @@ def export(
     \b
     Examples:
       mim roster export technical-lead --days 28
-      mim roster export payments --to terraform > payments.tf
+      mim roster export payments --to terraform
       mim roster export payments --to pagerduty --user payments-duty=PXPGF42
     """
     from mimkit.store.ical import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
