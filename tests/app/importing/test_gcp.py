@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from mimkit.ops.importing.drafts import IncidentDraft
@@ -116,3 +117,10 @@ def test_what_is_no_incident_is_named_and_the_others_are_read() -> None:
         "1: update 1 of incident compute/20008: it has no time, so it is left out",
     ]
     assert [each.key for each in drafts] == ["compute/20008", "4rRjbE16mteQwUeXPZwi"]
+
+
+def test_many_updates_of_the_same_second_take_linear_time() -> None:
+    start = time.process_time()
+    (draft,) = read({**OLD, "updates": [UPDATES[0]] * 20_000})
+    assert len({each.key for each in draft.entries}) == 20_002
+    assert time.process_time() - start < 5

@@ -83,7 +83,7 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
 def _placed(updates: list[FeedUpdate]) -> list[PageUpdate]:
     """Return the updates, the oldest first. Its time names one; of several in a minute, the first one is without a number."""
     found: list[PageUpdate] = []
-    keys: set[str] = set()
+    keys: dict[str, int] = {}
     for each in reversed(updates):
         key = unused(rfc3339(each.at), keys)
         found.append(PageUpdate(key, each.at, each.state, each.text, doubt=each.doubt))

@@ -92,7 +92,7 @@ def _key(incident: Fields) -> str:
 
 def _updates(incident: Fields) -> Iterator[PageUpdate]:
     """Yield the updates, the oldest first. The time when one was created names it, because it stays when it is edited."""
-    known: set[str] = set()
+    known: dict[str, int] = {}
     for each in reversed([*incident.objects("updates", "update")]):
         written: datetime | None = each.time("created")
         at = each.time("when") or written

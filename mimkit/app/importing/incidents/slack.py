@@ -66,7 +66,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
 
 def _notes(incident: Fields) -> Iterator[PageUpdate]:
     """Yield the notes, the oldest first. A note has no id, so its time names it."""
-    known: set[str] = set()
+    known: dict[str, int] = {}
     for each in reversed([*incident.objects("notes", "note")]):
         at = each.time("date_created")
         if at is None:

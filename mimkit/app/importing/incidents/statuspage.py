@@ -110,7 +110,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
 
 def _updates(incident: Fields) -> Iterator[PageUpdate]:
     """Yield the updates, the oldest first: a page has the newest first."""
-    known: set[str] = set()
+    known: dict[str, int] = {}
     for number, each in enumerate(reversed([*incident.objects("incident_updates", "update")]), start=1):
         at = each.time("display_at") or each.time("created_at")
         key = each.text("id") or each.text("created_at") or str(number)

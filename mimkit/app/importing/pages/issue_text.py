@@ -46,7 +46,7 @@ def issue_updates(text: str) -> list[IssueUpdate]:
     A text without them is one update. The key of an update stays the same when newer ones are written above it.
     """
     found: list[IssueUpdate] = []
-    keys: set[str] = set()
+    keys: dict[str, int] = {}
     for label, when, body in reversed([*_divided(text)]):
         state = _STATE.match(body)
         said = mixed_text(body[state.end() :] if state else body)
