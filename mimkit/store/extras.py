@@ -26,7 +26,7 @@ USES: Final[dict[Extra, str]] = {
 EXTRAS: Final[tuple[Extra, ...]] = get_args(Extra)
 _MODULES: Final[dict[Extra, str]] = {"parquet": "duckdb"}
 """What an extra imports, where it has another name."""
-_OF_EXTRA: Final = re.compile(r"(?P<requirement>[^;]+);.*\bextra *== *['\"](?P<extra>[\w-]+)['\"]")
+_OF_EXTRA: Final = re.compile(r"\bextra ?== ?['\"]([a-z]+)['\"]")
 
 
 def has_extra(extra: Extra) -> bool:
@@ -72,8 +72,8 @@ def _direct_url() -> dict[str, Any]:
 def _requirements(extra: Extra) -> list[str]:
     """Return what an extra installs, such as `PyGithub<3,>=2.8`."""
     copy = _copy()
-    found = [_OF_EXTRA.fullmatch(line) for line in (copy.requires or () if copy else ())]
-    return [each["requirement"].strip() for each in found if each and each["extra"] == extra]
+    rows = [line.partition(";") for line in (copy.requires or () if copy else ())]
+    return [needed.strip() for needed, _, marker in rows if extra in _OF_EXTRA.findall(marker)]
 
 
 def _copy() -> Distribution | None:
