@@ -17,13 +17,17 @@ from urllib.parse import quote
 import pytest
 from mkdocs.exceptions import Abort
 
+from mimkit.app.importing.registry import MODULES
 from mimkit.app.site import snapshot_for_site
 from mimkit.model.incident.incident import Incident, Source
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
 from mimkit.publish.build_info import PUBLIC, BuildFacts
+from mimkit.publish.feeds.files import files
+from mimkit.publish.feeds.open_records import FOLDER
+from mimkit.publish.feeds.site import Site
 from mimkit.publish.mkdocs.plugin import MimkitPlugin
-from mimkit.publish.pages import pages
+from mimkit.publish.pages import archive_for, pages
 from mimkit.publish.public import build
 from mimkit.publish.public.build import filter_nav
 from mimkit.publish.public.canaries import FOUND, CanarySnapshot, plant_canaries
@@ -402,6 +406,57 @@ def test_what_an_old_report_said_is_not_held_against_it(snapshot: Snapshot) -> N
     assert len(Texts(with_update(snapshot)).withheld) == 1
     assert len(Texts(with_update(snapshot, mode="backfill")).withheld) == 1
     assert Texts(with_update(snapshot, mode="backfill", source=source)).withheld == {}
+
+
+@pytest.mark.parametrize(
+    ("format_name", "withheld"),
+    [("statuspage", 0), ("gcp", 0), ("cstate", 0), ("upptime", 0), ("atom", 0), ("slack", 0)]
+    + [(each, 1) for each in ("opsgenie", "pagerduty", "servicenow", "markdown", "csv", "jsonl", "oir")],
+)
+def test_what_was_internal_in_another_tool_is_searched_and_what_its_status_page_said_is_not(
+    snapshot: Snapshot, format_name: str, withheld: int
+) -> None:
+    assert format_name in MODULES
+    imported = with_update(snapshot, mode="backfill", source=Source(format=format_name, key="1"))
+    assert len(Texts(imported).withheld) == withheld
+
+
+def with_state(snapshot: Snapshot, state: str) -> Snapshot:
+    """Return the records with an incident as `mim import` writes it: its first update has the word of the source."""
+    incident = snapshot.incidents["MI-20261123-K7F"]
+    first = next(each for each in incident.timeline if each.kind == "update")
+    said = first.model_copy(update={"state": state, "via": "import", "doing": None})
+    timeline = tuple(said if each is first else each for each in incident.timeline)
+    source = Source(format="servicenow", key="1")
+    changed = incident.model_copy(update={"timeline": timeline, "mode": "backfill", "source": source})
+    return replace(snapshot, incidents={incident.id: changed})
+
+
+def test_the_state_of_an_imported_update_is_public_like_its_text(
+    snapshot: Snapshot, facts: BuildFacts, tmp_path: Path
+) -> None:
+    imported = with_state(snapshot, "SERVICE_DISRUPTION")
+    planted = plant_canaries(imported)
+    assert public(planted.snapshot) == public(imported)
+    archive = archive_for(planted.snapshot, replace(facts, audience=PUBLIC))
+    raw = files(archive, Site("Example", "https://status.example.com/"), ())[
+        f"{FOLDER}/MI-20261123-K7F.json"
+    ]()
+    assert json.loads(raw)["updates"][0]["state"] == "SERVICE_DISRUPTION"
+    (tmp_path / "record.json").write_bytes(raw)
+    assert not list(leaks(tmp_path, planted, archive.snapshot, frozenset()))
+
+
+def test_a_state_that_names_somebody_is_withheld_with_its_update(snapshot: Snapshot) -> None:
+    named = with_state(snapshot, "Assigned to mim-duty@example.com")
+    withheld = Texts(named).withheld
+    assert len(withheld) == 1
+    told = next(
+        each
+        for each in public(named, set(withheld)).incidents["MI-20261123-K7F"].timeline
+        if each.kind == "update"
+    )
+    assert (told.state, told.affected) == ("[redacted]", "[redacted]")
 
 
 def test_a_review_that_is_shared_outside_is_read_as_well(snapshot: Snapshot) -> None:

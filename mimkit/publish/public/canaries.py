@@ -51,7 +51,7 @@ _TITLES: Final[Mapping[str, frozenset[str]]] = {
     "Role": frozenset({"title"}),
 }
 _REVIEWED: Final = frozenset({"summary", "trigger", "detection", "root_cause", "worked", "slowed"})
-_UPDATED: Final = frozenset({"affected", "not_affected", "doing"})
+_UPDATED: Final = frozenset({"affected", "not_affected", "doing", "state"})
 _SPEAKING: Final = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
 
 

@@ -130,9 +130,8 @@ def _update(entry: entries.Update, teller: PublicEntryContext) -> entries.Update
         return None
     return entries.Update(
         **_head(entry, teller),
-        **_words(entry, teller, "affected", "not_affected", "doing"),
+        **_words(entry, teller, "affected", "not_affected", "doing", "state"),
         via=None if entry.doing else entry.via,
-        state=entry.state,
         next=entry.next,
         review_by=entry.review_by,
     )

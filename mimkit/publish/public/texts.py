@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mimkit.model.incident.effects.corrections import effective
 from mimkit.model.incident.entry_parts import words
@@ -19,6 +19,9 @@ from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
 from mimkit.rules.language.inside import Inside, inside_of
 from mimkit.rules.language.internal_names import records
+
+_PUBLISHED: Final = (None, "statuspage", "gcp", "cstate", "upptime", "atom", "slack")
+"""The formats of `mim import` that read what a status page published; None is a report that was not imported."""
 
 
 class PublicText(NamedTuple):
@@ -75,8 +78,7 @@ class Texts:
     def _texts(self, snapshot: Snapshot) -> Iterator[PublicText]:
         for key in sorted(self.shown):
             incident = snapshot.incidents[key]
-            # A quotation from an external report is public already.
-            if not incident.source:
+            if not _is_quoted(incident):
                 yield from self._of_timeline(incident)
             yield from _of_facts(incident)
             review = snapshot.reviews.get(key)
@@ -93,7 +95,16 @@ class Texts:
             if has_public_words(entry, self._audiences):
                 when = f"{entry.at:%Y-%m-%d %H:%M} UTC, entry {entry.id[-6:]}"
                 place = f"{_folder(incident.id)}/incident.yaml, {entry.kind} of {when}"
-                yield PublicText(incident.id, entry.id, place, words(entry), bool(entry.anyway))
+                said = f"{words(entry)} {getattr(entry, 'state', None) or ''}".strip()
+                yield PublicText(incident.id, entry.id, place, said, bool(entry.anyway))
+
+
+def _is_quoted(incident: Incident) -> bool:
+    """Return whether the texts of an incident are quotations from a published report or a status page.
+
+    They are public already. What comes from a pager or a ticket system was internal there.
+    """
+    return incident.source is not None and incident.source.format in _PUBLISHED
 
 
 def _of_service(service: Service) -> Iterator[PublicText]:
