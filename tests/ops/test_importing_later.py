@@ -58,17 +58,17 @@ def test_an_end_that_the_source_took_back_stays_and_is_listed() -> None:
         draft(*FIRST, as_of=clock("10:50")),
     )
     made = office().load(ended)
-    assert made.imported[-1].differences == ()
+    assert made.imported[-1].missing_ends == {}
     later = made.load(ongoing)
     name = later.record.timeline[-1].id[-6:]
     assert outcome(later) == ("unchanged", 0, 0)
-    assert later.imported[-1].differences == (
+    assert {*later.imported[-1].missing_ends.values()} == {
         f"`restored` (at 2026-11-23T10:30:00Z, entry {name}) is not in this export of the source",
-    )
-    assert made.load(draft(*FIRST, as_of=clock("10:35"))).imported[-1].differences == ()
-    assert made.load(draft(*FIRST, as_of=clock("10:50"), is_part=True)).imported[-1].differences == ()
+    }
+    assert made.load(draft(*FIRST, as_of=clock("10:35"))).imported[-1].missing_ends == {}
+    assert made.load(draft(*FIRST, as_of=clock("10:50"), is_part=True)).imported[-1].missing_ends == {}
     retracted = by_person(later, Retract, entry=later.record.timeline[-1].id, reason="It goes on")
-    assert retracted.load(ongoing).imported[-1].differences == ()
+    assert retracted.load(ongoing).imported[-1].missing_ends == {}
 
 
 def edited(text: str = "We look closer", at: str = "10:05") -> EntryDraft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -98,3 +99,49 @@ def test_standard_input_folders_and_names_that_are_wrong(desk: Desk) -> None:
     desk.write("map.yaml", "started: opened_at\n")
     mapped = desk.mim("import", "csv", "export", "--map-file", "map.yaml", "--dry-run").out
     assert "of which 2 corrections" in mapped
+
+
+def test_an_end_in_a_log_beside_the_incident_is_in_the_export(desk: Desk) -> None:
+    """Opsgenie's API gives the timeline apart from the incident; only the timeline has the resolution."""
+    incident = {
+        "id": "70413a06",
+        "message": "Mail is slow",
+        "status": "open",
+        "createdAt": "2026-03-02T10:00:00Z",
+    }
+    resolved = {"id": "e3", "type": "IncidentResolved", "eventTime": "2026-03-02T11:01:00Z"}
+    desk.write("export/incidents-0.json", json.dumps({"data": [incident]}))
+    desk.write("export/70413a06.timeline.json", json.dumps({"data": {"entries": [resolved]}}))
+    first = desk.mim("import", "opsgenie", "export", "--json").document
+    assert (first["new"], first["entries"], first["differences"]) == (1, 2, [])
+    again = desk.mim("import", "opsgenie", "export", "--json").document
+    assert (again["unchanged"], again["differences"]) == (1, [])
+
+    (desk.folder / "export/70413a06.timeline.json").unlink()
+    without = desk.mim("import", "opsgenie", "export", "--json").document
+    [difference] = without["differences"]
+    assert difference["message"].startswith("`restored` (at 2026-03-02T11:01:00Z, entry ")
+    assert difference["message"].endswith(") is not in this export of the source")
+
+
+def test_of_two_states_of_an_incident_in_one_export_the_last_one_counts(desk: Desk) -> None:
+    """The incidents list and the answer for one incident can both be in the folder, in either order."""
+    ended = {"id": "PX1", "title": "Mail is slow", "status": "resolved", "created_at": "2026-03-02T10:00:00Z"}
+    ended |= {
+        "type": "incident",
+        "resolved_at": "2026-03-02T11:00:00Z",
+        "last_status_change_at": "2026-03-02T11:00:00Z",
+    }
+    begun = {
+        **ended,
+        "status": "triggered",
+        "resolved_at": None,
+        "last_status_change_at": "2026-03-02T10:00:00Z",
+    }
+    desk.write("export/a.json", json.dumps({"incidents": [begun]}))
+    desk.write("export/b.json", json.dumps({"incidents": [ended]}))
+    for _ in range(2):
+        assert desk.mim("import", "pagerduty", "export", "--json").document["differences"] == []
+    desk.write("export/c.json", json.dumps({"incidents": [begun]}))
+    [difference] = desk.mim("import", "pagerduty", "export", "--json").document["differences"]
+    assert difference["message"].startswith("`restored` (at 2026-03-02T11:00:00Z")

@@ -37,7 +37,7 @@ class ImportResult:
     authors: Counter[str] = field(default_factory=Counter)
     """The same for authors who are not in the directory."""
     differences: list[tuple[str, str]] = field(default_factory=list)
-    """Pairs of an incident and a sentence: where a person changed the record, which stays."""
+    """Pairs of an incident and a sentence: where the record differs from the source, and stays."""
     doubts: list[tuple[str, str]] = field(default_factory=list)
     """The same for milestones that the source states in an impossible order."""
     problems: list[ImportProblem] = field(default_factory=list)
@@ -49,6 +49,10 @@ class ImportResult:
     is_written: bool = False
     _at: dict[str, int] = field(default_factory=dict, repr=False)
     """The row of each incident."""
+    _missing: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    """A sentence for each end that an incident has here and not in its file, by the incident and the key."""
+    _ends: set[tuple[str, str]] = field(default_factory=set, repr=False)
+    """The ends that are in other files of the export, such as a log."""
 
     def add(self, imported: Imported) -> None:
         """Add what became of a draft; several drafts of one incident become one row."""
@@ -72,8 +76,19 @@ class ImportResult:
         else:
             self.rows[at] = _joined(self.rows[at], row)
         self.differences += [(imported.incident, each) for each in imported.differences]
+        self._missing |= {(imported.incident, key): text for key, text in imported.missing_ends.items()}
+        ends = {(imported.incident, key) for key in imported.ends}
+        # A log has an end that its incident, in another file, never states. Of several states, the last one counts.
+        if draft.is_part:
+            self._ends |= ends
+        for each in ends:
+            self._missing.pop(each, None)
         known = {each for each in self.doubts if each[0] == imported.incident}
         self.doubts += [each for text in imported.doubts if (each := (imported.incident, text)) not in known]
+
+    def finish(self) -> None:
+        """List the ends that no file of the export has, when all of them were added."""
+        self.differences += [(at[0], text) for at, text in self._missing.items() if at not in self._ends]
 
     def count(self, outcome: Outcome) -> int:
         """Return the number of incidents with an outcome."""

@@ -73,6 +73,7 @@ def run_import(
     writer = _Writer(repo, commit, request, snapshot, names)
     while portion := tuple(islice(drafts, _PORTION)):
         writer.write(portion, result, dialogue)
+    result.finish()
     result.is_written = not request.is_dry_run
     return result
 

@@ -22,7 +22,7 @@ from mimkit.ops.command import Command
 from mimkit.ops.importing import texts
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place, ReviewDraft
 from mimkit.ops.importing.events import Events, Importing, events
-from mimkit.ops.importing.later import Comparison, compare, is_older
+from mimkit.ops.importing.later import ENDS, Comparison, compare, is_older
 from mimkit.ops.importing.names import Names
 from mimkit.ops.importing.record import AUTHORS, COMPONENTS, disorder, new_record, unmapped, with_doubts
 from mimkit.ops.importing.review import draft_prompts, draft_review
@@ -52,6 +52,10 @@ class Imported(NamedTuple):
     """Authors who are not in the directory."""
     differences: tuple[str, ...]
     """Where the record says something else because a person changed it."""
+    missing_ends: Mapping[str, str]
+    """A sentence for each end in the record that the draft does not have, by the key of its entry."""
+    ends: frozenset[str]
+    """The keys of the ends in the draft."""
     doubts: tuple[str, ...]
     """Milestones in an order that is impossible."""
 
@@ -193,6 +197,8 @@ class _Batch:
             self.importing.names.known_services(draft.services)[1],
             tuple(found.authors),
             tuple(compared.differences),
+            compared.missing_ends,
+            frozenset(each.key for each in found.entries if each.kind in ENDS),
             disorder(source.doubts) if outcome != "unchanged" else (),
         )
 

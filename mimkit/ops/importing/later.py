@@ -23,7 +23,7 @@ from mimkit.ops.importing.events import Events, Importing, entry_id, peak
 from mimkit.ops.importing.record import severity_entry
 
 _SHORT: Final = 40
-_ENDS: Final = ("restored", "close")
+ENDS: Final = ("restored", "close")
 _TEXTS: Final = ("text", "affected", "reason")
 
 
@@ -33,6 +33,8 @@ class Comparison:
 
     new: list[Any] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+    missing_ends: dict[str, str] = field(default_factory=dict)
+    """A sentence for each imported end that the draft does not have, by its key; another file may have it."""
 
 
 def compare(incident: Incident, draft: IncidentDraft, found: Events, importing: Importing) -> Comparison:
@@ -119,11 +121,11 @@ class _Comparer:
                 yield each
 
     def _compare_ends(self, keys: set[str]) -> None:
-        """List an imported end that the source has no more. It stays, because an import deletes nothing."""
+        """Note an imported end that the source has no more. It stays, because an import deletes nothing."""
         for key, known in self.by_key.items():
-            if known.kind in _ENDS and key not in keys and known.id not in self.retracted:
+            if known.kind in ENDS and key not in keys and known.id not in self.retracted:
                 at = _shown(_at(self.current[known.id]))
-                self._differs(
+                self.found.missing_ends[key] = (
                     f"`{known.kind}` ({at}, entry {known.id[-6:]}) is not in this export of the source"
                 )
 
