@@ -32,6 +32,8 @@ def test_a_table_of_past_incidents_is_imported_once(desk: Desk) -> None:
     assert desk.git("status", "--porcelain", "incidents") == ""
     said = desk.type("import", "csv", "a.csv")
     assert said.status == 1
+    # It is pasted, so it is on one line whatever the width of the terminal.
+    assert "\n  next: mim check && git add incidents && git commit\n" in said.out
     assert "a.csv:6:1: error: this incident was not imported: '3/4/2026 10:00' can be two dates" in said.err
     assert "`restored` (at 2026-03-03T09:45:00Z) is before `started` (at 2026-03-03T10:40:00Z)" in " ".join(
         said.out.split()

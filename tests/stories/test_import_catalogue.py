@@ -142,7 +142,7 @@ def test_every_kind_of_a_backstage_catalogue_is_read_and_every_wrong_reference_i
 def test_the_same_files_again_change_nothing_and_a_change_here_stays(desk: Desk) -> None:
     desk.write("catalog-info.yaml", BACKSTAGE)
     words = ("backstage", "catalog-info.yaml", "--owner", "network")
-    desk.type("import", *words)
+    assert "\n  next: mim check && git add policy && git commit\n" in desk.type("import", *words).out
     desk.commit()
     before = desk.everything()
     assert "nothing changed" in desk.type("import", *words).out

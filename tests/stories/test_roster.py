@@ -232,6 +232,7 @@ def test_a_calendar_becomes_the_shifts_of_a_roster_and_is_left_for_review(desk: 
         "  people   payments-duty, tech-duty",
         "  ignored  1 event",
     ]
+    assert said.out.endswith("  next: git add policy && git commit\n")
     text = (desk.folder / "policy/rosters/payments.yaml").read_text()
     shift = "  - start: 2026-11-25T07:00:00Z\n    end: 2026-11-25T21:00:00Z\n    person: tech-duty"
     assert f"{shift}  # Senior engineer on duty\n" in text

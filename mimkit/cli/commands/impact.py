@@ -144,7 +144,13 @@ def _print(
     rows = [
         _group(group, (*asked.owners.get(group, ()), *ids), on_call, snapshot) for group, ids in both.items()
     ]
-    columns([*rows, *(_role(each, snapshot) for each in roles)], ("cyan",))
+    rows += [_role(each, snapshot) for each in roles]
+    if not rows:
+        paragraph(
+            "No one: no resolver group owns it, and no service is mapped to it. Give the host an `owner` in "
+            "policy/infrastructure, or add a rule for it under `mapping` there."
+        )
+    columns(rows, ("cyan",))
     if found.runbooks:
         heading("Runbooks")
         columns(

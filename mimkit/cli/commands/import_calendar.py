@@ -12,7 +12,7 @@ import click
 
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.options.dates import START
-from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.console import columns, next_step, paragraph
 from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import UsageError
 from mimkit.model.time.times import rfc3339
@@ -182,7 +182,7 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
     if any(each.line for each in (*found.unfit, *found.doubts)):
         paragraph("Correct these events in the calendar if they are wrong, and import it again.")
     if found.changed and not dry_run:
-        paragraph("mim roster check shows any gaps. Then commit it: git add policy && git commit")
+        next_step("see any gaps with `mim roster check`, then commit it: git add policy && git commit")
 
 
 def _what(found: Imported) -> str:

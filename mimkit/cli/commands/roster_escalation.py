@@ -9,7 +9,7 @@ import click
 
 from mimkit.cli.commands.import_calendar import content, pair
 from mimkit.cli.judging import Inquiry, Result, judging
-from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.console import columns, next_step
 from mimkit.model.incident.as_data import plain
 from mimkit.report.text.counts import counted
 
@@ -70,7 +70,7 @@ def _print(found: ImportedEscalation, *, dry_run: bool) -> None:
     )
     columns([("check", each) for each in found.notes], ("yellow",))
     if found.changed and not dry_run:
-        paragraph("Then commit it: git add policy && git commit")
+        next_step("then commit it: git add policy && git commit")
 
 
 def _document(found: ImportedEscalation, *, dry_run: bool) -> dict[str, Any]:

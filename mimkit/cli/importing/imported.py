@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from mimkit.app.importing.result import ImportResult
-from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.console import columns, next_step, paragraph
 from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.model.shell import quoted
 from mimkit.report.text.counts import counted
@@ -43,8 +43,10 @@ def print_imported(found: ImportResult, *, is_dry_run: bool, commits: bool) -> N
             click.echo(f"{safe(place)}: {click.style('error:', fg='red')} {safe(problem.sentence)}", err=True)
         if more := len(found.problems[_MOST:]):
             click.echo(f"{more:,} more problems; to list them all: mim import --json", err=True)
-    for line in _next(found, is_dry_run=is_dry_run, commits=commits):
+    for line in _unknown(found):
         paragraph(line)
+    if (found.count("new") or found.count("changed")) and not is_dry_run and not commits:
+        next_step("check the records, and commit them: mim check && git add incidents && git commit")
 
 
 def _state(found: ImportResult, *, is_dry_run: bool) -> str:
@@ -107,13 +109,11 @@ def _print_pairs(label: str, pairs: list[tuple[str, str]]) -> None:
         click.echo(f"  and {more:,} more; --json lists them all")
 
 
-def _next(found: ImportResult, *, is_dry_run: bool, commits: bool) -> Iterator[str]:
+def _unknown(found: ImportResult) -> Iterator[str]:
     if component := next(iter(found.components), ""):
         yield f"To map a component: --service {quoted(f'{component}=SERVICE')}, or --service {quoted(f'{component}=')} to ignore it."
     if author := next(iter(found.authors), ""):
         yield f"To map an author: --who {quoted(f'{author}=PERSON')}"
-    if (found.count("new") or found.count("changed")) and not is_dry_run and not commits:
-        yield "Check the records, then commit them: mim check && git add incidents && git commit"
 
 
 def document(found: ImportResult) -> dict[str, Any]:

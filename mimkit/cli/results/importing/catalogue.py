@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from mimkit.app.importing.catalogue.plan import Plan
-from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.console import columns, next_step
 from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.report.text.counts import counted
 from mimkit.report.text.terminal import safe
@@ -60,7 +60,7 @@ def print_plan(found: Plan, name: str, files: int, *, is_dry_run: bool) -> None:
         if more := len(found.problems[_MOST:]):
             click.echo(f"{more:,} more problems; to list them all: mim import --json", err=True)
     if found.files and not is_dry_run:
-        paragraph("Check the files, then commit them: mim check && git add policy && git commit")
+        next_step("check the files, and commit them: mim check && git add policy && git commit")
 
 
 def _counts(found: Plan) -> Iterator[tuple[str, str]]:
