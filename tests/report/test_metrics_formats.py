@@ -184,7 +184,9 @@ def test_every_row_of_the_table_has_every_column_and_computes_nothing() -> None:
     assert (rows[4]["n"], rows[4]["late"], rows[4]["worst_seconds"]) == ("5", "1", "240")
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "cell", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x"]
+)
 def test_a_cell_that_would_be_computed_is_text(cell: str) -> None:
     assert escape_formula(cell) == f"'{cell}"
     assert escape_formula("1=1") == "1=1"
