@@ -42,6 +42,16 @@ def test_the_same_export_again_changes_nothing() -> None:
     assert [each.outcome for each in together.imported] == ["new", "unchanged"]
 
 
+def test_two_drafts_of_one_key_in_a_file_are_the_original_and_its_correction() -> None:
+    """Both titles stay in the record, and the same file again changes nothing."""
+    both = draft(title="Checkout fails"), draft(title="Nobody can pay")
+    made = office().load(*both)
+    assert (made.record.as_written.title, made.record.title) == ("Checkout fails", "Nobody can pay")
+    again = made.load(*both)
+    assert [each.outcome for each in again.imported] == ["unchanged", "unchanged"]
+    assert again.desk.files == made.desk.files
+
+
 def test_new_entries_are_added_and_missing_ones_stay() -> None:
     made = office().load(draft(*FIRST))
     later = made.load(draft(FIRST[1], event("10:30", "restored")))

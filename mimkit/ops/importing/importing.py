@@ -205,7 +205,7 @@ class _Batch:
     def edits(self) -> Iterator[Edit]:
         """Yield the edits of all records."""
         for name, incident in self.created.items():
-            yield Create(Ref("incident", name), plain(incident))
+            yield Create(Ref("incident", name), plain(incident.as_written))
             if name in self.reviews:
                 review, said = self.reviews[name]
                 yield Create(Ref("review", name), plain(review))
