@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -18,10 +19,10 @@ class Memory(NamedTuple):
 
     def load(self) -> dict[str, Any]:
         """Return the cached result, or an empty one if there is none or its format has another version."""
-        with contextlib.suppress(OSError, ValueError):
-            found = json.loads(self.path.read_bytes())
-            if isinstance(found, dict) and found.get("version") == self.shape:
-                return found
+        with contextlib.suppress(OSError):
+            head, _, body = self.path.read_bytes().partition(b"\n")
+            if head == self._head(body):
+                return dict(json.loads(body))
         return {}
 
     def save(self, what: Mapping[str, Any]) -> None:
@@ -29,5 +30,10 @@ class Memory(NamedTuple):
         scratch = self.path.with_suffix(f".{os.getpid()}.new")
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(exist_ok=True)
-            scratch.write_text(json.dumps({"version": self.shape, **what}), encoding="utf-8")
+            body = json.dumps(what).encode()
+            scratch.write_bytes(self._head(body) + b"\n" + body)
             scratch.replace(self.path)
+
+    def _head(self, body: bytes) -> bytes:
+        """Return the first line of the file: the version, and a digest that a damaged file does not match."""
+        return f"{self.shape} {hashlib.blake2b(body, digest_size=16).hexdigest()}".encode()

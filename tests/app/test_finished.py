@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mimkit.app.judging import finished
 from mimkit.app.judging.due import (
     DueReport,
     Moment,
@@ -21,6 +21,7 @@ from mimkit.app.judging.due import (
 from mimkit.app.reading import every_incident
 from mimkit.clocks.due import still_owed
 from mimkit.clocks.gate import SeriousActions
+from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository
 from tests.bench.generate import git, repository
 
@@ -196,24 +197,32 @@ def test_an_unreadable_record_is_reported_every_time(shelf: Shelf) -> None:
 
 def test_a_broken_or_foreign_cache_is_ignored(shelf: Shelf) -> None:
     shelf.owed()
-    known = json.loads(shelf.cache.read_bytes())
+    memory = Memory(shelf.cache, finished._SHAPE)
+    known, raw = memory.load(), shelf.cache.read_bytes()
     wrong = {name: ["x", 0.0] for name in known["finished"]}
+    assert wrong
     commit = shelf.repo.head().commit
-    for broken in (
-        b"not JSON",
-        b"[]",
-        json.dumps({**known, "finished": [], "others": []}).encode(),
-        json.dumps({**known, "finished": dict.fromkeys(known["finished"], 7)}).encode(),
-        json.dumps({**known, "others": {path: ["x", 1] for path in known["others"]}}).encode(),
-        json.dumps({**known, "version": 0, "finished": wrong}).encode(),
-        json.dumps({**known, "finished": wrong}).encode(),
-        json.dumps({**known, "key": "0.0.0 x"}).encode(),
-    ):
-        shelf.cache.write_bytes(broken)
+
+    def reads_all() -> None:
         shelf.read.clear()
         found = owed_in_commit(shelf.repo, commit, Moment(NOW), still_owed_or_finished)
         assert len(shelf.read) == COUNT
         assert found.obligations == shelf.owed().obligations
+
+    for content in (
+        {**known, "finished": [], "others": []},
+        {**known, "finished": dict.fromkeys(known["finished"], 7)},
+        {**known, "others": {path: ["x", 1] for path in known["others"]}},
+        {**known, "finished": wrong},
+        {**known, "key": "0.0.0 x"},
+    ):
+        memory.save(content)
+        reads_all()
+    memory._replace(shape=0).save(known)
+    reads_all()
+    for broken in (b"not JSON", b"[]", b"[" * 100_000, raw[:-1], raw.replace(b"0.0", b"0.1", 1) + b" "):
+        shelf.cache.write_bytes(broken)
+        reads_all()
 
 
 def test_the_gate_uses_the_cache_and_finds_the_same(shelf: Shelf) -> None:

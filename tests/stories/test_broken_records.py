@@ -160,12 +160,32 @@ def test_a_link_below_our_folders_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "memory", [b"", b"{", b"[]", b'{"version": 2}', b'{"version": 2, "open": [7], "summaries": []}']
+    ("old", "new"),
+    [(b"", b""), (b"", b"{"), (b"", b"[" * 100_000), (b": [", b": 7, [x"), (b'"MI-', b'"MI='), (b'"]', b'"')],
 )
-def test_what_is_remembered_beside_git_may_be_anything(desk: Desk, memory: bytes) -> None:
+def test_what_is_remembered_beside_git_may_be_anything(desk: Desk, old: bytes, new: bytes) -> None:
     name = desk.declare()
     desk.mim("list")
     for file in ("open.json", "summaries.json"):
-        (desk.folder / ".git/mimkit" / file).write_bytes(memory)
+        cache = desk.folder / ".git/mimkit" / file
+        cache.write_bytes(cache.read_bytes().replace(old, new) if old else new)
     assert desk.mim("log", "x", "--json").document["incident"] == name
     assert name in desk.mim("list").out
+
+
+def test_the_list_knows_a_record_by_its_folder_too(desk: Desk) -> None:
+    """A record that was moved to the folder of another id cannot be read, and can again when it is back."""
+    name = desk.declare()
+    other = f"{name[:-1]}{'A' if name[-1] != 'A' else 'B'}"
+    [record] = desk.folder.glob("incidents/2*/*/incident.yaml")
+    assert name in desk.mim("list").out
+    for there, is_readable in ((other, False), (name, True)):
+        moved = record.parent.with_name(there)
+        record.parent.rename(moved)
+        record = moved / record.name
+        desk.git("add", "--all")
+        desk.git("commit", "--quiet", "--message=Move")
+        for _ in range(2):
+            listed = desk.mim("list", "--json")
+            assert [each["id"] for each in listed.document["incidents"]] == [name] * is_readable
+            assert ("could not be read" in listed.err) is not is_readable

@@ -1,6 +1,6 @@
 """Caches the list of open incidents and a summary of each incident, keyed by content.
 
-The cache is in `.git/mimkit/`. Its keys are git object ids, so a stale entry is never used. If you delete it,
+The cache is in `.git/mimkit/`. Its keys are paths and git object ids, so a stale entry is never used. If you delete it,
 the next command is slower once.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 _OPEN_SHAPE = 6
 """The version of the cache of open incidents; a file with another version is ignored."""
-_LISTED_SHAPE = 7
+_LISTED_SHAPE = 8
 """The same for the summaries."""
 _IMPORTED = b"\nsource:\n  format: "
 """How `mim import` writes a record, which is never open."""
@@ -200,7 +200,8 @@ def listing(
     summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
     tree = CommitTree(repo, commit)
     paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) in _LISTED]
-    marks = {path: tree.mark(path) or "" for path in paths}
+    # The path is part of the key: whether a record can be read depends on its folder too.
+    marks = {path: f"{path} {tree.mark(path)}" for path in paths}
     missing = [path for path, mark in marks.items() if mark not in summaries]
     wanted = missing if most is None else sorted(missing, key=_age)[:most]
     done = 0
