@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 
-from mimkit.publish.mkdocs.edit_links import correct_edit_uri, edit_base
+from mimkit.publish.mkdocs.links.edit_links import correct_edit_uri, edit_base
 from tests.publish.conftest import RECORDS, SCAFFOLD
 
 ORDER = re.compile(r'<p class="mim-near-(before|after)">.*?<a href="([^"]+)"')

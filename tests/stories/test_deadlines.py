@@ -85,7 +85,7 @@ def test_the_same_deadline_is_shown_everywhere(running: Desk) -> None:
 def test_on_a_terminal_enter_promises_the_time_of_the_policy(
     running: Desk, monkeypatch: pytest.MonkeyPatch, typed: str, recorded: dict[str, str]
 ) -> None:
-    monkeypatch.setattr("mimkit.cli.promising.can_ask", lambda: True)
+    monkeypatch.setattr("mimkit.cli.drafting.promising.can_ask", lambda: True)
     said = at(running, "10:14").mim("update", *LATE, stdin=f"{typed}\n")
     assert "The policy requires the next update within 30m" in said.err
     assert {key: running.timeline()[-1].get(key) for key in recorded} == recorded

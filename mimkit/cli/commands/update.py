@@ -9,10 +9,10 @@ import click
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import YES, RunOptions, recording_command
 from mimkit.cli.drafting.compose import Way, compose, forget_draft
+from mimkit.cli.drafting.promising import settle_promise
 from mimkit.cli.drafting.prompting import PromptedOption
 from mimkit.cli.drafting.update_text import UpdateText
 from mimkit.cli.options.preview import PREVIEW, is_preview
-from mimkit.cli.promising import settle_promise
 from mimkit.cli.results.next_steps import after_update, remarks_on_next
 from mimkit.cli.results.preview import preview_document, print_preview
 from mimkit.cli.results.send_option import SEND

@@ -31,12 +31,12 @@ from mimkit.publish.feeds.schemas import published_schemas
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.links import HOME
 from mimkit.publish.mkdocs.branding import CSS, Brand, brand_of, theme_files
-from mimkit.publish.mkdocs.edit_links import correct_edit_uri, edit_base
 from mimkit.publish.mkdocs.generated import GeneratedFile, GeneratedPage
+from mimkit.publish.mkdocs.links.edit_links import correct_edit_uri, edit_base
+from mimkit.publish.mkdocs.links.redirects import redirects
 from mimkit.publish.mkdocs.navigation import Places, with_maintenance, with_years
 from mimkit.publish.mkdocs.options import MimkitConfig, build_time, message_of
 from mimkit.publish.mkdocs.own_pages import OURS, merge_home, refuse_strays
-from mimkit.publish.mkdocs.redirects import redirects
 from mimkit.publish.mkdocs.security_policy import SecurityPolicy
 from mimkit.publish.mkdocs.serving import (
     Built,
