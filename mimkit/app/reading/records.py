@@ -242,7 +242,7 @@ class NoPolicy(EnvironmentUnfit):
             super().__init__(*elsewhere)
         elif below := folder_with_records(root):
             super().__init__(
-                f"the records are in {below}/, but mim reads them only at the top level of a repository, {root}",
+                f"the records are in {below}/, but mimkit reads them only at the top level of a repository, {root}",
                 "move policy and incidents there, or give the records a repository of their own: mim init DIR",
             )
         else:
