@@ -11,6 +11,7 @@ import click
 import pytest
 
 import mimkit
+from mimkit.cli.commands.import_ import catalogue_lines, format_lines
 from mimkit.cli.main import mim, run
 from mimkit.cli.registry import SECTIONS, VERBS
 
@@ -50,6 +51,29 @@ def test_the_overview_names_every_verb_in_its_section(
     for verb in (each for each in VERBS if each.section in SECTIONS):
         assert re.search(rf"^  {verb.name} +{re.escape(verb.line)}$", out, re.MULTILINE)
     assert max(map(len, out.splitlines())) <= 80
+
+
+GROUPS = sorted({" ".join(name.split()[:size]) for name in ALL for size in range(1, len(name.split()))})
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_a_group_shows_the_whole_line_of_each_command(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = shown(capsys, monkeypatch, *name.split())
+    assert "\nCommands:\n" in out
+    # A description that does not fit is cut, and ends with dots.
+    assert not [line for line in out.splitlines() if line.endswith("...") and line.startswith("  ")]
+
+
+def test_the_lines_about_formats_begin_alike_and_are_not_broken_inside_a_word(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [line for _, line in (*format_lines(), *catalogue_lines())]
+    assert [line for line in said if line.endswith(".") or (line[0].islower() and line[1].islower())] == []
+    out = shown(capsys, monkeypatch, "import")
+    words = {word for line in said for word in line.split()}
+    assert [word for word in words if word not in out and "-" not in word] == []
 
 
 @pytest.mark.parametrize("name", ALL)

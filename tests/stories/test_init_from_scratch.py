@@ -7,6 +7,7 @@ import random
 import pytest
 import yaml
 
+from mimkit.app.setup.from_scratch.organisation import service
 from mimkit.cli import asking
 from mimkit.cli.commands import init as init_command
 from tests.stories.conftest import Desk
@@ -132,6 +133,7 @@ def test_on_gitlab_the_form_lists_the_services(empty: Desk) -> None:
         ({"services": ()}, "at least one service is needed"),
         ({"services": ("Shop, A, B",)}, "'B' is a second team"),
         ({"services": ("Shop, needs Mail",)}, "'Mail' is not a service above this line (none yet)"),
+        ({"services": ("Mail", "Shop, needs Mail and Fax")}, "'Fax' is not a service above this line (Mail)"),
         ({"services": ("Shop", "SHOP!")}, "'SHOP!' has the same id as 'Shop'"),
         ({"services": ("\N{CRAB}",)}, "has no letter or digit"),
         ({"services": ("Shop,,A",)}, "nothing between two commas"),
@@ -151,6 +153,20 @@ def test_a_wrong_answer_from_a_file_stops_before_anything_is_written(
 ) -> None:
     assert told in refused(empty, answers(**changed))  # type: ignore[arg-type]
     assert list(empty.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "needs"),
+    [
+        ("Shop, Digital, needs Mail and Pay", ["Mail", "Pay"]),
+        ("Shop, Digital, needs mail AND pay, Stock and Sales", ["Mail", "Pay", "Stock and Sales"]),
+        ("Shop, Digital, needs Stock and Sales, Mail and Pay", ["Stock and Sales", "Mail", "Pay"]),
+        ("Shop, Digital, needs Stock and Sales", ["Stock and Sales"]),
+    ],
+)
+def test_services_that_one_needs_can_be_joined_with_and(line: str, needs: list[str]) -> None:
+    before = [service(each) for each in ("Mail", "Pay", "Stock and Sales")]
+    assert [*service(line, before).needs] == needs
 
 
 def test_a_file_that_ends_too_early_stops(empty: Desk) -> None:

@@ -59,7 +59,7 @@ class _Scan:
         ]
 
 
-@click.command()
+@click.command(short_help="Close and reopen action items after merged commits.")
 @click.option(
     "--since",
     metavar="COMMIT",

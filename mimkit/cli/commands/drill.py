@@ -167,7 +167,7 @@ def join(ctx: click.Context, remote: str | None, folder: Path | None) -> None:
     click.echo(f"  type commands in {safe(str(repo.root))}")
 
 
-@drill.command()
+@drill.command(short_help="Start or continue the replay of a prepared drill.")
 @click.pass_context
 def resume(ctx: click.Context) -> None:
     """Start or continue the replay of a drill that was prepared or paused.
@@ -179,7 +179,7 @@ def resume(ctx: click.Context) -> None:
     _run(ctx, Session(ctx.obj))
 
 
-@drill.command("score")
+@drill.command("score", short_help="Score the steps, deadlines, roles and updates of a drill.")
 @judging(("text", *FORMATS))
 def score_(inquiry: Inquiry) -> Result:
     """Score a drill: steps, deadlines, roles and the wording of updates, compared with the past incident.

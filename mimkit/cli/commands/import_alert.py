@@ -9,7 +9,7 @@ from mimkit.cli.alerts.from_option import DIALECT
 from mimkit.cli.offline import OFFLINE
 
 
-@click.command("alert")
+@click.command("alert", short_help="Propose incidents from alerts, or count the alerts.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
 @DIALECT
 @click.option(

@@ -35,7 +35,7 @@ class _Given(TypedDict):
     schedule: str | None
 
 
-@click.command("import")
+@click.command("import", short_help="Import a calendar, or a schedule of another tool.")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
 @click.option("--role", metavar="ROLE", help="The role that the roster covers.")
 @click.option("--group", metavar="GROUP", help="The resolver group that the roster covers.")

@@ -12,7 +12,7 @@ from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.errors import UsageError, did_you_mean, names_like
 
 
-@click.command("catalogue")
+@click.command("catalogue", short_help="Import services, people and infrastructure.")
 @click.argument("source", metavar="FORMAT")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(

@@ -48,7 +48,7 @@ def _pairs(option: str, typed: Iterable[str], example: str) -> dict[str, str]:
     return found
 
 
-@click.command("incidents")
+@click.command("incidents", short_help="Import past incidents of another tool.")
 @click.argument("source", metavar="FORMAT")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @ZONE

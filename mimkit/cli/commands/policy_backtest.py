@@ -16,7 +16,7 @@ from mimkit.model.time.period import Period
 from mimkit.report.policy.backtest import blocks, json, markdown
 
 
-@click.command("backtest")
+@click.command("backtest", short_help="Test a changed policy against past incidents.")
 @click.option(
     "--base", default="HEAD", show_default=True, metavar="REV", help="Compare with the policy at this commit."
 )

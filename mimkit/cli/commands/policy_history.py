@@ -18,7 +18,7 @@ from mimkit.errors import UsageError
 from mimkit.report.policy.policy import Shown, blocks, document
 
 
-@click.command()
+@click.command(short_help="Show the policy in plain language.")
 @click.option(
     "--at", metavar="TIME", help="Show the policy in force at this time, or at the end of this date."
 )

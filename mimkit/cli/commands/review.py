@@ -77,7 +77,7 @@ def start(act: RunOptions, owner: str | None) -> StartReview:
     return StartReview(**fields, owner=owner, prompts=known)
 
 
-@review.command()
+@review.command(short_help="Fill in a text section, or add an item to a list.")
 @click.argument("section", shell_complete=_sections)
 @click.argument("text")
 @recording_command(NO_ENTRY)

@@ -59,7 +59,7 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
     return Result(0 if found.is_clean else 1, **forms_of(_FORMATS, found))
 
 
-@roster.command()
+@roster.command(short_help="Print a roster as iCalendar, or for another tool.")
 @click.argument("name", metavar="ID")
 @click.option(
     "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to export."

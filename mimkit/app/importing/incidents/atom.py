@@ -98,7 +98,7 @@ def _whole(html: str, updated: datetime) -> list[PageUpdate]:
 
 FORMAT: Final = Format(
     "atom",
-    "the history feed of a status page: https://STATUS_PAGE/history.atom, or .rss",
+    "The history feed of a status page: https://STATUS_PAGE/history.atom, or .rss",
     read,
     (".atom", ".rss", ".xml"),
 )

@@ -81,7 +81,7 @@ def _incident(
 
 FORMAT = Format(
     "csv",
-    "CSV or TSV with a row per incident, or per event; --map names the columns.",
+    "CSV or TSV with a row per incident, or per event; --map names the columns",
     read,
     (".csv", ".tsv"),
 )

@@ -78,7 +78,7 @@ def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 FORMAT: Final = Format(
     "markdown",
-    "Post-mortems in Markdown, one file each: a draft to review, with a doubt for each guess.",
+    "Post-mortems in Markdown, one file each: a draft to review, with a doubt for each guess",
     _read,
     (".md", ".markdown", ".md.erb"),
 )

@@ -245,6 +245,6 @@ def _unmapped(incident: Fields, impact: Fields, times: dict[str, datetime]) -> d
 
 FORMAT = Format(
     "oir",
-    "Open incident records: `ID.json` or all.zip of a site, or what `mim export oir` writes.",
+    "Open incident records: `ID.json` or all.zip of a site, or what `mim export oir` writes",
     read,
 )

@@ -60,7 +60,7 @@ def _read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 FORMAT: Final = Format(
     "pagerduty",
-    "PagerDuty: GET /incidents and /incidents/{id}/log_entries of its REST API v2, or the CSV of an incidents report.",
+    "PagerDuty: GET /incidents and /incidents/{id}/log_entries of its REST API v2, or the CSV of an incidents report",
     _read,
     (".json", ".jsonl", ".csv"),
 )

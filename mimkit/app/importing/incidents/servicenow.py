@@ -75,7 +75,7 @@ def _rows(material: Material) -> Iterator[Fields | ImportProblem]:
 
 FORMAT: Final = Format(
     "servicenow",
-    "ServiceNow: the table incident as CSV, or as JSON of its Table API; with a line for each change, its history too.",
+    "ServiceNow: the table incident as CSV, or as JSON of its Table API; with a line for each change, its history too",
     _read,
     (".csv", ".json"),
 )

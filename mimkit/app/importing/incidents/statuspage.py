@@ -162,7 +162,7 @@ def _doubts(incident: Fields, entries: tuple[EntryDraft, ...]) -> Iterator[tuple
 
 FORMAT: Final = Format(
     "statuspage",
-    "a Statuspage: https://STATUS_PAGE/api/v2/incidents.json, summary.json, or single incidents",
+    "Statuspage: https://STATUS_PAGE/api/v2/incidents.json, summary.json, or single incidents",
     read,
     (".json", ".jsonl"),
 )

@@ -211,7 +211,7 @@ def _login(value: Fields) -> str:
 
 FORMAT: Final = Format(
     "upptime",
-    "Upptime: gh issue list --state all --json number,title,body,state,createdAt,closedAt,labels,author,comments,url",
+    "Upptime: its issues as JSON of `gh issue list`, with their comments, or the log of its repository",
     read,
     (".json", ".log", ".txt", ".yml"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -109,9 +109,9 @@ def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
     wanted: list[str] = []
     for each in rest:
         if each.casefold().startswith(_NEEDS):
-            wanted.append(each[len(_NEEDS) :])
-        elif wanted and each.casefold() in known:
-            wanted.append(each)
+            wanted += _needed(each[len(_NEEDS) :].strip(), known)
+        elif wanted and all(other.casefold() in known for other in _needed(each, known)):
+            wanted += _needed(each, known)
         else:
             teams.append(each)
     if len(teams) > 1:
@@ -124,9 +124,14 @@ def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
             there = ", ".join(known.values()) or "none yet"
             raise UsageError(
                 f"{each!r} is not a service above this line ({there})",
-                "list the services that others need first",
+                "a service that others need comes before them, on a line of its own",
             )
     return OwnService(title, teams[0] if teams else title, tuple(known[each.casefold()] for each in wanted))
+
+
+def _needed(words: str, known: Container[str]) -> list[str]:
+    """Return the services after `needs`: one, or several with `and` between them."""
+    return [words] if words.casefold() in known else re.split(r" (?i:and) ", words)
 
 
 def person(line: str, teams: Sequence[str], before: Iterable[OwnPerson] = ()) -> OwnPerson:
