@@ -91,7 +91,7 @@ VERBS = (
     Verb("card", "card", SEE, "Print who to call, and what to type, on one page."),
     Verb("checklist", "view", SEE, "Show the activation checklist, ticked off from the timeline."),
     Verb("show", "view", SEE, "Show one incident in full."),
-    Verb("list", "view", SEE, "List all incidents."),
+    Verb("list", "list_", SEE, "List all incidents."),
     Verb("sync", "sync", SEE, "Fetch from the remote, and push what you recorded."),
     Verb("resolve", "resolve", SEE, "Resolve merge conflicts in records."),
     Verb("merge-driver", "resolve", BY_GIT, "Merge driver for records; called by git."),

@@ -1,4 +1,4 @@
-"""Read-only commands: status, sitrep, checklist, show, list."""
+"""Read-only commands: status, sitrep, checklist, show."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from typing import Any
 import click
 
 from mimkit.app.reading.at_commit import maintenance_at, snapshot_at
-from mimkit.app.reading.finding.list_filter import OPEN, ListFilter, filter_summaries
-from mimkit.app.reading.index import Listing, OpenIncidents, find_open_incidents, listing, newest_first
+from mimkit.app.reading.index import OpenIncidents, find_open_incidents, newest_first
 from mimkit.cli.hints import with_incident
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
 from mimkit.cli.options.known_at import KNOWN_AT, known_dossier
 from mimkit.cli.results.incident_text import print_incident, print_known, print_status, titled
 from mimkit.cli.results.next_steps import print_checklist
 from mimkit.cli.session import Session, one_of
-from mimkit.cli.terminal.console import columns, heading, paragraph, table
-from mimkit.cli.terminal.progress import progress
+from mimkit.cli.terminal.console import columns, heading, paragraph
 from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.due import next_update_of, obligations
 from mimkit.clocks.kinds.escalation import unanswered_pages
@@ -27,7 +25,6 @@ from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.incident.maintenance import Maintenance, soon
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
-from mimkit.ops.names import SERVICE, SEVERITY, complete
 from mimkit.report.incident import documents
 from mimkit.report.incident.approval_text import waiting_document, waiting_texts
 from mimkit.report.incident.paging.page_text import page_documents
@@ -188,40 +185,4 @@ def _known(whole: Dossier, then: Dossier, at: datetime) -> Result:
     )
 
 
-@click.command("list")
-@click.option("--open", "only_open", is_flag=True, help="Only open incidents.")
-@click.option("-s", "--service", metavar="S", help="Only incidents that affect this service.")
-@click.option("--severity", metavar="SEV", help="Only incidents of this severity.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N incidents, newest first.")
-@judging()
-def list_(
-    inquiry: Inquiry, only_open: bool, service: str | None, severity: str | None, limit: int | None
-) -> Result:
-    """List all incidents, newest first.
-
-    Incidents are sorted by declaration time or, if not yet declared, by proposal time.
-    """
-    session = inquiry.fetch()
-    world = session.policy_world
-    wanted = ListFilter(
-        OPEN if only_open else (),
-        complete(SERVICE, service, world) if service else service,
-        complete(SEVERITY, severity, world) if severity else severity,
-    )
-    read = Listing([], [])
-    if session.commit:
-        with progress("reading the incidents") as step:
-            read = listing(session.repo, session.commit, world.policy, step)
-    found = filter_summaries(read.incidents, wanted)[:limit]
-    rows = [
-        (each["id"], each["severity"], each["phase"], titled(each["title"], each["mode"])) for each in found
-    ]
-    return Result(
-        0,
-        unreadable(read.unreadable),
-        text=lambda: table(rows, "No incidents found."),
-        json=lambda: documents.incident_list(found),
-    )
-
-
-COMMANDS = {"status": status, "sitrep": sitrep, "checklist": checklist, "show": show, "list": list_}
+COMMANDS = {"status": status, "sitrep": sitrep, "checklist": checklist, "show": show}

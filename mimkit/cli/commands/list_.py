@@ -1,0 +1,142 @@
+"""`mim list`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.finding.list_filter import OPEN, ListFilter, filter_summaries
+from mimkit.app.reading.index import Listing, listing
+from mimkit.cli.judging import Inquiry, Result, judging, unreadable
+from mimkit.cli.options.also import ALSO, Source, sources_of
+from mimkit.cli.results.incident_text import titled
+from mimkit.cli.terminal.console import columns, table
+from mimkit.cli.terminal.progress import progress
+from mimkit.errors import MimError, UsageError
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.names import SERVICE, SEVERITY, complete
+from mimkit.report.incident.documents import incident_list
+
+
+class _Options(NamedTuple):
+    only_open: bool
+    service: str | None
+    severity: str | None
+
+    def filter(self, world: Snapshot) -> ListFilter:
+        """Return the filter, with the names of a policy in full."""
+        return ListFilter(
+            OPEN if self.only_open else (),
+            complete(SERVICE, self.service, world) if self.service else self.service,
+            complete(SEVERITY, self.severity, world) if self.severity else self.severity,
+        )
+
+
+class _Part(NamedTuple):
+    """The incidents of one repository that match, and its unreadable files."""
+
+    source: Source
+    matching: Sequence[dict[str, Any]]
+    unreadable: Sequence[str]
+
+    @property
+    def listed(self) -> list[dict[str, Any]]:
+        """The incidents that are listed: restricted ones only of the current repository."""
+        return [each for each in self.matching if self.source.is_own or not each["restricted"]]
+
+    @property
+    def restricted(self) -> int:
+        """The number of restricted incidents that are not listed."""
+        return len(self.matching) - len(self.listed)
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON object of the repository."""
+        return {
+            "source": self.source.name,
+            "commit": self.source.commit,
+            "incidents": len(self.matching),
+            "restricted": self.restricted,
+            "unreadable": len(self.unreadable),
+        }
+
+
+@click.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only open incidents.")
+@click.option("-s", "--service", metavar="S", help="Only incidents that affect this service.")
+@click.option("--severity", metavar="SEV", help="Only incidents of this severity.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N incidents, newest first.")
+@ALSO
+@judging()
+def list_(
+    inquiry: Inquiry,
+    only_open: bool,
+    service: str | None,
+    severity: str | None,
+    limit: int | None,
+    also: tuple[str, ...],
+) -> Result:
+    """List all incidents, newest first.
+
+    Incidents are sorted by declaration time or, if not yet declared, by proposal time. With --also, each is listed with
+    the name of its repository, and restricted incidents of other repositories are only counted.
+    """
+    session = inquiry.fetch()
+    options = _Options(only_open, service, severity)
+    if also:
+        return _together([_part(each, options) for each in sources_of(session, also)], limit)
+    own = _part(Source("", session.repo, session.commit), options)
+    found = own.matching[:limit]
+    rows = [
+        (each["id"], each["severity"], each["phase"], titled(each["title"], each["mode"])) for each in found
+    ]
+    return Result(
+        0,
+        unreadable(own.unreadable),
+        text=lambda: table(rows, "No incidents found."),
+        json=lambda: incident_list(found),
+    )
+
+
+def _part(source: Source, options: _Options) -> _Part:
+    try:
+        world = snapshot_at(source.repo, source.commit)
+        wanted = options.filter(world)
+        read = Listing([], [])
+        if source.commit:
+            with progress("reading the incidents") as step:
+                read = listing(source.repo, source.commit, world.policy, step)
+    except UsageError:
+        raise  # a name that is ambiguous in one of the policies
+    except MimError as problem:
+        raise problem if source.is_own else source.refusal(problem) from None
+    return _Part(source, filter_summaries(read.incidents, wanted), read.unreadable)
+
+
+def _together(parts: Sequence[_Part], limit: int | None) -> Result:
+    """Return the incidents of several repositories, and the number of each repository."""
+    every = [(part.source, each) for part in parts for each in part.listed]
+    found = sorted(every, key=lambda pair: (*pair[1]["opened"], pair[1]["id"]), reverse=True)[:limit]
+    notes = [each.source.unreadable(len(each.unreadable)) for each in parts if each.unreadable]
+    rows = [
+        (each["id"], source.name, each["severity"], each["phase"], titled(each["title"], each["mode"]))
+        for source, each in found
+    ]
+
+    def text() -> None:
+        table(rows, "No incidents found.")
+        click.echo()
+        columns([each.source.counted(len(each.matching), each.restricted) for each in parts], indent="")
+
+    def json() -> dict[str, Any]:
+        each_with_source = (
+            {**each, "source": source.name, "commit": source.commit} for source, each in found
+        )
+        return {**incident_list(each_with_source), "sources": [part.document() for part in parts]}
+
+    return Result(0, notes, text=text, json=json)
+
+
+COMMANDS = {"list": list_}
