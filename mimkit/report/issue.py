@@ -100,7 +100,7 @@ def closing_reason(owed: Obligation | None, readers: Readers, evidence: str | No
     if owed is None:
         return ClosingReason("No longer due: it was removed from the records or the policy.", "dropped")
     if owed.met:
-        by = f" by {_evidence(evidence)}" if evidence else ""
+        by = f" by {evidence_shown(evidence)}" if evidence else ""
         return ClosingReason(f"Met on {readers.when(owed.met)}{by}.", "done")
     if owed.status == "waived":
         why = f": {_brief(words, owed.waived)}" if owed.waived else ""
@@ -141,18 +141,20 @@ def _owner(owed: Obligation, readers: Readers) -> str:
     if owed.owner not in readers.people:
         return f"- Owner: the role {code(owed.owner)}, currently unfilled"
     role = f", as {code(owed.role)}" if owed.role else ""
-    return f"- Owner: {_person(owed.owner, readers)}{role}"
+    return f"- Owner: {person_shown(owed.owner, readers)}{role}"
 
 
 def _escalation(owed: Obligation, readers: Readers) -> str | None:
-    return f"- Escalated to: {_person(owed.escalated_to, readers)}" if owed.escalated_to else None
+    return f"- Escalated to: {person_shown(owed.escalated_to, readers)}" if owed.escalated_to else None
 
 
-def _person(person: str, readers: Readers) -> str:
+def person_shown(person: str, readers: Readers) -> str:
+    """Return a person in Markdown, with the account on the forge if it is known."""
     account = readers.account(person)
     return f"@{account} ({code(person)})" if account else code(person)
 
 
-def _evidence(text: str) -> str:
+def evidence_shown(text: str) -> str:
+    """Return evidence in Markdown: a link, or a commit or entry as code."""
     # The model has validated the URL: it contains neither spaces nor angle brackets.
     return f"<{text}>" if text.startswith(("https://", "http://")) else code(text)

@@ -21,6 +21,7 @@ class MemoryForge:
     unassignable: frozenset[str] = frozenset()
     name: ForgeName = "github"
     repo: str = "acme/incidents"
+    label: str = LABEL
 
     def _ask(self, method: str) -> None:
         self.asked.append(method)
@@ -35,11 +36,13 @@ class MemoryForge:
 
     def issues(self) -> tuple[ForgeIssue, ...]:
         self._ask("issues")
-        return tuple(issue for issue in self.kept.values() if LABEL in issue.labels)
+        return tuple(issue for issue in self.kept.values() if self.label in issue.labels)
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
         self._ask("issues_after")
-        return tuple(issue for issue in self.kept.values() if issue.number > number and LABEL in issue.labels)
+        return tuple(
+            issue for issue in self.kept.values() if issue.number > number and self.label in issue.labels
+        )
 
     def add_labels(self) -> None:
         self._ask("add_labels")
@@ -57,7 +60,7 @@ class MemoryForge:
             wanted.title,
             wanted.body,
             is_open=True,
-            labels=frozenset({LABEL}),
+            labels=frozenset({self.label}),
             accounts=accounts,
             url=address,
         )

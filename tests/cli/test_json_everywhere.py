@@ -19,6 +19,7 @@ WITHOUT = {
     "site serve": "runs until it is interrupted",
 }
 ACTS = {
+    "action sync": "changes issues",
     "bot": "changes issues",
     "deliver": "sends messages",
     "export": "writes files",

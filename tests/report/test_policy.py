@@ -225,6 +225,25 @@ def test_releases_and_the_repositories_of_the_work_are_shown(desk: Desk) -> None
     )
 
 
+def test_the_action_items_with_an_issue_are_shown(desk: Desk) -> None:
+    heading = "Action items with an issue on the forge"
+    assert heading not in by_heading(shown(desk))
+    few = desk.but_policy("gates: [", "action_issues: {priorities: [high]}\ngates: [")
+    assert by_heading(shown(few))[heading].rows == (("priorities", "high"),)
+    more = """action_issues:
+  priorities: [high, medium]
+  kinds: [prevent]
+  severities: [SEV1]
+  url: https://git.example.com/shop/incidents
+gates: ["""
+    assert by_heading(shown(desk.but_policy("gates: [", more)))[heading].rows == (
+        ("priorities", "high, medium"),
+        ("kinds", "prevent"),
+        ("severities", "SEV1"),
+        ("reviews", "https://git.example.com/shop/incidents"),
+    )
+
+
 def test_updates_that_need_approval_are_listed(desk: Desk) -> None:
     wanted = """update_approvals:
   - {audience: customers, roles: [major-incident-manager, deputy]}

@@ -7,6 +7,7 @@ import pytest
 
 from mimkit.model.organisation.directory import Audience, Channel, Channels, EscalationStep, Template
 from mimkit.model.organisation.roster import Override
+from mimkit.model.policy.action_issues import ActionIssues
 from mimkit.model.time.durations import parse_duration
 
 if TYPE_CHECKING:
@@ -245,6 +246,12 @@ def test_clocks_run_by_severities_that_exist(court: Court) -> None:
     lengths = {"SEV1": "15m", "pending": "15m", "default": "1h", "Sev2": "30m"}
     found = court.but_policy(clocks=[{**clock, "within": lengths}]).directory()
     assert found == [("MIM722", ("clocks", 0, "within", "Sev2"))]
+
+
+def test_action_items_with_an_issue_are_of_severities_that_exist(court: Court) -> None:
+    chosen = ActionIssues(priorities=("high",), severities=("SEV1", "SEV9", "pending"))
+    policy = court.snapshot.policy.model_copy(update={"action_issues": chosen})
+    assert court.but(policy=policy).directory() == [("MIM722", ("action_issues", "severities", 1))]
 
 
 def test_ids_of_channels_and_audiences_stand_once(court: Court) -> None:

@@ -190,6 +190,7 @@ STEPS = r"""
 2026-12-14T10:05:00Z mim action list --all
 2026-12-14T10:05:30Z mim action reopen 6J9 --reason "the change was rolled back"
 2026-12-14T10:05:35Z mim action scan --dry-run
+2026-12-14T10:05:35Z mim action sync --forge github --repo acme/incidents --dry-run
 2026-12-14T10:05:40Z mim action done 6J9 --evidence https://git.example.com/infra/pull/91
 2026-12-14T10:05:00Z mim problem update ZD0 --state fixed --fix "The limit follows the load" --evidence https://git.example.com/infra/pull/89
 

@@ -22,8 +22,8 @@ from mimkit.report.issue import (
     wanted_issue,
 )
 
-Step = Literal["open", "update", "reopen", "close", "wake"]
-"""`wake` removes the snooze label from a closed issue, so that a later deadline is not silenced."""
+Step = Literal["open", "update", "reopen", "close", "wake", "propose"]
+"""`propose` comments on an issue that differs from the record, and `wake` removes the snooze label from a closed issue, so that a later deadline is not silenced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Action:
     wakes: bool = False
     """Whether the snooze label is removed."""
     closed_as: ClosedAs | None = None
+    body_last: bool = False
+    """Whether the body is written after the issue was closed or reopened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def by_key(issues: Iterable[ForgeIssue]) -> dict[str, list[ForgeIssue]]:
 
 def duplicates(issues: Iterable[ForgeIssue]) -> tuple[Action, ...]:
     """Return the actions that close open issues which duplicate an older one."""
-    return tuple(each for key, found in by_key(issues).items() for each in _later_ones(key, found))
+    return tuple(each for key, found in by_key(issues).items() for each in later_ones(key, found))
 
 
 def _weight(owed: Obligation) -> tuple[bool, float, str]:
@@ -100,7 +102,7 @@ def _for_key(
     owed: Obligation | None, found: list[ForgeIssue], reckoning: BotInput, readers: Readers
 ) -> Iterator[Action]:
     if found:
-        yield from _later_ones(key_in(found[0].body) or "", found)
+        yield from later_ones(key_in(found[0].body) or "", found)
     if owed and owed.status == "overdue":
         yield from _chased(owed, found[0] if found else None, readers)
     elif found and (owed or reckoning.is_whole):
@@ -108,7 +110,8 @@ def _for_key(
         yield from _put_away(found[0], closing_reason(owed, readers, evidence))
 
 
-def _later_ones(key: str, found: list[ForgeIssue]) -> Iterator[Action]:
+def later_ones(key: str, found: list[ForgeIssue]) -> Iterator[Action]:
+    """Yield the actions that close all open issues with a key but the oldest."""
     for issue in found[1:]:
         if issue.is_open:
             yield Action(
@@ -127,7 +130,7 @@ def _chased(owed: Obligation, issue: ForgeIssue | None, readers: Readers) -> Ite
     comments = [reopening_comment(owed, readers)] if not issue.is_open else []
     if wanted.escalation_line and not (issue.is_open and wanted.escalation_line in issue.body):
         comments.append(escalation_comment(wanted.escalation_line))
-    if not issue.is_open or not _reads_the_same(issue, wanted):
+    if not issue.is_open or not reads_the_same(issue, wanted):
         yield Action(
             "update" if issue.is_open else "reopen", wanted.key, wanted.title, issue.number, wanted,
             tuple(comments), assigns=wanted.owner_line not in issue.body,
@@ -145,7 +148,8 @@ def _put_away(issue: ForgeIssue, why: ClosingReason) -> Iterator[Action]:
         yield Action("wake", key, issue.title, issue.number, wakes=True)
 
 
-def _reads_the_same(issue: ForgeIssue, wanted: WantedIssue) -> bool:
+def reads_the_same(issue: ForgeIssue, wanted: WantedIssue) -> bool:
+    """Return whether an issue has the wanted title and body, however the forge stores them."""
     return issue.title.strip() == wanted.title.strip() and _lines(issue.body) == _lines(wanted.body)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -40,7 +40,10 @@ class Bot:
     def apply_plan(self, reckoning: BotInput, readers: Readers) -> Iterator[CompletedAction]:
         """Yield each action after it was carried out; the next one runs only on demand."""
         issues = self.list_issues()
-        actions = plan(reckoning, issues, readers)
+        yield from self.carry_out(plan(reckoning, issues, readers), issues)
+
+    def carry_out(self, actions: Sequence[Action], issues: Sequence[ForgeIssue]) -> Iterator[CompletedAction]:
+        """Yield each planned action after it was carried out; `issues` are those that the plan was made from."""
         if any(action.do == "open" for action in actions):
             self.patience.ask(self.forge.add_labels)
         newest = max((issue.number for issue in issues), default=0)
@@ -78,19 +81,28 @@ class Bot:
         forge, number, note = self.forge, action.number or 0, ""
         for words in action.comments:
             self.patience.write(partial(forge.say, number, words))
-        if wanted := action.wanted:
-            # The next run determines the remaining work from the body, so the body is written last.
-            if action.assigns:
-                assigned = self.patience.write(partial(forge.assign, number, wanted.account))
-                note = _unassigned(wanted.account, assigned)
-            self.patience.write(partial(forge.rewrite, number, wanted))
+        if not action.body_last:
+            note = self._write_body(action)
         if action.wakes:
             self.patience.write(partial(forge.wake, number))
         if action.do == "reopen":
             self.patience.write(partial(forge.reopen, number))
         if action.closed_as:
             self.patience.write(partial(forge.close, number, action.closed_as))
+        if action.body_last:
+            note = self._write_body(action)
         return CompletedAction(action, note=note)
+
+    def _write_body(self, action: Action) -> str:
+        """Write the wanted content, and return what was omitted."""
+        forge, number, note = self.forge, action.number or 0, ""
+        if wanted := action.wanted:
+            # The next run determines the remaining work from the body, so the owner is assigned first.
+            if action.assigns:
+                assigned = self.patience.write(partial(forge.assign, number, wanted.account))
+                note = _unassigned(wanted.account, assigned)
+            self.patience.write(partial(forge.rewrite, number, wanted))
+        return note
 
 
 def _unassigned(account: str | None, issue: ForgeIssue) -> str:

@@ -14,6 +14,7 @@ from mimkit.app.reading.finding.find import find_action
 from mimkit.app.reading.index import listing
 from mimkit.cli.acting import NEW_RECORD, NO_ENTRY, RunOptions, recording_command
 from mimkit.cli.commands.action_scan import scan
+from mimkit.cli.commands.action_sync import sync
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import after_action
 from mimkit.cli.session import clean_argument, day
@@ -270,5 +271,6 @@ def _row(item: dict[str, Any], today: str) -> tuple[str, ...]:
 
 
 action.add_command(scan)
+action.add_command(sync)
 
 COMMANDS = {"action": action}

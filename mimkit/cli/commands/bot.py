@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from secrets import SystemRandom
 from time import sleep
 from typing import Any
@@ -23,32 +20,16 @@ from mimkit.app.merging.unmerged import unmerged
 from mimkit.cli.judging import unreadable
 from mimkit.cli.options.dates import NOW, evaluation_time
 from mimkit.cli.results.jobs.bot_output import BotReport
-from mimkit.cli.results.jobs.job_summary import is_for_proposal
+from mimkit.cli.results.jobs.forge_access import ForgeAccess, repository_named
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.due import obligations
-from mimkit.errors import EnvironmentUnfit, UsageError
-from mimkit.model.forge import ForgeName
+from mimkit.model.forge import LABELS, ForgeName
 from mimkit.model.time.times import rfc3339
 from mimkit.report.issue import Readers
-from mimkit.store.forge.connect import connect
-from mimkit.store.forge.errors import ADDRESSES, NAMES, TOKENS, NoToken, TokenRefused
+from mimkit.store.forge.errors import TOKENS
 from mimkit.store.forge.retry import Patience
-from mimkit.store.rehearsal import refuse_rehearsal
-
-_REPOSITORY: dict[ForgeName, str] = {"github": "GITHUB_REPOSITORY", "gitlab": "CI_PROJECT_PATH"}
-_PATH: dict[ForgeName, str] = {"github": r"[\w.-]+/[\w.-]+", "gitlab": r"[\w.-]+(/[\w.-]+)+"}
-
-
-class NotForProposals(EnvironmentUnfit):
-    """The bot does not act on pull requests, because their records are not merged yet."""
-
-    def __init__(self, forge: ForgeName) -> None:
-        super().__init__(
-            "This run is for a pull request, whose records are not merged yet.",
-            f"run it on the main branch, or preview it: mim bot --forge {forge} --dry-run",
-        )
 
 
 @click.command()
@@ -90,8 +71,9 @@ def bot(
       mim bot --forge github --pull-requests
     """
     session = Session(ctx.obj)
-    repo = _repo(forge, repo)
-    ours = None if dry_run and not _token(forge) else _bot(forge, repo, session.repo.root, dry_run=dry_run)
+    repo = repository_named(forge, repo)
+    patience = Patience(sleep, SystemRandom().random)
+    ours = ForgeAccess(forge, repo, "mim bot", LABELS).connect(session.repo.root, patience, dry_run=dry_run)
     at = evaluation_time(session, "--now", now) or session.now
     with progress("checking the incidents") as step:
         found = due_in_commit(session.repo, session.commit, Moment(at), obligations, step)
@@ -116,33 +98,6 @@ def bot(
     notes(unreadable(found.unreadable, ", so no issue is closed in this run"))
     is_turned = any(each.turned for each in tally.deeds) or any(each.turned for each in tally.requests)
     ctx.exit(5 if is_turned else 1 if found.unreadable else 0)
-
-
-def _repo(forge: ForgeName, typed: str | None) -> str:
-    repo = typed or os.environ.get(_REPOSITORY[forge])
-    if not repo:
-        raise UsageError("no repository given", "add --repo OWNER/NAME")
-    if not re.fullmatch(_PATH[forge], repo, re.ASCII) or {".", ".."} & set(repo.split("/")):
-        raise UsageError(f"--repo {repo!r} is not a {NAMES[forge]} repository name", "write it as OWNER/NAME")
-    return repo
-
-
-def _token(forge: ForgeName) -> str | None:
-    token = (os.environ.get(TOKENS[forge]) or "").strip()
-    if token and not re.fullmatch(r"[!-~]+", token):
-        raise TokenRefused(forge)  # it would not even be valid in a header
-    return token or None
-
-
-def _bot(forge: ForgeName, repo: str, root: Path, *, dry_run: bool) -> Bot:
-    refuse_rehearsal(root)
-    token = _token(forge)
-    if token is None:
-        raise NoToken(forge, repo)
-    if not dry_run and is_for_proposal():
-        raise NotForProposals(forge)
-    patience = Patience(sleep, SystemRandom().random)
-    return Bot(connect(forge, repo, token, os.environ.get(ADDRESSES[forge]) or None), patience)
 
 
 def _readers(forge: ForgeName, found: DueReport) -> Readers:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from mimkit.model.organisation.people import PersonEntry, PersonKind
+from mimkit.model.policy.action_issues import ActionIssues
 from mimkit.model.policy.alerts import AlertPolicy
 from mimkit.model.policy.code_repository import CodeRepository
 from mimkit.model.policy.metric import Metric
@@ -312,6 +313,8 @@ class Policy(File):
     """Approved exceptions to deadlines."""
     review: ReviewRequirements = Field(default_factory=ReviewRequirements)
     """The requirements for post-incident reviews."""
+    action_issues: ActionIssues | None = None
+    """The action items that `mim action sync` keeps in step with issues on a forge. If omitted, none."""
     repositories: tuple[CodeRepository, ...] = ()
     """The other repositories in which the work of action items is committed."""
     release_gate: ReleaseGate = Field(default_factory=ReleaseGate)

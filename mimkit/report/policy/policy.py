@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from mimkit.model.in_force import PolicyVersion
 from mimkit.model.incident.state import Milestones, State
+from mimkit.model.policy.action_issues import ActionIssues
 from mimkit.model.policy.alerts import AlertPolicy
 from mimkit.model.policy.changes import changes
 from mimkit.model.policy.code_repository import CodeRepository
@@ -95,6 +96,8 @@ def blocks(shown: Shown) -> Iterator[PolicyBlock]:
     yield PolicyBlock("Releases", (("mim gate", _release_gate(policy)),))
     if policy.alerts.rules or policy.alerts.by:
         yield PolicyBlock("Alerts", tuple(_alerts(policy.alerts)))
+    if policy.action_issues:
+        yield PolicyBlock("Action items with an issue on the forge", tuple(_issues(policy.action_issues)))
     if policy.repositories:
         rows = tuple((each.id, _repository(each)) for each in policy.repositories)
         yield PolicyBlock("Repositories whose commits are evidence for action items", rows)
@@ -207,6 +210,16 @@ def _alerts(alerts: AlertPolicy) -> Iterator[tuple[str, str]]:
         labels = ", ".join(f"{name}={value}" for name, value in rule.labels.items())
         facts = " ".join(filter(None, (rule.severity, rule.service)))
         yield f"{rule.outcome}s", f"{labels}: {facts}" if facts else labels
+
+
+def _issues(chosen: ActionIssues) -> Iterator[tuple[str, str]]:
+    yield "priorities", ", ".join(chosen.priorities)
+    if chosen.kinds:
+        yield "kinds", ", ".join(chosen.kinds)
+    if chosen.severities:
+        yield "severities", ", ".join(chosen.severities)
+    if chosen.url:
+        yield "reviews", chosen.url
 
 
 def _release_gate(policy: Policy) -> str:

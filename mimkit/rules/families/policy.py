@@ -67,7 +67,7 @@ def _approving_roles(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 @directory_rule("MIM722", "policy-unknown-severity", "error")
 def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
-    """A criterion, clock, approval or rule for alerts names a severity that the policy does not define.
+    """A criterion, clock, approval, rule for alerts or `action_issues` names a severity that the policy does not define.
 
     Why: The criterion or rule has no effect, and the clock never runs.
     Fix: Use a severity exactly as the policy defines it, `pending` or, in a clock, `default`.
@@ -92,6 +92,9 @@ def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
     for position, needed in enumerate(snapshot.policy.update_approvals):
         for number, name in enumerate(needed.severities):
             yield ("update_approvals", position, "severities", number), name
+    issues = snapshot.policy.action_issues
+    for number, name in enumerate(issues.severities if issues else ()):
+        yield ("action_issues", "severities", number), name
 
 
 @directory_rule("MIM723", "clock-unknown-moment", "error")

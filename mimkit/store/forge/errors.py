@@ -27,10 +27,10 @@ _MOST = 200
 class NoToken(EnvironmentUnfit):
     """No access token for the forge is set."""
 
-    def __init__(self, forge: ForgeName, repo: str) -> None:
+    def __init__(self, forge: ForgeName, repo: str, command: str = "mim bot") -> None:
         super().__init__(
             f"{TOKENS[forge]} is not set; without it, `mim` cannot change anything on {NAMES[forge]}.",
-            f"set it ({RIGHTS[forge]}), or preview: mim bot --forge {forge} --repo {quoted(repo)} --dry-run",
+            f"set it ({RIGHTS[forge]}), or preview: {command} --forge {forge} --repo {quoted(repo)} --dry-run",
         )
 
 

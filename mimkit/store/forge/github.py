@@ -13,12 +13,12 @@ from github.Issue import Issue
 from github.PullRequest import PullRequest as GitHubPullRequest
 
 from mimkit.model.forge import (
-    LABEL,
     LABELS,
     SNOOZED,
     ClosedAs,
     ForgeIssue,
     ForgeName,
+    Labels,
     PullRequest,
     WantedIssue,
 )
@@ -35,8 +35,10 @@ class GitHub:
 
     name: ForgeName = "github"
 
-    def __init__(self, repo: str, token: str, address: str | None) -> None:
+    def __init__(self, repo: str, token: str, address: str | None, labels: Labels = LABELS) -> None:
         self.repo = repo
+        self._wanted_labels = labels
+        self._label = next(iter(labels))
         with self._asked(LOOK):
             client = github.Github(
                 auth=github.Auth.Token(token),
@@ -51,22 +53,22 @@ class GitHub:
             self._repo = client.get_repo(repo)
 
     def issues(self) -> tuple[ForgeIssue, ...]:
-        """Return every issue with the bot's label, open and closed."""
+        """Return every issue with the first label, open and closed."""
         with self._asked(LOOK):
             # Oldest first: an issue opened during the listing then comes last, and moves no other issue to the next
             # page.
-            found = self._repo.get_issues(state="all", labels=[LABEL], sort="created", direction="asc")
+            found = self._repo.get_issues(state="all", labels=[self._label], sort="created", direction="asc")
             return tuple({issue.number: issue for issue in _ours(found)}.values())
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
-        """Return the issues with the bot's label that were opened after the issue with this number."""
+        """Return the issues with the first label that were opened after the issue with this number."""
         with self._asked(LOOK):
-            found = self._repo.get_issues(state="all", labels=[LABEL], sort="created", direction="desc")
+            found = self._repo.get_issues(state="all", labels=[self._label], sort="created", direction="desc")
             return tuple(_until(number, _ours(found)))
 
     def add_labels(self) -> None:
-        """Create the bot's labels that do not exist yet."""
-        for name, (colour, description) in LABELS.items():
+        """Create the labels that do not exist yet."""
+        for name, (colour, description) in self._wanted_labels.items():
             with self._asked(f"create the label {name}"):
                 try:
                     _ = self._repo.get_label(name).color
@@ -95,7 +97,9 @@ class GitHub:
 
     def _open(self, wanted: WantedIssue, accounts: list[str]) -> Issue:
         assignees = accounts or NotSet
-        return self._repo.create_issue(wanted.title, body=wanted.body, labels=[LABEL], assignees=assignees)
+        return self._repo.create_issue(
+            wanted.title, body=wanted.body, labels=[self._label], assignees=assignees
+        )
 
     def rewrite(self, number: int, wanted: WantedIssue) -> None:
         """Replace the title and body of an issue."""

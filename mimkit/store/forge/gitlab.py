@@ -10,12 +10,12 @@ import gitlab
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
 from mimkit.model.forge import (
-    LABEL,
     LABELS,
     SNOOZED,
     ClosedAs,
     ForgeIssue,
     ForgeName,
+    Labels,
     PullRequest,
     WantedIssue,
 )
@@ -35,8 +35,10 @@ class GitLab:
 
     name: ForgeName = "gitlab"
 
-    def __init__(self, repo: str, token: str, address: str | None) -> None:
+    def __init__(self, repo: str, token: str, address: str | None, labels: Labels = LABELS) -> None:
         self.repo = repo
+        self._wanted_labels = labels
+        self._label = next(iter(labels))
         base = address.rstrip("/").removesuffix(_API) if address else None
         self._client = gitlab.Gitlab(
             base, private_token=token, timeout=_TIMEOUT, per_page=100, keep_base_url=True
@@ -51,26 +53,28 @@ class GitLab:
         self._requests = self._client.projects.get(repo, lazy=True).mergerequests
 
     def issues(self) -> tuple[ForgeIssue, ...]:
-        """Return every issue with the bot's label, open and closed."""
+        """Return every issue with the first label, open and closed."""
         with self._asked(LOOK):
             # Oldest first: an issue opened during the listing then comes last, and moves no other issue to the next
             # page.
-            found = self._issues.list(iterator=True, labels=LABEL, order_by="created_at", sort="asc", **_ONCE)
+            found = self._issues.list(
+                iterator=True, labels=self._label, order_by="created_at", sort="asc", **_ONCE
+            )
             return tuple(
                 {issue.number: issue for issue in (_read(issue.attributes) for issue in found)}.values()
             )
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
-        """Return the issues with the bot's label that were opened after the issue with this number."""
+        """Return the issues with the first label that were opened after the issue with this number."""
         with self._asked(LOOK):
             found = self._issues.list(
-                iterator=True, labels=LABEL, order_by="created_at", sort="desc", **_ONCE
+                iterator=True, labels=self._label, order_by="created_at", sort="desc", **_ONCE
             )
             return tuple(_until(number, (_read(issue.attributes) for issue in found)))
 
     def add_labels(self) -> None:
-        """Create the bot's labels that do not exist yet."""
-        for name, (colour, description) in LABELS.items():
+        """Create the labels that do not exist yet."""
+        for name, (colour, description) in self._wanted_labels.items():
             with self._asked(f"create the label {name}"):
                 try:
                     self._labels.get(name, **_ONCE)
@@ -93,7 +97,7 @@ class GitLab:
             issue = {
                 "title": wanted.title,
                 "description": wanted.body,
-                "labels": LABEL,
+                "labels": self._label,
                 "assignee_ids": self._user_ids(wanted.account),
             }
             return _read(self._issues.create(issue, **_ONCE).attributes)

@@ -21,6 +21,7 @@ _DONE: dict[Step, str] = {
     "reopen": "reopened",
     "close": "closed",
     "wake": "woken",
+    "propose": "proposed",
 }
 
 

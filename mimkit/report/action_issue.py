@@ -1,0 +1,111 @@
+"""Title, body and comments of the issue for an action item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from mimkit.model.forge import LONGEST_TITLE, ClosedAs, ForgeIssue, WantedIssue
+from mimkit.model.shell import quoted
+from mimkit.report.issue import Readers, evidence_shown, marker, person_shown
+from mimkit.report.text.forge_text import code, cut, title_words, words
+
+PREFIX: Final = "action-issue/"
+"""How the keys of these issues begin."""
+_STATE: Final = "- State: "
+_OPEN: Final = f"{_STATE}open"
+_KEPT: Final = (
+    "`mim action sync` maintains this issue from the record, and closes it when the record says that the action item is "
+    "done or declined. Closing it manually only proposes that: someone still has to record it."
+)
+
+ActionState = Literal["open", "done", "declined", "not kept in step"]
+"""`not kept in step`: the record says nothing to the readers of the issue, as for a restricted incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedAction:
+    """An action item as the readers of its issue may see it."""
+
+    incident: str
+    action: str
+    state: ActionState
+    title: str | None = None
+    """None if the public leak check would refuse it."""
+    owner: str | None = None
+    due: date | None = None
+    evidence: str | None = None
+    """The link or the commit."""
+    review: str = ""
+    """The path of the review, or its address if it begins with `https://`."""
+
+    @property
+    def key(self) -> str:
+        """Identifies the issue."""
+        return f"{PREFIX}{self.incident}/{self.action}"
+
+
+def is_settled(body: str) -> bool:
+    """Return whether the body of an issue says that the action item is no longer open."""
+    states = [line.rstrip() for line in body.splitlines() if line.startswith(_STATE)]
+    return bool(states) and states[0] != _OPEN
+
+
+def action_issue(record: IssuedAction, readers: Readers, proposal: str = "") -> WantedIssue:
+    """Return the issue for an action item, with the line of a proposal if there is one."""
+    title, about = record.title or f"Action item {record.action}", f" ({record.incident})"
+    owner = f"- Owner: {person_shown(record.owner, readers) if record.owner else 'none'}"
+    lines = (
+        f"**{words(cut(title, LONGEST_TITLE))}**",
+        "",
+        *(() if record.state == "not kept in step" else _facts(record, owner)),
+        f"{_STATE}{_state(record)}",
+        *((proposal,) if proposal else ()),
+    )
+    return WantedIssue(
+        key=record.key,
+        title=cut(title_words(title), LONGEST_TITLE - len(about)) + about,
+        body="\n".join((*lines, "", _KEPT, "", marker(record.key))),
+        account=readers.account(record.owner),
+        owner_line=owner,
+        escalation_line=None,
+    )
+
+
+def _facts(record: IssuedAction, owner: str) -> tuple[str, ...]:
+    review = evidence_shown(record.review)
+    due = record.due.isoformat() if record.due else "none"
+    return (f"- Incident: {code(record.incident)}", owner, f"- Due: {due}", f"- Review: {review}")
+
+
+def _state(record: IssuedAction) -> str:
+    return f"done, with evidence {evidence_shown(record.evidence)}" if record.evidence else record.state
+
+
+def settled_comment(record: IssuedAction) -> tuple[str, ClosedAs]:
+    """Return the comment with which an issue is closed, and the reason for the forge."""
+    if record.state == "not kept in step":
+        return "Closed: this issue is no longer kept in step with the records.", "dropped"
+    return f"Recorded as {_state(record)}.", "done" if record.state == "done" else "dropped"
+
+
+def reopening_words() -> str:
+    """Return the comment on an issue whose action item is open again."""
+    return "The record says that the action item is open again."
+
+
+def proposed_command(record: IssuedAction, issue: ForgeIssue) -> str:
+    """Return the command that would make the record agree with its issue."""
+    if record.state == "open":
+        return f"mim action done {record.action} --evidence {quoted(issue.url)}"
+    if record.state == "done":
+        return f"mim action reopen {record.action} --reason {quoted(f'reopened in {issue.url}')}"
+    title = quoted(record.title or f"Action item {record.action}")
+    return f"mim action add {title} -i {record.incident}"
+
+
+def proposal_line(record: IssuedAction, issue: ForgeIssue) -> str:
+    """Return the line of the body, and the comment, that says how the record could agree with its issue."""
+    does = "Reopened" if issue.is_open else "Closed"
+    return f"- {does} here, but {record.state} in the record. To change that: {code(proposed_command(record, issue))}"
