@@ -147,3 +147,30 @@ def test_of_two_states_of_an_incident_in_one_export_the_last_one_counts(desk: De
     desk.write("export/c.json", json.dumps({"incidents": [begun]}))
     [difference] = desk.mim("import", "pagerduty", "export", "--json").document["differences"]
     assert difference["message"].startswith("`restored` (at 2026-03-02T11:00:00Z")
+
+
+def test_facts_and_entries_of_an_incident_with_an_edited_update_can_be_corrected(desk: Desk) -> None:
+    """An imported update has one text, and stays valid when a command judges the record with its corrections."""
+    incident = {
+        "id": "kx2p7n1", "name": "Checkout fails", "status": "investigating", "impact": "major",
+        "created_at": "2026-03-02T10:00:00Z", "updated_at": "2026-03-02T10:00:00Z",
+        "incident_updates": [
+            {"id": "u1", "status": "investigating", "display_at": "2026-03-02T10:00:00Z", "body": "Payments fail."},
+            {"id": "u2", "status": "identified", "display_at": "2026-03-02T10:10:00Z", "body": "We know why."},
+        ],
+    }  # fmt: skip
+    desk.write("a.json", json.dumps({"incidents": [incident]}))
+    desk.mim("import", "statuspage", "a.json", "--commit")
+    edited = json.dumps({"incidents": [{**incident, "updated_at": "2026-03-02T10:20:00Z"}]})
+    desk.write("a.json", edited.replace("Payments fail.", "Some payments fail."))
+    again = desk.mim("import", "statuspage", "a.json", "--commit", "--json").document
+    assert again["corrections"] == 1
+    [row] = again["incidents"]
+    name = row["incident"]
+    entries = desk.mim("show", name, "--json").document["incident"]["timeline"]
+    first, second = [each["id"][-6:] for each in entries if each["kind"] == "update"]
+    desk.mim("set", "visibility=restricted", "-i", name)
+    desk.mim("set", "started=2026-03-02T09:50:00Z", "-i", name)
+    desk.mim("amend", second, "--at", "2026-03-02T10:12:00Z", "--reason", "Wrong clock", "-i", name)
+    desk.mim("redact", first, "--reason", "names a customer", "-i", name)
+    assert desk.mim("check").status == 0

@@ -36,8 +36,13 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
 
 
 def _as_written_by_one_person(record: Incident) -> Incident:
-    """Return a record in which no contradiction counts as a race: the person has all entries before their eyes."""
-    return record.with_timeline(each.model_copy(update={"via": None}) for each in record.timeline)
+    """Return a record in which no contradiction counts as a race: the person has all entries before their eyes.
+
+    An imported entry stays one, because only that may omit a text that every other entry needs.
+    """
+    return record.with_timeline(
+        each if each.via == "import" else each.model_copy(update={"via": None}) for each in record.timeline
+    )
 
 
 def _errors(snapshot: Snapshot, incident: str) -> list[tuple[tuple[str, object], tuple[str, str]]]:
