@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mimkit.model.incident.effects.same_key import repeats
 from mimkit.model.time.approximate import ApproximateTime
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.correcting.amend import Amend
@@ -50,6 +51,20 @@ def test_two_drafts_of_one_key_in_a_file_are_the_original_and_its_correction() -
     again = made.load(*both)
     assert [each.outcome for each in again.imported] == ["unchanged", "unchanged"]
     assert again.desk.files == made.desk.files
+
+
+def test_clones_that_import_other_versions_lose_no_text_and_no_severity_in_a_merge() -> None:
+    """Entries with the same id would be one entry after a merge, so those that say something else have another."""
+    first = draft(event("10:05", text="We look", key="u1"), severity="critical")
+    second = draft(event("10:05", text="We look closer", key="u1"), severity="minor")
+    ours, theirs = office().load(first).record.timeline, office().load(second).record.timeline
+    assert {each.id for each in ours}.isdisjoint(each.id for each in theirs)
+    merged = repeats((*ours, *theirs))
+    assert {(each.kind, each.severity) for each in (*ours, *theirs) if each.kind == "severity"} == {
+        ("severity", "SEV1"),
+        ("severity", "SEV3"),
+    }
+    assert {each.kind for each in (*ours, *theirs) if each.id in merged} == {"update"}
 
 
 def test_new_entries_are_added_and_missing_ones_stay() -> None:

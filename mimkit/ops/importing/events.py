@@ -19,8 +19,6 @@ from mimkit.ops.importing.names import Names
 _WORKAROUND: Final = "A workaround was in place."
 _REOPENED: Final = "The source gives no reason."
 _ACKNOWLEDGED: Final = "Acknowledged."
-SEVERITY_KEY: Final = "severity"
-"""The key of the entry for a severity of which the source does not say since when it applies."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +78,12 @@ class _Collector:
             return
         stamp, key = self._stamp(event), self._key(event)
         kind, said = made
-        entry = kind(**stamp, **said, key=key, id=self._id(event, key))
+        entry = kind(**stamp, **said, key=key, id=self._id(event, key, kind, said))
         self.found.entries.append(entry)
         for number, text in enumerate(rest, 2):
             part = f"{key}/{number}"
-            self.found.entries.append(entries.Note(**stamp, text=text, key=part, id=self._id(event, part)))
+            name = self._id(event, part, entries.Note, {"text": text})
+            self.found.entries.append(entries.Note(**stamp, text=text, key=part, id=name))
         for sentence in filter(None, texts.parts(event.doubt)[0].split("\n")):
             self.found.doubted.setdefault(sentence, []).append(entry.id)
 
@@ -97,11 +96,13 @@ class _Collector:
         self._keys[key] = count = self._keys.get(key, 0) + 1
         return key if count == 1 else f"{key}#{count}"
 
-    def _id(self, event: EntryDraft, key: str) -> str:
+    def _id(self, event: EntryDraft, key: str, kind: type[Any], said: Mapping[str, Any]) -> str:
         # Of entries with the same time, the one with the smaller id comes first.
         at = exactly(event.at)
         self._moments[at] = count = self._moments.get(at, -1) + 1
-        return entry_id(at + timedelta(milliseconds=count), self.draft, self.importing, key)
+        # Clones that import different versions of a text have two entries with one key, of which a merge keeps both.
+        content = texts.digest(kind.__name__, repr(sorted(said.items())))
+        return entry_id(at + timedelta(milliseconds=count), self.draft, self.importing, f"{key}={content}")
 
     def _stamp(self, event: EntryDraft) -> dict[str, Any]:
         who = self.importing.names.person(event.by) if event.by else self.importing.by
@@ -115,6 +116,11 @@ class _Collector:
             "source": texts.url(event.url) or texts.url(self.draft.url) or self.importing.format,
             "recorded": self.importing.now,
         }
+
+
+def severity_key(severity: str) -> str:
+    """Return the key of the entry for a severity of which the source does not say since when it applies."""
+    return f"severity {texts.digest(severity)}"
 
 
 def entry_id(at: datetime, draft: IncidentDraft, importing: Importing, key: str) -> str:

@@ -52,13 +52,13 @@ class _Comparer:
     def __init__(self, incident: Incident, draft: IncidentDraft, importing: Importing) -> None:
         self.incident, self.draft, self.importing = incident, draft, importing
         self.written = {entry.id: entry for entry in incident.timeline}
-        repeated = repeats(self.written.values())
-        self.current = corrected(self.written, repeated)
+        self.repeated = repeats(self.written.values())
+        self.current = corrected(self.written, self.repeated)
         self.retracted = retractions(self.written.values())
         self.by_key = {
             each.key: each
             for each in self.written.values()
-            if each.key and each.via == "import" and each.id not in repeated
+            if each.key and each.via == "import" and each.id not in self.repeated
         }
         self.is_older = is_older(incident, draft)
         self.is_newer = bool(
@@ -186,7 +186,7 @@ class _Comparer:
         stated = [
             each
             for each in (*self.current.values(), *self.found.new)
-            if hasattr(each, "severity") and each.severity
+            if hasattr(each, "severity") and each.severity and each.id not in self.repeated
         ]
         if not names.is_higher(wanted, peak(names, (each.severity for each in stated))):
             return
@@ -194,8 +194,7 @@ class _Comparer:
             self._differs(f"the severity was set here; in the source it is {_shown(self.draft.severity)}")
             return
         at = self._moment()
-        key = f"severity {texts.digest(wanted)}"
-        self.found.new.append(severity_entry(at, wanted, key, self.draft, self.importing))
+        self.found.new.append(severity_entry(at, wanted, self.draft, self.importing))
 
     def _moment(self) -> datetime:
         """Return when the source changed, as far as it is known."""

@@ -21,7 +21,7 @@ from mimkit.model.time.approximate import earliest, exactly, is_certainly_before
 from mimkit.model.time.times import when_text
 from mimkit.ops.importing import texts
 from mimkit.ops.importing.drafts import IncidentDraft
-from mimkit.ops.importing.events import SEVERITY_KEY, Events, Importing, entry_id, stated_as
+from mimkit.ops.importing.events import Events, Importing, entry_id, severity_key, stated_as
 
 _UNKNOWN_GATES = "Not known when the incident was imported."
 COMPONENTS = "components"
@@ -65,13 +65,14 @@ def _severity(draft: IncidentDraft, found: Events, importing: Importing) -> Iter
         return
     known = [draft.created, *(each.at for each in found.entries), *([draft.started] if draft.started else [])]
     at = min((each for each in known if earliest(each) <= importing.now), key=exactly, default=importing.now)
-    yield severity_entry(exactly(at), severity, SEVERITY_KEY, draft, importing)
+    yield severity_entry(exactly(at), severity, draft, importing)
 
 
 def severity_entry(
-    at: datetime, severity: str, key: str, draft: IncidentDraft, importing: Importing
+    at: datetime, severity: str, draft: IncidentDraft, importing: Importing
 ) -> entries.SeverityChanged:
     """Return the entry for a severity that the source states for the incident as a whole."""
+    key = severity_key(severity)
     return entries.SeverityChanged(
         at=at,
         by=importing.by,
