@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +14,7 @@ from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import RunOptions
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import clock, columns
+from mimkit.cli.terminal.streams import standard_input
 from mimkit.errors import UsageError
 from mimkit.ops.backfilling.backfill import Backfill
 from mimkit.ops.backfilling.from_file import RecordLines
@@ -81,8 +81,7 @@ def lines(
 
 def _read(path: str) -> tuple[str, bytes]:
     if path == "-":
-        stream: Any = getattr(sys.stdin, "buffer", None)
-        return STDIN, stream.read() if stream else sys.stdin.read().encode("utf-8", "surrogateescape")
+        return STDIN, standard_input()
     file = Path(path)
     try:
         return file.name, file.read_bytes()

@@ -15,6 +15,7 @@ from mimkit.app.exporting.format import Chunk, ExportFormat, ExportSummary
 from mimkit.app.exporting.output import (
     check_file,
     check_folder,
+    is_stream,
     write_chunks,
     write_file,
     write_folder,
@@ -58,7 +59,8 @@ class Export:
     @property
     def place(self) -> Path:
         """The folder or file."""
-        return (self.session.folder / (self.output or "")).resolve()
+        place = self.session.folder / (self.output or "")
+        return place if is_stream(place) else place.resolve()  # a pipe has no path but that of its descriptor
 
     def check(self) -> None:
         """Raise EnvironmentUnfit if the output cannot be written, or the format needs a package."""

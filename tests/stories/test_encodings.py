@@ -93,6 +93,10 @@ def test_a_folder_whose_name_the_locale_cannot_write_is_worked_in(tmp_path: Path
         (("update",), "mim: --affected is missing"),
         (("update", "--affected", "Checkout"), "mim: --doing is missing"),
         (("roster", "import", "-", "--role", "scribe"), "mim: standard input is closed"),
+        (("import", "alert", "-", "--dry-run"), "mim: standard input is closed"),
+        (("import", "csv", "-", "--dry-run"), "mim: standard input is closed"),
+        (("import", "people", "-", "--dry-run"), "mim: standard input is closed"),
+        (("declare", "--from", "-", "--dry-run"), "mim: standard input is closed"),
     ],
 )
 @pytest.mark.parametrize("closed", ["<&-", pytest.param("<&- >&-", marks=pytest.mark.sweep)])

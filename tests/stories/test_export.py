@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -15,6 +16,8 @@ import jsonschema
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from mimkit.app.exporting.format import Chunk
+from mimkit.app.exporting.output import write_file
 from mimkit.app.exporting.registry import MODULES, format_named
 from mimkit.report.export.columns import COLUMNS, TABLES
 from mimkit.store.extras import command_to_add
@@ -214,3 +217,14 @@ def test_public_formats_have_only_what_the_public_site_shows(records: Desk) -> N
     assert "restricted incidents included" in inside.out
     titles = {json.loads(each.read_text())["title"] for each in base.glob("MI-*.json")}
     assert titles == {"=HYPERLINK(1)", "A breach"}
+
+
+def test_a_pipe_or_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """`--output /dev/full`, by root, must not leave a file instead of the device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_file([Chunk("a.csv", "one\n"), Chunk("a.csv", "two\n")], pipe)
+    assert (os.read(reader, 100), pipe.is_fifo()) == (b"one\ntwo\n", True)
+    os.close(reader)
+    assert list(tmp_path.iterdir()) == [pipe]

@@ -69,20 +69,35 @@ def _check_foreign(place: Path, written: list[str]) -> None:
         raise EnvironmentUnfit(refused.sentence, hint) from None
 
 
+def is_stream(place: Path) -> bool:
+    """Return whether a path is a device or a pipe, such as /dev/stdout, which is written to and never replaced."""
+    return place.exists() and not place.is_file() and not place.is_dir()
+
+
 def write_file(chunks: Iterable[Chunk], place: Path) -> None:
     """Write the only file of an export, which replaces an earlier one."""
+    if is_stream(place):
+        _write_to(place, chunks)
+        return
     beside = place.with_name(f".{place.name}.mimkit-{secrets.token_hex(4)}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            for _, text in chunks:
-                file.write(text.encode())
+        _write_to(beside, chunks)
         beside.replace(place)
     except OSError as problem:
         raise _not_written(place, problem) from None
     finally:
         with suppress(OSError):
             beside.unlink()
+
+
+def _write_to(place: Path, chunks: Iterable[Chunk]) -> None:
+    try:
+        with place.open("wb") as file:
+            for _, text in chunks:
+                file.write(text.encode())
+    except OSError as problem:
+        raise _not_written(place, problem) from None
 
 
 def _not_written(place: Path, problem: OSError) -> EnvironmentUnfit:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns
 from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.cli.terminal.result_line import ResultLine
+from mimkit.cli.terminal.streams import standard_input
 from mimkit.errors import MimError, UsageError
 from mimkit.model.change import ArrivedAlert
 from mimkit.model.incident.state import fold
@@ -112,10 +112,7 @@ def _notifications(
 def _raw(file: str) -> bytes:
     """Return the content of a file, at most one byte more than is read."""
     if file == STDIN:
-        stream: Any = getattr(sys.stdin, "buffer", None)
-        return (
-            bytes(stream.read(LARGEST + 1)) if stream else sys.stdin.read().encode("utf-8", "surrogateescape")
-        )
+        return standard_input(LARGEST + 1)
     try:
         with Path(file).open("rb") as content:
             return content.read(LARGEST + 1)

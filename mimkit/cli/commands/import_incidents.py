@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -16,6 +15,7 @@ from mimkit.cli.entry_files import ZONE, zone_named
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.offline import OFFLINE
 from mimkit.cli.terminal.progress import progress
+from mimkit.cli.terminal.streams import standard_input
 from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.ops.names import complete_person
 
@@ -183,15 +183,8 @@ def _request(
         reads_history=given["history"],
         is_dry_run=dry_run,
         commits=commits,
-        stdin=_standard_input,
+        stdin=standard_input,
     )
-
-
-def _standard_input() -> bytes:
-    stream: Any = getattr(sys.stdin, "buffer", None)
-    if stream is None:
-        raise UsageError("standard input is closed", "give a file")
-    return bytes(stream.read())
 
 
 def _mapping_file(path: Path | None) -> Mapping[str, str]:

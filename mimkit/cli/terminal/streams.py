@@ -1,11 +1,13 @@
-"""Sets up the output streams to escape characters that they cannot encode."""
+"""Sets up the output streams to escape characters that they cannot encode, and reads the standard input."""
 
 from __future__ import annotations
 
 import codecs
 import sys
 from encodings import ascii as plain
-from typing import TextIO
+from typing import Any, TextIO
+
+from mimkit.errors import UsageError
 
 _ASCII = "mim-ascii"
 """ASCII under its own name, because click treats an `ascii` stream as an error, and writes UTF-8 to it."""
@@ -16,6 +18,14 @@ def escape_unencodable() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             _reconfigure(stream)
+
+
+def standard_input(most: int = -1) -> bytes:
+    """Return the standard input, at most this number of bytes; raises UsageError if it is closed."""
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", "give a file")
+    stream: Any = getattr(sys.stdin, "buffer", None)
+    return bytes(stream.read(most)) if stream else sys.stdin.read().encode("utf-8", "surrogateescape")
 
 
 def _reconfigure(stream: TextIO) -> None:

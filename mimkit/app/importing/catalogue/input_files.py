@@ -109,5 +109,5 @@ def _read(file: Path) -> bytes:
 
 def _stdin() -> bytes:
     if sys.stdin is None:
-        raise UsageError("standard input is closed", "name a file instead of -")
+        raise UsageError("standard input is closed", "give a file")
     return sys.stdin.buffer.read(MOST_BYTES + 1)
