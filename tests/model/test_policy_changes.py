@@ -34,6 +34,16 @@ def test_a_change_is_said_in_one_line(desk: Desk, old: str, new: str, said: str)
     assert said in changes(desk.policy, desk.but_policy(old, new).policy)
 
 
+def test_a_part_that_a_policy_need_not_have_is_added_changed_and_removed(desk: Desk) -> None:
+    high, low = (
+        desk.but_policy("gates: [", f"action_issues: {{priorities: [{each}]}}\ngates: [").policy
+        for each in ("high", "low")
+    )
+    assert changes(desk.policy, high) == ("action issues added",)
+    assert changes(high, low) == ("action issues: priorities (low added, high removed)",)
+    assert changes(high, desk.policy) == ("action issues removed",)
+
+
 def test_the_same_policy_changes_nothing(desk: Desk) -> None:
     assert changes(desk.policy, desk.but_policy("# Highest first.", "# The worst first.").policy) == ()
 

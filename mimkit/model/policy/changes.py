@@ -35,8 +35,10 @@ def _changes(before: Policy, after: Policy) -> Iterator[str]:
             continue
         if name in _CATALOGUES:
             yield from _catalogue(name, old, new)
-        elif isinstance(new, Record):
+        elif isinstance(old, Record) and isinstance(new, Record):
             yield f"{_spaced(name)}: {'; '.join(_fields(old, new))}"
+        elif isinstance(old, Record) or isinstance(new, Record):
+            yield f"{_spaced(name)} {'removed' if new is None else 'added'}"
         else:
             yield _value(name, old, new)
 
