@@ -45,11 +45,14 @@ class Obligation:
     """When it ended without being met, after it had been missed."""
     is_evidence: bool = True
     """False if the event that met it also started it, so it could not be missed."""
+    source: str = ""
+    """The name of the other repository that it is from; empty for one of the current repository."""
 
     @property
     def key(self) -> str:
         """Identifies the obligation permanently and uniquely, so that a bot finds its own comments again."""
-        return "/".join((self.clock, self.incident or "-", self.subject or "-"))
+        key = "/".join((self.clock, self.incident or "-", self.subject or "-"))
+        return f"{self.source}:{key}" if self.source else key
 
     @property
     def is_early(self) -> bool:

@@ -17,7 +17,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.time.end_of_day import EndOfDay
 from mimkit.report.due.formats import FORMATS
 from mimkit.report.due.markdown import job_summary
-from mimkit.report.due.report import DueReportInput
+from mimkit.report.due.report import DueReportInput, DueSource
 from mimkit.report.text.markdown import COMMENT_LIMIT
 from tests.builders import clock
 
@@ -231,3 +231,34 @@ def test_a_calendar_reads_the_deadlines_that_are_still_owed() -> None:
     assert events[0].decoded("DTSTART") == clock("10:24")
     assert events[0]["UID"] == "first-update/MI-20261123-K7F/-@mimkit"
     assert said.startswith("BEGIN:VCALENDAR\r\n")
+
+
+SOURCES = (
+    DueSource("web", "0123456789abcdef", 2, 1, 0, 0),
+    DueSource("payments", None, 1, 3, 2, 1),
+)
+
+
+def test_deadlines_of_several_repositories_name_their_own_in_every_format() -> None:
+    theirs = replace(UPDATE, source="payments")
+    assert theirs.key == f"payments:{UPDATE.key}"
+    for form in FORMATS:
+        said = shown(form, UPDATE, theirs, sources=SOURCES)
+        assert "payments" in said, form
+        assert "web" in said, form
+        assert "payments: " not in shown(form, UPDATE), form
+    lines = shown("text", UPDATE, theirs, sources=SOURCES).splitlines()
+    assert "web: MI-20261123-K7F Checkout returns 503" in lines[2]
+    assert lines[-2:] == [
+        "web, commit 0123456789ab: 1 deadline in 2 incidents",
+        "payments, commit -: 3 deadlines in 1 incident, of which 2 not listed (restricted incidents)",
+    ]
+    document = _json.loads(shown("json", UPDATE, theirs, sources=SOURCES))
+    assert [(each["source"], each["commit"]) for each in document["obligations"]] == [
+        ("web", "0123456789abcdef"),
+        ("payments", None),
+    ]
+    assert document["sources"][1] == {
+        "source": "payments", "commit": None, "incidents": 1, "obligations": 3, "restricted": 2, "unreadable": 1,
+    }  # fmt: skip
+    assert "sources" not in _json.loads(shown("json", UPDATE))

@@ -15,17 +15,20 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def other(tmp_path: Path, furnish: Callable[[Path], Desk]) -> Desk:
-    """A second repository, whose policy has another service, with a restricted incident and another one."""
+    """A second repository, whose policy has another service and 90 minutes to open the bridge, with a restricted incident and another one."""
     other = furnish(tmp_path / "other")
     other.folder = other.folder.rename(tmp_path / "other" / "payments")
     for file in [*other.folder.rglob("*.yaml"), *other.folder.rglob("*.md")]:
         file.write_text(file.read_text().replace("checkout", "card-terminals"))
         file.rename(file.with_name(file.name.replace("checkout", "card-terminals")))
+    policy = other.folder / "policy" / "policy.yaml"
+    head, bridge, rest = policy.read_text().partition("  - id: bridge-opened\n")
+    policy.write_text(head + bridge + rest.replace("within: {default: 5m}", "within: {default: 90m}", 1))
     other.commit()
-    other.clock = "10:01"
+    other.clock = "10:10"
     words = ("--service", "card-terminals", "--severity", "SEV1")
     other.declare("Somebody copied the keys", *words, "--restricted", "--audience", "executives")
-    other.clock = "10:05"
+    other.clock = "10:12"
     other.declare("Terminals are offline", *words)
     return other
 
@@ -34,6 +37,7 @@ def other(tmp_path: Path, furnish: Callable[[Path], Desk]) -> Desk:
 def own(desk: Desk, other: Desk) -> str:
     """An incident of the current repository, declared after both of the other one."""
     assert other.folder.is_dir()
+    desk.clock = "10:14"
     return desk.declare("Nobody can pay", "--service", "checkout", "--severity", "SEV2")
 
 
@@ -106,3 +110,77 @@ def test_an_unreadable_record_of_another_repository_is_counted_and_not_named(
     assert said.out.startswith(own)
     assert f"payments: 2 records could not be read: mim -C {other.folder} check" in said.err
     assert "MI-" not in said.err
+
+
+def test_the_deadlines_of_a_repository_follow_its_own_policy(desk: Desk, other: Desk, own: str) -> None:
+    """The bridge is due after 5 minutes here (10:19), and after 90 there (10:12 and 90 minutes are 11:42)."""
+    desk.clock = "10:25"
+    words = ("due", "--also", str(other.folder))
+    alone = desk.type("due", "--json").document["obligations"]
+    found = desk.type(*words, "--json").document
+    bridges = {
+        each["source"]: (each["due"], each["status"], each["commit"], each["key"], each["command"])
+        for each in found["obligations"]
+        if each["clock"] == "bridge-opened"
+    }
+    theirs = next(each["incident"] for each in found["obligations"] if each["source"] == "payments")
+    assert bridges == {
+        "desk": (
+            "2026-11-23T10:19:00Z", "overdue", head(desk), f"bridge-opened/{own}/-", f"mim bridge URL -i {own}"
+        ),
+        "payments": (
+            "2026-11-23T11:42:00Z", "pending", head(other), f"payments:bridge-opened/{theirs}/-",
+            f"mim -C {other.folder} bridge URL -i {theirs}",
+        ),
+    }  # fmt: skip
+    mine = [each for each in found["obligations"] if each["source"] == "desk"]
+    assert [{key: each[key] for key in alone[0]} for each in mine] == alone
+    shown, hidden = (
+        [
+            each
+            for each in other.type("due", "--json", "--now", "10:25").document["obligations"]
+            if each["about"] == title
+        ]
+        for title in ("Terminals are offline", "Somebody copied the keys")
+    )
+    assert found["sources"][1] == {
+        "source": "payments", "commit": head(other), "incidents": 2, "obligations": len(shown) + len(hidden),
+        "restricted": len(hidden), "unreadable": 0,
+    }  # fmt: skip
+    assert hidden
+    said = desk.type(*words)
+    assert said.status == 1
+    assert f"payments: {theirs} Terminals are offline" in said.out
+    assert (
+        f"payments, commit {head(other)[:12]}: {len(shown) + len(hidden)} deadlines in 2 incidents"
+        in said.out
+    )
+    for form in ("text", "json", "markdown", "github", "sarif", "gitlab", "junit", "ics"):
+        out = desk.type(*words, "--format", form).out
+        assert "payments: " in out or '"payments"' in out, form
+        assert "copied the keys" not in out, form
+        assert hidden[0]["incident"] not in out, form
+
+
+@pytest.mark.usefixtures("own")
+def test_deadlines_of_several_repositories_for_an_owner(desk: Desk, other: Desk) -> None:
+    words = ("due", "--also", str(other.folder), "--owner")
+    found = desk.type(*words, "mim-duty", "--json").document["obligations"]
+    assert {each["source"] for each in found} == {"desk", "payments"}
+    assert {each["owner"] for each in found} == {"mim-duty"}
+    assert "'nobody' is not a person" in desk.refused(2, *words, "nobody").err
+    assert "one incident" in desk.refused(2, "due", "--also", str(other.folder), "-i", "K7F").err
+    assert f"mim -C {desk.folder.parent} check" in desk.refused(5, "due", "--also", "..").err
+
+
+def test_a_record_that_cannot_be_read_makes_the_exit_status_1(desk: Desk, other: Desk) -> None:
+    """At 10:13 nothing is overdue in either repository."""
+    other.clock = desk.clock = "10:13"
+    words = ("due", "--also", str(other.folder))
+    assert desk.mim(*words).status == 0
+    file = next(other.folder.glob("incidents/*/*/incident.yaml"))
+    file.write_text(file.read_text().replace("title:", "titel:"))
+    other.commit()
+    said = desk.type(*words)
+    assert said.status == 1
+    assert f"payments: 1 record could not be read: mim -C {other.folder} check" in said.err

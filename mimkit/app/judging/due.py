@@ -18,7 +18,7 @@ from mimkit.app.reading.every_incident import (
     process_all_incidents,
     process_incident,
 )
-from mimkit.app.reading.index import Progress, no_progress
+from mimkit.app.reading.index import Listing, Progress, listing, no_progress
 from mimkit.app.reading.records import Records
 from mimkit.clocks.due import directory_obligations, obligations, problem_obligations, sort_by_due_time
 from mimkit.clocks.finished import is_finished
@@ -38,6 +38,7 @@ __all__ = [
     "OwesNothing",
     "due_for_incident",
     "due_in_commit",
+    "not_restricted",
     "obligations_of",
     "owed_in_commit",
     "place_of",
@@ -136,6 +137,12 @@ def still_owed_or_finished(dossier: Dossier) -> Iterable[Obligation | OwesNothin
 
 def _only_owed(judge: OwedJudge, dossier: Dossier) -> list[Obligation]:
     return [each for each in judge(dossier) if isinstance(each, Obligation)]
+
+
+def not_restricted(found: DueReport, repo: Repository, commit: str | None) -> frozenset[str]:
+    """Return the incidents that are known not to be restricted; one that cannot be read may be restricted."""
+    read = listing(repo, commit, found.snapshot.policy) if commit else Listing([], [])
+    return frozenset(each["id"] for each in read.incidents if not each["restricted"])
 
 
 def due_for_incident(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
+from typing import NamedTuple
 
 import click
 
@@ -12,22 +14,28 @@ from mimkit.app.judging.due import (
     Moment,
     due_for_incident,
     due_in_commit,
+    not_restricted,
     obligations_of,
     owed_in_commit,
     place_of,
     still_owed_or_finished,
 )
+from mimkit.app.judging.metrics import Place
+from mimkit.app.reading.index import Progress
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.options.also import ALSO, Source, sources_of
 from mimkit.cli.options.dates import AS_OF, NOW
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes, width
 from mimkit.cli.terminal.progress import progress
-from mimkit.clocks.due import all_intervals, still_owed
+from mimkit.clocks.due import all_intervals, sort_by_due_time, still_owed
+from mimkit.errors import MimError, UsageError
 from mimkit.model.obligation import Obligation
+from mimkit.model.shell import quoted
 from mimkit.report.check.formats import SELF_JUDGING
 from mimkit.report.due.formats import FORMATS
 from mimkit.report.due.markdown import job_summary
-from mimkit.report.due.report import DueReportInput
+from mimkit.report.due.report import DueReportInput, DueSource
 
 _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
 
@@ -57,6 +65,7 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
     metavar="ID",
     help="Only this incident. Give the id, or the last characters of the id.",
 )
+@ALSO
 @judging(FORMATS)
 def due(
     inquiry: Inquiry,
@@ -66,11 +75,13 @@ def due(
     owner: str | None,
     judge: str | None,
     named: str | None,
+    also: tuple[str, ...],
 ) -> Result:
     """List what is due, when, and who owns it: updates, roles, reviews, action items, runbooks and the policy.
 
     Reads committed records. Exit status 1 means that something is overdue, or that a record could not
-    be read.
+    be read. With --also, the policy of each repository decides what is due in it, and restricted incidents of other
+    repositories are only counted.
 
     \b
     Examples:
@@ -80,6 +91,8 @@ def due(
     """
     inquiry.fetch()
     moment = inquiry.moment(now, as_of)
+    if also:
+        return _together(inquiry, moment, _Options(also, named, owner, bool(judge), _FAIL_ON[fail_on]))
     found = _found(inquiry.session, named, moment, every=bool(judge))
     wanted = found.obligations
     if owner is not None:
@@ -115,9 +128,114 @@ def _found(session: Session, named: str | None, moment: Moment, *, every: bool) 
         judge = all_intervals if every else still_owed
         return due_for_incident(session.repo, session.commit, only, moment, judge)
     with progress("checking the incidents") as step:
-        if every:
-            return due_in_commit(session.repo, session.commit, moment, all_intervals, step)
-        return owed_in_commit(session.repo, session.commit, moment, still_owed_or_finished, step)
+        return _in_commit((session.repo, session.commit), moment, step, every=every)
+
+
+def _in_commit(place: Place, moment: Moment, step: Progress, *, every: bool) -> DueReport:
+    if every:
+        return due_in_commit(*place, moment, all_intervals, step)
+    return owed_in_commit(*place, moment, still_owed_or_finished, step)
+
+
+class _Options(NamedTuple):
+    also: tuple[str, ...]
+    named: str | None
+    owner: str | None
+    every: bool
+    failing: tuple[str, ...]
+
+
+class _Part(NamedTuple):
+    """What is due in one repository."""
+
+    source: Source
+    found: DueReport
+    hidden: Sequence[Obligation]
+    """The deadlines of incidents that are restricted, or may be: they are only counted."""
+
+    @property
+    def numbers(self) -> DueSource:
+        """The numbers of the repository."""
+        return DueSource(
+            self.source.name,
+            self.source.commit,
+            self.found.incidents,
+            len(self.found.obligations) + len(self.hidden),
+            len(self.hidden),
+            len(self.found.unreadable),
+        )
+
+
+def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
+    """Return what is due in several repositories, each judged by its own policy."""
+    session = inquiry.session
+    if session.named(options.named):
+        raise UsageError(
+            "--also lists several repositories, but -i or MIM_INCIDENT names one incident",
+            "omit --also, or omit -i and unset MIM_INCIDENT",
+        )
+    parts = [_part(each, moment, every=options.every) for each in sources_of(session, options.also)]
+    wanted = sort_by_due_time(_wanted(session, parts, options.owner))
+    # Whether a person owes something in a restricted incident is not shown, not even by the exit status.
+    judged = [*wanted, *(each for part in parts for each in part.hidden if options.owner is None)]
+    own, *others = parts
+    report = DueReportInput(
+        wanted,
+        moment.now,
+        inquiry.shown(own.found.snapshot.policy.calendar.tz),
+        sum(each.found.incidents for each in parts),
+        moment.as_of,
+        own.found.unreadable,
+        width(),
+        {each.key: f"{each.source}/{place_of(each)}".lstrip("/") for each in wanted},
+        sources=[each.numbers for each in parts],
+    )
+    remarks = [*unreadable(own.found.unreadable, ", so its deadlines are not listed")]
+    remarks += [
+        each.source.unreadable(len(each.found.unreadable)) for each in others if each.found.unreadable
+    ]
+    failed = inquiry.form not in SELF_JUDGING and any(each.status in options.failing for each in judged)
+    shown = inquiry.add_job_summary(report, job_summary)
+    return Result(1 if failed or remarks else 0, remarks, **forms_of(FORMATS, shown))
+
+
+def _part(source: Source, moment: Moment, *, every: bool) -> _Part:
+    place = source.repo, source.commit
+    try:
+        with progress("checking the incidents") as step:
+            found = _in_commit(place, moment, step, every=every)
+        if source.is_own:
+            return _Part(source, found, ())
+        public = not_restricted(found, *place)
+    except MimError as problem:
+        raise problem if source.is_own else source.refusal(problem) from None
+    shown = [
+        _from(source, each) for each in found.obligations if not each.incident or each.incident in public
+    ]
+    hidden = [each for each in found.obligations if each.incident and each.incident not in public]
+    return _Part(source, replace(found, obligations=shown), hidden)
+
+
+def _from(source: Source, owed: Obligation) -> Obligation:
+    """Return an obligation with its repository, and a command that works from the current one."""
+    there = f"mim -C {quoted(source.repo.root)} "
+    command = there + owed.command.removeprefix("mim ") if owed.command.startswith("mim ") else owed.command
+    return replace(owed, source=source.name, command=command)
+
+
+def _wanted(session: Session, parts: Sequence[_Part], owner: str | None) -> list[Obligation]:
+    """Return the obligations of an owner; raises UsageError if no repository knows the name."""
+    if owner is None:
+        return [each for part in parts for each in part.found.obligations]
+    wanted, refusals = [], []
+    for part in parts:
+        try:
+            wanted += obligations_of(part.found, session.oneself(owner))
+        except UsageError as refused:
+            refusals.append(refused)
+    if len(refusals) == len(parts):
+        raise refusals[0]
+    return wanted
 
 
 COMMANDS = {"due": due}

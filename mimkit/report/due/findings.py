@@ -40,7 +40,7 @@ def _said(form: Callable[[CheckReport], str], report: DueReportInput) -> str:
 
 def _finding(report: DueReportInput, owed: Obligation) -> Diagnostic:
     about = f" ({owed.incident} {owed.about})" if owed.incident else ""
-    said = f"{owed.owner or 'No owner'}: {owed.title}{about}, due {report.due(owed)}."
+    said = f"{owed.owner or 'No owner'}: {report.origin(owed)}{owed.title}{about}, due {report.due(owed)}."
     path = report.places.get(owed.key, "policy/policy.yaml")
     return Diagnostic(path, 1, 1, owed.clock, owed.clock, _LEVEL[owed.status], said, owed.command).about(
         (owed.incident or "-", owed.subject or "-")

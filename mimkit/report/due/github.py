@@ -21,5 +21,5 @@ def github(report: DueReportInput) -> str:
 
 def _annotation(report: DueReportInput, owed: Obligation) -> Annotation:
     about = f" ({owed.incident} {owed.about})" if owed.incident else ""
-    message = f"{owed.owner or 'No owner'}: {owed.title}{about}, due {report.due(owed)}"
+    message = f"{owed.owner or 'No owner'}: {report.origin(owed)}{owed.title}{about}, due {report.due(owed)}"
     return Annotation(_LEVEL[owed.status], message, owed.command, report.standing(owed))

@@ -38,7 +38,7 @@ def _event(owed: Obligation, report: DueReportInput) -> Event:
     event.add("dtstamp", report.now.astimezone(UTC))
     # A day becomes an all-day event (VALUE=DATE).
     event.add("dtstart", due_day(owed.due) or owed.due.astimezone(UTC))
-    event.add("summary", f"{owed.owner or 'No owner'}: {owed.title}")
+    event.add("summary", f"{owed.owner or 'No owner'}: {report.origin(owed)}{owed.title}")
     words = (f"{owed.incident or ''} {owed.about}".strip(), owed.command)
     event.add("description", "\n".join(each for each in words if each))
     return event

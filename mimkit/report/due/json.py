@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json as _json
 
-from mimkit.report.due.report import DueReportInput
+from mimkit.model.obligation import Obligation
+from mimkit.report.due.report import DueReportInput, DueSource
 from mimkit.report.incident.documents import at, obligation
 
 
@@ -17,7 +18,30 @@ def json(report: DueReportInput) -> str:
         "version": 1,
         "now": at(report.now),
         "as_of": at(report.as_of),
-        "obligations": [obligation(each) for each in report.obligations],
+        "obligations": [obligation(each) | _source(report, each) for each in report.obligations],
         "unreadable": list(report.unreadable),
     }
+    if report.sources:
+        document["sources"] = [_numbers(each) for each in report.sources]
     return _json.dumps(document, indent=2) + "\n"
+
+
+def _source(report: DueReportInput, owed: Obligation) -> dict[str, str | None]:
+    """Return the keys that a deadline has only beside those of other repositories."""
+    return {
+        key: value
+        for each in report.sources
+        if each.name == (owed.source or report.sources[0].name)
+        for key, value in (("source", each.name), ("commit", each.commit))
+    }
+
+
+def _numbers(source: DueSource) -> dict[str, str | int | None]:
+    return {
+        "source": source.name,
+        "commit": source.commit,
+        "incidents": source.incidents,
+        "obligations": source.deadlines,
+        "restricted": source.restricted,
+        "unreadable": source.unreadable,
+    }

@@ -27,12 +27,16 @@ def job_summary(report: DueReportInput) -> str:
 
 def document(report: DueReportInput, limit: int) -> str:
     """Return a document of at most `limit` bytes, with a note about what was omitted."""
-    head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_unread(report)}"
+    head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_by_source(report)}{_unread(report)}"
 
     def cut(rows: int) -> str:
         return f"\n{counted(rows, 'more deadline')} not shown (limit {limit:,} bytes); {report.more}.\n"
 
     return fit_to_limit(head, _sections(report), limit, cut)
+
+
+def _by_source(report: DueReportInput) -> str:
+    return "".join(f"\n{words(each.sentence)}.\n" for each in report.sources)
 
 
 def _unread(report: DueReportInput) -> str:
@@ -55,7 +59,7 @@ def _row(report: DueReportInput, owed: Obligation) -> str:
     cells = (
         f"**{standing}**{words(note)}" if owed.status == "overdue" else standing,
         words(owed.title) + (f"<br>{words(owed.waived)}" if owed.waived else ""),
-        words(f"{owed.incident or ''} {owed.about}".strip()),
+        words(report.origin(owed) + f"{owed.incident or ''} {owed.about}".strip()),
         report.due(owed),
         f"<code>{words(owed.command)}</code>" if owed.is_owed and owed.command else "",
     )

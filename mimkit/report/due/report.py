@@ -25,6 +25,32 @@ _COUNTED: Final[Mapping[ObligationStatus, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class DueSource:
+    """One of several repositories, and its numbers."""
+
+    name: str
+    commit: str | None
+    incidents: int
+    """The number of incidents read."""
+    deadlines: int
+    """The number of deadlines, with those of restricted incidents."""
+    restricted: int
+    """The number of deadlines that are not listed, because their incident is restricted or could not be read."""
+    unreadable: int
+    """The number of files that could not be read."""
+
+    @property
+    def sentence(self) -> str:
+        """The numbers, with the name and the commit."""
+        hidden = (
+            f", of which {self.restricted:,} not listed (restricted incidents)" if self.restricted else ""
+        )
+        where = f"{self.name}, commit {(self.commit or '-')[:12]}"
+        found = f"{counted(self.deadlines, 'deadline')} in {counted(self.incidents, 'incident')}"
+        return f"{where}: {found}{hidden}"
+
+
+@dataclass(frozen=True, slots=True)
 class DueReportInput:
     """Obligations, sorted by deadline, the time of evaluation, and display options."""
 
@@ -42,6 +68,12 @@ class DueReportInput:
     """The path of the record of each obligation, by its key."""
     more: str = "mim due lists all of them"
     """Where to find the rest, if not all findings fit."""
+    sources: Sequence[DueSource] = ()
+    """The repositories, the current one first, if there are several."""
+
+    def origin(self, owed: Obligation) -> str:
+        """Return the repository that an obligation is from, if there are several, such as `payments: `."""
+        return f"{owed.source or self.sources[0].name}: " if self.sources else ""
 
     @property
     def sentence(self) -> str:

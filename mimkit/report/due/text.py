@@ -25,7 +25,10 @@ def text(report: DueReportInput) -> str:
         )
         for owner, found in groups.items()
     ]
-    return "\n".join([*parts, f"{report.sentence}\n"])
+    total = "".join(
+        f"{safe_line(line)}\n" for line in (report.sentence, *(each.sentence for each in report.sources))
+    )
+    return "\n".join([*parts, total])
 
 
 def _lines(report: DueReportInput, found: list[Obligation], room: int) -> Iterator[str]:
@@ -38,7 +41,7 @@ def _lines(report: DueReportInput, found: list[Obligation], room: int) -> Iterat
             head = margin
         yield from _wrapped(report, safe_line(_words(report, each)), head, margin)
         if about := " ".join(part for part in (each.incident, each.about) if part):
-            yield from _wrapped(report, safe_line(about), margin, margin)
+            yield from _wrapped(report, safe_line(f"{report.origin(each)}{about}"), margin, margin)
         if each.is_owed and each.command:
             command = safe_line(each.command)  # not wrapped, so that it can be copied
             room_left = (report.width or len(margin) + len(command)) - len(command)
