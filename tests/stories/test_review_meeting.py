@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -95,6 +96,19 @@ def test_a_redacted_entry_leaves_the_prompts_too(desk: Desk) -> None:
     desk.mim("redact", found, "--reason", "It names a system")
     assert "connections" not in file.read_text()
     assert "connections" not in desk.mim("review", "show").out
+
+
+def test_the_commands_of_a_new_review_are_whole_lines_in_a_narrow_terminal(desk: Desk) -> None:
+    desk.mim("declare", "Checkout is down", "--service", "checkout", "--severity", "SEV1")
+    desk.mim("restored", "It works again")
+    said = replace(desk, more={"COLUMNS": "40"}).mim("review", "start").out
+    name = desk.mim("list", "--json").document["incidents"][0]["id"][-3:]
+    assert said.splitlines()[-4:] == [
+        f"  fill in  mim review add -i {name} SECTION TEXT",
+        f"  meeting  mim review show -i {name}",
+        f"  actions  mim action add TITLE -i {name} --owner PERSON --due DAY",
+        f"  publish  mim review publish -i {name}",
+    ]
 
 
 def test_a_review_that_does_not_exist_is_refused_with_the_command_that_starts_it(desk: Desk) -> None:

@@ -179,13 +179,18 @@ def after_review_start(recording: Recording, session: Session) -> None:
     """Print how to fill in the draft."""
     name = session.short(recording.change.incident or "")
     name_in_hints(name)
-    add = with_incident("mim review add")
-    paragraph(f"Edit the file, or use `{add} SECTION TEXT`: worked, slowed, lucky, surprised, trigger, ...")
-    show = with_incident("mim review show")
-    paragraph(f"Comments in the file list facts from the record. For the meeting: {show}")
     paragraph(
-        f"Then: mim action add TITLE -i {name} --owner PERSON --due DAY, and mim review publish -i {name}."
+        "Comments in the file list facts from the record. Edit it, or fill in a section: worked, slowed, lucky, "
+        "surprised, trigger, ..."
     )
+    # A command is pasted, so it is not wrapped.
+    for label, words in (
+        ("fill in", f"{with_incident('mim review add')} SECTION TEXT"),
+        ("meeting", with_incident("mim review show")),
+        ("actions", f"mim action add TITLE -i {name} --owner PERSON --due DAY"),
+        ("publish", f"mim review publish -i {name}"),
+    ):
+        click.echo(f"  {click.style(label, fg='cyan')}  {words}")
 
 
 def show_created_record(recording: Recording, _session: Session) -> None:
