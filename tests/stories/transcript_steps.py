@@ -183,6 +183,8 @@ STEPS = r"""
 2026-12-14T10:00:00Z mim metrics --format csv
 2026-12-14T10:00:00Z mim metrics --format markdown --since 2026-11-01 --before 2026-10-01
 2026-12-14T10:00:00Z mim metrics --format prometheus --metric time-to-restore
+2026-12-14T10:00:00Z mim export ics
+2026-12-14T10:00:00Z mim export nothing
 2026-12-14T10:01:00Z mim action list --all --json
 2026-12-14T10:02:00Z mim action assign THA payments-duty --due 2027-01-15
 2026-12-14T10:03:00Z mim action done 6J9 --evidence https://git.example.com/infra/pull/88
