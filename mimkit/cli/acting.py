@@ -244,7 +244,7 @@ def record_once(
 ) -> Recording:
     """Record a command that belongs to the answer of another one, such as `mim assess`.
 
-    Without `reads_wording`, nobody is asked about the wording, because no person wrote it.
+    Without `reads_wording`, the wording is not checked, because no person wrote it.
     """
     dialogue = TerminalDialogue(here=here)
     dialogue.reads_wording = reads_wording and dialogue.reads_wording

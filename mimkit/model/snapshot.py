@@ -241,7 +241,7 @@ class Snapshot:
 
     @cached_property
     def _problems_by_incident(self) -> Mapping[str, list[Problem]]:
-        # Whoever asks about every incident must not look through all problem records each time.
+        # A caller that asks about every incident must not search all problem records each time.
         found: dict[str, list[Problem]] = {}
         for problem in self.problems.values():
             for incident in dict.fromkeys(problem.incidents):

@@ -60,7 +60,7 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for value in found.values():
         if type(value) is list:
             if any(type(each) is not str for each in value):
-                raise ValueError("a list contains something else than text")
+                raise ValueError("a list contains something other than text")
         elif type(value) is not str:
-            raise ValueError("a value is something else than text")
+            raise ValueError("a value is something other than text")
     return found

@@ -79,8 +79,8 @@ def has_joined(root: Path) -> bool:
 def read_plan(root: Path) -> dict[str, Any] | None:
     """Return the plan of a drill, or None in any other repository.
 
-    The history of a drill begins with its plan. In a repository with another beginning, a file of this name is nothing
-    special, whoever committed it: otherwise it would stop every command, and nothing would be sent.
+    The history of a drill begins with its plan. In a repository with another beginning, a file with this name has no
+    effect: otherwise it would stop every command, and nothing would be sent.
     """
     try:
         data = json.loads((root / PLAN_FILE).read_text(encoding="utf-8"))

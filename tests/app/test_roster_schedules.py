@@ -292,7 +292,7 @@ def test_one_of_several_schedules_is_chosen_by_name() -> None:
     assert read_schedule(raw(several), "second").name == "Second"
     assert is_schedule(b"\xef\xbb\xbf [")
     assert not is_schedule(b"BEGIN:VCALENDAR")
-    with pytest.raises(ScheduleUnreadable, match="begins like a JSON document"):
+    with pytest.raises(ScheduleUnreadable, match="looks like JSON"):
         read_schedule(b"{")
 
 

@@ -328,7 +328,7 @@ def test_each_outcome_has_words(desk: Desk) -> None:
     assert [words for words, _ in results] == [
         "counted: it has arrived 2 times",
         "ignored: `acknowledged` is neither a new nor a resolved alert",
-        "resolved, and no open incident has it",
+        "resolved, but no open incident has its key",
     ]
     assert results[0][1] == {
         "key": "tool:1",

@@ -144,7 +144,7 @@ def test_an_alert_needs_an_author(desk: Desk) -> None:
     desk.git("config", "user.email", "monitoring@example.org")
     said = piped(desk)
     assert said.status == 2
-    assert "as whom the alert is recorded" in said.err
+    assert "the alert has no author" in said.err
     assert piped(desk, PAYLOAD, "--by", "stranger").status == 2
 
 
@@ -182,7 +182,7 @@ def test_what_cannot_be_read_is_reported_and_the_rest_recorded(desk: Desk) -> No
     assert outcomes(said) == ["proposed", "unknown"]
     assert [(each["line"], each["message"].partition(";")[0]) for each in said.document["problems"]] == [
         (1, "the event has no id and no source and no type, so it was left out"),
-        (3, "this is not an alert in a form that is known"),
+        (3, "this is not an alert in a known format"),
     ]
     assert "-:3:1: error: this is not an alert" in said.err
     for text in ("", "\x00", "[" * 100_000, "{" * 100_000, "x" * 10_000_000, " " * LARGEST + "{}"):

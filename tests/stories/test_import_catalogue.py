@@ -101,19 +101,19 @@ def test_every_kind_of_a_backstage_catalogue_is_read_and_every_wrong_reference_i
     desk.write("catalog-info.yaml", BACKSTAGE)
     assert problems(desk, "backstage", "catalog-info.yaml", "--owner", "network", "--dry-run") == [
         (
-            "11: component:default/gone is in none of the files, nor in the policy:"
+            "11: component:default/gone is neither in the files nor in the policy:"
             " dependency of component:default/shop.web"
         ),
         (
-            "11: resource:default/search is in none of the files, nor in the policy:"
+            "11: resource:default/search is neither in the files nor in the policy:"
             " dependency of component:default/shop.web"
         ),
-        "49: group:default/team-gone is in none of the files, nor in the policy: memberOf of user:default/ada",
-        "53: the name of a Component is the placeholder of a template: ${{ values.name }}",
+        "49: group:default/team-gone is neither in the files nor in the policy: memberOf of user:default/ada",
+        "53: the name of a Component is a template placeholder: ${{ values.name }}",
         "59: this is not YAML: did not find expected ',' or '}'",
+        "63: spec.dependsOn of component:default/odd is a template placeholder: ${{ values.needs }}",
         "63: spec.dependsOn of component:default/odd is not a reference to an entity: a b",
-        "63: spec.dependsOn of component:default/odd is the placeholder of a template: ${{ values.needs }}",
-        "63: spec.owner of component:default/odd names component:search, and can only be a group or a user",
+        "63: spec.owner of component:default/odd names component:search, but must be a group or a user",
     ]
     assert not (desk.folder / "policy/services/search.yaml").exists()
     said = desk.type("import", "backstage", "catalog-info.yaml", "--owner", "network")
@@ -187,9 +187,9 @@ def test_without_an_owner_or_a_contact_nothing_is_invented(desk: Desk) -> None:
     desk.write("a/group.yml", entity.format("Group", "lonely", "{type: team}"))
     desk.write("a/mkdocs.yml", "site_name: x\nplugins: [!!python/name:os.system x]\n")
     assert problems(desk, "backstage", "a") == [
-        "3: component:default/a is left out: its owner is not known",
-        "4: group:default/nobody is in none of the files, nor in the policy: owner of component:default/a",
-        "3: group:default/lonely is left out: the source names no member who is known",
+        "3: component:default/a is left out: its owner is unknown",
+        "4: group:default/nobody is neither in the files nor in the policy: owner of component:default/a",
+        "3: group:default/lonely is left out: none of its members is known",
     ]
     assert not (desk.folder / "policy/services/a.yaml").exists()
     desk.type("import", "backstage", "a", "--owner", "database", "--contact", "mim-duty")
@@ -249,7 +249,7 @@ CSV = (
 def test_an_inventory_as_csv_becomes_hosts_that_mim_impact_finds(desk: Desk) -> None:
     desk.write("hosts.csv", CSV)
     assert problems(desk, "infrastructure", "hosts.csv") == [
-        "5: webshop is in none of the files, nor in the policy: service of web-1",
+        "5: webshop is neither in the files nor in the policy: service of web-1",
     ]
     path = desk.folder / "policy/infrastructure/infrastructure.yaml"
     lines = path.read_text().partition("hosts:\n")[2].splitlines()
@@ -376,7 +376,7 @@ def test_glpi_inventories_in_parts_become_one_host_with_its_guests(desk: Desk) -
     desk.write("glpi/3.json", '{"content": {}}')
     assert problems(desk, "glpi", "glpi") == [
         "1: a virtual machine of srv has no name",
-        "1: this is not an inventory of GLPI: it has no deviceid",
+        "1: this is not a GLPI inventory: it has no deviceid",
     ]
     lines = (
         (desk.folder / "policy/infrastructure/glpi.yaml").read_text().partition("hosts:\n")[2].splitlines()
@@ -462,8 +462,8 @@ def test_people_come_from_scim_and_from_csv_and_are_known_by_their_address(desk:
     gone = {"id": "u-2", "userName": "gone", "active": False}
     desk.write("s.json", json.dumps({"Resources": [user, gone, {"id": "g", "members": []}, {"id": "?"}]}))
     assert problems(desk, "scim", "s.json") == [
-        "1: u-9 is in none of the files, nor in the policy: manager of ada@example.com",
-        "1: this is not a user of SCIM: it has no userName",
+        "1: u-9 is neither in the files nor in the policy: manager of ada@example.com",
+        "1: this is not a SCIM user: it has no userName",
     ]
     people = (desk.folder / "policy/people.yaml").read_text()
     assert people.endswith(

@@ -1,4 +1,4 @@
-"""What an export format is: a name, what it contains, and the function that yields its files in parts."""
+"""Defines an export format: a name, what it contains, and the function that yields its files in parts."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Brings in what other tools know: one module per format."""
+"""Imports data from other tools: one module per format."""

@@ -1,4 +1,4 @@
-"""What a format is: a name, what it reads, and the function that turns a file into drafts."""
+"""Defines a format: a name, what it reads, and the function that turns a file into drafts."""
 
 from __future__ import annotations
 

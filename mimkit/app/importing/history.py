@@ -21,7 +21,7 @@ def versions(history: FileHistory, name: str, options: ReadOptions) -> Iterator[
 
 
 def changes(read: Read, materials: Iterable[Material]) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the drafts of several versions of a file, as often as an incident changed. The rest is yielded once.
+    """Yield the drafts of several versions of a file, one for each change of an incident; everything else once.
 
     If the source does not say when an incident changed, it is the time of the version.
     """

@@ -1,4 +1,4 @@
-"""What an import did, added up over all its files."""
+"""The result of an import, added up over all its files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ImportResult:
     unmapped: Counter[str] = field(default_factory=Counter)
     """The number of incidents for which a value of the source is kept in `source` only, by its name there."""
     components: Counter[str] = field(default_factory=Counter)
-    """The number of incidents for each component that is no service of the policy."""
+    """The number of incidents for each component that is not a service in the policy."""
     authors: Counter[str] = field(default_factory=Counter)
     """The same for authors who are not in the directory."""
     differences: list[tuple[str, str]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Reads what is to be imported: files, the files of a folder, or the standard input."""
+"""Reads the input of an import: files, the files of a folder, or standard input."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class FinishedIncidents:
         self._new = 0
 
     def others_to_read(self) -> list[str]:
-        """Return the files outside the incident folders of which the cache does not know what is in them."""
+        """Return the files outside the incident folders whose content the cache does not know."""
         marks = self._files.marks
         return [path for path in self._files.others if self._first.get(path, ["", ""])[0] != marks[path]]
 

@@ -36,7 +36,7 @@ _ANY_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Target(NamedTuple):
-    """Whom a step calls, in the words of the other tool. `kind` is person, roster or group."""
+    """Who a step calls, as named in the other tool. `kind` is person, roster or group."""
 
     kind: str
     name: str
@@ -204,7 +204,7 @@ def _steps(
 def _counterpart(
     snapshot: Snapshot, names: Names, target: Target, mapping: Mapping[str, str]
 ) -> tuple[str, str] | tuple[()] | None:
-    """Return the kind and id of whom a target means here; empty if it is to be left out, None if it is not known."""
+    """Return the kind and id of the target here; empty if it is to be left out, None if it is not known."""
     given = mapping.get(target.name)
     if given == "":
         return ()

@@ -1,4 +1,4 @@
-"""Runs the commands that read alerts: records each notification, and shows what became of its alerts."""
+"""Runs the commands that read alerts: records each notification, and shows the outcome for each alert."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ UNREAD = 1
 
 
 class NoAuthor(UsageError):
-    """It is unclear as whom an alert is recorded."""
+    """No author is known for the entries of an alert."""
 
     def __init__(self) -> None:
         super().__init__(
-            "it is unclear as whom the alert is recorded: each entry names a person or role account as its author",
+            "the alert has no author: each entry needs a person or role account as its author",
             "add an account for your monitoring to policy/people.yaml, and name it: --by ACCOUNT, or `by` under "
             "`alerts` in policy/policy.yaml",
         )
@@ -90,7 +90,7 @@ def run_alerts(ctx: click.Context, files: Sequence[str], options: AlertOptions) 
 
 
 def author(session: Session, named: str | None) -> str:
-    """Return as whom alerts are recorded: --by, MIM_ACTOR, the policy, or the person with git's email address."""
+    """Return the author of the entries: --by, MIM_ACTOR, the policy, or the person with git's email address."""
     import os  # noqa: PLC0415 - a single use
 
     if not (named or os.environ.get("MIM_ACTOR")) and (by := session.policy_world.policy.alerts.by):

@@ -98,7 +98,7 @@ def declare(
     """Declare a major incident with what you know so far. The checklist shows what is missing.
 
     With --from, read an alert instead of a title. It proposes an incident, unless the policy lets it declare one; if
-    its incident is open already, the alert is counted there.
+    its incident is already open, the alert is counted there.
 
     \b
     Examples:

@@ -25,7 +25,7 @@ from mimkit.report.export.columns import TABLES
     metavar="PATH",
     help="A folder or file, or - for standard output. [default: - for a format with one file]",
 )
-@click.option("--table", type=click.Choice(TABLES), help="Only this table, of csv or jsonl.")
+@click.option("--table", type=click.Choice(TABLES), help="For csv and jsonl: export only this table.")
 @click.option(
     "--include-restricted", is_flag=True, help="Also export restricted incidents. Keep the result internal."
 )
@@ -52,9 +52,9 @@ def export(
 ) -> None:
     """Export the records for a spreadsheet, a warehouse, a calendar or another tool.
 
-    The same records give the same file, except for the status of deadlines, which depends on --now. Restricted incidents
-    are left out, and a redacted text stays redacted. Internal formats contain everything else; public formats contain
-    only what the public site shows, and are searched for internal values as the site is.
+    The same records give the same file, except for the status of deadlines, which depends on --now. Restricted
+    incidents are left out, and redacted text stays redacted. Internal formats contain everything else; public formats
+    contain only what the public site shows, and are checked for internal values, as the site is.
 
     \b
     FORMAT is one of these. The first six are internal, and the others public.

@@ -61,8 +61,7 @@ def impact(
 ) -> Result:
     """Show what else is affected, what the services depend on, who to call, and similar incidents.
 
-    With --host, shows the services that run on a host, or on the virtual machines that it carries, and who looks
-    after it.
+    With --host, shows the services that run on a host, or on its virtual machines, and who owns it.
 
     Also lists open incidents on the same services, similar past incidents, and their open action items, each with the
     reason why it matches.

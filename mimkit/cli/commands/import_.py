@@ -46,9 +46,9 @@ class ImportCommands(click.Group):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
         """Print the formats."""
-        with formatter.section("Formats of incidents"):
+        with formatter.section("Incident formats"):
             formatter.write_dl(list(format_lines()))
-        with formatter.section("Formats of services, people and infrastructure"):
+        with formatter.section("Formats for services, people and infrastructure"):
             formatter.write_dl(list(catalogue_lines()))
 
 

@@ -21,7 +21,7 @@ from mimkit.cli.offline import OFFLINE
 @click.option(
     "--by",
     metavar="PERSON",
-    help="As whom it is recorded. [default: MIM_ACTOR, the policy, or your git email address]",
+    help="The author of the entries. [default: MIM_ACTOR, the policy, or your git email address]",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
 @HERE

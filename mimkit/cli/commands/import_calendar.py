@@ -62,14 +62,14 @@ class _Given(TypedDict):
 def import_(
     inquiry: Inquiry, file: Path, *, remove_missing: bool, dry_run: bool, **given: Unpack[_Given]
 ) -> Result:
-    """Import an on-call calendar, or a schedule of another tool, as a roster.
+    """Import an on-call calendar, or a schedule from another tool, as a roster.
 
     Writes the roster file to the working tree, so that you can review and commit it. `-` reads standard input.
-    FILE is an iCalendar file, or the JSON of a schedule of PagerDuty, Opsgenie, Grafana OnCall or GoAlert. If one
-    rotation says the same as the schedule, a new roster gets a rotation, otherwise shifts.
-    Recurring, moved, cancelled and all-day events are read in their time zones. A person who declined an event
-    is not on call. People are matched by email address first, then by name. Events that cannot be shifts, and
-    those that are not clear, are listed with their lines in the file.
+    FILE is an iCalendar file, or the JSON of a schedule from PagerDuty, Opsgenie, Grafana OnCall or GoAlert. If a
+    single rotation is equivalent to the schedule, a new roster gets it; otherwise, it gets shifts. Recurring, moved,
+    cancelled and all-day events are read in their time zones. A person who declined an event is not on call. People
+    are matched by email address first, then by name. Events that cannot be shifts, and those that are not clear, are
+    listed with their lines in the file.
 
     Importing the same calendar again changes nothing. The rotation, overrides, past shifts and shifts after the
     imported days are kept. The command asks for confirmation before it removes shifts that are no longer in the

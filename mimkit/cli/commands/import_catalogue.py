@@ -16,7 +16,7 @@ from mimkit.errors import UsageError, did_you_mean, names_like
 @click.argument("source", metavar="FORMAT")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
-    "--owner", metavar="GROUP", help="The resolver group that owns services whose owner is not known."
+    "--owner", metavar="GROUP", help="The resolver group that owns services whose owner is unknown."
 )
 @click.option("--contact", metavar="PERSON", help="The contact of resolver groups without a known member.")
 @click.option(
@@ -49,12 +49,12 @@ def catalogue(
     """Import services, people and infrastructure: `mim import FORMAT FILE...`. `mim import --help` lists the formats.
 
     A FILE can be a folder, or - for standard input. The files of the policy are written to the working tree, so that
-    you can review and commit them. What the source does not say is marked with a comment. Importing the same files
-    again changes nothing. A later export adds and corrects only what changed in the source: what a person changed here
-    stays, and the difference is listed. No record is removed.
+    you can review and commit them. Values that the source does not state are marked with a comment. Importing the
+    same files again changes nothing. A later export adds and corrects only what changed in the source: your own
+    changes stay, and the differences are listed. No record is removed.
 
     A part of a file that cannot be imported does not stop the rest; it is listed with its place, and the exit status
-    is 1. So is a reference to something that is in none of the files.
+    is 1. References to something that is in none of the files are listed too.
 
     \b
     Examples:

@@ -94,7 +94,7 @@ def _pairs(option: str, typed: Iterable[str], example: str) -> dict[str, str]:
 @click.option(
     "--history",
     is_flag=True,
-    help="Read all versions of each FILE in the git history of its repository, as of a scraped status page.",
+    help="Read all versions of each FILE in the git history of its repository, such as a scraped status page.",
 )
 @click.option("--by", metavar="PERSON", help="Who imports. [default: MIM_ACTOR, or your git email address]")
 @click.option(
@@ -121,8 +121,7 @@ def incidents(
 
     A FILE can be a folder, or - for standard input. The records are written to the working tree, so that you can
     review and commit them. Nothing is sent or announced. Importing the same file again changes nothing, and a later
-    export adds and corrects only what changed in the source. What a person changed here stays, and the difference is
-    listed.
+    export adds and corrects only what changed in the source. Your own changes stay, and the differences are listed.
 
     A part of a file that cannot be imported does not stop the rest; it is listed with its place, and the exit status
     is 1.

@@ -44,7 +44,7 @@ def drift(
     days: int,
     now: str | None,
 ) -> Result:
-    """Compare a roster with the schedule that another tool has now.
+    """Compare a roster with the current schedule of another tool.
 
     FILE is an export of PagerDuty, Opsgenie, Grafana OnCall or GoAlert, or an iCalendar file, as for mim roster import;
     - reads standard input. The command lists the times at which the roster, with uncommitted changes, and the file name
@@ -85,7 +85,7 @@ def _print(found: Drift, inquiry: Inquiry) -> None:
         click.echo(f"  and {count - _MOST} more; --json lists them all")
     columns([("check", each) for each in found.doubts], ("cyan",))
     if count:
-        paragraph(f"To take over the other schedule: mim roster import FILE --id {found.roster.id}")
+        paragraph(f"To use the other schedule instead: mim roster import FILE --id {found.roster.id}")
 
 
 def _document(found: Drift) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mimkit.app.rosters.escalation import ImportedEscalation
 
 
-@click.command(short_help="Import an escalation policy of another tool.")
+@click.command(short_help="Import an escalation policy from another tool.")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--group", metavar="GROUP", required=True, help="The resolver group that gets the escalation path."
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def escalation(
     inquiry: Inquiry, file: Path, group: str, name: str | None, mapped: tuple[str, ...], *, dry_run: bool
 ) -> Result:
-    """Import an escalation policy of PagerDuty or Opsgenie as the escalation path of a resolver group.
+    """Import an escalation policy from PagerDuty or Opsgenie as the escalation path of a resolver group.
 
     Writes the group's file to the working tree, so that you can review and commit it. `-` reads standard input.
     Users are matched by email address, name or id, and schedules and teams by the title or id of a roster or group.

@@ -79,7 +79,7 @@ def _counts(found: ImportResult) -> Iterator[tuple[str, str]]:
     for reason, number in Counter(each.reason for each in found.left_out).items():
         yield "left out", f"{number:,}: {safe(reason)}"
     if found.components:
-        yield "components", f"{_named(found.components)}; no service of the policy, kept in `source`"
+        yield "components", f"{_named(found.components)}; not in the policy, kept in `source`"
     if found.authors:
         yield "authors", f"{_named(found.authors)}; not in policy/people.yaml"
     if found.unmapped:

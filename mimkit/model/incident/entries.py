@@ -258,7 +258,7 @@ class Update(UpdateText):
     proposal: EntryId | None = None
     """The id of the proposed update with this text, if the policy requires approval."""
     state: Title | None = None
-    """For an imported update: the state of the incident in the source's own word, such as `identified`."""
+    """For an imported update: the state of the incident as written in the source, such as `identified`."""
 
 
 class ProposedUpdate(UpdateText):

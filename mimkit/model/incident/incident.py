@@ -27,7 +27,7 @@ class Source(Record):
     format: Slug | None = Field(None, examples=["statuspage"])
     """For an imported record: the format of `mim import`."""
     key: SourceText | None = Field(None, examples=["p31zjtct2jer"])
-    """For an imported record: the incident's name in its source. A later import with the same format and key corrects
+    """For an imported record: the incident's key in its source. A later import with the same format and key corrects
     this record."""
     as_of: Instant | None = None
     """For an imported record: when the source last changed the incident. An older export corrects nothing."""
@@ -40,7 +40,7 @@ class Source(Record):
     zone: Title | None = None
     """The time zone used in the report, and how it was determined."""
     unmapped: Mapping[Title, Text] = Field(default_factory=dict, examples=[{"components": "Search indexing"}])
-    """For an imported record: values that the record has no place for, by their name in the source."""
+    """For an imported record: values that have no field in the record, by their name in the source."""
     doubts: tuple[DoubtOrText, ...] = ()
     """Open questions about the report, and contradictions in it. Each one has a subject, and suppresses only
     the rules for that subject."""

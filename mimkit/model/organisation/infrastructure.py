@@ -33,7 +33,7 @@ class Host(Record):
     place: Title | None = Field(None, examples=["Frankfurt, rack 12"])
     """Where it is: site, room, rack, region or cluster."""
     owner: Slug | None = Field(None, examples=["database"])
-    """The resolver group that looks after it."""
+    """The resolver group that owns it."""
     services: tuple[Slug, ...] = Field((), examples=[["payments"]])
     """The services that run on it. Those of the mapping rules are added."""
     tags: tuple[Title, ...] = Field((), examples=[["postgres", "production"]])
@@ -71,7 +71,7 @@ class Infrastructure(File):
     """Hosts of an inventory, rules that map hosts to services, or both: `policy/infrastructure/ID.yaml`.
 
     The rules of each file apply to the hosts of all files. Write each host on one line, as `mim import` does: such
-    files are read many times as fast.
+    files are read much faster.
     """
 
     id: Slug

@@ -38,7 +38,7 @@ class AlertPolicy(Record):
     """How alerts become incidents. Without this, an alert proposes an incident."""
 
     by: Person | None = None
-    """The person or role account as which alerts are recorded, unless `--by` or MIM_ACTOR names another."""
+    """The person or role account that is the author of alerts, unless `--by` or MIM_ACTOR names another."""
     rules: tuple[AlertRule, ...] = ()
     """The rules, in order. The first one that matches an alert applies."""
 

@@ -25,7 +25,7 @@ class Alert:
     """When it began to fire, or was resolved (aware); None if the payload does not say it."""
     text: str = ""
     severity: str = ""
-    """The severity in the tool's own word."""
+    """The severity as the tool writes it."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """What the rules of the policy match: labels, tags and the like."""
     url: str = ""
@@ -36,7 +36,7 @@ class Alert:
     origin: str = ""
     """The ticket to link as the originating record."""
     event: str = ""
-    """The kind of message in the tool's own words, such as `incident.acknowledged`."""
+    """The kind of message as the tool writes it, such as `incident.acknowledged`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ class CatalogueDraft:
     also: tuple[str, ...] = ()
     """Other names for the id if another record has it, the best first."""
     notes: Mapping[str, str] = field(default_factory=dict)
-    """Comments for whoever reviews a new record: what the source does not say, by key."""
+    """Comments for the reviewer of a new record: what the source does not say, by key."""
 
 
 class Dangling(NamedTuple):
@@ -62,7 +62,7 @@ class Dangling(NamedTuple):
 
 
 class Unmapped(NamedTuple):
-    """Something that the record has no place for. It is counted."""
+    """Something that has no field in the record. It is counted."""
 
     what: str
 

@@ -45,13 +45,13 @@ class EntryDraft:
     text: str = ""
     """Plain text. HTML is converted before."""
     by: str = ""
-    """The author as the source names him; empty for whoever imports."""
+    """The author as named in the source; empty for the person who imports."""
     next: datetime | None = None
     """For an update: the promised time of the next one."""
     state: str = ""
-    """For an update: the state in the source's own word, such as `identified`."""
+    """For an update: the state as written in the source, such as `identified`."""
     severity: str = ""
-    """For `declared` and `severity`: the severity in the source's own word, such as `critical` or `P1`."""
+    """For `declared` and `severity`: the severity as written in the source, such as `critical` or `P1`."""
     url: str = ""
     """The address of this event in its source."""
     doubt: str = ""
@@ -74,7 +74,7 @@ class ActionDraft(NamedTuple):
 class ReviewDraft:
     """What a report says beyond the timeline. It becomes a draft review of a new record, and changes no existing one.
 
-    Texts are plain. Everything was recognised by its heading: whoever edits the draft compares it with the report.
+    Texts are plain. Everything was recognised by its heading: compare it with the report when you edit the draft.
     """
 
     summary: str = ""
@@ -104,9 +104,9 @@ class IncidentDraft:
     """When the source last changed it, if it says so. `severity` is the severity at that time, and a draft that is
     older than one that was imported before corrects nothing."""
     services: tuple[str, ...] = ()
-    """The affected components in the source's own words, each once."""
+    """The affected components as written in the source, each once."""
     severity: str = ""
-    """The severity in the source's own word; with several in the course of time, see `EntryDraft.severity`."""
+    """The severity as written in the source; with several in the course of time, see `EntryDraft.severity`."""
     category: str = ""
     impact: str = ""
     """The impact on users, in plain text."""
@@ -114,7 +114,7 @@ class IncidentDraft:
     entries: tuple[EntryDraft, ...] = ()
     """In the order of the source. A milestone is here only if the source states its time."""
     unmapped: Mapping[str, str] = field(default_factory=dict)
-    """What the record has no place for: the source's name for it, and its value as text. It is kept in `source`."""
+    """Values that have no field in the record, by their name in the source, as text. They are kept in `source`."""
     doubts: tuple[tuple[str, str], ...] = ()
     """What is uncertain, as pairs of a subject that doubts can have, such as `restored`, and a sentence."""
     review: ReviewDraft | None = None

@@ -41,7 +41,7 @@ class Events:
     problems: list[str] = field(default_factory=list)
     """Sentences about events that were left out."""
     authors: dict[str, None] = field(default_factory=dict)
-    """Names of authors that are not in the directory; their entries are by whoever imports."""
+    """Names of authors that are not in the directory; the person who imports is the author of their entries."""
 
     def doubts(self, about: Iterable[Any]) -> Iterator[Doubt]:
         """Yield the doubts about some entries: one for each sentence, with all entries that it is about."""

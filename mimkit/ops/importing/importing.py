@@ -47,7 +47,7 @@ class Imported(NamedTuple):
     unmapped: Mapping[str, str]
     """What is kept in `source` only."""
     components: tuple[str, ...]
-    """Components that are no services of the policy."""
+    """Components that are not services in the policy."""
     authors: tuple[str, ...]
     """Authors who are not in the directory."""
     differences: tuple[str, ...]

@@ -75,7 +75,7 @@ class Names:
         return self._rank(severity) < self._rank(other)
 
     def known_services(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the services that components of the source are, each once, and the components that are none."""
+        """Return the services that components of the source are, each once, and the other components."""
         known: dict[str, None] = {}
         unknown: dict[str, None] = {}
         for name in names:

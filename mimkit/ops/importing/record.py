@@ -25,7 +25,7 @@ from mimkit.ops.importing.events import Events, Importing, entry_id, severity_ke
 
 _UNKNOWN_GATES = "Not known when the incident was imported."
 COMPONENTS = "components"
-"""The name in `source.unmapped` of the components that are no services of the policy."""
+"""The name in `source.unmapped` of the components that are not services in the policy."""
 AUTHORS = "authors"
 """The same for authors who are not in the directory."""
 
@@ -87,7 +87,7 @@ def severity_entry(
 
 
 def unmapped(draft: IncidentDraft, found: Events, importing: Importing) -> dict[str, str]:
-    """Return what the record has no place for, by the name in the source."""
+    """Return the values that have no field in the record, by the name in the source."""
     values = {texts.unmapped_name(name): text for name, text in draft.unmapped.items()}
     title, impact = texts.one_line(draft.title), texts.parts(draft.impact)
     if len(title) > TITLE:

@@ -57,7 +57,7 @@ class RecordAlerts(NewIncident, event="alert"):
         return True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Decide what becomes of each alert, and return the edits of all of it."""
+        """Decide what happens to each alert, and return all edits."""
         # An alert that is in the notification twice is one alert.
         alerts = {(each.key, each.state): each for each in reversed(self.notification.alerts)}
         sorting = _Sorting(self, snapshot, waiting=[*reversed(alerts.values())])
@@ -130,7 +130,7 @@ class _Home(NamedTuple):
 
 @dataclass
 class _Sorting:
-    """What becomes of the alerts of a notification."""
+    """The outcome for the alerts of a notification."""
 
     command: RecordAlerts
     snapshot: Snapshot

@@ -1,4 +1,4 @@
-"""Brings the texts of a source into the form of a record without losing any of them."""
+"""Converts the texts of a source to the form of a record without losing any of them."""
 
 from __future__ import annotations
 

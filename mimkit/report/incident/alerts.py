@@ -15,8 +15,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "declared": "declared the incident",
     "added": "added to the incident",
     "resolved": "noted as resolved; the incident stays open",
-    "repeated": "was noted as resolved before",
-    "unknown": "resolved, and no open incident has it",
+    "repeated": "already noted as resolved",
+    "unknown": "resolved, but no open incident has its key",
     "full": f"not recorded: the incident already lists {MOST_ALERTS} alerts",
 }
 

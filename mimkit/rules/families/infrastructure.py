@@ -64,7 +64,7 @@ def host_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM793", "host-unknown-owner", "error")
 def host_unknown_owner(snapshot: Snapshot) -> Iterator[Finding]:
-    """A host names a resolver group that is not defined as its owner.
+    """The owner of a host is a resolver group that is not defined.
 
     Why: If the host fails, there is no group to page.
     Fix: Correct the name, or add the group under policy/groups.
@@ -83,7 +83,7 @@ def host_unknown_owner(snapshot: Snapshot) -> Iterator[Finding]:
 def host_runs_on_unknown(snapshot: Snapshot) -> Iterator[Finding]:
     """A host runs on a host that is not in any inventory, or on itself.
 
-    Why: If the host below fails, `mim impact --host` does not find the services on it.
+    Why: If that host fails, `mim impact --host` does not find the services on it.
     Fix: Correct the name, or add the host to a file under policy/infrastructure.
     """
     known = {host.id.casefold() for _, _, host in _hosts(snapshot)}

@@ -454,9 +454,9 @@ def test_what_is_missing_is_not_invented() -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ("{}", "this is not an alert in a form that is known"),
+        ("{}", "this is not an alert in a known format"),
         ("[]", ""),
-        ("hello", "this is not an alert in a form that is known"),
+        ("hello", "this is not an alert in a known format"),
         ("", "there is nothing to read"),
         ("[1]", "this is not an object"),
         ('{"alerts": []}', "the payload contains no alerts"),

@@ -131,7 +131,7 @@ def test_an_abbreviation_that_means_several_zones_needs_the_zone() -> None:
     assert problems == [
         (
             "4: entry tag:status.example.com,2005:Incident/31: an update is left out:"
-            " 'AEDT' in 'Jan 1, 2026 10:00' is not the name of one zone; give --zone"
+            " 'AEDT' in 'Jan 1, 2026 10:00' does not identify a single zone; give --zone"
         )
     ]
     # Sydney is at UTC+11 in January.
@@ -195,7 +195,7 @@ def test_what_is_before_a_fault_is_read() -> None:
         ("<html></html>", "1: this is neither an Atom nor an RSS feed"),
         (
             '<!DOCTYPE feed [<!ENTITY a "b">]><feed>&a;</feed>',
-            "1: the file has a document type; feeds have none",
+            "1: the file has a document type declaration, which feeds do not have",
         ),
         (feed("<entry><updated>2026-01-02T03:00:00Z</updated></entry>"), "4: entry: it has no id"),
         (feed("<entry><id>x</id></entry>"), "4: entry x: it has no date"),

@@ -176,7 +176,7 @@ def test_an_announcement_is_named_and_left_out() -> None:
         ("---\ntitle: a\ntitle: b\n---\n", "3: The key `title` appears twice in this mapping."),
         ("---\ntitle: [a\n---\n", "2: "),
         ("+++\ntitle\n+++\n", "2: the front matter is not TOML: "),
-        ("---\ntitle: a\n---\n", "1: incident: this is not an issue of cState: it has no `date`"),
+        ("---\ntitle: a\n---\n", "1: incident: this is not a cState issue: it has no `date`"),
         ("---\ndate: tomorrow\n---\n", "1: incident: `date`: 'tomorrow' is not a time; write it as"),
         (
             "---\ndate: 2026-02-30T10:00:00Z\n---\n",

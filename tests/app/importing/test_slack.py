@@ -65,8 +65,8 @@ def test_what_cannot_be_read_is_named_and_the_others_are_read() -> None:
     bad = {"title": "x"}, {**INCIDENT, "date_created": ""}, {**INCIDENT, "notes": twice, "services": [1]}
     drafts, problems = read_all("slack", json.dumps([*bad, INCIDENT]))
     assert problems == [
-        "1: incident: this is not an incident of Slack: it has no `id`",
-        "1: incident 546: this is not an incident of Slack: it has no `date_created`",
+        "1: incident: this is not a Slack incident: it has no `id`",
+        "1: incident 546: this is not a Slack incident: it has no `date_created`",
         "1: note 4 of incident 546: `date_created`: 'yesterday' is not a time; write it as 2026-03-02T08:45:00Z",
         "1: note 4 of incident 546: it has no time, so it is left out",
         "1: incident 546: `services` is not a list of texts",

@@ -245,10 +245,10 @@ def test_a_published_post_mortem_is_a_note_and_a_draft_of_one_is_kept_whole() ->
 @pytest.mark.parametrize(
     ("keys", "sentence"),
     [
-        ({"id": None}, "incident: this is not an incident of a Statuspage: it has no `id`"),
+        ({"id": None}, "incident: this is not a Statuspage incident: it has no `id`"),
         (
             {"created_at": None},
-            "incident kx2: this is not an incident of a Statuspage: it has no `created_at`",
+            "incident kx2: this is not a Statuspage incident: it has no `created_at`",
         ),
         ({"name": ["a"]}, "incident kx2: `name` is not text"),
         ({"incident_updates": "none"}, "incident kx2: `incident_updates` is not a list"),

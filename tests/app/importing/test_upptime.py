@@ -120,7 +120,7 @@ def test_what_is_no_incident_is_named_and_left_out() -> None:
         ("Move", "scheduled maintenance"),
         ("Fix", "a pull request"),
         ("A question", "an issue without the label `status`"),
-        ("Search", "the figures of a site"),
+        ("Search", "the statistics of a site"),
         (
             "history/search.yml",
             "the state of a site (up); the incidents are in the issues and in the log of the repository",
@@ -139,11 +139,11 @@ def test_what_cannot_be_read_is_named() -> None:
     drafts, problems = read_all("upptime", json.dumps(bad))
     assert drafts == []
     assert problems == [
-        "1: issue example/upptime#12: this is neither an issue of Upptime nor a comment on one",
+        "1: issue example/upptime#12: this is neither an Upptime issue nor a comment on one",
         "1: issue: it has no time, so it is left out",
-        "1: issue: this is neither an issue of Upptime nor a comment on one",
-        "1: issue: this is neither an issue of Upptime nor a comment on one",
-        "1: issue: this is neither an issue of Upptime nor a comment on one",
+        "1: issue: this is neither an Upptime issue nor a comment on one",
+        "1: issue: this is neither an Upptime issue nor a comment on one",
+        "1: issue: this is neither an Upptime issue nor a comment on one",
     ]
     assert read_all("upptime", "text")[1] == [
         "1: this is neither a list of issues nor a log of an Upptime repository"

@@ -31,7 +31,7 @@ ANSWERS = {
     ),
     f"fatal: unable to access '{AT}': Maximum (20) redirects followed": (
         Push.UNREACHABLE,
-        "answered with one redirect after the other, which may be a fault of the server or a login page",
+        "answered with too many redirects: this may be a fault of the server or a login page",
     ),
     f"fatal: unable to update url base from redirection:\n  asked for: {AT}info/refs?service=git-upload-pack\n"
     "   redirect: https://sso.example.com/login?token=secret": (

@@ -74,7 +74,7 @@ def copy_table(connection: Any, table: Table, source: Path, target: Path) -> Non
     columns = ", ".join(f"{name}: '{sql}'" for name, sql in column_types(table).items())
     read = f"read_json('{source}', format = 'newline_delimited', columns = {{{columns}}})"
     how = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{mimkit_tables: '{VERSION}'}}"
-    # Our own words, and paths of a folder that we created.
+    # Our own keywords, and paths of a folder that we created.
     if source.stat().st_size:
         connection.execute(f"COPY (FROM {read}) TO '{target}' ({how}, PARTITION_BY (year))")
         return

@@ -1,4 +1,4 @@
-"""What a dialect is: a name, how to recognise its payloads, and the function that turns one into alerts."""
+"""Defines a dialect: a name, how to recognise its payloads, and the function that turns one into alerts."""
 
 from __future__ import annotations
 

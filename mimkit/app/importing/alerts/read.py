@@ -25,7 +25,7 @@ def read_alerts(
     """Yield the notifications of a file in its order, and a problem for each part that cannot be read."""
     if len(raw) > LARGEST:
         limit = LARGEST // 1_048_576
-        yield ImportProblem(Place(name), f"the file is larger than {limit} MiB, so nothing of it was read")
+        yield ImportProblem(Place(name), f"the file is larger than {limit} MiB, so it was not read")
         return
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         for record in json_records(Material(name, raw)):

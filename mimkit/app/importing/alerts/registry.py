@@ -22,7 +22,7 @@ def dialect_named(name: str) -> Dialect:
 
 
 def recognised(data: Any) -> Dialect | None:
-    """Return the dialect of a JSON object or a text; None if it is none of those that are known."""
+    """Return the dialect of a JSON object or a text; None if it is unknown."""
     return next((each for name in MODULES if (each := dialect_named(name)).recognises(data)), None)
 
 
@@ -36,7 +36,7 @@ def read_payload(payload: Payload, name: str = "") -> Iterator[Notification | Im
         found = dialect_named(name) if name else recognised(payload.data)
         if found is None:
             yield payload.problem(
-                f"this is not an alert in a form that is known; {_TOOLS}", "mim import alert --help"
+                f"this is not an alert in a known format; {_TOOLS}", "mim import alert --help"
             )
             return
         dialect = found

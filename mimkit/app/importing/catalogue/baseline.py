@@ -1,4 +1,4 @@
-"""What the last import of a format said about each record: with it, a change there differs from a change here.
+"""Stores each record as last imported, to tell a change in the source from a change in the policy.
 
 It is a file beside the policy, `policy/.imported-FORMAT.jsonl`, with a line for each record, and is committed with it.
 """

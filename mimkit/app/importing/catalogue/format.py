@@ -1,4 +1,4 @@
-"""What a format of a catalogue or an inventory is."""
+"""Defines a format of a catalogue or an inventory."""
 
 from __future__ import annotations
 

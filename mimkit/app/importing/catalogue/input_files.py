@@ -66,7 +66,7 @@ def _followed(material: Material, wanted: CatalogueFormat, root: Path, gathered:
 def _named(file: Path, target: str, root: Path, place: Place) -> list[Path] | ImportProblem | LeftOut:
     """Return the files that another one names, which must be below the folder of the import."""
     if _ADDRESS.match(target):
-        return LeftOut(place, target[:200], "a file on another computer; get it, and import it too")
+        return LeftOut(place, target[:200], "a file on another computer; download it, and import it too")
     if Path(target).is_absolute() or "\0" in target:
         return ImportProblem(place, f"the target {target[:200]!r} is not a relative path")
     try:

@@ -1,4 +1,4 @@
-"""Offers new services in the issue form too, which `mim check` compares with the policy."""
+"""Adds new services to the issue form, which `mim check` compares with the policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaves out the dependencies with which a service would depend on itself."""
+"""Leaves out dependencies that would make a service depend on itself."""
 
 from __future__ import annotations
 

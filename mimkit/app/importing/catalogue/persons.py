@@ -1,4 +1,4 @@
-"""What the formats of people share: ids from logins and addresses, and phone numbers."""
+"""Shared by the formats of people: ids from logins and addresses, and phone numbers."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _SHAPES: Final[Mapping[CatalogueKind, type[Record]]] = {
 }
 _TITLES: Final = frozenset(("name", "title", "kind", "place"))
 _FREE: Final[Mapping[CatalogueKind, frozenset[str]]] = {"host": frozenset(("owner", "runs_on"))}
-"""What an inventory may name although it is not known here: it is counted, and not a problem."""
+"""What an inventory may name although it is unknown here: it is counted, without a problem."""
 _REASONS: Final = {
     "email": "it is not an email address",
     "phone": "it is not a phone number",
@@ -35,12 +35,12 @@ _REASONS: Final = {
 
 @dataclass(frozen=True)
 class Defaults:
-    """What completes a record of which the source does not say enough."""
+    """What completes a record if the source does not say enough."""
 
     owner: str | None = None
     """The resolver group that owns services whose owner is unknown."""
     contact: str | None = None
-    """The person who is the contact of groups of which the source names no member."""
+    """The contact of groups for which the source names no member."""
     tier: int = 3
     """The tier of services, if the source states none."""
 
@@ -99,7 +99,7 @@ class Resolver:
             elif name and self._ids.is_here("service", name):
                 complete.append(each)
             elif name:
-                sentence = f"{each.key} is left out: its owner is not known"
+                sentence = f"{each.key} is left out: its owner is unknown"
                 hint = "import the resolver group too, or name one for all such services: --owner GROUP"
                 troubles.append(ImportProblem(each.place, sentence, hint))
             else:
@@ -136,7 +136,7 @@ class Resolver:
         if draft.kind == "group" and not values.get("contact"):
             contact = next(iter(values.get("members") or ()), self._defaults.contact)
             if contact is None and not self._ids.is_here("group", name):
-                sentence = f"{draft.key} is left out: the source names no member who is known"
+                sentence = f"{draft.key} is left out: none of its members is known"
                 yield from troubles
                 yield ImportProblem(
                     draft.place, sentence, "name a contact for all such groups: --contact PERSON"
@@ -194,11 +194,11 @@ class Resolver:
             except ValidationError as problem:
                 first = problem.errors(include_url=False, include_input=False)[0]
                 key = str(first["loc"][0]) if first["loc"] else ""
-                reason = _REASONS.get(key, "it does not fit")
+                reason = _REASONS.get(key, "it is not valid")
                 shown = str(values.get(key, ""))[:80]
                 if key not in values or shape.model_fields[key].is_required():
                     yield ImportProblem(
-                        found.place, f"{found.key} is left out: its {key} {shown!r} does not fit"
+                        found.place, f"{found.key} is left out: its {key} {shown!r} is not valid"
                     )
                     return
                 yield ImportProblem(found.place, f"the {key} {shown!r} of {found.key} is left out: {reason}")
@@ -216,5 +216,5 @@ def _once(values: Iterable[Any]) -> Iterable[Any]:
 
 
 def _nameless(draft: CatalogueDraft) -> ImportProblem:
-    sentence = f"{draft.key} is left out: its name has no letter or digit from which an id could be made"
+    sentence = f"{draft.key} is left out: its name has no letter or digit to make an id from"
     return ImportProblem(draft.place, sentence)

@@ -14,7 +14,7 @@ _LIST: Final = re.compile(r"[;|,\n]")
 
 
 def text_of(value: Any) -> str:
-    """Return a value as text on one line; lists, objects and truth values are no text."""
+    """Return a value as text on one line; lists, objects and booleans are not text."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return " ".join(str(value).split())[:_LONGEST].rstrip()

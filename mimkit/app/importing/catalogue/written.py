@@ -205,7 +205,7 @@ class _Inventory:
         self._open.add(host_line(record.id, record.values))
 
     def correct(self, name: str, values: Mapping[str, Any]) -> None:
-        """Write a host anew."""
+        """Rewrite a host."""
         file, position = self._places[name.casefold()]
         self._file(file).changed[position] = host_line(self._hosts[name.casefold()].id, values)
 

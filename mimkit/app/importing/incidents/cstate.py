@@ -20,7 +20,7 @@ _MAPPED: Final = frozenset(
     ("title", "date", "resolved", "resolvedwhen", "severity", "affected", "section", "pin", "informational")
 )
 _VERSION: Final = re.compile(r"@[0-9a-f]{10}$")
-"""The commit in the name of a file of which all versions are read."""
+"""The commit in the name of a file that is read in all its versions."""
 _TRUE: Final = frozenset(("true", "yes", "on"))
 _UNDATED: Final = "The file does not say when this was written; this is the time of the incident's {}."
 _ENDLESS: Final = ("restored", "The page says that the incident is resolved, but not since when.")
@@ -53,7 +53,7 @@ def _draft(incident: Fields, text: str, material: Material) -> IncidentDraft | N
     title, date, started = incident.text("title"), incident.text("date"), incident.time("date")
     if started is None:
         if not date:
-            incident.report("this is not an issue of cState: it has no `date`")
+            incident.report("this is not a cState issue: it has no `date`")
         return None
     is_over = _is_true(incident, "resolved")
     ended = incident.time("resolvedwhen") if is_over else None

@@ -60,7 +60,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     incident.name = f"incident {key}".rstrip()
     if not key or not created:
         missing = "`created`" if key else "`id`, and no `service_key` with a `number`"
-        incident.report(f"this is not an incident of Google Cloud: it has no {missing}")
+        incident.report(f"this is not a Google Cloud incident: it has no {missing}")
         return None
     started, ended = incident.time("begin"), incident.time("end")
     severity = incident.text("severity")

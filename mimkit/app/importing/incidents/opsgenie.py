@@ -84,7 +84,7 @@ def _incident(fields: Fields) -> Iterator[IncidentDraft | LeftOut]:
         return
     created = fields.time("createdAt")
     if not key or created is None:
-        fields.report("without `id` and `createdAt`, this is not an incident of Opsgenie")
+        fields.report("this is not an Opsgenie incident: it needs `id` and `createdAt`")
         return
     severity, description = fields.text("priority"), plain_text(fields.text("description"))
     entries = [EntryDraft(key="created", kind="declared", at=created, severity=severity)]

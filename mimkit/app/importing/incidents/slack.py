@@ -42,7 +42,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     incident.name = f"incident {key}".rstrip()
     if not key or not created:
         missing = "`date_created`" if key else "`id`"
-        incident.report(f"this is not an incident of Slack: it has no {missing}")
+        incident.report(f"this is not a Slack incident: it has no {missing}")
         return None
     notes = [*_notes(incident)]
     # Its type is the only grade: notice, incident or outage.

@@ -85,7 +85,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
     key, created = incident.text("id"), incident.time("created_at")
     if not key or not created:
         missing = "`id`" if not key else "`created_at`"
-        incident.report(f"this is not an incident of a Statuspage: it has no {missing}")
+        incident.report(f"this is not a Statuspage incident: it has no {missing}")
         return None
     started = incident.time("started_at")
     updates = [*_updates(incident)]

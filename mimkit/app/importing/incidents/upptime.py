@@ -66,7 +66,7 @@ _MAPPED: Final = frozenset(
     )
 )
 _SITE_FILE: Final = re.compile(r"^(?:- )?status: ?(\w{1,20})", re.MULTILINE | re.ASCII)
-_NOT_AN_ISSUE: Final = "this is neither an issue of Upptime nor a comment on one"
+_NOT_AN_ISSUE: Final = "this is neither an Upptime issue nor a comment on one"
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
@@ -100,7 +100,7 @@ def _record(
     problems: list[ImportProblem] = []
     issue = Fields(data, "issue", record.place, material.options, problems)
     if "uptime" in data or "schemaVersion" in data:
-        yield LeftOut(record.place, issue.text("name") or material.name, "the figures of a site")
+        yield LeftOut(record.place, issue.text("name") or material.name, "the statistics of a site")
         return
     labels = {label.text("name").lower() for label in issue.objects("labels", "label")}
     title = issue.text("title")
@@ -117,7 +117,7 @@ def _record(
 
 
 def _other(title: str, labels: set[str], data: dict[str, Any]) -> str:
-    """Return what an issue is that is no incident; empty if it is one."""
+    """Return what an issue is instead of an incident; empty if it is one."""
     if "maintenance" in labels:
         return "scheduled maintenance"
     if data.get("pull_request"):
@@ -127,7 +127,7 @@ def _other(title: str, labels: set[str], data: dict[str, Any]) -> str:
 
 
 def _key(issue: Fields) -> str:
-    """Return the number of an issue with its repository, if an address says it."""
+    """Return the number of an issue with its repository, if a URL contains it."""
     for name in ("html_url", "url", "issue_url"):
         if found := _ADDRESS.match(issue.text(name)):
             return f"{found[1]}#{found[2]}"

@@ -1,1 +1,1 @@
-"""What the formats of status pages share: their updates, the texts in them, and the promises in the texts."""
+"""Shared by the status page formats: their updates, the texts in them, and the promises in the texts."""

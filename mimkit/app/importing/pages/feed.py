@@ -1,4 +1,4 @@
-"""Reads the entries of an Atom or RSS feed, each with its line; what stands before a fault in the XML is read."""
+"""Reads the entries of an Atom or RSS feed, each with its line, up to the first error in the XML."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def feed_entries(material: Material) -> Iterator[FeedEntry | ImportProblem]:
     reader = _Reader(material.name)
     problem: str | None = None
     try:
-        reader.parser.Parse(material.raw.lstrip(), True)  # noqa: FBT003 - the library's way to say: all of it
+        reader.parser.Parse(material.raw.lstrip(), True)  # noqa: FBT003 - the library's flag for the end of the input
     except expat.ExpatError as error:
         problem = f"this is not XML: {expat.ErrorString(error.code)}"
     except (_Refused, ValueError, LookupError) as error:
@@ -85,7 +85,7 @@ class _Reader:
         return Place(self.name, max(1, self.parser.CurrentLineNumber), self.parser.CurrentColumnNumber + 1)
 
     def _refuse(self, *_: object) -> None:
-        raise _Refused("the file has a document type; feeds have none")
+        raise _Refused("the file has a document type declaration, which feeds do not have")
 
     def _start(self, full: str, attributes: dict[str, str]) -> None:
         name = full.rpartition(" ")[2].lower()

@@ -104,7 +104,7 @@ def _in_year(found: re.Match[str], year: int, options: ReadOptions) -> datetime:
         if options.zone and zone and (at := _by_name(written, zone, options.zone)):
             return at
         if "is not known" in str(problem):
-            sentence = f"{zone!r} in {written!r} is not the name of one zone; give --zone"
+            sentence = f"{zone!r} in {written!r} does not identify a single zone; give --zone"
             raise ValueError(sentence) from None
         raise
 

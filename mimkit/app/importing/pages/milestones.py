@@ -1,4 +1,4 @@
-"""Turns the updates of a status page into entries: each update, and the ends and reopenings that their states state."""
+"""Turns the updates of a status page into entries: each update, and the ends and reopenings that they indicate."""
 
 from __future__ import annotations
 

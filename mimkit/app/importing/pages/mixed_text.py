@@ -1,4 +1,4 @@
-"""Converts text in which somebody also typed HTML, as status pages show it: line breaks stay, unknown tags are text."""
+"""Converts text that may contain HTML, the way status pages show it: line breaks stay, unknown tags are text."""
 
 from __future__ import annotations
 

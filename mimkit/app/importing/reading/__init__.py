@@ -1,1 +1,1 @@
-"""What the formats share: JSON with places, tables, times, and HTML as text."""
+"""Shared by all formats: JSON with places, tables, times, and HTML as text."""

@@ -1,7 +1,7 @@
 """A roster as the variables of GoAlert's mutation `createRotation`, and of `setTemporarySchedule` for its overrides.
 
-Source: https://github.com/target/goalert (graphql2/schema.graphql). A rotation of GoAlert has no hours on duty: they are
-rules of the schedule that uses it, and are given as its `target`.
+Source: https://github.com/target/goalert (graphql2/schema.graphql). A rotation of GoAlert has no hours on duty: they
+are rules of the schedule that uses it, and are given as its `target`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _rules(found: ExportedRoster) -> list[dict[str, Any]]:
     for each in found.restrictions:
         if each.seconds > _DAY:
             raise NotExportable(
-                "GoAlert has no hours that are longer than a day", "shorten the hours in `only`"
+                "GoAlert does not support hours that are longer than a day", "shorten the hours in `only`"
             )
         hour, minute, _ = (int(part) for part in each.opens.split(":"))
         closes = (hour * 60 + minute + each.seconds // 60) % 1440

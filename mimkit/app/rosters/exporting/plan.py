@@ -67,7 +67,7 @@ class ExportedRoster:
         entry = self.people.get(person)
         if entry is None or not entry.email:
             raise NotExportable(
-                f"{person} has no email address in policy/people.yaml, by which the other tool knows people",
+                f"{person} has no email address in policy/people.yaml, which the other tool uses to identify people",
                 "add `email:` to the person",
             )
         return entry.email
@@ -84,7 +84,7 @@ def exported(
         )
     if roster.rotation.count == "duty-days":
         raise NotExportable(
-            f"the roster {roster.id} counts only days on duty, which other tools cannot",
+            f"the roster {roster.id} counts only days on duty, which other tools do not support",
             f"export it as a calendar: mim roster export {quoted(roster.id)}",
         )
     later = tuple(each for each in roster.exceptions if each.end > now)
@@ -98,7 +98,7 @@ def refuse_unknown_users(found: ExportedRoster, tool: str) -> None:
     )
     if missing := [each for each in named if each not in found.users]:
         problem = NotExportable(
-            f"the ids in {tool} of {len(missing)} {'person is' if len(missing) == 1 else 'people are'} not known",
+            f"the {tool} ids of {len(missing)} {'person is' if len(missing) == 1 else 'people are'} not known",
             "add these options, with the id of each user",
         )
         problem.rows = tuple((f"--user {each}=ID",) for each in missing)
@@ -106,7 +106,7 @@ def refuse_unknown_users(found: ExportedRoster, tool: str) -> None:
 
 
 def refuse_gaps(found: ExportedRoster, tool: str) -> None:
-    """Raise NotExportable if an override leaves nobody on call, which the other tool cannot express."""
+    """Raise NotExportable if an override leaves no one on call, which the other tool cannot express."""
     if any(each.person is None for each in found.exceptions):
         raise NotExportable(
             f"the roster {found.roster.id} has an override without anyone, which {tool} cannot express",

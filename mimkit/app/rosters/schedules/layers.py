@@ -16,7 +16,7 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Member:
-    """A person as the other tool names him."""
+    """A person as named in the other tool."""
 
     name: str
     address: str = ""
@@ -119,7 +119,7 @@ class OtherSchedule:
     layers: tuple[Layer, ...] = ()
     """The layers; a later one takes precedence over an earlier one."""
     fixed: tuple[FixedShift, ...] = ()
-    """What the tool says that the result is; it takes precedence over the layers."""
+    """The result as the tool states it; it takes precedence over the layers."""
     overrides: tuple[FixedShift, ...] = ()
     doubts: tuple[str, ...] = field(default=())
     """What to check, as the end of a sentence about the schedule."""

@@ -53,7 +53,7 @@ def read_schedule(raw: bytes, name: str | None = None) -> OtherSchedule:
     try:
         document = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise ScheduleUnreadable("it begins like a JSON document, but is not one") from None
+        raise ScheduleUnreadable("it looks like JSON, but is not valid") from None
     read = next((read for _, is_of, read in _TOOLS if is_of(document)), None)
     if read is None:
         tools = ", ".join(tool for tool, *_ in _TOOLS)

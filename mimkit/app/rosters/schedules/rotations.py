@@ -1,4 +1,4 @@
-"""Writes a schedule of another tool as a rotation, if that says exactly the same."""
+"""Converts a schedule of another tool to a rotation, if there is an equivalent one."""
 
 from __future__ import annotations
 

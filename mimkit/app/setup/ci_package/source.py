@@ -21,7 +21,7 @@ _CODE: Final = "mimkit/"
 
 
 _NO_HASH: Final = {"archive_info": {"hashes": {"sha256": "0" * 64}}}
-"""Stands for a hash, to judge the URL alone."""
+"""A placeholder hash, to check the URL alone."""
 
 
 class CiPackage(NamedTuple):
@@ -43,8 +43,8 @@ NOT_KNOWN: Final = CiPackage()
 def installed_package(forge: Platform) -> CiPackage:
     """Return the mimkit that runs here, as CI can install it; an empty requirement if it cannot.
 
-    The source is in the metadata of the installation (PEP 610). A wheel that was installed from a file is copied. A copy
-    from a package index has no source there: its version is downloaded again, and must contain the same code.
+    The source is in the metadata of the installation (PEP 610). A wheel that was installed from a file is copied. A
+    copy from a package index has no source there: its version is downloaded again, and must contain the same code.
     """
     try:
         copy = distribution("mimkit")
@@ -113,7 +113,7 @@ def _downloaded(copy: Distribution, named: str, forge: Platform) -> CiPackage:
     except NotDownloaded as problem:
         return CiPackage(unknown=f"{problem.sentence}.")
     if _code_in(raw) != _code_of(copy):
-        return CiPackage(unknown=f"{named} has other code now than the mimkit that runs here.")
+        return CiPackage(unknown=f"{named} now has different code from the mimkit that runs here.")
     digest = sha256(raw).hexdigest()
     url = named.removeprefix("mimkit @ ")
     return CiPackage(

@@ -1,4 +1,4 @@
-"""Tries whether CI can install mimkit: fetches the pinned package, and compares the constraints with what it needs."""
+"""Checks whether CI can install mimkit: fetches the pinned package, and compares the constraints with what it needs."""
 
 from __future__ import annotations
 

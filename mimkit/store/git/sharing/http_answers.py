@@ -19,7 +19,7 @@ _MEANINGS: Final = {
     "413": "the push is larger than the server accepts",
     "429": "it receives too many requests",
     "502": "a gateway cannot reach the server",
-    "503": "the server is not available now",
+    "503": "the server is currently unavailable",
     "504": "a gateway cannot reach the server",
     "511": "the network requires you to sign in, on a page in a browser",
 }
@@ -43,9 +43,7 @@ def http_answer(complaint: str) -> str:
         where = clean_line(moved["url"].partition("?")[0])
         return f"answered with a redirect to {where}, where there is no repository: this may be a login page"
     if "redirects followed" in complaint:
-        return (
-            "answered with one redirect after the other, which may be a fault of the server or a login page"
-        )
+        return "answered with too many redirects: this may be a fault of the server or a login page"
     if found := _STATUS.search(complaint):
         return f"answered with HTTP {found['status']}: {_meaning(found['status'])}"
     if _NO_REPOSITORY.search(complaint):

@@ -49,7 +49,7 @@ class Catalogue:
         where = f"{'.'.join(path)} of {entity.ref.text}"
         if found.kind is not None:
             if found.kind not in kinds:
-                sentence = f"{where} names {found.said}, and can only be a {' or a '.join(kinds)}"
+                sentence = f"{where} names {found.said}, but must be a {' or a '.join(kinds)}"
                 return ImportProblem(found.place, sentence)
             return found, Ref(found.kind, found.namespace, found.name.lower())
         known = [each for each in refs if each in self.entities]

@@ -97,7 +97,7 @@ def _reference(entity: Entity, value: Any, place: Place, where: str) -> Referenc
         return ImportProblem(place, f"{where} of {entity.ref.text} is not a reference to an entity")
     said = " ".join(value.split())[:_LONGEST]
     if is_templated(value):
-        sentence = f"{where} of {entity.ref.text} is the placeholder of a template: {said}"
+        sentence = f"{where} of {entity.ref.text} is a template placeholder: {said}"
         return ImportProblem(place, sentence, "fill in the template, and import the result")
     match = _REFERENCE.fullmatch(value.strip())
     if match is None:
@@ -156,14 +156,14 @@ def _entity(
         )
         return
     if is_templated(name) or is_templated(kind):
-        sentence = f"the name of a {kind} is the placeholder of a template: {name[:_LONGEST]}"
+        sentence = f"the name of a {kind} is a template placeholder: {name[:_LONGEST]}"
         yield ImportProblem(place, sentence, "fill in the template, and import the result")
         return
     namespace = metadata.get("namespace") if isinstance(metadata, dict) else None
     namespace = namespace if isinstance(namespace, str) and not is_templated(namespace) else "default"
     if not _REFERENCE.fullmatch(f"{kind}:{namespace}/{name}"):
         yield ImportProblem(
-            place, f"the name of a {kind[:_LONGEST]} cannot be referred to: {name[:_LONGEST]}"
+            place, f"the name of a {kind[:_LONGEST]} cannot be used in a reference: {name[:_LONGEST]}"
         )
         return
     ref = Ref(kind.lower(), namespace.lower(), name.lower())

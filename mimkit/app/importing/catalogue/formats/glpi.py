@@ -36,7 +36,7 @@ def _device(record: JsonRecord) -> Iterator[Found]:
     device = text_of(data.get("deviceid"))
     if not isinstance(content, dict) or not device:
         missing = "deviceid" if isinstance(content, dict) else "content"
-        yield ImportProblem(record.place, f"this is not an inventory of GLPI: it has no {missing}")
+        yield ImportProblem(record.place, f"this is not a GLPI inventory: it has no {missing}")
         return
     hardware, network = (_part(content, key) for key in ("hardware", "network_device"))
     system = _part(content, "operatingsystem")

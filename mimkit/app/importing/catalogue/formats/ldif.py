@@ -1,6 +1,6 @@
 """LDIF: the people of a directory (RFC 2849), such as from ldapsearch or Active Directory.
 
-Addresses to other files (`:<`) are never followed, and accounts that are disabled are left out.
+Addresses to other files (`:<`) are never followed, and disabled accounts are left out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 _PEOPLE: Final = frozenset(("person", "inetorgperson", "organizationalperson", "user", "posixaccount"))
 _OTHERS: Final = frozenset(("computer", "group", "groupofnames", "groupofuniquenames", "posixgroup"))
 _DISABLED: Final = 2
-"""The bit of userAccountControl for an account that is disabled."""
+"""The bit of userAccountControl for a disabled account."""
 
 
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -66,7 +66,7 @@ def _person(record: _Record) -> Iterator[Found]:
         return
     control = record.first("useraccountcontrol")
     if control.isascii() and control.isdigit() and len(control) < 12 and int(control) & _DISABLED:
-        yield LeftOut(record.place, login, "an account that is disabled")
+        yield LeftOut(record.place, login, "a disabled account")
         return
     both = f"{record.first('givenname')} {record.first('sn')}".strip()
     values: dict[str, Any] = {

@@ -33,7 +33,7 @@ def _host(record: JsonRecord) -> Iterator[Found]:
     data, place = record.data, record.place
     number = text_of(data.get("id"))
     if not number:
-        yield ImportProblem(place, "this is not a device or a virtual machine of NetBox: it has no id")
+        yield ImportProblem(place, "this is not a NetBox device or virtual machine: it has no id")
         return
     is_device = "device_type" in data or "rack" in data
     key = f"netbox:{'device' if is_device else 'vm'}:{number}"

@@ -35,10 +35,10 @@ def _user(record: JsonRecord) -> Iterator[Found]:
         return
     login, number = text_of(data.get("userName")), text_of(data.get("id"))
     if not login:
-        yield ImportProblem(place, "this is not a user of SCIM: it has no userName")
+        yield ImportProblem(place, "this is not a SCIM user: it has no userName")
         return
     if data.get("active") is False:
-        yield LeftOut(place, login, "a user who is not active")
+        yield LeftOut(place, login, "an inactive user")
         return
     values: dict[str, Any] = {
         "name": _name(data) or login,
