@@ -11,7 +11,7 @@ from mimkit.model.time.approximate import latest
 
 
 def is_finished(dossier: Dossier, found: Iterable[Obligation]) -> bool:
-    """Return whether an incident owes nothing at the time of its dossier or at any later time, as it is recorded.
+    """Return whether an incident owes nothing at the time of its dossier or later, as recorded.
 
     `found` are its obligations at that time. An incident is finished if it has ended, no part of its records is dated
     later, and each deadline was met, was missed for good or was waived for good. Its records, its problem records, its

@@ -69,7 +69,7 @@ class AttachedText(NamedTuple):
 AlertOutcome = Literal[
     "proposed", "declared", "added", "counted", "resolved", "repeated", "unknown", "ignored", "full"
 ]
-"""What became of an alert.
+"""The outcome for an alert.
 
 It `proposed` or `declared` an incident, was `added` to the open incident of its group, or was `counted` in its entry.
 If it is over, it was noted as `resolved`, unless that was noted before (`repeated`) or no open incident has its key
@@ -78,7 +78,7 @@ If it is over, it was noted as `resolved`, unless that was noted before (`repeat
 
 
 class ArrivedAlert(NamedTuple):
-    """An alert, and what became of it."""
+    """An alert and its outcome."""
 
     key: str
     outcome: AlertOutcome
@@ -108,7 +108,7 @@ class Change(NamedTuple):
     """The redacted passages, used to search all other files; never stored."""
 
     alerts: tuple[ArrivedAlert, ...] = ()
-    """What became of each alert of a notification."""
+    """The outcome for each alert of a notification."""
 
     is_repeat: bool = False
     """Whether the entry was already recorded under the same key, so nothing changes."""

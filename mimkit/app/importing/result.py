@@ -12,7 +12,7 @@ from mimkit.ops.importing.importing import Imported, Outcome
 
 
 class Row(NamedTuple):
-    """What became of one incident."""
+    """The outcome for one incident."""
 
     incident: str
     key: str
@@ -37,7 +37,7 @@ class ImportResult:
     authors: Counter[str] = field(default_factory=Counter)
     """The same for authors who are not in the directory."""
     differences: list[tuple[str, str]] = field(default_factory=list)
-    """Pairs of an incident and a sentence: where the record differs from the source, and stays."""
+    """Pairs of an incident and a sentence: where the record differs from the source and is kept."""
     doubts: list[tuple[str, str]] = field(default_factory=list)
     """The same for milestones that the source states in an impossible order."""
     problems: list[ImportProblem] = field(default_factory=list)
@@ -55,7 +55,7 @@ class ImportResult:
     """The ends that are in other files of the export, such as a log."""
 
     def add(self, imported: Imported) -> None:
-        """Add what became of a draft; several drafts of one incident become one row."""
+        """Add the outcome for a draft; several drafts of one incident become one row."""
         draft = imported.draft
         place = f"{draft.place.file}:{draft.place.line}"
         row = Row(

@@ -79,7 +79,7 @@ def run_import(
 
 
 def _drafts(request: ImportRequest, result: ImportResult, progress: Progress) -> Iterator[IncidentDraft]:
-    """Yield the drafts of all files; what is no draft goes into the result."""
+    """Yield the drafts of all files; everything else goes into the result."""
     paths = paths_of(request.files, request.format)
     if request.reads_history:
         yield from _all_versions(paths, request, result, progress)

@@ -26,7 +26,7 @@ class ImportCommands(click.Group):
     """A group whose commands are imported only when they run, or for their help. A format is a command too."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; what is no subcommand is the format of something to import."""
+        """Parse the arguments; anything that is not a subcommand is a format."""
         first = args[0] if args else ""
         if first and first not in _MODULES and first not in ctx.help_option_names:
             args = [_CATALOGUE if first in CATALOGUES else _INCIDENTS, *args]

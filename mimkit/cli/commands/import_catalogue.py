@@ -24,7 +24,7 @@ from mimkit.errors import UsageError, did_you_mean, names_like
     type=click.IntRange(1, 4),
     default=3,
     show_default=True,
-    help="The tier of services for which the source states none.",
+    help="The tier of services that have none in the source.",
 )
 @click.option(
     "--map",

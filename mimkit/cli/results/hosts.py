@@ -1,4 +1,4 @@
-"""The hosts that `mim impact` is asked about, and the hosts behind the affected services."""
+"""The hosts given to `mim impact`, and the hosts behind the affected services."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Named(NamedTuple):
     key: str
     """The key of its draft."""
     name: str
-    """Its name, from which its id is made: a record with that id stands for it if no draft has the key."""
+    """Its name, which becomes its id: a record with that id is used if no draft has the key."""
     said: str
     """The reference as the source writes it."""
     place: Place

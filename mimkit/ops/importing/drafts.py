@@ -35,7 +35,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class EntryDraft:
-    """An event of an incident, in the words of its source."""
+    """An event of an incident, as worded in the source."""
 
     key: str
     """The event's name in its source, unique within the incident. It stays the same when the text is edited."""

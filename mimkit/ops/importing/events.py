@@ -33,7 +33,7 @@ class Importing:
 
 @dataclass
 class Events:
-    """The entries of a draft, and what became of the parts that no entry can hold."""
+    """The entries of a draft, and the parts that no entry can hold."""
 
     entries: list[Any] = field(default_factory=list)
     doubted: dict[str, list[str]] = field(default_factory=dict)
@@ -119,7 +119,7 @@ class _Collector:
 
 
 def severity_key(severity: str) -> str:
-    """Return the key of the entry for a severity of which the source does not say since when it applies."""
+    """Return the key of the entry for a severity whose start the source does not state."""
     return f"severity {texts.digest(severity)}"
 
 

@@ -35,7 +35,7 @@ Outcome = Literal["new", "changed", "unchanged"]
 
 
 class Imported(NamedTuple):
-    """What became of one draft."""
+    """The outcome for one draft."""
 
     incident: str
     draft: IncidentDraft
@@ -55,7 +55,7 @@ class Imported(NamedTuple):
     missing_ends: Mapping[str, str]
     """A sentence for each end in the record that the draft does not have, by the key of its entry."""
     ends: frozenset[str]
-    """The keys of the ends in the draft."""
+    """The keys of the entries in the draft that end the incident."""
     doubts: tuple[str, ...]
     """Milestones in an order that is impossible."""
 
@@ -120,7 +120,7 @@ def key_of(draft: IncidentDraft) -> str:
 
 
 class _Batch:
-    """The records of some drafts, of which several can be about one incident."""
+    """The records of some drafts; several drafts can be about one incident."""
 
     def __init__(self, snapshot: Snapshot, command: ImportIncidents) -> None:
         self.snapshot, self.command = snapshot, command

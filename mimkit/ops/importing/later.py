@@ -197,7 +197,7 @@ class _Comparer:
         self.found.new.append(severity_entry(at, wanted, self.draft, self.importing))
 
     def _moment(self) -> datetime:
-        """Return when the source changed, as far as it is known."""
+        """Return when the source changed, if that is known."""
         at = self.draft.as_of
         return at if at and at <= self.importing.now else self.importing.now
 

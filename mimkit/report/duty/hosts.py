@@ -55,7 +55,7 @@ def host_document(host: Host, services: Iterable[str]) -> dict[str, Any]:
 
 
 def asked_document(found: Mapping[Host, Sequence[ServiceOnHost]]) -> list[dict[str, Any]]:
-    """Return the JSON objects of the hosts that were asked about, with the services on each."""
+    """Return the JSON objects of the requested hosts, with the services on each."""
     return [
         {
             **host_document(host, (each.service for each in on)),

@@ -25,7 +25,7 @@ _ENVIRONMENT: Final = {"id": "production"}
 def cloud_events(organisation: str, dossier: Dossier) -> Iterator[dict[str, Any]]:
     """Yield an event for each entry of an incident, as corrected, in the order of the timeline; none for those that do not count.
 
-    A drill is no problem in production, so its events are never CDEvents.
+    A drill is not a problem in production, so its events are never CDEvents.
     """
     source = f"/{re.sub(r'[^a-z0-9]+', '-', organisation.lower()).strip('-') or 'mimkit'}/incidents"
     for entry in dossier.state.timeline:

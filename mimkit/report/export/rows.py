@@ -120,7 +120,7 @@ _EMPTY: Final[Mapping[str, Any]] = {"flag": False, "list": []}
 _UNDATED: Final[Row] = {
     each.name: _EMPTY.get(each.type) for each in COLUMNS["incidents"] if each.name in _OF_FACTS
 }
-"""The same for a record of which not even the day is known; no metric counts it."""
+"""The same for a record whose day is unknown; no metric counts it."""
 
 
 def _is_vague(moment: datetime | None) -> bool:

@@ -1,4 +1,4 @@
-"""What became of alerts, as text and as JSON."""
+"""The outcome for each alert, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WORDS: Final[Mapping[str, str]] = {
 
 
 def outcome_text(result: ArrivedAlert, alert: Alert) -> str:
-    """Return what became of an alert."""
+    """Return the outcome for an alert."""
     if result.outcome == "counted":
         return f"counted: it has arrived {result.arrivals} times"
     if result.outcome == "ignored":

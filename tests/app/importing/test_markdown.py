@@ -141,7 +141,7 @@ def test_tables_of_times_are_events_and_guesses_are_doubts() -> None:
             "note",
             "2026-01-20 23:10:00",
             "Index rebuilt",
-            "The report states no date; the clock went back, so this is taken for the next day.",
+            "The report states no date; the clock went back, so the next day is assumed.",
         ),
         ("note", "2026-01-22 11:00:00", "Vendor informed", ""),
         (

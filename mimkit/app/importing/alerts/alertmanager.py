@@ -1,4 +1,4 @@
-"""Alertmanager: the webhook (version 4, and older ones), whose alerts are grouped."""
+"""Alertmanager: the webhook (version 4 and earlier), whose alerts are grouped."""
 
 from __future__ import annotations
 

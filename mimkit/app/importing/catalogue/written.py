@@ -99,7 +99,7 @@ class Writing:
             try:
                 raw = edit(self._files.get(path))
             except CannotEdit as problem:
-                hint = "import only the people whom the policy names" if path == _PEOPLE else problem.hint
+                hint = "import only the people that the policy names" if path == _PEOPLE else problem.hint
                 self._refused(path, f"{path} cannot be changed: {problem.sentence}", hint)
             else:
                 found[path] = _noted(raw, self._notes.get(path, {}))

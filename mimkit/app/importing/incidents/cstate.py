@@ -99,7 +99,7 @@ def _updates(
 def _time(
     update: IssueUpdate, times: tuple[datetime, datetime | None], options: ReadOptions
 ) -> tuple[datetime, str]:
-    """Return the time of an update, and why it is a guess. Raises ValueError if what the text says is no time."""
+    """Return the time of an update, and why it is a guess. Raises ValueError if the text is not a time."""
     started, ended = times
     if update.when:
         return source_time(update.when, options), ""

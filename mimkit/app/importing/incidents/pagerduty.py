@@ -232,7 +232,7 @@ def _text(data: Mapping[str, Any]) -> str:
 
 
 def _person(reference: Any) -> str:
-    """Return the name of a user; a service or an integration is no author."""
+    """Return the name of a user; a service or an integration is not an author."""
     return _summary(reference) if _word(reference, "type") in ("user", "user_reference") else ""
 
 

@@ -85,7 +85,7 @@ def _time(found: re.Match[str], after: datetime, options: ReadOptions) -> dateti
         try:
             at = _in_year(found, after.year + years, options)
         except ValueError as error:
-            # 29 February is no date in most years.
+            # 29 February does not exist in most years.
             problem = error if years == 0 else problem
             continue
         if at <= after + _SLACK:

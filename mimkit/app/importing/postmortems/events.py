@@ -27,7 +27,7 @@ from mimkit.model.time.times import refuse_far
 
 _WENT_BACK: Final = timedelta(hours=6)
 _OF_REPORT: Final = "The day is that of the report."
-_NEXT_DAY: Final = "The report states no date; the clock went back, so this is taken for the next day."
+_NEXT_DAY: Final = "The report states no date; the clock went back, so the next day is assumed."
 _EARLIER: Final = timedelta(days=1)
 _ALL_ON: Final = re.compile(
     r"\b(?:all|other)\b[^.\n]{0,40}\b(?:events|times|dates)\b[^.\n]{0,40}\bon\b", re.IGNORECASE
@@ -242,7 +242,7 @@ class Timeline:
         return approximated(at, None, self.zones.instant(end, moment.zone, moment.offset))
 
     def _resolved(self, stated: Day) -> date | None:
-        """Return the date that is written; None, and a problem, if there is no such date or its order is not known."""
+        """Return the date as written; None, and a problem, if it does not exist or is ambiguous."""
         try:
             return resolve(stated, self.day, self.order)
         except ValueError as problem:

@@ -33,7 +33,7 @@ _GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
 """Words of a milestone in the text of an event. For `restored` the last such event counts, for the others the first."""
 _DOUBT: Final = "That this is when it was {kind} is a guess from the text."
 _RESOLVED: Final = (
-    "The report states when it was resolved, not when service was restored; that is taken for both."
+    "The report states when it was resolved, not when service was restored; this time is used for both."
 )
 
 

@@ -90,7 +90,7 @@ def moment_at_start(text: str) -> Found | None:
     if found is None or not (moment := _moment(found)):
         return None
     rest = text[found.end() :]
-    if rest[:1].isalnum() and found[0][-1:].isalnum():  # a number or name of which this is only a part
+    if rest[:1].isalnum() and found[0][-1:].isalnum():  # only a part of a number or name
         return None
     return Found(moment, rest.lstrip(" \t\n*)]:,;|-\N{EN DASH}\N{EM DASH}").strip())
 

@@ -160,5 +160,5 @@ def is_shortened(root: Section, actions: Iterable[ActionDraft]) -> bool:
 
 
 def _has_both(section: Section) -> bool:
-    """Return whether a section has a list or table, and text beside it that is no action item."""
+    """Return whether a section has a list or table, and other text that is not an action item."""
     return len({type(each) for each in section.blocks}) > 1

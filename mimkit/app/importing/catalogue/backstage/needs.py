@@ -45,7 +45,7 @@ class Needs:
                 self._exists(entity, "domain", reference, ref)
 
     def _parents(self) -> None:
-        """Add the subcomponents of each component, likewise."""
+        """Add the subcomponents of each component in the same way."""
         for entity in self._catalogue.of("component"):
             for reference, ref in self._targets(entity, "subcomponentOf", ("component",)):
                 if self._exists(entity, "subcomponentOf", reference, ref):
