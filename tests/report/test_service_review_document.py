@@ -20,7 +20,7 @@ from mimkit.model.time.end_of_day import EndOfDay
 from mimkit.report.printed.document import Section
 from mimkit.report.service_review.content import document
 from mimkit.report.service_review.formats import FORMATS
-from mimkit.report.service_review.input import OpenAction, ServiceReviewReport
+from mimkit.report.service_review.input import OpenAction, ReviewSource, ServiceReviewReport
 from tests.metrics.test_service_review import NOW, fact, kept, review
 
 HOSTILE: Final = "<script>alert(1)</script> | `x` [y](javascript:alert(1)) \u202e ::error:: @all"
@@ -346,3 +346,15 @@ def test_the_json_document_lists_everything_that_the_others_shorten() -> None:
     assert found["deadlines"][0]["clock"] == "first-update"
     assert [each["status"] for each in found["ahead"]] == ["soon"]
     assert _json.loads(FORMATS["json"](report()))["as_of"] is None
+
+
+def test_several_repositories_have_a_line_each_with_their_numbers() -> None:
+    sources = (ReviewSource("web", "0123456789abcdef", 2, 0, 0, 0), ReviewSource("tills", None, 1, 1, 4, 2))
+    assert [*document(report(sources=sources)).lead][-3:-1] == [
+        "web, commit 0123456789ab: 2 major incidents.",
+        "tills, commit none: 1 major incident and 1 restricted incident; 2 unreadable records.",
+    ]
+    assert _json.loads(FORMATS["json"](report(sources=sources)))["sources"][1] == {
+        "source": "tills", "commit": None, "incidents": 1, "restricted": 1, "restricted_deadlines": 4, "unreadable": 2,
+    }  # fmt: skip
+    assert "sources" not in _json.loads(FORMATS["json"](report()))

@@ -184,3 +184,46 @@ def test_a_record_that_cannot_be_read_makes_the_exit_status_1(desk: Desk, other:
     said = desk.type(*words)
     assert said.status == 1
     assert f"payments: 1 record could not be read: mim -C {other.folder} check" in said.err
+
+
+def test_a_service_review_counts_several_repositories_and_splits_the_numbers(
+    desk: Desk, other: Desk, own: str
+) -> None:
+    """One incident here and one there; of the restricted one, only the numbers."""
+    words = ("report", "--period", "2026-Q4", "--also", str(other.folder))
+    found = desk.mim(*words, "--json").document
+    assert found["incidents"] == 2
+    theirs = other.type("report", "--period", "2026-Q4", "--json", "--now", "10:14").document
+    hidden = theirs["restricted_deadlines"]
+    assert hidden
+    keys = ("source", "commit", "incidents", "restricted", "restricted_deadlines", "unreadable")
+    assert [tuple(each[key] for key in keys) for each in found["sources"]] == [
+        ("desk", head(desk), 1, 0, 0, 0),
+        ("payments", head(other), 1, 1, hidden, 0),
+    ]
+    named = next(
+        each["incident"]
+        for each in other.mim("due", "--json").document["obligations"]
+        if each["about"] == "Terminals are offline"
+    )
+    assert sorted(found["unrestored"]) == sorted([own, f"payments:{named}"])
+    assert {each["incident"] for each in found["ahead"] if each["incident"]} == {own, f"payments:{named}"}
+    assert {each["name"]: each["incidents"] for each in found["groups"]} == {
+        "checkout": 1,
+        "card-terminals": 1,
+    }
+    said = desk.mim(*words)
+    assert f"payments, commit {head(other)[:12]}: 1 major incident and 1 restricted incident." in " ".join(
+        said.out.split()
+    )
+    for form in ("text", "json", "markdown", "html"):
+        assert "copied the keys" not in desk.mim(*words, "--format", form).out
+    command = found["command"].removeprefix("mim ")
+    assert desk.mim(*command.split(), "--json").document == found
+    assert f"mim -C {desk.folder.parent} check" in desk.refused(5, "report", "--also", "..").err
+    file = next(other.folder.glob("incidents/*/*/incident.yaml"))
+    file.write_text(file.read_text().replace("title:", "titel:"))
+    other.commit()
+    said = desk.type(*words)
+    assert said.status == 1
+    assert f"payments: 1 record could not be read: mim -C {other.folder} check" in said.err

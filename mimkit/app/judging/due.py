@@ -26,6 +26,7 @@ from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.names import GROUP, PERSON, ROLE, NameKind, complete, known_names
 from mimkit.store.git.repository import Repository
@@ -40,6 +41,7 @@ __all__ = [
     "due_in_commit",
     "not_restricted",
     "obligations_of",
+    "of_other",
     "owed_in_commit",
     "place_of",
     "still_owed_or_finished",
@@ -143,6 +145,13 @@ def not_restricted(found: DueReport, repo: Repository, commit: str | None) -> fr
     """Return the incidents that are known not to be restricted; one that cannot be read may be restricted."""
     read = listing(repo, commit, found.snapshot.policy) if commit else Listing([], [])
     return frozenset(each["id"] for each in read.incidents if not each["restricted"])
+
+
+def of_other(name: str, repo: Repository, owed: Obligation) -> Obligation:
+    """Return an obligation with the name of its repository, and a command that works outside of it."""
+    there = f"mim -C {quoted(repo.root)} "
+    command = there + owed.command.removeprefix("mim ") if owed.command.startswith("mim ") else owed.command
+    return replace(owed, source=name, command=command)
 
 
 def due_for_incident(

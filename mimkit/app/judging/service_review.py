@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mimkit.app.judging.due import of_other
 from mimkit.app.judging.metrics import Place, facts_of_incident
 from mimkit.app.reading.every_incident import (
     Directory,
@@ -30,7 +31,8 @@ from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.metric import built_in
 from mimkit.model.snapshot import Snapshot
-from mimkit.report.service_review.input import OpenAction, ServiceReviewReport
+from mimkit.report.service_review.input import OpenAction, ReviewSource, ServiceReviewReport
+from mimkit.store.git.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +49,123 @@ class IncidentInReview:
     """Its deadlines that are neither met nor waived, except those of action items."""
 
 
-def review_services(
-    place: Place,
-    moment: Moment,
-    question: ServiceReviewQuestion,
-    command: str,
-    progress: Progress = no_progress,
-) -> ServiceReviewReport:
-    """Return the service review of a commit; raises NoPolicy, RecordsUnreadable."""
+@dataclass(frozen=True, slots=True)
+class ReviewPart:
+    """What one repository contributes to a service review."""
+
+    name: str
+    """The name of another repository, which is put before its ids; empty for the current one."""
+    place: Place
+    directory: Directory
+    found: Sequence[IncidentInReview]
+    unreadable: Sequence[str]
+
+    @property
+    def shown(self) -> list[IncidentInReview]:
+        """The incidents that are not restricted."""
+        return [each for each in self.found if not each.is_restricted]
+
+    @property
+    def restricted_deadlines(self) -> int:
+        """The number of open deadlines of restricted incidents."""
+        return sum(len(each.actions) + len(each.obligations) for each in self.found if each.is_restricted)
+
+    def restricted(self, question: ServiceReviewQuestion) -> int:
+        """Return the number of restricted incidents in the period."""
+        return sum(each.is_restricted and _is_inside(each, question) for each in self.found)
+
+    def problems(self, now: datetime) -> list[Problem]:
+        """Return the problem records that are not only of restricted incidents."""
+        hidden = {each.incident.rpartition(":")[2] for each in self.found if each.is_restricted}
+        return [
+            each
+            for each in self.directory.snapshot.problems.values()
+            if each.opened <= now and not hidden.issuperset(each.incidents or ("",))
+        ]
+
+    def numbers(self, name: str, question: ServiceReviewQuestion) -> ReviewSource:
+        """Return the numbers of the repository, under its name."""
+        facts = [each.facts for each in self.shown if each.facts and each.mode in question.metrics.modes]
+        inside = [each for each in facts if each.counts and question.named.period.holds(each.begins)]
+        return ReviewSource(
+            self.name or name,
+            self.place[1],
+            len(inside),
+            self.restricted(question),
+            self.restricted_deadlines,
+            len(self.unreadable),
+        )
+
+
+def read_for_review(name: str, place: Place, moment: Moment, progress: Progress = no_progress) -> ReviewPart:
+    """Read what a commit contributes to a service review; raises NoPolicy, RecordsUnreadable."""
     directory = directory_of(*place)
     seen = process_all_incidents(directory, moment, IncidentTask(_incident, _none), progress)
-    hidden = {each.incident for each in seen.found if each.is_restricted}
-    shown = [each for each in seen.found if not each.is_restricted]
+    found = [_named(name, place[0], each) for each in seen.found] if name else seen.found
+    return ReviewPart(name, place, directory, found, sorted(seen.unreadable))
+
+
+def review_services(
+    parts: Sequence[ReviewPart], moment: Moment, question: ServiceReviewQuestion, command: str, own: str
+) -> ServiceReviewReport:
+    """Return the service review of one repository, or of several, of which the first is the current one, `own`."""
+    first = parts[0]
+    shown = [each for part in parts for each in part.shown]
     counted = [each for each in shown if each.mode in question.metrics.modes]
     owed = [one for each in counted for one in each.obligations]
-    owed += _without_incident(directory, moment.now)
+    for part in parts:
+        owed += (
+            _of(part.name, part.place[0], each) for each in _without_incident(part.directory, moment.now)
+        )
     actions = sorted(
         (action for each in counted for action in each.actions),
         key=lambda each: (each.due is None, each.due, each.id),
     )
-    policy = directory.snapshot.policy
+    policy = first.directory.snapshot.policy
     facts = [each.facts for each in shown if each.facts]
+    titles = {
+        name: each.title
+        for part in reversed(parts)
+        for name, each in part.directory.snapshot.services.items()
+    }
     return ServiceReviewReport(
         policy.organisation,
         service_review(question, metrics_of(policy, built_in()), facts),
         actions,
         sort_by_due_time(owed),
-        [
-            each
-            for each in directory.snapshot.problems.values()
-            if each.opened <= moment.now and not hidden.issuperset(each.incidents or ("",))
-        ],
-        sum(each.is_restricted and _is_inside(each, question) for each in seen.found),
-        sum(len(each.actions) + len(each.obligations) for each in seen.found if each.is_restricted),
-        {name: each.title for name, each in directory.snapshot.services.items()}
-        if question.by == "service"
-        else {},
-        place[1],
+        [each for part in parts for each in part.problems(moment.now)],
+        sum(part.restricted(question) for part in parts),
+        sum(part.restricted_deadlines for part in parts),
+        titles if question.by == "service" else {},
+        first.place[1],
         command,
         moment.as_of,
-        sorted(seen.unreadable),
+        first.unreadable,
         sorted(each.incident for each in shown if each.facts is None),
+        [part.numbers(own, question) for part in parts] if len(parts) > 1 else (),
     )
+
+
+def _named(name: str, repo: Repository, found: IncidentInReview) -> IncidentInReview:
+    """Return the same with the name of its repository before each id."""
+    incident = f"{name}:{found.incident}"
+    return replace(
+        found,
+        incident=incident,
+        facts=replace(found.facts, incident=incident) if found.facts else None,
+        actions=tuple(replace(each, id=f"{name}:{each.id}", incident=incident) for each in found.actions),
+        obligations=tuple(_of(name, repo, each) for each in found.obligations),
+    )
+
+
+def _of(name: str, repo: Repository, owed: Obligation) -> Obligation:
+    """Return an obligation with the name of its repository before the incident, or before what it is about."""
+    if not name:
+        return owed
+    there = of_other(name, repo, owed)
+    if owed.incident:
+        return replace(there, incident=f"{name}:{owed.incident}", source="")
+    return replace(there, about=f"{name}: {owed.about}")
 
 
 def _is_inside(found: IncidentInReview, question: ServiceReviewQuestion) -> bool:

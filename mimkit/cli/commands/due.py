@@ -16,6 +16,7 @@ from mimkit.app.judging.due import (
     due_in_commit,
     not_restricted,
     obligations_of,
+    of_other,
     owed_in_commit,
     place_of,
     still_owed_or_finished,
@@ -31,7 +32,6 @@ from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.due import all_intervals, sort_by_due_time, still_owed
 from mimkit.errors import MimError, UsageError
 from mimkit.model.obligation import Obligation
-from mimkit.model.shell import quoted
 from mimkit.report.check.formats import SELF_JUDGING
 from mimkit.report.due.formats import FORMATS
 from mimkit.report.due.markdown import job_summary
@@ -210,17 +210,12 @@ def _part(source: Source, moment: Moment, *, every: bool) -> _Part:
     except MimError as problem:
         raise problem if source.is_own else source.refusal(problem) from None
     shown = [
-        _from(source, each) for each in found.obligations if not each.incident or each.incident in public
+        of_other(source.name, source.repo, each)
+        for each in found.obligations
+        if not each.incident or each.incident in public
     ]
     hidden = [each for each in found.obligations if each.incident and each.incident not in public]
     return _Part(source, replace(found, obligations=shown), hidden)
-
-
-def _from(source: Source, owed: Obligation) -> Obligation:
-    """Return an obligation with its repository, and a command that works from the current one."""
-    there = f"mim -C {quoted(source.repo.root)} "
-    command = there + owed.command.removeprefix("mim ") if owed.command.startswith("mim ") else owed.command
-    return replace(owed, source=source.name, command=command)
 
 
 def _wanted(session: Session, parts: Sequence[_Part], owner: str | None) -> list[Obligation]:

@@ -8,14 +8,16 @@ from typing import Final, NamedTuple, cast
 
 import click
 
-from mimkit.app.judging.service_review import review_services
+from mimkit.app.judging.service_review import ReviewPart, read_for_review, review_services
 from mimkit.app.reading.every_incident import Moment
+from mimkit.app.reading.index import Progress
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.options.also import ALSO, Source, sources_of
 from mimkit.cli.options.dates import AS_OF, NOW, period, typed_again
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.document import print_document
 from mimkit.cli.terminal.progress import progress
-from mimkit.errors import UsageError
+from mimkit.errors import MimError, UsageError
 from mimkit.metrics.grouping import quarter
 from mimkit.metrics.result import By, MetricsQuestion
 from mimkit.metrics.service_review import ServiceReviewQuestion
@@ -63,6 +65,7 @@ class _Periods(NamedTuple):
 )
 @AS_OF
 @NOW
+@ALSO
 @judging(("text", *FORMATS))
 def report(
     inquiry: Inquiry,
@@ -73,12 +76,13 @@ def report(
     modes: tuple[str, ...],
     as_of: str | None,
     now: str | None,
+    also: tuple[str, ...],
 ) -> Result:
     """Create the service review of a period: metrics, repeats, deadlines met, overdue and coming work.
 
     Each metric is shown with its definition, beside the period before, and with what changed. Drills and back-filled
     incidents are excluded unless you --include them. Restricted incidents are only counted. The HTML page
-    needs no other file and prints on two pages of A4.
+    needs no other file and prints on two pages of A4. With --also, the ids of other repositories begin with their name.
 
     \b
     Examples:
@@ -100,16 +104,31 @@ def report(
     counted = cast("tuple[Mode, ...]", ("live", *dict.fromkeys(modes)))
     metrics = MetricsQuestion(moment.now, calendar, periods.period.period, modes=counted)
     question = ServiceReviewQuestion(metrics, periods.period, periods.before, cast("By", by))
+    sources = sources_of(session, also)
     with progress("reading the incidents") as step:
-        command = _again(periods, by, modes, moment)
-        found = review_services((session.repo, session.commit), moment, question, command, step)
-    remarks = unreadable(found.unreadable, ", so it was not counted")
+        command = _again(periods, by, modes, moment, also)
+        parts = [_part(each, moment, step) for each in sources]
+        found = review_services(parts, moment, question, command, sources[0].name)
+    remarks = [*unreadable(found.unreadable, ", so it was not counted")]
+    remarks += [
+        source.unreadable(len(part.unreadable))
+        for source, part in zip(sources[1:], parts[1:], strict=True)
+        if part.unreadable
+    ]
     return Result(
-        1 if found.unreadable else 0,
+        1 if remarks else 0,
         remarks,
         text=lambda: print_document(document(found)),
         **forms_of(FORMATS, found),
     )
+
+
+def _part(source: Source, moment: Moment, step: Progress) -> ReviewPart:
+    name = "" if source.is_own else source.name
+    try:
+        return read_for_review(name, (source.repo, source.commit), moment, step)
+    except MimError as problem:
+        raise problem if source.is_own else source.refusal(problem) from None
 
 
 def _periods(
@@ -144,10 +163,11 @@ def _between(session: Session, now: datetime, since: str, until: str | None) -> 
     return _Periods(*days_between(start, end, session.zone), tuple(words))
 
 
-def _again(periods: _Periods, by: str, modes: tuple[str, ...], moment: Moment) -> str:
+def _again(periods: _Periods, by: str, modes: tuple[str, ...], moment: Moment, also: tuple[str, ...]) -> str:
     """Return the command that creates the same report, with the time that was used."""
     words = ["mim", "report", *periods.words, "--by", by]
     words += [word for mode in modes for word in ("--include", mode)]
+    words += [word for each in also for word in ("--also", each)]
     return shlex.join([*words, "--as-of" if moment.as_of else "--now", rfc3339(moment.now)])
 
 

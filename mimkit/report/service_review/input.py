@@ -34,6 +34,27 @@ class OpenAction:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewSource:
+    """One of several repositories, and its numbers."""
+
+    source: str
+    commit: str | None
+    incidents: int
+    """The number of major incidents of the period, without restricted ones."""
+    restricted: int
+    restricted_deadlines: int
+    unreadable: int
+
+    @property
+    def sentence(self) -> str:
+        """The numbers, with the name and the commit."""
+        hidden = f" and {counted(self.restricted, 'restricted incident')}" if self.restricted else ""
+        unread = f"; {counted(self.unreadable, 'unreadable record')}" if self.unreadable else ""
+        where = f"{self.source}, commit {(self.commit or 'none')[:12]}"
+        return f"{where}: {counted(self.incidents, 'major incident')}{hidden}{unread}."
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceReviewReport:
     """The service review, with what is open at the time of the report."""
 
@@ -57,6 +78,8 @@ class ServiceReviewReport:
     unreadable: Sequence[str] = ()
     undated: Sequence[str] = ()
     """Incidents that no metric counts, because not even their day is known."""
+    sources: Sequence[ReviewSource] = ()
+    """The repositories, the current one first, if there are several."""
 
     @property
     def now(self) -> datetime:

@@ -55,6 +55,8 @@ def json(report: ServiceReviewReport) -> str:
         "ahead_days": report.horizon.days,
         "ahead": [obligation(each) for each in report.ahead],
     }
+    if report.sources:
+        document["sources"] = [asdict(each) for each in report.sources]
     return _json.dumps(document, indent=2) + "\n"
 
 
