@@ -19,7 +19,7 @@ from mkdocs.exceptions import Abort
 
 from mimkit.app.importing.registry import MODULES
 from mimkit.app.site import snapshot_for_site
-from mimkit.model.incident.incident import Incident, Source
+from mimkit.model.incident.incident import Incident, PublicWords, Source
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
 from mimkit.publish.build_info import PUBLIC, BuildFacts
@@ -417,8 +417,12 @@ def test_what_was_internal_in_another_tool_is_searched_and_what_its_status_page_
     snapshot: Snapshot, format_name: str, withheld: int
 ) -> None:
     assert format_name in MODULES
-    imported = with_update(snapshot, mode="backfill", source=Source(format=format_name, key="1"))
-    assert len(Texts(imported).withheld) == withheld
+    source = Source(format=format_name, key="1")
+    closed = with_update(snapshot, mode="backfill", source=source, public=None)
+    assert len(Texts(closed).shown) == 1 - withheld
+    opened = with_update(snapshot, mode="backfill", source=source, public=PublicWords(title="Payments"))
+    assert len(Texts(opened).shown) == 1
+    assert len(Texts(opened).withheld) == withheld
 
 
 def with_state(snapshot: Snapshot, state: str) -> Snapshot:
@@ -428,7 +432,10 @@ def with_state(snapshot: Snapshot, state: str) -> Snapshot:
     said = first.model_copy(update={"state": state, "via": "import", "doing": None})
     timeline = tuple(said if each is first else each for each in incident.timeline)
     source = Source(format="servicenow", key="1")
-    changed = incident.model_copy(update={"timeline": timeline, "mode": "backfill", "source": source})
+    public = PublicWords(title="Nobody could pay")
+    changed = incident.model_copy(
+        update={"timeline": timeline, "mode": "backfill", "source": source, "public": public}
+    )
     return replace(snapshot, incidents={incident.id: changed})
 
 

@@ -20,6 +20,9 @@ from mimkit.model.time.times import Instant
 
 Mode = Literal["live", "drill", "backfill"]
 
+STATUS_PAGE_FORMATS = frozenset({"statuspage", "gcp", "cstate", "upptime", "atom", "slack"})
+"""The formats of `mim import` that read what a status page published."""
+
 
 class Source(Record):
     """The source of a back-filled record, and what remains uncertain."""
@@ -149,6 +152,16 @@ class Incident(File):
         """Whether the incident is kept out of the public site, and of the site for everyone inside."""
         # `restricted` is the key of older records; a `set` entry decides over it.
         return self.visibility == "restricted" or (self.restricted and "visibility" not in self._header)
+
+    @property
+    def was_internal_elsewhere(self) -> bool:
+        """Whether it was imported from a pager, a ticket system or a file, and nobody has written a public text for it.
+
+        Such a tool is read by responders, so nothing in it is meant for the public.
+        """
+        tool = self.source.format if self.source else None
+        is_opened = self.public is not None and any(dict(self.public).values())
+        return tool is not None and tool not in STATUS_PAGE_FORMATS and not is_opened
 
     @property
     def as_written(self) -> Self:

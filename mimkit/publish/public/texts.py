@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from mimkit.model.incident.effects.corrections import effective
 from mimkit.model.incident.entry_parts import words
-from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.incident import STATUS_PAGE_FORMATS, Incident
 from mimkit.model.incident.incident_facts import PUBLIC_FACTS, last_set
 from mimkit.model.incident.review import Review
 from mimkit.model.organisation.directory import Service
@@ -19,9 +19,6 @@ from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
 from mimkit.rules.language.inside import Inside, inside_of
 from mimkit.rules.language.internal_names import records
-
-_PUBLISHED: Final = (None, "statuspage", "gcp", "cstate", "upptime", "atom", "slack")
-"""The formats of `mim import` that read what a status page published; None is a report that was not imported."""
 
 
 class PublicText(NamedTuple):
@@ -104,7 +101,7 @@ def _is_quoted(incident: Incident) -> bool:
 
     They are public already. What comes from a pager or a ticket system was internal there.
     """
-    return incident.source is not None and incident.source.format in _PUBLISHED
+    return incident.source is not None and incident.source.format in {None, *STATUS_PAGE_FORMATS}
 
 
 def _of_service(service: Service) -> Iterator[PublicText]:

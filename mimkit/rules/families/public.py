@@ -39,13 +39,14 @@ def outside(snapshot: Snapshot) -> frozenset[str]:
 
 def may_go_out(incident: Incident) -> bool:
     """Return whether any part of an incident may be on the public site."""
-    return incident.mode != "drill" and not incident.is_restricted
+    return incident.mode != "drill" and not incident.is_restricted and not incident.was_internal_elsewhere
 
 
 def public_passages(dossier: Dossier) -> tuple[Passage, ...]:
     """Return the texts of an incident for public audiences, without those that were accepted.
 
-    An update without an audience is for all of them. Nothing from a drill or a restricted incident is published.
+    An update without an audience is for all of them. Nothing from a drill or a restricted incident is published, nor
+    from one that was internal in another tool.
     """
     public = outside(dossier.snapshot)
     if not public or not may_go_out(dossier.incident):
