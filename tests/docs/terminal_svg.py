@@ -107,8 +107,51 @@ def draw(rows: Sequence[Sequence[Cell]], title: str, columns: int = 80) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(row: Sequence[Cell], number: int) -> Iterator[str]:
-    top, column = _EDGES + number * _HIGH, 0
+def draw_scrolling(
+    rows: Sequence[Sequence[Cell]],
+    times: Sequence[float],
+    title: str,
+    *,
+    lines: int,
+    rest: float,
+    columns: int = 80,
+) -> str:
+    """Return an image in which lines appear at their times (seconds), in a window that scrolls.
+
+    It repeats after the last line has stood for `rest` seconds. Where nothing moves, it shows the first lines.
+    """
+    width, height = columns * _WIDE + 2 * _EDGES, lines * _HIGH + 2 * _EDGES
+    whole = times[-1] + rest
+    appears: dict[float, int] = {}
+    for number, at in enumerate(times):
+        appears[round(at, 1)] = number + 1
+    moments = [0.0, *(at for at in sorted(appears) if at > 0)]
+    counts = [appears.get(0.0, 0), *(appears[at] for at in moments[1:])]
+    keys = ";".join(f"{at / whole:.4f}" for at in moments)
+    timing = f'keyTimes="{keys}" dur="{whole:.1f}s" calcMode="discrete" repeatCount="indefinite"'
+    tops = ";".join(f"0 {-_HIGH * max(0, count - lines)}" for count in counts)
+    heights = ";".join(f"{count * _HIGH + 0.5:g}" for count in counts)
+    drawn = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" role="img">',
+        f"<title>{escape(title)}</title>",
+        f'<rect x=".5" y=".5" width="{width - 1:g}" height="{height - 1:g}" rx="8" fill="{_BACK}" stroke="{_EDGE}"/>',
+        # A nested svg element cuts off what has scrolled out; the rectangle over the lines to come is below the last one.
+        f'<svg y="{_EDGES}" width="{width:g}" height="{lines * _HIGH}">',
+        f'<g font-family="ui-monospace, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="{_SIZE}" fill="{_TEXT}">',
+        f'<animateTransform attributeName="transform" type="translate" values="{tops}" {timing}/>',
+        *(each for number, row in enumerate(rows) for each in _line(row, number, 0)),
+        f'<rect x="1" width="{width - 2:g}" height="{len(rows) * _HIGH}" y="{len(rows) * _HIGH}" fill="{_BACK}">',
+        f'<animate attributeName="y" values="{heights}" {timing}/>',
+        "</rect>",
+        "</g>",
+        "</svg>",
+        "</svg>",
+    ]
+    return "\n".join(drawn) + "\n"
+
+
+def _line(row: Sequence[Cell], number: int, edge: int = _EDGES) -> Iterator[str]:
+    top, column = edge + number * _HIGH, 0
     for style, cells in groupby(row, key=lambda cell: cell[1]):
         text = "".join(sign for sign, _ in cells)
         fore, back = style.colours
