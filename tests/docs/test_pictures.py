@@ -68,7 +68,7 @@ def test_the_recording_of_the_demo_is_small_and_shows_every_command_that_the_dem
         assert verb in shown
     timing = {each.get("dur") for each in elements if each.get("dur")}
     assert [float(each.rstrip("s")) <= recording.LONGEST + recording.REST for each in timing] == [True]
-    assert recording.TITLE == next(tree.iter("{*}title")).text
+    assert next(tree.iter("{*}title")).text == recording.TITLE
 
 
 def test_lines_appear_in_the_window_when_they_were_printed() -> None:
