@@ -24,7 +24,7 @@ def _sections() -> dict[str, str]:
 
 
 SECTIONS: Final = _sections()
-OPENING: Final = SECTIONS.pop("Open them")
+OPENING: Final = SECTIONS.pop("Open the tables")
 SEVERAL: Final = SECTIONS.pop("Several repositories")
 QUERIES: Final = SECTIONS
 """The query of each metric, by its heading."""
