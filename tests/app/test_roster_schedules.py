@@ -247,7 +247,10 @@ def test_the_examples_of_pagerduty_are_read() -> None:
 
 
 BROKEN = {
-    "no schedule": ({"incidents": []}, "it has no schedule of PagerDuty, GoAlert, Opsgenie, Grafana OnCall"),
+    "no schedule": (
+        {"incidents": []},
+        "it does not contain a schedule from PagerDuty, GoAlert, Opsgenie or Grafana OnCall",
+    ),
     "no zone": ({"schedule": {"name": "Ops", "schedule_layers": []}}, "the schedule Ops has no time zone"),
     "turn of seconds": (pagerduty(layer("a", rotation_turn_length_seconds=3601)), "is not a number of hours"),
     "turn of nothing": (pagerduty(layer("a", rotation_turn_length_seconds=0)), "which is not between"),

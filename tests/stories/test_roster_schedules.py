@@ -158,7 +158,7 @@ def test_terraform_and_goalert_get_the_hours_on_duty(imported: Desk) -> None:
         (
             "rotation: {starts: 2026-11-16, people: [tech-duty]}\noverrides:\n  - {start: 2026-12-01T00:00:00Z, end: 2026-12-02T00:00:00Z}\n",
             "pagerduty",
-            "has an override without anyone",
+            "has an override with no one on call",
         ),
         (
             "rotation: {starts: 2026-11-16, people: [tech-duty]}\noverrides:\n  - {start: 2026-12-01T00:00:00Z, end: 2026-12-02T00:00:00Z, person: tech-duty}\n",

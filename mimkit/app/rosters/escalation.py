@@ -117,7 +117,7 @@ def _chosen(raw: bytes, name: str | None) -> OtherPolicy:
         raise ScheduleUnreadable("it is not a JSON document") from None
     found = [*read_policies(document)]
     if not found:
-        raise ScheduleUnreadable("it has no escalation policy of PagerDuty or Opsgenie")
+        raise ScheduleUnreadable("it does not contain an escalation policy from PagerDuty or Opsgenie")
     chosen = [each for each in found if name is None or each.name.casefold() == name.casefold()]
     if len(chosen) != 1:
         raise ChooseSchedule([each.name for each in found], name, "escalation policy", "escalation policies")

@@ -80,8 +80,8 @@ def due(
     """List what is due, when, and who owns it: updates, roles, reviews, action items, runbooks and the policy.
 
     Reads committed records. Exit status 1 means that something is overdue, or that a record could not
-    be read. With --also, the policy of each repository decides what is due in it, and restricted incidents of other
-    repositories are only counted.
+    be read. With --also, the policy of each repository decides what is due in it. For restricted incidents in other
+    repositories, only the number is shown.
 
     \b
     Examples:
@@ -151,7 +151,7 @@ class _Part(NamedTuple):
     source: Source
     found: DueReport
     hidden: Sequence[Obligation]
-    """The deadlines of incidents that are restricted, or may be: they are only counted."""
+    """The deadlines of incidents that are restricted, or may be: only their number is shown."""
 
     @property
     def numbers(self) -> DueSource:

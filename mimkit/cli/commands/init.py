@@ -97,9 +97,9 @@ def init(
 
     Existing files are not changed, except for the package that CI installs, if you give one with --package.
 
-    CI installs the same mimkit as the one that you run, if you installed it from a public git URL, from a package
-    index, from an archive with a hash, or from a wheel file, which is then copied to the repository. Otherwise, use
-    --package, or answer the question in a terminal. A package name without a hash is rejected, because anyone could
+    CI installs the mimkit that you run, if you installed it from a public git URL, a package index, an archive with a
+    hash, or a wheel file. A wheel file is copied into the repository. Otherwise, use --package, or answer the question
+    in a terminal. A package name without a hash is rejected, because anyone could
     register that name.
 
     Feeds and the status page API need the URL of the site for their links. Use --site-url, answer the question in a

@@ -81,7 +81,8 @@ def list_(
     """List all incidents, newest first.
 
     Incidents are sorted by declaration time or, if not yet declared, by proposal time. With --also, each is listed with
-    the name of its repository, and restricted incidents of other repositories are only counted.
+    the name of its repository, and for
+    restricted incidents in other repositories, only the number is shown.
     """
     session = inquiry.fetch()
     options = _Options(only_open, service, severity)

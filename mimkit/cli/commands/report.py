@@ -81,8 +81,9 @@ def report(
     """Create the service review of a period: metrics, repeats, deadlines met, overdue and coming work.
 
     Each metric is shown with its definition, beside the period before, and with what changed. Drills and back-filled
-    incidents are excluded unless you --include them. Restricted incidents are only counted. The HTML page
-    needs no other file and prints on two pages of A4. With --also, the ids of other repositories begin with their name.
+    incidents are excluded unless you --include them. The HTML page needs no other file and prints on two pages of A4.
+    With --also, ids from other repositories begin with their name. For restricted incidents in other repositories, only
+    the number is shown.
 
     \b
     Examples:

@@ -109,8 +109,8 @@ def refuse_gaps(found: ExportedRoster, tool: str) -> None:
     """Raise NotExportable if an override leaves no one on call, which the other tool cannot express."""
     if any(each.person is None for each in found.exceptions):
         raise NotExportable(
-            f"the roster {found.roster.id} has an override without anyone, which {tool} cannot express",
-            "give the override a person, or remove it",
+            f"the roster {found.roster.id} has an override with no one on call, which {tool} cannot express",
+            "assign a person to the override, or remove it",
         )
 
 

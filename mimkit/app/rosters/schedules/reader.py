@@ -56,11 +56,11 @@ def read_schedule(raw: bytes, name: str | None = None) -> OtherSchedule:
         raise ScheduleUnreadable("it looks like JSON, but is not valid") from None
     read = next((read for _, is_of, read in _TOOLS if is_of(document)), None)
     if read is None:
-        tools = ", ".join(tool for tool, *_ in _TOOLS)
-        raise ScheduleUnreadable(f"it has no schedule of {tools}")
+        *tools, last = (tool for tool, *_ in _TOOLS)
+        raise ScheduleUnreadable(f"it does not contain a schedule from {', '.join(tools)} or {last}")
     found = [*read(document)]
     if not found:
-        raise ScheduleUnreadable("it has no schedule")
+        raise ScheduleUnreadable("it does not contain a schedule")
     chosen = [each for each in found if name is None or each.name.casefold() == name.casefold()]
     if len(chosen) != 1:
         raise ChooseSchedule([each.name for each in found], name)
