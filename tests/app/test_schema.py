@@ -32,7 +32,7 @@ SCHEMAS = editor_schemas()
 DRAFT_7 = {
     "$ref", "$schema", "additionalProperties", "allOf", "anyOf", "const", "default", "definitions", "description",
     "enum", "examples", "exclusiveMinimum", "format", "items", "maxLength", "maximum", "minItems", "minLength",
-    "minimum", "oneOf", "pattern", "properties", "required", "title", "type",
+    "minProperties", "minimum", "oneOf", "pattern", "properties", "propertyNames", "required", "title", "type",
 }  # fmt: skip
 
 
