@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.feeds.files import files
+from mimkit.publish.feeds.open_records import FOLDER
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import statuspage
 from mimkit.publish.pages import archive_for, pages
@@ -116,8 +119,11 @@ def test_nothing_internal_is_published(planned: Snapshot) -> None:
     assert archive.snapshot.maintenance[COMING].services == ("payments",), "the database is not public"
     assert public(archive.snapshot).maintenance == archive.snapshot.maintenance
     site = pages(planned, at("2026-11-23 10:55"))
-    texts = [*site.values(), *(make().decode() for make in files(archive, SITE, site).values())]
-    for text in texts:
+    made = {path: make() for path, make in files(archive, SITE, site).items()}
+    with zipfile.ZipFile(io.BytesIO(made.pop(f"{FOLDER}/all.zip"))) as records:
+        inside = [records.read(name) for name in records.namelist()]
+    assert inside
+    for text in (*site.values(), *(raw.decode() for raw in (*made.values(), *inside))):
         for words in (*HIDDEN_WORDS, "CHG-881", "payments-duty", "database-duty"):
             assert words.lower() not in text.lower()
 

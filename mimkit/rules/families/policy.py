@@ -67,7 +67,7 @@ def _approving_roles(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 @directory_rule("MIM722", "policy-unknown-severity", "error")
 def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
-    """A criterion, clock, approval, rule for alerts or `action_issues` names a severity that the policy does not define.
+    """A clock, an approval or another part of the policy names a severity that the policy does not define.
 
     Why: The criterion or rule has no effect, and the clock never runs.
     Fix: Use a severity exactly as the policy defines it, `pending` or, in a clock, `default`.
