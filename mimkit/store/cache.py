@@ -35,5 +35,5 @@ class Memory(NamedTuple):
             scratch.replace(self.path)
 
     def _head(self, body: bytes) -> bytes:
-        """Return the first line of the file: the version, and a digest that a damaged file does not match."""
+        """Return the first line of the file, which contains the version and a digest to detect damage."""
         return f"{self.shape} {hashlib.blake2b(body, digest_size=16).hexdigest()}".encode()

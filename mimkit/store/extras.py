@@ -1,4 +1,4 @@
-"""The optional extras of mimkit: which are installed, and the command that adds one to this installation."""
+"""Detects which optional extras are installed, and builds the command that adds one to this installation."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ USES: Final[dict[Extra, str]] = {
     "parquet": "mim export parquet",
     "zensical": "mim site build --engine zensical",
 }
-"""What an extra is for."""
+"""The command or feature that needs each extra."""
 EXTRAS: Final[tuple[Extra, ...]] = get_args(Extra)
 _MODULES: Final[dict[Extra, str]] = {"parquet": "duckdb"}
-"""What an extra imports, where it has another name."""
+"""The module that an extra installs, if its name differs from the extra's."""
 _OF_EXTRA: Final = re.compile(r"\bextra ?== ?['\"]([a-z]+)['\"]")
 
 
 def has_extra(extra: Extra) -> bool:
-    """Return whether the library of an extra is installed; it is not imported."""
+    """Return whether an extra's library is installed, without importing it."""
     return find_spec(_MODULES.get(extra, extra)) is not None
 
 
 def command_to_add(extra: Extra) -> str:
-    """Return the command that adds an extra, for the program that installed mimkit: pip, pipx or uv."""
+    """Return the command that adds an extra with the tool that installed mimkit (pip, pipx or uv)."""
     if (Path(sys.prefix) / "pipx_metadata.json").exists():
         return f"pipx inject mimkit {' '.join(quoted(each) for each in _requirements(extra))}"
     if (Path(sys.prefix) / "uv-receipt.toml").exists():
@@ -48,9 +48,9 @@ def command_to_add(extra: Extra) -> str:
 
 
 def _with_source(extra: Extra) -> str:
-    """Return what uv installs: all extras that are there and the new one, from where this copy came from.
+    """Return the arguments for `uv tool install`: the same source, with the installed extras and the new one.
 
-    uv installs a tool as a whole, so an extra that is not named would be removed.
+    uv replaces the whole tool, so an extra that is not listed would be removed.
     """
     names = ",".join(sorted({extra, *(each for each in EXTRAS if has_extra(each))}))
     found = _direct_url()
@@ -70,7 +70,7 @@ def _direct_url() -> dict[str, Any]:
 
 
 def _requirements(extra: Extra) -> list[str]:
-    """Return what an extra installs, such as `PyGithub<3,>=2.8`."""
+    """Return the requirements of an extra, such as `PyGithub<3,>=2.8`."""
     copy = _copy()
     rows = [line.partition(";") for line in (copy.requires or () if copy else ())]
     return [needed.strip() for needed, _, marker in rows if extra in _OF_EXTRA.findall(marker)]

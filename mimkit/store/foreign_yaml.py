@@ -1,4 +1,4 @@
-"""Reads YAML files of other tools: several documents, anchors, and places for messages. Nothing is executed."""
+"""Parses YAML files from other tools, with multiple documents, anchors and line numbers. Never executes code."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from mimkit.store.yaml.reader import Loader
 
 _START: Final = re.compile(r"^---(?=[ \t\r\n]|\Z)[ \t]*", re.MULTILINE)
 _ONLY_REMARKS: Final = re.compile(r"(?:[ \t]*(?:[#%][^\n]*)?(?:\r?\n|\Z))*")
-"""Comments, and directives such as `%YAML 1.2`, which come before the first document."""
+"""Matches text that contains only comments and directives, such as `%YAML 1.2` before the first document."""
 _MOST_NODES: Final = 200_000
 _DEEPEST: Final = 60
 _PLACED: Final = 5
-"""The depth to which places are remembered."""
+"""The maximum depth at which line numbers are recorded."""
 _EMPTY: Final = frozenset(("", "~", "null", "Null", "NULL"))
 
 Path = tuple[str | int, ...]
 
 
 class ForeignDocument(NamedTuple):
-    """One document of a file."""
+    """One document in a file."""
 
     data: Any
-    """Text, None, lists and mappings with text as keys."""
+    """Strings, None, lists, and mappings with string keys."""
     line: int
-    """Its first line, from 1."""
+    """The number of its first line, starting at 1."""
     lines: dict[Path, int]
-    """The line of each value, by key path."""
+    """The line number of each value, by key path."""
 
     def line_of(self, *path: str | int) -> int:
-        """Return the line of a value, or of the nearest one above it that is known."""
+        """Return the line number of a value, or of its nearest ancestor with a recorded line number."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, self.line)
@@ -50,7 +50,7 @@ class BrokenDocument(NamedTuple):
 
 
 def foreign_documents(raw: bytes) -> Iterator[ForeignDocument | BrokenDocument]:
-    """Yield each document of a file that is not empty. A broken one does not stop the others."""
+    """Yield each non-empty document in a file. Reading continues after a broken document."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -76,7 +76,7 @@ def foreign_documents(raw: bytes) -> Iterator[ForeignDocument | BrokenDocument]:
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the documents of a text, each with the number of its first line."""
+    """Yield the first line number and the text of each document."""
     starts = [0, *(found.start() for found in _START.finditer(text)), len(text)]
     line, counted = 1, 0
     for begin, end in itertools.pairwise(starts):
@@ -87,11 +87,11 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
 
 
 class _TooMuch(Exception):
-    """A document has more values than any catalogue."""
+    """A document has too many values or is nested too deeply."""
 
 
 class _Reader:
-    """Turns the nodes of one document into values; an alias is a copy, and the copies are counted too."""
+    """Converts the nodes in one document to values. Aliases are expanded, and their copies count toward the limit."""
 
     def __init__(self, line: int) -> None:
         self._line = line

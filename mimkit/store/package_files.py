@@ -1,4 +1,4 @@
-"""Downloads a distribution from a package index or a URL with pip; installs nothing and runs no code from it."""
+"""Downloads a distribution from a package index or a URL with pip. Installs nothing and runs no code from it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ class NotDownloaded(EnvironmentUnfit):
 
 
 def download(requirement: str) -> tuple[str, bytes]:
-    """Return the name and the content of the wheel that a requirement names; raises NotDownloaded.
+    """Return the file name and content of the wheel for a requirement. Raises NotDownloaded.
 
-    A hash in the requirement is checked: `mimkit==1.0 --hash=sha256:HASH`, `mimkit @ https://HOST/FILE#sha256=HASH`.
+    A hash in the requirement is verified. Examples: `mimkit==1.0 --hash=sha256:HASH`,
+    `mimkit @ https://HOST/FILE#sha256=HASH`.
     """
     named = requirement.partition(" --hash")[0]
     with TemporaryDirectory() as folder:
@@ -41,7 +42,7 @@ def download(requirement: str) -> tuple[str, bytes]:
         target = Path(folder, "files")
         words = [*_pip(named), *_OPTIONS, "--dest", str(target), "--requirement", str(asked)]
         try:
-            done = subprocess.run(  # noqa: S603 - fixed words; the requirement is in a file
+            done = subprocess.run(  # noqa: S603 - fixed arguments; the requirement is in a file
                 words,
                 cwd=folder,
                 env={**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONSAFEPATH": "1"},
@@ -58,7 +59,7 @@ def download(requirement: str) -> tuple[str, bytes]:
 
 
 def _pip(named: str) -> Sequence[str]:
-    """Return the words that start pip. An environment made by uv has none, but uv can run it."""
+    """Return the command that runs pip. An environment created by uv does not contain pip, but uv can run it."""
     if find_spec("pip"):
         return (sys.executable, "-m", "pip")
     for name in ("pip3", "pip"):
@@ -70,7 +71,7 @@ def _pip(named: str) -> Sequence[str]:
 
 
 def _reason(said: str) -> str:
-    """Return the line that says most: the hash that differs, the connection that failed, or the last error."""
+    """Return why pip failed: a hash mismatch, a failed connection, or the last error in its output."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if any("DO NOT MATCH THE HASHES" in line for line in lines):
         return "its content does not have this hash"

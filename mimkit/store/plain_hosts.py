@@ -1,7 +1,7 @@
-"""Reads inventories whose hosts are written as JSON objects, one on each line, without the YAML parser.
+"""Reads inventories that list one host per line as a JSON object, without using the YAML parser.
 
-YAML contains JSON, so that these files are ordinary YAML. For an inventory of 50,000 hosts, this takes a tenth of the
-time. A file in any other notation needs the parser.
+JSON is valid YAML, so these files are ordinary YAML. For an inventory with 50,000 hosts, this takes a tenth of the
+time. Files in any other notation need the YAML parser.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from mimkit.store.yaml.reader import MAX_BYTES, MAX_NODES, Data, read
 
 _HOSTS: Final = re.compile(r"^hosts:\n", re.MULTILINE)
 _LINES: Final = re.compile("(?:  - \\{[^\n\\\\\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]*\\}\n)+")
-"""Lines of one object each, without what JSON and YAML could read differently."""
+"""Matches lines with one object each, without characters that JSON and YAML could parse differently."""
 _NODES_OF_HEAD: Final = 1_000
 
 
 def plain_hosts(raw: bytes) -> Data:
-    """Return the content of an inventory, or None if only the parser knows it; equal to what the parser returns."""
+    """Return the same data as the YAML parser, or None if the inventory needs the YAML parser."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:
@@ -36,7 +36,7 @@ def plain_hosts(raw: bytes) -> Data:
 
 
 def _objects(lines: str) -> list[Data] | None:
-    """Return the objects of the lines if they contain only text and lists of text."""
+    """Return the objects on the lines, or None if they contain anything except text and lists of text."""
     if '""' in lines:
         return None
     try:
@@ -53,7 +53,7 @@ def _objects(lines: str) -> list[Data] | None:
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the mapping of a host; raises ValueError for a key that appears twice, and for other values."""
+    """Return a host's mapping. Raises ValueError for duplicate keys and for values other than text or lists of text."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key appears twice")

@@ -77,10 +77,10 @@ def has_joined(root: Path) -> bool:
 
 
 def read_plan(root: Path) -> dict[str, Any] | None:
-    """Return the plan of a drill, or None in any other repository.
+    """Return a drill's plan, or None if the repository is not a drill.
 
-    The history of a drill begins with its plan. In a repository with another beginning, a file with this name has no
-    effect: otherwise it would stop every command, and nothing would be sent.
+    The history of a drill starts with its plan. In any other repository, a file with this name is ignored. Otherwise,
+    it would stop every command, and nothing would be sent.
     """
     try:
         data = json.loads((root / PLAN_FILE).read_text(encoding="utf-8"))
@@ -94,7 +94,7 @@ def _began_as_a_drill(root: Path) -> bool:
     try:
         return Repository.discover(root).begins_with(PLAN_FILE)
     except MimError:
-        return False  # a command that needs a repository will say so
+        return False  # commands that need a repository report the error
 
 
 def clock_of(root: Path) -> DrillClock | None:

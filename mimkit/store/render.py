@@ -104,7 +104,7 @@ def _next_key(old: Document, edit: Append | SetValue) -> str:
     """Return the existing key before which a new one belongs: the model defines the order."""
     data = old.data
     if edit.keys[:1] == ("timeline",) and len(edit.keys) == 3:
-        return "via"  # the first of the keys that all entries have at their end
+        return "via"  # the first of the common keys at the end of every entry
     if len(edit.keys) != 1 or not isinstance(data, dict):
         return ""
     order = [field.alias or name for name, field in shape_of(edit.ref.kind).model_fields.items()]

@@ -120,7 +120,7 @@ def write_new(root: Path, path: str, raw: bytes) -> bool:
 
 
 def write_over(root: Path, path: str, raw: bytes) -> None:
-    """Write a plain file that exists; raises LinkOutsideRepository if it is a link."""
+    """Overwrite a regular file. Raises LinkOutsideRepository if it or a folder above it is a link."""
     is_plain(root, path)
     try:
         (root / path).write_bytes(raw)

@@ -1,4 +1,4 @@
-"""Open incident records on the site: a JSON document per incident, all of them in an archive, and their schema."""
+"""Writes open incident records for the site: one JSON document per incident, a ZIP archive, and the JSON schema."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ FOLDER: Final = "open-incident-records"
 _SCHEMA_FILE: Final = f"{NAME}.json"
 SCHEMA: Final = f"{SCHEMAS}/{_SCHEMA_FILE}"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
-"""The same time for every file, so that the same records give the same bytes."""
+"""The fixed modification time in the ZIP archive, so that the same records produce identical bytes."""
 
 
 def open_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the path of each file and what returns its bytes. A site for readers inside has only the schema."""
+    """Yield each file's path and a function that returns its content. An internal site has only the schema."""
     for name, make in all_records(archive, site):
         if name == _SCHEMA_FILE or archive.facts.audience == PUBLIC:
             yield SCHEMA if name == _SCHEMA_FILE else f"{FOLDER}/{name}", make
 
 
 def all_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the name of each file of an export, and what returns its bytes."""
+    """Yield the name of each exported file and a function that returns its content."""
     made = {f"{card.id}.json": partial(document, archive, site, card) for card in shown(archive)}
     yield from made.items()
     yield "all.zip", lambda: _zipped((name, make()) for name, make in sorted(made.items()))
@@ -42,12 +42,12 @@ def all_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[]
 
 
 def shown(archive: Archive) -> tuple[Card, ...]:
-    """Return the incidents that have a document: all except drills."""
+    """Return all incidents except drills, which are not exported."""
     return tuple(card for card in archive.cards if card.header.mode != "drill")
 
 
 def document(archive: Archive, site: Site, card: Card) -> bytes:
-    """Return the document of an incident."""
+    """Return an incident's open incident record as JSON."""
     known = RecordContext(
         archive.snapshot.policy.organisation,
         {each.id: each.title for each in archive.snapshot.services.values()},
@@ -60,7 +60,7 @@ def document(archive: Archive, site: Site, card: Card) -> bytes:
 
 
 def schema(site: Site) -> bytes:
-    """Return the schema."""
+    """Return the JSON schema for open incident records."""
     return _json(open_incident_schema(site.file(SCHEMA) if site.url else ""))
 
 

@@ -43,7 +43,7 @@ def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, An
 
 
 def whole_page(archive: Archive, site: Site) -> dict[str, Any]:
-    """Return the page as one document, with every incident and all maintenance; a summary has only the active ones."""
+    """Return all incidents and maintenance in one document. A summary contains only the active ones."""
     cards = visible_incidents(archive)
     running = tuple(card for card in cards if is_unresolved(card))
     page = StatusPage(archive, site, running)

@@ -1,8 +1,9 @@
-"""Writes the formats of `mim export` that consist of what the site shows: open incident records, and Statuspage JSON.
+"""Writes the `mim export` formats that contain the same data as the site: open incident records and Statuspage JSON.
 
-Run `python -m mimkit.publish.mkdocs.export REQUEST` in the folder of `mkdocs.yml`. REQUEST is a JSON object with
-`format`, `audience`, `now` and `out`, an empty folder. The last line of the output is a JSON object, as in `build`, with
-the number of `incidents`, and of `restricted` ones that were left out.
+Run `python -m mimkit.publish.mkdocs.export REQUEST` in the folder that contains `mkdocs.yml`. REQUEST is a JSON object
+with the keys `format`, `audience`, `now` and `out` (an empty folder). The last line of the output is a JSON object with
+the keys that `build` prints, the number of exported incidents (`incidents`), and the number of restricted incidents
+that were omitted (`restricted`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from mimkit.publish.mkdocs.render import plugin_of
 
 
 def export(form: str, now: str, out: Path) -> dict[str, str]:
-    """Write the files of a format, and return the numbers of incidents; raises PluginError as a build does."""
+    """Write the files in a format and return the incident counts. Raises PluginError as a build does."""
     config = load_config()
     plugin = plugin_of(config)
     plugin.config.now = now

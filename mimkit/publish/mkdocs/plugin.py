@@ -269,7 +269,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return True
 
     def gathered(self, root: Path) -> Archive:
-        """Return the records that the audience may see; raises PluginError if they cannot be read."""
+        """Return the records that the audience may see. Raises PluginError if they cannot be read."""
         try:
             source = self._read(root)
             MimkitPlugin.shortened = source.remark
@@ -300,5 +300,5 @@ def _root(config: MkDocsConfig) -> Path:
 
 
 def site_of(config: MkDocsConfig) -> Site:
-    """Return the name and the URL of the site."""
+    """Return the site's name and URL."""
     return Site(config.site_name, config.site_url or "")

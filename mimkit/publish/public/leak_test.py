@@ -77,9 +77,9 @@ def _leaks_in_bytes(raw: bytes, planted: CanarySnapshot, public: frozenset[str])
 
 
 def _readings(raw: bytes) -> Iterator[bytes]:
-    """Yield the text of a file in each possible encoding, and that of each file in an archive."""
+    """Yield a file's text in each possible encoding. For a ZIP archive, also yield the text of the files in it."""
     if raw.startswith(_ZIP):
-        # An archive of the user may be damaged or encrypted.
+        # An archive supplied by the user may be damaged or encrypted.
         unreadable = (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error)
         with suppress(*unreadable), zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for name in archive.namelist():

@@ -97,9 +97,9 @@ class Texts:
 
 
 def _is_quoted(incident: Incident) -> bool:
-    """Return whether the texts of an incident are quotations from a published report or a status page.
+    """Return whether the incident's texts are quoted from a published report or a status page.
 
-    They are public already. What comes from a pager or a ticket system was internal there.
+    Such texts are already public. Texts from a pager or a ticket system were internal there.
     """
     return incident.source is not None and incident.source.format in {None, *STATUS_PAGE_FORMATS}
 

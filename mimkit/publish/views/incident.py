@@ -134,7 +134,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "promises": deadline_rows(archive, card),
         "remedy": _remedy(card),
         "services": _services(archive, card),
-        # Only while it is open: the inventories say what runs where today, not what ran there then.
+        # Shown only while the incident is open, because the inventories list current hosts, not past ones.
         "hosts": host_lines(archive, card) if until else None,
         "runbooks": followed_runbooks(archive, card, is_open=until is not None),
         "picture": affected_services_chart(archive, uri, card.header.services),

@@ -93,7 +93,7 @@ def _month_or_year_off(dossier: Dossier) -> Iterator[tuple[_Time, datetime]]:
 
 def _is_long(dossier: Dossier) -> bool:
     """Return whether two times are far apart; most incidents are short, and need no closer look."""
-    # Nobody typed the times of an imported record.
+    # Nobody typed the times in an imported record.
     if dossier.incident.is_imported:
         return False
     timeline, milestones = dossier.state.timeline, dossier.state.milestones

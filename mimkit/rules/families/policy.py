@@ -200,7 +200,7 @@ def _elsewhere_unknown(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _of_alert_rules(snapshot: Snapshot, key: str) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the name that each rule for alerts has under a key, and its place in the rules."""
+    """Yield the value of `key` in each alert rule, with its path within the rules."""
     for position, rule in enumerate(snapshot.policy.alerts.rules):
         if name := getattr(rule, key):
             yield (position, key), name

@@ -45,8 +45,8 @@ def may_go_out(incident: Incident) -> bool:
 def public_passages(dossier: Dossier) -> tuple[Passage, ...]:
     """Return the texts of an incident for public audiences, without those that were accepted.
 
-    An update without an audience is for all of them. Nothing from a drill or a restricted incident is published, nor
-    from one that was internal in another tool.
+    An update without an audience is for all audiences. Nothing from a drill, a restricted incident, or an incident
+    that was internal in another tool is published.
     """
     public = outside(dossier.snapshot)
     if not public or not may_go_out(dossier.incident):

@@ -132,7 +132,7 @@ def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _is_imported_draft(dossier: Dossier) -> bool:
-    """Return whether the review has the words of the report that it was imported from."""
+    """Return whether the review is an imported draft, which still contains the text of the original report."""
     return dossier.incident.is_imported and dossier.reviewed.state == "draft"
 
 

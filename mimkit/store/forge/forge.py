@@ -17,13 +17,13 @@ class Forge(Protocol):
     repo: str
 
     def issues(self) -> tuple[ForgeIssue, ...]:
-        """Return every issue with the first label, open and closed."""
+        """Return every open or closed issue with the first configured label."""
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
-        """Return the issues with the first label that were opened after the issue with this number."""
+        """Return the issues with the first configured label that were opened after issue `number`."""
 
     def add_labels(self) -> None:
-        """Create the labels that do not exist yet."""
+        """Create the configured labels that do not exist yet."""
 
     def open(self, wanted: WantedIssue) -> ForgeIssue:
         """Open an issue, and assign it if the forge allows the account.

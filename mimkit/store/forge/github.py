@@ -53,7 +53,7 @@ class GitHub:
             self._repo = client.get_repo(repo)
 
     def issues(self) -> tuple[ForgeIssue, ...]:
-        """Return every issue with the first label, open and closed."""
+        """Return every open or closed issue with the first configured label."""
         with self._asked(LOOK):
             # Oldest first: an issue opened during the listing then comes last, and moves no other issue to the next
             # page.
@@ -61,13 +61,13 @@ class GitHub:
             return tuple({issue.number: issue for issue in _ours(found)}.values())
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
-        """Return the issues with the first label that were opened after the issue with this number."""
+        """Return the issues with the first configured label that were opened after issue `number`."""
         with self._asked(LOOK):
             found = self._repo.get_issues(state="all", labels=[self._label], sort="created", direction="desc")
             return tuple(_until(number, _ours(found)))
 
     def add_labels(self) -> None:
-        """Create the labels that do not exist yet."""
+        """Create the configured labels that do not exist yet."""
         for name, (colour, description) in self._wanted_labels.items():
             with self._asked(f"create the label {name}"):
                 try:

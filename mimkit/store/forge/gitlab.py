@@ -53,7 +53,7 @@ class GitLab:
         self._requests = self._client.projects.get(repo, lazy=True).mergerequests
 
     def issues(self) -> tuple[ForgeIssue, ...]:
-        """Return every issue with the first label, open and closed."""
+        """Return every open or closed issue with the first configured label."""
         with self._asked(LOOK):
             # Oldest first: an issue opened during the listing then comes last, and moves no other issue to the next
             # page.
@@ -65,7 +65,7 @@ class GitLab:
             )
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
-        """Return the issues with the first label that were opened after the issue with this number."""
+        """Return the issues with the first configured label that were opened after issue `number`."""
         with self._asked(LOOK):
             found = self._issues.list(
                 iterator=True, labels=self._label, order_by="created_at", sort="desc", **_ONCE
@@ -73,7 +73,7 @@ class GitLab:
             return tuple(_until(number, (_read(issue.attributes) for issue in found)))
 
     def add_labels(self) -> None:
-        """Create the labels that do not exist yet."""
+        """Create the configured labels that do not exist yet."""
         for name, (colour, description) in self._wanted_labels.items():
             with self._asked(f"create the label {name}"):
                 try:

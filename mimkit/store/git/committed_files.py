@@ -71,7 +71,7 @@ class CommittedFiles:
             return frozenset()
 
     def begins_with(self, path: str) -> bool:
-        """Return whether the history begins with a commit that has a file; in a shallow clone, its oldest commits count."""
+        """Return whether a root commit contains `path`. In a shallow clone, the oldest commits are the roots."""
         roots = self._clone.ask("rev-list", "--max-parents=0", "HEAD").out.decode("ascii", "replace").split()
         return any(self.tree_id(each, path) for each in roots)
 

@@ -40,7 +40,7 @@ class NotTrusted(EnvironmentUnfit):
 
 
 def _with_subject(reason: str) -> str:
-    """Return a reason as a sentence about the remote: an answer over HTTP begins with its verb."""
+    """Return the reason, with the subject "it" if it starts with a verb, as HTTP answers do."""
     return f"it {reason}" if reason.startswith(("answered", "requires ")) else reason
 
 

@@ -31,20 +31,20 @@ _NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
 _AT_ONCE: Final = 32 * 1024 * 1024
-"""The number of bytes of versions of a file that are read at once."""
+"""The size limit for a batch of file versions, in bytes. A larger version is read alone."""
 
 
 class FileVersion(NamedTuple):
-    """The content of a file in a commit."""
+    """A file's content in one commit."""
 
     commit: str
     at: datetime
-    """The committer's time, in UTC."""
+    """The committer date, in UTC."""
     raw: bytes
 
 
 class _Blob(NamedTuple):
-    """A version of a file that is not read yet."""
+    """A version of a file that has not been read yet."""
 
     commit: str
     at: datetime
@@ -54,18 +54,18 @@ class _Blob(NamedTuple):
 
 @dataclass(frozen=True)
 class FileHistory:
-    """The versions of a file in another repository, the oldest first. One that is the same as the one before is left out."""
+    """Versions of a file in another repository, oldest first, without consecutive duplicates."""
 
     folder: Path
     blobs: tuple[_Blob, ...]
 
     @property
     def size(self) -> int:
-        """The number of bytes of all versions."""
+        """The total size of all versions, in bytes."""
         return sum(each.size for each in self.blobs)
 
     def versions(self) -> Iterator[FileVersion]:
-        """Read the versions, some at a time. Raises what `history_in` raises."""
+        """Yield the versions, reading them in batches. Raises the same errors as `history_in`."""
         batch: list[_Blob] = []
         total = 0
         for blob in self.blobs:
@@ -104,9 +104,10 @@ def clone_as_user(folder: Path, source: str, name: str) -> None:
 
 
 def can_fetch(folder: Path, url: str, commit: str) -> str:
-    """Return why a commit cannot be fetched from a URL, or "" if it can; `folder` is empty and becomes a repository.
+    """Return the reason that a commit cannot be fetched from a URL, or "" if it can be fetched.
 
-    Fetches only the commit, or the files too from a server that cannot leave them out.
+    Creates a bare repository in `folder`, which must be empty. Only the commit is fetched, but a server that does not
+    support filters also sends its files.
     """
     _require(folder, _call(folder, "init", "--quiet", "--bare", environment=_ALONE), "init")
     words = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet", "--end-of-options", url, commit)
@@ -149,9 +150,9 @@ def messages_in(folder: Path, branch: str | None = None) -> CommitMessages | Non
 
 
 def history_in(folder: Path, name: str) -> FileHistory:
-    """Return the versions of the file `name` in a folder of another repository. Renames are not followed.
+    """Return the history of the file `name` in a folder inside another repository. Renames are not followed.
 
-    Runs and fetches nothing there; raises what `commit_in` raises, and NotInPartialClone.
+    Runs and fetches nothing in that repository. Raises NotInPartialClone and the same errors as `commit_in`.
     """
     if not folder.is_dir():
         raise NoRepository(folder, "is not a folder")
@@ -170,14 +171,14 @@ def history_in(folder: Path, name: str) -> FileHistory:
         commits, found.decode("utf-8", "surrogateescape").splitlines(), strict=True
     ):
         blob, kind, *size = line.split(" ")
-        # In a commit that removes the file, git has no blob for it.
+        # If the commit removes the file, git reports no blob.
         if kind == "blob" and (not blobs or blob != blobs[-1].id):
             blobs.append(_Blob(commit, moment(at), blob, int(size[0])))
     return FileHistory(folder, tuple(blobs))
 
 
 def _contents(folder: Path, blobs: list[_Blob]) -> Iterator[FileVersion]:
-    """Yield the contents of blobs, each with its commit."""
+    """Yield the content of each blob, with its commit and commit time."""
     if not blobs:
         return
     answer = _checked(folder, "cat-file", "--batch", asked="".join(f"{each.id}\n" for each in blobs))
@@ -206,7 +207,7 @@ def _require(folder: Path, answer: GitResult, what: str) -> None:
 def _call(
     folder: Path, *words: str, environment: Mapping[str, str] | None = None, asked: str = ""
 ) -> GitResult:
-    """Run git in `folder` with `asked` as its input and wait for it, as `run` does.
+    """Run git in `folder` with `asked` as standard input, and wait for it as `run` does.
 
     A missing folder is an error; the current one is never used instead.
     """

@@ -48,7 +48,7 @@ def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
 
 @lru_cache(maxsize=1_024)
 def _key(text: str) -> str:
-    """Return a key as it is written; a record has few different ones, and many of each."""
+    """Return a formatted key. The result is cached, because a record repeats a small number of keys many times."""
     return format_scalar(text)
 
 

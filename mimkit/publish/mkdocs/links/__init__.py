@@ -1,1 +1,1 @@
-"""The links of a page that MkDocs makes: to its source for editing, and from its former addresses."""
+"""Edit links on pages built by MkDocs, and redirects from old URLs."""

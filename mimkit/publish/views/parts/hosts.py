@@ -1,4 +1,4 @@
-"""The hosts behind the services of an open incident."""
+"""Lists the hosts behind the affected services in an open incident."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from mimkit.publish.card import Card
 from mimkit.report.duty.hosts import host_facts
 
 _SHOWN: Final = 40
-"""The maximum number of hosts on a page."""
+"""The maximum number of hosts shown on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostLine:
-    """A host, and the affected services on it or those that they depend on."""
+    """A host, with the affected services or their dependencies that run on it."""
 
     id: str
     facts: str
@@ -26,14 +26,14 @@ class HostLine:
 
 @dataclass(frozen=True, slots=True)
 class HostLines:
-    """The first hosts, and the number of the others."""
+    """The first hosts and the number of remaining hosts."""
 
     shown: tuple[HostLine, ...]
     more: int
 
 
 def host_lines(archive: Archive, card: Card) -> HostLines:
-    """Return the hosts that the affected services and their dependencies run on today."""
+    """Return the hosts that the affected services and their dependencies currently run on."""
     snapshot = archive.snapshot
     found = impact(snapshot, [each for each in card.header.services if each in snapshot.services])
     hosts = snapshot.hosts.of(found.behind)

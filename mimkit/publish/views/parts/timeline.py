@@ -66,7 +66,7 @@ class Line:
     key: str
     """The name of the event in its source."""
     arrivals: int
-    """How often its event arrived."""
+    """How many times its event arrived."""
     period: Period | None = None
     """When it was known like this."""
 

@@ -21,7 +21,7 @@ def put(target: Path, content: bytes, scratch: Path, mode: int) -> None:
 
 
 def put_unsynced(target: Path, content: bytes, scratch: Path, mode: int) -> None:
-    """Write a file as `put` does, without waiting for the disk: for many files that can be created again."""
+    """Write a file like `put`, but without fsync. Use it for large numbers of files that can be recreated."""
     _replace(target, content, scratch, mode, lambda _handle: None)
 
 

@@ -136,7 +136,7 @@ def _settle(clone: Clone, lock: Path, grace: float, deadline: float) -> list[str
         seen = _look(lock)
         if seen is None:
             return []
-        # The clock may have been wrong when the file was written; then it counts how long we have watched it.
+        # A file time in the future means that the clock was wrong. Use the time spent waiting instead.
         age = seen.age if seen.age >= 0 else time.monotonic() - began
         if age >= grace and not is_clone_in_use(clone, lock):
             return _move_aside(clone, lock, seen)

@@ -125,10 +125,10 @@ def find(start: Path) -> Clone:
 
 
 def _share_with_group(common: Path) -> None:
-    """Give what this process writes the permissions that git gives in a clone of several accounts.
+    """Set the umask so that new files get the same permissions as git's own files in a shared clone.
 
-    git does so for its own files (`core.sharedRepository`). The folder of its objects has these permissions, and no
-    further process is needed to read them.
+    git sets these permissions according to `core.sharedRepository`. They are read from the `objects` folder, which
+    avoids running another git process.
     """
     with suppress(OSError):
         given = stat.S_IMODE((common / "objects").stat().st_mode)

@@ -1,4 +1,4 @@
-"""Explains what a server answered over HTTP, where git only prints a status. Pure functions."""
+"""Explains a server's HTTP response when git prints only the status code. Pure functions."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _NO_REPOSITORY: Final = re.compile(r"repository 'https?://[^']*' not found")
 _NO_SECRET: Final = re.compile(r"could not read (?:Username|Password) for")
 TOO_LARGE: Final = re.compile(r"(?:\bHTTP |returned error: )413\b")
 NOT_GIT: Final = "answered, but not as a git server: this may be a login page"
-"""What a web page looks like to git: a repository without branches, or a broken protocol."""
+"""The explanation for a web page, which git reports as a repository without branches or as a protocol error."""
 
 
 def http_answer(complaint: str) -> str:
-    """Return what the remote answered, as the end of a sentence; "" if the error output has no answer over HTTP."""
+    """Return the remote's HTTP answer as the end of a sentence, or "" if the error output contains none."""
     if moved := _REDIRECTED.search(complaint):
         where = clean_line(moved["url"].partition("?")[0])
         return f"answered with a redirect to {where}, where there is no repository: this may be a login page"

@@ -105,7 +105,7 @@ def connection_problem(complaint: str) -> Push:
 
 
 def remarks(complaint: str) -> str:
-    """Return the remote's message (its answer over HTTP, its `remote:` lines, else the first fatal line) as one line."""
+    """Return one line with the remote's HTTP answer and `remote:` lines, or else the first error line."""
     lines = [clean_line(line) for line in complaint.split("\n")]
     theirs = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
     first = [

@@ -133,7 +133,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
 
 
 def _speaks_git(clone: Clone, remote: Remote, patience: Patience) -> bool:
-    """Return whether the remote uses git's protocol. Git takes a web page for a repository without branches."""
+    """Return whether the remote uses git's protocol. Git mistakes a web page for a repository without branches."""
     with suppress(GitDied, Unreachable):
         answer = _exchange(
             clone, remote.name, patience, "ls-remote", "--end-of-options", remote.name, environment=_TRACED

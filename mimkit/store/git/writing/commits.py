@@ -264,7 +264,7 @@ def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitI
 
 
 def _commit_tree(clone: Clone, words: Sequence[str], message: str, label: CommitInfo) -> GitResult:
-    """Run `git commit-tree`. Raises NotSigned if it works only without a signature."""
+    """Run `git commit-tree`. Raises NotSigned if signing times out, or if the command succeeds only without it."""
 
     def ask(*given: str) -> GitResult:
         return clone.ask(*given, stdin=message.encode(), environment=label.environment)
