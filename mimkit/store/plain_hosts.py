@@ -53,7 +53,7 @@ def _objects(lines: str) -> list[Data] | None:
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a host's mapping. Raises ValueError for duplicate keys and for values other than text or lists of text."""
+    """Return a host's mapping. Raises ValueError for duplicate keys and values other than text or lists of text."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key appears twice")
