@@ -1,1 +1,1 @@
-"""Readers of alerts, one module for each dialect, and what turns a payload into incidents."""
+"""Reads alert payloads, with one module for each dialect."""

@@ -1,4 +1,4 @@
-"""Alertmanager: the webhook (version 4 and earlier), whose alerts are grouped."""
+"""Reads Alertmanager webhooks (version 4 and earlier), which contain groups of alerts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
 
 
 def read_group(payload: Payload, tool: str) -> Iterator[Notification | ImportProblem]:
-    """Yield the notification of a payload in the form of Alertmanager, which other tools send too."""
+    """Yield the notification in a payload in Alertmanager format, which other tools also send."""
     found = []
     for number, each in enumerate(items(payload.of.get("alerts")), 1):
         alert = _alert(payload, mapping(each), tool)
@@ -81,7 +81,7 @@ def _alert(payload: Payload, data: Mapping[str, Any], tool: str) -> Alert | None
 
 
 def _state(payload: Payload, data: Mapping[str, Any]) -> AlertState:
-    """Return the state of an alert; without one, that of the notification, or whether its end has passed."""
+    """Return the alert's status, or the notification's. Without either, check whether `endsAt` has passed."""
     said = line(data.get("status")) or line(payload.of.get("status"))
     if said:
         return "resolved" if said.lower() in ("resolved", "ok", "normal", "inactive") else "firing"

@@ -1,4 +1,4 @@
-"""CloudEvents in JSON, with the incident events of CDEvents: detected, reported and resolved."""
+"""Reads CloudEvents in JSON, including the CDEvents incident events (detected, reported and resolved)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _recognises(data: Any) -> bool:
 
 
 def _is_bare(data: Mapping[str, Any]) -> bool:
-    """Return whether it is an event of CDEvents that is not wrapped in a CloudEvent."""
+    """Return whether this is a CDEvents event without a CloudEvents envelope."""
     return line(mapping(data.get("context")).get("type")).startswith("dev.cdevents.")
 
 
@@ -58,7 +58,7 @@ def _alert(event: Mapping[str, Any]) -> Alert:
     said = content or data
     service, place = (mapping(said.get(key)) for key in ("service", "environment"))
     source = line(subject.get("source")) or line(event.get("source"))
-    # Only the subject is the same in all events about one incident.
+    # Only the subject is the same in all events about an incident.
     name = line(subject.get("id")) or line(event.get("subject")) or line(event.get("id"))
     return Alert(
         key=keyed("cloudevents", source, name),
@@ -90,7 +90,7 @@ def _alert(event: Mapping[str, Any]) -> Alert:
 
 
 def _state(kind: str) -> AlertState:
-    """Return what an event says, by its type; one about something else says nothing about an alert."""
+    """Return the alert state for an event type. Types that neither raise nor resolve an alert are `other`."""
     parts = frozenset(_PARTS.split(kind.lower()))
     if parts.isdisjoint(_SUBJECTS) or not parts.isdisjoint(_NEITHER):
         return "other"

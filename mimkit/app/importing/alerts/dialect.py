@@ -1,4 +1,4 @@
-"""Defines a dialect: a name, how to recognise its payloads, and the function that turns one into alerts."""
+"""Defines a dialect: its name, and functions that recognise its payloads and read alerts from them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from mimkit.ops.importing.drafts import ImportProblem, Place
 
 @dataclass(frozen=True)
 class Payload:
-    """One message of a tool: a JSON object, or the text of an issue."""
+    """One message from a tool: a JSON object, or the text of an issue."""
 
     place: Place
     data: Any
     now: datetime
-    """The current time (aware); an alert with an earlier end is over."""
+    """The current time (aware). An alert with an earlier end is resolved."""
     form: Mapping[str, str] = field(default_factory=dict)
-    """The fields of the issue form by their headings."""
+    """The fields in the issue form, by heading."""
 
     @property
     def of(self) -> Mapping[str, Any]:
-        """The JSON object; empty for a text."""
+        """The JSON object, or an empty mapping if the payload is text."""
         return self.data if isinstance(self.data, dict) else {}
 
     def problem(self, sentence: str, hint: str = "") -> ImportProblem:
@@ -34,17 +34,17 @@ class Payload:
 
 Read = Callable[[Payload], Iterator[Notification | ImportProblem]]
 """Yields the notifications in a payload, and a problem for each part that it cannot read.
-It raises nothing for what a payload may contain."""
+It raises no exception, whatever the payload contains."""
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """The form in which a tool sends alerts."""
+    """The format in which a tool sends alerts."""
 
     name: str
-    """As typed: `--dialect NAME`."""
+    """The name for `--dialect NAME`."""
     line: str
-    """What it reads, in a few words for the documentation."""
+    """A short description for the documentation."""
     recognises: Callable[[Any], bool]
-    """Whether a JSON object, or a text, looks like a payload of this dialect."""
+    """Returns whether a JSON object or a text looks like a payload in this dialect."""
     read: Read

@@ -1,4 +1,4 @@
-"""Reads the headings of the issue form in the repository, which its users may have changed."""
+"""Reads the field labels in the repository's issue form, which users may have changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mimkit.store.yaml.reader import read
 
 
 def form_fields(raw: bytes | None) -> dict[str, str]:
-    """Return the id of each field by its label; empty without a form, or for one that cannot be read."""
+    """Return the field ids by label. The result is empty if the form is missing or cannot be read."""
     form = read(raw) if raw else None
     return dict(_fields(form.get("body"))) if isinstance(form, dict) else {}
 

@@ -1,4 +1,4 @@
-"""Grafana: the webhook of a contact point (unified alerting), which is like that of Alertmanager."""
+"""Reads webhooks from Grafana contact points (unified alerting), which resemble Alertmanager webhooks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.ops.importing.alerts import Notification
 from mimkit.ops.importing.drafts import ImportProblem
 
 _OWN: Final = frozenset(("dashboardURL", "panelURL", "silenceURL", "valueString", "values"))
-"""Keys of an alert that only Grafana sends."""
+"""Alert keys that only Grafana sends."""
 
 
 def _recognises(data: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Issues: the text of a GitHub issue form or a GitLab issue template, alone or in the JSON of a forge."""
+"""Reads issues: the text of a GitHub issue form or GitLab issue template, alone or in a forge's JSON."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ FORM: Final[Mapping[str, str]] = {
     "Severity": "severity",
     "Impact": "impact",
 }
-"""The headings of the form that `mim init` writes, and the field below each."""
+"""Maps the headings in the form that `mim init` writes to their fields."""
 _LONGEST: Final = 60_000
 _NEW: Final = ("", "open", "opened", "reopen", "reopened")
-"""The actions of a webhook after which an issue is a new report; the others change or discuss it."""
+"""Webhook actions that make an issue a new report. Other actions change or discuss an existing issue."""
 
 
 def _recognises(data: Any) -> bool:
@@ -45,7 +45,7 @@ def _recognises(data: Any) -> bool:
 
 
 def _issue(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the issue in a webhook of GitHub or GitLab, or in what `gh issue view --json` prints."""
+    """Return the issue in a GitHub or GitLab webhook, or in the output of `gh issue view --json`."""
     return mapping(data.get("issue")) or mapping(data.get("object_attributes")) or data
 
 
@@ -80,7 +80,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
 
 
 def _fields(body: str, form: Mapping[str, str]) -> dict[str, str]:
-    """Return the answers by the names of their fields; without comments, and without those left empty."""
+    """Return the answers by field name. HTML comments and empty answers are omitted."""
     names = {heading.casefold(): name for heading, name in form.items()}
     found: dict[str, list[str]] = {}
     name = ""
@@ -94,7 +94,7 @@ def _fields(body: str, form: Mapping[str, str]) -> dict[str, str]:
 
 
 def _without_comments(text: str) -> str:
-    """Return a text without HTML comments, in linear time; one without an end stays."""
+    """Remove HTML comments from a text, in linear time. An unterminated comment is kept."""
     parts, rest = [], text
     while "<!--" in rest:
         before, _, after = rest.partition("<!--")
@@ -107,10 +107,10 @@ def _without_comments(text: str) -> str:
 
 
 def _options(answer: str) -> Iterator[str]:
-    """Yield the options of an answer: on one line with commas between them, in a list, or ticked."""
+    """Yield the options in an answer: comma-separated, listed, or ticked checkboxes."""
     for each in _SEPARATORS.split(_BOX.sub("", answer)):
         name = each.strip().lstrip("-* ").strip()
-        if name and not name.startswith("[ ]"):  # a box that is not ticked
+        if name and not name.startswith("[ ]"):  # an unticked checkbox
             yield name
 
 

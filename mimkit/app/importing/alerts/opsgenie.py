@@ -1,4 +1,4 @@
-"""Opsgenie and Jira Service Management: the webhook of an alert action."""
+"""Reads the webhooks that Opsgenie and Jira Service Management send for alert actions."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
 
 
 def _milliseconds(value: Any) -> Any:
-    """Return a time in milliseconds; `updatedAt` is in nanoseconds."""
+    """Return a time in milliseconds. Opsgenie sends `updatedAt` in nanoseconds."""
     is_nanoseconds = isinstance(value, int) and not isinstance(value, bool) and 10**17 < value < 10**20
     return value // 1_000_000 if is_nanoseconds else value
 
 
 def _tags(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tags as labels: `service:checkout` is a label with a value, and other tags have the value `true`."""
+    """Return the tags as labels. `service:checkout` has a value, and a tag without a value gets `true`."""
     found = {}
     for tag in map(line, items(data.get("tags"))):
         name, _, value = tag.replace("=", ":", 1).partition(":")

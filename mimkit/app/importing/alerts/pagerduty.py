@@ -1,4 +1,4 @@
-"""PagerDuty: webhooks (version 3), events as sent to it (Events API v2), and incidents and alerts of its REST API."""
+"""Reads PagerDuty webhooks (v3), Events API v2 events, and incidents and alerts from the REST API."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
 
 def _webhook(event: Mapping[str, Any]) -> Alert | None:
     kind, data = line(event.get("event_type")), mapping(event.get("data"))
-    # The subject of a note or a status update is in it.
+    # A note or a status update contains the incident that it belongs to.
     incident = data if data.get("type") in ("incident", None) else mapping(data.get("incident"))
     return _of_incident(incident, _STATES.get(kind, "other"), kind, event.get("occurred_at"))
 

@@ -16,13 +16,13 @@ from mimkit.ops.importing.alerts import Notification
 from mimkit.ops.importing.drafts import ImportProblem, Place
 
 LARGEST: Final = 16_777_216
-"""The maximum number of bytes in a file."""
+"""The maximum file size in bytes."""
 
 
 def read_alerts(
     name: str, raw: bytes, now: datetime, form: Mapping[str, str], dialect: str = ""
 ) -> Iterator[Notification | ImportProblem]:
-    """Yield the notifications of a file in its order, and a problem for each part that cannot be read."""
+    """Yield the notifications in a file, in order, and a problem for each part that cannot be read."""
     if len(raw) > LARGEST:
         limit = LARGEST // 1_048_576
         yield ImportProblem(Place(name), f"the file is larger than {limit} MiB, so it was not read")

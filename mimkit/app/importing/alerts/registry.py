@@ -1,4 +1,4 @@
-"""Finds the dialect of a payload, and reads it."""
+"""Finds the dialect of a payload, and reads the payload."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _TOOLS: Final = "it can be one of Alertmanager, Grafana, PagerDuty, Opsgenie, Cl
 
 
 def dialect_named(name: str) -> Dialect:
-    """Return the dialect of a name in `MODULES`."""
+    """Return the dialect with a name from `MODULES`."""
     found: Dialect = import_module(f"mimkit.app.importing.alerts.{name}").DIALECT
     return found
 
 
 def recognised(data: Any) -> Dialect | None:
-    """Return the dialect of a JSON object or a text; None if it is unknown."""
+    """Return the dialect of a JSON object or a text, or None if it is unknown."""
     return next((each for name in MODULES if (each := dialect_named(name)).recognises(data)), None)
 
 
 def read_payload(payload: Payload, name: str = "") -> Iterator[Notification | ImportProblem]:
-    """Yield the notifications of a payload in the named dialect, or in the one that it looks like."""
+    """Yield the notifications in a payload. Without a name, the dialect is detected."""
     wrapped = mapping(payload.of.get("data")) if "specversion" in payload.of else {}
     inside = recognised(wrapped) if wrapped and not name else None
     if inside and inside.name != "cloudevents":

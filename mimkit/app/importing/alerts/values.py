@@ -1,4 +1,4 @@
-"""Converts the values of a payload, which may have any type, to text and times that records accept."""
+"""Converts the values in a payload, which may have any type, to text and times that records accept."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from mimkit.model.text import SOURCE, TITLE, normalise
 
 _LONGEST_TEXT: Final = 10_000
 _LONGEST_KEY: Final = 180
-"""Records accept a few characters more, which the keys of other entries for the same alert need."""
+"""Records accept slightly longer keys. Other entries for the same alert need the extra characters."""
 _MOST_LABELS: Final = 200
 _MOST_DIGITS: Final = 40
 _CUT: Final = "..."
 _TERMINAL: Final = re.compile("\x1b(?:\\[[0-9;?]*[A-Za-z]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?)?")
-"""Sequences that control a terminal: colours, and commands such as those that set its title."""
+"""Terminal control sequences: colours, and commands such as setting the window title."""
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """Return a JSON object; empty for anything else."""
+    """Return the value if it is a JSON object, otherwise an empty mapping."""
     return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> list[Any]:
-    """Return a list; empty for anything else."""
+    """Return the value if it is a list, otherwise an empty list."""
     return value if isinstance(value, list) else []
 
 
 def paragraphs(value: Any, longest: int = _LONGEST_TEXT) -> str:
-    """Return a value as text without invisible characters; empty for a list, an object or null."""
+    """Return a value as text without invisible characters, or an empty string for a list, an object or null."""
     if isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, str):
@@ -53,24 +53,24 @@ def line(value: Any, longest: int = TITLE) -> str:
 
 
 def first_line(*values: Any) -> str:
-    """Return the first line of the first value that has one, as a title."""
+    """Return the first line of the first value with text, as a title."""
     return next((line(text.splitlines()[0]) for value in values if (text := paragraphs(value))), "")
 
 
 def address(*values: Any) -> str:
-    """Return the first of several addresses that is there, on one line."""
+    """Return the first usable URL as a single line. Empty and overlong values are skipped."""
     found = (line(value, SOURCE + 1) for value in values)
     return next((each for each in found if each and len(each) <= SOURCE), "")
 
 
 def reference(value: Any) -> str:
-    """Return an address that can be linked as an originating record; empty if it is too long to be kept whole."""
+    """Return a URL that can be linked as an originating record, or an empty string if it is too long."""
     found = address(value)
     return found if len(found) <= TITLE else ""
 
 
 def labels(*values: Any) -> dict[str, str]:
-    """Return the labels of several objects, a later one first; without those that are lists or objects."""
+    """Return the labels in several objects. Later objects take precedence; nested values are omitted."""
     found: dict[str, str] = {}
     for value in values:
         for name, text in list(mapping(value).items())[:_MOST_LABELS]:
@@ -80,7 +80,7 @@ def labels(*values: Any) -> dict[str, str]:
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a time with an offset, or seconds or milliseconds since 1970; None if a payload does not state one."""
+    """Parse a time with an offset, or seconds or milliseconds since 1970. Return None if there is no time."""
     try:
         return optional_time(value, ReadOptions())
     except ValueError:  # such as 0001-01-01, which Alertmanager sends for "not yet"
@@ -88,18 +88,18 @@ def moment(value: Any) -> datetime | None:
 
 
 def keyed(tool: str, *parts: Any) -> str:
-    """Return a key that begins with the name of the tool; a long one is shortened to a hash."""
+    """Return a key that begins with the tool's name. If it is too long, the rest is replaced by a hash."""
     said = "/".join(filter(None, (line(part, SOURCE) for part in parts)))
     key = f"{tool}:{said}"
     return key if len(key) <= _LONGEST_KEY else f"{tool}:{digest(said)}"
 
 
 def digest(*parts: str) -> str:
-    """Return a hash of texts."""
+    """Return a hash of the given texts."""
     return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def flat(value: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names and values of labels in a fixed order, for a hash."""
+    """Yield the labels as `name=value` in a fixed order, for hashing."""
     for name, text in sorted(labels(value).items()):
         yield f"{name}={text}"

@@ -1,6 +1,6 @@
-"""Stores each record as last imported, to tell a change in the source from a change in the policy.
+"""Stores each record as last imported, to distinguish changes in the source from changes in the policy.
 
-It is a file beside the policy, `policy/.imported-FORMAT.jsonl`, with a line for each record, and is committed with it.
+The file `policy/.imported-FORMAT.jsonl` contains one line for each record and is committed with the policy.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from mimkit.ops.importing.catalogue_drafts import CatalogueKind
 
 Key = tuple[str, str]
-"""The kind and the key of a draft."""
+"""The kind and key of a draft."""
 
 
 class Before(NamedTuple):
-    """A record as the last import left it."""
+    """A record as it was after the last import."""
 
     kind: CatalogueKind
     key: str
@@ -25,12 +25,12 @@ class Before(NamedTuple):
 
 
 def baseline_path(format_name: str) -> str:
-    """Return the path of the file of a format."""
+    """Return the path of the baseline file for a format."""
     return f"policy/.imported-{format_name}.jsonl"
 
 
 def parse_baseline(raw: bytes | None) -> dict[Key, Before]:
-    """Return the records of the last import; lines that are damaged, such as by a merge, are left out."""
+    """Return the records from the last import. Damaged lines, such as after a merge, are skipped."""
     found: dict[Key, Before] = {}
     for line in (raw or b"").decode("utf-8", "replace").splitlines():
         try:
@@ -44,6 +44,6 @@ def parse_baseline(raw: bytes | None) -> dict[Key, Before]:
 
 
 def baseline_bytes(records: Iterable[Before]) -> bytes:
-    """Return the file, sorted, so that a change of one record is a change of one line."""
+    """Return the content of the file, sorted so that a change to one record changes only one line."""
     ordered = sorted(records, key=lambda each: (each.kind, each.key))
     return "".join(f"{json.dumps(each._asdict(), ensure_ascii=False)}\n" for each in ordered).encode()

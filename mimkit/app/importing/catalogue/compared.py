@@ -1,4 +1,4 @@
-"""Compares a record here, the record as it was imported before, and the record as the source has it now."""
+"""Compares a record in the policy with its last imported version and its current version in the source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Difference(NamedTuple):
-    """A value that the source and the policy have differently. The one in the policy stays."""
+    """A value that differs between the source and the policy. The value in the policy is kept."""
 
     kind: str
     id: str
@@ -15,24 +15,24 @@ class Difference(NamedTuple):
     key: str
     here: Any
     there: Any
-    """None if the source does not have it any more."""
+    """None if the source no longer contains the value."""
 
 
 class Comparison(NamedTuple):
-    """What changes in a record, and what differs and stays."""
+    """The values to change in a record, and the values that differ but are kept."""
 
     changes: dict[str, Any]
     differing: dict[str, tuple[Any, Any]]
-    """Both values by key: here, and in the source."""
+    """Pairs by key: the value in the policy and the value in the source."""
 
 
 def compare(
     here: Mapping[str, Any], before: Mapping[str, Any] | None, there: Mapping[str, Any]
 ) -> Comparison:
-    """Return what is corrected: only what changed in the source, and has not been changed here since.
+    """Return the comparison. Only values that changed in the source but not in the policy are corrected.
 
-    Nothing is removed. Without an earlier import, what is here stays, and what is missing here is not added either,
-    because a person wrote this record.
+    Nothing is removed. Without an earlier import, a person wrote the record, so existing values are kept and missing
+    ones are not added.
     """
     changes: dict[str, Any] = {}
     differing: dict[str, tuple[Any, Any]] = {}
@@ -53,7 +53,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as text, so that a number in a file and a number in a source are the same."""
+    """Convert a value to text, so that a number equals the same number written as text in the source."""
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items() if each not in (None, [], {})}
     if isinstance(value, list | tuple):

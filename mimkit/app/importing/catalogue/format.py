@@ -1,4 +1,4 @@
-"""Defines a format of a catalogue or an inventory."""
+"""Defines a format for catalogues or inventories."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 
 Found = CatalogueDraft | Dangling | ImportProblem | LeftOut | Unmapped
 ReadCatalogue = Callable[[Sequence[Material]], Iterator[Found]]
-"""Yields a draft for each record of all files together, and a problem for each part that it cannot read.
-It raises nothing for what a file may contain."""
+"""Yields a draft for each record in all files together, and a problem for each part that it cannot read.
+It raises no exception, whatever the files contain."""
 
 
 @dataclass(frozen=True)
 class CatalogueFormat:
-    """A format of services, groups, people or hosts."""
+    """A format for services, groups, people or hosts."""
 
     name: str
-    """As typed: `mim import NAME FILE`."""
+    """The name for `mim import NAME FILE`."""
     line: str
-    """What it reads and how to get that from the other tool, in one line for `mim import --help`."""
+    """A line for `mim import --help`: the data that it reads, and how to export it from the other tool."""
     read: ReadCatalogue
     suffixes: tuple[str, ...] = (".json",)
-    """The names that files in a given folder must end with to be read."""
+    """The suffixes of the files that are read from a folder."""
     title: str = ""
-    """The title of a new inventory, for hosts."""
+    """The title of a new inventory, if the format contains hosts."""
     follows: Callable[[Material], Iterator[tuple[Place, str]]] | None = None
-    """Yields the other files that a file names, relative to itself, each with the place where it does."""
+    """Yields the other files that a file refers to, relative to itself, each with the place of the reference."""

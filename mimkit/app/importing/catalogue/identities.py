@@ -1,4 +1,4 @@
-"""Gives each draft the id of its record: the one it had, that of a record that it describes, or a new one."""
+"""Assigns each draft its last imported id, the id of a matching record, or a new id."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops.importing.catalogue_drafts import CatalogueDraft, CatalogueKind, host_id, slug
 
 _SHORTEST = 50
-"""Ids are cut to this length before a number is added."""
+"""Ids are truncated to this length before a number is added."""
 
 
 class Identities:
-    """The ids of the records, by kind and key of the draft."""
+    """The record ids, by the kind and key of the draft."""
 
     def __init__(self, snapshot: Snapshot, before: Mapping[Key, Before]) -> None:
         self._records: dict[CatalogueKind, dict[str, str]] = {
@@ -23,14 +23,14 @@ class Identities:
             "service": {each: each for each in snapshot.services},
             "host": {each.id.casefold(): each.id for each in snapshot.hosts},
         }
-        """The id of each record here, by its id in lower case."""
+        """The id of each existing record, by its id in lower case."""
         self._named = {
             "person": _once((each.email, each.id) for each in snapshot.people.values()),
             "group": _once((each.title, each.id) for each in snapshot.groups.values()),
             "service": _once((each.title, each.id) for each in snapshot.services.values()),
             "host": {},
         }
-        """The id of each record here, by what else identifies it."""
+        """The id of each existing record, by its email address or title."""
         self._of: dict[Key, str] = {}
         self._taken: dict[CatalogueKind, set[str]] = {kind: set() for kind in self._records}
         for each in before.values():
@@ -39,9 +39,9 @@ class Identities:
                 self._taken[each.kind].add(each.id.casefold())
 
     def assign(self, drafts: Iterable[CatalogueDraft]) -> None:
-        """Give each draft an id that no other draft has; drafts without any letter in their name get none."""
+        """Assign each draft a unique id. Drafts without a letter or digit in their names get none."""
         waiting = [each for each in drafts if (each.kind, each.key) not in self._of]
-        # A record that exists is described by the first draft that has its name, whatever the order of the others.
+        # The first draft that matches an existing record gets its id. New ids are assigned after that.
         for each in waiting:
             found = self._described(each)
             if found and found.casefold() not in self._taken[each.kind]:
@@ -51,11 +51,11 @@ class Identities:
                 self._take(each, free)
 
     def of(self, kind: CatalogueKind, key: str) -> str | None:
-        """Return the id for a draft."""
+        """Return the id of a draft, or None if it has none."""
         return self._of.get((kind, key))
 
     def here(self, kind: CatalogueKind, name: str) -> str | None:
-        """Return the id of a record here that has this name or id."""
+        """Return the id of the existing record with this name or id."""
         wished = host_id(name) if kind == "host" else slug(name)
         return self._records[kind].get(wished.casefold()) or self._named[kind].get(name.casefold())
 
@@ -89,7 +89,7 @@ def _id_of(kind: CatalogueKind) -> Callable[[str], str]:
 
 
 def _once(pairs: Iterable[tuple[str | None, str]]) -> dict[str, str]:
-    """Return the ids by name, without the names that several have."""
+    """Return the ids by name, without names that several records share."""
     found: dict[str, str] = {}
     twice: set[str] = set()
     for name, each in pairs:

@@ -1,4 +1,4 @@
-"""Reads the files to import: those that were named, those in folders, and those that they name."""
+"""Reads the files to import: those given by the user, those in folders, and those that they refer to."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from mimkit.model.shell import quoted
 from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 
 MOST_BYTES: Final = 256 * 1024 * 1024
-"""The maximum size of a file."""
+"""The maximum file size in bytes."""
 _SKIPPED: Final = frozenset(("node_modules", "__pycache__", "venv"))
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Gathered(NamedTuple):
-    """The files, and what is said about the others."""
+    """The files that were read, and a report for each file that was not."""
 
     materials: list[Material]
     found: list[ImportProblem | LeftOut]
 
 
 def read_files(paths: Sequence[str], wanted: CatalogueFormat, options: ReadOptions) -> Gathered:
-    """Return the files of some paths; `-` is standard input. Raises UsageError for a path that cannot be read."""
+    """Return the files at the paths (`-` is standard input). Raises UsageError if a path cannot be read."""
     gathered = Gathered([], [])
     seen: set[Path] = set()
     for path in paths:
@@ -42,7 +42,7 @@ def read_files(paths: Sequence[str], wanted: CatalogueFormat, options: ReadOptio
         if not waiting:
             suffixes = " or ".join(wanted.suffixes)
             raise UsageError(f"{path} has no file that ends in {suffixes}", f"ls {quoted(path)}")
-        for file in waiting:  # which grows by the files that the others name
+        for file in waiting:  # grows as files refer to other files
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 material = Material(str(file), _read(file), options)
@@ -52,7 +52,7 @@ def read_files(paths: Sequence[str], wanted: CatalogueFormat, options: ReadOptio
 
 
 def _followed(material: Material, wanted: CatalogueFormat, root: Path, gathered: Gathered) -> list[Path]:
-    """Return the files that another one names."""
+    """Return the files that another file refers to."""
     found: list[Path] = []
     for place, target in wanted.follows(material) if wanted.follows else ():
         named = _named(Path(material.name), target, root, place)
@@ -64,7 +64,7 @@ def _followed(material: Material, wanted: CatalogueFormat, root: Path, gathered:
 
 
 def _named(file: Path, target: str, root: Path, place: Place) -> list[Path] | ImportProblem | LeftOut:
-    """Return the files that another one names, which must be below the folder of the import."""
+    """Return the files for a target in another file. They must be inside the imported folder."""
     if _ADDRESS.match(target):
         return LeftOut(place, target[:200], "a file on another computer; download it, and import it too")
     if Path(target).is_absolute() or "\0" in target:

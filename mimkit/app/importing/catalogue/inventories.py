@@ -1,4 +1,4 @@
-"""Writes hosts into the files of an inventory: each on one line, in the file that has it already or has room for it."""
+"""Writes hosts into inventory files, one per line: existing hosts in place, new ones in a file with room."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.spans import end_of, start_of
 
 ROOM: Final = 3_000
-"""The maximum number of hosts that are written into one file, so that it stays far below the limits of a record."""
+"""The maximum number of hosts written to one file, which keeps it far below the limits for records."""
 _BYTES: Final = 900_000
 _LAST: Final = re.compile(r"^hosts:\n(?:  - \{.*\}[ \t]*(?:#.*)?\n|[ \t]*(?:#.*)?\n)*\Z", re.MULTILINE)
 KEYS: Final = ("name", "kind", "place", "owner", "services", "tags", "addresses", "runs_on", "key")
-"""The order of the keys of a host, after its id."""
+"""The keys of a host in order, after its id."""
 
 
 class NotOneLine(Exception):
-    """A host is written on several lines, so that its values cannot be replaced."""
+    """A host spans several lines, so its values cannot be replaced."""
 
 
 @dataclass
 class InventoryFile:
-    """One file of an inventory, and the hosts to add to it."""
+    """An inventory file, with the hosts to add or change."""
 
     id: str
     raw: bytes
     hosts: int
     new: list[str] = field(default_factory=list)
     changed: dict[int, str] = field(default_factory=dict)
-    """The new line of each host that changes, by its position."""
+    """The new line for each changed host, by position."""
     _size: int = 0
 
     @property
@@ -48,7 +48,7 @@ class InventoryFile:
 
     @property
     def has_room(self) -> bool:
-        """Whether another host may be added."""
+        """Whether the file has room for another host."""
         return self.hosts + len(self.new) < ROOM and len(self.raw) + self._size < _BYTES
 
     def add(self, line: str) -> None:
@@ -57,7 +57,7 @@ class InventoryFile:
         self._size += len(line.encode())
 
     def content(self) -> bytes:
-        """Return the new content; raises CannotEdit if it would not be as intended, and NotOneLine."""
+        """Return the new content. Raises CannotEdit if the edit would be wrong, and NotOneLine."""
         raw = self._with_changes() if self.changed else self.raw
         return self._with_new(raw) if self.new else raw
 
@@ -88,20 +88,20 @@ class InventoryFile:
 
 
 def new_inventory(name: str, title: str) -> InventoryFile:
-    """Return a file for hosts that does not exist yet."""
+    """Return a new inventory file without hosts."""
     path = path_of(Ref("infrastructure", name))
     head = writer.create({"schema": 1, "id": name, "title": title}, modeline(path).decode()).raw
     return InventoryFile(name, head + b"hosts:\n", 0)
 
 
 def host_line(name: str, values: Mapping[str, Any]) -> str:
-    """Return a host as JSON, which is YAML, in one line; empty values are left out."""
+    """Return a host as one line of JSON, which is also YAML. Empty values are omitted."""
     ordered = {"id": name, **{key: values[key] for key in KEYS if values.get(key)}}
     return json.dumps(ordered, ensure_ascii=False)
 
 
 def inventory_names(name: str) -> Iterator[str]:
-    """Yield the ids of the files of an inventory: `glpi`, `glpi-2`, `glpi-3`."""
+    """Yield the file ids for an inventory: `glpi`, `glpi-2`, `glpi-3`."""
     yield name
     number = 2
     while True:

@@ -13,7 +13,7 @@ from mimkit.ops.importing.drafts import ImportProblem
 def without_loops(
     records: Sequence[Resolved], services: Mapping[str, Service]
 ) -> Iterator[Resolved | ImportProblem]:
-    """Yield the records; of the dependencies that close a loop, the last one is left out and reported."""
+    """Yield the records. A dependency that would close a loop is left out and reported."""
     needs: dict[str, set[str]] = {name: set(each.needs) for name, each in services.items()}
     for each in records:
         kept: list[Any] = []
@@ -35,7 +35,7 @@ def without_loops(
 
 
 def _way(needs: Mapping[str, set[str]], start: str, end: str) -> tuple[str, ...]:
-    """Return the shortest path from one service to another; empty if there is none."""
+    """Return the shortest path from one service to another, or an empty tuple if there is none."""
     ways: list[tuple[str, ...]] = [(start,)]
     seen = {start}
     for way in ways:

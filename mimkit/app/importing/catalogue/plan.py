@@ -1,4 +1,4 @@
-"""Plans what a catalogue import writes into the working tree for review, and what it reports."""
+"""Plans the files that a catalogue import writes into the working tree, and its report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMED_AT_MOST = 3
 
 
 class Counts(NamedTuple):
-    """How many records of a kind an import adds, corrects and leaves as they are."""
+    """The number of records of a kind that an import adds, corrects and leaves unchanged."""
 
     new: int = 0
     changed: int = 0
@@ -32,7 +32,7 @@ class Counts(NamedTuple):
 
 
 class WorkingPolicy(NamedTuple):
-    """The policy in the working tree, as values and as files by path."""
+    """The policy in the working tree, as a snapshot and as files by path."""
 
     snapshot: Snapshot
     files: Mapping[str, bytes]
@@ -40,14 +40,14 @@ class WorkingPolicy(NamedTuple):
 
 @dataclass
 class Plan:
-    """What an import writes and reports."""
+    """The files that an import writes, and its report."""
 
     files: dict[str, bytes] = field(default_factory=dict)
-    """The new content of each file that changes, by path."""
+    """The new content of each changed file, by path."""
     counts: dict[CatalogueKind, Counts] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     absent: list[Before] = field(default_factory=list)
-    """The records of earlier imports that are in none of the files. They stay."""
+    """The records from earlier imports that are missing from the files. They are kept."""
     problems: list[ImportProblem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
@@ -55,7 +55,7 @@ class Plan:
     dangling: list[Dangling] = field(default_factory=list)
 
     def take(self, found: Iterable[object]) -> None:
-        """Sort what was found."""
+        """Add each result to the list for its type."""
         for each in found:
             match each:
                 case CatalogueDraft():
@@ -77,7 +77,7 @@ def plan_import(
     defaults: Defaults,
     step: Progress = no_progress,
 ) -> Plan:
-    """Return what an import changes."""
+    """Return the plan for an import."""
     plan, path = Plan(), baseline_path(wanted.name)
     snapshot, files = policy
     before = parse_baseline(files.get(path))
@@ -114,7 +114,7 @@ def plan_import(
 
 
 def merged(drafts: Iterable[CatalogueDraft]) -> list[CatalogueDraft]:
-    """Return each record once: an inventory may describe a device in parts, and what is said first counts."""
+    """Merge drafts of the same record, such as parts of a device. The first value for a key is used."""
     found: dict[tuple[str, str], CatalogueDraft] = {}
     for each in drafts:
         first = found.setdefault((each.kind, each.key), each)
@@ -140,13 +140,13 @@ def _with(draft: CatalogueDraft, values: Mapping[str, Any]) -> CatalogueDraft:
 
 
 def _left(record: Resolved, before: Before | None) -> Before:
-    """Return what to remember of a record; a value that the source had earlier is a difference until it is gone here."""
+    """Return the baseline of a record. It keeps values that the source no longer has, so they are still reported."""
     values = {key: value for key, value in record.values.items() if key not in record.assumed}
     return Before(record.kind, record.key, record.id, {**(before.values if before else {}), **values})
 
 
 def _missing(dangling: Iterable[Dangling]) -> Iterable[ImportProblem]:
-    """Yield a problem for each name that is nowhere, at the first place that has it."""
+    """Yield a problem for each unknown name, at the first place that contains it."""
     by_key: dict[str, list[Dangling]] = {}
     for each in sorted(set(dangling)):
         by_key.setdefault(each.key, []).append(each)

@@ -1,4 +1,4 @@
-"""The table of the formats of catalogues and inventories, by name. Importing it imports no format."""
+"""The catalogue and inventory formats by name. Importing this module does not load the formats."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final
 from mimkit.app.importing.catalogue.format import CatalogueFormat
 
 CATALOGUES: Final = ("backstage", "glpi", "netbox", "infrastructure", "ldif", "scim", "people")
-"""The names of the formats, each with the module of that name in `formats`, which has a `FORMAT`."""
+"""The names of the formats. Each is a module in `formats` that defines `FORMAT`."""
 
 
 def catalogue_format(name: str) -> CatalogueFormat:
-    """Return the format of a name in `CATALOGUES`."""
+    """Return the format with a name from `CATALOGUES`."""
     found: CatalogueFormat = import_module(f"mimkit.app.importing.catalogue.formats.{name}").FORMAT
     return found

@@ -1,4 +1,4 @@
-"""Turns drafts into the values of records: references become ids, and what a record needs is completed or reported."""
+"""Turns drafts into record values: resolves references to ids, and adds or reports missing required values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHAPES: Final[Mapping[CatalogueKind, type[Record]]] = {
 }
 _TITLES: Final = frozenset(("name", "title", "kind", "place"))
 _FREE: Final[Mapping[CatalogueKind, frozenset[str]]] = {"host": frozenset(("owner", "runs_on"))}
-"""What an inventory may name although it is unknown here: it is counted, without a problem."""
+"""Host keys for which unknown names are only counted, not reported as problems."""
 _REASONS: Final = {
     "email": "it is not an email address",
     "phone": "it is not a phone number",
@@ -35,19 +35,19 @@ _REASONS: Final = {
 
 @dataclass(frozen=True)
 class Defaults:
-    """What completes a record if the source does not say enough."""
+    """Values for a record if the source omits them."""
 
     owner: str | None = None
-    """The resolver group that owns services whose owner is unknown."""
+    """The resolver group for services with an unknown owner."""
     contact: str | None = None
-    """The contact of groups for which the source names no member."""
+    """The contact for groups without a known member."""
     tier: int = 3
-    """The tier of services, if the source states none."""
+    """The tier for services without a tier in the source."""
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """A record as the source has it."""
+    """A record with the values from its source."""
 
     kind: CatalogueKind
     key: str
@@ -57,14 +57,14 @@ class Resolved:
     notes: dict[str, str] = field(default_factory=dict)
     """Comments for a new record, by key."""
     assumed: frozenset[str] = frozenset()
-    """The keys that the source does not state: they are only for new records."""
+    """The keys that the source omits. Their values are used only in new records."""
 
 
 Trouble = ImportProblem | Dangling | Unmapped
 
 
 class Resolver:
-    """Resolves drafts in an order in which what they name comes first: people, groups, services, hosts."""
+    """Resolves drafts so that the target of a reference comes first: people, groups, services, hosts."""
 
     def __init__(self, identities: Identities, defaults: Defaults) -> None:
         self._ids = identities
@@ -73,13 +73,13 @@ class Resolver:
         """The ids of the records that this import writes."""
 
     def resolve(self, drafts: Sequence[CatalogueDraft]) -> Iterator[Resolved | Trouble]:
-        """Yield the records, and what could not be used."""
-        # Hosts name each other, and nothing else can be missing from one.
+        """Yield the records, and a report for each part that could not be used."""
+        # Hosts refer to each other, and a host is never left out because of a missing reference.
         self._made |= {("host", name) for each in drafts if (name := self._ids.of("host", each.key))}
         for kind in _SHAPES:
             mine = [each for each in drafts if each.kind == kind]
             if kind == "service":
-                # Services name each other: first those that lack something are known.
+                # Services refer to each other, so find the incomplete ones first.
                 complete, troubles = self._complete(mine)
                 yield from troubles
                 mine = complete
@@ -107,7 +107,7 @@ class Resolver:
         return complete, troubles
 
     def _owner(self, draft: CatalogueDraft) -> tuple[str | None, list[Trouble]]:
-        """Return the resolver group that owns a service; a person is in a group of that name."""
+        """Return the resolver group that owns a service. For a person, this is the group created for that person."""
         named = draft.values.get("owner")
         if not isinstance(named, Named):
             return self._defaults.owner, []
@@ -178,14 +178,14 @@ class Resolver:
         return Dangling(value.place, value.key or value.said, value.what)
 
     def _id(self, named: Named) -> str | None:
-        """Return the id of what is named, if this import writes it or it is here already."""
+        """Return the id for a reference, if this import writes the record or the record already exists."""
         found = self._ids.of(named.kind, named.key)
         if found and ((named.kind, found) in self._made or self._ids.is_here(named.kind, found)):
             return found
         return self._ids.here(named.kind, named.name)
 
     def _checked(self, found: Resolved) -> Iterator[Resolved | Trouble]:
-        """Yield the record without the values that it cannot hold, and a problem for each of them."""
+        """Yield the record without its invalid values, and a problem for each of them."""
         values = {key: value for key, value in found.values.items() if value not in (None, [], {})}
         shape = _SHAPES[found.kind]
         while True:

@@ -29,9 +29,9 @@ def plan_for(
     defaults: Defaults,
     step: Progress,
 ) -> Plan:
-    """Return what an import changes in the working tree, committed or not.
+    """Return the plan for an import into the working tree, which may have uncommitted changes.
 
-    Raises NoPolicy, RecordsUnreadable, and UnknownName for a wrong default.
+    Raises NoPolicy, RecordsUnreadable, and UnknownName for an unknown default.
     """
     ensure_whole(repo.root, (POLICY,))
     tree = WorkingTree(repo.root)
@@ -53,7 +53,7 @@ def plan_for(
 
 
 def write_plan(repo: Repository, plan: Plan) -> None:
-    """Write the files of a plan; raises LinkOutsideRepository for a symbolic link."""
+    """Write the files in a plan. Raises LinkOutsideRepository for a symbolic link."""
     for path, raw in plan.files.items():
         write_uncommitted(repo, path, raw)
 

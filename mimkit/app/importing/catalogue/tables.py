@@ -1,4 +1,4 @@
-"""Finds our columns in a CSV file under the names that other tools give them."""
+"""Maps the column names that other tools use in CSV files to ours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.ops.importing.drafts import ImportProblem, Place
 
 
 class Row(NamedTuple):
-    """A line: its cells by our names of their columns, and the filled cells of other columns."""
+    """A line, with its cells by our column names, and the non-empty cells in other columns."""
 
     place: Place
     cells: dict[str, str]
@@ -23,9 +23,9 @@ class Row(NamedTuple):
 def named_rows(
     material: Material, columns: Mapping[str, Sequence[str]], needed: Sequence[str]
 ) -> Iterator[Row | ImportProblem]:
-    """Yield the lines of a file, and a problem for each that cannot be read; one of the `needed` columns must exist.
+    """Yield the lines in a file, and a problem for each unreadable one. One of the `needed` columns must exist.
 
-    `--map` says which column of the file is one of ours, if its name is another one.
+    `--map` assigns a column in the file to one of ours, if its name is not recognised.
     """
     mapped = {theirs.strip().lower(): ours for ours, theirs in material.options.columns.items()}
     known = {name: ours for ours, names in columns.items() for name in names}

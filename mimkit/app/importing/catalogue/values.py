@@ -1,4 +1,4 @@
-"""Reads values of any type in the data of another tool as text, without raising anything."""
+"""Converts values of any type in another tool's data to text, without raising exceptions."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _LIST: Final = re.compile(r"[;|,\n]")
 
 
 def text_of(value: Any) -> str:
-    """Return a value as text on one line; lists, objects and booleans are not text."""
+    """Return a string or number as text on one line, or an empty string for any other value."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return " ".join(str(value).split())[:_LONGEST].rstrip()
 
 
 def texts_of(value: Any) -> list[str]:
-    """Return a text or the texts in a list, each once."""
+    """Return the texts in a value or a list of values, without duplicates."""
     several = value if isinstance(value, list) else [value]
     return [*dict.fromkeys(text for each in several if (text := text_of(each)))][:_MOST_TAGS]
 
@@ -32,7 +32,7 @@ def records_of(value: Any) -> list[dict[str, Any]]:
 
 
 def display_name(value: Any) -> str:
-    """Return the name of an object, or the text itself."""
+    """Return the name of an object, or the value itself if it is text."""
     if isinstance(value, dict):
         return next(
             (text for key in ("name", "display", "value", "slug") if (text := text_of(value.get(key)))), ""
@@ -41,12 +41,12 @@ def display_name(value: Any) -> str:
 
 
 def several(cell: str) -> list[str]:
-    """Return the items of a cell, separated by commas, semicolons, bars or line breaks."""
+    """Split a cell into items at commas, semicolons, vertical bars and line breaks."""
     return texts_of(_LIST.split(cell))
 
 
 def addresses(found: Iterable[str]) -> list[str]:
-    """Return the IP addresses by which others know a host: no loopback, link-local or malformed one."""
+    """Return the valid IP addresses that other hosts can use, without loopback and link-local addresses."""
     kept: dict[str, None] = {}
     for each in found:
         try:

@@ -1,4 +1,4 @@
-"""Turns records of a source into new files and corrections of existing ones, each line of them for review."""
+"""Turns imported records into new files and edits to existing files, for review."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _ORDER: Final[Mapping[CatalogueKind, tuple[str, ...]]] = {
     "group": ("title", "contact", "members"),
     "service": ("title", "tier", "owner", "depends_on"),
 }
-"""The keys in the order of a new record."""
+"""The order of the keys in a new record."""
 _KINDS: Final[Mapping[CatalogueKind, RefKind]] = {"group": "group", "service": "service"}
 _PEOPLE: Final = path_of(Ref("people"))
 
 
 class Writing:
-    """The edits of an import."""
+    """The edits that an import makes."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Writing:
         self._inventory = _Inventory(name, title, snapshot, files)
 
     def add(self, record: Resolved) -> None:
-        """Compare a record with what is here, and remember what is to be written."""
+        """Compare a record with the existing one, and add the necessary edits."""
         here = (
             self._inventory.find(record.id)
             if record.kind == "host"
@@ -92,7 +92,7 @@ class Writing:
             self._correct(record, mine, found.changes, path)
 
     def files(self) -> dict[str, bytes]:
-        """Return the new content of each file. A file that cannot be edited stays, and is a problem."""
+        """Return the new content of each file. A file that cannot be edited is left unchanged and reported."""
         found: dict[str, bytes] = {}
         for path, edits in self._edits.items():
             [edit] = render(edits).values()
@@ -141,7 +141,7 @@ class Writing:
         self._notes[path] = record.notes
 
     def _add_person(self, path: str, new: Edit) -> None:
-        """Add to the last edit if that adds a person too: many edits of one file take long."""
+        """Combine additions of people into one edit, because many edits to one file are slow."""
         edits = self._edits.setdefault(path, [])
         last = edits[-1] if edits else None
         if isinstance(last, Append) and isinstance(new, Append):
@@ -161,7 +161,7 @@ class Writing:
         ref = Ref("people") if person else Ref(_KINDS[record.kind], record.id)
         above: tuple[str | int, ...] = ("people", self._positions[record.id]) if person else ()
         edits = (SetValue(ref, (*above, key), value) for key, value in changes.items())
-        # Before additions at the end of the list, so that the positions stay right.
+        # Corrections come before additions to the end of the list, so that the positions stay valid.
         self._edits[path] = [*edits, *self._edits.get(path, [])]
 
     def _refused(self, path: str, sentence: str, hint: str) -> None:
@@ -171,7 +171,7 @@ class Writing:
 
 
 class _Inventory:
-    """The hosts of all inventories, and the files to which an import adds some."""
+    """The hosts in all inventories, and the files that an import changes."""
 
     def __init__(self, name: str, title: str, snapshot: Snapshot, files: Mapping[str, bytes]) -> None:
         self._name, self._title = name, title
@@ -189,15 +189,15 @@ class _Inventory:
         self.first: Resolved | None = None
 
     def find(self, name: str) -> Host | None:
-        """Return the host with an id."""
+        """Return the host with this id."""
         return self._hosts.get(name.casefold())
 
     def path_of(self, name: str) -> str:
-        """Return the file of a host."""
+        """Return the path of the file that contains a host."""
         return path_of(Ref("infrastructure", self._places[name.casefold()][0]))
 
     def add(self, record: Resolved) -> None:
-        """Add a host to the first file of this inventory that has room."""
+        """Add a host to the first file in this inventory that has room."""
         self.first = self.first or record
         if self._open is None or not self._open.has_room:
             names = inventory_names(self._name)
@@ -205,13 +205,13 @@ class _Inventory:
         self._open.add(host_line(record.id, record.values))
 
     def correct(self, name: str, values: Mapping[str, Any]) -> None:
-        """Rewrite a host."""
+        """Replace the line of a host."""
         file, position = self._places[name.casefold()]
         self._file(file).changed[position] = host_line(self._hosts[name.casefold()].id, values)
 
     @property
     def changed(self) -> Iterable[InventoryFile]:
-        """The files that change."""
+        """The files with new or changed hosts."""
         return [each for each in self._files.values() if each.new or each.changed]
 
     def _file(self, name: str) -> InventoryFile:
@@ -226,7 +226,7 @@ class _Inventory:
 
 
 def _as_imported(record: Record) -> dict[str, Any]:
-    """Return the values of a record as a source has them: a dependency without a kind is hard."""
+    """Return the values of a record as importers write them. A hard dependency is just a service id."""
     values: dict[str, Any] = plain(record)
     if "depends_on" in values:
         values["depends_on"] = [
@@ -237,7 +237,7 @@ def _as_imported(record: Record) -> dict[str, Any]:
 
 
 def _noted(raw: bytes, notes: Mapping[str, str]) -> bytes:
-    """Return a new file with a comment after the values of some keys, if they are on one line."""
+    """Add comments to keys in a new file. Keys with values on several lines get no comment."""
     text = raw.decode()
     for key, note in notes.items():
         line = re.search(rf"^{re.escape(key)}: [^\n]*$", text, re.MULTILINE)

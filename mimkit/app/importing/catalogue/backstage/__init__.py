@@ -1,1 +1,1 @@
-"""Reads Backstage catalogues: entities, references to entities, and what they mean here."""
+"""Reads Backstage catalogues: entities, references between them, and the resulting dependencies."""

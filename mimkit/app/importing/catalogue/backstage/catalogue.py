@@ -1,4 +1,4 @@
-"""All entities of a Backstage catalogue, with their references resolved and their relations from both sides."""
+"""Holds the entities in a Backstage catalogue and resolves their references."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from mimkit.ops.importing.drafts import ImportProblem
 
 OWNERS = ("group", "user")
 PARTS = ("component", "resource")
-"""The kinds that a dependency can have. Backstage asks for the kind; without one, each of them is tried."""
+"""The kinds that a dependency can have. Backstage requires the kind; if it is missing, both are tried."""
 
 
 class Catalogue:
-    """The entities by reference."""
+    """The entities in a catalogue, by reference."""
 
     def __init__(self, found: Iterable[Entity]) -> None:
         self.entities: dict[Ref, Entity] = {}
@@ -29,15 +29,15 @@ class Catalogue:
                 self.problems.append(ImportProblem(each.place("metadata"), sentence))
 
     def of(self, *kinds: str) -> list[Entity]:
-        """Return the entities of some kinds, in the order of the kinds and of the files."""
+        """Return the entities of the given kinds, sorted by kind and then in file order."""
         return [each for kind in kinds for each in self.entities.values() if each.ref.kind == kind]
 
     def targets(
         self, entity: Entity, path: Sequence[str], kinds: Sequence[str]
     ) -> Iterator[tuple[Reference, Ref] | ImportProblem]:
-        """Yield each reference at a key path with the entity that it names, which may be in no file.
+        """Yield each reference at a key path with its target, which may not exist in any file.
 
-        Without a kind in the reference, it is the one of `kinds` that exists, or the first.
+        If a reference has no kind, use the kind in `kinds` for which the target exists, or the first kind.
         """
         for each in references(entity, *path):
             yield each if isinstance(each, ImportProblem) else self._target(entity, path, kinds, each)

@@ -1,4 +1,4 @@
-"""Reads the entities of Backstage files.
+"""Reads entities from Backstage files.
 
 Source: https://backstage.io/docs/features/software-catalog/descriptor-format.
 """
@@ -21,7 +21,7 @@ _LONGEST: Final = 200
 
 
 class Ref(NamedTuple):
-    """The name of an entity, in lower case: Backstage does not tell upper and lower case apart."""
+    """A reference to an entity, in lower case because Backstage references are case-insensitive."""
 
     kind: str
     namespace: str
@@ -29,22 +29,22 @@ class Ref(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The reference in its full form."""
+        """The full reference, such as `component:default/web`."""
         return f"{self.kind}:{self.namespace}/{self.name}"
 
 
 @dataclass(frozen=True)
 class Entity:
-    """One entity of a catalogue."""
+    """An entity in a catalogue."""
 
     ref: Ref
     name: str
-    """The name as it is written."""
+    """The name exactly as in the file."""
     data: dict[str, Any]
     document: ForeignDocument
     file: str
     path: tuple[str | int, ...] = ()
-    """Where the entity is in its document, which may be a list."""
+    """The path to the entity in its document, which may be a list."""
 
     def place(self, *path: str | int) -> Place:
         """Return the place of a value in the file."""
@@ -58,29 +58,29 @@ class Entity:
         return found
 
     def text(self, *path: str) -> str:
-        """Return the text at a key path on one line; empty if it is none."""
+        """Return the text at a key path on one line, or an empty string if there is no text."""
         found = self.part(*path)
         return " ".join(found.split()) if isinstance(found, str) else ""
 
 
 class Reference(NamedTuple):
-    """A reference that an entity makes: what is written, and where."""
+    """A reference in an entity, with its original text and place."""
 
     said: str
     place: Place
     kind: str | None
-    """The kind that is written, if any."""
+    """The kind in the original text, if any."""
     namespace: str
     name: str
 
 
 def is_templated(text: str) -> bool:
-    """Return whether a text has a placeholder of a template, such as `${{ values.name }}`."""
+    """Return whether a text contains a template placeholder, such as `${{ values.name }}`."""
     return _TEMPLATED.search(text) is not None
 
 
 def references(entity: Entity, *path: str) -> Iterator[Reference | ImportProblem]:
-    """Yield the references at a key path, which is one or a list, in any of their forms."""
+    """Yield the references at a key path. The value is a reference in any form, or a list of references."""
     found = entity.part(*path)
     several = found if isinstance(found, list) else [] if found is None else [found]
     for number, each in enumerate(several):
@@ -108,7 +108,7 @@ def _reference(entity: Entity, value: Any, place: Place, where: str) -> Referenc
 
 
 def entities(material: Material) -> Iterator[Entity | ImportProblem | LeftOut]:
-    """Yield the entities of a file; files of other tools in the same folder are left out."""
+    """Yield the entities in a file. Files from other tools in the same folder are left out."""
     found = False
     for document in _documents(material):
         if isinstance(document, BrokenDocument):
@@ -130,7 +130,7 @@ def entities(material: Material) -> Iterator[Entity | ImportProblem | LeftOut]:
 
 
 def _documents(material: Material) -> Iterator[ForeignDocument | BrokenDocument]:
-    """Yield the documents of a file; a JSON document, such as of the API, may be much larger than any YAML file."""
+    """Yield the documents in a file. JSON, such as an API response, may be much larger than any YAML file."""
     if not material.raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{")):
         yield from foreign_documents(material.raw)
         return

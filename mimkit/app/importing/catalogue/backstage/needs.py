@@ -1,4 +1,4 @@
-"""What each entity of a catalogue depends on."""
+"""Collects the dependencies of each entity in a catalogue."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _Dependencies = dict[Ref, list[tuple[Reference, Ref, str]]]
 
 
 class Needs:
-    """What each service depends on, from all relations that say so."""
+    """The dependencies of each entity, collected from all relations that express them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.problems: list[ImportProblem | Dangling] = []
         self.of: _Dependencies = {}
         self.external: set[Ref] = set()
-        """The interfaces that are consumed, and that nothing in the catalogue provides."""
+        """The APIs that are consumed but that nothing in the catalogue provides."""
         self._catalogue = catalogue
         self._dependencies()
         self._interfaces(catalogue.of("component"))
@@ -35,7 +35,7 @@ class Needs:
                     self._add(ref, reference, entity.ref, "hard")
 
     def _systems(self) -> None:
-        """Add the parts of each system, without which it works less well."""
+        """Add the parts of each system as soft dependencies: without them, it still works, but less well."""
         for entity in self._catalogue.of(*PARTS, "api"):
             for reference, ref in self._targets(entity, "system", ("system",)):
                 if self._exists(entity, "system", reference, ref) and entity.ref.kind != "api":
@@ -45,7 +45,7 @@ class Needs:
                 self._exists(entity, "domain", reference, ref)
 
     def _parents(self) -> None:
-        """Add the subcomponents of each component in the same way."""
+        """Add the subcomponents of each component as soft dependencies."""
         for entity in self._catalogue.of("component"):
             for reference, ref in self._targets(entity, "subcomponentOf", ("component",)):
                 if self._exists(entity, "subcomponentOf", reference, ref):

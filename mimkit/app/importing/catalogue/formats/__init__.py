@@ -1,1 +1,1 @@
-"""One module for each format of a catalogue or an inventory."""
+"""One module for each catalogue or inventory format."""

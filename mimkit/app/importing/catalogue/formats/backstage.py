@@ -1,4 +1,7 @@
-"""Backstage: components, systems and resources as services, groups and users as resolver groups and people."""
+"""Imports services, resolver groups and people from Backstage.
+
+Components, systems and resources become services, groups become resolver groups, and users become people.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ _KINDS: Final[dict[str, CatalogueKind]] = {"group": "group", "user": "person"}
 
 
 def read(materials: Sequence[Material]) -> Iterator[Found]:
-    """Yield a draft for each service, group and person, and a problem for each reference that cannot be right."""
+    """Yield a draft for each service, group and person, and a problem for each invalid reference."""
     found: list[Entity] = []
     for material in materials:
         for each in entities(material):
@@ -109,7 +112,7 @@ def _groups(catalogue: Catalogue) -> Iterator[Found]:
 
 
 def _owners(catalogue: Catalogue) -> Iterator[CatalogueDraft]:
-    """Yield a group for each person who owns something: only groups can own a service here."""
+    """Yield a group for each person who owns something, because only groups can own services."""
     owners: dict[Ref, None] = {}
     for entity in catalogue.of("component", "system", "resource", "api"):
         for each in catalogue.targets(entity, ("spec", "owner"), OWNERS):
@@ -183,7 +186,7 @@ def _named(ref: Ref, kind: CatalogueKind, name: str, reference: Reference, what:
 
 
 def _tier(entity: Entity) -> int | None:
-    """Return the tier that a label or an annotation states, such as `example.com/tier: tier-1`."""
+    """Return the tier from a label or an annotation, such as `example.com/tier: tier-1`."""
     for group in ("labels", "annotations"):
         found = entity.part("metadata", group)
         for key, value in found.items() if isinstance(found, dict) else ():
@@ -195,7 +198,7 @@ def _tier(entity: Entity) -> int | None:
 
 
 def location_targets(material: Material) -> Iterator[tuple[Place, str]]:
-    """Yield the targets of the locations in a file."""
+    """Yield the targets of the Location entities in a file."""
     for each in entities(material):
         if isinstance(each, Entity) and each.ref.kind == "location":
             for key in ("target", "targets"):

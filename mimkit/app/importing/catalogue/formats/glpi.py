@@ -1,7 +1,7 @@
-"""GLPI: the inventories of its agents, one JSON file for each device, as hosts.
+"""Imports GLPI agent inventories (one JSON file for each device) as hosts.
 
-Source: https://github.com/glpi-project/inventory_format. A partial inventory adds to what another file says about the
-same device. Containers and virtual machines become hosts that run on it.
+Source: https://github.com/glpi-project/inventory_format. A partial inventory adds to the data about the same
+device in other files. Containers and virtual machines become hosts that run on the device.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _guest(record: JsonRecord, guest: dict[str, Any], device: str, host: str) ->
 
 
 def _kind(item: str, hardware: dict[str, Any]) -> str:
-    """Return what a device is: the machine of its hypervisor, its chassis, or its type in GLPI."""
+    """Return the kind of a device: `vm`, its chassis type, or its GLPI item type."""
     system = text_of(hardware.get("vmsystem")).lower()
     if system not in _PHYSICAL:
         return "vm"
@@ -101,7 +101,7 @@ def _kind(item: str, hardware: dict[str, Any]) -> str:
 
 
 def _databases(content: dict[str, Any]) -> Iterable[str]:
-    """Return the database services, as tags: mapping rules can select by them."""
+    """Return the database services as tags, so that mapping rules can select hosts by them."""
     return [
         name for each in records_of(content.get("databases_services")) if (name := text_of(each.get("name")))
     ]

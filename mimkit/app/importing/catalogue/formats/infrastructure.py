@@ -1,4 +1,4 @@
-"""A CSV file of any inventory, as hosts: a line for each host, with a header."""
+"""Imports hosts from a CSV export of any inventory, with a header and one line for each host."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS: Final = {
     "addresses": ("addresses", "address", "ip", "ip address", "ips"),
     "runs_on": ("runs_on", "runs on", "parent", "hypervisor"),
 }
-"""Our columns, and the names by which each is found in a header."""
+"""Our columns, with the header names that are accepted for each."""
 
 
 def read(materials: Sequence[Material]) -> Iterator[Found]:

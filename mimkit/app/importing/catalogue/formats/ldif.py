@@ -1,6 +1,6 @@
-"""LDIF: the people of a directory (RFC 2849), such as from ldapsearch or Active Directory.
+"""Imports people from an LDIF file (RFC 2849), such as an export from ldapsearch or Active Directory.
 
-Addresses to other files (`:<`) are never followed, and disabled accounts are left out.
+URLs of external values (`:<`) are never followed, and disabled accounts are left out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 _PEOPLE: Final = frozenset(("person", "inetorgperson", "organizationalperson", "user", "posixaccount"))
 _OTHERS: Final = frozenset(("computer", "group", "groupofnames", "groupofuniquenames", "posixgroup"))
 _DISABLED: Final = 2
-"""The bit of userAccountControl for a disabled account."""
+"""The userAccountControl bit for a disabled account."""
 
 
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -34,7 +34,7 @@ class _Line(NamedTuple):
 class _Record(NamedTuple):
     place: Place
     values: dict[str, list[str]]
-    """By the name of the attribute in lower case, without its options."""
+    """By attribute name in lower case, without attribute options."""
 
     def first(self, *names: str) -> str:
         return next(
@@ -105,7 +105,7 @@ def _records(material: Material) -> Iterator[_Record | ImportProblem]:
 
 
 def _unfolded(content: str) -> Iterator[_Line]:
-    """Yield the lines without comments, with continuation lines joined; records end with an empty line."""
+    """Yield the lines without comments, with continuation lines joined. An empty line ends a record."""
     kept: list[str] = []
     start = 1
     is_comment = False
@@ -143,7 +143,7 @@ def _record(file: str, lines: Sequence[_Line]) -> _Record | ImportProblem:
             try:
                 value = base64.b64decode(value[1:].strip(), validate=True).decode()
             except (binascii.Error, ValueError):
-                value = ""  # a photo or another value that is not text
+                value = ""  # a photo or another binary value
         values.setdefault(name.partition(";")[0].strip().lower(), []).append(value.strip())
     if "dn" not in values:
         return ImportProblem(Place(file, lines[0].number), "a record has no dn")

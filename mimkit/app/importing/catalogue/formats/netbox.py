@@ -1,7 +1,7 @@
-"""NetBox: devices and virtual machines of its REST API, as hosts.
+"""Imports devices and virtual machines from the NetBox REST API as hosts.
 
 Source: https://netboxlabs.com/docs/netbox/integrations/rest-api/: GET /api/dcim/devices/ and
-/api/virtualization/virtual-machines/, whole documents or their results.
+/api/virtualization/virtual-machines/. Reads whole responses, or only the objects in `results`.
 """
 
 from __future__ import annotations

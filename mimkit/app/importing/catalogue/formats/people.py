@@ -1,4 +1,4 @@
-"""A CSV file of people: a line for each person, with a header."""
+"""Imports people from a CSV file with a header and one line for each person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS: Final = {
     "github": ("github",),
     "gitlab": ("gitlab",),
 }
-"""Our columns, and the names by which each is found in a header."""
+"""Our columns, with the header names that are accepted for each."""
 
 
 def read(materials: Sequence[Material]) -> Iterator[Found]:

@@ -1,6 +1,6 @@
-"""SCIM 2.0 users, as people: RFC 7643, from /Users of any identity provider.
+"""Imports SCIM 2.0 users (RFC 7643) from /Users of any identity provider as people.
 
-Users who are not active are left out, because the source does not say since when.
+Inactive users are left out, because the source does not state when they became inactive.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PHONES: Final = ("mobile", "work", "")
 
 
 def read(materials: Sequence[Material]) -> Iterator[Found]:
-    """Yield a draft for each user who is active."""
+    """Yield a draft for each active user."""
     for material in materials:
         for record in json_records(material, "Resources", "resources"):
             yield from (record,) if isinstance(record, ImportProblem) else _user(record)
@@ -70,7 +70,7 @@ def _primary(value: Any) -> str:
 
 
 def _phone(value: Any) -> str:
-    """Return the mobile number, else the one at work, else any."""
+    """Return the mobile number, or else the work number, or else any number."""
     found = [(text_of(each.get("type")).lower(), text_of(each.get("value"))) for each in records_of(value)]
     return next((number for wanted in _PHONES for kind, number in found if kind == wanted or not wanted), "")
 
