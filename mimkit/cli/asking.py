@@ -86,7 +86,7 @@ def _one(question: str, read: Callable[[str], A]) -> A:
 
 
 def _many(question: str, add: Callable[[str], None], is_enough: Callable[[], bool], needed: str = "") -> None:
-    """Ask until an empty line; `needed` says what a list must have that `is_enough` does not find."""
+    """Ask until an empty line. `needed` names the missing item in the error message if `is_enough` returns false."""
     while True:
         answer = _line(question)
         if not answer or not answer.strip():

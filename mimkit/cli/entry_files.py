@@ -92,7 +92,7 @@ def _read(path: str) -> tuple[str, bytes]:
 
 
 def zone_named(name: str | None) -> ZoneInfo | None:
-    """Return the zone of `--zone`; raises UsageError for a name that is none."""
+    """Return the time zone given with `--zone`; raises UsageError for an unknown name."""
     if name is None:
         return None
     try:

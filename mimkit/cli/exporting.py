@@ -1,4 +1,4 @@
-"""Runs an export: where it goes, and what the command prints about it."""
+"""Runs an export: writes the output, and prints a summary of it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CONTENT = {
 
 
 class Export:
-    """One run: a format, what is wanted of it, and where it goes."""
+    """A run of an export: its format, options and destination."""
 
     def __init__(self, inquiry: Inquiry, form: ExportFormat, output: str | None, table: str | None) -> None:
         self.inquiry = inquiry
@@ -48,7 +48,7 @@ class Export:
         self.is_folder = form.is_folder and not table
         self.summary = ExportSummary()
         self.withheld = ""
-        """What was withheld from a public export, as a message."""
+        """A message about data that was withheld from a public export."""
         if output in (None, STDOUT) and self.is_folder:
             raise UsageError(
                 f"{form.name} has several files, so it needs a folder",
@@ -58,12 +58,12 @@ class Export:
 
     @property
     def place(self) -> Path:
-        """The folder or file."""
+        """The path of the output folder or file."""
         place = self.session.folder / (self.output or "")
-        return place if is_stream(place) else place.resolve()  # a pipe has no path but that of its descriptor
+        return place if is_stream(place) else place.resolve()  # a pipe's only path is its descriptor
 
     def check(self) -> None:
-        """Raise EnvironmentUnfit if the output cannot be written, or the format needs a package."""
+        """Raise EnvironmentUnfit if the output cannot be written, or a required package is missing."""
         if self.form.ready:
             self.form.ready()
         if self.output and self.is_folder:
@@ -72,7 +72,7 @@ class Export:
             check_file(self.place)
 
     def write(self, chunks: Iterator[Chunk]) -> list[str]:
-        """Write the parts of a format; return the paths of the files."""
+        """Write the chunks of an export, and return the paths of the files."""
         if self.is_folder:
             return write_folder(partial(write_chunks, self.form, chunks), self.place)
         if self.output is not None:
@@ -80,7 +80,7 @@ class Export:
             return [self.place.name]
         with ignore_closed_pipe():
             sys.stdout.flush()
-            # The bytes are UTF-8 whatever the terminal uses; a stream without bytes takes the text.
+            # Write UTF-8, regardless of the terminal's encoding. A stream without a byte buffer accepts text.
             raw = getattr(sys.stdout, "buffer", None)
             for _, text in chunks:
                 raw.write(text.encode()) if raw else sys.stdout.write(text)
@@ -88,7 +88,7 @@ class Export:
         return []
 
     def write_as_site(self, audience: str, now: str) -> list[str]:
-        """Write a format that consists of what the site shows; return the paths of the files."""
+        """Write a format that contains the site's data, and return the paths of the files."""
         fill = partial(self._fill, audience, now)
         if self.is_folder:
             return write_folder(fill, self.place)
@@ -105,7 +105,7 @@ class Export:
         self.withheld = answer["withheld"]
 
     def document(self, files: Sequence[str], content: str) -> dict[str, Any]:
-        """Return the JSON document about the export."""
+        """Return the JSON summary of the export."""
         return {
             "version": 1,
             "format": self.form.name,
@@ -120,7 +120,7 @@ class Export:
         }
 
     def say(self, files: Sequence[str], content: str) -> None:
-        """Print where the export is, what it contains and who may read it; without a file, only on the error stream."""
+        """Print an export's destination, counts and audience. Without a file, print only to standard error."""
         summary = self.summary
         if self.output is not None:
             number = f"{counted(len(files), 'file')} in {self.output}" if self.is_folder else self.output
@@ -136,7 +136,7 @@ class Export:
 
 
 def check_as_site(name: str, audience: str | None, as_of: str | None, *, include_restricted: bool) -> None:
-    """Raise UsageError for options that do not apply to a format of what the site shows."""
+    """Raise UsageError for options that do not apply to a format that contains the site's data."""
     if as_of:
         raise UsageError(f"--as-of does not apply to {name}", f"mim export {name}")
     if name == "statuspage" and (audience == INTERNAL or include_restricted):

@@ -52,12 +52,12 @@ class Verbs(click.Group):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb; distinguishes a closed output from a failing disk, and a name that is not committed yet."""
+        """Run the verb. Distinguish a closed output from a disk error, and uncommitted names from unknown ones."""
         try:
             with _noticing_who_left():
                 return super().invoke(ctx)
         except UsageError as problem:
-            from mimkit.app.reading.uncommitted import explain_unknown  # noqa: PLC0415 - only a refusal pays for it
+            from mimkit.app.reading.uncommitted import explain_unknown  # noqa: PLC0415 - needed only for an error
 
             explain_unknown(ctx.obj or Path(), problem)
             raise

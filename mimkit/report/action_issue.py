@@ -1,4 +1,4 @@
-"""Title, body and comments of the issue for an action item."""
+"""Builds the title, body and comments of the issue for an action item."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.report.issue import Readers, evidence_shown, marker, person_shown
 from mimkit.report.text.forge_text import code, cut, title_words, words
 
 PREFIX: Final = "action-issue/"
-"""How the keys of these issues begin."""
+"""The prefix of the keys of these issues."""
 _STATE: Final = "- State: "
 _OPEN: Final = f"{_STATE}open"
 _KEPT: Final = (
@@ -21,39 +21,39 @@ _KEPT: Final = (
 )
 
 ActionState = Literal["open", "done", "declined", "not kept in step"]
-"""`not kept in step`: the record says nothing to the readers of the issue, as for a restricted incident."""
+"""`not kept in step`: the record is hidden from readers of the issue, for example in a restricted incident."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedAction:
-    """An action item as the readers of its issue may see it."""
+    """An action item, limited to the data that readers of its issue may see."""
 
     incident: str
     action: str
     state: ActionState
     title: str | None = None
-    """None if the public leak check would refuse it."""
+    """None if the public leak check would reject it."""
     owner: str | None = None
     due: date | None = None
     evidence: str | None = None
-    """The link or the commit."""
+    """A link or a commit."""
     review: str = ""
-    """The path of the review, or its address if it begins with `https://`."""
+    """The path of the review, or its URL if it begins with `https://`."""
 
     @property
     def key(self) -> str:
-        """Identifies the issue."""
+        """The key that identifies the issue."""
         return f"{PREFIX}{self.incident}/{self.action}"
 
 
 def is_settled(body: str) -> bool:
-    """Return whether the body of an issue says that the action item is no longer open."""
+    """Return whether the body of an issue states that the action item is no longer open."""
     states = [line.rstrip() for line in body.splitlines() if line.startswith(_STATE)]
     return bool(states) and states[0] != _OPEN
 
 
 def action_issue(record: IssuedAction, readers: Readers, proposal: str = "") -> WantedIssue:
-    """Return the issue for an action item, with the line of a proposal if there is one."""
+    """Return the issue for an action item, including the proposal line if there is one."""
     title, about = record.title or f"Action item {record.action}", f" ({record.incident})"
     owner = f"- Owner: {person_shown(record.owner, readers) if record.owner else 'none'}"
     lines = (
@@ -84,19 +84,19 @@ def _state(record: IssuedAction) -> str:
 
 
 def settled_comment(record: IssuedAction) -> tuple[str, ClosedAs]:
-    """Return the comment with which an issue is closed, and the reason for the forge."""
+    """Return the comment to post when an issue is closed, and the reason to set on the forge."""
     if record.state == "not kept in step":
         return "Closed: this issue is no longer kept in step with the records.", "dropped"
     return f"Recorded as {_state(record)}.", "done" if record.state == "done" else "dropped"
 
 
 def reopening_words() -> str:
-    """Return the comment on an issue whose action item is open again."""
+    """Return the comment to post on an issue whose action item is open again."""
     return "The record says that the action item is open again."
 
 
 def proposed_command(record: IssuedAction, issue: ForgeIssue) -> str:
-    """Return the command that would make the record agree with its issue."""
+    """Return the command that would update the record to match its issue."""
     if record.state == "open":
         return f"mim action done {record.action} --evidence {quoted(issue.url)}"
     if record.state == "done":
@@ -106,6 +106,6 @@ def proposed_command(record: IssuedAction, issue: ForgeIssue) -> str:
 
 
 def proposal_line(record: IssuedAction, issue: ForgeIssue) -> str:
-    """Return the line of the body, and the comment, that says how the record could agree with its issue."""
+    """Return the line, used in the body and as a comment, with the command that updates the record to match."""
     does = "Reopened" if issue.is_open else "Closed"
     return f"- {does} here, but {record.state} in the record. To change that: {code(proposed_command(record, issue))}"

@@ -149,7 +149,7 @@ def _escalation(owed: Obligation, readers: Readers) -> str | None:
 
 
 def person_shown(person: str, readers: Readers) -> str:
-    """Return a person in Markdown, with the account on the forge if it is known."""
+    """Return a person in Markdown, with the forge account if it is known."""
     account = readers.account(person)
     return f"@{account} ({code(person)})" if account else code(person)
 

@@ -67,12 +67,12 @@ def state_text(record: Maintenance, now: datetime) -> str:
 
 
 def last_news(record: Maintenance) -> datetime:
-    """Return when readers last had something new to read. Entries are only added, so it never goes back."""
+    """Return when the latest entry was recorded. Entries are only added, so this time never decreases."""
     return max(entry.recorded for entry in record.timeline)
 
 
 def maintenance_event(record: Maintenance, service: Callable[[str], str]) -> Event:
-    """Return a calendar event, whose UID does not change; `service` returns the name of a service."""
+    """Return a calendar event with a stable UID. `service` returns the name of a service."""
     from icalendar import Event  # noqa: PLC0415 - only calendars need it
 
     start, end = record.window
@@ -80,7 +80,7 @@ def maintenance_event(record: Maintenance, service: Callable[[str], str]) -> Eve
     event.add("uid", f"{record.id}@mimkit")
     event.add("dtstamp", last_news(record).astimezone(UTC))
     event.add("last-modified", last_news(record).astimezone(UTC))
-    # Each entry is a newer version of the event.
+    # Each entry creates a new version of the event.
     event.add("sequence", len(record.timeline) - 1)
     event.add("dtstart", start.astimezone(UTC))
     event.add("dtend", end.astimezone(UTC))

@@ -1,1 +1,1 @@
-"""The commands that read alerts: their options, and how a run is shown."""
+"""Options and output of the commands that read alerts."""

@@ -1,4 +1,4 @@
-"""The option --from of `mim declare`, which reads an alert instead of a title."""
+"""The --from option of `mim declare`, which reads an alert instead of a title."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ FROM = click.option(
 FACTS: Final = (
     "services", "hosts", "severity", "criteria", "tags", "category", "impact", "reported_by", "origins", "restricted", "audiences",
 )  # fmt: skip
-"""The facts that can be given with an alert; those of the alert are added to them, or left out for them."""
+"""The facts that can be given with an alert. They are merged with the alert's own values, or replace them."""
 _OTHERS: Final = ("title", "propose", "by", "as_json", "dry_run", "here", "dialect", "yes", "offline")
-"""The other options that have a meaning with --from."""
+"""The other options that are allowed with --from."""
 
 
 def or_from_alert(command: Callable[..., None]) -> Callable[..., None]:
-    """Return the callback of a command that declares, which reads an alert if --from is given."""
+    """Wrap the callback of a declare command so that --from reads an alert."""
 
     def callback(ctx: click.Context, /, **given: Any) -> None:
         source, dialect = given.pop("from_"), given.pop("dialect")
@@ -46,7 +46,7 @@ def or_from_alert(command: Callable[..., None]) -> Callable[..., None]:
             command(**given)
             return
         _refuse_others(ctx, given)
-        from mimkit.cli.alerts.run import AlertOptions, run_alerts  # noqa: PLC0415 - a declaration without an alert does not need it
+        from mimkit.cli.alerts.run import AlertOptions, run_alerts  # noqa: PLC0415 - needed only for alerts
 
         facts = {name: given[name] for name in FACTS if given[name]}
         options = AlertOptions(

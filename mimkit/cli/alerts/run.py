@@ -1,4 +1,4 @@
-"""Runs the commands that read alerts: records each notification, and shows the outcome for each alert."""
+"""Runs the commands that read alerts: records each notification, and prints the outcome for each alert."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from mimkit.rules.families.issue_form import FORM
 
 STDIN = "-"
 _MOST_ROWS: Final = 40
-"""The maximum number of alerts that are printed; an incident lists fewer."""
+"""The maximum number of alerts to print. An incident lists fewer."""
 UNREAD = 1
-"""The exit status if a part of the input could not be read; the rest was recorded."""
+"""The exit status if part of the input could not be read. The rest was recorded."""
 
 
 class NoAuthor(UsageError):
@@ -60,7 +60,7 @@ class AlertOptions:
     as_json: bool = False
     only_proposes: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """Facts of the incident that an alert may open, as fields of the command."""
+    """Facts about the incident that an alert may open, as fields of the command."""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class _Run:
 
 
 def run_alerts(ctx: click.Context, files: Sequence[str], options: AlertOptions) -> int:
-    """Record the alerts in files, or in the standard input for `-`; return the exit status."""
+    """Record the alerts from files, or from standard input for `-`, and return the exit status."""
     run = _Run(ctx, Session(ctx.obj), options)
     by = author(run.session, options.by)
     for found in _notifications(run.session, files, options.dialect):
@@ -91,7 +91,7 @@ def run_alerts(ctx: click.Context, files: Sequence[str], options: AlertOptions) 
 
 def author(session: Session, named: str | None) -> str:
     """Return the author of the entries: --by, MIM_ACTOR, the policy, or the person with git's email address."""
-    import os  # noqa: PLC0415 - a single use
+    import os  # noqa: PLC0415 - used only here
 
     if not (named or os.environ.get("MIM_ACTOR")) and (by := session.policy_world.policy.alerts.by):
         return by
@@ -110,7 +110,7 @@ def _notifications(
 
 
 def _raw(file: str) -> bytes:
-    """Return the content of a file, at most one byte more than is read."""
+    """Return the content of a file, up to one byte over the limit, so that larger files can be rejected."""
     if file == STDIN:
         return standard_input(LARGEST + 1)
     try:
@@ -139,7 +139,7 @@ def _record(run: _Run, notification: Notification, by: str) -> None:
             run.ctx, session, command, here=options.here, dry_run=options.dry_run, reads_wording=False
         )
     except MimError as trouble:
-        # The other notifications have nothing to do with it.
+        # A failure does not affect the other notifications.
         run.troubles.append(trouble)
         _print_refusal(trouble)
         return
@@ -166,7 +166,7 @@ def _show(recording: Recording, notification: Notification) -> None:
 
 
 def _words(recording: Recording) -> str:
-    """Return the words for a new incident; for open ones, what happened, without what makes the commit unique."""
+    """Return the state and title of a new incident; for an open one, the commit subject without its ids."""
     if not {"proposed", "declared"} & {each.outcome for each in recording.change.alerts}:
         return recording.change.subject.partition(": ")[2].partition(" (")[0]
     incident = recording.snapshot.incidents[recording.change.incident or ""]
@@ -196,7 +196,7 @@ def _document(run: _Run) -> dict[str, Any]:
 
 
 def _status(run: _Run) -> int:
-    """Print what could not be read; return the exit status."""
+    """Print the unreadable parts of the input, and return the exit status."""
     with print_to_stderr():
         for problem in run.problems:
             click.echo(safe(problem_text(problem)), err=True)
@@ -206,6 +206,6 @@ def _status(run: _Run) -> int:
 
 
 def _print_refusal(problem: MimError) -> None:
-    from mimkit.cli.main import print_refusal  # noqa: PLC0415 - main imports the verbs, and they this
+    from mimkit.cli.main import print_refusal  # noqa: PLC0415 - avoids a circular import
 
     print_refusal(problem)

@@ -132,10 +132,10 @@ def declare(
 
 
 def _affected(session: Session, facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the services that were named, and those on the hosts that were."""
+    """Return the given services, and the services on the given hosts."""
     if not facts["hosts"]:
         return tuple(facts["services"])
-    from mimkit.ops.facts.hosts import services_on  # noqa: PLC0415 - only a host pays for the inventories
+    from mimkit.ops.facts.hosts import services_on  # noqa: PLC0415 - the inventories are read only for hosts
 
     return (*facts["services"], *services_on(session.policy_world, facts["hosts"]))
 

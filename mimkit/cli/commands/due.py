@@ -120,7 +120,7 @@ def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment, zone
 
 
 def _found(session: Session, named: str | None, moment: Moment, *, every: bool) -> DueReport:
-    """Return every interval of each deadline, or only what is still owed."""
+    """Return every interval of each deadline, or only the deadlines that are still open."""
     if session.named(named):
         only = session.incident(named)
         if not named:
@@ -146,16 +146,16 @@ class _Options(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """What is due in one repository."""
+    """The deadlines in one repository."""
 
     source: Source
     found: DueReport
     hidden: Sequence[Obligation]
-    """The deadlines of incidents that are restricted, or may be: only their number is shown."""
+    """Deadlines of incidents that are or may be restricted. Only their number is shown."""
 
     @property
     def numbers(self) -> DueSource:
-        """The numbers of the repository."""
+        """The counts for the repository."""
         return DueSource(
             self.source.name,
             self.source.commit,
@@ -167,7 +167,7 @@ class _Part(NamedTuple):
 
 
 def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
-    """Return what is due in several repositories, each judged by its own policy."""
+    """Return the deadlines in several repositories, each evaluated with its own policy."""
     session = inquiry.session
     if session.named(options.named):
         raise UsageError(
@@ -176,7 +176,7 @@ def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
         )
     parts = [_part(each, moment, every=options.every) for each in sources_of(session, options.also)]
     wanted = sort_by_due_time(_wanted(session, parts, options.owner))
-    # Whether a person owes something in a restricted incident is not shown, not even by the exit status.
+    # With --owner, the exit status must not reveal whether that person has deadlines in a restricted incident.
     judged = [*wanted, *(each for part in parts for each in part.hidden if options.owner is None)]
     own, *others = parts
     report = DueReportInput(
@@ -219,7 +219,7 @@ def _part(source: Source, moment: Moment, *, every: bool) -> _Part:
 
 
 def _wanted(session: Session, parts: Sequence[_Part], owner: str | None) -> list[Obligation]:
-    """Return the obligations of an owner; raises UsageError if no repository knows the name."""
+    """Return an owner's obligations, or all; raises UsageError if the name is unknown in every repository."""
     if owner is None:
         return [each for part in parts for each in part.found.obligations]
     wanted, refusals = [], []

@@ -13,20 +13,20 @@ from mimkit.app.importing.registry import MODULES
 _INCIDENTS: Final = "incidents"
 """The subcommand for incidents: `mim import csv FILE` is `mim import incidents csv FILE`."""
 _CATALOGUE: Final = "catalogue"
-"""The same for services, people and infrastructure: `mim import catalogue backstage FILE`."""
+"""The subcommand for services, people and infrastructure, which can be omitted in the same way."""
 _MODULES: Final[dict[str, str]] = {
     _INCIDENTS: "import_incidents",
     _CATALOGUE: "import_catalogue",
     "alert": "import_alert",
 }
-"""Each command, and the module of `mimkit.cli.commands` that defines it in `COMMANDS`."""
+"""Maps each command to the module in `mimkit.cli.commands` that defines it in `COMMANDS`."""
 
 
 class ImportCommands(click.Group):
-    """A group whose commands are imported only when they run, or for their help. A format is a command too."""
+    """A group that imports its commands only to run them or print their help. A format also works as a command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; anything that is not a subcommand is a format."""
+        """Parse the arguments. A first argument that is not a subcommand is treated as a format."""
         first = args[0] if args else ""
         if first and first not in _MODULES and first not in ctx.help_option_names:
             args = [_CATALOGUE if first in CATALOGUES else _INCIDENTS, *args]
@@ -45,7 +45,7 @@ class ImportCommands(click.Group):
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
-        """Print the formats."""
+        """Print the supported formats."""
         with formatter.section("Incident formats"):
             formatter.write_dl(list(format_lines()))
         with formatter.section("Formats for services, people and infrastructure"):
@@ -53,14 +53,14 @@ class ImportCommands(click.Group):
 
 
 def format_lines() -> list[tuple[str, str]]:
-    """Return the name of each format of incidents, with a line about it."""
-    from mimkit.app.importing.registry import format_named  # noqa: PLC0415 - only help pays for the formats
+    """Return the name and one-line description of each incident format."""
+    from mimkit.app.importing.registry import format_named  # noqa: PLC0415 - needed only for the help
 
     return [(name, format_named(name).line) for name in MODULES]
 
 
 def catalogue_lines() -> list[tuple[str, str]]:
-    """Return the same for the formats of services, people and infrastructure."""
+    """Return the same for the formats for services, people and infrastructure."""
     from mimkit.app.importing.catalogue.registry import catalogue_format  # noqa: PLC0415 - as above
 
     return [(name, catalogue_format(name).line) for name in CATALOGUES]

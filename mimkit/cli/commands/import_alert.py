@@ -1,4 +1,4 @@
-"""`mim import alert FILE`: alerts from monitoring, which propose incidents."""
+"""`mim import alert FILE`: records alerts from monitoring, which can propose or declare incidents."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def alert(
       mim import alert alert.json --dry-run
       mim import alert - --by scribe-duty
     """
-    from mimkit.cli.alerts.run import AlertOptions, run_alerts  # noqa: PLC0415 - only a run pays for the readers
+    from mimkit.cli.alerts.run import AlertOptions, run_alerts  # noqa: PLC0415 - not needed for the help
 
     options = AlertOptions(
         dialect=dialect or "",

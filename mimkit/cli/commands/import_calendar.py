@@ -116,7 +116,7 @@ _MOST = 16 * 1024 * 1024
 
 
 def content(file: Path) -> bytes:
-    """Return the content of a file or of standard input; raises UsageError."""
+    """Return the content of a file or standard input; raises UsageError."""
     raw = _beginning(file)
     if len(raw) > _MOST:
         raise UsageError(
@@ -218,7 +218,7 @@ def _rows(found: Imported) -> Iterator[tuple[str, str]]:
 
 
 def pair(text: str, option: str = "--map", form: str = "NAME=PERSON") -> tuple[str, str]:
-    """Return the two sides of an option; raises UsageError."""
+    """Split an option value at its last `=`; raises UsageError."""
     name, sign, person = text.rpartition("=")
     if not sign or not name.strip():
         raise UsageError(f"{option} {text!r} is not {form}", f'write it as {option} "{form}"')

@@ -63,7 +63,7 @@ def catalogue(
       mim import infrastructure hosts.csv --map id=asset_tag
       mim import ldif people.ldif
     """
-    from mimkit.app.importing.catalogue.input_files import read_files  # noqa: PLC0415 - the help does not pay for it
+    from mimkit.app.importing.catalogue.input_files import read_files  # noqa: PLC0415 - not needed for the help
     from mimkit.app.importing.catalogue.registry import catalogue_format  # noqa: PLC0415 - as above
     from mimkit.app.importing.catalogue.resolved import Defaults  # noqa: PLC0415 - as above
     from mimkit.app.importing.catalogue.run import plan_for, write_plan  # noqa: PLC0415 - as above

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class _Given(TypedDict):
-    """The options that say how files are read and recorded."""
+    """The options that control how files are read and recorded."""
 
     zone: str | None
     dates: Any
@@ -38,7 +38,7 @@ class _Given(TypedDict):
 
 
 def _pairs(option: str, typed: Iterable[str], example: str) -> dict[str, str]:
-    """Return NAME=ID options as a mapping; a name can contain `=`, an id cannot."""
+    """Return NAME=ID options as a mapping. A name can contain `=`, but an id cannot."""
     found: dict[str, str] = {}
     for each in typed:
         name, equals, value = each.rpartition("=")
@@ -133,7 +133,7 @@ def incidents(
       mim import opsgenie export/ --commit
       mim import statuspage ../status-scrapes/summary.json --history
     """
-    from mimkit.app.importing.run import run_import  # noqa: PLC0415 - the help does not pay for it
+    from mimkit.app.importing.run import run_import  # noqa: PLC0415 - not needed for the help
     from mimkit.cli.importing.imported import document, print_imported  # noqa: PLC0415 - as above
     from mimkit.cli.terminal.dialogue import TerminalDialogue  # noqa: PLC0415 - as above
 
@@ -158,7 +158,7 @@ def _request(
     dry_run: bool,
     given: _Given,
 ) -> ImportRequest:
-    from mimkit.app.importing.format import ReadOptions  # noqa: PLC0415 - the help does not pay for it
+    from mimkit.app.importing.format import ReadOptions  # noqa: PLC0415 - not needed for the help
     from mimkit.app.importing.registry import format_named  # noqa: PLC0415 - as above
     from mimkit.app.importing.run import ImportRequest  # noqa: PLC0415 - as above
 
@@ -187,10 +187,10 @@ def _request(
 
 
 def _mapping_file(path: Path | None) -> Mapping[str, str]:
-    """Return the pairs of a mapping file; raises UsageError."""
+    """Return the pairs in a mapping file; raises UsageError."""
     if path is None:
         return {}
-    from mimkit.store.yaml.document import Document  # noqa: PLC0415 - only a mapping file pays for it
+    from mimkit.store.yaml.document import Document  # noqa: PLC0415 - needed only for a mapping file
 
     try:
         data = Document(path.read_bytes()).data

@@ -147,7 +147,7 @@ def init(
 
 
 def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> CiPackage:
-    """Return the package for CI; its requirement is empty if it is unknown."""
+    """Return the package that CI installs. Its requirement is empty if the package is unknown."""
     if forge == "none":
         return NOT_KNOWN
     if typed is not None:

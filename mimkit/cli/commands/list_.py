@@ -27,7 +27,7 @@ class _Options(NamedTuple):
     severity: str | None
 
     def filter(self, world: Snapshot) -> ListFilter:
-        """Return the filter, with the names of a policy in full."""
+        """Return the filter, with abbreviated names completed from the policy."""
         return ListFilter(
             OPEN if self.only_open else (),
             complete(SERVICE, self.service, world) if self.service else self.service,
@@ -36,7 +36,7 @@ class _Options(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """The incidents of one repository that match, and its unreadable files."""
+    """The matching incidents in one repository, and its unreadable files."""
 
     source: Source
     matching: Sequence[dict[str, Any]]
@@ -44,7 +44,7 @@ class _Part(NamedTuple):
 
     @property
     def listed(self) -> list[dict[str, Any]]:
-        """The incidents that are listed: restricted ones only of the current repository."""
+        """The incidents to list. Restricted incidents are included only for the current repository."""
         return [each for each in self.matching if self.source.is_own or not each["restricted"]]
 
     @property
@@ -53,7 +53,7 @@ class _Part(NamedTuple):
         return len(self.matching) - len(self.listed)
 
     def document(self) -> dict[str, Any]:
-        """Return the JSON object of the repository."""
+        """Return the JSON object for the repository."""
         return {
             "source": self.source.name,
             "commit": self.source.commit,
@@ -117,7 +117,7 @@ def _part(source: Source, options: _Options) -> _Part:
 
 
 def _together(parts: Sequence[_Part], limit: int | None) -> Result:
-    """Return the incidents of several repositories, and the number of each repository."""
+    """Return the incidents from several repositories, and the number of incidents in each."""
     every = [(part.source, each) for part in parts for each in part.listed]
     found = sorted(every, key=lambda pair: (*pair[1]["opened"], pair[1]["id"]), reverse=True)[:limit]
     notes = [each.source.unreadable(len(each.unreadable)) for each in parts if each.unreadable]

@@ -100,7 +100,7 @@ def export(
     if name not in snapshot.rosters:
         raise UnknownName("roster", name, snapshot.rosters, "policy/rosters")
     if tool:
-        from mimkit.app.rosters.exporting.formats import TOOLS  # noqa: PLC0415 - a calendar needs no other tool
+        from mimkit.app.rosters.exporting.formats import TOOLS  # noqa: PLC0415 - not needed for a calendar
         from mimkit.app.rosters.exporting.plan import exported  # noqa: PLC0415 - as above
 
         start = start_time(session, "--now", now) or session.now

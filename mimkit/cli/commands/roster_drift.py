@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mimkit.app.rosters.drift import Drift
 
 _MOST = 20
-"""The maximum number of differences that are printed."""
+"""The maximum number of differences to print."""
 
 
 @click.command(short_help="Compare a roster with another tool's schedule.")
@@ -55,7 +55,7 @@ def drift(
       mim roster drift payments schedule.json
       curl -s -H "Authorization: Token token=$KEY" "$URL" | mim roster drift payments -
     """
-    from mimkit.app.rosters.drift import compare  # noqa: PLC0415 - only this command pays for the calendar library
+    from mimkit.app.rosters.drift import compare  # noqa: PLC0415 - only this command needs the calendar library
     from mimkit.app.rosters.import_shifts import ImportRequest  # noqa: PLC0415 - as above
 
     start = inquiry.start("--now", now)

@@ -48,7 +48,7 @@ def escalation(
       mim roster escalation policies.json --group payments --schedule "Payments escalation"
       mim roster escalation policy.json --group payments --map "Payments primary=payments"
     """
-    from mimkit.app.recording.uncommitted import write_uncommitted  # noqa: PLC0415 - only this command pays for the calendar library
+    from mimkit.app.recording.uncommitted import write_uncommitted  # noqa: PLC0415 - only this command needs the calendar library
     from mimkit.app.rosters.escalation import import_escalation  # noqa: PLC0415 - as above
 
     repo = inquiry.session.repo

@@ -1,1 +1,1 @@
-"""What the commands that import print."""
+"""Output of the import commands."""

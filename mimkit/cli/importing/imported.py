@@ -1,4 +1,4 @@
-"""What `mim import` prints: counts, the incidents of a dry run, differences, and what could not be imported."""
+"""Prints the result of `mim import`: counts, the incidents in a dry run, differences, and skipped items."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from mimkit.report.text.forge_text import cut
 from mimkit.report.text.terminal import safe
 
 _MOST: Final = 50
-"""The maximum number of lines of one kind that are printed."""
+"""The maximum number of lines to print for each kind."""
 _NAME: Final = 80
-"""The maximum length of the name of what is left out."""
+"""The maximum length of a skipped item's name."""
 _NAMES: Final = 5
-"""The maximum number of names in one line."""
+"""The maximum number of names on one line."""
 
 
 def print_imported(found: ImportResult, *, is_dry_run: bool, commits: bool) -> None:
@@ -117,7 +117,7 @@ def _unknown(found: ImportResult) -> Iterator[str]:
 
 
 def document(found: ImportResult) -> dict[str, Any]:
-    """Return the JSON document of a result."""
+    """Return the JSON document for a result."""
     return {
         "version": 1,
         "format": found.format,

@@ -25,7 +25,7 @@ ALSO: Final = click.option(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A repository at the commit that is checked out, with the name that is shown for it."""
+    """A repository at its checked-out commit, with its display name."""
 
     name: str
     repo: Repository
@@ -35,20 +35,20 @@ class Source:
 
     @property
     def is_own(self) -> bool:
-        """Whether it is the current repository, in which restricted incidents are listed."""
+        """Whether this is the current repository. Its restricted incidents are listed."""
         return not self.typed
 
     def unreadable(self, number: int) -> str:
-        """Return a note about records that could not be read; their ids are left out, as they may be restricted."""
+        """Return a message with the number of unreadable records. Their ids are omitted: they may be restricted."""
         verb = "record" if number == 1 else "records"
         return f"{self.name}: {number:,} {verb} could not be read: mim -C {quoted(self.repo.root)} check"
 
     def refusal(self, problem: MimError) -> EnvironmentUnfit:
-        """Return why this repository cannot be included, with the command that shows more."""
+        """Return the error for a repository that cannot be included, with a command that shows the details."""
         return _refusal(self.typed, self.repo.root, problem)
 
     def counted(self, incidents: int, restricted: int) -> tuple[str, str, str]:
-        """Return a row for a text: the name, the commit, and the number of incidents and of those not listed."""
+        """Return a table row: the name, the commit, and how many incidents there are and how many are not listed."""
         hidden = f", of which {restricted:,} restricted and not listed" if restricted else ""
         return self.name, (self.commit or "-")[:12], counted(incidents, "incident") + hidden
 
@@ -56,8 +56,8 @@ class Source:
 def sources_of(session: Session, also: tuple[str, ...]) -> tuple[Source, ...]:
     """Return the current repository and the others.
 
-    Raises UsageError for something that is not a folder, for a repository that is given twice, and for a name that two
-    of them have; EnvironmentUnfit for a folder that is not in a repository.
+    Raises UsageError for a path that is not a folder, a repository that is given twice, or a name that two
+    repositories share. Raises EnvironmentUnfit for a folder that is not in a repository.
     """
     found = [Source(session.repo.root.name, session.repo, session.commit)]
     for other in _others(session, also):

@@ -22,10 +22,10 @@ from mimkit.report.duty.hosts import (
 
 
 class HostImpact:
-    """Hosts that were named, with the services on them and their owners."""
+    """The hosts given on the command line, with their services and owners."""
 
     def __init__(self, snapshot: Snapshot, typed: tuple[str, ...]) -> None:
-        """Raises UnknownName and SeveralHosts."""
+        """Look up the given hosts; raises UnknownName or SeveralHosts."""
         self._snapshot = snapshot
         self.hosts = known_hosts(self._all, typed) if typed else ()
 
@@ -40,13 +40,13 @@ class HostImpact:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The services of the catalogue on the hosts, each once."""
+        """The services in the catalogue that run on the hosts, without duplicates."""
         names = (each.service for found in self.on.values() for each in found)
         return tuple(dict.fromkeys(name for name in names if name in self._snapshot.services))
 
     @property
     def owners(self) -> Mapping[str, tuple[str, ...]]:
-        """The groups that look after the hosts, each with its hosts."""
+        """The groups that own the hosts, each with the ids of its hosts."""
         found: dict[str, tuple[str, ...]] = {}
         for host in self.hosts:
             if host.owner:
@@ -54,7 +54,7 @@ class HostImpact:
         return found
 
     def print(self) -> None:
-        """Print each host that was named, with the services on it."""
+        """Print each given host, with the services on it."""
         for host, found in self.on.items():
             columns([(Word(host.id, "cyan"), host_facts(host))], indent="")
             rows = [
@@ -66,7 +66,7 @@ class HostImpact:
             columns(rows, ("cyan",))
 
     def print_hosts_of(self, services: tuple[str, ...]) -> None:
-        """Print the hosts behind services, a line for each service."""
+        """Print the other hosts behind the services, one line per service."""
         named = {each.id for each in self.hosts}
         behind = [each for each in self._all.of(services) if each.host.id not in named]
         rows = hosts_by_service(behind, services)
@@ -75,7 +75,7 @@ class HostImpact:
             columns([(name, listed_hosts(hosts)) for name, hosts in rows.items()], ("cyan",))
 
     def document(self, services: Iterable[str]) -> dict[str, Any]:
-        """Return the hosts that were named, and those behind services, as JSON."""
+        """Return the given hosts, and the hosts behind the services, as JSON."""
         return {
             "asked_hosts": asked_document(self.on),
             "hosts": [host_document(each.host, each.services) for each in self._all.of(services)],

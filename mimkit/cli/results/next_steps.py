@@ -183,7 +183,7 @@ def after_review_start(recording: Recording, session: Session) -> None:
         "Comments in the file list facts from the record. Edit it, or fill in a section: worked, slowed, lucky, "
         "surprised, trigger, ..."
     )
-    # A command is pasted, so it is not wrapped.
+    # Commands are not wrapped, so that they can be copied and pasted.
     for label, words in (
         ("fill in", f"{with_incident('mim review add')} SECTION TEXT"),
         ("meeting", with_incident("mim review show")),

@@ -62,8 +62,8 @@ def after_page(recording: Recording, session: Session) -> None:
 
 
 def _print_hosts(paging: Paging) -> None:
-    """Print the hosts behind the affected services that are the group's business."""
-    from mimkit.report.duty.hosts import hosts_by_service, listed_hosts  # noqa: PLC0415 - only a page pays for it
+    """Print the hosts behind the affected services that the group is responsible for."""
+    from mimkit.report.duty.hosts import hosts_by_service, listed_hosts  # noqa: PLC0415 - needed only for a page
 
     snapshot, services = paging.dossier.snapshot, paging.dossier.incident.services
     try:

@@ -99,12 +99,12 @@ class TerminalDialogue(Dialogue):
 
 
 def is_terminal() -> bool:
-    """Return whether a user reads what is printed and types the input, so that a command can be a conversation."""
+    """Return whether standard input and output are terminals, so that a command can be interactive."""
     return bool(sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def can_ask() -> bool:
-    """Return whether a user can be asked, even if the output goes to a file."""
+    """Return whether the user can be prompted, even if standard output goes to a file."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 

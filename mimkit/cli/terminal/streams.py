@@ -1,4 +1,4 @@
-"""Sets up the output streams to escape characters that they cannot encode, and reads the standard input."""
+"""Configures the output streams to escape unencodable characters, and reads standard input."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def escape_unencodable() -> None:
 
 
 def standard_input(most: int = -1) -> bytes:
-    """Return the standard input, at most this number of bytes; raises UsageError if it is closed."""
+    """Read standard input, at most `most` bytes; raises UsageError if it is closed."""
     if sys.stdin is None:
         raise UsageError("standard input is closed", "give a file")
     stream: Any = getattr(sys.stdin, "buffer", None)

@@ -34,7 +34,7 @@ def watch_lines(
     *,
     once: bool = False,
 ) -> None:
-    """Write the current state and, unless once is enough, each change until it is interrupted.
+    """Write the current state and then, unless `once` is set, each change until the user interrupts.
 
     `now` returns the current time.
     """
@@ -50,10 +50,10 @@ def watch_lines(
 
 
 def first_board(feed: BoardFeed, now: Callable[[], datetime]) -> Board:
-    """Return the current state, as soon as the first fetch has ended or has taken too long."""
+    """Return the current state when the first fetch has finished or has taken too long."""
     feed.wait(_FIRST)
     board = feed.poll(now())
-    # The first call of a feed always returns a board.
+    # The first poll of a feed always returns a board.
     return board or feed.board_at(now())
 
 

@@ -55,8 +55,8 @@ def show_board(
 
 
 def _show_once(feed: BoardFeed, now: Callable[[], datetime]) -> None:
-    from mimkit.cli.watch.lines import first_board  # noqa: PLC0415 - a full screen needs no lines
-    from mimkit.cli.watch.screen.once import print_board  # noqa: PLC0415 - lines need no Textual
+    from mimkit.cli.watch.lines import first_board  # noqa: PLC0415 - not needed for the full screen
+    from mimkit.cli.watch.screen.once import print_board  # noqa: PLC0415 - line output does not need Textual
 
     with ignore_closed_pipe(), feed:
         size = shutil.get_terminal_size((80, 24))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def ics(report: DueReportInput, more: Iterable[Event] = ()) -> str:
-    """Return a calendar with an event for each open deadline; its UID does not change. Then follow other events."""
+    """Return a calendar with an event for each open deadline, then the events in `more`. UIDs are stable."""
     from icalendar import Calendar  # noqa: PLC0415 - only this format needs it
 
     calendar = Calendar()

@@ -27,7 +27,7 @@ def json(report: DueReportInput) -> str:
 
 
 def _source(report: DueReportInput, owed: Obligation) -> dict[str, str | None]:
-    """Return the keys that a deadline has only beside those of other repositories."""
+    """Return the keys that a deadline has only in a report on several repositories."""
     return {
         key: value
         for each in report.sources

@@ -26,22 +26,22 @@ _COUNTED: Final[Mapping[ObligationStatus, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class DueSource:
-    """One of several repositories, and its numbers."""
+    """The counts for one of several repositories."""
 
     name: str
     commit: str | None
     incidents: int
     """The number of incidents read."""
     deadlines: int
-    """The number of deadlines, with those of restricted incidents."""
+    """The number of deadlines, including those of restricted incidents."""
     restricted: int
-    """The number of deadlines that are not listed, because their incident is restricted or could not be read."""
+    """The number of deadlines that are not listed because their incident is restricted or could not be read."""
     unreadable: int
     """The number of files that could not be read."""
 
     @property
     def sentence(self) -> str:
-        """The numbers, with the name and the commit."""
+        """The counts, with the repository's name and commit."""
         hidden = (
             f", of which {self.restricted:,} not listed (restricted incidents)" if self.restricted else ""
         )
@@ -69,10 +69,10 @@ class DueReportInput:
     more: str = "mim due lists all of them"
     """Where to find the rest, if not all findings fit."""
     sources: Sequence[DueSource] = ()
-    """The repositories, the current one first, if there are several."""
+    """The repositories, starting with the current one, if there are several."""
 
     def origin(self, owed: Obligation) -> str:
-        """Return the repository that an obligation is from, if there are several, such as `payments: `."""
+        """Return a prefix with an obligation's repository, such as `payments: `; empty for a single repository."""
         return f"{owed.source or self.sources[0].name}: " if self.sources else ""
 
     @property

@@ -20,7 +20,7 @@ def document(
 ) -> dict[str, Any]:
     """Return the document of `mim impact --json`; `on_call` has the contacts for each existing group.
 
-    `hosts` are the requested ones, by owner. `roles` are those with a roster for the services.
+    `hosts` maps each owner to the requested hosts. `roles` contains the roles with a roster for the services.
     """
     owned = hosts or {}
     return {

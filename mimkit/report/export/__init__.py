@@ -1,1 +1,1 @@
-"""Turns records into the forms that other programs read: tables, events, and open incident records."""
+"""Converts records to formats for other programs: tables, events, and open incident records."""

@@ -23,7 +23,7 @@ _ENVIRONMENT: Final = {"id": "production"}
 
 
 def cloud_events(organisation: str, dossier: Dossier) -> Iterator[dict[str, Any]]:
-    """Yield an event for each entry of an incident, as corrected, in the order of the timeline; none for those that do not count.
+    """Yield an event for each entry that counts, with corrections applied, in the order of the timeline.
 
     A drill is not a problem in production, so its events are never CDEvents.
     """
@@ -63,7 +63,10 @@ def _event(source: str, dossier: Dossier, entry: Any) -> dict[str, Any]:
 
 
 def _cdevents_type(dossier: Dossier, entry: Any) -> str | None:
-    """Return the type of CDEvents that fits an entry: `reported` needs the address of a ticket, `resolved` all services."""
+    """Return the CDEvents type for an entry, or None.
+
+    `reported` requires the URL of a ticket, and `resolved` requires that all services are restored.
+    """
     if dossier.incident.mode == "drill":
         return None
     if entry.kind == "link" and not _is_ticket(entry):

@@ -1,4 +1,4 @@
-"""The columns of the exported tables, with their types and meanings. Columns are only added within a version."""
+"""Defines the columns of the exported tables. Within a version, columns are only added."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, get_args
 
 VERSION: Final = 1
-"""The version of the tables. A column is never renamed or removed without a new version."""
+"""The version of the tables. Renaming or removing a column requires a new version."""
 
 Table = Literal["incidents", "entries", "obligations", "actions"]
 TABLES: Final[tuple[Table, ...]] = get_args(Table)
 ColumnType = Literal["text", "time", "day", "number", "flag", "list"]
-"""`time` is UTC, `list` is a list of texts. Every column may be empty, except those of the key."""
+"""`time` is in UTC, and `list` is a list of strings. Any column can be empty, except the key columns."""
 
 
 class Column(NamedTuple):
@@ -20,7 +20,7 @@ class Column(NamedTuple):
     name: str
     type: ColumnType
     words: str
-    """What it means, as a sentence without a full stop."""
+    """The meaning of the column, as a sentence without a full stop."""
 
 
 DURATIONS: Final = (
@@ -34,7 +34,7 @@ DURATIONS: Final = (
     "declared-to-restored",
     "elapsed-to-restore",
 )
-"""The metrics that have a column of seconds in the table of incidents."""
+"""The metrics that have a column, in seconds, in the incidents table."""
 MILESTONES: Final[Mapping[str, str]] = {
     "started": "the impact started",
     "detected": "it was first detected",
@@ -47,16 +47,16 @@ MILESTONES: Final[Mapping[str, str]] = {
     "fixed": "the permanent fix was in place",
     "closed": "it was closed",
 }
-"""The moments that have a column in the table of incidents, and what happened then."""
+"""The milestones that have a column in the incidents table, with their meanings."""
 
 
 def duration_column(metric: str) -> str:
-    """Return the name of the column of a metric: `time_to_declare_seconds`."""
+    """Return the column name for a metric: `time_to_declare_seconds`."""
     return f"{metric.replace('-', '_')}_seconds"
 
 
 def milestone_column(name: str) -> str:
-    """Return the name of the column of a moment: `declared_at`."""
+    """Return the column name for a milestone: `declared_at`."""
     return f"{'first_update' if name == 'update' else name}_at"
 
 
@@ -167,4 +167,4 @@ COLUMNS: Final[Mapping[Table, tuple[Column, ...]]] = {
         Column("ticket", "text", "The ticket that tracks the work"),
     ),
 }  # fmt: skip
-"""The columns of each table, in their order."""
+"""The columns of each table, in order."""

@@ -1,4 +1,4 @@
-"""A row of an exported table as a line of CSV or JSON."""
+"""Formats the rows of exported tables as CSV or JSON Lines."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from mimkit.report.text.spreadsheets import escape_formula
 
 
 def csv_head(table: Table) -> str:
-    """Return the first line of a table: the names of its columns."""
+    """Return the CSV header of a table."""
     return _csv([each.name for each in COLUMNS[table]])
 
 
 def csv_line(table: Table, row: Row) -> str:
-    """Return a row in the order of the columns, in which no cell is a formula. The items of a list are separated by `; `."""
+    """Return a row as CSV, in column order. Formulas are escaped, and list items are separated by `; `."""
     return _csv([_cell(row[each.name]) for each in COLUMNS[table]])
 
 
 def json_line(table: Table, row: Row) -> str:
-    """Return a row as a JSON object, with its keys in the order of the columns; an empty value is null."""
+    """Return a row as a JSON object, with its keys in column order. An empty value is null."""
     return json.dumps({each.name: row[each.name] for each in COLUMNS[table]}, ensure_ascii=False) + "\n"
 
 
@@ -39,6 +39,6 @@ def _cell(value: Any) -> str:
 
 def _csv(cells: list[str]) -> str:
     out = io.StringIO()
-    # With this line end (RFC 4180), the writer also quotes a carriage return in a cell.
+    # With this line terminator (RFC 4180), the writer also quotes cells that contain a carriage return.
     csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""The rows of the exported tables for one incident."""
+"""Builds the rows of the exported tables for one incident."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ from mimkit.report.export.columns import (
 from mimkit.report.incident.documents import at
 
 Row = dict[str, Any]
-"""A value for each column: text, a number, a flag, a list of texts, or None. Times are RFC 3339 in UTC."""
+"""A value for each column: a string, number, Boolean, list of strings, or None. Times are RFC 3339 in UTC."""
 
 
 class TableRow(NamedTuple):
-    """A row, and the table that it belongs to."""
+    """A row and its table."""
 
     table: Table
     row: Row
 
 
 class ExportContext(NamedTuple):
-    """What the rows of all incidents share."""
+    """Data shared by the rows of all incidents."""
 
     organisation: str
     question: MetricsQuestion
     metrics: Mapping[str, Metric]
-    """The metrics of the policy in force now, by id: those of `mim metrics`."""
+    """The metrics in the current policy by id, as in `mim metrics`."""
 
 
 def incident_rows(
     context: ExportContext, dossier: Dossier, obligations: Iterable[Obligation]
 ) -> Iterator[TableRow]:
-    """Yield the rows of an incident in all tables: the incident, its entries, its obligations, its action items."""
+    """Yield an incident's rows in all tables: the incident, its entries, obligations and action items."""
     own = {"organisation": context.organisation, "incident": dossier.incident.id, "year": _year(dossier)}
     yield TableRow("incidents", own | _incident(context, dossier))
     for entry in dossier.state.shown:
@@ -96,7 +96,7 @@ def _incident(context: ExportContext, dossier: Dossier) -> Row:
 
 
 def _counted(context: ExportContext, fact: IncidentFacts) -> Row:
-    """Return what metrics count for an incident."""
+    """Return the columns that come from the facts used for metrics."""
     moments = {name: fact.moments.get(name) for name in MILESTONES}
     return {
         "is_major": fact.counts,
@@ -120,7 +120,7 @@ _EMPTY: Final[Mapping[str, Any]] = {"flag": False, "list": []}
 _UNDATED: Final[Row] = {
     each.name: _EMPTY.get(each.type) for each in COLUMNS["incidents"] if each.name in _OF_FACTS
 }
-"""The same for a record whose day is unknown; no metric counts it."""
+"""The same columns for a record whose day is unknown, which no metric counts."""
 
 
 def _is_vague(moment: datetime | None) -> bool:
@@ -128,7 +128,7 @@ def _is_vague(moment: datetime | None) -> bool:
 
 
 def _seconds(context: ExportContext, name: str, fact: IncidentFacts) -> float | None:
-    """Return the value of a metric for an incident; None if it has none, or if the policy gives the name to another kind."""
+    """Return a metric's value for an incident; None if it has none or the policy's metric is not a duration."""
     found = sample(context.metrics[name], (fact,), (fact,), context.question)
     points = found.points if isinstance(found, DurationSample) else ()
     return points[0][1] if points else None

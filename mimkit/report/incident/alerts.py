@@ -1,4 +1,4 @@
-"""The outcome for each alert, as text and as JSON."""
+"""Formats the outcome for each alert as text and JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WORDS: Final[Mapping[str, str]] = {
 
 
 def outcome_text(result: ArrivedAlert, alert: Alert) -> str:
-    """Return the outcome for an alert."""
+    """Return the outcome for an alert as text."""
     if result.outcome == "counted":
         return f"counted: it has arrived {result.arrivals} times"
     if result.outcome == "ignored":
@@ -32,7 +32,7 @@ def outcome_text(result: ArrivedAlert, alert: Alert) -> str:
 
 
 def alert_document(result: ArrivedAlert, alert: Alert) -> dict[str, Any]:
-    """Return the JSON object of an alert."""
+    """Return the JSON object for an alert."""
     return {
         "key": result.key,
         "state": alert.state,
@@ -44,7 +44,7 @@ def alert_document(result: ArrivedAlert, alert: Alert) -> dict[str, Any]:
 
 
 def problem_documents(problems: Iterable[ImportProblem]) -> list[dict[str, Any]]:
-    """Return the JSON objects of what could not be read."""
+    """Return the JSON objects for the parts that could not be read."""
     return [
         {
             "file": each.place.file,
@@ -58,7 +58,7 @@ def problem_documents(problems: Iterable[ImportProblem]) -> list[dict[str, Any]]
 
 
 def problem_text(problem: ImportProblem) -> str:
-    """Return what could not be read, with its place."""
+    """Return the error for a part that could not be read, with its position."""
     file, line, column = problem.place
     hint = f"; {problem.hint}" if problem.hint else ""
     return f"{file}:{line}:{column}: error: {problem.sentence}{hint}"

@@ -67,7 +67,7 @@ def _query(entry: Any) -> str:
 
 
 def _update(entry: Any) -> str:
-    # An imported update has one text, which is not only about what is affected.
+    # An imported update has a single text, not limited to the affected services, so it gets no label.
     parts = [f"Affected: {entry.affected}" if entry.doing else entry.affected]
     if entry.not_affected:
         parts.append(f"Not affected: {entry.not_affected}")

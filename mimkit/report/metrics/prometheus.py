@@ -55,7 +55,7 @@ def _labels(by: Sequence[str], group: Group, own: str) -> str:
 
 
 def escape_label(text: str) -> str:
-    """Return the value of a label as the format requires it."""
+    """Escape the value of a label for the Prometheus text format."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 

@@ -35,19 +35,19 @@ class OpenAction:
 
 @dataclass(frozen=True, slots=True)
 class ReviewSource:
-    """One of several repositories, and its numbers."""
+    """The counts for one of several repositories."""
 
     source: str
     commit: str | None
     incidents: int
-    """The number of major incidents of the period, without restricted ones."""
+    """The number of major incidents in the period, excluding restricted ones."""
     restricted: int
     restricted_deadlines: int
     unreadable: int
 
     @property
     def sentence(self) -> str:
-        """The numbers, with the name and the commit."""
+        """The counts, with the repository's name and commit."""
         hidden = f" and {counted(self.restricted, 'restricted incident')}" if self.restricted else ""
         unread = f"; {counted(self.unreadable, 'unreadable record')}" if self.unreadable else ""
         where = f"{self.source}, commit {(self.commit or 'none')[:12]}"
@@ -79,7 +79,7 @@ class ServiceReviewReport:
     undated: Sequence[str] = ()
     """Incidents that no metric counts, because not even their day is known."""
     sources: Sequence[ReviewSource] = ()
-    """The repositories, the current one first, if there are several."""
+    """The repositories, starting with the current one, if there are several."""
 
     @property
     def now(self) -> datetime:

@@ -1,4 +1,4 @@
-"""Measures and wraps text by the columns that it takes on a terminal: two for a wide character, none for a mark."""
+"""Measures and wraps text in terminal columns: two for a wide character, none for a combining mark."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Final
 _JOINER: Final = "\u200d"
 _SKIN: Final = range(0x1F3FB, 0x1F400)
 _CLOSING: Final = frozenset("\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\u30fc\u2026")
-"""Commas, full stops and other signs that do not begin a line, next to closing brackets."""
+"""Punctuation that must not start a line, in addition to closing brackets."""
 _SPACE: Final = re.compile(r"\s+")
 
 
 def cells(text: str) -> int:
-    """Return the number of columns that a text takes, on one line."""
+    """Return the number of terminal columns that a line of text takes."""
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def pad(text: str, room: int) -> str:
-    """Return a text with spaces after it, so that it takes `room` columns."""
+    """Pad a text with trailing spaces to `room` columns."""
     return text + " " * (room - cells(text))
 
 
 def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
-    """Return the lines of a text, each at most `room` columns wide, with the indents `first` and `rest`.
+    """Wrap a text into lines of at most `room` columns, with the indents `first` and `rest`.
 
-    A word is not broken, but a line may end between wide characters, because their languages have no spaces.
+    Words are not broken, except next to wide characters, because their languages do not use spaces.
     """
     if cells(text) == len(text):
         return textwrap.wrap(
@@ -52,7 +52,7 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
-    """Return what stays together, each with the space before it."""
+    """Split a text into pieces that must not be broken, each with the space before it."""
     found = []
     for word in _SPACE.split(text.strip()):
         parts = [""]
@@ -66,7 +66,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _may_break(before: str, sign: str) -> bool:
-    """Return whether a line may end between two signs of a word."""
+    """Return whether a line may break between two characters in a word."""
     if (
         before == _JOINER
         or not _columns(sign)

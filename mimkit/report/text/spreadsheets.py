@@ -1,13 +1,13 @@
-"""Escapes text for spreadsheets, which evaluate a cell that looks like a formula."""
+"""Escapes text for spreadsheets, which evaluate cells that look like formulas."""
 
 from __future__ import annotations
 
 from typing import Final
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""The first characters of formulas; in some languages, the full-width signs as well (OWASP, *CSV Injection*)."""
+"""Characters that start a formula, with the full-width forms used in some languages (OWASP, *CSV Injection*)."""
 
 
 def escape_formula(cell: str) -> str:
-    """Return a cell that every spreadsheet treats as text."""
+    """Escape a cell so that every spreadsheet treats it as text."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

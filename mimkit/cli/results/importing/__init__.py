@@ -1,1 +1,1 @@
-"""What importing commands print."""
+"""Output of the commands that import a catalogue."""

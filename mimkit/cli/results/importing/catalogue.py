@@ -1,4 +1,4 @@
-"""What `mim import` prints for services, groups, people and hosts: counts, differences, and what was not imported."""
+"""Prints the result of importing services, groups, people and hosts: counts, differences, and skipped items."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.terminal import safe
 
 _MOST: Final = 50
-"""The maximum number of lines of one kind that are printed."""
+"""The maximum number of lines to print for each kind."""
 _NAMES: Final = 6
 _NOUNS: Final = {
     "person": ("person", "people"),
@@ -79,7 +79,7 @@ def _counts(found: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _absent(found: Plan) -> Iterator[tuple[str, str]]:
-    """Yield the records of earlier imports that are in none of the files: these may be a part of the source."""
+    """Yield the records from earlier imports that are missing from the files, which may be a partial export."""
     for kind in _NOUNS:
         ids = [each.id for each in found.absent if each.kind == kind]
         if ids:
@@ -99,7 +99,7 @@ def _shown(value: Any) -> str:
 
 
 def plan_document(found: Plan, name: str, *, is_dry_run: bool) -> dict[str, Any]:
-    """Return the JSON document of a result."""
+    """Return the JSON document for a result."""
     return {
         "version": 1,
         "format": name,

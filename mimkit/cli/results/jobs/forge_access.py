@@ -1,4 +1,4 @@
-"""The forge that a command names, and the access to it with the token from the environment."""
+"""Connects a command to its repository on a forge, with the token from the environment."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NotForProposals(EnvironmentUnfit):
 
 @dataclass(frozen=True, slots=True)
 class ForgeAccess:
-    """A repository on a forge, and the command that changes its issues, for hints."""
+    """A repository on a forge. `command` is the command that changes its issues, for hints."""
 
     forge: ForgeName
     repo: str
@@ -40,9 +40,9 @@ class ForgeAccess:
     labels: Labels
 
     def connect(self, root: Path, patience: Patience, *, dry_run: bool) -> Bot | None:
-        """Return the client; None for a dry run without a token.
+        """Return the client, or None for a dry run without a token.
 
-        Raises NoToken, TokenRefused, NotForProposals, and the refusal for a rehearsal.
+        Raises NoToken, TokenRefused, NotForProposals, or OnlyRehearsal.
         """
         token = _token(self.forge)
         if token is None and dry_run:
@@ -57,7 +57,7 @@ class ForgeAccess:
 
 
 def repository_named(forge: ForgeName, typed: str | None) -> str:
-    """Return the repository that was typed, or that the CI job names; raises UsageError."""
+    """Return the repository from --repo or from the environment of the CI job; raises UsageError."""
     repo = typed or os.environ.get(_REPOSITORY[forge])
     if not repo:
         raise UsageError("no repository given", "add --repo OWNER/NAME")
@@ -69,5 +69,5 @@ def repository_named(forge: ForgeName, typed: str | None) -> str:
 def _token(forge: ForgeName) -> str | None:
     token = (os.environ.get(TOKENS[forge]) or "").strip()
     if token and not re.fullmatch(r"[!-~]+", token):
-        raise TokenRefused(forge)  # it would not even be valid in a header
+        raise TokenRefused(forge)  # not valid in an HTTP header
     return token or None

@@ -1,1 +1,1 @@
-"""Open incident records: one JSON document per incident, for everyone, with a published schema."""
+"""Open incident records: one JSON document per incident, with a published schema."""

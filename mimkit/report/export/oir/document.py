@@ -1,4 +1,4 @@
-"""An incident as an open incident record: times with their meaning, updates with promises, cause, actions, provenance."""
+"""Converts an incident to an open incident record: times, updates, events, cause, actions and provenance."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OF_UPDATES: Final = ("affected", "not_affected", "doing", "state")
 _OF_EVENTS: Final = frozenset(
     (*RecordedEntry.model_fields, *EntryBase.model_fields, "kind", "severity", "services")
 )
-"""The keys of an event that have their own place here, or that are about the record."""
+"""Keys that are written elsewhere in an event, or that describe the entry itself."""
 _NOT_EVENTS: Final = frozenset(
     (
         "update",
@@ -37,25 +37,25 @@ _NOT_EVENTS: Final = frozenset(
         "proposed-update",
     )
 )
-"""Kinds that are updates, or that only say how the record came about. What they changed is changed here already."""
+"""Kinds that are updates, or that only document how the record was edited. Their changes are already applied."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordContext:
-    """What the record of an incident says about its surroundings."""
+    """Context for the document of an incident: the organisation, service names, URLs and problems."""
 
     organisation: str
     services: Mapping[str, str]
-    """The names of services, by id."""
+    """Service names by id."""
     url: str = ""
-    """The page of the incident; empty if the address of the site is not known."""
+    """The URL of the incident's page; empty if the site's URL is unknown."""
     schema: str = ""
-    """The address of the JSON Schema; empty if it is not known."""
+    """The URL of the JSON Schema; empty if it is unknown."""
     problems: tuple[Problem, ...] = ()
 
 
 def open_incident_record(dossier: Dossier, about: RecordContext) -> dict[str, Any]:
-    """Return the document of an incident. It contains what the records do, so those of the public give a public document."""
+    """Return the document of an incident, built only from its arguments. Public data gives a public document."""
     incident, state, review = dossier.incident, dossier.state, dossier.review
     return {
         **({"$schema": about.schema} if about.schema else {}),
@@ -80,7 +80,7 @@ def open_incident_record(dossier: Dossier, about: RecordContext) -> dict[str, An
 
 
 def _given(**values: Any) -> dict[str, Any]:
-    """Return the values that are not empty."""
+    """Return only the values that are not empty."""
     return {key: value for key, value in values.items() if value}
 
 
@@ -96,14 +96,14 @@ def _time(meaning: str, moment: datetime) -> dict[str, Any]:
 
 
 def _moment(moment: datetime) -> dict[str, Any]:
-    """Return a time, with its bounds if it is only approximately known."""
+    """Return a time, with its bounds if it is approximate."""
     if not is_approximate(moment):
         return {"at": at(moment)}
     return {"at": at(moment), "earliest": at(earliest(moment)), "latest": at(latest(moment))}
 
 
 def _head(entry: Any) -> dict[str, Any]:
-    """Return what updates and other events have."""
+    """Return the keys that updates and other events share."""
     return {
         "id": entry.id,
         **_moment(entry.at),

@@ -1,4 +1,4 @@
-"""The JSON Schema of open incident records: the published description of the format."""
+"""Builds the JSON Schema of open incident records, which is published with them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.model.incident.state import Milestones
 from mimkit.report.export.oir.document import FORMAT, VERSION
 
 NAME: Final = FORMAT
-"""The name of its file, without the ending."""
+"""The name of the schema file, without its extension."""
 Part = dict[str, Any]
 
 _MEANINGS: Final[Mapping[str, str]] = {
@@ -29,7 +29,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
 
 
 def open_incident_schema(address: str = "") -> Part:
-    """Return the schema; `address` is where it is published. Unknown keys are allowed, so that versions can add some."""
+    """Return the schema. `address` is its public URL. Unknown keys are allowed, so that keys can be added later."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **({"$id": address} if address else {}),
