@@ -1,4 +1,4 @@
-"""Decides whether a command may replace a folder with the site or the export that it generates."""
+"""Decides whether a command may replace a folder with a generated site or export."""
 
 from __future__ import annotations
 

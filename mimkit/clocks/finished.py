@@ -1,4 +1,4 @@
-"""Recognises incidents that owe nothing any more, so that their deadlines need not be computed again."""
+"""Detects incidents that have no obligations left, so that their deadlines need not be computed again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mimkit.model.time.approximate import latest
 
 
 def is_finished(dossier: Dossier, found: Iterable[Obligation]) -> bool:
-    """Return whether an incident owes nothing at the time of its dossier or later, as recorded.
+    """Return whether an incident has no obligations left at the time of its dossier, and will have none later.
 
-    `found` are its obligations at that time. An incident is finished if it has ended, no part of its records is dated
-    later, and each deadline was met, was missed for good or was waived for good. Its records, its problem records, its
-    policy or the directory must change before it can owe something.
+    `found` contains its obligations at that time. An incident is finished if it has ended, its records contain
+    nothing with a later date, and each deadline is met, permanently missed or permanently waived. It can have new
+    obligations only if its records, its problem records, its policy or the directory change.
     """
     return (
         dossier.ends is not None
@@ -30,7 +30,7 @@ def _is_final(owed: Obligation, dossier: Dossier) -> bool:
         return False
     if owed.status != "waived" or owed.met or owed.ended:
         return True
-    # A waiver of the policy can expire before the deadline is met; a review or action item is waived for good.
+    # A waiver in the policy can expire before the deadline is met. A review or action item is waived permanently.
     return all(each.clock != owed.clock for each in dossier.policy.waivers)
 
 

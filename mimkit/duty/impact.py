@@ -41,7 +41,7 @@ class Impact:
 
     @property
     def behind(self) -> tuple[str, ...]:
-        """The ids of the services, then of those that they depend on, nearest first."""
+        """The ids of the services, then of their dependencies, nearest first."""
         return (*(each.id for each in self.services), *(each.id for each in self.stands_on))
 
     @property

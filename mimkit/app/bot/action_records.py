@@ -1,4 +1,4 @@
-"""Reads the action items that the policy chooses, as the readers of their issues may see them."""
+"""Reads the action items that the policy selects, with only the data that readers of their issues may see."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def issued_actions(
     readers: tuple[ActionIssues, ForgeName],
     progress: Progress = no_progress,
 ) -> tuple[IssuedAction, ...]:
-    """Return the chosen open action items, and all that are done or declined; raises NotSearched.
+    """Return the selected open action items, and all that are done or declined; raises NotSearched.
 
-    `readers` are what the policy chooses, and the forge on which they read the reviews.
-    Leaves out drills and restricted incidents. A title that the public leak check would refuse is left out.
+    `readers` contains the policy's selection and the forge that hosts the reviews. Drills and restricted incidents
+    are omitted. A title that the public leak check would reject is replaced with None.
     """
     chosen, _ = readers
     found = listing(repo, commit, snapshot.policy, progress)
@@ -98,5 +98,5 @@ def _issued(
 
 
 def _address(url: str, path: str, forge: ForgeName) -> str:
-    # Both forges show the default branch for HEAD.
+    # Both forges resolve HEAD to the default branch.
     return f"{url.rstrip('/')}/{'-/' if forge == 'gitlab' else ''}blob/HEAD/{path}"

@@ -23,7 +23,8 @@ from mimkit.report.issue import (
 )
 
 Step = Literal["open", "update", "reopen", "close", "wake", "propose"]
-"""`propose` comments on an issue that differs from the record, and `wake` removes the snooze label from a closed issue, so that a later deadline is not silenced."""
+"""`propose` comments on an issue that differs from the record. `wake` removes the snooze label from a closed issue,
+so that the label does not silence a later deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Action:
     """Whether the snooze label is removed."""
     closed_as: ClosedAs | None = None
     body_last: bool = False
-    """Whether the body is written after the issue was closed or reopened."""
+    """Whether the body is written last, after the issue is closed or reopened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _for_key(
 
 
 def later_ones(key: str, found: list[ForgeIssue]) -> Iterator[Action]:
-    """Yield the actions that close all open issues with a key but the oldest."""
+    """Yield the actions that close open duplicates. The oldest issue with the key is kept."""
     for issue in found[1:]:
         if issue.is_open:
             yield Action(
@@ -149,7 +150,7 @@ def _put_away(issue: ForgeIssue, why: ClosingReason) -> Iterator[Action]:
 
 
 def reads_the_same(issue: ForgeIssue, wanted: WantedIssue) -> bool:
-    """Return whether an issue has the wanted title and body, however the forge stores them."""
+    """Return whether an issue has the wanted title and body, ignoring whitespace changes made by the forge."""
     return issue.title.strip() == wanted.title.strip() and _lines(issue.body) == _lines(wanted.body)
 
 

@@ -43,7 +43,7 @@ class Bot:
         yield from self.carry_out(plan(reckoning, issues, readers), issues)
 
     def carry_out(self, actions: Sequence[Action], issues: Sequence[ForgeIssue]) -> Iterator[CompletedAction]:
-        """Yield each planned action after it was carried out; `issues` are those that the plan was made from."""
+        """Carry out planned actions, and yield each one when it is done. The plan was made from `issues`."""
         if any(action.do == "open" for action in actions):
             self.patience.ask(self.forge.add_labels)
         newest = max((issue.number for issue in issues), default=0)
@@ -94,7 +94,7 @@ class Bot:
         return CompletedAction(action, note=note)
 
     def _write_body(self, action: Action) -> str:
-        """Write the wanted content, and return what was omitted."""
+        """Write the wanted title, body and owner. Return a note if the owner could not be assigned."""
         forge, number, note = self.forge, action.number or 0, ""
         if wanted := action.wanted:
             # The next run determines the remaining work from the body, so the owner is assigned first.

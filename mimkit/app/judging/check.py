@@ -150,7 +150,7 @@ def _check(
         found += issue_form(form, snapshot)
     result = CheckResult(found, files=len(scope.rest) - len(scope.by))
     root = repo.root if repo else None
-    # The rules for incidents read no hosts, and copying them to other processes takes time.
+    # The rules for incidents do not use hosts, and copying hosts to other processes takes time.
     lean = snapshot.without_infrastructure() if snapshot else None
     for part in _shared(_Judge(tree, lean, scope.before, held, root, edge), scope.folders):
         result.add(part)

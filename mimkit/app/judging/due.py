@@ -57,13 +57,13 @@ Judge = Callable[[Dossier], Iterable[Obligation]]
 
 @dataclass(frozen=True, slots=True)
 class OwesNothing:
-    """An incident that owes nothing any more, as long as its files do not change."""
+    """An incident that has no obligations left, as long as its files do not change."""
 
     incident: str
 
 
 OwedJudge = Callable[[Dossier], Iterable[Obligation | OwesNothing]]
-"""Returns the obligations that an incident still owes, or that it owes nothing any more."""
+"""Returns the open obligations of an incident, or `OwesNothing` if it has no obligations left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def due_in_commit(
 
 
 def _with_the_rest(directory: Directory, moment: Moment, seen: TaskResults[Obligation]) -> DueReport:
-    """Add the obligations of the directory, and of problem records whose incident does not exist."""
+    """Add the obligations from the directory, and from problem records whose incident does not exist."""
     chased = directory.chased
     seen.found += directory_obligations(directory.snapshot, moment.now)
     for name in chased.keys() - directory.folders.keys():
@@ -104,11 +104,12 @@ def _with_the_rest(directory: Directory, moment: Moment, seen: TaskResults[Oblig
 def owed_in_commit(
     repo: Repository, commit: str | None, moment: Moment, judge: OwedJudge, progress: Progress = no_progress
 ) -> DueReport:
-    """Return the obligations that are still owed; raises as `due_in_commit` does.
+    """Return the open obligations in a commit; raises NoPolicy, RecordsUnreadable.
 
-    Incidents that are known to owe nothing any more are not read. `progress` counts only those that are.
+    Incidents that are known to have no obligations left are not read. `progress` counts only the incidents that are
+    read.
     """
-    if moment.as_of:  # what was recorded later does not count, so the cache does not apply
+    if moment.as_of:  # later entries are ignored, so the cache does not apply
         return due_in_commit(repo, commit, moment, partial(_only_owed, judge), progress)
     files = files_of(repo, commit)
     finished = FinishedIncidents(repo, files)
@@ -130,7 +131,7 @@ def owed_in_commit(
 
 
 def still_owed_or_finished(dossier: Dossier) -> Iterable[Obligation | OwesNothing]:
-    """Return what an incident owes, or that it will owe nothing any more."""
+    """Return the open obligations of an incident, or `OwesNothing` if it has no obligations left."""
     found = obligations(dossier)
     if is_finished(dossier, found):
         return (OwesNothing(dossier.incident.id),)
@@ -142,13 +143,13 @@ def _only_owed(judge: OwedJudge, dossier: Dossier) -> list[Obligation]:
 
 
 def not_restricted(found: DueReport, repo: Repository, commit: str | None) -> frozenset[str]:
-    """Return the incidents that are known not to be restricted; one that cannot be read may be restricted."""
+    """Return the ids of incidents that are not restricted. Unreadable incidents are excluded."""
     read = listing(repo, commit, found.snapshot.policy) if commit else Listing([], [])
     return frozenset(each["id"] for each in read.incidents if not each["restricted"])
 
 
 def of_other(name: str, repo: Repository, owed: Obligation) -> Obligation:
-    """Return an obligation with the name of its repository, and a command that works outside of it."""
+    """Return an obligation with its repository's name, and with a command that works outside that repository."""
     there = f"mim -C {quoted(repo.root)} "
     command = there + owed.command.removeprefix("mim ") if owed.command.startswith("mim ") else owed.command
     return replace(owed, source=name, command=command)

@@ -1,8 +1,8 @@
-"""Caches which incidents owe nothing any more, so that `mim due` reads only the others.
+"""Caches which incidents have no obligations left, so that `mim due` reads only the others.
 
-The cache is in `.git/mimkit/`. An incident is in it with the object ids of its files and of its problem records, and
-the whole cache belongs to one state of the policy, its history and the directory. A change to any of them makes the
-entry void, so a stale one is never used. If you delete the cache, the next command is slower once.
+The cache is in `.git/mimkit/`. Each entry contains a hash of the object ids of the incident's files and problem
+records. The cache itself has a key that depends on the policy, its history and the directory. A change to any of them
+invalidates the entry, so a stale entry is never used. If you delete the cache, the next command is slower once.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY, kind_of
 
 _SHAPE: Final = 1
-"""The version of the cache; increase it with every change to what an incident can owe."""
+"""The version of the cache. Increase it when you change which obligations an incident can have."""
 _WITHOUT_INFLUENCE: Final[frozenset[RefKind | None]] = frozenset(
     ("roster", "runbook", "template", "glossary")
 )
-"""The records of the directory that say who does something and how, but never whether an incident owes it."""
+"""Records in the directory that define who does something and how, but never add an obligation to an incident."""
 
 
 class Finished(NamedTuple):
-    """An incident that owes nothing any more."""
+    """An incident that has no obligations left."""
 
     mark: str
-    """The object ids of its files and of its problem records."""
+    """A hash of the object ids of its files and problem records."""
     since: float
-    """From when on it owes nothing, in seconds since 1970."""
+    """The time from which it has no obligations, in seconds since 1970."""
 
 
 class FinishedIncidents:
-    """The incidents of a commit that are known to owe nothing any more."""
+    """The incidents in a commit that are known to have no obligations left."""
 
     def __init__(self, repo: Repository, files: RecordFiles) -> None:
         self._files = files
@@ -52,12 +52,12 @@ class FinishedIncidents:
         self._new = 0
 
     def others_to_read(self) -> list[str]:
-        """Return the files outside the incident folders whose content the cache does not know."""
+        """Return the files outside the incident folders whose current content is not in the cache."""
         marks = self._files.marks
         return [path for path in self._files.others if self._first.get(path, ["", ""])[0] != marks[path]]
 
     def learn(self, records: Records) -> None:
-        """Store to which incident each problem record belongs, from the records that were read."""
+        """Store the incident that each problem record belongs to, based on the records that were read."""
         unreadable, marks = set(records.unreadable), self._files.marks
         self._first = {path: each for path, each in self._first.items() if each[0] == marks.get(path)}
         belongs = {
@@ -75,22 +75,22 @@ class FinishedIncidents:
                 self._problems.setdefault(self._first[path][1], []).append(path)
 
     def unfinished(self, now: datetime) -> set[str]:
-        """Return the incidents that may owe something at an instant (aware)."""
+        """Return the incidents that may have obligations at an instant (aware)."""
         return {name for name in self._files.folders if not self._is_finished(name, now)}
 
     def problems_of(self, incidents: Iterable[str]) -> list[str]:
-        """Return the paths of the problem records that belong to these incidents, or to none that is there."""
+        """Return the paths of the problem records that belong to these incidents or to no existing incident."""
         without = self._problems.keys() - self._files.folders.keys()
         return [path for name in {*incidents, *without} for path in self._problems.get(name, ())]
 
     def add(self, incidents: Iterable[str], now: datetime) -> None:
-        """Store that these incidents owe nothing from an instant (aware) on."""
+        """Store that these incidents have no obligations left from an instant (aware) on."""
         for name in incidents:
             self._finished[name] = Finished(self._mark(name), now.timestamp())
             self._new += 1
 
     def save(self) -> None:
-        """Write what is new to the cache."""
+        """Write the cache if it has new entries."""
         if self._new:
             kept = {name: each for name, each in self._finished.items() if name in self._files.folders}
             self._memory.save({"key": self._key, "finished": kept, "others": self._first})
@@ -105,7 +105,7 @@ class FinishedIncidents:
 
 
 def _directory_mark(repo: Repository, files: RecordFiles) -> str:
-    """Return a value that changes with the directory, the policy, and the history of the policy."""
+    """Return a value that changes with the directory, the policy or the policy's history."""
     paths = [path for path in files.policy if kind_of(path) not in _WITHOUT_INFLUENCE]
     marks = [f"{path} {files.marks[path]}" for path in paths]
     return _hashed([*marks, policy_history_mark(repo, files.tree.commit)])
@@ -116,7 +116,7 @@ def _hashed(lines: Iterable[str]) -> str:
 
 
 def _remembered(known: Mapping[str, Any]) -> tuple[dict[str, Finished], dict[str, Sequence[str]]]:
-    """Return the contents of the cache; empty if they are not what this module writes."""
+    """Return the contents of the cache. Invalid contents are treated as an empty cache."""
     finished, others = known.get("finished"), known.get("others")
     if not isinstance(finished, dict) or not isinstance(others, dict):
         return {}, {}

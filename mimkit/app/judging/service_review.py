@@ -51,10 +51,10 @@ class IncidentInReview:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPart:
-    """What one repository contributes to a service review."""
+    """The data from one repository for a service review."""
 
     name: str
-    """The name of another repository, which is put before its ids; empty for the current one."""
+    """The name of another repository, used as a prefix for its ids; empty for the current repository."""
     place: Place
     directory: Directory
     found: Sequence[IncidentInReview]
@@ -67,7 +67,7 @@ class ReviewPart:
 
     @property
     def restricted_deadlines(self) -> int:
-        """The number of open deadlines of restricted incidents."""
+        """The number of open deadlines in restricted incidents."""
         return sum(len(each.actions) + len(each.obligations) for each in self.found if each.is_restricted)
 
     def restricted(self, question: ServiceReviewQuestion) -> int:
@@ -75,7 +75,7 @@ class ReviewPart:
         return sum(each.is_restricted and _is_inside(each, question) for each in self.found)
 
     def problems(self, now: datetime) -> list[Problem]:
-        """Return the problem records that are not only of restricted incidents."""
+        """Return the problem records opened by `now`, except those that list only restricted incidents."""
         hidden = {each.incident.rpartition(":")[2] for each in self.found if each.is_restricted}
         return [
             each
@@ -84,7 +84,7 @@ class ReviewPart:
         ]
 
     def numbers(self, name: str, question: ServiceReviewQuestion) -> ReviewSource:
-        """Return the numbers of the repository, under its name."""
+        """Return the numbers for this repository. `name` is used if it is the current repository."""
         facts = [each.facts for each in self.shown if each.facts and each.mode in question.metrics.modes]
         inside = [each for each in facts if each.counts and question.named.period.holds(each.begins)]
         return ReviewSource(
@@ -98,7 +98,7 @@ class ReviewPart:
 
 
 def read_for_review(name: str, place: Place, moment: Moment, progress: Progress = no_progress) -> ReviewPart:
-    """Read what a commit contributes to a service review; raises NoPolicy, RecordsUnreadable."""
+    """Read the data for a service review from a commit; raises NoPolicy, RecordsUnreadable."""
     directory = directory_of(*place)
     seen = process_all_incidents(directory, moment, IncidentTask(_incident, _none), progress)
     found = [_named(name, place[0], each) for each in seen.found] if name else seen.found
@@ -108,7 +108,7 @@ def read_for_review(name: str, place: Place, moment: Moment, progress: Progress 
 def review_services(
     parts: Sequence[ReviewPart], moment: Moment, question: ServiceReviewQuestion, command: str, own: str
 ) -> ServiceReviewReport:
-    """Return the service review of one repository, or of several, of which the first is the current one, `own`."""
+    """Return the service review of one or more repositories. The first is the current one, and `own` is its name."""
     first = parts[0]
     shown = [each for part in parts for each in part.shown]
     counted = [each for each in shown if each.mode in question.metrics.modes]
@@ -147,7 +147,7 @@ def review_services(
 
 
 def _named(name: str, repo: Repository, found: IncidentInReview) -> IncidentInReview:
-    """Return the same with the name of its repository before each id."""
+    """Return a copy with the repository's name before each id."""
     incident = f"{name}:{found.incident}"
     return replace(
         found,
@@ -159,7 +159,7 @@ def _named(name: str, repo: Repository, found: IncidentInReview) -> IncidentInRe
 
 
 def _of(name: str, repo: Repository, owed: Obligation) -> Obligation:
-    """Return an obligation with the name of its repository before the incident, or before what it is about."""
+    """Return an obligation with its repository's name before the incident id, or before `about` if there is none."""
     if not name:
         return owed
     there = of_other(name, repo, owed)

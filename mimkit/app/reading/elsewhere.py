@@ -22,7 +22,7 @@ def records_elsewhere(root: Path) -> tuple[str, str] | None:
 
 
 def folder_with_records(root: Path) -> str | None:
-    """Return the folder below the top level of a repository that has a policy as of `mim init`; None if there is none."""
+    """Return the subfolder of a repository that contains a policy created by `mim init`; None if there is none."""
     try:
         repo = Repository.discover(root)
         commit = repo.head().commit

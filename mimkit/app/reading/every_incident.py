@@ -85,7 +85,7 @@ class _Sheet(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class RecordFiles:
-    """The record files of a commit, listed and not read."""
+    """The record files in a commit, listed but not read."""
 
     tree: CommitTree
     marks: Mapping[str, str]
@@ -93,13 +93,13 @@ class RecordFiles:
     folders: Mapping[str, IncidentFolder]
     """The files of each incident, by id."""
     policy: Sequence[str]
-    """The policy and the directory."""
+    """The files of the policy and the directory."""
     others: Sequence[str]
     """The files of problem records and maintenance."""
 
 
 def files_of(repo: Repository, commit: str | None) -> RecordFiles:
-    """List the record files of a commit; raises NoPolicy for a repository without commits."""
+    """List the record files in a commit; raises NoPolicy for a repository without commits."""
     if commit is None:
         raise NoPolicy(repo.root)
     tree = CommitTree(repo, commit)
@@ -122,7 +122,7 @@ def directory_of(repo: Repository, commit: str | None) -> Directory:
 
 
 def directory_from(repo: Repository, files: RecordFiles, records: Records) -> Directory:
-    """Return the same from records that were read, which may lack problem records and maintenance."""
+    """Return the directory from loaded records. Problem records and maintenance need not be loaded."""
     snapshot = records.snapshot()
     if snapshot is None:
         policy = [each for each in records.diagnostics if each.path == path_of(Ref("policy"))]
@@ -148,7 +148,7 @@ def process_all_incidents(
 def parts_of_incidents(
     directory: Directory, moment: Moment, look: IncidentTask[Found], progress: Progress = no_progress
 ) -> Iterator[TaskResults[Found]]:
-    """Process every incident, and yield the results for some of them at a time, in the order of their ids."""
+    """Process every incident, and yield the results in batches, ordered by incident id."""
     sheet = _Sheet(directory, directory.chased, moment, look)
     done = 0
     for part in spread(Work(_look_at, sheet), list(directory.folders.values())):

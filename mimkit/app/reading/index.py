@@ -1,7 +1,7 @@
 """Caches the list of open incidents and a summary of each incident, keyed by content.
 
-The cache is in `.git/mimkit/`. Its keys are paths and git object ids, so a stale entry is never used. If you delete it,
-the next command is slower once.
+The cache is in `.git/mimkit/`. Its keys are paths and git object ids, so a stale entry is never used. If you delete
+it, the next command is slower once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _OPEN_SHAPE = 6
 _LISTED_SHAPE = 8
 """The same for the summaries."""
 _IMPORTED = b"\nsource:\n  format: "
-"""How `mim import` writes a record, which is never open."""
+"""The lines that identify a record written by `mim import`. Such a record is never open."""
 _REVERSED = str.maketrans("0123456789", "9876543210")
 _LISTED = ("incident", "review", "problem")
 _MANY = 30
@@ -37,7 +37,7 @@ _IS_WORTH_WRITING = 20
 
 
 _Summaries: TypeAlias = "list[tuple[str, dict[str, Any] | None]]"
-"""Paths, each with the summary of its record; None if it cannot be read."""
+"""Paths with the summary of each record, or None if the record cannot be read."""
 
 
 def no_progress(_done: int, _of: int) -> None:
@@ -200,7 +200,7 @@ def listing(
     summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
     tree = CommitTree(repo, commit)
     paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) in _LISTED]
-    # The path is part of the key: whether a record can be read depends on its folder too.
+    # The path is part of the key, because the folder also determines whether a record can be read.
     marks = {path: f"{path} {tree.mark(path)}" for path in paths}
     missing = [path for path, mark in marks.items() if mark not in summaries]
     wanted = missing if most is None else sorted(missing, key=_age)[:most]
@@ -217,7 +217,7 @@ def listing(
 
 
 def _summaries(tree: CommitTree, policy: Policy, paths: Sequence[str]) -> Iterator[_Summaries]:
-    """Yield the summaries of files, some at a time, from several processes if that is faster."""
+    """Yield the summaries of files in batches, from several processes if that is faster."""
     from mimkit.app.reading.processes import Work, spread  # noqa: PLC0415 - lists need it, most verbs do not
 
     return spread(Work(_summarise_all, (tree, policy)), paths)

@@ -98,7 +98,7 @@ def policy_history(
 
 
 def policy_history_mark(repo: Repository, commit: str) -> str:
-    """Return a value that changes with the versions of the policy on the branch, and with their times."""
+    """Return a value that changes if the versions of the policy on the branch, or their times, change."""
     return repr([(rfc3339(each.at), sorted(each.blobs.items())) for each in _revisions(repo, commit)])
 
 

@@ -1,4 +1,4 @@
-"""Distributes work on many records over several processes."""
+"""Distributes work on many records across several processes."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ Context = TypeVar("Context")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _SHARE = 400
-"""The number of items from which several processes are faster than one."""
+"""The minimum number of items for which several processes are faster than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work(Generic[Context, Item, Result]):
-    """What to do with some items, such as the folders of incidents, given what every process needs to know; both must be picklable."""
+    """A function for batches of items, such as incident folders, and the context it needs. Both must be picklable."""
 
     do: Callable[[Context, Sequence[Item]], Result]
     context: Context
 
 
 def spread(work: Work[Context, Item, Result], items: Sequence[Item]) -> Iterator[Result]:
-    """Yield the results for parts of the items, in their order, from a suitable number of processes."""
+    """Yield the results for batches of items, in order, from a suitable number of processes."""
     processes = min(os.cpu_count() or 1, 8)
     if len(items) < _SHARE or processes == 1:
         yield work.do(work.context, items)

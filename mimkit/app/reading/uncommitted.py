@@ -1,4 +1,4 @@
-"""Finds policy files that are not committed yet. Commands read the policy of the last commit."""
+"""Finds unknown names in uncommitted policy files. Commands read the policy only from the last commit."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mimkit.store.worktree import read_file
 
 
 def explain_unknown(folder: Path, problem: MimError) -> None:
-    """Say in a refusal of an unknown name that policy files which are not committed yet contain it."""
+    """If uncommitted policy files contain an unknown name, add this to the error message."""
     name: str | None = getattr(problem, "unknown_name", None)
     try:
         repo = Repository.discover(folder) if name else None
         paths = _uncommitted_with(repo, name) if repo and name else []
     except (MimError, OSError):
-        return  # the refusal is true without it
+        return  # the original message is still correct
     if repo and paths:
         git = "git" if Path.cwd() == repo.root else f"git -C {quoted(repo.root)}"
         are = "is" if len(paths) == 1 else "are"

@@ -25,6 +25,6 @@ def write_uncommitted(repo: Repository, path: str, raw: bytes) -> None:
 
 
 def write_for_review(repo: Repository, path: str, raw: bytes) -> None:
-    """Write one of many files, which the command can write again after a power failure; raises LinkOutsideRepository."""
+    """Write a file without waiting for the disk, because the command can repeat it; raises LinkOutsideRepository."""
     content(repo, path)
     put_unsynced(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)

@@ -32,7 +32,7 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     if command.reads_open and commit:
         from mimkit.app.reading.index import find_open_incidents  # noqa: PLC0415 - only a declaration with a key needs it
 
-        # Those of this commit, because another clone may have declared an incident for the same key meanwhile.
+        # Read the open incidents in this commit: another clone may have declared an incident with the same key.
         about = tuple(dict.fromkeys((*about, *find_open_incidents(repo, commit).open)))
     reading = read_snapshot(repo, commit, about, taken_ids=command.gives_id)
     # Further tries use the full names, so that a name added meanwhile cannot change what a short one means.

@@ -1,4 +1,4 @@
-"""`mim roster drift`: compares a roster with the schedule of another tool, to the minute."""
+"""`mim roster drift`: compares a roster with a schedule from another tool, to the minute."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mimkit.store.git.repository import Repository
 
 
 class Difference(NamedTuple):
-    """A time (UTC) in which the two name different people; None for no one."""
+    """A period (UTC) in which the roster and the other schedule name different people. None means no one."""
 
     start: datetime
     end: datetime
@@ -29,18 +29,18 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True)
 class Drift:
-    """A comparison of a roster with the schedule of another tool."""
+    """A comparison of a roster with a schedule from another tool."""
 
     roster: Roster
     start: datetime
     end: datetime
     differences: tuple[Difference, ...]
     doubts: tuple[str, ...]
-    """What is not clear in the schedule of the other tool."""
+    """Unclear points in the other tool's schedule."""
 
 
 def compare(repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime, end: datetime) -> Drift:
-    """Return when a roster and the file of another tool name different people between two instants (UTC).
+    """Compare who is on call in a roster and in another tool's file, between two instants (UTC).
 
     Raises CalendarUnreadable, NotMapped, UnknownName and UsageError, as an import does.
     """
@@ -59,7 +59,7 @@ def compare(repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime
 def _different(
     ours: Sequence[Turn], theirs: Sequence[Turn], start: datetime, end: datetime
 ) -> Iterator[Difference]:
-    """Yield the times in which two lists of turns differ; equal differences that touch are one."""
+    """Yield the periods in which two lists of turns differ. Adjacent equal differences are merged."""
     moments = sorted(
         {start, end, *(at for turn in (*ours, *theirs) for at in (turn.start, turn.end) if start < at < end)}
     )
@@ -79,6 +79,6 @@ def _different(
 
 
 def _person(turns: Sequence[Turn], at: datetime) -> str | None:
-    """Return the person at an instant; the turns are in order and do not overlap."""
+    """Return the person on call at an instant. The turns must be sorted and must not overlap."""
     number = bisect_right(turns, at, key=lambda turn: turn.start) - 1
     return turns[number].person if number >= 0 and at < turns[number].end else None

@@ -1,4 +1,4 @@
-"""`mim roster escalation`: reads an escalation policy of PagerDuty or Opsgenie as the escalation path of a group.
+"""`mim roster escalation`: imports an escalation policy from PagerDuty or Opsgenie as a group's escalation path.
 
 Sources: https://developer.pagerduty.com/api-reference/ (Escalation policies) and
 https://docs.opsgenie.com/docs/escalation-api.
@@ -36,21 +36,21 @@ _ANY_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Target(NamedTuple):
-    """Who a step calls, as named in the other tool. `kind` is person, roster or group."""
+    """A target of a step, as named in the other tool. `kind` is `person`, `roster` or `group`."""
 
     kind: str
     name: str
 
 
 class OtherStep(NamedTuple):
-    """A step of an escalation policy, and the time since the first call."""
+    """A step in an escalation policy. `after` is the time since the first call."""
 
     after: timedelta
     targets: tuple[Target, ...]
 
 
 class OtherPolicy(NamedTuple):
-    """An escalation policy, and what its path cannot express."""
+    """An escalation policy. `notes` lists the settings that an escalation path cannot express."""
 
     name: str
     steps: tuple[OtherStep, ...]
@@ -89,7 +89,7 @@ class ImportedEscalation:
 def import_escalation(
     repo: Repository, raw: bytes, group: str, name: str | None, mapping: Mapping[str, str]
 ) -> ImportedEscalation:
-    """Return a group with the escalation path of another tool; nothing is written.
+    """Return a group with the escalation path from another tool. No file is written.
 
     Raises ScheduleUnreadable, ChooseSchedule, TargetsUnknown and UnknownName.
     """
@@ -125,7 +125,7 @@ def _chosen(raw: bytes, name: str | None) -> OtherPolicy:
 
 
 def read_policies(document: Any) -> Iterator[OtherPolicy]:
-    """Yield the escalation policies of a document; raises ScheduleUnreadable."""
+    """Yield the escalation policies in a document; raises ScheduleUnreadable."""
     owner = document if isinstance(document, dict) else {}
     for each in mappings([owner.get("escalation_policy"), *mappings(owner.get("escalation_policies"))]):
         yield _of_pagerduty(each)
@@ -204,7 +204,7 @@ def _steps(
 def _counterpart(
     snapshot: Snapshot, names: Names, target: Target, mapping: Mapping[str, str]
 ) -> tuple[str, str] | tuple[()] | None:
-    """Return the kind and id of the target here; empty if it is to be left out, None if it is not known."""
+    """Return the kind and id of the matching record; empty if the target is excluded, None if it is unknown."""
     given = mapping.get(target.name)
     if given == "":
         return ()

@@ -43,7 +43,7 @@ class ImportRequest:
     mapping: Mapping[str, str]
     """Maps a name in the calendar to a person, or to "" if its events are not shifts."""
     schedule: str | None = None
-    """The name of a schedule, if the file of another tool has several."""
+    """The name of the schedule to import, if the file from another tool contains several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Imported:
     departed: tuple[str, ...]
     """The people who have a shift after their last day."""
     turns: int = 0
-    """The number of people in the rotation that was written instead of shifts; 0 if shifts were written."""
+    """The number of people in the imported rotation; 0 if shifts were imported."""
 
     @property
     def changed(self) -> bool:
@@ -90,7 +90,7 @@ class Imported:
 def import_roster(
     repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime, end: datetime
 ) -> Imported:
-    """Return the roster after importing a calendar, or the schedule of another tool; nothing is written.
+    """Return the roster after importing a calendar, or a schedule from another tool. No file is written.
 
     Shifts that end before the period or begin after it are unchanged; those in the period are replaced with the
     calendar from its start on. Rotation and overrides are unchanged, and importing the same calendar twice
@@ -142,7 +142,7 @@ def import_roster(
 def shifts_of_file(
     snapshot: Snapshot, raw: bytes, wanted: ImportRequest, roster: Roster, period: tuple[datetime, datetime]
 ) -> tuple[tuple[Shift, ...], tuple[EventNote, ...]]:
-    """Return the shifts of a calendar or schedule in a period (UTC), in order of precedence, and what is doubtful.
+    """Return the shifts from a calendar or schedule in a period (UTC), lowest precedence first, and any problems.
 
     Raises CalendarUnreadable, NotMapped, SamePeriod and UnknownName.
     """
@@ -210,7 +210,10 @@ def _matched(snapshot: Snapshot, events: Events, wanted: ImportRequest, before: 
 def _as_rotation(
     schedule: OtherSchedule, names: Names, before: Roster | None, start: datetime
 ) -> Mapping[str, Any] | None:
-    """Return the rotation, overrides and zone of a new roster, or of one that has this rotation already."""
+    """Return the zone, the rotation and the new overrides; None if the schedule must be imported as shifts.
+
+    An existing roster must already have the same rotation and zone.
+    """
 
     def person(member: Member) -> str | None:
         found = names.person(occurrence(start, start, member))
@@ -232,7 +235,7 @@ def _as_rotation(
 def _rotating(
     snapshot: Snapshot, ref: Ref, wanted: ImportRequest, before: Roster | None, rotating: Mapping[str, Any]
 ) -> Edit | None:
-    """Return what gives a roster the rotation of another tool; None if it has everything already."""
+    """Return the edit that adds the rotation or its new overrides to a roster; None if nothing changes."""
     if before:
         overrides = tuple(rotating["overrides"])
         return Append(ref, ("overrides",), overrides) if overrides else None
@@ -243,7 +246,7 @@ def _rotating(
 def _rotated(
     snapshot: Snapshot, ref: Ref, found: _Matched, raw: tuple[bytes | None, bytes], turns: int
 ) -> Imported:
-    """Return the result of an import as a rotation; `raw` is the file before and after."""
+    """Return the result of importing a rotation. `raw` is the content of the file before and after."""
     return Imported(
         id=ref.id,
         has_rotation=False,
@@ -311,7 +314,7 @@ def _new(snapshot: Snapshot, ref: Ref, wanted: ImportRequest, shifts: tuple[Shif
 
 
 def _header(snapshot: Snapshot, ref: Ref, wanted: ImportRequest) -> dict[str, Any]:
-    """Return the first keys of a new roster, which is named after its role or group."""
+    """Return the first keys of a new roster. Its title is the title of its role or group."""
     role = snapshot.policy.role(wanted.role or "")
     own = role.title if role else snapshot.groups[wanted.group or ""].title
     return {"schema": 1, "id": ref.id, "title": own, "role": wanted.role, "group": wanted.group}

@@ -114,7 +114,7 @@ def while_in_phase(
         return starts, None
     phases = dossier.phases()
     ends = [at for at, _ in phases[1:]] + [None]
-    for (since, phase), until in zip(phases, ends, strict=False):  # a proposal has no phase yet
+    for (since, phase), until in zip(phases, ends, strict=False):  # a proposed incident has no phase yet
         if phase in clock.during and (until is None or until > starts):
             return max(since, starts), _left(clock, phases, since)
     return None, None

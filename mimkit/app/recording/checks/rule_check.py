@@ -36,9 +36,9 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
 
 
 def _as_written_by_one_person(record: Incident) -> Incident:
-    """Return a record in which no contradiction counts as a race: the person has all entries before their eyes.
+    """Return a record in which no contradiction counts as a race, because the author can see all entries.
 
-    An imported entry stays one, because only that may omit a text that every other entry needs.
+    Imported entries stay marked as imported, because only they may omit text that other entries require.
     """
     return record.with_timeline(
         each if each.via == "import" else each.model_copy(update={"via": None}) for each in record.timeline

@@ -1,1 +1,1 @@
-"""Writes a roster as a schedule of another tool, as a file to review."""
+"""Exports a roster as a schedule for another tool, in a file for review."""

@@ -1,4 +1,4 @@
-"""The tools for which a roster can be exported, by name."""
+"""The tools that a roster can be exported to, by name."""
 
 from __future__ import annotations
 

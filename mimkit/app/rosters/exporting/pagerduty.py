@@ -1,4 +1,4 @@
-"""A roster as the bodies of two PagerDuty requests: `POST /schedules`, and `POST /schedules/ID/overrides`.
+"""Exports a roster as the bodies of two PagerDuty requests: `POST /schedules` and `POST /schedules/ID/overrides`.
 
 Source: https://developer.pagerduty.com/api-reference/ (Create a schedule, Create one or more overrides).
 """
@@ -12,7 +12,7 @@ from mimkit.app.rosters.exporting.plan import ExportedRoster, refuse_gaps, refus
 
 
 def to_pagerduty(found: ExportedRoster) -> str:
-    """Return a JSON document with a `schedule`, and with the `overrides` to add to it; raises NotExportable."""
+    """Return a JSON document with a `schedule` and the `overrides` to add to it; raises NotExportable."""
     refuse_unknown_users(found, "PagerDuty")
     refuse_gaps(found, "PagerDuty")
     start = found.start.isoformat()

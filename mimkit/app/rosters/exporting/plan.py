@@ -1,4 +1,4 @@
-"""A roster in the terms that other tools share: one rotation with restrictions, and overrides."""
+"""Converts a roster to a structure that other tools support: one rotation with restrictions, and overrides."""
 
 from __future__ import annotations
 
@@ -23,43 +23,43 @@ class NotExportable(UsageError):
 
 @dataclass(frozen=True)
 class Restriction:
-    """Hours on duty: on one day of the week, 1 for Monday, or on every day."""
+    """Hours on duty. `day` is the day of the week, 1 for Monday; None for every day."""
 
     opens: str
-    """Such as 08:00:00, in the zone of the roster."""
+    """The start, such as 08:00:00, in the roster's time zone."""
     seconds: int
     day: int | None
 
 
 @dataclass(frozen=True)
 class ExportedRoster:
-    """What every tool needs."""
+    """A roster and the other data that every export format needs."""
 
     roster: Roster
     rotation: Rotation
     people: Mapping[str, PersonEntry]
     users: Mapping[str, str]
-    """The user id in the other tool, by the id of a person."""
+    """Maps a person id to a user id in the other tool."""
     exceptions: tuple[Shift | Override, ...]
-    """Shifts and overrides that end after the export, in order of precedence."""
+    """The shifts and overrides that end after the time of the export, lowest precedence first."""
 
     @property
     def start(self) -> datetime:
-        """The start of the first turn, in the zone of the roster."""
+        """The start of the first turn, in the roster's time zone."""
         return self.rotation.begins(0, self.roster.tz).astimezone(self.roster.tz)
 
     @property
     def turn_seconds(self) -> int:
-        """The length of a turn."""
+        """The length of a turn in seconds."""
         return self.rotation.days * 86_400
 
     @property
     def restrictions(self) -> list[Restriction]:
-        """The hours on duty; without any, always."""
+        """The hours on duty; empty if there are no restrictions."""
         return [each for window in self.rotation.only for each in _restrictions(window)]
 
     def user(self, person: str) -> str:
-        """Return the id of a user in the other tool."""
+        """Return the user id of a person in the other tool."""
         return self.users[person]
 
     def email(self, person: str) -> str:
@@ -76,7 +76,7 @@ class ExportedRoster:
 def exported(
     roster: Roster, people: Mapping[str, PersonEntry], users: Mapping[str, str], now: datetime
 ) -> ExportedRoster:
-    """Return what a tool needs of a roster; raises NotExportable."""
+    """Return a roster with the data that an export needs; raises NotExportable."""
     if roster.rotation is None:
         raise NotExportable(
             f"the roster {roster.id} has only shifts, and no rotation",
@@ -92,7 +92,7 @@ def exported(
 
 
 def refuse_unknown_users(found: ExportedRoster, tool: str) -> None:
-    """Raise NotExportable if the id of a user in the other tool is not known."""
+    """Raise NotExportable if the user id of a person in the other tool is unknown."""
     named = dict.fromkeys(
         [*found.rotation.people, *(each.person for each in found.exceptions if each.person)]
     )

@@ -1,4 +1,4 @@
-"""A roster as a Terraform file for the PagerDuty provider: users by email address, and one schedule.
+"""Exports a roster as a Terraform file for the PagerDuty provider: users by email address, and one schedule.
 
 Source: https://registry.terraform.io/providers/PagerDuty/pagerduty/latest/docs/resources/schedule.
 """
@@ -55,11 +55,11 @@ def _lines(found: ExportedRoster) -> Iterator[str]:
 
 
 def _name(word: str) -> str:
-    """Return the name of a resource: a letter or an underscore, then letters, digits, underscores and hyphens."""
+    """Return a resource name: a letter or underscore, followed by letters, digits, underscores and hyphens."""
     name = re.sub(r"[^0-9A-Za-z_-]", "_", word)
     return name if name[:1].isalpha() else f"_{name}"
 
 
 def _text(words: str) -> str:
-    """Return a text as a literal of Terraform, without interpolation."""
+    """Return a Terraform string literal with interpolation escaped."""
     return json.dumps(words, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")

@@ -1,1 +1,1 @@
-"""Reads the on-call schedules of other tools: PagerDuty, Opsgenie, Grafana OnCall and GoAlert."""
+"""Reads on-call schedules from other tools: PagerDuty, Opsgenie, Grafana OnCall and GoAlert."""

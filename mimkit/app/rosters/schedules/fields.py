@@ -1,4 +1,4 @@
-"""Reads values of a JSON document whose structure may be wrong."""
+"""Reads values from a JSON document whose structure may be invalid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from mimkit.app.rosters.ical.text import CalendarUnreadable
 
 _YEARS: Final = range(1971, 2200)
-"""The years that a roster can be about."""
+"""The years that are accepted in a schedule."""
 
 
 class ScheduleUnreadable(CalendarUnreadable):
@@ -21,22 +21,22 @@ class ScheduleUnreadable(CalendarUnreadable):
 
 
 def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the mappings of a list; other values are left out."""
+    """Yield the mappings in a list; other values are skipped."""
     yield from (each for each in (value if isinstance(value, list) else ()) if isinstance(each, dict))
 
 
 def texts(value: Any) -> list[str]:
-    """Return the texts of a list, each on one line; other values are left out."""
+    """Return the non-empty strings in a list, each on one line; other values are skipped."""
     return [each for each in map(text, value if isinstance(value, list) else ()) if each]
 
 
 def text(value: Any) -> str:
-    """Return a text on one line; empty for anything else."""
+    """Return a string on one line; empty if the value is not a string."""
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def first_text(owner: Mapping[str, Any], *keys: str) -> str:
-    """Return the first of some keys that has a text."""
+    """Return the first non-empty string under the keys; empty if there is none."""
     return next(filter(None, (text(owner.get(key)) for key in keys)), "")
 
 
@@ -49,7 +49,7 @@ def zone_of(name: Any, what: str) -> ZoneInfo:
 
 
 def instant(value: Any, zone: ZoneInfo, what: str) -> datetime:
-    """Return a time (UTC); one without an offset is in the zone. Raises ScheduleUnreadable."""
+    """Return a time (UTC). A time without an offset is in `zone`. Raises ScheduleUnreadable."""
     try:
         at = datetime.fromisoformat(text(value))
         found = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
@@ -61,7 +61,7 @@ def instant(value: Any, zone: ZoneInfo, what: str) -> datetime:
 
 
 def instant_or_none(value: Any, zone: ZoneInfo, what: str) -> datetime | None:
-    """Return a time (UTC), or None if there is none."""
+    """Return a time (UTC), or None if the value is missing or empty."""
     return None if value in (None, "") else instant(value, zone, what)
 
 
@@ -74,7 +74,7 @@ def clock(value: Any, what: str) -> time:
 
 
 def number(value: Any, what: str, least: int = 1, most: int = 100_000_000) -> int:
-    """Return a whole number; raises ScheduleUnreadable."""
+    """Return an integer from `least` to `most`; raises ScheduleUnreadable."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ScheduleUnreadable(f"{what} is not a number")
     try:
@@ -87,5 +87,5 @@ def number(value: Any, what: str, least: int = 1, most: int = 100_000_000) -> in
 
 
 def seconds(value: Any, what: str) -> timedelta:
-    """Return a length of at most a week; raises ScheduleUnreadable."""
+    """Return a duration, given in seconds, of at most one week; raises ScheduleUnreadable."""
     return timedelta(seconds=number(value, what, most=7 * 86_400))

@@ -1,6 +1,6 @@
-"""Reads GoAlert's GraphQL API: a `schedule` with its `shifts`, or a `rotation`.
+"""Reads responses from GoAlert's GraphQL API: a `schedule` with its `shifts`, or a `rotation`.
 
-Source: https://github.com/target/goalert (graphql2/schema.graphql). A schedule gives its shifts for a period:
+Source: https://github.com/target/goalert (graphql2/schema.graphql). To query the shifts in a period, use
 `schedule(id: ID) { name timeZone shifts(start: S, end: E) { start end user { name email } } }`.
 """
 
@@ -26,7 +26,7 @@ _UNITS: Final[dict[str, Unit]] = {"hourly": "hours", "daily": "days", "weekly": 
 
 
 def is_goalert(document: Any) -> bool:
-    """Return whether a document is a response of this API, with a schedule or a rotation."""
+    """Return whether a document is a response from this API that contains a schedule or a rotation."""
     return any(True for _ in _found(document))
 
 
@@ -41,7 +41,7 @@ def _found(document: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def read_goalert(document: Any) -> Iterator[OtherSchedule]:
-    """Yield the schedules and rotations of a document; raises ScheduleUnreadable."""
+    """Yield the schedules and rotations in a document; raises ScheduleUnreadable."""
     for found in _found(document):
         name = first_text(found, "name", "id")
         zone = zone_of(found.get("timeZone"), f"the schedule {name}")
@@ -77,7 +77,7 @@ def _rotation(found: Mapping[str, Any], name: str) -> OtherSchedule:
     if not next_handover or not isinstance(active, int) or not 0 <= active < len(members):
         doubt = "does not say who is on call now; query activeUserIndex and nextHandoffTimes"
         return OtherSchedule(name=name, zone=zone, layers=(layer,), doubts=(doubt,))
-    # GoAlert moves the order when people are added, so who is on call now decides.
+    # GoAlert changes the order when people are added, so the rotation starts with the person on call now.
     layer = replace(layer, first=instant(next_handover[0], zone, f"a handover of {name}"))
     layer = replace(layer, first=layer.turn(-1), members=(*members[active:], *members[:active]))
     return OtherSchedule(name=name, zone=zone, layers=(layer,))

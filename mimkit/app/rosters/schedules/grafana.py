@@ -1,7 +1,7 @@
-"""Reads Grafana OnCall: `GET /api/v1/schedules/ID/final_shifts`, and `GET /api/v1/on_call_shifts`.
+"""Reads Grafana OnCall responses: `GET /api/v1/schedules/ID/final_shifts` and `GET /api/v1/on_call_shifts`.
 
-Source: https://grafana.com/docs/oncall/latest/oncall-api-reference/ (Schedules, On-call shifts). A shift of the API names
-its users by id; `final_shifts` names them by email address.
+Source: https://grafana.com/docs/oncall/latest/oncall-api-reference/ (Schedules, On-call shifts). `on_call_shifts`
+identifies users by id; `final_shifts` identifies them by email address.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _UTC: Final = ZoneInfo("UTC")
 
 
 def is_grafana(document: Any) -> bool:
-    """Return whether a document is a response of this API, with shifts."""
+    """Return whether a document is a response from this API that contains shifts."""
     return any(
         "shift_start" in each or "rolling_users" in each or "users" in each for each in _results(document)
     )
@@ -42,7 +42,7 @@ def _results(document: Any) -> list[Mapping[str, Any]]:
 
 
 def read_grafana(document: Any) -> Iterator[OtherSchedule]:
-    """Yield the schedule of a document; raises ScheduleUnreadable."""
+    """Yield the schedule in a document; raises ScheduleUnreadable."""
     results = _results(document)
     fixed = [each for each in results if "shift_start" in each]
     if fixed:
@@ -126,7 +126,7 @@ def _layers(found: Mapping[str, Any]) -> Iterator[Layer]:
 def _windows(
     kind: str, days: Sequence[str], start: datetime, length: timedelta, every: int
 ) -> Iterator[Window]:
-    """Yield when the shifts of a turn take place: on the named days, or from its start (local) on."""
+    """Yield the hours on duty in each turn. `start` (local) gives the time, and the weekday if `days` is empty."""
     opens = start.time()
     if kind == "daily" and length < timedelta(days=every):
         yield Window(opens, length)

@@ -1,4 +1,4 @@
-"""An on-call schedule of another tool: layers of people who take turns, and who is on call by them."""
+"""Models an on-call schedule from another tool: layers of people who take turns, and the resulting shifts."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Member:
 
     name: str
     address: str = ""
-    """The email address, if the tool gives it."""
+    """The email address, if the tool provides it."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """Hours in which a layer is on duty. They start each day, or on one day of the week."""
+    """Hours on duty in a layer. They start every day, or on one day of the week."""
 
     opens: time
     length: timedelta
@@ -40,18 +40,18 @@ class Layer:
     name: str
     zone: ZoneInfo
     first: datetime
-    """The start of the first turn, which may be before the layer begins (aware)."""
+    """The start of the first turn (aware), which may be before the layer begins."""
     every: int
     unit: Unit
     members: tuple[Member | None, ...]
-    """The people in order; None for a turn without anyone."""
+    """The people in order; None for a turn with no one on call."""
     begins: datetime | None = None
     ends: datetime | None = None
     windows: tuple[Window, ...] = ()
-    """The hours on duty; without any, always."""
+    """The hours on duty; empty if the layer is always on duty."""
 
     def turn(self, number: int) -> datetime:
-        """Return the start of a turn (UTC). Days are those of the zone, so a hand-over stays at its time of day."""
+        """Return the start of a turn (UTC). Days are counted in `zone`, so the local handover time is constant."""
         steps = number * self.every
         if self.unit == "hours":
             return self.first.astimezone(UTC) + timedelta(hours=steps)
@@ -61,7 +61,7 @@ class Layer:
         return _to_utc(local + timedelta(days=steps * _DAYS[self.unit]), self.zone)
 
     def turns(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, Member]]:
-        """Yield the turns that overlap a period, as start, end and person, cut to the time that the layer exists."""
+        """Yield the turns that overlap a period, as start, end and person, truncated to the layer's start and end."""
         longest = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 31}[self.unit] * self.every
         number = max(int((start - self.first) / timedelta(days=longest)) - 1, 0)
         while (begin := self.turn(number)) < end and (self.ends is None or begin < self.ends):
@@ -73,7 +73,7 @@ class Layer:
                 yield first, last, member
 
     def shifts(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, Member]]:
-        """Yield the shifts that overlap a period: the turns, in the hours on duty."""
+        """Yield the shifts that overlap a period. A shift is the part of a turn within the hours on duty."""
         for begin, last, member in self.turns(start, end):
             for opens, closes in self._on_duty(begin, last):
                 if closes > start and opens < end:
@@ -112,17 +112,17 @@ class FixedShift:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherSchedule:
-    """A schedule of another tool."""
+    """A schedule from another tool."""
 
     name: str
     zone: ZoneInfo
     layers: tuple[Layer, ...] = ()
-    """The layers; a later one takes precedence over an earlier one."""
+    """The layers. Later layers take precedence over earlier ones."""
     fixed: tuple[FixedShift, ...] = ()
-    """The result as the tool states it; it takes precedence over the layers."""
+    """The final shifts as calculated by the tool. They take precedence over the layers."""
     overrides: tuple[FixedShift, ...] = ()
     doubts: tuple[str, ...] = field(default=())
-    """What to check, as the end of a sentence about the schedule."""
+    """Points to check, worded to follow the schedule's name."""
 
 
 def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
@@ -130,7 +130,7 @@ def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _months_later(day: datetime, months: int) -> datetime:
-    """Return the same day some months later; the last day of a month that has no such day."""
+    """Return the same day some months later, or the last day of the month if it is too short."""
     years, month = divmod(day.month - 1 + months, 12)
     for last in range(day.day, 27, -1):
         try:

@@ -1,4 +1,4 @@
-"""Reads schedules of the Opsgenie API: `GET /v2/schedules?expand=rotation`, `GET /v2/schedules/ID`, and overrides.
+"""Reads schedules from the Opsgenie API: `GET /v2/schedules?expand=rotation`, `GET /v2/schedules/ID`, and overrides.
 
 Source: https://docs.opsgenie.com/docs/schedule-api and https://docs.opsgenie.com/docs/schedule-override-api.
 """
@@ -27,7 +27,7 @@ _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturda
 
 
 def is_opsgenie(document: Any) -> bool:
-    """Return whether a document is a response of this API, with rotations."""
+    """Return whether a document is a response from this API that contains schedules."""
     return any("rotations" in each or "timezone" in each for each in _schedules(document))
 
 
@@ -37,7 +37,7 @@ def _schedules(document: Any) -> list[Mapping[str, Any]]:
 
 
 def read_opsgenie(document: Any) -> Iterator[OtherSchedule]:
-    """Yield the schedules of a document; raises ScheduleUnreadable."""
+    """Yield the schedules in a document; raises ScheduleUnreadable."""
     for found in _schedules(document):
         name = first_text(found, "name", "id")
         zone = zone_of(found.get("timezone"), f"the schedule {name}")
@@ -89,7 +89,7 @@ def _member(found: Mapping[str, Any]) -> Member | None:
 def _windows(found: Any, name: str) -> Iterator[Window]:
     if not isinstance(found, dict):
         return
-    # One restriction is for each day, several are for days of the week.
+    # `restriction` applies to every day, and `restrictions` apply to days of the week.
     for each in mappings([found.get("restriction"), *mappings(found.get("restrictions"))]):
         opens, closes = (_clock(each, edge, name) for edge in ("start", "end"))
         start, end = (_day(each.get(f"{edge}Day"), name) for edge in ("start", "end"))

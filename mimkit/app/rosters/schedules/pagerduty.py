@@ -1,7 +1,7 @@
-"""Reads schedules of the PagerDuty REST API: `GET /schedules`, `GET /schedules/ID`.
+"""Reads schedules from the PagerDuty REST API: `GET /schedules` and `GET /schedules/ID`.
 
-Source: https://developer.pagerduty.com/api-reference/ (Schedules). `final_schedule` has entries only if the request had
-`since` and `until`.
+Source: https://developer.pagerduty.com/api-reference/ (Schedules). `final_schedule` contains entries only if the
+request has `since` and `until`.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _SEVERAL: Final = (
 
 
 def is_pagerduty(document: Any) -> bool:
-    """Return whether a document is a response of this API."""
+    """Return whether a document is a response from this API."""
     return isinstance(document, dict) and ("schedule" in document or "schedules" in document)
 
 
 def read_pagerduty(document: Mapping[str, Any]) -> Iterator[OtherSchedule]:
-    """Yield the schedules of a document; raises ScheduleUnreadable."""
+    """Yield the schedules in a document; raises ScheduleUnreadable."""
     for each in mappings([document.get("schedule"), *mappings(document.get("schedules"))]):
         yield _schedule(each)
 
@@ -74,7 +74,7 @@ def _layer(found: Mapping[str, Any], zone: ZoneInfo) -> Layer:
         zone=zone,
         first=first,
         every=length // size,
-        unit=unit,  # type: ignore[arg-type]  # it is empty only without a size
+        unit=unit,  # type: ignore[arg-type]  # it is empty only if `size` is 0
         members=members or (None,),
         begins=instant_or_none(found.get("start"), zone, f"the start of {name}"),
         ends=instant_or_none(found.get("end"), zone, f"the end of {name}"),

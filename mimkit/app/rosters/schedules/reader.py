@@ -1,4 +1,4 @@
-"""Reads the schedule of another tool from a JSON file, as the events of a calendar."""
+"""Reads a schedule from another tool's JSON file, and converts it to calendar events."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class ChooseSchedule(UsageError):
 
 
 def is_schedule(raw: bytes) -> bool:
-    """Return whether a file is a JSON document, and not a calendar."""
+    """Return whether a file looks like JSON instead of a calendar."""
     return raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
 def read_schedule(raw: bytes, name: str | None = None) -> OtherSchedule:
-    """Return the schedule of a name, or the only one; raises ScheduleUnreadable and ChooseSchedule."""
+    """Return the schedule with a name, or the only one; raises ScheduleUnreadable and ChooseSchedule."""
     try:
         document = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -68,7 +68,7 @@ def read_schedule(raw: bytes, name: str | None = None) -> OtherSchedule:
 
 
 def events_of(schedule: OtherSchedule, start: datetime, end: datetime) -> Events:
-    """Return the shifts of a schedule that overlap a period (UTC), as events of a calendar."""
+    """Return the shifts of a schedule that overlap a period (UTC), as calendar events."""
     found = [
         occurrence(begin, last, member, level)
         for level, layer in enumerate(schedule.layers)
@@ -97,6 +97,6 @@ def events_of(schedule: OtherSchedule, start: datetime, end: datetime) -> Events
 
 
 def occurrence(start: datetime, end: datetime, member: Member, level: int = 0) -> Occurrence:
-    """Return a shift as an event of a calendar."""
+    """Return a shift as a calendar event."""
     attendees = (Attendee(member.address, member.name, is_coming=True),) if member.address else ()
     return Occurrence(start, end, member.name, attendees=attendees, title=member.name, level=level)

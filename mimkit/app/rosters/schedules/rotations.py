@@ -1,4 +1,4 @@
-"""Converts a schedule of another tool to a rotation, if there is an equivalent one."""
+"""Converts a schedule from another tool to a rotation, if an equivalent rotation exists."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _DAY = timedelta(days=1)
 def rotation_of(
     schedule: OtherSchedule, person: Callable[[Member], str | None], start: datetime
 ) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
-    """Return the rotation and the overrides that say the same as a schedule from `start` (UTC) on, as plain data.
+    """Return a rotation and overrides that are equivalent to a schedule from `start` (UTC) on, as plain data.
 
-    Returns None if a rotation cannot say it: several layers, turns of hours or months, a layer that ends or has not
-    begun, turns without anyone, or hours with seconds. `person` returns the id of a member, None if it is not clear.
+    Returns None if no rotation is equivalent: several layers, turns of hours or months, a layer that ends or has not
+    begun, turns with no one on call, or times with seconds. `person` returns the id of a member, or None if unclear.
     """
     if len(schedule.layers) != 1 or not _is_simple(layer := schedule.layers[0], start):
         return None
@@ -65,7 +65,7 @@ def _is_simple(layer: Layer, start: datetime) -> bool:
 
 
 def _windows(layer: Layer) -> list[dict[str, Any]] | None:
-    """Return the hours on duty; None if they cannot be written as hours of days."""
+    """Return the hours on duty; None if a rotation cannot express them."""
     days: dict[tuple[str, str], set[int]] = defaultdict(set)
     local_day = layer.first.astimezone(layer.zone).date()
     for window in layer.windows:
