@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _PLAIN_LINE: Final = re.compile(r'([^"\r\n]*)(?:\r\n?|\n|\Z)')
-"""A line without a quotation mark, as most are: it can be split without looking at each cell."""
+"""A line without quotation marks. Most lines have none, and can be split without parsing each cell."""
 _ESCAPES: Final = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|\\.")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -44,14 +44,14 @@ class Line(NamedTuple):
 
 
 class PlainLine(NamedTuple):
-    """A line without a quotation mark, and its parts. Most lines are, and few readers need the place of each cell."""
+    """A line without quotation marks, already split. The positions of its cells are calculated only on request."""
 
     line: int
     parts: list[str]
 
     @property
     def cells(self) -> list[Cell]:
-        """The parts, each with its place."""
+        """The parts as cells with their positions."""
         columns = accumulate((len(each) + 1 for each in self.parts[:-1]), initial=1)
         return [Cell(each, self.line, column) for each, column in zip(self.parts, columns, strict=True)]
 
@@ -63,7 +63,7 @@ def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
 
 
 def delimited_lines(text: str, delimiter: str) -> Iterator[PlainLine | list[Cell] | LineProblem]:
-    """Yield what `delimited` does, without the places of cells in a line that has no quotation mark."""
+    """Yield the same as `delimited`, but a `PlainLine` for each line without quotation marks."""
     cell = re.compile(
         rf'(?:[ ]*"(?P<quoted>(?:[^"]|"")*)"[ ]*(?P<junk>[^{re.escape(delimiter)}\r\n]*)'
         rf"|(?P<bare>[^{re.escape(delimiter)}\r\n]*))(?P<end>{re.escape(delimiter)}|\r\n?|\n|\Z)"

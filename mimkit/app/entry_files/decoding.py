@@ -1,4 +1,4 @@
-"""Decodes a file that another program wrote, which must be in UTF-8."""
+"""Decodes files from other programs, which must be in UTF-8."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from mimkit.app.entry_files.cells import LineProblem
 
 
 def decoded(raw: bytes) -> str | LineProblem:
-    """Return the text of a file without its byte order mark, or the place of the first byte that is not UTF-8."""
+    """Decode a file and strip its byte order mark, or return a problem at the first byte that is not UTF-8."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return LineProblem(1, 1, "the file is in UTF-16; save it as UTF-8")
     try:

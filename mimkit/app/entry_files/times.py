@@ -65,7 +65,7 @@ def _typed(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def instant_at(written: str, text: str) -> datetime:
-    """Return the instant of a time with an offset; `text` is how the file writes it. Raises ValueError."""
+    """Parse a time with an offset. Raises ValueError with a message that contains `text`, the original text."""
     if written[-5] in "+-":
         written = f"{written[:-2]}:{written[-2:]}"
     try:
@@ -75,7 +75,7 @@ def instant_at(written: str, text: str) -> datetime:
 
 
 def local_instant(written: str, zone: ZoneInfo, text: str) -> datetime:
-    """Return the instant of a local time, which must happen once in the zone; raises ValueError."""
+    """Parse a local time. Raises ValueError if the time does not exist in the zone, or occurs twice."""
     try:
         local = datetime.fromisoformat(written[:26])
     except ValueError:

@@ -1,1 +1,1 @@
-"""Writes records in the formats of other programs: one module per format."""
+"""Exports records to formats that other programs read: one module per format."""

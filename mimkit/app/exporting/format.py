@@ -1,4 +1,4 @@
-"""Defines an export format: a name, what it contains, and the function that yields its files in parts."""
+"""Defines an export format: its name, its content, and the function that yields its files in chunks."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ Content = Literal["internal", "public"]
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export, from where."""
+    """The repository and commit to export from, the files to write, and the options."""
 
     repo: Repository
     commit: str | None
     moment: Moment
     files: tuple[str, ...]
-    """The files of the format that are wanted."""
+    """The requested files, out of all files of the format."""
     includes_restricted: bool = False
     progress: Progress = no_progress
 
 
 @dataclass(slots=True)
 class ExportSummary:
-    """What was exported; complete after the last part."""
+    """The result of an export. It is complete after the last chunk."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    """The number of rows, events or documents, by what they are."""
+    """The number of exported items by kind, such as `incidents` or `events`."""
     incidents: int = 0
     restricted: int = 0
     """The number of restricted incidents that were left out."""
     unreadable: list[str] = field(default_factory=list)
-    """Paths of records that could not be read, and are left out."""
+    """Paths of records that were left out because they could not be read."""
 
 
 class Chunk(NamedTuple):
-    """A part of a file."""
+    """A piece of text to append to a file."""
 
     file: str
     text: str
@@ -58,28 +58,28 @@ class ExportFormat:
     """A format of `mim export`."""
 
     name: str
-    """As typed: `mim export NAME`."""
+    """The name on the command line: `mim export NAME`."""
     line: str
-    """What it is, in one line for `mim export --help`."""
+    """A one-line description for `mim export --help`."""
     content: Content
-    """Whether it contains everything except restricted incidents, or only what the public site shows."""
+    """`internal`: everything except restricted incidents. `public`: only the data on the public site."""
     files: tuple[str, ...]
-    """The names of its files. If it has several, it needs a folder, or a table."""
+    """The names of its files. If there are several, the user must choose a folder or a table."""
     chunks: Chunks | None = None
-    """Yields the parts of the files, each file from its beginning. None: it consists of what the site shows, which a
-    process of its own writes, as for the site."""
+    """Yields the chunks of all files, in order within each file. None if the format contains the data on the site.
+    Such a format is written in a separate process, like the site."""
     finish: Callable[[Path], None] | None = None
-    """Turns the files in a folder into what the format consists of. Such a format is always a folder."""
+    """Converts the files in a folder to their final form. A format with this step is always written to a folder."""
     ready: Callable[[], None] | None = None
     """Raises EnvironmentUnfit if an optional package is not installed."""
 
     @property
     def is_folder(self) -> bool:
-        """Whether it consists of several files."""
+        """Whether the format is written to a folder, because it has several files or a final step."""
         return len(self.files) > 1 or self.finish is not None
 
     def only(self, table: str) -> str:
-        """Return the file of a table; raises UsageError if the format has no single tables."""
+        """Return the file of a table. Raises UsageError if the format cannot export a single table."""
         if table not in {each.partition(".")[0] for each in self.files} or self.finish:
             raise UsageError(
                 f"--table does not apply to {self.name}", "the formats with tables are csv and jsonl"

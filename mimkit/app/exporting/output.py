@@ -1,4 +1,4 @@
-"""Writes the parts of an export to a folder, a file or a stream; a folder or file changes only when the export is complete."""
+"""Writes an export to a folder, a file or a stream. Files are replaced only when the whole export has succeeded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HINT = "use a new or empty folder: --output DIR"
 
 
 def check_folder(root: Path, place: Path) -> None:
-    """Raise EnvironmentUnfit unless the export of the repository `root` may be written to the folder `place`."""
+    """Raise EnvironmentUnfit unless an export from the repository `root` may replace the folder `place`."""
     try:
         check_replaceable(root, place)
     except NotReplaceable as refused:
@@ -26,7 +26,7 @@ def check_folder(root: Path, place: Path) -> None:
 
 
 def check_file(place: Path) -> None:
-    """Raise EnvironmentUnfit if a file may not be written: it is a folder, or git tracks it."""
+    """Raise EnvironmentUnfit if `place` is a folder, or a file that git tracks."""
     if place.is_dir():
         raise EnvironmentUnfit(f"{place} is a folder", "give the path of a file: --output FILE")
     try:
@@ -38,7 +38,7 @@ def check_file(place: Path) -> None:
 
 
 def write_folder(fill: Callable[[Path], None], place: Path) -> list[str]:
-    """Let a function write files to an empty folder, which then replaces an earlier export; return their paths."""
+    """Call `fill` with an empty folder, replace an earlier export with it, and return the paths of its files."""
     try:
         with staged(place) as stage:
             fill(stage)
@@ -52,7 +52,7 @@ def write_folder(fill: Callable[[Path], None], place: Path) -> list[str]:
 
 
 def write_chunks(form: ExportFormat, chunks: Iterable[Chunk], stage: Path) -> None:
-    """Write the files of a format to an empty folder."""
+    """Write the files of a format to the empty folder `stage`."""
     with ExitStack() as stack:
         files = {name: stack.enter_context((stage / name).open("wb")) for name in form.files}
         for name, text in chunks:
@@ -70,12 +70,12 @@ def _check_foreign(place: Path, written: list[str]) -> None:
 
 
 def is_stream(place: Path) -> bool:
-    """Return whether a path is a device or a pipe, such as /dev/stdout, which is written to and never replaced."""
+    """Return whether a path is a device or a pipe, such as /dev/stdout. It must be written to, not replaced."""
     return place.exists() and not place.is_file() and not place.is_dir()
 
 
 def write_file(chunks: Iterable[Chunk], place: Path) -> None:
-    """Write the only file of an export, which replaces an earlier one."""
+    """Write an export that consists of one file, and replace an earlier export."""
     if is_stream(place):
         _write_to(place, chunks)
         return

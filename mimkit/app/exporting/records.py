@@ -1,4 +1,4 @@
-"""Reads every incident that an export may contain, a few at a time, in the order of their ids."""
+"""Reads the incidents for an export in batches, ordered by id."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class _OfIncident(Generic[Item]):
-    """The items of an incident; None if it is restricted and left out."""
+    """The items of an incident. None if the incident is restricted and left out."""
 
     items: tuple[Item, ...] | None
 
@@ -32,7 +32,10 @@ def exported_items(
     make: Callable[[Dossier], Iterable[Item]],
     summary: ExportSummary,
 ) -> Iterator[Item]:
-    """Yield what `make`, which must be picklable, returns for each incident, and count the incidents in the summary."""
+    """Yield the items that `make` returns for each incident, and count the incidents in the summary.
+
+    `make` must be picklable, because it runs in other processes.
+    """
     summary.unreadable += directory.unreadable
     task: IncidentTask[_OfIncident[Item]] = IncidentTask(
         partial(_items, make, includes_restricted=request.includes_restricted), _nothing
@@ -48,7 +51,7 @@ def exported_items(
 
 
 def other_obligations(directory: Directory, now: datetime) -> tuple[Obligation, ...]:
-    """Return the deadlines that belong to no incident: of runbooks, rosters and the policy."""
+    """Return the deadlines that do not belong to an incident: those from runbooks, rosters and the policy."""
     return sort_by_due_time(directory_obligations(directory.snapshot, now))
 
 
@@ -62,5 +65,5 @@ def _items(
 def _nothing(
     _world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime
 ) -> Iterator[_OfIncident[Item]]:
-    # Whether an unreadable incident is restricted is not known, so nothing about it is exported.
+    # An unreadable incident could be restricted, so nothing about it is exported.
     return iter(())

@@ -1,4 +1,4 @@
-"""The table of the export formats, by name. Importing it imports no format."""
+"""Finds an export format by name. Importing this module does not load the formats."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final
 from mimkit.app.exporting.format import ExportFormat
 
 MODULES: Final = ("csv", "jsonl", "parquet", "ics", "prometheus", "cloudevents", "oir", "statuspage")
-"""The names of the formats, each with the module of that name in `app/exporting/formats`, which has a `FORMAT`."""
+"""The names of the formats. Each is a module in `app/exporting/formats` that defines `FORMAT`."""
 
 
 def format_named(name: str) -> ExportFormat:
-    """Return the format of a name in `MODULES`."""
+    """Load a format by its name in `MODULES`."""
     found: ExportFormat = import_module(f"mimkit.app.exporting.formats.{name}").FORMAT
     return found

@@ -1,4 +1,4 @@
-"""Yields the exported tables line by line, for every format that consists of them."""
+"""Yields the exported tables line by line, for the formats that consist of tables."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ ToLine = Callable[[Table, Row], str]
 
 @dataclass(frozen=True, slots=True)
 class TableLines:
-    """The lines of a dossier in the wanted tables; picklable, because other processes run it."""
+    """Converts a dossier to lines of the requested tables. It is picklable, because it runs in other processes."""
 
     context: ExportContext
     tables: tuple[Table, ...]
     line: ToLine
 
     def __call__(self, dossier: Dossier) -> Iterator[tuple[Table, str]]:
-        """Yield the table and the line of each row of an incident."""
+        """Yield a table and a line for each row of an incident."""
         return self.lines(incident_rows(self.context, dossier, all_intervals(dossier)))
 
     def lines(self, rows: Iterator[TableRow]) -> Iterator[tuple[Table, str]]:
-        """Yield the same for rows."""
+        """Yield a table and a line for each row in `rows`."""
         for table, row in rows:
             if table in self.tables:
                 yield table, self.line(table, row)
 
 
 def table_lines(request: ExportRequest, summary: ExportSummary, suffix: str, line: ToLine) -> Iterator[Chunk]:
-    """Yield each row of the wanted tables as a line of its file, `incidents` with the suffix and so on."""
+    """Yield each row of the requested tables as a line of the file that is named after the table."""
     directory = directory_of(request.repo, request.commit)
     policy = directory.snapshot.policy
     metrics = {each.id: each for each in metrics_of(policy, built_in()) if each.id in DURATIONS}

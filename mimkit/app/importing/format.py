@@ -1,4 +1,4 @@
-"""Defines a format: a name, what it reads, and the function that turns a file into drafts."""
+"""Defines an import format: its name, its files, and the function that converts a file to drafts."""
 
 from __future__ import annotations
 
@@ -15,41 +15,40 @@ DateOrder = Literal["dmy", "mdy"]
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How the user wants files to be read."""
+    """The user's options for reading files."""
 
     zone: ZoneInfo | None = None
-    """`--zone`: the zone of times without an offset."""
+    """`--zone`: the time zone for times without an offset."""
     dates: DateOrder | None = None
     """`--dates`: the order of day and month in dates such as 3/4/2026."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """`--map`: for CSV and JSON Lines, the name of a column in the file by ours."""
+    """`--map`, for CSV and JSON Lines: names of columns in the file, by our names for them."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """One file to import: its name as typed (`-` for standard input), its content, and the options."""
+    """A file to import: its name as typed (`-` for standard input), its content, and the options."""
 
     name: str
     raw: bytes
     options: ReadOptions = ReadOptions()
     as_of: datetime | None = None
-    """When the file had this content, if that is known: the time of its commit."""
+    """When the file had this content: the time of the commit, or None if it is unknown."""
 
 
 Read = Callable[[Material], Iterator[IncidentDraft | LeftOut | ImportProblem]]
-"""Yields a draft for each incident, in the order of the file, and a problem for each part that it cannot read. Names
-what it leaves out because it is not an incident.
-It raises nothing for what a file may contain."""
+"""Yields a draft for each incident, in the order of the file, a problem for each part that cannot be read, and a
+`LeftOut` for each part that is not an incident. It never raises an error for invalid content."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format of incidents."""
+    """A format of `mim import`."""
 
     name: str
-    """As typed: `mim import NAME FILE`."""
+    """The name on the command line: `mim import NAME FILE`."""
     line: str
-    """What it reads and how to get that from the other tool, in one line for `mim import --help`."""
+    """What it reads and how to export that from the other tool: one line for `mim import --help`."""
     read: Read
     suffixes: tuple[str, ...] = (".json",)
-    """The names that files in a given folder must end with to be read."""
+    """The suffixes of the files that are read from a folder."""

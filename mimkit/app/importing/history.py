@@ -1,4 +1,4 @@
-"""Reads a file of another repository in all its versions: what each version changed, the oldest first."""
+"""Reads all versions of a file in another repository, oldest first, and yields the changes in each version."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
 from mimkit.store.git.other_repository import FileHistory
 
 _COMMIT: Final = 10
-"""The number of digits of a commit's id that name a version."""
+"""The length of the abbreviated commit id in the name of a version."""
 
 
 def versions(history: FileHistory, name: str, options: ReadOptions) -> Iterator[Material]:
-    """Yield the versions of a file, the oldest first, each named `NAME@COMMIT`."""
+    """Yield the versions of a file, oldest first. Each is named `NAME@COMMIT`."""
     for each in history.versions():
         yield Material(f"{name}@{each.commit[:_COMMIT]}", each.raw, options, each.at)
 
 
 def changes(read: Read, materials: Iterable[Material]) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the drafts of several versions of a file, one for each change of an incident; everything else once.
+    """Yield a draft for each change of an incident between the versions of a file. Yield everything else once.
 
-    If the source does not say when an incident changed, it is the time of the version.
+    If a draft does not contain the time of the change, it gets the time of the version.
     """
     last: dict[str, IncidentDraft] = {}
     said: set[tuple[str, str]] = set()

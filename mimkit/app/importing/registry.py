@@ -1,4 +1,4 @@
-"""The table of the formats, by name. Importing it imports no format."""
+"""Finds an import format by name. Importing this module does not load the formats."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ MODULES: Final = (
     "jsonl",
     "oir",
 )
-"""The names of the formats, each with the module of that name in `app/importing/incidents`, which has a `FORMAT`."""
+"""The names of the formats. Each is a module in `app/importing/incidents` that defines `FORMAT`."""
 
 
 def format_named(name: str) -> Format:
-    """Return the format of a name in `MODULES`."""
+    """Load a format by its name in `MODULES`."""
     module = import_module(f"mimkit.app.importing.incidents.{name.replace('-', '_')}")
     found: Format = module.FORMAT
     return found

@@ -1,4 +1,4 @@
-"""The result of an import, added up over all its files."""
+"""The combined result of an import from all its files."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ class Row(NamedTuple):
 
 @dataclass
 class ImportResult:
-    """The incidents, what stays in `source` only, and what could not be imported."""
+    """The imported incidents, the values that are only in `source`, and the parts that could not be imported."""
 
     format: str
     rows: list[Row] = field(default_factory=list)
-    """One for each incident, in the order of the files."""
+    """One row for each incident, in the order of the files."""
     unmapped: Counter[str] = field(default_factory=Counter)
-    """The number of incidents for which a value of the source is kept in `source` only, by its name there."""
+    """Fields of the source that are kept only in `source`, with the number of incidents."""
     components: Counter[str] = field(default_factory=Counter)
-    """The number of incidents for each component that is not a service in the policy."""
+    """Components that are not services in the policy, with the number of incidents."""
     authors: Counter[str] = field(default_factory=Counter)
-    """The same for authors who are not in the directory."""
+    """Authors who are not in the directory, with the number of incidents."""
     differences: list[tuple[str, str]] = field(default_factory=list)
-    """Pairs of an incident and a sentence: where the record differs from the source and is kept."""
+    """Pairs of an incident and a message about a difference from the source. The record is kept unchanged."""
     doubts: list[tuple[str, str]] = field(default_factory=list)
-    """The same for milestones that the source states in an impossible order."""
+    """Pairs of an incident and a message about milestones in an impossible order."""
     problems: list[ImportProblem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     commits: list[str] = field(default_factory=list)
     shared: bool = False
     trouble: MimError | None = None
-    """Why the commits are not shared although there is a remote."""
+    """The reason why the commits were not shared, if there is a remote."""
     is_written: bool = False
     _at: dict[str, int] = field(default_factory=dict, repr=False)
-    """The row of each incident."""
+    """The index in `rows` of each incident."""
     _missing: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
-    """A sentence for each end that an incident has here and not in its file, by the incident and the key."""
+    """A message for each end of an incident that is in the record but not in its file, by incident and entry key."""
     _ends: set[tuple[str, str]] = field(default_factory=set, repr=False)
-    """The ends that are in other files of the export, such as a log."""
+    """The ends of incidents that are in other files of the export, such as a log."""
 
     def add(self, imported: Imported) -> None:
-        """Add the outcome for a draft; several drafts of one incident become one row."""
+        """Add the outcome for a draft. Several drafts of the same incident become one row."""
         draft = imported.draft
         place = f"{draft.place.file}:{draft.place.line}"
         row = Row(
@@ -78,7 +78,7 @@ class ImportResult:
         self.differences += [(imported.incident, each) for each in imported.differences]
         self._missing |= {(imported.incident, key): text for key, text in imported.missing_ends.items()}
         ends = {(imported.incident, key) for key in imported.ends}
-        # A log has an end that its incident, in another file, never states. Of several states, the last one counts.
+        # A log can contain an end that is missing from the incident's own file. The last of several states applies.
         if draft.is_part:
             self._ends |= ends
         for each in ends:
@@ -87,11 +87,11 @@ class ImportResult:
         self.doubts += [each for text in imported.doubts if (each := (imported.incident, text)) not in known]
 
     def finish(self) -> None:
-        """List the ends that no file of the export has, when all of them were added."""
+        """Report the ends that are in no file of the export. Call this after all drafts were added."""
         self.differences += [(at[0], text) for at, text in self._missing.items() if at not in self._ends]
 
     def count(self, outcome: Outcome) -> int:
-        """Return the number of incidents with an outcome."""
+        """Return the number of incidents with this outcome."""
         return sum(row.outcome == outcome for row in self.rows)
 
     @property
@@ -101,7 +101,7 @@ class ImportResult:
 
     @property
     def corrections(self) -> int:
-        """How many of the entries correct an earlier entry or fact."""
+        """The number of added entries that correct an earlier entry or fact."""
         return sum(row.corrections for row in self.rows)
 
 

@@ -1,4 +1,4 @@
-"""Imports files: reads drafts, compares them with the records in portions, and writes or commits the result."""
+"""Imports files: reads drafts, compares them with records in batches, and writes or commits the changes."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from mimkit.store.layout import incident_ids, path_of
 from mimkit.store.render import render
 
 _PORTION: Final = 500
-"""The number of drafts that are held at once; with --commit, those of one commit."""
+"""The maximum number of drafts in a batch. With --commit, each batch is one commit."""
 _KIB: Final = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportRequest:
-    """What to import, and how."""
+    """The files to import, and the options."""
 
     format: Format
     files: tuple[str, ...]
@@ -49,7 +49,7 @@ class ImportRequest:
     by: str
     now: datetime
     reads_history: bool = False
-    """Whether to read all versions of each file that the git history of its repository has."""
+    """Whether to read all versions of each file in the git history of its repository."""
     is_dry_run: bool = False
     commits: bool = False
     stdin: Callable[[], bytes] = bytes
@@ -62,9 +62,9 @@ def run_import(
     dialogue: Dialogue = NO_DIALOGUE,
     progress: Progress = no_progress,
 ) -> ImportResult:
-    """Import the files of a request, or find out what an import would do.
+    """Import the files in a request, or only determine the changes if it is a dry run.
 
-    Raises UsageError for a file that cannot be read and a name that the policy does not have.
+    Raises UsageError for a file that cannot be read, and for a name that is not in the policy.
     """
     snapshot = snapshot_at(repo, commit)
     names = Names.of(snapshot, request.severities, request.services, request.people)
@@ -79,7 +79,7 @@ def run_import(
 
 
 def _drafts(request: ImportRequest, result: ImportResult, progress: Progress) -> Iterator[IncidentDraft]:
-    """Yield the drafts of all files; everything else goes into the result."""
+    """Yield the drafts from all files. Problems and omitted parts are added to the result."""
     paths = paths_of(request.files, request.format)
     if request.reads_history:
         yield from _all_versions(paths, request, result, progress)
@@ -101,7 +101,7 @@ def _all_versions(
     result: ImportResult,
     progress: Progress,
 ) -> Iterator[IncidentDraft]:
-    """Yield what each version of each file changes, the oldest first."""
+    """Yield the drafts that changed in each version of each file, oldest first."""
     histories = [(name, history_of(name, path)) for name, path in paths]
     total = sum(history.size for _, history in histories)
     before = 0
@@ -130,13 +130,13 @@ def _kept(
 
 
 def _offset(draft: IncidentDraft, size: int, lines: int) -> int:
-    """Return about how many bytes of its file are before a draft."""
+    """Return the approximate position of a draft in its file, in bytes."""
     line, column = draft.place.line, draft.place.column
     return min(size, column if line == 1 else size * line // lines)
 
 
 class _Writer:
-    """Compares drafts with records, and writes the changes to the working tree or into commits."""
+    """Compares drafts with records, and writes the changes to the working tree or to commits."""
 
     def __init__(
         self, repo: Repository, commit: str | None, request: ImportRequest, snapshot: Snapshot, names: Names
@@ -146,10 +146,10 @@ class _Writer:
         self.known = known_incidents(self.tree, request.format.name)
         self.taken = set(incident_ids(self.tree.names))
         self.unwritten: dict[str, bytes] = {}
-        """The files of a dry run."""
+        """The files that would be written without a dry run."""
 
     def write(self, drafts: tuple[IncidentDraft, ...], result: ImportResult, dialogue: Dialogue) -> None:
-        """Import some drafts."""
+        """Import a batch of drafts."""
         command = ImportIncidents(
             by=self.request.by,
             at=self.request.now,

@@ -50,7 +50,7 @@ class InitResult:
     kept: tuple[str, ...]
     commit: str | None
     changed: tuple[str, ...] = ()
-    """Existing files in which another package was set. They are not committed."""
+    """Existing files in which the package was changed. They are not committed."""
 
 
 def scaffold() -> dict[str, bytes]:
@@ -93,11 +93,11 @@ def start(  # noqa: PLR0913 - what the questions ask for
     site_url: str = "",
     organisation: Organisation | None = None,
 ) -> InitResult:
-    """Write the scaffold to a folder and commit it; existing files are unchanged, except for a package that is given.
+    """Write the scaffold to a folder and commit it. Existing files stay unchanged, except for a specified package.
 
-    `package` is what CI installs; without one, the first CI step fails and says so. `site_url` is the public URL of the site, which is written to `mkdocs.yml`. `organisation` takes the place
-    of the example organisation. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no
-    author.
+    `package` is the package that CI installs. Without one, the first CI step fails with an error message. `site_url` is
+    the public URL of the site, which is written to `mkdocs.yml`. `organisation` replaces the example organisation.
+    Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git has no author configured.
     """
     if inside := _git_folder(folder.absolute()):
         raise EnvironmentUnfit(f"{inside} is inside a .git folder", "choose a separate folder: mim init DIR")
@@ -125,7 +125,7 @@ def start(  # noqa: PLR0913 - what the questions ask for
 
 
 def _set_package(folder: Path, package: CiPackage, files: Mapping[str, bytes]) -> Iterator[str]:
-    """Set the package in existing files, with the constraints of this version, and yield the paths of what changed."""
+    """Set the package and this version's constraints in existing files, and yield the paths of the changed files."""
     for path, new in files.items():
         if not (path in NAMES_PACKAGE or path.endswith(f"/{CONSTRAINTS}")):
             continue

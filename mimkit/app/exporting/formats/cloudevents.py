@@ -17,7 +17,7 @@ _FILE = "events.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class _EventLines:
-    """The events of a dossier as lines; picklable, because other processes run it."""
+    """Converts the events in a dossier to lines. It is picklable, because it runs in other processes."""
 
     organisation: str
 

@@ -13,7 +13,7 @@ SUFFIX = ".jsonl"
 
 
 def chunks(request: ExportRequest, summary: ExportSummary) -> Iterator[Chunk]:
-    """Yield each row as a JSON object on a line of its own."""
+    """Yield each row as a JSON object on its own line."""
     return table_lines(request, summary, SUFFIX, json_line)
 
 

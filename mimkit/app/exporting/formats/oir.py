@@ -1,4 +1,4 @@
-"""Open incident records: a JSON document per incident."""
+"""Open incident records: one JSON document per incident."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet files partitioned by year, for a warehouse. DuckDB, an optional extra, writes them."""
+"""Parquet files partitioned by year, for a data warehouse. This requires DuckDB, an optional extra."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ class NoDuckDB(EnvironmentUnfit):
 
 
 def require_duckdb() -> None:
-    """Raise NoDuckDB if it is not installed."""
+    """Raise NoDuckDB if DuckDB is not installed."""
     if find_spec("duckdb") is None:
         raise NoDuckDB
 
 
 def column_types(table: Table) -> dict[str, str]:
-    """Return the SQL type of each column."""
+    """Return the SQL type of each column in a table."""
     return {each.name: _WHOLE.get(each.name, _SQL[each.type]) for each in COLUMNS[table]}
 
 
 def write_parquet(folder: Path) -> None:
-    """Replace the JSON Lines files in a folder with a folder of Parquet files for each table: `incidents/year=2026`."""
+    """Replace the JSON Lines files in a folder with Parquet files, in folders such as `incidents/year=2026`."""
     duckdb: Any = importlib.import_module("duckdb")
-    # DuckDB reads `*` and `[` in a path as a pattern, so it gets the path of a link without them.
+    # DuckDB treats `*` and `[` in a path as a pattern, so it gets a symbolic link without these characters.
     with TemporaryDirectory(prefix="mimkit-") as links:
         link = Path(links) / "export"
         link.symlink_to(folder.resolve(), target_is_directory=True)
-        # One thread and the order of the input: the same rows give the same bytes.
+        # One thread keeps the rows in input order, so the same rows produce the same bytes.
         settings = {"threads": 1, "memory_limit": "1GB", "temp_directory": str(Path(links) / "spill")}
         try:
             with duckdb.connect(config=settings) as connection:
@@ -60,21 +60,21 @@ def write_parquet(folder: Path) -> None:
                     copy_table(connection, table, source, link / table)
                     source.unlink()
         except duckdb.Error as problem:
-            # Such as a full disk: the columns and the types are ours.
+            # For example, a full disk. We define the columns and types, so they are valid.
             raise EnvironmentUnfit(
                 f"DuckDB could not write the files: {problem}", "mim export jsonl --output build/jsonl"
             ) from None
 
 
 def copy_table(connection: Any, table: Table, source: Path, target: Path) -> None:
-    """Write a table from a JSON Lines file to a folder of Parquet files, one for each year.
+    """Write a table from a JSON Lines file to a folder of Parquet files, partitioned by year.
 
-    An empty table has a file without rows in the folder `year=0`, so that a query finds its columns.
+    An empty table gets a file without rows in the folder `year=0`, so that queries find its columns.
     """
     columns = ", ".join(f"{name}: '{sql}'" for name, sql in column_types(table).items())
     read = f"read_json('{source}', format = 'newline_delimited', columns = {{{columns}}})"
     how = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{mimkit_tables: '{VERSION}'}}"
-    # Our own keywords, and paths of a folder that we created.
+    # The SQL contains only our own keywords, and paths in a folder that we created.
     if source.stat().st_size:
         connection.execute(f"COPY (FROM {read}) TO '{target}' ({how}, PARTITION_BY (year))")
         return

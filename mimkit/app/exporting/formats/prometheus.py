@@ -25,7 +25,7 @@ _FILE = "mimkit.prom"
 
 
 class _Seen(NamedTuple):
-    """What is counted for one incident; `open_severity` is None unless it is open and live."""
+    """The data to count for one incident. `open_severity` is None unless the incident is open and live."""
 
     incident: str
     fact: IncidentFacts | None

@@ -1,4 +1,4 @@
-"""The public status page as one document in the form of the Statuspage API."""
+"""The public status page as one document in the format of the Statuspage API."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Files whose columns the user can map to ours: CSV and JSON Lines."""
+"""Code shared by the formats whose columns the user can map to ours: CSV and JSON Lines."""

@@ -1,4 +1,4 @@
-"""The columns of a file of incidents, and the names under which they are recognised without a mapping."""
+"""Defines the columns of an incident file, and the names that are recognised without a mapping."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INCIDENT: Final[Mapping[str, tuple[str, ...]]] = {
     "impact": ("impact",),
     "url": ("url", "link"),
 }
-"""The columns of an incident."""
+"""The columns of an incident, each with the names that are recognised."""
 ENTRY: Final[Mapping[str, tuple[str, ...]]] = {
     "at": ("at", "time", "timestamp"),
     "kind": ("kind", "type"),
@@ -35,28 +35,28 @@ ENTRY: Final[Mapping[str, tuple[str, ...]]] = {
     "next": ("next", "next_update"),
     "entry": ("entry", "entry_key", "entry_id"),
 }
-"""The columns of an event. They count only with a column `at`."""
+"""The columns of an event. They are used only if there is a column `at`."""
 ENTRIES: Final = ("entries", "timeline", "updates")
-"""For JSON Lines: the names of the list of events."""
+"""For JSON Lines: the keys that can contain the list of events."""
 
 
 _MOST: Final = 1_000
-"""The maximum number of different sets of names that are remembered."""
+"""The maximum number of different headers in the cache."""
 
 
 class UnknownColumn(ValueError):
-    """A mapping names a column that does not exist."""
+    """A mapping contains a column that mimkit does not know."""
 
 
 class Columns:
-    """Finds our columns in the names of a file; the same names are resolved once."""
+    """Finds our columns in the column names of a file. The result is cached for each header."""
 
     def __init__(self, known: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]) -> None:
         self._known, self._mapping = known, mapping
         self._found: dict[tuple[str, ...], dict[str, str]] = {}
 
     def of(self, names: Iterable[str]) -> Mapping[str, str]:
-        """Return the file's name of each of our columns that it has."""
+        """Return our columns that the file contains, each with its name in the file."""
         key = tuple(names)
         if key not in self._found:
             if len(self._found) > _MOST:
@@ -68,7 +68,7 @@ class Columns:
 def resolve(
     names: Iterable[str], known: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the file's name of each of our columns that it has; `mapping` has the same, as the user gave it."""
+    """Return our columns, each with its name in the file. The user's choices in `mapping` take precedence."""
     given = {name.strip().lower(): name for name in names}
     found = {ours: theirs for ours, theirs in mapping.items() if ours in known}
     for ours, aliases in known.items():
@@ -79,7 +79,7 @@ def resolve(
 
 
 def check_mapping(mapping: Mapping[str, str]) -> None:
-    """Raise UnknownColumn for a name in a mapping that is not one of ours."""
+    """Raise UnknownColumn if a mapping contains a name that is not one of our columns."""
     every = (*INCIDENT, *ENTRY)
     for ours in mapping:
         if ours not in every:

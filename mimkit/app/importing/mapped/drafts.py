@@ -1,4 +1,4 @@
-"""Turns the values of a row or a JSON object into the draft of an incident."""
+"""Converts a row or a JSON object to the draft of an incident."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EMPTY: Final = frozenset(("", "null", "none", "?", "n/a"))
 
 
 def text_of(value: Any) -> str:
-    """Return a value as text; empty for null, "null", "?" and "n/a"."""
+    """Return a value as text. Null and strings such as "null", "?" and "n/a" become an empty string."""
     if isinstance(value, str):
         return "" if value.strip().lower() in _EMPTY else value.strip()
     return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
@@ -41,9 +41,9 @@ def draft_of(
     place: Place,
     options: ReadOptions,
 ) -> IncidentDraft:
-    """Return the draft of an incident from its values by our names; raises ValueError with a sentence.
+    """Create the draft of an incident. Raises ValueError with a message for the user.
 
-    `others` are the values that no column of ours means, `events` those of its timeline.
+    `values` are keyed by our column names, `others` are in columns without a mapping, and `events` are the timeline.
     """
     key, title = text_of(values.get("key")), text_of(values.get("title"))
     if not key:
@@ -80,7 +80,7 @@ def _times(values: Mapping[str, Any], options: ReadOptions) -> Iterator[tuple[st
 
 
 def entry_of(values: Mapping[str, Any], options: ReadOptions) -> EntryDraft:
-    """Return the draft of an event from its values by our names; raises ValueError with a sentence."""
+    """Create the draft of an event from values keyed by our column names. Raises ValueError with a message."""
     at = source_time(values.get("at"), options)
     kind = text_of(values.get("kind")).lower() or "update"
     if kind not in _KINDS:
@@ -99,7 +99,7 @@ def entry_of(values: Mapping[str, Any], options: ReadOptions) -> EntryDraft:
 
 
 def _listed(value: Any) -> Iterator[str]:
-    """Yield the names in a list, or in a text with separators, each once."""
+    """Yield the names in a list, or in a string with separators, without duplicates."""
     items = value if isinstance(value, list) else _SEPARATOR.split(text_of(value))
     names = (each.get("name") if isinstance(each, dict) else each for each in items)
     yield from dict.fromkeys(name for each in names if (name := text_of(each)))

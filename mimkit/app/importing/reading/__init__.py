@@ -1,1 +1,1 @@
-"""Shared by all formats: JSON with places, tables, times, and HTML as text."""
+"""Code shared by all formats: reads JSON, tables and times, and converts HTML to text."""

@@ -1,4 +1,4 @@
-"""Writes a value that a record has no place for as text."""
+"""Converts values to text if the record has no field for them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST: Final = 1_000
 
 
 def flat(value: Any) -> str:
-    """Return a JSON value as text: "" if it has no content, and the name of an object that refers to another."""
+    """Return a JSON value as text. Empty values become "", and a reference to an object becomes its name."""
     if value is None or value in ("", [], {}):
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Converts the HTML of a message to plain text: paragraphs, lists and the addresses of links stay."""
+"""Converts HTML messages to plain text. Paragraphs, lists and the URLs of links are kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 _PARAGRAPHS: Final = frozenset(
     ("blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul")
 )
-"""The blocks that an empty line separates from what is before and after them."""
+"""Blocks that are surrounded by empty lines."""
 _BLOCKS: Final = _PARAGRAPHS | {
     *(
         "address",
@@ -45,16 +45,16 @@ _HIDDEN: Final = frozenset(("head", "script", "style", "template", "title"))
 _MARKUP: Final = re.compile(r"<[A-Za-z!/]|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]\w*);")
 _DECLARATION: Final = re.compile(r"<[!?]")
 _UNCLOSED: Final = re.compile(r"</?[A-Za-z][^<>]*(?=<)")
-"""A tag that is not closed before the next one. Browsers hide it too; the library takes quadratic time for many."""
+"""A tag without `>` before the next tag. Browsers hide it too. Many such tags take the parser quadratic time."""
 _STRAY_END: Final = re.compile(r"</(?![A-Za-z])")
 _SPACES: Final = re.compile(r"[ \t\r\n\f\xa0]+")
 _ITEMS_INDENT: Final = "  "
 _DEEPEST: Final = 20
-"""The number of nested lists that are indented."""
+"""The maximum depth of indented lists."""
 
 
 def plain_text(html: str) -> str:
-    """Return the text of HTML, which may be damaged; a text without markup stays as it is, without spaces at its ends."""
+    """Convert HTML, which may be malformed, to plain text. Text without markup is only stripped."""
     if not _MARKUP.search(html):
         return html.strip()
     reader = _Text()
@@ -64,9 +64,9 @@ def plain_text(html: str) -> str:
 
 
 def _without_declarations(html: str) -> str:
-    """Return HTML without comments, declarations and processing instructions, which are not shown.
+    """Return HTML without comments, declarations and processing instructions, which browsers do not display.
 
-    The library raises an error for some of them, and takes quadratic time for many that are not closed.
+    The parser raises an error for some of them, and takes quadratic time if many are not closed.
     """
     parts: list[str] = []
     at = 0
@@ -87,21 +87,21 @@ def _without_declarations(html: str) -> str:
 
 
 class _Text(HTMLParser):
-    """Collects lines of text. The library reads the HTML."""
+    """Collects the lines of text while the HTML is parsed."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._lines: list[str] = [""]
         self._lists: list[int | None] = []
-        """For each open list: the number of its last item, or None if its items have no numbers."""
+        """For each open list: the number of its last item, or None if its items are not numbered."""
         self._hidden = 0
         self._is_preformatted = 0
         self._links: list[tuple[str, int, int]] = []
-        """For each open link: its address, and where its text starts (line and column)."""
+        """For each open link: its URL, and the line and column where its text starts."""
 
     @property
     def text(self) -> str:
-        """The text so far."""
+        """The text that was collected so far."""
         self._close_links()
         lines = (line.rstrip() for line in self._lines)
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -1,4 +1,4 @@
-"""Reads the records of a JSON document one at a time, each with its place; JSON Lines too."""
+"""Reads the records in a JSON or JSON Lines file one at a time, with their positions."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _MOST_DIGITS: Final = re.compile(r"limit \((\d+) digits\)")
 
 
 class JsonRecord(NamedTuple):
-    """A record of a file."""
+    """A JSON object from a file, and its position."""
 
     place: Place
     data: dict[str, Any]
 
 
 class _Duplicate(ValueError):
-    """An object has the same key twice."""
+    """An object contains a duplicate key."""
 
 
 def json_records(material: Material, *keys: str) -> Iterator[JsonRecord | ImportProblem]:
-    """Yield the objects of a file in its order, and a problem for each that cannot be read.
+    """Yield the records in a file in order, and a problem for each record that cannot be read.
 
-    A file is a list of records, or an object with the records in a list under one of `keys` (which may be a path:
-    `result.incidents`), or a record itself. It may contain several such documents, as JSON Lines does.
+    A document is a list of records, a single record, or an object that contains the list under one of `keys`. A key
+    can be a path, such as `result.incidents`. A file can contain several documents, as in JSON Lines.
     """
     text = decoded(material.raw)
     if isinstance(text, LineProblem):
@@ -55,7 +55,7 @@ _DECODER: Final = json.JSONDecoder(object_pairs_hook=_object)
 
 
 class _Reader:
-    """Walks to the list of records; only one record at a time becomes a value."""
+    """Finds the list of records, then parses one record at a time."""
 
     def __init__(self, name: str, text: str, paths: tuple[tuple[str, ...], ...]) -> None:
         self.name, self.text, self.paths = name, text, paths
@@ -103,7 +103,7 @@ class _Reader:
             self._skip_space()
 
     def _one(self) -> Iterator[JsonRecord | ImportProblem]:
-        """Yield a record. One that cannot be read is skipped if its end can be found."""
+        """Yield a record, or a problem if it cannot be read. Such a record is skipped if its end can be found."""
         start = self.at
         sentence = ""
         data: Any = None
@@ -128,7 +128,7 @@ class _Reader:
         yield self._problem(start, sentence) if sentence else JsonRecord(self._place(start), data)
 
     def _list_inside(self) -> tuple[int, int] | None:
-        """Return where the list of records starts in the object at this place, and in how many objects it is."""
+        """Return the position of the list of records in the current object, and the number of objects around it."""
         for path in self.paths:
             at: int | None = self.at
             for key in path:
@@ -138,7 +138,7 @@ class _Reader:
         return None
 
     def _value(self, at: int, key: str) -> int | None:
-        """Return where the value of a key starts in the object at a place; None if the object does not have it."""
+        """Return the position of a key's value in the object at `at`. None if the object does not contain the key."""
         if self.text[at : at + 1] != "{":
             return None
         at = self._space(at + 1)
@@ -159,7 +159,7 @@ class _Reader:
         return None
 
     def _end_of(self, start: int) -> int:
-        """Return the end of the value at a place, by its brackets and quotation marks."""
+        """Return the end of the value at `start`, which may be invalid JSON."""
         if self.text[start : start + 1] not in ("{", "["):
             try:
                 return _DECODER.raw_decode(self.text, start)[1]
@@ -169,7 +169,7 @@ class _Reader:
         return self._end_of_brackets(start)
 
     def _end_of_brackets(self, start: int, depth: int = 0) -> int:
-        """Return the end of the value at a place, which is inside some more open brackets."""
+        """Return the position after the matching closing bracket; `depth` brackets are already open at `start`."""
         for token in _TOKENS.finditer(self.text, start):
             depth += _DEPTHS.get(token[0], 0)
             if depth == 0:
@@ -177,12 +177,12 @@ class _Reader:
         return len(self.text)
 
     def _next_line(self, at: int) -> None:
-        """Continue after the line of a place: the next record of JSON Lines."""
+        """Skip to the next line, which is the next record in JSON Lines. Skip the rest of any other file."""
         end = self.text.find("\n", at)
         self.at = len(self.text) if end < 0 or not self._is_lines() else end + 1
 
     def _is_lines(self) -> bool:
-        """Return whether each line is a document; in another document, the rest after an error has no meaning."""
+        """Return whether each line is a document. In any other file, the text after an error cannot be parsed."""
         first = self.text.lstrip().partition("\n")[0].rstrip()
         return first[:1] == "{" and first[-1:] == "}"
 

@@ -1,4 +1,4 @@
-"""Reads the rows of a CSV or TSV file by the names in its header."""
+"""Reads the rows in a CSV or TSV file, keyed by the column names in the header."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from mimkit.ops.importing.drafts import ImportProblem, Place
 
 
 class TableRow(NamedTuple):
-    """A row of a table: its place, and its cells by the name of their column, without spaces at their ends."""
+    """A row in a table: its position, and its cells by column name, without surrounding whitespace."""
 
     place: Place
     cells: dict[str, str]
 
 
 def table_rows(material: Material, *, lower_names: bool = False) -> Iterator[TableRow | ImportProblem]:
-    """Yield the rows of a table, and a problem for each that cannot be read.
+    """Yield the rows in a table, and a problem for each row that cannot be read.
 
-    The separator is a comma, a semicolon or a tab: whichever the header has most. Empty cells are in a row too.
+    The separator is the comma, semicolon or tab, whichever is most frequent in the header. Rows include empty cells.
     """
     text = decoded(material.raw)
     if isinstance(text, LineProblem):

@@ -1,4 +1,4 @@
-"""Reads a time in a form that other tools write; one without an offset needs a zone."""
+"""Parses times in the formats that other tools use. A time without an offset requires a time zone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.model.time.times import refuse_far
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OFFSETS: Final = {
     **dict.fromkeys(("Z", "UTC", "GMT", "UT"), "Z"),
-    # The names of RFC 2822, section 4.3. Others, such as IST and BST, mean different zones in different places.
+    # The names of RFC 2822, section 4.3. Others, such as IST and BST, are ambiguous.
     "EDT": "-04:00",
     "EST": "-05:00",
     "CDT": "-05:00",
@@ -48,13 +48,13 @@ _BETWEEN: Final = re.compile(r"(?:\s*[Tt,]\s*|\s+-\s+|\s+at\s+|\s+)", re.ASCII)
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-]\d{2}):?(\d{2})?", re.ASCII)
 _EPOCH: Final = re.compile(r"\d{9,10}(?:\.\d{1,9})?|\d{13}|\d{16}", re.ASCII)
 _COMMON: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
-"""The form that most tools write."""
+"""The format that most tools use."""
 _LONGEST: Final = 80
 EXAMPLE: Final = "2026-03-02T08:45:00Z"
 
 
 def optional_time(value: Any, options: ReadOptions) -> datetime | None:
-    """Return the time of a value as `source_time` does; None for an empty one (null, "", "null", "?", "-")."""
+    """Parse a time like `source_time`. Return None for an empty value, such as null, "", "null", "?" or "-"."""
     if value is None or (
         isinstance(value, str)
         and len(value) < 9
@@ -65,10 +65,10 @@ def optional_time(value: Any, options: ReadOptions) -> datetime | None:
 
 
 def source_time(value: Any, options: ReadOptions) -> datetime:
-    """Return an instant in UTC to the second; for a date alone, a time known to the day.
+    """Parse a time. Return it in UTC, without fractions of a second. A date becomes a time that is known to the day.
 
-    Raises ValueError with a sentence that begins with the value. Numbers are seconds, milliseconds or microseconds
-    since 1970.
+    Numbers are seconds, milliseconds or microseconds since 1970. Raises ValueError with a message that starts with the
+    value.
     """
     if isinstance(value, str) and _COMMON.fullmatch(value) and (found := _common(value)):
         return found
@@ -76,7 +76,7 @@ def source_time(value: Any, options: ReadOptions) -> datetime:
         return _since_1970(value, _shown(value))
     if not isinstance(value, str):
         sentence = "a time is missing" if value is None else f"{_shown(value)} is not a time"
-        raise ValueError(sentence)  # noqa: TRY004 - the caller reports what a file contains
+        raise ValueError(sentence)  # noqa: TRY004 - the caller reports it as a problem in the file
     text = value.strip()
     if not text:
         raise ValueError("a time is missing")
@@ -88,7 +88,7 @@ def source_time(value: Any, options: ReadOptions) -> datetime:
 
 
 def _common(text: str) -> datetime | None:
-    """Return a time in the common form, as quickly as the library can; None for one that has to be explained."""
+    """Parse a time in the common format quickly. Return None if it is invalid and needs an error message."""
     try:
         at = datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0)
         refuse_far(at)
@@ -158,7 +158,7 @@ def _offset(zone: str) -> str:
 
 def _zone(name: str, shown: str) -> ZoneInfo:
     try:
-        # Without a slash, a name such as EST5EDT is not one that a person means.
+        # Only names with a slash are accepted. A name such as EST5EDT is unlikely to be intended.
         return ZoneInfo(name if "/" in name else "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(
@@ -167,7 +167,7 @@ def _zone(name: str, shown: str) -> ZoneInfo:
 
 
 def _day(text: str, order: DateOrder | None) -> tuple[date, str]:
-    """Return the date that a text begins with, and the rest of the text."""
+    """Parse the date at the start of a text. Return the date and the rest of the text."""
     shown = repr(text)
     if found := _ISO_DAY.match(text):
         return _date(found["year"], found["month"], found["day"], shown), text[found.end() :]
@@ -182,7 +182,7 @@ def _day(text: str, order: DateOrder | None) -> tuple[date, str]:
 
 
 def _ordered(first: int, second: int, order: DateOrder | None, shown: str) -> tuple[int, int]:
-    """Return the month and the day of two numbers."""
+    """Return two numbers as month and day, in this order."""
     readings = dict(_readings(first, second))
     if not readings:
         raise ValueError(f"{shown} is not a valid date")

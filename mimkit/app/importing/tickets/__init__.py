@@ -1,1 +1,1 @@
-"""Reads the records of an ITSM tool: fields, changes from row to row, and journals."""
+"""Reads records from ITSM tools: fields, changes between rows, and journals."""

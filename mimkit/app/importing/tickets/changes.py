@@ -1,4 +1,4 @@
-"""Finds what changed from one row of an incident's history to the next."""
+"""Finds the changes between consecutive rows in an incident's history."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ _UNTOLD: Final = frozenset(
         "priority",
     ]
 )
-"""Fields that count or repeat what others say, and those that become entries of their own."""
+"""Fields that are not listed as changes: counters, redundant fields, and those that become separate entries."""
 ENDED: Final = frozenset(("resolved", "closed"))
 
 
 class History(NamedTuple):
-    """The rows of an incident in the order of its changes, and the entries of these changes."""
+    """The rows of an incident, ordered by update, and the entries for the changes between them."""
 
     rows: tuple[Fields, ...]
     entries: tuple[EntryDraft, ...] = ()
     resolved: datetime | None = None
-    """When a row was first *resolved*, since the incident was opened or reopened."""
+    """When the incident last changed from open to resolved or closed."""
 
 
 class _Change(NamedTuple):
@@ -65,7 +65,7 @@ class _Change(NamedTuple):
 
 
 def changes(rows: list[Fields], problems: list[ImportProblem]) -> History:
-    """Return the history in the rows of one incident. A change whose time is missing is not in it, but a problem."""
+    """Return an incident's history from its rows. Changes without a time are left out and added to `problems`."""
     ordered = sorted(rows, key=_order)
     entries: list[EntryDraft] = []
     keys: Counter[str] = Counter()
@@ -107,7 +107,7 @@ def _time(row: Fields, problems: list[ImportProblem]) -> datetime | None:
 
 
 def _order(row: Fields) -> int:
-    """Return the number of the update. Rows without one stay in the order of the file."""
+    """Return the update number of a row. Rows without a number stay in the order of the file."""
     count = row.text("sys_mod_count")
     return int(count) if count.isdecimal() and len(count) < len("1000000000") else 0
 
@@ -160,7 +160,7 @@ def _new_severity(before: Fields, after: Fields) -> str:
 
 
 def _first_severity(first: Fields) -> Iterator[EntryDraft]:
-    """Yield the severity that an incident had before it changed."""
+    """Yield the severity of an incident before its first change."""
     try:
         at = first.time("sys_updated_on")
     except NoField:

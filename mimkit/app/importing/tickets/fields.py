@@ -1,4 +1,4 @@
-"""The fields of a ServiceNow record by name, whatever the export: names or labels, values, display values or both."""
+"""Reads the fields of ServiceNow records from any export: names or labels, with values, display values or both."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _LABELS: Final = {
     "updated_by": "sys_updated_by",
     "updates": "sys_mod_count",
 }
-"""The name of a field by its label in a list, and by its name in some extracts."""
+"""Field names, by their label in a list or their name in some extracts."""
 _STATES: Final = {
     "1": "New", "2": "In Progress", "3": "On Hold", "6": "Resolved", "7": "Closed", "8": "Canceled",
 }  # fmt: skip
-"""The labels of the states that every instance has, for exports of values."""
+"""The labels of the default states, for exports that contain values."""
 
 
 class NoField(ValueError):
@@ -54,27 +54,27 @@ class NoField(ValueError):
 
 @dataclass(frozen=True)
 class Fields:
-    """A record: one line of an export."""
+    """A record from an export."""
 
     place: Place
     options: ReadOptions
     shown: Mapping[str, str]
-    """The fields as a user sees them, without those that are empty."""
+    """The fields as displayed to a user, without empty ones."""
     stored: Mapping[str, str] = field(default_factory=dict)
-    """The fields as the database has them. Times in them are in UTC."""
+    """The fields as stored in the database. Their times are in UTC."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the fields that have a value."""
+        """The names of the fields that are not empty."""
         return tuple(self.shown)
 
     def text(self, name: str) -> str:
-        """Return a field as a user sees it, or ""."""
+        """Return a field as displayed to a user, or "" if it is empty."""
         text = self.shown.get(name, "")
         return _STATES.get(text, text) if name == "state" else text
 
     def time(self, name: str) -> datetime | None:
-        """Return a time; raises NoField if it cannot be read."""
+        """Return the time in a field. Raises NoField if it cannot be parsed."""
         stored = self.stored.get(name)
         value, options = (stored, _IN_UTC) if stored else (self.shown.get(name), self.options)
         try:
@@ -87,15 +87,15 @@ _IN_UTC: Final = ReadOptions(zone=ZoneInfo("UTC"))
 
 
 def from_cells(row: TableRow, options: ReadOptions) -> Fields:
-    """Return the fields of a line of CSV, whose times are in the zone of the user who exported it."""
+    """Return the fields in a CSV row. Its times are in the time zone of the user who exported it."""
     shown = {_name(name): value for name, value in row.cells.items() if value and not _is_missing(value)}
     return Fields(row.place, options, shown)
 
 
 def from_json(record: JsonRecord, options: ReadOptions) -> Fields:
-    """Return the fields of an object of the Table API.
+    """Return the fields in an object from the Table API.
 
-    A field is a text, `{link, value}` or `{link, display_value}`, or with `sysparm_display_value=all`
+    A field is a string, `{link, value}` or `{link, display_value}`. With `sysparm_display_value=all`, it is
     `{display_value, value}`.
     """
     shown, stored = {}, {}
@@ -120,7 +120,7 @@ def _is_missing(text: str) -> bool:
 
 
 def _has_values(data: Mapping[str, Any]) -> bool:
-    """Return whether the plain texts of a record are values: its references and states are then values too."""
+    """Return whether the strings in a record are stored values. If so, its references and state are values too."""
     references = [value for value in data.values() if isinstance(value, dict)]
     if references:
         return all("value" in each and "display_value" not in each for each in references)

@@ -1,4 +1,4 @@
-"""Reads the journal fields of ServiceNow: work notes and comments, each under a line with its time and author."""
+"""Parses ServiceNow's journal fields: work notes and comments, each below a line with its time and author."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEAD: Final = re.compile(
 
 
 def journal_entries(row: Fields, problems: list[ImportProblem]) -> tuple[EntryDraft, ...]:
-    """Return the entries of the journals of a row, each once, the oldest first; what cannot be read is a problem."""
+    """Return the journal entries in a row, oldest first and without duplicates. Add unreadable ones to `problems`."""
     found: dict[str, EntryDraft] = {}
     for name in _FIELDS:
         for entry in _entries(row, name, problems):

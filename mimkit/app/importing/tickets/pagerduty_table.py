@@ -1,4 +1,4 @@
-"""Reads the CSV of PagerDuty's incident reports."""
+"""Reads PagerDuty's incident reports in CSV."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ _MAPPED: Final = frozenset(
 
 
 def action_key(action: str, at: datetime) -> str:
-    """Return the key of an action that has no id in an incident: an incident and its log state the same time."""
+    """Return a key for an action without an id. It contains the time, so an incident and its log have the same key."""
     return f"{action}-{rfc3339(at)}"
 
 
 def table(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield the incident of each line."""
+    """Yield the incident in each row."""
     for row in table_rows(material):
         if isinstance(row, ImportProblem):
             yield row
@@ -53,7 +53,7 @@ def table(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 
 def _row(row: TableRow, options: ReadOptions) -> IncidentDraft:
-    """Return the incident of a line. Its columns have the names of the analytics API, or these with spaces."""
+    """Return the incident in a row. Columns are named as in the analytics API, or with spaces for underscores."""
     cells = {_column(name): value for name, value in row.cells.items()}
     number = cells.get("incident_number", "")
     key = cells.get("id") or cells.get("incident_id") or (f"#{number}" if number else "")

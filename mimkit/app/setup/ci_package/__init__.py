@@ -1,1 +1,1 @@
-"""The mimkit that CI installs: where it comes from, how it is pinned, and whether CI can install it."""
+"""Finds the mimkit package for CI, pins it in the forge files, and checks whether CI can install it."""

@@ -1,4 +1,4 @@
-"""Reads and writes the package that CI installs, in the files of a forge."""
+"""Reads and sets the package that CI installs, in the files of a forge."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _USES: Final = "./.github/actions/mim"
 _TREE: Final = re.compile(r"\.\[[a-z,]+\]")
 """The current checkout, which mimkit's own workflows install."""
 Platform = Literal["github", "gitlab"]
-"""A forge that has files for CI."""
+"""A forge with CI files in the scaffold."""
 FOLDERS: Final[Mapping[Platform, str]] = {"github": ".github/actions/mim", "gitlab": ".gitlab"}
-"""The folder of a forge with what CI installs: the constraints, and a wheel if it comes from a file."""
+"""The folder of each forge for the constraints, and for the wheel if the package comes from a file."""
 CONSTRAINTS: Final = "constraints.txt"
 _VALUE: Final = rb'(?:"[^"\n]*"|[^"#\n ][^#\n]*?)(?P<after>[ \t]*(?:#[^\n]*)?\n)'
 _SET_IN: Final = {
     ACTION: re.compile(rb"(?P<before>\n  mimkit:\n(?:    .*\n|      .*\n)*?    default: )" + _VALUE),
     GITLAB: re.compile(rb"(?P<before>\n  MIMKIT: )" + _VALUE),
 }
-"""Where the files of the scaffold name the package for CI."""
+"""Patterns that find the package for CI in the files of the scaffold."""
 
 
 NAMES_PACKAGE: Final = frozenset(_SET_IN)
-"""The files that name the package."""
+"""The files in which the package is set."""
 
 
 class PackageSource(NamedTuple):
@@ -44,26 +44,26 @@ class PackageSource(NamedTuple):
     text: str
 
     reads_constraints: bool = False
-    """Whether the file installs what is pinned in the constraints; files of earlier versions do not."""
+    """Whether the file installs the pinned versions from the constraints. Files from earlier versions do not."""
 
     @property
     def forge(self) -> Platform:
-        """The forge that reads the file."""
+        """The forge that uses the file."""
         return "gitlab" if self.path == GITLAB else "github"
 
     @property
     def is_checkout(self) -> bool:
-        """Whether the checkout is installed, as in the workflows of mimkit itself."""
+        """Whether CI installs the checkout, as in mimkit's own workflows."""
         return bool(_TREE.fullmatch(self.text))
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the package is pinned, so that no one else can replace its content."""
+        """Whether the package is pinned, so that its content cannot be replaced."""
         return self.is_checkout or requirement(self.text, "x") is not None
 
 
 def with_package(path: str, raw: bytes, package: str) -> bytes:
-    """Return a file of a forge with the package for CI inserted; unchanged if it does not name the package."""
+    """Return a forge file with the package for CI. A file that does not contain the package is unchanged."""
     quoted = json.dumps(package).encode()
     pattern = _SET_IN.get(path)
     return pattern.sub(lambda found: found["before"] + quoted + found["after"], raw, 1) if pattern else raw

@@ -1,4 +1,4 @@
-"""Finds the mimkit that CI installs: the one that runs here, from where it was installed, or the one that is given."""
+"""Finds the mimkit package for CI: the running one, from its original source, or the one that was specified."""
 
 from __future__ import annotations
 
@@ -21,30 +21,31 @@ _CODE: Final = "mimkit/"
 
 
 _NO_HASH: Final = {"archive_info": {"hashes": {"sha256": "0" * 64}}}
-"""A placeholder hash, to check the URL alone."""
+"""A placeholder hash, used to check only the URL."""
 
 
 class CiPackage(NamedTuple):
-    """What CI installs."""
+    """The package that CI installs."""
 
     requirement: str = ""
-    """The pinned requirement, with the extra of the forge; empty if it is not known."""
+    """The pinned requirement, with the extra for the forge. Empty if it is unknown."""
     wheel: tuple[str, bytes] | None = None
-    """A wheel that is copied into the repository, with its path there."""
+    """The path and content of a wheel to copy into the repository."""
     is_given: bool = False
-    """Whether a person named it, so that it replaces what the files of the forge name."""
+    """Whether the user specified it. If so, it replaces the package in existing forge files."""
     unknown: str = ""
-    """Why it is not known, if there is more to say than that it is not."""
+    """The reason why it is unknown, if there is a specific one."""
 
 
 NOT_KNOWN: Final = CiPackage()
 
 
 def installed_package(forge: Platform) -> CiPackage:
-    """Return the mimkit that runs here, as CI can install it; an empty requirement if it cannot.
+    """Return the running mimkit as a package for CI. The requirement is empty if CI cannot install it.
 
-    The source is in the metadata of the installation (PEP 610). A wheel that was installed from a file is copied. A
-    copy from a package index has no source there: its version is downloaded again, and must contain the same code.
+    The source is in the metadata of the installation (PEP 610). A wheel that was installed from a file is copied. An
+    installation from a package index has no source in its metadata, so the same version is downloaded again and must
+    contain the same code.
     """
     try:
         copy = distribution("mimkit")
@@ -69,7 +70,7 @@ def installed_package(forge: Platform) -> CiPackage:
 
 
 def given_package(typed: str, forge: Platform) -> CiPackage:
-    """Return the package that a person named: a pinned source, or a wheel file; raises UsageError."""
+    """Return the package that the user specified: a pinned source or a wheel file. Raises UsageError for others."""
     if found := requirement(typed, forge):
         return CiPackage(found, is_given=True)
     path = Path(typed.strip()).expanduser()
@@ -91,9 +92,9 @@ def _copied(forge: Platform, name: str, raw: bytes) -> CiPackage:
 
 
 def _wheel_of(copy: Distribution, direct_url: dict[str, Any]) -> tuple[str, bytes] | None:
-    """Return the wheel file that this copy was installed from, if it is still there with the same code.
+    """Return the wheel that mimkit was installed from, if the file still exists and contains the same code.
 
-    The code is compared, because uv does not note the hash of the file.
+    The code is compared because uv does not record the hash of the file.
     """
     url = direct_url.get("url")
     if not isinstance(url, str) or not url.startswith("file:///") or not url.endswith(".whl"):
@@ -107,7 +108,7 @@ def _wheel_of(copy: Distribution, direct_url: dict[str, Any]) -> tuple[str, byte
 
 
 def _downloaded(copy: Distribution, named: str, forge: Platform) -> CiPackage:
-    """Return a source whose hash this installation does not note: the file is downloaded again and compared."""
+    """Download a package whose hash is not in the metadata. Return it if its code is the same as the installed code."""
     try:
         _, raw = download(named)
     except NotDownloaded as problem:
@@ -123,7 +124,7 @@ def _downloaded(copy: Distribution, named: str, forge: Platform) -> CiPackage:
 
 
 def _code_in(wheel: bytes) -> dict[str, str]:
-    """Return the hash of each of our files in a wheel, by path."""
+    """Return the hashes of the mimkit files in a wheel, by path."""
     with zipfile.ZipFile(BytesIO(wheel)) as archive:
         records = [name for name in archive.namelist() if name.endswith(".dist-info/RECORD")]
         rows = [row for name in records for row in csv.reader(archive.read(name).decode().splitlines())]

@@ -1,4 +1,4 @@
-"""Checks whether CI can install mimkit: fetches the pinned package, and compares the constraints with what it needs."""
+"""Checks whether CI can install mimkit: fetches the pinned package, and checks the constraints."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SET: Final = "mim init --package SPEC"
 
 
 class Finding(NamedTuple):
-    """What a trial found, as a check of `mim doctor`."""
+    """A finding about the package, shown as a check in `mim doctor`."""
 
     health: Literal["ok", "look"]
     words: str
@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
 
 def try_package(root: Path) -> Iterator[Finding]:
-    """Yield what stops CI from installing mimkit, for each forge whose files are in the working tree."""
+    """Yield the problems with the package for CI, or a success, for each forge with files in the working tree."""
     for each in sources(root):
         found = list(_findings(root, each))
         yield from found or [Finding("ok", f"CI can install {each.text} ({each.path})")]
@@ -85,7 +85,7 @@ def _constraints(root: Path, source: PackageSource) -> Iterator[Finding]:
 
 
 def _needed(forge: str) -> Iterator[Requirement]:
-    """Yield what the mimkit that runs here depends on, with the extra of a forge."""
+    """Yield the dependencies of the running mimkit, including those in the extra for a forge."""
     try:
         lines = requires("mimkit") or []
     except PackageNotFoundError:
@@ -101,7 +101,7 @@ def _needed(forge: str) -> Iterator[Requirement]:
 
 
 def _why_not(root: Path, source: PackageSource) -> str:
-    """Return why the package cannot be fetched from here, or "" if it can."""
+    """Return why the package cannot be fetched from this machine, or "" if it can."""
     try:
         if found := commit_of(source.text):
             with TemporaryDirectory() as folder:
@@ -109,7 +109,7 @@ def _why_not(root: Path, source: PackageSource) -> str:
         if wheel := wheel_of(source.text):
             return _of_wheel(root, *wheel)
         if not source.is_checkout:
-            # The extra is left out, because with --no-deps it only causes a warning.
+            # The extra is removed because it only causes a warning with --no-deps.
             download(re.sub(r"\[[a-z,]*\]", "", source.text, count=1))
     except MimError as problem:
         return getattr(problem, "why", problem.sentence)

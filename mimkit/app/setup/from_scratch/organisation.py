@@ -130,7 +130,7 @@ def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
 
 
 def _needed(words: str, known: Container[str]) -> list[str]:
-    """Return the services after `needs`: one, or several with `and` between them."""
+    """Return the services after `needs`: one service, or several separated by `and`."""
     return [words] if words.casefold() in known else re.split(r" (?i:and) ", words)
 
 
