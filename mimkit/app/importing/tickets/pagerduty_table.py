@@ -36,7 +36,7 @@ _MAPPED: Final = frozenset(
 
 
 def action_key(action: str, at: datetime) -> str:
-    """Return a key for an action without an id. It contains the time, so an incident and its log have the same key."""
+    """Return a key for an action without an id. An incident and its log contain the same time and so the same key."""
     return f"{action}-{rfc3339(at)}"
 
 

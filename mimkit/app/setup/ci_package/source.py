@@ -108,7 +108,7 @@ def _wheel_of(copy: Distribution, direct_url: dict[str, Any]) -> tuple[str, byte
 
 
 def _downloaded(copy: Distribution, named: str, forge: Platform) -> CiPackage:
-    """Download a package whose hash is not in the metadata. Return it if its code is the same as the installed code."""
+    """Download a package whose hash is not in the metadata. Pin it if its code matches the installed code."""
     try:
         _, raw = download(named)
     except NotDownloaded as problem:
