@@ -1,1 +1,1 @@
-"""The formats of incidents, one module each. Each maps what its source says to `IncidentDraft`."""
+"""The incident formats, one module each. Each module converts its source to `IncidentDraft` objects."""

@@ -1,4 +1,4 @@
-"""Incidents in the history feed of a status page: Atom or RSS, with the updates in the HTML of each entry."""
+"""Incidents in the history feed of a status page (Atom or RSS). The HTML of each entry contains the updates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ONE: Final = "The feed has only the latest text; this is the time at which the 
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the incidents of a feed; scheduled maintenance is named and left out."""
+    """Yield the incidents in a feed. Scheduled maintenance is yielded as `LeftOut`."""
     for entry in feed_entries(material):
         if isinstance(entry, ImportProblem):
             yield entry
@@ -63,7 +63,7 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
         yield LeftOut(entry.place, title or key, "scheduled maintenance")
         return
     placed = _placed(updates)
-    # The first update is the first that the page says of an incident. `published` can be the time of the last one.
+    # Declare the incident at its first update, because `published` can be the time of the last one.
     declared = [EntryDraft(key="declared", kind="declared", at=placed[0].at)] if placed else []
     placed = placed or _whole(html, updated)
     found = _COMPONENTS.search(html)
@@ -81,7 +81,7 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
 
 
 def _placed(updates: list[FeedUpdate]) -> list[PageUpdate]:
-    """Return the updates, the oldest first. Its time names one; of several in a minute, the first one is without a number."""
+    """Return the updates, oldest first. The key is the time; further updates with the same time get a number."""
     found: list[PageUpdate] = []
     keys: dict[str, int] = {}
     for each in reversed(updates):
@@ -91,7 +91,7 @@ def _placed(updates: list[FeedUpdate]) -> list[PageUpdate]:
 
 
 def _whole(html: str, updated: datetime) -> list[PageUpdate]:
-    """Return the text of an entry that has no updates with times as one update."""
+    """Return the text of an entry without timed updates as a single update."""
     state, text = latest_state(html)
     return [PageUpdate(rfc3339(updated), updated, state, text, doubt=_ONE)] if text else []
 

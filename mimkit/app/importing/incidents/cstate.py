@@ -1,4 +1,4 @@
-"""Incidents of a cState site: Markdown files with front matter in `content/issues`."""
+"""Incidents on a cState site: Markdown files with front matter in `content/issues`."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _MAPPED: Final = frozenset(
     ("title", "date", "resolved", "resolvedwhen", "severity", "affected", "section", "pin", "informational")
 )
 _VERSION: Final = re.compile(r"@[0-9a-f]{10}$")
-"""The commit in the name of a file that is read in all its versions."""
+"""The commit suffix in a file's name when all versions of the file are imported."""
 _TRUE: Final = frozenset(("true", "yes", "on"))
 _UNDATED: Final = "The file does not say when this was written; this is the time of the incident's {}."
 _ENDLESS: Final = ("restored", "The page says that the incident is resolved, but not since when.")
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the incident of a file; an announcement is named and left out."""
+    """Yield the incident in a file. An announcement is yielded as `LeftOut`."""
     place = Place(material.name)
     page = read_page(material)
     if isinstance(page, ImportProblem):
@@ -78,7 +78,7 @@ def _draft(incident: Fields, text: str, material: Material) -> IncidentDraft | N
 
 
 def _key(name: str, title: str, date: str) -> str:
-    """Return the file's name without its folder and ending; for standard input, its date and title."""
+    """Return the file name without its folder and extension, or the date and title for standard input."""
     stem = PurePath(_VERSION.sub("", name)).stem
     return f"{date} {title}" if stem in ("", "-") else stem
 
@@ -99,7 +99,7 @@ def _updates(
 def _time(
     update: IssueUpdate, times: tuple[datetime, datetime | None], options: ReadOptions
 ) -> tuple[datetime, str]:
-    """Return the time of an update, and why it is a guess. Raises ValueError if the text is not a time."""
+    """Return the time of an update, and the reason if it is a guess. Raises ValueError if the time is invalid."""
     started, ended = times
     if update.when:
         return source_time(update.when, options), ""

@@ -1,4 +1,4 @@
-"""Incidents in a table: one row per incident, and a further row with the same key for each event."""
+"""Incidents in a table: one row per incident, plus a row with the same key for each further event."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place
 
 
 def read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield the incidents of a table; rows of one incident follow each other."""
+    """Yield the incidents in a table. The rows of an incident must be adjacent."""
     mapping = material.options.columns
     try:
         check_mapping(mapping)
@@ -57,7 +57,7 @@ def _incident(
     values: dict[str, str] = {}
     others: dict[str, str] = {}
     for row in rows:
-        # What a later row repeats or leaves empty changes nothing.
+        # The first non-empty value of a column counts.
         for ours, theirs in columns.incident.items():
             if text_of(row.cells.get(theirs)):
                 values.setdefault(ours, row.cells[theirs])

@@ -1,4 +1,4 @@
-"""Incidents of Google Cloud: `incidents.json` of https://status.cloud.google.com, as in 2020 and as since 2021."""
+"""Google Cloud incidents: `incidents.json` from https://status.cloud.google.com, in its 2020 or current format."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _MAPPED: Final = frozenset(
 
 
 def read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield the incidents of a file."""
+    """Yield the incidents in a file."""
     for record in json_records(material, "incidents"):
         if isinstance(record, ImportProblem):
             yield record
@@ -83,7 +83,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
 
 
 def _key(incident: Fields) -> str:
-    """Return the id, or the number with the service key: until 2021, numbers were unique only within a service."""
+    """Return the id, or the service key and number. Until 2021, numbers were unique only within a service."""
     if found := incident.text("id"):
         return found
     service, number = incident.text("service_key"), incident.text("number")
@@ -91,7 +91,7 @@ def _key(incident: Fields) -> str:
 
 
 def _updates(incident: Fields) -> Iterator[PageUpdate]:
-    """Yield the updates, the oldest first. The time when one was created names it, because it stays when it is edited."""
+    """Yield the updates, oldest first. The key is the creation time, because editing an update does not change it."""
     known: dict[str, int] = {}
     for each in reversed([*incident.objects("updates", "update")]):
         written: datetime | None = each.time("created")

@@ -1,4 +1,4 @@
-"""Incidents as JSON objects: one per line, or in a list; a mapping names their keys."""
+"""Incidents as JSON objects, one per line or in a list. A mapping specifies their keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place
 
 
 def read(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield the incident of each object."""
+    """Yield one incident for each object."""
     mapping = material.options.columns
     try:
         check_mapping(mapping)
@@ -53,12 +53,12 @@ def _draft(record: JsonRecord, incidents: Columns, events: Columns, material: Ma
 def _events(told: list[Any], events: Columns) -> Iterator[dict[str, Any]]:
     for event in told:
         if not isinstance(event, dict):
-            raise ValueError("an entry in its timeline is not an object, such as {...}")  # noqa: TRY004 - as every other refusal
+            raise ValueError("an entry in its timeline is not an object, such as {...}")  # noqa: TRY004 - as for other problems
         yield {ours: _value(event, theirs) for ours, theirs in events.of(event).items()}
 
 
 def _value(data: Any, name: str) -> Any:
-    """Return the value of a key, or of a path such as `fields.opened_at`."""
+    """Return the value at a key, or at a path such as `fields.opened_at`."""
     if name in data or "." not in name:
         return data.get(name)
     for step in name.split("."):

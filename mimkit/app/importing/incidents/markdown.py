@@ -1,4 +1,4 @@
-"""Post-mortems in Markdown, as a draft to review: title, timeline, impact, causes and actions by their headings."""
+"""Post-mortems in Markdown, as drafts to review. Headings identify the timeline, impact, causes and actions."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _GENERAL_NAMES: Final = frozenset(
         "document",
     ]
 )
-"""Names that one report in each folder may have, so that its folder is part of its key."""
+"""File names that reports in different folders often share, so the folder becomes part of the key."""
 _BEFORE_TITLE: Final = re.compile(
     r"(?:(?:incident|post-?mortem|outage)(?: report)?(?: on| for| of)?:?\s{1,3})(?=\d)", re.IGNORECASE
 )
 _OPTION: Final = re.compile(r"give (--zone|--dates)")
 _KEPT_PARTS: Final = ("resolution", "date", "zone")
-"""Parts that a record has no field for."""
+"""Parts that have no field in a record."""
 _UNSTATED: Final = {
     "detected": "The report does not state when it was detected.",
     "restored": "The report does not state when service was restored.",
@@ -101,7 +101,7 @@ class _Report:
         problems = [*self._problems, *timeline.problems]
         yield from (ImportProblem(self._place, each) for each in problems)
         if any(map(_OPTION.search, problems)):
-            return  # it would be imported without its timeline
+            return  # the report would be imported without its timeline
         found = course(timeline.events)
         created = timeline.events[0].at if timeline.events else self._first_day(timeline.day)
         if created is None:
@@ -160,7 +160,7 @@ class _Report:
         return timeline
 
     def _day(self) -> date | None:
-        """Return the date of the report: in its front matter, a field, its title, its file's name or its address."""
+        """Return the report's date, from a field, the title, the front matter, the file name or the URL path."""
         values = self._matter.values
         places = (
             self._facts.get("date", ""),
@@ -198,7 +198,7 @@ class _Report:
         return rest or title or PurePath(self._material.name).name.partition(".")[0]
 
     def _introduction(self) -> str:
-        """Return what is below the title and before the first section."""
+        """Return the text between the title and the first section."""
         texts = (self._root.text, self._top.text if self._top is not self._root else "")
         return "\n\n".join(filter(None, texts))
 
@@ -220,16 +220,16 @@ class _Report:
 
 
 def _top(root: Section) -> Section:
-    """Return the section whose title is that of the report: the first of level 1, or the only one."""
+    """Return the section that has the report's title: the first at level 1, the only one, or else the document."""
     first = next((each for each in root.sections if each.level == 1), None)
     only = root.sections[0] if len(root.sections) == 1 and not part_of(root.sections[0].title) else root
     return first or only
 
 
 def _others(sections: Iterable[Section], *, are_below_part: bool = False) -> Iterator[tuple[str, str]]:
-    """Yield the sections that have no place in a record, each with what is below it.
+    """Yield the title and text of each section that has no field in a record.
 
-    What is below a part of the record, and is not a part itself, is in that part.
+    Subsections of a part belong to that part, unless they are parts themselves.
     """
     for each in sections:
         part = part_of(each.title)
@@ -254,7 +254,7 @@ def _is_time(section: Section) -> bool:
 
 
 def _key(name: str, title: str) -> str:
-    """Return the name of the report: that of its file, with its folder if many files have that name."""
+    """Return the file name as the key. A general name is prefixed with its folder, or replaced by the title."""
     path = PurePath(name)
     stem = path.name.partition(".")[0]
     if stem.lower() not in _GENERAL_NAMES:

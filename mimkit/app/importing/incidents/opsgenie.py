@@ -1,8 +1,8 @@
-"""Incidents of Opsgenie, as its REST API returns them: incidents, timelines, notes and logs.
+"""Opsgenie incidents, timelines, notes and logs, as returned by its REST API.
 
-Timelines, notes and logs do not name their incident. They are read from an object that has them beside the incident
-(`{"incident": ..., "timeline": ..., "notes": ..., "logs": ...}`), or from a file whose name begins with the
-incident's id, such as `ID.timeline.json`.
+Timelines, notes and logs do not contain the incident's id. They are read from an object that also contains the
+incident (`{"incident": ..., "timeline": ..., "notes": ..., "logs": ...}`), or from a file whose name begins with the
+id, such as `ID.timeline.json`.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _STATES: Final[Mapping[str, EntryDraftKind]] = {
     "closed": "closed",
     "reopened": "reopened",
 }
-"""The kind of a timeline entry by the end of its type, such as `IncidentResolved`."""
+"""The entry kind for each suffix of a timeline entry's type, such as `IncidentResolved`."""
 _ALERT: Final = frozenset(("alias", "isSeen", "acknowledged", "snoozed"))
-"""Keys that an alert has and an incident does not."""
+"""Keys that alerts have and incidents do not."""
 _MAPPED: Final = frozenset(
     (
         *("id", "message", "description", "priority", "createdAt", "updatedAt", "links", "impactedServices"),
@@ -46,7 +46,7 @@ _MAPPED: Final = frozenset(
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the incidents of a file; alerts are named and left out."""
+    """Yield the incidents in a file. Alerts are yielded as `LeftOut`."""
     named = _FILE.search(material.name)
     if named:
         yield from _part_of(named[1], named[2], material)
@@ -66,7 +66,7 @@ def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem
 
 
 def _parts(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the lists beside an incident, each without the envelope of the API."""
+    """Return the lists next to an incident, without their API envelopes."""
     found: dict[str, Any] = {}
     for part in _PARTS:
         value = data.get(part)
@@ -92,7 +92,7 @@ def _incident(fields: Fields) -> Iterator[IncidentDraft | LeftOut]:
         entries.append(EntryDraft(key="description", kind="note", at=created, text=description))
     for name, kind in (("impactDetectDate", "detected"), ("impactEndDate", "restored")):
         if at := fields.time(name):
-            entries.append(EntryDraft(key=name, kind=kind, at=at))  # type: ignore[arg-type]  # two of the kinds
+            entries.append(EntryDraft(key=name, kind=kind, at=at))  # type: ignore[arg-type]  # both values are kinds
     for part in _PARTS:
         entries += _events(fields, part)
     links = fields.data.get("links")
@@ -139,7 +139,7 @@ def _type(event: Fields) -> str:
 
 
 def _text(event: Fields, part: Part) -> str:
-    """Return what an event says; a title and a description are texts, or objects with one."""
+    """Return the text of an event. `title` and `description` are strings, or objects that contain one."""
     if part != "timeline":
         return event.text("note" if part == "notes" else "log")
     found = (_words(event.data.get(name)) for name in ("title", "description"))
@@ -162,7 +162,7 @@ def _author(event: Fields) -> str:
 
 
 def _once(entries: list[EntryDraft]) -> Iterator[EntryDraft]:
-    """Yield the entries, without the end of the impact if the timeline states the same restoration."""
+    """Yield the entries, but omit the end of the impact if the timeline contains a restoration."""
     stated = {each.kind for each in entries if each.key.startswith("timeline ")}
     for each in entries:
         if each.key != "impactEndDate" or "restored" not in stated:
@@ -170,7 +170,7 @@ def _once(entries: list[EntryDraft]) -> Iterator[EntryDraft]:
 
 
 def _part_of(incident: str, name: str, material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield the events of a file that is named after its incident."""
+    """Yield a partial incident with the events in a file that is named after its incident."""
     part: Part = next(each for each in _PARTS if each == name)
     problems: list[ImportProblem] = []
     entries: list[EntryDraft] = []

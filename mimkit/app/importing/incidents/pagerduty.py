@@ -1,4 +1,4 @@
-"""PagerDuty: incidents and log entries of its REST API v2, and the incidents of its CSV reports."""
+"""PagerDuty incidents and log entries from its REST API v2, and incidents from its CSV reports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KINDS: Final[Mapping[str, EntryDraftKind]] = {
     "resolve": "restored",
     "reopen": "reopened",
 }
-"""The kind of an entry by the type of a log entry, without `_log_entry`; the others are notes."""
+"""The entry kind for each log entry type, without the suffix `_log_entry`. Other types become notes."""
 _OTHER: Final = "this is neither a PagerDuty incident nor a log entry"
 _NOTES: Final = f"{_OTHER}; notes name their incident in /incidents/{{id}}/log_entries?include[]=channels"
 _MAPPED: Final = frozenset(
@@ -68,17 +68,17 @@ FORMAT: Final = Format(
 
 @dataclass
 class _Log:
-    """The log entries of one incident in this file."""
+    """The log entries in this file for one incident."""
 
     place: Place
     entries: dict[str, EntryDraft] = field(default_factory=dict)
-    """By their keys, because the pages of a log may overlap."""
+    """By key, because the pages of a log can overlap."""
     title: str = ""
     url: str = ""
 
 
 def _documents(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield the incidents, and at the end of the file a part of an incident for each that has log entries in it."""
+    """Yield the incidents in a file, then a partial incident for each incident that has log entries in it."""
     logs: dict[str, _Log] = {}
     for found in json_records(material, "incidents", "log_entries"):
         if isinstance(found, ImportProblem):
@@ -107,7 +107,7 @@ def _documents(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
 
 
 def _unwrapped(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the incidents and log entries in a response, or the object itself if it is one."""
+    """Return the incidents and log entries in a response, or the object itself if it is not a response."""
     inner = [
         each
         for key in ("incidents", "log_entries")
@@ -156,7 +156,7 @@ def _title(data: Any) -> str:
 
 
 def _milestones(data: Mapping[str, Any], options: ReadOptions) -> Iterator[EntryDraft]:
-    """Yield what an incident says about its own course. The keys are those of the log entries that say the same."""
+    """Yield the milestones in an incident object. They have the same keys as the corresponding log entries."""
     trigger = data.get("first_trigger_log_entry")
     yield EntryDraft(
         key=_word(trigger, "id") or "trigger",
@@ -204,7 +204,7 @@ def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Lo
 
 
 def _as_incidents_say_it(entry: EntryDraft, action: str, data: Mapping[str, Any]) -> Iterator[EntryDraft]:
-    """Yield a log entry. A milestone is the same as in the incident's own document, whichever is imported first."""
+    """Yield a log entry. Milestones match those from the incident object, regardless of the import order."""
     if entry.kind in ("acknowledged", "restored"):
         yield EntryDraft(key=action_key(action, entry.at), kind=entry.kind, at=entry.at, by=entry.by)
         if not entry.by:
@@ -221,7 +221,7 @@ def _new_priority(data: Mapping[str, Any]) -> str:
 
 
 def _text(data: Mapping[str, Any]) -> str:
-    """Return the text of a note or status update, and for the others what PagerDuty calls a summary."""
+    """Return the text of a note or status update, or the `summary` of any other log entry."""
     channel = data.get("channel")
     action = _word(data, "type").removesuffix(_LOG)
     if action == "annotate":
@@ -232,7 +232,7 @@ def _text(data: Mapping[str, Any]) -> str:
 
 
 def _person(reference: Any) -> str:
-    """Return the name of a user; a service or an integration is not an author."""
+    """Return the name of a user. Services and integrations are not authors."""
     return _summary(reference) if _word(reference, "type") in ("user", "user_reference") else ""
 
 

@@ -1,4 +1,4 @@
-"""ServiceNow: the table `incident` as CSV, or as JSON of the Table API, with one line an incident or its history."""
+"""ServiceNow: the `incident` table as CSV, or as JSON from the Table API, with a row per incident or per update."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _incident(key: str, rows: list[Fields]) -> Iterator[IncidentDraft | ImportPr
 def _milestones(
     row: Fields, created: datetime, resolved: datetime | None, problems: list[ImportProblem]
 ) -> Iterator[EntryDraft]:
-    """Yield what the fields of the last row say about the course of the incident."""
+    """Yield the milestones in the fields of the last row."""
     yield EntryDraft(
         key="opened", kind="detected", at=created, by=row.text("opened_by"), text=row.text("description")
     )

@@ -1,4 +1,4 @@
-"""Incidents of Slack: its status API, version 2.0.0, `current` and `history`."""
+"""Slack incidents from `current` and `history` in its status API, version 2.0.0."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAPPED: Final = frozenset(
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the incidents, outages and notices of a file; maintenance is named and left out."""
+    """Yield the incidents, outages and notices in a file. Maintenance is yielded as `LeftOut`."""
     for record in json_records(material, "active_incidents"):
         if isinstance(record, ImportProblem):
             yield record
@@ -45,7 +45,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
         incident.report(f"this is not a Slack incident: it has no {missing}")
         return None
     notes = [*_notes(incident)]
-    # Its type is the only grade: notice, incident or outage.
+    # Slack has no severity, only a type: notice, incident or outage.
     severity = incident.text("type")
     state = incident.text("status")
     doubt = ("restored", f"The page says that the incident is {state}, but not since when.")
@@ -65,7 +65,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
 
 
 def _notes(incident: Fields) -> Iterator[PageUpdate]:
-    """Yield the notes, the oldest first. A note has no id, so its time names it."""
+    """Yield the notes, oldest first. A note has no id, so its key is its time."""
     known: dict[str, int] = {}
     for each in reversed([*incident.objects("notes", "note")]):
         at = each.time("date_created")

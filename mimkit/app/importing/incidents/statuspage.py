@@ -1,4 +1,4 @@
-"""Incidents of a Statuspage: `incidents.json`, `summary.json`, a single incident, or one of these per line."""
+"""Statuspage incidents: `incidents.json`, `summary.json`, a single incident, or one of these per line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MAPPED: Final = frozenset(
             "shortlink",
         ),
         *("incident_updates", "components"),
-        # The times of updates, and how the page is run.
+        # Times that updates also contain, and settings of the page.
         *("monitoring_at", "page_id", "reminder_intervals", "backfilled"),
     )
 )
@@ -38,7 +38,7 @@ _NO_COMPONENT: Final = "No components were affected by this update."
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the incidents of a file; scheduled maintenance is named and left out."""
+    """Yield the incidents in a file. Scheduled maintenance is yielded as `LeftOut`."""
     named: set[str] = set()
     for record in json_records(material, "incidents"):
         if isinstance(record, ImportProblem):
@@ -109,7 +109,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
 
 
 def _updates(incident: Fields) -> Iterator[PageUpdate]:
-    """Yield the updates, the oldest first: a page has the newest first."""
+    """Yield the updates, oldest first. The source lists the newest first."""
     known: dict[str, int] = {}
     for number, each in enumerate(reversed([*incident.objects("incident_updates", "update")]), start=1):
         at = each.time("display_at") or each.time("created_at")
@@ -121,14 +121,14 @@ def _updates(incident: Fields) -> Iterator[PageUpdate]:
 
 
 def _postmortem(incident: Fields, updates: list[PageUpdate]) -> Iterator[EntryDraft]:
-    """Yield the post-mortem that only a field of the management API has; in the public API, it is an update."""
+    """Yield the post-mortem if only fields of the management API contain it. In the public API, it is an update."""
     at, text = incident.time("postmortem_published_at"), mixed_text(incident.text("postmortem_body"))
     if at and text and not any(each.state == "postmortem" for each in updates):
         yield EntryDraft(key=_POSTMORTEM, kind="note", at=at, text=text)
 
 
 def _services(incident: Fields) -> tuple[str, ...]:
-    """Return the names of the affected components, each once: a page can have several components of the same name."""
+    """Return the names of the affected components without duplicates. Several components can have the same name."""
     names = [each.text("name") for each in incident.objects("components", "component")]
     for update in reversed([*incident.objects("incident_updates", "update")]):
         if update.data.get("affected_components"):

@@ -1,1 +1,1 @@
-"""Shared by the status page formats: their updates, the texts in them, and the promises in the texts."""
+"""Code shared by the status page formats: reads updates, their text, and the promises in that text."""

@@ -1,4 +1,4 @@
-"""Finds the outages in the log of an Upptime repository: git log --format='%H %cI %s'."""
+"""Finds outages in the log of an Upptime repository, as printed by `git log --format='%H %cI %s'`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LINE: Final = re.compile(
     r"(?P<rest>.{0,200})$",
     re.MULTILINE,
 )
-"""A commit that records a change of a site: red is down, yellow is degraded, green is up."""
+"""A commit that records a site's status: red is down, yellow is degraded, green is up."""
 _TAG: Final = re.compile(r"\s*\[[^\]]*\]")
-"""What mimkit has no use for, such as `[skip ci]`."""
+"""Tags to remove from the subject, such as `[skip ci]`."""
 _DIGITS: Final = 12
 
 
@@ -33,10 +33,10 @@ class _Check(NamedTuple):
 
 
 def outages(text: str, material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield an incident for each time that a site was not up, in the order in which they began.
+    """Yield an incident for each outage or degradation of a site, ordered by start time.
 
-    A site that is still down at the end of the log has no end. One whose first line says that it is up was not down
-    as far as the log says.
+    An incident that is ongoing at the end of the log has no end. If the first commit for a site reports that it is
+    up, no outage is assumed before it.
     """
     checks: list[_Check] = []
     line, counted = 1, 0
@@ -50,10 +50,10 @@ def outages(text: str, material: Material) -> Iterator[IncidentDraft | ImportPro
             continue
         said = _TAG.sub("", found[0][found.start("site") - found.start() :]).strip()
         checks.append(_Check(found["commit"][:_DIGITS], at, found["site"], found["state"], said, place))
-    # Git prints the newest first.
+    # Git prints the newest commit first.
     if len(checks) > 1 and checks[0].at > checks[-1].at:
         checks.reverse()
-    # A log that was put together from several has lines twice.
+    # A log that was combined from several logs can contain duplicate lines.
     checks = list({(check.commit, check.site): check for check in checks}.values())
     outages_of: dict[str, list[list[_Check]]] = {}
     ongoing: dict[str, list[_Check]] = {}

@@ -1,4 +1,4 @@
-"""Reads the entries of an Atom or RSS feed, each with its line, up to the first error in the XML."""
+"""Reads the entries in an Atom or RSS feed, with their line numbers, up to the first XML error."""
 
 from __future__ import annotations
 
@@ -31,26 +31,29 @@ _TEXTS: Final = frozenset(
 
 @dataclass
 class FeedEntry:
-    """An entry: the texts of its elements by their names without a namespace, in lower case. Content is HTML."""
+    """The text of each element in an entry, by lower-case name without a namespace. Content is HTML."""
 
     place: Place
     texts: dict[str, str] = field(default_factory=dict)
 
     def first(self, *names: str) -> str:
-        """Return the text of the first of some elements that has one."""
+        """Return the text of the first named element that is not empty, or an empty string."""
         return next((text for name in names if (text := self.texts.get(name, "").strip())), "")
 
 
 class _Refused(Exception):
-    """The document has a part that feeds do not have."""
+    """The document contains a construct that feeds do not use."""
 
 
 def feed_entries(material: Material) -> Iterator[FeedEntry | ImportProblem]:
-    """Yield the entries of a feed, and a problem where its XML is damaged. Entities of the document are not read."""
+    """Yield the entries in a feed, and a problem at the position where its XML is invalid.
+
+    A document type declaration is rejected, so custom entities are never expanded.
+    """
     reader = _Reader(material.name)
     problem: str | None = None
     try:
-        reader.parser.Parse(material.raw.lstrip(), True)  # noqa: FBT003 - the library's flag for the end of the input
+        reader.parser.Parse(material.raw.lstrip(), True)  # noqa: FBT003 - the library's end-of-input flag
     except expat.ExpatError as error:
         problem = f"this is not XML: {expat.ErrorString(error.code)}"
     except (_Refused, ValueError, LookupError) as error:
@@ -63,7 +66,7 @@ def feed_entries(material: Material) -> Iterator[FeedEntry | ImportProblem]:
 
 
 class _Reader:
-    """Collects entries from the events of the parser."""
+    """Collects entries from parser events."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -72,7 +75,7 @@ class _Reader:
         self._entry: FeedEntry | None = None
         self._path: list[str] = []
         self._inside = 0
-        """The depth of the entry."""
+        """The nesting depth of the entry."""
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -81,7 +84,7 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = self._refuse
 
     def place(self) -> Place:
-        """Return where the parser is."""
+        """Return the parser's position."""
         return Place(self.name, max(1, self.parser.CurrentLineNumber), self.parser.CurrentColumnNumber + 1)
 
     def _refuse(self, *_: object) -> None:
@@ -98,7 +101,7 @@ class _Reader:
         elif depth == 1 and name == "link" and attributes.get("rel", "alternate") == "alternate":
             self._add("link", attributes.get("href", ""))
         elif depth > 1:
-            # Content of the type xhtml: its elements become HTML again.
+            # Convert the elements in content of type xhtml back to HTML.
             self._add(self._path[self._inside], f"<{name}>")
 
     def _end(self, full: str) -> None:

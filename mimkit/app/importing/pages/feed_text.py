@@ -1,4 +1,4 @@
-"""Finds the updates in the HTML of an entry of a status page's feed. Their times have no year: the feed's dates have."""
+"""Finds the updates in the HTML of a status page feed entry. Their times often have no year; the feed's dates do."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WHEN: Final = re.compile(
 )
 _SHORT_OFFSET: Final = re.compile(r"^(?:UTC|GMT)([+-])(\d)$")
 _SLACK: Final = timedelta(hours=36)
-"""How much later than the feed says an update can be: a feed's dates are in another zone, or of a moment before."""
+"""How much later than the feed's date an update can be. That date may be slightly older or in another time zone."""
 _YEARS: Final = (1, 0, -1)
 _FAR: Final = timedelta(days=180)
 _GUESS: Final = "The feed gives no year; this is the latest one that fits its dates."
@@ -35,7 +35,7 @@ KNOWN_STATES: Final = OVER | UNDER_WAY | {"update", "scheduled", "postmortem"}
 
 
 class FeedUpdate(NamedTuple):
-    """An update in the text of an entry."""
+    """An update in the text of a feed entry."""
 
     at: datetime
     state: str
@@ -44,10 +44,10 @@ class FeedUpdate(NamedTuple):
 
 
 def feed_updates(html: str, latest: datetime, options: ReadOptions) -> Iterator[FeedUpdate | str]:
-    """Yield the updates in a text, the newest first as they stand there, or a sentence for one whose time is unreadable.
+    """Yield the updates in the order of the text, newest first. If a time cannot be parsed, yield a message instead.
 
-    `latest` is the date of the entry in the feed. No update is later; each is in the latest year that makes it no
-    later than the one before it.
+    `latest` is the date of the entry in the feed. An update without a year gets the latest year in which it is not
+    later than `latest` and the update above it.
     """
     parts = _SMALL.split(html)
     after = latest
@@ -68,7 +68,7 @@ def feed_updates(html: str, latest: datetime, options: ReadOptions) -> Iterator[
 
 
 def latest_state(html: str) -> tuple[str, str]:
-    """Return the state with which a text without times begins, and the plain text; "" if it begins with none."""
+    """Return the state at the start of a text without times, or "" if it has none, and the plain text."""
     text = plain_text(html)
     if (found := _STATE.match(html)) and found[1].strip().lower() in KNOWN_STATES:
         return found[1].strip(), text
@@ -110,7 +110,7 @@ def _in_year(found: re.Match[str], year: int, options: ReadOptions) -> datetime:
 
 
 def _by_name(written: str, name: str, zone: ZoneInfo) -> datetime | None:
-    """Return a time whose zone is abbreviated as the given zone is at that time; None for another abbreviation."""
+    """Return the time in `zone` if `name` is the zone's abbreviation at that time, otherwise None."""
     try:
         at = source_time(written, ReadOptions(zone=zone))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Takes values of the expected type from an object of a file, and reports each one that has another type."""
+"""Reads values of the expected type from an object in a file, and reports values of any other type."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from mimkit.ops.importing.drafts import ImportProblem, Place
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _LONGEST: Final = 20_000
-"""The number of characters of an unmapped list or object that are kept, as JSON."""
+"""The maximum length of an unmapped list or object as JSON, in characters."""
 _DIGITS: Final = 4_000
 
 
 class Fields:
-    """An object of a file, such as an incident or an update."""
+    """An object in a file, such as an incident or an update."""
 
     __slots__ = ("_name", "data", "found", "options", "place", "within")
 
@@ -31,7 +31,7 @@ class Fields:
         options: ReadOptions,
         found: list[ImportProblem],
     ) -> None:
-        """`name` says what it is, for the sentence of a problem; problems are added to `found`."""
+        """`name` identifies the object in messages. Problems are appended to `found`."""
         self.data = data
         self._name = name
         self.within: tuple[Fields, int] | None = None
@@ -41,7 +41,7 @@ class Fields:
 
     @property
     def name(self) -> str:
-        """What it is. Most objects have no problem, so the name of one in a list is put together only for a problem."""
+        """The object's name in messages. It is built on demand, because most objects have no problems."""
         if self.within is None:
             return self._name
         outer, number = self.within
@@ -52,7 +52,7 @@ class Fields:
         self._name = name
 
     def text(self, key: str) -> str:
-        """Return the text of a value, without spaces at its ends; "" without one."""
+        """Return the value as text without surrounding whitespace, or "" if it is missing or not text."""
         value = self.data.get(key)
         if isinstance(value, str):
             return (value if value.isascii() else _HALF.sub("\ufffd", value)).strip()
@@ -63,7 +63,7 @@ class Fields:
         return ""
 
     def time(self, key: str) -> datetime | None:
-        """Return the time of a value; None without one, or if it cannot be read."""
+        """Return the value as a time, or None if it is missing or cannot be parsed."""
         try:
             return optional_time(self.data.get(key), self.options)
         except ValueError as problem:
@@ -93,7 +93,7 @@ class Fields:
         return Fields(data, name, self.place, self.options, self.found)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return the texts in a list, or a single one, each once."""
+        """Return the strings in a list, or a single string, without duplicates."""
         value = self.data.get(key)
         found = value if isinstance(value, list) else [value]
         texts = [_HALF.sub("\ufffd", each).strip() for each in found if isinstance(each, str)]
@@ -102,17 +102,17 @@ class Fields:
         return tuple(dict.fromkeys(each for each in texts if each))
 
     def report(self, sentence: str, hint: str = "") -> None:
-        """Add a problem of this object."""
+        """Add a problem with this object."""
         self.found.append(ImportProblem(self.place, f"{self.name}: {sentence}", hint))
 
     def unmapped(self, known: Collection[str]) -> dict[str, str]:
-        """Return the values of other keys as text, without those that say nothing."""
+        """Return the values of all keys not in `known` as text. Empty values, `False` and 0 are omitted."""
         others = ((str(key), value) for key, value in self.data.items() if key not in known)
         return {_HALF.sub("\ufffd", key): as_text(value) for key, value in others if _says_something(value)}
 
 
 def as_text(value: Any) -> str:
-    """Return a value as text: a string as it is, another value as JSON, which is cut off if it is very long."""
+    """Return a value as text. Values other than strings become JSON, which is truncated if it is very long."""
     if isinstance(value, str):
         return _HALF.sub("\ufffd", value).strip()
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Reads a Markdown file with front matter in YAML or TOML: its keys in lower case, and its text."""
+"""Reads a Markdown file with YAML or TOML front matter. The keys are converted to lower case."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _CLOSED: Final = "-->"
 
 
 class Page(NamedTuple):
-    """A Markdown file. Values in YAML are text, as they are written; the others have their type."""
+    """A Markdown file. YAML values are strings as written. TOML values keep their types, but dates become strings."""
 
     keys: dict[str, Any]
     text: str
 
 
 def read_page(material: Material) -> Page | ImportProblem:
-    """Return the front matter and the text of a file. Hugo does not distinguish the case of keys, so neither does this."""
+    """Return the front matter and the text of a file. As in Hugo, keys are not case-sensitive."""
     text = decoded(material.raw)
     if isinstance(text, LineProblem):
         return ImportProblem(Place(material.name, text.line, text.column), text.sentence)
@@ -65,7 +65,7 @@ def _toml(front: str, name: str) -> dict[str, Any] | ImportProblem:
 
 
 def _visible(text: str) -> str:
-    """Return a text without HTML comments, which the page does not show."""
+    """Return a text without HTML comments, because the page does not show them."""
     parts: list[str] = []
     at = 0
     while (start := text.find(_OPEN, at)) >= 0:

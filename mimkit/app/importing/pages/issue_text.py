@@ -1,4 +1,4 @@
-"""Divides the text of a cState issue into its updates, the oldest first."""
+"""Splits the text of a cState issue into its updates, oldest first."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from mimkit.app.importing.pages.keys import unused
 from mimkit.app.importing.pages.mixed_text import mixed_text
 
 _TRACK: Final = re.compile(r"\{\{[<%]\s{0,9}track\s{1,9}[\"`']?([^\"`'<>%{}]{1,60})[\"`']?\s{0,9}/?[>%]\}\}")
-"""The time of the text before it: a shortcode of cState."""
+"""A cState shortcode that contains the time of the text before it."""
 _LABEL: Final = re.compile(
     r"^(?:\*\*)?\[((?:initial|final|open|clos|end|update|edit)[^\]\n]{0,80})\](?!\()(?:\*\*)?",
     re.IGNORECASE | re.MULTILINE,
 )
-"""`[Final message]` at the start of a line: a habit of some sites."""
+"""A label such as `[Final message]` at the start of a line, as used on some sites."""
 _STATE: Final = re.compile(r"[*_]{1,3}([A-Z][A-Za-z ]{2,30}?)(?::[*_]{1,3}|[*_]{1,3}\s*[-:\u2013\u2014]?)\s+")
 """`*Monitoring* - ` or `**Resolved**: ` at the start of an update."""
 _DATED: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})[ T,]{1,3}(\d{1,2})[h:](\d{2})( ?[A-Za-z/_+:\d-]{1,30})?", re.ASCII
 )
 _OLDEST: Final = "text"
-"""The key of the oldest update. It often gets its label or time only when a second one is written."""
+"""The key of the oldest update. Its label or time is often added only when a second update is written."""
 _LAST: Final = ("final", "clos", "end")
 _FIRST: Final = ("initial", "open")
 
@@ -32,18 +32,19 @@ class IssueUpdate(NamedTuple):
 
     key: str
     when: str
-    """Its time as written; empty if the text does not say it."""
+    """The time as written, or an empty string if the text does not state it."""
     part: Literal["first", "last", "between"]
-    """Where a label places it."""
+    """The position that its label indicates."""
     state: str
     text: str
 
 
 def issue_updates(text: str) -> list[IssueUpdate]:
-    """Return the updates in a text, the oldest first: a page has the newest first.
+    """Return the updates in a text, oldest first. The text contains the newest first.
 
-    Updates end with the shortcode `track`, which has their time, or begin with a label such as `[Final message]`.
-    A text without them is one update. The key of an update stays the same when newer ones are written above it.
+    An update ends with the shortcode `track`, which contains its time, or begins with a label such as
+    `[Final message]`. A text without either is a single update. The key of an update does not change when newer
+    updates are added above it.
     """
     found: list[IssueUpdate] = []
     keys: dict[str, int] = {}

@@ -1,17 +1,18 @@
-"""Names the updates of an incident if their source has no ids."""
+"""Creates keys for the updates of an incident if the source has no ids."""
 
 from __future__ import annotations
 
 from typing import Final
 
 _RESERVED: Final = frozenset(("declared", "detected", "restored", "restored 2", "reopened", "reopened 2"))
-"""The keys of the other entries."""
+"""Keys that other entries use."""
 
 
 def unused(key: str, known: dict[str, int]) -> str:
-    """Return a key, with a number if it is in `known`, and add it there. `known` has the last number of each key.
+    """Return an unused key, which is `key` with a number if necessary, and add it to `known`.
 
-    Call it with the oldest update first: then a newer one changes no earlier key.
+    `known` maps each key to its last number. Pass the oldest update first, so that newer updates do not change
+    existing keys.
     """
     number = known.get(key, 1 if key in _RESERVED else 0) + 1
     found = key if number == 1 else f"{key} {number}"

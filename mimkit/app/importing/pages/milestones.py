@@ -1,4 +1,4 @@
-"""Turns the updates of a status page into entries: each update, and the ends and reopenings that they indicate."""
+"""Converts status page updates to entries, and adds the restorations and reopenings that they indicate."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mimkit.model.time.times import rfc3339
 from mimkit.ops.importing.drafts import EntryDraft
 
 OVER: Final = frozenset(("resolved", "completed"))
-"""The states of an update that ends the incident."""
+"""Update states that end the incident."""
 UNDER_WAY: Final = frozenset(
     ("investigating", "identified", "monitoring", "in progress", "in_progress", "verifying")
 )
-"""The states of an incident that goes on. Others, such as `update` and `postmortem`, do not change whether it does."""
+"""Update states of an ongoing incident. Other states, such as `postmortem`, neither end nor reopen it."""
 
 
 class PageUpdate(NamedTuple):
@@ -28,14 +28,15 @@ class PageUpdate(NamedTuple):
     by: str = ""
     url: str = ""
     doubt: str = ""
-    """Why its time is a guess."""
+    """Why the time is a guess."""
 
 
 def entries_of(updates: Iterable[PageUpdate], resolved: datetime | None = None) -> Iterator[EntryDraft]:
-    """Yield the updates in the order of their times, each followed by the end or the reopening that its state states.
+    """Yield the updates in chronological order, each followed by the restoration or reopening that it indicates.
 
-    `resolved` is the time of the end in a field of the source. With several ends, it is the time of the last one.
-    Ends are numbered, and not named after their updates: the update that states an end can change.
+    `resolved` is the end time from a field in the source. If there are several restorations, it is the time of the
+    last one. The keys of restorations are numbered and do not contain the update's key, because a different update
+    may indicate the restoration in a later import.
     """
     placed = sorted(updates, key=lambda each: each.at)
     changes = dict(_changes(placed))
@@ -67,7 +68,7 @@ def _numbered(kind: str, number: int) -> str:
 
 
 def _changes(placed: Sequence[PageUpdate]) -> Iterator[tuple[int, Literal["restored", "reopened"]]]:
-    """Yield the number of each update that ends the incident or reopens it."""
+    """Yield the index of each update that ends or reopens the incident."""
     is_over = False
     for number, each in enumerate(placed):
         state = each.state.lower()
@@ -80,9 +81,9 @@ def _changes(placed: Sequence[PageUpdate]) -> Iterator[tuple[int, Literal["resto
 
 
 def declaration(created: datetime, updates: Iterable[PageUpdate], severity: str) -> EntryDraft:
-    """Return the declaration: when the page created the incident, or a first update that is at least a minute earlier.
+    """Return the declaration, at the time when the page created the incident.
 
-    Pages often post the first update some seconds before they create the incident.
+    If the first update is at least a minute earlier, use its time. A difference of a few seconds is common.
     """
     first = min((each.at for each in updates), default=created)
     is_later = created - first >= timedelta(minutes=1)

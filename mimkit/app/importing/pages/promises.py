@@ -1,4 +1,4 @@
-"""Finds the time of the next update that a text promises, if it states it exactly."""
+"""Finds the time at which a text promises the next update, if the text states an exact time."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _UPDATE: Final = re.compile(
     r"(?<![Ll]ast )(?<![Pp]revious )(?<![Ee]arlier )\b(?:[Uu]pdate[sd]?|[Cc]heck back|[Mm]ore (?:details|information))\b"
 )
 _WORDS: Final = ("pdate", "heck back", "ore details", "ore information")
-"""These words without their first letter, which can be a capital."""
+"""The words in `_UPDATE` without their first letter, which may be upper case."""
 _PROMISE: Final = re.compile(
     r"\b(?:will|would|expect|next|another|further|send|going to|check back)\b|['\u2019]ll\b", re.IGNORECASE
 )
 _ENDS: Final = re.compile(r"[.!?](?<!\b[ap]\.m\.)(?=\s)|\n", re.IGNORECASE)
-"""The ends of sentences; the full stop of `9:30 p.m. PDT` is none."""
+"""The ends of sentences. The full stop in `9:30 p.m. PDT` does not count."""
 _GUESS: Final = re.compile(
     r"\b(?:about|approximately|approx\.?|around|roughly|estimated|at least|every|each)\W*$", re.IGNORECASE
 )
 _ANOTHER: Final = re.compile(r"\b(?:and|but|when|once|after|which|that|until)\b|;", re.IGNORECASE)
-"""Between an update and a time: then the time is probably that of something else."""
+"""Words between an update and a time that suggest that the time refers to something else."""
 _WIDEST: Final = 80
-"""The number of characters around a time in which the update must be."""
+"""The maximum distance between a time and the mention of the update, in characters."""
 _REACH: Final = 200
-"""The number of characters around an update that are read."""
+"""The number of characters to read before and after the mention of an update."""
 
 _NUMBERS: Final = {
     "a": 1,
@@ -67,10 +67,11 @@ _AS_WRITTEN: Final = ReadOptions()
 
 
 def promised_time(text: str, at: datetime) -> datetime | None:
-    """Return when a text of the time `at` promises the next update; None if it promises none or states several times.
+    """Return the time at which `text`, posted at `at`, promises the next update.
 
-    It is exact if it is a time with a zone ("by 15:30 UTC") or a duration ("in the next 30 minutes"); "in about an
-    hour", "30-60 minutes" and "shortly" are not. A time without a day is the next one after `at`.
+    Return None if the text promises no update or states several times. Only a time with a zone ("by 15:30 UTC") or
+    an exact duration ("in the next 30 minutes") counts, not "in about an hour", "30-60 minutes" or "shortly". A time
+    without a date is the next occurrence after `at`.
     """
     sentences = [each for each in _sentences(text[:_LONGEST]) if _PROMISE.search(each)]
     for stated in (_times, _durations):
@@ -84,7 +85,7 @@ def promised_time(text: str, at: datetime) -> datetime | None:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a text that are about an update; long ones are cut off."""
+    """Yield the sentences that mention an update. Long sentences are truncated."""
     end = 0
     for at in sorted(_places(text)):
         found = _UPDATE.match(text, at)
@@ -98,7 +99,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _places(text: str) -> Iterator[int]:
-    """Yield where the text can promise an update. This is much faster than a regular expression."""
+    """Yield the offsets at which the text may mention an update. This is much faster than a regular expression."""
     for word in _WORDS:
         at = text.find(word)
         while at >= 0:
@@ -139,7 +140,7 @@ def _number(found: re.Match[str]) -> int:
 
 
 def _is_of_an_update(sentence: str, found: re.Match[str]) -> bool:
-    """Return whether a time belongs to the update that the sentence promises, and is not a guess."""
+    """Return whether a time refers to the promised update and is not approximate."""
     before, after = (
         sentence[max(0, found.start() - _WIDEST) : found.start()],
         sentence[found.end() :][:_WIDEST],

@@ -1,1 +1,1 @@
-"""Reads post-mortems in Markdown: sections by their headings, times, milestones and the review."""
+"""Parses post-mortems in Markdown: sections, times, milestones and the review."""

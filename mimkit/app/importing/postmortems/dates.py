@@ -1,4 +1,4 @@
-"""Decides which date a text means."""
+"""Resolves dates that are ambiguous or have no year."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mimkit.app.importing.postmortems.moments import Day
 
 
 def resolve(stated: Day, near: date | None, order: DateOrder | None) -> date:
-    """Return a date that is written in some form. One without a year has that of `near`. Raises ValueError."""
+    """Return the date, with the year from `near` if it has none. Raises ValueError if it is ambiguous or invalid."""
     month, day = stated.month, stated.day
     if month is None or day is None:
         if order is None and stated.first <= 12 and stated.second <= 12 and stated.first != stated.second:

@@ -1,4 +1,4 @@
-"""Reads the events of a timeline: from tables, lists, paragraphs and headings that begin or end with a time."""
+"""Reads timeline events from tables, lists, paragraphs and headings that begin or end with a time."""
 
 from __future__ import annotations
 
@@ -32,58 +32,58 @@ _EARLIER: Final = timedelta(days=1)
 _ALL_ON: Final = re.compile(
     r"\b(?:all|other)\b[^.\n]{0,40}\b(?:events|times|dates)\b[^.\n]{0,40}\bon\b", re.IGNORECASE
 )
-"""A sentence that gives the day of every time without a date."""
+"""A sentence that states the date for all times without one."""
 _TIME_COLUMN: Final = re.compile(r"\b(date|time|when|timestamp|utc)\b", re.IGNORECASE)
 
 
 class Event(NamedTuple):
-    """Something that happened, as a line of the report says it."""
+    """An event, as worded in the report."""
 
     at: datetime
     text: str
     milestone: Milestone | None = None
-    """What the label of the line names it, as in `First detected 2026-03-02 10:00`."""
+    """The milestone in the label of the line, as in `First detected 2026-03-02 10:00`."""
     doubt: str = ""
 
 
 @dataclass
 class Timeline:
-    """The events of a report, in its order."""
+    """The events in a report, in the order of the report."""
 
     zones: Zones
     order: DateOrder | None = None
     day: date | None = None
-    """The day of a time without a date: that of the report, then that of the event before."""
+    """The date for times without one: first the report's date, then the date of the previous event."""
     is_stated_for_all: bool = False
-    """The report says that times without a date are on `day`."""
+    """Whether the report states that all times without a date are on `day`."""
     events: list[Event] = field(default_factory=list)
     untimed: list[str] = field(default_factory=list)
-    """Lines of the timeline that state no time."""
+    """Lines in the timeline that contain no time."""
     problems: dict[str, None] = field(default_factory=dict)
-    """Why some times could not be read, each once."""
+    """Reasons why times could not be parsed, without duplicates."""
     _last: datetime | None = None
     _report_day: date | None = field(init=False)
     _source: str = _OF_REPORT
-    """Where `day` is from, if no heading states it."""
+    """Where `day` comes from, as a sentence, or an empty string if the timeline states it."""
 
     def __post_init__(self) -> None:
-        """Keep the day of the report, because events change `day`."""
+        """Save the report's date, because events change `day`."""
         self._report_day = self.day
 
     def begin(self) -> None:
-        """Begin the timeline proper, after the facts above it: it starts on the day of the first of them."""
+        """Begin the timeline, after the facts. It starts on the report's date, or else on that of the first fact."""
         if self.events:
             self.day = self.events[0].at.date() if self._report_day is None else self._report_day
         self._last, self._source = None, _OF_REPORT
 
     def add(self, section: Section) -> None:
-        """Add the events of a section and of those below it."""
+        """Add the events in a section and its subsections."""
         self.add_blocks(section.blocks)
         for below in section.sections:
             self.add_heading(below)
 
     def add_heading(self, section: Section) -> None:
-        """Add a section whose heading may be a time or a date."""
+        """Add a section whose heading may be a time or date."""
         found = moment_at_start(section.title)
         if found is None:
             if not self._add_title(section):
@@ -99,7 +99,7 @@ class Timeline:
                 self.add_heading(below)
 
     def add_facts(self, section: Section) -> None:
-        """Add the milestones that a section outside the timeline names."""
+        """Add the milestones in a section outside the timeline."""
         for block in section.blocks:
             if isinstance(block, Table):
                 self._add_facts(block)
@@ -168,7 +168,7 @@ class Timeline:
                 self.untimed.append(" | ".join(filter(None, row)))
 
     def _add_facts(self, table: Table) -> list[str]:
-        """Add the times in a table of facts, whose cells are names and values in turn; return the other facts."""
+        """Add the times in a table of alternating names and values. Return the other facts."""
         others: list[str] = []
         for row in (table.header, *table.rows):
             for name, value in zip(row[::2], (*row[1::2], ""), strict=False):
@@ -178,7 +178,7 @@ class Timeline:
         return others
 
     def add_labelled(self, label: Milestone, name: str, value: str) -> bool:
-        """Add the milestone that a label names if its value is a time; return whether it is."""
+        """Add the milestone if its value is a time. Return whether it was added."""
         found = moment_at_start(value) or moment_at_end(value)
         if found and found.moment.clock and len(value) <= 120:
             self._add(found.moment, "\n".join(filter(None, (name, found.rest))), label)
@@ -242,7 +242,7 @@ class Timeline:
         return approximated(at, None, self.zones.instant(end, moment.zone, moment.offset))
 
     def _resolved(self, stated: Day) -> date | None:
-        """Return the date as written; None, and a problem, if it does not exist or is ambiguous."""
+        """Return the date. If it does not exist or is ambiguous, add a problem and return None."""
         try:
             return resolve(stated, self.day, self.order)
         except ValueError as problem:
@@ -251,11 +251,11 @@ class Timeline:
 
 
 def _local(day: date, clock: Clock) -> datetime:
-    return datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001 - its zone is found later
+    return datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001 - the zone is added later
 
 
 def _timed(text: str) -> tuple[Found | None, Milestone | None]:
-    """Return the time of an item and the rest of it, and the milestone if the rest is only a label."""
+    """Return the time and the rest of an item, and the milestone if the rest is only a label."""
     found = moment_at_start(text) or moment_at_end(text)
     return found, milestone_of(found.rest) if found else None
 
@@ -266,7 +266,7 @@ def _are_times(table: Table, columns: Sequence[int]) -> bool:
 
 
 def _has_times(section: Section) -> bool:
-    """Return whether lines below a heading begin with a clock time, so that it is only their date."""
+    """Return whether lines below a heading begin with a clock time, so that the heading is only their date."""
     return any(_block_has_times(block) for block in section.blocks) or any(
         (found := moment_at_start(below.title)) and found.moment.clock for below in section.sections
     )
@@ -280,7 +280,7 @@ def _block_has_times(block: Block) -> bool:
 
 
 def timeline_sections(root: Section) -> Iterator[Section]:
-    """Yield the sections that are a timeline by their title, or whose title is a time, without those below another."""
+    """Yield the sections whose title denotes a timeline or is a time, without their subsections."""
     for section in root.sections:
         found = moment_at_start(section.title)
         is_time = bool(found and found.moment.clock and section.level > 1)

@@ -1,4 +1,4 @@
-"""Separates the front matter of a Markdown file, in YAML or TOML, from its text."""
+"""Separates the YAML or TOML front matter of a Markdown file from its text."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _LINE: Final = re.compile(r"([A-Za-z_][\w-]{0,60})\s{0,3}[:=]\s{0,3}(\S.*)")
 
 
 class FrontMatter(NamedTuple):
-    """The values on lines of their own, and the document below."""
+    """The single-line values in the front matter, and the document below it."""
 
     values: dict[str, str]
     body: str
 
 
 def front_matter(text: str) -> FrontMatter:
-    """Return the front matter of a file. Nested values are left out, because only titles and dates have a use here."""
+    """Return the front matter of a file. Nested values are omitted, because only titles and dates are needed."""
     found = _FENCED.match(text)
     if found is None:
         return FrontMatter({}, text)

@@ -1,4 +1,4 @@
-"""The titles that the sections and the times of post-mortems have."""
+"""Common section titles and time labels in post-mortems."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Part: TypeAlias = Literal[
     "timeline", "summary", "impact", "root_cause", "factors", "trigger", "detection", "worked", "slowed", "lucky",
     "surprised", "actions", "title", "date", "zone", "severity", "category", "services", "resolution",
 ]  # fmt: skip
-"""What a section is for. A section for anything else is kept as it is."""
+"""The purpose of a section. Sections with any other purpose are kept unchanged."""
 
 Milestone: TypeAlias = Literal["started", "detected", "declared", "repaired", "resolved"]
 
@@ -94,19 +94,19 @@ _LONGEST: Final = 60
 
 
 def part_of(title: str) -> Part | None:
-    """Return what a section with this title is for."""
+    """Return the purpose of a section with this title, or None if it is unknown."""
     plain = _plain(title)
     return next((part for part, pattern in _PART if pattern.fullmatch(plain)), None)
 
 
 def milestone_of(label: str) -> Milestone | None:
-    """Return the milestone that a label names, such as `First detected`; None for any other text."""
+    """Return the milestone for a label such as `First detected`, or None for any other text."""
     plain = _plain(label)
     return next((name for name, pattern in _MILESTONE if pattern.fullmatch(plain)), None)
 
 
 def is_label(title: str) -> bool:
-    """Return whether a bold text is the title of a section or the name of a time."""
+    """Return whether bold text is a section title or a time label."""
     return part_of(title) is not None or milestone_of(title) is not None
 
 

@@ -1,4 +1,4 @@
-"""Turns the events of a timeline into entries. What a label names is a milestone; what only reads like one is a guess."""
+"""Converts timeline events to entries. Milestones come from labels, or are guessed from the text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
-"""Words of a milestone in the text of an event. For `restored` the last such event counts, for the others the first."""
+"""Phrases that suggest a milestone. For `restored`, the last matching event counts; otherwise, the first."""
 _DOUBT: Final = "That this is when it was {kind} is a guess from the text."
 _RESOLVED: Final = (
     "The report states when it was resolved, not when service was restored; this time is used for both."
@@ -38,14 +38,14 @@ _RESOLVED: Final = (
 
 
 class Course(NamedTuple):
-    """The course of an incident: when its impact began, if the report says so, and its entries."""
+    """The course of an incident: the start of its impact, if the report states it, and its entries."""
 
     started: datetime | None
     entries: tuple[EntryDraft, ...]
 
 
 def course(events: Sequence[Event]) -> Course:
-    """Return the entries of a timeline. Their keys stay the same if the text or the order of events changes."""
+    """Return the course of an incident. Changing the text or order of events does not change the keys of entries."""
     started = next((each.at for each in events if each.milestone == "started"), None)
     guesses = _guesses(events)
     labelled = {each.milestone for each in events}
@@ -67,7 +67,7 @@ def course(events: Sequence[Event]) -> Course:
 
 
 def _guesses(events: Sequence[Event]) -> dict[int, EntryDraftKind]:
-    """Return the milestones that the texts of events seem to tell, by the place of the event."""
+    """Return the milestones that the text of events suggests, by the index of the event."""
     labelled = {each.milestone for each in events}
     known = {"detected": "detected" in labelled, "declared": "declared" in labelled}
     known["restored"] = bool(labelled & {"repaired", "resolved"})

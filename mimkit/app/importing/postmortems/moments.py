@@ -1,4 +1,4 @@
-"""Finds the date and clock time at the start or the end of a line of a timeline."""
+"""Finds the date and clock time at the start or end of a line in a timeline."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ ZONE: Final = (
     r"|(?:(?:US |U\.S\. )?(?:Pacific|Mountain|Central|Eastern)|Central European|Eastern European|Western European|British)"
     r"(?: Standard| Daylight| Summer)? Time|(?:UTC|GMT|[A-Z]{1,4}T|BST|IST|CEST|PT|ET)\b)"
 )
-"""A time zone as people write it. Letter case matters, because `at` and `last` are words."""
+"""A time zone in any common notation. It is case-sensitive, because `at` and `last` would otherwise match."""
 _ZONED: Final = rf"(?:\s{{0,2}}\(?(?P<zone>(?-i:{ZONE}))(?:\s?\((?P<offset>(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d{{2}})?)\))?\)?)?"
 _ABOUT: Final = r"(?:(?P<about>~|\bca\.?|\bcirca|\bapprox(?:imately|\.)?|\babout|\baround)\s{0,2})?"
 _BETWEEN: Final = r"(?:T|,?\s{0,3}(?:at\s|@\s?|-\s|\N{EN DASH}\s|\|\s)?\s{0,3})"
 _FLAGS: Final = re.IGNORECASE
 _DOTTED: Final = _CLOCK.replace(r"|:(?P<minute>", r"|(?::|(?<=\d\d)\.(?=\d\d(?![.\d])))(?P<minute>")
-"""A clock time after a date may be written as 11.50."""
+"""A clock time after a date, which may be written as 11.50."""
 _START: Final = re.compile(
     rf"[\[(*\s]{{0,4}}(?:on\s|at\s)?{_ABOUT}(?:{_DATE}(?:{_BETWEEN}{_ABOUT.replace('about>', 'about2>')}{_DOTTED}{_UNTIL}{_ZONED})?"
     rf"|{_CLOCK.replace('hour>', 'hour2>').replace('minute>', 'minute2>').replace('second>', 'second2>').replace('half>', 'half2>')}"
@@ -56,7 +56,7 @@ class Clock(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A date as it is written: the year may be missing, and the order of `first` and `second` unknown."""
+    """A date as written. The year may be missing, and the order of `first` and `second` may be unknown."""
 
     year: int | None
     month: int | None
@@ -66,7 +66,7 @@ class Day(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A time as a line of a timeline states it. What it does not state is None or ""."""
+    """A time as stated in a line of a timeline. Missing parts are None or ""."""
 
     day: Day | None
     clock: Clock | None
@@ -78,7 +78,7 @@ class Moment(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A moment, and the rest of the line without it."""
+    """A moment, and the rest of the line."""
 
     moment: Moment
     rest: str
@@ -90,7 +90,7 @@ def moment_at_start(text: str) -> Found | None:
     if found is None or not (moment := _moment(found)):
         return None
     rest = text[found.end() :]
-    if rest[:1].isalnum() and found[0][-1:].isalnum():  # only a part of a number or name
+    if rest[:1].isalnum() and found[0][-1:].isalnum():  # only part of a number or name
         return None
     return Found(moment, rest.lstrip(" \t\n*)]:,;|-\N{EN DASH}\N{EM DASH}").strip())
 

@@ -1,4 +1,4 @@
-"""Reads what a post-mortem says beyond its timeline: summary, causes, lessons and action items."""
+"""Reads the summary, causes, lessons and action items in a post-mortem."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.ops.importing.drafts import ActionDraft, ReviewDraft
 
 _ADDRESS: Final = re.compile(r"\s?\((https?://[^\s()]{1,500})\)|(https?://[^\s()<>]{1,500})")
 _LINK_TEXT: Final = re.compile(r"(?<=\S)\s?[(\[]?(?:issue|ticket|link|pr)[)\]]?\.?$", re.IGNORECASE)
-"""The text of a link to the ticket at the end of an item, without a number."""
+"""The text of a ticket link at the end of an item, such as `(issue)`, if it contains no number."""
 _TASK: Final = re.compile(r"\[([ xX])\]\s")
 _TICKET: Final = re.compile(
     r"/(issues?|pull|pulls|merge_requests|browse|tickets?|work_items)/", re.IGNORECASE
@@ -35,7 +35,7 @@ _COLUMNS: Final = (
 
 
 def review_of(root: Section, introduction: str) -> ReviewDraft | None:
-    """Return the review in a document; None if it has no section of one. `introduction` is the summary without one."""
+    """Return the review in a document, or None if it is empty. `introduction` is used if there is no summary."""
     review = ReviewDraft(
         summary=part_text(root, "summary") or introduction,
         trigger=part_text(root, "trigger"),
@@ -51,7 +51,7 @@ def review_of(root: Section, introduction: str) -> ReviewDraft | None:
 
 
 def sections_for(root: Section, part: Part) -> Iterator[Section]:
-    """Yield the sections for a part, without those below another of the same part."""
+    """Yield the sections for a part, except those inside another section for that part."""
     for section in root.sections:
         if part_of(section.title) == part:
             yield section
@@ -60,7 +60,7 @@ def sections_for(root: Section, part: Part) -> Iterator[Section]:
 
 
 def part_text(root: Section, part: Part) -> str:
-    """Return the text of all sections for a part, without what is a part of its own below them."""
+    """Return the text of all sections for a part, without subsections that are other parts."""
     texts = (_without_parts(section, part) for section in sections_for(root, part))
     return "\n\n".join(dict.fromkeys(filter(None, texts)))
 
@@ -90,7 +90,7 @@ def _blocks(section: Section) -> Iterator[str]:
 
 
 def _lines(section: Section) -> Iterator[str]:
-    """Yield the items of the lists of a section; its paragraphs if it has no list."""
+    """Yield the list items in a section, or its paragraphs if it has no list."""
     items = [block.all_text() for block in section.blocks if isinstance(block, ListItem)]
     yield from items or (block.text for block in section.blocks if isinstance(block, Paragraph))
 
@@ -147,7 +147,7 @@ def _rows(table: Table) -> Iterator[ActionDraft]:
 
 
 def is_shortened(root: Section, actions: Iterable[ActionDraft]) -> bool:
-    """Return whether the action items say less than their sections: a title was cut, or an address is not in them."""
+    """Return whether the action items omit text from their sections, such as part of a long title or a URL."""
     text = "\n".join(section.all_text for section in sections_for(root, "actions"))
     kept = "\n".join(f"{each.title} {each.ticket}" for each in actions)
     addresses = {first or second for first, second in _ADDRESS.findall(text)}
@@ -160,5 +160,5 @@ def is_shortened(root: Section, actions: Iterable[ActionDraft]) -> bool:
 
 
 def _has_both(section: Section) -> bool:
-    """Return whether a section has a list or table, and other text that is not an action item."""
+    """Return whether a section contains several types of blocks, so that some of its text is not an action item."""
     return len({type(each) for each in section.blocks}) > 1

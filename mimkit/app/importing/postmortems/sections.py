@@ -1,4 +1,4 @@
-"""Divides a Markdown document into sections. A bold label, as in `**Impact**: none`, begins a section like a heading."""
+"""Splits a Markdown document into sections. Both headings and bold labels (`**Impact**: none`) begin a section."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from markdown_it.tree import SyntaxTreeNode
 from mimkit.app.importing.reading.html import plain_text
 
 _LABEL_LEVEL: Final = 7
-"""The level of a bold label: below every heading."""
+"""The level of a bold label, which is below all headings."""
 _LONGEST_LABEL: Final = 60
 
 _IsKnown: TypeAlias = Callable[[str], bool]
-"""Whether a bold label is the title of a section that a post-mortem has."""
+"""A function that returns whether a bold label is a common section title or time label."""
 
 
 class Paragraph(NamedTuple):
-    """A paragraph, or a block of code, as plain text."""
+    """A paragraph or code block as plain text."""
 
     text: str
     lines: tuple[str, ...] = ()
-    """The lines of a paragraph as the file has them."""
+    """The lines of a paragraph, as in the file."""
 
 
 @dataclass(frozen=True)
 class ListItem:
-    """An item of a list, with the items below it."""
+    """A list item and its nested items."""
 
     text: str
     items: tuple[ListItem, ...] = ()
 
     def all_text(self, depth: int = 0) -> str:
-        """Return the text of the item and of those below it, each on a line."""
+        """Return the text of the item and its nested items, one per line."""
         return "\n".join((self.text, *(f"{'  ' * depth}- {each.all_text(depth + 1)}" for each in self.items)))
 
 
@@ -51,7 +51,7 @@ Block: TypeAlias = Paragraph | ListItem | Table
 
 @dataclass
 class Section:
-    """A heading or label, and what is below it up to the next one of its level."""
+    """A heading or label, and the content below it up to the next one at the same or a higher level."""
 
     level: int
     title: str
@@ -60,19 +60,19 @@ class Section:
     sections: list[Section] = field(default_factory=list)
 
     def walk(self) -> Iterator[Section]:
-        """Yield this section and all below it, in the order of the document."""
+        """Yield this section and all its subsections in document order."""
         yield self
         for each in self.sections:
             yield from each.walk()
 
     @property
     def text(self) -> str:
-        """The blocks of the section itself as plain text."""
+        """The section's own blocks as plain text."""
         return "\n\n".join(_joined(self.blocks)).strip()
 
     @property
     def all_text(self) -> str:
-        """The text of the section and of those below it, with their titles."""
+        """The text of the section and its subsections, with the subsection titles."""
         below = (f"{each.title}\n\n{each.all_text}".strip() for each in self.sections)
         return "\n\n".join(filter(None, (self.text, *below)))
 
@@ -93,7 +93,7 @@ def _joined(blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def document(text: str, is_known: _IsKnown) -> Section:
-    """Return the document as a section of level 0 without a title."""
+    """Parse a document. Return it as a section of level 0 without a title."""
     tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(text))
     builder = _Builder(is_known)
     builder.add_all(tree.children)
@@ -173,7 +173,7 @@ class _Builder:
                 self._hidden_sections(each)
 
     def _hidden_sections(self, item: SyntaxTreeNode) -> None:
-        """Begin the sections whose labels are in a list below an item, where an indent is too deep."""
+        """Begin the sections whose labels are in a nested list because they were indented too far."""
         for below in item.children:
             if below.type in ("bullet_list", "ordered_list"):
                 for each in below.children:
@@ -198,7 +198,7 @@ def _table(node: SyntaxTreeNode) -> Table:
 
 
 def _label_of(item: SyntaxTreeNode) -> tuple[str, str] | None:
-    """Return the bold label that an item begins with, and the rest of its first paragraph."""
+    """Return the bold label at the start of an item, and the rest of its first paragraph."""
     if not item.children or item.children[0].type != "paragraph":
         return None
     lines = _lines(item.children[0])
@@ -208,7 +208,7 @@ def _label_of(item: SyntaxTreeNode) -> tuple[str, str] | None:
 
 
 def _labelled(line: list[SyntaxTreeNode]) -> tuple[str, str]:
-    """Return the label and the rest of a line that begins as `**Label**: rest` or `**Label:** rest`, or is bold."""
+    """Return the label and the rest of a line such as `**Label**: rest`, `**Label:** rest` or `**Label**`."""
     nodes = [each for each in line if each.type != "text" or each.content.strip()]
     if not nodes or nodes[0].type != "strong":
         return "", ""
@@ -220,7 +220,7 @@ def _labelled(line: list[SyntaxTreeNode]) -> tuple[str, str]:
 
 
 def _lines(node: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
-    """Return the inline nodes of a paragraph, line by line."""
+    """Return the inline nodes of a paragraph, grouped by line."""
     lines: list[list[SyntaxTreeNode]] = [[]]
     for each in node.children[0].children if node.children else ():
         if each.type in ("softbreak", "hardbreak"):
@@ -245,7 +245,7 @@ def _inline(node: SyntaxTreeNode) -> str:
 
 
 def _address(value: object) -> str:
-    """Return an absolute address in parentheses; "" for a place beside the report."""
+    """Return an absolute URL in parentheses, or "" for a relative one."""
     return f"({value})" if str(value).startswith(("http://", "https://")) else ""
 
 
@@ -257,4 +257,4 @@ _PLAIN: Final[dict[str, Callable[[SyntaxTreeNode], str]]] = {
     "image": lambda node: " ".join(filter(None, (node.content, _address(node.attrs.get("src"))))),
     "html_inline": lambda node: "\n" if node.content.lower().startswith("<br") else "",
 }
-"""The text of an inline element that is not a container."""
+"""Functions that return the text of inline elements that are not containers."""

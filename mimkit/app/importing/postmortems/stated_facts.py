@@ -1,4 +1,4 @@
-"""Finds what a post-mortem states in one line: its date, time zone, severity, category and services."""
+"""Finds the single-line facts in a post-mortem: date, time zone, severity, category, services and impact."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _FACT_PARTS: Final = ("date", "zone", "severity", "category", "services", "impac
 
 
 def facts(root: Section, matter: Mapping[str, str]) -> Iterator[tuple[Part, str]]:
-    """Yield the facts in sections, lines such as `Category: Kubernetes`, tables and front matter; the last one of a kind first."""
+    """Yield the facts in front matter, sections, tables and lines such as `Category: Kubernetes`.
+
+    They are yielded in reverse order, so the first fact of each kind is kept in a `dict`.
+    """
     found: list[tuple[str, str]] = [*matter.items()]
     for section in root.walk():
         found.append((section.title, section.text.partition("\n")[0]))

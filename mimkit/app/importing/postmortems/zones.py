@@ -1,4 +1,4 @@
-"""Decides in which zone the clock times of a report are."""
+"""Determines the time zone of the clock times in a report."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ABBREVIATIONS: Final = {
     "EET": (2, "Europe/Helsinki"),
     "EEST": (3, "Europe/Helsinki"),
 }
-"""The offset in hours that an abbreviation states, and a place that uses it. BST, IST and others have several."""
+"""The UTC offset in hours and a zone for each abbreviation. Ambiguous ones such as BST and IST are omitted."""
 _PLACES: Final = {
     "pacific": "America/Los_Angeles", "pt": "America/Los_Angeles", "mountain": "America/Denver",
     "central": "America/Chicago", "eastern": "America/New_York", "et": "America/New_York",
@@ -44,31 +44,34 @@ _PLACES: Final = {
 
 
 class NoZone(ValueError):
-    """The zone of a time is not known."""
+    """The zone of a time is unknown."""
 
 
 @dataclass
 class Zones:
-    """The zone that a report states for its times, and the one that the user gives."""
+    """The time zone that a report states, and the one that the user specifies."""
 
     given: ZoneInfo | None
     stated: str = ""
     offset: str = ""
     doubts: dict[str, None] = field(default_factory=dict)
-    """What is uncertain about the zones that were used, each once."""
+    """Doubts about the zones that were used, without duplicates."""
 
     def find(self, text: str) -> None:
-        """Look for a sentence such as "All times in UTC" in a text; the first of a report counts."""
+        """Look for a sentence such as "All times in UTC". The first one in a report counts."""
         if not self.stated and (found := _STATED.search(text[:20_000])):
             self.stated, self.offset = found["zone"], found["offset"] or ""
 
     def find_in_title(self, title: str) -> None:
-        """Look for a zone in the title of a timeline or of its column, such as "Timeline (UTC)"."""
+        """Look for a zone in the title of a timeline or column, such as "Timeline (UTC)"."""
         if not self.stated and (found := _IN_TITLE.search(title[:200])):
             self.stated = found[1]
 
     def instant(self, local: datetime, zone: str, offset: str) -> datetime:
-        """Return a local time of the report as an instant; raises NoZone, and ValueError for one that does not exist."""
+        """Convert a local time in the report to UTC.
+
+        Raises NoZone if the zone is unknown, and ValueError if the time does not exist or occurs twice.
+        """
         name, own_offset = (zone, offset) if zone else (self.stated, self.offset)
         there = local.replace(tzinfo=self._zone(name, own_offset, local))
         if there.utcoffset() != there.replace(fold=1).utcoffset():
@@ -76,7 +79,7 @@ class Zones:
         return there.astimezone(UTC)
 
     def day_zone(self, local: datetime) -> tzinfo:
-        """Return the zone in which a day without a clock time begins."""
+        """Return the zone for a date without a clock time."""
         return self._zone(self.stated, self.offset, local)
 
     def _zone(self, name: str, offset: str, local: datetime) -> tzinfo:
