@@ -71,9 +71,14 @@ AlertOutcome = Literal[
 ]
 """The outcome for an alert.
 
-It `proposed` or `declared` an incident, was `added` to the open incident of its group, or was `counted` in its entry.
-If it is over, it was noted as `resolved`, unless that was noted before (`repeated`) or no open incident has its key
-(`unknown`). Other messages are `ignored`, and so is a new alert of an incident that already has many (`full`).
+- `proposed`, `declared`: it opened an incident.
+- `added`: it got an entry in the open incident of its group.
+- `counted`: it was counted in its existing entry.
+- `resolved`: its end was recorded.
+- `repeated`: its end had already been recorded.
+- `unknown`: it ended, but no open incident has its key.
+- `ignored`: the message is neither firing nor resolved.
+- `full`: it is new, but its incident already has the maximum number of alerts.
 """
 
 
@@ -84,7 +89,7 @@ class ArrivedAlert(NamedTuple):
     outcome: AlertOutcome
     incident: str | None = None
     arrivals: int = 1
-    """How often it arrived."""
+    """The number of times that it arrived."""
 
 
 class Change(NamedTuple):

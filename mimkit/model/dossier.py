@@ -53,7 +53,7 @@ class Dossier:
     until: datetime | None = None
     """Later events are ignored; None includes all of them."""
     is_partial: bool = False
-    """Whether a part of the review or of the problem records is dated later than `until`, and therefore missing."""
+    """Whether parts of the review or problem records are missing because they are dated after `until`."""
     taken_back: datetime | None = None
     """For the time before a reopening: when that was."""
 
@@ -138,7 +138,7 @@ class Dossier:
         return any(not each.about or subject in each.about for each in (source.doubts if source else ()))
 
     def doubts_together(self, *subjects: str) -> bool:
-        """Return whether one doubt is about all of these: its source contradicts itself."""
+        """Return whether a single doubt is about all of these subjects. Its source then contradicts itself."""
         source = self.incident.source if self.incident.mode == "backfill" else None
         return any({*subjects} <= {*each.about} for each in (source.doubts if source else ()))
 

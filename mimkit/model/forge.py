@@ -9,7 +9,7 @@ from typing import Literal
 ForgeName = Literal["github", "gitlab"]
 
 Labels = Mapping[str, tuple[str, str]]
-"""The colour and the description of labels, by name; a client lists the issues with the first one."""
+"""The colour and description of each label, by name. A client lists only the issues that have the first label."""
 
 LABEL = "mim-due"
 """The label by which the bot finds its own issues."""
@@ -19,9 +19,9 @@ LABELS: Labels = {
     LABEL: ("b60205", "Maintained by mim bot: a policy deadline is overdue"),
     SNOOZED: ("c5def5", "Snoozed: mim bot ignores this issue until the label is removed"),
 }
-"""The colour (six hexadecimal digits) and the description of each label of `mim bot`; issues have the first one."""
+"""The labels that `mim bot` uses. Colours have six hexadecimal digits. Every issue has the first label."""
 ACTION_LABELS: Labels = {"mim-action": ("0e8a16", "Kept in step with an action item by mim action sync")}
-"""The same for `mim action sync`. The label differs, so that neither command changes the issues of the other."""
+"""The labels that `mim action sync` uses. They differ, so that neither command changes the other's issues."""
 LONGEST_TITLE = 255
 """Characters of a title: GitLab takes 255, GitHub 256."""
 LONGEST_BODY = 65_536

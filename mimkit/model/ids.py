@@ -70,7 +70,7 @@ def derived_entry_id(at: datetime, *parts: str) -> str:
 
 
 def key_entropy(key: str) -> int:
-    """Return 80 bits that follow from a key."""
+    """Return 80 bits derived from a key. The same key always gives the same bits."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:10])
 
 

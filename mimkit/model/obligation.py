@@ -46,7 +46,7 @@ class Obligation:
     is_evidence: bool = True
     """False if the event that met it also started it, so it could not be missed."""
     source: str = ""
-    """The name of the other repository that it is from; empty for one of the current repository."""
+    """The name of the repository that the obligation is from; empty for the current one."""
 
     @property
     def key(self) -> str:

@@ -45,7 +45,7 @@ def requirement(text: str, extra: str) -> str | None:
 
 
 def commit_of(text: str) -> tuple[str, str] | None:
-    """Return the URL and the commit of a source in git, or None if it is of another form."""
+    """Return the URL and commit of a git source, or None for any other source."""
     found = _GIT.fullmatch(text)
     if not found:
         return None
@@ -54,7 +54,7 @@ def commit_of(text: str) -> tuple[str, str] | None:
 
 
 def wheel_of(text: str) -> tuple[str, str] | None:
-    """Return the path in the repository and the SHA-256 of a wheel, or None if the source is of another form."""
+    """Return the path in the repository and the SHA-256 of a wheel, or None for any other source."""
     found = _WHEEL.fullmatch(text)
     return (found["path"], found["hash"]) if found else None
 

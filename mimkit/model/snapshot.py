@@ -161,7 +161,7 @@ class Snapshot:
         return self._but(earlier_policies=earlier)
 
     def without_infrastructure(self) -> Self:
-        """Return the same snapshot without the hosts, which can be many."""
+        """Return the same snapshot without its hosts, which can be numerous."""
         return self._but(infrastructure={})
 
     def _but(self, **parts: Any) -> Self:
@@ -219,13 +219,13 @@ class Snapshot:
 
     @property
     def hosts(self) -> Hosts:
-        """The hosts of all inventories; keep it if you need it twice."""
+        """The hosts in all inventories. Each access builds a new object, so keep the result if you need it again."""
         from mimkit.model.organisation.hosts import Hosts  # noqa: PLC0415 - as above
 
         return Hosts(self.infrastructure.values(), self.services.values())
 
     def hosts_of_group(self, services: tuple[str, ...], group: str) -> tuple[ServiceHost, ...]:
-        """Return the hosts behind services and their dependencies that a group owns, or that run its services."""
+        """Return hosts behind the services and their dependencies, if the group owns the host or a service on it."""
         behind = tuple(self.services_behind(services))
         mine = {each.id for each in behind if each.owner == group}
         found = self.hosts.of(each.id for each in behind)
@@ -241,7 +241,7 @@ class Snapshot:
 
     @cached_property
     def _problems_by_incident(self) -> Mapping[str, list[Problem]]:
-        # A caller that asks about every incident must not search all problem records each time.
+        # Indexed, because a caller that goes through all incidents would search all problem records for each one.
         found: dict[str, list[Problem]] = {}
         for problem in self.problems.values():
             for incident in dict.fromkeys(problem.incidents):

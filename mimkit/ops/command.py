@@ -73,7 +73,7 @@ class Command(ABC):
 
     @property
     def reads_open(self) -> bool:
-        """Whether all open incidents must be read too, because the key may be recorded in one of them."""
+        """Whether all open incidents must also be read, because one of them may already contain the key."""
         return False
 
     def with_full_names(self, snapshot: Snapshot) -> Self:

@@ -36,18 +36,18 @@ class Declare(NewIncident, event="declaration"):
     bridge: str | None = None
     mode: Mode = "live"
     hosts: tuple[str, ...] = ()
-    """The hosts that are affected, by id, name or address. The services on them are affected, and a note names them."""
+    """The affected hosts, by id, name or address. Services on them are affected too, and a note lists the hosts."""
     host_ids: tuple[str, ...] = ()
-    """The ids of the hosts, once they are known."""
+    """The ids of the hosts, after they have been looked up."""
 
     @property
     def about(self) -> tuple[str, ...]:
-        """No record."""
+        """Always empty, because a declaration is not about an existing record."""
         return ()
 
     @property
     def reads_open(self) -> bool:
-        """Whether it has a key, which an open incident may have already."""
+        """Whether the command has a key, which an open incident may already contain."""
         return self.key is not None
 
     def decide(self, snapshot: Snapshot) -> Change:
@@ -75,7 +75,7 @@ class Declare(NewIncident, event="declaration"):
         )
 
     def _with_hosts(self, snapshot: Snapshot) -> Declare:
-        """Return the same command with the services on the hosts instead of the hosts."""
+        """Return the command with its hosts replaced by their ids and the services on them."""
         from mimkit.ops.facts.hosts import known_hosts, services_on  # noqa: PLC0415 - as above
 
         hosts = known_hosts(snapshot.hosts, self.hosts)
@@ -101,7 +101,7 @@ class Declare(NewIncident, event="declaration"):
         guards.not_before("declaration", self.at, "detection", self.detected, hint)
 
     def _timeline(self, snapshot: Snapshot) -> Iterator[EntryBase]:
-        """Yield the first entries: detection, decision, roles, bridge and links."""
+        """Yield the first entries: detection, decision, roles, bridge, links and hosts."""
         number = 0
         if self.detected:
             yield entries.Detected(**self.stamp(number, self.detected))

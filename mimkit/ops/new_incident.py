@@ -49,7 +49,7 @@ class NewIncident(Command):
 
     @property
     def id_entropy(self) -> int:
-        """The bits for the id. The same key gives the same id, so that two clones that declare it create one record."""
+        """The bits for the id. The same key gives the same bits, so that two clones create the same record."""
         return self.entropy if self.key is None else key_entropy(self.key)
 
     def header(self, snapshot: Snapshot, day: date, started: datetime | None, mode: Mode) -> Incident:

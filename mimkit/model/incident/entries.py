@@ -231,7 +231,7 @@ class UpdateText(EntryBase):
     not_affected: Text | None = None
     """What still works."""
     doing: Text | None = Field(None, validate_default=True)
-    """What is being done. Only an imported update, whose source has one text, can omit it."""
+    """What is being done. Required, except in an imported update, whose source has a single text."""
     next: Instant | None = None
     """The promised time of the next update."""
     next_reason: Text | None = None
@@ -258,7 +258,7 @@ class Update(UpdateText):
     proposal: EntryId | None = None
     """The id of the proposed update with this text, if the policy requires approval."""
     state: Title | None = None
-    """For an imported update: the state of the incident as written in the source, such as `identified`."""
+    """For an imported update: the state of the incident in the source, such as `identified`."""
 
 
 class ProposedUpdate(UpdateText):

@@ -69,9 +69,9 @@ class Counted(EntryBase):
     """An entry for an event that can arrive again, such as an alert."""
 
     arrivals: Annotated[int, Field(ge=2, le=1_000_000)] | None = None
-    """How often an alert with this key arrived, if more than once. `mim` raises the number in place."""
+    """The number of times that an alert with this key arrived, if more than once. `mim` updates it in place."""
     last: Instant | None = None
-    """When an alert with this key arrived last, if more than once."""
+    """When an alert with this key last arrived, if it arrived more than once."""
 
 
 class TextEntry(EntryBase):

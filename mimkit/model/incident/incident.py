@@ -21,19 +21,19 @@ from mimkit.model.time.times import Instant
 Mode = Literal["live", "drill", "backfill"]
 
 STATUS_PAGE_FORMATS = frozenset({"statuspage", "gcp", "cstate", "upptime", "atom", "slack"})
-"""The formats of `mim import` that read what a status page published."""
+"""The formats of `mim import` that read a public status page."""
 
 
 class Source(Record):
     """The source of a back-filled record, and what remains uncertain."""
 
     format: Slug | None = Field(None, examples=["statuspage"])
-    """For an imported record: the format of `mim import`."""
+    """For an imported record: the format that `mim import` read."""
     key: SourceText | None = Field(None, examples=["p31zjtct2jer"])
     """For an imported record: the incident's key in its source. A later import with the same format and key corrects
     this record."""
     as_of: Instant | None = None
-    """For an imported record: when the source last changed the incident. An older export corrects nothing."""
+    """For an imported record: when the source last changed the incident. An older export makes no corrections."""
     title: Title | None = None
     """The title of the report."""
     url: Url | None = None
@@ -43,14 +43,14 @@ class Source(Record):
     zone: Title | None = None
     """The time zone used in the report, and how it was determined."""
     unmapped: Mapping[Title, Text] = Field(default_factory=dict, examples=[{"components": "Search indexing"}])
-    """For an imported record: values that have no field in the record, by their name in the source."""
+    """For an imported record: source values without a field in the record, by their name in the source."""
     doubts: tuple[DoubtOrText, ...] = ()
     """Open questions about the report, and contradictions in it. Each one has a subject, and suppresses only
     the rules for that subject."""
 
     @property
     def without_doubts(self) -> Source:
-        """The source alone, without what a later import may add."""
+        """The source without the fields that a later import may change."""
         return self.model_copy(update={"doubts": (), "unmapped": {}, "as_of": None})
 
 
@@ -144,7 +144,7 @@ class Incident(File):
 
     @property
     def is_imported(self) -> bool:
-        """Whether it comes from another tool. It was run there, so it is never open here."""
+        """Whether it was imported from another tool. It was handled there, so it is never open here."""
         return self.source is not None and self.source.format is not None
 
     @property
@@ -155,9 +155,9 @@ class Incident(File):
 
     @property
     def was_internal_elsewhere(self) -> bool:
-        """Whether it was imported from a pager, a ticket system or a file, and nobody has written a public text for it.
+        """Whether it was imported from an internal tool or a file, and has no public text yet.
 
-        Such a tool is read by responders, so nothing in it is meant for the public.
+        Internal tools, such as pagers and ticket systems, are for responders, so their text is not for the public.
         """
         tool = self.source.format if self.source else None
         is_opened = self.public is not None and any(dict(self.public).values())

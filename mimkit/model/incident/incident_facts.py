@@ -81,7 +81,7 @@ def is_text(field: str | None) -> bool:
 
 @cache
 def _adapter(form: Form) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - only a changed fact pays for it
+    from pydantic import TypeAdapter  # noqa: PLC0415 - slow, and needed only for a changed fact
 
     return TypeAdapter(_TYPE[form])
 

@@ -1,4 +1,4 @@
-"""Validates each entry of a timeline with the class of its kind."""
+"""Validates each timeline entry with the class for its kind."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class OneKind:
-    """An annotation of `Entry`: the schemas of only those kinds are built that a timeline has.
+    """Annotates `Entry`, so that schemas are built only for the kinds that occur in a timeline.
 
-    To build those of all kinds takes a tenth of the time of `mim log`. The result is the same: what its kind does not
-    accept is validated as any entry, so that the errors name the same place.
+    Building the schemas for all kinds takes a tenth of the run time of `mim log`. The result is the same: an entry
+    that its own class rejects is validated against all kinds, so that errors have the same location.
     """
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -45,6 +45,6 @@ def _validated(value: Any) -> Any:
 
 @cache
 def _any_kind() -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - only an invalid entry pays for it
+    from pydantic import TypeAdapter  # noqa: PLC0415 - slow, and needed only for an invalid entry
 
     return TypeAdapter(Entry)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mimkit.model.snapshot import Snapshot
 
 NOT_TYPED: Final = ("alert", "file", "import")
-"""The values of `via` of entries that no one recorded during the response; they are not posted."""
+"""The `via` values of entries that no person recorded during the response. These entries are not posted."""
 
 
 def working_channel(snapshot: Snapshot) -> Channel | None:

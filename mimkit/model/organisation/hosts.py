@@ -16,24 +16,24 @@ class ServiceOnHost(NamedTuple):
 
     service: str
     through: str = ""
-    """The host on this host that it runs on, such as a virtual machine; "" if it runs on the host itself."""
+    """The id of the guest that the service runs on, such as a virtual machine; empty if there is no guest."""
 
 
 class ServiceHost(NamedTuple):
-    """A host that services run on."""
+    """A host, and the requested services that run on it directly or through other hosts."""
 
     host: Host
     services: tuple[str, ...]
 
 
 class Hosts:
-    """The hosts of all inventories, with what the mapping rules and the services say about them."""
+    """The hosts in all inventories, with the services that inventories, mapping rules and services assign to them."""
 
     def __init__(self, files: Iterable[Infrastructure], services: Iterable[Service]) -> None:
         self._files = tuple(files)
         self._rules = [Selection(each) for file in self._files for each in file.mapping]
         self._named: dict[str, list[str]] = {}
-        """The services whose own files name a host, by the name in lower case."""
+        """The ids of the services whose files name a host, by the host's name in lower case."""
         for service in services:
             for name in service.infrastructure:
                 self._named.setdefault(name.casefold(), []).append(service.id)
@@ -43,9 +43,9 @@ class Hosts:
             yield from file.hosts
 
     def find(self, typed: str) -> tuple[Host, ...]:
-        """Return the host with this id; otherwise those with this name or address, or with it before the first dot.
+        """Return the host with this id, else those with this name or address, else those with this short name.
 
-        Upper and lower case make no difference.
+        Names are not case-sensitive. A short name is the part before the first dot.
         """
         asked = typed.strip().casefold()
         by_id = tuple(each for each in self if each.id.casefold() == asked)
@@ -53,7 +53,7 @@ class Hosts:
         return by_id or by_name or tuple(each for each in self if asked in map(_short, _names(each)))
 
     def services_on(self, host: Host) -> tuple[ServiceOnHost, ...]:
-        """Return the services that run on a host itself, then those on the hosts that it carries, each once."""
+        """Return the services that run directly on a host, then those on its guests, without duplicates."""
         found = {name: ServiceOnHost(name) for name in self._own(host)}
         for guest in self._carried(host):
             for name in self._own(guest):
@@ -61,7 +61,7 @@ class Hosts:
         return tuple(found.values())
 
     def of(self, services: Iterable[str]) -> tuple[ServiceHost, ...]:
-        """Return the hosts that services run on, in the order of the inventories, then those that these run on."""
+        """Return the hosts that services run on, in the order of the inventories, then the hosts that carry them."""
         wanted = frozenset(services)
         found: dict[Host, tuple[str, ...]] = {}
         for host in self:
@@ -73,7 +73,7 @@ class Hosts:
         return tuple(map(ServiceHost, found, found.values()))
 
     def any_selected(self, rule: HostMapping) -> bool:
-        """Return whether a mapping rule selects a host."""
+        """Return whether a mapping rule selects at least one host."""
         asked = (rule.tags, rule.kinds, rule.places)
         if any(
             each and _folded(each).isdisjoint(known) for each, known in zip(asked, self._values, strict=True)
@@ -85,12 +85,12 @@ class Hosts:
 
     @cached_property
     def _lines(self) -> str:
-        """All ids and names, one a line: searching this text takes less time than trying each host."""
+        """All ids and names, one per line. Searching this text is faster than matching each host."""
         return "".join(f"\n{name}\n" for host in self for name in _names(host))
 
     @cached_property
     def _values(self) -> tuple[frozenset[str], ...]:
-        """All tags, kinds and places."""
+        """The tags, kinds and places of all hosts, in lower case."""
         return (
             _folded(tag for host in self for tag in host.tags),
             _folded(host.kind for host in self if host.kind),
@@ -98,7 +98,7 @@ class Hosts:
         )
 
     def _own(self, host: Host, wanted: frozenset[str] | None = None) -> tuple[str, ...]:
-        """Return the services that run on a host itself; of the mapping rules, only those for `wanted` are applied."""
+        """Return the services that run directly on a host. `wanted` limits the mapping rules to those services."""
         by_rule = (
             each.service
             for each in self._rules
@@ -109,7 +109,7 @@ class Hosts:
 
     @cached_property
     def _guests(self) -> Mapping[str, tuple[Host, ...]]:
-        """The hosts on each host, by its id in lower case."""
+        """The guests of each host, by the host's id in lower case."""
         found: dict[str, list[Host]] = {}
         for each in self:
             if each.runs_on:
@@ -131,7 +131,7 @@ class Hosts:
                     yield guest
 
     def _below(self, host: Host) -> Iterator[Host]:
-        """Yield what a host runs on, and what that runs on, and so on; a loop ends."""
+        """Yield the host that a host runs on, then the next one below, and so on. Stop at a cycle."""
         seen = {host}
         while below := self._by_id.get((host.runs_on or "").casefold()):
             if below in seen:
@@ -142,7 +142,7 @@ class Hosts:
 
 
 class Selection:
-    """A mapping rule, prepared for many hosts."""
+    """A mapping rule, compiled for fast matching against many hosts."""
 
     def __init__(self, rule: HostMapping) -> None:
         self.service = rule.service

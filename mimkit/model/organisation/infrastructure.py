@@ -1,4 +1,4 @@
-"""The hosts and devices behind the services, and which of them each service runs on."""
+"""The hosts and devices behind the services, and the rules that map hosts to services."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mimkit.model.text import File, Key, Record, Shape, Slug, Title
 HostId = Annotated[
     str, Shape(core_schema.str_schema(max_length=253, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$"))
 ]
-"""The id of a host. Upper and lower case make no difference when it is looked up."""
+"""The id of a host. Lookups are not case-sensitive."""
 HostPattern = Annotated[
     str, Shape(core_schema.str_schema(max_length=253, pattern=r"^[^*\s]*(\*[^*\s]*){0,2}$", min_length=1))
 ]
-"""The id or name of a host; `*` stands for any characters, at most twice."""
+"""A pattern for host ids and names. `*` matches any characters, and can be used at most twice."""
 Address = Annotated[str, Shape(core_schema.str_schema(max_length=45, pattern=r"^[0-9A-Fa-f.:]+$"))]
 """An IP address."""
 
@@ -25,40 +25,40 @@ class Host(Record):
     """A server, virtual machine, network device or anything else that services run on."""
 
     id: HostId = Field(examples=["db-03"])
-    """The id, unique among all hosts. Upper and lower case make no difference."""
+    """The id, unique among all hosts. It is not case-sensitive."""
     name: HostId | None = Field(None, examples=["db-03.example.net"])
-    """The full host name, if the id is not the name."""
+    """The full host name, if it differs from the id."""
     kind: Title | None = Field(None, examples=["server"])
-    """What it is, such as server, vm or network."""
+    """The kind of host, such as server, vm or network."""
     place: Title | None = Field(None, examples=["Frankfurt, rack 12"])
-    """Where it is: site, room, rack, region or cluster."""
+    """The location: site, room, rack, region or cluster."""
     owner: Slug | None = Field(None, examples=["database"])
-    """The resolver group that owns it."""
+    """The resolver group that owns the host."""
     services: tuple[Slug, ...] = Field((), examples=[["payments"]])
-    """The services that run on it. Those of the mapping rules are added."""
+    """The services that run on the host, in addition to those from the mapping rules."""
     tags: tuple[Title, ...] = Field((), examples=[["postgres", "production"]])
-    """The tags that the inventory has for it. Mapping rules can select by them."""
+    """Its tags in the inventory. Mapping rules can select hosts by tag."""
     addresses: tuple[Address, ...] = Field((), examples=[["10.0.3.7"]])
-    """Its IP addresses, so that you can look it up by address."""
+    """Its IP addresses. You can look up the host by each of them."""
     runs_on: HostId | None = Field(None, examples=["esx-2"])
     """For a virtual machine or a container: the host that it runs on."""
     key: Key | None = None
-    """Its name in the inventory from which it was imported."""
+    """For an imported host: its key in the inventory."""
 
 
 class HostMapping(Record):
-    """A rule that says which hosts a service runs on. A host must match every key that is given."""
+    """A rule that maps hosts to a service. A host must match every key in the rule."""
 
     service: Slug
-    """The service."""
+    """The service that runs on the matching hosts."""
     hosts: tuple[HostPattern, ...] = Field((), examples=[["db-*", "pg-01"]])
-    """The ids or names; one of them must match. `*` stands for any characters, at most twice."""
+    """Host ids or names, of which one must match. `*` matches any characters, and can be used at most twice."""
     tags: tuple[Title, ...] = Field((), examples=[["postgres"]])
-    """The tags; the host must have one of them."""
+    """Tags, of which the host must have at least one."""
     kinds: tuple[Title, ...] = Field((), examples=[["vm"]])
-    """The kinds of host; one of them must match."""
+    """Kinds of host, of which one must match."""
     places: tuple[Title, ...] = ()
-    """The places; one of them must match in full."""
+    """Places, of which one must match in full."""
 
     @model_validator(mode="after")
     def _selects(self) -> HostMapping:
@@ -68,10 +68,10 @@ class HostMapping(Record):
 
 
 class Infrastructure(File):
-    """Hosts of an inventory, rules that map hosts to services, or both: `policy/infrastructure/ID.yaml`.
+    """Hosts from an inventory, rules that map hosts to services, or both: `policy/infrastructure/ID.yaml`.
 
-    The rules of each file apply to the hosts of all files. Write each host on one line, as `mim import` does: such
-    files are read much faster.
+    The rules in each file apply to the hosts in all files. Write each host on one line, as `mim import` does. Such
+    files load much faster.
     """
 
     id: Slug
@@ -79,6 +79,6 @@ class Infrastructure(File):
     title: Title
     """The title, such as the name of the inventory."""
     mapping: tuple[HostMapping, ...] = ()
-    """The rules that say which hosts each service runs on."""
+    """The rules that map hosts to services."""
     hosts: tuple[Host, ...] = ()
     """The hosts."""

@@ -9,19 +9,19 @@ from mimkit.model.text import Record, SeverityId, Url
 
 
 class ActionIssues(Record):
-    """The action items that have an issue: those that match every list given here. Restricted incidents have none."""
+    """Selects the action items that get an issue: they must match every list. Restricted incidents get none."""
 
     priorities: tuple[Priority, ...] = Field(min_length=1, examples=[["high", "medium"]])
-    """The priorities."""
+    """The priorities of the action items."""
     kinds: tuple[ActionKind, ...] = Field((), examples=[["prevent"]])
-    """The kinds. If omitted, all kinds."""
+    """The kinds of action items. If omitted, all kinds."""
     severities: tuple[SeverityId, ...] = ()
     """The severities of the incident. If omitted, all severities."""
     url: Url | None = Field(None, examples=["https://git.example.com/shop/incidents"])
-    """The address of this repository on the forge, for links to the reviews. If omitted, the issue names the file."""
+    """The URL of this repository on the forge, for links to reviews. If omitted, issues show the review's path."""
 
     def apply_to(self, priority: str, kind: str, severity: str | None) -> bool:
-        """Return whether an open action item has an issue; upper and lower case of severities are equal."""
+        """Return whether an open action item gets an issue. Severities are not case-sensitive."""
         of = {each.lower() for each in self.severities}
         return (
             priority in self.priorities

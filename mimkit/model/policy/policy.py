@@ -314,7 +314,7 @@ class Policy(File):
     review: ReviewRequirements = Field(default_factory=ReviewRequirements)
     """The requirements for post-incident reviews."""
     action_issues: ActionIssues | None = None
-    """The action items that `mim action sync` keeps in step with issues on a forge. If omitted, none."""
+    """The action items that `mim action sync` keeps in step with issues on a forge. If omitted, none get an issue."""
     repositories: tuple[CodeRepository, ...] = ()
     """The other repositories in which the work of action items is committed."""
     release_gate: ReleaseGate = Field(default_factory=ReleaseGate)

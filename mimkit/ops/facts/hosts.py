@@ -1,4 +1,4 @@
-"""Finds the hosts that a command names, and the services on them."""
+"""Looks up the hosts named in a command, and the services on them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops.refusals.names import SeveralHosts, UnknownName
 
 _MANY = 2_000
-"""The number of hosts up to which a refusal looks for similar names."""
+"""The maximum number of hosts for which an error suggests similar names."""
 
 
 def known_hosts(hosts: Hosts, typed: Iterable[str]) -> tuple[Host, ...]:
-    """Return the hosts named by id, name or address, each once; raises UnknownName and SeveralHosts."""
+    """Return the hosts with these ids, names or addresses, each once; raises UnknownName and SeveralHosts."""
     return tuple(dict.fromkeys(_known_host(hosts, each) for each in typed))
 
 
 def services_on(snapshot: Snapshot, hosts: Iterable[str]) -> tuple[str, ...]:
-    """Return the services of the catalogue on hosts that were named, each once."""
+    """Return the catalogue services on the named hosts, without duplicates."""
     found = snapshot.hosts
     on = (each.service for host in known_hosts(found, hosts) for each in found.services_on(host))
     return tuple(dict.fromkeys(each for each in on if each in snapshot.services))

@@ -1,1 +1,1 @@
-"""Turns what another tool knows about an incident into a record, once, and corrects it later."""
+"""Creates records from incidents and alerts in other tools, and updates them in later imports."""

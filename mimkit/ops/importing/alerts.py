@@ -1,4 +1,4 @@
-"""What a reader of alerts returns: an alert as monitoring describes it, and the alerts of one notification."""
+"""The data that alert readers return: alerts, and notifications with several alerts."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from typing import Literal
 from mimkit.ops.importing.drafts import Place
 
 AlertState = Literal["firing", "resolved", "other"]
-"""What a message says about an alert; `other` is a message that is neither, such as an acknowledgement."""
+"""The state of an alert in a message. `other` is neither firing nor resolved, such as an acknowledgement."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One alert of a notification, as text that records accept."""
+    """One alert in a notification. Its text is valid for records."""
 
     key: str
-    """The deduplication key, with the name of the tool before it: the same key is the same alert."""
+    """The deduplication key, prefixed with the name of the tool. Alerts with the same key are the same alert."""
     state: AlertState
     title: str
     at: datetime | None = None
-    """When it began to fire, or was resolved (aware); None if the payload does not say it."""
+    """When it began to fire or was resolved (aware); None if the payload does not contain the time."""
     text: str = ""
     severity: str = ""
-    """The severity as the tool writes it."""
+    """The severity as named in the tool."""
     labels: Mapping[str, str] = field(default_factory=dict)
-    """What the rules of the policy match: labels, tags and the like."""
+    """Labels, tags and similar values, which the policy's rules match."""
     url: str = ""
-    """The address of the alert; empty if the payload has none."""
+    """The URL of the alert; empty if the payload has none."""
     services: tuple[str, ...] = ()
-    """The affected services, if the payload names services and not labels."""
+    """The affected services, if the payload lists services outside the labels."""
     impact: str = ""
     origin: str = ""
     """The ticket to link as the originating record."""
     event: str = ""
-    """The kind of message as the tool writes it, such as `incident.acknowledged`."""
+    """The type of the message in the tool, such as `incident.acknowledged`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notification:
-    """The alerts that a tool sent as one group. They belong to one incident."""
+    """The alerts that a tool sent as one group. They belong to the same incident."""
 
     place: Place
     alerts: tuple[Alert, ...]
     group: str = ""
-    """The key of the group, which stays the same in later notifications; empty if the tool has no groups."""
+    """The key of the group, which is the same in later notifications; empty if the tool has no groups."""
     title: str = ""
-    """What the alerts have in common, if the tool says it."""
+    """A common title for the alerts, if the tool provides one."""

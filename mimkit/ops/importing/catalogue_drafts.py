@@ -1,4 +1,4 @@
-"""What an importer of a catalogue or an inventory returns: services, groups, people and hosts as the source has them."""
+"""The data that importers of catalogues and inventories return: draft services, groups, people and hosts."""
 
 from __future__ import annotations
 
@@ -19,61 +19,61 @@ _HOST: Final = 253
 
 
 class Named(NamedTuple):
-    """A reference to a person, a group, a service or a host; written as the id that it has here."""
+    """A reference to a person, group, service or host. It is replaced by the id in this repository."""
 
     kind: CatalogueKind
     key: str
-    """The key of its draft."""
+    """The key of the draft that it refers to."""
     name: str
-    """Its name, which becomes its id: a record with that id is used if no draft has the key."""
+    """The name of the target. If no draft has the key, a record with this id or name is used."""
     said: str
-    """The reference as the source writes it."""
+    """The reference as written in the source."""
     place: Place
     what: str
-    """What it is there: `owner of component:default/web`."""
+    """A description of the reference: `owner of component:default/web`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueDraft:
-    """A service, a group, a person or a host as its source describes it."""
+    """A service, group, person or host in a source."""
 
     kind: CatalogueKind
     key: str
-    """Its name in the source, unique within the format: the same key is the same record, whatever its title."""
+    """Its key in the source, unique within the format. It identifies the same record even if the title changes."""
     place: Place
     name: str
-    """The name from which the id is made."""
+    """The name from which the id is derived."""
     values: Mapping[str, Any]
-    """The keys of the record, without its id. A value may be or contain a `Named`."""
+    """The values of the record by key, without its id. A value may be or contain a `Named`."""
     also: tuple[str, ...] = ()
-    """Other names for the id if another record has it, the best first."""
+    """Alternative names for the id if it is already taken, the best first."""
     notes: Mapping[str, str] = field(default_factory=dict)
-    """Comments for the reviewer of a new record: what the source does not say, by key."""
+    """Comments for the reviewer of a new record, by key. They mark values that the source omits."""
 
 
 class Dangling(NamedTuple):
-    """A reference to something that is neither in the files nor in the policy."""
+    """A reference whose target is neither in the files nor in the policy."""
 
     place: Place
     key: str
-    """The name of what is missing."""
+    """The name of the missing target."""
     what: str
-    """What it would be: `owner of component:default/web`."""
+    """A description of the reference: `owner of component:default/web`."""
 
 
 class Unmapped(NamedTuple):
-    """Something that has no field in the record. It is counted."""
+    """A kind of source value that has no field in the record. Its occurrences are counted."""
 
     what: str
 
 
 def slug(name: str) -> str:
-    """Return a name as an id of a service, group or person; empty if nothing is left of it."""
+    """Return the id for a service, group or person with this name; empty if it has no usable characters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return _NOT_IN_SLUG.sub("-", plain).strip("-")[:_SLUG].rstrip("-")
 
 
 def host_id(name: str) -> str:
-    """Return a name as the id of a host; empty if nothing is left of it."""
+    """Return the id for a host with this name; empty if it has no usable characters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return _NOT_IN_HOST.sub("-", plain).strip("-._")[:_HOST].rstrip("-._")

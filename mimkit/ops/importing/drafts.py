@@ -1,4 +1,4 @@
-"""What an importer returns: an incident as its source describes it, before it is compared with what is recorded."""
+"""The data that importers return: draft incidents, before they are compared with the records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EntryDraftKind = Literal[
 
 
 class Place(NamedTuple):
-    """A place in the imported file, counted from 1. `file` is the name as the user typed it, or `-`."""
+    """A position in an imported file, counted from 1. `file` is the name as the user typed it, or `-`."""
 
     file: str
     line: int = 1
@@ -35,46 +35,47 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class EntryDraft:
-    """An event of an incident, as worded in the source."""
+    """An event in an incident, with the text from the source."""
 
     key: str
-    """The event's name in its source, unique within the incident. It stays the same when the text is edited."""
+    """The event's key in the source, unique within the incident. It does not change when the text is edited."""
     kind: EntryDraftKind
     at: datetime
-    """When it happened (aware). A time that is known only to the hour or day is an `approximated` one."""
+    """When it happened (aware). If the time is known only to the hour or day, it is an `ApproximateTime`."""
     text: str = ""
-    """Plain text. HTML is converted before."""
+    """Plain text. HTML has already been converted."""
     by: str = ""
-    """The author as named in the source; empty for the person who imports."""
+    """The author's name in the source; empty for the person who runs the import."""
     next: datetime | None = None
-    """For an update: the promised time of the next one."""
+    """For an update: the promised time of the next update."""
     state: str = ""
-    """For an update: the state as written in the source, such as `identified`."""
+    """For an update: the state in the source, such as `identified`."""
     severity: str = ""
-    """For `declared` and `severity`: the severity as written in the source, such as `critical` or `P1`."""
+    """For `declared` and `severity`: the severity in the source, such as `critical` or `P1`."""
     url: str = ""
-    """The address of this event in its source."""
+    """The URL of this event in the source."""
     doubt: str = ""
-    """Why the kind, the time or the text is a guess, a sentence on a line; empty if the source states it."""
+    """Why the kind, time or text is a guess, with one sentence per line; empty if the source states it."""
 
 
 class ActionDraft(NamedTuple):
-    """An action item that a report proposes."""
+    """An action item proposed in a report."""
 
     title: str
     ticket: str = ""
-    """The address of the ticket that tracks it."""
+    """The URL of the ticket that tracks it."""
     kind: str = ""
-    """`prevent`, `detect`, `mitigate` or `process`, if the source says it."""
+    """`prevent`, `detect`, `mitigate` or `process`, if the source states it."""
     priority: str = ""
-    """`high`, `medium` or `low`, if the source says it."""
+    """`high`, `medium` or `low`, if the source states it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewDraft:
-    """What a report says beyond the timeline. It becomes a draft review of a new record, and changes no existing one.
+    """The parts of a report that are not in the timeline. They become the draft review of a new record.
 
-    Texts are plain. Everything was recognised by its heading: compare it with the report when you edit the draft.
+    Existing records are not changed. Texts are plain. Sections are recognised by their headings, so compare them with
+    the report when you edit the draft.
     """
 
     summary: str = ""
@@ -90,44 +91,44 @@ class ReviewDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentDraft:
-    """An incident as its source describes it."""
+    """An incident in a source."""
 
     key: str
-    """Its name in its source, unique within the format: the same key is the same incident, whatever its title."""
+    """Its key in the source, unique within the format. It identifies the same incident even if the title changes."""
     place: Place
     title: str
     created: datetime
-    """When the source created it; gives the day of the record's id. Not a milestone."""
+    """When it was created in the source. This gives the date in the record's id, and is not a milestone."""
     started: datetime | None = None
-    """When the impact began, if the source says it."""
+    """When the impact began, if the source states it."""
     as_of: datetime | None = None
-    """When the source last changed it, if it says so. `severity` is the severity at that time, and a draft that is
-    older than one that was imported before corrects nothing."""
+    """When it was last changed in the source, if known. `severity` is the severity at that time. A draft that is
+    older than an earlier import makes no corrections."""
     services: tuple[str, ...] = ()
-    """The affected components as written in the source, each once."""
+    """The names of the affected components in the source, without duplicates."""
     severity: str = ""
-    """The severity as written in the source; with several in the course of time, see `EntryDraft.severity`."""
+    """The severity in the source. If it changed over time, see `EntryDraft.severity`."""
     category: str = ""
     impact: str = ""
     """The impact on users, in plain text."""
     url: str = ""
     entries: tuple[EntryDraft, ...] = ()
-    """In the order of the source. A milestone is here only if the source states its time."""
+    """The entries, in the order of the source. A milestone is included only if the source states its time."""
     unmapped: Mapping[str, str] = field(default_factory=dict)
-    """Values that have no field in the record, by their name in the source, as text. They are kept in `source`."""
+    """Source values without a field in the record, as text, by their name in the source; kept in `source`."""
     doubts: tuple[tuple[str, str], ...] = ()
-    """What is uncertain, as pairs of a subject that doubts can have, such as `restored`, and a sentence."""
+    """Uncertain facts, as pairs of a doubt subject, such as `restored`, and a sentence."""
     review: ReviewDraft | None = None
     """The post-incident review, if the source has one."""
     is_part: bool = False
-    """The file has entries of an incident that another file describes, such as one page of a log.
+    """Whether the file has only entries for an incident that another file describes, such as one page of a log.
 
-    `title` and `created` are then stand-ins: they create a record if nothing else does, and correct none.
+    `title` and `created` are then placeholders. They can create a record, but do not correct an existing one.
     """
 
 
 class ImportProblem(NamedTuple):
-    """A part of a file that could not be imported. The other parts are."""
+    """A part of a file that could not be imported. The other parts are imported."""
 
     place: Place
     sentence: str
@@ -139,6 +140,6 @@ class LeftOut(NamedTuple):
 
     place: Place
     name: str
-    """Its name in the source, as a user would look for it there."""
+    """Its name in the source, by which a user can find it there."""
     reason: str
-    """What it is instead, as in: left out, because it is `scheduled maintenance`."""
+    """Its type, as in the message: left out, because it is `scheduled maintenance`."""

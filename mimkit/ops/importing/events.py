@@ -1,4 +1,4 @@
-"""Turns the events of a source into entries, each with the key under which a later import finds it."""
+"""Converts source events to entries. Each entry has a key by which a later import finds it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ACKNOWLEDGED: Final = "Acknowledged."
 
 @dataclass(frozen=True)
 class Importing:
-    """What all drafts of an import have in common."""
+    """The values that all drafts in an import share."""
 
     format: str
     names: Names
@@ -33,18 +33,18 @@ class Importing:
 
 @dataclass
 class Events:
-    """The entries of a draft, and the parts that no entry can hold."""
+    """The entries created from a draft, with their doubts, problems and unknown authors."""
 
     entries: list[Any] = field(default_factory=list)
     doubted: dict[str, list[str]] = field(default_factory=dict)
-    """The ids of the entries that a sentence is about."""
+    """The ids of the entries that a doubt is about, by its sentence."""
     problems: list[str] = field(default_factory=list)
     """Sentences about events that were left out."""
     authors: dict[str, None] = field(default_factory=dict)
-    """Names of authors that are not in the directory; the person who imports is the author of their entries."""
+    """Author names that are not in the directory. Their entries name the person who runs the import as the author."""
 
     def doubts(self, about: Iterable[Any]) -> Iterator[Doubt]:
-        """Yield the doubts about some entries: one for each sentence, with all entries that it is about."""
+        """Yield the doubts about these entries: one for each sentence, with all entries that it is about."""
         names = {each.id for each in about}
         for sentence, entry_ids in self.doubted.items():
             if known := tuple(each for each in entry_ids if each in names):
@@ -52,7 +52,7 @@ class Events:
 
 
 def events(draft: IncidentDraft, importing: Importing) -> Events:
-    """Return the entries of a draft in its order."""
+    """Return the entries created from a draft, in the order of the draft."""
     collector = _Collector(draft, importing)
     for each in draft.entries:
         collector.add(each)
@@ -67,7 +67,7 @@ class _Collector:
         self._moments: dict[datetime, int] = {}
 
     def add(self, event: EntryDraft) -> None:
-        """Add the entry of an event, and notes with the rest of a text that is too long for one entry."""
+        """Add the entry for an event. If its text is too long for one entry, add the rest as notes."""
         if earliest(event.at) > self.importing.now:
             self._leave_out(event, "is in the future")
             return
@@ -97,10 +97,10 @@ class _Collector:
         return key if count == 1 else f"{key}#{count}"
 
     def _id(self, event: EntryDraft, key: str, kind: type[Any], said: Mapping[str, Any]) -> str:
-        # Of entries with the same time, the one with the smaller id comes first.
+        # Entries with the same time are sorted by id, so each one needs a larger id than the one before.
         at = exactly(event.at)
         self._moments[at] = count = self._moments.get(at, -1) + 1
-        # Clones that import different versions of a text have two entries with one key, of which a merge keeps both.
+        # The id depends on the content: if clones import different versions of a text, a merge keeps both entries.
         content = texts.digest(kind.__name__, repr(sorted(said.items())))
         return entry_id(at + timedelta(milliseconds=count), self.draft, self.importing, f"{key}={content}")
 
@@ -119,12 +119,12 @@ class _Collector:
 
 
 def severity_key(severity: str) -> str:
-    """Return the key of the entry for a severity whose start the source does not state."""
+    """Return the key of the entry for a severity if the source does not state when it began."""
     return f"severity {texts.digest(severity)}"
 
 
 def entry_id(at: datetime, draft: IncidentDraft, importing: Importing, key: str) -> str:
-    """Return the id of an entry: the same in every clone that imports it."""
+    """Return the id of an entry. It is the same in every clone that imports the entry."""
     return derived_entry_id(at, importing.format, texts.key(draft.key, 1_000), key)
 
 
@@ -144,7 +144,7 @@ def _needs(kind: type[Any], key: str = "text", otherwise: str = "") -> Callable[
 
 def _update(event: EntryDraft, text: str, *_: Any) -> Made | None:
     state = texts.title(event.state)
-    # Some sources change the state without a text.
+    # In some sources, a change of state has no text.
     if not (said := text or state):
         return None
     return entries.Update, {"affected": said, "state": state or None, "next": event.next}
@@ -164,7 +164,7 @@ def _severity(event: EntryDraft, text: str, importing: Importing, draft: Inciden
 
 
 def stated_as(word: str) -> str:
-    """Return the reason for a severity: the word of the source."""
+    """Return the reason for a severity, which quotes the term in the source."""
     return f'Stated in the source as "{texts.title(word)}".' if word.strip() else "Not stated in the source."
 
 
@@ -172,7 +172,7 @@ _MAKE: Final[Mapping[str, Callable[..., Made | None]]] = {
     "detected": _optional(entries.Detected),
     "declared": _declared,
     "severity": _severity,
-    # A source knows who acknowledged, and not which resolver group here that was.
+    # A source states who acknowledged, but not which resolver group that is in this repository.
     "acknowledged": _needs(entries.Note, otherwise=_ACKNOWLEDGED),
     "update": _update,
     "workaround": _needs(entries.Workaround, otherwise=_WORKAROUND),
@@ -187,7 +187,7 @@ _MAKE: Final[Mapping[str, Callable[..., Made | None]]] = {
 
 
 def peak(names: Names, severities: Iterable[str]) -> str:
-    """Return the highest of some severities; `pending` without any."""
+    """Return the highest of these severities, or `pending` if there are none."""
     highest = PENDING
     for each in severities:
         highest = each if names.is_higher(each, highest) else highest

@@ -1,4 +1,4 @@
-"""The command that records imported incidents, and corrects those that were imported before."""
+"""Records imported incidents, and corrects those that were imported before."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from mimkit.ops.importing.record import AUTHORS, COMPONENTS, disorder, new_recor
 from mimkit.ops.importing.review import draft_prompts, draft_review
 
 _LARGEST: Final = 1_000_000
-"""The maximum number of bytes in a record, with room for later entries."""
+"""The maximum size of an imported record in bytes. It leaves room for later entries."""
 _OTHER_BYTES: Final = 300
-"""The bytes of an imported entry beside its text."""
+"""The estimated size of an imported entry in bytes, without its text."""
 Outcome = Literal["new", "changed", "unchanged"]
 
 
@@ -43,26 +43,26 @@ class Imported(NamedTuple):
     entries: int
     """The number of entries that were added."""
     corrections: int
-    """How many of them correct an earlier entry or fact."""
+    """The number of those that correct an earlier entry or fact."""
     unmapped: Mapping[str, str]
-    """What is kept in `source` only."""
+    """Values that are kept only in `source`."""
     components: tuple[str, ...]
     """Components that are not services in the policy."""
     authors: tuple[str, ...]
     """Authors who are not in the directory."""
     differences: tuple[str, ...]
-    """Where the record says something else because a person changed it."""
+    """Differences from the source that remain because a person changed the record."""
     missing_ends: Mapping[str, str]
-    """A sentence for each end in the record that the draft does not have, by the key of its entry."""
+    """A sentence for each restoration or closure in the record that the draft lacks, by the key of its entry."""
     ends: frozenset[str]
-    """The keys of the entries in the draft that end the incident."""
+    """The keys of the restorations and closures in the draft."""
     doubts: tuple[str, ...]
-    """Milestones in an order that is impossible."""
+    """Sentences about milestones in an impossible order."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportIncidents(Command):
-    """Record drafts of one format. The same drafts again change nothing."""
+    """Record drafts in one format. Importing the same drafts again changes nothing."""
 
     format: str
     drafts: tuple[IncidentDraft, ...]
@@ -70,37 +70,37 @@ class ImportIncidents(Command):
     known: Mapping[str, str] = field(default_factory=dict)
     """The ids of the incidents that were imported before, by key."""
     zone: tzinfo = UTC
-    """The zone of the day in an id: that of the policy."""
+    """The time zone for the date in an id. It is the policy's time zone."""
     taken: frozenset[str] = frozenset()
-    """The ids of incidents that are not committed yet."""
+    """The ids of uncommitted incidents."""
     imported: list[Imported] = field(default_factory=list)
-    """What the last decision did with each draft."""
+    """The outcome for each draft in the last call of `build`."""
     problems: list[ImportProblem] = field(default_factory=list)
-    """What the last decision could not record."""
+    """The problems in the last call of `build`."""
 
     gives_id: ClassVar[bool] = True
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The incidents that were imported before, and those that another clone may import at the same time."""
+        """The incidents that were imported before, and those that another clone may be importing at the same time."""
         names = (self.known.get(key_of(each)) or next(self.ids(each)) for each in self.drafts)
         return tuple(dict.fromkeys(names))
 
     def ids(self, draft: IncidentDraft) -> Iterator[str]:
-        """Yield the ids that the record of a draft can have, the same in every clone."""
+        """Yield the possible ids for the record of a draft. They are the same in every clone."""
         day = draft.created.astimezone(self.zone).date()
         return dated_ids("MI", day, texts.entropy(self.format, key_of(draft)))
 
-    def with_full_names(self, snapshot: Snapshot) -> ImportIncidents:  # noqa: ARG002 - nothing in it is typed
-        """Return the command: its names are already complete."""
+    def with_full_names(self, snapshot: Snapshot) -> ImportIncidents:  # noqa: ARG002 - a user types no names
+        """Return the command unchanged, because its names are already complete."""
         return self
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Compare each draft with its record; a draft that does not fit is a problem and stops no other."""
+        """Compare each draft with its record. If a draft cannot be recorded, report it and continue."""
         self.imported.clear()
         self.problems.clear()
         batch = _Batch(snapshot, self)
-        # The parts of an incident come after the incident itself, wherever a file has them.
+        # Parts of an incident are recorded after the incident itself, wherever they are in the files.
         for draft in sorted(self.drafts, key=lambda each: each.is_part):
             batch.add(draft)
         edits = tuple(batch.edits())
@@ -115,12 +115,12 @@ class ImportIncidents(Command):
 
 
 def key_of(draft: IncidentDraft) -> str:
-    """Return the key of a draft as its record has it."""
+    """Return the key of a draft in the form that its record contains."""
     return texts.key(draft.key, 1_000)
 
 
 class _Batch:
-    """The records of some drafts; several drafts can be about one incident."""
+    """The records for a batch of drafts. Several drafts can be about one incident."""
 
     def __init__(self, snapshot: Snapshot, command: ImportIncidents) -> None:
         self.snapshot, self.command = snapshot, command
@@ -136,7 +136,7 @@ class _Batch:
         self.reviews: dict[str, tuple[Review, ReviewDraft]] = {}
 
     def add(self, draft: IncidentDraft) -> None:
-        """Compare a draft with its record, and note what it changes."""
+        """Compare a draft with its record, and collect the changes."""
         try:
             found = events(draft, self.importing)
             known = self.by_key.get(key_of(draft))
@@ -215,11 +215,11 @@ class _Batch:
 
 
 class _TooLarge(ValueError):
-    """A record would be larger than every command can read."""
+    """The record would exceed the size that every command can read."""
 
 
 def _fitting(incident: Incident) -> Incident:
-    """Return a record that is small enough; raises _TooLarge."""
+    """Return the record if it is small enough; raises _TooLarge."""
     source = incident.source or Source()
     texts = [*(words(each) for each in incident.timeline), incident.impact or "", *source.unmapped.values()]
     size = sum(len(each.encode()) for each in texts) + _OTHER_BYTES * len(incident.timeline)
@@ -231,7 +231,7 @@ def _fitting(incident: Incident) -> Incident:
 
 
 def _edits(before: Incident, after: Incident, new: list[Any]) -> Iterator[Edit]:
-    """Yield what changes in the file of a record: its `source`, and new entries at the end."""
+    """Yield the edits to the file of a record: its `source`, and new entries at the end."""
     ref = Ref("incident", before.id)
     old, source = before.source or Source(), after.source or Source()
     if source.as_of and source.as_of != old.as_of:

@@ -1,4 +1,4 @@
-"""Compares a later export with the record of an earlier import: what is new, what changed, and what stays."""
+"""Compares a later export with the record from an earlier import: finds additions, corrections and differences."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ _TEXTS: Final = ("text", "affected", "reason")
 
 @dataclass
 class Comparison:
-    """The new entries of a record, and where it says something else than the source and stays as it is."""
+    """The new entries of a record, and the differences from the source that remain."""
 
     new: list[Any] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     missing_ends: dict[str, str] = field(default_factory=dict)
-    """A sentence for each imported end that the draft does not have, by its key; another file may have it."""
+    """A sentence for each imported restoration or closure missing from the draft, by key. Another file may have it."""
 
 
 def compare(incident: Incident, draft: IncidentDraft, found: Events, importing: Importing) -> Comparison:
-    """Return what a later export adds to a record. An older export than the last one only adds entries."""
+    """Return the additions from a later export. An export that is older than the last one only adds entries."""
     return _Comparer(incident, draft, importing).compare(found)
 
 
 def is_older(incident: Incident, draft: IncidentDraft) -> bool:
-    """Return whether an export is older than one that was imported before, as far as the source says it."""
+    """Return whether an export is known to be older than one that was imported before."""
     known = incident.source.as_of if incident.source else None
     return known is not None and draft.as_of is not None and draft.as_of < known
 
@@ -94,7 +94,7 @@ class _Comparer:
                 base |= _corrections(each)
                 former.append(dict(base))
         wanted: dict[str, Any] = {"text": _text(theirs), "at": _at(theirs)}
-        # What the source leaves empty is not a correction.
+        # An empty text in the source is not a correction.
         wanted["text"] = wanted["text"] or base["text"]
         if wanted == base:
             return
@@ -121,7 +121,7 @@ class _Comparer:
                 yield each
 
     def _compare_ends(self, keys: set[str]) -> None:
-        """Note an imported end that the source has no more. It stays, because an import deletes nothing."""
+        """Report imported restorations and closures that the source no longer contains. They are never deleted."""
         for key, known in self.by_key.items():
             if known.kind in ENDS and key not in keys and known.id not in self.retracted:
                 at = _shown(_at(self.current[known.id]))
@@ -143,7 +143,7 @@ class _Comparer:
             self._add(entries.FactSet, f"set services {texts.digest(*added)}", field="services", add=added)
 
     def _fact(self, name: str, wanted: Any) -> None:
-        """Record a fact that changed in the source, unless a person has set it here."""
+        """Record a fact that changed in the source, unless a person has set it in this repository."""
         if not wanted:
             return
         former, is_own = self._versions(name)
@@ -163,7 +163,7 @@ class _Comparer:
         self._add(entries.FactSet, f"set {name} {said}", field=name, **value)
 
     def _versions(self, name: str) -> tuple[list[Any], bool]:
-        """Return the values of a fact that imports recorded, the last one last, and whether a person has set it."""
+        """Return the imported values of a fact, oldest first, and whether a person has set it."""
         header = self.incident.as_written
         found = [header.known_start() if name == "started" else header.header_value(name)]
         is_own = False
@@ -180,7 +180,7 @@ class _Comparer:
         return found, is_own
 
     def _compare_severity(self) -> None:
-        """Record a severity that is higher than every one before: the peak stays when the source lowers it."""
+        """Record a severity that is higher than all earlier ones. If the source lowers it, the peak is kept."""
         names = self.importing.names
         wanted = names.severity(self.draft.severity)
         stated = [
@@ -197,7 +197,7 @@ class _Comparer:
         self.found.new.append(severity_entry(at, wanted, self.draft, self.importing))
 
     def _moment(self) -> datetime:
-        """Return when the source changed, if that is known."""
+        """Return when the source changed, or the time of the import if that is unknown."""
         at = self.draft.as_of
         return at if at and at <= self.importing.now else self.importing.now
 

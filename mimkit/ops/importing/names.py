@@ -1,4 +1,4 @@
-"""Maps the severities, components and authors of a source to those of the policy."""
+"""Maps severities, components and authors in a source to those in the policy."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _RANKS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("minor", "medium", "moderate", "3", "p3", "s3", "sev3", "3 moderate"), 2),
     **dict.fromkeys(("low", "4", "p4", "s4", "sev4", "4 low"), 3),
 }
-"""The place of a common severity, from the highest."""
+"""The rank of each common severity name; 0 is the highest."""
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the names of a source mean here: by an option, else by the same name, else by a default."""
+    """Maps the names in a source: first by option, then by the same name, then by a default."""
 
     severities: Mapping[str, str] = field(default_factory=dict)
-    """Ids of severities by the name in the source, in lower case."""
+    """Severity ids, by the name in the source in lower case."""
     ranked: tuple[str, ...] = ()
-    """The severities of the policy, highest first."""
+    """The severities in the policy, highest first."""
     services: Mapping[str, str] = field(default_factory=dict)
-    """Ids of services by the name in the source, in lower case; empty to ignore a component."""
+    """Service ids, by the name in the source in lower case. An empty id means that the component is ignored."""
     people: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -41,7 +41,7 @@ class Names:
         services: Mapping[str, str],
         people: Mapping[str, str],
     ) -> Names:
-        """Return the names of a policy and of the options; raises UnknownName for an id that the policy does not have."""
+        """Return the names in the policy and options; raises UnknownName for an id that is not in the policy."""
         own = snapshot.policy.severities
         chosen = {name: guards.known_severity(snapshot, each) for name, each in severities.items()}
         for each in services.values():
@@ -63,7 +63,7 @@ class Names:
         )
 
     def severity(self, name: str) -> str:
-        """Return the severity of the policy that a word of the source means; `pending` if it is not known."""
+        """Return the policy's severity for a name in the source, or `pending` if the name is unknown."""
         wanted = name.strip().lower()
         if wanted in self.severities:
             return self.severities[wanted]
@@ -71,11 +71,11 @@ class Names:
         return self.ranked[rank] if rank < len(self.ranked) else PENDING
 
     def is_higher(self, severity: str, other: str) -> bool:
-        """Return whether a severity is higher than another; a known one is higher than `pending`."""
+        """Return whether a severity is higher than another. Every severity in the policy is higher than `pending`."""
         return self._rank(severity) < self._rank(other)
 
     def known_services(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the services that components of the source are, each once, and the other components."""
+        """Return the services for these components, without duplicates, and the unknown components."""
         known: dict[str, None] = {}
         unknown: dict[str, None] = {}
         for name in names:
@@ -87,7 +87,7 @@ class Names:
         return tuple(known), tuple(unknown)
 
     def person(self, name: str) -> str | None:
-        """Return the id of a person of the directory."""
+        """Return the id of a person in the directory, or None if the name is unknown."""
         return self.people.get(name.strip().lower())
 
     def _rank(self, severity: str) -> int:

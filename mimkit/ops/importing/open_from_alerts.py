@@ -1,4 +1,4 @@
-"""The entries for alerts: those of the incident that they open, and those in an incident that is open already."""
+"""Creates the entries for alerts, in the incident that they open or in one that is already open."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from mimkit.ops.declare import Declare
 from mimkit.ops.importing.alerts import Alert
 
 _AFTER_THE_FIRST: Final = 1_000
-"""The number of the first entry for another alert; a declaration has fewer entries of its own."""
+"""The number of the first entry for a further alert. A declaration has fewer entries of its own."""
 LONGEST: Final = 2_000
-"""The maximum length of the text of an alert in its entry."""
+"""The maximum length of an alert's text in its entry."""
 _CUT: Final = " [...]"
 
 
 def opened_by_alerts(opening: Declare, alerts: Sequence[Alert], snapshot: Snapshot) -> Change:
-    """Return the change of a declaration or proposal in which each alert has an entry with its key.
+    """Return the change for a declaration or proposal, with an entry for each alert under the alert's key.
 
-    The first one is the detection, if its time is known. The decision has the key of the command.
+    The first alert is the detection, if its time is known. The decision has the key of the command.
     """
     change = opening.build(snapshot)
     created = next(each for each in change.edits if isinstance(each, Create))
@@ -48,13 +48,13 @@ def _keyed(entry: dict[str, Any], opening: Declare, first: Alert) -> dict[str, A
 
 
 def alert_note(command: Command, number: int, alert: Alert) -> entries.Note:
-    """Return the entry of a further alert."""
+    """Return the entry for a further alert."""
     at = began(alert, command.now) or command.now
     return _note(command, number, at, alert, key=alert.key, text=alert_text(alert))
 
 
 def resolution_note(command: Command, number: int, at: datetime, alert: Alert, key: str) -> entries.Note:
-    """Return the entry for an alert that is over."""
+    """Return the entry for a resolved alert."""
     return _note(command, number, at, alert, key=key, text=f"Alert resolved: {alert.title}")
 
 
@@ -63,12 +63,12 @@ def _note(command: Command, number: int, at: datetime, alert: Alert, **keys: str
 
 
 def began(alert: Alert, now: datetime) -> datetime | None:
-    """Return the time that an alert states, unless that is in the future: then its clock is wrong."""
+    """Return the time of an alert; None if it is missing, or in the future because the sender's clock is wrong."""
     return alert.at if alert.at and alert.at <= now else None
 
 
 def alert_text(alert: Alert) -> str:
-    """Return what an alert says: its title, and its text if that says more."""
+    """Return the text for an alert: its title, followed by its text if that is different."""
     text = alert.text if alert.text != alert.title else ""
     said = f"{alert.title}\n{text}" if text else alert.title
     return said if len(said) <= LONGEST else said[: LONGEST - len(_CUT)].rstrip() + _CUT

@@ -1,4 +1,4 @@
-"""Creates the record of an incident that was imported for the first time."""
+"""Creates the record of an incident that is imported for the first time."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from mimkit.ops.importing.events import Events, Importing, entry_id, severity_ke
 
 _UNKNOWN_GATES = "Not known when the incident was imported."
 COMPONENTS = "components"
-"""The name in `source.unmapped` of the components that are not services in the policy."""
+"""The key in `source.unmapped` for components that are not services in the policy."""
 AUTHORS = "authors"
-"""The same for authors who are not in the directory."""
+"""The key in `source.unmapped` for authors who are not in the directory."""
 
 
 def new_record(
     name: str, draft: IncidentDraft, found: Events, importing: Importing, snapshot: Snapshot
 ) -> Incident:
-    """Return the record of a draft under an id."""
+    """Return the record for a draft, with this id."""
     timeline = [*_severity(draft, found, importing), *found.entries]
     started = draft.started if draft.started and earliest(draft.started) <= importing.now else None
     incident = Incident(
@@ -59,7 +59,7 @@ def new_record(
 
 
 def _severity(draft: IncidentDraft, found: Events, importing: Importing) -> Iterator[Any]:
-    """Yield an entry for a severity that no event states."""
+    """Yield an entry for the severity of the draft, unless an event already states a severity."""
     severity = importing.names.severity(draft.severity)
     if severity == PENDING or any(each.kind in ("declared", "severity") for each in found.entries):
         return
@@ -71,7 +71,7 @@ def _severity(draft: IncidentDraft, found: Events, importing: Importing) -> Iter
 def severity_entry(
     at: datetime, severity: str, draft: IncidentDraft, importing: Importing
 ) -> entries.SeverityChanged:
-    """Return the entry for a severity that the source states for the incident as a whole."""
+    """Return the entry for a severity that the source states for the whole incident."""
     key = severity_key(severity)
     return entries.SeverityChanged(
         at=at,
@@ -87,7 +87,7 @@ def severity_entry(
 
 
 def unmapped(draft: IncidentDraft, found: Events, importing: Importing) -> dict[str, str]:
-    """Return the values that have no field in the record, by the name in the source."""
+    """Return the source values that have no field in the record, by their name in the source."""
     values = {texts.unmapped_name(name): text for name, text in draft.unmapped.items()}
     title, impact = texts.one_line(draft.title), texts.parts(draft.impact)
     if len(title) > TITLE:
@@ -117,7 +117,7 @@ def _doubts(draft: IncidentDraft, found: Events) -> Iterator[Doubt]:
 
 
 def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
-    """Return a record with a doubt about each milestone that is before an earlier one, and about unknown closing gates."""
+    """Return the record with doubts about milestones in an impossible order and about unknown closing gates."""
     source = incident.source or Source()
     doubts = [*source.doubts, *_disorder(incident, source.doubts)]
     doubted = incident.model_copy(update={"source": source.model_copy(update={"doubts": tuple(doubts)})})
@@ -130,7 +130,7 @@ def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
 
 
 def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
-    """Yield a doubt for each pair of milestones that the source states in an impossible order."""
+    """Yield a doubt for each pair of milestones in an impossible order in the source."""
     times = dict(fold(incident).milestones.items())
     doubted = {each.about for each in known}
     for names in ORDERS:
@@ -144,7 +144,7 @@ def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
 
 
 def _early_update(incident: Incident, doubted: set[tuple[str, ...]]) -> Iterator[Doubt]:
-    """Yield a doubt about the detection or start if an update is before it."""
+    """Yield a doubt about the detection or start if an update has an earlier time."""
     state = fold(incident)
     name = "detected" if state.milestones.detected else "started"
     early = next((each.at for each in state.updates if not state.may_inform(each.at)), None)
@@ -154,5 +154,5 @@ def _early_update(incident: Incident, doubted: set[tuple[str, ...]]) -> Iterator
 
 
 def disorder(doubts: Iterable[Doubt]) -> tuple[str, ...]:
-    """Return the sentences about times in an impossible order."""
+    """Return the text of the doubts about times in an impossible order."""
     return tuple(each.text for each in doubts if each.text.startswith("In the source, "))

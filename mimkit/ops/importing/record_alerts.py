@@ -1,4 +1,4 @@
-"""Records the alerts of one notification: in the open incidents that have their keys, or in a new one."""
+"""Records the alerts in a notification, in the open incidents that have their keys or in a new one."""
 
 from __future__ import annotations
 
@@ -26,39 +26,39 @@ from mimkit.ops.importing.open_from_alerts import alert_note, began, opened_by_a
 from mimkit.ops.new_incident import NewIncident
 
 MOST_ALERTS: Final = 25
-"""The maximum number of alerts with an entry in one incident."""
+"""The maximum number of alerts that have an entry in one incident."""
 _NOT_IN_IDS: Final = re.compile(r"[^a-z0-9]+")
 _OPENED: Final = " opened"
 _RESOLVED: Final = " resolved"
 _OWN_KEYS: Final = (_OPENED, _RESOLVED)
-"""The ends of keys of entries that are not the first for an alert."""
+"""The key suffixes of entries that are not an alert's first entry."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordAlerts(NewIncident, event="alert"):
-    """Record the alerts of a notification. The facts of the command are for the incident that it may open."""
+    """Record the alerts in a notification. The facts in the command apply to the incident that it may open."""
 
     title: str = ""
-    """The title of a new incident; empty for that of the alerts."""
+    """The title of a new incident. If it is empty, the title comes from the alerts."""
     notification: Notification
     hosts: tuple[str, ...] = ()
     """Affected hosts, by id, name or address."""
     only_proposes: bool = False
-    """Whether an incident is proposed even if the policy lets the alert declare it."""
+    """Whether to propose an incident even if the policy lets the alert declare it."""
 
     @property
     def about(self) -> tuple[str, ...]:
-        """No other records than the open incidents."""
+        """Always empty, because only open incidents are read."""
         return ()
 
     @property
     def reads_open(self) -> bool:
-        """Whether an open incident may have the key of an alert: yes."""
+        """Always true, because an open incident may already contain the key of an alert."""
         return True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Decide what happens to each alert, and return all edits."""
-        # An alert that is in the notification twice is one alert.
+        """Decide the outcome for each alert, and return all edits."""
+        # An alert that is in the notification twice with the same state counts once.
         alerts = {(each.key, each.state): each for each in reversed(self.notification.alerts)}
         sorting = _Sorting(self, snapshot, waiting=[*reversed(alerts.values())])
         sorting.sort()
@@ -71,8 +71,8 @@ class RecordAlerts(NewIncident, event="alert"):
         results.sort(key=lambda each: order[each.key])
         subject = new.subject if new else f"{primary or 'alerts'}: {_subject(sorting.results)}"
         if edits and not new:
-            # Two clones that count the same alert in the same second change the same values in the same way. Without
-            # this, git would give both commits one id, and one arrival would be lost.
+            # If two clones count the same alert in the same second, their changes are identical. Without this suffix,
+            # git would give both commits the same id, and one arrival would be lost.
             subject += f" ({self.entry_id()[-6:]})"
         return Change(
             edits=edits,
@@ -130,7 +130,7 @@ class _Home(NamedTuple):
 
 @dataclass
 class _Sorting:
-    """The outcome for the alerts of a notification."""
+    """Sorts the alerts in a notification by outcome, and collects the edits."""
 
     command: RecordAlerts
     snapshot: Snapshot
@@ -139,16 +139,16 @@ class _Sorting:
     new: list[Alert] = field(default_factory=list)
     """The alerts for a new incident."""
     recorded: list[str] = field(default_factory=list)
-    """The ids of the new and the changed entries."""
+    """The ids of the new and changed entries."""
     touched: dict[str, None] = field(default_factory=dict)
     _appended: dict[str, list[entries.Note]] = field(default_factory=dict)
     _set: list[SetValue] = field(default_factory=list)
     _number: int = 0
     _room: dict[str, int] = field(default_factory=dict)
-    """How many more alerts can have an entry in an incident."""
+    """The number of further alerts that can have an entry, by incident."""
 
     def sort(self) -> None:
-        """Go through the alerts in their order."""
+        """Process the alerts in order."""
         homes = dict(_homes(self.snapshot))
         own = [homes[each.key].incident for each in self.waiting if each.key in homes]
         opened = homes.get(opening_key(self.command.notification, self.waiting[0])) if self.waiting else None
@@ -167,7 +167,7 @@ class _Sorting:
                 self.new.append(alert)
 
     def edits(self) -> Iterator[Edit]:
-        """Yield the edits of the open incidents."""
+        """Yield the edits to the open incidents."""
         yield from self._set
         for name, notes in self._appended.items():
             yield Append(Ref("incident", name), ("timeline",), tuple(plain_entry(each) for each in notes))
@@ -190,9 +190,9 @@ class _Sorting:
         same = (
             each for each in self.snapshot.incidents[home.incident].timeline if each.key == home.entry.key
         )
-        total = sum(map(arrivals, same)) + 1  # with those that another clone counted in an entry of its own
+        total = sum(map(arrivals, same)) + 1  # including arrivals that another clone counted in its own entry
         count = arrivals(home.entry) + 1
-        # A command that lost a race counts after one that began later.
+        # After a lost race, this command may run after one that started later.
         last = rfc3339(max(at, home.entry.last or at))
         ref, keys = Ref("incident", home.incident), ("timeline", home.place)
         self._set += [SetValue(ref, (*keys, "arrivals"), count), SetValue(ref, (*keys, "last"), last)]
@@ -228,7 +228,7 @@ class _Sorting:
 
 
 def _homes(snapshot: Snapshot) -> Iterator[tuple[str, _Home]]:
-    """Yield each key of the open incidents with the entry that was recorded first, which is yielded last."""
+    """Yield each key in the open incidents with its entry, latest first, so that a mapping keeps the earliest."""
     found = [
         _Home(name, place, entry)
         for name, incident in snapshot.incidents.items()
@@ -241,17 +241,17 @@ def _homes(snapshot: Snapshot) -> Iterator[tuple[str, _Home]]:
 
 
 def opening_key(notification: Notification, first: Alert) -> str:
-    """Return the key of the proposal or declaration for the alerts of a group."""
+    """Return the key of the proposal or declaration for a group of alerts."""
     return f"{notification.group or first.key}{_OPENED}"
 
 
 def resolution_key(alert: Alert) -> str:
-    """Return the key of the note that an alert is over."""
+    """Return the key of the note that records the end of an alert."""
     return f"{alert.key}{_RESOLVED}"
 
 
 def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
-    """Yield the affected services: by the rules of the policy, by a label, as the payload names them, or by the host."""
+    """Yield the affected services, from the policy's rules, a label, the payload or the host."""
     for alert in alerts:
         rule = snapshot.policy.alerts.rule_for(alert.labels)
         named = (
@@ -264,12 +264,12 @@ def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
 
 
 def _as_id(name: str) -> str:
-    """Return the name of a service as the policy would write it: `Payments API` as `payments-api`."""
+    """Return the name of a service in the form of an id: `Payments API` becomes `payments-api`."""
     return _NOT_IN_IDS.sub("-", name.casefold()).strip("-")
 
 
 def _behind(alert: Alert, snapshot: Snapshot) -> Iterator[str]:
-    """Yield the services on the host that an alert names, if an inventory has exactly one such host."""
+    """Yield the services on the host that an alert names, if exactly one host in the inventories matches."""
     for label in HOST_LABELS:
         name = alert.labels.get(label, "")
         found = (snapshot.hosts.find(name) or snapshot.hosts.find(name.rpartition(":")[0])) if name else ()
@@ -280,7 +280,7 @@ def _behind(alert: Alert, snapshot: Snapshot) -> Iterator[str]:
 
 
 def severity_of(alerts: Iterable[Alert], snapshot: Snapshot) -> str:
-    """Return the highest severity of the alerts; `pending` if the policy has none for them."""
+    """Return the highest severity of the alerts, or `pending` if none of them is in the policy."""
     order = [each.id for each in snapshot.policy.severities]
     found = []
     for alert in alerts:
@@ -304,7 +304,7 @@ def _title(notification: Notification, alerts: list[Alert]) -> str:
 
 
 def _subject(results: list[ArrivedAlert]) -> str:
-    """Return what happened to the alerts of open incidents, such as `1 alert counted, 2 alerts resolved`."""
+    """Return a summary of the alerts in open incidents, such as `1 alert counted, 2 alerts resolved`."""
     outcomes = [each.outcome for each in results]
     counts = {each: outcomes.count(each) for each in outcomes if each in ("added", "counted", "resolved")}
     said = [f"{count} alert{'s' * (count > 1)} {outcome}" for outcome, count in counts.items()]

@@ -1,4 +1,4 @@
-"""Converts the texts of a source to the form of a record without losing any of them."""
+"""Converts text in a source to the form that records accept, without losing any of it."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _BREAKS: Final = ("\n\n", "\n", ". ", " ")
 _FURTHEST: Final = 2_000
-"""The number of characters before the end of a part in which a place to divide the text is looked for."""
+"""How far back from the maximum length to search for a place to split a text, in characters."""
 
 
 def recordable(text: str) -> str:
-    """Return a text in the form that records accept; half a surrogate pair becomes a replacement character."""
+    """Return text in the form that records accept. An unpaired surrogate becomes a replacement character."""
     if _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return normalise(text)
 
 
 def one_line(text: str) -> str:
-    """Return a recordable text on one line."""
+    """Return recordable text on one line."""
     return _SPACES.sub(" ", recordable(text)).strip()
 
 
 def parts(text: str, length: int = TEXT) -> list[str]:
-    """Return a recordable text in parts that fit into an entry, divided between paragraphs or words where possible."""
+    """Return recordable text in parts that fit in an entry, split between paragraphs or words if possible."""
     rest, found = recordable(text), []
     while len(rest) > length:
         end = next(
@@ -44,13 +44,13 @@ def parts(text: str, length: int = TEXT) -> list[str]:
 
 
 def title(text: str) -> str:
-    """Return a title, shortened at a word if it is too long."""
+    """Return a title. If it is too long, it is truncated at a word and ends with `...`."""
     line = one_line(text)
     return line if len(line) <= TITLE else f"{line[: TITLE - 3].rsplit(' ', 1)[0]}..."
 
 
 def key(text: str, length: int = 150) -> str:
-    """Return the key of an event or incident; one that is too long is replaced by its hash."""
+    """Return the key of an event or incident. A long key is truncated, and a hash is appended."""
     line = one_line(text)
     if len(line) <= length and line == text:
         return line
@@ -58,27 +58,27 @@ def key(text: str, length: int = 150) -> str:
 
 
 def entropy(*said: str) -> int:
-    """Return 80 bits that follow from what a source says."""
+    """Return 80 bits derived from source values. The same values always give the same bits."""
     raw = "\x00".join(said).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.sha256(raw).digest()[:10])
 
 
 def digest(*said: str) -> str:
-    """Return a short hash of what a source says."""
+    """Return a short hash of source values."""
     return base32(entropy(*said), 8)
 
 
 def url(text: str) -> str | None:
-    """Return an address that can be recorded; None for anything else."""
+    """Return the text if it is a URL that can be recorded, else None."""
     return text if _URL.fullmatch(text) else None
 
 
 def slug(text: str) -> str | None:
-    """Return a category; None for a text that does not look like one."""
+    """Return the text as the slug of a category, or None if that is not possible."""
     words = _SIGNS.sub("-", one_line(text).lower()).strip("-")
     return words if _SLUG.fullmatch(words) and len(words) <= 64 else None
 
 
 def unmapped_name(text: str) -> str:
-    """Return the name of a value that is kept in `source`."""
+    """Return the name under which a value is kept in `source.unmapped`."""
     return title(text) or "unnamed"

@@ -20,11 +20,11 @@ class UnknownName(UsageError):
         )
         super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
         self.unknown_name = name
-        """The name as it was typed, which a policy file may have that is not committed yet."""
+        """The name as typed. It may be in a policy file that is not committed yet."""
 
 
 class SeveralHosts(UsageError):
-    """A name or an address belongs to more than one host."""
+    """A name or address belongs to more than one host."""
 
     def __init__(self, typed: str, ids: Sequence[str]) -> None:
         shown = ", ".join(ids[:8]) + (" ..." if len(ids) > 8 else "")

@@ -35,7 +35,7 @@ def amended(timeline: Iterable[Any], zone: tzinfo = UTC) -> list[Any]:
 
 
 def _without_copies(entries: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, Any]:
-    """Return the entries that count, which name each other and count the alerts that arrived in other clones."""
+    """Return the entries without copies. References to copies name the original, which includes their arrivals."""
     copies: dict[str, list[Any]] = {}
     for name, first in repeated.items():
         if name in entries and entries[name].via == "alert":

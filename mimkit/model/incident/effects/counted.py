@@ -1,4 +1,4 @@
-"""How often an alert arrived: a number that grows in its entry, instead of an entry each time."""
+"""Counts how often an alert arrived, in its existing entry instead of new entries."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any, Final
 from mimkit.model.incident.entry_parts import Counted
 
 COUNTING: Final = ("arrivals", "last")
-"""The keys of an entry that grow in place."""
+"""The keys of an entry that are updated in place."""
 
 
 def is_counting(key: str, was: Any, now: Any) -> bool:
-    """Return whether a changed value says that the event of the entry arrived again: it only grows."""
+    """Return whether a changed value is a counter or arrival time that did not decrease."""
     return key in COUNTING and now is not None and (was is None or now >= was)
 
 
 def arrivals(entry: Any) -> int:
-    """Return how often the event of an entry arrived."""
+    """Return the number of times that the event of an entry arrived."""
     return getattr(entry, "arrivals", None) or 1
 
 
 def with_all_arrivals(entry: Any, copies: Sequence[Any]) -> Any:
-    """Return an entry that also counts the arrivals of its copies: entries of other clones for the same event."""
+    """Return an entry with the arrivals of its copies, which are entries from other clones for the same event."""
     if not copies or not isinstance(entry, Counted):
         return entry
     same = [each for each in (entry, *copies) if isinstance(each, Counted)]
@@ -32,7 +32,7 @@ def with_all_arrivals(entry: Any, copies: Sequence[Any]) -> Any:
 
 
 def known_then(entry: Any, at: datetime) -> Any:
-    """Return the entry as known at an instant (aware): without a count that includes later arrivals."""
+    """Return the entry as known at an instant (aware), without its count if that includes later arrivals."""
     if not isinstance(entry, Counted) or entry.last is None or entry.last <= at:
         return entry
     return entry.model_copy(update=dict.fromkeys(COUNTING))
@@ -41,10 +41,10 @@ def known_then(entry: Any, at: datetime) -> Any:
 def merged_counts(
     base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
 ) -> dict[str, str]:
-    """Return the counting keys of an entry that both sides have: the arrivals of both, and the last of them.
+    """Return the merged counting keys of an entry that is on both sides: all arrivals, and the latest time.
 
-    Entries are plain data here, as read from a file, so values are text. An entry that is not a valid one decides
-    nothing: its values are merged like any others.
+    Entries are plain data here, as read from a file, so values are text. If a value is invalid, the result is empty,
+    and the values are merged like any others.
     """
     numbers = [_number(side.get("arrivals")) for side in (base, ours, theirs)]
     times = [side["last"] for side in (ours, theirs) if isinstance(side.get("last"), str)]
@@ -55,7 +55,7 @@ def merged_counts(
 
 
 def _number(value: Any) -> int | None:
-    """Return a count as read; 1 if there is none, and None for anything else."""
+    """Return a count that was read from a file: 1 if it is missing, and None if it is invalid."""
     if value is None:
         return 1
     return (

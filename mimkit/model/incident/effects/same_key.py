@@ -29,7 +29,7 @@ _ABOUT_RECORDING: Final = frozenset(
         "id",
     )
 )
-"""The keys in which two reports of one event may differ: who recorded it, when and how, and how often it arrived."""
+"""The keys that may differ between two reports of one event: who recorded it, when, how, and how often it arrived."""
 _CONTENT_KEY: Final = re.compile(r"row-[0-9A-HJKMNP-TV-Z]{16}")
 _REFERENCES: Final = ("entry", "resolves", "replaces", "update")
 """The keys that contain the id of another entry."""
