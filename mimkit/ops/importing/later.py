@@ -34,7 +34,7 @@ class Comparison:
     new: list[Any] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     missing_ends: dict[str, str] = field(default_factory=dict)
-    """A sentence for each imported restoration or closure missing from the draft, by key. Another file may have it."""
+    """A sentence for each imported restoration or closure not in the draft, by key. Another file may have it."""
 
 
 def compare(incident: Incident, draft: IncidentDraft, found: Events, importing: Importing) -> Comparison:
