@@ -13,8 +13,6 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from mimkit.store.yaml.reader import Loader
 
 _START: Final = re.compile(r"^---(?=[ \t\r\n]|\Z)[ \t]*", re.MULTILINE)
-_ONLY_REMARKS: Final = re.compile(r"(?:[ \t]*(?:[#%][^\n]*)?(?:\r?\n|\Z))*")
-"""Matches text that contains only comments and directives, such as `%YAML 1.2` before the first document."""
 _MOST_NODES: Final = 200_000
 _DEEPEST: Final = 60
 _PLACED: Final = 5
@@ -82,8 +80,13 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
     for begin, end in itertools.pairwise(starts):
         line += text.count("\n", counted, begin)
         counted = begin
-        if not _ONLY_REMARKS.fullmatch(text, begin, end):
+        if not _has_only_remarks(text[begin:end]):
             yield line, text[begin:end]
+
+
+def _has_only_remarks(text: str) -> bool:
+    """Return whether a text contains only comments and directives, such as `%YAML 1.2` before the first document."""
+    return all(line.lstrip(" \t")[:1] in ("", "#", "%") for line in text.splitlines())
 
 
 class _TooMuch(Exception):

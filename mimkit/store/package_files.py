@@ -74,7 +74,7 @@ def _reason(said: str) -> str:
     """Return why pip failed: a hash mismatch, a failed connection, or the last error in its output."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if any("DO NOT MATCH THE HASHES" in line for line in lines):
-        return "its content does not have this hash"
+        return "its content does not match this hash"
     offline = (
         "NewConnectionError",
         "NameResolutionError",

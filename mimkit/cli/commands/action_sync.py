@@ -29,7 +29,7 @@ from mimkit.store.forge.retry import Patience
 _NONE = "the policy chooses no action items: add `action_issues` to policy/policy.yaml"
 
 
-@click.command()
+@click.command(short_help="Keep an issue in step with each action item.")
 @click.option(
     "--forge", type=click.Choice(("github", "gitlab")), required=True, help="The forge that hosts the issues."
 )

@@ -52,13 +52,13 @@ class HostMapping(Record):
     service: Slug
     """The service that runs on the matching hosts."""
     hosts: tuple[HostPattern, ...] = Field((), examples=[["db-*", "pg-01"]])
-    """Host ids or names, of which one must match. `*` matches any characters, and can be used at most twice."""
+    """The host's id or name must match one of these. `*` matches any characters, and can be used at most twice."""
     tags: tuple[Title, ...] = Field((), examples=[["postgres"]])
-    """Tags, of which the host must have at least one."""
+    """The host must have at least one of these tags."""
     kinds: tuple[Title, ...] = Field((), examples=[["vm"]])
-    """Kinds of host, of which one must match."""
+    """The host must be of one of these kinds."""
     places: tuple[Title, ...] = ()
-    """Places, of which one must match in full."""
+    """The host must be in one of these places, given in full."""
 
     @model_validator(mode="after")
     def _selects(self) -> HostMapping:

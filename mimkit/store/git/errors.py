@@ -84,7 +84,7 @@ class NotSigned(EnvironmentUnfit):
     def __init__(self, why: str) -> None:
         super().__init__(
             f"Nothing was recorded, because the commit cannot be signed: {why}. "
-            "Repair the signing program, or record without a signature in this clone.",
+            "Fix your commit signing setup, or turn off signing in this clone.",
             "git config commit.gpgSign false",
         )
 

@@ -36,7 +36,7 @@ def _chunks(request: ExportRequest, summary: ExportSummary) -> Iterator[Chunk]:
 
 FORMAT = ExportFormat(
     "cloudevents",
-    "An event per timeline entry, as JSON Lines. Detection, tickets and restoration are CDEvents.",
+    "One event per timeline entry, as JSON Lines. Detection, tickets and restoration are CDEvents.",
     "internal",
     (_FILE,),
     _chunks,

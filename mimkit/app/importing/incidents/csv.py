@@ -57,7 +57,7 @@ def _incident(
     values: dict[str, str] = {}
     others: dict[str, str] = {}
     for row in rows:
-        # The first non-empty value of a column counts.
+        # Use the first non-empty value in each column.
         for ours, theirs in columns.incident.items():
             if text_of(row.cells.get(theirs)):
                 values.setdefault(ours, row.cells[theirs])

@@ -196,6 +196,6 @@ def _part_of(incident: str, name: str, material: Material) -> Iterator[IncidentD
 
 FORMAT: Final = Format(
     "opsgenie",
-    "Opsgenie: incidents of its REST API (/v1/incidents), with timelines, notes and logs",
+    "Opsgenie: incidents from the REST API (/v1/incidents), with timelines, notes and logs",
     read,
 )

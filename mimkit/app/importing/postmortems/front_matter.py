@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-_FENCED: Final = re.compile(r"\s*(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)\r?\n\1[ \t]*(?:\r?\n|$)", re.DOTALL)
+_FENCES: Final = ("---", "+++")
+_LONGEST: Final = 20_000
+"""The maximum number of characters in front matter."""
 _LINE: Final = re.compile(r"([A-Za-z_][\w-]{0,60})\s{0,3}[:=]\s{0,3}(\S.*)")
 
 
@@ -18,12 +20,19 @@ class FrontMatter(NamedTuple):
 
 def front_matter(text: str) -> FrontMatter:
     """Return the front matter of a file. Nested values are omitted, because only titles and dates are needed."""
-    found = _FENCED.match(text)
-    if found is None:
+    body = text.lstrip()
+    before = len(text) - len(body)
+    fence, *lines = body[:_LONGEST].splitlines(keepends=True) or [""]
+    inside: list[str] = []
+    for line in lines:
+        if line.rstrip() == fence.rstrip():
+            break
+        inside.append(line)
+    if fence.rstrip() not in _FENCES or len(inside) == len(lines):
         return FrontMatter({}, text)
     values: dict[str, str] = {}
-    for line in found[2].splitlines():
+    for line in inside:
         if pair := _LINE.fullmatch(line.rstrip()):
             values.setdefault(pair[1].lower(), pair[2].strip().strip("\"'"))
-    lines = text[: found.end()].count("\n")
-    return FrontMatter(values, "\n" * lines + text[found.end() :])
+    end = before + len(fence) + sum(map(len, inside)) + len(lines[len(inside)])
+    return FrontMatter(values, "\n" * text[:end].count("\n") + text[end:])

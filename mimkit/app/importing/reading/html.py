@@ -54,7 +54,7 @@ _DEEPEST: Final = 20
 
 
 def plain_text(html: str) -> str:
-    """Convert HTML, which may be malformed, to plain text. Text without markup is only stripped."""
+    """Convert HTML, which may be malformed, to plain text. If the text has no markup, only leading and trailing whitespace is removed."""
     if not _MARKUP.search(html):
         return html.strip()
     reader = _Text()
