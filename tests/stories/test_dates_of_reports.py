@@ -17,9 +17,11 @@ REVISIONS: Final = {"REV", "COMMIT"}
 """How the help names a commit; such an option may also take a date, which is that of a version."""
 NEEDED: Final = {
     "bot": ("--forge", "github", "--repo", "acme/incidents", "--dry-run"),
+    "export": ("prometheus",),
     "roster changes": ("--since", "HEAD"),
     "roster change": ("technical-lead", "--add", "database-duty", "--dry-run"),
     "roster import": (".git/shifts.ics", "--role", "technical-lead", "--dry-run"),
+    "roster drift": ("technical-lead", ".git/shifts.ics"),
     "roster export": ("technical-lead",),
 }
 """What a command needs besides the date."""

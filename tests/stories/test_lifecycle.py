@@ -71,7 +71,7 @@ def live_through(desk: Desk, *, shared: bool = False) -> str:
 
 def test_a_whole_incident_in_an_empty_folder(empty: Desk) -> None:
     started = empty.mim("init", "--json").document
-    assert set(started) == {"version", "folder", "made", "kept", "commit", "package", "site_url"}
+    assert set(started) == {"version", "folder", "made", "changed", "kept", "commit", "package", "site_url"}
     assert "policy/policy.yaml" in started["made"]
 
     name = live_through(empty)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import pytest
 
 from mimkit.cli.main import mim
 from mimkit.cli.registry import SECTIONS, VERBS
@@ -31,6 +32,7 @@ LEFT_OUT = {
 TYPED = re.findall(r"^\S+ mim (.+)$", STEPS, re.MULTILINE)
 
 
+@pytest.mark.sweep
 def test_the_script_prints_and_writes_what_it_did(tmp_path: Path) -> None:
     stored = TRANSCRIPT.read_bytes().decode()
     found = transcript(tmp_path)

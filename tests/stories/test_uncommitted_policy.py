@@ -62,7 +62,7 @@ def test_records_below_the_top_level_are_named(desk: Desk) -> None:
     desk.commit("Move the records")
     for words in (("status",), ("due",), ("list",)):
         said = " ".join(desk.refused(5, *words).err.split())
-        assert "the records are in ops/, but mim reads them only at the top level of a repository" in said
+        assert "the records are in ops/, but mimkit reads them only at the top level of a repository" in said
         assert said.endswith("next: mim init DIR")
 
 

@@ -7,7 +7,6 @@ id, such as `ID.timeline.json`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
@@ -27,7 +26,6 @@ from mimkit.ops.importing.drafts import (
 Part = Literal["timeline", "notes", "logs"]
 _PARTS: Final[tuple[Part, ...]] = ("timeline", "notes", "logs")
 _TIME: Final[Mapping[Part, str]] = {"timeline": "eventTime", "notes": "createdAt", "logs": "createdAt"}
-_FILE: Final = re.compile(r"([^/\\]+)\.(timeline|notes|logs)\.json")
 _STATES: Final[Mapping[str, EntryDraftKind]] = {
     "resolved": "restored",
     "closed": "closed",
@@ -47,9 +45,8 @@ _MAPPED: Final = frozenset(
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
     """Yield the incidents in a file. Alerts are yielded as `LeftOut`."""
-    named = _FILE.search(material.name)
-    if named:
-        yield from _part_of(named[1], named[2], material)
+    if named := _incident_of(material.name):
+        yield from _part_of(*named, material)
         return
     for record in json_records(material, "data"):
         if isinstance(record, ImportProblem):
@@ -63,6 +60,17 @@ def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem
         )
         yield from _incident(fields)
         yield from problems
+
+
+def _incident_of(name: str) -> tuple[str, Part] | None:
+    """Return the incident and the part that a file name such as `ID.timeline.json` states."""
+    file = name.replace("\\", "/").rpartition("/")[2]
+    for part in _PARTS:
+        # With --history, the name of the commit follows.
+        incident, found, _ = file.partition(f".{part}.json")
+        if incident and found:
+            return incident, part
+    return None
 
 
 def _parts(data: Mapping[str, Any]) -> dict[str, Any]:
