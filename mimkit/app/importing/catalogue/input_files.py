@@ -18,7 +18,7 @@ from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 MOST_BYTES: Final = 256 * 1024 * 1024
 """The maximum file size in bytes."""
 _SKIPPED: Final = frozenset(("node_modules", "__pycache__", "venv"))
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://")
 
 
 class Gathered(NamedTuple):

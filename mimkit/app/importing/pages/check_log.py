@@ -18,7 +18,7 @@ LINE: Final = re.compile(
     re.MULTILINE,
 )
 """A commit that records a site's status: red is down, yellow is degraded, green is up."""
-_TAG: Final = re.compile(r"\s*\[[^\]]*\]")
+_TAG: Final = re.compile(r"\s{0,8}\[[^\[\]]{0,200}\]")
 """Tags to remove from the subject, such as `[skip ci]`."""
 _DIGITS: Final = 12
 
