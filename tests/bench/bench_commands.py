@@ -203,4 +203,5 @@ def _measured(place: _Place, line: str) -> Usage:
 
 def _name(line: str) -> str:
     words = (word for word in line.split(" ") if word != "-i" and not word.startswith("{"))
-    return " ".join(("mim", *words, *(["(a file)"] if "{path}" in line else [])))
+    notes = {"{path}": "(a file)", "{closed}": "(closed)"}
+    return " ".join(("mim", *words, *(note for part, note in notes.items() if part in line)))
