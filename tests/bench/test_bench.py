@@ -63,7 +63,7 @@ def test_growth_is_flat_linear_or_steeper() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=pytest.mark.long if name == "site" else pytest.mark.sweep)
+        pytest.param(name, marks=pytest.mark.long if name in ("site", "commands") else pytest.mark.sweep)
         for name in sorted(BENCHES)
     ],
 )

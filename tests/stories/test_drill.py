@@ -416,7 +416,7 @@ def test_the_clock_of_the_drill_runs_pauses_and_ends(real: Desk, incident: str, 
     out = tmp_path / "clock"
     real.environment = {**real.environment}
     process = Desk(real.folder, real.environment, more={"MIM_NOW": ""}).spawn(
-        "drill", incident, "--speed", "2000", "--out", str(out), cold=True
+        "drill", incident, "--speed", "500", "--out", str(out), cold=True
     )
     seat = Desk(out / "crew", real.environment, more={"MIM_NOW": ""})
     plan = seat.folder / "drill.json"
@@ -428,7 +428,7 @@ def test_the_clock_of_the_drill_runs_pauses_and_ends(real: Desk, incident: str, 
     assert said.err.endswith(f"next: mim -C {seat.folder} drill resume\n")
     clock = json.loads(plan.read_text())["clock"]
     speeds = [speed for *_, speed in clock["runs"]]
-    assert speeds == [0, 2000, 0]
+    assert speeds == [0, 500, 0]
     frozen = parse_instant(clock["runs"][-1][1])
     name = seat.declare("Nothing answers", "-s", "checkout", "--severity", "SEV1")
     declared = next(each for each in seat.timeline(name) if each["kind"] == "declared")
