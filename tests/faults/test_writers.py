@@ -53,7 +53,7 @@ def test_writers_in_their_own_clones_lose_nothing(stage: Stage, count: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("number", "count", "kills"), [(3, 3, 2), pytest.param(8, 10, 20, marks=pytest.mark.sweep)]
+    ("number", "count", "kills"), [(3, 3, 2), pytest.param(8, 10, 20, marks=pytest.mark.long)]
 )
 def test_writers_that_are_killed_while_others_write_lose_nothing(
     stage: Stage, number: int, count: int, kills: int
