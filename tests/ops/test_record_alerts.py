@@ -474,3 +474,8 @@ def test_a_host_of_an_inventory_stands_for_the_services_on_it(
 ) -> None:
     there = replace(desk, files={**desk.files, "policy/infrastructure/rack.yaml": INVENTORY})
     assert sent(there, "10:09", alert(labels=labels)).record.services == services
+
+
+def test_other_commands_read_no_open_incidents() -> None:
+    words = {"by": "mim-duty", "at": TEN, "now": TEN, "entropy": 1}
+    assert not Promote(**words, incident="MI-20261123-K7F").reads_open

@@ -11,11 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.end_of_day import EndOfDay
 from mimkit.report.due.formats import FORMATS
+from mimkit.report.due.ics import ics
 from mimkit.report.due.markdown import job_summary
 from mimkit.report.due.report import DueReportInput, DueSource
 from mimkit.report.text.markdown import COMMENT_LIMIT
@@ -262,3 +263,10 @@ def test_deadlines_of_several_repositories_name_their_own_in_every_format() -> N
         "source": "payments", "commit": None, "incidents": 1, "obligations": 3, "restricted": 2, "unreadable": 1,
     }  # fmt: skip
     assert "sources" not in _json.loads(shown("json", UPDATE))
+
+
+def test_further_events_follow_the_deadlines_in_the_calendar() -> None:
+    event = Event()
+    event.add("uid", "review-1")
+    text = ics(report(UPDATE), [event])
+    assert text.index("UID:review-1") > text.index("BEGIN:VEVENT")

@@ -196,3 +196,15 @@ def test_a_dry_run_writes_nothing(desk: Desk) -> None:
     said = piped(desk, PAYLOAD, "--dry-run")
     assert (said.status, "dry run, nothing recorded" in said.out) == (0, True)
     assert desk.everything() == before
+
+
+def test_names_in_the_rules_for_alerts_that_nothing_has_are_found(desk: Desk) -> None:
+    policy = desk.folder / "policy/policy.yaml"
+    rule = "  rules:\n    - labels: {team: shop}\n      service: chekout\n      severity: SEV9\n    - labels: {team: x}\n"
+    policy.write_text(
+        policy.read_text().replace("calendar:\n", f"alerts:\n  by: nobody\n{rule}\ncalendar:\n", 1)
+    )
+    said = desk.type("check")
+    assert said.status == 1
+    for name in ("`nobody`", "`chekout`", "`SEV9`"):
+        assert name in said.out, said.out
