@@ -477,5 +477,5 @@ def test_a_host_of_an_inventory_stands_for_the_services_on_it(
 
 
 def test_other_commands_read_no_open_incidents() -> None:
-    words = {"by": "mim-duty", "at": TEN, "now": TEN, "entropy": 1}
+    words: dict[str, Any] = {"by": "mim-duty", "at": TEN, "now": TEN, "entropy": 1}
     assert not Promote(**words, incident="MI-20261123-K7F").reads_open
