@@ -254,6 +254,20 @@ def test_action_items_with_an_issue_are_of_severities_that_exist(court: Court) -
     assert court.but(policy=policy).directory() == [("MIM722", ("action_issues", "severities", 1))]
 
 
+def test_rules_for_alerts_name_services_severities_and_people_that_exist(court: Court) -> None:
+    rules = [
+        {"labels": {"team": "shop"}, "service": "tills", "severity": "SEV9"},
+        {"labels": {"team": "web"}, "service": "checkout", "severity": "SEV1"},
+        {"labels": {"team": "any"}},
+    ]
+    found = court.but_policy(alerts={"by": "nobody", "rules": rules}).directory()
+    assert sorted(found) == [
+        ("MIM704", ("alerts", "by")),
+        ("MIM722", ("alerts", "rules", 0, "severity")),
+        ("MIM729", ("alerts", "rules", 0, "service")),
+    ]
+
+
 def test_ids_of_channels_and_audiences_stand_once(court: Court) -> None:
     channel = Channel(id="status-page", kind="status-page", title="x")
     audience = Audience(id="customers", title="x", channel="status-page")
