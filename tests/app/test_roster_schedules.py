@@ -362,6 +362,26 @@ def test_what_a_rotation_cannot_express_becomes_shifts(document: Any) -> None:
     assert rotation_of(read_schedule(raw(document)), lambda _: "someone", START) is None
 
 
+def test_a_rotation_that_differs_from_what_the_tool_calculated_becomes_shifts() -> None:
+    """Somebody covers a day for `ada`; only the result of PagerDuty shows it, because no override was exported."""
+
+    def entries(*people: str) -> dict[str, Any]:
+        days = (
+            "2026-10-19T07:00:00Z",
+            "2026-10-20T07:00:00Z",
+            "2026-10-21T07:00:00Z",
+            "2026-10-22T07:00:00Z",
+        )
+        spans = zip(days, days[1:], people, strict=False)
+        found = [{"start": begin, "end": end, "user": {"summary": who}} for begin, end, who in spans]
+        return {"final_schedule": {"rendered_schedule_entries": found}}
+
+    same, covered = (pagerduty(layer("ada", "bob"), **entries("ada", who, "ada")) for who in ("ada", "cyd"))
+    assert rotation_of(read_schedule(raw(same)), lambda _: "someone", START) is not None
+    assert rotation_of(read_schedule(raw(covered)), lambda _: "someone", START) is None
+    assert ("10-20T07:00", "10-21T07:00", "cyd") in shifts(covered)
+
+
 def mutations(value: Any, chance: random.Random) -> Any:
     """Return a document with some values replaced by others."""
     if chance.random() < 0.08:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,11 @@ from mimkit.app.rosters.ical.people import Declined, Names, NotMapped, Unclear, 
 from mimkit.app.rosters.ical.reader import Events, read_calendar
 from mimkit.app.rosters.import_merge import count_overlapping, merge_shifts
 from mimkit.app.rosters.import_refusals import NothingToImport, refuse_same_periods
+from mimkit.app.rosters.import_rotation import as_rotation
 from mimkit.app.rosters.import_titles import Titles, titles_before, with_titles
-from mimkit.app.rosters.schedules.layers import Member, OtherSchedule
-from mimkit.app.rosters.schedules.reader import events_of, is_schedule, occurrence, read_schedule
-from mimkit.app.rosters.schedules.rotations import rotation_of
+from mimkit.app.rosters.schedules.reader import events_of, is_schedule, read_schedule
 from mimkit.errors import UsageError
-from mimkit.model.change import Append, Create, Edit, SetValue
+from mimkit.model.change import Create, SetValue
 from mimkit.model.incident.as_data import plain
 from mimkit.model.organisation.roster import Roster, Shift
 from mimkit.model.refs import Ref
@@ -52,20 +51,12 @@ class Imported:
 
     id: str
     """The roster."""
-    has_rotation: bool
-    """Whether a rotation fills the gaps in the calendar."""
     path: str
     raw: bytes
     before: bytes | None
     """The current file; None if it is new."""
     read: tuple[Shift, ...]
     """The shifts that come from the calendar."""
-    kept: int
-    """The number of earlier shifts, before the imported period, that stay."""
-    kept_later: int
-    """The number of later shifts, after the imported period, that stay."""
-    removed: tuple[Shift, ...]
-    """The shifts, or the parts of them, for which the calendar no longer has an event."""
     left_out: int
     """The number of events that the mapping excludes."""
     unfit: tuple[EventNote, ...]
@@ -74,12 +65,20 @@ class Imported:
     """What to check in the calendar, although it was read."""
     unused: tuple[str, ...]
     """The names in the mapping that no event has."""
-    overlapping: int
-    """The number of shifts that begin before another one has ended."""
     departed: tuple[str, ...]
     """The people who have a shift after their last day."""
     turns: int = 0
-    """The number of people in the imported rotation; 0 if shifts were imported."""
+    """The number of people in the rotation that was written instead of shifts; 0 if shifts were written."""
+    has_rotation: bool = False
+    """Whether a rotation fills the gaps in the calendar."""
+    kept: int = 0
+    """The number of earlier shifts, before the imported period, that stay."""
+    kept_later: int = 0
+    """The number of later shifts, after the imported period, that stay."""
+    removed: tuple[Shift, ...] = ()
+    """The shifts, or the parts of them, for which the calendar no longer has an event."""
+    overlapping: int = 0
+    """The number of shifts that begin before another one has ended."""
 
     @property
     def changed(self) -> bool:
@@ -107,12 +106,11 @@ def import_roster(
     read = tuple(found.titles)
     if not read:
         raise NothingToImport(start, end, found.unfit)
-    if schedule and (rotating := _as_rotation(schedule, found.names, before, start)):
-        edit = _rotating(snapshot, ref, wanted, before, rotating)
-        raw_after = render([edit])[path](files.get(path)) if edit else files[path]
-        return _rotated(
-            snapshot, ref, found, (files.get(path), raw_after), len(rotating["rotation"]["people"])
-        )
+    rotation = as_rotation(schedule, found.names, before, start) if schedule else None
+    if rotation:
+        edit = rotation.edit(ref, _header(snapshot, ref, wanted) if before is None else {}, before)
+        new = render([edit])[path](files.get(path)) if edit else files[path]
+        return replace(_imported(snapshot, ref, found, (files.get(path), new)), turns=rotation.turns)
     merged = merge_shifts(old, read, start, end)
     new = files.get(path, b"")
     if before is None or old != merged.shifts:
@@ -120,21 +118,29 @@ def import_roster(
         change = SetValue(ref, ("shifts",), keys) if before else _new(snapshot, ref, wanted, merged.shifts)
         written, titles = render([change])[path](files.get(path)), titles_before(files.get(path), old)
         new = with_titles(written, merged.shifts, found.titles, titles)
-    return Imported(
-        id=ref.id,
+    return replace(
+        _imported(snapshot, ref, found, (files.get(path), new)),
         has_rotation=before is not None and before.rotation is not None,
-        path=path,
-        raw=new,
-        before=files.get(path),
-        read=read,
         kept=merged.kept,
         kept_later=merged.kept_later,
         removed=merged.removed,
+        overlapping=count_overlapping(read),
+    )
+
+
+def _imported(snapshot: Snapshot, ref: Ref, found: _Matched, raw: tuple[bytes | None, bytes]) -> Imported:
+    """Return what every import has in its result. `raw` is the content of the file before and after."""
+    read = tuple(found.titles)
+    return Imported(
+        id=ref.id,
+        path=path_of(ref),
+        raw=raw[1],
+        before=raw[0],
+        read=read,
         left_out=found.left_out,
         unfit=found.unfit,
         doubts=found.doubts,
         unused=found.unused,
-        overlapping=count_overlapping(read),
         departed=tuple(sorted({each.person for each in read if _has_left(snapshot, each)})),
     )
 
@@ -204,66 +210,6 @@ def _matched(snapshot: Snapshot, events: Events, wanted: ImportRequest, before: 
         events.doubts,
         names.unused(wanted.mapping),
         names,
-    )
-
-
-def _as_rotation(
-    schedule: OtherSchedule, names: Names, before: Roster | None, start: datetime
-) -> Mapping[str, Any] | None:
-    """Return the zone, the rotation and the new overrides; None if the schedule must be imported as shifts.
-
-    An existing roster must already have the same rotation and zone.
-    """
-
-    def person(member: Member) -> str | None:
-        found = names.person(occurrence(start, start, member))
-        return found if isinstance(found, str) else None
-
-    found = rotation_of(schedule, person, start)
-    if found is None:
-        return None
-    rotation, overrides = found
-    if before and (
-        before.rotation is None or plain(before.rotation) != rotation or before.zone != schedule.zone.key
-    ):
-        return None
-    known = [plain(each) for each in before.overrides] if before else []
-    new = [each for each in overrides if each not in known]
-    return {"zone": schedule.zone.key, "rotation": rotation, "overrides": new}
-
-
-def _rotating(
-    snapshot: Snapshot, ref: Ref, wanted: ImportRequest, before: Roster | None, rotating: Mapping[str, Any]
-) -> Edit | None:
-    """Return the edit that adds the rotation or its new overrides to a roster; None if nothing changes."""
-    if before:
-        overrides = tuple(rotating["overrides"])
-        return Append(ref, ("overrides",), overrides) if overrides else None
-    data = {**_header(snapshot, ref, wanted), **rotating}
-    return Create(ref, plain(Roster.model_validate(data)))
-
-
-def _rotated(
-    snapshot: Snapshot, ref: Ref, found: _Matched, raw: tuple[bytes | None, bytes], turns: int
-) -> Imported:
-    """Return the result of importing a rotation. `raw` is the content of the file before and after."""
-    return Imported(
-        id=ref.id,
-        has_rotation=False,
-        path=path_of(ref),
-        raw=raw[1],
-        before=raw[0],
-        read=tuple(found.titles),
-        kept=0,
-        kept_later=0,
-        removed=(),
-        left_out=found.left_out,
-        unfit=found.unfit,
-        doubts=found.doubts,
-        unused=found.unused,
-        overlapping=0,
-        departed=tuple(sorted({each.person for each in found.titles if _has_left(snapshot, each)})),
-        turns=turns,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, get_args
 
 from mimkit.app.rosters.schedules.layers import Layer, Member, OtherSchedule
+from mimkit.duty.turns import Turn, topmost_turns
 from mimkit.model.incident.as_data import plain
 from mimkit.model.organisation.roster import Override, Rotation
 from mimkit.model.time.calendar import Weekday
@@ -26,6 +27,8 @@ def rotation_of(
     begun, turns with no one on call, or times with seconds. `person` returns the id of a member, or None if unclear.
     """
     if len(schedule.layers) != 1 or not _is_simple(layer := schedule.layers[0], start):
+        return None
+    if not _agrees(schedule):
         return None
     people = [person(each) if each else None for each in layer.members]
     windows = _windows(layer)
@@ -50,6 +53,35 @@ def rotation_of(
         if each.end > start:
             overrides.append(plain(Override(start=each.start, end=each.end, person=who)))
     return plain(rotation), overrides
+
+
+def _agrees(schedule: OtherSchedule) -> bool:
+    """Return whether the layer and the overrides give the shifts that the tool itself calculated."""
+    if not schedule.fixed:
+        return True
+    start = min(each.start for each in schedule.fixed)
+    end = max(each.end for each in schedule.fixed)
+    layered = [*schedule.layers[0].shifts(start, end)]
+    layered += [(each.start, each.end, each.member) for each in schedule.overrides]
+    return _people(layered, start, end) == _people(
+        ((each.start, each.end, each.member) for each in schedule.fixed), start, end
+    )
+
+
+def _people(
+    shifts: Iterable[tuple[datetime, datetime, Member]], start: datetime, end: datetime
+) -> list[tuple[datetime, datetime, str]]:
+    """Return who is on call in a period: each person until another one or no one is. Later shifts take precedence."""
+    found: list[tuple[datetime, datetime, str]] = []
+    for turn in topmost_turns([Turn(begin, last, member.name) for begin, last, member in shifts]):
+        begin, last = max(turn.start, start), min(turn.end, end)
+        if begin >= last:
+            continue
+        if found and found[-1][1:] == (begin, turn.person):
+            found[-1] = (found[-1][0], last, turn.person or "")
+        else:
+            found.append((begin, last, turn.person or ""))
+    return found
 
 
 def _is_simple(layer: Layer, start: datetime) -> bool:
