@@ -154,7 +154,7 @@ def _record(session: Session, command: Command, dialogue: TerminalDialogue, aski
     try:
         return run(session.repo, command, dialogue)
     except UnclearWording as unclear:
-        from mimkit.cli.rewording import settle_wording  # noqa: PLC0415 - only unclear wording pays for it
+        from mimkit.cli.drafting.rewording import settle_wording  # noqa: PLC0415 - only unclear wording pays for it
 
         other = settle_wording(unclear, command, asks=not (asking.dry_run or asking.accepts_wording))
         dialogue.reads_wording = other != command

@@ -20,7 +20,8 @@ from mimkit.ops.importing.alerts import Alert, Notification
 from mimkit.ops.importing.drafts import ImportProblem, Place
 from mimkit.ops.importing.open_from_alerts import LONGEST, alert_text
 from mimkit.ops.importing.record_alerts import MOST_ALERTS, RecordAlerts
-from mimkit.report.incident.alerts import alert_document, outcome_text, problem_documents, problem_text
+from mimkit.report.import_problems import problem_documents, problem_text
+from mimkit.report.incident.alerts import alert_document, outcome_text
 from mimkit.report.incident.entry_marks import marks
 from mimkit.rules.base.versions import RecordVersions
 from mimkit.rules.judge import check_history

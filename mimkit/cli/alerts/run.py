@@ -15,6 +15,7 @@ from mimkit.app.importing.alerts.read import LARGEST, read_alerts
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import record_once
 from mimkit.cli.hints import with_incident
+from mimkit.cli.results.importing.problems import print_problems
 from mimkit.cli.results.outcome import document
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns
@@ -27,7 +28,8 @@ from mimkit.model.incident.state import fold
 from mimkit.ops.importing.alerts import Alert, Notification
 from mimkit.ops.importing.drafts import ImportProblem
 from mimkit.ops.importing.record_alerts import RecordAlerts
-from mimkit.report.incident.alerts import alert_document, outcome_text, problem_documents, problem_text
+from mimkit.report.import_problems import problem_documents
+from mimkit.report.incident.alerts import alert_document, outcome_text
 from mimkit.report.text.terminal import safe
 from mimkit.rules.families.issue_form import FORM
 
@@ -197,9 +199,7 @@ def _document(run: _Run) -> dict[str, Any]:
 
 def _status(run: _Run) -> int:
     """Print the unreadable parts of the input, and return the exit status."""
-    with print_to_stderr():
-        for problem in run.problems:
-            click.echo(safe(problem_text(problem)), err=True)
+    print_problems(run.problems)
     if run.troubles:
         return run.troubles[-1].status
     return UNREAD if run.problems else 0

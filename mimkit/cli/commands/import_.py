@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Final
 
 import click
 
 from mimkit.app.importing.catalogue.registry import CATALOGUES
 from mimkit.app.importing.registry import MODULES
+from mimkit.cli.lazy_group import LazyGroup
 
 _INCIDENTS: Final = "incidents"
 """The subcommand for incidents: `mim import csv FILE` is `mim import incidents csv FILE`."""
@@ -22,8 +22,8 @@ _MODULES: Final[dict[str, str]] = {
 """Maps each command to the module in `mimkit.cli.commands` that defines it in `COMMANDS`."""
 
 
-class ImportCommands(click.Group):
-    """A group that imports its commands only to run them or print their help. A format also works as a command."""
+class ImportCommands(LazyGroup):
+    """A lazy group in which the name of a format also works as a command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments. A first argument that is not a subcommand is treated as a format."""
@@ -31,18 +31,6 @@ class ImportCommands(click.Group):
         if first and first not in _MODULES and first not in ctx.help_option_names:
             args = [_CATALOGUE if first in CATALOGUES else _INCIDENTS, *args]
         return super().parse_args(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
-        """Return the names of the commands."""
-        return list(_MODULES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
-        """Import the module of a command and return it."""
-        if cmd_name not in _MODULES:
-            return None
-        module = importlib.import_module(f"mimkit.cli.commands.{_MODULES[cmd_name]}")
-        command: click.Command = module.COMMANDS[cmd_name]
-        return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
         """Print the supported formats."""
@@ -66,7 +54,7 @@ def catalogue_lines() -> list[tuple[str, str]]:
     return [(name, catalogue_format(name).line) for name in CATALOGUES]
 
 
-@click.group("import", cls=ImportCommands)
+@click.group("import", cls=ImportCommands, modules=_MODULES)
 def import_() -> None:
     """Import alerts, incidents, services, people and infrastructure from other tools.
 

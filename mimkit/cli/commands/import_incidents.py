@@ -134,7 +134,7 @@ def incidents(
       mim import statuspage ../status-scrapes/summary.json --history
     """
     from mimkit.app.importing.run import run_import  # noqa: PLC0415 - not needed for the help
-    from mimkit.cli.importing.imported import document, print_imported  # noqa: PLC0415 - as above
+    from mimkit.cli.results.importing.incidents import document, print_imported  # noqa: PLC0415 - as above
     from mimkit.cli.terminal.dialogue import TerminalDialogue  # noqa: PLC0415 - as above
 
     session = inquiry.session

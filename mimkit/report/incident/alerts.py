@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from mimkit.model.change import ArrivedAlert
 from mimkit.ops.importing.alerts import Alert
-from mimkit.ops.importing.drafts import ImportProblem
 from mimkit.ops.importing.record_alerts import MOST_ALERTS
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -41,24 +40,3 @@ def alert_document(result: ArrivedAlert, alert: Alert) -> dict[str, Any]:
         "incident": result.incident,
         "arrivals": result.arrivals,
     }
-
-
-def problem_documents(problems: Iterable[ImportProblem]) -> list[dict[str, Any]]:
-    """Return the JSON objects for the parts that could not be read."""
-    return [
-        {
-            "file": each.place.file,
-            "line": each.place.line,
-            "column": each.place.column,
-            "message": each.sentence,
-            "hint": each.hint,
-        }
-        for each in problems
-    ]
-
-
-def problem_text(problem: ImportProblem) -> str:
-    """Return the error for a part that could not be read, with its position."""
-    file, line, column = problem.place
-    hint = f"; {problem.hint}" if problem.hint else ""
-    return f"{file}:{line}:{column}: error: {problem.sentence}{hint}"

@@ -1,1 +1,1 @@
-"""Output of the commands that import a catalogue."""
+"""Output of the commands that import: incidents, catalogues, and the parts that could not be read."""

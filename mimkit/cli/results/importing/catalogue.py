@@ -10,13 +10,11 @@ from typing import Any, Final
 import click
 
 from mimkit.app.importing.catalogue.plan import Plan
+from mimkit.cli.results.importing.problems import MOST, print_problems
 from mimkit.cli.terminal.console import columns, next_step
-from mimkit.cli.terminal.output import print_to_stderr
+from mimkit.report.import_problems import left_out_documents, problem_documents
 from mimkit.report.text.counts import counted
-from mimkit.report.text.terminal import safe
 
-_MOST: Final = 50
-"""The maximum number of lines to print for each kind."""
 _NAMES: Final = 6
 _NOUNS: Final = {
     "person": ("person", "people"),
@@ -38,7 +36,7 @@ def print_plan(found: Plan, name: str, files: int, *, is_dry_run: bool) -> None:
     click.echo(f"{click.style(f'{name}:', bold=True)} {counted(files, 'file')}, {state}")
     columns(list(_counts(found)), ("cyan",))
     if is_dry_run:
-        columns([("would write", path) for path in sorted(found.files)][:_MOST], ("cyan",))
+        columns([("would write", path) for path in sorted(found.files)][:MOST], ("cyan",))
     rows = [
         (
             "differs",
@@ -47,18 +45,11 @@ def print_plan(found: Plan, name: str, files: int, *, is_dry_run: bool) -> None:
         )
         for each in found.differences
     ]
-    columns(rows[:_MOST], ("yellow",))
+    columns(rows[:MOST], ("yellow",))
     columns(list(_absent(found)), ("yellow",))
-    if more := len(rows[_MOST:]):
+    if more := len(rows[MOST:]):
         click.echo(f"  and {more:,} more; --json lists them all")
-    with print_to_stderr():
-        for problem in found.problems[:_MOST]:
-            place = f"{problem.place.file}:{problem.place.line}:{problem.place.column}"
-            click.echo(f"{safe(place)}: {click.style('error:', fg='red')} {safe(problem.sentence)}", err=True)
-            if problem.hint:
-                click.echo(f"  fix: {safe(problem.hint)}", err=True)
-        if more := len(found.problems[_MOST:]):
-            click.echo(f"{more:,} more problems; to list them all: mim import --json", err=True)
+    print_problems(found.problems)
     if found.files and not is_dry_run:
         next_step("check the files, and commit them: mim check && git add policy && git commit")
 
@@ -111,19 +102,7 @@ def plan_document(found: Plan, name: str, *, is_dry_run: bool) -> dict[str, Any]
         "differences": [each._asdict() for each in found.differences],
         "absent": [{"kind": each.kind, "id": each.id, "key": each.key} for each in found.absent],
         "unmapped": dict(found.unmapped),
-        "left_out": [
-            {"file": each.place.file, "line": each.place.line, "name": each.name, "reason": each.reason}
-            for each in found.left_out
-        ],
-        "problems": [
-            {
-                "file": each.place.file,
-                "line": each.place.line,
-                "column": each.place.column,
-                "message": each.sentence,
-                "hint": each.hint or None,
-            }
-            for each in found.problems
-        ],
+        "left_out": left_out_documents(found.left_out),
+        "problems": problem_documents(found.problems),
         "written": bool(found.files) and not is_dry_run,
     }

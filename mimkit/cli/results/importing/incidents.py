@@ -9,15 +9,14 @@ from typing import Any, Final
 import click
 
 from mimkit.app.importing.result import ImportResult
+from mimkit.cli.results.importing.problems import MOST, print_problems
 from mimkit.cli.terminal.console import columns, next_step, paragraph
-from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.model.shell import quoted
+from mimkit.report.import_problems import left_out_documents, problem_documents
 from mimkit.report.text.counts import counted
 from mimkit.report.text.forge_text import cut
 from mimkit.report.text.terminal import safe
 
-_MOST: Final = 50
-"""The maximum number of lines to print for each kind."""
 _NAME: Final = 80
 """The maximum length of a skipped item's name."""
 _NAMES: Final = 5
@@ -37,12 +36,7 @@ def print_imported(found: ImportResult, *, is_dry_run: bool, commits: bool) -> N
     _print_pairs("doubt", [(name, f"{safe(places[name])}: {text}") for name, text in found.doubts])
     named = dict.fromkeys((cut(safe(each.name), _NAME), safe(each.reason)) for each in found.left_out)
     _print_pairs("left out", list(named))
-    with print_to_stderr():
-        for problem in found.problems[:_MOST]:
-            place = f"{problem.place.file}:{problem.place.line}:{problem.place.column}"
-            click.echo(f"{safe(place)}: {click.style('error:', fg='red')} {safe(problem.sentence)}", err=True)
-        if more := len(found.problems[_MOST:]):
-            click.echo(f"{more:,} more problems; to list them all: mim import --json", err=True)
+    print_problems(found.problems)
     for line in _unknown(found):
         paragraph(line)
     if (found.count("new") or found.count("changed")) and not is_dry_run and not commits:
@@ -97,15 +91,15 @@ def _entries(number: int) -> str:
 
 
 def _print_rows(found: ImportResult) -> None:
-    rows = [(row.incident, row.outcome, _entries(row.entries), row.title) for row in found.rows[:_MOST]]
+    rows = [(row.incident, row.outcome, _entries(row.entries), row.title) for row in found.rows[:MOST]]
     columns(rows, ("cyan",))
-    if more := len(found.rows[_MOST:]):
+    if more := len(found.rows[MOST:]):
         click.echo(f"  and {more:,} more; --json lists them all")
 
 
 def _print_pairs(label: str, pairs: list[tuple[str, str]]) -> None:
-    columns([(label, incident, sentence) for incident, sentence in pairs[:_MOST]], ("yellow",))
-    if more := len(pairs[_MOST:]):
+    columns([(label, incident, sentence) for incident, sentence in pairs[:MOST]], ("yellow",))
+    if more := len(pairs[MOST:]):
         click.echo(f"  and {more:,} more; --json lists them all")
 
 
@@ -143,20 +137,8 @@ def document(found: ImportResult) -> dict[str, Any]:
         "authors": dict(found.authors),
         "differences": [{"incident": name, "message": text} for name, text in found.differences],
         "doubts": [{"incident": name, "message": text} for name, text in found.doubts],
-        "left_out": [
-            {"file": each.place.file, "line": each.place.line, "name": each.name, "reason": each.reason}
-            for each in found.left_out
-        ],
-        "problems": [
-            {
-                "file": each.place.file,
-                "line": each.place.line,
-                "column": each.place.column,
-                "message": each.sentence,
-                "hint": each.hint or None,
-            }
-            for each in found.problems
-        ],
+        "left_out": left_out_documents(found.left_out),
+        "problems": problem_documents(found.problems),
         "written": found.is_written,
         "commits": found.commits,
         "shared": found.shared,

@@ -1,0 +1,30 @@
+"""A group of commands, each of which is imported only to run it or to print its help."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are in modules of `mimkit.cli.commands`."""
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **extra: Any) -> None:
+        """`modules` maps the name of each command to the module whose `COMMANDS` contains it."""
+        super().__init__(*args, **extra)
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
+        """Return the names of the commands."""
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
+        """Import the module of a command and return the command."""
+        if cmd_name not in self._modules:
+            return None
+        module = importlib.import_module(f"mimkit.cli.commands.{self._modules[cmd_name]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
