@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.package import location, requirement
+from mimkit.model.package import commit_of, location, requirement, wheel_of
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 HASH = "ab" * 32
@@ -105,3 +105,11 @@ def test_a_copy_knows_where_it_came_from(recorded: dict[str, Any], found: str) -
 )
 def test_a_place_that_ci_cannot_reach_or_must_not_know_is_none(recorded: dict[str, Any]) -> None:
     assert location(recorded) is None
+
+
+def test_the_commit_of_a_git_source_and_the_hash_of_a_wheel_are_read() -> None:
+    wheel = "./.github/actions/mim/mimkit-0.1.0-py3-none-any.whl"
+    assert commit_of(f"git+{URL}@{COMMIT}") == (URL, COMMIT)
+    assert wheel_of(f"{wheel}#sha256={HASH}") == (wheel.removeprefix("./"), HASH)
+    assert commit_of(f"{wheel}#sha256={HASH}") is None
+    assert wheel_of(f"git+{URL}@{COMMIT}") is None
