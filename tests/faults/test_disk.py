@@ -31,7 +31,7 @@ def deeds(stage: Stage, fault: tuple[int, bool, int], base: Path) -> list[Deed]:
 
 
 @pytest.mark.usefixtures("traced")
-@pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     "fault", FAULTS, ids=lambda fault: f"{errno.errorcode[fault[0]]}{' from then on' * fault[1]}"
 )

@@ -14,7 +14,7 @@ HERE = {"all": 40, "mim": 10, "caller": 10}
 
 
 @pytest.mark.usefixtures("traced")
-@pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("whom", HERE)
 def test_a_killed_command_loses_nothing_and_stops_nobody(
     set_stage: Stage, tmp_path: Path, whom: str, one_in: int

@@ -42,7 +42,7 @@ def writers(stage: Stage, number: int, count: int, url: str | None = None) -> It
         yield Writer(name, seat, count, stage.place.base / f"{name}.ledger")
 
 
-@pytest.mark.parametrize("count", [5, pytest.param(25, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize("count", [5, pytest.param(25, marks=pytest.mark.long)])
 def test_writers_in_their_own_clones_lose_nothing(stage: Stage, count: int) -> None:
     since = stage.place.head()
     crowd = Crowd(list(writers(stage, 4, count)))
@@ -96,7 +96,7 @@ def in_one_clone(stage: Stage, number: int, count: int) -> None:
     )
 
 
-@pytest.mark.parametrize("count", [5, pytest.param(15, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize("count", [5, pytest.param(15, marks=pytest.mark.long)])
 def test_processes_in_one_clone_lose_nothing(stage: Stage, count: int) -> None:
     in_one_clone(stage, 4, count)
 

@@ -461,7 +461,7 @@ def test_a_title_in_the_front_matter_is_one_quoted_line(
             )
 
 
-@pytest.mark.parametrize("step", [12, pytest.param(3, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize("step", [12, pytest.param(3, marks=pytest.mark.long)])
 def test_hostile_records_add_no_element_and_no_attribute(
     *,
     step: int,
