@@ -60,7 +60,7 @@ def test_records_below_the_top_level_are_named(desk: Desk) -> None:
     for name in ("policy", "incidents"):
         shutil.move(desk.folder / name, below / name)
     desk.commit("Move the records")
-    for words in (("status",), ("due",), ("list",)):
+    for words in (("status",), ("due",), ("list",), ("check",), ("log", "Rolled back")):
         said = " ".join(desk.refused(5, *words).err.split())
         assert "the records are in ops/, but mimkit reads them only at the top level of a repository" in said
         assert said.endswith("next: mim init DIR")

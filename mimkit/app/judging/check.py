@@ -14,12 +14,13 @@ from mimkit.app.judging.evidence import check_evidence, forget_histories
 from mimkit.app.judging.history import edited, removed
 from mimkit.app.judging.issue_form import issue_form
 from mimkit.app.judging.scope import BaseComparison, CheckScope, scope_of_checkout, scope_of_tree
+from mimkit.app.reading.elsewhere import folder_with_records
 from mimkit.app.reading.index import Progress, no_progress
 from mimkit.app.reading.partial import committed_copies, is_older, oldest_known
 from mimkit.app.reading.policy_history import edges as edges_seen
 from mimkit.app.reading.policy_history import with_policy_history
 from mimkit.app.reading.processes import Work, spread
-from mimkit.app.reading.records import Records
+from mimkit.app.reading.records import NoPolicy, Records
 from mimkit.app.reading.tree import CommitTree, MemoryTree, Tree, WorkingTree
 from mimkit.model.diagnostic import Diagnostic, Finding
 from mimkit.model.dossier import Dossier
@@ -97,7 +98,8 @@ def check_checkout(
 ) -> CheckResult:
     """Check the working tree, each incident against the policy in force when it was declared.
 
-    With the base `since`, only files whose result may differ now are checked, and the changes of the records.
+    With the base `since`, only files whose result may differ now are checked, and the changes to the records. Raises
+    NoPolicy if the records are in a subfolder.
     """
     forget_histories()
     tree = WorkingTree(repo.root, committed_copies(repo, (INCIDENTS, POLICY)))
@@ -108,6 +110,8 @@ def check_checkout(
             each for each in result.diagnostics if each.code != _REORDERED or each.path not in taken
         ]
     result.from_index = len(tree.copies)
+    if not result.files and not tree.files(POLICY) and folder_with_records(repo.root):
+        raise NoPolicy(repo.root)
     edges_seen.clear()  # no incident was checked with a policy that is too new
     return result
 
