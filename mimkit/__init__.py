@@ -1,3 +1,3 @@
-"""Incident-as-code for IT major incidents."""
+"""Incident-as-code for major IT incidents."""
 
 __version__ = "0.1.0"

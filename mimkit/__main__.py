@@ -10,15 +10,18 @@ from types import ModuleType
 from typing import Any
 
 _BORN_BEFORE_A_LOOK = 200_000
-"""Objects created before the first garbage collection. Python's default of 700 would cause a collection per import."""
+"""The number of allocations before the first garbage collection.
+
+Python's default of 700 would trigger a collection during each import.
+"""
 
 
 class NoPlugins(ModuleType):
-    """Replaces Pydantic's search for plugins, and finds none.
+    """Replaces Pydantic's plugin loader and never loads a plugin.
 
-    No plugin affects records. Pydantic has an option for this (PYDANTIC_DISABLE_PLUGINS), but still imports
-    thirty modules first, including those for email, in about 12 ms. All other attributes come from the module
-    itself.
+    mimkit's records need no plugins. Pydantic has an option to disable them (PYDANTIC_DISABLE_PLUGINS), but still
+    imports thirty modules first, including those for email, which takes about 12 ms. All other attributes come from
+    the real module.
     """
 
     @staticmethod
@@ -28,20 +31,18 @@ class NoPlugins(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
-            raise AttributeError(
-                name
-            )  # the import system checks for a `__path__`, to see whether it is a package
+            raise AttributeError(name)  # the import system looks up `__path__` to detect packages
         del sys.modules[self.__name__]
         return getattr(importlib.import_module(self.__name__), name)
 
 
 def main() -> None:
-    """Run `mim` with command-line arguments, and exit with its status."""
+    """Run `mim` with the command-line arguments and exit with its exit status."""
     gc.set_threshold(_BORN_BEFORE_A_LOOK, *gc.get_threshold()[1:])
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - before the first import
     sys.modules.setdefault("pydantic.plugin._loader", NoPlugins("pydantic.plugin._loader"))
     status = _import_and_run()
-    # A normal exit would collect all remaining objects, which takes longer than a commit.
+    # A normal exit would garbage-collect all remaining objects, which takes longer than a commit.
     gc.freeze()
     sys.exit(status)
 
@@ -59,7 +60,7 @@ def _import_and_run() -> int:
     try:
         return run(sys.argv[1:])
     except KeyboardInterrupt:
-        return 130  # the second Ctrl-C, during the handling of the first
+        return 130  # a second Ctrl-C while the first one was being handled
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 """The base classes of all refusals, each with a message, a hint and an exit status.
 
-Problems in *files* are diagnostics and are returned. A *request* that cannot be met is one of these
-exceptions and is raised. The exit status is an attribute of the class, so that the documentation and the
-exit code come from the same place.
+Problems in *files* are returned as diagnostics. A *request* that cannot be met is raised as one of these
+exceptions. The exit status is a class attribute, so that the documentation and the code use the same value.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import ClassVar
 
 
 class MimError(Exception):
-    """The base of every refusal: a one-sentence message and the next command to type."""
+    """The base class of all refusals: a one-sentence message, and the next command to run."""
 
     status: ClassVar[int] = 5
 
@@ -21,46 +20,46 @@ class MimError(Exception):
         self.sentence = sentence
         self.hint = hint
         self.rows: tuple[tuple[str, ...], ...] = ()
-        """The items that the sentence is about, such as open gates or places in files."""
+        """The items to which the message refers, such as unmet closing gates or locations in files."""
 
 
 class UsageError(MimError):
-    """The command line is not valid (exit status 2)."""
+    """The command line is invalid (exit status 2)."""
 
     status = 2
 
 
 class NoSuchRecord(UsageError):
-    """No record of the expected kind has this id, but a record of another kind may have it."""
+    """No record of the expected kind has this id. A record of another kind may have it."""
 
     def __init__(self, what: str, named: str, sentence: str, hint: str) -> None:
         super().__init__(sentence, hint)
         self.what = what
         """The expected kind: action item, problem record, incident, entry, or task, blocker or query."""
         self.named = named
-        """The id as it was typed."""
+        """The id as the user entered it."""
 
 
 class Refused(MimError):
-    """The process does not allow this step now (exit status 3)."""
+    """The process does not allow this step at this point (exit status 3)."""
 
     status = 3
 
 
 class NotShared(MimError):
-    """Recorded in this clone, but not yet on the remote (exit status 4)."""
+    """The change was recorded in this clone, but is not yet on the remote (exit status 4)."""
 
     status = 4
 
 
 class EnvironmentUnfit(MimError):
-    """The environment does not allow the command: no repository, no git, no permission (exit status 5)."""
+    """The environment does not allow the command: no repository, git or permission (exit status 5)."""
 
     status = 5
 
 
 class RecordsUnreadable(MimError):
-    """A record that the command needs does not match its schema. `rows` contains one line per finding."""
+    """A required record does not match its schema. `rows` contains one line per finding."""
 
     status = 5
 
@@ -70,18 +69,18 @@ class RecordsUnreadable(MimError):
 
 
 class Interrupted(MimError):
-    """Ctrl-C interrupted a command that records; the message says whether the entry was recorded."""
+    """Ctrl-C interrupted a command that records. The message states whether the entry was recorded."""
 
     status = 130
 
     @classmethod
     def before_recording(cls) -> Interrupted:
-        """State that nothing was written."""
+        """Return an error that states that nothing was recorded."""
         return cls("Interrupted. Nothing was recorded.", "try again")
 
     @classmethod
     def after_recording(cls, commit: str, *, shared: bool | None) -> Interrupted:
-        """Name the commit; `shared` is None if there is no remote."""
+        """Return an error that states the commit id. `shared` is None if there is no remote."""
         if shared is None or shared:
             also = " and shared" if shared else ""
             return cls(f"Interrupted. The entry is recorded{also} as {commit[:7]}.", "mim show")
@@ -91,12 +90,12 @@ class Interrupted(MimError):
 
 
 def names_like(typed: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
-    """Return the known names that are spelled most like a name, the most similar first."""
+    """Return the known names that are most similar to `typed`, most similar first."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a wrong name pays for it
 
     return get_close_matches(typed, list(known), most, cutoff)
 
 
 def did_you_mean(near: list[str], listed: Callable[[list[str]], str] = " or ".join) -> str:
-    """Return the question that suggests these names; empty if there are none."""
+    """Return a question that suggests the given names, or "" if there are none."""
     return f"did you mean {listed(near)}?" if near else ""

@@ -1,4 +1,4 @@
-"""Reads the records of a checkout, and their commit, for the site build."""
+"""Reads the records and the current commit of a checkout for the site build."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ from mimkit.store.layout import INCIDENTS, POLICY, incident_of, is_evidence, pat
 
 @dataclass(frozen=True, slots=True)
 class SiteSource:
-    """The records to publish; `commit` is None outside git, and before the first commit."""
+    """The records to publish. `commit` is None outside git or before the first commit."""
 
     snapshot: Snapshot
     commit: str | None
     shortened: tuple[Diagnostic, ...] = ()
-    """The texts that are too long in the files, shortened to their maximum here."""
+    """Texts that exceed their maximum length in the files and are therefore truncated here."""
 
     @property
     def remark(self) -> str:
-        """A message about texts that are too long; empty if there are none."""
+        """A warning about texts that are too long. Empty if there are none."""
         rows = (f"  {each.path}:{each.line}: {each.code} {each.message}" for each in sorted(self.shortened))
         head = "These texts are too long, so the site shows them shortened; mim check lists them:"
         return "\n".join((head, *rows)) if self.shortened else ""
 
 
 _Known = tuple[Hashable, File | Packed[Incident] | list[Diagnostic], tuple[Diagnostic, ...]]
-"""The mark of a file, its record, and the texts in it that are too long."""
+"""A file's fingerprint, its parsed record, and its texts that are too long."""
 
 
 class SiteReader:
-    """Reads the records of a working tree, repeatedly if needed; unchanged files are parsed once."""
+    """Reads the records in a working tree, as often as needed. Unchanged files are parsed only once."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -54,9 +54,10 @@ class SiteReader:
         self._known: dict[str, _Known] = {}
 
     def read(self) -> SiteSource:
-        """Read every record; raises NoPolicy, RecordsUnreadable or LinkOutsideRepository.
+        """Read all records. Raises NoPolicy, RecordsUnreadable or LinkOutsideRepository.
 
-        Records that have not changed since the last time are the same objects; incidents are stored compressed.
+        Records that have not changed since the previous call are returned as the same objects. Incidents are stored
+        compressed.
         """
         ensure_whole(self._root, (INCIDENTS, POLICY))
         records, incidents = Records(self._tree), PackedMapping[Incident]()
@@ -73,7 +74,7 @@ class SiteReader:
         return replace(source, shortened=tuple(each for _, _, cut in known.values() for each in cut))
 
     def redacted(self, source: SiteSource) -> tuple[str, ...]:
-        """Return the texts that were redacted in these records, from the history of the repository."""
+        """Return the texts that were redacted from these records, according to the repository history."""
         if source.commit is None:
             return ()
         records = {path_of(Ref("incident", key)): each for key, each in source.snapshot.incidents.items()}
@@ -81,7 +82,7 @@ class SiteReader:
         return tuple(text for texts in found.values() for text in texts)
 
     def _dated(self, snapshot: Snapshot) -> SiteSource:
-        """Add the commit and the policy history: each incident is checked against the policy at its declaration."""
+        """Add the commit and the policy history, so that each incident is assessed by the policy at its declaration."""
         try:
             repo = Repository.discover(self._root)
             commit = repo.here()
@@ -99,7 +100,10 @@ class SiteReader:
 
 
 def is_anything_open(root: Path) -> bool:
-    """Return whether a live incident is open, or maintenance is planned or active; errors as `SiteReader.read`."""
+    """Return whether a live incident is open, or maintenance is planned or active.
+
+    Raises the same errors as `SiteReader.read`.
+    """
     snapshot = snapshot_for_site(root).snapshot
     return any(not each.is_over for each in snapshot.maintenance.values()) or any(
         each.mode == "live" and fold(each).is_open for each in snapshot.incidents.values()
@@ -107,5 +111,5 @@ def is_anything_open(root: Path) -> bool:
 
 
 def snapshot_for_site(root: Path) -> SiteSource:
-    """Read every record in the checkout at `root`; raises NoPolicy, RecordsUnreadable or LinkOutsideRepository."""
+    """Read all records in the checkout at `root`. Raises NoPolicy, RecordsUnreadable or LinkOutsideRepository."""
     return SiteReader(root).read()

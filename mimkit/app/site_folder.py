@@ -1,4 +1,4 @@
-"""Decides whether a command may replace a folder with a generated site or export."""
+"""Decides whether a command may replace the contents of a folder with a generated site or export."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _RECORDS = ("incidents", "policy")
 
 
 class NotReplaceable(EnvironmentUnfit):
-    """The folder for generated files contains files that mimkit did not generate."""
+    """The output folder contains files that mimkit did not generate."""
 
     def __init__(self, place: Path, why: str) -> None:
         super().__init__(f"{place} {why}", "use a new or empty folder: --out DIR, or site_dir in mkdocs.yml")
 
 
 def check_replaceable(root: Path, place: Path) -> None:
-    """Raise NotReplaceable unless the site of the repository `root` may be written to `place`.
+    """Raise NotReplaceable unless the site of the repository at `root` may be written to `place`.
 
-    The folder must be new, empty, or written by mim, and git must not track anything in it.
+    The folder must be new, empty or previously written by mim, and git must not track anything in it.
     """
     try:
         _check_position(root, place)
@@ -41,7 +41,7 @@ def check_replaceable(root: Path, place: Path) -> None:
 
 
 def check_foreign(place: Path, new: Collection[str], also: tuple[str, ...] = ()) -> None:
-    """Raise NotReplaceable if a generated folder contains other files, which would be deleted."""
+    """Raise NotReplaceable if a generated folder contains files from another source, which would be deleted."""
     found = foreign(place, new, also) if place.is_dir() else []
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""

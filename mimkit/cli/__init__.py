@@ -1,1 +1,1 @@
-"""Command line: parses arguments, builds commands, calls the app layer and prints results."""
+"""Command line interface: parses arguments, builds commands, calls the app layer and prints results."""

@@ -1,4 +1,4 @@
-"""Shared behaviour of all commands that change records: options, the apply loop and the result message."""
+"""Shared behaviour of all commands that change records: options, recording, questions and the result message."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ P = ParamSpec("P")
 
 
 class CommandFields(TypedDict):
-    """The fields that every command has."""
+    """The fields that all commands have in common."""
 
     by: str
     at: datetime
@@ -41,13 +41,13 @@ class CommandFields(TypedDict):
 
 
 class OnIncident(CommandFields):
-    """The same, and the incident."""
+    """The common fields, plus the incident id."""
 
     incident: str
 
 
 class RunOptions(NamedTuple):
-    """The common options of one run, resolved."""
+    """The resolved common options of a command run."""
 
     session: Session
     named: str | None
@@ -55,11 +55,11 @@ class RunOptions(NamedTuple):
     by: str
     provenance: Provenance
     may_ask: bool = True
-    """Whether the user can be asked before something is recorded: not with `--yes`, `--dry-run` or a key."""
+    """Whether the user may be asked questions before recording. False with `--yes`, `--dry-run` or `--key`."""
 
     @property
     def stamp(self) -> CommandFields:
-        """Author, time, the random bits for ids, and how the entry arrived."""
+        """The fields that all commands have in common: author, times, random bits for ids, and the source of the entry."""
         via, source, key = self.provenance
         return CommandFields(
             by=self.by,
@@ -74,20 +74,20 @@ class RunOptions(NamedTuple):
 
     @property
     def on_incident(self) -> OnIncident:
-        """The stamp and the selected incident."""
+        """The common fields, plus the id of the selected incident."""
         return OnIncident(**self.stamp, incident=self.session.incident(self.named))
 
     @property
     def on_review(self) -> OnIncident:
-        """The stamp and the incident of the selected review."""
+        """The common fields, plus the id of the incident whose review is selected."""
         return OnIncident(**self.stamp, incident=self.session.reviewed(self.named))
 
     def time(self, option: str, text: str | None) -> datetime | None:
-        """Parse a time given for an option; it may be approximate."""
+        """Parse the time given for an option. The time may be approximate."""
         return self.session.approximate_time(option, text)
 
     def ahead(self, option: str, text: str | None) -> datetime | None:
-        """Parse a future time given for an option."""
+        """Parse the future time given for an option."""
         return self.session.ahead(option, text)
 
 
@@ -119,36 +119,36 @@ YES = click.option(
 PROVENANCE = (VIA_OPTION, SOURCE_OPTION, KEY_OPTION)
 
 ANY_INCIDENT = (_INCIDENT, _AT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
-"""The options of most acting verbs."""
+"""The options of most commands that act on an incident."""
 NEW_INCIDENT = (_AT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
-"""Options for verbs that create an incident."""
+"""Options for commands that create an incident."""
 BACKFILL = (_BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
-"""Options for a record of the past, of which no time may be the present."""
+"""Options for back-filling a past incident. There is no `--at`, because no time defaults to now."""
 OWN_AT = (_INCIDENT, _BY, *PROVENANCE, _JSON, _DRY, HERE, OFFLINE)
-"""Options for verbs whose `--at` has another meaning."""
+"""Options for commands in which `--at` has a different meaning."""
 NO_ENTRY = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE, OFFLINE)
-"""Options for verbs that change a review, and add no entry to the timeline."""
+"""Options for commands that change a review and add no timeline entry."""
 NO_TIME = (_INCIDENT, _BY, _JSON, _DRY, HERE, OFFLINE)
-"""Options for verbs that change the header, which has no time of its own."""
+"""Options for commands that change the incident header, which has no timestamp."""
 NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE, OFFLINE)
-"""Options for verbs that change another record, and select it in their own way."""
+"""Options for commands that change another kind of record and select it with their own arguments."""
 
 
 Otherwise = Callable[[MimError, Command], Command | None]
-"""Asks how to change a refused command; returns None if it stays refused."""
+"""Asks how to change a rejected command. Returns None if the command cannot be changed."""
 
 
 class Asking(NamedTuple):
-    """What happens before a command is recorded: a dry run, questions about its text, another way after a refusal."""
+    """How to record a command: as a dry run, with questions about its wording, and with a retry after a refusal."""
 
     dry_run: bool
     accepts_wording: bool = False
-    """Whether unclear wording is recorded without a question."""
+    """Whether unclear wording is recorded without asking."""
     otherwise: Otherwise | None = None
 
 
 def _record(session: Session, command: Command, dialogue: TerminalDialogue, asking: Asking) -> Recording:
-    """Perform or dry-run a command; after a refusal, ask how to change it."""
+    """Record a command, or only show the result of a dry run. If it is rejected, ask how to change it and retry."""
     run = dry_run if asking.dry_run else perform
     other: Command | None
     try:
@@ -179,7 +179,7 @@ def recording_command(
     repeated: After | None = None,
     more: Callable[[Recording, Session], dict[str, Any]] | None = None,
 ) -> Callable[[Callable[Concatenate[RunOptions, P], Command]], Callable[..., None]]:
-    """Turn a function that builds a command from its options into a click callback."""
+    """Turn a function that builds a command from its options into a click callback that records the command."""
 
     def decorate(build: Callable[Concatenate[RunOptions, P], Command]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, **given: Any) -> None:
@@ -227,7 +227,7 @@ def recording_command(
 
 
 def _line(session: Session, words: Words | None, *, as_json: bool) -> ResultLine | None:
-    """Return the line for the result, with the verb's own words for what changed; None for JSON."""
+    """Return the result line with the command's own description of the change, or None if the output is JSON."""
     if as_json:
         return None
     return ResultLine((lambda recording: words(recording, session)) if words else None)
@@ -242,9 +242,9 @@ def record_once(
     dry_run: bool,
     reads_wording: bool = True,
 ) -> Recording:
-    """Record a command that belongs to the answer of another one, such as `mim assess`.
+    """Record a command as part of the output of another one, such as `mim assess`.
 
-    Without `reads_wording`, the wording is not checked, because no person wrote it.
+    If `reads_wording` is false, the wording is not checked, because it was not written by a person.
     """
     dialogue = TerminalDialogue(here=here)
     dialogue.reads_wording = reads_wording and dialogue.reads_wording
@@ -257,7 +257,7 @@ def record_once(
 
 
 def _as_typed(refused: MimError, ctx: click.Context) -> MimError:
-    """Return a refusal as the user can understand it: about an option instead of a key, or about the id of another kind."""
+    """Return a refusal in the user's terms, for example naming an option instead of a record key."""
     if isinstance(refused, NoSuchRecord):
         return explained(ctx.obj, refused)
     unfit = sys.modules.get("mimkit.app.recording.checks.rejected_values")

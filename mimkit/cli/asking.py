@@ -1,4 +1,4 @@
-"""The questions of `mim init --from-scratch`. A wrong answer is explained and asked for again, in a terminal."""
+"""Asks the questions of `mim init --from-scratch`. On a terminal, explains invalid answers and asks again."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ Start with the most critical one. A service can need only services that are abov
 
 
 def organisation() -> Organisation:
-    """Ask for the name, the zone, the services, the people and the channels.
+    """Ask for the name, the time zone, the services, the people and the channels.
 
     Raises:
-        UsageError: an answer that does not come from a terminal is wrong or missing.
+        UsageError: an answer is invalid or missing, and the input is not a terminal.
     """
     name = _one("Name of the organisation", _text)
     zone = _one("Time zone, such as Europe/London", _zone)
@@ -86,7 +86,7 @@ def _one(question: str, read: Callable[[str], A]) -> A:
 
 
 def _many(question: str, add: Callable[[str], None], is_enough: Callable[[], bool], needed: str = "") -> None:
-    """Ask until an empty line. `needed` names the missing item in the error message if `is_enough` returns false."""
+    """Ask until an empty line is entered. If `is_enough` then returns false, the error message contains `needed`."""
     while True:
         answer = _line(question)
         if not answer or not answer.strip():
@@ -102,7 +102,7 @@ def _many(question: str, add: Callable[[str], None], is_enough: Callable[[], boo
 
 
 def _line(question: str) -> str | None:
-    """Return the answer as one line, or None if the input has ended."""
+    """Return one line of input, or None at the end of the input."""
     if is_terminal():
         answer: str = click.prompt(question, default="", show_default=False)
         return answer

@@ -18,7 +18,7 @@ from mimkit.report.text.terminal import safe
 
 
 class StaysOpen(Refused):
-    """No reason was given for closing the incident with open tasks, blockers or queries."""
+    """No reason was given for closing an incident with open tasks, blockers or queries."""
 
     def __init__(self, incident: str) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class StaysOpen(Refused):
 
 
 def ask_for_reason(refused: MimError, command: Command) -> Command | None:
-    """Return the command with the reason that the user types; None without a terminal."""
+    """Return the command with the reason that the user enters, or None if the user cannot be asked."""
     if not isinstance(refused, TasksOpen) or not isinstance(command, Close):
         return None
     if not can_ask():

@@ -1,4 +1,4 @@
-"""Options and text of the commands that record a file of entries: --zone, --who, and a summary of its lines."""
+"""Options and output of the commands that record entries from a file: --zone, --who, and a summary."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mimkit.ops.backfilling.matching import STDIN
 from mimkit.ops.names import complete_person
 
 _WIDTH: Final = 60
-"""The number of characters of a text in a table."""
+"""The maximum number of characters of a text in the table."""
 
 ZONE = click.option(
     "--zone",
@@ -41,7 +41,10 @@ WHO = click.option(
 def read_file(
     act: RunOptions, path: str, zone: str | None, names: Iterable[str], kind: str = "note"
 ) -> tuple[str, EntryFile]:
-    """Return the name of a file, or of the standard input for `-`, and its entries; raises FileRefused."""
+    """Read the entries in a file, or in standard input if the path is `-`.
+
+    Return its name and entries. Raises FileRefused.
+    """
     name, raw = _read(path)
     world = act.session.policy_world
     by = complete_person(act.by, act.by, world)
@@ -65,9 +68,9 @@ def read_file(
 def lines(
     act: RunOptions, path: str, zone: str | None, names: Iterable[str], kind: str, others: Mapping[str, Any]
 ) -> RecordLines:
-    """Return the command that records the entries of a file, of one kind where it names none.
+    """Return the command that records the entries in a file. `kind` applies to entries without a kind.
 
-    Refuses options that describe a single entry.
+    Raises UsageError if options for a single entry are given.
     """
     if given := next((name for name, value in others.items() if value), None):
         word = given if given.isupper() else f"--{given}"
@@ -92,7 +95,7 @@ def _read(path: str) -> tuple[str, bytes]:
 
 
 def zone_named(name: str | None) -> ZoneInfo | None:
-    """Return the time zone given with `--zone`; raises UsageError for an unknown name."""
+    """Return the time zone given with `--zone`. Raises UsageError if the name is unknown."""
     if name is None:
         return None
     try:
@@ -111,7 +114,7 @@ def _mapping(typed: str, person: Callable[[str], str]) -> tuple[str, str]:
 
 
 def summary(recording: Recording, session: Session) -> None:
-    """Print what became of the lines of a file; for a dry run, also a table of them."""
+    """Print how many entries in a file were new, already recorded or different. A dry run also prints a table."""
     command: Any = recording.command
     if not isinstance(command, RecordLines | Backfill) or not command.rows:
         return

@@ -1,4 +1,4 @@
-"""Runs an export: writes the output, and prints a summary of it."""
+"""Runs an export: writes the output, and prints a summary."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CONTENT = {
 
 
 class Export:
-    """A run of an export: its format, options and destination."""
+    """An export run with its format, options and destination."""
 
     def __init__(self, inquiry: Inquiry, form: ExportFormat, output: str | None, table: str | None) -> None:
         self.inquiry = inquiry
@@ -48,7 +48,7 @@ class Export:
         self.is_folder = form.is_folder and not table
         self.summary = ExportSummary()
         self.withheld = ""
-        """A message about data that was withheld from a public export."""
+        """A message about data that was withheld from a public export, or "" if there is none."""
         if output in (None, STDOUT) and self.is_folder:
             raise UsageError(
                 f"{form.name} has several files, so it needs a folder",
@@ -60,7 +60,7 @@ class Export:
     def place(self) -> Path:
         """The path of the output folder or file."""
         place = self.session.folder / (self.output or "")
-        return place if is_stream(place) else place.resolve()  # a pipe's only path is its descriptor
+        return place if is_stream(place) else place.resolve()  # a pipe has no path other than its descriptor
 
     def check(self) -> None:
         """Raise EnvironmentUnfit if the output cannot be written, or a required package is missing."""
@@ -80,7 +80,8 @@ class Export:
             return [self.place.name]
         with ignore_closed_pipe():
             sys.stdout.flush()
-            # Write UTF-8, regardless of the terminal's encoding. A stream without a byte buffer accepts text.
+            # Write UTF-8 regardless of the terminal's encoding. A stream without a byte buffer only accepts
+            # text.
             raw = getattr(sys.stdout, "buffer", None)
             for _, text in chunks:
                 raw.write(text.encode()) if raw else sys.stdout.write(text)
@@ -88,7 +89,7 @@ class Export:
         return []
 
     def write_as_site(self, audience: str, now: str) -> list[str]:
-        """Write a format that contains the site's data, and return the paths of the files."""
+        """Write an export in a format that contains the site's data, and return the paths of the files."""
         fill = partial(self._fill, audience, now)
         if self.is_folder:
             return write_folder(fill, self.place)
@@ -105,7 +106,7 @@ class Export:
         self.withheld = answer["withheld"]
 
     def document(self, files: Sequence[str], content: str) -> dict[str, Any]:
-        """Return the JSON summary of the export."""
+        """Return a summary of the export as a JSON object."""
         return {
             "version": 1,
             "format": self.form.name,
@@ -120,7 +121,10 @@ class Export:
         }
 
     def say(self, files: Sequence[str], content: str) -> None:
-        """Print an export's destination, counts and audience. Without a file, print only to standard error."""
+        """Print the export's destination, counts and audience.
+
+        If the output is not a file, print only to standard error.
+        """
         summary = self.summary
         if self.output is not None:
             number = f"{counted(len(files), 'file')} in {self.output}" if self.is_folder else self.output
@@ -136,7 +140,7 @@ class Export:
 
 
 def check_as_site(name: str, audience: str | None, as_of: str | None, *, include_restricted: bool) -> None:
-    """Raise UsageError for options that do not apply to a format that contains the site's data."""
+    """Raise UsageError if options do not apply to a format that contains the site's data."""
     if as_of:
         raise UsageError(f"--as-of does not apply to {name}", f"mim export {name}")
     if name == "statuspage" and (audience == INTERNAL or include_restricted):

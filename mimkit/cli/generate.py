@@ -1,4 +1,4 @@
-"""Runs site generation in a separate process and reads its result."""
+"""Runs site generation in a separate process, and reads its result."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ AUDIENCE = click.option(
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of a site generation process, which escapes unencodable output as we do."""
+    """Return the environment for a site generation process. It makes the process escape unencodable output as we do."""
     encoding = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
 
 
 def site_root(ctx: click.Context) -> Path:
-    """Return the folder of `mkdocs.yml`; raises EnvironmentUnfit if the repository has none."""
+    """Return the folder that contains `mkdocs.yml`. Raises EnvironmentUnfit if the repository has no such file."""
     root = Session(ctx.find_root().obj).repo.root
     if not (root / "mkdocs.yml").is_file():
         raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "mim init")
@@ -38,10 +38,10 @@ def site_root(ctx: click.Context) -> Path:
 
 
 def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Mapping[str, str]:
-    """Run `mimkit.publish.mkdocs.STEP` with a request, and return its answer; paths are relative to -C.
+    """Run `mimkit.publish.mkdocs.STEP` with a request, and return its response. Paths are relative to -C.
 
-    The answer contains the written folder as `place`, and for a public site what it was `searched` for, what was
-    `withheld`, and what is `shortened`.
+    The response contains the output folder as `place`. For a public site, it also describes what was `searched`
+    for, what was `withheld`, and what was `shortened`.
     """
     root = site_root(ctx)
     start = ctx.find_root().obj or Path()
@@ -57,7 +57,7 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Ma
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     answer = json.loads(lines.pop()) if done.returncode == 0 else {}
     for line in lines:
-        click.echo(line)  # output of another plugin
+        click.echo(line)  # output from another plugin
     if done.returncode:
         raise EnvironmentUnfit(f"the site could not be {_DONE[step]}; see the messages above", "mim check")
     if "sentence" in answer:
@@ -67,7 +67,7 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Ma
 
 
 def show_site(answer: Mapping[str, str], audience: str | None, line: str, *, as_json: bool) -> int:
-    """Print where a site is, what was searched for, shortened and withheld; return the exit status."""
+    """Print where the site is and what was searched for, shortened or withheld. Return the exit status."""
     if as_json:
         click.echo(json.dumps({"version": 1, "folder": answer["place"], "audience": audience}))
     else:

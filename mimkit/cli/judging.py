@@ -1,4 +1,4 @@
-"""Shared behaviour of all commands that check, show or report: formats, output, notes and the exit status."""
+"""Shared behaviour of all commands that check, show or report: formats, output, notes and exit status."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ T = TypeVar("T")
 R = TypeVar("R", "CheckReport", "DueReportInput")
 
 Writer = Callable[[], str | Mapping[str, Any] | None]
-"""Returns the text or the JSON document to print, or prints its text itself."""
+"""Returns the text or JSON document to print. May instead print the text and return None."""
 
 _JSON_KEY = "mimkit.json"
 
 
 class Result:
-    """The result of a command: the exit status, notes for the error stream, and how each format writes it."""
+    """The result of a command: its exit status, the notes for stderr, and a writer for each format."""
 
     def __init__(self, status: int = 0, notes: Iterable[str] = (), /, **forms: Writer) -> None:
         self.status = status
@@ -45,7 +45,7 @@ class Result:
         self._forms = forms
 
     def write(self, form: str) -> None:
-        """Print it in one format."""
+        """Print the result in the given format."""
         written = self._forms[form]()
         if isinstance(written, str):
             click.echo(written, nl=False)
@@ -53,7 +53,7 @@ class Result:
             click.echo(json.dumps(written))
 
     def write_notes(self) -> None:
-        """Print the notes on the error stream."""
+        """Print the notes to stderr."""
         notes(self._notes)
 
 
@@ -65,27 +65,27 @@ class Inquiry:
         self.form = form
         """The output format."""
         self.session = Session(ctx.obj)
-        """The repository, the time and the incident."""
+        """The repository, the current time and the selected incident."""
 
     def fetch(self) -> Session:
-        """Fetch what others recorded, and return the session; a text begins with a warning if that fails."""
+        """Fetch what others have recorded, and return the session. In text format, print a warning if that fails."""
         self.session.refresh(as_text=self.form == "text")
         return self.session
 
     def shown(self, zone: tzinfo) -> tzinfo:
-        """Return the zone for the output: for a text, the reader's own zone is beside it."""
+        """Return the time zone for the output. In text format, times are also shown in the reader's own time zone."""
         return for_reader(zone) if self.form == "text" else zone
 
     def time(self, option: str, text: str | None) -> datetime:
-        """Parse a time given for an option; without one, return the current time."""
+        """Parse the time given for an option, or return the current time if there is none."""
         return self.session.time(option, text) or self.session.now
 
     def start(self, option: str, text: str | None) -> datetime:
-        """Parse the time or the first day of a schedule; without one, return the current time."""
+        """Parse the start time or start date given for an option, or return the current time if there is none."""
         return start_time(self.session, option, text) or self.session.now
 
     def moment(self, now: str | None, as_of: str | None) -> Moment:
-        """Return the time of evaluation, and the time after which entries are ignored: `--now` and `--as-of`."""
+        """Return the evaluation time from `--now` or `--as-of`. With `--as-of`, later entries are ignored."""
         from mimkit.app.reading.every_incident import Moment  # noqa: PLC0415 - only a report pays for it
 
         if now and as_of:
@@ -94,7 +94,7 @@ class Inquiry:
         return Moment(then or evaluation_time(self.session, "--now", now) or self.session.now, then)
 
     def add_job_summary(self, report: R, summary: Callable[[R], str]) -> R:
-        """Write a report for GitHub to the summary of the CI job, if it has one, and refer to it."""
+        """In GitHub format, write the report to the CI job summary, if available, and refer to the summary."""
         if self.form != "github" or not has_job_page():
             return report
         add_to_job_page(summary(report))
@@ -104,7 +104,7 @@ class Inquiry:
 def judging(
     forms: Iterable[str] = ("text", "json"),
 ) -> Callable[[Callable[Concatenate[Inquiry, P], Result]], Callable[..., None]]:
-    """Turn a function that answers a question into a click callback with `--format` and `--json`.
+    """Turn a function that returns a result into a click callback with the options `--format` and `--json`.
 
     The first format is the default.
     """
@@ -126,7 +126,7 @@ def judging(
 
 
 def show_result(inquiry: Inquiry, result: Result) -> None:
-    """Print a result in the format of the inquiry, and exit with its status."""
+    """Print the result in the requested format, and exit with its status."""
     with ignore_closed_pipe():
         result.write(inquiry.form)
     result.write_notes()
@@ -134,12 +134,12 @@ def show_result(inquiry: Inquiry, result: Result) -> None:
 
 
 def forms_of(formats: Mapping[str, Callable[[T], str]], report: T) -> Mapping[str, Writer]:
-    """Return the writers of a report, one for each entry of a table of formats."""
+    """Return a writer for the report for each format in a table of formats."""
     return {name: partial(write, report) for name, write in formats.items()}
 
 
 def unreadable(paths: Iterable[str], consequence: str = "") -> Iterator[str]:
-    """Yield a note for each unreadable record, with the command that shows why."""
+    """Yield a note for each unreadable record, with the command that shows the reason."""
     for path in paths:
         yield f"{path} could not be read{consequence}: mim check {quoted(path)}"
 

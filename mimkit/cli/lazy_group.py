@@ -1,4 +1,4 @@
-"""A group of commands, each of which is imported only to run it or to print its help."""
+"""A command group that imports a command only to run it or to print its help."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import click
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are in modules of `mimkit.cli.commands`."""
+    """A group whose commands are defined in modules of `mimkit.cli.commands`."""
 
     def __init__(self, *args: Any, modules: Mapping[str, str], **extra: Any) -> None:
-        """`modules` maps the name of each command to the module whose `COMMANDS` contains it."""
+        """`modules` maps each command name to the module whose `COMMANDS` contains the command."""
         super().__init__(*args, **extra)
         self._modules = modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
-        """Return the names of the commands."""
+        """Return the command names."""
         return list(self._modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
-        """Import the module of a command and return the command."""
+        """Import the command's module and return the command."""
         if cmd_name not in self._modules:
             return None
         module = importlib.import_module(f"mimkit.cli.commands.{self._modules[cmd_name]}")

@@ -1,4 +1,4 @@
-"""Reads the text of a log entry from a file or from standard input, and keeps a long one beside the record."""
+"""Reads the text of a log entry from a file or standard input, and stores long text beside the record."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from mimkit.errors import UsageError
 _LONGEST: Final = 4 * 1024 * 1024
 """The maximum size of an attached text in bytes."""
 _IN_TIMELINE: Final = 4 * 1024
-"""Standard input up to this size becomes the text of the entry."""
+"""The maximum size in bytes of text from standard input that is stored in the entry itself."""
 _TITLE: Final = 200
 _LINK: Final = "store it elsewhere, and link to it: mim log TEXT --evidence URL"
 
 
 class NotAttachable(UsageError):
-    """A file cannot be attached to an entry: it cannot be read, is too large, or is not text."""
+    """A file cannot be attached to an entry because it is unreadable, too large or not text."""
 
 
 def text_and_attachment(text: str | None, attach: str | None) -> dict[str, Any]:
-    """Return the fields of a log command; TEXT `-` and FILE `-` are standard input; raises NotAttachable."""
+    """Return the fields of a log command. Raises NotAttachable.
+
+    If `text` or `attach` is `-`, the content is read from standard input.
+    """
     if attach is not None:
         content = _plain(_read(attach), attach)
         name = "standard input" if attach == "-" else Path(attach).name
@@ -59,7 +62,7 @@ def _read(file: str) -> bytes:
 
 
 def _plain(raw: bytes, file: str) -> str:
-    """Return the text with plain line feeds, and one at its end; raises NotAttachable."""
+    """Decode the text, and normalise its line endings, including one at the end. Raises NotAttachable."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""The `mim` command group: imports commands on demand and turns refusals into exit statuses."""
+"""The `mim` command group: imports commands on demand, and turns refusals into exit statuses."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _BY_NAME = {verb.name: verb for verb in VERBS}
 
 
 class OutputClosed(Exception):
-    """The reader of our output has closed it."""
+    """The program that reads our output has closed the pipe."""
 
 
 @contextmanager
 def _noticing_who_left() -> Iterator[None]:
-    # click would exit by itself, with the status of a failure.
+    # Otherwise, click would exit with an error status.
     try:
         yield
     except BrokenPipeError:
@@ -42,17 +42,20 @@ def _noticing_who_left() -> Iterator[None]:
 
 
 class Verbs(click.Group):
-    """A group whose commands are imported only when they run, or for their own help."""
+    """A group that imports a command only to run it or to print its help."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Parse the arguments; distinguishes a closed output from a failing disk."""
+        """Parse the arguments. A closed output pipe is distinguished from a disk error."""
         with _noticing_who_left():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb. Distinguish a closed output from a disk error, and uncommitted names from unknown ones."""
+        """Run the command.
+
+        Distinguish a closed output pipe from a disk error, and uncommitted names from unknown ones.
+        """
         try:
             with _noticing_who_left():
                 return super().invoke(ctx)
@@ -63,11 +66,11 @@ class Verbs(click.Group):
             raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
-        """Return the verbs in the order of the process."""
+        """Return the command names in the order of the incident process."""
         return [verb.name for verb in VERBS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
-        """Import the verb's module and return its command."""
+        """Import the command's module and return the command."""
         verb = _BY_NAME.get(cmd_name)
         if verb is None:
             return None
@@ -81,7 +84,7 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb; for a misspelt one, the error suggests the most similar."""
+        """Look up the command. If the name is misspelt, the error suggests the most similar one."""
         if args and args[0] not in _BY_NAME and not args[0].startswith("-"):
             from mimkit.cli.usage import nearest  # noqa: PLC0415 - only a verb that is wrong pays for it
 
@@ -89,7 +92,7 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
-        """Print the verbs by section, without importing any of them."""
+        """Print the commands by section, without importing any of them."""
         for section in SECTIONS:
             with formatter.section(section):
                 formatter.write_dl(
@@ -125,13 +128,13 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the command line `words` and return the exit status."""
+    """Run the command line in `words`, and return the exit status."""
     escape_unencodable()
     if snapshot := sys.modules.get("mimkit.app.reading.at_commit"):
         snapshot.forget()
     forget()
     color = False if wants_plain_text() else None
-    # Refusals are printed after the context of the command has ended; this one lasts until then.
+    # Refusals are printed after the command's own context has ended, so they need this outer context.
     with click.Context(mim, color=color).scope(cleanup=False):
         try:
             status = _run(words, color=color)
@@ -147,7 +150,7 @@ def run(words: Sequence[str]) -> int:
 
 @print_to_stderr()
 def warn_of_left_out() -> None:
-    """Print each part of the policy that was ignored because it is unreadable."""
+    """Print a warning for each part of the policy that is ignored because it is unreadable."""
     from mimkit.app.reading.at_commit import left_out, policy_edge  # noqa: PLC0415 - only who read the policy gets here
 
     if edge := policy_edge():
@@ -189,7 +192,7 @@ def _run(words: Sequence[str], *, color: bool | None) -> int:
 
 
 def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimError:
-    """Return the refusal for an error of click or the operating system that no other code has explained."""
+    """Return a refusal for an error from click or the operating system that was not handled elsewhere."""
     if isinstance(problem, click.UsageError):
         from mimkit.cli.usage import usage_refusal  # noqa: PLC0415 - only a mistake pays for it
 
@@ -199,7 +202,7 @@ def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimEr
 
 @print_to_stderr()
 def print_refusal(problem: MimError) -> None:
-    """Print a refusal: the sentence, each place, and the next command."""
+    """Print a refusal: the message, the affected locations and the next command."""
     from mimkit.cli.terminal.console import next_step, to_do  # noqa: PLC0415 - only a refusal pays for it
     from mimkit.report.text.terminal import safe  # noqa: PLC0415 - only a refusal pays for it
 

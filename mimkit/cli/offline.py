@@ -1,4 +1,4 @@
-"""`--offline`, before any command and on each command that records: work without contacting the remote."""
+"""`--offline`: works without contacting the remote. Accepted before any command and by each recording command."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 def _work_offline(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:  # noqa: ARG001 - as click calls it
     if wanted:
-        # As if the user had exported it: `mimkit.store.git.sharing.contact` reads it.
+        # Set the variable as if the user had exported it, for `mimkit.store.git.sharing.contact`.
         os.environ["MIM_OFFLINE"] = "1"
 
 

@@ -1,4 +1,4 @@
-"""The files and folders that a user names as arguments."""
+"""Resolves files and folders that are given as arguments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimkit.errors import EnvironmentUnfit, UsageError
 
 
 def place(session: Session, path: Path, verb: str) -> str:
-    """Return a file or folder relative to the repository, "." for the repository itself; raises UsageError."""
+    """Return a path relative to the repository, or "." for the repository root. Raises UsageError if it is outside."""
     full = (session.folder / path).resolve()
     if not full.exists():
         raise UsageError(
@@ -22,9 +22,9 @@ def place(session: Session, path: Path, verb: str) -> str:
 
 
 def own_folder(start: Path | None, folder: Path | None, what: str) -> Path:
-    """Return an empty folder for the demo or a drill: a new temporary one, or the given one, which is created.
+    """Return an empty folder for the demo or a drill: `folder`, which is created if necessary, or a temporary one.
 
-    Raises EnvironmentUnfit if it cannot be used, and UsageError if it is not empty.
+    Raises EnvironmentUnfit if the folder cannot be used, and UsageError if it is not empty.
     """
     if folder is None:
         return Path(tempfile.mkdtemp(prefix=f"mim-{what}-")).resolve()

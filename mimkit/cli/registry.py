@@ -1,4 +1,4 @@
-"""Table of all commands: module, help section and help line. Importing it imports no command."""
+"""A table of all commands with module, help section and help line. Importing this module imports no command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Verb(NamedTuple):
-    """The location of a verb's command (`mimkit.cli.commands.MODULE:verb`), and its text in the help."""
+    """A top-level command: its location (`mimkit.cli.commands.MODULE:verb`), help section and help line."""
 
     name: str
     module: str
@@ -22,9 +22,9 @@ LEARN = "Problem and review"
 SEE = "View"
 JUDGE = "Check and report"
 BY_GIT = "Called by git"
-"""Not typed by users, so the help omits it."""
+"""The section for commands that users do not type. They are omitted from the help."""
 SHORT_FORM = "Short forms"
-"""Named on the line of another verb, to keep the list of commands short."""
+"""The section for commands that another command's help line mentions, to keep the list short."""
 
 VERBS = (
     Verb("init", "init", START, "Scaffold a repository with a working example organisation."),
@@ -112,7 +112,7 @@ VERBS = (
 )
 
 SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
-"""The order of the sections in `mim --help`."""
+"""The sections in `mim --help`, in order."""
 
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "ack", "join",
@@ -122,4 +122,4 @@ NAMES_INCIDENT = (
     "action add", "status", "watch", "sitrep",
     "checklist", "show", "due", "assess", "handover", "impact", "runbook",
 )  # fmt: skip
-"""The commands that take -i; a test compares. Suggested commands name the incident for them."""
+"""The commands that accept -i, as verified by a test. Hints add the incident id to these commands."""

@@ -1,4 +1,4 @@
-"""Context of a command run: repository, current time, actor and current incident."""
+"""The context of a command run: repository, current time, actor and selected incident."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 def now() -> datetime:
-    """Return the current time of the machine, or MIM_NOW (RFC 3339)."""
+    """Return the time in MIM_NOW (RFC 3339), or the machine's current time if MIM_NOW is not set."""
     fixed = os.environ.get("MIM_NOW")
     if not fixed:
         return datetime.now(UTC).replace(microsecond=0)
@@ -59,17 +59,17 @@ def now() -> datetime:
 
 
 def is_time_fixed() -> bool:
-    """Return whether the time is fixed by MIM_NOW."""
+    """Return whether MIM_NOW sets a fixed time."""
     return bool(os.environ.get("MIM_NOW"))
 
 
 def drill_time(clock: DrillClock | None) -> datetime:
-    """Return the current time: MIM_NOW, or the drill time, or without a drill the machine's time."""
+    """Return the time in MIM_NOW, the drill time if there is a drill clock, or the machine's current time."""
     return clock.at(now()) if clock and not is_time_fixed() else now()
 
 
 class Session:
-    """One run of `mim`; everything is looked up on first access."""
+    """One run of `mim`. All values are looked up on first access."""
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = (folder or Path()).absolute()
@@ -79,35 +79,35 @@ class Session:
 
     @cached_property
     def now(self) -> datetime:
-        """The time at which the command was typed."""
+        """The time at which the command was started."""
         return self.clock()
 
     def clock(self) -> datetime:
-        """Return the current time: MIM_NOW, or the drill time in a clone of a drill, or else the machine's time."""
+        """Return the time in MIM_NOW, the drill time in a drill clone, or the machine's current time."""
         return now() if is_time_fixed() else drill_time(self.drill)
 
     @property
     def drill(self) -> DrillClock | None:
-        """The drill clock, if this is a clone of a drill; it may be paused at any time."""
+        """The drill clock, or None if this is not a drill clone. The clock may be paused at any time."""
         try:
             root = self.repo.root
         except MimError:
-            return None  # a command that needs a repository will say so
+            return None  # a command that needs a repository reports the error
         return clock_of(root)
 
     @cached_property
     def repo(self) -> Repository:
-        """The clone that contains the folder."""
+        """The repository that contains the folder."""
         return Repository.discover(self.folder)
 
     @cached_property
     def commit(self) -> str | None:
-        """The commit that is checked out, on a branch or not."""
+        """The checked-out commit, even if no branch is checked out. None if there are no commits."""
         return self.repo.here()
 
     @property
     def has_remote(self) -> bool:
-        """Whether the branch that is checked out has a remote."""
+        """Whether the checked-out branch has a remote."""
         try:
             return self.repo.remote() is not None
         except DetachedHead:
@@ -115,17 +115,17 @@ class Session:
 
     @property
     def unshared(self) -> int:
-        """The number of commits that are not on the remote; 0 if no branch is checked out."""
+        """The number of commits that are not on the remote. 0 if no branch is checked out."""
         try:
             return len(waiting(self.repo)) if self.repo.unshared() else 0
         except DetachedHead:
             return 0
 
     def refresh(self, *, as_text: bool, within: float | None = None) -> None:
-        """Fetch what others recorded before something is shown; if that fails, print how old the state is.
+        """Fetch what others have recorded. If that fails, print how old the local state is.
 
-        A text begins with that; for other formats it goes to the error stream. A CI job shows the commit for which it
-        was started.
+        In text output, the message is printed to stdout before the result. In other formats, it is printed to
+        stderr. A CI job does not fetch, because it shows the commit for which it was started.
         """
         from mimkit.app.recording.fetch_first import FRESH_SECONDS, refresh  # noqa: PLC0415 - only what shows pays for it
 
@@ -146,7 +146,7 @@ class Session:
         return bool(commit) and len(find_open_incidents(self.repo, commit or "").open) > 1
 
     def _placeholder(self) -> str | None:
-        """Return the placeholder in hints if several incidents are open and the command has not selected one."""
+        """Return the placeholder for hints if several incidents are open, or None if no placeholder is needed."""
         try:
             return "ID" if self.has_several_open else None
         except MimError:
@@ -154,32 +154,35 @@ class Session:
 
     @cached_property
     def policy_world(self) -> Snapshot:
-        """The policy and directory of the head, without records."""
+        """The policy and directory at the checked-out commit, without incident records."""
         return snapshot_at(self.repo, self.commit)
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The time zone of the policy."""
+        """The policy's time zone."""
         return self.policy_world.policy.calendar.tz
 
     @property
     def shown_zone(self) -> tzinfo:
-        """The zone for displayed times: that of the policy, with the reader's own beside it."""
+        """The time zone for output: the policy's time zone, together with the reader's own if it is different."""
         return for_reader(self.zone)
 
     def time(self, option: str, text: str | None) -> datetime | None:
-        """Parse an exact time given for an option."""
+        """Parse the exact time given for an option."""
         if text is None:
             return None
         _refuse_approximate(option, text)
         return self._read(option, text, text)
 
     def approximate_time(self, option: str, text: str | None) -> datetime | None:
-        """Parse a time given for an option; it may be approximate, such as `14h` or `2026-11-23`."""
+        """Parse the time given for an option. The time may be approximate, such as `14h` or `2026-11-23`."""
         return self._read(option, text, text) if text is not None else None
 
     def ahead(self, option: str, text: str | None) -> datetime | None:
-        """Parse a future time: as `time` does, and a plain duration such as 30m counts from now."""
+        """Parse the future time given for an option, as `time` does.
+
+        A plain duration such as `30m` is added to the current time.
+        """
         if text is None:
             return None
         if text[:1].isdigit() and ":" not in text:
@@ -188,10 +191,10 @@ class Session:
         return self._read(option, text, text, "30m")
 
     def _read(self, option: str, shown: str, text: str, length: str = "-10m") -> datetime:
-        # A day is one of the policy's calendar, wherever it is typed.
+        # A date is always read in the policy's time zone, regardless of the user's own.
         own = None if is_day(text) else typing_zone()
         try:
-            # The zone is only needed for a time of day or a date, and reading the policy takes time.
+            # Only a time of day or a date needs the time zone, and reading the policy is slow.
             zone = (own or self.zone) if needs_zone(text) else UTC
             at = typed_approximate_time(text, self.now, zone)
         except ValueError as problem:
@@ -201,7 +204,7 @@ class Session:
         return at
 
     def incident(self, named: str | None) -> str:
-        """Return the id of the selected incident: from -i, MIM_INCIDENT, or the only open one."""
+        """Return the id of the selected incident: from -i, from MIM_INCIDENT, or the only open one."""
         named = self.named(named)
         with progress("finding the open incident") as step:
             found = self._found(lambda: find_incident(self.repo, self.commit, named, step))
@@ -209,25 +212,25 @@ class Session:
         return found
 
     def _unless_the_only_open(self, incident: str) -> str | None:
-        """Return the incident if others are open too, including those that were fetched or recorded meanwhile."""
+        """Return the incident's short id if several are open, including those fetched or recorded during this run."""
         return self.short(incident) if self.has_several_open else None
 
     def name_in_hints(self, incident: str) -> None:
-        """Let suggested commands name an incident that was found in another way, if several are open."""
+        """Add the incident's id to suggested commands if several incidents are open."""
         name_in_hints(lambda: self._unless_the_only_open(incident))
 
     def short(self, incident: str) -> str:
-        """Return the shortest form of an incident's id that can be typed now."""
+        """Return the shortest form of an incident id that is currently unambiguous."""
         commit = self.repo.resolve("HEAD")
         return shortest_id(self.repo, commit, incident) if commit else incident
 
     @staticmethod
     def named(named: str | None) -> str | None:
-        """Return the incident from -i or MIM_INCIDENT."""
+        """Return the incident from -i or MIM_INCIDENT, or None if neither is given."""
         return named or os.environ.get("MIM_INCIDENT") or None
 
     def reviewed(self, named: str | None) -> str:
-        """Return the incident of the selected review: the named one, the only open one, or the only one awaiting it."""
+        """Return the incident of the selected review: the given one, the only open one, or the only one awaiting review."""
         if self.named(named) or self.commit is None:
             return self.incident(named)
         with progress("finding the review") as step:
@@ -238,7 +241,7 @@ class Session:
         return found
 
     def _found(self, find: Callable[[], str]) -> str:
-        """Find something; if that is refused and the remote has newer records, catch up and try once more."""
+        """Call `find`. If it raises UsageError and the remote has newer records, fetch them and try once more."""
         try:
             return find()
         except UsageError:
@@ -248,14 +251,14 @@ class Session:
         return find()
 
     def _forget_head(self) -> None:
-        """Read the head and its policy again, because the branch may have moved."""
+        """Discard the cached commit and policy, because the branch may have moved."""
         self.__dict__.pop("commit", None)
         self.__dict__.pop("policy_world", None)
 
     def actor(self, named: str | None) -> str:
-        """Return the author: --by, MIM_ACTOR, or the person with the email address from git.
+        """Return the author: from --by, from MIM_ACTOR, or the person with git's email address.
 
-        `me`, as in other options, is the author that applies without --by.
+        As in other options, `me` stands for the author who is used without --by.
         """
         for who in (named, os.environ.get("MIM_ACTOR")):
             if who and (who != ME or ME in self.policy_world.people):
@@ -273,14 +276,14 @@ class Session:
         )
 
     def oneself(self, typed: str) -> str:
-        """Return what was typed for a person, with `me` replaced by the author."""
+        """Return the person that was entered, with `me` replaced by the author."""
         return self.actor(None) if typed == ME and ME not in self.policy_world.people else typed
 
     @staticmethod
     def entropy() -> int:
-        """Return 79 bits for ids: 40 from the machine's clock, 39 random; the eightieth is left for counting up.
+        """Return 79 bits for ids: 40 from the machine's clock and 39 random bits. The 80th bit is left for incrementing.
 
-        The clock comes first, so that the ids of one person sort in the order of typing, even within a second.
+        The clock bits come first, so that one person's ids sort in the order of creation, even within a second.
         """
         return (time.time_ns() // 1000 % (1 << 40)) << 39 | secrets.randbits(39)
 
@@ -294,7 +297,7 @@ def _refuse_approximate(option: str, text: str) -> None:
 
 
 def day(option: str, text: str | None) -> date | None:
-    """Parse a day given for an option."""
+    """Parse the date given for an option."""
     if text is None:
         return None
     try:
@@ -304,7 +307,7 @@ def day(option: str, text: str | None) -> date | None:
 
 
 def clean_argument(text: str | None) -> str | None:
-    """Return typed text in the form that records accept, or None if nothing is left of it."""
+    """Return text in the normalised form that records accept, or None if it is empty."""
     if text is None:
         return None
     try:
@@ -315,17 +318,17 @@ def clean_argument(text: str | None) -> str | None:
 
 
 def one_of(incident: str | None, named: str | None) -> str | None:
-    """Return the incident that is given as an argument or with -i."""
+    """Return the incident that was given as an argument or with -i. Raises UsageError if they are different."""
     if incident and named and incident != named:
         raise UsageError(f"two different incidents given: {incident} and {named}", "give only one of them")
     return incident or named
 
 
 def explained(folder: Path | None, refused: NoSuchRecord) -> UsageError:
-    """Return a refusal of an id that says what the id is, if it names a record of another kind."""
+    """Convert the refusal of an unknown id to an error that states what other kind of record has the id, if any."""
     from mimkit.app.reading.finding.other_kinds import explained as in_repository  # noqa: PLC0415 - only a wrong id pays for it
 
-    # Another session would forget which incident was selected.
+    # Do not create another Session, because it would reset the incident id in hints.
     repo = Repository.discover((folder or Path()).absolute())
     commit = repo.here()
     return in_repository(repo, commit, snapshot_at(repo, commit).policy, refused)

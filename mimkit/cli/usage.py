@@ -1,4 +1,4 @@
-"""Turns click's usage errors into `mim` error messages."""
+"""Converts click's usage errors to `mim` error messages."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _OTHERWISE = {
         "accept",
     ): 'to accept the risk: mim problem update PB --state closed --accept-risk "REASON"',
 }
-"""How to do what a command that does not exist asks for."""
+"""Hints for commands that users may expect but that do not exist."""
 
 
 def usage_refusal(problem: click.UsageError, words: Sequence[str]) -> UsageError:
-    """Return the refusal for a click error: its sentence, and the help command."""
+    """Return the refusal for a click error: a sentence, and a hint with the help command."""
     command = problem.ctx.command_path if problem.ctx else _typed(words)
     return UsageError(_sentence(problem), _hint(problem, command))
 
@@ -57,7 +57,7 @@ def _bad_value(problem: click.BadParameter) -> str:
 
 def _about_the_words(message: str) -> str:
     if found := _TOO_MANY.match(message):
-        words = found["words"]  # click joins several arguments with spaces, but names one argument as it is
+        words = found["words"]  # click joins several arguments, but shows a single one as is
         if found["several"]:
             return f"unexpected arguments, starting with {words.partition(' ')[0]!r}"
         return f"unexpected argument {words!r}"
@@ -90,7 +90,7 @@ def _option_hint(problem: click.NoSuchOption, command: str) -> str:
 
 
 def _before_the_command(problem: click.NoSuchOption) -> str:
-    """Return the option with its value if it is one of `mim` itself, which comes before the command."""
+    """Return an option of `mim` itself, which must precede the command, with its value. Empty for other options."""
     if problem.ctx is None or problem.ctx.parent is None:
         return ""
     found = (each for each in problem.ctx.find_root().command.params if problem.option_name in each.opts)
@@ -101,13 +101,13 @@ def _before_the_command(problem: click.NoSuchOption) -> str:
 
 
 def nearest(typed: str, names: Iterable[str], command: str) -> str:
-    """Return the hint for an unknown command: similar names, and where to find all."""
+    """Return the hint for an unknown command: similar names, and how to list all commands."""
     meant = did_you_mean(names_like(typed, names, most=2))
     return f"{meant} To list all commands: {command} --help".lstrip()
 
 
 def _typed(words: Iterable[str]) -> str:
-    """Return the command in a command line, because click does not name it if an option has no value."""
+    """Return the command in a command line. click does not report the command if an option's value is missing."""
     ctx = click.get_current_context()
     path, command = "mim", ctx.command
     for word in words:
@@ -121,9 +121,9 @@ def _commands(ctx: click.Context | None) -> list[str]:
 
 
 def as_typed(problem: WrongValue, ctx: click.Context) -> UsageError:
-    """Return a refusal of a record's value with the name of its option or argument.
+    """Return the refusal of a record value, naming the option or argument instead of the record's key.
 
-    That is the one with this value, or else the one with the name of the key.
+    The parameter with the same value is named, or else the one with the same name as the key.
     """
     given = {param: ctx.params.get(param.name or "") for param in ctx.command.params}
     wanted = [param for param, value in given.items() if _holds(value, problem.value)]

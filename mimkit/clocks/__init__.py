@@ -1,1 +1,1 @@
-"""Deadlines: evaluates every clock of the policy. The current time is always an argument."""
+"""Evaluates the deadlines of all clocks in the policy. The current time is always passed as an argument."""

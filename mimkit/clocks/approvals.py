@@ -1,4 +1,4 @@
-"""Deadlines of proposed updates: someone with a role that the policy names must approve or reject each in time."""
+"""Deadlines of proposed updates, each of which must be approved or rejected in time by a role from the policy."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mimkit.model.obstacles.approving import Waiting, approvers, waiting_for_app
 from mimkit.model.text import lower_first
 
 UPDATE_APPROVAL: Final = "update-approval"
-"""The clock of these obligations, which come from `update_approvals` and from no clock of the policy."""
+"""The clock id of approval obligations, which come from `update_approvals` instead of a clock in the policy."""
 
 
 def approval_obligations(dossier: Dossier) -> Iterator[Obligation]:
-    """Yield an obligation for each text that waits for approval; once it is overdue, the text must be proposed again."""
+    """Yield an obligation for each update that is waiting for approval. An overdue one must be proposed again."""
     drill = " (drill)" if dossier.incident.mode == "drill" else ""
     for each in waiting_for_approval(dossier):
         proposal = each.proposal
@@ -39,13 +39,13 @@ def approval_obligations(dossier: Dossier) -> Iterator[Obligation]:
 
 
 def told_text(dossier: Dossier, audience: str | None) -> str:
-    """Return which update it is, in words: `update to customers`."""
+    """Return a description of the update, such as `update to customers`."""
     titles = {each.id: lower_first(each.title) for each in dossier.snapshot.audiences}
     return f"update to {titles.get(audience, audience) if audience else 'all audiences'}"
 
 
 def approval_command(dossier: Dossier, waiting: Waiting) -> str:
-    """Return the command that settles a waiting text: approve it or, if it is too late for that, propose it again."""
+    """Return the command that settles a waiting update: approve it or, if that is too late, propose it again."""
     if dossier.now > waiting.due:
         audience = waiting.proposal.audience
         return f"mim update{f' --audience {audience}' if audience else ''} -i {dossier.incident.id}"

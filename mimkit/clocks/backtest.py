@@ -1,4 +1,4 @@
-"""Compares the effect of two policies on one past incident."""
+"""Compares the effects of two policies on a past incident."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class PolicyPair:
     """Two policies, each with its directory, and the time at which deadlines are evaluated."""
 
     snapshot: Snapshot
-    """Its policy is the one before the change; its history says which policy was in force at each declaration."""
+    """The snapshot with the policy before the change, and the history of the policies in force at each declaration."""
     after: Snapshot
     now: datetime
 
 
 def compare(change: PolicyPair, dossier: Dossier) -> Comparison | str:
-    """Return the effect of a change on an incident, or why the incident is excluded.
+    """Return the effect of a policy change on an incident, or the reason why the incident is excluded.
 
-    Drills never count. A demoted or merged incident is not a major incident under any policy. A back-filled record
-    is treated as if it had been handled live. An incident that is not major under a policy has no deadlines under
-    that policy.
+    Drills are always excluded. A demoted or merged incident is not a major incident under any policy. A back-filled
+    incident is treated as if it had been handled live. An incident that is not major under a policy has no
+    deadlines under that policy.
     """
     incident = dossier.incident
     if incident.mode == "drill":
@@ -62,9 +62,9 @@ def compare(change: PolicyPair, dossier: Dossier) -> Comparison | str:
 
 
 def declared_or_proposed_at(incident: Incident) -> datetime | None:
-    """Return when an incident was proposed or declared, or None.
+    """Return when an incident was proposed or declared, or None if it was neither.
 
-    A back-filled incident without a declaration was classified when it was recorded.
+    For a back-filled incident without a declaration, return when it was classified.
     """
     at = [entry.at for entry in incident.timeline if entry.kind in DECIDING]
     if not at and incident.mode == "backfill":
@@ -100,7 +100,7 @@ def _owed(found: Obligation, clock: Clock, counts: dict[_Schedule, int]) -> Dead
 
 
 def _end(clock: Clock, dossier: Dossier) -> datetime:
-    """Return when a repeating clock stopped, or now."""
+    """Return when a repeating clock stopped, or the current time if it is still running."""
     ended = moments(clock.until or "closed", dossier)[:1]
     return min([*ended, *([dossier.ends] if dossier.ends else []), dossier.now])
 
@@ -108,7 +108,7 @@ def _end(clock: Clock, dossier: Dossier) -> datetime:
 def _on_schedule(
     owed: Sequence[Obligation], clocks: Mapping[str, Clock], dossier: Dossier
 ) -> dict[_Schedule, int]:
-    """Return how often each repeating clock becomes due until it ends, independent of recorded events."""
+    """Return how often each repeating clock becomes due before it ends, regardless of recorded events."""
     parts: dict[_Schedule, float] = {}
     for each in owed:
         schedule = each.clock, each.subject
@@ -116,7 +116,8 @@ def _on_schedule(
         if length:
             whole = deadline(dossier.policy.calendar, each.starts, length) - each.starts
             end = each.met or each.ended or dossier.now
-            # The last interval may have ended before it was due; it was then neither kept nor missed.
+            # The next interval is missing from `owed` if it ended before its deadline, so its time is added
+            # to this one.
             last = each.met and not any(
                 other.starts >= each.met for other in owed if (other.clock, other.subject) == schedule
             )

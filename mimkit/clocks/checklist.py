@@ -1,4 +1,4 @@
-"""The activation checklist. Items are ticked by timeline entries, never manually."""
+"""The activation checklist. Items are ticked off by timeline entries, never manually."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from mimkit.model.time.times import time_text
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """One line of the checklist."""
+    """An item of the checklist."""
 
     done: bool
     words: str
     by: datetime | None = None
-    """When it is due, if a clock applies."""
+    """The deadline, or None if no clock applies."""
     command: str = ""
-    """The command for an open item."""
+    """The command that completes an open item."""
 
 
 def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
-    """Return the guide's activation checklist for one incident, in working order."""
+    """Return the guide's activation checklist for an incident, in working order."""
     state, snapshot = dossier.state, dossier.snapshot
     return tuple(
         item
@@ -104,7 +104,7 @@ def _roles(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
 
 
 def _on_call(snapshot: Snapshot, role: str, at: datetime, services: tuple[str, ...]) -> list[str]:
-    """Return everyone on call for a role; there are several if rosters overlap."""
+    """Return everyone on call for a role. There are several people if rosters overlap."""
     scoped = snapshot.rosters_for("role", role, services)
     return [each.person for each in everyone_on_call(scoped, at)]
 
@@ -117,7 +117,7 @@ def _by_roster(person: str, on_call: list[str]) -> str:
 
 
 def _shift_is_over(dossier: Dossier, role: str, words: str, ended: datetime, now: datetime) -> ChecklistItem:
-    """Return the item for a role whose holder has gone off duty: it is filled, and must be handed over."""
+    """Return the item for a role whose holder's shift has ended. The role is filled, but must be handed over."""
     following = dossier.snapshot.on_call_for_role(role, now, dossier.incident.services) or "PERSON"
     over = time_text(ended, now, dossier.policy.calendar.tz)
     command = f"mim handover {following} --role {role}"
@@ -159,7 +159,7 @@ def _first_update(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
 
 
 def _first_updates(dossier: Dossier, now: datetime) -> list[Obligation]:
-    """Return the deadlines for the first update to each audience; empty if one update is for all of them."""
+    """Return the deadlines for the first update to each audience. Empty if a single update is for all audiences."""
     judged = dossier.under_its_policy().at(now)
     clocks = {each.id for each in judged.policy.clocks if each.each and each.met_by == "update"}
     return [each for each in obligations(judged) if each.clock in clocks and each.subject]
@@ -208,7 +208,7 @@ def _cadence(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
 
 
 def _queries(state: State) -> Iterator[ChecklistItem]:
-    """Yield the stakeholders' queries, if there are any."""
+    """Yield an item for stakeholders' queries, if there are any."""
     if state.queries:
         names = ", ".join(each.id[-6:] for each in state.queries)
         command = resolving("query", state.queries[0].id[-6:])

@@ -1,4 +1,4 @@
-"""Returns the command that meets an obligation."""
+"""Determines the command that meets an obligation."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _COMMANDS: Final = {
 
 
 _ABOUT_GROUPS: Final = {"page": "mim page", "acknowledged": "mim ack", "join": "mim join"}
-"""The commands for a resolver group, by the kind of entry that they record."""
+"""The commands for a resolver group, by the kind of entry that each command records."""
 
 
 def command_for(name: str, dossier: Dossier, audience: str | None = None) -> str:
-    """Return the command that makes a named event happen, or "" if there is none."""
+    """Return the command that records a named event, or "" if there is none."""
     kind, who, _ = split(name)
     words = _words(name, kind, who, dossier)
     if kind in {"update", "workaround"} and (to := who or audience):

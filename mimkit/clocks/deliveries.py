@@ -1,4 +1,4 @@
-"""Deadlines of deliveries: an update that was recorded must also reach the audiences whose channel has an address."""
+"""Deadlines for sending recorded updates to the audiences whose channel has an address."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from mimkit.model.organisation.directory import Audience, Channel
 from mimkit.model.text import lower_first
 
 DELIVERY: Final = "delivery"
-"""The clock of these obligations, which come from no clock of the policy."""
+"""The clock id of delivery obligations, which do not come from a clock in the policy."""
 WITHIN: Final = timedelta(minutes=10)
-"""How soon after it is recorded an update must reach its readers; a claim without a receipt lasts as long."""
+"""How soon an update must be delivered after it is recorded. A claim without a receipt is valid for the same time."""
 _ENDED: Final = timedelta(days=1)
-"""How long an update of an ended incident is owed; `mim deliver` looks back as far."""
+"""How long an update must still be delivered after the incident has ended. `mim deliver` uses the same limit."""
 _FRESH: Final = timedelta(minutes=60)
 
 
 def delivery_obligations(dossier: Dossier) -> Iterator[Obligation]:
-    """Yield an obligation for each audience that was not sent the last update that was recorded for it.
+    """Yield an obligation for each audience to which its last recorded update was not sent.
 
-    Exercises are sent only on request, so they owe nothing; neither does an audience with `send: never`.
+    Drills have no such obligations, because their updates are sent only on request. Audiences with `send: never`
+    have none either.
     """
     warn_at = dossier.policy.reminders.warn_at
     for each in undelivered(dossier):
@@ -51,16 +52,16 @@ def delivery_obligations(dossier: Dossier) -> Iterator[Obligation]:
 
 
 class Undelivered(NamedTuple):
-    """An audience that was not sent its last update."""
+    """An audience to which its last update was not sent."""
 
     audience: Audience
     update: Update
     attempts: tuple[Delivered, ...]
-    """How far the channel and its fallbacks got."""
+    """The delivery status for the channel and each of its fallbacks."""
 
 
 def undelivered(dossier: Dossier) -> Iterator[Undelivered]:
-    """Yield the audiences that were not sent their last update, although their channel has an address."""
+    """Yield the audiences to which their last update was not sent, although their channel has an address."""
     channels = dossier.snapshot.channels
     silent = {each.channel for each in channels.audiences if each.send == "never"}
     for audience in channels.audiences:
@@ -75,7 +76,7 @@ def undelivered(dossier: Dossier) -> Iterator[Undelivered]:
 
 
 def unsent_text(each: Undelivered) -> str:
-    """Return that an update was not sent, in words: `Update recorded, not sent to customers`."""
+    """Return a description of the failure, such as `Update recorded, not sent to customers`."""
     is_partly = any(attempt.receipt and attempt.receipt.accepted for attempt in each.attempts)
     return (
         f"Update recorded, {'only partly' if is_partly else 'not'} sent to {lower_first(each.audience.title)}"
@@ -95,7 +96,7 @@ def _last_update(dossier: Dossier, audience: Audience) -> Update | None:
 
 
 def _chain(dossier: Dossier, channel: Channel) -> Iterator[Channel]:
-    """Yield a channel and its fallbacks, each once."""
+    """Yield a channel and its fallbacks, each only once."""
     seen: set[str] = set()
     following: Channel | None = channel
     while following and following.id not in seen:

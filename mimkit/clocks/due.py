@@ -1,4 +1,4 @@
-"""Computes the obligations of all records at a given time."""
+"""Computes the obligations from all records at a given time."""
 
 from __future__ import annotations
 
@@ -29,13 +29,14 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import lower_first
 
 PROMISED: Final = "promised-update"
-"""The clock of an obligation that comes from a promise, and from no clock of the policy."""
+"""The clock id of an obligation that comes from a promise instead of a clock in the policy."""
 
 
 def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
-    """Return all obligations of a snapshot at `now` (aware), including met and waived ones.
+    """Return all obligations in a snapshot at `now` (aware), including met and waived ones.
 
-    Sorted by deadline. A repeating clock gives its current interval; `history` gives all of them.
+    They are sorted by deadline. Only the current interval of a repeating clock is included. `all_intervals` returns
+    all intervals.
     """
     chased = by_first_incident(snapshot.problems)
     found = [*directory_obligations(snapshot, now)]
@@ -48,12 +49,12 @@ def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
 
 
 def sort_by_due_time(found: Iterable[Obligation]) -> tuple[Obligation, ...]:
-    """Return obligations by deadline."""
+    """Return the obligations sorted by deadline."""
     return tuple(sorted(found, key=lambda each: (each.due, each.key, each.starts)))
 
 
 def obligations(dossier: Dossier) -> tuple[Obligation, ...]:
-    """Return the obligations of one incident, in the policy's order: the current one for each clock and subject."""
+    """Return an incident's current obligation for each clock and subject, in the policy's order."""
     latest: dict[tuple[str, str], Run] = {}
     for run in sorted(_present(dossier), key=lambda run: run.starts):
         latest[run.clock.id, run.subject] = run
@@ -69,7 +70,7 @@ def obligations(dossier: Dossier) -> tuple[Obligation, ...]:
 
 
 def _promise_without_clock(dossier: Dossier, owed: Sequence[Obligation]) -> Iterator[Obligation]:
-    """Yield the promised next update if no clock of the policy includes it, such as for a low severity."""
+    """Yield the promised next update if no clock in the policy covers it, for example because of a low severity."""
     coming = next_update(dossier.state, owed, dossier.snapshot, dossier.now)
     if dossier.incident.mode == "backfill" or coming is None or coming.promised is None:
         return
@@ -98,13 +99,13 @@ def _promise_without_clock(dossier: Dossier, owed: Sequence[Obligation]) -> Iter
 
 
 def next_update_of(dossier: Dossier, now: datetime, audience: str | None = None) -> NextUpdate | None:
-    """Return when the next stakeholder update of an incident, or the next one to `audience`, is due as of `now`."""
+    """Return when the next stakeholder update is due as of `now`, either overall or to `audience`."""
     judged = dossier.under_its_policy().at(now)
     return next_update(judged.state, obligations(judged), judged.snapshot, now, audience)
 
 
 def earlier_updates(dossier: Dossier, now: datetime, due: datetime) -> list[Obligation]:
-    """Return the stakeholder updates that are due first as of `now`, if that is before `due`."""
+    """Return the stakeholder updates with the earliest deadline as of `now`, if that deadline is before `due`."""
     judged = dossier.under_its_policy().at(now)
     clocks = {each.id for each in judged.policy.clocks if is_stakeholder_update(each, judged.snapshot)}
     owed = [each for each in obligations(judged) if each.clock in clocks and each.is_owed and each.due < due]
@@ -112,21 +113,21 @@ def earlier_updates(dossier: Dossier, now: datetime, due: datetime) -> list[Obli
 
 
 def _present(dossier: Dossier) -> Iterator[Run]:
-    # After the response nothing repeats, and computing past intervals would take most of the time.
+    # After the response, no clock repeats, and computing past intervals would take most of the time.
     is_over = dossier.ends is not None
     return _runs(dossier, [clock for clock in dossier.policy.clocks if not (is_over and clock.repeats)])
 
 
 def still_owed(dossier: Dossier) -> tuple[Obligation, ...]:
-    """Return the `obligations` that are neither met nor waived."""
+    """Return the obligations that are neither met nor waived."""
     return tuple(each for each in obligations(dossier) if each.is_owed)
 
 
 def all_intervals(dossier: Dossier) -> tuple[Obligation, ...]:
-    """Return every interval of every clock of one incident, in the policy's order, including the current ones.
+    """Return every interval of every clock of an incident, in the policy's order, including the current intervals.
 
-    An interval that ended without being met, because the incident was restored, closed or called off, is `late`
-    if it was overdue by then, and is omitted if it was not.
+    An interval that ended without being met, because the incident was restored, closed or called off, is `late` if
+    it was already overdue, and is omitted otherwise.
     """
     runs = list(_runs(dossier, dossier.policy.clocks))
     now = {(run.clock.id, run.subject, run.starts) for run in runs}
@@ -143,7 +144,7 @@ def all_intervals(dossier: Dossier) -> tuple[Obligation, ...]:
 
 
 def directory_obligations(snapshot: Snapshot, now: datetime) -> Iterator[Obligation]:
-    """Yield the obligations of runbooks, rosters and the policy."""
+    """Yield the obligations from runbooks, rosters, holidays, departing people and the policy."""
     for clock in snapshot.policy.clocks:
         for run in review_date_runs(clock, snapshot, now):
             yield obligation(run, JudgeContext(snapshot, now))
@@ -152,7 +153,10 @@ def directory_obligations(snapshot: Snapshot, now: datetime) -> Iterator[Obligat
 def problem_obligations(
     snapshot: Snapshot, incident: str, problems: Iterable[Problem], now: datetime
 ) -> Iterator[Obligation]:
-    """Yield the obligations of problem records whose incident ("" for none) is not in the snapshot."""
+    """Yield the obligations from problem records whose incident is not in the snapshot.
+
+    `incident` is "" if there is none.
+    """
     where = JudgeContext(snapshot, now, incident=incident or None)
     for problem in (each for each in problems if each.opened <= now):
         for clock in snapshot.policy.clocks:
@@ -189,7 +193,8 @@ def _of(clock: Clock, dossier: Dossier) -> Iterable[Run]:
 def _of_each_audience(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     titles = {each.id: each.title for each in dossier.snapshot.audiences}
     for audience, period in dossier.informed.items():
-        # Validated with the policy; an audience of the snapshot has a valid id.
+        # No validation is needed: the clock was validated with the policy, and the snapshot contains only
+        # valid audience ids.
         own = clock.model_copy(update={"audience": audience, "each": None})
         runs = repeating_runs(own, dossier, period) if own.repeats else one_time_runs(own, dossier, period)
         what = f"{clock.title} to {lower_first(titles[audience])}"
@@ -197,7 +202,7 @@ def _of_each_audience(clock: Clock, dossier: Dossier) -> Iterator[Run]:
 
 
 def _of_problems(clock: Clock, dossier: Dossier) -> Iterator[Run]:
-    # Problem records of a past report are tracked by its authors, not here.
+    # Problem records of a back-filled incident are tracked by the authors of the original report.
     for problem in dossier.problems if dossier.incident.mode != "backfill" else ():
         yield from of_problem(clock, problem, dossier.policy, dossier.state.severity)
 
@@ -207,4 +212,7 @@ _OF_OTHER_SUBJECTS: Final[Mapping[str, Callable[[Clock, Dossier], Iterable[Run]]
     "action": action_item_runs,
     "problem.opened": _of_problems,
 }
-"""How clocks run that do not belong to the response, by the event that starts them; `FAMILIES` need no incident."""
+"""The runs of clocks that do not belong to the response, by the event that starts the clock.
+
+`FAMILIES` need no incident.
+"""

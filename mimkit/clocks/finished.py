@@ -1,4 +1,4 @@
-"""Detects incidents that have no obligations left, so that their deadlines need not be computed again."""
+"""Detects incidents without remaining obligations, so that their deadlines need not be computed again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def _is_final(owed: Obligation, dossier: Dossier) -> bool:
         return False
     if owed.status != "waived" or owed.met or owed.ended:
         return True
-    # A waiver in the policy can expire before the deadline is met. A review or action item is waived permanently.
+    # A waiver in the policy can expire before the deadline is met. Reviews and action items are waived
+    # permanently.
     return all(each.clock != owed.clock for each in dossier.policy.waivers)
 
 

@@ -1,4 +1,4 @@
-"""Finds what can block changes to a service: serious overdue action items, and open major incidents."""
+"""Finds reasons to block changes to a service: serious overdue action items, and open major incidents."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from mimkit.model.time.end_of_day import last_moment
 
 @dataclass(frozen=True, slots=True)
 class SeriousActions:
-    """Finds the action items of an incident that are overdue and serious, for one of these services.
+    """Finds the overdue and serious action items of incidents that affect one of the given services.
 
-    An item is serious if it has a high priority, or if it is overdue for longer than the policy's grace period,
-    after which the owner's manager is notified.
+    An action item is serious if its priority is high, or if it has been overdue for longer than the policy's grace
+    period, after which the owner's manager is notified.
     """
 
     services: frozenset[str]
 
     def __call__(self, dossier: Dossier) -> Iterator[Obligation]:
-        """Yield the obligations of an incident's action items that are overdue and serious."""
+        """Yield the obligations for an incident's overdue and serious action items."""
         if self.services.isdisjoint(dossier.incident.services):
             return
         urgent = (
@@ -44,24 +44,24 @@ class SeriousActions:
 
 @dataclass(frozen=True, slots=True)
 class OpenIncident:
-    """An open major incident, and the affected services that matter to a change."""
+    """An open major incident, with the affected services that are relevant to a change."""
 
     id: str
     title: str
     severity: str
     declared: datetime | None
     ways: tuple[tuple[str, ...], ...]
-    """The path from the service that is to be changed to each affected one, both included."""
+    """The paths from the services to be changed to the affected services, including both ends."""
     is_restricted: bool
 
 
 def open_major_incidents(
     snapshot: Snapshot, services: Sequence[str], now: datetime
 ) -> tuple[OpenIncident, ...]:
-    """Return the open major incidents on these services, or on services that they depend on, by id.
+    """Return the open major incidents that affect the given services or their dependencies, sorted by id.
 
-    A service that is restored no longer counts. An incident whose severity is not known yet may be a major one, and
-    counts; drills, back-filled records and proposals do not.
+    Restored services are ignored. Incidents with a pending severity are included, because they may be major.
+    Drills, back-filled incidents and proposals are not included.
     """
     ways: dict[str, tuple[str, ...]] = {name: (name,) for name in services}
     ways |= {each.id: each.way for each in impact(snapshot, services).stands_on}

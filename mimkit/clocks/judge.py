@@ -1,4 +1,4 @@
-"""Turns a clock run into an obligation: status, owner, waiver and escalation."""
+"""Converts a clock run to an obligation with status, owner, waiver and escalation."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ from mimkit.model.time.end_of_day import last_moment
 
 @dataclass(frozen=True, slots=True)
 class JudgeContext:
-    """The context of a run: the directory, the current time, and the incident if it belongs to one."""
+    """The context for evaluating a run: the directory, the current time, and the incident, if any."""
 
     snapshot: Snapshot
     now: datetime
     dossier: Dossier | None = None
     incident: str | None = None
-    """The incident, even if its record is not loaded."""
+    """The incident id, which is set even if the incident's record is not loaded."""
 
 
 def status(
     starts: datetime, due: datetime, met: datetime | None, now: datetime, warn_at: int = 75
 ) -> ObligationStatus:
-    """Return the status of an obligation. An event at the exact deadline is in time; a day ends just before midnight.
+    """Return the status of an obligation.
 
-    The status is `soon` after `warn_at` percent of the time.
+    An event at the exact deadline is in time. A day ends just before midnight. The status becomes `soon` after
+    `warn_at` percent of the time has passed.
     """
     if met is not None:
         return "met" if met <= last_moment(due) else "late"
@@ -41,7 +42,7 @@ def status(
 
 
 def obligation(run: Run, standing: JudgeContext) -> Obligation:
-    """Return a run as an obligation as of `standing.now`."""
+    """Convert a run to an obligation as of `standing.now`."""
     stands = _status(run, standing)
     waived = _waived(run, standing) if stands != "met" else None
     owner = _owner(run, standing)
@@ -77,15 +78,15 @@ def _status(run: Run, standing: JudgeContext) -> ObligationStatus:
         if first <= run.due and last > first_due:
             return "undecided"
     elif first_due < standing.now <= run.due:
-        return "soon"  # the deadline may have passed, but not certainly
+        return "soon"  # the approximate deadline may have passed
     if run.ended:
         return "late"
     return status(run.starts, run.due, run.met, standing.now, standing.snapshot.policy.reminders.warn_at)
 
 
 def end_of_grace(policy: Policy, due: datetime) -> datetime:
-    """Return the end of the grace period of a missed deadline, after which it is escalated."""
-    # Midnight belongs to the day before it: a business day of grace is the next one, not the one after that.
+    """Return the end of the grace period after a missed deadline. The deadline is escalated after that."""
+    # Midnight belongs to the previous day, so that one business day of grace ends on the next business day.
     return deadline(policy.calendar, due - timedelta(microseconds=1), policy.reminders.escalate_after)
 
 

@@ -1,4 +1,4 @@
-"""Finds the times at which a named event happened: entries, milestones, review steps."""
+"""Finds the times at which a named event happened: entries, milestones or review steps."""
 
 from __future__ import annotations
 
@@ -19,43 +19,44 @@ _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str | None]]]] = {
     "acknowledged": lambda entry: (entry.group, entry.person),
     "join": lambda entry: (entry.group, entry.person),
 }
-"""The person, group or item that an entry of a kind names."""
+"""The person, group or role that an entry names, by the kind of entry."""
 
 
 _MILESTONES: Final[Mapping[str, tuple[str, ...]]] = {
     "assembled": ("declared", "role", "join"),
     "closed": ("close",),
 }
-"""The kinds of entries that reach a milestone, if the kind does not have its name."""
+"""The kinds of entries that reach a milestone, if they do not have the same name as the milestone."""
 
 
 _DECIDING: Final = ("declared", "rejected", "demoted", "merged")
 
 
 class Event(NamedTuple):
-    """An event: its time, and an id that distinguishes it from others in the same second."""
+    """An event, with its time and an id that distinguishes it from other events in the same second."""
 
     at: datetime
     id: str
-    """The id of an entry, or the name of a review step."""
+    """The id of an entry, or the name of a milestone or review step."""
 
 
 def moments(name: str, dossier: Dossier, audience: str | None = None) -> list[datetime]:
-    """Return each time at which a named event happened, as `events` does."""
+    """Return the time of each occurrence of a named event. The arguments are those of `events`."""
     return [event.at for event in events(name, dossier, audience)]
 
 
 def events(name: str, dossier: Dossier, audience: str | None = None) -> list[Event]:
-    """Return each occurrence of a named event, in order; for the second one and so on, only that.
+    """Return the occurrences of a named event, in order.
 
-    With an `audience`, messages that were only for another audience do not count.
+    A name with a number from 2 on, such as `update.regulator.2`, selects only that occurrence. If `audience` is
+    given, messages that were only for another audience are ignored.
     """
     kind, who, number = split(name)
     if kind == "review":
         return _review(who, dossier)
     milestones = dict(dossier.state.milestones.items()) | {"close": dossier.state.milestones.closed}
     if name in milestones:
-        # A milestone that a reopening took back does not count, although its entry still exists.
+        # A milestone that was revoked by reopening does not count, although its entry still exists.
         at = milestones[name]
         return [Event(at, _entry_of(name, at, dossier))] if at else []
     if kind == REPORT:
@@ -68,14 +69,14 @@ def events(name: str, dossier: Dossier, audience: str | None = None) -> list[Eve
     found = [
         Event(entry.at, entry.id)
         for entry in entries
-        # A message to a regulator is not a stakeholder update.
+        # A report to a regulator is not a stakeholder update.
         if entry.audience not in authorities and _was_told(entry, audience) and _is_about(entry, who)
     ]
     return found[number - 1 : number] if number > 1 else found
 
 
 def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
-    """Return the id of the entry that reached a milestone; its name if no entry reaches it, such as `started`."""
+    """Return the id of the entry that reached a milestone, or the milestone's name if there is no such entry."""
     wanted = _MILESTONES.get(milestone, (milestone,))
     found = (
         entry.id for entry in reversed(dossier.state.timeline) if entry.at == at and entry.kind in wanted
@@ -84,19 +85,22 @@ def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
 
 
 def _reports(role: str, dossier: Dossier) -> list[Event]:
-    """Return what the holder of a role at that time recorded on the call, without the entries that a drill replays."""
+    """Return the log entries recorded by the person who held a role at that time.
+
+    Entries replayed by a drill are ignored.
+    """
     found = sorted(dossier.of(*LOG_KINDS), key=lambda entry: entry.at)
     own = (each for each in found if each.by == dossier.holder(role, each.at) and not is_replayed(each))
     return [Event(each.at, each.id) for each in own]
 
 
 def _decisions(dossier: Dossier) -> Iterator[Any]:
-    """Yield the entries that decide about a proposal."""
+    """Yield the entries that decide on a proposal."""
     return (entry for entry in dossier.state.timeline if entry.kind in _DECIDING)
 
 
 def _became_pending(dossier: Dossier) -> Iterator[Any]:
-    """Yield the entries since which a declared incident has no severity; a proposal needs none yet."""
+    """Yield the entries that leave a declared incident without a severity. A proposal does not need a severity yet."""
     for before, entry in _severities(dossier):
         is_new = before != PENDING or entry.kind == "declared"
         if is_new and entry.severity == PENDING and entry.kind != "proposed":
@@ -108,7 +112,7 @@ def _classified(dossier: Dossier) -> Iterator[Any]:
 
 
 def _severities(dossier: Dossier) -> Iterator[tuple[str | None, Any]]:
-    """Yield each entry that sets the severity, with the severity before it."""
+    """Yield each entry that sets the severity, together with the previous severity."""
     before = None
     for entry in dossier.state.timeline:
         if isinstance(entry, Classified | SeverityChanged):
@@ -121,15 +125,16 @@ _DERIVED: Final[Mapping[str, Callable[[Dossier], Iterator[Any]]]] = {
     UNCLASSIFIED: _became_pending,
     CLASSIFIED: _classified,
 }
-"""The events that several kinds of entries can cause, or only some entries of a kind."""
+"""The events that several kinds of entries can cause, or that only some entries of a kind cause."""
 
 
 def _is_of(kind: str, entry: Any) -> bool:
-    """Return whether an entry counts as an event of a kind, or as any entry.
+    """Return whether an entry counts as an event of the given kind, or as any entry.
 
-    A delivery happened only if everyone was reached, and a page receipt only if the message was accepted. As the work
-    of a program, neither shows that someone keeps the timeline up to date. A proposed update informs no one, so
-    it counts only as itself. What a drill replays is not the work of the crew.
+    A delivery counts only if everyone was reached, and a page receipt only if the message was accepted. Both are
+    recorded by a program, so they do not show that someone keeps the timeline up to date. A proposed update informs
+    no one, so it counts only as a proposed update. Entries that a drill replays do not count, because they are not
+    the crew's work.
     """
     if is_replayed(entry):
         return False
@@ -159,7 +164,7 @@ def _review(step: str, dossier: Dossier) -> list[Event]:
     review = dossier.review
     if review is None:
         return []
-    # A published review was also held, even if its date was not recorded.
+    # A published review has also been held, even if the date was not recorded.
     done = "published" if step == "held" and review.held is None else step
     at = {"started": review.started, "held": review.held, "published": review.published}
     return [Event(moment, f"review.{done}")] if (moment := at.get(done)) else []

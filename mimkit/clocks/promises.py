@@ -1,4 +1,4 @@
-"""Checks whether each promised next update was sent on time."""
+"""Checks whether each promised update was sent on time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Outcome = Literal["kept", "late", "undecided", "unanswered"]
 
 
 class SentUpdate(NamedTuple):
-    """An update: its time, and its promised time of the next one; both are aware."""
+    """An update, with its time and the time promised for the next update. Both times are aware."""
 
     at: datetime
     next: datetime | None = None
@@ -22,18 +22,18 @@ class SentUpdate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The promise of one update, and the time of the following update."""
+    """The promise made in an update, and the time of the following update."""
 
     made: datetime
     due: datetime
     answered: datetime | None
-    """None if no update followed."""
+    """The time of the following update, or None if there is none."""
 
     @property
     def outcome(self) -> Outcome:
-        """`kept` if an update came by the promised time, `late` if it came after it, else `unanswered`.
+        """`kept` if an update followed by the promised time, `late` if later, or `unanswered` if none followed.
 
-        `undecided` if the time of that update is too approximate.
+        `undecided` if the time of the following update is too approximate to decide.
         """
         if self.answered is None:
             return "unanswered"
@@ -44,10 +44,10 @@ class Promise:
 
 
 def promises(updates: Iterable[SentUpdate]) -> tuple[Promise, ...]:
-    """Return the promises of one incident's updates, in order.
+    """Return the promises made in an incident's updates, in order.
 
-    The next update answers a promise, whatever it says. If several updates have the same time, only the last of
-    them counts, with its promise.
+    A promise is answered by the next update, regardless of its content. If several updates have the same time, only
+    the last one counts, with its promise.
     """
     said = sorted({each.at: each for each in updates}.values())
     followed = pairwise([*said, None])

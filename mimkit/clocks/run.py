@@ -1,4 +1,4 @@
-"""One run of a clock: its start, its deadline and how it ended."""
+"""A run of a clock: its start, its deadline and how it ended."""
 
 from __future__ import annotations
 
@@ -16,61 +16,61 @@ from mimkit.model.time.end_of_day import due_day
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a clock; times are UTC."""
+    """A run of a clock. All times are in UTC."""
 
     clock: Clock
     starts: datetime
     due: datetime
-    """The deadline; if the start is approximate, the latest possible one."""
+    """The deadline. If the start is approximate, the latest possible deadline."""
     met: datetime | None = None
     ended: datetime | None = None
-    """When it stopped being due without being met."""
+    """When the run ended without being met, or None."""
     due_earliest: datetime | None = None
-    """If the start is approximate: the earliest possible deadline."""
+    """The earliest possible deadline if the start is approximate, otherwise None."""
     subject: str = ""
     what: str = ""
-    """What is due, if the clock's title is not specific enough."""
+    """A description of what is due, if the clock's title is not specific enough."""
     owner: str | None = None
-    """The person responsible, if no role is."""
+    """The person responsible, or None if a role is responsible."""
     role: str | None = None
     severity: str | None = None
     waived: str | None = None
     is_undated: bool = False
-    """Whether it is met at an unknown time."""
+    """Whether the run was met at an unknown time."""
     command: str = ""
     about: str = ""
     reopened: str = ""
-    """Why it is due again after it was met."""
+    """The reason why the obligation is due again after it was met. Empty if it was not reopened."""
     is_evidence: bool = True
-    """False if the event that met it also started it, so it could not be missed."""
+    """False if the same event started and met the run, which therefore could not be missed."""
 
     @property
     def counts(self) -> bool:
-        """Whether it was met, missed, or is still due. A run that ended before its deadline does not count."""
+        """Whether the run was met, was missed or is still due. A run that ended before its deadline does not count."""
         return (
             self.met is not None or self.ended is None or latest(self.ended) > (self.due_earliest or self.due)
         )
 
     @property
     def is_open(self) -> bool:
-        """Whether it is neither met nor ended."""
+        """Whether the run has neither been met nor ended."""
         return self.met is None and self.ended is None and not self.is_undated
 
 
 def possible_deadlines(
     starts: datetime, due: Callable[[datetime], datetime]
 ) -> tuple[datetime, datetime | None]:
-    """Return the deadline for a start; for an approximate one, the latest and the earliest possible deadline."""
+    """Return the deadline for a start time. If the start is approximate, return the latest and earliest deadlines."""
     if not is_approximate(starts):
         return due(starts), None
     first, last = bounds(starts)
-    # What happened on a day happened before its end, so a deadline in days counts from that day.
+    # An event on an approximate day happened before midnight, so a deadline in days is counted from that day.
     within = due(last - timedelta(microseconds=1))
     return within if due_day(within) else due(last), due(first)
 
 
 def is_in_scope(scope: Scope | None, dossier: Dossier, severity: str) -> bool:
-    """Return whether a clock applies to an incident with a severity."""
+    """Return whether a clock's scope includes an incident with the given severity."""
     if scope is None:
         return True
     return (
@@ -81,9 +81,9 @@ def is_in_scope(scope: Scope | None, dossier: Dossier, severity: str) -> bool:
 
 
 def apply_limits(clock: Clock, dossier: Dossier, starts: datetime, due: datetime) -> datetime:
-    """Return a deadline after the clock's second limit and its rule for non-working days.
+    """Apply the clock's second limit and its rule for non-working days to a deadline.
 
-    A second limit that had passed when the clock started is ignored, because it could not be kept.
+    A second limit that had already passed when the clock started is ignored, because it could not be met.
     """
     if clock.at_most and (since := moments(clock.at_most.after, dossier, clock.audience)):
         limit = deadline(dossier.policy.calendar, since[0], clock.at_most.within)
@@ -92,7 +92,10 @@ def apply_limits(clock: Clock, dossier: Dossier, starts: datetime, due: datetime
 
 
 def latest_start(clock: Clock, calendar: BusinessCalendar, due: datetime) -> datetime:
-    """Return the last midnight from which the clock's duration ends by a deadline, which is when a reminder starts."""
+    """Return the latest midnight at which the clock can start and still end by the deadline.
+
+    The reminder starts then.
+    """
     length = (clock.within or {}).get("default")
     day = (due - (length.elapsed if length else timedelta())).astimezone(calendar.tz).date()
     while length and deadline(calendar, calendar.end_of(day - timedelta(days=1)), length) > due:

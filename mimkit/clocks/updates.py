@@ -1,4 +1,4 @@
-"""Decides whether stakeholder updates were on time, for every page, chart, metric and command."""
+"""Decides whether stakeholder updates were on time. Used by all pages, charts, metrics and commands."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from mimkit.model.time.durations import short
 
 
 def is_of_updates(clock: Clock) -> bool:
-    """Return whether a clock requires stakeholder updates, once or repeatedly."""
+    """Return whether a clock requires updates, once or repeatedly."""
     return split(clock.repeats or clock.met_by or "")[0] == "update"
 
 
 def late_updates(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, timedelta]:
-    """Return the delay of late updates, by the time of the update; for several deadlines, the longest."""
+    """Return the delay of each late update by the update's time.
+
+    If it missed several deadlines, return the longest delay.
+    """
     clocks = {clock.id for clock in policy.clocks if is_of_updates(clock)}
     late: dict[datetime, timedelta] = {}
     for each in promises:
@@ -31,7 +34,11 @@ def late_updates(promises: Iterable[Obligation], policy: Policy) -> dict[datetim
 
 
 def answers(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, Obligation]:
-    """Return the interval that each update started, by the time of the update; of several, the earliest due, or the missed one."""
+    """Return the interval that each update started, by the update's time.
+
+    If an update started several intervals, return the one with the earliest deadline. If the deadlines are equal, a
+    missed interval takes precedence.
+    """
     clocks = {clock.id for clock in policy.clocks if clock.repeats and is_of_updates(clock)}
     found: dict[datetime, Obligation] = {}
     for each in promises:
@@ -42,26 +49,27 @@ def answers(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, Ob
 
 
 def _is_worse(one: Obligation, other: Obligation) -> bool:
-    """Return whether one interval was due earlier than another; of the same time, whether only it was missed."""
+    """Return whether one interval was due first or, with equal deadlines, whether only the first was missed."""
     missed = [each.status in ("late", "overdue") for each in (one, other)]
     return one.due < other.due or (one.due == other.due and missed == [True, False])
 
 
 @dataclass(frozen=True, slots=True)
 class NextUpdate:
-    """When the next stakeholder update is due: by the policy or by what was promised, whichever is earlier."""
+    """When the next stakeholder update is due: the policy's deadline or the promised time, whichever is earlier."""
 
     due: datetime
     promised: datetime | None
-    """The promise of the last update, if it still counts."""
+    """The time promised in the last update, or None if there is no promise or it no longer counts."""
 
 
 def next_update(
     state: State, owed: Iterable[Obligation], snapshot: Snapshot, now: datetime, audience: str | None = None
 ) -> NextUpdate | None:
-    """Return when the next stakeholder update is due, or None; `snapshot` has the policy that applies to the incident.
+    """Return when the next stakeholder update is due, or None if none is due.
 
-    With an `audience`, only the deadlines and promises count that an update to this audience meets.
+    `snapshot` must contain the policy that applies to the incident. If `audience` is given, only the deadlines and
+    promises that an update to this audience meets are considered.
     """
     clocks = {each.id: each for each in snapshot.policy.clocks if is_stakeholder_update(each, snapshot)}
     running = [
@@ -76,7 +84,7 @@ def next_update(
     if promised and known and min(known) > promised and _is_ignored(promised, state, running, clocks):
         promised = None
     if promised and promised <= now and state.milestones.restored and promised not in known:
-        promised = None  # service is restored, so the promise no longer counts
+        promised = None  # service is restored, so the promise no longer applies
     known += [promised] if promised else []
     return NextUpdate(min(known), promised) if known else None
 
@@ -90,7 +98,7 @@ def _promised(state: State, audience: str | None) -> datetime | None:
 def _is_ignored(
     promised: datetime, state: State, running: Iterable[Obligation], clocks: Mapping[str, Clock]
 ) -> bool:
-    """Return whether a running clock asks for the promised update, and does not let promises change its time."""
+    """Return whether a running clock covers the promised update and does not let promises change its deadline."""
     told = {each.audience for each in state.updates if each.next == promised}
     return any(
         clock.repeats and not clock.honours_promise and (audience is None or {None, audience} & told)
@@ -99,23 +107,23 @@ def _is_ignored(
 
 
 def _audience(owed: Obligation, clock: Clock) -> str | None:
-    """Return the audience whose updates meet an obligation; None if an update for any audience does."""
+    """Return the audience whose updates meet an obligation, or None if an update to any audience meets it."""
     return owed.subject if clock.each and owed.subject else clock.audience
 
 
 def is_stakeholder_update(clock: Clock, snapshot: Snapshot) -> bool:
-    """Return whether a clock requires updates for stakeholders, not only reports to a regulator."""
+    """Return whether a clock requires updates for stakeholders, as opposed to reports to a regulator."""
     return is_of_updates(clock) and not is_report(clock, snapshot)
 
 
 def is_report(clock: Clock, snapshot: Snapshot) -> bool:
-    """Return whether a clock asks for a report to a regulator."""
+    """Return whether a clock requires a report to a regulator."""
     kind, who, _ = split(clock.repeats or clock.met_by or "")
     return kind == "update" and (who or clock.audience) in snapshot.authorities
 
 
 def timing(entry: Any, state: State, late: Mapping[datetime, timedelta]) -> str:
-    """Return a note if an update was late, or before the declaration or detection; "" for all other entries."""
+    """Return a note if an update was late or was sent before the declaration or detection, or "" otherwise."""
     declared = state.milestones.declared
     if entry.kind != "update":
         return ""

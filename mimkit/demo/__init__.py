@@ -1,1 +1,1 @@
-"""Data for `mim demo`: the script of one real incident and its organisation. No code."""
+"""Data for `mim demo`: the script of a real incident and its organisation. Contains no code."""

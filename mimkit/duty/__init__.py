@@ -1,1 +1,1 @@
-"""On-call duty: shifts, coverage, escalation paths, and the impact of a service outage."""
+"""On-call duty: shifts, coverage, escalation paths, and the impact of service outages."""

@@ -1,4 +1,4 @@
-"""Groups the services for which the same rosters of a role or resolver group apply."""
+"""Groups services to which the same rosters of a role or resolver group apply."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ from mimkit.model.organisation.roster_scope import rosters_of
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Affected services for which the same people are called."""
+    """A group of services for which the same people are called."""
 
     services: tuple[str, ...]
     is_general: bool
-    """Whether it also applies if the affected services are unknown."""
+    """Whether the context also applies if the affected services are unknown."""
     is_only: bool = False
-    """Whether it applies to everything, because no roster is for certain services."""
+    """Whether the context applies to all services, because no roster is limited to certain services."""
 
     @property
     def affected(self) -> tuple[str, ...]:
-        """Affected services with which to look up rosters: one of them stands for all."""
+        """One service that represents the context when rosters are looked up. Empty for the general context."""
         return () if self.is_general else self.services[:1]
 
     @property
     def covers(self) -> tuple[str, ...]:
-        """The services, and "" for incidents whose services are unknown."""
+        """The services in the context, plus "" if it includes incidents with unknown services."""
         return ("", *self.services) if self.is_general else self.services
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The services to name; empty if there is only one context."""
+        """The services to display. Empty if there is only one context."""
         return () if self.is_only else self.services
 
 
 def role_contexts(duty: Duty, role: str) -> tuple[Context, ...]:
-    """Return the contexts of a role, the general one first.
+    """Return the contexts of a role, general context first.
 
-    If all its rosters are for certain services, there is no general one: who takes the role depends on the service.
+    There is no general context if all rosters of the role are limited to certain services, because then the role's
+    holder depends on the service.
     """
     services = tuple(duty.snapshot.services)
     if not _is_any_scoped(duty):
@@ -52,7 +53,7 @@ def role_contexts(duty: Duty, role: str) -> tuple[Context, ...]:
 
 
 def group_contexts(duty: Duty, group: str) -> tuple[Context, ...]:
-    """Return the contexts of a resolver group by its own rosters, the general one first."""
+    """Return the contexts of a resolver group based on its own rosters, general context first."""
     services = _services_of(duty, group)
     if not _is_any_scoped(duty):
         return (Context(services, is_general=True, is_only=True),)
@@ -60,9 +61,9 @@ def group_contexts(duty: Duty, group: str) -> tuple[Context, ...]:
 
 
 def path_contexts(duty: Duty, group: str) -> tuple[Context, ...]:
-    """Return the contexts of a group's escalation path; services of the group that are called alike are together.
+    """Return the contexts of a group's escalation path. Services with the same rosters share a context.
 
-    The path without an affected service is left out if each service of the group has another one.
+    The context without services is omitted if each of the group's services is in another context.
     """
     services = _services_of(duty, group)
     if not _is_any_scoped(duty):
@@ -74,7 +75,7 @@ def path_contexts(duty: Duty, group: str) -> tuple[Context, ...]:
 
 
 def _alike(services: Iterable[str], rosters_for: Callable[[tuple[str, ...]], Hashable]) -> Iterator[Context]:
-    """Yield the services grouped by the rosters that apply; first those without a special one, if any."""
+    """Yield the services grouped by the applicable rosters, general context first, even if it has no services."""
     general = rosters_for(())
     grouped: dict[Hashable, list[str]] = {general: []}
     for service in services:
@@ -92,7 +93,7 @@ def _is_any_scoped(duty: Duty) -> bool:
 
 
 def _services_of(duty: Duty, group: str) -> tuple[str, ...]:
-    """Return the services for which a group is called: its own, and those that its rosters name."""
+    """Return the services for which a group is called: those that it owns, and those that its rosters name."""
     owned = [each.id for each in duty.snapshot.services.values() if each.owner == group]
     named = (
         name

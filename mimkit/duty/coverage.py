@@ -1,4 +1,4 @@
-"""Finds on-call gaps, and escalation paths on which no one can be reached, to the minute."""
+"""Finds on-call gaps and escalation paths on which no one can be reached, to the minute."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _Span = tuple[Aspect, UnreachableReason, datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A period (UTC) in which a role, a resolver group or a service cannot be reached as required."""
+    """A period (UTC) in which a role, resolver group or service cannot be reached as required."""
 
     subject: Subject
     name: str
     aspect: Aspect
-    """`cover`: the first person to call cannot be reached; `escalation`: a later step cannot."""
+    """`cover` if the first person to call cannot be reached, `escalation` if a person in a later step cannot be reached."""
     trouble: UnreachableReason
     start: datetime
     end: datetime
     services: tuple[str, ...] = ()
-    """The affected services: those of the group or, for a role, those that share its rosters."""
+    """The affected services: those of the group or, for a role, those that share the same rosters."""
     covers: tuple[str, ...] = ("",)
-    """The services to which it applies, and "" for incidents whose services are unknown."""
+    """The services to which the gap applies, and "" for incidents with unknown services."""
     is_partial: bool = False
-    """Whether other rosters apply to other services."""
+    """Whether different rosters apply to other services."""
 
     @property
     def kind(self) -> TroubleKind:
@@ -45,18 +45,18 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class CoverChange:
-    """The effect of a change of rosters, groups or people on on-call coverage."""
+    """The effect of a change to rosters, groups or people on on-call coverage."""
 
     lost: tuple[Gap, ...]
     gained: tuple[Gap, ...]
-    """Gaps that no longer exist."""
+    """The gaps that no longer exist."""
 
 
 def coverage(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Gap, ...]:
-    """Return every gap from `start` until `end` (aware), to the minute, by name and time.
+    """Return all gaps between `start` and `end` (aware), to the minute, sorted by name and time.
 
-    A role is covered by its rosters; a resolver group by its first contact and its complete escalation path; a
-    service by the group that owns it. Consecutive times with the same problem are one gap.
+    A role is covered by its rosters, a resolver group by its first contact and its complete escalation path, and a
+    service by the group that owns it. Consecutive times with the same problem are combined into one gap.
     """
     duty = Duty(snapshot, start, end)
     gaps = [*_roles(duty), *_groups(duty), *_ownerless(duty)]
@@ -66,9 +66,9 @@ def coverage(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Gap, .
 def cover_change(
     before: Sequence[Gap], after: Sequence[Gap], earlier: Snapshot, snapshot: Snapshot
 ) -> CoverChange:
-    """Return the gaps that only `after` has, and those that only `before` had, minute by minute and by service.
+    """Return the new gaps in `after` and the gaps that have been closed since `before`, by minute and service.
 
-    The gaps of a subject that `snapshot`, the one of `after`, no longer contains do not count as gained.
+    Gaps of a subject that no longer exists in `snapshot`, which belongs to `after`, are not counted as gained.
     """
     kept = {(gap.subject, gap.name) for gap in before if _is_there(gap, snapshot)}
     gained = [gap for gap in _beyond(before, after, snapshot) if (gap.subject, gap.name) in kept]
@@ -82,7 +82,7 @@ def _is_there(gap: Gap, snapshot: Snapshot) -> bool:
 
 
 def _beyond(gaps: Iterable[Gap], others: Iterable[Gap], of_others: Snapshot) -> Iterator[Gap]:
-    """Yield the parts of gaps that overlap no other gap of the same subject, aspect and service."""
+    """Yield the parts of gaps that do not overlap a gap of the same subject, aspect and service in `others`."""
     alike: dict[tuple[str, str, str, str], list[Gap]] = {}
     for other in others:
         for service in other.covers:
@@ -108,7 +108,10 @@ def _for_services(gap: Gap, covers: tuple[str, ...]) -> Gap:
 
 
 def _has_service(snapshot: Snapshot, gap: Gap, service: str) -> bool:
-    """Return whether a service exists in a version; a new service is compared as an unknown one."""
+    """Return whether a service exists in a snapshot and belongs to the gap's group.
+
+    A new service is compared as an unknown one.
+    """
     found = snapshot.services.get(service)
     return found is not None and (gap.subject == "role" or found.owner == gap.name)
 
@@ -176,7 +179,7 @@ def _spans(
     end: datetime,
     troubles: Callable[[datetime], Iterable[tuple[Aspect, UnreachableReason]]],
 ) -> Iterator[_Span]:
-    """Yield each problem with its period; problems are checked when something may change."""
+    """Yield each problem with its period. Problems are checked at the times when something may change."""
     begun: dict[tuple[Aspect, str], tuple[UnreachableReason, datetime]] = {}
     for at in (*moments, end):
         now = {(aspect, trouble.words): trouble for aspect, trouble in troubles(at)} if at < end else {}

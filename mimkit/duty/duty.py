@@ -1,4 +1,4 @@
-"""Who to call: the person on the roster or the named contact first, then the escalation path."""
+"""Determines who to call: first the person on the roster or the named contact, then the escalation path."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from mimkit.model.time.durations import Duration
 
 
 class Call(NamedTuple):
-    """One step of a path: who to call, and how long after the first page."""
+    """A step of an escalation path: who to call, and how long after the first page."""
 
     person: str | None
     after: timedelta
     via: str
-    """How the path leads to this person: `roster payments`, `named contact`, `step 2`."""
+    """Why the path includes this person: `roster payments`, `named contact` or `step 2`."""
     trouble: UnreachableReason | None = None
 
 
 def unreachable(
     snapshot: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyPath
 ) -> UnreachableReason | None:
-    """Return why the person named in `ref` cannot be reached at a given time, or None."""
+    """Return why the person named in `ref` cannot be reached at a given time, or None if the person can be reached."""
     entry = snapshot.people.get(person)
     if entry is None:
         return UnreachableReason("unknown", f"`{person}` is not in policy/people.yaml", ref, keys)
@@ -45,7 +45,8 @@ def unreachable(
 class Duty:
     """On-call data from the rosters of a snapshot, between two times (UTC).
 
-    `services` are the affected services: rosters for them or for their tiers take precedence over the others.
+    In the methods, `services` are the affected services. Rosters for these services or their tiers take precedence
+    over other rosters.
     """
 
     def __init__(self, snapshot: Snapshot, start: datetime, end: datetime) -> None:
@@ -54,7 +55,7 @@ class Duty:
         self._turns: dict[tuple[str, ...], tuple[Turn, ...]] = {}
 
     def line(self, covered: Covered, name: str, services: tuple[str, ...] = ()) -> OnCallLine | None:
-        """Return the shifts for a role or group, or None if no roster applies."""
+        """Return the shifts for a role or resolver group, or None if no roster applies."""
         key = (covered, name, services)
         if key not in self._found:
             scoped = self.snapshot.rosters_for(*key)
@@ -62,19 +63,19 @@ class Duty:
         return self._found[key]
 
     def roster_line(self, name: str) -> OnCallLine | None:
-        """Return the shifts of one roster, or None if there is no such roster."""
+        """Return the shifts of one roster, or None if the roster does not exist."""
         roster = self.snapshot.rosters.get(name)
         return self._build(unscoped((roster,))) if roster else None
 
     def _build(self, scoped: Sequence[ScopedRoster]) -> OnCallLine:
-        # The same rosters apply to many services, and their shifts are computed once.
+        # The same rosters apply to many services, so their shifts are computed only once.
         ids = tuple(each.roster.id for each in scoped)
         if ids not in self._turns:
             self._turns[ids] = shifts_of([each.roster for each in scoped], self.start, self.end)
         return OnCallLine(tuple(scoped), self._turns[ids])
 
     def role(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> Call:
-        """Return who to call for a role; no one if there is no roster for it and these services."""
+        """Return who to call for a role. The call has no person if no roster covers the role for these services."""
         line_ = self.line("role", name, services)
         return self._by_line(line_, at) if line_ else self._without_roster(name)
 
@@ -86,7 +87,7 @@ class Duty:
         return Call(None, timedelta(), "", UnreachableReason("gap", words, Ref("policy"), keys))
 
     def group(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> Call:
-        """Return who to call first for an existing group: by its roster, or in a gap or without one, its contact."""
+        """Return who to call first for an existing group: the person on the roster, or else the group's contact."""
         group = self.snapshot.groups[name]
         line_ = self.line("group", name, services)
         found = self._by_line(line_, at) if line_ else None
@@ -97,27 +98,30 @@ class Duty:
         return Call(group.contact, timedelta(), "named contact", trouble)
 
     def path(self, name: str, at: datetime, services: tuple[str, ...] = ()) -> tuple[Call, ...]:
-        """Return everyone on the escalation path of an existing group, in order; loops are cut."""
+        """Return everyone on the escalation path of an existing group, in order. Circular paths are cut off."""
         calls: list[Call] = []
         for call in self._path(name, _Asked(at, services), (), {name}):
-            # The first step of a path often repeats the named contact of its group.
+            # The first step of a path often repeats the group's named contact.
             if call.trouble or (call.person, call.after) not in [(each.person, each.after) for each in calls]:
                 calls.append(call)
         return tuple(calls)
 
     def moments(self, name: str, services: tuple[str, ...] = ()) -> list[datetime]:
-        """Return the times at which the path of a group may change, including the first."""
+        """Return the times at which a group's path may change, including the start of the period."""
         found = {self.start}
         for line_ in self.lines_of_path(name, services):
             found.update(turn.start for turn in (line_.turns if line_ else ()))
         return sorted(found | self.departures())
 
     def lines_of_path(self, name: str, services: tuple[str, ...]) -> tuple[OnCallLine | None, ...]:
-        """Return the shifts that the path of a group may use, in order; None where no roster applies."""
+        """Return the shifts that a group's path may use, in order.
+
+        None stands for a step to which no roster applies.
+        """
         return tuple(self._lines(name, services, set()))
 
     def departures(self) -> set[datetime]:
-        """Return the instants in the period from which a person has left."""
+        """Return the times within the period at which a person leaves."""
         ends = {
             self.snapshot.policy.calendar.end_of(each.left)
             for each in self.snapshot.people.values()
@@ -195,7 +199,7 @@ class Duty:
 
 
 class _Asked(NamedTuple):
-    """When a path is needed, and for which affected services."""
+    """The time and the affected services for which an escalation path is requested."""
 
     at: datetime
     services: tuple[str, ...]
@@ -227,5 +231,5 @@ class _Step:
 
 @cache
 def _reach(length: Duration | None) -> timedelta:
-    """Return a duration as elapsed time; a business day counts as a day."""
+    """Return a duration as elapsed time. A business day counts as one day."""
     return length.roughly if length else timedelta()

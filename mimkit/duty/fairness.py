@@ -1,4 +1,4 @@
-"""Finds unfair rotations: people without shifts, with two shifts in a row, or with fewer hours."""
+"""Detects unfair rotations, in which some people have no shifts, two shifts in a row, or fewer hours."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from mimkit.model.organisation.roster import Roster, Rotation
 
 _UTC = ZoneInfo("UTC")
 _LONGEST = timedelta(days=3660)
-"""A pattern with a longer period is not checked, because no one will see the end of it."""
+"""The longest pattern to check. No one will see the end of a longer one."""
 
 
 def unevenness(roster: Roster) -> Iterator[str]:
-    """Yield what is uneven about the rotation of a roster, as sentences without a full stop.
+    """Yield what is uneven about a roster's rotation, as sentences without a full stop.
 
-    A rotation whose shifts count all days, some of them days off, repeats a pattern of shifts and days of the
-    week. Differences within one pattern therefore never even out.
+    If the turns of a rotation count all days, including days off, the same pattern of turns and weekdays repeats.
+    Differences within one pattern therefore never even out.
     """
     rotation = roster.rotation
     if rotation is None or len(set(rotation.people)) == 1 or not rotation.only:
@@ -48,7 +48,7 @@ def unevenness(roster: Roster) -> Iterator[str]:
 
 
 def _pattern(rotation: Rotation) -> timedelta:
-    """Return the time after which the same person has the same days of the week again."""
+    """Return the time after which each person has the same weekdays again."""
     days = rotation.days * len(rotation.people)
     if rotation.count == "all-days":
         return timedelta(days=lcm(days, 7))
@@ -57,10 +57,10 @@ def _pattern(rotation: Rotation) -> timedelta:
 
 
 def _shifts(roster: Roster, rotation: Rotation, length: timedelta) -> list[tuple[datetime, str, timedelta]]:
-    """Return the shifts of one pattern that include duty hours: start, person and duration."""
+    """Return the shifts in one pattern that include on-duty hours, as start, person and duration."""
     plain = Roster(
         id=roster.id, title=roster.title, group=roster.id, rotation=rotation
-    )  # no zone, so no jumps
+    )  # in UTC, so without clock changes
     start = rotation.begins(0, _UTC)
     found: dict[int, tuple[datetime, str, timedelta]] = {}
     for piece in turns_between(plain, start, start + length):

@@ -1,4 +1,4 @@
-"""Finds the services affected by an outage, their dependencies and their owners."""
+"""Finds the services affected by an outage, the services that they depend on, and the owners."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ from mimkit.model.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class ImpactedService:
-    """A service reached through dependencies, and the path to it."""
+    """A service that was found through dependencies, and the path to it."""
 
     id: str
     way: tuple[str, ...]
-    """The path from the requested service to this one, both included."""
+    """The path from the given service to this one, including both."""
     service: Service | None
-    """None if it is not in the catalogue."""
+    """The service, or None if it is not in the service catalogue."""
     status: ServiceStatus = "operational"
-    """For a service that depends on the others: its status if they have a major outage."""
+    """The status of a dependent service if the given services have a major outage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The impact of an outage of services."""
+    """The impact of an outage of the given services."""
 
     services: tuple[Service, ...]
     hit: tuple[ImpactedService, ...]
-    """The services that depend on them, directly or indirectly, most critical first."""
+    """The services that depend on the given ones, directly or indirectly, most critical first."""
     stands_on: tuple[ImpactedService, ...]
-    """The services that they depend on, nearest first: the cause may be in one of them."""
+    """The services on which the given ones depend, nearest first. One of them may be the cause."""
     groups: Mapping[str, tuple[str, ...]]
-    """The groups to call, with the services that each owns: failed ones and their dependencies."""
+    """The groups to call, each with the services that it owns, out of the given services and their dependencies."""
     runbooks: tuple[Runbook, ...]
-    """The runbooks for the failed services and their dependencies."""
+    """The runbooks for the given services and their dependencies."""
 
     @property
     def behind(self) -> tuple[str, ...]:
-        """The ids of the services, then of their dependencies, nearest first."""
+        """The ids of the given services, followed by those of their dependencies, nearest first."""
         return (*(each.id for each in self.services), *(each.id for each in self.stands_on))
 
     @property
     def related(self) -> frozenset[str]:
-        """The ids of the services that they depend on, and of those that depend on them."""
+        """The ids of the services that the given ones depend on or that depend on them."""
         return frozenset(each.id for each in (*self.stands_on, *self.hit))
 
     @property
@@ -57,13 +57,13 @@ class Impact:
 
     @property
     def infrastructure(self) -> tuple[str, ...]:
-        """The infrastructure of the services and of their dependencies, without duplicates."""
+        """The infrastructure of the given services and their dependencies, without duplicates."""
         under = [*self.services, *(each.service for each in self.stands_on if each.service)]
         return tuple(dict.fromkeys(part for service in under for part in service.infrastructure))
 
 
 def impact(snapshot: Snapshot, names: Sequence[str]) -> Impact:
-    """Return the impact of an outage of services; circular dependencies are followed once."""
+    """Return the impact of an outage of the given services. Circular dependencies are followed only once."""
     needs = {service.id: service.needs for service in snapshot.services.values()}
     needed_by: dict[str, list[str]] = {}
     for name, dependencies in needs.items():
@@ -101,7 +101,10 @@ def _most_critical_first(reached: ImpactedService) -> tuple[int, int]:
 def _reached(
     snapshot: Snapshot, names: Sequence[str], leads_to: Mapping[str, Sequence[str]]
 ) -> tuple[ImpactedService, ...]:
-    """Return the services that the names lead to, each with its shortest path, without the names themselves."""
+    """Return the services that can be reached from the given ones, each with its shortest path.
+
+    The given services themselves are not included.
+    """
     ways: list[tuple[str, ...]] = [(name,) for name in names]
     seen = set(names)
     for way in ways:

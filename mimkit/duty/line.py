@@ -1,4 +1,4 @@
-"""The shifts of all rosters for one role or resolver group, and who is on call by them."""
+"""Combines the shifts of all rosters for a role or resolver group, and determines who is on call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TroubleKind = Literal["gap", "unknown", "left", "unreachable", "loop", "dead-end
 
 @dataclass(frozen=True, slots=True)
 class UnreachableReason:
-    """Why a step of a path cannot be reached, and the file that causes this."""
+    """The reason why no one can be reached in a step of a path, and the file that causes the problem."""
 
     kind: TroubleKind
     words: str
@@ -28,32 +28,32 @@ class UnreachableReason:
 
 
 class RosteredPerson(NamedTuple):
-    """A person on call by a roster."""
+    """A person who is on call according to a roster."""
 
     person: str
     roster: str
     services: tuple[str, ...] = ()
-    """The affected services for which the person is on call; empty if rosters are for all services."""
+    """The affected services for which the person is on call. Empty if the rosters are for all services."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnCallLine:
-    """The continuous shifts of the rosters for one role or group; the first roster takes precedence."""
+    """The continuous shifts of the rosters for one role or group. Earlier rosters take precedence."""
 
     scoped: tuple[ScopedRoster, ...]
     turns: tuple[Turn, ...]
 
     @property
     def rosters(self) -> tuple[Roster, ...]:
-        """The rosters, in the order in which they take precedence."""
+        """The rosters, highest precedence first."""
         return tuple(each.roster for each in self.scoped)
 
     def at(self, moment: datetime) -> Turn:
-        """Return the shift at an instant in the period of the line."""
+        """Return the shift at a given time, which must be in the period of the line."""
         return self.turns[self._position(moment)]
 
     def after(self, moment: datetime) -> Turn | None:
-        """Return the next shift with a person, or None if there is none."""
+        """Return the next shift after a given time that has a person, or None if there is none."""
         later = self.turns[self._position(moment) + 1 :]
         return next((turn for turn in later if turn.person), None)
 
@@ -61,27 +61,27 @@ class OnCallLine:
         return max(bisect_right(self.turns, moment, key=lambda turn: turn.start) - 1, 0)
 
     def named_by(self, moment: datetime) -> str:
-        """Return the id of the roster that names the on-call person; someone must be on call at the instant."""
+        """Return the id of the roster that names the person on call. Someone must be on call at the given time."""
         if len(self.scoped) == 1:
             return self.scoped[0].roster.id
         return next(roster.id for roster, _ in self.scoped if on_call(roster, moment))
 
     def people(self, moment: datetime) -> tuple[RosteredPerson, ...]:
-        """Return everyone on call at an instant, the one who takes precedence first."""
+        """Return everyone on call at a given time. The first person takes precedence."""
         return everyone_on_call(self.scoped, moment)
 
     def trouble(self, moment: datetime) -> UnreachableReason:
-        """Return why no one is on call; no one must be on call at the instant."""
+        """Return why no one is on call. There must be no one on call at the given time."""
         found = [(roster, *absence(roster, moment)) for roster, _ in self.scoped]
         words = "; ".join(f"roster {roster.id}: {why}" for roster, why, _ in found)
         return UnreachableReason("gap", words, Ref("roster", found[0][0].id), found[0][2])
 
 
 def everyone_on_call(scoped: Sequence[ScopedRoster], moment: datetime) -> tuple[RosteredPerson, ...]:
-    """Return the people on call, the one who takes precedence first.
+    """Return the people on call. The first person takes precedence.
 
-    There are several if rosters that are equally specific overlap, or if services are affected for which different
-    people are on call.
+    There are several people if equally specific rosters overlap, or if different people are on call for different
+    affected services.
     """
     named = [(each, person) for each in scoped if (person := on_call(each.roster, moment))]
     nearest: dict[str, int] = {}
@@ -101,5 +101,5 @@ def everyone_on_call(scoped: Sequence[ScopedRoster], moment: datetime) -> tuple[
 
 
 def shifts_of(rosters: Sequence[Roster], start: datetime, end: datetime) -> tuple[Turn, ...]:
-    """Return the continuous shifts between two instants; the first roster takes precedence."""
+    """Return the continuous shifts between two times. Earlier rosters take precedence."""
     return tuple(fill_gaps(shared_pieces(rosters, start, end), start, end))

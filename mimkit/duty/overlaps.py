@@ -1,4 +1,4 @@
-"""Finds when two rosters for the same role or group name different people at the same time."""
+"""Finds periods in which two rosters for the same role or group name different people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.model.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two rosters that overlap, although neither is more specific than the other."""
+    """Two overlapping rosters, neither of which is more specific than the other."""
 
     covered: Covered
     name: str
@@ -24,18 +24,18 @@ class Overlap:
     """The roster that takes precedence."""
     second: str
     periods: tuple[tuple[datetime, datetime], ...]
-    """When they name different people (UTC)."""
+    """The periods (UTC) in which the rosters name different people."""
 
     @property
     def lasting(self) -> timedelta:
-        """The time of all periods."""
+        """The total duration of the periods."""
         return sum((end - start for start, end in self.periods), timedelta())
 
 
 def overlaps(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Overlap, ...]:
-    """Return the pairs of rosters that name different people at the same time, for the same services.
+    """Return the pairs of rosters that name different people at the same time for the same services.
 
-    This is not a gap: the first one takes precedence, and the other person is named as well.
+    This is not a gap: the first roster takes precedence, and the person on the other roster is also listed.
     """
     return tuple(
         Overlap("role" if one.role else "group", one.role or one.group or "", one.id, other.id, periods)
@@ -54,7 +54,7 @@ def _is_as_specific(one: Roster, other: Roster) -> bool:
 def _shared(
     one: Roster, other: Roster, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the periods in which both rosters name a person, and not the same one."""
+    """Yield the periods in which both rosters name a person, but not the same one."""
     mine, theirs = (deque(fill_gaps(turns_between(each, start, end), start, end)) for each in (one, other))
     begun: datetime | None = None
     at = start

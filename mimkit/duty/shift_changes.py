@@ -1,4 +1,4 @@
-"""Lists the shifts that an edit of rosters changes, whether past shifts change, and whose next shift moves."""
+"""Lists the shifts that an edit of rosters changes, including past shifts and people whose next shift moves."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mimkit.model.organisation.roster import Roster
 from mimkit.model.snapshot import Snapshot
 
 LOOK_BACK = timedelta(days=366)
-"""How far back two versions are compared, and how far ahead at most."""
+"""The maximum time for which two versions are compared, both backwards and forwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftChange:
-    """A period (UTC) for which a roster names another person than before; None means no one."""
+    """A period (UTC) in which a roster names a different person than before. None means that no one is on call."""
 
     roster: str
     start: datetime
@@ -29,20 +29,20 @@ class ShiftChange:
 
 @dataclass(frozen=True, slots=True)
 class MovedShift:
-    """A current or next shift of a person in a roster that differs from before."""
+    """A person's current or next shift in a roster, if it has changed."""
 
     roster: str
     person: str
     which: Literal["current", "next"]
     was: Turn | None
-    """The shift as it was; None if the person had none in the period."""
+    """The shift before the edit, or None if the person had no such shift in the period."""
     now: Turn | None
 
 
 def shift_changes(
     before: Snapshot, after: Snapshot, start: datetime, end: datetime
 ) -> tuple[ShiftChange, ...]:
-    """Return the shifts from `start` until `end` that differ, in the rosters that both snapshots contain."""
+    """Return the shifts from `start` (inclusive) to `end` (exclusive) that differ, for rosters in both snapshots."""
     return tuple(
         change
         for name in sorted(before.rosters.keys() & after.rosters.keys())
@@ -51,9 +51,9 @@ def shift_changes(
 
 
 def whole_turn(before: Snapshot, after: Snapshot, start: datetime) -> datetime:
-    """Return when everyone has had a shift, from an instant on, in the rotations that an edit changes.
+    """Return the time by which everyone has had a shift after `start`, in the rotations that an edit changes.
 
-    A year later at most, because no one looks further ahead.
+    The result is at most one year later, because no one looks further ahead.
     """
     ends = [start]
     for name in before.rosters.keys() & after.rosters.keys():
@@ -65,9 +65,10 @@ def whole_turn(before: Snapshot, after: Snapshot, start: datetime) -> datetime:
 
 
 def past_changes(before: Snapshot, after: Snapshot, now: datetime) -> tuple[ShiftChange, ...]:
-    """Return the past shifts that an edit of rotations changes, for each roster that both snapshots contain.
+    """Return the past shifts that an edit of rotations changes, for each roster that is in both snapshots.
 
-    Shifts and overrides are not compared: they state their times, so a change of past ones is intended.
+    Individual shifts and overrides are not compared. They have explicit times, so changes to past ones are
+    intended.
     """
     return tuple(
         change
@@ -111,10 +112,10 @@ def _at(turns: Sequence[Turn], moment: datetime) -> str | None:
 
 
 def moved_shifts(before: Snapshot, after: Snapshot, now: datetime, end: datetime) -> tuple[MovedShift, ...]:
-    """Return the people whose current shift ends at another time, or whose next one moved, by roster and person.
+    """Return the people whose current shift has a different end or whose next shift has moved, by roster and person.
 
-    Shifts from `now` until `end` are compared, roster by roster; a roster that only one version has counts as
-    having no shifts in the other one. Consecutive shifts of one person are one shift.
+    Shifts from `now` to `end` are compared for each roster. A roster that exists in only one version has no shifts
+    in the other one. Consecutive shifts of the same person are treated as one shift.
     """
     return tuple(
         moved
@@ -141,7 +142,7 @@ def _moved(
 def _first_shifts(
     roster: Roster | None, now: datetime, end: datetime
 ) -> dict[tuple[str, Literal["current", "next"]], Turn]:
-    """Return the current and the next shift of each person."""
+    """Return the current shift and the next shift of each person."""
     found: dict[tuple[str, Literal["current", "next"]], Turn] = {}
     start = now - LOOK_BACK
     for turn in fill_gaps(turns_between(roster, start, end), start, end) if roster else ():

@@ -1,4 +1,4 @@
-"""When the shifts of role holders ended."""
+"""Determines when the shifts of role holders ended."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _LONGEST: Final = timedelta(days=92)
 
 
 def ended_shifts(state: State, snapshot: Snapshot, now: datetime) -> Mapping[str, datetime]:
-    """Return when the shift of each role holder ended, by role, for holders whose shift is over at `now`.
+    """Return when the role holders' shifts ended, by role, for holders whose shift is over at `now`.
 
-    Empty for an incident that is over, and if the rosters cannot be read: a status must work without them.
+    The result is empty if the incident is over or the rosters cannot be read, because a status must work without
+    them.
     """
     if not state.is_open:
         return {}
@@ -32,9 +33,10 @@ def ended_shifts(state: State, snapshot: Snapshot, now: datetime) -> Mapping[str
 
 
 def shift_ended(role: str, holding: RoleHolder, rosters: Iterable[Roster], now: datetime) -> datetime | None:
-    """Return when the shift ended in which a person held a role; None if it still runs, or if there was none.
+    """Return when the shift in which a person held a role ended, or None if it has not ended or there was no shift.
 
-    If the person had a shift on a roster for the role, only such rosters count; otherwise, all others.
+    If the person had a shift on a roster for the role, only such rosters are considered. Otherwise, all other
+    rosters are.
     """
     every = tuple(rosters)
     own = [roster for roster in every if roster.role == role]

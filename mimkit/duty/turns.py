@@ -1,4 +1,4 @@
-"""The shifts of a roster: who is on call and when, to the minute."""
+"""Computes the shifts of a roster: who is on call and when, to the minute."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.model.organisation.roster import DutyWindow, Roster, Rotation
 
 
 class Turn(NamedTuple):
-    """A shift of one person, or of no one, from one instant (UTC) until another, which is excluded."""
+    """A shift of one person, or of no one, from `start` (inclusive) to `end` (exclusive), both in UTC."""
 
     start: datetime
     end: datetime
@@ -20,10 +20,10 @@ class Turn(NamedTuple):
 
 
 def turns_between(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
-    """Return the shifts of a roster that overlap a period, in order, with their whole length.
+    """Return a roster's shifts that overlap a period, in order and at full length.
 
-    Each hand-over starts a new shift, even if the same person continues. Without a rotation, shift or override
-    there is no shift.
+    Each handover starts a new shift, even if the same person continues. There is no shift at times without a
+    rotation, shift or override.
     """
     layers = [*_by_rotation(roster, start, end)]
     layers += [Turn(each.start, each.end, each.person) for each in roster.exceptions]
@@ -31,16 +31,16 @@ def turns_between(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
 
 
 def shared_pieces(rosters: Sequence[Roster], start: datetime, end: datetime) -> list[Turn]:
-    """Return the combined shifts of rosters for the same role or group; the first roster takes precedence.
+    """Return the combined shifts of the rosters for a role or group. Earlier rosters take precedence.
 
-    A gap in one roster does not count if another roster names a person.
+    A gap in one roster is ignored if another roster names a person.
     """
     found = [turn for roster in reversed(rosters) for turn in turns_between(roster, start, end)]
     return topmost_turns(sorted(found, key=lambda turn: turn.person is not None))
 
 
 def topmost_turns(layers: Sequence[Turn]) -> list[Turn]:
-    """Return the result of stacked shifts, in which later ones override earlier ones."""
+    """Combine overlapping shifts. Later shifts override earlier ones."""
     moments = sorted({moment for each in layers for moment in (each.start, each.end)})
     waiting = sorted(range(len(layers)), key=lambda number: layers[number].start, reverse=True)
     begun: list[int] = []
@@ -62,7 +62,7 @@ def topmost_turns(layers: Sequence[Turn]) -> list[Turn]:
 
 
 def fill_gaps(turns: Iterable[Turn], start: datetime, end: datetime) -> list[Turn]:
-    """Return shifts cut to a period, with an empty shift for each gap; consecutive shifts of one person are joined."""
+    """Truncate shifts to a period, add an empty shift for each gap, and join consecutive shifts of the same person."""
     found: list[Turn] = []
     reached = start
     for each in turns:
@@ -91,7 +91,7 @@ def _by_rotation(roster: Roster, start: datetime, end: datetime) -> Iterator[Tur
         number = max(rotation.turn_at(start, roster.tz), 0)
         while (begin := rotation.begins(number, roster.tz)) < last:
             until = rotation.begins(number + 1, roster.tz)
-            # The next rotation shortens the last shift of this one.
+            # If there is another rotation, its start ends the last shift of this one.
             until = min(until, following.begins(0, roster.tz)) if following else until
             for opens, closes in _on_duty(roster, rotation, begin, until):
                 yield Turn(opens, closes, rotation.person(number))
@@ -101,7 +101,7 @@ def _by_rotation(roster: Roster, start: datetime, end: datetime) -> Iterator[Tur
 def _on_duty(
     roster: Roster, rotation: Rotation, begin: datetime, until: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the parts of a shift within the duty hours."""
+    """Yield the parts of a shift that are within the on-duty hours."""
     if not rotation.only:
         yield begin, until
     for window in rotation.only:

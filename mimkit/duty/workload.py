@@ -1,4 +1,4 @@
-"""How much each person is on call: hours, nights and weekends by month."""
+"""Calculates each person's on-call load: hours, nights and weekends by month."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from mimkit.model.organisation.roster import Roster, local_to_utc
 from mimkit.model.time.calendar import BusinessCalendar, Weekday
 
 NIGHT: Final = ("22:00", "06:00")
-"""A night, in local time."""
+"""The start and end of a night, in local time."""
 LEAST: Final = timedelta(hours=3)
-"""The least time on call for which a night or a weekend counts.
+"""The minimum time on call for a night or weekend to be counted.
 
-Source: Directive 2003/88/EC, article 2(4)(a), calls a person who works at least three hours of the night a night
-worker. Its night time, article 2(3), includes midnight to 05:00.
+Source: Directive 2003/88/EC, article 2(4)(a), defines a night worker as a person who works at least three hours of
+the night. Night time, as defined in article 2(3), includes the period from midnight to 05:00.
 """
 _DAY: Final = timedelta(days=1)
 _MARGIN: Final = timedelta(days=9)
-"""How far beyond the window shifts are needed: for a weekend that began before it, and for dates in other zones."""
+"""How far outside the window shifts are read, because a weekend may begin before it and time zones differ."""
 
 Bound = date | datetime
-"""A date in the person's zone, or an instant."""
+"""A date in the person's time zone, or a point in time."""
 
 
 class Window(NamedTuple):
-    """The period to count."""
+    """The period for which the load is counted."""
 
     start: Bound
-    """The first day, or an instant."""
+    """The first day, or the start time."""
     end: Bound
-    """The day after the last one, or an instant."""
+    """The day after the last one, or the end time."""
 
     def within(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return start and end (UTC) for a person in a zone."""
+        """Return the start and end (UTC) for a person in a time zone."""
         return _instant(self.start, zone), _instant(self.end, zone)
 
 
@@ -52,10 +52,10 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MonthLoad:
-    """The load of one person in one month, or in the part of it that is in the window."""
+    """A person's load in one month, or in the part of the month that is in the window."""
 
     month: str
-    """The month in the person's zone: 2026-11."""
+    """The month in the person's time zone, such as `2026-11`."""
     start: datetime
     end: datetime
     is_whole: bool
@@ -69,16 +69,16 @@ class MonthLoad:
 
 @dataclass(frozen=True, slots=True)
 class PersonLoad:
-    """The load of one person, month by month."""
+    """A person's load by month."""
 
     person: str
     zone: ZoneInfo
-    """The zone of the roster on which the person has the most hours."""
+    """The time zone of the roster on which the person has the most hours."""
     months: tuple[MonthLoad, ...]
 
     @property
     def total(self) -> MonthLoad:
-        """The sum of all months."""
+        """The total over all months."""
         first, last = self.months[0], self.months[-1]
         return MonthLoad(
             "total",
@@ -99,11 +99,12 @@ def workload(
     calendar: BusinessCalendar,
     wanted: Sequence[str] = (),
 ) -> tuple[PersonLoad, ...]:
-    """Return the load of each person by all rosters, by name, for each month in a window.
+    """Return each person's load on all rosters, by name, for each month in a window.
 
-    Time on several rosters at once counts once. The weekend is the days that are not business days in the calendar.
-    Nights and weekends count in the month in which they end. People are those in a rotation, on call or paged in the
-    window, or else those `wanted`. The zone of a person who is in no roster is that of the calendar.
+    Overlapping time on several rosters is counted once. Weekends are the days that are not business days in the
+    calendar. Nights and weekends are counted in the month in which they end. The result includes the people in
+    `wanted`, or else everyone who is in a rotation, on call or paged in the window. For a person who is in no
+    roster, the calendar's time zone is used.
     """
     every = tuple(rosters)
     shifts = _shifts(every, window)
@@ -124,7 +125,7 @@ _Span = tuple[datetime, datetime]
 
 
 def _shifts(rosters: Sequence[Roster], window: Window) -> dict[str, dict[ZoneInfo, list[_Span]]]:
-    """Return the time on call of each person, by the zone of the roster."""
+    """Return each person's time on call, by the roster's time zone."""
     start, end = _instant(window.start, _UTC) - _MARGIN, _instant(window.end, _UTC) + _MARGIN
     found: dict[str, dict[ZoneInfo, list[_Span]]] = {}
     for roster in rosters:
@@ -166,14 +167,14 @@ def _of_person(
 
 
 class _OnCall:
-    """Separate periods in order, and how much of another period they cover."""
+    """Sorted periods that do not overlap. Calculates how much of another period they cover."""
 
     def __init__(self, spans: Sequence[_Span]) -> None:
         self._spans = spans
         self._ends = [end for _, end in spans]
 
     def during(self, start: datetime, end: datetime) -> timedelta:
-        """Return the time on call between two instants."""
+        """Return the time on call between two points in time."""
         found = timedelta()
         for begin, until in self._spans[bisect_right(self._ends, start) :]:
             if begin >= end:
@@ -183,9 +184,10 @@ class _OnCall:
 
 
 def _months_of(periods: Iterable[_Span], on_call: _OnCall, window: _Span, zone: ZoneInfo) -> list[str]:
-    """Return the month of each night or weekend that counts: one that ends in the window, with its whole length.
+    """Return the month of each night or weekend that is counted.
 
-    Each one thus counts once, however the time is divided into windows.
+    A night or weekend is counted if it ends in the window, with its full length. It is therefore counted only once,
+    regardless of how time is divided into windows.
     """
     return [
         f"{(end - timedelta(microseconds=1)).astimezone(zone):%Y-%m}"
@@ -200,7 +202,7 @@ def _nights(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[_Span]:
 
 
 def _weekends(start: datetime, end: datetime, zone: ZoneInfo, calendar: BusinessCalendar) -> Iterator[_Span]:
-    """Yield each sequence of days off that overlaps a period; none if no day of the week is off."""
+    """Yield each sequence of days off that overlaps a period. Yields nothing if no weekday is a day off."""
     days_off = [day not in calendar.business_days for day in get_args(Weekday)]
     for day in _days(start, end, zone, before=6):
         if days_off[day.weekday()] and not days_off[(day - _DAY).weekday()]:
@@ -219,7 +221,7 @@ def _days(start: datetime, end: datetime, zone: ZoneInfo, *, before: int) -> Ite
 def _months(
     start: datetime, end: datetime, zone: ZoneInfo
 ) -> Iterator[tuple[date, datetime, datetime, bool]]:
-    """Yield each month with its part in the period, and whether that is all of it."""
+    """Yield each month with the part of it that is in the period, and whether that is the whole month."""
     first = start.astimezone(zone).date().replace(day=1)
     firsts = [first]
     while (begins := local_to_utc(_following(firsts[-1]), "00:00", zone)) < end:

@@ -1,1 +1,1 @@
-"""Metrics over many incidents. Each metric has a definition; the current time is always an argument."""
+"""Metrics for many incidents. Each metric has a definition. The current time is always passed as an argument."""

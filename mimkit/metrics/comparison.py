@@ -1,4 +1,4 @@
-"""Compares counts and shares of two periods by exact tests, which also hold for small numbers."""
+"""Compares counts and fractions between two periods with exact tests, which are also valid for small numbers."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from math import exp, lgamma, log
 from typing import Final, Literal
 
 LEVEL: Final = 0.05
-"""A difference that chance alone produces less often than this is reported as a change."""
+"""The significance level: a difference is reported if chance alone would produce it less often than this."""
 _ROUNDING: Final = 1 + 1e-7
-"""Outcomes that are as likely as the observed one count as such, in spite of rounding."""
+"""A tolerance for rounding errors, so that outcomes as likely as the observed one are included."""
 
 Change = Literal["too few", "no distinguishable change", "higher", "lower"]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The result of comparing two periods: later minus earlier."""
+    """The result of comparing two periods, as later minus earlier."""
 
     change: Change
     p: float | None = None
-    """How likely a difference of at least this size is by chance alone; None if there is nothing to compare."""
+    """The probability of a difference of at least this size by chance alone, or None if there is nothing to compare."""
 
 
 def compare_counts(before: int, after: int, share: float = 0.5) -> Comparison:
     """Compare the numbers of events in two periods.
 
-    `share` is the length of the later period as a part of both. If events are equally frequent in both, the later
-    number of a given total is binomial (conditional test of two Poisson rates: Przyborowski and Wilenski, 1940).
+    `share` is the later period's fraction of the combined length. If events are equally frequent in both periods,
+    the number in the later period, given the total, has a binomial distribution (conditional test of two Poisson
+    rates: Przyborowski and Wilenski, 1940).
     """
     total = before + after
     p = _two_sided(after, range(total + 1), lambda count: _binomial(count, total, share))
@@ -36,7 +37,7 @@ def compare_counts(before: int, after: int, share: float = 0.5) -> Comparison:
 
 
 def compare_shares(before: tuple[int, int], after: tuple[int, int]) -> Comparison:
-    """Compare two shares, each given as part and whole, by Fisher's exact test (two-sided)."""
+    """Compare two fractions, each given as part and whole, with Fisher's exact test (two-sided)."""
     (one, all_before), (two, all_after) = before, after
     if not all_before or not all_after:
         return Comparison("too few")
@@ -53,7 +54,7 @@ def _result(difference: float, p: float) -> Comparison:
 
 
 def _two_sided(observed: int, possible: Iterable[int], chance: Callable[[int], float]) -> float:
-    """Return the probability of all outcomes that are at most as likely as the observed one."""
+    """Return the total probability of all outcomes that are no more likely than the observed one."""
     limit = chance(observed) * _ROUNDING
     return min(1.0, sum(each for count in possible if (each := chance(count)) <= limit))
 

@@ -1,4 +1,4 @@
-"""Says why a metric does not count an incident."""
+"""Determines why a metric excludes an incident."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _OPEN_INTERVALS: Final = {
     "undated": "met at an unknown time",
     "unmissable": "could not be missed",
 }
-"""The outcomes of an interval that is neither kept nor missed."""
+"""The reasons for excluding intervals that were neither kept nor missed."""
 INTERVALS: Final = frozenset(_OPEN_INTERVALS.values())
-"""The reasons that concern the intervals of a clock, which a result counts by their outcome."""
+"""The reasons that apply to the intervals of a clock. Results list these intervals by outcome."""
 
 
 def exclusions(metric: Metric, facts: Iterable[IncidentFacts]) -> tuple[Exclusion, ...]:
-    """Return each of these incidents that a metric does not count, with the reason."""
+    """Return the given incidents that a metric excludes, each with the reason."""
     found = ((fact.incident, _reason(metric, fact)) for fact in facts)
     return tuple(Exclusion(incident, reason) for incident, reason in found if reason)
 

@@ -1,4 +1,4 @@
-"""The facts about one incident that metrics are computed from."""
+"""Collects the facts about an incident from which metrics are computed."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One interval of one clock, with the fields of an obligation that metrics need. Times are UTC."""
+    """An interval of a clock, with the obligation fields that metrics need. All times are in UTC."""
 
     clock: str
     status: ObligationStatus
     due: datetime
     met: datetime | None
     ended: datetime | None
-    """When it stopped without being met."""
+    """When the interval ended without being met, or None."""
     is_evidence: bool = True
-    """False if the event that met the clock also started it, so it could not be missed."""
+    """False if the event that met the clock also started it, so that the interval could not be missed."""
 
     @classmethod
     def of(cls, promise: Obligation) -> Interval:
-        """Return the interval of an obligation."""
+        """Convert an obligation to an interval."""
         return cls(
             promise.clock,
             promise.status,
@@ -51,7 +51,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class IncidentFacts:
-    """What metrics count for one incident; times are UTC."""
+    """The facts about an incident on which metrics are based. All times are in UTC."""
 
     incident: str
     title: str
@@ -62,35 +62,38 @@ class IncidentFacts:
     category: str | None
     tags: tuple[str, ...]
     begins: datetime
-    """When it was declared, else its first event, else its day. Determines its period and quarter."""
+    """The time of the declaration, or else of the first event, or else the incident's date.
+
+    Determines the period and quarter.
+    """
     moments: Mapping[str, datetime]
-    """When each milestone was reached, and the first entry of each kind; only updates may be before the declaration."""
+    """When each milestone was reached, and the first entry of each kind. Only updates may be before the declaration."""
     causes: tuple[str, ...] = ()
-    """Identifiers of its known root causes; two incidents that share one are repeats."""
+    """The identifiers of the known root causes. Two incidents with the same cause are repeats."""
     review: ReviewFate = "none"
     reopened: int = 0
-    """How many times it was reopened."""
+    """How many times the incident was reopened."""
     intervals: Sequence[Interval] = field(default=())
-    """Every interval of every clock."""
+    """All intervals of all clocks."""
     outages: Mapping[str, Sequence[Outage]] = field(default_factory=dict)
-    """The outages of each affected service; the key is empty if the incident names no service."""
+    """The outages by affected service. The key is "" if the incident names no service."""
     usable: tuple[Span, ...] = ()
-    """The periods in which service was acceptable again until a reopening, after a workaround or a restoration."""
+    """The periods in which service was acceptable before a reopening, after a workaround or restoration."""
     stated: tuple[StatedFigure, ...] = ()
-    """The durations that its source states."""
+    """The durations stated in the incident's source."""
 
     @property
     def was_declared(self) -> bool:
-        """Whether it was ever declared."""
+        """Whether the incident was ever declared."""
         return "declared" in self.moments
 
     @property
     def counts(self) -> bool:
-        """Whether it was a separate major incident: declared, and neither demoted nor merged."""
+        """Whether the incident was a separate major incident: declared, and neither demoted nor merged."""
         return self.status in ("declared", "closed")
 
     def limited_to(self, services: Collection[str]) -> IncidentFacts:
-        """Return the same for some of its services: restored when the last of these is."""
+        """Return the facts limited to some of the services. Restoration is when the last of these was restored."""
         outages = {name: each for name, each in self.outages.items() if name in services}
         if not outages:
             return self
@@ -99,15 +102,16 @@ class IncidentFacts:
         return replace(self, outages=outages, moments=moments | ({"restored": last} if last else {}))
 
     def with_service(self, metric: Metric) -> tuple[Span, ...]:
-        """Return the periods of a reopened incident that a metric does not count, because service was available."""
+        """Return the periods of a reopened incident that a metric excludes because service was available."""
         outages = (each for found in self.outages.values() for each in found)
         return with_service(metric, outages, self.usable)
 
 
 def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFacts | None:
-    """Return what metrics count for an incident, except its intervals; None if not even its day is known.
+    """Return the facts about an incident, except its intervals, or None if not even its date is known.
 
-    `problems` are all problem records that list it: a cause counts for each incident that it explains.
+    `problems` must contain all problem records that list the incident, because a cause counts for every incident
+    that it explains.
     """
     incident, state, review = dossier.incident, dossier.state, dossier.review
     moments = reached(state, dossier.snapshot.authorities, dossier.snapshot.stakeholders)
@@ -135,7 +139,7 @@ def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFact
 
 
 def _first_time(incident: str, state: State, moments: Mapping[str, datetime]) -> datetime | None:
-    """Return the time of the first event; without any, the start of the impact, else the day in the id."""
+    """Return the time of the first event, or else the start of the impact, or else the date in the id."""
     first: datetime | None = state.timeline[0].at if state.timeline else None
     if first:
         return first
@@ -145,7 +149,7 @@ def _first_time(incident: str, state: State, moments: Mapping[str, datetime]) ->
 
 
 def causes(review: Review | None, problems: Iterable[Problem]) -> tuple[str, ...]:
-    """Return identifiers of the known root causes: kind or id of the problem records, else the review's text."""
+    """Return identifiers of the known root causes: those in the problem records, or else the text in the review."""
     known = dict.fromkeys(
         problem.cause or problem.id for problem in problems if problem.cause or problem.root_cause
     )

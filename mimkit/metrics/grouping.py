@@ -13,15 +13,16 @@ from mimkit.metrics.result import By, MetricsQuestion
 from mimkit.model.time.period import Period
 
 NOTHING: Final = "(none)"
-"""The group of incidents without a service, category or cause."""
+"""The name of the group for incidents without a service, category or cause."""
 
 
 def grouped(
     facts: Sequence[IncidentFacts], question: MetricsQuestion, period: Period
 ) -> dict[tuple[str, ...], list[IncidentFacts]]:
-    """Return the incidents of each group, in the order of the keys.
+    """Return the incidents in each group, sorted by key.
 
-    An incident with two services is in two groups. By quarter alone, a quarter without incidents has an empty group.
+    An incident with two services is in two groups. If incidents are grouped only by quarter, a quarter without
+    incidents has an empty group.
     """
     found: dict[tuple[str, ...], list[IncidentFacts]] = {}
     if question.by == ("quarter",):
@@ -30,7 +31,7 @@ def grouped(
         found = {(): []}
     for fact in facts:
         for keys in product(*(_keys(by, fact, question.zone) for by in question.by)):
-            # The group of a service counts when that service was restored, not when the last one was.
+            # In a service group, only that service's restoration counts, not that of the last service.
             services = [key for by, key in zip(question.by, keys, strict=True) if by == "service"]
             found.setdefault(keys, []).append(fact.limited_to(services))
     return dict(sorted(found.items()))
@@ -49,16 +50,19 @@ def _keys(by: By, fact: IncidentFacts, zone: ZoneInfo) -> Sequence[str]:
 
 
 def quarter(at: datetime, zone: ZoneInfo) -> str:
-    """Return the quarter of an instant in a zone: `2026-Q4`."""
+    """Return the quarter of a time in the given time zone, such as `2026-Q4`."""
     local = at.astimezone(zone)
     return f"{local.year}-Q{(local.month + 2) // 3}"
 
 
 def _quarters(facts: Sequence[IncidentFacts], question: MetricsQuestion, period: Period) -> Iterator[str]:
-    """Yield the quarters of a period as far as it has passed; without a period, from the first incident to the last."""
+    """Yield the quarters in a period, up to the current one.
+
+    Without a period, yield those from the first to the last incident.
+    """
     begins = [fact.begins for fact in facts]
     first = [each for each in (period.since, *begins) if each]
-    # A period ends before the first instant of the next quarter.
+    # The end of a period is exclusive, so it may be the start of the next quarter.
     end = period.until - timedelta(microseconds=1) if period.until else question.now if period.since else None
     last = [min(each, question.now) for each in (end, *begins) if each]
     if not first or not last:

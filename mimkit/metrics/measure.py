@@ -1,4 +1,4 @@
-"""Computes every metric for every group."""
+"""Computes all metrics for all groups."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from mimkit.model.time.period import Period
 
 BEFORE: Final = "before the period"
 AFTER: Final = "after the period"
-"""Why no metric counts an incident that is outside the periods of the question."""
+"""The reason why metrics exclude an incident that began after the requested periods."""
 
 
 def metrics_of(policy: Policy, built_in: Iterable[Metric]) -> tuple[Metric, ...]:
-    """Return the metrics: those of the policy override built-in ones with the same id; then one per clock."""
+    """Return all metrics, followed by one per clock. Policy metrics override built-in ones with the same id."""
     found = {metric.id: metric for metric in (*built_in, *policy.metrics)}
     clocks = (_of_clock(clock.id, clock.title) for clock in policy.clocks)
     return (*found.values(), *(metric for metric in clocks if metric.id not in found))
@@ -37,7 +37,7 @@ def _of_clock(clock: str, title: str) -> Metric:
 def measure(
     question: MetricsQuestion, metrics: Sequence[Metric], facts: Iterable[IncidentFacts]
 ) -> MetricsResult:
-    """Compute the metrics of a question over all incidents; the order of `facts` does not matter."""
+    """Compute the requested metrics from all incidents. The order of `facts` does not matter."""
     everything = sorted(facts, key=lambda each: (each.begins, each.incident))
     counted = [fact for fact in everything if fact.mode in question.modes]
     inside = select_by_period(counted, question.period)
@@ -53,7 +53,7 @@ def measure(
 
 
 def _others(question: MetricsQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Exclusion]:
-    """Yield the incidents that no metric counts: those of other modes, and those outside the periods."""
+    """Yield the incidents that all metrics exclude: those in other modes, and those outside the periods."""
     periods = (question.period, question.before or question.period)
     for fact in facts:
         if not any(period.holds(fact.begins) for period in periods):
@@ -88,7 +88,7 @@ def _compared(
     question: MetricsQuestion,
     metrics: Sequence[Metric],
 ) -> dict[tuple[str, ...], Group]:
-    """Return the groups of either period, each with the group of the earlier period and the differences."""
+    """Return the groups in either period, each with the earlier period's group and the differences."""
     found = {}
     for keys in {*now, *earlier}:
         empty = _group(keys, (), question, metrics, ())

@@ -1,4 +1,4 @@
-"""Results of metrics: each value with its definition and the incidents behind it."""
+"""The results of metrics: each value with its definition and the incidents on which it is based."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Verdict = Literal["too few", "no distinguishable change", "shorter", "longer"]
 
 
 class Exclusion(NamedTuple):
-    """An incident that a metric does not count."""
+    """An incident that a metric excludes, and the reason."""
 
     incident: str
     reason: str
@@ -28,42 +28,42 @@ class Exclusion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Summary of durations in seconds. All but the mean are None for fewer than ten values."""
+    """A summary of durations in seconds. All values except the mean are None if there are fewer than ten durations."""
 
     n: int
     median: float | None = None
     p90: float | None = None
     longest: float | None = None
     mean: float | None = None
-    """None without values. Readers always see it together with `n`."""
+    """The mean, or None if there are no durations. It is always displayed together with `n`."""
 
 
 @dataclass(frozen=True, slots=True)
 class DurationSample:
-    """Durations in seconds by incident; missing and negative ones are listed separately."""
+    """Durations in seconds by incident. Missing and negative durations are listed separately."""
 
     points: tuple[tuple[str, float], ...]
     summary: Summary
     missing: tuple[str, ...] = ()
-    """Incidents without one of the two times."""
+    """Incidents for which one of the two times is missing."""
     backwards: tuple[str, ...] = ()
-    """Incidents whose end is before their start: an error in the record, not counted."""
+    """Incidents that end before they start. This is an error in the record, so they are not counted."""
     imprecise: tuple[str, ...] = ()
-    """Incidents whose times are too approximate: the duration may differ by more than a minute and a tenth of it."""
+    """Incidents whose duration is uncertain by more than a minute and by more than a tenth of its length."""
     stated: tuple[tuple[str, StatedFigure], ...] = ()
-    """Durations as the sources of the incidents state them, which the summary does not count."""
+    """Durations stated in the incidents' sources. The summary does not include them."""
     early: tuple[str, ...] = ()
-    """For the time to the first update: the incidents that had one before their declaration, which count as zero."""
+    """Incidents with an update before the declaration. In the time to the first update, they count as zero."""
 
     @property
     def values(self) -> list[float]:
-        """The durations alone, shortest first."""
+        """The durations without the incidents, shortest first."""
         return sorted(seconds for _, seconds in self.points)
 
 
 @dataclass(frozen=True, slots=True)
 class ShareSample:
-    """A count out of a total; incidents for which it is unknown or does not apply are counted separately."""
+    """A count out of a total. Incidents for which the value is unknown or does not apply are counted separately."""
 
     part: tuple[str, ...]
     whole: tuple[str, ...]
@@ -72,7 +72,7 @@ class ShareSample:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineSample:
-    """How a deadline was kept: numbers of intervals, and the overruns in seconds."""
+    """How well a deadline was met: numbers of intervals, and overruns in seconds."""
 
     met: int
     late: int
@@ -80,25 +80,25 @@ class DeadlineSample:
     waived: int
     running: int
     worst: float
-    """The longest overrun of an interval."""
+    """The longest overrun of any interval."""
     breach: float
     """The total overrun."""
     undecided: int = 0
-    """The number whose times are too approximate to say whether they were met on time."""
+    """The number of intervals whose times are too approximate to determine whether they were met on time."""
     undated: int = 0
-    """The number that were met at an unknown time."""
+    """The number of intervals that were met at an unknown time."""
     unmissable: int = 0
-    """The number that could not be missed, because the event that met the clock also started it."""
+    """The number of intervals that could not be missed, because the same event started and met the clock."""
 
     @property
     def due(self) -> int:
-        """The number that have become due, without running and waived ones."""
+        """The number of intervals that have become due, excluding running and waived ones."""
         return self.met + self.late + self.overdue
 
 
 @dataclass(frozen=True, slots=True)
 class NumberSample:
-    """A number of incidents."""
+    """The incidents that were counted."""
 
     incidents: tuple[str, ...]
 
@@ -108,59 +108,59 @@ Sample: TypeAlias = DurationSample | ShareSample | DeadlineSample | NumberSample
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The difference of the medians of two periods (later minus earlier), in seconds."""
+    """The difference between the medians of two periods (later minus earlier), in seconds."""
 
     verdict: Verdict
     low: float | None = None
     high: float | None = None
-    """`low` and `high` are the ends of the 95 % bootstrap interval; None if there are too few values."""
+    """`low` and `high` are the ends of the 95 % bootstrap interval. Both are None if there are too few values."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricsQuestion:
-    """The request: period and modes, grouping, and current time (aware)."""
+    """The request: period, modes, grouping and current time (aware)."""
 
     now: datetime
     calendar: BusinessCalendar
-    """Determines quarters and business hours."""
+    """The calendar that determines quarters and business hours."""
     period: Period = ALWAYS
     before: Period | None = None
-    """An earlier period to compare with."""
+    """An earlier period for comparison, or None."""
     by: tuple[By, ...] = ()
     modes: tuple[Mode, ...] = ("live",)
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of dates and quarters."""
+        """The time zone for dates and quarters."""
         return self.calendar.tz
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The incidents of one service, of one quarter and service etc., or all of them."""
+    """The incidents in one group, such as a service, a service in a quarter, or all incidents."""
 
     keys: tuple[str, ...]
-    """One for each dimension of the question."""
+    """The group's key for each requested dimension."""
     incidents: int
     """The number of separate major incidents."""
     samples: Mapping[str, Sample]
     """By metric id."""
     differences: Mapping[str, Difference] = field(default_factory=dict)
-    """For durations, if two periods are compared."""
+    """The differences in durations by metric id, if two periods are compared."""
     excluded: Mapping[str, tuple[Exclusion, ...]] = field(default_factory=dict)
-    """The incidents that a metric does not count, by metric id."""
+    """The incidents that each metric excludes, by metric id."""
     earlier: Group | None = None
     """The same group in the earlier period, if two periods are compared."""
 
     @property
     def name(self) -> str:
-        """The keys as a text; empty for the group of all incidents."""
+        """The keys as text. Empty for the group of all incidents."""
         return ", ".join(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
 class MetricsResult:
-    """The result, with the data that it is based on."""
+    """The result, together with the data on which it is based."""
 
     question: MetricsQuestion
     metrics: tuple[Metric, ...]
@@ -168,6 +168,6 @@ class MetricsResult:
     incidents: int
     """The number of major incidents counted in the period."""
     left_out: Mapping[Mode, int]
-    """The number of incidents in the period with another mode, such as drills and back-filled records."""
+    """The number of incidents in the period by mode, for excluded modes such as drills and back-filled incidents."""
     others: tuple[Exclusion, ...] = ()
-    """These incidents, and those outside the period, each with the reason."""
+    """The incidents with excluded modes and those outside the period, each with the reason."""

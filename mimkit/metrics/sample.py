@@ -1,4 +1,4 @@
-"""Collects the values of one metric from a set of incidents: durations, shares, deadlines met."""
+"""Collects the values of one metric from a set of incidents: durations, fractions or deadlines met."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mimkit.model.time.period import Period
 
 _A_MINUTE: Final = timedelta(minutes=1)
 TimeFault = Literal["missing", "backwards", "imprecise"]
-"""One of the two times is missing, they are in the wrong order, or they are known to neither a minute nor a tenth."""
+"""The reasons for excluding a duration: a time is missing, the times are in the wrong order, or they are too approximate."""
 
 
 def select_by_period(facts: Iterable[IncidentFacts], period: Period) -> list[IncidentFacts]:
@@ -39,7 +39,7 @@ def sample(
     everything: Sequence[IncidentFacts],
     question: MetricsQuestion,
 ) -> Sample:
-    """Return the values of a metric in `facts`; repeats are searched in all earlier incidents of `everything`."""
+    """Return the values of a metric for `facts`. Repeats are searched for in all earlier incidents in `everything`."""
     wanted = [fact.limited_to(metric.only.services) for fact in facts if is_in_scope(metric, fact)]
     if metric.clock is not None:
         return deadline_sample(
@@ -55,7 +55,7 @@ def sample(
 
 
 def is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
-    """Return whether an incident matches the filter of a metric."""
+    """Return whether an incident matches a metric's filter."""
     only = metric.only
     return (
         (not only.services or bool({*only.services} & {*fact.services}))
@@ -66,14 +66,14 @@ def is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
 
 
 def is_in_number(number: NumberId, fact: IncidentFacts) -> bool:
-    """Return whether a number counts an incident."""
+    """Return whether an incident is included in a number."""
     if number == "declared":
         return fact.was_declared
     return fact.counts and (number == "incidents" or fact.reopened > 0)
 
 
 def times(metric: Metric, facts: Iterable[IncidentFacts], calendar: BusinessCalendar) -> DurationSample:
-    """Return the durations between two times, for separate major incidents."""
+    """Return the durations between a metric's two times, for separate major incidents."""
     points: list[tuple[str, float]] = []
     early: list[str] = []
     apart: dict[TimeFault, list[str]] = {fault: [] for fault in get_args(TimeFault)}
@@ -92,12 +92,12 @@ def times(metric: Metric, facts: Iterable[IncidentFacts], calendar: BusinessCale
 
 
 def _is_early(metric: Metric, fact: IncidentFacts) -> bool:
-    """Return whether the first update of an incident, which has one, was before its declaration."""
+    """Return whether an incident's first update, which must exist, was before the declaration."""
     return metric.is_of_first_update and fact.moments[metric.ends or ""] < fact.moments["declared"]
 
 
 def time_fault(metric: Metric, fact: IncidentFacts) -> TimeFault | None:
-    """Return why the time between two events of an incident cannot be counted, or None if it can."""
+    """Return why the time between two events of an incident cannot be counted, or None if it can be counted."""
     begin, end = fact.moments.get(metric.starts or ""), fact.moments.get(metric.ends or "")
     if begin is None or end is None:
         return "missing"
@@ -115,7 +115,7 @@ def _seconds(metric: Metric, fact: IncidentFacts, calendar: BusinessCalendar) ->
 
 
 def deadline_sample(intervals: Iterable[Interval], now: datetime) -> DeadlineSample:
-    """Count intervals by how they ended; the overrun of an overdue one ends now."""
+    """Count intervals by outcome. The overrun of an overdue interval ends at `now`."""
     names = ("met", "late", "overdue", "waived", "pending", "soon", "undecided", "undated", "unmissable")
     numbers = dict.fromkeys(names, 0)
     over: list[float] = [0.0]
@@ -131,7 +131,7 @@ def deadline_sample(intervals: Iterable[Interval], now: datetime) -> DeadlineSam
 
 
 def outcome(interval: Interval) -> str:
-    """Return how an interval ended: its status, or `undated` or `unmissable` if it shows neither success nor failure."""
+    """Return the outcome of an interval: its status, or `undated` or `unmissable` if the interval shows no result."""
     if interval.status == "met" and interval.met is None:
         return "undated"
     return interval.status if interval.is_evidence else "unmissable"
@@ -157,7 +157,7 @@ def _repeats(facts: Sequence[IncidentFacts], everything: Sequence[IncidentFacts]
 
 
 def is_repeat_of(fact: IncidentFacts, other: IncidentFacts) -> bool:
-    """Return whether an incident shares a root cause with an earlier one."""
+    """Return whether `fact` shares a root cause with `other`, an earlier incident."""
     earlier = (other.begins, other.incident) < (fact.begins, fact.incident)
     return earlier and other.counts and bool({*fact.causes} & {*other.causes})
 

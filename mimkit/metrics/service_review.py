@@ -1,4 +1,4 @@
-"""Computes the service review of a period: key metrics, repeats and deadlines, each beside the period before."""
+"""Computes the service review of a period: key metrics, repeats and deadlines, compared with the period before."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ from mimkit.model.time.period import Period
 KEY_METRICS: Final = (
     "incidents", "time-to-declare", "time-to-assemble", "time-to-restore", "detected-to-restored", "reviewed", "repeats"
 )  # fmt: skip
-"""The six metrics of the guide; time to restore has two rows, because the start of the impact is often unknown."""
+"""The guide's six metrics. Time to restore has two rows, because the start of the impact is often unknown."""
 
 AnyChange: TypeAlias = Difference | Comparison
 
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """A metric in both periods."""
+    """A metric's values in both periods."""
 
     metric: Metric
     sample: Sample
     before: Sample
     change: AnyChange
     excluded: tuple[Exclusion, ...] = ()
-    """The incidents of the period that the metric does not count."""
+    """The incidents in the period that the metric excludes."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberChange:
-    """The number of incidents of a group, such as a service, in both periods."""
+    """The number of incidents in a group, such as a service, in both periods."""
 
     name: str
     incidents: int
@@ -60,11 +60,11 @@ class NumberChange:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A root cause of several incidents, at least one of which was declared in the period."""
+    """A root cause shared by several incidents, at least one of which was declared in the period."""
 
     cause: str
     incidents: tuple[str, ...]
-    """Those of the period, earliest first."""
+    """The incidents in the period, earliest first."""
     earlier: tuple[str, ...]
 
 
@@ -73,11 +73,11 @@ class ServiceReviewQuestion:
     """The request."""
 
     metrics: MetricsQuestion
-    """The period, the period before, the current time and the modes."""
+    """The period, the preceding period, the current time and the modes."""
     named: NamedPeriod
     before: NamedPeriod
     by: By = "service"
-    """How to group the number of incidents."""
+    """The dimension by which the number of incidents is grouped."""
 
     @property
     def is_over(self) -> bool:
@@ -86,38 +86,38 @@ class ServiceReviewQuestion:
 
     @property
     def share(self) -> float:
-        """How much of both periods is in the later one, as far as it has passed."""
+        """The later period's fraction of the combined length, counting only the time that has passed."""
         passed = min(self.named.until, self.metrics.now) - self.named.since
         return passed / (passed + self.before.length)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceReviewResult:
-    """The result, with the data that it is based on."""
+    """The result, together with the data on which it is based."""
 
     question: ServiceReviewQuestion
     incidents: int
-    """The number of major incidents of the period."""
+    """The number of major incidents in the period."""
     left_out: Mapping[Mode, int]
-    """The number of incidents in the period with another mode."""
+    """The number of incidents in the period by mode, for excluded modes."""
     left_out_incidents: tuple[Exclusion, ...]
-    """These incidents, each with its mode as the reason."""
+    """The incidents with excluded modes, each with its mode as the reason."""
     metrics: tuple[MetricChange, ...]
     groups: tuple[NumberChange, ...]
-    """Those with the most incidents first."""
+    """The groups, most incidents first."""
     repeats: tuple[Repeat, ...]
     unknown_cause: tuple[str, ...]
-    """The major incidents of the period whose root cause is not known."""
+    """The major incidents in the period whose root cause is unknown."""
     unrestored: tuple[str, ...]
-    """The major incidents of the period without a recorded restoration."""
+    """The major incidents in the period without a recorded restoration."""
     deadlines: tuple[MetricChange, ...]
-    """The deadlines of each clock that fell due in one of the periods, whenever the incident was declared."""
+    """The deadlines of each clock that were due in one of the periods, regardless of when the incident was declared."""
 
 
 def service_review(
     question: ServiceReviewQuestion, metrics: Sequence[Metric], facts: Iterable[IncidentFacts]
 ) -> ServiceReviewResult:
-    """Compute the service review over all incidents; the order of `facts` does not matter."""
+    """Compute the service review from all incidents. The order of `facts` does not matter."""
     every = sorted(facts, key=lambda each: (each.begins, each.incident))
     counted = [fact for fact in every if fact.mode in question.metrics.modes]
     inside = [fact for fact in select_by_period(counted, question.named.period) if fact.counts]
@@ -181,7 +181,7 @@ def _groups(question: ServiceReviewQuestion, facts: Sequence[IncidentFacts]) -> 
 
 
 def _repeats(question: ServiceReviewQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Repeat]:
-    """Yield root causes with several incidents until the end of the period, most incidents first."""
+    """Yield the root causes that several incidents share up to the end of the period, most incidents first."""
     since, until = question.named.since, question.named.until
     causes: dict[str, tuple[list[str], list[str]]] = {}
     for fact in facts:

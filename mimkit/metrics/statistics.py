@@ -1,4 +1,4 @@
-"""Statistics for small samples: lists single values, reports missing data and tests for chance."""
+"""Statistics for small samples: lists individual values, reports missing data and tests for chance."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Final
 from mimkit.metrics.result import Difference, Summary
 
 ENOUGH: Final = 10
-"""With fewer values, only the points are shown: a median of five says little, a p90 of five nothing."""
+"""The minimum number of values for a summary.
+
+The median of five values is of little use, and the p90 is meaningless.
+"""
 DRAWS: Final = 2000
 SEED: Final = 20251123
-"""Makes the resampling repeatable: the same values give the same interval."""
+"""Makes the resampling reproducible, so that the same values always have the same interval."""
 
 
 def summary(values: Sequence[float]) -> Summary:
-    """Summarise durations: median, p90 by nearest rank, maximum, and the mean."""
+    """Summarise durations: the median, the p90 by nearest rank, the maximum and the mean."""
     mean = fsum(values) / len(values) if values else None
     if len(values) < ENOUGH:
         return Summary(len(values), mean=mean)
@@ -26,19 +29,22 @@ def summary(values: Sequence[float]) -> Summary:
 
 
 def median(values: Sequence[float]) -> float:
-    """Return the median of at least one value; for an even number, the mean of the middle two."""
+    """Return the median of at least one value.
+
+    For an even number of values, this is the mean of the two middle ones.
+    """
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def nearest_rank(ordered: Sequence[float], percent: int) -> float:
-    """Return the percentile of sorted values by nearest rank, which is always one of the values."""
+    """Return a percentile of sorted values by nearest rank, so that the result is always one of the values."""
     return ordered[max(0, ceil(percent / 100 * len(ordered)) - 1)]
 
 
 def difference(before: Sequence[float], after: Sequence[float]) -> Difference:
-    """Compare two periods; an interval that contains zero means no distinguishable change."""
+    """Compare two periods. If the interval contains zero, there is no distinguishable change."""
     if min(len(before), len(after)) < ENOUGH:
         return Difference("too few")
     dice = random.Random(SEED)  # noqa: S311 - a repeatable draw, which guards nothing

@@ -1,1 +1,1 @@
-"""Records, ids, durations, policy and incident state as pure values. No I/O, no system clock."""
+"""Records, ids, durations, policy and incident state as pure values. No I/O and no system clock."""

@@ -1,4 +1,4 @@
-"""The record edits that a command requests. The store turns them into file changes."""
+"""The edits to records that a command requests. The store converts them to file changes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from mimkit.model.refs import Ref
 
 
 class Create(NamedTuple):
-    """A new file with a complete record."""
+    """An edit that creates a file with a complete record."""
 
     ref: Ref
     data: Mapping[str, Any]
 
 
 class Append(NamedTuple):
-    """New items at the end of a list; a missing list is created."""
+    """An edit that appends items to a list. A missing list is created."""
 
     ref: Ref
     keys: KeyPath
@@ -26,7 +26,7 @@ class Append(NamedTuple):
 
 
 class SetValue(NamedTuple):
-    """A value that is replaced, or a key that is added to its mapping."""
+    """An edit that replaces a value or adds a key to its mapping."""
 
     ref: Ref
     keys: KeyPath
@@ -34,14 +34,17 @@ class SetValue(NamedTuple):
 
 
 class Remove(NamedTuple):
-    """A key that is removed from its mapping."""
+    """An edit that removes a key from its mapping."""
 
     ref: Ref
     keys: KeyPath
 
 
 class Prompts(NamedTuple):
-    """Lines of comment below the values of a file, which replace all earlier prompts; an empty mapping removes them."""
+    """An edit that writes comment lines below the values in a file.
+
+    They replace all earlier prompts. An empty mapping removes the prompts.
+    """
 
     ref: Ref
     below: Mapping[KeyPath, tuple[str, ...]]
@@ -51,7 +54,7 @@ Edit = Create | Append | SetValue | Remove | Prompts
 
 
 class Left(NamedTuple):
-    """A place that still contains redacted text, and the entry that contains it, if any."""
+    """A location that still contains redacted text, and the id of the entry that contains it, if any."""
 
     ref: Ref
     keys: KeyPath
@@ -59,7 +62,7 @@ class Left(NamedTuple):
 
 
 class AttachedText(NamedTuple):
-    """A text beside an incident record: its path in the incident's folder, and its content."""
+    """A text stored beside an incident record: its path in the incident's folder, and its content."""
 
     incident: str
     file: str
@@ -72,7 +75,7 @@ AlertOutcome = Literal[
 """The outcome for an alert.
 
 - `proposed`, `declared`: it opened an incident.
-- `added`: it got an entry in the open incident of its group.
+- `added`: it was added as an entry to its group's open incident.
 - `counted`: it was counted in its existing entry.
 - `resolved`: its end was recorded.
 - `repeated`: its end had already been recorded.
@@ -89,36 +92,36 @@ class ArrivedAlert(NamedTuple):
     outcome: AlertOutcome
     incident: str | None = None
     arrivals: int = 1
-    """The number of times that it arrived."""
+    """The number of times that the alert arrived."""
 
 
 class Change(NamedTuple):
-    """The result of one command: its edits, the ids of its new entries, and the commit subject."""
+    """The result of a command: its edits, the ids of its new entries, and the commit subject."""
 
     edits: tuple[Edit, ...]
     subject: str
     incident: str | None = None
     entries: tuple[str, ...] = ()
     made: str | None = None
-    """The id of the problem record or action item that the command created."""
+    """The id of the problem record or action item that the command created, or None."""
     attached: tuple[AttachedText, ...] = ()
-    """The texts beside the record that the command writes or blanks out."""
+    """The attached texts that the command writes or blanks out."""
     retracted: tuple[str, ...] = ()
     """The ids of the entries that the command retracted."""
     blanked: int = 0
     """The number of values that a redaction blanked out."""
     left: tuple[Left, ...] = ()
-    """Other places in the same records that contain the redacted text."""
+    """Other locations in the same records that contain the redacted text."""
     gone: tuple[str, ...] = ()
-    """The redacted passages, used to search all other files; never stored."""
+    """The redacted passages, which are used to search all other files. They are never stored."""
 
     alerts: tuple[ArrivedAlert, ...] = ()
-    """The outcome for each alert of a notification."""
+    """The outcome for each alert in a notification."""
 
     is_repeat: bool = False
-    """Whether the entry was already recorded under the same key, so nothing changes."""
+    """Whether an entry with the same key was already recorded, so that nothing changes."""
     differences: tuple[str, ...] = ()
-    """How the repeated entry differs from the one that counts."""
+    """How the repeated entry differs from the recorded one."""
 
     @property
     def commit_subject(self) -> str:

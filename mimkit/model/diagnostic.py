@@ -1,4 +1,4 @@
-"""A finding about a place in a record, as a value that can be sorted, filtered and rendered."""
+"""A finding about a location in a record, as a value that can be sorted, filtered and rendered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Level = Literal["error", "warning"]
 
 
 class Diagnostic(NamedTuple):
-    """One finding: `path` is relative to the repository, `line` and `column` count from 1."""
+    """A finding. `path` is relative to the repository, and `line` and `column` are counted from 1."""
 
     path: str
     line: int
@@ -22,7 +22,10 @@ class Diagnostic(NamedTuple):
     message: str
     hint: str = ""
     keys: str = ""
-    """The key path, joined with dots. It identifies the place even if lines move, and does not appear in any output."""
+    """The key path, joined with dots.
+
+    It identifies the location even if lines move, and is not included in any output.
+    """
 
     def about(self, keys: KeyPath) -> Diagnostic:
         """Return the same finding with its key path."""
@@ -30,9 +33,9 @@ class Diagnostic(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A finding of a rule before its line is known: the key path is resolved only for display.
+    """A rule's finding before its line is known. The key path is resolved only for display.
 
-    An empty `hint` stands for the rule's own `Fix:` line.
+    If `hint` is empty, the rule's own `Fix:` line applies.
     """
 
     ref: Ref

@@ -18,14 +18,14 @@ from mimkit.model.snapshot import Snapshot, with_policy_in_force
 from mimkit.model.time.period import Period
 
 if TYPE_CHECKING:
-    # A command that only needs the state does not pay for the shapes of the other records.
+    # Not imported at run time, so that commands that need only the state do not load the other models.
     from mimkit.model.incident.effects.proposals import Proposal
     from mimkit.model.incident.problem import Problem
     from mimkit.model.incident.review import Review
     from mimkit.model.policy.policy import Policy
 
 _RANK: Final = {"investigating": 0, "workaround": 1, "restored": 2, "confirmed": 3}
-"""The phases of a response, by their order."""
+"""The order of the phases of a response."""
 
 _NAMES_A_PERSON: Final = {
     "role": "person",
@@ -37,12 +37,12 @@ _NAMES_A_PERSON: Final = {
     "query": "owner",
     "confirmed": "stakeholder",
 }
-"""The kinds of entries that name a person besides `by`, and the key of that person."""
+"""The kinds of entries that name a person besides `by`, each with the key for that person."""
 
 
 @dataclass(frozen=True, eq=False)
 class Dossier:
-    """An incident and the records that belong to it. Derived values are computed once, when they are first needed."""
+    """An incident and the records that belong to it. Derived values are computed on first access."""
 
     incident: Incident
     snapshot: Snapshot
@@ -51,18 +51,18 @@ class Dossier:
     problems: Sequence[Problem] = ()
     """The problem records whose deadlines belong to the incident."""
     until: datetime | None = None
-    """Later events are ignored; None includes all of them."""
+    """Events after this time are ignored. None includes all events."""
     is_partial: bool = False
-    """Whether parts of the review or problem records are missing because they are dated after `until`."""
+    """Whether parts of the review or problem records are missing because their dates are after `until`."""
     taken_back: datetime | None = None
-    """For the time before a reopening: when that was."""
+    """The time of the reopening, if the dossier shows the incident before that reopening. Otherwise None."""
 
     def under_its_policy(self) -> Dossier:
-        """Return the same under the policy that was in force when the incident was declared."""
+        """Return the dossier with the policy that was in force when the incident was declared."""
         return replace(self, snapshot=with_policy_in_force(self.snapshot, self.incident))
 
     def at(self, now: datetime) -> Dossier:
-        """Return the same as of an instant (aware); later events are ignored."""
+        """Return the dossier as of a given time (aware). Later events are ignored."""
         from mimkit.model.versions.as_of import problem_at, review_at  # noqa: PLC0415 - as above
 
         review = review_at(self.review, now) if self.review else None
@@ -71,10 +71,11 @@ class Dossier:
         return replace(self, review=review, problems=problems, until=now, is_partial=is_partial)
 
     def known_at(self, at: datetime) -> Dossier | None:
-        """Return the dossier with only what was recorded by an instant (aware); None if nothing was.
+        """Return the dossier with only what was recorded by a given time (aware), or None if nothing was.
 
-        Unlike `at`, it keeps an event that was announced for later, and leaves out one that was recorded later. The
-        texts of a draft review and of problem records have no recording time, so they are left out.
+        Unlike `at`, this method includes an event that was announced for a later time, and excludes an event that
+        was recorded later. The texts of a draft review and of problem records have no recording time, so they are
+        excluded.
         """
         from mimkit.model.versions.as_of import incident_at, known_review  # noqa: PLC0415 - as above
 
@@ -83,7 +84,7 @@ class Dossier:
         return replace(self, incident=incident, review=review, problems=()) if incident else None
 
     def before_reopenings(self) -> Iterator[Dossier]:
-        """Yield the response as it was just before each reopening."""
+        """Yield the dossier as it was just before each reopening."""
         for at in self.state.reopenings:
             yield replace(self, taken_back=at)
 
@@ -94,30 +95,33 @@ class Dossier:
 
     @property
     def now(self) -> datetime:
-        """The time that it is seen from, for the clocks, which always have one."""
+        """The evaluation time. It must be set, which is always the case when clocks are evaluated."""
         assert self.until is not None  # noqa: S101 - only clocks ask, and they get the result of `at`
         return self.until
 
     @property
     def reviewed(self) -> Review:
-        """The review, for rules that run only if there is one."""
+        """The review. It must exist, so only rules with the scope `review` may use this property."""
         assert self.review is not None  # noqa: S101 - such rules are of the scope `review`
         return self.review
 
     @cached_property
     def state(self) -> State:
-        """What the timeline adds up to."""
+        """The incident's state, derived from the timeline."""
         until = self.taken_back - timedelta(microseconds=1) if self.taken_back else self.until
         return fold(self.incident, self.policy.required_roles, until, self.policy.calendar.tz)
 
     @property
     def begins(self) -> datetime | None:
-        """When the response began: at declaration, or when it was last reopened."""
+        """When the response began: at the declaration or the last reopening. None if it has not begun."""
         return self.state.reopened_at or self.state.milestones.declared
 
     @property
     def ends(self) -> datetime | None:
-        """When the response was over: closed, demoted, rejected, merged, or reopened."""
+        """When the response ended because the incident was closed, demoted, rejected, merged or reopened.
+
+        None if it has not.
+        """
         if self.state.is_open:
             return self.taken_back
         past, status = reversed(self.state.timeline), self.state.status
@@ -125,25 +129,25 @@ class Dossier:
 
     @property
     def is_called_off(self) -> bool:
-        """Whether it turned out not to be a separate major incident."""
+        """Whether the incident was demoted, rejected or merged, and is therefore not a separate major incident."""
         return self.state.status in ("demoted", "rejected", "merged")
 
     def doubts(self, subject: str) -> bool:
-        """Return whether the record doubts this: a milestone, a closing gate, a fact or a part of the review.
+        """Return whether the record expresses doubt about a milestone, a closing gate, a fact or a part of the review.
 
-        Only a back-filled record can, because what is missing there cannot be found out. A doubt without a subject,
-        as in older records, is about everything.
+        Only a back-filled record can contain doubts, because missing information there can no longer be determined.
+        A doubt without a subject, as in older records, applies to everything.
         """
         source = self.incident.source if self.incident.mode == "backfill" else None
         return any(not each.about or subject in each.about for each in (source.doubts if source else ()))
 
     def doubts_together(self, *subjects: str) -> bool:
-        """Return whether a single doubt is about all of these subjects. Its source then contradicts itself."""
+        """Return whether a single doubt applies to all of these subjects, so that the source contradicts itself."""
         source = self.incident.source if self.incident.mode == "backfill" else None
         return any({*subjects} <= {*each.about} for each in (source.doubts if source else ()))
 
     def phases(self) -> list[tuple[datetime, str]]:
-        """Return each phase of the response with its start, in order."""
+        """Return the phases of the response with their start times, in order."""
         reached = [(self.begins, "investigating")]
         reached += [(getattr(self.state.milestones, name), name) for name in list(_RANK)[1:]]
         found: list[tuple[datetime, str]] = []
@@ -154,10 +158,11 @@ class Dossier:
 
     @cached_property
     def informed(self) -> Mapping[str, Period]:
-        """The audiences to inform, and the period in which each of them is affected.
+        """The audiences to inform, and the period in which each audience is affected.
 
-        They are those of the affected services; for a restricted incident, those that it names. What was not known
-        at first counts from the start, so that naming the services late does not move a deadline.
+        These are the audiences of the affected services. For a restricted incident, they are the audiences that it
+        names. Information that was missing at first applies from the start, so that naming the services late does
+        not move a deadline.
         """
         steps = self._audiences_over_time()
         found: dict[str, Period] = {}
@@ -168,11 +173,14 @@ class Dossier:
 
     @property
     def audiences(self) -> tuple[str, ...]:
-        """The audiences to inform now."""
+        """The audiences that must currently be informed."""
         return tuple(name for name, period in self.informed.items() if period.until is None)
 
     def _audiences_over_time(self) -> list[tuple[datetime | None, tuple[str, ...]]]:
-        """Return the audiences to inform from each time on; None is the time before the timeline."""
+        """Return the audiences to inform and the time from which each set applies.
+
+        None is the time before the timeline.
+        """
         is_restricted = self.incident.is_restricted
         field = "audiences" if is_restricted else "services"
         names = self.incident.as_written.header_value(field)
@@ -186,7 +194,7 @@ class Dossier:
         return [(at, self.snapshot.audiences_for(names)) for at, names in steps]
 
     def holder(self, role: str, at: datetime) -> str | None:
-        """Return who held a role at an instant; None after the person's last day."""
+        """Return who held a role at a given time, or None if no one did or the person had already left."""
         taken = [entry for entry in self.of("role") if entry.role == role and entry.at <= at]
         person = taken[-1].person if taken else None
         return None if person and (gone := self.gone(person)) and gone <= at else person
@@ -198,12 +206,12 @@ class Dossier:
 
     @cached_property
     def entries(self) -> Mapping[str, Any]:
-        """Every entry as amended, by id, including retracted ones."""
+        """All entries by id, as amended, including retracted ones."""
         return {entry.id: entry for entry in self.state.shown}
 
     @cached_property
     def proposals(self) -> Mapping[str, Proposal]:
-        """Each proposed update and what became of it, by id, in the order of recording."""
+        """All proposed updates and their outcomes by id, in the order in which they were recorded."""
         from mimkit.model.incident.effects.proposals import proposals  # noqa: PLC0415 - few incidents have any
 
         return {each.entry.id: each for each in proposals(self.state.timeline)}
@@ -216,7 +224,7 @@ class Dossier:
         return found
 
     def of(self, *kinds: str) -> Iterator[Any]:
-        """Yield the entries of these kinds, as amended; those of one kind in order of occurrence."""
+        """Yield the entries of the given kinds, as amended. Entries of one kind are in order of occurrence."""
         for kind in kinds:
             yield from self._kinds.get(kind, ())
 
@@ -225,11 +233,11 @@ class Dossier:
         return {entry.id: position for position, entry in enumerate(self.incident.timeline)}
 
     def place(self, entry: Any, *keys: str) -> KeyPath:
-        """Return the key path in the file of an entry, or of a key in it."""
+        """Return the key path of an entry in the file, or of a key in the entry."""
         return ("timeline", self._positions[entry.id], *keys)
 
     def fact_place(self, field: str, item: str | None = None) -> KeyPath:
-        """Return the key path of a fact, or of an item of its list: in a `set` entry, or in the header."""
+        """Return the key path of a fact or of an item in the fact's list, either in a `set` entry or in the header."""
         for entry in reversed(set_entries(self.incident.timeline)):
             if entry.field == field:
                 for key in ("value", "add"):
@@ -245,7 +253,7 @@ class Dossier:
 
     @cached_property
     def people(self) -> tuple[tuple[Any, str, str], ...]:
-        """Entry, key and name of each person in the timeline, also in retracted entries."""
+        """The entry, key and name of each person in the timeline, including retracted entries."""
         keys = (
             (each, key) for each in self.state.shown for key in ("by", _NAMES_A_PERSON.get(each.kind)) if key
         )
@@ -253,8 +261,8 @@ class Dossier:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The people that the timeline names."""
-        # Not derived from `people`, because every incident needs the names, and few need `people`.
+        """The people named in the timeline."""
+        # Not derived from `people`, because every incident needs the names, but few need `people`.
         named = {entry.by for entry in self.state.shown}
         keys = ((each, _NAMES_A_PERSON.get(each.kind)) for each in self.state.shown)
         named.update(getattr(entry, key) for entry, key in keys if key)
@@ -262,6 +270,6 @@ class Dossier:
 
 
 def dossier_of(snapshot: Snapshot, incident: str) -> Dossier:
-    """Return an incident of a snapshot with its review and all problem records that list it."""
+    """Return an incident in a snapshot with its review and all problem records that list the incident."""
     record = snapshot.incidents[incident]
     return Dossier(record, snapshot, snapshot.reviews.get(incident), snapshot.problems_of(incident))

@@ -1,15 +1,18 @@
-"""What the code that reads files finds wrong with a file itself; rules turn each into a finding."""
+"""The problems that reading a file can reveal in the file itself. Rules convert each problem to a finding."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
 Fault = Literal["not-utf8", "yaml-syntax", "outside-subset", "duplicate-key", "too-large"]
-"""Why a file cannot be read, by the name of the rule about it."""
+"""The reason why a file cannot be read, as the name of the corresponding rule."""
 
 
 class Unreadable(NamedTuple):
-    """The text of a file cannot be read: the first fault, its place (from 1), a sentence and a way to correct it."""
+    """The text of a file cannot be read.
+
+    Contains the first fault, its position (counted from 1), a message and a hint.
+    """
 
     fault: Fault
     line: int
@@ -19,13 +22,13 @@ class Unreadable(NamedTuple):
 
 
 class UnknownPath(NamedTuple):
-    """No record belongs at the path of the file."""
+    """The file's path does not belong to any record."""
 
     path: str
 
 
 class OtherId(NamedTuple):
-    """The record gives another id under `key` than its path does."""
+    """The id under `key` in the record is different from the id in the path."""
 
     key: str
     by_path: str
@@ -33,7 +36,7 @@ class OtherId(NamedTuple):
 
 
 class WrongShape(NamedTuple):
-    """The model of the file rejects a key or a value: the code of the rule about it, its place, a sentence and a hint."""
+    """The file's model rejects a key or value. Contains the rule code, the key path, a message and a hint."""
 
     code: str
     keys: tuple[str | int, ...]
@@ -42,26 +45,26 @@ class WrongShape(NamedTuple):
 
 
 class FileMissing(NamedTuple):
-    """A required file does not exist: the record of the incident that a review is about, or, without one, the policy."""
+    """A required file does not exist: the incident record for a review or, if `incident` is empty, the policy."""
 
     incident: str = ""
 
 
 class SuppressionFault(NamedTuple):
-    """A comment that suppresses findings has a fault: the code of the rule about it, and a sentence."""
+    """A comment that suppresses findings is invalid. Contains the rule code and a message."""
 
     code: str
     message: str
 
 
 class TimelineNotLast(NamedTuple):
-    """A key follows the timeline of an incident."""
+    """A key comes after `timeline` in an incident file, although the timeline must be last."""
 
     last: str
 
 
 class AttachmentChanged(NamedTuple):
-    """A text beside the record is missing, or is not the text that an entry names."""
+    """An attached text is missing, or differs from the text that an entry refers to."""
 
     keys: tuple[str, int, str]
     file: str
@@ -69,7 +72,7 @@ class AttachmentChanged(NamedTuple):
 
 
 class EvidenceMissing(NamedTuple):
-    """A commit that is named as evidence does not exist where it was looked up."""
+    """A commit that is cited as evidence does not exist in the repository where it was looked up."""
 
     keys: tuple[str | int, ...]
     action: str

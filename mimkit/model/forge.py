@@ -1,4 +1,4 @@
-"""Issues that the bot wants on a forge, and issues that it finds there."""
+"""The issues that the bot needs on a forge, and the issues and pull requests that it finds there."""
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ from typing import Literal
 ForgeName = Literal["github", "gitlab"]
 
 Labels = Mapping[str, tuple[str, str]]
-"""The colour and description of each label, by name. A client lists only the issues that have the first label."""
+"""Maps each label name to its colour and description. A client lists only the issues that have the first label."""
 
 LABEL = "mim-due"
-"""The label by which the bot finds its own issues."""
+"""The label that identifies the bot's issues."""
 SNOOZED = "snoozed"
-"""The label by which a person asks the bot to ignore an issue."""
+"""The label that a person adds to make the bot ignore an issue."""
 LABELS: Labels = {
     LABEL: ("b60205", "Maintained by mim bot: a policy deadline is overdue"),
     SNOOZED: ("c5def5", "Snoozed: mim bot ignores this issue until the label is removed"),
 }
-"""The labels that `mim bot` uses. Colours have six hexadecimal digits. Every issue has the first label."""
+"""The labels that `mim bot` uses, with colours as six hexadecimal digits. Every issue has the first label."""
 ACTION_LABELS: Labels = {"mim-action": ("0e8a16", "Kept in step with an action item by mim action sync")}
-"""The labels that `mim action sync` uses. They differ, so that neither command changes the other's issues."""
+"""The labels that `mim action sync` uses.
+
+They differ from `LABELS`, so that neither command changes the other's issues.
+"""
 LONGEST_TITLE = 255
-"""Characters of a title: GitLab takes 255, GitHub 256."""
+"""The maximum length of a title in characters. GitLab allows 255, GitHub 256."""
 LONGEST_BODY = 65_536
-"""Characters of a body or comment, as GitHub counts them."""
+"""The maximum length of a body or comment, in characters as GitHub counts them."""
 
 ClosedAs = Literal["done", "dropped", "duplicate"]
-"""Why an issue is closed: met, no longer due, or tracked in another issue."""
+"""The reason for closing an issue: it is done, no longer due, or tracked in another issue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,18 @@ class WantedIssue:
     """The obligation's key, which identifies the issue."""
     title: str
     body: str
-    """The text of the issue in Markdown, including the marker that contains the key."""
+    """The issue text in Markdown, including the marker that contains the key."""
     account: str | None
     """The owner's account on the forge."""
     owner_line: str
-    """The line of the body that names the owner; if this line changes, the assignee changes."""
+    """The line in the body that shows the owner. When this line changes, the assignee changes too."""
     escalation_line: str | None
-    """The line of the body that names the owner's manager, once the deadline is escalated."""
+    """The line in the body that shows the owner's manager, or None if the deadline has not been escalated."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForgeIssue:
-    """An issue as it is on the forge."""
+    """An issue as it exists on the forge."""
 
     number: int
     title: str
@@ -64,7 +67,7 @@ class ForgeIssue:
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """An open pull request (GitLab: merge request)."""
+    """An open pull request (on GitLab, a merge request)."""
 
     number: int
     branch: str

@@ -1,4 +1,4 @@
-"""Selects the policy version, and the names, that were in force when a record was written."""
+"""Selects the policy version and the names that were in force when a record was written."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from mimkit.model.snapshot import PolicyInForce
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
-    """One version of the policy: its commit on the branch, and its content."""
+    """One version of the policy: a commit on the branch and the policy in it."""
 
     commit: str
     since: datetime
-    """When it took effect (UTC): its commit time, but no earlier than its predecessor."""
+    """When the version took effect (UTC): its commit time, or the start of the previous version if that is later."""
     author: str
     subject: str
     policy: Policy | None
-    """The policy; None if the files do not match the current schema."""
+    """The policy, or None if the files do not match the current schema."""
     trouble: str = ""
-    """Why the version cannot be read, with the file and line."""
+    """Why the version cannot be read, with the file and line. Empty if it can be read."""
 
 
 def in_force(versions: Sequence[tuple[datetime, Policy]], present: Policy) -> tuple[PolicyInForce, ...]:
-    """Return the versions (start time, policy), oldest first, for checking records.
+    """Return the policy versions for checking records, oldest first.
 
-    `present` is the policy in the working tree, which may not be committed yet: its names are valid as well, and
-    if a version has the same content, it is `present` itself.
+    `versions` contains the start time and policy of each version. `present` is the policy in the working tree,
+    which may not be committed yet. Its names are valid in every version. If a version has the same content as
+    `present`, the result contains `present` itself.
     """
     found: list[PolicyInForce] = []
     later: list[Policy] = [present]
@@ -42,14 +43,14 @@ def in_force(versions: Sequence[tuple[datetime, Policy]], present: Policy) -> tu
 
 
 def _forgiving(policy: Policy, present: Policy) -> Policy:
-    """Return a policy with the waivers and reminders of the present one, which are decided afterwards."""
+    """Return a policy with the waivers and reminders of `present`, because these are decided after the fact."""
     if (policy.waivers, policy.reminders) == (present.waivers, present.reminders):
         return policy
     return policy.model_copy(update={"waivers": present.waivers, "reminders": present.reminders})
 
 
 def with_names_of(policy: Policy, later: Iterable[Policy]) -> Policy:
-    """Return a policy that also has the severities, criteria, roles and metrics of later ones, without requiring them."""
+    """Return a policy that also accepts the severities, criteria, roles and metrics of later versions, without requiring them."""
     others = [each for each in later if each is not policy]
     severities = _joined(policy.severities, [each.severities for each in others])
     criteria = _joined(policy.criteria, [each.criteria for each in others])
@@ -62,7 +63,7 @@ def with_names_of(policy: Policy, later: Iterable[Policy]) -> Policy:
     optional = tuple(
         each.model_copy(update={"required": False, "assigned_on_declare": False}) for each in roles[own:]
     )
-    # Each part was validated when it was read, so the copy is not validated.
+    # Each part was validated when it was read, so the copy needs no validation.
     return policy.model_copy(
         update={
             "severities": severities,

@@ -1,4 +1,4 @@
-"""The package source for CI installations, pinned so that no one else can replace its content."""
+"""The package source for CI installations. It is pinned so that no one else can replace the content."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ FORMS: Final = (
     "https://HOST/PATH/mimkit-VERSION-py3-none-any.whl#sha256=HASH, mimkit==VERSION --hash=sha256:HASH, "
     "or the path of a wheel file"
 )
-"""Valid forms of a pinned source, for messages."""
+"""The valid forms of a pinned source, for use in messages."""
 
 
 def requirement(text: str, extra: str) -> str | None:
-    """Return the argument for pip in a workflow, with the extra of its forge; None if the source is not pinned."""
+    """Return the pip argument for a workflow, including the forge's extra, or None if the source is not pinned."""
     typed = " ".join(text.split())
     if found := _GIT.fullmatch(typed) or _ARCHIVE.fullmatch(typed) or _WHEEL.fullmatch(typed):
         return f"mimkit[{extra}] @ {found['url']}"
@@ -45,7 +45,7 @@ def requirement(text: str, extra: str) -> str | None:
 
 
 def commit_of(text: str) -> tuple[str, str] | None:
-    """Return the URL and commit of a git source, or None for any other source."""
+    """Return the URL and commit id of a git source, or None for any other source."""
     found = _GIT.fullmatch(text)
     if not found:
         return None
@@ -54,15 +54,16 @@ def commit_of(text: str) -> tuple[str, str] | None:
 
 
 def wheel_of(text: str) -> tuple[str, str] | None:
-    """Return the path in the repository and the SHA-256 of a wheel, or None for any other source."""
+    """Return the path in the repository and the SHA-256 hash of a wheel, or None for any other source."""
     found = _WHEEL.fullmatch(text)
     return (found["path"], found["hash"]) if found else None
 
 
 def location(direct_url: Mapping[str, Any]) -> str | None:
-    """Return the source of an installed copy, from its `direct_url.json` (PEP 610); None if CI cannot fetch it.
+    """Return the pinned source of an installed package from its `direct_url.json` (PEP 610).
 
-    Examples are a folder, a local file, a private URL and a branch that may move.
+    Return None if the source is not pinned or CI cannot fetch it, for example because it is a folder, a local file
+    or a private URL.
     """
     url = direct_url.get("url")
     if not isinstance(url, str) or not url.startswith("https://") or _is_private(url):

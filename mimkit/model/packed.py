@@ -1,4 +1,4 @@
-"""Values kept compressed in memory: 10,000 incidents take 20 MB instead of 500 MB."""
+"""Stores values compressed in memory: 10,000 incidents take 20 MB instead of 500 MB."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 _OPEN = 32
-"""How many values stay uncompressed, because the same value is often read again soon."""
+"""The number of values that stay uncompressed, because a value is often read again soon."""
 
 
 class Packed(Generic[T]):
-    """A compressed value. It is equal only to itself, so the same object means an unchanged value."""
+    """A compressed value. It is equal only to itself, so the same object always means the same value."""
 
     __slots__ = ("_raw",)
 
@@ -23,7 +23,7 @@ class Packed(Generic[T]):
         self._raw = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
 
     def get(self) -> T:
-        """Return the value, or a copy of it: callers must not change the stored one."""
+        """Return the stored value or a copy of it. Callers must not modify it."""
         return _unpacked(self)  # type: ignore[no-any-return]  # what went in
 
 
@@ -33,7 +33,7 @@ def _unpacked(packed: Packed[Any]) -> Any:
 
 
 class PackedMapping(MutableMapping[str, T]):
-    """A mapping that stores its values compressed, by id."""
+    """A mapping from ids to values that are stored compressed."""
 
     __slots__ = ("_packed",)
 
@@ -63,11 +63,11 @@ class PackedMapping(MutableMapping[str, T]):
         self._packed[key] = packed
 
     def without(self, keys: Collection[str]) -> PackedMapping[T]:
-        """Return a mapping with the same values, except for some keys."""
+        """Return a mapping with the same values, except those of the given keys."""
         rest: PackedMapping[T] = PackedMapping()
         rest._packed = {key: packed for key, packed in self._packed.items() if key not in keys}
         return rest
 
     def packed(self, key: str) -> Packed[T] | None:
-        """Return a value without decompressing it, or None."""
+        """Return the compressed value of a key, or None."""
         return self._packed.get(key)

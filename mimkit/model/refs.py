@@ -11,7 +11,7 @@ RefKind = Literal[
 
 
 class Ref(NamedTuple):
-    """A record's kind and id. A review has the id of its incident; files that exist only once have none."""
+    """A record's kind and id. A review has its incident's id. The id is empty for files that exist only once."""
 
     kind: RefKind
     id: str = ""

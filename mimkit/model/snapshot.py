@@ -1,4 +1,4 @@
-"""All records of one commit of the repository, as values."""
+"""All records in one commit of the repository, as Python objects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING
 
 if TYPE_CHECKING:
-    # Lazy imports: a command that reads two parts of the policy does not load the models of the other nine.
+    # Imported only for type checking, so that a command that reads two parts of the policy does not load the
+    # models of the other nine.
     from mimkit.model.incident.maintenance import Maintenance
     from mimkit.model.incident.problem import Problem
     from mimkit.model.incident.review import Review
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 GONE = ""
-"""Stands for all incidents that readers saw earlier and do not see any more."""
+"""The key in `changed` that stands for all incidents that readers could see earlier but no longer can."""
 
 
 def no_channels() -> Channels:
@@ -50,27 +51,30 @@ def no_glossary() -> Glossary:
 
 
 class PolicyInForce(NamedTuple):
-    """A policy, and the instant (UTC) when it took effect."""
+    """A policy, and the time (UTC) when it took effect."""
 
     since: datetime
     policy: Policy
     judging: Policy | None = None
-    """The same policy with the names that later versions added, for checking records; None if there are none."""
+    """The same policy plus the names that later versions added, for checking records.
+
+    None if there are no such names.
+    """
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """The complete policy and directory, and the requested records.
 
-    A part may be read from its files on first access, and then raises the errors of reading.
+    Parts may be read from their files on first access, which can then raise read errors.
     """
 
     policy: Policy
-    """The policy, with the clocks of the packs after its own and the holidays from their file."""
+    """The policy, including the clocks of the packs (after those of the policy file) and the holidays from their file."""
     packs: Mapping[str, Pack] = field(default_factory=dict)
-    """The packs in the policy, in the order of their clocks."""
+    """The policy's packs, in the order of their clocks."""
     holidays: Holidays | None = None
-    """The holidays file, if there is one."""
+    """The holidays file, or None if there is none."""
     people: Mapping[str, PersonEntry] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
@@ -85,17 +89,25 @@ class Snapshot:
     problems: Mapping[str, Problem] = field(default_factory=dict)
     maintenance: Mapping[str, Maintenance] = field(default_factory=dict)
     earlier_policies: Sequence[PolicyInForce] = ()
-    """The policies in the history, oldest first, including the current one; empty if the history is unknown."""
+    """The policies in the history, including the current one, oldest first. Empty if the history is unknown."""
     service_statuses: Mapping[str, tuple[StatusSpan, ...]] | None = None
-    """In a public snapshot: the periods in which each incident affects public services, by the id of the incident.
-    They were computed from dependencies that are not public. Otherwise None."""
+    """In a public snapshot: the periods during which each incident affects public services, by incident id.
+
+    They were computed from dependencies that are not public. In other snapshots: None.
+    """
     taken_ids: frozenset[str] = frozenset()
     """The ids of all existing incidents, problem records, maintenance records and action items."""
     changed: Mapping[str, datetime] = field(default_factory=dict)
-    """For a part of the records: when its readers last had something new to read, by incident. See `GONE`."""
+    """In a snapshot with only some of the records: when each incident last changed for its readers, by incident id.
+
+    See `GONE`.
+    """
 
     def policy_at(self, at: datetime | None) -> Policy:
-        """Return the policy at an instant; before the first one, the first; without a time, the present one."""
+        """Return the policy in force at a given time.
+
+        Before the first version, return the first one. If `at` is None, return the current one.
+        """
         version = self.version_at(at)
         return version.policy if version else self.policy
 
@@ -104,16 +116,19 @@ class Snapshot:
         return self.policy_at(self._decided(incident))
 
     def version_at(self, at: datetime | None) -> PolicyInForce | None:
-        """Return the same as `policy_at`, with the instant when it took effect; None if the history is unknown."""
+        """Return the same policy as `policy_at`, with the time when it took effect.
+
+        Return None if `at` is None or the history is unknown.
+        """
         if at is None or not self.earlier_policies:
             return None
         past = [each for each in self.earlier_policies if each.since <= at]
         return past[-1] if past else self.earlier_policies[0]
 
     def _decided(self, incident: Incident) -> datetime | None:
-        """Return when it was decided under a policy that this is a major incident; None without a history.
+        """Return when the incident was first proposed or declared, or None if the policy history is unknown.
 
-        A back-filled record uses the policy of the day on which it was recorded.
+        For a back-filled record, return when it was first recorded, because that time determines its policy.
         """
         if not self.earlier_policies:
             return None
@@ -124,7 +139,7 @@ class Snapshot:
 
     @property
     def audiences(self) -> tuple[Audience, ...]:
-        """The audiences of the policy."""
+        """The audiences in the policy."""
         return self.channels.audiences
 
     @property
@@ -134,11 +149,11 @@ class Snapshot:
 
     @property
     def stakeholders(self) -> tuple[str, ...]:
-        """The ids of all other audiences, which receive stakeholder updates."""
+        """The ids of all audiences that are not regulators. They receive stakeholder updates."""
         return tuple(each.id for each in self.audiences if not each.authority)
 
     def audiences_for(self, services: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids of the audiences to inform about affected services; all of them if no service is known."""
+        """Return the ids of the audiences to inform about the affected services, or all stakeholder audiences if there are none."""
         listed: set[str] = set()
         for name in services:
             service = self.services.get(name)
@@ -152,35 +167,38 @@ class Snapshot:
         problems: Mapping[str, Problem],
         maintenance: Mapping[str, Maintenance] | None = None,
     ) -> Self:
-        """Return the same policy and directory with other records; without `maintenance`, those records stay the same."""
+        """Return a snapshot with the same policy and directory but other records.
+
+        If `maintenance` is None, the maintenance records are unchanged.
+        """
         kept = self.maintenance if maintenance is None else maintenance
         return self._but(incidents=incidents, reviews=reviews, problems=problems, maintenance=kept)
 
     def with_earlier_policies(self, earlier: Sequence[PolicyInForce]) -> Self:
-        """Return the same snapshot with the policies in the history."""
+        """Return a copy of the snapshot that includes the policies in the history."""
         return self._but(earlier_policies=earlier)
 
     def without_infrastructure(self) -> Self:
-        """Return the same snapshot without its hosts, which can be numerous."""
+        """Return a copy of the snapshot without the hosts, because there can be many of them."""
         return self._but(infrastructure={})
 
     def _but(self, **parts: Any) -> Self:
-        """Return the same snapshot with other parts; unread parts stay unread."""
+        """Return a copy of the snapshot with some parts replaced. Parts that have not been read stay unread."""
         other = copy.copy(self)
         other.__dict__.pop("_problems_by_incident", None)
         other.__dict__.update(parts)
         return other
 
     def whole(self) -> Snapshot:
-        """Return the same snapshot with every part read."""
+        """Return a copy of the snapshot in which every part has been read."""
         return Snapshot(**{part.name: getattr(self, part.name) for part in fields(Snapshot)})
 
     def on_call_for_role(self, role: str, at: datetime, services: tuple[str, ...] = ()) -> str | None:
-        """Return the person on call for a role at an instant (aware), by the rosters for the affected services."""
+        """Return the person on call for a role at a given time (aware), according to the rosters for the affected services."""
         return _first_on_call(self.rosters_for("role", role, services), at)
 
     def on_call_for_group(self, group: str, at: datetime, services: tuple[str, ...] = ()) -> str | None:
-        """Return the person responsible for a resolver group: from its roster, else its named contact."""
+        """Return the person responsible for a resolver group: the person on call in its rosters, or else its named contact."""
         person = _first_on_call(self.rosters_for("group", group, services), at)
         found = self.groups.get(group)
         return person or (found.contact if found else None)
@@ -188,15 +206,16 @@ class Snapshot:
     def rosters_for(
         self, covered: Covered, name: str, services: tuple[str, ...] = ()
     ) -> Sequence[ScopedRoster]:
-        """Return the rosters of a role or group that apply to affected services, the first to take precedence first.
+        """Return the rosters of a role or group that apply to the affected services, in order of precedence.
 
-        For a group, only its own services count, and those that its rosters name; otherwise, its services that the
-        affected ones depend on; without any, the affected ones.
+        For a group, only affected services that the group owns or that its rosters list are considered. If there
+        are none, the group's services on which the affected services depend are used. If there are none of these
+        either, all affected services are used.
         """
         from mimkit.model.organisation.roster_scope import applicable, rosters_of, unscoped  # noqa: PLC0415 - as above
 
         mine = rosters_of(self.rosters.values(), covered, name)
-        if not any(each.is_scoped for each in mine):  # the service catalogue is not needed
+        if not any(each.is_scoped for each in mine):  # so the service catalogue is not needed
             return unscoped(mine)
         if covered == "group":
             named = {service for each in mine for service in each.services}
@@ -206,7 +225,10 @@ class Snapshot:
         return applicable(mine, services, self.services)
 
     def services_behind(self, services: tuple[str, ...]) -> Iterator[Service]:
-        """Yield the services and all their dependencies, each once, nearest first; unknown names are skipped."""
+        """Yield the services and all their dependencies without duplicates, nearest first.
+
+        Unknown services are skipped.
+        """
         waiting, seen = list(services), set()
         while waiting:
             name = waiting.pop(0)
@@ -219,20 +241,20 @@ class Snapshot:
 
     @property
     def hosts(self) -> Hosts:
-        """The hosts in all inventories. Each access builds a new object, so keep the result if you need it again."""
+        """The hosts in all inventories. Each access builds a new object, so reuse the result if possible."""
         from mimkit.model.organisation.hosts import Hosts  # noqa: PLC0415 - as above
 
         return Hosts(self.infrastructure.values(), self.services.values())
 
     def hosts_of_group(self, services: tuple[str, ...], group: str) -> tuple[ServiceHost, ...]:
-        """Return hosts behind the services and their dependencies, if the group owns the host or a service on it."""
+        """Return the hosts of the services and their dependencies if the group owns either the host or a service on it."""
         behind = tuple(self.services_behind(services))
         mine = {each.id for each in behind if each.owner == group}
         found = self.hosts.of(each.id for each in behind)
         return tuple(each for each in found if each.host.owner == group or not mine.isdisjoint(each.services))
 
     def groups_for(self, services: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the resolver groups responsible for the services and their dependencies."""
+        """Return the resolver groups that own the services and their dependencies."""
         return tuple(dict.fromkeys(service.owner for service in self.services_behind(services)))
 
     def problems_of(self, incident: str) -> tuple[Problem, ...]:
@@ -241,7 +263,8 @@ class Snapshot:
 
     @cached_property
     def _problems_by_incident(self) -> Mapping[str, list[Problem]]:
-        # Indexed, because a caller that goes through all incidents would search all problem records for each one.
+        # An index, because a caller that iterates over all incidents would otherwise search all problem
+        # records for each one.
         found: dict[str, list[Problem]] = {}
         for problem in self.problems.values():
             for incident in dict.fromkeys(problem.incidents):
@@ -258,8 +281,8 @@ def _first_on_call(rosters: Iterable[ScopedRoster], at: datetime) -> str | None:
 def with_policy_in_force(snapshot: Snapshot, incident: Incident) -> Snapshot:
     """Return the snapshot with the policy that was in force when an incident was declared.
 
-    Later severities, criteria, roles and metrics are valid as well, because the incident may have continued under them,
-    but none of them is required. Without a difference, this is the snapshot itself.
+    Severities, criteria, roles and metrics that were added later are also valid, because the incident may have
+    continued after that, but none of them is required. If the policy is the same, the snapshot itself is returned.
     """
     version = snapshot.version_at(snapshot._decided(incident))  # noqa: SLF001 - same module, one mechanism
     if version is None:

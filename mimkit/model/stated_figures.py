@@ -1,4 +1,4 @@
-"""Figures of one incident that its source states, each beside the one computed from the record."""
+"""Compares the figures stated in an incident's source with the figures computed from the record."""
 
 from __future__ import annotations
 
@@ -17,40 +17,41 @@ from mimkit.model.time.durations import short
 
 
 class Comparison(NamedTuple):
-    """A stated figure and the computed one."""
+    """A stated figure, and the corresponding computed figure."""
 
     stated: StatedFigure
     computed: timedelta | None
-    """None if the record lacks one of the two times, or if no metric has that id."""
+    """The computed figure, or None if the record lacks one of the two times or the metric does not exist."""
     computed_text: str
-    """The computed figure, as exact as the record allows; empty if it is not known."""
+    """The computed figure as text, as precise as the record allows. Empty if it is unknown."""
     differs: bool
-    """Whether the two differ by more than their precision allows."""
+    """Whether the figures differ by more than their precision allows."""
 
 
 def known_metrics(policy: Policy) -> dict[str, Metric]:
-    """Return the metrics by id: the built-in ones, and those of the policy."""
+    """Return the built-in metrics and the policy's metrics by id."""
     return {metric.id: metric for metric in (*built_in(), *policy.metrics)}
 
 
 def reached(
     state: State, authorities: Collection[str], stakeholders: Collection[str] = ()
 ) -> dict[str, datetime]:
-    """Return when each milestone was reached, the first entry of each kind, and the first update to each stakeholder.
+    """Return the times of milestones, first entries and first updates to stakeholders, by name.
 
-    Only updates may be before the declaration, but not before detection.
+    The result contains the first entry of each kind and the first update to each stakeholder audience. Entries
+    before the declaration are ignored, except for updates that do not precede the detection.
     """
     found = {name: at for name, at in state.milestones.items() if at}
-    # A demoted or merged incident keeps the time at which it was declared.
+    # For a demoted or merged incident, use the time at which it was declared.
     declared = found.get("declared") or next((e.at for e in state.timeline if e.kind == "declared"), None)
     if declared:
         found["declared"] = declared
     milestones = {name for name, _ in state.milestones.items()}
     for entry in state.timeline:
-        # A report to a regulator does not count as a stakeholder update.
+        # A report to a regulator is not a stakeholder update.
         if entry.audience in authorities or entry.kind in milestones:
             continue
-        # An update before the declaration still counts as the first update, with a delay of zero.
+        # An update before the declaration counts as the first update, with a delay of zero.
         is_early = entry.kind == "update" and state.may_inform(entry.at)
         if declared is None or entry.at >= declared or is_early:
             found.setdefault(entry.kind, entry.at)
@@ -61,7 +62,7 @@ def reached(
 
 
 def comparisons(dossier: Dossier, policy: Policy) -> Iterator[Comparison]:
-    """Yield each stated figure of an incident with the computed one, by the metrics of a policy."""
+    """Yield a comparison for each figure that the incident's source states, based on the metrics of a policy."""
     if not dossier.incident.stated:
         return
     metrics = known_metrics(policy)
@@ -84,7 +85,7 @@ def _compared(
 ) -> Comparison:
     begin, end = ends
     margin = uncertainty(begin, end)
-    # A source may count the outages of a reopened incident, or the whole time.
+    # For a reopened incident, a source may state either the total length of the outages or the whole time.
     differs = all(abs(figure.length - computed) - margin >= figure.unit for computed in (elapsed, outages))
     if outages != elapsed:
         text = f"{short(outages)} of outages, {short(elapsed)} in all"

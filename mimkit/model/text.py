@@ -1,4 +1,4 @@
-"""Text in records: which characters are allowed, and the types of text and of records."""
+"""The types of text and records, and the characters allowed in text."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-# C0 and C1 controls except newline and tab, the Unicode line breaks, the byte order mark, bidi controls, zero-width
-# and tag characters: they are invisible in a diff, and each has been used to hide text in one. Joiners and variation
-# selectors are allowed, because scripts and emoji need them.
+# C0 and C1 control characters except newline and tab, Unicode line breaks, the byte order mark, bidi
+# controls, and zero-width and tag characters. They are invisible in a diff, and each of them has been used to
+# hide text in one. Joiners and variation selectors are allowed because scripts and emoji need them.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -21,12 +21,15 @@ _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def odd_space(text: str) -> str:
-    """Return the first character in a text that only looks like a plain space, or ""."""
+    """Return the first character in a text that looks like a plain space but is not one.
+
+    Return an empty string if there is none.
+    """
     return next((sign for sign in text if sign != " " and unicodedata.category(sign) == "Zs"), "")
 
 
 def check_visible(text: str) -> str:
-    """Return `text` if all its characters are visible in a diff; raises ValueError otherwise."""
+    """Return `text` if all its characters are visible in a diff. Otherwise, raise ValueError."""
     if found := _UNSEEN.search(text):
         raise ValueError(
             f"has the invisible character U+{ord(found.group()):04X} at position {found.start() + 1}"
@@ -37,21 +40,21 @@ def check_visible(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """Convert typed text to the form that records accept: NFC, line feeds, no invisible characters."""
-    # Invisible characters are removed first, because one may be between a letter and its accent.
+    """Convert typed text to the form required in records: NFC, LF line endings and no invisible characters."""
+    # Remove invisible characters first, because one may come between a letter and its accent.
     seen = _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
     return unicodedata.normalize("NFC", seen).strip()
 
 
 def one_line(text: str) -> str:
-    """Return `text` if it is a single line; raises ValueError otherwise."""
+    """Return `text` if it is on a single line and contains no tabs. Otherwise, raise ValueError."""
     if "\n" in text or "\t" in text:
         raise ValueError("is a title, so it must be on one line")
     return text
 
 
 class Shape:
-    """An annotation that contains its type's schema, which 27 kinds of entries share."""
+    """An annotation that contains the core schema of its type, so that all entry kinds can share it."""
 
     def __init__(self, schema: CoreSchema) -> None:
         self._schema: Mapping[str, Any] = schema
@@ -89,7 +92,7 @@ KEY = 200
 
 
 def single_line(text: str) -> str:
-    """Return `text` if it is one line without a tab; raises ValueError otherwise."""
+    """Return `text` if it is on a single line and contains no tabs. Otherwise, raise ValueError."""
     if "\n" in text or "\t" in text:
         raise ValueError("must be on one line, without tabs")
     return text
@@ -104,9 +107,9 @@ def _line(length: int) -> Shape:
 
 
 SourceText = Annotated[str, _line(SOURCE)]
-"""Where an entry came from, on one line: a URL, a file and line, or a message."""
+"""The origin of an entry, on one line: a URL, a file and line, or a message."""
 Key = Annotated[str, _line(KEY)]
-"""The name of an event in its source, on one line."""
+"""The key of an event in its source, on one line."""
 Url = Annotated[
     str, Shape(core_schema.str_schema(max_length=2_000, pattern=r'^(https?://|tel:|mailto:)[^\s<>"]+$'))
 ]
@@ -118,9 +121,9 @@ BlankableUrl = Annotated[
         )
     ),
 ]
-"""A URL, or the mark that replaces it after a redaction."""
+"""A URL, or the redaction mark that replaced it."""
 TextHash = Annotated[str, Shape(core_schema.str_schema(pattern=r"^[0-9a-f]{64}$"))]
-"""The SHA-256 hash of a text, in hexadecimal digits."""
+"""The SHA-256 hash of a text, as hexadecimal digits."""
 Slug = Annotated[str, Shape(core_schema.str_schema(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
 SeverityId = Annotated[
     str, Shape(core_schema.str_schema(max_length=32, pattern=r"^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$"))
@@ -130,25 +133,26 @@ Person = Annotated[Slug, Field(examples=["mim-duty"])]
 
 
 def join_names(names: Iterable[str]) -> str:
-    """Return names as in a sentence: `a`, `a and b`, `a, b and c`."""
+    """Return names joined as in a sentence: `a`, `a and b`, or `a, b and c`."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
 
 
 def lower_first(title: str) -> str:
-    """Return a title as part of a sentence: `All staff` becomes `all staff`, `EU customers` stays."""
+    """Return a title for use within a sentence: `All staff` becomes `all staff`, but `EU customers` is unchanged."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 class Record(BaseModel):
-    """The base of everything that stands in a file: frozen, and closed to unknown keys."""
+    """The base class of all objects stored in files. Instances are immutable, and unknown keys are rejected."""
 
-    # Built on first use: a command needs few of the models, and building all takes longer than most commands.
+    # Build models on first use, because a command needs only a few of them, and building all takes longer
+    # than running most commands.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class File(Record):
-    """A record that is a file of its own, with a schema version."""
+    """A record that is stored in a separate file and has a schema version."""
 
     schema_version: int = Field(1, alias="schema", ge=1, le=1, examples=[1])
     """The schema version of the file. The only version so far is 1."""

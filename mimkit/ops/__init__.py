@@ -1,1 +1,1 @@
-"""Commands as data. Each command checks its preconditions and returns the change to make."""
+"""Commands as data objects. Each command checks its preconditions and returns the change to make."""

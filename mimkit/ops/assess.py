@@ -1,4 +1,4 @@
-"""`mim assess`: evaluates the policy's major-incident criteria against the known facts."""
+"""`mim assess`: assesses the known facts against the policy's criteria for a major incident."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mimkit.ops.names import CRITERION, SERVICE, complete_all
 
 
 class MetAndNotMet(UsageError):
-    """A criterion was given as met and as not met."""
+    """A criterion was given both as met and as not met."""
 
     def __init__(self, criterion: str) -> None:
         super().__init__(
@@ -26,7 +26,10 @@ class MetAndNotMet(UsageError):
 def complete_answers(
     snapshot: Snapshot, met: tuple[str, ...], not_met: tuple[str, ...], at: datetime
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the criteria that are met and not met, with full names; raises MetAndNotMet and AmbiguousName."""
+    """Return the full names of the criteria that are met and not met.
+
+    Raise MetAndNotMet or AmbiguousName if they are invalid.
+    """
     version = snapshot.version_at(at)
     then = replace(snapshot, policy=version.policy) if version else snapshot
     yes, no = (complete_all(CRITERION, each, then) for each in (met, not_met))
@@ -43,9 +46,10 @@ def assess(
     not_met: tuple[str, ...],
     at: datetime,
 ) -> Assessment:
-    """Evaluate the criteria of the policy in force at a given time; raises UnknownName and AmbiguousName.
+    """Evaluate the criteria of the policy in force at a given time.
 
-    A criterion given as both met and not met counts as met.
+    Raise UnknownName or AmbiguousName for invalid names. A criterion given both as met and as not met is treated as
+    met.
     """
     hit = known_services(snapshot, complete_all(SERVICE, services, snapshot))
     version = snapshot.version_at(at)

@@ -1,4 +1,4 @@
-"""Commands on what is known about a past incident: open questions, and figures that its report states."""
+"""Commands for recording what is known about a past incident: open questions, and figures stated in its report."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from mimkit.ops.refusals.order import AlreadyDone, NotYet
 
 @dataclass(frozen=True, kw_only=True)
 class RecordDoubt(OnIncident, status="exists"):
-    """Record what is uncertain about a back-filled incident, and what that is about."""
+    """Record what is uncertain about a back-filled incident, with the subjects of the doubt."""
 
     text: str
     subjects: tuple[str, ...] = ()
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that it is a past incident and that each subject exists; add the doubt to the header."""
+        """Check that the incident is back-filled and that each subject exists, then add the doubt to the header."""
         incident = snapshot.incidents[self.incident]
         if incident.mode != "backfill":
             raise NotYet(
@@ -71,12 +71,15 @@ def _listed() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordStated(OnIncident, status="any"):
-    """Record a duration as a source states it; a second one from the same place replaces the first."""
+    """Record a duration as stated in a source.
+
+    A new duration for the same metric and location replaces the previous one.
+    """
 
     metric: str
     duration: str
     place: str | None = None
-    """The place in the source."""
+    """Where the duration appears in the source."""
 
     def _check_names(self, snapshot: Snapshot) -> None:
         known = {name: each for name, each in known_metrics(snapshot.policy).items() if each.starts}
@@ -84,7 +87,7 @@ class RecordStated(OnIncident, status="any"):
             raise UnknownName("metric of a duration", self.metric, known, "policy/policy.yaml or built in")
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Add the figure, or replace the one from the same place."""
+        """Add the figure, or replace the one for the same metric and location."""
         figure = StatedFigure(metric=self.metric, duration=self.duration, source=self.place)
         known = snapshot.incidents[self.incident].stated
         if figure in known:

@@ -1,4 +1,4 @@
-"""Commands that change the severity or link a ticket or other record."""
+"""Commands that change the severity, or link a ticket or another record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.ops.refusals.order import AlreadyDone
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeSeverity(OnIncident, status="open", event="the new severity"):
-    """Change the severity from now on, or add criteria that are met."""
+    """Change the severity from now on, or add criteria that have been met."""
 
     severity: str
     reason: str
@@ -26,7 +26,7 @@ class ChangeSeverity(OnIncident, status="open", event="the new severity"):
         guards.known_severity(snapshot, self.severity)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the severity or the criteria are new, and in the policy; add the entry."""
+        """Check that the severity or criteria are new and defined in the policy, then add the entry."""
         state = guards.state_of(snapshot, self.incident)
         severity = guards.known_severity(snapshot, self.severity)
         criteria = guards.known_criteria(snapshot, self.criteria)
@@ -46,14 +46,14 @@ def _subject(before: str, severity: str, criteria: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Link(OnIncident, event="the link"):
-    """Link another record to the incident, or record that the linked one is closed."""
+    """Link another record to the incident, or record that a linked record is closed."""
 
     record: str
     rel: LinkRelation = "originating"
     closed: bool = False
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that something is new; add the entry."""
+        """Check that the entry would change something, then add it."""
         state = guards.state_of(snapshot, self.incident)
         entry = entries.Linked(**self.stamp(), ref=self.record, rel=self.rel, closed=self.closed)
         if any(

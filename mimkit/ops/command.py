@@ -1,6 +1,6 @@
-"""Base class of all commands: data with a time, an author, and ids that stay the same on every retry.
+"""The base class of all commands: data with a time, an author, and ids that stay the same on every retry.
 
-The checks that all commands share are here; a command adds its own.
+It contains the checks that all commands share. Each command adds further checks.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from mimkit.ops.names import complete_names
 from mimkit.ops.refusals.order import ApproximateNotPossible
 
 Status = Literal["not checked", "exists", "any", "open", "declared"]
-"""What an incident must be; `exists` does not read the policy, `any` does."""
+"""The required status of the incident. `exists` does not require reading the policy, but `any` does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command(ABC):
-    """The author, the time of the event, the time of recording, and 80 random bits for its ids."""
+    """A command: its author, the time of the event, the recording time, and 80 random bits for generating ids."""
 
     by: str
     at: datetime
@@ -42,21 +42,21 @@ class Command(ABC):
     sender: str | None = None
     """The id of this clone, if it posts entries to the working channel."""
     key: str | None = None
-    """The key of the first entry. If the incident has an entry with this key, the command changes nothing."""
+    """The key of the first entry. If the incident already has an entry with this key, the command changes nothing."""
 
     gives_id: ClassVar[bool] = False
-    """Whether it creates an incident or problem record, and therefore needs the ids in use."""
+    """Whether the command creates a record with a new id, and therefore needs the ids that are already in use."""
     by_policy_then: ClassVar[bool] = False
-    """Whether the policy at the declaration of the incident applies; otherwise the current one."""
+    """Whether the policy in force at declaration applies, instead of the current policy."""
     promises: ClassVar[bool] = False
-    """Whether it promises something to stakeholders, for which the policy may have an earlier deadline."""
+    """Whether the command promises something to stakeholders for which the policy may require an earlier deadline."""
     event: ClassVar[str] = ""
-    """What happens at `at`, which must not be in the future; "" if the command checks its times itself."""
+    """What happens at `at`, which must not be in the future. Empty if the command checks its times itself."""
     status: ClassVar[Status] = "not checked"
     ends: ClassVar[bool] = False
-    """Whether it ends the incident or decides what it is, which is possible only while it is open."""
+    """Whether the command ends the incident or decides whether it is a major incident. It requires an open incident."""
     exact: ClassVar[bool] = False
-    """Whether `at` must be exact, because the record that it goes into has no precision."""
+    """Whether `at` must be exact, because the target record cannot store a precision."""
 
     def __init_subclass__(cls, event: str = "", status: Status | None = None) -> None:
         cls.event, cls.status = event, status or cls.status
@@ -69,19 +69,19 @@ class Command(ABC):
     @property
     @abstractmethod
     def about(self) -> tuple[str, ...]:
-        """The incidents and problem records that must be read before `decide`."""
+        """The records that must be read before `decide` is called."""
 
     @property
     def reads_open(self) -> bool:
-        """Whether all open incidents must also be read, because one of them may already contain the key."""
+        """Whether all open incidents must also be read, because one of them may already contain an entry with the key."""
         return False
 
     def with_full_names(self, snapshot: Snapshot) -> Self:
-        """Return the command with each shortened name in full, and with `me` replaced by the author."""
+        """Return the command with shortened names expanded and `me` replaced with the author."""
         return complete_names(self, snapshot)
 
     def decide(self, snapshot: Snapshot) -> Change:
-        """Return the change, decided from `snapshot` alone; raises the first refusal that applies."""
+        """Return the change, based only on `snapshot`. Raise the first refusal that applies."""
         return self.with_full_names(snapshot)._decided(snapshot)  # noqa: SLF001 - the same command
 
     def _decided(self, snapshot: Snapshot) -> Change:
@@ -98,23 +98,23 @@ class Command(ABC):
         """Refuse an incident that does not have the required status."""
 
     def _check_names(self, snapshot: Snapshot) -> None:  # noqa: B027 - most commands have no other names
-        """Refuse a name that does not exist."""
+        """Refuse names that do not exist."""
 
     @abstractmethod
     def build(self, snapshot: Snapshot) -> Change:
-        """Return the change; raises the refusals that only this command has."""
+        """Return the change. Raise the refusals that are specific to this command."""
 
     def build_before(self, snapshot: Snapshot, incident: Incident) -> Change:
-        """Return the change as it would be with an earlier version of an incident."""
+        """Return the change that the command would make to an earlier version of an incident."""
         incidents = {**snapshot.incidents, incident.id: incident}
         return self.build(snapshot.with_records(incidents, snapshot.reviews, snapshot.problems))
 
     def entry_id(self, number: int = 0) -> str:
-        """Return the id of the command's n-th entry; replaying the command gives the same ids."""
+        """Return the id of the command's nth entry (from 0). Retrying the command produces the same ids."""
         return ulid(self.now, self.entropy + number)
 
     def stamp(self, number: int = 0, at: datetime | None = None) -> dict[str, Any]:
-        """Return the keys that every entry has."""
+        """Return the keys that every entry contains."""
         at = at or self.at
         return {
             "at": at,
@@ -130,7 +130,7 @@ class Command(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class OnIncident(Command, status="any"):
-    """A command about one existing incident."""
+    """A command for one existing incident."""
 
     incident: str
 
@@ -145,7 +145,7 @@ class OnIncident(Command, status="any"):
         return Ref("incident", self.incident)
 
     def decide(self, snapshot: Snapshot) -> Change:
-        """Return the change; if the incident has an entry with the key of the command, that is none."""
+        """Return the change. It has no edits if the incident already has an entry with the command's key."""
         incident = snapshot.incidents.get(self.incident)
         standing = standing_entry(incident, self.key) if incident else None
         if incident is None or standing is None:
@@ -164,7 +164,7 @@ class OnIncident(Command, status="any"):
                 guards.declared_state(snapshot, self.incident, self.at, may_be_over=not self.ends)
 
     def entries(self, subject: str, *new: EntryBase, more: Iterable[Edit] = ()) -> Change:
-        """Return a change that appends entries to the timeline, and other edits that belong to it."""
+        """Return a change that appends entries to the timeline and makes the related edits in `more`."""
         append = Append(self.ref, ("timeline",), tuple(plain_entry(entry) for entry in new))
         return Change(
             edits=(append, *more),
@@ -175,6 +175,6 @@ class OnIncident(Command, status="any"):
 
 
 def brief(text: str, width: int = 60) -> str:
-    """Return the first line of a text, shortened at a word, for the subject of a commit."""
+    """Return the first line of a text for a commit subject, truncated at a word if it is too long."""
     line = text.strip().splitlines()[0] if text.strip() else ""
     return line if len(line) <= width else line[: width - 3].rsplit(" ", 1)[0] + "..."

@@ -1,7 +1,7 @@
-"""Completes records that were written manually: the ids and times that follow from what the author wrote.
+"""Completes manually written records with the ids and times that follow from what the author wrote.
 
-It reads the data of a file as it is, valid or not, and returns the values to write. It never changes what an entry
-says, and never an id that is there.
+The data of a file is read as it is, valid or not, and the values to write are returned. The content of an entry and
+existing ids are never changed.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from mimkit.model.text import File, Record
 from mimkit.model.time.times import parse_instant, rfc3339, written_in_utc
 
 _OWN_ID: Final = {"incident": "id", "review": "incident", "problem": "id", "maintenance": "id"}
-"""The key of each kind of record that repeats its path."""
+"""The key in each kind of record that repeats the id from its path."""
 
 _TIME: Final = 10
-"""The number of letters of an entry id that are its time."""
+"""The number of characters in an entry id that encode the time."""
 
 Values = dict[KeyPath, str]
 """The values to write, by key path."""
@@ -34,23 +34,23 @@ Values = dict[KeyPath, str]
 
 @dataclass(frozen=True)
 class Completion:
-    """What is known about a file besides its data."""
+    """Information about a file that is not in its data."""
 
     ref: Ref
     model: type[File]
     now: datetime
-    """The time of recording for what has none yet."""
+    """The recording time for entries that have none yet."""
     zone: ZoneInfo | None = None
-    """The zone of the times that have no offset; None leaves them as they are."""
+    """The zone for times without an offset, or None to leave these times unchanged."""
     by: str | None = None
-    """The author of the entries that name none; None leaves them as they are."""
+    """The author for entries without one, or None to leave these entries unchanged."""
     recorded: Callable[[Mapping[str, Any]], datetime | None] = lambda _entry: None
-    """Returns when an entry was committed, or None if it was not."""
+    """Returns the time when an entry was committed, or None if it was not committed."""
     taken_ids: Callable[[], frozenset[str]] = frozenset
-    """Returns the ids of action items that exist."""
+    """Returns the ids of existing action items."""
 
     def values(self, data: Any) -> Values:
-        """Return the values to write, in the order of the file."""
+        """Return the values to write, in file order."""
         if not isinstance(data, dict):
             return {}
         values: Values = {}
@@ -90,7 +90,7 @@ class Completion:
             return None
 
     def _actions(self, data: Mapping[str, Any]) -> Values:
-        """Return the ids and opening times of the action items of a review that have none."""
+        """Return the missing ids and opening times of a review's action items."""
         items = data.get("actions") if self.ref.kind == "review" else None
         actions = items if isinstance(items, list) else []
         values: Values = {}
@@ -118,7 +118,7 @@ def _named(items: Sequence[Any]) -> Iterator[str]:
 
 
 class _EntryIds:
-    """The ids of a timeline: those in it, and new ones that sort in the order of the file."""
+    """The ids in a timeline, and new ids that sort in file order."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         timeline = data.get("timeline")
@@ -126,7 +126,10 @@ class _EntryIds:
         self._last: dict[str, str] = {}
 
     def new(self, at: datetime, entry: Mapping[str, Any]) -> str:
-        """Return an id for an entry: its time, and a number from its content; entries of one time keep their order."""
+        """Return an id that consists of the entry's time and a number derived from its content.
+
+        Entries with the same time keep their order.
+        """
         name = derived_entry_id(at, *(f"{key}={value}" for key, value in entry.items()))
         last = self._last.get(name[:_TIME], "")
         while name <= last or name in self._taken:
@@ -145,9 +148,9 @@ def _number(entry: str) -> int:
 
 
 def in_order(model: type[File], data: Any) -> Callable[[KeyPath, Sequence[str]], list[str]]:
-    """Return a function that sorts the keys of the mapping at a key path as `mim` writes them.
+    """Return a function that sorts the keys of the mapping at a key path into the order used by `mim`.
 
-    An unknown key stays after the key that it follows.
+    An unknown key stays after the key that precedes it.
     """
     models = {each.keys: each.model for each in mappings(model, data)}
 

@@ -1,4 +1,4 @@
-"""The command with which a business stakeholder confirms restoration, or replaces a wrong confirmation."""
+"""The command with which a business stakeholder confirms restoration or replaces an incorrect confirmation."""
 
 from __future__ import annotations
 
@@ -23,16 +23,19 @@ from mimkit.ops.refusals.order import AlreadyDone, NotYet
 
 @dataclass(frozen=True, kw_only=True)
 class Confirm(OnIncident, event="confirmation"):
-    """A business stakeholder confirms restoration; with a reason, this replaces a wrong confirmation."""
+    """Record that a business stakeholder confirms restoration.
+
+    With a reason, this replaces an incorrect confirmation.
+    """
 
     stakeholder: str
-    """Empty if the user named nobody."""
+    """The stakeholder, or an empty string if the user did not specify one."""
     text: str | None = None
     reason: str | None = None
     by_policy_then: ClassVar[bool] = True
 
     def _check_incident(self, snapshot: Snapshot) -> None:
-        # A wrong confirmation is often noticed after closing, and can be replaced then too.
+        # An incorrect confirmation is often noticed only after closing, so it can also be replaced then.
         if not self.reason or guards.state_of(snapshot, self.incident).status != "closed":
             guards.declared_state(snapshot, self.incident, self.at, may_be_over=True)
 
@@ -45,7 +48,7 @@ class Confirm(OnIncident, event="confirmation"):
         guards.known_person(snapshot, self.stakeholder, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that service is restored and that the confirmation comes from the business; add the entry."""
+        """Check that service is restored and that the stakeholder can confirm this, then add the entry."""
         state = guards.state_of(snapshot, self.incident)
         guards.of_the_past("confirmation", snapshot.incidents[self.incident], self.at, self.now)
         if not state.milestones.restored and snapshot.incidents[self.incident].mode != "backfill":
@@ -72,7 +75,7 @@ class Confirm(OnIncident, event="confirmation"):
         return Dossier(guards.require_incident(snapshot, self.incident), snapshot)
 
     def _replaced(self, state: State) -> str | None:
-        """Return the confirmation that this one replaces, or None."""
+        """Return the id of the confirmation that this one replaces, or None."""
         if not state.milestones.confirmed:
             if self.reason:
                 raise UsageError(

@@ -1,4 +1,4 @@
-"""Commands that declare or propose an incident, and that promote, reject, demote or merge it."""
+"""Commands that declare or propose an incident, or that promote, reject, demote or merge one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from mimkit.ops.roles import fill_roles_from_roster, refuse_conflict, refuse_kin
 
 @dataclass(frozen=True, kw_only=True)
 class Declare(NewIncident, event="declaration"):
-    """Declare (or propose) a major incident with what is known; missing facts become checklist items."""
+    """Declare or propose a major incident with the facts that are known. Missing facts become checklist items."""
 
     outcome: Outcome = "declare"
     started: datetime | None = None
@@ -36,13 +36,16 @@ class Declare(NewIncident, event="declaration"):
     bridge: str | None = None
     mode: Mode = "live"
     hosts: tuple[str, ...] = ()
-    """The affected hosts, by id, name or address. Services on them are affected too, and a note lists the hosts."""
+    """The affected hosts, by id, name or IP address.
+
+    The services on them are affected too, and a note lists the hosts.
+    """
     host_ids: tuple[str, ...] = ()
-    """The ids of the hosts, after they have been looked up."""
+    """The ids of the hosts after the lookup."""
 
     @property
     def about(self) -> tuple[str, ...]:
-        """Always empty, because a declaration is not about an existing record."""
+        """Always empty, because a declaration does not refer to an existing record."""
         return ()
 
     @property
@@ -51,14 +54,14 @@ class Declare(NewIncident, event="declaration"):
         return self.key is not None
 
     def decide(self, snapshot: Snapshot) -> Change:
-        """Return the change; if an open incident has an entry with the key of the command, that is none."""
+        """Return the change. It has no edits if an open incident already has an entry with the command's key."""
         for incident in snapshot.incidents.values():
             if standing := standing_entry(incident, self.key):
                 return already_recorded(incident, standing, partial(self.build_before, snapshot))
         return super().decide(snapshot)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the times, then write the header and the first entries."""
+        """Check the times, then create the record with its first entries."""
         self._check_times()
         if self.hosts:
             return self._with_hosts(snapshot).build(snapshot)
@@ -75,7 +78,7 @@ class Declare(NewIncident, event="declaration"):
         )
 
     def _with_hosts(self, snapshot: Snapshot) -> Declare:
-        """Return the command with its hosts replaced by their ids and the services on them."""
+        """Return the command with its hosts replaced by their ids, and with the services on the hosts added."""
         from mimkit.ops.facts.hosts import known_hosts, services_on  # noqa: PLC0415 - as above
 
         hosts = known_hosts(snapshot.hosts, self.hosts)
@@ -136,7 +139,7 @@ class Declare(NewIncident, event="declaration"):
             refuse_kind(snapshot, role, person)
             refuse_conflict(snapshot, role, person, staffing)
             staffing[role] = person
-        is_past = self.mode == "backfill"  # today's roster does not know who it was
+        is_past = self.mode == "backfill"  # the current roster may not show who was on call then
         services = guards.known_services(snapshot, self.services)
         return (
             fill_roles_from_roster(snapshot, staffing, self.at, services)
@@ -147,7 +150,7 @@ class Declare(NewIncident, event="declaration"):
 
 @dataclass(frozen=True, kw_only=True)
 class Promote(OnIncident, status="open", event="declaration"):
-    """Turn a proposal into a declared major incident."""
+    """Promote a proposed incident to a declared major incident."""
 
     ends: ClassVar[bool] = True
     severity: str | None = None
@@ -161,7 +164,7 @@ class Promote(OnIncident, status="open", event="declaration"):
             )
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the order of times; add the declaration, and the roles that the roster fills."""
+        """Check the order of the times, then add the declaration and the roles filled from the roster."""
         state = guards.state_of(snapshot, self.incident)
         guards.of_the_past("the declaration", snapshot.incidents[self.incident], self.at, self.now)
         self._guard_order(state)
@@ -170,11 +173,13 @@ class Promote(OnIncident, status="open", event="declaration"):
         return self.entries(f"declare {severity}", declared, *self._roles(snapshot, state))
 
     def _is_time_unknown(self, snapshot: Snapshot) -> bool:
-        """Return whether it is a past incident whose record does not say when it was declared."""
+        """Return whether the incident is back-filled and its record does not contain the time of declaration."""
         return is_past_without_decision(snapshot.incidents[self.incident])
 
     def _roles(self, snapshot: Snapshot, state: State) -> Iterator[entries.RoleTaken]:
-        if snapshot.incidents[self.incident].mode == "backfill":  # today's roster does not know who it was
+        if (
+            snapshot.incidents[self.incident].mode == "backfill"
+        ):  # the current roster may not show who was on call then
             return
         held = {role: holding.person for role, holding in state.roles.items()}
         services = snapshot.incidents[self.incident].services
@@ -193,14 +198,14 @@ class Promote(OnIncident, status="open", event="declaration"):
 
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(OnIncident, status="open", event="the decision"):
-    """Reject a proposal, or demote a declared incident: with a reason, and permanently."""
+    """Reject a proposed incident or demote a declared one, with a reason. This is permanent."""
 
     ends: ClassVar[bool] = True
     kind: Literal["rejected", "demoted"]
     reason: str
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the status allows it; add the entry."""
+        """Check that the incident's status allows the decision, then add the entry."""
         state = guards.state_of(snapshot, self.incident)
         if self.kind == "rejected" and state.status == "declared":
             raise NotYet(
@@ -216,7 +221,7 @@ class Withdraw(OnIncident, status="open", event="the decision"):
 
 @dataclass(frozen=True, kw_only=True)
 class Merge(OnIncident, status="open", event="the merge"):
-    """Merge this incident into another, which continues."""
+    """Merge this incident into another one, which continues."""
 
     ends: ClassVar[bool] = True
     into: str
@@ -227,7 +232,7 @@ class Merge(OnIncident, status="open", event="the merge"):
         return (self.incident, self.into)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the other incident exists and is open; add an entry here and a note there."""
+        """Check that the other incident exists and is open, then add an entry to this incident and a link to the other one."""
         state = guards.state_of(snapshot, self.incident)
         if self.into == self.incident:
             raise NotYet(

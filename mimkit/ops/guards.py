@@ -1,4 +1,4 @@
-"""Preconditions of commands: each guard returns the value that it checked, or raises a refusal."""
+"""Preconditions of commands. Each guard returns the value it checked or raises a refusal."""
 
 from __future__ import annotations
 
@@ -22,25 +22,29 @@ _FITS_AFTER_CLOSING: Final = tuple(kind for kind, each in KINDS.items() if each.
 
 
 def require_incident(snapshot: Snapshot, incident: str) -> Incident:
-    """Return the incident's record."""
+    """Return the incident's record. Refuse an unknown id."""
     if incident not in snapshot.incidents:
         raise UsageError(f"incident {incident} does not exist", "mim list")
     return snapshot.incidents[incident]
 
 
 def state_of(snapshot: Snapshot, incident: str, at: datetime | None = None) -> State:
-    """Return the incident's state, whatever its status; with `at`, its state at that instant, as known today."""
+    """Return the incident's state regardless of its status.
+
+    If `at` is given, return the state at that time, as known today.
+    """
     return Dossier(require_incident(snapshot, incident), snapshot, until=at).state
 
 
 def open_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: bool = False) -> State:
-    """Return the state of an incident that is proposed or declared now, and was not over at `at` either.
+    """Return the state of an incident that is open (proposed or declared) now and was also open at `at`.
 
-    With `may_be_over`, what is missing in a closed report of a past incident can be added, as in the file.
+    With `may_be_over`, the incident may also be back-filled and closed, so that entries missing from its record can
+    be added.
     """
     state = state_of(snapshot, incident)
     if may_be_over and state.status == "closed" and _is_past(snapshot, incident):
-        # What happened in the second of the closing is not after it.
+        # An event in the same second as the closing is not after it.
         at -= timedelta(microseconds=1)
     elif not state.is_open:
         raise NotOpen(incident, state)
@@ -51,7 +55,7 @@ def open_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: 
 
 
 def declared_state(snapshot: Snapshot, incident: str, at: datetime, *, may_be_over: bool = False) -> State:
-    """Return the state of an incident that is declared now, and was not over at `at` either."""
+    """Return the state of an incident that is declared now and had not ended at `at`."""
     state = open_state(snapshot, incident, at, may_be_over=may_be_over)
     if state.status == "proposed":
         raise NotDeclared(incident)
@@ -63,7 +67,10 @@ def _is_past(snapshot: Snapshot, incident: str) -> bool:
 
 
 def was_declared(snapshot: Snapshot, incident: str) -> State:
-    """Return the state of an incident that is declared or closed; a called-off one has no stakeholders to inform."""
+    """Return the state of an incident that is declared or closed.
+
+    Refuse any other status. For example, an incident that was called off has no stakeholders to inform.
+    """
     state = state_of(snapshot, incident)
     if state.status == "proposed":
         raise NotDeclared(incident)
@@ -73,7 +80,7 @@ def was_declared(snapshot: Snapshot, incident: str) -> State:
 
 
 def known_person(snapshot: Snapshot, person: str, at: datetime | None = None) -> str:
-    """Return the person's id; with `at`, a person who had left by then is refused."""
+    """Return the person's id. Refuse an unknown person or, if `at` is given, a person who had left by that time."""
     entry = snapshot.people.get(person)
     if entry is None:
         raise UnknownName("person", person, snapshot.people, "policy/people.yaml")
@@ -83,21 +90,21 @@ def known_person(snapshot: Snapshot, person: str, at: datetime | None = None) ->
 
 
 def is_still_here(snapshot: Snapshot, person: str, at: datetime) -> bool:
-    """Return whether a person is known and has not left by then."""
+    """Return whether a person is known and had not left by a given time."""
     entry = snapshot.people.get(person)
     today = at.astimezone(snapshot.policy.calendar.tz).date()
     return entry is not None and entry.is_here(today)
 
 
 def known_group(snapshot: Snapshot, group: str) -> str:
-    """Return the resolver group's id."""
+    """Return the resolver group's id. Refuse an unknown group."""
     if group not in snapshot.groups:
         raise UnknownName("resolver group", group, snapshot.groups, "policy/groups")
     return group
 
 
 def known_services(snapshot: Snapshot, services: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the services' ids, without duplicates."""
+    """Return the ids of the services, without duplicates. Refuse unknown services."""
     for service in services:
         if service not in snapshot.services:
             raise UnknownName("service", service, snapshot.services, "policy/services")
@@ -105,7 +112,7 @@ def known_services(snapshot: Snapshot, services: tuple[str, ...]) -> tuple[str, 
 
 
 def affected_services(incident: str, state: State, services: tuple[str, ...]) -> tuple[str, ...]:
-    """Return affected services of an incident without duplicates; refuse one that it does not affect."""
+    """Return the given services without duplicates. Refuse a service that the incident does not affect."""
     for service in services:
         if service not in state.service_outages:
             raise NotAffected(incident, service, [name for name in state.service_outages if name != WHOLE])
@@ -113,7 +120,7 @@ def affected_services(incident: str, state: State, services: tuple[str, ...]) ->
 
 
 def known_severity(snapshot: Snapshot, severity: str) -> str:
-    """Return the severity in the catalogue's spelling."""
+    """Return the severity as spelled in the policy. Refuse an unknown severity."""
     found = snapshot.policy.severity(severity)
     if found is None:
         raise UnknownName(
@@ -123,7 +130,7 @@ def known_severity(snapshot: Snapshot, severity: str) -> str:
 
 
 def known_criteria(snapshot: Snapshot, criteria: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the criteria in the policy's order."""
+    """Return the criteria in policy order. Refuse unknown criteria."""
     known = [each.id for each in snapshot.policy.criteria]
     for criterion in criteria:
         if criterion not in known:
@@ -132,14 +139,14 @@ def known_criteria(snapshot: Snapshot, criteria: tuple[str, ...]) -> tuple[str, 
 
 
 def known_role(snapshot: Snapshot, role: str) -> str:
-    """Return the role's id."""
+    """Return the role's id. Refuse an unknown role."""
     if snapshot.policy.role(role) is None:
         raise UnknownName("role", role, [each.id for each in snapshot.policy.roles], "policy/policy.yaml")
     return role
 
 
 def known_audience(snapshot: Snapshot, audience: str | None) -> str | None:
-    """Return the audience's id; None means every audience."""
+    """Return the audience's id. Refuse an unknown audience. None means all audiences."""
     if audience is not None and audience not in [each.id for each in snapshot.audiences]:
         raise UnknownName(
             "audience", audience, [each.id for each in snapshot.audiences], "policy/channels.yaml"
@@ -148,7 +155,10 @@ def known_audience(snapshot: Snapshot, audience: str | None) -> str | None:
 
 
 def informed(incident: Incident, audience: str | None) -> tuple[str, ...]:
-    """Return the audiences that a restricted incident names; empty for others. Refuse to inform anyone else."""
+    """Return the audiences of a restricted incident, or nothing for any other incident.
+
+    Refuse to inform an audience that is not listed.
+    """
     if not incident.is_restricted:
         return ()
     if not incident.audiences or (audience and audience not in incident.audiences):
@@ -157,13 +167,13 @@ def informed(incident: Incident, audience: str | None) -> tuple[str, ...]:
 
 
 def not_future(what: str, at: datetime, now: datetime, option: str = "--at") -> None:
-    """Refuse a future time, and name the option that sets it."""
+    """Refuse a future time, and mention the option with which it was given."""
     if earliest(at) > now:
         raise FutureTime(what, at, now, option)
 
 
 def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> None:
-    """Refuse a milestone of a back-filled incident at the current time: its time was omitted."""
+    """Refuse a milestone at the current time in a back-filled incident, because its time was apparently omitted."""
     if incident.mode == "backfill" and at >= now:
         raise UsageError(
             f"{incident.id} is back-filled, so {what} needs the time when it happened",
@@ -174,20 +184,20 @@ def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> N
 def not_before(
     what: str, at: datetime, earlier: str, earlier_at: datetime | None, hint: str | None = None
 ) -> None:
-    """Refuse a milestone before its predecessor, if that one is known."""
+    """Refuse a milestone that comes before the preceding milestone, if that one is known."""
     if earlier_at is not None and is_certainly_before(at, earlier_at):
         raise OutOfOrder(what, at, earlier, earlier_at, hint)
 
 
 def not_before_reopening(what: str, at: datetime, state: State) -> None:
-    """Refuse a milestone that the last reopening would take back immediately."""
+    """Refuse a milestone before the last reopening, which would undo it immediately."""
     not_before(what, at, "the reopening", state.reopened_at)
 
 
 def not_before_the_rest(what: str, at: datetime, state: State, *, is_past: bool = False) -> None:
-    """Refuse an end before an event that only happens while the incident is open.
+    """Refuse an end before an event that can only happen while the incident is open.
 
-    In a report of a past incident, what may follow after closing may stand after it, as in `mim check`.
+    In a back-filled record, events that are allowed after closing may be later than the end, as in `mim check`.
     """
     fits = _FITS_AFTER_CLOSING if is_past else FITS_AFTER_END
     running = [entry for entry in state.timeline if entry.kind not in fits]
@@ -196,10 +206,10 @@ def not_before_the_rest(what: str, at: datetime, state: State, *, is_past: bool 
 
 
 def link(text: str) -> str:
-    """Return a web address that can serve as evidence; refuse an unusable one."""
+    """Return a URL that can be used as evidence. Refuse an invalid URL."""
     try:
         scheme, host = urlsplit(text).scheme, (urlsplit(text).hostname or "").removesuffix(".")
-    except ValueError:  # brackets without an IP address
+    except ValueError:  # brackets that do not contain an IP address
         scheme, host = "", ""
     is_web = bool(host) and scheme in ("http", "https")
     if not is_web or not all(any(map(str.isalnum, label)) for label in host.split(".")):

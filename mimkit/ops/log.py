@@ -1,4 +1,4 @@
-"""Log commands: findings, decisions, tasks, blockers and notes, allowed at any stage."""
+"""Log commands: record findings, decisions, tasks, blockers and notes. They are allowed in every status."""
 
 from __future__ import annotations
 
@@ -43,12 +43,15 @@ class Log(OnIncident, status="exists"):
     starred: bool = False
     resolves: str | None = None
     attached: bytes | None = None
-    """A long text with plain line feeds, which is stored beside the record."""
+    """A long text with plain line feeds, which is stored in a file beside the record."""
     attached_from: str | None = None
-    """The name of the file that it was read from."""
+    """The name of the file from which the attached text was read."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the names. The status does not matter, because a note is always allowed."""
+        """Check the names and add the entry.
+
+        The incident's status is not checked, because logging is always allowed.
+        """
         incident = snapshot.incidents[self.incident]
         guards.not_future(f"the {TASK_WORDS.get(self.kind, self.kind)}", self.at, self.now)
         extra: dict[str, Any] = {"owner": self._owner(snapshot)} if self.owner else {}
@@ -76,7 +79,7 @@ class Log(OnIncident, status="exists"):
         return guards.known_person(snapshot, self.owner or "", self.at)
 
     def _task(self, incident: Incident, wanted: str) -> str:
-        """Return the id of the task, blocker or query that the entry resolves; each is resolved once."""
+        """Return the id of the task, blocker or query that this entry resolves. Refuse one that is already resolved."""
         task = find_entry(incident.timeline, wanted, "task, blocker or query")
         if retraction := retractions(incident.timeline).get(task.id):
             raise AlreadyRetracted(task, retraction)
@@ -91,7 +94,10 @@ class Log(OnIncident, status="exists"):
 
 
 def find_entry(timeline: tuple[entries.Entry, ...], wanted: str, what: str = "entry") -> EntryBase:
-    """Return the entry with this id, or with an id that ends in it; refuse no match and several matches."""
+    """Return the entry whose id ends with `wanted`, which may be the whole id.
+
+    Raise an error unless exactly one entry matches.
+    """
     asked = normalise_id(wanted)
     found = [entry for entry in timeline if entry.id.endswith(asked)] if asked else []
     if len(found) == 1:

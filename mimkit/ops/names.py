@@ -1,4 +1,4 @@
-"""Completes names of the policy that were typed in a short form: the start of a name, or `me` for oneself."""
+"""Completes policy names that the user shortened to a prefix, and replaces `me` with the acting person."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 
 ME: Final = "me"
-"""The short form of the acting person's own name."""
+"""The short form for the acting person's name."""
 
 
 class AmbiguousName(UsageError):
-    """Several names in the policy begin with what was typed."""
+    """More than one name in the policy starts with the typed text."""
 
     def __init__(self, what: str, typed: str, found: Sequence[str]) -> None:
         shown = ", ".join(found[:8]) + (" ..." if len(found) > 8 else "")
@@ -30,11 +30,14 @@ class AmbiguousName(UsageError):
 
 
 class NameKind(NamedTuple):
-    """A kind of name: what it is called, and where the policy defines the names."""
+    """A kind of name: its label, and where the policy defines the names."""
 
     what: str
     sources: Callable[[Snapshot], tuple[Collection[str], ...]]
-    """If a file cannot be read, it is an error to look up its name in the collection."""
+    """Returns the collections that contain the names.
+
+    Looking up the name of a file that cannot be read raises an error.
+    """
 
 
 PERSON: Final = NameKind("person", lambda snapshot: (snapshot.people,))
@@ -59,20 +62,20 @@ FIELDS: Final[Mapping[str, NameKind]] = {
     "audiences": AUDIENCE,
     "shared_with": AUDIENCE,
 }
-"""The fields of commands that contain names; a field with one of these names is completed in every command."""
+"""The command fields that contain names, and the kind of each name. These fields are completed in every command."""
 
 
 def known_names(kind: NameKind, snapshot: Snapshot) -> Iterator[str]:
-    """Yield the names of a kind that can be read."""
+    """Yield all known names of a kind, except those whose files cannot be read."""
     for each in kind.sources(snapshot):
         yield from each
 
 
 def complete(kind: NameKind, typed: str, snapshot: Snapshot) -> str:
-    """Return the name that was typed in full or by its start; an unknown name is returned unchanged.
+    """Return the full name for a name or a prefix of a name. Return an unknown name unchanged.
 
-    An exact name always wins, then one that differs only in upper and lower case. Raises AmbiguousName if several
-    names start like this, and RecordsUnreadable for the name of a file that cannot be read.
+    An exact match takes precedence, then a match that differs only in case. Raise AmbiguousName if several names
+    start with the prefix, and RecordsUnreadable if the named file cannot be read.
     """
     sources = kind.sources(snapshot)
     asked = typed.strip().casefold()
@@ -87,18 +90,21 @@ def complete(kind: NameKind, typed: str, snapshot: Snapshot) -> str:
 
 
 def complete_all(kind: NameKind, typed: Iterable[str], snapshot: Snapshot) -> tuple[str, ...]:
-    """Return each name as `complete` does."""
+    """Complete each name like `complete`."""
     return tuple(complete(kind, each, snapshot) for each in typed)
 
 
 def complete_person(typed: str, me: str, snapshot: Snapshot) -> str:
-    """Return the name of a person, as `complete` does; `me` is the acting person, unless somebody has that name."""
+    """Complete a person's name like `complete`.
+
+    Replace `me` with the acting person, unless a person has the name `me`.
+    """
     is_me = typed.strip().casefold() == ME and ME not in snapshot.people
     return me if is_me else complete(PERSON, typed, snapshot)
 
 
 def complete_names(command: C, snapshot: Snapshot) -> C:
-    """Return a command, which is a dataclass with an author in `by`, with all names in full."""
+    """Return a command with all its names completed. The command must be a dataclass whose author is in `by`."""
     given: Any = command
     by = complete(PERSON, given.by, snapshot)
     changes: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The base of the commands that create an incident record: what is known of the incident when it is recorded."""
+"""The base class of the commands that create an incident record: the facts known when it is recorded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mimkit.ops.command import Command
 
 @dataclass(frozen=True, kw_only=True)
 class NewIncident(Command):
-    """The facts of a new incident that do not depend on when it was declared."""
+    """The facts about a new incident that do not depend on the time of its declaration."""
 
     title: str
     services: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class NewIncident(Command):
     roles: Mapping[str, str] = field(default_factory=dict)
     restricted: bool = False
     audiences: tuple[str, ...] = ()
-    """For a restricted incident: the audiences that are informed."""
+    """The audiences to inform if the incident is restricted."""
 
     gives_id: ClassVar[bool] = True
 
@@ -49,11 +49,14 @@ class NewIncident(Command):
 
     @property
     def id_entropy(self) -> int:
-        """The bits for the id. The same key gives the same bits, so that two clones create the same record."""
+        """The bits for the incident id.
+
+        They are derived from the key, if any, so that two clones create the same record.
+        """
         return self.entropy if self.key is None else key_entropy(self.key)
 
     def header(self, snapshot: Snapshot, day: date, started: datetime | None, mode: Mode) -> Incident:
-        """Return the record without its timeline, with a free id of that day."""
+        """Return the record without its timeline, with an unused id for that day."""
         return Incident(
             id=next(each for each in dated_ids("MI", day, self.id_entropy) if each not in snapshot.taken_ids),
             title=self.title,

@@ -1,4 +1,4 @@
-"""Refusals that list the open closing gates, tasks, blockers and queries of an incident, with a command for each."""
+"""Refusals that list an incident's open closing gates, tasks, blockers and queries, each with a command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COUNTED: Final = {
     "action": ("task", "tasks"),
     "query": ("query", "queries"),
 }
-"""The word for one and for several, in the order of importance."""
+"""The singular and plural of each kind of open work, most important first."""
 
 
 class GatesOpen(Refused):
@@ -54,7 +54,7 @@ class TasksOpen(Refused):
 
 
 def open_rows(incident: str, gates: Sequence[Gate], tasks: Sequence[Work]) -> tuple[tuple[str, str], ...]:
-    """Return each open gate, task, blocker and query with its command; `tasks` must contain all open blockers."""
+    """Return each open gate, task, blocker and query with its command. `tasks` must contain all open blockers."""
     return (
         *((gate.words, gate.command) for gate in _without_blockers(gates)),
         *task_rows(incident, tasks),
@@ -62,7 +62,7 @@ def open_rows(incident: str, gates: Sequence[Gate], tasks: Sequence[Work]) -> tu
 
 
 def _without_blockers(gates: Sequence[Gate]) -> list[Gate]:
-    """Leave out the gate for blockers, because each open blocker is listed and counted itself."""
+    """Omit the gate for blockers, because each open blocker is listed and counted separately."""
     return [gate for gate in gates if gate.id != "blockers-settled"]
 
 

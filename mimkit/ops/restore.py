@@ -1,4 +1,4 @@
-"""Commands for resolution: workaround, restored, fixed, close, reopen."""
+"""Commands for resolution: workaround, restored, fixed, close and reopen."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from mimkit.ops.refusals.order import AlreadyDone, NotYet
 
 @dataclass(frozen=True, kw_only=True)
 class RecordWorkaround(OnIncident, status="declared", event="the workaround"):
-    """Record that service is usable again although the cause remains. A better workaround may follow."""
+    """Record that the service is usable again although the cause remains. A better workaround can be recorded later."""
 
     text: str
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the incident is declared and has begun; add the entry."""
+        """Check that the incident was declared and the impact had started, and add the entry."""
         state = guards.state_of(snapshot, self.incident)
         guards.of_the_past("the workaround", snapshot.incidents[self.incident], self.at, self.now)
         guards.not_before_reopening("the workaround", self.at, state)
@@ -40,14 +40,14 @@ class RecordWorkaround(OnIncident, status="declared", event="the workaround"):
 
 @dataclass(frozen=True, kw_only=True)
 class Restore(OnIncident, status="declared", event="restoration"):
-    """Record that affected services are restored: each once, unless it fails again."""
+    """Record that affected services are restored. A service can be restored again only if it has failed again."""
 
     text: str | None = None
     services: tuple[str, ...] = ()
-    """The restored services; if empty, all that are left."""
+    """The restored services. If empty, all services that are still down."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that it happens once and after the start; add the entry."""
+        """Check that the services are not already restored and that the time is after the start of the impact, and add the entry."""
         state = guards.state_of(snapshot, self.incident)
         guards.of_the_past("restoration", snapshot.incidents[self.incident], self.at, self.now)
         services = guards.affected_services(self.incident, state, self.services)
@@ -73,13 +73,13 @@ class Restore(OnIncident, status="declared", event="restoration"):
                 raise AlreadyDone(service, "restored", at, hint)
 
     def _left(self, state: State) -> tuple[str, ...]:
-        """Return the services that are left, if a restoration of all would come before that of another service."""
+        """If another service was restored later than this entry, return the services that are still down, else an empty tuple."""
         earlier = all(at <= self.at for at in state.restored_services.values())
         return () if earlier else state.services_out
 
 
 def _if_time_is_wrong(state: State, at: datetime) -> str:
-    """Return the command that corrects the time of the restoration at `at`."""
+    """Return the command to correct the time of the restoration recorded at `at`."""
     counted = (entry.id for entry in state.timeline if entry.kind == "restored" and entry.at == at)
     return f"if the time is wrong: mim amend {next(counted)[-6:]} --at TIME"
 
@@ -91,12 +91,12 @@ def _failed_again(state: State, service: str) -> datetime | None:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFix(OnIncident, event="the permanent fix"):
-    """Record that the permanent fix is in place, which may be long after closing."""
+    """Record that the permanent fix is in place. That may be long after the incident was closed."""
 
     text: str
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the incident was declared; add the entry."""
+        """Check that the incident was declared, and add the entry."""
         state = guards.state_of(snapshot, self.incident)
         if state.status != "closed":
             state = guards.declared_state(snapshot, self.incident, self.at)
@@ -109,16 +109,16 @@ class RecordFix(OnIncident, event="the permanent fix"):
 
 @dataclass(frozen=True, kw_only=True)
 class Close(OnIncident, status="declared", event="closing"):
-    """Close the incident, once each closing gate of the policy is met. Incidents never close automatically."""
+    """Close the incident if all closing gates of the policy are met. Incidents never close automatically."""
 
     text: str | None = None
     anyway: str | None = None
-    """The reason for closing despite open tasks, blockers or queries; it does not override a closing gate."""
+    """The reason for closing despite open tasks, blockers or queries. It does not override a closing gate."""
     by_policy_then: ClassVar[bool] = True
     ends: ClassVar[bool] = True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the closing gates, and open tasks, blockers and queries; add the entry."""
+        """Check the closing gates and the open tasks, blockers and queries, and add the entry."""
         dossier = Dossier(guards.require_incident(snapshot, self.incident), snapshot)
         state, waiting = dossier.state, open_gates(dossier)
         is_past = dossier.incident.mode == "backfill"
@@ -131,7 +131,7 @@ class Close(OnIncident, status="declared", event="closing"):
         guards.not_before("closing", self.at, "the start of the impact", state.milestones.started)
         guards.not_before("closing", self.at, "detection", state.milestones.detected)
         guards.not_before("closing", self.at, "the declaration", state.milestones.declared)
-        # A report of a past incident rarely says what became of each task.
+        # Reports of past incidents rarely state how each task ended.
         if tasks and not self.anyway and not is_past:
             raise TasksOpen(self.incident, tasks)
         if self.anyway and not tasks:
@@ -143,7 +143,10 @@ class Close(OnIncident, status="declared", event="closing"):
         return self.entries(subject, entries.Closed(**self.stamp(), text=self.text, anyway=self.anyway))
 
     def _refuse_out(self, state: State) -> None:
-        """Refuse to close what was reopened and not restored since. Without closing gates, it need not be restored at all."""
+        """Refuse to close a reopened incident if no workaround or restoration has been recorded since.
+
+        An incident that never had either can be closed, unless a closing gate prevents it.
+        """
         was_over = any(entry.kind in ("workaround", "restored") for entry in state.timeline)
         if state.reopened and was_over and not (state.milestones.workaround or state.milestones.restored):
             raise NotYet(
@@ -163,14 +166,17 @@ _TAKEN_BACK = {
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(OnIncident, event="reopening"):
-    """Reopen the incident, or record that one of its services failed again: a restoration or closing no longer holds."""
+    """Reopen the incident, or record that some of its services failed again.
+
+    The earlier restoration or closing no longer applies.
+    """
 
     reason: str
     services: tuple[str, ...] = ()
-    """The services that failed again; if empty, all."""
+    """The services that failed again. If empty, all services."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that it was over; add the reason."""
+        """Check that there is something to reopen, and add the entry."""
         state = guards.state_of(snapshot, self.incident)
         if state.status != "closed":
             guards.declared_state(snapshot, self.incident, self.at)
@@ -179,7 +185,8 @@ class Reopen(OnIncident, event="reopening"):
             self._refuse_running(state, services)
         else:
             self._refuse_open(state)
-        # A service can fail again while another is still out; nothing else is taken back then.
+        # If a service fails again while another is still down, only its restoration is undone, not the other
+        # milestones.
         taken_back = _TAKEN_BACK if state.milestones.restored or not services else {"restored": "restoration"}
         for entry in state.timeline:
             if entry.kind in taken_back and _concerns(entry, services):

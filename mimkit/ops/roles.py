@@ -1,4 +1,4 @@
-"""Commands that assemble the response: take a role, join, open the bridge."""
+"""Commands that assemble the response: take a role, join the bridge and open the bridge."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ _MANAGER: Final = "major-incident-manager"
 
 
 def find_conflicting_role(snapshot: Snapshot, role: str, person: str, held: Mapping[str, str]) -> str | None:
-    """Return a role of the person (role -> person) that the policy keeps separate from `role`."""
+    """Return another role that the person holds and that the policy keeps separate from `role`, or None.
+
+    `held` maps roles to people.
+    """
     mine = (other for other, holder in held.items() if holder == person and other != role)
     return next(
         (each for each in mine if each in _not_with(snapshot, role) or role in _not_with(snapshot, each)),
@@ -36,13 +39,13 @@ def find_conflicting_role(snapshot: Snapshot, role: str, person: str, held: Mapp
 
 
 def refuse_conflict(snapshot: Snapshot, role: str, person: str, held: Mapping[str, str]) -> None:
-    """Refuse a person who has a role that the policy keeps separate from this one."""
+    """Refuse a person who holds a role that the policy keeps separate from this one."""
     if other := find_conflicting_role(snapshot, role, person, held):
         raise RoleConflict(person, role, other)
 
 
 def refuse_kind(snapshot: Snapshot, role: str, person: str) -> None:
-    """Refuse a person of a kind that may not hold the role, such as a vendor as the manager."""
+    """Refuse a person whose kind may not hold the role, such as a vendor as the manager."""
     found, who = snapshot.policy.role(role), snapshot.people[person]
     if found and not found.is_open_to(who):
         raise RoleNotForKind(role, person, who.kind, found.held_by)
@@ -51,11 +54,10 @@ def refuse_kind(snapshot: Snapshot, role: str, person: str) -> None:
 def fill_roles_from_roster(
     snapshot: Snapshot, held: Mapping[str, str], at: datetime, services: tuple[str, ...]
 ) -> Mapping[str, str]:
-    """Return the role holders (role -> person) after the roster has filled the roles that are taken at declaration.
+    """Fill the roles that are assigned at declaration from the roster, and return all role holders by role.
 
-    Rosters for the affected services take precedence.
-    If the roster names an unsuitable person, or cannot be read, the role stays open for the checklist: no one has
-    to wait for a roster.
+    Rosters for the affected services take precedence. If the roster cannot be read, or names a person who may not
+    hold the role, the role stays open on the checklist, so that no one has to wait for a roster.
     """
     staffing = dict(held)
     for role in snapshot.policy.roles:
@@ -88,7 +90,7 @@ def _not_with(snapshot: Snapshot, role: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class _GiveRole(OnIncident, status="open"):
-    """A command that gives a role to a person; a current holder hands it over."""
+    """A command that gives a role to a person. If someone else holds the role, it is handed over."""
 
     role: str
     person: str
@@ -98,7 +100,7 @@ class _GiveRole(OnIncident, status="open"):
         guards.known_person(snapshot, self.person, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the policy's conflicts; add the entry, with the hand-over."""
+        """Check for role conflicts in the policy, and add the entry, with the hand-over if there is one."""
         state = guards.state_of(snapshot, self.incident)
         then = guards.state_of(snapshot, self.incident, self.at)
         held = {role: holding.person for role, holding in then.roles.items()}
@@ -147,12 +149,12 @@ class TakeRole(_GiveRole, event="the hand-over"):
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver(_GiveRole, event="the hand-over"):
-    """Hand a role over to a person: by default the acting person's own role, or the manager's."""
+    """Hand over a role to a person. By default, this is the acting person's role, or the manager's role."""
 
     role: str = ""
 
     def decide(self, snapshot: Snapshot) -> Change:
-        """Find the role; give it to the person."""
+        """Determine the role, and give it to the person."""
         if self.role:
             return super().decide(snapshot)
         state = guards.open_state(snapshot, self.incident, self.at)
@@ -162,9 +164,10 @@ class HandOver(_GiveRole, event="the hand-over"):
 
 
 def role_to_hand_over(policy: Policy, state: State, by: str | None) -> str:
-    """Return the role that a person hands over: the manager's, or the only other one that the person holds.
+    """Return the role to hand over: the manager's role if the person holds it, else their only other role.
 
-    Without a person, such as when the next manager types the command, it is the manager's.
+    If `by` is None or holds no role, for example because the next manager runs the command, return the manager's
+    role.
     """
     manager = manager_role(policy)
     held = state.held_by(by) if by else ()
@@ -179,7 +182,7 @@ def role_to_hand_over(policy: Policy, state: State, by: str | None) -> str:
 
 
 def manager_role(policy: Policy) -> str:
-    """Return the id of the role that leads the response: the one with the usual name, else the first required one."""
+    """Return the id of the role that leads the response: the default manager role if the policy defines it, else the first required role."""
     roles = [role.id for role in policy.roles]
     if not roles:
         raise UsageError("the policy defines no roles", "add the roles to policy/policy.yaml")
@@ -192,12 +195,15 @@ class Join(OnIncident, status="open", event="joining"):
 
     who: str
     guest: bool = False
-    """Whether `who` is a guest, who is not in the policy."""
+    """Whether `who` is a guest, a person who is not in the policy."""
     group: str | None = None
-    """The resolver group that a guest represents, such as a vendor."""
+    """The resolver group that a guest represents, such as a vendor's group."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the name; a person who represents a paged group counts as the group joining."""
+        """Check the name and add the entry.
+
+        If a person represents a resolver group, the entry also records that group.
+        """
         if self.guest:
             group = guards.known_group(snapshot, self.group) if self.group else None
             entry = entries.Joined(**self.stamp(), guest=self.who, group=group)
@@ -216,7 +222,7 @@ class Join(OnIncident, status="open", event="joining"):
             return self.by
         if (
             self.who in snapshot.groups or self.who in snapshot.people
-        ):  # a broken file of this name raises here
+        ):  # raises if the file with this name is broken
             return self.who
         who = complete(PERSON_OR_GROUP, self.who, snapshot)
         if who not in snapshot.groups and who not in snapshot.people:
@@ -224,7 +230,7 @@ class Join(OnIncident, status="open", event="joining"):
         return who
 
     def _group_of(self, snapshot: Snapshot, person: str) -> str | None:
-        """Return the group for which a person was called, else a paged group of the person, else another one."""
+        """Return the group for which the person was last paged, else a paged group of the person, else any group of the person."""
         state = guards.state_of(snapshot, self.incident)
         called = [each.group for each in state.timeline if each.kind == "page" and each.contact == person]
         mine = [group.id for group in snapshot.groups.values() if person in (group.contact, *group.members)]
@@ -233,7 +239,7 @@ class Join(OnIncident, status="open", event="joining"):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenBridge(OnIncident, status="open", event="the bridge"):
-    """Record where the bridge call or war room is."""
+    """Record the URL of the bridge call or war room."""
 
     url: str
 

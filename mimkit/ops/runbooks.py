@@ -1,4 +1,4 @@
-"""The command that records a step of a runbook."""
+"""The command that records a completed step of a runbook."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RUNBOOK: Final = NameKind("runbook", lambda snapshot: (snapshot.runbooks,))
 
 
 class WhichRunbook(UsageError):
-    """The incident does not show which runbook is meant."""
+    """The incident does not identify a single runbook, so the user must name one."""
 
     def __init__(self, incident: str, number: int, found: tuple[str, ...]) -> None:
         hint = f"mim step {number} --runbook {quoted(found[0])}" if found else "mim runbook"
@@ -33,7 +33,7 @@ class WhichRunbook(UsageError):
 
 
 class NoSuchStep(UsageError):
-    """The runbook has fewer steps."""
+    """The runbook does not have that many steps."""
 
     def __init__(self, runbook: Runbook, number: int) -> None:
         last = len(runbook.steps)
@@ -44,7 +44,7 @@ class NoSuchStep(UsageError):
 
 
 class StepAlreadyDone(Refused):
-    """The step was done before."""
+    """The step has already been done."""
 
     def __init__(self, runbook: Runbook, wanted: StepState, left: int | None) -> None:
         by = wanted.done
@@ -57,16 +57,16 @@ class StepAlreadyDone(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordStep(OnIncident, status="exists"):
-    """Record that a step of a runbook was done."""
+    """Record that a runbook step was done."""
 
     number: int
-    """The number of the step, from 1."""
+    """The step number, starting at 1."""
     runbook: str | None = None
-    """The runbook; if omitted, the one used last in this incident, or the only one for its services."""
+    """The runbook. If omitted, the last one used in this incident, or the only one for its services."""
     text: str | None = None
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the runbook and the number. The status does not matter: steps are often recorded later."""
+        """Check the runbook and the step number. The status is not checked, because steps are often recorded later."""
         guards.not_future("the step", self.at, self.now)
         state = fold(snapshot.incidents[self.incident])
         runbook = self._runbook(snapshot, state)
@@ -94,7 +94,7 @@ class RecordStep(OnIncident, status="exists"):
 
 
 def known_runbook(snapshot: Snapshot, typed: str) -> Runbook:
-    """Return the runbook with a name that was typed in full or by its start."""
+    """Return the runbook with this name or unambiguous prefix. Raise UnknownName if there is none."""
     name = complete(RUNBOOK, typed, snapshot)
     if name not in snapshot.runbooks:
         raise UnknownName("runbook", typed, snapshot.runbooks, "policy/runbooks")
@@ -102,7 +102,7 @@ def known_runbook(snapshot: Snapshot, typed: str) -> Runbook:
 
 
 def runbooks_for(snapshot: Snapshot, services: Iterable[str]) -> list[str]:
-    """Return the ids of the runbooks for these services; if there are none, for those that they depend on."""
+    """Return the ids of the runbooks for these services. If there are none, search the services they depend on."""
     asked = dict.fromkeys(services)
     while True:
         found = [

@@ -1,1 +1,1 @@
-"""Shipped packs of regulatory deadlines. Each interprets a law and must be verified by its adopter."""
+"""Regulatory deadline packs that ship with mimkit. Each pack interprets a law, so verify it before you adopt it."""

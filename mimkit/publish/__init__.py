@@ -1,1 +1,1 @@
-"""The published site: pages built from a snapshot, and an adapter for MkDocs."""
+"""The published site: pages that are built from a snapshot, and an adapter for MkDocs."""

@@ -10,7 +10,10 @@ from mimkit.publish.mkdocs.audience import ask_for
 
 
 def main(audience: str, words: list[str]) -> None:
-    """Run an MkDocs command for the given audience, internal or public. It applies to every site that is built."""
+    """Run an MkDocs command for the given audience, internal or public.
+
+    The audience applies to every site that it builds.
+    """
     ask_for(audience)
     cli(words, prog_name="mkdocs")
 

@@ -25,7 +25,7 @@ from mimkit.publish.service_status.spans import status_spans
 from mimkit.publish.times import Zoned
 
 WEEKS_AHEAD = timedelta(weeks=4)
-"""The period for which rosters are shown."""
+"""How far ahead to show on-call rosters."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Archive:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Valid link targets: ids of incidents and problem records, and paths of other pages."""
+        """Valid link targets: incident ids, problem record ids and the paths of other pages."""
         return frozenset(
             (
                 *self.snapshot.incidents,
@@ -52,13 +52,13 @@ class Archive:
 
     @cached_property
     def is_backfill_only(self) -> bool:
-        """Whether there are back-filled records but no live ones; drills are allowed."""
+        """Whether there are back-filled records but no live ones. Drills are ignored."""
         modes = {card.header.mode for card in self.cards}
         return "backfill" in modes and "live" not in modes
 
     @cached_property
     def by_id(self) -> dict[str, Card]:
-        """Each incident by its id."""
+        """The incidents by id."""
         return {card.id: card for card in self.cards}
 
     @cached_property
@@ -66,14 +66,14 @@ class Archive:
         return {card.id: place for place, card in enumerate(self.cards)}
 
     def neighbours(self, incident: str) -> tuple[Card | None, Card | None]:
-        """Return the incident before this one and the one after it; None at either end."""
+        """Return the previous (older) and the next (newer) incident, or None where there is none."""
         place = self._positions[incident]
         before = self.cards[place + 1] if place + 1 < len(self.cards) else None
         return before, self.cards[place - 1] if place else None
 
     @cached_property
     def by_facet(self) -> dict[Facet, tuple[Card, ...]]:
-        """The incidents of each facet, newest first."""
+        """The incidents by facet, newest first."""
         found: dict[Facet, list[Card]] = {}
         for card in self.cards:
             for facet in card.facets:
@@ -82,7 +82,7 @@ class Archive:
 
     @cached_property
     def by_service(self) -> dict[str, tuple[Card, ...]]:
-        """The real incidents of each service, newest first."""
+        """The real incidents by service, newest first."""
         found: dict[str, list[Card]] = {}
         for card in self.cards:
             for service in card.header.services if card.is_real else ():
@@ -105,7 +105,7 @@ class Archive:
 
     @cached_property
     def merged(self) -> dict[str, tuple[Card, ...]]:
-        """The incidents that were merged into each incident."""
+        """The incidents that were merged into each incident, by the id of the remaining incident."""
         found: dict[str, list[Card]] = {}
         for card in self.cards:
             if card.standing.merged_into:
@@ -126,18 +126,18 @@ class Archive:
 
     @cached_property
     def under_maintenance(self) -> frozenset[str]:
-        """The services for which maintenance is in progress."""
+        """The services whose maintenance is in progress."""
         active = (each for each in self.snapshot.maintenance.values() if each.is_active)
         return frozenset(service for each in active for service in each.services)
 
     @cached_property
     def duty(self) -> Duty:
-        """The on-call shifts of the weeks after the build."""
+        """The on-call shifts in the weeks after the build."""
         return Duty(self.snapshot, self.facts.now, self.facts.now + WEEKS_AHEAD)
 
     @cached_property
     def counted(self) -> tuple[IncidentFacts, ...]:
-        """The metric facts of each incident."""
+        """The facts of each incident that metrics use."""
         return tuple(card.fact for card in self.cards if card.fact)
 
     @cached_property
@@ -147,39 +147,45 @@ class Archive:
 
     @cached_property
     def action_deadlines(self) -> dict[tuple[str | None, str], Obligation]:
-        """The deadline of each open action item that has one, by incident and id, as `mim due` lists it.
+        """The deadlines of open action items, by incident and item id, as listed by `mim due`.
 
-        It may be that of the policy, or the next business day after the due date of the item.
+        The deadline may come from the policy or be the next business day after the item's due date.
         """
         finishing = {each.id for each in self.snapshot.policy.clocks if each.met_by == "action.done"}
         owed = (each for each in reversed(self.owed) if each.clock in finishing)
         return {(each.incident, each.subject): each for each in owed}
 
     def action_due(self, action: ReviewAction) -> datetime | None:
-        """Return when an action item is due: the deadline that applies to it, else its own due date."""
+        """Return when an action item is due: at the deadline that applies to it, else on its own due date.
+
+        None if it has neither.
+        """
         deadline = self.action_deadlines.get((action.card.id, action.item.id))
         if deadline:
             return deadline.due
         return self.snapshot.policy.calendar.end_of(action.item.due) if action.item.due else None
 
     def days_since_last(self, cards: Iterable[Card]) -> int | None:
-        """Return for how many days there has been no incident, from date to date; None if there never was one."""
+        """Return the number of calendar days since the last of these incidents was restored or began.
+
+        None if there are none.
+        """
         now = self.facts.now
         ends = [card.standing.milestones.restored or card.began or now for card in cards]
         return max((self.zoned.date(now) - self.zoned.date(max(ends))).days, 0) if ends else None
 
     def days_open(self, action: ReviewAction) -> int:
-        """Return for how many days an action item has been open, from date to date, as its due date is counted."""
+        """Return the number of calendar days since an action item was opened."""
         return max((self.zoned.date(self.facts.now) - self.zoned.date(action.item.opened)).days, 0)
 
     @cached_property
     def zoned(self) -> Zoned:
-        """Formats times in the policy's zone."""
+        """Formats times in the policy's time zone."""
         return Zoned(self.snapshot.policy.calendar.zone)
 
     @cached_property
     def by_year(self) -> dict[str, tuple[Card, ...]]:
-        """The incidents of each year, newest first."""
+        """The incidents by year, newest first."""
         by_year: dict[str, list[Card]] = {}
         for card in self.cards:
             by_year.setdefault(card.year, []).append(card)
@@ -194,18 +200,18 @@ class Archive:
 
     @cached_property
     def actions(self) -> tuple[ReviewAction, ...]:
-        """Every action item of every review."""
+        """All action items of all reviews."""
         reviewed = (card for card in self.cards if card.review)
         return tuple(ReviewAction(item, card) for card in reviewed for item in card.review.actions)  # type: ignore[union-attr]
 
     @cached_property
     def severity_rank(self) -> dict[str, int]:
-        """The rank of each severity in the catalogue, 1 for the worst."""
+        """The rank of each severity in the catalogue. 1 is the most severe."""
         return {each.id: place for place, each in enumerate(self.snapshot.policy.severities, start=1)}
 
 
 def build_archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
-    """Compute the state of every incident once, and join it with its related records."""
+    """Compute each incident's state once, and combine it with its related records."""
     serving: dict[str, list[Problem]] = {}
     for problem in snapshot.problems.values():
         for incident in problem.incidents:
@@ -219,8 +225,11 @@ def build_archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
 
 
 def archive_of(snapshot: Snapshot, facts: BuildFacts, cards: tuple[Card, ...]) -> Archive:
-    """Return the archive of incidents whose state is computed; while one is open, a build becomes outdated."""
-    # Outside, an incident ends when its restoration is confirmed, as on status pages.
+    """Return the archive for incidents whose state is already computed.
+
+    While one is open, the build goes stale after a time set in the policy.
+    """
+    # For the public, an incident ends when its restoration is confirmed, as on other status pages.
     ended = {"confirmed"} if facts.audience == PUBLIC else set()
     is_open = any(card.is_running and card.standing.phase not in ended for card in cards)
     return Archive(

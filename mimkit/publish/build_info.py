@@ -9,33 +9,33 @@ from datetime import datetime, timedelta
 from mimkit.model.time.durations import short
 
 INTERNAL = "internal"
-"""The readers inside the organisation, who see everything except restricted incidents."""
+"""The audience inside the organisation, which sees everything except restricted incidents."""
 RESTRICTED = "restricted"
-"""The audience that may also see restricted incidents."""
+"""The audience that also sees restricted incidents."""
 PUBLIC = "public"
 """The audience that sees only public content."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildFacts:
-    """The build time (aware), from which ages are computed, the commit, and the audience."""
+    """The commit, the audience, and the build time (aware), from which ages are computed."""
 
     now: datetime
     commit: str | None = None
     audience: str = INTERNAL
     restricted: Mapping[str, int] = field(default_factory=dict)
-    """The number of restricted incidents that are not shown, by year."""
+    """The number of restricted incidents that are hidden, by year."""
     edit_base: str = ""
-    """The base URL for editing files of the repository; empty if pages have no edit links."""
+    """The base URL for editing the repository's files. Empty if pages have no edit links."""
     stale_after: timedelta | None = None
-    """While an incident is open: the age after which the site may be out of date. Otherwise None."""
+    """The age after which the site may be out of date, or None if no incident is open."""
 
     @property
     def stale_seconds(self) -> int | None:
-        """The same in seconds."""
+        """`stale_after` in seconds, or None."""
         return int(self.stale_after.total_seconds()) if self.stale_after else None
 
     @property
     def stale_words(self) -> str:
-        """The same as text: 1h."""
+        """`stale_after` as text, such as `1h`, or empty."""
         return short(self.stale_after) if self.stale_after else ""

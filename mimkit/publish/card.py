@@ -1,4 +1,7 @@
-"""One incident as used by the site: list fields in memory, the rest compressed."""
+"""One incident as used by the site.
+
+The fields needed for lists are uncompressed, and the rest is compressed in memory.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from mimkit.publish.last_change import last_change
 
 
 class FullIncident(NamedTuple):
-    """An incident with its timeline, its state and all intervals of its clocks at build time."""
+    """An incident with its timeline, its state and all its obligations at build time."""
 
     incident: Incident
     state: State
@@ -34,8 +37,8 @@ class FullIncident(NamedTuple):
 class Card:
     """One incident with its state, its review and its problem records.
 
-    Ten thousand of them are in memory at once, so the fields that lists and metrics need are separate, and the
-    rest is compressed: a list that reads the `incident` or `state` of each card decompresses every timeline.
+    Ten thousand cards are in memory at once. Therefore, the fields that lists and metrics need are stored directly,
+    and the rest is compressed. A list that reads `incident` or `state` of each card decompresses every timeline.
     """
 
     header: Incident
@@ -49,13 +52,16 @@ class Card:
     owed: tuple[Obligation, ...]
     """The obligations that are neither met nor waived."""
     fact: IncidentFacts | None
-    """Its metric facts; None without a timeline."""
+    """The facts that metrics use, or None if there is no timeline."""
     opened: tuple[datetime | None, str]
-    """When it was declared, else proposed or begun, and the id of that entry: the sort key of incident lists."""
+    """When the incident was declared, else proposed or begun, and the id of that entry.
+
+    Used as the sort key of incident lists.
+    """
     began: datetime | None
-    """Its earliest known time."""
+    """The earliest known time of the incident."""
     changed: datetime | None
-    """When its readers last had something new to read: an addition, a correction, or that something was retracted."""
+    """When readers last had something new to read: an addition, a correction or a retraction."""
     whole: Packed[FullIncident]
 
     @property
@@ -70,7 +76,7 @@ class Card:
 
     @property
     def promises(self) -> tuple[Obligation, ...]:
-        """All intervals of its clocks, at build time."""
+        """All obligations of the incident at build time, including those of earlier intervals."""
         return self.whole.get().promises
 
     @property
@@ -80,7 +86,7 @@ class Card:
 
     @property
     def counted_at(self) -> datetime | None:
-        """The time that decides in which period it is counted, as in the metrics: its declaration, if it has one."""
+        """The time that determines the reporting period, as in the metrics: when the incident was declared, if known."""
         return self.fact.begins if self.fact else self.began
 
     @property
@@ -90,33 +96,38 @@ class Card:
 
     @property
     def is_running(self) -> bool:
-        """Whether the incident is ongoing; a back-filled one is not, even if it was never closed."""
+        """Whether the incident is ongoing. A back-filled incident is not, even if it was never closed."""
         return self.standing.is_open and self.header.mode == "live"
 
     @property
     def is_counted(self) -> bool:
-        """Whether metrics count it: a live major incident, not a drill or a back-filled record."""
+        """Whether metrics include the incident.
+
+        Only live major incidents are included, not drills or back-filled records.
+        """
         return self.header.mode == "live" and self.standing.status in ("declared", "closed")
 
     @property
     def was_major(self) -> bool:
-        """Whether it is a major incident: not rejected, demoted, merged or only proposed.
+        """Whether this is a major incident: not rejected, demoted, merged or only proposed.
 
-        A public back-filled report often does not mention a declaration.
+        A back-filled incident counts even if it was only proposed, because public reports often do not mention a
+        declaration.
         """
         told = self.header.mode == "backfill" and self.standing.status == "proposed"
         return told or self.standing.status in ("declared", "closed")
 
     @property
     def is_real(self) -> bool:
-        """Whether it is a real major incident, live or back-filled, and not a drill."""
+        """Whether this is a real major incident, live or back-filled, and not a drill."""
         return self.was_major and self.header.mode != "drill"
 
     @property
     def response(self) -> tuple[Obligation, ...]:
-        """The deadlines of the response itself; action items and problem records have their own pages.
+        """The deadlines of the response itself. Action items and problem records have separate pages.
 
-        Deadlines do not apply to a back-filled report, and its recording time is not part of the response.
+        Empty for a back-filled report. Deadlines do not apply to it, and the time when it was recorded is not part
+        of the response.
         """
         if self.header.mode == "backfill":
             return ()
@@ -124,7 +135,7 @@ class Card:
 
 
 def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
-    """Return incidents, most recently declared first."""
+    """Return the incidents, most recently declared first."""
 
     def moment(card: Card) -> tuple[float, str, str]:
         at, entry = card.opened
@@ -135,19 +146,19 @@ def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReviewAction:
-    """An action item and the incident of its review."""
+    """An action item, and the incident whose review contains it."""
 
     item: ActionItem
     card: Card
 
     @property
     def is_open(self) -> bool:
-        """Whether it is neither done nor declined."""
+        """Whether the action item is neither done nor declined."""
         return self.item.done is None and self.item.declined is None
 
     @property
     def is_chased(self) -> bool:
-        """Whether reminders apply: it is open, and its incident is live (not a drill or back-filled)."""
+        """Whether reminders apply: the item is open, and its incident is live (not a drill or back-filled)."""
         return self.is_open and self.card.header.mode == "live"
 
 
@@ -158,7 +169,10 @@ def card_of(
     serving: Mapping[str, Sequence[Problem]],
     chased: Sequence[Problem],
 ) -> Card:
-    """Compute an incident's state and join its records. `serving` maps incidents to problem records."""
+    """Compute an incident's state and combine it with related records.
+
+    `serving` maps incident ids to problem records.
+    """
     dossier = Dossier(incident, snapshot, snapshot.reviews.get(incident.id), chased).under_its_policy()
     state, promises = dossier.state, all_intervals(dossier.at(facts.now))
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]

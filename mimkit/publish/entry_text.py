@@ -1,4 +1,4 @@
-"""Describes each timeline entry for readers who were not part of the response."""
+"""Describes timeline entries for readers who were not part of the response."""
 
 from __future__ import annotations
 
@@ -19,19 +19,22 @@ from mimkit.publish.text import inline, link, plain
 from mimkit.report.incident.entry_text import entry_words
 
 RELATIONS = {"originating": "originating record", "change": "change", "other": "related record"}
-"""Labels for the relations of linked records."""
+"""The labels for the relations of linked records."""
 
 Says = Callable[[Any, Names, Links], str | Markup]
 
 
 def headline(entry: Any, names: Names, links: Links) -> str | Markup:
-    """Return a one-line description of an entry; empty if its own text is enough."""
+    """Return a one-line description of an entry, or an empty string if the entry's own text is enough."""
     say = _HEADLINES.get(entry.kind)
     return say(entry, names, links) if say else ""
 
 
 def body(entry: Any) -> str:
-    """Return the free text of an entry, or ""; updates are shown as cards instead, but not proposed ones."""
+    """Return an entry's free text, or an empty string.
+
+    It is empty for updates, which are shown as cards, but not for proposed updates.
+    """
     if entry.kind == "update":
         return ""
     if entry.kind == "proposed-update":

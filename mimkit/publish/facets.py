@@ -21,14 +21,14 @@ TITLES: dict[FacetKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One facet; the value is a policy id or a value from the records."""
+    """One facet. The value is a policy id or a value from the records."""
 
     kind: FacetKind
     value: str
 
 
 def facets_of(dossier: Dossier, problems: Iterable[Problem]) -> tuple[Facet, ...]:
-    """Return the facets of an incident that these problem records explain, without duplicates."""
+    """Return an incident's facets without duplicates. `problems` are the problem records that explain the incident."""
     incident = dossier.incident
     found = [Facet("severity", dossier.state.severity)]
     found += [Facet("cause", problem.cause) for problem in problems if problem.cause]

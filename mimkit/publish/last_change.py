@@ -1,4 +1,7 @@
-"""Computes when readers of an incident last had something new to read. The time never goes back as the record grows."""
+"""Computes when readers of an incident last had something new to read.
+
+The result never gets earlier as the record grows.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,21 @@ from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.review import Review
 
 IsShown = Callable[[Any], bool]
-"""Returns whether some readers see an entry, or would have seen it before it was corrected or retracted."""
+"""Returns whether certain readers see an entry, or would have seen it before it was corrected or retracted."""
 
 
 def everything(_: Any) -> bool:
-    """Return that an entry is shown: readers of the internal site see every entry."""
+    """Return True, because readers of the internal site see every entry."""
     return True
 
 
 def last_change(
     incident: Incident, review: Review | None = None, is_shown: IsShown = everything
 ) -> datetime | None:
-    """Return when an entry that readers see was last added, corrected, redacted or retracted; None without one.
+    """Return when a visible entry was last added, corrected, redacted or retracted, or None if there is none.
 
-    It is computed from the entries as they were written, and records only grow. So it stays the same, or becomes later,
-    whatever is recorded afterwards. In a back-filled record, the entries from the first day of recording count from
+    The result is computed from the entries as originally written, and records only grow. Therefore, later entries
+    can only leave it unchanged or make it later. For a back-filled record, entries recorded on the first day use
     the time of the event, because importing a past report is not news.
     """
     counted = [each.recorded for each in _counted(incident, is_shown)]
@@ -39,13 +42,16 @@ def last_change(
 
 
 def _counted(incident: Incident, is_shown: IsShown) -> list[Any]:
-    """Return the entries that readers see, with the changes to those entries and to these changes."""
+    """Return the entries that readers see and all changes to them, including changes to those changes."""
     written = {entry.id: entry for entry in incident.timeline}
     return [entry for entry in incident.timeline if is_shown(_changed(entry, written))]
 
 
 def _changed(entry: Any, written: dict[str, Any]) -> Any:
-    """Return the entry that a correction, redaction or retraction finally refers to; any other entry, unchanged."""
+    """Return the entry that a correction, redaction or retraction ultimately refers to.
+
+    Return any other entry unchanged.
+    """
     seen = set()
     while entry.kind in CHANGING and entry.entry in written and entry.id not in seen:
         seen.add(entry.id)
@@ -54,7 +60,7 @@ def _changed(entry: Any, written: dict[str, Any]) -> Any:
 
 
 def until_restricted(incident: Incident) -> Iterator[Any]:
-    """Yield the entries up to the one that restricted an incident; those readers do not see any later ones."""
+    """Yield the entries up to the one that restricted the incident, which is the last one that other readers can see."""
     if not incident.is_restricted:
         yield from incident.timeline
     elif not incident.as_written.is_restricted:

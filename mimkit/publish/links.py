@@ -1,4 +1,4 @@
-"""Page addresses and the links between pages."""
+"""Page paths, and links between pages."""
 
 from __future__ import annotations
 
@@ -22,37 +22,38 @@ MAINTENANCE = "maintenance.md"
 
 
 def year_uri(year: str) -> str:
-    """Return the page of a year."""
+    """Return the path of the page for a year."""
     return f"incidents/{year}.md"
 
 
 def incident_uri(incident: str) -> str:
-    """Return the page of an incident; its id is already validated."""
+    """Return the path of an incident's page. The incident id must already be validated."""
     return f"incidents/{incident[3:7]}/{incident}.md"
 
 
 def problem_uri(problem: str) -> str:
-    """Return the page of a problem record."""
+    """Return the path of a problem record's page."""
     return f"problems/{problem}.md"
 
 
 def service_uri(service: str) -> str:
-    """Return the page of a service."""
+    """Return the path of a service's page."""
     return f"services/{_file(service)}.md"
 
 
 def runbook_uri(runbook: str) -> str:
-    """Return the page of a runbook."""
+    """Return the path of a runbook's page."""
     return f"runbooks/{_file(runbook)}.md"
 
 
 def facet_uri(facet: str, value: str) -> str:
-    """Return the page of a facet: incidents with the same severity, cause, category or tag."""
+    """Return the path of a facet's page, which lists incidents with the same severity, cause, category or tag."""
     return f"incidents/{facet}/{_file(value.lower())}.md"
 
 
 def _file(slug: str) -> str:
-    # A page named index would replace its folder; no slug ends with a dash.
+    # A page named index would replace its folder's page. `index-` is unique, because no slug ends with a
+    # hyphen.
     return "index-" if slug == "index" else slug
 
 
@@ -61,31 +62,31 @@ def _folder(uri: str) -> str:
 
 
 def href(source: str, target: str) -> str:
-    """Return the relative address of one page from another, if every page is a folder."""
+    """Return the relative URL from one page to another, where each page is a folder."""
     step = posixpath.relpath(_folder(target), _folder(source))
     return "./" if step == "." else step + "/"
 
 
 class Links:
-    """Links from one page; a missing target is shown as text without a link."""
+    """Links from one page. If the target does not exist, only the text is shown."""
 
     def __init__(self, source: str, known: frozenset[str]) -> None:
         self.source = source
         self.known = known
 
     def to(self, uri: str, anchor: str = "") -> str:
-        """Return the relative address of a page of this site."""
+        """Return the relative URL of a page on this site."""
         return href(self.source, uri) + (f"#{anchor}" if anchor else "")
 
     def file(self, path: str) -> str:
-        """Return the relative address of a file at the root of this site."""
+        """Return the relative URL of a file at the root of this site."""
         return href(self.source, HOME) + path
 
     def _link(self, uri: str, label: str, anchor: str = "") -> Markup:
         return Markup('<a href="{}">{}</a>').format(plain(self.to(uri, anchor)), plain(label))
 
     def incident(self, incident: str, label: str = "") -> Markup:
-        """Return a link to an incident, with its id as the default label."""
+        """Return a link to an incident. The default label is the incident id."""
         if incident not in self.known:
             return plain(label or incident)
         return self._link(incident_uri(incident), label or incident)
@@ -97,17 +98,17 @@ class Links:
         return self._link(problem_uri(problem), label or problem)
 
     def service(self, service: str, label: str) -> Markup:
-        """Return a link to the page of a service."""
+        """Return a link to a service's page."""
         if service_uri(service) not in self.known:
             return plain(label)
         return self._link(service_uri(service), label)
 
     def runbook(self, runbook: str, label: str) -> Markup:
-        """Return a link to the page of a runbook."""
+        """Return a link to a runbook's page."""
         return self._link(runbook_uri(runbook), label)
 
     def facet(self, facet: str, value: str, label: str = "") -> Markup:
-        """Return a link to the page of a facet."""
+        """Return a link to a facet's page."""
         if facet_uri(facet, value) not in self.known:
             return plain(label or value)
         return self._link(facet_uri(facet, value), label or value)

@@ -6,7 +6,7 @@ from mimkit.model.snapshot import Snapshot
 
 
 class Names:
-    """The titles from a snapshot's directory and policy."""
+    """Display names from a snapshot's directory and policy."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -43,10 +43,10 @@ class Names:
 
 
 def sentence_case(slug: str) -> str:
-    """Return an id as a label: `technical-lead` becomes Technical lead."""
+    """Return an id as a label, such as Technical lead for `technical-lead`."""
     return sentence(slug.replace("-", " "))
 
 
 def sentence(words: str) -> str:
-    """Return text with its first letter capitalised; the rest is unchanged."""
+    """Return text with its first letter capitalised and the rest unchanged."""
     return words[:1].upper() + words[1:]

@@ -1,4 +1,4 @@
-"""Builds all pages of the site as Markdown from the records and the build time."""
+"""Generates all pages of the site as Markdown from the records and the build time."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from mimkit.publish.views.services import service_pages
 
 
 def pages(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
-    """Return each page's address (such as `incidents/2026.md`) and its Markdown.
+    """Return each page's path, such as `incidents/2026.md`, and its Markdown.
 
-    Raises UsageError for an unknown audience, so that no record is shown by mistake.
+    Raise UsageError for an unknown audience, so that no record is published by mistake.
     """
     return {uri: make() for uri, make in plan(archive_for(snapshot, facts)).items()}
 
 
 def plan(archive: Archive) -> dict[str, Callable[[], str]]:
-    """Return a function per page, so that a large site is never completely in memory.
+    """Return a function that renders each page, so that a large site is never completely in memory.
 
-    Most pages are incident pages, so each incident is read only when its page is created.
+    Most pages are incident pages, so an incident is read only when its page is rendered.
     """
     if archive.facts.audience == PUBLIC:
         return {page.uri: partial(render, page, archive) for page in public_pages(archive)}
@@ -57,9 +57,9 @@ def _incident(archive: Archive, card: Card) -> str:
 
 
 def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
-    """Return the records that an audience may see, with their state, from which all pages and files are created.
+    """Return the archive of the records that the audience may see. All pages and files are generated from it.
 
-    The public archive does not include the commit either.
+    The public archive also omits the commit.
     """
     if facts.audience == PUBLIC:
         return build_archive(public(snapshot), replace(facts, commit=None))

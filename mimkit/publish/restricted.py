@@ -1,4 +1,4 @@
-"""Keeps restricted incidents out of the internal site; only their number is shown."""
+"""Removes restricted incidents from the internal site, which shows only how many there are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mimkit.publish.last_change import last_change, until_restricted
 
 
 def without_restricted(snapshot: Snapshot) -> tuple[Snapshot, Mapping[str, int]]:
-    """Return the records without restricted incidents, and the number of those by the year of their declaration."""
+    """Return the records without restricted incidents, and the number of restricted incidents by year of declaration."""
     hidden = frozenset(name for name, incident in snapshot.incidents.items() if incident.is_restricted)
     if not hidden:
         return snapshot, {}
@@ -33,7 +33,7 @@ def without_restricted(snapshot: Snapshot) -> tuple[Snapshot, Mapping[str, int]]
 
 
 def _gone(snapshot: Snapshot, hidden: Collection[str]) -> Mapping[str, datetime]:
-    """Return when the last incident was restricted."""
+    """Return when the most recently restricted incident disappeared, under the key `GONE`."""
     found = (
         last_change(snapshot.incidents[name].model_copy(update={"timeline": seen}))
         for name in hidden
@@ -50,7 +50,7 @@ def _incidents(incidents: Mapping[str, Any], hidden: Collection[str]) -> Mapping
 
 
 def _without(problem: Problem, hidden: Collection[str]) -> Problem | None:
-    """Return a problem record without restricted incidents; None if it has no other ones."""
+    """Return a problem record without restricted incidents, or None if it has no other incidents."""
     rest = tuple(each for each in problem.incidents if each not in hidden)
     if len(rest) == len(problem.incidents):
         return problem

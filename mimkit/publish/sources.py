@@ -1,4 +1,4 @@
-"""Links from a generated page to the file of its record on GitHub or GitLab."""
+"""Links from a generated page to its record's file on GitHub or GitLab."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.store.layout import path_of
 
 
 def sources_of(uri: str, archive: Archive) -> tuple[str, ...]:
-    """Return the paths of the files that a page shows; () for a page that collects several records."""
+    """Return the paths of the files shown on a page, or () if the page combines several records."""
     page = PurePosixPath(uri)
     name, snapshot = page.stem, archive.snapshot
     if uri == POLICY:
@@ -31,5 +31,5 @@ def sources_of(uri: str, archive: Archive) -> tuple[str, ...]:
 
 
 def edit_url(base: str, path: str) -> str:
-    """Return the URL for editing a file, given the base URL for editing files of the repository."""
+    """Return the URL for editing a file. `base` is the base URL for editing the repository's files."""
     return base + quote(path)

@@ -1,4 +1,4 @@
-"""The status of an incident and of a service: one table for both sites, the feeds and the API."""
+"""The status of incidents and services. Both sites, the feeds and the API use the same table."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ ComponentStatus = ServiceStatus | Literal["under_maintenance"]
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A label and its tone; the colour adds no information that the label lacks."""
+    """A label and its tone. The colour conveys nothing that the label does not say."""
 
     words: str
     tone: Tone
 
 
 class Status(NamedTuple):
-    """The label of one phase on internal pages, and its status on status pages and in their API."""
+    """The label of a phase on internal pages, and its status on status pages and in their API."""
 
     internal: Badge
     api: ApiStatus
 
     @property
     def public(self) -> Badge:
-        """Its label on public pages and in the feed."""
+        """The label on public pages and in the feed."""
         return INCIDENTS[self.api]
 
 
@@ -46,7 +46,7 @@ INCIDENTS: Final[Mapping[ApiStatus, Badge]] = {
     "resolved": Badge("Resolved", "good"),
     "postmortem": Badge("Resolved", "good"),
 }
-"""The words of status pages for each state of an incident in their API, as shown on public pages and in the feed."""
+"""The status page label for each incident state in the API, as shown on public pages and in the feed."""
 
 STATUSES: Final[Mapping[str, Status]] = {
     "proposed": Status(Badge("Proposed", "warn"), "investigating"),
@@ -59,7 +59,10 @@ STATUSES: Final[Mapping[str, Status]] = {
     "demoted": Status(Badge("Demoted", "quiet"), "resolved"),
     "merged": Status(Badge("Merged", "quiet"), "resolved"),
 }
-"""Each phase. An incident with a published review is `postmortem` in the API."""
+"""The label and the API status of each phase.
+
+In the API, an incident with a published review is `postmortem` instead.
+"""
 
 COMPONENTS: Final[Mapping[ComponentStatus, Badge]] = {
     "operational": Badge(WORDS["operational"], "good"),
@@ -68,7 +71,10 @@ COMPONENTS: Final[Mapping[ComponentStatus, Badge]] = {
     "major_outage": Badge(WORDS["major_outage"], "bad"),
     "under_maintenance": Badge("Under maintenance", "calm"),
 }
-"""The words of status pages for each state of a service in their API. "Operational" means only that no incident is open."""
+"""The status page label for each service state in the API.
+
+"Operational" only means that no open incident affects the service.
+"""
 
 _WORSE: Final[tuple[ComponentStatus, ...]] = (
     "operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage",
@@ -83,12 +89,12 @@ _IMPACTS: Final[Mapping[ServiceStatus, Impact]] = {
 
 
 def is_running(card: Card) -> bool:
-    """Return whether the incident is ongoing; a back-filled one is not, even if it was never closed."""
+    """Return whether the incident is ongoing. A back-filled incident is not, even if it was never closed."""
     return card.is_running
 
 
 def is_unresolved(card: Card) -> bool:
-    """Return whether status pages show the incident as active: until restoration is confirmed."""
+    """Return whether status pages show the incident as active, which they do until restoration is confirmed."""
     return is_running(card) and STATUSES[card.standing.phase].api != "resolved"
 
 
@@ -117,12 +123,12 @@ def api_status(card: Card) -> ApiStatus:
 
 
 def _is_open_report(card: Card) -> bool:
-    """Return whether the incident was back-filled from a report that does not say when it was closed."""
+    """Return whether the incident was back-filled from a report that does not mention when it was closed."""
     return card.header.mode == "backfill" and card.standing.is_open
 
 
 def impact(archive: Archive, card: Card) -> Impact:
-    """Return the impact of an incident: by its severity, but not worse than what it did to any service.
+    """Return an incident's impact, based on its severity but limited to the worst status of any service.
 
     A severity can be higher than what readers of a public page noticed.
     """
@@ -138,18 +144,21 @@ def impact(archive: Archive, card: Card) -> Impact:
 
 
 def worst_impact(archive: Archive, cards: Iterable[Card]) -> Impact:
-    """Return the worst impact of the incidents whose service has not been restored."""
+    """Return the worst impact of the incidents in which service has not been restored."""
     found = {impact(archive, card) for card in cards if not is_well(card)}
     return next((each for each in _WORST_FIRST if each in found), "none")
 
 
 def worst_component(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
-    """Return the worst state of several services; maintenance is worse than operational alone."""
+    """Return the worst state of several services. Maintenance is only worse than operational."""
     return max(statuses, key=_WORSE.index, default="operational")
 
 
 def overall(archive: Archive, running: Sequence[Card]) -> Badge:
-    """Return the worst state of all services; if none is affected, that of the incident that needs the most work."""
+    """Return the worst state of all services.
+
+    If none is affected, return the status of the incident that is furthest from being resolved.
+    """
     services = (component_status(archive, name, running) for name in archive.snapshot.services)
     state = worst_component(services)
     if state in ("operational", "under_maintenance") and running:
@@ -158,9 +167,9 @@ def overall(archive: Archive, running: Sequence[Card]) -> Badge:
 
 
 def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ComponentStatus:
-    """Return the state of a service: the worst that an ongoing incident gives it, directly or through dependencies.
+    """Return a service's worst state in any ongoing incident, directly or through dependencies.
 
-    A service without one is under maintenance from the start of the work to its end.
+    If no incident affects the service, it is under maintenance from the start of the work to its end.
     """
     found = worst(
         span.status

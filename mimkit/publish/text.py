@@ -1,8 +1,8 @@
-"""Converts record text to safe HTML. All record text on a page passes through here.
+"""Converts record text to safe HTML. All record text on a page passes through this module.
 
-Python-Markdown processes the page afterwards, with any extensions that the repository enables, and some of them
-work on the raw source, including HTML. Every character that one of them could read as syntax is therefore written
-as a numeric entity, and line breaks are removed.
+Python-Markdown processes the page afterwards with any extensions that the repository enables, and some extensions
+process the raw source, including HTML. Therefore, every character that an extension could interpret as syntax is
+written as a numeric entity, and line breaks are removed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from mimkit.model.incident.entry_parts import REDACTED
 
-# Tags and entities from us or the sanitiser contain none of these, so whole HTML can be translated.
+# Tags and entities from mimkit or the sanitiser contain none of these characters, so complete HTML can be
+# translated.
 _SYNTAX = {ord(character): f"&#{ord(character)};" for character in "'`{}[]*_~^|\\$!:#@"}
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -34,19 +35,19 @@ _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "tel", "mailto"}
 
 
-@lru_cache(maxsize=20_000)  # names, labels and times are repeated on every page
+@lru_cache(maxsize=20_000)  # names, labels and times repeat on every page
 def plain(text: str) -> Markup:
-    """Return HTML that displays exactly this text, on one line, for an element or a quoted attribute."""
+    """Return HTML that displays exactly this text on one line, for use in an element or a quoted attribute."""
     return Markup(_escape(text).translate(_SYNTAX))  # noqa: S704 - escaped in this line
 
 
 def inline(text: str) -> Markup:
-    """Return text as HTML for use in a sentence: `code` and http(s) links, on one line."""
+    """Return text as HTML for use in a sentence, on one line. Only `code` and http(s) links are converted."""
     return _sanitised(_spans(text))
 
 
 def prose(text: str) -> Markup:
-    """Return text of several paragraphs as HTML: only paragraphs, lists, `code` and http(s) links."""
+    """Return text of one or more paragraphs as HTML. Only paragraphs, lists, `code` and http(s) links are converted."""
     if text == REDACTED:
         return Markup('<p class="mim-redacted">Redacted</p>')
     blocks = re.split(r"\n(?:[ \t]*\n)+", text)
@@ -54,7 +55,7 @@ def prose(text: str) -> Markup:
 
 
 def labelled(text: str, label: str) -> str:
-    """Return a text after its label, for `prose`; a text of several lines begins below it."""
+    """Prefix a text for `prose` with a label. Text of several lines begins below the label."""
     if text == REDACTED:
         return text
     gap = "\n\n" if "\n" in text else " "
@@ -62,15 +63,15 @@ def labelled(text: str, label: str) -> str:
 
 
 def link(url: str, label: str) -> Markup:
-    """Return a link to a web, mail or telephone address; any other address is shown without a link."""
+    """Return a link to a web, email or telephone URL. For any other URL, return the label without a link."""
     return _sanitised(_anchor(url, label)) if _REFERABLE.match(url) else plain(label)
 
 
 def page_title(text: str) -> str:
-    """Return text for a page's title, which themes print unescaped, some after stripping its tags.
+    """Return text for a page's title. Themes print it unescaped, some of them after stripping tags from it.
 
-    Angle brackets become similar quotation marks, because a theme that strips tags also decodes entities, which
-    would restore a bracket.
+    Angle brackets are replaced with similar quotation marks, because a theme that strips tags also decodes
+    entities, which would restore the brackets.
     """
     harmless = text.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}").replace(
         ">", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
@@ -114,7 +115,10 @@ def _span(found: re.Match[str]) -> str:
 
 
 def _lines(block: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each paragraph or list item of a block: its element, its number, its text; a continuation joins its item."""
+    """Yield each paragraph or list item of a block as its element, number and text.
+
+    A continuation line is joined to its item.
+    """
     kind, number, words = "", "", ""
     for line in block.split("\n"):
         item = _ITEM.match(line)
@@ -137,7 +141,7 @@ def _block(block: str) -> Iterator[str]:
         if kind == "p":
             yield from (f"<p>{each}</p>" for each in spans)
         else:
-            # A list that goes on after a paragraph keeps its numbers.
+            # A list that continues after a paragraph keeps its numbering.
             first = int(every[0][1] or 1)
             start = f' start="{first}"' if first != 1 else ""
             yield f"<{kind}{start}>" + "".join(f"<li>{each}</li>" for each in spans) + f"</{kind}>"

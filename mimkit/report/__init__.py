@@ -1,1 +1,1 @@
-"""Output formats: each function turns values into text. Nothing here prints."""
+"""Output formats. Each function converts values to text, and none of them prints."""

@@ -1,4 +1,4 @@
-"""Builds the title, body and comments of the issue for an action item."""
+"""Creates the title, body and comments of the issue for an action item."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.report.issue import Readers, evidence_shown, marker, person_shown
 from mimkit.report.text.forge_text import code, cut, title_words, words
 
 PREFIX: Final = "action-issue/"
-"""The prefix of the keys of these issues."""
+"""The key prefix of these issues."""
 _STATE: Final = "- State: "
 _OPEN: Final = f"{_STATE}open"
 _KEPT: Final = (
@@ -21,24 +21,24 @@ _KEPT: Final = (
 )
 
 ActionState = Literal["open", "done", "declined", "not kept in step"]
-"""`not kept in step`: the record is hidden from readers of the issue, for example in a restricted incident."""
+"""`not kept in step` means that the record is hidden from readers of the issue, for example because its incident is restricted."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedAction:
-    """An action item, limited to the data that readers of its issue may see."""
+    """An action item, limited to what readers of its issue may see."""
 
     incident: str
     action: str
     state: ActionState
     title: str | None = None
-    """None if the public leak check would reject it."""
+    """The title, or None if the public leak check would reject it."""
     owner: str | None = None
     due: date | None = None
     evidence: str | None = None
-    """A link or a commit."""
+    """A URL or a commit."""
     review: str = ""
-    """The path of the review, or its URL if it begins with `https://`."""
+    """The path of the review, or its URL if this begins with `https://`."""
 
     @property
     def key(self) -> str:
@@ -47,7 +47,7 @@ class IssuedAction:
 
 
 def is_settled(body: str) -> bool:
-    """Return whether the body of an issue states that the action item is no longer open."""
+    """Return whether an issue's body states that the action item is no longer open."""
     states = [line.rstrip() for line in body.splitlines() if line.startswith(_STATE)]
     return bool(states) and states[0] != _OPEN
 
@@ -91,12 +91,12 @@ def settled_comment(record: IssuedAction) -> tuple[str, ClosedAs]:
 
 
 def reopening_words() -> str:
-    """Return the comment to post on an issue whose action item is open again."""
+    """Return the comment to post if an issue's action item is open again."""
     return "The record says that the action item is open again."
 
 
 def proposed_command(record: IssuedAction, issue: ForgeIssue) -> str:
-    """Return the command that would update the record to match its issue."""
+    """Return the command that would make the record match its issue."""
     if record.state == "open":
         return f"mim action done {record.action} --evidence {quoted(issue.url)}"
     if record.state == "done":
@@ -106,6 +106,6 @@ def proposed_command(record: IssuedAction, issue: ForgeIssue) -> str:
 
 
 def proposal_line(record: IssuedAction, issue: ForgeIssue) -> str:
-    """Return the line, used in the body and as a comment, with the command that updates the record to match."""
+    """Return the line for the body and the comment that contains the command to make the record match the issue."""
     does = "Reopened" if issue.is_open else "Closed"
     return f"- {does} here, but {record.state} in the record. To change that: {code(proposed_command(record, issue))}"

@@ -31,15 +31,15 @@ _HEADINGS: Final[Mapping[Verdict, str]] = {
     "corrected": "Amended, redacted or retracted",
 }
 _SHOWN = 60
-"""The maximum number of possible leaks shown; the JSON document has all of them."""
+"""The maximum number of possible leaks to show. The JSON document contains all of them."""
 _COMMIT = 7
 _SAYS_MORE: Final = frozenset(("MIM801", "MIM804", "MIM805", "MIM807"))
-"""Rules whose message says more than the changed values show."""
+"""Rules whose message contains more than the changed values."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """An audit, the name of what was audited, and the time zone of the output."""
+    """An audit, what was audited, and the time zone of the output."""
 
     audit: Audit
     of: str
@@ -47,7 +47,7 @@ class AuditReport:
 
     @property
     def sentence(self) -> str:
-        """The number of findings, as a sentence."""
+        """The numbers of findings as a sentence."""
         audit = self.audit
         changed, accepted = len(audit.of("rewritten")), len(audit.of("accepted"))
         said = [f"{counted(changed, 'change')} to recorded content"] if changed else []
@@ -72,13 +72,13 @@ class AuditReport:
             yield f"{counted(unread, 'version')} unreadable"
 
     def when(self, moment: datetime) -> str:
-        """Format an instant in the policy's zone."""
+        """Format a time in the policy's time zone."""
         return full_time_text(moment, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditItem:
-    """One finding: when it landed, in which commit, by whom, and its details; all untrusted text."""
+    """One finding: when it landed, in which commit, by whom, and its details. All texts are untrusted."""
 
     head: tuple[str, str, str]
     lines: tuple[str, ...]
@@ -86,14 +86,14 @@ class AuditItem:
 
 @dataclass(frozen=True, slots=True)
 class AuditBlock:
-    """A heading with its findings."""
+    """A heading and the findings below it."""
 
     heading: str
     items: tuple[AuditItem, ...]
 
 
 def blocks(report: AuditReport) -> Iterator[AuditBlock]:
-    """Yield the findings by category, most serious first; empty categories are omitted."""
+    """Yield the findings by category, most serious first. Empty categories are omitted."""
     audit = report.audit
     found = [
         AuditBlock(_HEADINGS["rewritten"], _alterations(report, "rewritten")),
@@ -112,7 +112,7 @@ def blocks(report: AuditReport) -> Iterator[AuditBlock]:
 
 
 def markdown(report: AuditReport) -> str:
-    """Return the blocks as tables that fit into a job summary."""
+    """Return the findings as Markdown tables that fit into a job summary."""
     head = f"<!-- mim audit -->\n## mim audit\n\n{render_code_spans(report.sentence)}.\n"
     table = "\n| landed | commit | who | what |\n| --- | --- | --- | --- |\n"
     sections = [
@@ -127,7 +127,7 @@ def markdown(report: AuditReport) -> str:
 
 
 def json(report: AuditReport) -> str:
-    """Return the JSON document, in ASCII only, so that no text from a record acts on a terminal."""
+    """Return the findings as an ASCII-only JSON document, so that record text cannot control a terminal."""
     audit = report.audit
     document = {
         "version": 1,
@@ -196,7 +196,7 @@ def _alterations(report: AuditReport, verdict: Verdict) -> tuple[AuditItem, ...]
 
 def _altered(report: AuditReport, found: Alteration) -> AuditItem:
     rules = ", ".join(dict.fromkeys(f"{each.code} {each.rule}" for each in found.broken))
-    # The details already contain the values from a rule's message.
+    # The details already contain the values in a rule's message.
     said = [each.message for each in found.broken if each.code in _SAYS_MORE or not found.details]
     lines = (
         f"{found.ref.id}, {found.ref.kind}{rules and ': '}{rules}",

@@ -1,4 +1,4 @@
-"""The incident card: who to call, when to declare, services, runbooks and commands, on one page for the coming days."""
+"""The incident card for the coming days: who to call, when to declare, services, runbooks and commands on one page."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _COMMANDS: Final = (
     ("mim confirm STAKEHOLDER", "the business confirms it"),
     ("mim sync", "share what was recorded offline"),
 )
-"""The commands of a call, in the order in which they are needed."""
+"""The commands to use during an incident, in the order in which they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class Card:
     """The contacts of all roles and resolver groups."""
     start: datetime
     end: datetime
-    """The period of the shifts (UTC)."""
+    """The end of the period whose shifts are shown (UTC)."""
     group: Group | None
-    """The resolver group whose card it is; None for the card of the organisation."""
+    """The resolver group that the card is for, or None for the whole organisation's card."""
     command: str
-    """The command that creates the same card again."""
+    """The command that creates this card again."""
 
     @property
     def zone(self) -> tzinfo:
@@ -58,7 +58,7 @@ class Card:
 
     @property
     def on_call(self) -> list[OnCall]:
-        """The contacts on the card: the roles, and the resolver groups whose card it is."""
+        """The contacts on the card: all roles, plus the card's resolver group or, if it has none, all groups."""
         return [each for each in self.everyone if each.subject == "role" or self._is_mine(each.name)]
 
     @property
@@ -69,7 +69,7 @@ class Card:
 
     @property
     def runbooks(self) -> list[Runbook]:
-        """The runbooks on the card: for a resolver group, its own and those for its services."""
+        """The runbooks on the card. For a resolver group: its own runbooks and those for its services."""
         services = {each.id for each in self.services}
         return [
             each
@@ -82,7 +82,7 @@ class Card:
 
 
 def document(card: Card) -> Document:
-    """Return the card as people read it."""
+    """Return the card as a document for people."""
     whose = f"{card.group.title}, " if card.group else ""
     sections = (_criteria, _on_call, _escalation, _services, _runbooks, _commands)
     return Document(
@@ -114,14 +114,17 @@ def _on_call(card: Card) -> Section | None:
 
 
 def _shifts(card: Card, found: OnCall) -> Iterator[Row]:
-    """Yield a row for each person with their shifts in the period; without rosters, one for the named contact."""
+    """Yield a row for each person with their shifts in the period.
+
+    Without shifts, yield one row for the named contact.
+    """
     name = f"{found.name} for {', '.join(found.services)}" if found.services else found.name
     shifts = [each for each in found.turns if each.start < card.end and each.end > card.start]
     if not shifts:
         yield Row(name, (*_contact(card, found.call.person), "always"))
     by_person: dict[str | None, list[str]] = {}
     for each in shifts:
-        # In a gap of its rosters, the named contact of a group answers.
+        # During a gap in a group's rosters, its named contact is called.
         group = card.snapshot.groups[found.name] if found.subject == "group" else None
         who = each.person or (group.contact if group else None)
         by_person.setdefault(who, []).append(_when(card, each))
@@ -130,7 +133,10 @@ def _shifts(card: Card, found: OnCall) -> Iterator[Row]:
 
 
 def _when(card: Card, shift: Turn) -> str:
-    """Return the part of the shift that is in the period of the card; the month is at the top of the card."""
+    """Return the part of a shift that is in the card's period.
+
+    The month is omitted, because it is at the top of the card.
+    """
     start, end = max(shift.start, card.start), min(shift.end, card.end)
     if (start, end) == (card.start, card.end):
         return "the whole period"
@@ -145,7 +151,7 @@ def _when(card: Card, shift: Turn) -> str:
 
 
 def _contact(card: Card, who: str | None) -> tuple[str, str]:
-    """Return the phone number or else the email address, and the person."""
+    """Return a person's phone number, or else the email address, and the person's name."""
     person = card.snapshot.people.get(who or "")
     if person is None:
         return "", who or "no one"
@@ -194,7 +200,7 @@ def _section(heading: str, head: tuple[str, ...], rows: Iterable[Row]) -> Sectio
 
 
 def json(card: Card) -> str:
-    """Return the JSON document."""
+    """Return the card as a JSON document."""
     people: Mapping[str, PersonEntry] = card.snapshot.people
     found: dict[str, Any] = {
         "version": 1,
@@ -222,4 +228,4 @@ FORMATS: Final[Mapping[str, Callable[[Card], str]]] = {
     "markdown": lambda card: markdown(document(card)),
     "html": lambda card: html(document(card)),
 }
-"""The formats of `mim card` besides text."""
+"""The formats that `mim card` supports besides text."""

@@ -1,4 +1,4 @@
-"""What is shown at the declaration of an incident: the duty card, the affected services, who to page, and similar incidents."""
+"""What is shown when an incident is declared: the duty card, the affected services, who to page, and similar incidents."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from mimkit.report.incident.related.warning_signs import WarningSign
 
 @dataclass(frozen=True)
 class FirstScreen:
-    """An incident, and what the policy and the directory know about it. Each part is found on first access."""
+    """An incident, and what the policy and the directory say about it. Each part is computed on first access."""
 
     dossier: Dossier
-    """The incident, at the time of the question."""
+    """The incident at the time when this information is requested."""
 
     @cached_property
     def manager(self) -> tuple[Role, str] | None:
-        """The role that is filled at the declaration, and who holds it; None if no one does."""
+        """The role that is filled at declaration and its holder, or None if no one holds it."""
         held = self.dossier.state.roles
         roles = (each for each in self.dossier.policy.roles if each.assigned_on_declare and each.id in held)
         return next(((role, held[role.id].person) for role in roles), None)
@@ -46,12 +46,12 @@ class FirstScreen:
 
     @cached_property
     def hosts(self) -> tuple[ServiceHost, ...]:
-        """The hosts that the affected services and their dependencies run on."""
+        """The hosts on which the affected services and their dependencies run."""
         return self.dossier.snapshot.hosts.of(self.impact.behind)
 
     @cached_property
     def on_call(self) -> Mapping[str, OnCall]:
-        """Who is on call for each group to page."""
+        """The on-call contacts for each group to page."""
         groups = self.dossier.snapshot.groups
         return {
             name: on_call_for(self._duty, "group", name, self.dossier.incident.services)
@@ -65,7 +65,7 @@ class FirstScreen:
 
     @cached_property
     def subject(self) -> Subject:
-        """What other incidents are compared with."""
+        """The facts with which other incidents are compared."""
         incident = self.dossier.incident
         return Subject(
             incident.title,
@@ -78,12 +78,12 @@ class FirstScreen:
 
     @cached_property
     def runbooks(self) -> list[RunbookMatch]:
-        """The runbooks that match, best first."""
+        """The matching runbooks, best match first."""
         return matching_runbooks(self.subject, self.dossier.snapshot.runbooks.values())
 
     @property
     def document(self) -> dict[str, Any]:
-        """The parts as a JSON object."""
+        """All parts as a JSON object."""
         people = self.dossier.snapshot.people
         roles = [*roles_for(self._duty, self.dossier.incident.services)]
         impacts = impact_document(self.impact, self.on_call, roles, people)
@@ -122,7 +122,7 @@ def _runbook(match: RunbookMatch) -> dict[str, Any]:
 
 
 def open_document(found: Iterable[OpenIncident]) -> list[dict[str, Any]]:
-    """Return the JSON objects of open incidents; a restricted one has no id and no title."""
+    """Return the JSON objects for open incidents. A restricted incident has no id and no title."""
     return [
         {
             "id": each.id or None,
@@ -139,7 +139,7 @@ def open_document(found: Iterable[OpenIncident]) -> list[dict[str, Any]]:
 
 
 def similar_document(found: Iterable[Resemblance]) -> list[dict[str, Any]]:
-    """Return the JSON objects of similar earlier incidents."""
+    """Return the JSON objects for similar earlier incidents."""
     return [
         {
             "id": each.incident.id,
@@ -157,7 +157,7 @@ def similar_document(found: Iterable[Resemblance]) -> list[dict[str, Any]]:
 
 
 def signs_document(found: Iterable[WarningSign]) -> list[dict[str, Any]]:
-    """Return the JSON objects of earlier warning signs."""
+    """Return the JSON objects for earlier warning signs."""
     return [
         {
             "action": each.action["id"],

@@ -1,4 +1,4 @@
-"""The result of `mim fix` as text and JSON: a diff of each file, and what the author has to decide."""
+"""The result of `mim fix` as text and JSON: a diff for each file, and the problems that need a decision by the author."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ADDED: Final = {
 
 
 class FixedFile(NamedTuple):
-    """A file before and after, and what is left to do in it."""
+    """A file before and after the fix, and the remaining problems in it."""
 
     path: str
     old: bytes
@@ -32,11 +32,11 @@ class FixedFile(NamedTuple):
     added: tuple[KeyPath, ...] = ()
     """The key paths of the values that were added."""
     in_utc: int = 0
-    """The number of times that were rewritten in UTC."""
+    """The number of timestamps that were converted to UTC."""
     left: tuple[Diagnostic, ...] = ()
-    """What the author has to decide, with its places in the old file."""
+    """The problems that need a decision by the author, with positions in the old file."""
     left_after: tuple[Diagnostic, ...] = ()
-    """The same, with its places in the new file."""
+    """The problems that need a decision by the author, with positions in the new file."""
 
     @property
     def differs(self) -> bool:
@@ -45,7 +45,7 @@ class FixedFile(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """What changes: `11 ids and 11 recording times added, 3 times written in UTC`."""
+        """A summary of the changes, such as `11 ids and 11 recording times added, 3 times written in UTC`."""
         count = Counter(_ADDED[str(keys[-1])] for keys in self.added)
         parts = (
             [", ".join(counted(number, name) for name, number in count.items()) + " added"] if count else []
@@ -65,22 +65,22 @@ class FixReport:
 
     @property
     def changed(self) -> list[FixedFile]:
-        """The files that change."""
+        """The files that `mim fix` changes."""
         return [each for each in self.files if each.differs]
 
     @property
     def left(self) -> list[Diagnostic]:
-        """What the authors have to decide, with its places in the files as they are now."""
+        """The problems that need a decision by the author, with positions in the current files."""
         return [found for each in self.files for found in (each.left_after if self.written else each.left)]
 
     @property
     def status(self) -> int:
-        """1 if something would change, or is left to decide; else 0."""
+        """The exit status: 1 if there are unwritten changes or problems that need a decision, else 0."""
         return 1 if self.left or (self.changed and not self.written) else 0
 
     @property
     def sentence(self) -> str:
-        """The numbers of files, in one sentence."""
+        """The numbers of changed and of all files, as a sentence."""
         if not self.changed:
             return f"{counted(len(self.files), 'file')}: nothing to fix"
         done = "fixed" if self.written else "would change"
@@ -88,7 +88,7 @@ class FixReport:
 
 
 def text(report: FixReport) -> str:
-    """Return the diffs (or, once written, a line for each file), what is left to decide, and the numbers."""
+    """Return the diffs (or one line per file if the changes were written), the remaining problems and the counts."""
     parts = [_written(each) if report.written else _preview(each) for each in report.changed]
     left = lines(report.left, report.width)
     remain = f"; {counted(len(report.left), 'problem')} left for you to decide" if report.left else ""
@@ -113,7 +113,7 @@ def diff(file: FixedFile) -> str:
 
 
 def json(report: FixReport) -> Mapping[str, Any]:
-    """Return the document: `changed`, `diagnostics` for what is left to decide, `written` and `files`."""
+    """Return the JSON document. `diagnostics` contains the problems that need a decision by the author."""
     return {
         "version": 1,
         "changed": [_changed(each) for each in report.changed],

@@ -20,26 +20,29 @@ from mimkit.report.text.terminal import safe, safe_line
 
 @dataclass(frozen=True, slots=True)
 class BlockingAction:
-    """A serious and overdue action item."""
+    """A serious action item that is overdue."""
 
     owed: Obligation
     action: ActionItem
     path: str
-    """The file that contains it."""
+    """The path of the file that contains the action item."""
 
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """The action items and open incidents that block changes to the services; items are longest overdue first."""
+    """The action items and open incidents that block changes to the services.
+
+    The action items that are overdue longest come first.
+    """
 
     services: tuple[str, ...]
     held: tuple[BlockingAction, ...]
     now: datetime
     calendar: BusinessCalendar
     unreadable: tuple[str, ...] = ()
-    """Paths of the records that could not be read."""
+    """The paths of records that could not be read."""
     incidents: tuple[OpenIncident, ...] = ()
-    """The open major incidents on the services, or on services that they depend on."""
+    """The open major incidents that affect the services or their dependencies."""
     blocks: bool = False
     """Whether the policy blocks releases while such an incident is open."""
 
@@ -50,7 +53,10 @@ class GateResult:
 
 
 def text(verdict: GateResult) -> str:
-    """Return a line for each kind of result, and some for each incident and action item; record text is escaped."""
+    """Return a summary line for incidents and one for action items, each followed by details.
+
+    Record text is escaped.
+    """
     names = ", ".join(verdict.services)
     return "".join(f"{line}\n" for line in _about_incidents(verdict, names)) + _about_actions(verdict, names)
 
@@ -79,7 +85,7 @@ def _since(each: OpenIncident, verdict: GateResult) -> str:
 
 
 def github(verdict: GateResult) -> str:
-    """Return an annotation for each incident and action item, and a line with the result."""
+    """Return an annotation for each incident and action item, and the summary lines."""
     level: AnnotationLevel = "error" if verdict.is_blocked else "warning"
     incidents = (
         Annotation(level, f"{_named(each)} is open: it {_affects(each)}.", title="Open major incident")

@@ -1,4 +1,4 @@
-"""The parts of an imported file that could not be read or were left out, as text and JSON."""
+"""The parts of an imported file that could not be read or were skipped, as text and JSON."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def problem_documents(problems: Iterable[ImportProblem]) -> list[dict[str, Any]]
 
 
 def problem_text(problem: ImportProblem) -> str:
-    """Return the error for a part that could not be read, with its position."""
+    """Return the error message for a part that could not be read, including its position."""
     file, line, column = problem.place
     hint = f"; {problem.hint}" if problem.hint else ""
     return f"{file}:{line}:{column}: error: {problem.sentence}{hint}"
 
 
 def left_out_documents(parts: Iterable[LeftOut]) -> list[dict[str, Any]]:
-    """Return the JSON objects for the parts that were left out on purpose."""
+    """Return the JSON objects for the parts that were skipped intentionally."""
     return [
         {"file": each.place.file, "line": each.place.line, "name": each.name, "reason": each.reason}
         for each in parts

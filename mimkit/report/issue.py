@@ -1,4 +1,4 @@
-"""Title, body and comments of the issue for an overdue obligation."""
+"""Creates the title, body and comments of the issue for an overdue obligation."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from mimkit.report.text.forge_text import code, cut, title_words, words
 
 _MARKER: Final = re.compile(r"^<!-- mim: (\S+) -->\r?$", re.MULTILINE)
 _LONGEST_WORDS: Final = 1_000
-"""The maximum length of one record text, in characters.
+"""The maximum length of one text from a record, in characters.
 
-Escaping may multiply it by twelve, and an issue holds 65,536.
+Escaping can make a text up to 12 times as long, and an issue body is limited to 65,536 characters.
 """
 
 KEPT: Final = (
@@ -29,47 +29,53 @@ KEPT: Final = (
 
 
 class Readers(NamedTuple):
-    """The context of an issue: the forge, its accounts, and the time zone."""
+    """The forge, the people and the time zone used to format an issue."""
 
     forge: ForgeName
     people: Mapping[str, PersonEntry]
     zone: ZoneInfo
 
     def account(self, person: str | None) -> str | None:
-        """Return a person's account on the forge, from policy/people.yaml, or None."""
+        """Return a person's account on the forge according to policy/people.yaml, or None if there is none."""
         entry = self.people.get(person or "")
         return getattr(entry.accounts, self.forge) if entry else None
 
     def when(self, moment: datetime) -> str:
-        """Format an instant in the policy's zone: `2026-11-30 17:00 UTC`."""
+        """Format a time in the policy's time zone, such as `2026-11-30 17:00 UTC`."""
         return full_time_text(moment, self.zone)
 
     def deadline(self, moment: datetime) -> str:
-        """Format a deadline: `on 2026-11-30 17:00 UTC`, `on 2026-11-30`."""
+        """Format a deadline, such as `on 2026-11-30 17:00 UTC` or `on 2026-11-30`."""
         return f"on {self.when(moment)}"
 
 
 class ClosingReason(NamedTuple):
-    """Why an issue is closed: the comment for its readers, and the reason for the forge."""
+    """A comment that explains why an issue is closed, and the close reason to set on the forge."""
 
     words: str
     closed_as: ClosedAs
 
 
 def marker(key: str) -> str:
-    """Return the hidden line by which the bot recognises its issue."""
-    # Two hyphens would end the comment, so the second is written as a numeric escape.
+    """Return the hidden line that identifies the bot's issue for an obligation."""
+    # Two consecutive hyphens would end the HTML comment, so the second one is percent-encoded.
     return f"<!-- mim: {quote(key, safe='/:').replace('--', '-%2D')} -->"
 
 
 def key_in(body: str) -> str | None:
-    """Return the key in the body of an issue; record text never has a line of its own, so it cannot forge one."""
+    """Return the obligation key from an issue body, or None if there is none.
+
+    The key is on a separate line. Record text never occupies a whole line, so it cannot forge the key.
+    """
     found = _MARKER.search(body)
     return unquote(found[1]) if found else None
 
 
 def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
-    """Return the issue for an overdue obligation; the result for the same obligation is the same every day."""
+    """Return the issue for an overdue obligation.
+
+    The result is deterministic: the same obligation produces the same issue every day.
+    """
     about = f" ({owed.incident})" if owed.incident else ""
     owner = _owner(owed, readers)
     escalation = _escalation(owed, readers)
@@ -93,9 +99,10 @@ def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
 
 
 def closing_reason(owed: Obligation | None, readers: Readers, evidence: str | None = None) -> ClosingReason:
-    """Return why the issue of an obligation may be closed; None stands for an obligation that no longer exists.
+    """Return why an obligation's issue can be closed.
 
-    `evidence` is what met it: the URL of a change, or the text of the record for it.
+    `owed` is None if the obligation no longer exists. `evidence` is the URL of a change, or the record text, that
+    met the obligation.
     """
     if owed is None:
         return ClosingReason("No longer due: it was removed from the records or the policy.", "dropped")
@@ -109,23 +116,23 @@ def closing_reason(owed: Obligation | None, readers: Readers, evidence: str | No
 
 
 def reopening_comment(owed: Obligation, readers: Readers) -> str:
-    """Return the comment on a reopened issue."""
+    """Return the comment to add when an issue is reopened."""
     why = f" It was done, and was reopened: {_brief(words, owed.reopened)}" if owed.reopened else ""
     return f"Overdue: it was due {readers.deadline(owed.due)} and is not recorded as met.{why}"
 
 
 def escalation_comment(line: str) -> str:
-    """Return the comment when the owner's manager is notified; `line` is from the body."""
+    """Return the comment to add when the owner's manager is notified. `line` is the escalation line from the body."""
     return f"{line.removeprefix('- ')}. Overdue for longer than the policy's grace period."
 
 
 def duplicate_comment(number: int) -> str:
-    """Return the comment on an issue that duplicates an older one."""
+    """Return the comment to add when an issue is closed as a duplicate of an older one."""
     return f"Closed as a duplicate of the older issue #{number}."
 
 
 def _brief(shown: Callable[[str], str], text: str) -> str:
-    # Cut before escaping, because half an escaped code span would not be safe.
+    # Truncate before escaping, because truncating escaped text could leave an unclosed code span.
     return shown(cut(text, _LONGEST_WORDS))
 
 
@@ -149,12 +156,12 @@ def _escalation(owed: Obligation, readers: Readers) -> str | None:
 
 
 def person_shown(person: str, readers: Readers) -> str:
-    """Return a person in Markdown, with the forge account if it is known."""
+    """Format a person in Markdown, with the forge account if it is known."""
     account = readers.account(person)
     return f"@{account} ({code(person)})" if account else code(person)
 
 
 def evidence_shown(text: str) -> str:
-    """Return evidence in Markdown: a link, or a commit or entry as code."""
-    # The model has validated the URL: it contains neither spaces nor angle brackets.
+    """Format evidence in Markdown: a URL as a link, and a commit or entry as code."""
+    # The model has already validated the URL, so it contains no spaces or angle brackets.
     return f"<{text}>" if text.startswith(("https://", "http://")) else code(text)

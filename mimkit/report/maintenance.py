@@ -1,4 +1,4 @@
-"""Maintenance records as text and as JSON documents."""
+"""Formats maintenance records as text and JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def maintenance_document(record: Maintenance) -> dict[str, Any]:
-    """Return a maintenance record as JSON, with its state and its window as they are now."""
+    """Return a maintenance record as a JSON object, with its current state and window."""
     start, end = record.window
     return {
         "id": record.id,
@@ -34,13 +34,13 @@ def maintenance_document(record: Maintenance) -> dict[str, Any]:
 
 
 def window_text(record: Maintenance, zone: tzinfo) -> str:
-    """Return the planned window: `2026-12-01 22:00 CET to 23:30 CET`."""
+    """Format the planned window, such as `2026-12-01 22:00 CET to 23:30 CET`."""
     start, end = record.window
     return f"{full_time_text(start, zone)} to {time_text(end, start, zone)}"
 
 
 def maintenance_row(record: Maintenance, now: datetime, zone: tzinfo) -> tuple[str, ...]:
-    """Return the columns of a list: id, state, window, services and title."""
+    """Return the columns of a row in the maintenance list: id, state, window, services and title."""
     return (
         record.id,
         state_text(record, now),
@@ -51,14 +51,17 @@ def maintenance_row(record: Maintenance, now: datetime, zone: tzinfo) -> tuple[s
 
 
 def under_way_text(record: Maintenance, now: datetime, zone: tzinfo) -> str:
-    """Return a sentence about maintenance that is in progress, without its full stop."""
+    """Return a sentence about maintenance that is in progress, without a full stop."""
     since = f" since {time_text(record.started, now, zone)}" if record.started else ""
     services, end = ", ".join(record.services), time_text(record.window[1], now, zone)
     return f"{services}: under maintenance{since}, planned end {end} ({record.id}, {record.title})"
 
 
 def state_text(record: Maintenance, now: datetime) -> str:
-    """Return the state, and whether the work is late: `scheduled, not started` after the planned start."""
+    """Format the state, including whether the work is late.
+
+    For example, `scheduled` becomes `scheduled, not started` after the planned start.
+    """
     start, end = record.window
     if record.state == "scheduled" and start <= now:
         return "scheduled, not started"
@@ -67,12 +70,12 @@ def state_text(record: Maintenance, now: datetime) -> str:
 
 
 def last_news(record: Maintenance) -> datetime:
-    """Return when the latest entry was recorded. Entries are only added, so this time never decreases."""
+    """Return the time the latest entry was recorded. It never decreases, because entries are only added."""
     return max(entry.recorded for entry in record.timeline)
 
 
 def maintenance_event(record: Maintenance, service: Callable[[str], str]) -> Event:
-    """Return a calendar event with a stable UID. `service` returns the name of a service."""
+    """Return a calendar event with a stable UID. `service` maps a service id to its display name."""
     from icalendar import Event  # noqa: PLC0415 - only calendars need it
 
     start, end = record.window
@@ -80,7 +83,7 @@ def maintenance_event(record: Maintenance, service: Callable[[str], str]) -> Eve
     event.add("uid", f"{record.id}@mimkit")
     event.add("dtstamp", last_news(record).astimezone(UTC))
     event.add("last-modified", last_news(record).astimezone(UTC))
-    # Each entry creates a new version of the event.
+    # Each new entry increases the event's sequence number.
     event.add("sequence", len(record.timeline) - 1)
     event.add("dtstart", start.astimezone(UTC))
     event.add("dtend", end.astimezone(UTC))

@@ -1,4 +1,4 @@
-"""Documentation of a rule, for the terminal."""
+"""Formats a rule's documentation for the terminal."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from mimkit.report.text.terminal import safe
 
 
 class RuleWords(Protocol):
-    """The displayed texts of a rule."""
+    """The texts of a rule that are shown to users."""
 
     @property
     def code(self) -> str:
-        """Its code, such as MIM301."""
+        """The rule's code, such as MIM301."""
 
     @property
     def name(self) -> str:
@@ -26,11 +26,11 @@ class RuleWords(Protocol):
 
     @property
     def family(self) -> str:
-        """The label of the rule's family."""
+        """The display name of the rule's family."""
 
     @property
     def summary(self) -> str:
-        """What is wrong, in one sentence."""
+        """One sentence that describes the problem."""
 
     @property
     def why(self) -> str:
@@ -42,11 +42,11 @@ class RuleWords(Protocol):
 
 
 class RuleExample(Protocol):
-    """A rule's examples: a record that it finds, the output, a record that passes."""
+    """A rule's examples: files with a finding, the output for them, and the corrected files."""
 
     @property
     def bad(self) -> str:
-        """The files in which the rule finds something."""
+        """Files in which the rule reports a finding."""
 
     @property
     def good(self) -> str:
@@ -58,15 +58,15 @@ class RuleExample(Protocol):
 
     @property
     def base(self) -> str:
-        """The previous version of the files, for a rule that compares; otherwise empty."""
+        """The earlier version of the files for a history rule, or "" for other rules."""
 
 
 class ChoiceWords(Protocol):
-    """Whether a rule is on, and why."""
+    """Whether a rule is enabled, and why."""
 
     @property
     def on(self) -> bool:
-        """Whether it is on."""
+        """Whether the rule is enabled."""
 
     @property
     def reason(self) -> str:
@@ -74,7 +74,7 @@ class ChoiceWords(Protocol):
 
 
 def rule_text(rule: RuleWords, example: RuleExample, width: int = 80) -> str:
-    """Return everything about one rule, for a terminal with this many columns."""
+    """Return the full description of a rule, wrapped to `width` columns."""
     paragraphs = (rule.summary, f"Why: {rule.why}", f"Fix: {rule.fix}")
     head = f"{rule.code} {rule.name} ({rule.level}, {rule.family})"
     parts = [head, *(textwrap.fill(each, width) for each in paragraphs)]
@@ -86,14 +86,17 @@ def rule_text(rule: RuleWords, example: RuleExample, width: int = 80) -> str:
 
 
 def rule_list(rules: Iterable[RuleWords]) -> str:
-    """Return one line per rule: code, level, name, what is wrong."""
+    """Return one line per rule: code, level, name and summary."""
     known = list(rules)
     longest = max((len(rule.name) for rule in known), default=0)
     return "".join(f"{rule.code}  {rule.level:7}  {rule.name:{longest}}  {rule.summary}\n" for rule in known)
 
 
 def rule_choices(rules: Iterable[tuple[RuleWords, ChoiceWords]]) -> str:
-    """Return one line per rule: code, on or off, name, and reason; then the number of active rules."""
+    """Return one line per rule: code, on or off, name and reason.
+
+    The last line contains the number of enabled rules.
+    """
     known = list(rules)
     longest = max((len(rule.name) for rule, _ in known), default=0)
     rows = [

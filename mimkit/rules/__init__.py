@@ -1,1 +1,1 @@
-"""Rules for records: each one defines what it finds, why it matters and how to fix it."""
+"""Rules for records. Each rule defines what it detects, why it matters and how to fix it."""

@@ -70,14 +70,14 @@ MODULES: Final = (
     redaction,
     public,
 )
-"""The modules whose import registers the rules."""
+"""The rule modules. Importing a module registers its rules."""
 
 RULES: Final[Mapping[str, Rule]] = {rule.code: rule for rule in registered()}
-"""The rules by code, in the order of their codes."""
+"""The rules by code, sorted by code."""
 
 
 def rules_of(scope: Scope) -> tuple[Rule, ...]:
-    """Return the rules of one scope, in the order of their codes."""
+    """Return the rules of a scope, sorted by code."""
     return tuple(rule for rule in RULES.values() if rule.scope == scope)
 
 
@@ -85,11 +85,11 @@ _FILE: Final = rules_of("file")
 
 
 def check_file(problem: FileProblem) -> list[tuple[Rule, Spot]]:
-    """Check the findings about a file itself, which need neither its path nor its text."""
+    """Return the findings for a problem with a file itself. The rules need neither the file's path nor its text."""
     return [(rule, spot) for rule in _FILE for spot in rule.check(problem)]
 
 
 def find_rule(code_or_name: str) -> Rule | None:
-    """Return a rule by its code or name; upper and lower case are equal."""
+    """Find a rule by its code or name, ignoring case. Return None if there is none."""
     wanted = code_or_name.strip().lower()
     return next((each for each in RULES.values() if wanted in (each.code.lower(), each.name)), None)

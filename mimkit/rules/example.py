@@ -1,4 +1,4 @@
-"""Loads the examples that document and test each rule."""
+"""Loads the examples that document and test the rules."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _START: Final = re.compile(r"^# --- (?=\S+\.(?:ya?ml|txt)$)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What a rule finds and what it accepts, as files on top of the scaffold; `out` is the output for `bad`."""
+    """A rule's failing and passing examples, as files added to the scaffold. `out` is the output for `bad`."""
 
     bad: str
     good: str
     out: str
     base: str = ""
-    """For a history rule: the earlier version of the files, to which both are compared."""
+    """For a history rule, the earlier version of the files, with which `bad` and `good` are compared."""
 
 
 def example(code: str) -> Example:
-    """Return the examples of a rule by its code; FileNotFoundError if there are none.
+    """Return a rule's examples by its code. Raise FileNotFoundError if there are none.
 
-    A byte that is not UTF-8 (one rule is about those) becomes a surrogate, as with `surrogateescape`.
+    Bytes that are not valid UTF-8 are decoded with `surrogateescape`, because one rule detects such bytes.
     """
     folder = files("mimkit.rules") / "examples" / code
     names = ["bad.yaml", "good.yaml", "bad.out"]
@@ -37,8 +37,9 @@ def example(code: str) -> Example:
 def files_in(text: str) -> dict[str, str]:
     """Split an example into its files, by path.
 
-    The first line names the path of the first file, `# policy/people.yaml`; a line `# --- PATH` starts the next.
-    The line with the path is part of its file, so that line numbers match the example if it has only one file.
+    The first line contains the path of the first file, such as `# policy/people.yaml`. A line `# --- PATH` starts
+    the next file. The path line is part of the file, so that line numbers match the example if it has only one
+    file.
     """
     parts = _START.split(text)
     whole = [parts[0], *(f"# {part}" for part in parts[1:])]

@@ -1,4 +1,4 @@
-"""Runs all rules of a scope over the records, and leaves out those that cannot run."""
+"""Runs all rules of a scope on the records, skipping those that cannot run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mimkit.rules.catalogue import check_file, rules_of
 from mimkit.rules.registry import Rule
 
 Judged: TypeAlias = "list[tuple[Rule, Finding]]"
-"""Findings, each with its rule."""
+"""Findings, each paired with its rule."""
 
 _DIRECTORY: Final = rules_of("directory")
 _INCIDENT: Final = rules_of("incident")
@@ -60,13 +60,13 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
     "incident": ("MIM209", "MIM232"),
     "problem": ("MIM208", "MIM502", "MIM503", "MIM603"),
 }
-"""For each kind of file: the rules that look up names in it. They are skipped while the file is unreadable."""
+"""For each kind of file, the rules that look up names in it. They are skipped while the file is unreadable."""
 
 BY_POLICY: Final = frozenset((
     "MIM202", "MIM205", "MIM206", "MIM213", "MIM269", "MIM307", "MIM362", "MIM368", "MIM401", "MIM402", "MIM403", "MIM404", "MIM412", "MIM501", "MIM502", "MIM557", "MIM608",
     "MIM611",
 ))  # fmt: skip
-"""The rules whose findings about an incident depend on the policy at its declaration."""
+"""The rules whose findings on an incident depend on the policy that was in force when it was declared."""
 
 
 def check_directory(snapshot: Snapshot) -> Judged:
@@ -77,7 +77,10 @@ def check_directory(snapshot: Snapshot) -> Judged:
 
 
 def _in_its_file(finding: Finding, snapshot: Snapshot) -> Finding:
-    """Return a finding about a clock at its place in the file that defines it; other findings are unchanged."""
+    """Return the finding with the location of the clock's definition, if it is about a clock from a pack.
+
+    Other findings are returned unchanged.
+    """
     match finding.keys:
         case ("clocks", int(position), *rest) if finding.ref == Ref("policy"):
             position -= len(snapshot.policy.clocks) - sum(
@@ -93,7 +96,7 @@ def _in_its_file(finding: Finding, snapshot: Snapshot) -> Finding:
 def check_dossier(dossier: Dossier) -> Judged:
     """Check one incident and its review.
 
-    From the snapshot, this reads the policy and directory, all problem records and `taken_ids`, but not its
+    The check reads the policy, the directory, all problem records and `taken_ids` from the snapshot, but not its
     incidents and reviews.
     """
     found = _run(_INCIDENT, "incident", dossier, dossier.incident.id, dossier.snapshot)
@@ -103,22 +106,25 @@ def check_dossier(dossier: Dossier) -> Judged:
 
 
 def check_problem(problem: Problem, snapshot: Snapshot) -> Judged:
-    """Check one problem record; reads the directory and `taken_ids`."""
+    """Check one problem record. The check reads the directory and `taken_ids`."""
     return _run(_PROBLEM, "problem", problem, problem.id, snapshot)
 
 
 def check_maintenance(record: Maintenance, snapshot: Snapshot) -> Judged:
-    """Check one maintenance record; reads the directory and the other maintenance records."""
+    """Check one maintenance record. The check reads the directory and the other maintenance records."""
     return _run(_MAINTENANCE, "maintenance", record, record.id, snapshot)
 
 
 def check_history(edited: RecordVersions) -> Judged:
-    """Check the changes of records since a base: the records of one id, or the deleted ones, per call."""
+    """Check the changes to records since a base.
+
+    Each call covers either the records of one id or the deleted records.
+    """
     return [(rule, finding) for rule in _HISTORY for finding in rule.check(edited)]
 
 
 def check_presence(present: Collection[Ref]) -> Judged:
-    """Check that required files exist: a policy, and the incident of each review.
+    """Check that the required files exist: a policy, and an incident for each review.
 
     The finding about a missing policy applies to the whole file, because there is no line to point to.
     """
@@ -133,12 +139,12 @@ def check_presence(present: Collection[Ref]) -> Judged:
 
 
 def skipped_rules(unreadable: Iterable[RefKind]) -> frozenset[str]:
-    """Return the codes of the rules that cannot run while files of these kinds are unreadable."""
+    """Return the codes of the rules that cannot run while files of the given kinds are unreadable."""
     return frozenset(code for kind in unreadable for code in _NEEDS.get(kind, ()))
 
 
 def drop_findings_of(judged: Judged, codes: frozenset[str]) -> Judged:
-    """Return the findings of all other rules."""
+    """Remove the findings of the given rules."""
     return [found for found in judged if found[0].code not in codes] if codes else judged
 
 

@@ -1,4 +1,4 @@
-"""The rule type, and the decorators that create a rule from a function and its docstring."""
+"""Defines the rule type, and the decorators that create a rule from a function and its docstring."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.versions import RecordVersions
 
 Scope = Literal["file", "directory", "form", "incident", "review", "problem", "maintenance", "history"]
-"""What a rule checks. The scope `file` is about a file itself: its text, its path and its form."""
+"""What a rule checks. Rules with the scope `file` check a file itself: its text, path and format."""
 
 Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
-"""A key path, a sentence about that place, and, if the rule's own `Fix:` is too general, a hint."""
+"""A key path, a sentence about the problem, and a hint if the rule's `Fix:` text is too general."""
 
 DirectoryCheck: TypeAlias = "Callable[[Snapshot], Iterator[Finding]]"
 DossierCheck: TypeAlias = "Callable[[Dossier, Snapshot], Iterator[Spot]]"
@@ -44,14 +44,14 @@ FAMILIES: Final = {
     "8": "history",
     "9": "public",
 }
-"""The family of a rule by the first digit of its code."""
+"""Maps the first digit of a rule's code to the rule's family."""
 
 _DOCUMENTATION = re.compile(r"\A(?P<summary>\S.*)\n\n\s*Why: (?P<why>.+?)\n\s*Fix: (?P<fix>.+)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its names, its general explanation, and the function that finds violations.
+    """A rule: its code and name, its explanation, and the function that finds violations.
 
     The type of `check` depends on the scope: `FileCheck`, `DirectoryCheck`, `DossierCheck` (incident and review),
     `ProblemCheck`, `MaintenanceCheck`, `HistoryCheck` or `FormCheck`.
@@ -68,11 +68,14 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The label of the rule's family, which shares the first digit of the code."""
+        """The name of the rule's family, determined by the first digit of its code."""
         return FAMILIES[self.code[3]]
 
     def at(self, path: str, line: int, column: int, message: str, hint: str = "") -> Diagnostic:
-        """Return a finding of this rule at a place (counted from 1); without a hint, the rule's own is used."""
+        """Return a finding of this rule. `line` and `column` are 1-based.
+
+        If there is no hint, the rule's `Fix:` text is used.
+        """
         said, advice = sentence(message), sentence(hint or self.fix)
         return Diagnostic(path, line, column, self.code, self.name, self.level, said, advice)
 
@@ -81,7 +84,7 @@ _known: dict[str, Rule] = {}
 
 
 def registered() -> tuple[Rule, ...]:
-    """Return the rules of the modules imported so far, by code; `catalogue` imports them all."""
+    """Return the rules of all modules imported so far, sorted by code. `catalogue` imports every module."""
     return tuple(_known[code] for code in sorted(_known))
 
 
@@ -107,40 +110,40 @@ def _rule(code: str, name: str, level: Level, scope: Scope) -> Callable[[Check],
 
 
 def file_rule(code: str, name: str, level: Level) -> Callable[[FileCheck], FileCheck]:
-    """Define a rule about a file itself; the code that reads files finds the violations."""
+    """Define a rule about a file itself. Violations are found by the code that reads files."""
     return _rule(code, name, level, "file")
 
 
 def directory_rule(code: str, name: str, level: Level) -> Callable[[DirectoryCheck], DirectoryCheck]:
-    """Define a rule about the policy and the directory: people, groups, services, rosters, runbooks."""
+    """Define a rule about the policy or the directory: people, groups, services, rosters and runbooks."""
     return _rule(code, name, level, "directory")
 
 
 def form_rule(code: str, name: str, level: Level) -> Callable[[FormCheck], FormCheck]:
-    """Define a rule about the issue form, which is given as plain data; its key paths refer to the form."""
+    """Define a rule about the issue form. It receives the form as plain data and returns key paths in it."""
     return _rule(code, name, level, "form")
 
 
 def incident_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], DossierCheck]:
-    """Define a rule about one incident and its timeline; its key paths refer to `incident.yaml`."""
+    """Define a rule about an incident and its timeline. Its key paths refer to `incident.yaml`."""
     return _rule(code, name, level, "incident")
 
 
 def review_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], DossierCheck]:
-    """Define a rule about an incident's review, run only if there is one; key paths refer to `review.yaml`."""
+    """Define a rule about an incident's review, if there is one. Its key paths refer to `review.yaml`."""
     return _rule(code, name, level, "review")
 
 
 def problem_rule(code: str, name: str, level: Level) -> Callable[[ProblemCheck], ProblemCheck]:
-    """Define a rule about one problem record."""
+    """Define a rule about a problem record."""
     return _rule(code, name, level, "problem")
 
 
 def maintenance_rule(code: str, name: str, level: Level) -> Callable[[MaintenanceCheck], MaintenanceCheck]:
-    """Define a rule about one maintenance record."""
+    """Define a rule about a maintenance record."""
     return _rule(code, name, level, "maintenance")
 
 
 def history_rule(code: str, name: str, level: Level) -> Callable[[HistoryCheck], HistoryCheck]:
-    """Define a rule about changes of records since a base; each finding names its record."""
+    """Define a rule about changes to records since a base. Each finding identifies its record."""
     return _rule(code, name, level, "history")

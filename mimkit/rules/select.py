@@ -11,17 +11,18 @@ from mimkit.rules.registry import Rule
 
 @dataclass(frozen=True, slots=True)
 class RuleChoice:
-    """Whether a rule is on, and the reason as text."""
+    """Whether a rule is enabled, and the reason as text."""
 
     on: bool
     reason: str
 
 
 def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> RuleChoice:
-    """Decide on one rule by codes, code prefixes (MIM6), names and families (review).
+    """Decide whether a rule is enabled, given codes, code prefixes (MIM6), rule names and families (review).
 
-    Without `select` every rule is on. If both `select` and `ignore` match a rule, the longer pattern wins, where
-    a name counts as a whole code and a family as its prefix; if both are equally long, `ignore` wins.
+    Without `select`, every rule is enabled. If both `select` and `ignore` match a rule, the longer pattern wins. A
+    rule name is as long as its code, and a family is as long as its code prefix. If both patterns are equally long,
+    `ignore` wins.
     """
     on, off = _closest(rule, select), _closest(rule, ignore)
     if off and _weight(rule, off) >= (_weight(rule, on) if on else 0):
@@ -36,30 +37,30 @@ def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
 def choices(
     rules: Iterable[Rule], select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> list[tuple[Rule, RuleChoice]]:
-    """Return each rule with whether it is on, and why."""
+    """Return each rule, with whether it is enabled and why."""
     return [(rule, choose(rule, select, ignore)) for rule in rules]
 
 
 def match_rules(patterns: Sequence[str], rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return the rules that match codes, code prefixes, names or families."""
+    """Return the rules that match any of the given codes, code prefixes, names or families."""
     return tuple(rule for rule in rules if any(_means(each, rule) for each in patterns))
 
 
 def selected(
     found: Iterable[Diagnostic], rules: Iterable[Rule], select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> list[Diagnostic]:
-    """Return the findings of the rules that are on."""
+    """Return the findings of the enabled rules."""
     on = {rule.code for rule, choice in choices(rules, select, ignore) if choice.on}
     return [each for each in found if each.code in on]
 
 
 def within(found: Iterable[Diagnostic], places: Sequence[str]) -> list[Diagnostic]:
-    """Return the findings in the given files and folders (`.`: all), or all if none is given."""
+    """Return the findings in the given files and folders, or all if none are given. `.` includes all files."""
     return [each for each in found if not places or any(_lies_in(each.path, place) for place in places)]
 
 
 def find_unknown_patterns(patterns: Iterable[str], rules: Iterable[Rule]) -> tuple[str, ...]:
-    """Return the patterns that match no rule, usually misspelt ones."""
+    """Return the patterns that match no rule, which are usually misspelt."""
     known = tuple(rules)
     return tuple(each for each in patterns if not any(_means(each, rule) for rule in known))
 
@@ -78,7 +79,7 @@ def _closest(rule: Rule, patterns: Sequence[str]) -> str | None:
 
 
 def _weight(rule: Rule, pattern: str) -> int:
-    """Return how many characters of the rule's code a pattern matches; 0 if it does not match the rule."""
+    """Return how many characters of the rule's code the pattern matches, or 0 if it does not match the rule."""
     wanted = pattern.strip().lower()
     if wanted == rule.name:
         return len(rule.code)

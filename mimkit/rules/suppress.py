@@ -16,28 +16,34 @@ WITHOUT_REASON: Final = "MIM091"
 UNUSED: Final = "MIM092"
 UNKNOWN: Final = "MIM093"
 HISTORY: Final = "history"
-"""The family of the rules that check changes to recorded data."""
+"""The family of rules that check changes to recorded data."""
 _NAMES: Final = frozenset(rule.name for rule in RULES.values())
 _COMMENT: Final = re.compile(r"#\s*+mim:\s*+ignore\[(?P<rules>[^\]#]*+)\](?P<reason>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A comment `# mim: ignore[MIM608] reason`: its line (from 1), the codes or names in it, the reason."""
+    """A comment such as `# mim: ignore[MIM608] reason`.
+
+    It consists of its line number (1-based), the rule codes or names, and the reason.
+    """
 
     line: int
     rules: tuple[str, ...]
     reason: str
 
     def covers(self, found: Diagnostic) -> bool:
-        """Return whether the finding is on the comment's line or the next one, and from one of its rules."""
+        """Return whether the comment suppresses the finding.
+
+        The finding must be from one of the comment's rules, and on the comment's line or the next one.
+        """
         here = found.line in (self.line, self.line + 1)
         return here and bool(self.reason) and (found.code in self.rules or found.rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)
 class SuppressionResult:
-    """The findings of a file that remain, and those that each comment suppressed."""
+    """A file's remaining findings, and the findings that each comment suppressed."""
 
     kept: tuple[Diagnostic, ...]
     suppressed: tuple[tuple[Suppression, Diagnostic], ...]
@@ -45,7 +51,10 @@ class SuppressionResult:
 
 
 def suppressions(comments: Iterable[tuple[int, str]]) -> tuple[Suppression, ...]:
-    """Return the suppressions in comments, which are given as line (from 1) and text from `#` on."""
+    """Return the suppressions in comments.
+
+    Each comment consists of its line number (1-based) and its text, starting with `#`.
+    """
     return tuple(
         Suppression(line, tuple(filter(None, re.split(r"[\s,]+", said["rules"]))), said["reason"].strip())
         for line, text in comments
@@ -59,13 +68,13 @@ def apply_suppressions(
     comments: Iterable[tuple[int, str]],
     stood: Collection[Diagnostic] = (),
 ) -> SuppressionResult:
-    """Split the findings of one file; a suppression without reason, rule or effect becomes a finding.
+    """Split the findings of one file into remaining and suppressed ones.
 
-    A history finding is suppressed only if it is in `stood`: the findings that a comment covered before the
-    change that they are about.
+    A suppression without a reason, with an unknown rule or without any effect becomes a finding. A history finding
+    is suppressed only if it is in `stood`, the findings that a comment already covered before the change.
 
-    `found` must contain the findings of all rules, because a suppression counts as unused only if the whole file
-    was read and checked.
+    `found` must contain the findings of all rules, because otherwise suppressions of the missing rules would be
+    reported as unused.
     """
     ours = suppressions(comments)
     kept, suppressed = [], []
@@ -88,7 +97,7 @@ def _too_late(suppression: Suppression) -> str:
 def _leftover(
     ours: Iterable[Suppression], suppressed: Iterable[tuple[Suppression, Diagnostic]]
 ) -> Iterator[Suppression]:
-    """Yield the unused suppressions, each with those of its rules that found nothing."""
+    """Yield the unused suppressions, each reduced to those of its rules that found nothing."""
     used = {(by, name) for by, found in suppressed for name in (found.code, found.rule)}
     for one in ours:
         idle = tuple(name for name in one.rules if (one, name) not in used and _could_be_used(name))
@@ -97,13 +106,16 @@ def _leftover(
 
 
 def _could_be_used(name: str) -> bool:
-    """Return whether a rule was run: unknown ones never are, and history rules only with a base."""
+    """Return whether a suppression of the rule can be reported as unused.
+
+    Unknown rules never run, and history rules run only with a base.
+    """
     rule = find_rule(name)
     return rule is not None and name in (rule.code, rule.name) and rule.family != HISTORY
 
 
 def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]) -> Iterator[Diagnostic]:
-    """Yield the findings about the suppressions of a file."""
+    """Yield the findings about a file's suppression comments."""
     for one in ours:
         if not one.reason:
             sentence = f"this comment does not say why {_named(one)} is suppressed"
@@ -138,5 +150,8 @@ def suppress(
     comments: Iterable[tuple[int, str]],
     stood: Collection[Diagnostic] = (),
 ) -> tuple[Diagnostic, ...]:
-    """Return the findings of one file that no comment suppresses, and those about such comments; see `sift`."""
+    """Return a file's unsuppressed findings, and the findings about its suppression comments.
+
+    See `apply_suppressions`.
+    """
     return apply_suppressions(path, found, comments, stood).kept

@@ -1,1 +1,1 @@
-"""The example organisation that `mim init` writes. Data only, no code."""
+"""The example organisation that `mim init` creates. Contains only data, no code."""

@@ -1,1 +1,1 @@
-"""Persistence: repository layout, YAML, git and forges. No other package knows these formats."""
+"""Persistence: repository layout, YAML, git and forges. No other package depends on these formats."""

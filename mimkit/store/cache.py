@@ -1,4 +1,4 @@
-"""A small JSON cache in `.git/mimkit/`. A missing, broken or read-only file does no harm."""
+"""A small JSON cache in `.git/mimkit/`. Missing, damaged and read-only files are harmless."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 
 class Memory(NamedTuple):
-    """A cached result: use it only if its key matches. `shape` is the version of the file format."""
+    """A cached result, which is valid only if its key matches. `shape` is the version of the file format."""
 
     path: Path
     shape: int
 
     def load(self) -> dict[str, Any]:
-        """Return the cached result, or an empty one if there is none or its format has another version."""
+        """Return the cached result, or {} if it is missing, damaged or in a different format version."""
         with contextlib.suppress(OSError):
             head, _, body = self.path.read_bytes().partition(b"\n")
             if head == self._head(body):
@@ -26,7 +26,7 @@ class Memory(NamedTuple):
         return {}
 
     def save(self, what: Mapping[str, Any]) -> None:
-        """Replace the cached result. A disk that cannot be written to is ignored."""
+        """Replace the cached result. Write errors are ignored."""
         scratch = self.path.with_suffix(f".{os.getpid()}.new")
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(exist_ok=True)
@@ -35,5 +35,5 @@ class Memory(NamedTuple):
             scratch.replace(self.path)
 
     def _head(self, body: bytes) -> bytes:
-        """Return the first line of the file, which contains the version and a digest to detect damage."""
+        """Return the first line of the file: the format version, and a digest to detect damage."""
         return f"{self.shape} {hashlib.blake2b(body, digest_size=16).hexdigest()}".encode()

@@ -1,4 +1,4 @@
-"""Exchanges two files or folders in one step, so that neither of them is ever missing."""
+"""Swaps two files or folders atomically, so that neither of them is ever missing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _HERE: Final = -100
-"""AT_FDCWD of Linux: paths are relative to the current folder."""
+"""AT_FDCWD on Linux: paths are relative to the current directory."""
 _LINUX_EXCHANGE: Final = 2
 """RENAME_EXCHANGE of renameat2(2)."""
 _MACOS_SWAP: Final = 2
@@ -17,7 +17,10 @@ _MACOS_SWAP: Final = 2
 
 
 def exchange(one: Path, other: Path) -> None:
-    """Exchange two existing paths on one file system; raises OSError where the system or the file system cannot."""
+    """Swap two existing paths on the same file system.
+
+    Raise OSError if the operating system or the file system does not support it.
+    """
     library: Any = ctypes.CDLL(None, use_errno=True)
     first, second = os.fsencode(one), os.fsencode(other)
     if hasattr(library, "renameat2"):

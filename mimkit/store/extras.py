@@ -25,7 +25,7 @@ USES: Final[dict[Extra, str]] = {
 """The command or feature that needs each extra."""
 EXTRAS: Final[tuple[Extra, ...]] = get_args(Extra)
 _MODULES: Final[dict[Extra, str]] = {"parquet": "duckdb"}
-"""The module that an extra installs, if its name differs from the extra's."""
+"""The module that an extra installs, if its name differs from the name of the extra."""
 _OF_EXTRA: Final = re.compile(r"\bextra ?== ?['\"]([a-z]+)['\"]")
 
 

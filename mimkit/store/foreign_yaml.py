@@ -28,7 +28,7 @@ class ForeignDocument(NamedTuple):
     data: Any
     """Strings, None, lists, and mappings with string keys."""
     line: int
-    """The number of its first line, starting at 1."""
+    """The line number at which the document starts (1-based)."""
     lines: dict[Path, int]
     """The line number of each value, by key path."""
 
@@ -94,7 +94,7 @@ class _TooMuch(Exception):
 
 
 class _Reader:
-    """Converts the nodes in one document to values. Aliases are expanded, and their copies count toward the limit."""
+    """Converts the nodes of one document to values. Aliases are expanded, and copies count towards the limit."""
 
     def __init__(self, line: int) -> None:
         self._line = line

@@ -1,4 +1,4 @@
-"""Folders of generated files: tracks the files that mimkit wrote, and replaces them with a new version."""
+"""Manages folders of generated files: tracks which files mimkit wrote, and replaces them with a new version."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ from pathlib import Path
 from mimkit.store.exchange import exchange
 
 MARKER = ".mimkit-site"
-"""Marks a folder that mimkit may replace. It contains hashes of paths, but no paths."""
+"""The name of the file that marks a folder as replaceable by mimkit. It contains hashes of paths, not the paths."""
 
 _FIRST_LINE = "Written by mim, which replaces the whole folder. Do not keep your own files here."
 _PREFIX = ".mimkit-"
 _OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
-"""Files that file managers create in any folder that they open."""
+"""Files that file managers create in every folder they open."""
 _SITE_PARTS = ("index.html", "404.html", "sitemap.xml", "assets/mim.css")
-"""Files in every site that mimkit built before it wrote a marker."""
+"""Files in every site that mimkit built before it wrote markers."""
 _RENDERED = "# Written by `mim site render`"
-"""The first line of the configuration that mimkit writes with the Markdown of a site."""
+"""The first line of the configuration file that mimkit writes for a site's Markdown."""
 _GENERATED_NAMES = frozenset(("index.html", "index.json", "404.html", "sitemap.xml", "sitemap.xml.gz"))
 _GENERATED_FOLDERS = ("assets/", "search/")
 
 
 def listing(folder: Path) -> list[str]:
-    """Return the paths of all files and links below a folder, sorted, without the marker and mim's temporary files."""
+    """Return the sorted paths of all files and links below a folder.
+
+    The marker and temporary files are omitted.
+    """
     return sorted(_files(folder, ""))
 
 
@@ -47,19 +50,23 @@ def _files(folder: Path, prefix: str) -> Iterator[str]:
 
 
 def mark(folder: Path) -> None:
-    """Write the marker: mimkit may replace the folder and the files that it contains now."""
+    """Write the marker, which allows mimkit to replace the folder and the files it now contains."""
     lines = (_FIRST_LINE, *sorted(_hash(path) for path in listing(folder)))
     (folder / MARKER).write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
 
 
 def is_marked(folder: Path) -> bool:
-    """Return whether mimkit wrote the folder: it has the marker, or the files of a site from before the marker."""
+    """Return whether mimkit wrote the folder.
+
+    The folder has a marker, files of an interrupted replacement, or the files of a site from before markers
+    existed.
+    """
     interrupted = any(folder.glob(f"{_PREFIX}old-*"))
     return (folder / MARKER).is_file() or interrupted or _is_earlier_site(folder)
 
 
 def unmark(folder: Path) -> None:
-    """Remove the marker, because another program is about to write into the folder."""
+    """Remove the marker, because another program is about to write to the folder."""
     (folder / MARKER).unlink(missing_ok=True)
 
 
@@ -72,9 +79,10 @@ def _is_earlier_site(folder: Path) -> bool:
 
 
 def foreign(folder: Path, new: Collection[str] = (), also: tuple[str, ...] = ()) -> list[str]:
-    """Return the files of a marked folder that mimkit did not write, and that would be lost when it is replaced.
+    """Return the files in a marked folder that mimkit did not write and that a replacement would delete.
 
-    `new` are the files of the new version. Below the folders `also`, other programs write generated files.
+    `new` contains the files of the new version. Files below the folders in `also` are ignored, because other
+    programs generate them.
     """
     known = _known(folder)
     return [
@@ -104,9 +112,9 @@ def _looks_generated(path: str) -> bool:
 
 @contextmanager
 def staged(place: Path) -> Iterator[Path]:
-    """Return an empty folder for the new version of `place`: next to it if that is writable.
+    """Yield an empty folder for the new version of `place`, next to it if that location is writable.
 
-    What an earlier process left there when it was killed is removed first.
+    Anything that a killed process left there is removed first.
     """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -123,7 +131,7 @@ def staged(place: Path) -> Iterator[Path]:
 
 
 def _tidy(place: Path) -> None:
-    """Put back a folder that was moved aside and not replaced, and remove the stages of processes that have ended."""
+    """Restore a folder that was moved aside but not replaced, and remove staging folders of ended processes."""
     aside = sorted(place.parent.glob(f".{place.name}{_PREFIX}old-*"))
     if aside and not place.exists():
         aside.pop().rename(place)
@@ -134,7 +142,7 @@ def _tidy(place: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Lock a folder until this process ends; raises BlockingIOError if another one has it locked."""
+    """Lock a folder for the duration of the block. Raise BlockingIOError if another process has locked it."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -146,7 +154,8 @@ def _locked(folder: Path) -> Iterator[None]:
 def replace(place: Path, stage: Path) -> None:
     """Replace a folder with the staged one. If this fails with an OSError, the folder is unchanged.
 
-    Where the system can exchange two folders, there is no moment without one; afterwards the stage has the old files.
+    If the system can swap two folders, the folder is never missing in between. Afterwards the staging folder
+    contains the old files.
     """
     _like(place, stage)
     with suppress(OSError):
@@ -163,7 +172,7 @@ def replace(place: Path, stage: Path) -> None:
                 aside.rename(place)
             raise
     except OSError:
-        # A mount point, another file system, or a parent folder that is not writable.
+        # The folder is a mount point or on another file system, or its parent is not writable.
         _replace_inside(place, stage)
         return
     shutil.rmtree(aside, ignore_errors=True)
@@ -174,7 +183,7 @@ def _beside(place: Path, word: str) -> Path:
 
 
 def _like(place: Path, stage: Path) -> None:
-    """Give the staged folder the permissions of the folder that it replaces, or those of a new folder."""
+    """Set the staged folder's permissions to those of the folder it replaces, or to the defaults for a new folder."""
     with suppress(OSError):
         if place.exists():
             shutil.copymode(place, stage)
@@ -185,7 +194,10 @@ def _like(place: Path, stage: Path) -> None:
 
 
 def _replace_inside(place: Path, stage: Path) -> None:
-    """Copy the staged files into a folder that cannot be moved, and only then replace its files, each in one step."""
+    """Replace the contents of a folder that cannot be moved.
+
+    All staged files are copied into it first. Then each file is replaced atomically.
+    """
     place.mkdir(parents=True, exist_ok=True)
     token = secrets.token_hex(4)
     new, old = place / f"{_PREFIX}new-{token}", place / f"{_PREFIX}old-{token}"

@@ -14,15 +14,15 @@ from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.organisation.roster import Roster
 
 PERSON = "X-MIM-PERSON"
-"""The property in which our calendars identify a person by id."""
+"""The property that contains a person's id in our calendars."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The rosters of one role or group, or one roster, as a part of a calendar."""
+    """The rosters of one role or group, or a single roster, as part of a calendar."""
 
     uid: str
-    """The prefix of the ids of its events."""
+    """The prefix of the schedule's event ids."""
     title: str
     rosters: tuple[Roster, ...]
 
@@ -33,10 +33,10 @@ def write_calendar(
     span: tuple[datetime, datetime],
     stamp: datetime,
 ) -> str:
-    """Return an iCalendar file with an event for each shift that overlaps a period (UTC); gaps have none.
+    """Return an iCalendar file with an event for each shift that overlaps a period (UTC). Gaps have no events.
 
-    The id of an event is derived from its roster and its start, so that a calendar program that reads the file
-    every day updates changed events and keeps the others.
+    An event's id is derived from its roster and start time, so that a calendar program that reads the file every
+    day updates changed events and keeps the others.
     """
     calendar = _calendar(schedules[0].title if len(schedules) == 1 else "On call")
     for schedule in schedules:
@@ -53,10 +53,11 @@ def write_changes(
     people: Mapping[str, PersonEntry],
     stamp: datetime,
 ) -> str:
-    """Return an iCalendar file with the moved shifts as they are now, and with cancelled events for those that are gone.
+    """Return an iCalendar file with the moved shifts, and with cancelled events for shifts that no longer exist.
 
-    `versions` are the rosters before and after. The ids are those of `mim roster export`, so that a calendar program
-    that has the export updates the same events. An event that now belongs to another person names that person.
+    `versions` contains the rosters before and after the change. The event ids are the same as in `mim roster
+    export`, so that a calendar program that uses this export updates the same events. An event that now belongs to
+    another person names that person.
     """
     calendar = _calendar("On-call changes")
     before, after = versions
@@ -82,7 +83,7 @@ def write_changes(
 def _starts(
     moved: Sequence[MovedShift], old: Mapping[datetime, Turn], new: Mapping[datetime, Turn]
 ) -> set[datetime]:
-    """Return the starts of the shifts that make up the moved ones, before and after."""
+    """Return the start times of the individual shifts within the moved shifts, before and after the change."""
     return {
         start
         for each in moved

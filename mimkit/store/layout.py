@@ -1,4 +1,4 @@
-"""Maps records to paths and back. No other module knows the repository layout."""
+"""Maps records to paths and back. No other module depends on the repository layout."""
 
 from __future__ import annotations
 
@@ -34,11 +34,13 @@ _SHAPE: dict[RefKind, str] = {
     "problem": "incident.problem.Problem",
     "maintenance": "incident.maintenance.Maintenance",
 }
-"""The model of each kind of record, by its name in `mimkit.model`, so that a command imports only those that it reads.
+"""The model of each kind of record, by its name in `mimkit.model`.
+
+A command imports only the models of the records that it reads.
 """
 
 KINDS: tuple[RefKind, ...] = tuple(_SHAPE)
-"""Every kind of record."""
+"""All kinds of records."""
 
 _SINGLE: dict[RefKind, str] = {
     "policy": "policy/policy.yaml",
@@ -71,36 +73,36 @@ class IncidentFolder(NamedTuple):
     """The files of one incident."""
 
     incident: str
-    """The id of the incident."""
+    """The incident's id."""
     paths: tuple[str, ...]
-    """The incident first, then its review; at least one of them."""
+    """The path of the incident, followed by that of its review. At least one of them is present."""
 
     @property
     def has_incident(self) -> bool:
-        """Whether the incident itself is there, and not only its review."""
+        """Whether the incident record itself is present, not just its review."""
         return self.paths[0].endswith("/incident.yaml")
 
 
 @cache
 def shape_of(kind: RefKind) -> type[File]:
-    """Return the model of a kind of record."""
+    """Return the model for a kind of record."""
     module, _, name = _SHAPE[kind].rpartition(".")
     shape: Any = getattr(import_module(f"mimkit.model.{module}"), name)
     return shape  # type: ignore[no-any-return]  # the table above names nothing but files
 
 
 def incident_folder(incident: str) -> str:
-    """Return the folder of an incident. The year is part of the id."""
+    """Return the folder of an incident. The year is taken from the id."""
     return f"{INCIDENTS}/{incident[3:7]}/{incident}"
 
 
 def incident_of(path: str) -> str:
-    """Return the id of the incident in whose folder a path is."""
+    """Return the id of the incident whose folder contains the path."""
     return path.split("/")[2]
 
 
 def owner_of(path: str) -> str | None:
-    """Return the id of the incident, the problem or the maintenance record that a path belongs to; None for everything else."""
+    """Return the id of the incident, problem record or maintenance record that a path belongs to, or None."""
     if found := _INCIDENT_FOLDER.match(path):
         return found[2] if path[found.end() :].startswith("/") else None
     ref = ref_of(path)
@@ -117,7 +119,7 @@ def path_of(ref: Ref) -> str:
 
 
 def ref_of(path: str) -> Ref | None:
-    """Return the record at a path, or None if records are not stored there."""
+    """Return the record stored at a path, or None if records are not stored there."""
     if path in _REF_OF_SINGLE:
         return _REF_OF_SINGLE[path]
     folder, _, name = path.rpartition("/")
@@ -132,22 +134,22 @@ def ref_of(path: str) -> Ref | None:
 
 
 def incident_paths(incident: str) -> tuple[str, str]:
-    """Return the paths of an incident and of its review."""
+    """Return the paths of an incident and its review."""
     return path_of(Ref("incident", incident)), path_of(Ref("review", incident))
 
 
 def evidence_path(incident: str, file: str) -> str:
-    """Return the path of a text beside an incident record, from its path in the incident's folder."""
+    """Return the path of an evidence file, given its path within the incident's folder."""
     return f"{incident_folder(incident)}/{file}"
 
 
 def is_evidence(path: str) -> bool:
-    """Return whether a text beside an incident record is stored at a path."""
+    """Return whether a path is that of an incident's evidence file."""
     return bool(_EVIDENCE.fullmatch(path))
 
 
 def kind_of(path: str) -> RefKind | None:
-    """Return the kind of the record at a path, or None if records are not stored there."""
+    """Return the kind of record stored at a path, or None if records are not stored there."""
     ref = ref_of(path)
     return ref.kind if ref else None
 
@@ -158,7 +160,7 @@ def folder_of(ref: Ref) -> str:
 
 
 def ref_named(name: str) -> Ref:
-    """Return the record with an id: an incident, a problem record or a maintenance record."""
+    """Return the reference to an incident, problem record or maintenance record with the given id."""
     return Ref(_KIND_OF_PREFIX.get(name[:3], "incident"), name)
 
 
@@ -168,7 +170,7 @@ def incident_files(paths: Iterable[str]) -> list[str]:
 
 
 def incident_folders(paths: Iterable[str]) -> list[IncidentFolder]:
-    """Return the files of each incident among some paths, in the order in which the incidents first appear."""
+    """Return the files of each incident in `paths`, in the order in which the incidents first appear."""
     folders: dict[str, list[str]] = {}
     for path in paths:
         ref = ref_of(path) if path.startswith(f"{INCIDENTS}/") else None
@@ -178,19 +180,19 @@ def incident_folders(paths: Iterable[str]) -> list[IncidentFolder]:
 
 
 def incident_ids(names: Callable[[str], Iterable[str]]) -> Iterator[str]:
-    """Yield what could be the id of an incident, given a function that returns the names in a folder."""
+    """Yield possible incident ids. `names` returns the names in a folder."""
     for year in names(INCIDENTS):
         if year.isdigit():
             yield from names(f"{INCIDENTS}/{year}")
 
 
 def problem_ids(names: Callable[[str], Iterable[str]]) -> Iterator[str]:
-    """Yield what could be the id of a problem record, given a function that returns the names in a folder."""
+    """Yield possible problem record ids. `names` returns the names in a folder."""
     yield from (name.removesuffix(".yaml") for name in names(PROBLEMS))
 
 
 def maintenance_ids(names: Callable[[str], Iterable[str]]) -> Iterator[str]:
-    """Yield what could be the id of a maintenance record, given a function that returns the names in a folder."""
+    """Yield possible maintenance record ids. `names` returns the names in a folder."""
     yield from (name.removesuffix(".yaml") for name in names(MAINTENANCE))
 
 

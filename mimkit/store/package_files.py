@@ -22,7 +22,7 @@ _OPTIONS: Final = (
 
 
 class NotDownloaded(EnvironmentUnfit):
-    """pip did not download the distribution; the sentence contains the reason that pip gave."""
+    """pip could not download the distribution. The message contains pip's reason."""
 
     def __init__(self, requirement: str, why: str) -> None:
         super().__init__(f"{requirement} cannot be downloaded: {why}", "mim doctor")

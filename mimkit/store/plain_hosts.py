@@ -36,7 +36,7 @@ def plain_hosts(raw: bytes) -> Data:
 
 
 def _objects(lines: str) -> list[Data] | None:
-    """Return the objects on the lines, or None if they contain anything except text and lists of text."""
+    """Return the objects on the lines, or None if they contain anything other than text and lists of text."""
     if '""' in lines:
         return None
     try:
@@ -53,7 +53,10 @@ def _objects(lines: str) -> list[Data] | None:
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a host's mapping. Raises ValueError for duplicate keys and values other than text or lists of text."""
+    """Return a host as a mapping.
+
+    Raise ValueError for duplicate keys, and for values other than text or lists of text.
+    """
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key appears twice")

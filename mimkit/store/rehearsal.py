@@ -1,4 +1,4 @@
-"""Recognises clones of the demo and of a drill: nothing is sent from them, and a drill has its own clock."""
+"""Detects clones of the demo and of drills. They send nothing, and a drill has a separate clock."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from mimkit.store.git.repository import Repository
 DEMO: Final = ".git/mimkit/demo"
 """The file that marks a clone of `mim demo`."""
 PLAN_FILE: Final = "drill.json"
-"""The committed file with the plan of a drill, at the top level of its repository."""
+"""The committed file with a drill's plan, at the top level of its repository."""
 _PLAN_KEY: Final = "mimkit_drill"
-"""The key that distinguishes a plan from other files of this name; its value is the version of the format."""
+"""The key that distinguishes a plan from other files with this name. Its value is the format version."""
 _JOINED: Final = "mimkit/drill"
-"""The file in the git folder that makes the commands of a clone use the drill clock."""
+"""The file in the git directory that makes commands in a clone use the drill clock."""
 
 
 class OnlyRehearsal(EnvironmentUnfit):
-    """A clone of the demo or of a drill sends nothing, whatever its policy, options and the environment say."""
+    """A clone of the demo or of a drill sends nothing, whatever its policy, options and environment specify."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"this is a clone of {what}, which sends nothing", "mim init DIR")
 
 
 class NotJoined(EnvironmentUnfit):
-    """A clone of a drill does not use the drill clock yet, because it was cloned with git alone."""
+    """The clone of a drill does not use the drill clock yet, because it was cloned with plain git."""
 
     def __init__(self) -> None:
         super().__init__("this clone of a drill does not use the drill clock yet", "mim drill join")
 
 
 class BadPlan(EnvironmentUnfit):
-    """The plan of a drill was changed or removed, so its clock is unknown."""
+    """The plan of the drill was changed or removed, so its clock is unknown."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -46,18 +46,18 @@ class BadPlan(EnvironmentUnfit):
 
 
 def refuse_rehearsal(root: Path) -> None:
-    """Raise OnlyRehearsal in a clone of the demo or of a drill; `root` is the working tree."""
+    """Raise OnlyRehearsal if the working tree `root` belongs to a clone of the demo or of a drill."""
     if what := _rehearsed(root):
         raise OnlyRehearsal(what)
 
 
 def is_rehearsal(root: Path) -> bool:
-    """Return whether a working tree is of the demo or of a drill."""
+    """Return whether a working tree belongs to a clone of the demo or of a drill."""
     return bool(_rehearsed(root))
 
 
 def _rehearsed(root: Path) -> str:
-    """Return what a clone is for, or "" if it is an ordinary one."""
+    """Return what the clone is for (the demo or a drill), or "" for an ordinary clone."""
     folder = _git_folder(root)
     if (folder / DEMO.removeprefix(".git/")).exists():
         return "the demo"
@@ -65,22 +65,22 @@ def _rehearsed(root: Path) -> str:
 
 
 def join(root: Path) -> None:
-    """Let the commands in a clone follow the drill clock."""
+    """Make the commands in a clone use the drill clock."""
     marker = _git_folder(root) / _JOINED
     marker.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()
 
 
 def has_joined(root: Path) -> bool:
-    """Return whether the commands in a clone follow the clock of a drill."""
+    """Return whether the commands in a clone use a drill clock."""
     return (_git_folder(root) / _JOINED).exists()
 
 
 def read_plan(root: Path) -> dict[str, Any] | None:
     """Return a drill's plan, or None if the repository is not a drill.
 
-    The history of a drill starts with its plan. In any other repository, a file with this name is ignored. Otherwise,
-    it would stop every command, and nothing would be sent.
+    A drill's history starts with its plan. In any other repository, a file with this name is ignored, because it
+    would otherwise stop all commands and prevent all messages.
     """
     try:
         data = json.loads((root / PLAN_FILE).read_text(encoding="utf-8"))
@@ -98,9 +98,9 @@ def _began_as_a_drill(root: Path) -> bool:
 
 
 def clock_of(root: Path) -> DrillClock | None:
-    """Return the clock that the commands in a clone follow; None in any other repository.
+    """Return the drill clock that the commands in a clone use, or None if the repository is not a drill.
 
-    Raises NotJoined, and BadPlan if the clone has joined but its plan is not readable.
+    Raises NotJoined, and BadPlan if the clone has joined but its plan is unreadable.
     """
     plan = read_plan(root)
     joined = has_joined(root)
@@ -115,7 +115,7 @@ def clock_of(root: Path) -> DrillClock | None:
 
 
 def clock_from(plan: dict[str, Any]) -> DrillClock:
-    """Return the clock in a plan; raises KeyError, TypeError, ValueError or IndexError for any other data."""
+    """Parse the clock in a plan. Raise KeyError, TypeError, ValueError or IndexError if it is invalid."""
     data = plan["clock"]
     runs = tuple(
         ClockRun(parse_instant(machine), parse_instant(drill), speed_from(speed))
@@ -125,7 +125,7 @@ def clock_from(plan: dict[str, Any]) -> DrillClock:
 
 
 def speed_from(found: Any) -> float:
-    """Return a speed of the clock in a plan, 0 for a pause; raises TypeError or ValueError for any other data."""
+    """Parse a clock speed in a plan. 0 means paused. Raise TypeError or ValueError if it is invalid."""
     speed = float(found)
     if not (speed == 0 or 1 <= speed <= FASTEST_DRILL):
         raise ValueError("is not a speed")
@@ -133,14 +133,14 @@ def speed_from(found: Any) -> float:
 
 
 def plan_data(clock: DrillClock, more: dict[str, Any]) -> bytes:
-    """Return the file of a plan."""
+    """Return the content of a plan file."""
     runs = [[rfc3339(each.machine), rfc3339(each.drill), each.speed] for each in clock.runs]
     data = {_PLAN_KEY: 1, "clock": {"end": rfc3339(clock.end), "runs": runs}, **more}
     return f"{json.dumps(data, indent=1)}\n".encode()
 
 
 def _git_folder(root: Path) -> Path:
-    """Return the git folder of a working tree; for a linked one, the git folder of its repository."""
+    """Return the git directory of a working tree. For a linked working tree, return that of its repository."""
     place = root / ".git"
     if not place.is_file():
         return place

@@ -1,4 +1,4 @@
-"""Turns record edits into file contents and changes only the affected lines."""
+"""Converts record edits to file contents, changing only the affected lines."""
 
 from __future__ import annotations
 
@@ -18,43 +18,43 @@ from mimkit.store.yaml.removal import remove
 
 
 class Missing(writer.CannotEdit):
-    """The record to be changed does not exist."""
+    """The record to change does not exist."""
 
 
 class Exists(writer.CannotEdit):
-    """The record to be created already exists."""
+    """The record to create already exists."""
 
 
 @dataclass(frozen=True)
 class FileEdit:
-    """All edits of one file: from its old content (None: it does not exist) to the new one."""
+    """All edits to one file. They are applied to the old content, or to None if the file does not exist."""
 
     path: str
     edits: tuple[Edit, ...]
 
     def __call__(self, raw: bytes | None) -> bytes:
-        """Return the new bytes for the old ones; raises CannotEdit."""
+        """Return the new content of the file. Raise CannotEdit if the edits cannot be applied."""
         return self.apply(None if raw is None else Document(raw)).raw
 
     def apply(self, old: Document | None) -> Document:
-        """Return the new version of a file that may be parsed already; raises CannotEdit."""
+        """Return the new version of a document, which may already be parsed. Raise CannotEdit if that fails."""
         first, *others = self.edits
         return reduce(partial(_apply, self.path), others, _apply(self.path, old, first))
 
 
 @dataclass(frozen=True)
 class NewContent:
-    """The content of a file that is not a record: a text beside one."""
+    """The content of a file that is stored next to a record but is not a record itself."""
 
     content: bytes
 
     def __call__(self, raw: bytes | None) -> bytes:  # noqa: ARG002 - called like the edit of a record
-        """Return the new bytes, whatever the old ones are."""
+        """Return the new content, whatever the old content is."""
         return self.content
 
 
 def render(edits: Iterable[Edit]) -> dict[str, FileEdit]:
-    """Return the edit of each file, by path."""
+    """Return the combined edit for each file, by path."""
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(path_of(edit.ref), []).append(edit)
@@ -96,15 +96,15 @@ def _extended(old: Document, edit: Append, items: list[Any]) -> Document:
     try:
         return writer.insert(old, edit.keys, edit.items)
     except writer.CannotEdit:
-        # A list in brackets has no line for another item, so the whole list is rewritten.
+        # A list in brackets is on one line, so an item cannot be appended and the whole list is rewritten.
         return writer.set_value(old, edit.keys, [*items, *edit.items])
 
 
 def _next_key(old: Document, edit: Append | SetValue) -> str:
-    """Return the existing key before which a new one belongs: the model defines the order."""
+    """Return the existing key before which a new key belongs, according to the order of the model's fields."""
     data = old.data
     if edit.keys[:1] == ("timeline",) and len(edit.keys) == 3:
-        return "via"  # the first of the common keys at the end of every entry
+        return "via"  # the first of the keys that come last in every entry
     if len(edit.keys) != 1 or not isinstance(data, dict):
         return ""
     order = [field.alias or name for name, field in shape_of(edit.ref.kind).model_fields.items()]

@@ -1,4 +1,4 @@
-"""Reads the files of the working tree, committed or not."""
+"""Reads files in the working tree, whether or not they are committed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ class NotRegularFile(EnvironmentUnfit):
 
 
 def record_paths(root: Path, tops: Sequence[str] = (INCIDENTS, POLICY)) -> Iterator[str]:
-    """Yield the path of every file in our folders, sorted, relative to `root`; a link raises LinkOutsideRepository."""
+    """Yield the sorted paths of all files in the record folders, relative to `root`.
+
+    Raise LinkOutsideRepository for a symbolic link.
+    """
     for top in tops:
         if (root / top).is_symlink():
             raise LinkOutsideRepository(top)
@@ -57,7 +60,7 @@ def _below(root: Path, folder: str) -> Iterator[str]:
 
 
 def names_in(folder: Path) -> list[str]:
-    """Return the names of the direct children of a folder; a missing folder is an empty list."""
+    """Return the names of a folder's direct children. Empty if the folder does not exist."""
     try:
         return os.listdir(folder)  # noqa: PTH208 - ten thousand names, and no need for their paths
     except (FileNotFoundError, NotADirectoryError):
@@ -65,7 +68,10 @@ def names_in(folder: Path) -> list[str]:
 
 
 def is_plain(root: Path, path: str) -> bool:
-    """Return whether a regular file exists at a path; raises LinkOutsideRepository if it or a folder above it is a link."""
+    """Return whether a regular file exists at a path.
+
+    Raise LinkOutsideRepository if the file or a folder above it is a symbolic link.
+    """
     parts = path.split("/")
     for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
         if (root / above).is_symlink():
@@ -74,7 +80,7 @@ def is_plain(root: Path, path: str) -> bool:
 
 
 def read_file(root: Path, path: str) -> bytes:
-    """Return the bytes of a file; raises EnvironmentUnfit if it cannot be read."""
+    """Return the content of a file. Raise EnvironmentUnfit if it cannot be read."""
     try:
         with open(root / path, "rb") as file:  # noqa: PTH123 - a third of the price of Path.read_bytes
             return file.read()
@@ -85,7 +91,7 @@ def read_file(root: Path, path: str) -> bytes:
 
 
 def read_regular(root: Path, path: str) -> bytes | None:
-    """Return the bytes of a file beside the records; None if it is not a regular file, or cannot be read."""
+    """Return the content of a file next to the records, or None if it is not a regular file or is unreadable."""
     try:
         if not stat.S_ISREG((root / path).lstat().st_mode):
             return None
@@ -104,7 +110,7 @@ def stamp_of(root: Path, path: str) -> tuple[int, int, int] | None:
 
 
 def write_new(root: Path, path: str, raw: bytes) -> bool:
-    """Write a file that does not exist yet, with its folders; return whether it was written."""
+    """Write a file that does not exist yet, and create its folders. Return whether the file was written."""
     target = root / path
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +126,7 @@ def write_new(root: Path, path: str, raw: bytes) -> bool:
 
 
 def write_over(root: Path, path: str, raw: bytes) -> None:
-    """Overwrite a regular file. Raises LinkOutsideRepository if it or a folder above it is a link."""
+    """Overwrite a regular file. Raise LinkOutsideRepository if it or a folder above it is a symbolic link."""
     is_plain(root, path)
     try:
         (root / path).write_bytes(raw)

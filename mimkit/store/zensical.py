@@ -1,4 +1,4 @@
-"""Runs Zensical, a site generator, on a folder of Markdown in a separate process."""
+"""Runs Zensical, a site generator, on a folder of Markdown files in a separate process."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class NoZensical(EnvironmentUnfit):
 
 
 def is_installed() -> bool:
-    """Return whether Zensical is installed beside mimkit."""
+    """Return whether Zensical is installed in the same environment as mimkit."""
     return find_spec("zensical") is not None
 
 
 def templates() -> Path:
-    """Return the folder of Zensical's templates; raises NoZensical."""
+    """Return the folder of Zensical's templates. Raise NoZensical if it is not installed."""
     found = find_spec("zensical")
     if found is None or not found.origin:
         raise NoZensical
@@ -37,7 +37,7 @@ def templates() -> Path:
 
 
 def run(folder: Path, *, strict: bool) -> tuple[int, str]:
-    """Build the site of a folder's `mkdocs.yml`; return the exit status and the messages of Zensical."""
+    """Build the site from a folder's `mkdocs.yml`. Return Zensical's exit status and messages."""
     words = ["build", "--clean", *(["--strict"] if strict else [])]
     done = subprocess.run(  # noqa: S603 - fixed words
         [sys.executable, "-m", "zensical", *words],

@@ -1,1 +1,1 @@
-"""Audits the git history: what changed in entries that were already recorded."""
+"""Audits the git history for changes to entries that were already recorded."""

@@ -1,10 +1,11 @@
-"""Finds the history changes that a commit trailer on the branch has accepted.
+"""Finds the history changes that were accepted by a commit trailer on the branch.
 
     Mim-Accept: the customer asked us to remove the name (reviewed by mim-duty)
     Mim-Accept: 2c34424 the source was cited by a wrong title
 
-The first form accepts the changes that landed with the commit itself, the second those of another commit.
-Only first-parent commits count: a trailer on a branch accepts nothing before the branch is merged.
+The first form accepts the changes that landed with the commit itself. The second form accepts the changes of the
+specified commit. Only first-parent commits count, so a trailer on a side branch has no effect until the branch is
+merged.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _NAMED: Final = re.compile(r"(?P<commit>[0-9a-f]{7,64})\b[:,]?\s*(?P<reason>.*)"
 
 
 class _Trailer(NamedTuple):
-    """The start of the accepted commit's id, and who accepted it."""
+    """The prefix of the accepted commit's id, and the acceptance (who accepted it and why)."""
 
     of: str
     by: Acceptance
@@ -30,7 +31,7 @@ class _Trailer(NamedTuple):
 def accepted(
     alterations: Iterable[Alteration], commits: Iterable[Commit], landed: Mapping[str, Landing]
 ) -> list[Alteration]:
-    """Return the alterations, with the verdict `accepted` for those that a trailer accepts."""
+    """Return the alterations. Those accepted by a trailer get the verdict `accepted`."""
     trailers = [
         trailer
         for each in commits

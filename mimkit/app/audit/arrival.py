@@ -9,11 +9,11 @@ from mimkit.model.versions.audit import Landing
 from mimkit.store.git.repository import Commit
 
 _APART = timedelta(minutes=15)
-"""How far the clocks of two machines may differ before a commit time is suspicious."""
+"""The maximum clock difference between two machines. A larger difference makes a commit time suspicious."""
 
 
 def find_arrivals(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
-    """Return for each commit how it landed on the branch that ends with `tip`; parents come before children."""
+    """Return how each commit landed on the branch whose tip is `tip`. `commits` lists parents before children."""
     known = {each.id: each for each in commits}
     found: dict[str, Landing] = {}
     for onto in _first_parents(known, tip):
@@ -27,12 +27,12 @@ def find_arrivals(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
 
 
 def alone(commit: Commit) -> Landing:
-    """Return the landing of a commit that is itself on the branch."""
+    """Return the landing of a commit that was made directly on the branch."""
     return _landing(commit, commit)
 
 
 def find_misdated_commits(commits: Sequence[Commit], found: Mapping[str, Landing]) -> tuple[Landing, ...]:
-    """Return the commits whose time is before that of a parent."""
+    """Return the commits that are dated more than 15 minutes before one of their parents."""
     at = {each.id: each.at for each in commits}
     late = (
         each
@@ -43,7 +43,7 @@ def find_misdated_commits(commits: Sequence[Commit], found: Mapping[str, Landing
 
 
 def _first_parents(known: Mapping[str, Commit], tip: str) -> Iterator[Commit]:
-    """Yield the first-parent line, oldest first, so that each commit belongs to the first that contains it."""
+    """Yield the first-parent commits, oldest first, because each commit belongs to the first one that contains it."""
     line = []
     each = known.get(tip)
     while each:

@@ -1,7 +1,8 @@
-"""`mim audit`: walks the commit history and lists every change to a record that already existed.
+"""Implements `mim audit`: walks the commit history and lists every change to existing records.
 
-The first-parent commits show what landed. The commits of merged branches are checked as well, so that each
-change is attributed to its author. A merge is compared with each parent, so that it cannot drop anything unseen.
+The first-parent commits show what landed. The commits of merged branches are checked as well, so that each change
+is attributed to its author. Each merge is compared with all of its parents, so that it cannot silently drop
+anything.
 """
 
 from __future__ import annotations
@@ -36,17 +37,17 @@ from mimkit.store.git.repository import CommitChange, Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
 LATE: Final = timedelta(hours=1)
-"""How late an entry may reach the branch before the audit reports it as late."""
+"""The maximum time between an event and its arrival on the branch. The audit reports later entries as late."""
 _AT_ONCE = 200
 _REMOVED, _REORDERED = "MIM802", "MIM804"
 _TOLD_BY_DETAILS: Final = frozenset((_REMOVED, "MIM803"))
-"""Rules that report several values in one sentence; each of the values is also a detail."""
+"""Rules that report several values in one message. Each of these values is also listed as a detail."""
 _OF_VALUES: Final = _TOLD_BY_DETAILS | {"MIM808", "MIM809", "MIM810", "MIM811"}
 _NAMED = re.compile(r"`\w+`|[0-9A-Z][0-9A-Z-]{3,}")
-"""Keys and ids in the text of a detail."""
+"""Matches the keys and ids in the description of a detail."""
 
 Mark = tuple[Ref, str, str | None]
-"""Identifies an alteration when a merge shows it again: the record, the key and the new value."""
+"""Identifies an alteration that appears again in a merge: the record, the key and the new value."""
 _Altered = tuple[Alteration, ParentComparison]
 
 
@@ -57,10 +58,10 @@ def audit(
     late: timedelta = LATE,
     progress: Progress = no_progress,
 ) -> Audit:
-    """Audit all commits that `tip` contains, except those that `since` contains.
+    """Audit all commits reachable from `tip`, except those reachable from `since`.
 
-    If `tip` does not contain `since`, the branch was rewritten: its records are compared with those of `since`
-    too.
+    If `since` is not an ancestor of `tip`, the branch was rewritten. In this case, the records at `tip` are also
+    compared with those at `since`.
     """
     commits = repo.ancestry(tip, since)
     rewound = "" if since is None or repo.is_ancestor(since, tip) else since
@@ -97,21 +98,24 @@ class _Charge:
 
 @dataclass(slots=True)
 class _Auditor:
-    """Processes one commit after the other, parents first."""
+    """Processes the commits one by one, parents first."""
 
     versions: Versions
     landed: dict[str, Landing]
     limit: timedelta
     edge: frozenset[str] = frozenset()
-    """The commits of a shallow clone that seem to have created everything; when their contents landed is unknown."""
+    """The boundary commits of a shallow clone.
+
+    They seem to have created all their files, so it is unknown when those files landed.
+    """
     charges: list[_Charge] = field(default_factory=list)
     late: list[LateEntry] = field(default_factory=list)
     unread: dict[tuple[str, str], UnreadableVersion] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
-    """The ids of all entries that landed."""
+    """The ids of all entries that have landed so far."""
     redacted: set[str] = field(default_factory=set)
     marks: set[Mark] = field(default_factory=set)
-    """The alterations found so far, by author."""
+    """The alterations that were already attributed to an author."""
 
     def take(self, steps: Sequence[CommitChange]) -> None:
         """Compare one commit with each of its parents."""
@@ -131,7 +135,7 @@ class _Auditor:
             self._charge_merge(altered)
 
     def compare(self, repo: Repository, old: str, tip: str) -> None:
-        """Attribute to the newest commit all differences from the commit before the branch was rewritten."""
+        """Attribute to the newest commit everything that differs from the branch before it was rewritten."""
         changes = tuple(each for each in repo.changes(old, tip) if ref_of(each.path))
         self.versions.load(changes)
         newest = repo.described(tip)
@@ -141,7 +145,7 @@ class _Auditor:
                 self._note(self._of_merge(replace(each, verdict="rewritten"), found))
 
     def alterations(self) -> Iterator[Alteration]:
-        """Yield the alterations, without text that was redacted since."""
+        """Yield the alterations, without text that has since been redacted."""
         for charge in self.charges:
             each = charge.alteration
             yield replace(
@@ -181,10 +185,11 @@ class _Auditor:
                 self.charges.append(_Charge(Alteration(ref, landing, "corrected", details), set()))
 
     def _charge_merge(self, altered: Sequence[Sequence[_Altered]]) -> None:
-        """Attribute to a merge its own changes; `altered` holds its alterations against each parent."""
+        """Attribute to a merge only its own changes. `altered` contains its alterations against each parent."""
         for each, _ in altered[0]:
             self._confirm(each)
-        # A change that is in no parent belongs to the merge, even if the same change was made and reverted before.
+        # A change that differs from every parent belongs to the merge, even if it was already made and
+        # reverted before.
         first, *others = ({*_marks_of(each)} for each in altered)
         self.marks -= first.intersection(*others)
         own = [(each, found) for row in altered for each, found in row if found.has_own_order(each.ref)]
@@ -195,7 +200,10 @@ class _Auditor:
             self._note(self._of_merge(each, found))
 
     def _of_merge(self, alteration: Alteration, found: ParentComparison) -> Alteration:
-        """Omit what a merge only took from a parent: it is attributed to the author of that change."""
+        """Return the alteration without changes that the merge took from a parent.
+
+        They are attributed to their author.
+        """
         ref = alteration.ref
         new = tuple(each for each in alteration.details if _mark(ref, each) not in self.marks)
         kept = (each for each in alteration.broken if each.entry not in found.brought)
@@ -204,7 +212,7 @@ class _Auditor:
         return replace(alteration, broken=tuple(rules), details=new)
 
     def _is_new(self, ref: Ref, rule: RuleViolation, new: Sequence[ValueChange]) -> bool:
-        """Return whether a rule is about a change not yet attributed to anyone; `new` holds such details."""
+        """Return whether a rule violation is not attributed to anyone yet. `new` contains the unattributed changes."""
         if rule.code not in _TOLD_BY_DETAILS and _rule_mark(ref, rule) not in self.marks:
             return True
         return rule.code in _OF_VALUES and any(_speaks_of(rule, each) for each in new)
@@ -216,7 +224,7 @@ class _Auditor:
             self.marks |= marks
 
     def _confirm(self, merge: Alteration) -> None:
-        """Attribute a change to its author on the branch when a merge brings it onto the first-parent line."""
+        """Set the verdict `rewritten` for a change on a side branch when a merge brings it onto the first-parent line."""
         marks = _marks(merge)
         for charge in self.charges:
             is_same = charge.marks & marks or (_is_reordered(charge.alteration) and _is_reordered(merge))

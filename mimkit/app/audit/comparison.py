@@ -21,25 +21,25 @@ from mimkit.store.layout import path_of, ref_of
 
 _OF_LATE_ENTRIES = "MIM806"
 _NO_BREACH = frozenset((_OF_LATE_ENTRIES, "MIM870"))
-"""A remark about a commit that is not an alteration of recorded data."""
+"""Rules that comment on a commit but do not report an alteration of recorded data."""
 _OF_NEW_ENTRIES = frozenset(("MIM805", _OF_LATE_ENTRIES, "MIM807"))
 
 
 @dataclass(slots=True)
 class ParentComparison:
-    """The versions of an incident and its review, or of a problem record, on both sides of a step."""
+    """The versions of an incident and its review, or of a problem record, before and after a commit."""
 
     before: dict[Ref, File] = field(default_factory=dict)
     after: dict[Ref, File] = field(default_factory=dict)
     gone: dict[Ref, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
-    """Paths of the files that cannot be read afterwards."""
+    """Paths of the files that cannot be read after the commit."""
     elsewhere: dict[Ref, list[list[str]]] = field(default_factory=dict)
-    """The timelines of a merge's other parents, as entry ids."""
+    """The entry ids in the timelines of a merge's other parents."""
     judged: Judged = field(default_factory=list)
 
     def broken(self) -> dict[Ref, list[RuleViolation]]:
-        """Return the violated rules by record; a late entry is not a violation."""
+        """Return the rule violations by record. A late entry is not a violation."""
         found: dict[Ref, list[RuleViolation]] = {}
         for rule, finding in self.judged:
             if rule.code not in _NO_BREACH:
@@ -49,11 +49,11 @@ class ParentComparison:
         return found
 
     def after_end(self) -> set[str]:
-        """Return the ids of entries about the time before the end that were added after it."""
+        """Return the ids of entries about events before the end of the incident that were added after it ended."""
         return {self._entry(finding) for rule, finding in self.judged if rule.code == _OF_LATE_ENTRIES}
 
     def new_entries(self) -> Iterator[tuple[Incident, Entry]]:
-        """Yield each entry that none of the parents has, with its incident."""
+        """Yield each entry that is in none of the parents, with its incident."""
         brought = self.brought
         for ref, incident in self.after.items():
             if isinstance(incident, Incident):
@@ -67,36 +67,36 @@ class ParentComparison:
 
     @property
     def brought(self) -> set[str]:
-        """The entries that a merge takes from another parent: new compared with this parent, recorded on the other."""
+        """The ids of the entries that exist in another parent of a merge, and so were not added by the merge itself."""
         return {entry for timelines in self.elsewhere.values() for each in timelines for entry in each}
 
     def has_own_order(self, ref: Ref) -> bool:
-        """Return whether entries have an order that no other parent of a merge has."""
+        """Return whether the order of a record's entries changed in a way that no other parent of the merge explains."""
         before, after = (_entries(each.get(ref)) for each in (self.before, self.after))
         return has_own_order(after, before, self.elsewhere.get(ref, []))
 
     def redacted(self) -> set[str]:
-        """Return the ids of the entries that were redacted in or before this commit."""
+        """Return the ids of the entries that were redacted in this commit or earlier."""
         records = (*self.before.values(), *self.after.values())
         every = (entry for each in records if isinstance(each, Incident) for entry in each.timeline)
         return {entry.entry for entry in every if entry.kind == "redact"}
 
     def details(self, ref: Ref) -> tuple[ValueChange, ...]:
-        """Return every changed value."""
+        """Return all changed values in a record."""
         before = self.before.get(ref)
         if ref in self.gone:
             return tuple(differences(before, None)) if before else (ValueChange("the record", None, None),)
         return tuple(differences(before, self.after[ref])) if before and ref in self.after else ()
 
     def corrections(self) -> Iterator[tuple[Ref, tuple[ValueChange, ...]]]:
-        """Yield the corrections by `amend` for each incident."""
+        """Yield each incident that was corrected with `mim amend`, together with its corrections."""
         for ref, before, after in self.edited.incidents():
             if found := tuple(corrections(before, after)):
                 yield ref, found
 
     @property
     def edited(self) -> RecordVersions:
-        """The input of the history rules."""
+        """The record versions to pass to the history rules."""
         before = {ref: record for ref, record in self.before.items() if ref not in self.gone}
         return RecordVersions(before, self.after, self.gone)
 
@@ -109,7 +109,7 @@ class ParentComparison:
 
 
 def comparisons(versions: Versions, steps: Sequence[CommitChange], place: int) -> Iterator[ParentComparison]:
-    """Yield the changes of the commit of `steps` against the parent at `place`, with their versions loaded."""
+    """Yield a comparison of each changed record with the parent at index `place`, with both versions loaded."""
     step = steps[place]
     for changes in _by_record(step):
         found = ParentComparison()
@@ -149,7 +149,7 @@ def _put(found: ParentComparison, versions: Versions, change: FileDifference) ->
 def _moved(
     found: ParentComparison, versions: Versions, step: CommitChange, change: FileDifference
 ) -> dict[Ref, str]:
-    """Return a record that is gone, with the path where its entries are now."""
+    """Return a deleted record with the path of the file that now contains its entries ("" if there is none)."""
     ref = _ref(change)
     if is_plain(change.after) or not is_plain(change.before):
         return {}
@@ -166,7 +166,7 @@ def _elsewhere(
     place: int,
     change: FileDifference,
 ) -> Iterator[list[str]]:
-    """Yield the entries of each of the other parents of a merge."""
+    """Yield the entry ids in each of a merge's other parents."""
     for other in (each for number, each in enumerate(steps) if number != place):
         there = next((each for each in other.changes if each.path == change.path), None)
         yield _entries(versions.before(there) if there else found.after.get(_ref(change)))
@@ -177,7 +177,7 @@ def _entries(record: File | None) -> list[str]:
 
 
 def _add_review(found: ParentComparison, versions: Versions, commit: str) -> None:
-    """Add the review of a changed incident, because a rule needs its state."""
+    """Add the review of each changed incident, because one of the rules needs the review's state."""
     for ref in [each for each in found.before if each.kind == "incident" and each not in found.gone]:
         review = Ref("review", ref.id)
         if review not in found.before and review not in found.after:

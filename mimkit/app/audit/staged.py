@@ -1,4 +1,4 @@
-"""`mim audit --staged`: compares the staged files with HEAD before git commits them."""
+"""Implements `mim audit --staged`, which compares the staged files with HEAD before they are committed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from mimkit.store.git.repository import Repository
 
 
 def audit_staged(repo: Repository, index: str | None) -> Audit:
-    """Audit the commit that `git commit` would create now, against HEAD and the commits that a merge brings in."""
+    """Audit the commit that `git commit` would create now, compared with HEAD and with the commits being merged."""
     staged, head = repo.staged(index), repo.resolve("HEAD")
     found = audit(repo, staged, head)
-    # Commits that a merge brings in were audited in their repository; here only the merge's own changes count.
+    # The merged commits were audited in the repository they come from, so only the merge's own changes count
+    # here.
     mine = tuple(each for each in found.alterations if head and each.landing.commit == staged)
     return replace(found, alterations=mine, late=(), backwards=(), commits=1)

@@ -1,1 +1,1 @@
-"""Keeps one issue on a forge for each overdue obligation."""
+"""Maintains one forge issue for each overdue obligation."""

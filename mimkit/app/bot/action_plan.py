@@ -1,4 +1,4 @@
-"""Plans the changes on a forge that give each selected action item exactly one up-to-date issue."""
+"""Plans the forge changes that give each selected action item exactly one up-to-date issue."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mimkit.report.issue import Readers
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A command that would update the record to match an issue that a person closed or reopened."""
+    """A command that would update the record to match an issue that was closed or reopened by a person."""
 
     record: IssuedAction
     issue: ForgeIssue
@@ -31,7 +31,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ActionPlan:
-    """The changes to issues, and the proposals. After the changes are made, a new plan contains no changes."""
+    """The changes to issues, and the proposals. Once the changes are made, a new plan contains no more changes."""
 
     actions: tuple[Action, ...]
     proposals: tuple[Proposal, ...]
@@ -40,9 +40,9 @@ class ActionPlan:
 def plan_actions(
     records: Iterable[IssuedAction], issues: Iterable[ForgeIssue], readers: Readers
 ) -> ActionPlan:
-    """Return the changes, sorted by key. An issue without a record is closed, and its text is removed.
+    """Return the changes, sorted by key. An issue without a record is closed and its text is removed.
 
-    Issues without a marker are ignored. If several issues have the same marker, the oldest is kept.
+    Issues without a marker are ignored. If several issues have the same marker, the oldest one is kept.
     """
     known = {key: found for key, found in by_key(issues).items() if key.startswith(PREFIX)}
     wanted = {each.key: each for each in records}
@@ -65,7 +65,8 @@ def _forgotten(key: str) -> IssuedAction:
 
 
 def _differs_by_hand(record: IssuedAction, issue: ForgeIssue) -> bool:
-    # The body contains the last state that mimkit wrote. If it matches the record, a person changed the issue.
+    # The body shows the last state that mimkit wrote. If that state matches the record, a person closed or
+    # reopened the issue.
     is_open = record.state == "open"
     is_same = is_settled(issue.body) != is_open
     return is_same and issue.is_open != is_open and record.state != "not kept in step"

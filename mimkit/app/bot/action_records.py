@@ -1,4 +1,4 @@
-"""Reads the action items that the policy selects, with only the data that readers of their issues may see."""
+"""Reads the action items selected by the policy, including only data that readers of their issues may see."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mimkit.store.layout import path_of
 
 
 class NotSearched(EnvironmentUnfit):
-    """Some records cannot be read, so nobody can say which titles contain an internal value of theirs."""
+    """Some records cannot be read, so mimkit cannot check titles for internal values from those records."""
 
     def __init__(self, files: int, *, is_partial: bool) -> None:
         count = "1 record file" if files == 1 else f"{files:,} record files"
@@ -39,7 +39,7 @@ def issued_actions(
     readers: tuple[ActionIssues, ForgeName],
     progress: Progress = no_progress,
 ) -> tuple[IssuedAction, ...]:
-    """Return the selected open action items, and all that are done or declined; raises NotSearched.
+    """Return the selected open action items and all that are done or declined. Raises NotSearched.
 
     `readers` contains the policy's selection and the forge that hosts the reviews. Drills and restricted incidents
     are omitted. A title that the public leak check would reject is replaced with None.
@@ -98,5 +98,5 @@ def _issued(
 
 
 def _address(url: str, path: str, forge: ForgeName) -> str:
-    # Both forges resolve HEAD to the default branch.
+    # GitHub and GitLab both resolve HEAD to the default branch.
     return f"{url.rstrip('/')}/{'-/' if forge == 'gitlab' else ''}blob/HEAD/{path}"

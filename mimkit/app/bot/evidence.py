@@ -1,4 +1,4 @@
-"""Finds what met an obligation: a link, a commit or an entry."""
+"""Finds the evidence that an obligation was met: a link, a commit or an entry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.store.git.repository import Repository
 
 
 def evidence_in(repo: Repository, commit: str, snapshot: Snapshot) -> Callable[[Obligation], str | None]:
-    """Return a function from an obligation to the link, the commit or the entry that met it."""
+    """Return a function that maps an obligation to the evidence that it was met: a link, a commit or an entry."""
     lookup = EvidenceLookup(repo, snapshot.policy.repositories)
 
     def found(met: Obligation) -> str | None:

@@ -23,53 +23,55 @@ from mimkit.report.issue import (
 )
 
 Step = Literal["open", "update", "reopen", "close", "wake", "propose"]
-"""`propose` comments on an issue that differs from the record. `wake` removes the snooze label from a closed issue,
-so that the label does not silence a later deadline."""
+"""`propose` comments on an issue that differs from the record.
+
+`wake` removes the snooze label from a closed issue, so that the label does not suppress a later deadline.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action on the forge; running it twice has the same effect as running it once."""
+    """A planned change to a forge issue. Applying it twice has the same effect as applying it once."""
 
     do: Step
     key: str
     title: str
     number: int | None = None
-    """The number of the issue; None for a new one."""
+    """The issue number, or None for a new issue."""
     wanted: WantedIssue | None = None
-    """The wanted content; None for an issue that is closed or woken."""
+    """The new content of the issue, or None if the issue is only closed or woken."""
     comments: tuple[str, ...] = ()
-    """The comments to write first."""
+    """The comments to post before any other change."""
     assigns: bool = False
-    """Whether the owner differs from the one in the issue."""
+    """Whether to assign the owner, because it differs from the one in the issue."""
     wakes: bool = False
-    """Whether the snooze label is removed."""
+    """Whether to remove the snooze label."""
     closed_as: ClosedAs | None = None
     body_last: bool = False
-    """Whether the body is written last, after the issue is closed or reopened."""
+    """Whether to write the body only after the issue is closed or reopened."""
 
 
 @dataclass(frozen=True, slots=True)
 class BotInput:
-    """Every obligation, including met ones, and the other data that the bot needs from the records."""
+    """Every obligation, including those that were met, and the other data from the records that the bot needs."""
 
     obligations: tuple[Obligation, ...]
     evidence: Callable[[Obligation], str | None] = lambda _: None
-    """What met an obligation: the URL of a change, or the text of the record."""
+    """Returns the evidence that an obligation was met: the URL of a change, or the text of the record."""
     is_whole: bool = True
-    """Whether every record could be read; otherwise no issue is closed because its obligation is missing."""
+    """Whether every record could be read. If not, no issue is closed because its obligation is missing."""
 
 
 def is_quiet(policy: Policy, now: datetime) -> bool:
-    """Return whether `now` is on a day without reminders, by the policy and in its zone."""
+    """Return whether `now` falls on a day without reminders according to the policy, in the policy's time zone."""
     today = now.astimezone(policy.calendar.tz)
     return get_args(Weekday)[today.weekday()] in policy.reminders.quiet_days
 
 
 def plan(reckoning: BotInput, issues: Iterable[ForgeIssue], readers: Readers) -> tuple[Action, ...]:
-    """Return the actions, by key; after they are carried out, the plan for the same obligations is empty.
+    """Return the actions, sorted by key. Once they are carried out, a new plan for the same obligations is empty.
 
-    Issues without a marker are ignored. Of several with the same marker, the oldest is kept.
+    Issues without a marker are ignored. If several issues have the same marker, the oldest one is kept.
     """
     known = by_key(issues)
     latest = {each.key: each for each in sorted(reckoning.obligations, key=_weight)}
@@ -81,7 +83,7 @@ def plan(reckoning: BotInput, issues: Iterable[ForgeIssue], readers: Readers) ->
 
 
 def by_key(issues: Iterable[ForgeIssue]) -> dict[str, list[ForgeIssue]]:
-    """Return the issues with a marker by its key, oldest first."""
+    """Return the issues that have a marker, grouped by its key, oldest first."""
     found: dict[str, list[ForgeIssue]] = {}
     for issue in sorted(issues, key=lambda each: each.number):
         if key := key_in(issue.body):
@@ -90,12 +92,13 @@ def by_key(issues: Iterable[ForgeIssue]) -> dict[str, list[ForgeIssue]]:
 
 
 def duplicates(issues: Iterable[ForgeIssue]) -> tuple[Action, ...]:
-    """Return the actions that close open issues which duplicate an older one."""
+    """Return the actions that close open duplicates of an older issue."""
     return tuple(each for key, found in by_key(issues).items() for each in later_ones(key, found))
 
 
 def _weight(owed: Obligation) -> tuple[bool, float, str]:
-    # If two obligations share a key, an overdue one takes precedence, and of those the oldest.
+    # If several obligations have the same key, overdue ones take precedence, and then the one with the
+    # earliest deadline.
     return owed.status == "overdue", -owed.due.timestamp(), owed.title
 
 
@@ -112,7 +115,7 @@ def _for_key(
 
 
 def later_ones(key: str, found: list[ForgeIssue]) -> Iterator[Action]:
-    """Yield the actions that close open duplicates. The oldest issue with the key is kept."""
+    """Yield the actions that close open duplicates. The oldest issue with this key is kept."""
     for issue in found[1:]:
         if issue.is_open:
             yield Action(
@@ -155,5 +158,5 @@ def reads_the_same(issue: ForgeIssue, wanted: WantedIssue) -> bool:
 
 
 def _lines(body: str) -> list[str]:
-    # A forge may store line breaks as browsers send them, and remove trailing spaces.
+    # A forge may convert line endings to CRLF and strip trailing spaces.
     return [line.rstrip() for line in body.strip().splitlines()]

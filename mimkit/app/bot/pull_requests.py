@@ -1,4 +1,4 @@
-"""Keeps one open pull request for each side branch that has something to merge."""
+"""Maintains one open pull request for each side branch that contains unmerged records."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from mimkit.store.git.sharing.remote import SIDE_BRANCHES
 
 @dataclass(frozen=True, slots=True)
 class WantedPullRequest:
-    """A side branch with records that the shared branch does not have, and the name of that branch."""
+    """A side branch with records that are missing from the shared branch, and the name of the shared branch."""
 
     branch: str
     onto: str
 
     @property
     def title(self) -> str:
-        """The title: no text of the record, which may be longer or restricted."""
+        """The title. It contains no text from the records, which may be long or restricted."""
         return f"Records of {self.branch.removeprefix(SIDE_BRANCHES)}"
 
     @property
     def body(self) -> str:
-        """The text in Markdown."""
+        """The description, in Markdown."""
         return (
             f"`{self.onto}` accepts no direct pushes, so responders record on `{self.branch}`, and their clones read "
             "it. Merge or squash it, and delete the branch afterwards.\n"
@@ -35,19 +35,19 @@ class WantedPullRequest:
 
 @dataclass(frozen=True, slots=True)
 class FoundPullRequest:
-    """A side branch and its pull request: found, opened now, or still missing."""
+    """A side branch and its pull request, which already existed, was just opened, or is still missing."""
 
     wanted: WantedPullRequest
     request: PullRequest | None = None
     is_new: bool = False
     turned: ChangeRejected | None = None
-    """Why the forge did not open it."""
+    """The reason why the forge rejected the pull request."""
 
 
 def open_missing(
     forge: Forge, patience: Patience, wanted: list[WantedPullRequest]
 ) -> Iterator[FoundPullRequest]:
-    """Yield each wanted pull request, and open it if it is missing. Safe to interrupt and to rerun."""
+    """Yield each wanted pull request and open it if it is missing. Safe to interrupt and rerun."""
     for each in wanted:
         try:
             yield _one(forge, patience, each)
@@ -56,7 +56,7 @@ def open_missing(
 
 
 def look_for(forge: Forge, patience: Patience, wanted: list[WantedPullRequest]) -> Iterator[FoundPullRequest]:
-    """Yield each wanted pull request, with the open one if there is one."""
+    """Yield each wanted pull request, with the existing open one if there is one."""
     for each in wanted:
         yield FoundPullRequest(each, _open_one(forge, patience, each))
 
@@ -66,7 +66,7 @@ def _one(forge: Forge, patience: Patience, wanted: WantedPullRequest) -> FoundPu
         return FoundPullRequest(wanted, found)
 
     def opened() -> FoundPullRequest:
-        # An attempt whose answer was lost may have opened it.
+        # An earlier attempt may have opened it without us receiving the response.
         if found := forge.pull_request(wanted.branch, wanted.onto):
             return FoundPullRequest(wanted, found, is_new=True)
         try:

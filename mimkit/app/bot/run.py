@@ -1,4 +1,4 @@
-"""Executes the planned issue actions on a forge. Safe to interrupt and to rerun."""
+"""Applies the planned issue changes to a forge. Safe to interrupt and rerun."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from mimkit.store.forge.retry import Patience
 
 @dataclass(frozen=True, slots=True)
 class CompletedAction:
-    """An action that succeeded, or that the forge rejected."""
+    """An action that either succeeded or was rejected by the forge."""
 
     action: Action
     url: str = ""
     note: str = ""
-    """What was omitted, as a sentence."""
+    """What could not be done, as a sentence. Empty if everything was done."""
     turned: ChangeRejected | None = None
-    """Why the forge rejected it; the other actions continue."""
+    """The reason why the forge rejected the action. The remaining actions still run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,16 @@ class Bot:
     patience: Patience
 
     def list_issues(self) -> tuple[ForgeIssue, ...]:
-        """Return the issues that the bot manages, open and closed; raises the refusals of the forge."""
+        """Return the issues that the bot manages, both open and closed. Raises any error reported by the forge."""
         return self.patience.ask(self.forge.issues)
 
     def apply_plan(self, reckoning: BotInput, readers: Readers) -> Iterator[CompletedAction]:
-        """Yield each action after it was carried out; the next one runs only on demand."""
+        """Carry out each planned action and yield it. The next action does not start until the caller requests it."""
         issues = self.list_issues()
         yield from self.carry_out(plan(reckoning, issues, readers), issues)
 
     def carry_out(self, actions: Sequence[Action], issues: Sequence[ForgeIssue]) -> Iterator[CompletedAction]:
-        """Carry out planned actions, and yield each one when it is done. The plan was made from `issues`."""
+        """Carry out the planned actions and yield each one when it is done. The plan was created from `issues`."""
         if any(action.do == "open" for action in actions):
             self.patience.ask(self.forge.add_labels)
         newest = max((issue.number for issue in issues), default=0)
@@ -52,7 +52,8 @@ class Bot:
             yield from self._settle(issues, newest)
 
     def _settle(self, issues: Iterable[ForgeIssue], newest: int) -> Iterator[CompletedAction]:
-        # Another run may have opened the same issue at the same time. Now both runs see both, and keep the older.
+        # A concurrent run may have opened the same issue. Both runs now see both issues and keep the older
+        # one.
         later = self.patience.ask(lambda: self.forge.issues_after(newest))
         doubtful = by_key(later).keys()
         before = [found[0] for key, found in by_key(issues).items() if key in doubtful]
@@ -69,7 +70,8 @@ class Bot:
         assert wanted is not None  # noqa: S101 - the plan gives every opening its issue
 
         def opened() -> ForgeIssue:
-            # Another run, or an attempt whose answer was lost, may have opened it in the meantime.
+            # In the meantime, another run may have opened it, or an attempt of ours may have succeeded
+            # without a response.
             there = by_key(self.forge.issues_after(newest)).get(action.key)
             return there[0] if there else self.forge.open(wanted)
 
@@ -94,10 +96,10 @@ class Bot:
         return CompletedAction(action, note=note)
 
     def _write_body(self, action: Action) -> str:
-        """Write the wanted title, body and owner. Return a note if the owner could not be assigned."""
+        """Write the title, body and owner. Return a message if the owner could not be assigned, otherwise ""."""
         forge, number, note = self.forge, action.number or 0, ""
         if wanted := action.wanted:
-            # The next run determines the remaining work from the body, so the owner is assigned first.
+            # Assign the owner first, because the next run uses the body to determine what is left to do.
             if action.assigns:
                 assigned = self.patience.write(partial(forge.assign, number, wanted.account))
                 note = _unassigned(wanted.account, assigned)

@@ -1,1 +1,1 @@
-"""Delivers recorded updates to channels: claim, send, receipt."""
+"""Delivers recorded updates to channels: claims each update, sends it, and records a receipt."""

@@ -1,4 +1,4 @@
-"""Delivers one update to one channel: claim, send to each recipient, receipt."""
+"""Delivers one update to one channel: claims it, sends it to each recipient, and records a receipt."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from mimkit.store.channels.message import Message
 from mimkit.store.git.repository import Repository
 
 Stamp = Callable[[], Any]
-"""Returns the author, the time and the random bits of the next entry; see `mimkit.cli.acting.CommandFields`."""
+"""Returns the author, the time and the random bits for the next entry. See `mimkit.cli.acting.CommandFields`."""
 Progress = Callable[[int, int], None]
 
 
 class NotDelivered(MimError):
-    """An update is recorded, but did not reach everyone (exit status 6)."""
+    """An update was recorded but did not reach everyone (exit status 6)."""
 
     status = 6
 
 
 class SentFromAnotherClone(NotDelivered):
-    """Another clone sent the message in part, and only its journal says to whom."""
+    """Another clone sent the message to some of the recipients, and only that clone's journal lists them."""
 
     def __init__(self, channel: str) -> None:
         super().__init__(
@@ -57,14 +57,14 @@ class NotClaimed(NotDelivered):
 
 
 class MustNotLeave(NotDelivered):
-    """The text names something internal, the wrong people would read it, or it links to what is not there yet."""
+    """The message leaks internal data, would reach the wrong readers, or links to an update that is not there yet."""
 
     def __init__(self, channel: str, obstacle: Obstacle) -> None:
         super().__init__(f"not sent to {channel}: {obstacle.sentence}", obstacle.hint)
 
 
 class ChangedMeanwhile(NotDelivered):
-    """While this clone claimed the message, others shared a change that alters or withdraws it."""
+    """While this clone was claiming the message, someone else shared a change that alters or withdraws it."""
 
     def __init__(self, channel: str, incident: str) -> None:
         super().__init__(
@@ -75,7 +75,7 @@ class ChangedMeanwhile(NotDelivered):
 
 @dataclass(frozen=True)
 class Deliverer:
-    """Delivers updates from one clone, for one person."""
+    """Delivers updates from one clone on behalf of one person."""
 
     repo: Repository
     stamp: Stamp
@@ -83,13 +83,13 @@ class Deliverer:
     unshared: bool = False
     """Whether to send even if the claim could not be shared."""
     again: bool = False
-    """Whether to try again what failed, and to take over from a sender without a receipt."""
+    """Whether to retry failed deliveries and take over from a sender that recorded no receipt."""
 
     def deliver(self, job: Job) -> Iterator[Delivery]:
-        """Deliver an update to a channel or, if that fails, to its fallbacks; yield each receipt, which is recorded.
+        """Deliver an update to a channel or, if that fails, to its fallbacks. Yield each recorded receipt.
 
-        Raises MustNotLeave, ChangedMeanwhile, NotClaimed, BeingDelivered, AlreadyDelivered, SenderAtWork, and the
-        errors of the settings, before anything is sent to the channel that they name.
+        Raises MustNotLeave, ChangedMeanwhile, NotClaimed, BeingDelivered, AlreadyDelivered, SenderAtWork, or an
+        error in the settings. In each case, nothing was sent to the channel named in the error.
         """
         following: Job | None = job
         while following:
@@ -98,16 +98,16 @@ class Deliverer:
             following = self._fallback(following) if receipt.state == "failed" else None
 
     def _fallback(self, job: Job) -> Job | None:
-        """Return the job for the fallback of a channel that just failed; None if there is none that was not tried."""
+        """Return the job for the failed channel's fallback, or None if there is no untried fallback."""
         return next((each for each in self._pending(job) if each.instead_of == job.outgoing.channel.id), None)
 
     def _pending(self, job: Job) -> list[Job]:
-        """Return what the newest records still owe of the update of a job."""
+        """Return the deliveries of this job's update that are still pending in the newest records."""
         commit = self.repo.head().commit or ""
         return pending(self.repo, commit, (job.incident,), job.update.recorded, (job.update.id,))
 
     def _attempt(self, job: Job) -> Delivery:
-        """Deliver to one channel; if its address cannot be used and there is a fallback, record that it failed."""
+        """Deliver to one channel. If its URL is unusable and it has a fallback, record the delivery as failed."""
         try:
             return self._deliver_to_one(job)
         except AddressUnusable as problem:
@@ -145,7 +145,7 @@ class Deliverer:
         return receipt
 
     def _claim(self, job: Job, journal: Journal) -> None:
-        """Record and share that this clone sends the message."""
+        """Record and share a claim, so that other clones know that this clone is sending the message."""
         command = ClaimDelivery(
             **self.stamp(),
             incident=job.incident,
@@ -155,7 +155,8 @@ class Deliverer:
             again=self.again,
             take_over=self.again,
         )
-        # First the journal, so that a sender that is killed right after the commit knows its own claim.
+        # Write the journal first, so that a sender that is killed right after the commit can recognise its
+        # own claim.
         journal.begin(command.entry_id(), keep=self.again)
         recording = perform(self.repo, command)
         if recording.has_remote and not recording.shared and not self.unshared:
@@ -164,7 +165,7 @@ class Deliverer:
         self._refuse_rival(job, command.entry_id())
 
     def _share_claim(self, job: Job, mine: str) -> None:
-        """Share the claim of a sender that was killed, if it was killed before that."""
+        """Share the claim of a sender that was killed, in case it was killed before sharing the claim."""
         if waiting(self.repo) and not self.unshared:
             try:
                 sync(self.repo)
@@ -173,7 +174,7 @@ class Deliverer:
         self._refuse_rival(job, mine)
 
     def _refuse_rival(self, job: Job, mine: str) -> None:
-        """Raise BeingDelivered if sharing merged the claim of another clone, which was shared first."""
+        """Raise BeingDelivered if sharing merged another clone's claim that was shared first."""
         known = {mine, *(each.id for each in job.delivered.claims)}
         channel = job.outgoing.channel.id
         now = delivered(self._record(job).timeline, job.update.id, channel)
@@ -181,7 +182,7 @@ class Deliverer:
             raise BeingDelivered(channel, others[-1])
 
     def _refuse_changed(self, job: Job) -> None:
-        """Raise ChangedMeanwhile if the newest records no longer ask for this message, or not in these words."""
+        """Raise ChangedMeanwhile if the newest records no longer require this message or if its text has changed."""
         found = [each for each in self._pending(job) if each.outgoing == job.outgoing]
         if not found:
             raise ChangedMeanwhile(job.outgoing.channel.id, job.incident)
@@ -189,7 +190,7 @@ class Deliverer:
             raise MustNotLeave(job.outgoing.channel.id, obstacle)
 
     def _send(self, way: Opened, journal: Journal, message: Message) -> None:
-        for _ in range(2):  # who gave no answer is asked once more
+        for _ in range(2):  # try recipients without an answer once more
             remaining = journal.remaining(way.recipients)
             for done, recipient in enumerate(remaining, 1):
                 journal.started(recipient)
@@ -228,12 +229,12 @@ class Deliverer:
 
 
 def _goes_on(job: Job, journal: Journal) -> bool:
-    """Return whether a sender in this clone was stopped, so that its claim still stands."""
+    """Return whether a sender in this clone was interrupted and its claim is still open."""
     return journal.claim is not None and journal.claim in {each.id for each in job.delivered.claims}
 
 
 def message_of(update: UpdateText, outgoing: Outgoing) -> Message:
-    """Return the message for a channel."""
+    """Return the message to send to a channel."""
     return Message(
         outgoing.subject,
         outgoing.text,
@@ -244,7 +245,7 @@ def message_of(update: UpdateText, outgoing: Outgoing) -> Message:
 
 
 def undelivered(receipts: Sequence[Delivery]) -> NotDelivered | None:
-    """Return the result if some recipients were not reached, by the channel or by its fallbacks."""
+    """Return an error if some recipients were reached neither by the channel nor by its fallbacks, otherwise None."""
     covered: set[tuple[str, str | None]] = set()
     short: list[Delivery] = []
     for each in reversed(receipts):

@@ -1,4 +1,4 @@
-"""Finds the next person to page for a group, or says whom to call when everyone on its path was paged."""
+"""Finds the next person to page for a group, or suggests someone when its escalation path is exhausted."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class PathExhausted(Refused):
 
 
 def next_person(dossier: Dossier, group: str, now: datetime) -> str | None:
-    """Return the next person to page for a group; None if it was not paged yet, or does not exist.
+    """Return the next person to page for a group, or None if the group does not exist or has not been paged yet.
 
-    Raises AlreadyAnswered, and PathExhausted.
+    Raises AlreadyAnswered or PathExhausted.
     """
     pages = list(pages_of(dossier.state, group))
     if not pages or group not in dossier.snapshot.groups:
@@ -45,10 +45,10 @@ def next_person(dossier: Dossier, group: str, now: datetime) -> str | None:
 
 
 def _someone_else(dossier: Dossier, now: datetime, pages: Sequence[Any]) -> str | None:
-    """Return the manager on call, or else the manager of the last person: one who was not paged and is not paging."""
+    """Return a manager who neither paged nor was paged: on call, assigned to the incident, or the last person's."""
     last = dossier.snapshot.people.get(pages[-1].contact or "")
     found = [last.manager if last else None]
-    # The path is exhausted, whether the rosters can be read or not.
+    # The path is exhausted even if the rosters cannot be read.
     with suppress(UsageError, RecordsUnreadable):
         role = manager_role(dossier.policy)
         on_call = dossier.snapshot.on_call_for_role(role, now, dossier.incident.services)

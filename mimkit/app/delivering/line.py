@@ -1,4 +1,4 @@
-"""Sends messages to a channel with a strict time limit: name look-ups and slow answers cannot hold up a command."""
+"""Sends messages with a strict time limit, so that slow DNS lookups or responses cannot delay a command."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from mimkit.store.channels.push import preload
 
 
 class Line:
-    """An open channel. A thread waits for its answers, and ends with the process."""
+    """An open channel. A daemon thread waits for its responses and ends with the process."""
 
     def __init__(self, channel: Channel, root: Path, seconds: float) -> None:
-        """Wait at most `seconds` for the answer to a message, and for the channel to be opened."""
+        """Wait at most `seconds` for each response. The first wait includes the time to open the channel."""
         self._channel, self._root, self._seconds = channel, root, seconds
         self._messages: SimpleQueue[Message | None] = SimpleQueue()
         self._answers: SimpleQueue[Outcome | MimError] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, daemon=True)
 
     def __enter__(self) -> Self:
-        preload()  # here, because a thread cannot change how warnings are shown
+        preload()  # not in the thread, which cannot change warning filters
         self._thread.start()
         return self
 
@@ -38,7 +38,7 @@ class Line:
         self._messages.put(None)
 
     def send(self, message: Message) -> Outcome:
-        """Send one message; raises the errors of the settings. After no answer, nothing else can be sent."""
+        """Send one message. Raises any error in the settings. After a timeout, no more messages can be sent."""
         began = time.monotonic()
         self._messages.put(message)
         try:

@@ -1,7 +1,7 @@
-"""Decides which messages must not be sent, even on request: they name something internal, or others would read them.
+"""Decides which messages must never be sent, because they leak internal data or others would read them.
 
-A text is checked when it is recorded, and again when it is sent: a name may have become internal in between, a template
-may add one, and a record may have been edited.
+The text is checked when it is recorded and again when it is sent. In between, a name may have become internal, a
+template may have added one, or the record may have been edited.
 """
 
 from __future__ import annotations
@@ -26,31 +26,32 @@ REDACTED: Final = "the proposed text was redacted"
 
 
 class Obstacle(NamedTuple):
-    """Why a message must not leave."""
+    """The reason why a message must not be sent."""
 
     reason: str
     details: tuple[str, ...]
-    """Sentences without their full stops."""
+    """Sentences without a final full stop."""
     hint: str
 
     @property
     def sentence(self) -> str:
-        """The reason and its details."""
+        """The reason and its details, as one sentence."""
         return ": ".join(filter(None, (self.reason, "; ".join(self.details))))
 
 
 Elsewheres = Callable[[frozenset[str]], Elsewhere]
-"""Returns the internal values of all records but some."""
+"""Returns the internal values of all records except those with the given ids."""
 
 
 def obstacle_to(
     dossier: Dossier, update: Update, outgoing: Outgoing, elsewhere: Elsewheres
 ) -> Obstacle | None:
-    """Return why a message must not leave, if there is a reason.
+    """Return the reason why a message must not be sent, or None if it may be sent.
 
-    A message about a restricted incident goes to no channel that other audiences read, and no message goes to a
-    channel that outsiders read unless it is for them. A message to the public contains nothing internal, unless
-    that was accepted with a reason. A text that needs approval has a valid one, and was not redacted where it was proposed.
+    A message about a restricted incident must not go to a channel that other audiences read. Any other message may
+    go to a channel read by outsiders only if it is meant for them. A message to the public must not contain
+    internal values, unless a reason for including them was recorded. Text that requires approval must be approved,
+    and it must not have been redacted in its proposal.
     """
     if not is_approved(dossier.under_its_policy(), update):
         hint = f"propose it, so that someone can approve it: mim update -i {quoted(dossier.incident.id)}"
@@ -78,7 +79,7 @@ def obstacle_to(
 def _leak(dossier: Dossier, update: Update, outgoing: Outgoing, elsewhere: Elsewheres) -> Obstacle | None:
     text = f"{outgoing.subject}\n{outgoing.text}"
     for each in dossier.snapshot.channels.channels:
-        # The policy shows this address to the readers of other channels.
+        # The policy already shows this URL to readers of other channels.
         text = text.replace(each.link, "") if each.link else text
     own = dossier.incident.id
     others = elsewhere(frozenset((own, *dossier.state.problems)))

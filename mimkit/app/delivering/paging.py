@@ -1,4 +1,4 @@
-"""Contacts the person to page: through the person's own pager, or else through that of the resolver group."""
+"""Contacts the person to page, first through their own pager and then through the resolver group's pager."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _STATES: Final[dict[Answer, PageState]] = {
     Answer.UNKNOWN: "unknown",
 }
 _LONGEST: Final = 200
-"""The maximum length of a reason."""
+"""The maximum length of a reason, in characters."""
 
 
 class NotContacted(NotDelivered):
-    """A page is recorded, but no service accepted the message for the person (exit status 6)."""
+    """A page was recorded, but no service accepted the message to the person (exit status 6)."""
 
 
 class Way(NamedTuple):
@@ -43,14 +43,14 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True)
 class Paging:
-    """A recorded page, with the incident as it is after it."""
+    """A recorded page, and the incident after the page was recorded."""
 
     page: Any
     dossier: Dossier
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """The ways to contact the person: their own pager first, then that of the group."""
+        """The ways to contact the person: their own pager first, then the group's."""
         snapshot = self.dossier.snapshot
         person, group = snapshot.people.get(self.page.contact or ""), snapshot.groups.get(self.page.group)
         found = (
@@ -60,7 +60,7 @@ class Paging:
         return tuple(each for each in found if each)
 
     def contact(self, repo: Repository, progress: Callable[[Way], None]) -> tuple[PageAttempt, ...]:
-        """Try one way after another until a service accepts the message."""
+        """Try each way in turn until a service accepts the message. Return all attempts."""
         attempts: list[PageAttempt] = []
         for way in self.ways:
             progress(way)
@@ -72,7 +72,7 @@ class Paging:
     def record(
         self, repo: Repository, attempts: tuple[PageAttempt, ...], by: str, now: datetime, entropy: int
     ) -> PageReceipt:
-        """Record the receipt, and return it."""
+        """Record a receipt for the attempts and return it."""
         command = RecordPageReceipt(
             by=by,
             at=now,

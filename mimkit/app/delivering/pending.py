@@ -1,4 +1,4 @@
-"""Finds the updates that are not delivered to their channels."""
+"""Finds the updates that have not been delivered to their channels."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from mimkit.report.incident.messages.outgoing import Outgoing, messages
 from mimkit.store.git.repository import Repository
 
 FRESH: Final = timedelta(minutes=60)
-"""How old an update may be to be sent without being asked for."""
+"""The maximum age at which an update is sent without an explicit request."""
 
 
 class WhyNot(Enum):
-    """Why an update is not sent unless it is asked for."""
+    """The reason why an update is not sent without an explicit request."""
 
     NOTHING = ""
     NEVER = "the policy says never"
@@ -39,7 +39,7 @@ class WhyNot(Enum):
 
 
 class Job(NamedTuple):
-    """One update for one channel."""
+    """The delivery of one update to one channel."""
 
     incident: str
     update: Update
@@ -47,29 +47,29 @@ class Job(NamedTuple):
     delivered: Delivered
     why_not: WhyNot = WhyNot.NOTHING
     instead_of: str | None = None
-    """The channel that failed, if this is its fallback."""
+    """The channel that failed, if this delivery uses its fallback."""
     first: str = ""
-    """The channel that the policy names, whose fallback this may be."""
+    """The channel named in the policy. This job's channel may be one of its fallbacks."""
     has_fallback: bool = False
-    """Whether there is another channel to try if this one fails."""
+    """Whether another channel can be tried if this one fails."""
     obstacle: Obstacle | None = None
-    """Why the message must not leave, whatever is asked for."""
+    """The reason why the message must not be sent, even on request."""
 
     @property
     def reason(self) -> str:
-        """Why it is not sent, as text."""
+        """The reason why it is not sent, as text."""
         return self.obstacle.sentence if self.obstacle else self.why_not.value
 
     @property
     def key(self) -> tuple[str, str]:
-        """The update and the channel."""
+        """The update's id and the channel's id."""
         return self.update.id, self.outgoing.channel.id
 
 
 def pending(
     repo: Repository, commit: str, incidents: Iterable[str], now: datetime, updates: Iterable[str] = ()
 ) -> list[Job]:
-    """Return what is not delivered of these incidents, oldest first; with `updates`, only of these updates."""
+    """Return pending deliveries, oldest first. If `updates` is given, return only deliveries of those updates."""
     names = tuple(incidents)
     snapshot = snapshot_at(repo, commit, names)
     wanted = frozenset(updates)
@@ -84,7 +84,7 @@ def pending(
 
 
 class _World(NamedTuple):
-    """What is needed besides its incident to decide about a job."""
+    """The data other than the incident that is needed to assess a job."""
 
     history: ChannelHistory
     elsewhere: Elsewheres
@@ -92,7 +92,7 @@ class _World(NamedTuple):
 
 
 def values_elsewhere(repo: Repository, commit: str) -> Elsewheres:
-    """Return what reads the internal values of all records of a commit but some, once."""
+    """Return a cached function that returns the internal values of all records in a commit, except the given ones."""
     from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - only for what the public gets
 
     return cache(partial(elsewhere, repo, commit, at_once=None))
@@ -111,7 +111,7 @@ def _of(dossier: Dossier, wanted: frozenset[str]) -> Iterator[Job]:
 
 
 def nothing_to_read(link: Job, jobs: Iterable[Job]) -> Obstacle | None:
-    """Return why a short message must not leave yet: mimkit still owes the update to the channel that it links to."""
+    """Return why a short message cannot be sent yet: the channel it links to does not have the update yet."""
     official = link.outgoing.links_to
     is_owed = any(
         (each.update.id, each.first) == (link.update.id, official)
@@ -125,15 +125,15 @@ def nothing_to_read(link: Job, jobs: Iterable[Job]) -> Obstacle | None:
 
 
 def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:
-    """Yield the job of a channel, or of the first of its fallbacks that did not fail; none if one reached everyone."""
+    """Yield the job for a channel or, if it failed, its next usable fallback. Yield none if one reached everyone."""
     snapshot, job, tried, last = dossier.snapshot, first, {first.outgoing.channel.id}, ""
-    # A fallback that failed before the last attempt of its channel is tried again.
+    # Retry a fallback that failed before the latest attempt on its channel.
     while (failed := job.delivered.failed) and failed.id > last:
         last = failed.id
         name = job.outgoing.channel.fallback
         channel = snapshot.channels.channel(name) if name and name not in tried else None
         if channel is None or not channel.url_env:
-            job = first  # all failed, so the next attempt begins with the first
+            job = first  # all failed, so start again with the first
             break
         tried.add(channel.id)
         job = job._replace(
@@ -148,7 +148,7 @@ def _with_fallbacks(first: Job, dossier: Dossier) -> Iterator[Job]:
 
 
 def _judged(job: Job, dossier: Dossier, world: _World) -> Job:
-    """Return a job with the reason why it is not sent unless it is asked for, and why it must not leave."""
+    """Return the job with the reasons why it is not sent automatically and why it must not be sent at all."""
     why = _why_not(job.update, job.outgoing, job.delivered, world.now, dossier.incident.mode)
     if why in (WhyNot.NOTHING, WhyNot.ASK) and _is_earlier(job, world):
         why = WhyNot.EARLIER
@@ -156,11 +156,11 @@ def _judged(job: Job, dossier: Dossier, world: _World) -> Job:
 
 
 def _is_earlier(job: Job, world: _World) -> bool:
-    """Return whether an update is older than its channel; a fallback repairs what another channel failed to do."""
+    """Return whether an update is older than its channel's setup. This is always false for a fallback."""
     if job.instead_of:
         return False
     since = world.history.set_up_since(job.outgoing.channel.id, [each.id for each in job.outgoing.audiences])
-    # A commit from the future has a wrong clock, which says nothing.
+    # If the commit is dated in the future, its clock was wrong, so ignore its time.
     return since is not None and job.update.recorded < since <= world.now
 
 

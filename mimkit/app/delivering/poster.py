@@ -1,7 +1,7 @@
-"""Posts entries to the working channel: in the order of recording, each once, and stops at the first that fails.
+"""Posts entries to the working channel once each, in recording order, and stops at the first failure.
 
-The clone that records an entry posts it: the entry names that clone in `sender`, so no other clone posts it, and no claim is needed.
-Entries without a sender are claimed first, as updates are. Receipts are recorded for several entries at once.
+An entry's `sender` identifies the clone that recorded it. Only that clone posts it, so it needs no claim. Like
+updates, entries without a sender are claimed before they are posted. One receipt covers several entries.
 """
 
 from __future__ import annotations
@@ -31,46 +31,49 @@ from mimkit.store.channels.secrets import secret
 from mimkit.store.git.repository import Repository
 
 _FINAL: Final = ("status 400", "status 413", "status 422")
-"""The answers of a service that will never take this text."""
+"""The responses that mean that a service will never accept this text."""
 
 
 @dataclass
 class Posted:
-    """The result: what was posted to which channel, what was not, and why it stopped."""
+    """The result: the channel, what was and was not posted, and why posting stopped."""
 
     channel: str
     posted: list[Waiting] = field(default_factory=list)
     left: list[Waiting] = field(default_factory=list)
     receipts: int = 0
-    """The number of posts whose receipt was recorded."""
+    """The number of posts for which a receipt was recorded."""
     trouble: str = ""
     hint: str = ""
 
 
 @dataclass(frozen=True)
 class Poster:
-    """Posts the entries of incidents from one clone, for one person."""
+    """Posts incident entries from one clone on behalf of one person."""
 
     repo: Repository
     clone: str
     stamp: Callable[[], Any]
     now: datetime
     seconds: float
-    """The longest wait for the channel, in all."""
+    """The maximum total time to wait for the channel."""
     options: PostOptions = field(default_factory=PostOptions)
     may_claim: bool = True
-    """Whether the remote can be told that this clone posts entries of others."""
+    """Whether claims on other clones' entries can be shared with the remote."""
 
     def within(self, seconds: float, *, may_claim: bool) -> Poster:
-        """Return the same with another time limit, and whether the remote can be told."""
+        """Return a copy with a different time limit and a different value for `may_claim`."""
         return replace(self, seconds=seconds, may_claim=may_claim)
 
     def waiting(self, incidents: Sequence[str]) -> Posted | None:
-        """Return what is not posted, without posting anything; None if there is no working channel."""
+        """Return the entries that still need to be posted, without posting them.
+
+        None if there is no working channel.
+        """
         return self._run(incidents, is_dry=True)
 
     def post(self, incidents: Sequence[str]) -> Posted | None:
-        """Post what is missing, oldest first; None if there is no working channel."""
+        """Post the missing entries, oldest first, and return the result. None if there is no working channel."""
         return self._run(incidents, is_dry=False)
 
     def _run(self, incidents: Sequence[str], *, is_dry: bool) -> Posted | None:
@@ -80,7 +83,8 @@ class Poster:
         result = Posted(channel.id)
         try:
             with PostJournal(self.repo.git_dir / "mimkit" / "posting", channel.id, self.seconds) as journal:
-                # Read under the lock, so that two processes do not see the same entry as missing.
+                # Read the records while holding the lock, so that two processes do not both see the same
+                # entry as missing.
                 unposted = Unposted(self.repo, self.clone, self.now, self.options, self.may_claim)
                 missing = unposted.find(incidents, channel, journal)
                 result.left = list(missing)
@@ -99,7 +103,7 @@ class Poster:
         if journal.trouble and not self.options.is_explicit:
             result.trouble, result.hint = journal.trouble, "mim deliver"
             return
-        secret(channel.url_env or "", self.repo.root)  # before anything is claimed
+        secret(channel.url_env or "", self.repo.root)  # fail before claiming anything
         missing = self._claimed(missing, channel, journal)
         due = [each for each in missing if each.why_not is WhyNotPosted.NOTHING]
         result.left = [each for each in missing if each.why_not is not WhyNotPosted.NOTHING]
@@ -107,7 +111,7 @@ class Poster:
             self._post_in_order(due, line, journal, result)
 
     def _post_in_order(self, due: list[Waiting], line: Line, journal: PostJournal, result: Posted) -> None:
-        """Post one entry after another; after the first that fails, the others wait, so that the order holds."""
+        """Post the entries one by one. Stop at the first failure, so that the order is preserved."""
         end = time.monotonic() + self.seconds
         while due and (time.monotonic() < end or self.options.is_explicit):
             outcome = line.send(_message(due[0]))
@@ -127,7 +131,7 @@ class Poster:
     def _claimed(
         self, missing: Sequence[Waiting], channel: Channel, journal: PostJournal
     ) -> Sequence[Waiting]:
-        """Record and share that this clone posts entries of others; leave out those that another clone was faster with."""
+        """Record and share claims on other clones' entries. Mark the entries that another clone claimed first."""
         for name in dict.fromkeys(each.incident for each in missing):
             wanted = tuple(
                 each.entry.id
@@ -145,7 +149,7 @@ class Poster:
     def _claim(
         self, incident: str, wanted: tuple[str, ...], channel: Channel, journal: PostJournal
     ) -> Mapping[str, WhyNotPosted]:
-        """Return the entries of an incident that this clone must not post, and why."""
+        """Claim entries of an incident. Return those that this clone must not post, with the reason."""
         command = ClaimPosts(
             **self.stamp(),
             incident=incident,
@@ -154,7 +158,8 @@ class Poster:
             clone=self.clone,
             take_over=self.options.again,
         )
-        # First the journal, so that a sender that is killed right after the commit knows its own claim.
+        # Write the journal first, so that a sender that is killed right after the commit can recognise its
+        # own claim.
         journal.claim(command.entry_id(), wanted)
         try:
             recording = perform(self.repo, command)
@@ -162,7 +167,7 @@ class Poster:
             return dict.fromkeys(wanted, WhyNotPosted.ELSEWHERE)
         if recording.has_remote and not recording.shared and not self.options.unshared:
             return dict.fromkeys(wanted, WhyNotPosted.UNSHARED)
-        # Sharing may have merged the claim of another clone, which was shared first.
+        # Sharing may have merged another clone's claim that was shared first.
         record = snapshot_at(self.repo, self.repo.head().commit, (incident,)).incidents[incident]
         said = posts(record.timeline, channel.id)
         mine = {name for claim in said.claims if claim.id == command.entry_id() for name in claim.entries}
@@ -178,7 +183,10 @@ class Poster:
         return dict.fromkeys(lost, WhyNotPosted.ELSEWHERE)
 
     def _record_receipts(self, incidents: Sequence[str], channel: Channel, journal: PostJournal) -> int:
-        """Record a receipt for several posts at once, and for those that another clone may wait for; return their number."""
+        """Record receipts that cover enough posts or that another clone may be waiting for.
+
+        Return the number of posts.
+        """
         if not journal.posted:
             return 0
         count = 0

@@ -1,4 +1,4 @@
-"""Shows what would be sent to each channel, without sending anything."""
+"""Previews the messages that would be sent to each channel, without sending anything."""
 
 from __future__ import annotations
 
@@ -24,25 +24,28 @@ from mimkit.store.channels.secrets import secret
 
 
 class Preview(NamedTuple):
-    """One message as its channel would get it."""
+    """A message as its channel would receive it."""
 
     outgoing: Outgoing
     moments: tuple[Moment, ...]
-    """The moments of its audiences, each once."""
+    """The template moments for its audiences, such as `update` or `restored`, without duplicates."""
     forms: Mapping[str, str]
-    """The text by form: `text`, `html` or `markdown`; only those that are sent."""
+    """The text in each form that is sent: `text`, `html` or `markdown`."""
     subject: str
-    """The subject or title; empty if the text contains it."""
+    """The subject or title. Empty if the text already contains it."""
     note: str = ""
-    """Why the forms may differ from what is sent: the address is not known here."""
+    """Why the forms may differ from what is sent, such as because the channel's URL is unknown here.
+
+    Otherwise empty.
+    """
 
 
 def previews(
     update: UpdateText, incident: Incident, state: State, snapshot: Snapshot, root: Path
 ) -> tuple[Preview, ...]:
-    """Return the messages of an update as each channel would get them; `root` is the working tree.
+    """Return an update's messages as each channel would receive them. `root` is the working tree.
 
-    No service is contacted. An address that is not known here, or cannot be used, is a note.
+    No service is contacted. If a URL is unknown here or unusable, the preview has a note about it.
     """
     then = state_for(update, incident)
     return tuple(
@@ -54,7 +57,7 @@ def previews(
 def texts_without_channel(
     update: UpdateText, incident: Incident, state: State, snapshot: Snapshot
 ) -> tuple[Paste, ...]:
-    """Return the texts of an update in a policy that has no audiences."""
+    """Return the texts of an update that are not for any audience, because the policy defines none."""
     return tuple(
         each
         for each in pastes(update, incident, state.severity_at(update.at), snapshot)
@@ -90,7 +93,7 @@ def _preview(outgoing: Outgoing, moments: tuple[Moment, ...], update: UpdateText
 
 
 def _guessed(outgoing: Outgoing, moments: tuple[Moment, ...], message: Message, note: str) -> Preview:
-    """Return the form that fits the kind of the channel, because its service is not known."""
+    """Return the form that suits the kind of channel, because the service is unknown."""
     if outgoing.channel.kind == "chat":
         form = markdown(message.subject, message.text, Dialect.COMMONMARK)
         return Preview(outgoing, moments, {"markdown": form}, "", note)

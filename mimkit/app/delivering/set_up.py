@@ -1,4 +1,4 @@
-"""Finds since when a channel is set up for an audience: it has an address, and the audience reads it."""
+"""Finds the time since which a channel has been set up, meaning that it has a URL and an audience reads it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from mimkit.store.layout import path_of
 
 
 class ChannelHistory:
-    """The versions of policy/channels.yaml up to a commit; they are read on first access."""
+    """The versions of policy/channels.yaml up to a commit, loaded on first access."""
 
     def __init__(self, repo: Repository, commit: str) -> None:
         self._repo, self._commit = repo, commit
 
     def set_up_since(self, channel: str, audiences: Collection[str]) -> datetime | None:
-        """Return since when a channel is set up for one of these audiences, without interruption.
+        """Return the time since which a channel has been continuously set up for one of these audiences.
 
-        None if the history does not say, because the clone is shallow and begins later.
+        None if the time is unknown, because the clone is shallow and its history starts later.
         """
         since = None
         for at, version in reversed(self._versions):
@@ -34,7 +34,7 @@ class ChannelHistory:
 
     @cached_property
     def working_since(self) -> datetime | None:
-        """Since when entries are posted to the current working channel, without interruption; None as above."""
+        """The time since which the current working channel has been set up without interruption, or None if unknown."""
         since, current = None, self._versions[-1][1] if self._versions else None
         for at, version in reversed(self._versions):
             if version and _working(version) != (current and _working(current)):
@@ -44,7 +44,7 @@ class ChannelHistory:
 
     @cached_property
     def _versions(self) -> list[tuple[datetime, Channels | None]]:
-        """Return each version with its time; None for one that cannot be read, which changes nothing."""
+        """Return each version with its time. An unreadable version is None and is treated as no change."""
         path = path_of(Ref("channels"))
         found = []
         for at, raw in channel_versions(self._repo, self._commit):
@@ -54,7 +54,7 @@ class ChannelHistory:
 
 
 def _working(channels: Channels) -> str | None:
-    """Return the working channel, if it has an address."""
+    """Return the id of the working channel if it has a URL, otherwise None."""
     found = channels.channel(channels.working.channel) if channels.working else None
     return found.id if found and found.url_env else None
 

@@ -1,4 +1,4 @@
-"""Opens a channel or a pager: its secrets, its recipients and its sender, or the reason why it cannot be used."""
+"""Opens a channel or a pager with its secrets, recipients and sender, or raises an error if it cannot be used."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from mimkit.store.channels.outcome import Outcome
 from mimkit.store.channels.secrets import secret
 
 MAIL: Final = "mail"
-"""The name of the service behind a mail server."""
+"""The service name used for a mail server."""
 _DETAILS: Final[Mapping[str, str]] = {"phone": "phone number", "email": "email address"}
-"""What a pager's address may need to know about the person."""
+"""The details about a person that a pager's URL may contain."""
 _NOT_DIALLED: Final = re.compile(r"[ ()-]")
 _ONE_ALERT: Final[Mapping[str, str]] = {"pagerduty": "dedup", "opsgenie": "alias"}
-"""The parameter with which a service recognises messages about the same alert."""
+"""The URL parameter by which each service recognises messages about the same alert."""
 
 
 class Sender(Protocol):
-    """Something that sends one message to one recipient."""
+    """An object that sends one message to one recipient."""
 
     def send(self, recipient: str, message: Message) -> Outcome:
-        """Send it; the outcome says whether it was taken."""
+        """Send the message. The outcome states whether it was accepted."""
 
 
 class Opened(NamedTuple):
-    """A channel that can be used."""
+    """An opened channel that is ready to send."""
 
     sender: Sender
     recipients: tuple[str, ...]
     url_id: str | None
-    """The id of the service's address, if it has one."""
+    """The identifier of the service's URL, if there is one."""
     service: str
     """The name of the service, such as ntfy."""
 
 
 @contextmanager
 def opened(channel: Channel, root: Path) -> Iterator[Opened]:
-    """Open a channel with an address; raises NoSecret, SecretsNotPrivate, BadAddress and PrivateAddress."""
+    """Open a channel that has a URL. Raises NoSecret, SecretsNotPrivate, BadAddress or PrivateAddress."""
     name = channel.url_env or ""
     url = secret(name, root)
     if _is_mail(url):
@@ -67,9 +67,9 @@ def opened(channel: Channel, root: Path) -> Iterator[Opened]:
 def opened_pager(
     pager: Pager, root: Path, person: PersonEntry | None, ids: Mapping[str, str]
 ) -> Iterator[Opened]:
-    """Open the pager of a person or a group; raises the same, and NoDetail if it needs a detail that is unknown.
+    """Open a person's or group's pager. Raises the same errors, and NoDetail if a required detail is unknown.
 
-    `ids` are the values for `{incident}` and `{page}` in the address. Mail goes to the person.
+    `ids` contains the values for `{incident}` and `{page}` in the URL. Mail goes to the person.
     """
     name = pager.url_env
     url = secret(name, root)
@@ -100,7 +100,7 @@ def _detail(key: str, known: Mapping[str, str | None], name: str) -> str:
 
 
 def _with_alert(url: str, page: str) -> str:
-    """Return an address whose service takes two messages about one page as one alert, if it can."""
+    """Return a URL with a parameter that makes the service treat all messages about a page as one alert, if it can."""
     from mimkit.store.channels.push import with_query  # noqa: PLC0415 - as above
 
     key = _ONE_ALERT.get(url.partition(":")[0].lower())
@@ -112,7 +112,7 @@ def _is_mail(url: str) -> bool:
 
 
 class _ToOne:
-    """A service that has one recipient: its address."""
+    """A service with a single recipient, which its URL identifies."""
 
     def __init__(self, push: object) -> None:
         self._push = push

@@ -1,4 +1,4 @@
-"""Finds the entries that are not posted to the working channel, and decides which of them this clone posts."""
+"""Finds entries that have not been posted to the working channel, and decides which of them this clone posts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mimkit.store.git.repository import Repository
 
 
 class WhyNotPosted(Enum):
-    """Why an entry is not posted unless it is asked for."""
+    """The reason why an entry is not posted without an explicit request."""
 
     NOTHING = ""
     ELSEWHERE = "another clone posts it, or has posted it"
@@ -33,7 +33,7 @@ class WhyNotPosted(Enum):
 
 
 class Waiting(NamedTuple):
-    """An entry that is not posted."""
+    """An entry that has not been posted."""
 
     incident: str
     entry: Any
@@ -43,21 +43,21 @@ class Waiting(NamedTuple):
 
 
 class PostOptions(NamedTuple):
-    """What was asked for beyond what is posted anyway."""
+    """The user's options for posting more than the default entries."""
 
     send: bool = False
-    """Also the entries of drills."""
+    """Whether to also post entries of drills."""
     older: bool = False
     again: bool = False
-    """Also what was rejected, and what another clone has not confirmed within ten minutes."""
+    """Whether to also post rejected entries, and entries that another clone has not confirmed within ten minutes."""
     unshared: bool = False
     is_explicit: bool = False
-    """Whether posting is what the command is for: it always tries, goes on to the end, and records a receipt."""
+    """Whether the command's purpose is to post. It then always tries, posts everything, and records a receipt."""
 
 
 @dataclass(frozen=True)
 class Unposted:
-    """Finds the entries that are missing in the channel, for one clone."""
+    """Finds the entries that are missing from the channel, as far as one clone can tell."""
 
     repo: Repository
     clone: str
@@ -66,7 +66,7 @@ class Unposted:
     may_claim: bool
 
     def find(self, incidents: Sequence[str], channel: Channel, journal: PostJournal) -> list[Waiting]:
-        """Return the entries of incidents that belong in the channel and are not posted, in the order of recording."""
+        """Return the entries of incidents that belong in the channel but have not been posted, in recording order."""
         commit = self.repo.head().commit or ""
         snapshot = snapshot_at(self.repo, commit, incidents)
         history = ChannelHistory(self.repo, commit)
@@ -83,11 +83,14 @@ class Unposted:
                 is_after_newer = newest is not None and places[entry.id] < newest
                 text = post(entry, dossier, self.now, is_after_newer=is_after_newer)
                 found.append(self._judged(Waiting(name, entry, text), dossier, said, journal, history))
-        # Those of one incident are in order already, and stay so.
+        # The sort is stable, and the entries of each incident are already in order.
         return sorted(found, key=lambda each: each.entry.recorded)
 
     def _is_gone(self, entry: Any, done: Collection[str]) -> bool:
-        """Return whether an entry was posted, as far as is known: other clones post their own at once."""
+        """Return whether an entry is assumed to be posted.
+
+        Other clones are assumed to post their entries immediately.
+        """
         return entry.id in done or entry.sender not in (None, self.clone)
 
     def _judged(
@@ -110,7 +113,7 @@ class Unposted:
         return each._replace(why_not=why, needs_claim=not is_ours)
 
     def _owner(self, entry: Any, said: Posts, journal: PostJournal) -> tuple[bool, bool]:
-        """Return whether this clone posts an entry, and whether it may claim it."""
+        """Return whether this clone is responsible for posting an entry, and whether it may claim the entry."""
         rivals = said.claimed_by_others(entry.id, self.clone)
         claims = {claim.id for claim in said.claims if entry.id in claim.entries}
         if entry.sender == self.clone or (journal.claimed.get(entry.id) in claims and not rivals):
@@ -120,7 +123,7 @@ class Unposted:
         return False, not taken or (is_over and self.options.again)
 
     def _is_earlier(self, entry: Any, history: ChannelHistory) -> bool:
-        """Return whether an entry is older than the working channel. A commit from the future says nothing."""
+        """Return whether an entry is older than the working channel. Setup times in the future are ignored."""
         since = history.working_since
         return since is not None and entry.recorded < since <= self.now
 

@@ -1,4 +1,4 @@
-"""Decides whether entries of an incident may be missing in the working channel, without loading the modules that send."""
+"""Decides whether an incident may have unposted entries, without loading the modules that send messages."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from mimkit.store.channels.post_journal import PostLines, lines_of
 from mimkit.store.git.repository import Repository
 
 RECEIPT_AFTER: Final = 10
-"""How many posts of a clone to one incident share a receipt."""
+"""The number of posts to one incident by a clone after which a receipt is recorded."""
 
 
 def has_something_to_post(repo: Repository, recording: Recording, clone: str) -> bool:
-    """Return whether an entry of the incident of a command, or the receipt of a post, may be missing.
+    """Return whether the command's incident may have an unposted entry or be missing a receipt.
 
-    If in doubt, returns True: the poster reads the records again.
+    When in doubt, return True. The poster reads the records again.
     """
     working = recording.snapshot.channels.working
     if working is None:
@@ -28,7 +28,7 @@ def has_something_to_post(repo: Repository, recording: Recording, clone: str) ->
     lines = lines_of(repo.git_dir / "mimkit" / "posting", working.channel)
     dossier = dossier_of(recording.snapshot, recording.change.incident or "")
     is_missing = (
-        recording.merged is not None  # it may have brought entries of clones without the address
+        recording.merged is not None  # may include entries from clones without the URL
         or _lacks_entry(dossier, working, lines, clone)
         or is_receipt_due(dossier, lines)
     )
@@ -52,7 +52,7 @@ def _lacks_entry(dossier: Dossier, working: Working, lines: PostLines, clone: st
 
 
 def is_receipt_due(dossier: Dossier, lines: PostLines) -> bool:
-    """Return whether the receipt of posts is due: for several at once, or if another clone may wait for it."""
+    """Return whether a receipt is due: there are enough posts, or another clone may be waiting for it."""
     names = unconfirmed(dossier, lines)
     return (
         len(names) >= RECEIPT_AFTER
@@ -62,5 +62,5 @@ def is_receipt_due(dossier: Dossier, lines: PostLines) -> bool:
 
 
 def unconfirmed(dossier: Dossier, lines: PostLines) -> tuple[str, ...]:
-    """Return the entries of an incident that this clone posted, and whose receipt is not recorded."""
+    """Return the incident's entries that this clone has posted but not yet recorded a receipt for."""
     return tuple(each for each in lines.posted if each in dossier.entries)

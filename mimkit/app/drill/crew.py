@@ -1,4 +1,4 @@
-"""Finds the incident that the crew of a drill declared, and scores the drill."""
+"""Finds the incident that a drill's crew declared, and scores the drill."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import incident_ids
 
 _NOT_THE_ONE = ("merged", "rejected")
-"""The statuses of incidents that are scored only if there is no other."""
+"""Incidents with these statuses are scored only if there is no other incident."""
 
 
 def crew_dossier(repo: Repository, commit: str) -> Dossier | None:
-    """Return the first incident that the crew declared, or proposed; None before that."""
+    """Return the first incident that the crew declared, or else proposed. None if there is no incident yet."""
     names = tuple(incident_ids(CommitTree(repo, commit).names))
     snapshot = snapshot_at(repo, commit, names)
     found = [dossier_of(snapshot, name) for name in snapshot.incidents]
@@ -32,9 +32,9 @@ def _first_and_kept(dossier: Dossier) -> tuple[bool, bool, datetime | None, str]
 
 
 def score(repo: Repository, commit: str, plan: DrillPlan, now: datetime) -> Scorecard:
-    """Return the scorecard of a drill as of `now`, but not later than the end of the drill or of the crew's incident.
+    """Return a drill's scorecard as of `now`, or of the end of the drill or the crew's incident if that is earlier.
 
-    After that, it does not change.
+    The scorecard does not change after that.
     """
     crew = crew_dossier(repo, commit)
     over = crew.ends if crew else None

@@ -1,4 +1,4 @@
-"""The plan of a drill: its clock, what appears when, and the metrics of the past incident. It is a committed file."""
+"""Defines a drill's plan, which is a committed file: its clock, its signals, and the past incident's metrics."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mimkit.store.rehearsal import BadPlan, clock_from, plan_data, read_plan, sp
 
 
 class NotADrill(EnvironmentUnfit):
-    """The command works only in a clone of a drill."""
+    """The command works only in the clone of a drill."""
 
     def __init__(self) -> None:
         super().__init__("this is not a clone of a drill", "start a drill: mim drill ID")
@@ -29,23 +29,26 @@ class NotADrill(EnvironmentUnfit):
 
 @dataclass(frozen=True, slots=True)
 class DrillPlan:
-    """The facts that every clone of a drill needs."""
+    """The data that every clone of a drill needs."""
 
     title: str
-    """The title of the past incident, which the crew does not see before the end."""
+    """The title of the past incident, which is hidden from the crew until the end."""
     speed: float
-    """How much faster than the machine's clock the drill runs."""
+    """How many times faster than real time the drill runs."""
     clock: DrillClock
     signals: tuple[Signal, ...]
     past: PastFigures
 
     def with_speed(self, machine: datetime, speed: float) -> DrillPlan:
-        """Return the plan with its clock running at another speed from now on."""
+        """Return the plan with its clock running at a different speed from now on."""
         return replace(self, clock=self.clock.with_speed(machine, speed))
 
     @property
     def file(self) -> bytes:
-        """The content of the file. What the crew must not see yet is encoded, so that no one reads ahead by accident."""
+        """The content of the file.
+
+        Data that the crew must not see yet is encoded, so that nobody reads it by accident.
+        """
         hidden = {
             "title": self.title,
             "signals": [[each.entry, seconds(each.after), each.kind, each.text] for each in self.signals],
@@ -61,7 +64,7 @@ class DrillPlan:
 
 
 def plan_of(dossier: Dossier, machine: datetime, speed: float) -> DrillPlan:
-    """Return the plan of a drill that starts now, with its clock standing still; raises NothingToReplay."""
+    """Return the plan for a drill that starts now, with its clock paused. Raises NothingToReplay."""
     past = past_response(dossier)
     clock = DrillClock.starting(machine, past.length, speed)
     return DrillPlan(
@@ -74,7 +77,7 @@ def plan_of(dossier: Dossier, machine: datetime, speed: float) -> DrillPlan:
 
 
 def plan_in(root: Path) -> DrillPlan:
-    """Return the plan in a working tree; raises NotADrill and BadPlan."""
+    """Return the plan in a working tree. Raises NotADrill or BadPlan."""
     data = read_plan(root)
     if data is None:
         raise NotADrill
@@ -92,7 +95,7 @@ def _plan_from(data: dict[str, Any]) -> DrillPlan:
         Signal(str(entry), timedelta(seconds=after), str(kind), str(text))
         for entry, after, kind, text in hidden["signals"]
     ]
-    # Each signal appears at a time that exists.
+    # Raises OverflowError if the time of a signal is out of range.
     _ = [clock.start + each.after for each in signals]
     return DrillPlan(
         str(hidden["title"]),

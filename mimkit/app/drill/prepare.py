@@ -1,4 +1,4 @@
-"""Sets up the scratch repository of a drill: a remote, a clone with the policy, and the plan."""
+"""Sets up the scratch repository for a drill: a remote, a clone with the policy, and the plan."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ from mimkit.store.git.repository import CommitInfo, Push, Repository, Signature
 from mimkit.store.rehearsal import PLAN_FILE, join
 
 REMOTE: Final = "remote.git"
-"""The name of the bare repository of a drill on one machine."""
+"""The name of the drill's bare repository if it is on this machine."""
 CLONE: Final = "crew"
-"""The name of the clone of the person who starts the drill."""
+"""The name of the clone for the person who starts the drill."""
 _COPIED: Final = ("policy/", ".schemas/", ".gitattributes", ".gitignore")
-"""What is copied to the scratch repository: no records, so that no one can look up the answer."""
+"""The paths that are copied to the scratch repository.
+
+Records are not copied, so that nobody can look up the answer.
+"""
 
 
 class RemoteInUse(EnvironmentUnfit):
-    """The remote for a drill has commits, so it is not a scratch repository."""
+    """The remote for a drill already has commits, so it is not a scratch repository."""
 
     def __init__(self, remote: str) -> None:
         super().__init__(
@@ -36,7 +39,7 @@ class RemoteInUse(EnvironmentUnfit):
 
 
 class RemoteUnusable(EnvironmentUnfit):
-    """The remote for a drill cannot be cloned, or does not accept a push."""
+    """The remote for a drill cannot be cloned or does not accept a push."""
 
     def __init__(self, remote: str, why: str) -> None:
         super().__init__(
@@ -47,9 +50,9 @@ class RemoteUnusable(EnvironmentUnfit):
 def prepare(
     records: Repository, commit: str, folder: Path, remote: str | None, plan: DrillPlan
 ) -> Repository:
-    """Create the remote, unless one is given, and the first clone, in an empty folder; return the clone.
+    """Create the first clone in an empty folder and return it. Create the remote too, unless one is given.
 
-    Raises NoIdentity, RemoteInUse, RemoteUnusable, and what git refuses.
+    Raises NoIdentity, RemoteInUse or RemoteUnusable, and any error from git.
     """
     identity = records.identity()
     if identity is None:
@@ -61,7 +64,7 @@ def prepare(
         _clone(folder / CLONE, remote)
     repo = Repository.discover(folder / CLONE)
     if repo.head().commit is not None:
-        rmtree(repo.root)  # it was cloned a moment ago
+        rmtree(repo.root)  # it was only just cloned
         raise RemoteInUse(remote or str(folder))
     tree = CommitTree(records, commit)
     wanted = [path for path in tree.paths("") if path.startswith(_COPIED)]
@@ -76,7 +79,7 @@ def prepare(
 
 
 def join_drill(source: str, folder: Path) -> Repository:
-    """Clone the remote of a drill into a new folder, and let its commands follow the drill clock."""
+    """Clone a drill's remote into a new folder and make commands in that clone use the drill clock."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     _clone(folder, source)
     return follow(Repository.discover(folder))
@@ -90,7 +93,7 @@ def _clone(folder: Path, source: str) -> None:
 
 
 def follow(repo: Repository) -> Repository:
-    """Let the commands in a clone follow the drill clock; raises NotADrill."""
+    """Make the commands in a clone use the drill clock. Raises NotADrill."""
     from mimkit.app.drill.plan import plan_in  # noqa: PLC0415 - the plan is read again where it is needed
 
     plan_in(repo.root)
@@ -100,7 +103,7 @@ def follow(repo: Repository) -> Repository:
 
 
 def write_plan(repo: Repository, plan: DrillPlan, subject: str, at: datetime) -> None:
-    """Commit a changed plan, so that the clocks of all clones change with the next fetch."""
+    """Commit a changed plan, so that the clocks of all clones change at their next fetch."""
     identity = repo.identity()
     if identity is None:
         raise NoIdentity
@@ -108,7 +111,7 @@ def write_plan(repo: Repository, plan: DrillPlan, subject: str, at: datetime) ->
 
 
 def join_command(source: str) -> str:
-    """Return the command with which another person joins the drill."""
+    """Return the command that another person runs to join the drill."""
     return command("mim drill join", source, "DIR")
 
 

@@ -1,4 +1,4 @@
-"""Replays a past incident: what people saw appears on the timeline of the crew's incident when it is due."""
+"""Replays a past incident: adds each signal to the timeline of the crew's incident when it is due."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from mimkit.ops.log import Log
 from mimkit.store.git.repository import Repository
 
 _FRESH: Final = 2.0
-"""The maximum age in seconds of the last fetch."""
+"""The maximum age of the last fetch, in seconds."""
 
 
 class Progress(NamedTuple):
     """The result of one pass of the replay."""
 
     new: tuple[Signal, ...]
-    """The signals that appeared since the last pass."""
+    """The signals that have appeared since the previous pass."""
     is_over: bool
-    """Whether the drill is over: its time is up, or the crew's incident has ended."""
+    """Whether the drill is over, because its time is up or the crew's incident has ended."""
     trouble: MimError | None = None
-    """Why a signal could not be recorded yet; the next pass tries again."""
+    """The reason why a signal could not be recorded yet. The next pass tries again."""
 
 
 class Replay:
-    """The replay in one clone. Other clones get its entries with the next fetch."""
+    """The replay in one clone. Other clones receive its entries at their next fetch."""
 
     def __init__(self, repo: Repository, plan: DrillPlan, by: str, entropy: Callable[[], int]) -> None:
         self.repo, self.plan, self.by, self.entropy = repo, plan, by, entropy
         self._shown = 0
 
     def step(self, now: datetime) -> Progress:
-        """Show and record the signals that are due at a drill time."""
+        """Return and record the signals that are due at a point in drill time."""
         start = self.plan.clock.start
         due = [each for each in self.plan.signals if start + each.after <= now]
         new, self._shown = due[self._shown :], len(due)

@@ -1,1 +1,1 @@
-"""Reads files of timeline entries: CSV, TSV and JSON Lines. Every problem names its line and column."""
+"""Reads timeline entries from CSV, TSV and JSON Lines files. Every problem includes its line and column."""

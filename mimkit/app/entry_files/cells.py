@@ -1,4 +1,4 @@
-"""Splits a file into records of cells. Each cell knows its line and column, both counted from 1."""
+"""Splits a file into rows of cells. Each cell has a line and column number, both starting at 1."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _PLAIN_LINE: Final = re.compile(r'([^"\r\n]*)(?:\r\n?|\n|\Z)')
-"""A line without quotation marks. Most lines have none, and can be split without parsing each cell."""
+"""Matches a line without quotation marks. Most lines have none and can be split without parsing each cell."""
 _ESCAPES: Final = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|\\.")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class Cell(NamedTuple):
-    """One value of a record, and where it begins."""
+    """A value in a row, and the position where it begins."""
 
     text: str
     line: int
@@ -24,7 +24,7 @@ class Cell(NamedTuple):
 
 
 class LineProblem(NamedTuple):
-    """Why a line cannot be used."""
+    """The reason why a line cannot be used."""
 
     line: int
     column: int
@@ -36,7 +36,7 @@ class LineProblem(NamedTuple):
 
 
 class Line(NamedTuple):
-    """The cells of a line by the name of their column, or of their JSON key, and where the line begins."""
+    """The cells in a line by column name or JSON key, and the position where the line begins."""
 
     line: int
     column: int
@@ -44,26 +44,26 @@ class Line(NamedTuple):
 
 
 class PlainLine(NamedTuple):
-    """A line without quotation marks, already split. The positions of its cells are calculated only on request."""
+    """A line without quotation marks, already split. Cell positions are calculated only on request."""
 
     line: int
     parts: list[str]
 
     @property
     def cells(self) -> list[Cell]:
-        """The parts as cells with their positions."""
+        """The parts of the line as cells with their positions."""
         columns = accumulate((len(each) + 1 for each in self.parts[:-1]), initial=1)
         return [Cell(each, self.line, column) for each, column in zip(self.parts, columns, strict=True)]
 
 
 def delimited(text: str, delimiter: str) -> Iterator[list[Cell] | LineProblem]:
-    """Yield the cells of each line that is not blank; a quoted cell may contain line breaks and doubled quotes."""
+    """Yield the cells in each non-blank line. A quoted cell may contain line breaks and doubled quotation marks."""
     for each in delimited_lines(text, delimiter):
         yield each.cells if isinstance(each, PlainLine) else each
 
 
 def delimited_lines(text: str, delimiter: str) -> Iterator[PlainLine | list[Cell] | LineProblem]:
-    """Yield the same as `delimited`, but a `PlainLine` for each line without quotation marks."""
+    """Yield the same as `delimited`, except that a line without quotation marks is yielded as a `PlainLine`."""
     cell = re.compile(
         rf'(?:[ ]*"(?P<quoted>(?:[^"]|"")*)"[ ]*(?P<junk>[^{re.escape(delimiter)}\r\n]*)'
         rf"|(?P<bare>[^{re.escape(delimiter)}\r\n]*))(?P<end>{re.escape(delimiter)}|\r\n?|\n|\Z)"
@@ -107,7 +107,7 @@ def delimited_lines(text: str, delimiter: str) -> Iterator[PlainLine | list[Cell
 
 
 def json_lines(text: str) -> Iterator[Line | LineProblem]:
-    """Yield the values of each line that is not blank, as text."""
+    """Yield each non-blank line with its values converted to text."""
     for number, line in enumerate(re.split(_LINE_END, text), 1):
         if not line.strip():
             continue
@@ -132,7 +132,7 @@ def json_lines(text: str) -> Iterator[Line | LineProblem]:
 
 
 def _half_character(line: str, data: dict[str, Any]) -> int | None:
-    """Return the column of an escape that is half of a character, which cannot be stored; None without one."""
+    """Return the column of an escape for half of a surrogate pair, which cannot be stored. None if there is none."""
     if not _SURROGATE.search(json.dumps(data, ensure_ascii=False)):
         return None
     found = (each for each in _ESCAPES.finditer(line) if _SURROGATE.search(json.loads(f'"{each[0]}"')))

@@ -1,4 +1,4 @@
-"""The columns of a file of entries, and the names under which they are recognised."""
+"""Defines the columns of an entry file and the names by which they are recognised."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 _COLUMN: Final = {name: column for column, names in _NAMES.items() for name in names}
 _REQUIRED: Final = ("time", "text")
 HEADER: Final = "time,kind,who,text"
-"""The columns that a file usually has."""
+"""The usual columns of a file."""
 
 
 def column_of(name: str) -> str | None:
-    """Return the column that a name in a file means, or None."""
+    """Return the column for a column name in a file, or None if the name is unknown."""
     return _COLUMN.get(name.strip().lower())
 
 
 def read_header(cells: Sequence[Cell]) -> list[str | None] | LineProblem:
-    """Return the column of each cell of the first line; None for one that is not used."""
+    """Return the column for each cell in the header line, or None for a cell that is not used."""
     columns = [column_of(each.text) for each in cells]
     for place, column in enumerate(columns):
         if column and column in columns[:place]:
@@ -42,7 +42,7 @@ def read_header(cells: Sequence[Cell]) -> list[str | None] | LineProblem:
 
 
 def by_column(columns: Sequence[str | None], cells: Sequence[Cell]) -> Line | LineProblem:
-    """Return the cells of a line by their columns."""
+    """Return the cells in a line, keyed by column."""
     if len(cells) > len(columns):
         extra = cells[len(columns)]
         sentence = f"the line has {len(cells)} fields, and the header has {len(columns)}; quote text that contains a separator"
@@ -52,7 +52,7 @@ def by_column(columns: Sequence[str | None], cells: Sequence[Cell]) -> Line | Li
 
 
 def by_key(record: Line) -> Line | LineProblem:
-    """Return the cells of a JSON object by their columns."""
+    """Return the cells in a JSON object, keyed by column."""
     found: dict[str, Cell] = {}
     for key, cell in record.cells.items():
         column = column_of(key)
@@ -64,5 +64,5 @@ def by_key(record: Line) -> Line | LineProblem:
 
 
 def unused(names: Iterable[str]) -> list[str]:
-    """Return the names that mean no column."""
+    """Return the names that do not match any column."""
     return [each for each in names if column_of(each) is None]

@@ -1,4 +1,4 @@
-"""Decodes files from other programs, which must be in UTF-8."""
+"""Decodes files from other programs. The files must be in UTF-8."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from mimkit.app.entry_files.cells import LineProblem
 
 
 def decoded(raw: bytes) -> str | LineProblem:
-    """Decode a file and strip its byte order mark, or return a problem at the first byte that is not UTF-8."""
+    """Decode a file and strip its byte order mark. If it is not UTF-8, return a problem at the first invalid byte."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return LineProblem(1, 1, "the file is in UTF-16; save it as UTF-8")
     try:

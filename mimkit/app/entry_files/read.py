@@ -1,4 +1,4 @@
-"""Reads the rows of a file of entries, or all the problems that are in it."""
+"""Reads the rows in an entry file and reports all problems in it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from mimkit.ops.backfilling.rows import ROW_KINDS, Row
 from mimkit.ops.names import ME
 
 LARGEST: Final = 16 * 1024 * 1024
-"""Bytes. A larger file is not read: an incident record has at most 1 MiB."""
+"""The maximum file size in bytes. Larger files are not read, because an incident record has at most 1 MiB."""
 _MOST: Final = 50
-"""The maximum number of problems that are listed."""
+"""The maximum number of problems to list."""
 _FORMATS: Final = {
     ".csv": "csv",
     ".tsv": "tsv",
@@ -35,7 +35,7 @@ _FORMATS: Final = {
 
 
 class FileRefused(UsageError):
-    """A file of entries has problems; nothing was recorded."""
+    """An entry file has problems, so nothing was recorded."""
 
     def __init__(self, name: str, problems: list[LineProblem]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
@@ -49,21 +49,21 @@ class FileRefused(UsageError):
 
 @dataclass(frozen=True)
 class EntryContext:
-    """How a file is read: who may be named, who acts, the zone of times without an offset, and the present."""
+    """The context for reading a file: the known people, the author, the zone for times without an offset, and `now`."""
 
     people: Mapping[str, PersonEntry]
     by: str
     now: datetime
     zone: ZoneInfo | None = None
     names: Mapping[str, str] = field(default_factory=dict)
-    """The person whom a name in the file means, by that name in lower case."""
+    """Maps names used in the file, in lower case, to person ids."""
     kind: str = "note"
-    """The kind of a line that does not say one."""
+    """The default kind for a line that does not specify one."""
 
 
 @dataclass
 class EntryFile:
-    """The rows of a file, and the names of columns that were not used."""
+    """The rows in a file, its problems, and the names of unused columns."""
 
     rows: list[Row] = field(default_factory=list)
     problems: list[LineProblem] = field(default_factory=list)
@@ -71,7 +71,7 @@ class EntryFile:
 
 
 def read_entries(name: str, raw: bytes, reading: EntryContext) -> EntryFile:
-    """Return the rows of a file; raises FileRefused with every problem in it."""
+    """Return the rows in a file. Raises FileRefused with all problems in the file."""
     found = EntryFile()
     text = _text(raw, found)
     records = _records(name, text, found) if text is not None else ()
@@ -149,7 +149,7 @@ def _delimited_records(text: str, delimiter: str, found: EntryFile) -> Iterator[
 
 
 def _row(record: Line, reading: EntryContext, problems: list[LineProblem]) -> Row | None:
-    """Return the row of a line; None if it has problems, all of which are added to `problems`."""
+    """Return the row for a line. If the line has problems, add all of them to `problems` and return None."""
     readers: dict[str, Callable[[str], Any]] = {
         "time": lambda text: read_time(text, reading.zone, reading.now),
         "kind": lambda text: _kind(text, reading.kind),
@@ -160,7 +160,7 @@ def _row(record: Line, reading: EntryContext, problems: list[LineProblem]) -> Ro
     }
     values: dict[str, Any] = {}
     for column, read in readers.items():
-        # A cell that is not there is empty, and begins where the line begins.
+        # A missing cell is treated as an empty one at the start of the line.
         cell = record.cells.get(column, Cell("", record.line, record.column))
         try:
             values[column] = read(cell.text)
@@ -185,7 +185,7 @@ def _kind(text: str, otherwise: str) -> str:
 
 
 def _person(text: str, reading: EntryContext) -> str:
-    """Return the id of a person, who may be named by id, full name, email address or `me`, or by a name of the file."""
+    """Return the id of a person given by id, full name, email address, `me`, or a name mapped in `reading.names`."""
     asked = text.strip().lower()
     if not asked:
         return reading.by

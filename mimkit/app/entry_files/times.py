@@ -1,4 +1,4 @@
-"""Reads the time of an entry as spreadsheets and logs write it; a time without an offset needs a zone."""
+"""Parses the times of entries in the formats of spreadsheets and logs. A time without an offset requires a zone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXAMPLE: Final = "2026-03-02T08:45:00Z"
 
 
 def read_time(text: str, zone: ZoneInfo | None, now: datetime) -> datetime:
-    """Return an instant, or for a date alone a time that is known to the day; raises ValueError."""
+    """Return the time. A date without a clock time gives an approximate time. Raises ValueError if it is invalid."""
     text = text.strip()
     if not text:
         raise ValueError("the time is missing")
@@ -65,7 +65,7 @@ def _typed(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def instant_at(written: str, text: str) -> datetime:
-    """Parse a time with an offset. Raises ValueError with a message that contains `text`, the original text."""
+    """Parse a time with an offset. Raises ValueError with a message that contains `text`, the original input."""
     if written[-5] in "+-":
         written = f"{written[:-2]}:{written[-2:]}"
     try:
@@ -75,7 +75,7 @@ def instant_at(written: str, text: str) -> datetime:
 
 
 def local_instant(written: str, zone: ZoneInfo, text: str) -> datetime:
-    """Parse a local time. Raises ValueError if the time does not exist in the zone, or occurs twice."""
+    """Parse a local time. Raises ValueError if the time does not exist in the time zone or occurs twice."""
     try:
         local = datetime.fromisoformat(written[:26])
     except ValueError:

@@ -1,1 +1,1 @@
-"""Finds the commits that are evidence for action items, and what closes or reopens the items."""
+"""Finds the commits that serve as evidence for action items or that close or reopen them."""

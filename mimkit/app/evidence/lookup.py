@@ -1,4 +1,4 @@
-"""Looks up the commits that are named as evidence, here and in the repositories that the policy names."""
+"""Looks up the commits given as evidence, in this repository and in those listed in the policy."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NotARepository(UsageError):
 
 
 def commit_named_in(folder: Path, typed: str) -> str:
-    """Return the full id of a commit in another repository on this machine. Runs and fetches nothing there."""
+    """Return the full id of a commit in another local repository. Nothing is executed or fetched there."""
     from mimkit.store.git.other_repository import commit_in  # noqa: PLC0415 - few commands pay for GitPython
 
     try:
@@ -46,7 +46,7 @@ def commit_named_in(folder: Path, typed: str) -> str:
 
 
 class Unsearched(NamedTuple):
-    """A repository that could not be searched, or not completely, and why."""
+    """A repository that could not be searched fully, and the reason."""
 
     where: str
     why: str
@@ -56,30 +56,33 @@ class Unsearched(NamedTuple):
 
 
 class Located(NamedTuple):
-    """Where a commit is; without a commit it was not found, and it does not exist if everything was searched."""
+    """The result of looking up a commit. If `commit` is None and everything was searched, the commit does not exist."""
 
     commit: str | None
     """Its full id."""
     repository: CodeRepository | None = None
-    """The repository that has it; None for this one."""
+    """The repository that contains the commit, or None for this repository."""
     unsearched: tuple[Unsearched, ...] = ()
 
     @property
     def is_absent(self) -> bool:
-        """Whether the commit certainly does not exist."""
+        """Whether the commit definitely does not exist."""
         return self.commit is None and not self.unsearched
 
 
 @dataclass
 class EvidenceLookup:
-    """The histories in which evidence is looked up; each is opened once."""
+    """Looks up evidence in several repositories. Each history is opened only once."""
 
     repo: Repository
     repositories: Sequence[CodeRepository] = ()
     _opened: dict[str, CommitMessages | Unsearched] = field(default_factory=dict)
 
     def find(self, commit: str, repository: str | None = None) -> Located:
-        """Look up a commit by its id, here and then in the policy's repositories, or only in the one with this id."""
+        """Look up a commit by id, first in this repository and then in those in the policy.
+
+        If `repository` is given, search only the policy's repository with that id.
+        """
         unsearched = []
         for other in self._places(repository):
             history = self.history(other)
@@ -93,7 +96,8 @@ class EvidenceLookup:
 
     def _find(self, commit: str, history: CommitMessages, other: CodeRepository | None) -> str | None:
         if other is None and not self.repo.is_partial and _ID.fullmatch(commit):
-            # One process answers for all commits of this repository. A partial clone might fetch what it lacks.
+            # A single git process handles all lookups in this repository. In a partial clone, it might fetch
+            # missing objects.
             found = self.repo.resolve(commit)
             return found if found and found.startswith(commit) else None
         message = history.find(commit)
@@ -105,7 +109,7 @@ class EvidenceLookup:
         yield from (each for each in self.repositories if repository in (None, each.id))
 
     def history(self, other: CodeRepository | None) -> CommitMessages | Unsearched:
-        """Return the history of this repository or of another one, or why it cannot be searched."""
+        """Return the history of this repository or another one, or the reason why it cannot be searched."""
         name = other.id if other else ""
         if name not in self._opened:
             self._opened[name] = self._here() if other is None else _elsewhere(self.repo.root, other)

@@ -1,4 +1,4 @@
-"""Decides which action items commits close or reopen: pure, from commits in the order in which they landed."""
+"""Decides which action items to close or reopen, based on commits in landing order. It has no side effects."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from mimkit.model.policy.code_repository import CodeRepository
 from mimkit.store.git.reading.messages import Message
 
 Names = tuple[str, str]
-"""The incident and the id of an action item."""
+"""An incident id and an action item id."""
 
 _LINKED: Final = re.compile(r"/commits?/([0-9a-f]{7,64})(?![0-9a-f])")
 _SHOWN: Final = 12
-"""The number of characters of a commit id that are shown."""
+"""The number of characters shown for a commit id."""
 
 
 class LandedCommit(NamedTuple):
-    """A commit on the branch of a repository, what it takes back and brings back, and when it landed."""
+    """A commit on a repository's branch, the commits that it reverts and restores, and the time when it landed."""
 
     message: Message
     landed: datetime
     effect: Effect
     repository: CodeRepository | None = None
-    """None for this repository."""
+    """The repository, or None for this repository."""
 
     @property
     def name(self) -> str:
-        """The commit in a sentence: its short id, and its repository if that is another one."""
+        """The commit as named in sentences: its short id, plus the repository if it is a different one."""
         short = self.message.id[:_SHOWN]
         return f"{short} in {self.repository.id}" if self.repository else short
 
 
 class PlannedChange(NamedTuple):
-    """An action item that a commit closes or reopens, with the reason as a sentence."""
+    """The closing or reopening of an action item by a commit, with the reason as a sentence."""
 
     do: Literal["close", "reopen"]
     incident: str
@@ -47,46 +47,49 @@ class PlannedChange(NamedTuple):
     commit: LandedCommit
     why: str
     earliest: datetime
-    """The time of the step before it: when the item was opened, or done."""
+    """The earliest time allowed for the change: the time when the item was opened, done or reopened."""
 
     @property
     def key(self) -> str:
-        """The key of the entry, by which a second run recognises it."""
+        """The key of the resulting entry. A later run uses it to recognise the entry."""
         return key_of(self.do, self.action, self.commit)
 
 
 def key_of(do: str, action: str, commit: LandedCommit) -> str:
-    """Return the key of the entry about a commit that closes or reopens an action item."""
+    """Return the key of the entry for a commit that closes or reopens an action item."""
     return f"{do} {action} {commit.message.id}"
 
 
 @dataclass
 class Planner:
-    """The action items as they are after the changes so far, and what the commits named wrongly."""
+    """The action items after the changes so far, and notes about commits with invalid references."""
 
     items: dict[Names, ActionItem]
     is_recorded: Callable[[str, str], bool]
-    """Whether an incident has an entry with a key, so that an earlier run has recorded the change."""
+    """Returns whether an incident has an entry with this key, which means that an earlier run recorded the change."""
     is_older: Callable[[LandedCommit, Names, datetime], bool]
-    """Whether a commit landed before an item was last done or reopened, which its record says was at this time."""
+    """Returns whether a commit landed before an item was last done or reopened.
+
+    The third argument is the recorded time of that change.
+    """
     notes: list[str] = field(default_factory=list)
     _changed: set[Names] = field(default_factory=set)
 
     def plan(self, commits: Sequence[LandedCommit]) -> Iterator[PlannedChange]:
-        """Yield the changes by the commits of one repository, in their order."""
+        """Yield the changes made by the commits of one repository, in commit order."""
         last: dict[Names, int] = {}
         for number, commit in enumerate(commits):
             for change in self._of(commit, commits[number + 1 :]):
                 names = (change.incident, change.action)
                 if names not in last:
                     last[names] = self._last_recorded(names, commits)
-                # What was recorded for a later commit was decided with this one in view.
+                # If a change is recorded for a later commit, this commit was already taken into account.
                 if number > last[names]:
                     self._apply(names, change)
                     yield change
 
     def _last_recorded(self, names: Names, commits: Sequence[LandedCommit]) -> int:
-        """Return the place of the last commit for which an entry about an item is recorded, or -1."""
+        """Return the index of the last commit for which an entry about an item is recorded, or -1."""
         incident, action = names
         return max(
             (
@@ -125,7 +128,10 @@ class Planner:
                 yield PlannedChange("close", *names, commit, why, since or item.opened)
 
     def _is_over(self, commit: LandedCommit, names: Names, since: datetime, do: str) -> bool:
-        """Return whether an item was done or reopened after a commit landed; a note says that it has no effect."""
+        """Return whether an item was done or reopened after a commit landed.
+
+        If so, note that the commit has no effect.
+        """
         if names in self._changed or not self.is_older(commit, names, since):
             return False
         incident, action = names
@@ -162,7 +168,7 @@ class Planner:
 
 
 def action_items(reviews: Mapping[str, Iterable[ActionItem]]) -> dict[Names, ActionItem]:
-    """Return the action items by incident and id; of two with one id, the first, as in commands."""
+    """Return the action items by incident and id. If two items have the same id, use the first one, as commands do."""
     found: dict[Names, ActionItem] = {}
     for incident, actions in reviews.items():
         for each in actions:
@@ -175,7 +181,7 @@ def _repository(commit: LandedCommit) -> str | None:
 
 
 def _evidence_in(done: Done, commits: Iterable[str], commit: LandedCommit) -> str | None:
-    """Return the commit among these that a completion names as its evidence, by its id or in a link."""
+    """Return the first commit in `commits` that the completion cites as evidence, by id or in a link."""
     if done.repository not in (None, _repository(commit)):
         return None
     shown = [each for each in (done.commit, *_LINKED.findall(done.evidence or "")) if each]

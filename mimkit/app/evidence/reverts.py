@@ -1,4 +1,4 @@
-"""Computes which commits a commit takes back or brings back, from what `git revert` writes into its message."""
+"""Determines which commits a commit reverts or restores, based on the message that `git revert` writes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _REVERT: Final = re.compile(
 _PULL_REQUEST: Final = re.compile(
     r"^reverts (?:[\w.-]{1,100}/[\w.-]{1,100})?#([0-9]{1,9})\b", re.IGNORECASE | re.MULTILINE
 )
-"""What GitHub writes into the description of a pull request that reverts another one."""
+"""Matches the text that GitHub writes into the description of a pull request that reverts another one."""
 _DEEPEST: Final = 50
-"""How long a chain of reverts of reverts is followed."""
+"""The maximum depth to which chains of reverts of reverts are followed."""
 
 
 class Effect(NamedTuple):
-    """The commits whose changes a commit takes back, and those whose changes it brings back."""
+    """The commits whose changes a commit reverts, and the commits whose changes it restores."""
 
     removed: frozenset[str] = frozenset()
     restored: frozenset[str] = frozenset()
@@ -30,15 +30,19 @@ class Effect(NamedTuple):
 
 @dataclass
 class Reverts:
-    """The reverts in one history."""
+    """Determines the effects of the reverts in a history."""
 
     history: CommitMessages
     _known: dict[str, Effect] = field(default_factory=dict)
 
     def effect(self, commit: Message, depth: int = 0) -> Effect:
-        """Return what a commit takes back and brings back; a revert of a revert brings back what that took back."""
+        """Return the commits that a commit reverts and restores.
+
+        A revert of a revert restores what that one reverted.
+        """
         if commit.id not in self._known:
-            # A message can name any commit, also one that does not exist yet.
+            # Prevent endless recursion: a message can refer to any commit id, even one that does not exist
+            # yet.
             self._known[commit.id] = Effect()
             if depth < _DEEPEST:
                 self._known[commit.id] = self._computed(commit, depth)
@@ -57,7 +61,7 @@ class Reverts:
         return Effect(frozenset(removed), frozenset(restored - removed))
 
     def _targets(self, commit: Message) -> Iterator[tuple[Message, str]]:
-        """Yield the commits that a message says it reverts, each with the parent that stays of a merge ("" if unsaid)."""
+        """Yield each commit that a message claims to revert, with the parent kept for a merge ("" if not stated)."""
         named = [
             (self.history.find(name.lower()), mainline.lower())
             for name, mainline in dict.fromkeys(_REVERT.findall(commit.text))
@@ -68,7 +72,7 @@ class Reverts:
         yield from ((found, mainline) for found, mainline in named if found and found.id != commit.id)
 
     def _contents(self, target: Message, mainline: str) -> tuple[set[str], list[Message]]:
-        """Return a commit, and those that it merged if it is a merge; and those of them that have a message to read."""
+        """Return a commit's id and, for a merge, the ids of the merged commits, plus the messages that can be read."""
         if len(target.parents) < 2:
             return {target.id}, [target]
         named = (each for each in target.parents if mainline and each.startswith(mainline))

@@ -1,4 +1,4 @@
-"""`mim action scan`: finds the commits since the last scan that close or reopen action items."""
+"""Implements `mim action scan`, which finds the commits since the last scan that close or reopen action items."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from mimkit.store.layout import INCIDENTS, path_of, ref_of
 
 _SHAPE: Final = 1
 _SLACK: Final = timedelta(days=1)
-"""How far the clock of a committer may be behind that of the records."""
+"""The maximum time by which a committer's clock may be behind that of the records."""
 
 
 class CommandStamp(NamedTuple):
-    """Who scans, when, and the random bits for the ids."""
+    """The person who scans, the time, and the random bits for new ids."""
 
     by: str
     now: datetime
@@ -37,24 +37,24 @@ class CommandStamp(NamedTuple):
 
 @dataclass
 class ActionScan:
-    """The commits since the last scan, and what they change; `remember` saves how far it got."""
+    """The commits since the last scan, and the changes they make. `remember` saves the position of the scan."""
 
     repo: Repository
     commit: str
     snapshot: Snapshot
     since: str | None = None
-    """The commit of this repository after which to begin; otherwise the last one that was scanned in this clone."""
+    """The commit in this repository after which the scan begins. By default, the last commit scanned in this clone."""
     everything: bool = False
     """Whether to scan the whole history again."""
     notes: list[str] = field(default_factory=list)
     unsearched: list[Unsearched] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     commits: int = 0
-    """The number of commits that close, reopen or revert something."""
+    """The number of commits whose messages close, reopen or revert something."""
     _tips: dict[str, str] = field(default_factory=dict)
 
     def changes(self) -> Iterator[PlannedChange]:
-        """Yield the changes that are not recorded yet, in the order of the commits of each repository."""
+        """Yield the changes that are not recorded yet, in commit order for each repository."""
         reviews = self._reviews()
         items = action_items(reviews)
         if not items:
@@ -70,7 +70,7 @@ class ActionScan:
         self.notes += planner.notes
 
     def remember(self) -> None:
-        """Save how far the scan got, so that the next one begins there."""
+        """Save the position of the scan, so that the next one continues from there."""
         if not self.unreadable:
             memory = self._memory()
             memory.save({"tips": {**memory.load().get("tips", {}), **self._tips}})
@@ -96,7 +96,7 @@ class ActionScan:
         self._tips[name] = history.tip
         after = self.since if other is None and self.since else self._last_tip(name)
         if after and not history.contains(after):
-            after = None  # the branch was rewritten, or the commit is not in a shallow clone
+            after = None  # the branch was rewritten, or the clone is too shallow
         if after is None and not history.is_complete:
             self.notes.append(
                 f"{name or HERE}: only part of the history is in the clone, so only that was scanned"
@@ -113,13 +113,13 @@ class ActionScan:
 
 @dataclass
 class _Order:
-    """Whether a commit landed before an action item was last done or reopened."""
+    """Determines whether a commit landed before an action item was last done or reopened."""
 
     history: CommitMessages
 
     def __call__(self, commit: LandedCommit, names: tuple[str, str], at: datetime) -> bool:
         incident, action = names
-        # In this repository, the order of the commits says so, whatever the clocks of the committers say.
+        # In this repository, rely on the order of the commits instead of the committers' clocks.
         pattern = f"^{incident}: action item {action}, (done|reopened)$"
         recorded = self.history.newest(pattern) if commit.repository is None else None
         return self.history.is_ancestor(commit.message.id, recorded) if recorded else commit.landed < at
@@ -127,7 +127,7 @@ class _Order:
 
 @dataclass
 class _Recorded:
-    """Whether an incident has an entry with a key; each incident is read once."""
+    """Determines whether an incident has an entry with a given key. Each incident is read only once."""
 
     tree: CommitTree
     _keys: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -146,7 +146,8 @@ def command_for(
 ) -> FinishAction | ReopenAction:
     """Return the command that records a change.
 
-    Its author is the author of the commit, if policy/people.yaml has their email address, or else that of the stamp.
+    The author is the commit's author if their email address is in policy/people.yaml, and otherwise the person in
+    `stamp`.
     """
     commit = change.commit
     people = {each.email.lower(): each.id for each in snapshot.people.values() if each.email}
@@ -154,7 +155,7 @@ def command_for(
         "entropy": stamp.entropy,
         "now": stamp.now,
         "by": people.get(commit.message.email.lower(), stamp.by),
-        # The clock of a forge or a committer may be ahead of ours, or behind that of the record.
+        # The clock of a forge or committer may be ahead of our clock or behind the times in the record.
         "at": min(max(commit.landed, change.earliest), stamp.now),
         "via": "bot",
         "source": commit.name,

@@ -1,9 +1,9 @@
-"""Reads the trailers that close and reopen action items from a commit message.
+"""Parses the commit message trailers that close and reopen action items.
 
     Closes-Action: MI-20261123-K7F#AC-20261125-4XD
     Reopens-Action: MI-20261123-K7F#AC-20261125-4XD, MI-20261123-K7F#AC-20261125-9BD
 
-A trailer may be on any line, because a squash merge puts the messages of its commits below each other.
+A trailer may be on any line, because a squash merge concatenates the messages of its commits.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _TRAILER: Final = re.compile(
 _SEPARATOR: Final = re.compile(r"[,;\s]+")
 _LONGEST: Final = 60
 _MOST: Final = 50
-"""The number of references in one message that are read."""
+"""The maximum number of references read from one message."""
 
 
 class Reference(NamedTuple):
-    """An action item that a trailer names; an id is empty if the trailer is not understood."""
+    """An action item that a trailer refers to. The ids are empty if the reference could not be parsed."""
 
     verb: Verb
     typed: str
@@ -35,7 +35,7 @@ class Reference(NamedTuple):
 
 
 def references(text: str) -> Iterator[Reference]:
-    """Yield each action item that the trailers of a message name, once per trailer."""
+    """Yield each action item referenced by the trailers in a message, without duplicates for the same trailer."""
     found = (
         (verb.lower(), part)
         for verb, value in _TRAILER.findall(text)

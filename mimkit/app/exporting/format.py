@@ -25,7 +25,7 @@ class ExportRequest:
     commit: str | None
     moment: Moment
     files: tuple[str, ...]
-    """The requested files, out of all files of the format."""
+    """The files to export, which may be only some of the format's files."""
     includes_restricted: bool = False
     progress: Progress = no_progress
 
@@ -38,9 +38,9 @@ class ExportSummary:
     """The number of exported items by kind, such as `incidents` or `events`."""
     incidents: int = 0
     restricted: int = 0
-    """The number of restricted incidents that were left out."""
+    """The number of restricted incidents that were omitted."""
     unreadable: list[str] = field(default_factory=list)
-    """Paths of records that were left out because they could not be read."""
+    """Paths of records that were omitted because they could not be read."""
 
 
 class Chunk(NamedTuple):
@@ -55,7 +55,7 @@ Chunks = Callable[[ExportRequest, ExportSummary], Iterator[Chunk]]
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """A format of `mim export`."""
+    """An export format supported by `mim export`."""
 
     name: str
     """The name on the command line: `mim export NAME`."""
@@ -66,8 +66,11 @@ class ExportFormat:
     files: tuple[str, ...]
     """The names of its files. If there are several, the user must choose a folder or a table."""
     chunks: Chunks | None = None
-    """Yields the chunks of all files, in order within each file. None if the format contains the data on the site.
-    Such a format is written in a separate process, like the site."""
+    """Yields the chunks of all files, in order within each file.
+
+    None for a format that has the same data as the site. Such a format is written in a separate process, just like
+    the site.
+    """
     finish: Callable[[Path], None] | None = None
     """Converts the files in a folder to their final form. A format with this step is always written to a folder."""
     ready: Callable[[], None] | None = None
@@ -79,7 +82,7 @@ class ExportFormat:
         return len(self.files) > 1 or self.finish is not None
 
     def only(self, table: str) -> str:
-        """Return the file of a table. Raises UsageError if the format cannot export a single table."""
+        """Return the file for a table. Raises UsageError if the format cannot export a single table."""
         if table not in {each.partition(".")[0] for each in self.files} or self.finish:
             raise UsageError(
                 f"--table does not apply to {self.name}", "the formats with tables are csv and jsonl"

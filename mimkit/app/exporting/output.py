@@ -1,4 +1,4 @@
-"""Writes an export to a folder, a file or a stream. Files are replaced only when the whole export has succeeded."""
+"""Writes an export to a folder, a file or a stream. Files are replaced only if the whole export succeeds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_folder(root: Path, place: Path) -> None:
 
 
 def check_file(place: Path) -> None:
-    """Raise EnvironmentUnfit if `place` is a folder, or a file that git tracks."""
+    """Raise EnvironmentUnfit if `place` is a folder or a file tracked by git."""
     if place.is_dir():
         raise EnvironmentUnfit(f"{place} is a folder", "give the path of a file: --output FILE")
     try:
@@ -70,12 +70,12 @@ def _check_foreign(place: Path, written: list[str]) -> None:
 
 
 def is_stream(place: Path) -> bool:
-    """Return whether a path is a device or a pipe, such as /dev/stdout. It must be written to, not replaced."""
+    """Return whether a path is a device or pipe, such as /dev/stdout, which must not be replaced."""
     return place.exists() and not place.is_file() and not place.is_dir()
 
 
 def write_file(chunks: Iterable[Chunk], place: Path) -> None:
-    """Write an export that consists of one file, and replace an earlier export."""
+    """Write an export that consists of a single file. Replaces an earlier export."""
     if is_stream(place):
         _write_to(place, chunks)
         return

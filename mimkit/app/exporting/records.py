@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class _OfIncident(Generic[Item]):
-    """The items of an incident. None if the incident is restricted and left out."""
+    """The items of an incident, or None if the incident is restricted and omitted."""
 
     items: tuple[Item, ...] | None
 
@@ -51,7 +51,7 @@ def exported_items(
 
 
 def other_obligations(directory: Directory, now: datetime) -> tuple[Obligation, ...]:
-    """Return the deadlines that do not belong to an incident: those from runbooks, rosters and the policy."""
+    """Return the deadlines that do not belong to an incident, namely those from runbooks, rosters and the policy."""
     return sort_by_due_time(directory_obligations(directory.snapshot, now))
 
 
@@ -65,5 +65,5 @@ def _items(
 def _nothing(
     _world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime
 ) -> Iterator[_OfIncident[Item]]:
-    # An unreadable incident could be restricted, so nothing about it is exported.
+    # An unreadable incident could be restricted, so none of its data is exported.
     return iter(())

@@ -8,7 +8,7 @@ from typing import Final
 from mimkit.app.exporting.format import ExportFormat
 
 MODULES: Final = ("csv", "jsonl", "parquet", "ics", "prometheus", "cloudevents", "oir", "statuspage")
-"""The names of the formats. Each is a module in `app/exporting/formats` that defines `FORMAT`."""
+"""The names of the formats. Each one is a module in `app/exporting/formats` that defines `FORMAT`."""
 
 
 def format_named(name: str) -> ExportFormat:

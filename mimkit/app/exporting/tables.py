@@ -21,7 +21,7 @@ ToLine = Callable[[Table, Row], str]
 
 @dataclass(frozen=True, slots=True)
 class TableLines:
-    """Converts a dossier to lines of the requested tables. It is picklable, because it runs in other processes."""
+    """Converts a dossier to lines of the requested tables. It is picklable, so that it can run in other processes."""
 
     context: ExportContext
     tables: tuple[Table, ...]
@@ -39,7 +39,7 @@ class TableLines:
 
 
 def table_lines(request: ExportRequest, summary: ExportSummary, suffix: str, line: ToLine) -> Iterator[Chunk]:
-    """Yield each row of the requested tables as a line of the file that is named after the table."""
+    """Yield each row of the requested tables as a line in the file named after its table."""
     directory = directory_of(request.repo, request.commit)
     policy = directory.snapshot.policy
     metrics = {each.id: each for each in metrics_of(policy, built_in()) if each.id in DURATIONS}

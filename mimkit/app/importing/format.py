@@ -15,14 +15,14 @@ DateOrder = Literal["dmy", "mdy"]
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """The user's options for reading files."""
+    """The user's options for reading import files."""
 
     zone: ZoneInfo | None = None
     """`--zone`: the time zone for times without an offset."""
     dates: DateOrder | None = None
     """`--dates`: the order of day and month in dates such as 3/4/2026."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """`--map`, for CSV and JSON Lines: names of columns in the file, by our names for them."""
+    """`--map`, for CSV and JSON Lines: maps our column names to the column names in the file."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,14 @@ class Material:
     raw: bytes
     options: ReadOptions = ReadOptions()
     as_of: datetime | None = None
-    """When the file had this content: the time of the commit, or None if it is unknown."""
+    """The commit time of this version of the file, or None if it is unknown."""
 
 
 Read = Callable[[Material], Iterator[IncidentDraft | LeftOut | ImportProblem]]
-"""Yields a draft for each incident, in the order of the file, a problem for each part that cannot be read, and a
-`LeftOut` for each part that is not an incident. It never raises an error for invalid content."""
+"""Yields a draft for each incident in file order, a problem for each part that cannot be read, and a `LeftOut` for each part that is not an incident.
+
+It never raises an error for invalid content.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Format:
     name: str
     """The name on the command line: `mim import NAME FILE`."""
     line: str
-    """What it reads and how to export that from the other tool: one line for `mim import --help`."""
+    """A one-line description for `mim import --help`: what the format reads, and how to export it from the other tool."""
     read: Read
     suffixes: tuple[str, ...] = (".json",)
     """The suffixes of the files that are read from a folder."""

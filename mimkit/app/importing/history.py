@@ -11,7 +11,7 @@ from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
 from mimkit.store.git.other_repository import FileHistory
 
 _COMMIT: Final = 10
-"""The length of the abbreviated commit id in the name of a version."""
+"""The length of the abbreviated commit id in a version's name."""
 
 
 def versions(history: FileHistory, name: str, options: ReadOptions) -> Iterator[Material]:
@@ -21,7 +21,7 @@ def versions(history: FileHistory, name: str, options: ReadOptions) -> Iterator[
 
 
 def changes(read: Read, materials: Iterable[Material]) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield a draft for each change of an incident between the versions of a file. Yield everything else once.
+    """Yield a draft for each change to an incident between versions of a file. Yield everything else once.
 
     If a draft does not contain the time of the change, it gets the time of the version.
     """

@@ -1,4 +1,4 @@
-"""Finds incidents that were imported before, by their key in the source."""
+"""Finds previously imported incidents by their key in the source."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mimkit.store.yaml.document import Document
 _PLAIN: Final = re.compile(
     rb"\nsource:\n  format: (?P<format>[a-z0-9-]+)\n  key: (?P<key>[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z_-][A-Za-z0-9_.-]*)\n"
 )
-"""The first lines of `source` as mimkit writes them, with a key that YAML parses as a string."""
+"""Matches the first lines of `source` as mimkit writes them, with a key that YAML parses as a string."""
 _TIMELINE: Final = re.compile(rb"^timeline:", re.MULTILINE)
 
 
 def known_incidents(tree: Tree, form: str) -> dict[str, str]:
-    """Return the ids of the incidents that were imported from a format, by their key in the source."""
+    """Return the ids of the incidents imported from a format, keyed by their key in the source."""
     found: dict[str, str] = {}
     paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) == "incident"]
     for path, raw in tree.read_all(paths):
@@ -29,7 +29,7 @@ def known_incidents(tree: Tree, form: str) -> dict[str, str]:
 
 
 def _source(raw: bytes) -> Mapping[str, Any]:
-    """Return `source` from the header of a record, without parsing the timeline."""
+    """Return `source` from a record's header, without parsing the timeline."""
     timeline = _TIMELINE.search(raw)
     header = raw[: timeline.start()] if timeline else raw
     if plain := _PLAIN.search(header):

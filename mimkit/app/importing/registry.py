@@ -22,7 +22,7 @@ MODULES: Final = (
     "jsonl",
     "oir",
 )
-"""The names of the formats. Each is a module in `app/importing/incidents` that defines `FORMAT`."""
+"""The names of the formats. Each one is a module in `app/importing/incidents` that defines `FORMAT`."""
 
 
 def format_named(name: str) -> Format:

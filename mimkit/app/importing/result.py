@@ -1,4 +1,4 @@
-"""The combined result of an import from all its files."""
+"""Combines the results of importing several files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.ops.importing.importing import Imported, Outcome
 
 
 class Row(NamedTuple):
-    """The outcome for one incident."""
+    """The result for one incident."""
 
     incident: str
     key: str
@@ -25,19 +25,19 @@ class Row(NamedTuple):
 
 @dataclass
 class ImportResult:
-    """The imported incidents, the values that are only in `source`, and the parts that could not be imported."""
+    """The imported incidents, the values kept only in `source`, and the parts that could not be imported."""
 
     format: str
     rows: list[Row] = field(default_factory=list)
-    """One row for each incident, in the order of the files."""
+    """One row per incident, in file order."""
     unmapped: Counter[str] = field(default_factory=Counter)
-    """Fields of the source that are kept only in `source`, with the number of incidents."""
+    """Source fields that are kept only in `source`, with the number of incidents that have them."""
     components: Counter[str] = field(default_factory=Counter)
-    """Components that are not services in the policy, with the number of incidents."""
+    """Components that are not services in the policy, with the number of incidents that mention them."""
     authors: Counter[str] = field(default_factory=Counter)
-    """Authors who are not in the directory, with the number of incidents."""
+    """Authors who are not in the directory, with the number of incidents that mention them."""
     differences: list[tuple[str, str]] = field(default_factory=list)
-    """Pairs of an incident and a message about a difference from the source. The record is kept unchanged."""
+    """Pairs of an incident and a message about how it differs from the source. The record is not changed."""
     doubts: list[tuple[str, str]] = field(default_factory=list)
     """Pairs of an incident and a message about milestones in an impossible order."""
     problems: list[ImportProblem] = field(default_factory=list)
@@ -45,17 +45,17 @@ class ImportResult:
     commits: list[str] = field(default_factory=list)
     shared: bool = False
     trouble: MimError | None = None
-    """The reason why the commits were not shared, if there is a remote."""
+    """The reason why the commits were not shared. None if they were shared or if there is no remote."""
     is_written: bool = False
     _at: dict[str, int] = field(default_factory=dict, repr=False)
-    """The index in `rows` of each incident."""
+    """The index of each incident in `rows`."""
     _missing: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
-    """A message for each end of an incident that is in the record but not in its file, by incident and entry key."""
+    """Messages about incident ends that are in the record but not in the incident's file, by incident and entry key."""
     _ends: set[tuple[str, str]] = field(default_factory=set, repr=False)
-    """The ends of incidents that are in other files of the export, such as a log."""
+    """The incident ends found in other files of the export, such as a log."""
 
     def add(self, imported: Imported) -> None:
-        """Add the outcome for a draft. Several drafts of the same incident become one row."""
+        """Add the result for a draft. Several drafts of the same incident are combined into one row."""
         draft = imported.draft
         place = f"{draft.place.file}:{draft.place.line}"
         row = Row(
@@ -78,7 +78,8 @@ class ImportResult:
         self.differences += [(imported.incident, each) for each in imported.differences]
         self._missing |= {(imported.incident, key): text for key, text in imported.missing_ends.items()}
         ends = {(imported.incident, key) for key in imported.ends}
-        # A log can contain an end that is missing from the incident's own file. The last of several states applies.
+        # A log can contain an end that is missing from the incident's own file. If an incident occurs several
+        # times, its last state applies.
         if draft.is_part:
             self._ends |= ends
         for each in ends:
@@ -87,16 +88,16 @@ class ImportResult:
         self.doubts += [each for text in imported.doubts if (each := (imported.incident, text)) not in known]
 
     def finish(self) -> None:
-        """Report the ends that are in no file of the export. Call this after all drafts were added."""
+        """Report the ends that are not in any file of the export. Call this after all drafts have been added."""
         self.differences += [(at[0], text) for at, text in self._missing.items() if at not in self._ends]
 
     def count(self, outcome: Outcome) -> int:
-        """Return the number of incidents with this outcome."""
+        """Return the number of incidents with this result."""
         return sum(row.outcome == outcome for row in self.rows)
 
     @property
     def entries(self) -> int:
-        """The number of entries that were added."""
+        """The total number of added entries."""
         return sum(row.entries for row in self.rows)
 
     @property

@@ -38,7 +38,7 @@ _KIB: Final = 1024
 
 @dataclass(frozen=True, kw_only=True)
 class ImportRequest:
-    """The files to import, and the options."""
+    """The files to import and the options."""
 
     format: Format
     files: tuple[str, ...]
@@ -49,7 +49,7 @@ class ImportRequest:
     by: str
     now: datetime
     reads_history: bool = False
-    """Whether to read all versions of each file in the git history of its repository."""
+    """Whether to read all versions of each file from the git history of its repository."""
     is_dry_run: bool = False
     commits: bool = False
     stdin: Callable[[], bytes] = bytes
@@ -62,9 +62,9 @@ def run_import(
     dialogue: Dialogue = NO_DIALOGUE,
     progress: Progress = no_progress,
 ) -> ImportResult:
-    """Import the files in a request, or only determine the changes if it is a dry run.
+    """Import the files in a request. In a dry run, only determine the changes.
 
-    Raises UsageError for a file that cannot be read, and for a name that is not in the policy.
+    Raises UsageError if a file cannot be read or if a name is not in the policy.
     """
     snapshot = snapshot_at(repo, commit)
     names = Names.of(snapshot, request.severities, request.services, request.people)
@@ -101,7 +101,7 @@ def _all_versions(
     result: ImportResult,
     progress: Progress,
 ) -> Iterator[IncidentDraft]:
-    """Yield the drafts that changed in each version of each file, oldest first."""
+    """Yield the drafts that changed in each version of each file, oldest version first."""
     histories = [(name, history_of(name, path)) for name, path in paths]
     total = sum(history.size for _, history in histories)
     before = 0
@@ -136,7 +136,7 @@ def _offset(draft: IncidentDraft, size: int, lines: int) -> int:
 
 
 class _Writer:
-    """Compares drafts with records, and writes the changes to the working tree or to commits."""
+    """Compares drafts with records and writes the changes to the working tree or to commits."""
 
     def __init__(
         self, repo: Repository, commit: str | None, request: ImportRequest, snapshot: Snapshot, names: Names
@@ -146,7 +146,7 @@ class _Writer:
         self.known = known_incidents(self.tree, request.format.name)
         self.taken = set(incident_ids(self.tree.names))
         self.unwritten: dict[str, bytes] = {}
-        """The files that would be written without a dry run."""
+        """The files that would be written if this were not a dry run."""
 
     def write(self, drafts: tuple[IncidentDraft, ...], result: ImportResult, dialogue: Dialogue) -> None:
         """Import a batch of drafts."""

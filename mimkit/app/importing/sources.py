@@ -1,4 +1,4 @@
-"""Reads the input of an import: files, the files of a folder, or standard input."""
+"""Reads the input for an import: single files, all files in a folder, or standard input."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STDIN: Final = "-"
 
 
 def paths_of(names: Iterable[str], form: Format) -> list[tuple[str, Path | None]]:
-    """Return the files to read, with their names as typed. From a folder, use those with the format's suffixes.
+    """Return the files to read, with their names as typed. In a folder, use only files with the format's suffixes.
 
     Raises UsageError for a name that is neither a file nor a folder.
     """
@@ -48,7 +48,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def material(name: str, path: Path | None, stdin: bytes, options: ReadOptions) -> Material:
-    """Read a file or standard input. Raises UsageError if this fails."""
+    """Read a file or standard input. Raises UsageError if it cannot be read."""
     try:
         return Material(name, stdin if path is None else path.read_bytes(), options)
     except OSError as problem:
@@ -59,7 +59,7 @@ def material(name: str, path: Path | None, stdin: bytes, options: ReadOptions) -
 
 
 def history_of(name: str, path: Path | None) -> FileHistory:
-    """Return the versions of a file in the history of its repository. Raises UsageError if there are none."""
+    """Return a file's versions from the history of its repository. Raises UsageError if there are none."""
     if path is None:
         raise UsageError(
             "standard input has no git history", "give a file of a git repository with --history"

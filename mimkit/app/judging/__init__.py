@@ -1,1 +1,1 @@
-"""Checks records, deadlines, gates and metrics."""
+"""Checks records and evaluates deadlines, metrics and the release gate."""

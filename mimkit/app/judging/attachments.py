@@ -1,4 +1,4 @@
-"""Compares the texts beside an incident record with the hashes that its entries name."""
+"""Compares the attached texts of an incident with the hashes in its entries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mimkit.store.layout import evidence_path
 
 
 def check_attachments(tree: Tree, path: str, raw: bytes, incident: Any) -> list[Diagnostic]:
-    """Return a diagnostic for each attached text of an incident that is missing or was changed."""
+    """Return a diagnostic for each attached text of an incident that is missing or has changed."""
     if b"attached" not in raw:
         return []
     return diagnosed(path, raw, _changed(tree, incident))

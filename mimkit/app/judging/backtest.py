@@ -1,4 +1,4 @@
-"""`mim policy backtest`: compares two versions of the policy on past incidents."""
+"""Implements `mim policy backtest`, which compares two versions of the policy on past incidents."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, POLICY, IncidentFolder, incident_folders, kind_of
 
 _PARTS: Final = ("policy", "holidays", "pack", "service", "channels")
-"""The kinds of files that decide what is due: the services and channels say which audiences to inform."""
+"""The kinds of files that determine what is due. Services and channels determine which audiences must be informed."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """The shared data of a process: where to read, the two policies, and the problem records by incident."""
+    """The shared data in a process: the tree to read, the two policies, and the problem records by incident."""
 
     tree: Tree
     change: PolicyPair
@@ -56,10 +56,10 @@ class _Sheet:
 def backtest(
     repo: Repository, base: str, now: datetime, period: Period, progress: Progress = no_progress
 ) -> Backtest:
-    """Compare the policy in the checkout with that of the commit `base`, incident by incident.
+    """Compare the policy in the checkout with the policy in the commit `base`, incident by incident.
 
-    Deadlines are evaluated at `now`. Raises NoSuchCommit, NoPolicy, and RecordsUnreadable for an unreadable
-    policy; unreadable incidents are listed in the result.
+    Deadlines are evaluated at `now`. Raises NoSuchCommit, NoPolicy, or RecordsUnreadable if a policy is unreadable.
+    Unreadable incidents are listed in the result.
     """
     hint = "fetch with git fetch, and list commits with their branches: git log --oneline --all"
     commit = commit_named(repo, base, hint)

@@ -1,4 +1,4 @@
-"""`mim check`: reads all records, runs the rules, locates each finding and applies suppressions."""
+"""Implements `mim check`: reads all records, runs the rules, locates each finding and applies suppressions."""
 
 from __future__ import annotations
 
@@ -51,18 +51,21 @@ _REORDERED = "MIM804"
 
 @dataclass(slots=True)
 class CheckResult:
-    """The findings, and the number of files checked."""
+    """The findings and the number of files checked."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: int = 0
     incidents: int = 0
     undated: int = 0
-    """Incidents whose policy is missing in a shallow clone; rules that depend on it were skipped."""
+    """The number of incidents whose policy is missing in a shallow clone.
+
+    Rules that depend on the policy were skipped.
+    """
     from_index: int = 0
-    """Files that a sparse checkout omits; the committed versions were checked."""
+    """The number of files omitted by a sparse checkout. Their versions in the index were checked."""
 
     def add(self, other: CheckResult) -> None:
-        """Add the results of another process."""
+        """Add the results from another process."""
         self.diagnostics += other.diagnostics
         self.files += other.files
         self.incidents += other.incidents
@@ -71,21 +74,21 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """What a process needs to check incidents; without a snapshot (no policy), only schemas are checked."""
+    """The data that a process needs to check incidents. Without a snapshot (no policy), only schemas are checked."""
 
     tree: Tree
     snapshot: Snapshot | None
     before: Mapping[str, bytes | None]
     held: frozenset[str]
-    """Codes of the rules that cannot be checked, because a file that they need is unreadable."""
+    """The codes of rules that cannot be checked, because a file that they need is unreadable."""
     root: Path | None = None
-    """The top of the repository in which evidence is looked up; None for a tree in memory."""
+    """The root of the repository in which evidence is looked up, or None for an in-memory tree."""
     edge: datetime | None = None
-    """The start of the known history in a shallow clone: earlier policies are not known."""
+    """The start of the known history in a shallow clone. Earlier policies are unknown."""
 
 
 def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None) -> list[Diagnostic]:
-    """Check a tree in memory (path to bytes); with a `base`, also the changes to its records."""
+    """Check an in-memory tree (path to bytes). If `base` is given, also check the changes to its records."""
     tree, then = MemoryTree(files), base or {}
     differ = [path for path in {*files, *then} if files.get(path) != then.get(path)]
     before = {path: then.get(path) for path in differ if path.startswith(f"{INCIDENTS}/") and ref_of(path)}
@@ -112,14 +115,15 @@ def check_checkout(
     result.from_index = len(tree.copies)
     if not result.files and not tree.files(POLICY) and folder_with_records(repo.root):
         raise NoPolicy(repo.root)
-    edges_seen.clear()  # no incident was checked with a policy that is too new
+    edges_seen.clear()  # no warning is needed, because those rules were skipped
     return result
 
 
 def _orders_from_merges(repo: Repository, since: BaseComparison, tree: Tree) -> set[str]:
-    """Return the changed records whose entries no commit since the base reordered: a merge took a parent's order.
+    """Return the changed records that no commit since the base reordered, because a merge used a parent's order.
 
-    Two branches that merged each other can have the same entries in two orders, and the base is one of them.
+    Two branches that merged each other can contain the same entries in different orders, and one of them is the
+    base.
     """
     head = repo.here()
     if head is None:
@@ -137,14 +141,14 @@ def _orders_from_merges(repo: Repository, since: BaseComparison, tree: Tree) -> 
 def _check(
     scope: CheckScope, tree: Tree, form: bytes | None, progress: Progress, repo: Repository | None = None
 ) -> CheckResult:
-    """Check the files of a scope; with a `repo`, by the policies in its history too."""
+    """Check the files in a scope. If `repo` is given, also use the earlier policies in its history."""
     records = Records(tree).load(scope.rest)
     snapshot, edge = records.snapshot(scope.names), None
     if snapshot and repo:
         snapshot = with_policy_history(repo, repo.here(), snapshot)
         edge = oldest_known(repo, snapshot)
     broken = {*records.unreadable} | scope.by
-    # If the directory is not checked, it is unknown whether its comments are needed.
+    # If the directory is not checked, it is unknown whether suppression comments in its files are needed.
     judged = [path for path in scope.rest if not scope.by or path.startswith(f"{INCIDENTS}/")]
     suppressing = _suppressing(judged, records, broken) if snapshot else []
     held = skipped_rules({kind for path in broken - scope.by if (kind := kind_of(path))})
@@ -154,7 +158,7 @@ def _check(
         found += issue_form(form, snapshot)
     result = CheckResult(found, files=len(scope.rest) - len(scope.by))
     root = repo.root if repo else None
-    # The rules for incidents do not use hosts, and copying hosts to other processes takes time.
+    # The incident rules do not use hosts, and copying the hosts to other processes takes time.
     lean = snapshot.without_infrastructure() if snapshot else None
     for part in _shared(_Judge(tree, lean, scope.before, held, root, edge), scope.folders):
         result.add(part)
@@ -164,7 +168,7 @@ def _check(
 
 
 def _suppressing(paths: Iterable[str], records: Records, broken: Container[str]) -> list[str]:
-    """Return the files with a suppressing comment. No rule was run on a broken one, so its comment may be needed."""
+    """Return the files with suppression comments. Unreadable files are excluded, because no rules were run on them."""
     return [path for path in paths if path not in broken and _SUPPRESSES in records.documents[path].raw]
 
 
@@ -189,10 +193,10 @@ def _judge_rest(scope: CheckScope, tree: Tree, snapshot: Snapshot | None) -> lis
 
 def _shared(judge: _Judge, folders: Sequence[IncidentFolder]) -> Iterator[CheckResult]:
     if isinstance(judge.tree, MemoryTree):
-        yield _check_folders(judge, folders)  # it is not copied to other processes
+        yield _check_folders(judge, folders)  # an in-memory tree is not copied to other processes
         return
     if judge.snapshot and folders:
-        len(judge.snapshot.earlier_policies)  # git is called once here, not in every process
+        len(judge.snapshot.earlier_policies)  # calls git once here instead of in every process
     yield from spread(Work(_check_folders, judge), folders)
 
 
@@ -236,7 +240,7 @@ def _placed(
     suppressing: Iterable[str],
     before: Mapping[str, bytes | None],
 ) -> list[Diagnostic]:
-    # A file with suppressions is checked even without findings, because its comments need a reason.
+    # A file with suppression comments is checked even without findings, because each comment needs a reason.
     by_path: dict[str, list[tuple[Rule, Finding]]] = {path: [] for path in suppressing}
     for rule, finding in judged:
         by_path.setdefault(path_of(finding.ref), []).append((rule, finding))
@@ -248,7 +252,7 @@ def _placed(
 
 
 def _text(path: str, tree: Tree) -> bytes:
-    # A finding about a file that is missing has no text to point into.
+    # A finding about a missing file has no text to point to.
     return tree.read(path) if tree.mark(path) is not None else b""
 
 

@@ -1,4 +1,4 @@
-"""Collects the obligations of all records at a given time, and reports the records it cannot read."""
+"""Collects the obligations from all records at a given time and reports any records that cannot be read."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ _OWNER = NameKind(
     lambda snapshot: (*PERSON.sources(snapshot), *ROLE.sources(snapshot), *GROUP.sources(snapshot)),
 )
 Judge = Callable[[Dossier], Iterable[Obligation]]
-"""Returns the obligations of an incident: the open ones, or all."""
+"""Returns an incident's obligations, either all of them or only the open ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwesNothing:
-    """An incident that has no obligations left, as long as its files do not change."""
+    """An incident that has no obligations left, unless its files change."""
 
     incident: str
 
 
 OwedJudge = Callable[[Dossier], Iterable[Obligation | OwesNothing]]
-"""Returns the open obligations of an incident, or `OwesNothing` if it has no obligations left."""
+"""Returns an incident's open obligations, or `OwesNothing` if it has no obligations left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class DueReport:
     """The obligations, and the records that could not be read."""
 
     snapshot: Snapshot
-    """The policy and the directory."""
+    """The snapshot with the policy and the directory."""
     obligations: Sequence[Obligation]
     """Sorted by deadline."""
     unreadable: Sequence[str]
-    """Paths of files that do not match their schema, sorted."""
+    """Paths of the files that do not match their schema, sorted."""
     incidents: int
     """The number of incidents read."""
 
@@ -83,9 +83,10 @@ class DueReport:
 def due_in_commit(
     repo: Repository, commit: str | None, moment: Moment, judge: Judge, progress: Progress = no_progress
 ) -> DueReport:
-    """Return the obligations of all records in a commit; raises NoPolicy, RecordsUnreadable.
+    """Return the obligations from all records in a commit. Raises NoPolicy or RecordsUnreadable.
 
-    Only the policy itself must be readable. `progress` is called with the number of incidents done and the total.
+    Only the policy itself must be readable. `progress` is called with the number of incidents processed and the
+    total.
     """
     directory = directory_of(repo, commit)
     seen = process_all_incidents(directory, moment, IncidentTask(judge, problem_obligations), progress)
@@ -93,7 +94,7 @@ def due_in_commit(
 
 
 def _with_the_rest(directory: Directory, moment: Moment, seen: TaskResults[Obligation]) -> DueReport:
-    """Add the obligations from the directory, and from problem records whose incident does not exist."""
+    """Add the obligations from the directory, and those from problem records whose incident does not exist."""
     chased = directory.chased
     seen.found += directory_obligations(directory.snapshot, moment.now)
     for name in chased.keys() - directory.folders.keys():
@@ -104,12 +105,12 @@ def _with_the_rest(directory: Directory, moment: Moment, seen: TaskResults[Oblig
 def owed_in_commit(
     repo: Repository, commit: str | None, moment: Moment, judge: OwedJudge, progress: Progress = no_progress
 ) -> DueReport:
-    """Return the open obligations in a commit; raises NoPolicy, RecordsUnreadable.
+    """Return the open obligations in a commit. Raises NoPolicy or RecordsUnreadable.
 
     Incidents that are known to have no obligations left are not read. `progress` counts only the incidents that are
     read.
     """
-    if moment.as_of:  # later entries are ignored, so the cache does not apply
+    if moment.as_of:  # later entries are ignored, so the cache is not valid
         return due_in_commit(repo, commit, moment, partial(_only_owed, judge), progress)
     files = files_of(repo, commit)
     finished = FinishedIncidents(repo, files)
@@ -131,7 +132,7 @@ def owed_in_commit(
 
 
 def still_owed_or_finished(dossier: Dossier) -> Iterable[Obligation | OwesNothing]:
-    """Return the open obligations of an incident, or `OwesNothing` if it has no obligations left."""
+    """Return an incident's open obligations, or `OwesNothing` if it has no obligations left."""
     found = obligations(dossier)
     if is_finished(dossier, found):
         return (OwesNothing(dossier.incident.id),)
@@ -149,7 +150,7 @@ def not_restricted(found: DueReport, repo: Repository, commit: str | None) -> fr
 
 
 def of_other(name: str, repo: Repository, owed: Obligation) -> Obligation:
-    """Return an obligation with its repository's name, and with a command that works outside that repository."""
+    """Return an obligation with its repository's name and with a command that works outside that repository."""
     there = f"mim -C {quoted(repo.root)} "
     command = there + owed.command.removeprefix("mim ") if owed.command.startswith("mim ") else owed.command
     return replace(owed, source=name, command=command)
@@ -158,7 +159,7 @@ def of_other(name: str, repo: Repository, owed: Obligation) -> Obligation:
 def due_for_incident(
     repo: Repository, commit: str | None, incident: str, moment: Moment, judge: Judge
 ) -> DueReport:
-    """Return the obligations of one incident; raises as `owed` does."""
+    """Return the obligations of one incident. Raises NoPolicy or RecordsUnreadable."""
     directory = directory_of(repo, commit)
     return _whole(
         directory, process_incident(directory, incident, moment, IncidentTask(judge, problem_obligations))
@@ -166,7 +167,7 @@ def due_for_incident(
 
 
 def obligations_of(found: DueReport, name: str) -> list[Obligation]:
-    """Return the obligations of a person, role or group; raises UsageError for an unknown or ambiguous name."""
+    """Return the obligations of a person, role or group. Raises UsageError if the name is unknown or ambiguous."""
     snapshot = found.snapshot
     if not any(name in {each.owner, each.role} for each in found.obligations):
         name = complete(_OWNER, name, snapshot)
@@ -183,7 +184,7 @@ def obligations_of(found: DueReport, name: str) -> list[Obligation]:
 
 
 def _people_of(snapshot: Snapshot, group: str) -> set[str]:
-    """Return the people of a resolver group: its contact, its members and the people of its rosters."""
+    """Return the people in a resolver group: its contact, its members and the people on its rosters."""
     if group not in snapshot.groups:
         return set()
     rosters = [each for each in snapshot.rosters.values() if each.group == group]
@@ -194,7 +195,7 @@ def _people_of(snapshot: Snapshot, group: str) -> set[str]:
 
 
 def place_of(owed: Obligation) -> str:
-    """Return the path of the record to which an obligation belongs."""
+    """Return the path of the record that an obligation belongs to."""
     kind, _, name = owed.subject.partition("/")
     if ref_named(kind).kind == "problem":
         return path_of(Ref("problem", kind))

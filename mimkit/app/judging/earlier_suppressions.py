@@ -1,7 +1,7 @@
-"""Finds the history findings that a comment suppressed before the change that they are about.
+"""Finds the history findings that were already suppressed by a comment before the change was made.
 
-A change cannot suppress the finding about itself: `# mim: ignore[MIM803] typo` beside a rewritten entry
-counts only if the base already had the same comment in the same place.
+A change cannot suppress findings about itself. For example, `# mim: ignore[MIM803] typo` beside a rewritten entry
+takes effect only if the base already contains the same comment in the same place.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mimkit.store.yaml.reader import read
 def stood(
     raw: bytes, base: bytes | None, found: Iterable[tuple[Diagnostic, KeyPath]]
 ) -> frozenset[Diagnostic]:
-    """Return the findings, each given with its key path, that a comment in the base covers at their place."""
+    """Return the findings in `found` (with their key paths) that a comment in the base suppresses at the same place."""
     ours = suppressions(comments(base)) if base else ()
     if not ours or base is None:
         return frozenset()
@@ -33,7 +33,7 @@ def stood(
 
 
 def _at_base(now: Any, then: Any, keys: KeyPath) -> KeyPath | None:
-    """Return the key path of the same item in the base, where list items are found by their ids; None if it is new."""
+    """Return the key path of the same item in the base, or None if the item is new. List items are matched by id."""
     found: list[str | int] = []
     for step in keys:
         key = _index(now, then, step) if isinstance(step, int) else step

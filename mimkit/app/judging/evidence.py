@@ -1,4 +1,4 @@
-"""Checks that the commits that are named as evidence for action items exist."""
+"""Checks that the commits given as evidence for action items exist."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from mimkit.store.git.repository import Repository
 
 
 def check_evidence(root: Path | None, review: Review, policy: Policy) -> Judged:
-    """Return a finding for each action item whose commit certainly does not exist.
+    """Return a finding for each action item whose commit definitely does not exist.
 
-    Without the policy's `repositories`, a commit beside a link may be in any repository. Without a repository at
-    `root`, only the id that git uses for no commit is found.
+    If the policy has no `repositories`, a commit next to a link may be in any repository. Without a repository at
+    `root`, only git's null object id is reported.
     """
     ref = Ref("review", review.incident)
     found = _missing(root, review, policy.repositories)
@@ -47,7 +47,7 @@ def _is_absent(root: Path | None, done: Done, repositories: tuple[CodeRepository
 
 
 def forget_histories() -> None:
-    """Open the repositories again next time."""
+    """Clear the cache, so that the repositories are opened again next time."""
     _lookup.cache_clear()
 
 

@@ -1,8 +1,9 @@
-"""Caches which incidents have no obligations left, so that `mim due` reads only the others.
+"""Caches which incidents have no obligations left, so that `mim due` does not need to read them.
 
 The cache is in `.git/mimkit/`. Each entry contains a hash of the object ids of the incident's files and problem
-records. The cache itself has a key that depends on the policy, its history and the directory. A change to any of them
-invalidates the entry, so a stale entry is never used. If you delete the cache, the next command is slower once.
+records. The cache itself has a key that depends on the policy, its history and the directory. A change to any of
+these invalidates the entry, so stale entries are never used. If you delete the cache, only the next command is
+slower.
 """
 
 from __future__ import annotations
@@ -23,20 +24,20 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY, kind_of
 
 _SHAPE: Final = 1
-"""The version of the cache. Increase it when you change which obligations an incident can have."""
+"""The cache version. Increase it whenever you change which obligations an incident can have."""
 _WITHOUT_INFLUENCE: Final[frozenset[RefKind | None]] = frozenset(
     ("roster", "runbook", "template", "glossary")
 )
-"""Records in the directory that define who does something and how, but never add an obligation to an incident."""
+"""Directory records that define who does something and how, but never add an obligation to an incident."""
 
 
 class Finished(NamedTuple):
     """An incident that has no obligations left."""
 
     mark: str
-    """A hash of the object ids of its files and problem records."""
+    """A hash of the object ids of the incident's files and problem records."""
     since: float
-    """The time from which it has no obligations, in seconds since 1970."""
+    """The time since which the incident has had no obligations, in seconds since 1970."""
 
 
 class FinishedIncidents:
@@ -52,12 +53,12 @@ class FinishedIncidents:
         self._new = 0
 
     def others_to_read(self) -> list[str]:
-        """Return the files outside the incident folders whose current content is not in the cache."""
+        """Return the files outside the incident folders whose current content is not cached."""
         marks = self._files.marks
         return [path for path in self._files.others if self._first.get(path, ["", ""])[0] != marks[path]]
 
     def learn(self, records: Records) -> None:
-        """Store the incident that each problem record belongs to, based on the records that were read."""
+        """Store which incident each problem record belongs to, based on the records that were read."""
         unreadable, marks = set(records.unreadable), self._files.marks
         self._first = {path: each for path, each in self._first.items() if each[0] == marks.get(path)}
         belongs = {
@@ -75,7 +76,7 @@ class FinishedIncidents:
                 self._problems.setdefault(self._first[path][1], []).append(path)
 
     def unfinished(self, now: datetime) -> set[str]:
-        """Return the incidents that may have obligations at an instant (aware)."""
+        """Return the incidents that may have obligations at `now`, a time with a time zone."""
         return {name for name in self._files.folders if not self._is_finished(name, now)}
 
     def problems_of(self, incidents: Iterable[str]) -> list[str]:
@@ -84,7 +85,7 @@ class FinishedIncidents:
         return [path for name in {*incidents, *without} for path in self._problems.get(name, ())]
 
     def add(self, incidents: Iterable[str], now: datetime) -> None:
-        """Store that these incidents have no obligations left from an instant (aware) on."""
+        """Store that these incidents have no obligations left from `now` (a time with a time zone) on."""
         for name in incidents:
             self._finished[name] = Finished(self._mark(name), now.timestamp())
             self._new += 1
@@ -105,7 +106,7 @@ class FinishedIncidents:
 
 
 def _directory_mark(repo: Repository, files: RecordFiles) -> str:
-    """Return a value that changes with the directory, the policy or the policy's history."""
+    """Return a value that changes whenever the directory, the policy or the policy's history changes."""
     paths = [path for path in files.policy if kind_of(path) not in _WITHOUT_INFLUENCE]
     marks = [f"{path} {files.marks[path]}" for path in paths]
     return _hashed([*marks, policy_history_mark(repo, files.tree.commit)])
@@ -116,7 +117,7 @@ def _hashed(lines: Iterable[str]) -> str:
 
 
 def _remembered(known: Mapping[str, Any]) -> tuple[dict[str, Finished], dict[str, Sequence[str]]]:
-    """Return the contents of the cache. Invalid contents are treated as an empty cache."""
+    """Return the contents of the cache. Invalid contents are treated as empty."""
     finished, others = known.get("finished"), known.get("others")
     if not isinstance(finished, dict) or not isinstance(others, dict):
         return {}, {}

@@ -1,4 +1,4 @@
-"""`mim fix`: completes and formats the record files of the working tree."""
+"""Implements `mim fix`, which completes and formats the record files in the working tree."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ACTION = re.compile(rb"AC-[0-9]{8}-[0-9A-Z]{3}")
 
 @dataclass(frozen=True)
 class Given:
-    """What the user gives: the time, the zone of times without an offset, and the author of entries without one."""
+    """Values given by the user: the time, the zone for times without one, and the author for entries without one."""
 
     now: datetime
     zone: ZoneInfo | None = None
@@ -40,7 +40,7 @@ class Given:
 
 
 def fix_files(repo: Repository, paths: Iterable[str], given: Given) -> Iterator[FixedFile]:
-    """Yield each of these files with its completed version; nothing is written."""
+    """Yield each of these files with its completed version. Nothing is written."""
     ids = cache(lambda: _action_ids(repo.root))
     for path in paths:
         raw = read_file(repo.root, path)
@@ -55,7 +55,7 @@ def fix_files(repo: Repository, paths: Iterable[str], given: Given) -> Iterator[
 
 
 def _fixed(path: str, raw: bytes, document: Document, completion: Completion) -> FixedFile:
-    """Return a readable file, completed. An entry that has no id afterwards has no valid time, which is listed."""
+    """Return a completed file. If an entry still has no id, its time is invalid, and only the time is reported."""
     data = document.content
     values = completion.values(data)
     order = in_order(completion.model, data) if path.startswith(f"{INCIDENTS}/") else _as_it_is
@@ -72,7 +72,7 @@ def _fixed(path: str, raw: bytes, document: Document, completion: Completion) ->
 
 
 def _written(document: Document, values: Values, order: Order) -> Document:
-    """Return the file with its values, formatted; a file that cannot be formatted only gets the values."""
+    """Return the formatted file with the new values. If the file cannot be formatted, only the values are added."""
     try:
         return tidy(document.raw, values, order)
     except CannotEdit:
@@ -86,7 +86,7 @@ def _value(data: Any, keys: KeyPath) -> Any:
 
 
 def _as_it_is(_keys: KeyPath, names: Sequence[str]) -> Sequence[str]:
-    """Keep the order: people group the keys of a policy, and comment the groups."""
+    """Keep the order of keys, because people arrange the keys of a policy in groups and add comments to the groups."""
     return names
 
 
@@ -111,7 +111,7 @@ def _diagnostics(path: str, document: Document) -> list[Diagnostic]:
 
 
 class _CommitTimes:
-    """When the entries of a file were committed. The history is read only if an entry has no time of recording."""
+    """Finds when the entries of a file were committed. The history is read only if an entry has no recording time."""
 
     def __init__(self, repo: Repository, path: str) -> None:
         self._repo = repo
@@ -119,7 +119,7 @@ class _CommitTimes:
         self._versions: list[tuple[datetime, list[Any]]] | None = None
 
     def __call__(self, entry: Mapping[str, Any]) -> datetime | None:
-        """Return the time of the first commit that contains an entry, or None if none does."""
+        """Return the time of the first commit that contains an entry, or None if no commit contains it."""
         if self._versions is None:
             self._versions = list(self._read())
         return next((at for at, entries in self._versions if entry in entries), None)
@@ -136,12 +136,12 @@ class _CommitTimes:
 
 
 def _action_ids(root: Path) -> frozenset[str]:
-    """Return the ids of action items in all reviews, valid or not."""
+    """Return the ids of the action items in all reviews, including invalid reviews."""
     paths = (path for path in record_paths(root, (INCIDENTS,)) if kind_of(path) == "review")
     return frozenset(name.decode() for path in paths for name in _ACTION.findall(read_file(root, path)))
 
 
 def write(repo: Repository, files: Iterable[FixedFile]) -> None:
-    """Write the files in the working tree; the index and the commits stay as they are."""
+    """Write the files to the working tree. The index and the commits are not changed."""
     for each in files:
         repo.write_copy(each.path, each.new)

@@ -1,4 +1,4 @@
-"""`mim gate`: finds overdue serious action items and open major incidents on a service."""
+"""Implements `mim gate`, which finds overdue serious action items and open major incidents for a service."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mimkit.store.layout import path_of, ref_of
 
 @dataclass(frozen=True, slots=True)
 class GateQuestion:
-    """The services to check, and the time."""
+    """The services to check, and the current time."""
 
     services: Sequence[str]
     now: datetime
@@ -31,10 +31,10 @@ class GateQuestion:
 def ask(
     repo: Repository, commit: str | None, question: GateQuestion, progress: Progress = no_progress
 ) -> GateResult:
-    """Return the serious overdue action items on the services, longest overdue first, and their open major incidents.
+    """Return the services' overdue serious action items, longest overdue first, and their open major incidents.
 
-    Raises NoPolicy, RecordsUnreadable if the policy cannot be read, and UsageError for an unknown service. Other
-    unreadable records are listed in the verdict.
+    Raises NoPolicy, RecordsUnreadable if the policy cannot be read, or UsageError for an unknown service. Other
+    unreadable records are listed in the result.
     """
     wanted = SeriousActions(frozenset(question.services))
     found = owed_in_commit(repo, commit, Moment(question.now), wanted, progress)

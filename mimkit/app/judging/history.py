@@ -1,4 +1,4 @@
-"""Builds the input of the history rules from two versions of a record's files."""
+"""Creates the input for the history rules from two versions of a record's files."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from mimkit.store.layout import ref_of
 def edited(
     paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str, bytes | None]
 ) -> RecordVersions:
-    """Combine the versions of one incident's files; `before` contains those that differ.
+    """Combine the versions of one incident's files. `before` contains the files that differ.
 
-    A file that is not in `before` is unchanged; None in it means that the file did not exist.
+    A file that is missing from `before` is unchanged. None in `before` means that the file did not exist.
     """
     old: dict[Ref, File] = {}
     for path in paths:
         ref = ref_of(path)
         raw = before.get(path)
         record = parse(path, raw) if raw else after.get(ref) if ref and path not in before else None
-        # Content of the base that does not match the current schema cannot be compared.
+        # Base content that does not match the current schema cannot be compared.
         if ref and isinstance(record, File):
             old[ref] = record
     return RecordVersions(old, after)
 
 
 def removed(scope: CheckScope, tree: Tree) -> RecordVersions:
-    """Return the records of the base that are gone, each with the new place of its entries."""
+    """Return the deleted records of the base, each with the path of the file that now contains its entries."""
     lying = {*scope.rest, *scope.inside}
     gone = {path: raw for path, raw in sorted(scope.before.items()) if raw is not None and path not in lying}
     return RecordVersions(

@@ -1,4 +1,4 @@
-"""Updates the lists in the issue form, which are copies of lists in the policy."""
+"""Compares the lists in the issue form with the corresponding lists in the policy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mimkit.store.yaml.reader import read
 
 
 def issue_form(raw: bytes, snapshot: Snapshot) -> list[Diagnostic]:
-    """Return where the issue form differs from the policy; empty if it cannot be read as plain YAML."""
+    """Return the differences between the issue form and the policy. Empty if the form cannot be read as plain YAML."""
     form, places = read(raw), Places(raw)
     return [
         rule.at(FORM, *places.of(keys), *said).about(keys)

@@ -1,4 +1,4 @@
-"""`mim metrics`: collects the facts about every incident of one or more repositories."""
+"""Implements `mim metrics`, which collects the facts about all incidents in one or more repositories."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
 
 Place: TypeAlias = "tuple[Repository, str | None]"
-"""A clone and a commit in it; None if it has no commits."""
+"""A clone and a commit in it, or None if it has no commits."""
 
 
 @dataclass(slots=True)
 class Facts:
-    """What metrics count for each incident, and what could not be read."""
+    """The facts that metrics use for each incident, and the records that could not be read."""
 
     facts: list[IncidentFacts] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
-    """Incidents of which not even the day is known."""
+    """Incidents for which not even the day is known."""
 
 
 def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Progress = no_progress) -> Facts:
-    """Return the metric facts of every incident in a commit; raises NoPolicy, RecordsUnreadable."""
+    """Return the metric facts of every incident in a commit. Raises NoPolicy or RecordsUnreadable."""
     directory = directory_of(repo, commit)
     seen = process_all_incidents(directory, moment, IncidentTask(_facts, _none), progress)
     dated = [each for each in seen.found if isinstance(each, IncidentFacts)]
@@ -42,7 +42,7 @@ def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Pro
 
 
 def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = no_progress) -> Facts:
-    """Return the same as `facts_of`, for several repositories together, each at a commit."""
+    """Return the combined result of `facts_of` for several repositories, each at a given commit."""
     found = Facts()
     for repo, commit in places:
         more = facts_of(repo, commit, moment, progress)
@@ -53,7 +53,7 @@ def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = n
 
 
 def select_metrics(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metric, ...]:
-    """Return the named metrics, or all if none is named; raises UsageError for an unknown name."""
+    """Return the named metrics, or all metrics if no names are given. Raises UsageError for an unknown name."""
     names = {metric.id: metric for metric in known}
     if unknown := [name for name in wanted if name not in names]:
         raise UsageError(f"{unknown[0]!r} is not a metric", f"the metrics are {', '.join(names)}")
@@ -61,14 +61,14 @@ def select_metrics(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metr
 
 
 def facts_of_incident(dossier: Dossier) -> IncidentFacts | None:
-    """Return the metric facts of an incident as of the time of its dossier; None if not even its day is known."""
+    """Return an incident's metric facts as of its dossier's time, or None if not even its day is known."""
     problems = dossier.snapshot.problems_of(dossier.incident.id)
     found = collect_facts(dossier, [each for each in problems if each.opened <= dossier.now])
     return replace(found, intervals=tuple(map(Interval.of, all_intervals(dossier)))) if found else None
 
 
 def _facts(dossier: Dossier) -> Iterator[IncidentFacts | str]:
-    """Yield the facts of an incident, or its id if not even its day is known."""
+    """Yield an incident's facts, or its id if not even its day is known."""
     yield facts_of_incident(dossier) or dossier.incident.id
 
 

@@ -1,4 +1,4 @@
-"""Reads what an incident is compared with: earlier incidents from the cached list, and the ones that are open now."""
+"""Reads the incidents to compare with: earlier incidents from the cached list, and currently open ones."""
 
 from __future__ import annotations
 
@@ -26,52 +26,52 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 
 AT_ONCE = 250
-"""The maximum number of files that a declaration reads to find similar incidents: about a quarter of a second."""
+"""The maximum number of files that a declaration reads to find similar incidents, which takes about 0.25 s."""
 
 
 class Precedents(NamedTuple):
-    """Similar earlier incidents, and what is still to do after them."""
+    """Similar earlier incidents and their open follow-up work."""
 
     similar: list[Resemblance]
-    """The most similar first."""
+    """The similar incidents, most similar first."""
     signs: list[WarningSign]
-    """The open action items of incidents with the same service or cause, overdue ones first."""
+    """The open action items of incidents with the same service or cause. Overdue items come first."""
     restricted: int
-    """The number of earlier incidents that are restricted, and so not compared."""
+    """The number of earlier incidents that were not compared because they are restricted."""
     unread: int
-    """The number of files that were not read yet, because the caller did not wait for them."""
+    """The number of files that have not been read yet, because the caller did not want to wait for them."""
 
 
 def earlier_incidents(
     repo: Repository, commit: str, policy: Policy, incident: str, progress: Progress = no_progress
 ) -> tuple[EarlierIncident, ...]:
-    """Return the incidents that were declared before one, newest first; no drills, and nothing that is restricted."""
+    """Return the incidents declared before this one, newest first. Drills and restricted incidents are excluded."""
     return tuple(_earlier(listing(repo, commit, policy, progress), incident, _counts))
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Searches a commit for incidents that resemble a subject."""
+    """Searches a commit for incidents that resemble a given subject."""
 
     repo: Repository
     commit: str
     subject: Subject
     incident: str | None = None
-    """The incident that is compared; None if it is not in the commit, or if the subject is no incident."""
+    """The incident to compare. None if it is not in the commit or if the subject is not an incident."""
     mode: Mode = "live"
-    """The kind of incident that is searched for among the open ones: a drill is compared with drills."""
+    """The kind of open incidents to search for. For example, a drill is compared only with other drills."""
 
     def precedents(
         self, policy: Policy, today: date, progress: Progress = no_progress, most: int | None = None
     ) -> Precedents:
-        """Compare with the past incidents that were declared earlier; read at most `most` files that are not cached."""
+        """Compare the subject with past incidents that were declared earlier. Read at most `most` uncached files."""
         found = listing(self.repo, self.commit, policy, progress, most)
         similar = resembling(self.subject, _earlier(found, self.incident, _is_past))
         restricted = sum(each["restricted"] for each in found.incidents if each["id"] != self.incident)
         return Precedents(similar, warning_signs(similar, today), restricted, found.unread)
 
     def open(self) -> list[OpenIncident]:
-        """Return the other open incidents on the same service, a dependency, or with the same words, nearest first."""
+        """Return the other open incidents that share a service, a dependency or words with the subject, closest first."""
         names = find_open_incidents(self.repo, self.commit).open
         paths = [path_of(Ref("incident", name)) for name in names if name != self.incident]
         records = (parse(path, self.repo.read(self.commit, path) or b"") for path in paths)
@@ -103,7 +103,7 @@ def _counts(item: Mapping[str, Any]) -> bool:
 
 
 def _is_past(item: Mapping[str, Any]) -> bool:
-    """Return whether an incident is restored or over; the others are the open ones."""
+    """Return whether an incident was restored or is over. All other incidents are open."""
     is_open = item["status"] in ("proposed", "declared") and item["milestones"]["restored"] is None
     return _counts(item) and not is_open
 

@@ -1,4 +1,4 @@
-"""Decides which files `mim check` reads: all of them, or those that changed since a base revision."""
+"""Decides which files `mim check` reads: all files, or only those that changed since a base revision."""
 
 from __future__ import annotations
 
@@ -46,35 +46,35 @@ class BaseOutOfReach(EnvironmentUnfit):
 
 @dataclass(frozen=True, slots=True)
 class BaseComparison:
-    """The base revision, and every record file that differs from the merge base."""
+    """The base revision, and all record files that differ from the merge base."""
 
     rev: str
     commit: str
-    """The newest common ancestor of the branch and the base."""
+    """The newest common ancestor of the current branch and the base."""
     paths: Mapping[str, bool]
-    """Each path that differs, and whether the file exists now."""
+    """Each path that differs, mapped to whether the file exists now."""
     before: Mapping[str, bytes | None]
-    """Their previous content for incidents, reviews, problem records and maintenance records; None for new files."""
+    """The previous content of incidents, reviews, problem records and maintenance records. None for new files."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckScope:
-    """The files of one check."""
+    """The files to check in one run."""
 
     rest: Sequence[str]
-    """Every file to read outside the incident folders."""
+    """All files to read outside the incident folders."""
     folders: Sequence[IncidentFolder]
     """The files of each incident to check."""
     names: frozenset[str]
     """The ids of all incidents, problem records and maintenance records, checked or not."""
     by: frozenset[str] = frozenset()
-    """Files of `rest` that other checks need, but that are not checked themselves."""
+    """Files in `rest` that are needed for other checks but are not checked themselves."""
     before: Mapping[str, bytes | None] = field(default_factory=dict)
-    """The base content of the records that differ from it, by path; None for a new file."""
+    """The base content of each record that differs from it, by path. None for a new file."""
 
     @property
     def inside(self) -> list[str]:
-        """Every file to read in the incident folders."""
+        """All files to read in the incident folders."""
         return [path for folder in self.folders for path in folder.paths]
 
     @property
@@ -84,10 +84,10 @@ class CheckScope:
 
 
 def compare_with_base(repo: Repository, rev: str) -> BaseComparison:
-    """Compare the checkout, committed or not, with the commit at which its branch left `rev`.
+    """Compare the checkout, including uncommitted changes, with the commit where its branch diverged from `rev`.
 
-    Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory for an unrelated branch; LinkOutsideRepository
-    for a link.
+    Raises NoSuchCommit, BaseOutOfReach in a shallow clone, UnrelatedHistory for an unrelated branch, or
+    LinkOutsideRepository for a symbolic link.
     """
     more = "in GitHub Actions, set fetch-depth to 0; elsewhere, " if repo.shallow else ""
     hint = f"{more}run git fetch origin, and give a branch, tag or commit: mim check --base origin/main"
@@ -110,7 +110,7 @@ def compare_with_base(repo: Repository, rev: str) -> BaseComparison:
 
 
 def scope_of_tree(tree: Tree, before: Mapping[str, bytes | None] | None = None) -> CheckScope:
-    """Return the scope of every file of a tree."""
+    """Return a scope with all files in a tree."""
     paths = sorted(tree.paths(INCIDENTS, POLICY))
     folders = incident_folders(paths)
     inside = {path for folder in folders for path in folder.paths}
@@ -121,9 +121,9 @@ def scope_of_tree(tree: Tree, before: Mapping[str, bytes | None] | None = None) 
 
 
 def scope_of_checkout(tree: WorkingTree, since: BaseComparison | None) -> CheckScope:
-    """Return the files to check: all, or since a base those whose findings may have changed.
+    """Return the files to check: all or, if `since` is given, those whose findings may have changed since that base.
 
-    In a sparse checkout, everything is checked.
+    In a sparse checkout, all files are checked.
     """
     if since is None or tree.copies or reason_for_full_check(since):
         return scope_of_tree(tree, since.before if since else {})
@@ -131,7 +131,7 @@ def scope_of_checkout(tree: WorkingTree, since: BaseComparison | None) -> CheckS
 
 
 def reason_for_full_check(since: BaseComparison) -> str:
-    """Return why everything is checked despite a base, or "" if it is not."""
+    """Return the reason why all files are checked despite a base, or "" if only some are checked."""
     if any(path.startswith(f"{POLICY}/") for path in since.paths):
         return "the policy changed"
     gone = any(ref_of(path) and not lies_there for path, lies_there in since.paths.items())
@@ -142,7 +142,7 @@ def _narrow(tree: WorkingTree, since: BaseComparison) -> CheckScope:
     there = sorted(path for path, lies_there in since.paths.items() if lies_there)
     differ = [path for path in there if not path.rpartition("/")[2].startswith(".") and not is_evidence(path)]
     problems = [path for path in differ if kind_of(path) == "problem"]
-    # The content of a problem record affects the incidents that it lists, or used to list.
+    # The content of a problem record affects all incidents that it lists now or listed before.
     said = [*map(tree.read, problems), *map(since.before.get, problems)]
     changed = incident_folders(differ)
     incidents = _named(_INCIDENT, said) | {folder.incident for folder in changed}

@@ -1,4 +1,4 @@
-"""`mim report`: collects what the service review of a period needs from every record."""
+"""Implements `mim report`, which collects the data for the service review of a period from all records."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from mimkit.store.git.repository import Repository
 
 @dataclass(frozen=True, slots=True)
 class IncidentInReview:
-    """What one incident contributes to a service review."""
+    """The data that one incident contributes to a service review."""
 
     incident: str
     mode: Mode
     is_restricted: bool
     facts: IncidentFacts | None
-    """None if not even its day is known."""
+    """The metric facts, or None if not even the incident's day is known."""
     actions: tuple[OpenAction, ...]
     obligations: tuple[Obligation, ...]
-    """Its deadlines that are neither met nor waived, except those of action items."""
+    """The incident's open deadlines, neither met nor waived, except those for action items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class ReviewPart:
     """The data from one repository for a service review."""
 
     name: str
-    """The name of another repository, used as a prefix for its ids; empty for the current repository."""
+    """The name of another repository, used as a prefix for its ids. Empty for the current repository."""
     place: Place
     directory: Directory
     found: Sequence[IncidentInReview]
@@ -75,7 +75,7 @@ class ReviewPart:
         return sum(each.is_restricted and _is_inside(each, question) for each in self.found)
 
     def problems(self, now: datetime) -> list[Problem]:
-        """Return the problem records opened by `now`, except those that list only restricted incidents."""
+        """Return the problem records that were opened by `now`, except those that list only restricted incidents."""
         hidden = {each.incident.rpartition(":")[2] for each in self.found if each.is_restricted}
         return [
             each
@@ -84,7 +84,7 @@ class ReviewPart:
         ]
 
     def numbers(self, name: str, question: ServiceReviewQuestion) -> ReviewSource:
-        """Return the numbers for this repository. `name` is used if it is the current repository."""
+        """Return the numbers for this repository. `name` is used for the current repository, which has no name here."""
         facts = [each.facts for each in self.shown if each.facts and each.mode in question.metrics.modes]
         inside = [each for each in facts if each.counts and question.named.period.holds(each.begins)]
         return ReviewSource(
@@ -98,7 +98,7 @@ class ReviewPart:
 
 
 def read_for_review(name: str, place: Place, moment: Moment, progress: Progress = no_progress) -> ReviewPart:
-    """Read the data for a service review from a commit; raises NoPolicy, RecordsUnreadable."""
+    """Read the data for a service review from a commit. Raises NoPolicy or RecordsUnreadable."""
     directory = directory_of(*place)
     seen = process_all_incidents(directory, moment, IncidentTask(_incident, _none), progress)
     found = [_named(name, place[0], each) for each in seen.found] if name else seen.found
@@ -108,7 +108,7 @@ def read_for_review(name: str, place: Place, moment: Moment, progress: Progress 
 def review_services(
     parts: Sequence[ReviewPart], moment: Moment, question: ServiceReviewQuestion, command: str, own: str
 ) -> ServiceReviewReport:
-    """Return the service review of one or more repositories. The first is the current one, and `own` is its name."""
+    """Return the service review for one or more repositories. The first one is the current repository, named `own`."""
     first = parts[0]
     shown = [each for part in parts for each in part.shown]
     counted = [each for each in shown if each.mode in question.metrics.modes]
@@ -147,7 +147,7 @@ def review_services(
 
 
 def _named(name: str, repo: Repository, found: IncidentInReview) -> IncidentInReview:
-    """Return a copy with the repository's name before each id."""
+    """Return a copy in which each id is prefixed with the repository's name."""
     incident = f"{name}:{found.incident}"
     return replace(
         found,
@@ -159,7 +159,7 @@ def _named(name: str, repo: Repository, found: IncidentInReview) -> IncidentInRe
 
 
 def _of(name: str, repo: Repository, owed: Obligation) -> Obligation:
-    """Return an obligation with its repository's name before the incident id, or before `about` if there is none."""
+    """Return an obligation with the repository's name as a prefix of the incident id, or else of `about`."""
     if not name:
         return owed
     there = of_other(name, repo, owed)
@@ -173,7 +173,7 @@ def _is_inside(found: IncidentInReview, question: ServiceReviewQuestion) -> bool
 
 
 def _without_incident(directory: Directory, now: datetime) -> Iterator[Obligation]:
-    """Yield the open deadlines of runbooks, rosters, the policy and problem records without an incident."""
+    """Yield open deadlines of runbooks, rosters and the policy, and of problem records without an incident."""
     yield from (each for each in directory_obligations(directory.snapshot, now) if each.is_owed)
     problems = directory.chased.get("", ())
     yield from (each for each in problem_obligations(directory.snapshot, "", problems, now) if each.is_owed)
@@ -194,7 +194,7 @@ def _incident(dossier: Dossier) -> Iterator[IncidentInReview]:
 
 
 def _of_actions(dossier: Dossier, owed: Iterable[Obligation]) -> list[Obligation]:
-    """Return the deadlines by which action items must be done."""
+    """Return the deadlines for completing action items."""
     clocks = {
         each.id for each in dossier.policy.clocks if each.starts == "action" and each.met_by == "action.done"
     }
@@ -202,7 +202,7 @@ def _of_actions(dossier: Dossier, owed: Iterable[Obligation]) -> list[Obligation
 
 
 def _actions(dossier: Dossier, owed: Sequence[Obligation]) -> Iterator[OpenAction]:
-    """Yield the open action items; without a deadline of the policy, the item's own due date counts."""
+    """Yield the open action items. If the policy sets no deadline, use the item's own due date."""
     due = {each.subject: each.due for each in reversed(owed)}
     for action in dossier.review.actions if dossier.review else ():
         if action.done is None and action.declined is None:

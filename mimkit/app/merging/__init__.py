@@ -1,1 +1,1 @@
-"""Merges versions of records, for `mim sync` and git's merge driver."""
+"""Merges different versions of records, for `mim sync` and for git's merge driver."""

@@ -1,4 +1,4 @@
-"""Moves the local branch to the remote's newer head, reads its side branches and keeps unshared local commits."""
+"""Updates the local branch to the remote's newer head, reads the side branches and keeps unshared local commits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TAKEN: Final = "Take over what others recorded"
 
 
 class WaitsForYou(Entangled):
-    """A record was changed on both sides. Everything else was merged, and this clone keeps its own version."""
+    """Both sides changed a record. Everything else was merged, and this clone keeps its own version of the record."""
 
     def __init__(self, found: Entangled, rev: str) -> None:
         Exception.__init__(self, found.sentence)
@@ -33,24 +33,24 @@ class WaitsForYou(Entangled):
         self.rows = found.rows
 
     def is_with(self, name: str) -> bool:
-        """Return whether the other version is on the branch `name` of the remote."""
+        """Return whether the other version is on the remote's branch `name`."""
         return self._rev.endswith(f"/{name}")
 
 
 @dataclass(slots=True)
 class Arrival:
-    """What catching up did: warnings, conflicts that a person has to resolve, and whether the branch moved."""
+    """The result of catching up: warnings, conflicts that a person must resolve, and whether the branch moved."""
 
     notes: list[str] = field(default_factory=list)
     conflicts: dict[str, WaitsForYou] = field(default_factory=dict)
-    """The conflict in each path; this clone keeps its own version, which is not shared."""
+    """The conflict for each path. This clone keeps its own version, which is not shared."""
     has_moved: bool = False
 
 
 def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> Arrival | None:
-    """Fetch and move the branch; return what came, or None if nothing is newer.
+    """Fetch and update the branch. Return the result, or None if there is nothing new.
 
-    A conflict stops nothing else: it is returned. Raises the errors of a fetch.
+    A conflict does not stop the rest. It is returned in the result. Raises any error from the fetch.
     """
     if repo.fetch(patience) is None:
         return None
@@ -59,7 +59,7 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> Arrival
 
 
 def settle(repo: Repository) -> Arrival:
-    """Move the branch to what was fetched, without contacting the remote."""
+    """Update the branch to the fetched commits, without contacting the remote."""
     remote, head = repo.remote(), repo.head()
     theirs = repo.resolve(remote.tracking) if remote else None
     if theirs is None or not (_is_behind(repo, head.commit, theirs) or unread(repo, head.commit)):
@@ -83,8 +83,8 @@ def settle(repo: Repository) -> Arrival:
 def combined(
     repo: Repository, ours: str | None, theirs: str, sides: Mapping[str, str], arrival: Arrival
 ) -> tuple[str, RecordMerger]:
-    """Return a commit with our records, those of the shared branch and those of side branches; moves no ref."""
-    # Most commands have nothing to merge.
+    """Return a commit that combines our records with those of the shared branch and side branches. No ref is moved."""
+    # Import these only when needed, because most commands have nothing to merge.
     from mimkit.app.merging.merge import RecordMerger  # noqa: PLC0415
     from mimkit.app.merging.superseded import notes_on_arrival  # noqa: PLC0415
 
@@ -98,13 +98,13 @@ def combined(
         new = _merged(repo, ours, theirs, bringing, arrival)
     for name, tip in sides.items():
         new = _with_side_branch(repo, new, tip, name, bringing, arrival)
-    # After a squash or a rebase on the forge, nothing of ours is left to share.
+    # After a squash or rebase on the forge, we may have nothing left to share.
     is_same = repo.tree_id(new, "") == repo.tree_id(theirs, "") and not arrival.conflicts
     return (theirs if is_same and ours and not repo.is_ancestor(theirs, ours) else new), bringing
 
 
 def unread(repo: Repository, ours: str | None) -> dict[str, str]:
-    """Return the side branches with commits that this clone has not read, if it is on the default branch."""
+    """Return the side branches with commits that this clone has not read. Empty if not on the default branch."""
     from mimkit.app.merging.side_branches import readable  # noqa: PLC0415 - as above
 
     remote = repo.remote()
@@ -120,7 +120,7 @@ def unread(repo: Repository, ours: str | None) -> dict[str, str]:
 
 
 def remember_read(repo: Repository, sides: Mapping[str, str]) -> None:
-    """Store which commits of side branches this clone contains, although perhaps not in its history."""
+    """Store which side branch commits are already included in this clone, even if they are not in its history."""
     if not sides:
         return
     from mimkit.app.merging.side_branches import readable  # noqa: PLC0415 - as above
@@ -152,7 +152,7 @@ def _with_side_branch(  # noqa: PLR0913, PLR0917 - the parts of a merge
 
     base = repo.merge_base(ours, tip)
     if base is None:
-        return ours  # not from this repository
+        return ours  # the branch is not from this repository
     is_clean = all(path.startswith(_RECORDS) for path in repo.changed_paths(base, tip))
     if is_clean and base == ours:
         return tip
@@ -167,7 +167,7 @@ def _with_side_branch(  # noqa: PLR0913, PLR0917 - the parts of a merge
 
 
 def _keeper(*, joins: bool = False) -> SideKeeper:
-    """Return a merger; a commit that does not join the other side puts new entries below those that it has."""
+    """Return a merger. Unless the commit joins the other side, their new entries are put below the existing ones."""
     from mimkit.app.merging.merge import SideKeeper  # noqa: PLC0415 - as above
     from mimkit.model.versions.merge import HISTORY, Manner  # noqa: PLC0415 - as above
 
@@ -190,7 +190,7 @@ def _memory(repo: Repository) -> Memory:
 
 
 def try_catch_up(repo: Repository) -> bool:
-    """Catch up as far as possible; return whether the head changed."""
+    """Catch up as far as possible. Return whether the head changed."""
     if repo.remote() is None:
         return False
     try:
@@ -198,5 +198,5 @@ def try_catch_up(repo: Repository) -> bool:
     except HeadMoved:
         return True
     except MimError:
-        return False  # the command is not about problems with the remote
+        return False  # problems with the remote are irrelevant to the command
     return arrival is not None and arrival.has_moved

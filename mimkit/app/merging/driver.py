@@ -1,8 +1,9 @@
-"""Registers `mim` as git's merge driver, and merges a record when git calls it.
+"""Registers `mim` as git's merge driver and merges a record when git calls the driver.
 
-If a driver exits with 1 to 128, git assumes that it left conflict markers. A driver that could not start (its
-program is gone, or Python does not find mimkit) exits the same way, but has left only our side. The registered
-command distinguishes the two, and in the second case lets `git merge-file` write the markers.
+If a driver exits with 1 to 128, git assumes that it wrote conflict markers. A driver that cannot start (because its
+program is missing, or because Python cannot find mimkit) exits the same way but leaves only our side. The
+registered command distinguishes these two cases. In the second case, it runs `git merge-file` to write the conflict
+markers.
 """
 
 from __future__ import annotations
@@ -24,21 +25,21 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.git.working_tree.unmerged import Unmerged
 
 DRIVER: Final = "mim"
-"""The name of the merge driver in `.gitattributes`."""
+"""The merge driver's name in `.gitattributes`."""
 LEFT_OPEN: Final = 99
-"""The exit status for "conflict markers were written"; no accidental failure has it."""
+"""The exit status that signals written conflict markers. No accidental failure has this status."""
 _BARE: Final = "mim merge-driver %O %A %B %P"
-"""The command that earlier versions registered; it depends on the PATH of the git process."""
+"""The command registered by earlier versions. It depends on the PATH of the git process."""
 _START: Final = re.compile(r"\A(?P<python>.+) -P -m mimkit merge-driver ")
 
 
 def register(repo: Repository) -> None:
-    """Register this mimkit as the merge driver of this clone."""
+    """Register this installation of mimkit as the merge driver for this clone."""
     repo.register_driver(DRIVER, "mim: merge records by content", command(sys.executable))
 
 
 def command(python: str) -> str:
-    """Return the shell command for git: this Python regardless of the PATH, with git's line merge as fallback."""
+    """Return the shell command for git. It ignores the PATH and falls back to git's line-by-line merge."""
     start = f"{_quoted(python)} -P -m mimkit merge-driver --left-open {LEFT_OPEN} %O %A %B %P"
     said = "mimkit could not be started, so git merged this record line by line; check it, then: mim resolve --register"
     return (
@@ -48,7 +49,7 @@ def command(python: str) -> str:
 
 
 def renew(repo: Repository) -> bool:
-    """Replace a driver that an earlier version registered by name only; return whether one was replaced."""
+    """Replace a driver that an earlier version registered only by name. Return whether a driver was replaced."""
     if repo.driver(DRIVER) != _BARE:
         return False
     register(repo)
@@ -56,7 +57,7 @@ def renew(repo: Repository) -> bool:
 
 
 def trouble(repo: Repository) -> str:
-    """Return a sentence about what is wrong with the registered driver, or "" if it works."""
+    """Return a sentence that describes what is wrong with the registered driver, or "" if it works."""
     found = repo.driver(DRIVER)
     if found is None:
         return "the mim merge driver is not registered in this clone"
@@ -76,7 +77,7 @@ def _quoted(word: str) -> str:
 
 
 def run_merge_driver(path: str, base: Path, ours: Path, theirs: Path, environ: Mapping[str, str]) -> Resolved:
-    """Run as git's merge driver: write the result to the file `ours`, with conflict markers where needed."""
+    """Run as git's merge driver. Write the result to the file `ours`, with conflict markers where necessary."""
     before, here, there = (file.read_bytes() for file in (base, ours, theirs))
     each = Unmerged(path, before, here, there)
     try:
@@ -98,7 +99,7 @@ def _repository() -> Repository | None:
 
 
 def _put(file: Path, raw: bytes) -> None:
-    """Write the result atomically, because git would accept an incomplete file as the result."""
+    """Write the result atomically, because git would accept an incomplete file as the merge result."""
     scratch = file.with_name(f"{file.name}.mim")
     scratch.write_bytes(raw)
     scratch.replace(file)

@@ -1,4 +1,4 @@
-"""Merges two versions of a record by meaning, and changes as few lines as possible."""
+"""Merges two versions of a record by content, changing as few lines as possible."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TIMELINE: Final = re.compile(rb"^timeline\s*:", re.MULTILINE)
 
 
 class MergeConflict(Entangled):
-    """Both sides changed the same values of a record in different ways."""
+    """Both sides changed the same values in a record in different ways."""
 
     def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
         places = ", ".join(conflict.where for conflict in conflicts)
@@ -32,7 +32,7 @@ class MergeConflict(Entangled):
 
 @dataclass(frozen=True, slots=True)
 class MergedFile:
-    """A file that combines both versions; for contradicting values, it contains theirs."""
+    """A file that combines both versions. If they contradict each other, it contains the values from theirs."""
 
     raw: bytes
     conflicts: tuple[Conflict, ...] = ()
@@ -41,15 +41,15 @@ class MergedFile:
 
 @dataclass(slots=True)
 class RecordMerger:
-    """Merges histories: it decides the bytes of each path that both sides changed."""
+    """Merges histories by deciding the content of each path that both sides changed."""
 
     choose: Choose = take_no_side
     notes: list[str] = field(default_factory=list)
-    """Notices for the user about the merge, which need no decision."""
+    """Messages for the user about the merge that require no decision."""
     manner: Manner = HISTORY
 
     def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
-        """Return the merged bytes; raises MergeConflict, and Entangled for a file that is not a record."""
+        """Return the merged bytes. Raises MergeConflict, or Entangled for a file that is not a record."""
         found = merge_files(path, base, ours, theirs, self.choose, self.manner)
         if found.conflicts:
             raise MergeConflict(path, found.conflicts)
@@ -57,7 +57,7 @@ class RecordMerger:
         return found.raw
 
     def carry(self, path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
-        """Return a working copy with every byte unchanged, plus the incoming change; raises as `merge` does."""
+        """Apply the incoming change to a working copy without changing other bytes. Raises the same as `merge`."""
         if own is None or theirs is None or base is None:
             raise Entangled(path, "was changed both here and by others")
         found = merge_files(path, base, theirs, own, take_no_side)
@@ -68,14 +68,14 @@ class RecordMerger:
 
 @dataclass(slots=True)
 class SideKeeper(RecordMerger):
-    """Merges what needs no decision. Where both sides changed a value, one side's stays, and the conflict is listed."""
+    """Merges what needs no decision. If both sides changed a value, one side wins and the conflict is listed."""
 
     side: Side = "ours"
     open: dict[str, Entangled] = field(default_factory=dict)
-    """The conflict in each path."""
+    """The conflict for each path."""
 
     def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
-        """Return the merged bytes; raises nothing, unless a file was deleted on both sides."""
+        """Return the merged bytes. Raises Entangled only if a file was deleted on both sides."""
         kept = ours if self.side == "ours" else theirs
         try:
             return RecordMerger.merge(self, path, base, ours, theirs)
@@ -95,7 +95,7 @@ def merge_files(  # noqa: PLR0913, PLR0917 - three versions, and how they are br
     choose: Choose = take_no_side,
     manner: Manner = HISTORY,
 ) -> MergedFile:
-    """Merge two versions of a file; None is a missing file. Raises Entangled."""
+    """Merge two versions of a file. None represents a missing file. Raises Entangled."""
     if ours is None or theirs is None:
         kept = ours if theirs is None else theirs
         if kept is None:
@@ -104,7 +104,8 @@ def merge_files(  # noqa: PLR0913, PLR0917 - three versions, and how they are br
     mine, other = _mapping(path, ours), _mapping(path, theirs)
     if mine is None or other is None:
         return MergedFile(_by_lines(path, base or b"", ours, theirs))
-    # A base with conflict markers, which git creates from two contradicting versions, decides no value.
+    # If git created the base from two contradicting versions, it contains conflict markers. Treat such a base
+    # as empty.
     before = _mapping(path, base or b"") or {}
     found = merge(before, mine, other, choose, manner)
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
@@ -115,7 +116,7 @@ def merge_files(  # noqa: PLR0913, PLR0917 - three versions, and how they are br
 
 
 def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> bytes:
-    """Return the wanted data in the host's file, with the guest's changed lines above the timeline as written."""
+    """Return the host's file with the wanted data, keeping the guest's changed lines above the timeline as written."""
     above = [_above_timeline(raw) for raw in (base, guest, host)]
     head = merged_lines(above[0], above[1], above[2]) if above[1] not in (above[0], above[2]) else above[2]
     start = host if head is None else head + host[len(above[2]) :]
@@ -158,7 +159,7 @@ def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:
 
 
 def conflict_text(conflict: Conflict) -> str:
-    """Return a conflict as a line of text."""
+    """Return a one-line description of a conflict."""
     return f"{conflict.where}: ours {_shown(conflict.ours)}, theirs {_shown(conflict.theirs)}"
 
 

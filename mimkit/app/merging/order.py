@@ -1,7 +1,7 @@
 """Decides whose entries come first when git itself merges two versions of a record.
 
-Entries that others already have come first: in a merge, those of the shared branch; in a rebase, cherry-pick,
-revert or stash, those of the commit that the change is applied to.
+Entries that others already have come first. In a merge, these are the entries on the shared branch. In a rebase,
+cherry-pick, revert or stash, they are the entries of the commit to which the change is applied.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.yaml.reader import read
 
 _MERGING: Final = "GITHEAD_"
-"""The prefix of the variables in which only `git merge` names the commits that it brings in."""
+"""The prefix of the environment variables in which only `git merge` names the commits to be merged."""
 _USUAL_NAMES: Final = ("main", "master")
 
 
 def manner_of_driver(
     repo: Repository | None, environ: Mapping[str, str], path: str, sides: tuple[bytes, bytes, bytes]
 ) -> Manner:
-    """Return the manner for a merge driver that git calls in this environment; sides: base, ours, theirs."""
+    """Return the merge manner when git calls the driver in this environment. `sides` is (base, ours, theirs)."""
     is_merge = any(name.startswith(_MERGING) for name in environ)
     return manner_of_merge(repo, path, sides) if repo and is_merge else CHANGE
 
 
 def manner_of_index(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
-    """Return the manner for a path that git left unmerged; sides: base, ours, theirs."""
+    """Return the merge manner for a path that git left unmerged. `sides` is (base, ours, theirs)."""
     return manner_of_merge(repo, path, sides) if repo.merge_heads() else CHANGE
 
 
 def manner_of_merge(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
-    """Return the manner that keeps the position of the shared branch's entries."""
+    """Return the merge manner that preserves the position of the shared branch's entries."""
     base, ours, theirs = (set(entry_ids(raw)) for raw in sides)
-    # Entries on both sides, as after a cherry-pick, do not distinguish them.
+    # Entries that exist on both sides, such as after a cherry-pick, do not help to tell the sides apart.
     return Manner(_shared_side(repo, path, ours - base - theirs, theirs - base - ours), "history")
 
 
 def entry_ids(raw: bytes) -> list[str]:
-    """Return the ids of the entries of a record, in order; empty if it cannot be read."""
+    """Return the ids of a record's entries in order. Empty if the record cannot be read."""
     data = read(raw)
     timeline = data.get(TIMELINE) if isinstance(data, dict) else None
     return [name for each in timeline or () if (name := _id(each))] if isinstance(timeline, list) else []
@@ -62,7 +62,7 @@ def _shared_side(repo: Repository, path: str, ours: set[str], theirs: set[str]) 
 
 
 def _shared_refs(repo: Repository) -> Iterator[str]:
-    """Yield the branches on which others build, most shared first."""
+    """Yield the branches on which others build, starting with the most widely shared one."""
     try:
         remote = repo.remote()
     except MimError:

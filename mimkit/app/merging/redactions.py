@@ -1,4 +1,4 @@
-"""Finds where redacted text is still present, and redacts copies in reviews that another clone brings in."""
+"""Finds remaining copies of redacted text, and redacts copies in reviews that come from another clone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SEARCHED: Final = (INCIDENTS, POLICY, "site")
 
 
 class Remains(NamedTuple):
-    """A place that still contains redacted text: line and column if known, the key, the entry."""
+    """A location that still contains redacted text: the line and column if known, the key, and the entry."""
 
     path: str
     line: int | None
@@ -33,7 +33,7 @@ class Remains(NamedTuple):
 
 
 def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
-    """Yield the places in the files of a commit that still contain redacted text: its own records first."""
+    """Yield the locations in a commit that still contain redacted text, starting with the records in the change."""
     own = {path_of(edit.ref) for edit in change.edits}
     places: dict[str, Places] = {}
     for left in change.left:
@@ -45,7 +45,7 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
     tree = CommitTree(repo, commit)
     for path, raw in tree.read_all(path for path in tree.paths(*_SEARCHED) if path not in own):
         text = raw.decode("utf-8", "replace")
-        # A long value spans several lines.
+        # A long value may span several lines.
         flat = " ".join(text.split())
         if passage := next((each for each in change.gone if holds(flat, " ".join(each.split()))), None):
             before, found, _ = text.partition(passage)
@@ -55,9 +55,10 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
 
 
 def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: RecordMerger) -> str:
-    """Merge two histories, and blank in reviews what either side redacted on a timeline.
+    """Merge two histories, and blank out text in reviews that either side redacted on a timeline.
 
-    A review that was drafted on one side while the other redacted an entry contains the text of that entry.
+    A review that was drafted on one side while the other side redacted an entry still contains the text of that
+    entry.
     """
     return _blanked(
         repo, (ours, theirs), bringing,
@@ -75,7 +76,10 @@ def add_changes(  # noqa: PLR0913 - the parts of a merge
     below: tuple[str, ...] = ("",),
     joins: bool = False,
 ) -> str:
-    """Add what `theirs` changed below some folders to `ours`, as `integrate` does; see `Repository.add_changes`."""
+    """Add the changes of `theirs` below some folders to `ours`, with the same redaction as in `integrate`.
+
+    See `Repository.add_changes`.
+    """
     return _blanked(
         repo, (ours, theirs), bringing,
         lambda instead: repo.add_changes(
@@ -129,7 +133,7 @@ class _Blanking:
         return new if new != raw else None
 
     def _gone(self, name: str) -> Iterator[str]:
-        """Yield the text that either side redacted, from any version that still has it."""
+        """Yield the text that either side redacted, taken from any version that still contains it."""
         ref = Ref("incident", name)
         after = self._record(self.merged, ref)
         redacted = {each.entry for each in after.timeline if each.kind == "redact"} if after else set()
@@ -139,7 +143,7 @@ class _Blanking:
                     yield from passages(record.timeline, target)
 
     def _record(self, commit: str, ref: Ref) -> Any:
-        """Return a record of a commit; None if it is missing or unreadable."""
+        """Return a record in a commit, or None if it is missing or unreadable."""
         key = (commit, path_of(ref))
         if key not in self._read:
             raw = self.repo.read(*key)

@@ -1,4 +1,4 @@
-"""`mim resolve`: resolves the records that git left unmerged, by meaning."""
+"""Implements `mim resolve`, which resolves records that git left unmerged, based on their content."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The side to take, by key (`title`) or for `all` conflicts."""
+    """The side to take for each key, such as `title`, or for `all` conflicts."""
 
     sides: Mapping[str, Side] = field(default_factory=dict)
 
     def __call__(self, names: Names) -> Side | None:
-        """Return the side for a key; a choice for the key itself takes precedence."""
+        """Return the side for a key. A choice for that specific key takes precedence over `all`."""
         return self.sides.get(".".join(names)) or self.sides.get(ALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The result for one path; a path with conflicts stays unmerged, with conflict markers."""
+    """The result for one path. A path with conflicts remains unmerged and contains conflict markers."""
 
     path: str
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
     trouble: MimError | None = None
-    """Why it could not be merged at all."""
+    """The reason why the path could not be merged at all."""
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is left to decide."""
+        """Whether everything is resolved."""
         return not self.conflicts and self.trouble is None
 
 
@@ -57,7 +57,7 @@ class NothingUnmerged(UsageError):
 
 
 def resolve(repo: Repository, paths: Sequence[str], choose: Choose) -> list[Resolved]:
-    """Resolve each record that is unmerged in the index; raises NothingUnmerged."""
+    """Resolve each record that is unmerged in the index. Raises NothingUnmerged."""
     found = [
         each for each in repo.unmerged() if ref_of(each.path) and (not paths or _lies_in(each.path, paths))
     ]
@@ -84,7 +84,7 @@ def _resolve(repo: Repository, each: Unmerged, choose: Choose) -> Resolved:
 
 
 def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
-    """Return the record with both values between git's conflict markers, unless a side is chosen."""
+    """Return the record with both values between git's conflict markers, except where a side is chosen."""
     sides = (each.path, each.base, each.ours, each.theirs)
     ours = merge_files(*sides, lambda names: choose(names) or "ours", manner)
     theirs = merge_files(*sides, lambda names: choose(names) or "theirs", manner)
@@ -92,7 +92,7 @@ def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
 
 
 def add_conflict_markers(ours: bytes, theirs: bytes) -> bytes:
-    """Return two versions of a file, in any encoding, as one with conflict markers around differing lines."""
+    """Combine two versions of a file, in any encoding, with conflict markers around the differing lines."""
     here, there = (raw.splitlines(keepends=True) for raw in (ours, theirs))
     lines: list[bytes] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
@@ -105,7 +105,7 @@ def add_conflict_markers(ours: bytes, theirs: bytes) -> bytes:
 
 
 def _ended(lines: list[bytes]) -> list[bytes]:
-    """Return the lines with a line break after the last one, so that a marker is on its own line."""
+    """Return the lines with a line break after the last one, so that a marker following it is on its own line."""
     return [*lines[:-1], lines[-1] if lines[-1].endswith(b"\n") else lines[-1] + b"\n"] if lines else []
 
 
@@ -118,7 +118,7 @@ class MergedBranch:
 
 
 def merge_branch(repo: Repository, rev: str, choose: Choose) -> MergedBranch | None:
-    """Merge a branch into this one; None if it is already merged. Raises MergeConflict on conflicting values."""
+    """Merge a branch into this one. Return None if it is already merged. Raises MergeConflict on conflicting values."""
     theirs = commit_named(repo, rev, "fetch, and list the branches: git fetch && git branch --all")
     bringing = RecordMerger(choose)
     with repo.lock():

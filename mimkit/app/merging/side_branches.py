@@ -1,7 +1,7 @@
-"""Finds what is on no branch of the remote, and the side branch on which each changed record belongs.
+"""Finds content that is on no branch of the remote, and the side branch to which each changed record belongs.
 
-A remote whose shared branch accepts no direct pushes gets one side branch per incident. Everything else that
-changed waits for a person, or goes to a side branch of its own.
+If the remote's shared branch accepts no direct pushes, each incident gets its own side branch. All other changes
+wait for a person or go to a separate side branch.
 """
 
 from __future__ import annotations
@@ -16,35 +16,38 @@ from mimkit.store.git.sharing.remote import SIDE_BRANCHES
 from mimkit.store.layout import owner_of
 
 CHANGES: Final = f"{SIDE_BRANCHES}changes-"
-"""The start of the name of a side branch with changes to policy and other files; others do not read it."""
+"""The name prefix of side branches with changes to the policy and other files. Other clones do not read them."""
 _OF_RECORD: Final = re.compile(rf"{SIDE_BRANCHES}(?:MI|PB|MW)-[0-9]{{8}}-[0-9A-Z]{{3}}", re.ASCII)
 _INCIDENT: Final = re.compile(rb"\bMI-[0-9]{8}-[0-9A-Z]{3}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Unshared:
-    """The files whose content is on no branch of the remote, as last fetched."""
+    """The files whose content was on no branch of the remote at the last fetch."""
 
     records: Mapping[str, Sequence[FileDifference]]
-    """Of each side branch: all its files that differ from the shared branch, if the side branch lacks one of them."""
+    """For each side branch that lacks one of its files, all of its files that differ from the shared branch."""
     others: Sequence[FileDifference]
-    """Files that belong to no incident, problem record or maintenance record."""
+    """Files that do not belong to an incident, problem record or maintenance record."""
     paths: Sequence[str] = ()
-    """The paths whose content is on no branch; for others, only if no side branch has all of them."""
+    """The paths whose content is on no branch.
+
+    Those of `others` are included unless one side branch has all of them.
+    """
 
     @property
     def other_paths(self) -> tuple[str, ...]:
-        """Those paths that belong to no record."""
+        """The paths that do not belong to a record."""
         return tuple(each.path for each in self.others if each.path in self.paths)
 
 
 def readable(repo: Repository) -> dict[str, str]:
-    """Return the side branches of incidents, problem records and maintenance records, with the commit of each."""
+    """Return the side branches of incidents, problem records and maintenance records, with each branch's commit."""
     return {name: tip for name, tip in repo.side_branches().items() if _OF_RECORD.fullmatch(name)}
 
 
 def unshared(repo: Repository, shared: str, tip: str) -> Unshared:
-    """Return what `tip` has, and neither the shared branch of the remote nor one of its side branches."""
+    """Return the content of `tip` that is neither on the remote's shared branch nor on one of its side branches."""
     changed = list(_changed(repo, shared, tip))
     if not changed:
         return Unshared({}, ())
@@ -67,7 +70,7 @@ def unshared(repo: Repository, shared: str, tip: str) -> Unshared:
 
 
 def waiting(repo: Repository) -> list[str]:
-    """List the commits whose changes are on no branch of the remote: short id and subject, oldest first."""
+    """List the commits whose changes are on no branch of the remote, oldest first, each as a short id and subject."""
     found = repo.waiting()
     remote, tip = repo.remote(), repo.head().commit
     shared = repo.resolve(remote.tracking) if remote else None
@@ -84,7 +87,7 @@ def waiting(repo: Repository) -> list[str]:
 
 
 def _changed(repo: Repository, shared: str, tip: str) -> Iterator[FileDifference]:
-    """Yield the files that `tip` changed, and whose content differs from that on the shared branch."""
+    """Yield the files that `tip` changed and whose content differs from that on the shared branch."""
     base = repo.merge_base(shared, tip) or shared
     for change in repo.changes(base, tip):
         now = repo.item(shared, change.path)
@@ -97,14 +100,14 @@ def _branch_of(repo: Repository, tip: str, path: str) -> str | None:
     if owner is None:
         return None
     if owner.startswith("PB-"):
-        # A problem record and its incident refer to each other, so that neither is valid without the other.
+        # A problem record and its incident refer to each other, so neither is valid without the other.
         found = _INCIDENT.search(repo.read(tip, path) or b"")
         owner = found[0].decode() if found else owner
     return f"{SIDE_BRANCHES}{owner}"
 
 
 def _lacking(repo: Repository, commit: str | None, changes: Sequence[FileDifference]) -> list[str]:
-    """List the paths that do not have the new content in a commit."""
+    """List the paths whose new content is missing from a commit."""
     if commit is None:
         return _paths(changes)
     return [each.path for each in changes if repo.item(commit, each.path) != each.after]

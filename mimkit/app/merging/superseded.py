@@ -1,4 +1,4 @@
-"""Says which entries of an incident no longer count after a merge, because an earlier entry from elsewhere does."""
+"""Reports entries of an incident that lost their effect in a merge because of another clone's earlier entry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DECISIVE: Final = re.compile(rb"kind: *(%s)\b" % "|".join(("declared", "reopen"
 
 
 def notes_on_superseded(path: str, before: bytes, after: bytes) -> list[str]:
-    """Return a note for each earlier entry that newly prevents others from counting, in the version `after`."""
+    """Return a note for each earlier entry that newly supersedes other entries in the version `after`."""
     if kind_of(path) != "incident" or not _may_supersede(after):
         return []
     was, now = _state(path, before), _state(path, after)
@@ -35,7 +35,7 @@ def notes_on_superseded(path: str, before: bytes, after: bytes) -> list[str]:
 
 
 def _retracted_and_closed(name: str, was: State, now: State) -> Iterator[str]:
-    """Yield a note for each retraction that is newly together with a closure that may have needed the entry."""
+    """Yield a note for each retraction that was merged with a closure that may depend on the retracted entry."""
     known = {entry.id for entry in was.shown}
     closures = [entry for entry in now.timeline if entry.kind == "close"]
     if now.status != "closed":
@@ -50,7 +50,7 @@ def _retracted_and_closed(name: str, was: State, now: State) -> Iterator[str]:
 
 
 def notes_on_arrival(repo: Repository, before: str, after: str) -> list[str]:
-    """Return the same for each incident that a newer commit of the branch changed."""
+    """Return the notes of `notes_on_superseded` for each incident that changed between two commits."""
     notes: list[str] = []
     for path in sorted(each for each in repo.changed_paths(before, after) if kind_of(each) == "incident"):
         was, now = repo.read(before, path), repo.read(after, path)
@@ -60,7 +60,7 @@ def notes_on_arrival(repo: Repository, before: str, after: str) -> list[str]:
 
 
 def _may_supersede(raw: bytes) -> bool:
-    """Return whether a record has a decisive entry besides its declaration; few records need to be parsed."""
+    """Return whether a record has a decisive entry besides its declaration. This avoids parsing most records."""
     return len(_DECISIVE.findall(raw)) > 1
 
 

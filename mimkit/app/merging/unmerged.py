@@ -1,4 +1,4 @@
-"""Finds the side branches that have something to merge into the shared branch."""
+"""Finds the side branches with changes that are not merged into the shared branch yet."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from mimkit.store.git.repository import Patience, Repository
 
 
 def unmerged(repo: Repository) -> list[str]:
-    """Fetch, and return the names of side branches with records that the shared branch lacks.
+    """Fetch, and return the names of the side branches with records that are missing from the shared branch.
 
-    A branch that was squashed or rebased has nothing more to merge. Raises the errors of a fetch.
+    A branch that was merged by squash or rebase is not included. Raises any error from the fetch.
     """
     shared = repo.fetch(Patience.SYNC)
     if shared is None:

@@ -1,1 +1,1 @@
-"""Public holidays and packs of deadlines for the policy."""
+"""Adds public holidays and packs of deadlines to the policy."""

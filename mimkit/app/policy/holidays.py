@@ -1,4 +1,7 @@
-"""`mim policy calendar`: writes public holidays and working weekend days from a library to a file for review."""
+"""Implements `mim policy calendar`, which adds a library's public holidays to a file for review.
+
+Working days on weekends are added as well.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,13 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 State = Literal["new", "there", "yours"]
 Kind = Literal["holiday", "business-day"]
 KEYS: Final[dict[Kind, str]] = {"holiday": "holidays", "business-day": "extra_business_days"}
-"""The key in the file that lists the days of each kind."""
+"""The key in the file under which each kind of day is listed."""
 Days = dict[date, tuple[Kind, str]]
-"""The kind and the title of each day."""
+"""The kind and title of each day."""
 
 
 class HolidayRequest(NamedTuple):
-    """The place and the years of the holidays."""
+    """The place and years for which holidays are requested."""
 
     country: str
     subdivision: str | None
@@ -47,7 +50,7 @@ class HolidayRequest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProposedDay:
-    """A holiday or extra business day: `new`, `there` already, or `yours`: in the file, and not so in the library."""
+    """A holiday or extra business day: `new`, `there` (already in the file) or `yours` (only in the file)."""
 
     day: date
     title: str
@@ -57,13 +60,13 @@ class ProposedDay:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The holidays of the library compared with the file, and the resulting file."""
+    """The library's holidays compared with the file, and the resulting file."""
 
     wanted: HolidayRequest
     source: HolidaySource
-    """The source of the whole file then: consecutive years are combined."""
+    """The source recorded in the resulting file. Consecutive years are combined."""
     days: tuple[ProposedDay, ...]
-    """The holidays and extra business days of the requested years, earliest first."""
+    """The holidays and extra business days in the requested years, earliest first."""
     raw: bytes
 
 
@@ -75,7 +78,7 @@ class NoLibrary(EnvironmentUnfit):
 
 
 def read_holidays(raw: bytes | None) -> Holidays | None:
-    """Return the holidays file, or None if there is none; raises RecordsUnreadable."""
+    """Return the holidays file, or None if it does not exist. Raises RecordsUnreadable."""
     if raw is None:
         return None
     found = parse(PATH, raw)
@@ -86,10 +89,10 @@ def read_holidays(raw: bytes | None) -> Holidays | None:
 
 
 def propose(raw: bytes | None, wanted: HolidayRequest) -> Proposal:
-    """Return the holidays file (its bytes; None if missing) with the days of the library added.
+    """Return a proposal that adds the library's days to the holidays file with the content `raw` (None if missing).
 
-    Nothing is removed, and an existing day keeps its title and its kind. Raises NoLibrary, UsageError if the library
-    does not know the place, and RecordsUnreadable.
+    Nothing is removed, and existing days keep their title and kind. Raises NoLibrary, RecordsUnreadable, or
+    UsageError if the library does not know the place.
     """
     there = read_holidays(raw)
     library = _library()
@@ -107,7 +110,7 @@ def propose(raw: bytes | None, wanted: HolidayRequest) -> Proposal:
 def _with_sources(
     raw: bytes | None, edits: Sequence[Edit], source: HolidaySource, new: Collection[date]
 ) -> bytes:
-    """Return the edited file with comments: the source of a new file, or of each new day in an existing one."""
+    """Return the edited file with comments that state the source of a new file, or else of each new day."""
     if not edits:
         return raw or b""
     out = render(edits)[PATH](raw)
@@ -118,7 +121,7 @@ def _with_sources(
     for key in KEYS.values():
         comments = dict.fromkeys(new, f"{place}, {source.library}")
         if any(isinstance(each, SetValue) and each.keys == (key,) for each in edits):
-            # The list is rewritten as a whole, including the comments beside its days.
+            # The whole list is rewritten, including the comments next to its days.
             comments |= zip(_days(raw, key), comments_beside(raw, (key,), "day"), strict=False)
         beside = {at: comments[day] for at, day in enumerate(_days(out, key)) if day in comments}
         out = beside_items(out, (key,), beside, "day")
@@ -130,7 +133,7 @@ def _days(raw: bytes, key: str) -> list[date]:
 
 
 def _joined(before: HolidaySource, now: HolidaySource) -> HolidaySource:
-    """Return the combined source if the years of the same place are consecutive; else the new one."""
+    """Return the combined source if the years for the same place are consecutive, otherwise the new source."""
     if (
         _place(before) != _place(now)
         or now.first_year > before.last_year + 1
@@ -194,7 +197,7 @@ def _from_library(library: Any, wanted: HolidayRequest) -> tuple[HolidaySource, 
     found = library.country_holidays(
         wanted.country,
         subdiv=wanted.subdivision,
-        # A day off in January may be made up for on a Saturday in December before.
+        # A day off in January may be compensated for by working on a Saturday in the previous December.
         years=range(wanted.first, wanted.last + 2),
         language=_ENGLISH if _ENGLISH in languages else None,
     )
@@ -207,7 +210,7 @@ def _from_library(library: Any, wanted: HolidayRequest) -> tuple[HolidaySource, 
     )
     days: Days = {day: ("holiday", normalise(found[day])[:_LONGEST_TITLE]) for day in found}
     days |= {day: ("business-day", f"Working {_WEEKDAYS[day.weekday()]}") for day in found.weekend_workdays}
-    # A moved holiday may be in the previous or the next year.
+    # A moved holiday may fall in the previous or next year.
     return source, {day: days[day] for day in sorted(days) if wanted.first <= day.year <= wanted.last}
 
 
@@ -219,9 +222,10 @@ def _library() -> Any:
 
 
 def _as_the_library_spells_it(library: Any, wanted: HolidayRequest) -> HolidayRequest:
-    """Return the request with the library's spelling of its codes; raises UsageError for an unknown place.
+    """Return the request with codes as spelled in the library. Raises UsageError for an unknown place.
 
-    A country may be given by its three-letter code, and a subdivision in any case: some are names.
+    A country can be given as a three-letter code. Subdivisions are not case-sensitive, because some of them are
+    names.
     """
     countries = library.list_supported_countries(include_aliases=True)
     typed = wanted.country.strip().upper()

@@ -1,4 +1,4 @@
-"""`mim policy pack`: lists the shipped packs, and adopts one."""
+"""Implements `mim policy pack`, which lists the packs shipped with mimkit and adopts one of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mimkit.store.yaml.commented import headed
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """A pack that comes with mimkit, and its path in a repository."""
+    """A pack shipped with mimkit, and its path in a repository."""
 
     pack: Pack
     path: str
@@ -35,7 +35,7 @@ class PackExists(Refused):
 
 
 def shipped() -> dict[str, Shipped]:
-    """Return the packs that come with mimkit, by id."""
+    """Return the packs shipped with mimkit, by id."""
     found = {}
     files = (each for each in resources.files("mimkit.packs").iterdir() if each.name.endswith(".yaml"))
     for file in sorted(files, key=lambda each: each.name):
@@ -48,7 +48,7 @@ def shipped() -> dict[str, Shipped]:
 
 
 def adopt_pack(repo: Repository, name: str) -> Shipped:
-    """Write a pack into the checkout, uncommitted; raises UsageError or PackExists."""
+    """Write a pack to the checkout without committing it. Raises UsageError or PackExists."""
     packs = shipped()
     if name not in packs:
         raise UsageError(f"{name!r} is not a pack", f"the packs are {', '.join(packs)}")
@@ -60,7 +60,7 @@ def adopt_pack(repo: Repository, name: str) -> Shipped:
 
 
 def with_source(taken: Shipped) -> bytes:
-    """Return the file of a pack with a comment that names the source of its content."""
+    """Return the file of a pack with a comment that states the source of its content."""
     return headed(
         taken.raw,
         (

@@ -1,1 +1,1 @@
-"""Reads records from the working tree or a commit, and finds the incident that a command means."""
+"""Reads records from the working tree or a commit, and finds the incident that a command refers to."""

@@ -1,4 +1,4 @@
-"""Loads the policy, directory and records of one head for a command."""
+"""Loads the policy, directory and records from a commit for a command."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from mimkit.store.layout import (
 from mimkit.store.yaml.document import Document
 
 _RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem", "maintenance"})
-"""The kinds that are loaded by id; all others belong to the policy and directory."""
+"""The kinds that are loaded by id. All other kinds belong to the policy and directory."""
 
 
 class SnapshotWithSources(NamedTuple):
-    """A snapshot, and the files of its records by path."""
+    """A snapshot and the files of its records, by path."""
 
     snapshot: Snapshot
     documents: Mapping[str, Document]
@@ -41,11 +41,11 @@ class SnapshotWithSources(NamedTuple):
 def snapshot_at(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> Snapshot:
-    """Return the policy and directory of a commit, and the records in `about`.
+    """Return the policy and directory from a commit, and the records in `about`.
 
-    An incident includes its review and its problem records. Raises NoPolicy, and RecordsUnreadable if one of
-    these does not match its schema. The files of the policy are read on first access, one kind at a time: a
-    broken one is left out, and so is a broken item of a list; `left_out` lists them.
+    An incident includes its review and its problem records. Raises NoPolicy, or RecordsUnreadable if one of these
+    records does not match its schema. Policy files are read on first access, one kind at a time. Broken files and
+    broken list items are omitted from the snapshot and listed by `left_out`.
     """
     return read_snapshot(repo, commit, about, taken_ids=taken_ids).snapshot
 
@@ -53,7 +53,7 @@ def snapshot_at(
 def read_snapshot(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> SnapshotWithSources:
-    """Return the same as `snapshot_at`, with the files; raises as it does."""
+    """Return the same as `snapshot_at` together with the record files. Raises the same errors."""
     if commit is None:
         raise NoPolicy(repo.root)
     tree = CommitTree(repo, commit)
@@ -72,12 +72,12 @@ def read_snapshot(
 
 
 def problems_at(repo: Repository, commit: str) -> Mapping[str, Any]:
-    """Return the problem records of a commit, by id; an unreadable one is omitted and listed in `left_out`."""
+    """Return the problem records in a commit, by id. Unreadable records are omitted and listed by `left_out`."""
     return _all_in(PROBLEMS, CommitTree(repo, commit)).of("problem")
 
 
 def maintenance_at(repo: Repository, commit: str) -> Mapping[str, Any]:
-    """Return the maintenance records of a commit, by id; an unreadable one is omitted and listed in `left_out`."""
+    """Return the maintenance records in a commit, by id. Unreadable records are omitted and listed by `left_out`."""
     return _all_in(MAINTENANCE, CommitTree(repo, commit)).of("maintenance")
 
 
@@ -88,13 +88,13 @@ def _all_in(folder: str, tree: Tree) -> Records:
 
 
 def _files_of(tree: Tree, name: str) -> list[str]:
-    """Return the files of the record with this id."""
+    """Return the paths of the files that belong to the record with this id."""
     found = ((path, ref_of(path)) for path in tree.files(folder_of(ref_named(name))))
     return [path for path, ref in found if ref and ref.id == name]
 
 
 def _problems_of(tree: Tree, found: Records) -> list[str]:
-    """Return the files of the problem records that the incidents name, without those that were read."""
+    """Return the files of the problem records that the incidents refer to, except those that were already read."""
     named = {
         entry.problem
         for incident in found.of("incident").values()
@@ -105,7 +105,7 @@ def _problems_of(tree: Tree, found: Records) -> list[str]:
 
 
 def _policy_at(repo: Repository, tree: CommitTree) -> LazyRecords:
-    """Return the policy of a commit; a policy that was read before is reused."""
+    """Return the policy in a commit. A policy that was already read is reused."""
     key = (repo.git_dir, tree.mark(POLICY))
     found = _policies.get(key)
     if found is None:
@@ -118,23 +118,23 @@ def _policy_at(repo: Repository, tree: CommitTree) -> LazyRecords:
 
 
 def left_out() -> list[Diagnostic]:
-    """Return the findings about files and items that a command left out, because they are unreadable."""
+    """Return the findings about unreadable files and items that a command omitted."""
     return sorted({*_skipped, *(each for policy in _policies.values() for each in policy.diagnostics)})
 
 
 def policy_edge() -> datetime | None:
-    """Return since when the policy is known, if an older one was requested from a shallow clone."""
+    """Return the time from which the policy is known, or None if no policy history was read from a shallow clone."""
     return max(edges, default=None)
 
 
 def forget() -> None:
-    """Clear the list of unreadable files at the start of a command."""
+    """Clear the findings about unreadable files and the cached policy at the start of a command."""
     _skipped.clear()
     _policies.clear()
     edges.clear()
 
 
 _skipped: list[Diagnostic] = []
-"""The findings about records that a list left out."""
+"""The findings about records that were omitted from a list."""
 _policies: dict[tuple[Path, str | None], LazyRecords] = {}
-"""The last policy that this process read, by clone and tree id, because a command needs it more than once."""
+"""The last policy read by this process, by clone and tree id, because commands often need it more than once."""

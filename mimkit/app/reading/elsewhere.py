@@ -1,4 +1,4 @@
-"""Finds the branch that has the records if the current branch has none."""
+"""Finds the branch that contains the records if the current branch has none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.store.layout import path_of
 
 
 def records_elsewhere(root: Path) -> tuple[str, str] | None:
-    """Return a sentence on where the records of this clone are, and the command to get there; None if nowhere."""
+    """Return a sentence about where the clone's records are, and the command to get there. None if there are none."""
     try:
         repo = Repository.discover(root)
         return _on_a_branch(repo) or _not_fetched(repo)
@@ -22,7 +22,7 @@ def records_elsewhere(root: Path) -> tuple[str, str] | None:
 
 
 def folder_with_records(root: Path) -> str | None:
-    """Return the subfolder of a repository that contains a policy created by `mim init`; None if there is none."""
+    """Return the repository's subfolder that contains a policy created by `mim init`, or None if there is none."""
     try:
         repo = Repository.discover(root)
         commit = repo.head().commit
@@ -34,7 +34,7 @@ def folder_with_records(root: Path) -> str | None:
 
 
 def has_records(repo: Repository, commit: str) -> bool:
-    """Return whether a commit has a policy."""
+    """Return whether a commit contains a policy."""
     return repo.tree_id(commit, path_of(Ref("policy"))) is not None
 
 

@@ -1,4 +1,4 @@
-"""Processes every incident of a commit, in parallel if it is faster, and reports those that it cannot read."""
+"""Processes all incidents in a commit, in parallel if that is faster, and reports those that cannot be read."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The time of the question."""
+    """The time for which a command evaluates the records."""
 
     now: datetime
     as_of: datetime | None = None
-    """Ignore entries recorded later; None counts everything that had happened by `now`."""
+    """If set, ignore entries recorded after this time. If None, use everything that had happened by `now`."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentTask(Generic[Found]):
-    """The function for each incident; `missed` is used if the record cannot be read. Both must be picklable."""
+    """The function to call for each incident, and `missed` for unreadable records. Both must be picklable."""
 
     found: Callable[[Dossier], Iterable[Found]]
     missed: Callable[[Snapshot, str, Sequence[Problem], datetime], Iterable[Found]]
@@ -43,7 +43,7 @@ class IncidentTask(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everything in a commit except its incidents."""
+    """Everything in a commit except for its incidents."""
 
     snapshot: Snapshot
     tree: CommitTree
@@ -54,20 +54,20 @@ class Directory:
 
     @property
     def chased(self) -> dict[str, Sequence[Problem]]:
-        """The problem records, by the incident to which their deadlines belong."""
+        """The problem records, grouped by the incident to which their deadlines belong."""
         return dict(by_first_incident(self.snapshot.problems))
 
 
 @dataclass(slots=True)
 class TaskResults(Generic[Found]):
-    """The results for some of the incidents."""
+    """The results for a batch of incidents."""
 
     found: list[Found] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     incidents: int = 0
 
     def add(self, other: TaskResults[Found]) -> None:
-        """Add the results of another process."""
+        """Add the results from another process."""
         self.found += other.found
         self.unreadable += other.unreadable
         self.incidents += other.incidents
@@ -75,7 +75,7 @@ class TaskResults(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class _Sheet(Generic[Found]):
-    """The shared data of a process: where to read, and everything except the incidents."""
+    """The shared data in a process: the directory to read from, and everything else except the incidents."""
 
     directory: Directory
     problems: Mapping[str, Sequence[Problem]]
@@ -85,7 +85,7 @@ class _Sheet(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class RecordFiles:
-    """The record files in a commit, listed but not read."""
+    """The record files in a commit, which are listed but not read."""
 
     tree: CommitTree
     marks: Mapping[str, str]
@@ -95,11 +95,11 @@ class RecordFiles:
     policy: Sequence[str]
     """The files of the policy and the directory."""
     others: Sequence[str]
-    """The files of problem records and maintenance."""
+    """The files of problem records and maintenance records."""
 
 
 def files_of(repo: Repository, commit: str | None) -> RecordFiles:
-    """List the record files in a commit; raises NoPolicy for a repository without commits."""
+    """List the record files in a commit. Raises NoPolicy for a repository without commits."""
     if commit is None:
         raise NoPolicy(repo.root)
     tree = CommitTree(repo, commit)
@@ -116,13 +116,13 @@ def files_of(repo: Repository, commit: str | None) -> RecordFiles:
 
 
 def directory_of(repo: Repository, commit: str | None) -> Directory:
-    """Read everything except the incidents; raises NoPolicy, and RecordsUnreadable if the policy is unreadable."""
+    """Read everything except the incidents. Raises NoPolicy, or RecordsUnreadable if the policy is unreadable."""
     files = files_of(repo, commit)
     return directory_from(repo, files, Records(files.tree).load([*files.policy, *files.others]))
 
 
 def directory_from(repo: Repository, files: RecordFiles, records: Records) -> Directory:
-    """Return the directory from loaded records. Problem records and maintenance need not be loaded."""
+    """Create the directory from loaded records. Problem and maintenance records do not need to be loaded."""
     snapshot = records.snapshot()
     if snapshot is None:
         policy = [each for each in records.diagnostics if each.path == path_of(Ref("policy"))]
@@ -138,7 +138,7 @@ def directory_from(repo: Repository, files: RecordFiles, records: Records) -> Di
 def process_all_incidents(
     directory: Directory, moment: Moment, look: IncidentTask[Found], progress: Progress = no_progress
 ) -> TaskResults[Found]:
-    """Process every incident; `progress` is called with the number done and the total."""
+    """Process all incidents. `progress` is called with the number processed so far and the total."""
     seen: TaskResults[Found] = TaskResults(unreadable=list(directory.unreadable))
     for part in parts_of_incidents(directory, moment, look, progress):
         seen.add(part)
@@ -148,7 +148,7 @@ def process_all_incidents(
 def parts_of_incidents(
     directory: Directory, moment: Moment, look: IncidentTask[Found], progress: Progress = no_progress
 ) -> Iterator[TaskResults[Found]]:
-    """Process every incident, and yield the results in batches, ordered by incident id."""
+    """Process all incidents and yield the results in batches, ordered by incident id."""
     sheet = _Sheet(directory, directory.chased, moment, look)
     done = 0
     for part in spread(Work(_look_at, sheet), list(directory.folders.values())):
@@ -160,7 +160,7 @@ def parts_of_incidents(
 def process_incident(
     directory: Directory, incident: str, moment: Moment, look: IncidentTask[Found]
 ) -> TaskResults[Found]:
-    """Process one incident with its problem records."""
+    """Process a single incident and its problem records."""
     problems = {incident: directory.snapshot.problems_of(incident)}
     seen: TaskResults[Found] = TaskResults(unreadable=list(directory.unreadable))
     seen.add(_look_at(_Sheet(directory, problems, moment, look), [directory.folders[incident]]))

@@ -1,7 +1,7 @@
 """Caches the list of open incidents and a summary of each incident, keyed by content.
 
-The cache is in `.git/mimkit/`. Its keys are paths and git object ids, so a stale entry is never used. If you delete
-it, the next command is slower once.
+The cache is in `.git/mimkit/`. Its keys are paths and git object ids, so stale entries are never used. If you
+delete the cache, only the next command is slower.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 _OPEN_SHAPE = 6
-"""The version of the cache of open incidents; a file with another version is ignored."""
+"""The cache version for open incidents. A cache file with a different version is ignored."""
 _LISTED_SHAPE = 8
-"""The same for the summaries."""
+"""The cache version for summaries. A cache file with a different version is ignored."""
 _IMPORTED = b"\nsource:\n  format: "
-"""The lines that identify a record written by `mim import`. Such a record is never open."""
+"""Identifies a record written by `mim import`. Such a record is never open."""
 _REVERSED = str.maketrans("0123456789", "9876543210")
 _LISTED = ("incident", "review", "problem")
 _MANY = 30
-"""From this number of records on, it takes less time to look for those that are certainly over first."""
+"""With more records than this, it is faster to check first which incidents have definitely ended."""
 _IS_WORTH_WRITING = 20
-"""The cache is written if more than one file in 20 changed: to read a few files again takes less time."""
+"""Write the cache only if at least one file in 20 changed, because rereading fewer files takes less time."""
 
 
 _Summaries: TypeAlias = "list[tuple[str, dict[str, Any] | None]]"
-"""Paths with the summary of each record, or None if the record cannot be read."""
+"""Paths with their records' summaries, or None for records that cannot be read."""
 
 
 def no_progress(_done: int, _of: int) -> None:
@@ -45,19 +45,19 @@ def no_progress(_done: int, _of: int) -> None:
 
 
 class OpenIncidents(NamedTuple):
-    """The ids of the incidents that have not ended, and of those with an unreadable record, sorted."""
+    """The ids of incidents that have not ended, and the ids of incidents with unreadable records, sorted."""
 
     open: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
 
 
 def open_incidents(repo: Repository, commit: str, progress: Progress = no_progress) -> tuple[str, ...]:
-    """Return the ids of the incidents that are proposed or declared at a commit, sorted."""
+    """Return the ids of the incidents with status proposed or declared at a commit, sorted."""
     return find_open_incidents(repo, commit, progress).open
 
 
 def find_open_incidents(repo: Repository, commit: str, progress: Progress = no_progress) -> OpenIncidents:
-    """Return the incidents that are proposed or declared at a commit, or that might be."""
+    """Return the incidents with status proposed or declared at a commit, and those whose record is unreadable."""
     memory = _open_memory(repo)
     known = memory.load()
     before = _remembered(known)
@@ -79,14 +79,14 @@ def find_open_incidents(repo: Repository, commit: str, progress: Progress = no_p
 
 
 def newest_first(repo: Repository, commit: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return incidents of a commit, most recently declared first; read from their records."""
+    """Return the given incidents, most recently declared first, based on their records in a commit."""
     return tuple(name for name, _ in newest_first_with_titles(repo, commit, names))
 
 
 def newest_first_with_titles(
     repo: Repository, commit: str, names: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the same with the title of each incident; "" if its record cannot be read."""
+    """Return the same as `newest_first`, with each incident's title ("" if its record cannot be read)."""
 
     def key(name: str) -> tuple[str, str, str, str]:
         path = path_of(Ref("incident", name))
@@ -100,7 +100,7 @@ def newest_first_with_titles(
 
 
 def carry_over(repo: Repository, old: str | None, new: str, changed: Iterable[Incident]) -> None:
-    """Reuse the cache of `old` for `new`, a commit on top of it that changed only these incidents."""
+    """Reuse the cache of `old` for `new`, a commit on top of `old` that changed only the given incidents."""
     memory = _open_memory(repo)
     known = memory.load()
     before = _remembered(known)
@@ -150,7 +150,7 @@ def _sorted(standing: Mapping[str, str]) -> OpenIncidents:
 
 
 def _quick_standing(path: str, raw: bytes) -> str:
-    """Return the same as `_standing`, except that a record which is certainly over is not parsed."""
+    """Return the same as `_standing`, but without parsing records of incidents that have definitely ended."""
     from mimkit.model.incident.effects.ending import DECISIVE, is_certainly_over  # noqa: PLC0415 - only many records pay for it
     from mimkit.model.incident.kinds import KINDS  # noqa: PLC0415 - as above
     from mimkit.store.plain_entries import plain_entries  # noqa: PLC0415 - as above
@@ -178,9 +178,9 @@ class Listing(NamedTuple):
     incidents: list[dict[str, Any]]
     unreadable: list[str]
     problems: Sequence[dict[str, Any]] = ()
-    """The id, the cause and the incidents of each problem record."""
+    """The id, cause and incidents of each problem record."""
     unread: int = 0
-    """The number of files that were not read, because the caller had no time for all of them."""
+    """The number of files that were not read because the limit was reached."""
 
 
 def listing(
@@ -190,9 +190,9 @@ def listing(
     progress: Progress = no_progress,
     most: int | None = None,
 ) -> Listing:
-    """Return a summary of every incident of a commit, with its review's action items under `actions`.
+    """Return a summary of every incident in a commit, with its review's action items under `actions`.
 
-    With `most`, at most this number of files that are not cached are read, the newest first.
+    If `most` is given, read at most this many uncached files, newest first.
     """
     memory = Memory(repo.git_dir / "mimkit" / "summaries.json", _LISTED_SHAPE)
     roles = ",".join(policy.required_roles)
@@ -200,7 +200,7 @@ def listing(
     summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
     tree = CommitTree(repo, commit)
     paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) in _LISTED]
-    # The path is part of the key, because the folder also determines whether a record can be read.
+    # The path is part of the key, because the folder also determines whether a record is readable.
     marks = {path: f"{path} {tree.mark(path)}" for path in paths}
     missing = [path for path, mark in marks.items() if mark not in summaries]
     wanted = missing if most is None else sorted(missing, key=_age)[:most]
@@ -217,7 +217,7 @@ def listing(
 
 
 def _summaries(tree: CommitTree, policy: Policy, paths: Sequence[str]) -> Iterator[_Summaries]:
-    """Yield the summaries of files in batches, from several processes if that is faster."""
+    """Yield summaries of files in batches, using several processes if that is faster."""
     from mimkit.app.reading.processes import Work, spread  # noqa: PLC0415 - lists need it, most verbs do not
 
     return spread(Work(_summarise_all, (tree, policy)), paths)
@@ -229,7 +229,7 @@ def _summarise_all(given: tuple[CommitTree, Policy], paths: Sequence[str]) -> _S
 
 
 def _age(path: str) -> str:
-    """Return what sorts the files of the newest records first: their ids begin with the day."""
+    """Return a sort key that puts the files of the newest records first. Record ids contain the date."""
     ref = ref_of(path)
     digits = (ref.id if ref else "").partition("-")[2]
     return digits.translate(_REVERSED)

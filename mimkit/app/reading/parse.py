@@ -1,4 +1,4 @@
-"""Parses the bytes of a file into a record or a list of diagnostics."""
+"""Parses the content of a file into a record or a list of diagnostics."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from mimkit.store.yaml.places import Places, place
 
 
 def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
-    """Return the record of a file, or its diagnostics, sorted by place."""
+    """Return the record in a file, or its diagnostics sorted by location."""
     return parse_document(path, Document(raw))
 
 
 def parse_document(path: str, document: Document) -> File | list[Diagnostic]:
-    """Return the same as `parse`, and leave the data of the file in its document."""
+    """Return the same as `parse`. The parsed data stays available in `document`."""
     ref = ref_of(path)
     if ref is None:
         return diagnosed(path, document.raw, [UnknownPath(path)])
@@ -35,7 +35,7 @@ def parse_document(path: str, document: Document) -> File | list[Diagnostic]:
 
 
 def judged(ref: Ref, raw: bytes, data: Any) -> File | list[Diagnostic]:
-    """Return the record of a file whose data was read, or its diagnostics, sorted by place."""
+    """Return the record for data that was read from a file, or its diagnostics sorted by location."""
     try:
         record = shape_of(ref.kind).model_validate(data)
     except ValidationError as problem:
@@ -45,7 +45,7 @@ def judged(ref: Ref, raw: bytes, data: Any) -> File | list[Diagnostic]:
 
 
 def diagnosed(path: str, raw: bytes, problems: Iterable[FileProblem]) -> list[Diagnostic]:
-    """Return the diagnostics for problems with a file, each at its place."""
+    """Return the diagnostics for problems with a file, each with its location."""
     from mimkit.rules.catalogue import check_file  # noqa: PLC0415 - only a file with a finding pays for the rules
 
     found = [(problem, *judged) for problem in problems for judged in check_file(problem)]

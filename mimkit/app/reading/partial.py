@@ -1,4 +1,4 @@
-"""Detects data missing from a clone: files outside a sparse checkout, history beyond a shallow clone."""
+"""Detects data missing from a clone: files outside a sparse checkout, and history beyond a shallow clone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.store.layout import is_ours
 
 
 class FilesLeftOut(EnvironmentUnfit):
-    """The command needs files that this sparse checkout does not include."""
+    """The command needs files that are not included in this sparse checkout."""
 
     def __init__(self, paths: Sequence[str]) -> None:
         tops = sorted({path.partition("/")[0] for path in paths})
@@ -29,7 +29,7 @@ class FilesLeftOut(EnvironmentUnfit):
 
 
 def ensure_whole(root: Path, folders: Iterable[str]) -> None:
-    """Raise FilesLeftOut if a sparse checkout omits files below `folders`; outside git, none are omitted."""
+    """Raise FilesLeftOut if a sparse checkout omits files below `folders`. Outside git, no files are omitted."""
     try:
         repo = Repository.discover(root)
     except MimError:
@@ -39,20 +39,20 @@ def ensure_whole(root: Path, folders: Iterable[str]) -> None:
 
 
 def committed_copies(repo: Repository, folders: Sequence[str]) -> Mapping[str, bytes]:
-    """Return the files that a sparse checkout omits, as staged."""
+    """Return the staged content of the files that a sparse checkout omits."""
     paths = {path: blob for path, blob in repo.left_out(folders).items() if is_ours(path)}
     return dict(read_blobs(repo, paths))
 
 
 def oldest_known(repo: Repository, snapshot: Snapshot) -> datetime | None:
-    """Return since when the policy is known in a shallow clone; None if all of it is known."""
+    """Return the time from which the policy is known in a shallow clone, or None if its full history is known."""
     if not repo.edge or not snapshot.earlier_policies:
         return None
     return snapshot.earlier_policies[0].since
 
 
 def is_older(incident: Incident, edge: datetime | None) -> bool:
-    """Return whether an incident was decided under a policy from before `edge`, which is missing in this clone."""
+    """Return whether an incident has entries from before `edge`, for which the policy is missing in this clone."""
     if edge is None:
         return False
     field = "recorded" if incident.mode == "backfill" else "at"

@@ -1,7 +1,7 @@
-"""Lists the versions of the policy on the branch, with the time from which each was in force.
+"""Lists the versions of the policy on the branch, each with the time from which it was in force.
 
-The list of commits that touched the policy is cached in `.git/mimkit/`, keyed by commit, and extended from
-there. If it is deleted, the history is read again once.
+The list of commits that changed the policy is cached in `.git/mimkit/`, keyed by commit, and extended when the
+branch moves. If you delete the cache, the history is read again once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mimkit.store.git.repository import Repository, Revision
 from mimkit.store.layout import folder_of, path_of, ref_of
 
 if TYPE_CHECKING:
-    # A command that does not look at the history does not pay for these.
+    # Avoid the cost of these imports for commands that do not use the history.
     from mimkit.model.in_force import PolicyVersion
     from mimkit.model.policy.policy import Policy
 
@@ -31,17 +31,17 @@ PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), folder_of(Ref("pack",
 """The files and folders that make up a policy."""
 _CHANNELS = path_of(Ref("channels"))
 _WATCHED = (*PARTS, _CHANNELS)
-"""The files and folders of which the history is cached."""
+"""The files and folders whose history is cached."""
 
 _SHAPE = 1
 
 
 edges: list[datetime] = []
-"""Since when the policy is known in the shallow clones that this process read."""
+"""The times from which the policy is known in the shallow clones that this process has read."""
 
 
 def with_policy_history(repo: Repository, commit: str | None, snapshot: Snapshot) -> Snapshot:
-    """Return a snapshot with the policy history; git is called on first access."""
+    """Return a snapshot with the policy history. Git is called only on first access."""
     return snapshot.with_earlier_policies(_Later(repo, commit, snapshot)) if commit else snapshot
 
 
@@ -63,9 +63,9 @@ class _Later(Sequence[PolicyInForce]):
 
 
 def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:
-    """Return every version of the policy on the first-parent line of a commit, oldest first.
+    """Return every version of the policy in a commit's first-parent history, oldest first.
 
-    A shallow clone gives only the part that it contains.
+    In a shallow clone, only the available part of the history is returned.
     """
     from mimkit.model.in_force import PolicyVersion  # noqa: PLC0415 - as above
 
@@ -86,7 +86,7 @@ def policy_history(
 ) -> tuple[PolicyInForce, ...]:
     """Return the readable policies that were in force up to a commit, oldest first.
 
-    `present` is the policy in the working tree, if it may differ from the commit's.
+    `present` is the policy in the working tree, if it may differ from the one in the commit.
     """
     from mimkit.model.in_force import in_force  # noqa: PLC0415 - as above
 
@@ -98,15 +98,15 @@ def policy_history(
 
 
 def policy_history_mark(repo: Repository, commit: str) -> str:
-    """Return a value that changes if the versions of the policy on the branch, or their times, change."""
+    """Return a value that changes whenever the policy versions on the branch, or their times, change."""
     return repr([(rfc3339(each.at), sorted(each.blobs.items())) for each in _revisions(repo, commit)])
 
 
 def channel_versions(repo: Repository, commit: str) -> list[tuple[datetime, bytes]]:
-    """Return every version of the channels file on the first-parent line of a commit, oldest first.
+    """Return every version of the channels file in a commit's first-parent history, oldest first.
 
-    Each has the time from which it was in force; the content is empty if the file did not exist. A shallow clone
-    gives only the part that it contains.
+    Each version has the time from which it was in force. Its content is empty if the file did not exist. In a
+    shallow clone, only the available part of the history is returned.
     """
     changes = [each for each in _revisions(repo, commit) if _CHANNELS in each.blobs]
     raws = dict(read_blobs(repo, {blob: blob for each in changes if (blob := each.blobs[_CHANNELS])}))
@@ -115,7 +115,7 @@ def channel_versions(repo: Repository, commit: str) -> list[tuple[datetime, byte
 
 
 def _states(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, dict[str, str]]]:
-    """Yield each revision with all parts of the policy after it, by path."""
+    """Yield each revision with all parts of the policy after that revision, by path."""
     now: dict[str, str] = {}
     for revision in revisions:
         changed = dict(now)
@@ -141,7 +141,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[Policy | None, str]:
 
 def _revisions(repo: Repository, commit: str) -> list[Revision]:
     if repo.shallow:
-        return repo.revisions(commit, _WATCHED)  # older history may be fetched later
+        return repo.revisions(commit, _WATCHED)  # not cached: older history may be fetched later
     memory = Memory(repo.git_dir / "mimkit" / "policy.json", _SHAPE)
     known = memory.load()
     before = _remembered(known)

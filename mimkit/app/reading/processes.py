@@ -1,4 +1,4 @@
-"""Distributes work on many records across several processes."""
+"""Distributes work on many records among several processes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Work(Generic[Context, Item, Result]):
 
 
 def spread(work: Work[Context, Item, Result], items: Sequence[Item]) -> Iterator[Result]:
-    """Yield the results for batches of items, in order, from a suitable number of processes."""
+    """Yield the results for batches of items in order, using a suitable number of processes."""
     processes = min(os.cpu_count() or 1, 8)
     if len(items) < _SHARE or processes == 1:
         yield work.do(work.context, items)
@@ -37,7 +37,7 @@ def spread(work: Work[Context, Item, Result], items: Sequence[Item]) -> Iterator
 
 
 _work: Work[Any, Any, Any] | None = None
-"""In a worker process: the job that it runs."""
+"""The work of a worker process. None in the main process."""
 
 
 def _take(work: Work[Any, Any, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The records of a tree, by kind and id, and the findings about files that are not valid records."""
+"""Loads records from a tree by kind and id, and collects findings about files that are not valid records."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ if TYPE_CHECKING:
 
 
 Of = Callable[[RefKind], Mapping[str, Any]]
-"""From a kind to its records, by id."""
+"""Returns the records of a kind, by id."""
 
 
 class Records:
-    """The records of those files of a tree that were loaded."""
+    """The records from the loaded files of a tree."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.documents: dict[str, Document] = {}
-        """Each file that was loaded."""
+        """The loaded files, by path."""
         self.diagnostics: list[Diagnostic] = []
         self._known: dict[RefKind, dict[str, Any]] = {}
 
     def load(self, paths: Iterable[str]) -> Self:
-        """Read and parse these files."""
+        """Read and parse the files at these paths."""
         for path, raw in self.tree.read_all(paths):
             self.add(path, Document(raw))
         return self
 
     def add(self, path: str, document: Document) -> None:
-        """Parse one file that was read."""
+        """Parse a file that was already read."""
         self.documents[path] = document
         self.put(path, parse_document(path, document))
 
     def put(self, path: str, parsed: File | list[Diagnostic]) -> None:
-        """Add one file that was parsed."""
+        """Add a file that was already parsed."""
         ref = ref_of(path)
         if isinstance(parsed, list):
             self.diagnostics += parsed
@@ -67,7 +67,7 @@ class Records:
 
     @property
     def unreadable(self) -> list[str]:
-        """The path of each file that cannot be read, once."""
+        """The paths of the unreadable files, without duplicates."""
         return list(dict.fromkeys(each.path for each in self.diagnostics))
 
     def snapshot(self, taken_ids: Iterable[str] = ()) -> Snapshot | None:
@@ -75,7 +75,10 @@ class Records:
         return assembled(self.of, taken_ids).whole() if self.of("policy") else None
 
     def readable_snapshot(self, root: Path, copy: str, taken_ids: Iterable[str] = ()) -> Snapshot:
-        """Return the whole as a snapshot; raises RecordsUnreadable for any file, and NoPolicy; `copy` says which."""
+        """Return a snapshot of all records. Raises RecordsUnreadable if any file is unreadable, or NoPolicy.
+
+        `copy` describes in the message which version of the files was read.
+        """
         if self.diagnostics:
             raise unreadable(self.diagnostics, copy)
         snapshot = self.snapshot(taken_ids)
@@ -85,24 +88,28 @@ class Records:
 
 
 class LazyRecords(Records):
-    """The policy and directory of a tree, each kind of them read when it is first asked for.
+    """The policy and directory in a tree. Each kind of record is read on first access.
 
-    Where files are broken, what can be read of their kind is used, and `diagnostics` has the rest.
+    If some files of a kind are broken, the readable content is used, and `diagnostics` contains the findings about
+    the rest.
     """
 
     def of(self, kind: RefKind) -> Mapping[str, Any]:
-        """Return the records of a kind, by id; raises RecordsUnreadable where none of it can be used."""
+        """Return the records of a kind, by id. Raises RecordsUnreadable if none of them can be used."""
         if kind not in self._known:
             part = Records(self.tree).load(self.paths_of(kind))
             self._known[kind] = self._usable(kind, part) if part.diagnostics else dict(part.of(kind))
         return self._known[kind]
 
     def paths_of(self, kind: RefKind) -> list[str]:
-        """Return the files of a kind."""
+        """Return the paths of the files of a kind."""
         return [path for path in self.tree.files(folder_of(Ref(kind, "x"))) if kind_of(path) == kind]
 
     def _usable(self, kind: RefKind, part: Records) -> dict[str, Any]:
-        """Return the readable records of a kind, and store the findings; raises RecordsUnreadable for a whole file."""
+        """Return the readable records of a kind and store the findings.
+
+        Raises RecordsUnreadable if nothing is usable.
+        """
         from mimkit.app.reading.salvage import FOLDERS, LISTS, salvaged  # noqa: PLC0415 - only broken files pay for it
 
         if kind in FOLDERS:
@@ -117,7 +124,7 @@ class LazyRecords(Records):
 
 
 class _Part(dict[str, Any]):
-    """The readable records of a kind; access to one of the others raises RecordsUnreadable."""
+    """The readable records of a kind. Accessing any other record raises RecordsUnreadable if its file is broken."""
 
     def __init__(self, readable: Mapping[str, Any], broken: Sequence[Diagnostic]) -> None:
         super().__init__(readable)
@@ -138,7 +145,7 @@ class _Part(dict[str, Any]):
 
 
 class _Assembled(Snapshot):
-    """A snapshot whose policy and directory are assembled from records on first access."""
+    """A snapshot that assembles its policy and directory from records on first access."""
 
     _of: Of
 
@@ -195,7 +202,7 @@ class _Assembled(Snapshot):
 
 
 def assembled(of: Of, taken_ids: Iterable[str] = ()) -> Snapshot:
-    """Return a snapshot from `of`; the records are loaded now, the rest on first access."""
+    """Create a snapshot. Incidents, reviews, problems and maintenance are loaded now, the rest on first access."""
     snapshot = _Assembled.__new__(_Assembled)
     incidents, problems, maintenance = of("incident"), of("problem"), of("maintenance")
     snapshot.__dict__.update(
@@ -211,12 +218,12 @@ def assembled(of: Of, taken_ids: Iterable[str] = ()) -> Snapshot:
 
 
 def gather(files: Mapping[str, bytes]) -> Records:
-    """Read files that are held in memory (path to bytes)."""
+    """Parse files from memory (path to bytes)."""
     return Records(MemoryTree(files)).load(files)
 
 
 def unreadable(diagnostics: Sequence[Diagnostic], copy: str = "as it is committed") -> RecordsUnreadable:
-    """Return the refusal for unreadable records, with a line for each place; `copy` says which version."""
+    """Return an error about unreadable records that lists each location. `copy` describes which version was read."""
     places = tuple(
         f"{each.path}:{each.line}:{each.column}: {each.level}: {each.code} {each.message}"
         for each in sorted(diagnostics)

@@ -1,4 +1,4 @@
-"""Reads from git's history the texts that were redacted, so that a public text cannot repeat them."""
+"""Reads redacted texts from git's history, so that they cannot be repeated in a public text."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from mimkit.store.git.repository import Repository
 def redacted_texts(
     repo: Repository, commit: str | None, records: Mapping[str, Incident]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return the redacted passages of incidents, by the paths of their files.
+    """Return the redacted passages of incidents, keyed by the paths of their files.
 
-    Only the part of the history that the clone contains is read. A partial clone would have to download it, so
-    there the result is empty.
+    Only the part of the history that is available in the clone is read. In a partial clone, the history would have
+    to be downloaded, so the result is empty.
     """
     gone = {path: found for path, incident in records.items() if (found := _redacted(incident))}
     if not gone or commit is None or repo.is_partial:

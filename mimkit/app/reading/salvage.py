@@ -1,4 +1,4 @@
-"""Reads the valid items of a policy file that has broken ones."""
+"""Reads the valid items from a policy file that also contains invalid ones."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from mimkit.store.layout import shape_of
 from mimkit.store.yaml.reader import read
 
 LISTS: frozenset[RefKind] = frozenset({"people", "channels", "glossary"})
-"""The kinds of files that are a list of independent items."""
+"""The kinds of files that contain a list of independent items."""
 FOLDERS: frozenset[RefKind] = frozenset(
     {"group", "service", "roster", "runbook", "template", "infrastructure"}
 )
-"""The kinds with a file for each record."""
+"""The kinds that have a separate file for each record."""
 
 _KEY = re.compile(r"(?<!\w)[A-Za-z_]\w*+:")
 _ITEM = re.compile(r"(?<! ) *+(?=- )")
 
 
 def salvaged(kind: RefKind, raw: bytes) -> File | None:
-    """Return the file without invalid items; None if nothing is valid."""
+    """Return the file without its invalid items, or None if no item is valid."""
     data = read(raw)
     data = _known(kind, data if isinstance(data, dict) else _pieces(raw))
     lists = {key: items for key, items in data.items() if isinstance(items, list)}
@@ -41,7 +41,7 @@ def salvaged(kind: RefKind, raw: bytes) -> File | None:
 
 
 def _known(kind: RefKind, data: dict[str, Any]) -> dict[str, Any]:
-    """Return the data without unknown keys; a list under an unknown key is used for the only list that is missing."""
+    """Return the data without unknown keys. A list with an unknown key is used if exactly one key is missing."""
     fields = shape_of(kind).model_fields
     names = {field.alias or name for name, field in fields.items()}
     missing = [name for name in names - {"schema"} if name not in data]
@@ -53,7 +53,7 @@ def _known(kind: RefKind, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _together(kind: RefKind, kept: dict[str, Any], key: str, items: list[Any]) -> list[Any]:
-    """Return the items that are valid together with those before them; of two with the same id, the first."""
+    """Return the items that are valid in combination with those before them. The first of duplicate ids is kept."""
     found: list[Any] = []
     for item in items:
         if _fit(kind, {**kept, key: [*found, item]}):
@@ -69,7 +69,7 @@ def _fit(kind: RefKind, data: dict[str, Any]) -> File | None:
 
 
 def _pieces(raw: bytes) -> dict[str, Any]:
-    """Read each key and each list item separately, and leave out those that cannot be read."""
+    """Read each key and each list item separately, and omit those that cannot be read."""
     found: dict[str, Any] = {}
     for lines in _from(_KEY, raw.decode("utf-8", "replace").splitlines(keepends=True)):
         key = lines[0].partition(":")[0]
@@ -88,7 +88,7 @@ def _items(lines: list[str]) -> Iterator[list[str]]:
 
 
 def _from(start: re.Pattern[str], lines: list[str]) -> Iterator[list[str]]:
-    """Yield groups of lines, each of which starts with `start`; lines before the first one are omitted."""
+    """Yield groups of lines that each start with a match of `start`. Lines before the first match are omitted."""
     places = [number for number, line in enumerate(lines) if start.match(line)]
     yield from (lines[here:there] for here, there in pairwise([*places, len(lines)]))
 

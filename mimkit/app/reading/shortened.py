@@ -1,4 +1,4 @@
-"""Reads a file whose only errors are texts that are too long, and shortens each of them to its maximum."""
+"""Reads a file whose only errors are overlong texts, and truncates each of them to its maximum length."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mimkit.store.yaml.reader import read
 
 _CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 _MAXIMUMS: Final = (TITLE, TEXT)
-"""A shortened URL or id would have another meaning, so only these are shortened."""
+"""Only texts with these maximum lengths are truncated, because a truncated URL or id would have a different meaning."""
 
 
 def parse_shortened(path: str, raw: bytes) -> tuple[File | list[Diagnostic], tuple[Diagnostic, ...]]:
-    """Return the record of a file as `parse` does, and the texts that were too long and were shortened.
+    """Return the record in a file as `parse` does, and the findings about the texts that were truncated.
 
-    With any other error in the file, nothing is shortened and the diagnostics are returned instead of the record.
+    If the file has any other error, nothing is truncated, and the diagnostics are returned instead of the record.
     """
     found = parse(path, raw)
     ref = ref_of(path)
@@ -44,7 +44,7 @@ def _errors(kind: Any, data: Any) -> list[Any]:
 
 
 def _cut(data: Any, loc: tuple[str | int, ...], text: str, maximum: int) -> None:
-    """Insert a shortened text at the place of an error; the entry kinds in `loc` are not in the file."""
+    """Insert a truncated text at the location of an error. The entry kinds in `loc` do not exist in the file."""
     here = data
     for step in loc[:-1]:
         here = here[step] if isinstance(step, int) or step in here else here

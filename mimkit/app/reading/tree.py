@@ -1,4 +1,4 @@
-"""The files of one state of the repository: of a commit, of the working tree, or in memory."""
+"""Provides access to the files in a commit, in the working tree, or in memory."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ Key = TypeVar("Key")
 
 
 class Tree(ABC):
-    """Files by path. A tree can be pickled, so that other processes can read it."""
+    """A set of files by path. Trees can be pickled, so that other processes can read them."""
 
     @abstractmethod
     def paths(self, *below: str) -> Iterable[str]:
-        """Return the path of every file below these folders."""
+        """Return the paths of all files below these folders."""
 
     @abstractmethod
     def names(self, folder: str) -> Iterable[str]:
-        """Return the names of the direct children of a folder: files and folders."""
+        """Return the names of a folder's direct children, both files and folders."""
 
     @abstractmethod
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file; raises KeyError or EnvironmentUnfit if there is no readable one."""
+        """Return a file's content. Raises KeyError or EnvironmentUnfit if the file is missing or unreadable."""
 
     @abstractmethod
     def mark(self, path: str) -> Hashable:
-        """Return a value that changes with the content of a file; None if there is no file."""
+        """Return a value that changes with a file's content, or None if the file does not exist."""
 
     def files(self, folder: str) -> list[str]:
         """Return the paths of the files directly in a folder."""
         return [path for path in self.paths(folder) if path.rpartition("/")[0] == folder]
 
     def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield each path with the bytes of its file; a file may come earlier than asked for."""
+        """Yield each path with its file's content. The order may differ from that of `paths`."""
         return ((path, self.read(path)) for path in paths)
 
 
 class CommitTree(Tree):
-    """The files of a commit. What git has listed once is not listed again."""
+    """The files in a commit. Git's file listings are cached."""
 
     def __init__(self, repo: Repository, commit: str) -> None:
         self._repo = repo
@@ -51,11 +51,11 @@ class CommitTree(Tree):
         self._folders: dict[str, list[TreeEntry]] = {}
 
     def paths(self, *below: str) -> list[str]:
-        """Return the path of every file below these folders, in git's order."""
+        """Return the paths of all files below these folders, in git's order."""
         return self._listed(entry for top in below for entry in self._repo.list(self.commit, top))
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the direct children of a folder: files and folders."""
+        """Return the names of a folder's direct children, both files and folders."""
         return [entry.path.rpartition("/")[2] for entry in self._children(folder)]
 
     def files(self, folder: str) -> list[str]:
@@ -63,7 +63,7 @@ class CommitTree(Tree):
         return self._listed(self._children(folder))
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file; raises KeyError if there is none."""
+        """Return a file's content. Raises KeyError if the file does not exist."""
         raw = self._repo.read(self.commit, path)
         if raw is None:
             raise KeyError(path)
@@ -74,7 +74,7 @@ class CommitTree(Tree):
         return self._blobs.get(path) or self._repo.tree_id(self.commit, path)
 
     def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield each path with the bytes of its file, through one git process; raises KeyError for a missing file."""
+        """Yield each path with its file's content, using a single git process. Raises KeyError for a missing file."""
         blobs = {path: self.mark(path) for path in paths}
         if missing := [path for path, blob in blobs.items() if blob is None]:
             raise KeyError(missing[0])
@@ -103,7 +103,7 @@ def _reopened(root: Path, commit: str, blobs: dict[str, str]) -> CommitTree:
 
 
 def read_blobs(repo: Repository, blobs: Mapping[Key, str]) -> Iterator[tuple[Key, bytes]]:
-    """Yield each key with the bytes of its blob, through one git process; equal blobs are read once."""
+    """Yield each key with its blob's content, using a single git process. Identical blobs are read only once."""
     wanted: dict[str, list[Key]] = {}
     for key, blob in blobs.items():
         wanted.setdefault(blob, []).append(key)
@@ -112,50 +112,50 @@ def read_blobs(repo: Repository, blobs: Mapping[Key, str]) -> Iterator[tuple[Key
 
 
 class WorkingTree(Tree):
-    """The files of a folder, committed or not; `copies` replace files that a sparse checkout omits."""
+    """The files in a folder, committed or not. `copies` replaces the files that a sparse checkout omits."""
 
     def __init__(self, root: Path, copies: Mapping[str, bytes] | None = None) -> None:
         self.root = root
         self.copies = copies or {}
 
     def paths(self, *below: str) -> list[str]:
-        """Return the path of every file below these folders; raises LinkOutsideRepository for a link."""
+        """Return the paths of all files below these folders. Raises LinkOutsideRepository for a symbolic link."""
         return [*record_paths(self.root, below), *MemoryTree(self.copies).paths(*below)]
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the direct children of a folder: files and folders."""
+        """Return the names of a folder's direct children, both files and folders."""
         copied = MemoryTree(self.copies).names(folder)
         return list(dict.fromkeys([*names_in(self.root / folder), *copied]))
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file; raises EnvironmentUnfit if it cannot be read."""
+        """Return a file's content. Raises EnvironmentUnfit if it cannot be read."""
         return self.copies[path] if path in self.copies else read_file(self.root, path)
 
     def mark(self, path: str) -> Hashable:
-        """Return when a file was written, how long it is and which file it is."""
+        """Return a value that depends on the file's modification time, size and identity, or the content of a copy."""
         return self.copies[path] if path in self.copies else stamp_of(self.root, path)
 
 
 class MemoryTree(Tree):
-    """Files that are held in memory."""
+    """A set of files in memory."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
 
     def paths(self, *below: str) -> Iterator[str]:
-        """Yield the path of every file below these folders."""
+        """Yield the paths of all files below these folders."""
         tops = tuple(f"{folder}/" for folder in below)
         return (path for path in self._files if path.startswith(tops))
 
     def names(self, folder: str) -> Iterable[str]:
-        """Return the names of the direct children of a folder: files and folders."""
+        """Return the names of a folder's direct children, both files and folders."""
         start = len(folder) + 1
         return dict.fromkeys(path[start:].partition("/")[0] for path in self.paths(folder))
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file; raises KeyError if there is none."""
+        """Return a file's content. Raises KeyError if the file does not exist."""
         return self._files[path]
 
     def mark(self, path: str) -> bytes | None:
-        """Return the bytes themselves."""
+        """Return the content itself, or None if the file does not exist."""
         return self._files.get(path)

@@ -1,4 +1,7 @@
-"""Finds unknown names in uncommitted policy files. Commands read the policy only from the last commit."""
+"""Finds names that are unknown only because the policy files that define them are not committed yet.
+
+Commands read the policy only from the last commit.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from mimkit.store.worktree import read_file
 
 
 def explain_unknown(folder: Path, problem: MimError) -> None:
-    """If uncommitted policy files contain an unknown name, add this to the error message."""
+    """Extend the error message about an unknown name if uncommitted policy files contain that name."""
     name: str | None = getattr(problem, "unknown_name", None)
     try:
         repo = Repository.discover(folder) if name else None

@@ -1,4 +1,4 @@
-"""Reads records as they were at given commits, each version once. Unreadable versions are reported."""
+"""Reads records as of given commits. Each version is read once, and unreadable versions are reported."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mimkit.store.git.repository import FileDifference, Repository
 from mimkit.store.layout import INCIDENTS, kind_of
 
 _KEPT = 2_000
-"""The number of versions kept in memory, about 40 kB each: recent files often change again."""
+"""The number of versions kept in memory (about 40 kB each), because recently changed files often change again."""
 
 _Key = tuple[str, str]
 
 
 class Versions:
-    """The versions of records, by path and content; `since` is a commit whose files are known already."""
+    """Caches record versions by path and content. `since` is a commit whose reviews are already known to exist."""
 
     def __init__(self, repo: Repository, since: str | None = None) -> None:
         self._repo = repo
@@ -30,7 +30,7 @@ class Versions:
         self._reviews = set(filter(_is_review, before))
 
     def load(self, changes: Iterable[FileDifference]) -> None:
-        """Read the contents of these changes with one git process; other contents may be dropped."""
+        """Read the content of these changes using a single git process. Other cached content may be dropped."""
         every = list(changes)
         self._reviews |= {each.path for each in every if _is_review(each.path)}
         self._read(
@@ -38,14 +38,17 @@ class Versions:
         )
 
     def before(self, change: FileDifference) -> File | None:
-        """Return the previous version: the last one that could be read, even across a deletion."""
+        """Return the last readable version before a change, even if the file was deleted in between."""
         if not is_plain(change.before):
             return self._gone.get(change.path)
         key = (change.path, change.before.id)
         return self._known[key] or self._instead.get(key)
 
     def after(self, change: FileDifference) -> File | None:
-        """Return the record after a change; if it is unreadable or gone, keep the previous one."""
+        """Return the record after a change, or None if it is unreadable or gone.
+
+        In that case, the next call to `before` still finds the previous version.
+        """
         old = self.before(change)
         if not is_plain(change.after):
             if old:
@@ -57,7 +60,7 @@ class Versions:
         return self._known[key]
 
     def review(self, commit: str, path: str) -> File | None:
-        """Return a review at a commit."""
+        """Return a review as of a commit, or None."""
         blob = self._repo.tree_id(commit, path) if path in self._reviews else None
         if blob is None:
             return None
@@ -80,7 +83,7 @@ class Versions:
 
 
 def is_plain(leaf: TreeItem | None) -> TypeGuard[TreeItem]:
-    """Return whether a plain file exists there."""
+    """Return whether a tree item is a regular file."""
     return leaf is not None and leaf.mode in REGULAR
 
 

@@ -1,1 +1,1 @@
-"""Records a change: read, decide, write, commit and share."""
+"""Records a change: reads, decides, writes, commits and shares it."""

@@ -1,4 +1,4 @@
-"""Shares what the remote's branch does not accept: the records alone, or one side branch per incident."""
+"""Shares changes if the remote's branch rejects direct pushes: only the records, or a side branch per incident."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from mimkit.store.git.repository import FileDifference, Patience, Push, PushOutc
 from mimkit.store.layout import kind_of
 
 ALL, OTHERS, CONFLICT = "all", "others", "conflict"
-"""What the remote's branch rejected: every push, or one with changes outside of records, or with a conflict."""
+"""What the remote's branch rejected: every push, pushes with changes outside of records, or pushes with a conflict."""
 _REJECTED = (Push.DECLINED, Push.PROTECTED)
 _BELIEVED_SECONDS = 300.0
-"""How long a rejection is believed before a direct push is tried again; an explicit sync always tries."""
+"""How long to wait after a rejection before trying a direct push again, in seconds. An explicit sync always tries."""
 
 
 @dataclass(slots=True)
 class Aside:
-    """How far the records got without a direct push of everything."""
+    """The result of sharing records without a direct push of all changes."""
 
     branches: list[str] = field(default_factory=list)
-    """The side branches that were moved."""
+    """The side branches that were updated."""
     created: list[str] = field(default_factory=list)
-    """Those of them that are new."""
+    """The side branches that were created."""
     left: tuple[str, ...] = ()
-    """The changed files outside of records, which are on no branch of the remote."""
+    """The changed files outside of records that are on no branch of the remote."""
     conflicts: Mapping[str, WaitsForYou] = field(default_factory=dict)
     refusal: str = ""
-    """Why the shared branch rejected a push; empty if it was not asked."""
+    """The reason why the shared branch rejected a push. Empty if no push was tried."""
     has_news: bool = False
-    """Whether a side branch now differs from this clone, for example in the order of entries."""
+    """Whether a side branch now differs from this clone, such as in the order of entries."""
     refuses_records: bool = False
-    """Whether it also rejected the records alone."""
+    """Whether the shared branch also rejected a push of only the records."""
 
 
 def is_known_to_refuse(repo: Repository) -> bool:
-    """Return whether the remote rejected a push like the one that would be next.
+    """Return whether the remote already rejected a push like the next one.
 
-    Changes outside of records are not tried again until an explicit sync.
+    Changes outside of records are not retried until an explicit sync.
     """
     refused, age = repo.known_refusal()
     if refused is None:
@@ -61,7 +61,7 @@ def is_known_to_refuse(repo: Repository) -> bool:
 def push_parts(
     repo: Repository, aside: Aside, patience: Patience, *, with_others: bool = False
 ) -> PushOutcome:
-    """Push the records without the rest; return the first outcome that is not `SHARED`, or that.
+    """Push only the records. Return the first outcome that is not `SHARED`, or `SHARED` if everything was pushed.
 
     A record that was changed on both sides is pushed without the contradicting values.
     """
@@ -98,16 +98,16 @@ def push_parts(
 
 
 def _may_take_records(repo: Repository, found: Unshared, aside: Aside) -> bool:
-    """Return whether the shared branch may accept the records alone: they are less than what it rejected."""
+    """Return whether the shared branch may accept the records alone, because they are less than what it rejected."""
     if not found.records or aside.refuses_records or repo.known_refusal()[0] == ALL:
         return False
     return bool(found.others or aside.conflicts or not aside.refusal)
 
 
 def _learn(repo: Repository, aside: Aside) -> None:
-    """Remember what the shared branch rejects, now that another branch has accepted it.
+    """Store what the shared branch rejects, now that another branch has accepted it.
 
-    A remote that rejects everything, for example during a freeze, may accept the next push to any branch.
+    If the remote rejects everything, for example during a freeze, it may accept the next push to any branch.
     """
     if aside.refusal and aside.branches:
         is_all = any(not name.startswith(CHANGES) for name in aside.branches)
@@ -154,7 +154,7 @@ def _push_part(  # noqa: PLR0913, PLR0917 - as above
     aside: Aside,
     patience: Patience,
 ) -> PushOutcome:
-    """Move one side branch forward."""
+    """Push changes to one side branch."""
     shared, tip = ends
     before = repo.side_branches().get(name)
     onto = _base(repo, before, shared, changes, arrival)
@@ -177,7 +177,7 @@ def _push_part(  # noqa: PLR0913, PLR0917 - as above
 def _base(
     repo: Repository, before: str | None, shared: str, changes: Sequence[FileDifference], arrival: Arrival
 ) -> str:
-    """Return the commit on which a side branch continues: its own, or one that also contains the shared branch."""
+    """Return the commit on which to continue a side branch: its tip, the shared branch, or a merge of both."""
     if before is None or repo.is_ancestor(before, shared):
         return shared
     common = repo.merge_base(before, shared)
@@ -186,14 +186,15 @@ def _base(
     is_apart = any(repo.item(common, each.path) != repo.item(shared, each.path) for each in changes)
     if not is_apart or arrival.conflicts:
         return before
-    # Otherwise the forge would find a conflict, for example after a squash of an earlier pull request.
+    # Without this merge, the forge would report a conflict, for example after an earlier pull request was
+    # squashed.
     return repo.integrate(before, shared, "Merge with the shared branch", SideKeeper().merge)
 
 
 def _projected(
     repo: Repository, onto: str, tip: str, changes: Sequence[FileDifference], arrival: Arrival
 ) -> str:
-    """Return a commit on `onto` with the content of these files at `tip`, and with the commits that changed them."""
+    """Return a commit on `onto` with these files' content at `tip`, preserving the commits that changed them."""
     paths = tuple(each.path for each in changes)
     steps = _steps(repo, onto, tip, paths)
     made = onto
@@ -208,7 +209,7 @@ def _projected(
 
 
 def _in_order(repo: Repository, older: str, newer: str, path: str) -> TreeItem | bytes | None:
-    """Return the newer version of a file, with new entries of an incident below those that the older one has."""
+    """Return the newer version of a file. An incident's new entries are placed below those of the older version."""
     item = repo.item(newer, path)
     before, after = repo.read(older, path), repo.read(newer, path)
     if kind_of(path) != "incident" or before is None or after is None or after.startswith(before):
@@ -220,7 +221,7 @@ def _in_order(repo: Repository, older: str, newer: str, path: str) -> TreeItem |
 
 
 def _steps(repo: Repository, onto: str, tip: str, paths: Sequence[str]) -> list[str]:
-    """List the commits that brought these files from their state in `onto` to that in `tip`, oldest first."""
+    """List the commits that changed these files from their state in `onto` to their state in `tip`, oldest first."""
     found: list[str] = []
     for commit in repo.own_commits(tip, paths):
         found.insert(0, commit)
@@ -233,7 +234,7 @@ def _steps(repo: Repository, onto: str, tip: str, paths: Sequence[str]) -> list[
 def _changed(
     repo: Repository, step: str, onto: str, paths: Sequence[str]
 ) -> Mapping[str, TreeItem | bytes | None]:
-    """Return what a commit changed in these files, as changes to `onto`; without what would be a conflict."""
+    """Return a commit's changes to these files, applied to `onto`. Conflicting changes are omitted."""
     found: dict[str, TreeItem | bytes | None] = {}
     parent = repo.resolve(f"{step}^")
     for path in paths:

@@ -1,4 +1,4 @@
-"""Reports how far records got that were shared without a direct push of everything."""
+"""Reports the result of sharing records without a direct push of all changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def notes_on(repo: Repository, aside: Aside) -> Iterator[str]:
-    """Yield a note for each new side branch, and for changes that wait."""
+    """Yield a note for each new side branch, and one for changes that were not shared."""
     remote = repo.remote()
     shared = remote.ref.removeprefix("refs/heads/") if remote else ""
     for name in aside.created:
@@ -32,7 +32,7 @@ def notes_on(repo: Repository, aside: Aside) -> Iterator[str]:
 
 
 def notes_on_conflicts(aside: Aside) -> Iterator[str]:
-    """Yield a note for each record that waits for a person."""
+    """Yield a note for each record with a conflict that a person must resolve."""
     for conflict in aside.conflicts.values():
         yield f"{conflict.sentence} Everything else is shared. To resolve it: {conflict.hint}"
 
@@ -46,7 +46,7 @@ def _left(paths: tuple[str, ...], shared: str) -> str:
 
 
 def unshared_change(repo: Repository, recording: Recording, aside: Aside) -> MimError | None:
-    """Return the conflict that keeps a change of this recording from being shared, or None."""
+    """Return the conflict that prevents a change in this recording from being shared, or None."""
     held = [path for path in recording.files if path in aside.conflicts]
     for path in held:
         pushed = _pushed(repo, path)

@@ -1,4 +1,4 @@
-"""Checks that records go to the remote's default branch, where others read them."""
+"""Checks that records are committed to the remote's default branch, where others read them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _A_MOMENT = 5.0
 _BELIEVED_SECONDS = 300.0
-"""How long the remote's answer about its default branch is reused."""
+"""How long the remote's default branch is cached, in seconds."""
 
 
 class OtherBranch(NamedTuple):
-    """The current branch, the remote's default branch and the remote, as short names."""
+    """The short names of the current branch, the remote's default branch and the remote."""
 
     branch: str
     default: str
@@ -28,7 +28,7 @@ class OtherBranch(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """Both branches, and why it matters."""
+        """A sentence that names both branches and explains the problem."""
         return f"This clone is on branch {self.branch}, but others use {self.default}, the default branch of {self.remote}"
 
 
@@ -43,7 +43,7 @@ class NotTheDefaultBranch(EnvironmentUnfit):
 
 
 class NotSharedHere(EnvironmentUnfit):
-    """The commit is on a branch other than the remote's default branch, and was not shared."""
+    """The commit is on a branch other than the remote's default branch and was not shared."""
 
     def __init__(self, other: OtherBranch, way: str, commit: str, *, is_ours: bool) -> None:
         verb = "is recorded on" if is_ours else "is on"
@@ -54,7 +54,7 @@ class NotSharedHere(EnvironmentUnfit):
 
 
 def other_branch(repo: Repository) -> OtherBranch | None:
-    """Return the current and the default branch if they differ, as far as this clone knows; otherwise None."""
+    """Return the current and default branch if they are known to differ, otherwise None."""
     remote = repo.remote()
     if remote is None:
         return None
@@ -72,13 +72,13 @@ def way_over(repo: Repository, other: OtherBranch) -> str:
         return f"{other.default} has no records: make {other.branch} the default branch of {other.remote}"
     fetch = "" if known else f"git fetch {quoted(other.remote)} && "
     head = repo.head().commit
-    # If it contains no records, the branch is not ours to merge.
+    # Do not suggest a merge if the branch contains no commits created by mimkit.
     merge = f" && git merge {quoted(other.branch)}" if head and has_own_commits(repo, head) else ""
     return f"{fetch}git switch {quoted(other.default)}{merge}"
 
 
 def check_branch(repo: Repository, dialogue: Dialogue) -> None:
-    """Raise NotTheDefaultBranch, unless the user accepts this branch."""
+    """Raise NotTheDefaultBranch unless the user accepts the current branch."""
     if other_branch(repo) is None:
         return
     _ask_again(repo, _A_MOMENT, Patience.VIEW)
@@ -88,12 +88,13 @@ def check_branch(repo: Repository, dialogue: Dialogue) -> None:
 
 
 def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | None:
-    """Ask the remote for its default branch; return the current branch if it is another one.
+    """Ask the remote for its default branch. Return the current branch if it is a different one, otherwise None.
 
-    Raises NotSharedHere, unless the user accepts this branch, and NoAnswer.
+    Raises NotSharedHere unless the user accepts the current branch, or NoAnswer.
     """
     remote, known = repo.remote(), repo.default_branch()[0]
-    # An empty remote names no default branch. Once it has branches, it does: ask before publishing another one.
+    # An empty remote has no default branch, but one with branches does, so ask again before publishing
+    # another one.
     is_new = known is None and remote is not None and repo.resolve(remote.tracking) is None
     _ask_again(repo, 0 if is_new else _BELIEVED_SECONDS, Patience.COMMAND)
     other = other_branch(repo)
@@ -103,7 +104,7 @@ def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | N
 
 
 def _ask_again(repo: Repository, seconds: float, patience: Patience) -> None:
-    """Ask for the default branch if the last answer is too old; raises NoAnswer after the time limit."""
+    """Ask for the default branch again if the last answer is too old. Raises NoAnswer after a timeout."""
     if repo.default_branch()[1] <= seconds:
         return
     try:
@@ -112,7 +113,7 @@ def _ask_again(repo: Repository, seconds: float, patience: Patience) -> None:
         if patience is Patience.COMMAND:
             raise
     except MimError:
-        pass  # the push fails in the same way, and reports it
+        pass  # the push fails for the same reason and reports it
 
 
 def _short(ref: str) -> str:

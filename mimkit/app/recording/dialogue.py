@@ -1,4 +1,4 @@
-"""Interface for notices and questions while a command runs. `cli` implements it for the terminal."""
+"""Defines the interface for messages and questions while a command runs. `cli` implements it for the terminal."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
 
 
 class Dialogue:
-    """The answers without a user: no for another branch, and commits are shared without a list."""
+    """The answers if no user is present: reject other branches, and share commits without asking."""
 
     reads_wording = False
-    """Whether unclear wording stops a command, so that its author can be asked."""
+    """Whether to stop a command with unclear wording, so that its author can be asked."""
 
     def sharing(self, commit: str, remote: str) -> AbstractContextManager[None]:  # noqa: ARG002 - told to a person
-        """Return the context manager for sharing a recorded commit."""
+        """Return a context manager to use while a recorded commit is being shared."""
         return nullcontext()
 
     def recorded(self, recording: Recording) -> None:
-        """Report that a command is recorded, before it is shared."""
+        """Report that a command was recorded and is about to be shared."""
 
     def undone(self) -> None:
-        """Report that it is no longer recorded, because the remote's newer record does not allow it."""
+        """Report that a command is no longer recorded, because it conflicts with the newer record on the remote."""
 
     def accepts_branch(self, other: OtherBranch) -> bool:  # noqa: ARG002 - asked of a person
-        """Return whether to use a branch other than the remote's default branch."""
+        """Return whether to use a branch that is not the remote's default branch."""
         return False
 
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:  # noqa: ARG002 - asked of a person
-        """Return whether to share commits that mimkit did not make as well."""
+        """Return whether to also share commits that were not created by mimkit."""
         return True
 
 

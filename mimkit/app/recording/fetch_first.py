@@ -1,4 +1,4 @@
-"""Fetches before a command shows the state, or reports how old the local state is."""
+"""Fetches before a command shows the current state, or reports how old the local state is."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from mimkit.store.git.errors import DetachedHead, HeadMoved, StillSilent, Unreac
 from mimkit.store.git.repository import Patience, Repository
 
 FRESH_SECONDS = 30.0
-"""Seconds. A more recent fetch is not repeated."""
+"""The number of seconds for which a fetch is considered recent and is not repeated."""
 
 
 class Stale(NamedTuple):
-    """A state that could not be updated: seconds since the last fetch (None: unknown), and the reason."""
+    """A state that could not be updated: the seconds since the last fetch (None if unknown) and the reason."""
 
     age: float | None
     why: str
     was_tried: bool = True
-    """False if the remote did not answer a moment ago, and was therefore not contacted."""
+    """Whether the remote was contacted. False if it failed to respond shortly before."""
 
 
 def refresh(repo: Repository, within: float = FRESH_SECONDS) -> Stale | None:
-    """Move the branch to the remote's newer head, unless it was fetched within this number of seconds.
+    """Update the branch to the remote's newer head, unless the last fetch was less than `within` seconds ago.
 
-    Waits two seconds at most. Returns None if the branch is up to date, or has no remote.
+    Waits at most two seconds. Returns None if the branch is up to date or has no remote.
     """
     return _attempted(repo, within, lambda: catch_up(repo, Patience.VIEW))
 
 
 def fetch(repo: Repository, within: float) -> Stale | None:
-    """Do the part of `refresh` that waits for the remote, in the background; `move_to_fetched` does the rest."""
+    """Run the part of `refresh` that waits for the remote, in the background. See also `move_to_fetched`."""
     return _attempted(repo, within, lambda: repo.fetch(Patience.BOARD))
 
 
 def move_to_fetched(repo: Repository) -> Stale | None:
-    """Move the branch to what was fetched, without contacting the remote."""
+    """Update the branch to the fetched commits, without contacting the remote."""
     return _attempted(repo, 0, lambda: settle(repo))
 
 
@@ -59,7 +59,7 @@ def _attempted(repo: Repository, within: float, step: Callable[[], object]) -> S
 
 
 def _can_be_brought_up_to_date(repo: Repository) -> bool:
-    """Return whether a branch with commits is checked out and has a remote; read commands start no clone."""
+    """Return whether a branch with commits and a remote is checked out. Read commands never populate an empty clone."""
     try:
         return repo.remote() is not None and repo.head().commit is not None
     except DetachedHead:

@@ -1,4 +1,4 @@
-"""Finds unshared commits that mimkit did not make."""
+"""Finds unshared commits that were not created by mimkit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OUR_FOLDERS = (f"{INCIDENTS}/", f"{PROBLEMS}/")
 
 
 class HeldBack(EnvironmentUnfit):
-    """You chose not to share commits that were not created by mimkit."""
+    """The user chose not to share commits that were not created by mimkit."""
 
     def __init__(self, commit: str, count: int) -> None:
         others = "1 commit" if count == 1 else f"{count} commits"
@@ -27,9 +27,10 @@ class HeldBack(EnvironmentUnfit):
 
 
 def foreign_commits(repo: Repository, tip: str | None) -> Sequence[str]:
-    """List the commits below `tip` that are not on the remote and not from mimkit, oldest first.
+    """List the commits up to `tip` that are not on the remote and not created by mimkit, oldest first.
 
-    Each is a short id and a subject. A commit of mimkit changes only records, and its subject starts with an id.
+    Each is listed as a short id and a subject. A mimkit commit changes only records, and its subject starts with an
+    id.
     """
     if tip is None:
         return ()
@@ -41,7 +42,7 @@ def foreign_commits(repo: Repository, tip: str | None) -> Sequence[str]:
 
 
 def has_own_commits(repo: Repository, tip: str) -> bool:
-    """Return whether one of the commits below `tip` that are not on the remote is from mimkit."""
+    """Return whether mimkit created any of the commits up to `tip` that are not on the remote."""
     return len(repo.unpublished(tip)) > len(foreign_commits(repo, tip))
 
 

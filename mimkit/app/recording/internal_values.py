@@ -1,6 +1,6 @@
 """Collects the internal values of all other records, so that a public text can be searched for them.
 
-The values of a file are cached in `.git/mimkit/` by the object id of its content.
+The values in a file are cached in `.git/mimkit/` by the object id of its content.
 """
 
 from __future__ import annotations
@@ -23,37 +23,38 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
 _SHAPE: Final = 3
-"""The version of the cache format; a file with another version is ignored."""
+"""The version of the cache format. A cache file with a different version is ignored."""
 AT_ONCE: Final = 2_000
-"""The maximum number of files that one command reads, newest first; about 0.7 s. The next command continues."""
+"""The maximum number of files read per command, newest first, which takes about 0.7 s. The next command continues."""
 Values = Mapping[str, Any]
 
 
 class Elsewhere(NamedTuple):
-    """The internal values of other records, by file, and how many files were not searched."""
+    """The internal values of other records, by file, and the number of files that were not searched."""
 
     files: Mapping[Ref, Values]
     unread: int = 0
 
     def all(self) -> Inside:
-        """Return the values of all files together."""
+        """Return the combined values of all files."""
         found = Inside()
         for each in self.files.values():
             _add(each, found)
         return found
 
     def holders(self, is_found: Callable[[Inside], bool]) -> Iterator[str]:
-        """Yield the ids of the records with a value for which `is_found` is true, each once, newest first."""
+        """Yield the ids of the records whose values satisfy `is_found`, newest first, without duplicates."""
         yield from dict.fromkeys(ref.id for ref, each in self.files.items() if is_found(_alone(each)))
 
 
 def elsewhere(
     repo: Repository, commit: str | None, own: Collection[str], *, at_once: int | None = AT_ONCE
 ) -> Elsewhere:
-    """Return the internal values of the records of a commit, except the records in `own`, by id.
+    """Return the internal values of all records in a commit, except for those whose ids are in `own`.
 
-    Of those in `own`, only the texts that were redacted are returned, because their files do not contain them.
-    At most `at_once` new files are read; None reads all. A partial clone reads none, because each would be downloaded.
+    For records in `own`, only redacted texts are returned, because the files no longer contain them. At most
+    `at_once` uncached files are read, or all if it is None. In a partial clone, no files are read, because each one
+    would be downloaded.
     """
     if commit is None:
         return Elsewhere({})
@@ -74,7 +75,7 @@ def elsewhere(
 def _values(
     repo: Repository, tree: CommitTree, paths: Iterable[str], at_once: int | None
 ) -> Mapping[str, Values | None]:
-    """Return the values of files by path; None for one that cannot be read."""
+    """Return the values of files by path. The value is None for a file that cannot be read."""
     memory = Memory(repo.git_dir / "mimkit" / "internal.json", _SHAPE)
     before: Mapping[str, Values | None] = memory.load().get("values", {})
     marks = {path: tree.mark(path) or "" for path in paths}

@@ -1,4 +1,4 @@
-"""Finds entries that this clone had and that its branch no longer has."""
+"""Finds entries that were in this clone but are no longer on its branch."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from mimkit.store.layout import incident_of, kind_of
 
 _SHAPE: Final = 1
 _RECORDED: Final = re.compile(r"(?:MI|PB|MW)-\d{8}-")
-"""The start of the reflog message for commits of `mim`; that of `git commit` starts with `commit`."""
+"""Matches the start of the reflog message for a commit by `mim`. For `git commit`, the message starts with `commit`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vanished:
-    """Missing entries of one incident, and a commit that still has them."""
+    """The missing entries of one incident, and a commit that still contains them."""
 
     incident: str
     entries: tuple[str, ...]
     commit: str
     path: str
     is_apart: bool
-    """Whether that commit is outside the branch, so that it can be merged again."""
+    """Whether that commit is not part of the branch, so that it can be merged again."""
 
     @property
     def sentence(self) -> str:
-        """The missing entries, and where they can still be found."""
+        """A sentence that lists the missing entries."""
         one = len(self.entries) == 1
         what = (
             "an entry that this clone had is"
@@ -44,7 +44,7 @@ class Vanished:
 
     @property
     def hint(self) -> str:
-        """The command that brings the entries back, or shows them."""
+        """The command that restores the entries, or that shows them."""
         if self.is_apart:
             return f"restore what is missing: mim resolve --with {self.commit[:12]}"
         return f"find out who removed it with mim audit, and read the earlier record: git show {quoted(f'{self.commit[:12]}:{self.path}')}"
@@ -59,7 +59,7 @@ def known_tips(repo: Repository) -> list[str]:
 
 
 def vanished(repo: Repository, tips: Iterable[str], tip: str) -> list[Vanished]:
-    """Compare the entries at each of `tips` with those at `tip`; each entry is listed once."""
+    """Compare the entries at each commit in `tips` with those at `tip`. Each missing entry is listed once."""
     named: set[str] = set()
     found = []
     for old in tips:
@@ -72,7 +72,7 @@ def vanished(repo: Repository, tips: Iterable[str], tip: str) -> list[Vanished]:
 
 
 def remember(repo: Repository, tip: str) -> None:
-    """Store the heads at the end of a sync."""
+    """Store the head at the end of a sync."""
     memory = _memory(repo)
     branches = {name: each for name, each in memory.load().items() if name != "version"}
     memory.save({**branches, repo.head().branch: tip})
@@ -83,7 +83,7 @@ def _memory(repo: Repository) -> Memory:
 
 
 def _since(repo: Repository, head: Head, last: str) -> Iterator[str]:
-    """Yield the earlier heads of the branch since the last sync, without commits that `mim` itself discarded."""
+    """Yield the branch's earlier heads since the last sync, except for those that `mim` itself replaced."""
     newer = None
     for move in repo.moves(head.branch):
         if move.commit == last:
@@ -94,7 +94,7 @@ def _since(repo: Repository, head: Head, last: str) -> Iterator[str]:
 
 
 def _leaves_nothing(repo: Repository, old: str, move: Move) -> bool:
-    """Return whether `mim` moved the branch on from `old`: with its own entry, or away from a refused one."""
+    """Return whether `mim` moved the branch from `old` to record an entry or to discard a rejected one."""
     put_aside = move.reason == BRINGING and not repo.is_ancestor(old, move.commit)
     return put_aside or _RECORDED.match(move.reason) is not None
 

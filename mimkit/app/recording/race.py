@@ -1,9 +1,9 @@
-"""Decides how long a writer waits before its next push, while others push to the same branch.
+"""Decides how long a writer waits before its next push while others push to the same branch.
 
-The clones take turns: after sharing an entry, a clone lets others push first, about as many times as they pushed
-between its own last two pushes. A writer that loses a race waits less after each loss, so that the one that has waited
-longest tends to go first. A writer with a slow connection would still lose every race. So it puts up a sign, which is a branch
-on the remote, and others let it go first.
+Clones take turns: after sharing an entry, a clone lets others push first, about as many times as they pushed
+between its own last two pushes. After each lost race, a writer waits for a shorter time, so that the writer that
+has waited longest tends to go first. A writer with a slow connection would still lose every race. It therefore
+creates a branch on the remote as a sign that it is waiting, and the others let it go first.
 """
 
 from __future__ import annotations
@@ -18,23 +18,26 @@ from mimkit.store.git.errors import Unreachable
 from mimkit.store.git.repository import Patience, Push, PushOutcome, Repository
 
 LONGEST_PAUSE = 3.0
-"""Seconds. No single pause is longer."""
+"""The maximum length of a single pause, in seconds."""
 OTHERS_SECONDS = 2.0
-"""How long a command waits for another one in its clone that is sharing; a second is left for its own push."""
+"""How long to wait for another command in this clone that is sharing, in seconds. One second is left for the push."""
 _RECENT_SECONDS = 10.0
-"""A clone that shared longer ago does not wait for a turn."""
+"""A clone whose last push is older than this (in seconds) does not wait for its turn."""
 _MOST_OTHERS = 16
 _FEW_LOSSES, _MANY_LOSSES = 3, 6
-"""The number of lost races after which a writer asks others to wait; the lower one if many others came first."""
+"""The number of lost races after which a writer asks others to wait.
+
+The lower one applies if many others came first.
+"""
 _MANY_OTHERS = 3
 _MOST_SECONDS_FOR_OTHERS = 4
-"""The maximum number of seconds for which a command lets writers that have waited longer go first."""
+"""The maximum time for which a command lets longer-waiting writers go first, in seconds."""
 _QUICKEST = 0.025
-"""The minimum time in seconds for a fetch and a push."""
+"""The minimum time assumed for a fetch and a push, in seconds."""
 
 
 class StillSharing(NotShared):
-    """Another command in this clone is sharing and takes too long."""
+    """Another command in this clone is still sharing and takes too long."""
 
     def __init__(self, commit: str) -> None:
         super().__init__(
@@ -46,30 +49,30 @@ class StillSharing(NotShared):
 
 @dataclass(slots=True)
 class Race:
-    """What a command learns about other writers while it shares."""
+    """What a command learns about other writers while it is sharing."""
 
     patience: Patience = Patience.COMMAND
     others: int = 0
-    """The commits that others shared since this clone shared last."""
+    """The number of commits that others have shared since this clone last shared."""
     exchange: float = _QUICKEST
-    """Seconds that the last fetch and push took together."""
+    """The combined duration of the last fetch and push, in seconds."""
     lost: int = 0
-    """The number of this command's pushes that came too late."""
+    """The number of this command's pushes that lost the race."""
     sign: str = ""
-    """The branch on the remote that tells others that this writer waits; empty if there is none."""
+    """The remote branch that signals to others that this writer is waiting. Empty if there is none."""
     given_way: int = 0
-    """Seconds for which this writer let others go first that had waited longer."""
+    """The time for which this writer has let longer-waiting writers go first, in seconds."""
     _began: float = field(default_factory=time.monotonic)
 
     def begin(self) -> None:
-        """Begin an exchange with the remote: a fetch and the push that follows it."""
+        """Start an exchange with the remote, which consists of a fetch and the push that follows it."""
         self._began = time.monotonic()
 
     def fetch(self, repo: Repository, pause: Callable[[float], None]) -> str | None:
-        """Fetch, let a writer that waits longer go first, and count what others have shared since.
+        """Fetch, let longer-waiting writers go first, and count the commits that others have shared since.
 
-        After a lost race, it raises as `Repository.fetch` does. Before the first push, a remote that does not answer
-        is left to that push, which reports it.
+        After a lost race, this raises the same errors as `Repository.fetch`. Before the first push, an unreachable
+        remote is ignored, because the push reports it.
         """
         before = shared_head(repo)
         try:
@@ -87,13 +90,13 @@ class Race:
         return theirs
 
     def count(self, repo: Repository, before: str | None) -> None:
-        """Count what others have shared since the remote's branch was at `before`."""
+        """Count the commits that others have shared since the remote's branch was at `before`."""
         now = shared_head(repo)
         if before and now:
             self.others += repo.count_newer(before, now)
 
     def note(self, outcome: PushOutcome) -> None:
-        """End the exchange with the answer to its push."""
+        """End the exchange with the outcome of its push."""
         self.exchange = max(time.monotonic() - self._began, _QUICKEST)
         self.lost += outcome.kind is not Push.SHARED
 
@@ -102,27 +105,27 @@ class Race:
         return signs is not None and signs.first(self.sign) != self.sign
 
     def put_up_sign(self, repo: Repository) -> None:
-        """Tell others to wait, if they share so often that this writer is always too late."""
-        # The commit that won the last race is not fetched yet.
+        """Ask others to wait if they share so often that this writer always loses the race."""
+        # The commit that won the last race has not been fetched yet.
         is_slow = self.lost >= _FEW_LOSSES and self.others >= _MANY_OTHERS * (self.lost - 1)
         is_late = is_slow or (self.lost >= _MANY_LOSSES and self.others > 0)
         if is_late and not self.sign and (signs := repo.signs()):
             self.sign = signs.put_up(self.patience)
 
     def take_down_sign(self, repo: Repository) -> None:
-        """Let others share again."""
+        """Allow others to share again."""
         if self.sign and (signs := repo.signs()):
             signs.take_down(self.sign)
             self.sign = ""
 
     def remember(self, repo: Repository) -> None:
-        """Remember for the next command that the remote accepted a push, and how many others share."""
+        """Store for the next command that the remote accepted a push, and how many others are sharing."""
         repo.learn_refusal(None)
         repo.learn_turn(self.others, self.exchange)
 
 
 def seconds_until_turn(repo: Repository) -> float | None:
-    """Return how long to wait before fetching and pushing; None if no other writer seems to be sharing."""
+    """Return the seconds to wait before fetching and pushing, or None if no other writer seems to be sharing."""
     turn = repo.last_turn()
     if turn is None or turn.age > _RECENT_SECONDS:
         return None
@@ -131,29 +134,29 @@ def seconds_until_turn(repo: Repository) -> float | None:
 
 
 def backoff_seconds(race: Race) -> float:
-    """Return a random delay after a lost race: up to a limit that halves each time, but not below one exchange."""
+    """Return a random delay after a lost race. Its upper limit halves each time but is at least one exchange."""
     turns = 2 * min(max(race.others, 1), _MOST_OTHERS) / 2**race.lost
     return random.uniform(0, min(LONGEST_PAUSE, max(turns, 1) * race.exchange))  # noqa: S311 - as above
 
 
 def is_shared(repo: Repository, commit: str) -> bool:
-    """Return whether the remote has a commit, as last seen."""
+    """Return whether the remote contained a commit at the last fetch or push."""
     shared = shared_head(repo)
     return shared is not None and repo.is_ancestor(commit, shared)
 
 
 def shared_head(repo: Repository) -> str | None:
-    """Return the head of the remote's branch as last seen."""
+    """Return the head of the remote's branch as of the last fetch or push."""
     remote = repo.remote()
     return repo.resolve(remote.tracking) if remote else None
 
 
 def newest_to_share(repo: Repository, commit: str) -> str:
-    """Return the head if it follows `commit` with nothing but commits of mimkit, so that all go in one push."""
+    """Return the head if only mimkit commits follow `commit`, so that one push shares all, or else `commit`."""
     head = repo.head().commit
     if head is None or head == commit or not repo.is_ancestor(commit, head):
         return commit
     from mimkit.app.recording.foreign_commits import foreign_commits  # noqa: PLC0415 - most commands are alone
 
-    # Others are not shared before the user was asked about them.
+    # Do not share other commits before the user has been asked about them.
     return commit if len(foreign_commits(repo, head)) > len(foreign_commits(repo, commit)) else head

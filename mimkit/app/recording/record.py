@@ -20,11 +20,11 @@ from mimkit.store.git.repository import Repository, Signature
 from mimkit.store.layout import path_of
 
 TRIES = 8
-"""How often a command is decided again if the branch moves in the meantime."""
+"""The maximum number of attempts to decide a command if the branch keeps moving."""
 
 
 def dry_run(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE) -> Recording:
-    """Decide a command on the newest head, without writing anything."""
+    """Decide a command on the newest head without writing anything."""
     recording = Recording(command, dialogue.reads_wording)
     decide(repo, repo.head().commit, recording)
     return recording
@@ -33,8 +33,8 @@ def dry_run(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE
 def perform(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE) -> Recording:
     """Decide a command on the newest head, commit it, and share it if there is a remote.
 
-    A refusal may be due to a head that is behind the remote's, so the command is decided once more on the newest
-    one. Raises NotTheDefaultBranch; and Interrupted, once the command may have been recorded.
+    If the command is rejected, the local head may be outdated, so the command is decided again on the remote's
+    newest head. Raises NotTheDefaultBranch, or Interrupted if the command may already have been recorded.
     """
     if repo.remote():
         from mimkit.app.recording.branch import check_branch  # noqa: PLC0415 - without a remote no branch is wrong
@@ -70,8 +70,8 @@ def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Recordin
 
 
 def _interrupted(repo: Repository, recording: Recording) -> Interrupted:
-    """Return the error after an interruption; if git was creating the commit, check whether it exists."""
-    fresh = Repository.discover(repo.root)  # the other process may be in the middle of a git answer
+    """Return the error for an interruption. If git was creating the commit, check whether it exists."""
+    fresh = Repository.discover(repo.root)  # the old git process may be in the middle of a response
     commit = recording.commit or _find_commit(fresh, recording)
     if commit is None:
         return Interrupted.before_recording()
@@ -90,7 +90,7 @@ def _record(repo: Repository, recording: Recording) -> None:
         for _ in range(TRIES):
             recording.before = head = repo.head()
             decide(repo, head.commit, recording)
-            recording.reads_wording = False  # if the branch moves, the same text is not questioned again
+            recording.reads_wording = False  # on a retry, do not question the same text again
             if recording.change.is_repeat:
                 recording.commit = head.commit or ""
                 return

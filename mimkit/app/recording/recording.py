@@ -1,4 +1,4 @@
-"""A command in progress: its change, the commit that records it, and how far the commit was shared."""
+"""Tracks a command in progress: its change, the commit that records it, and whether the commit was shared."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from mimkit.store.render import FileEdit, NewContent
 
 @dataclass(slots=True)
 class Recording:
-    """One command, and how far it got. It is decided again if the branch has moved, here or on the remote."""
+    """A command and its progress. It is decided again if the branch has moved, locally or on the remote."""
 
     command: Command
     reads_wording: bool = False
-    """Whether unclear wording stops the command, so that its author can be asked."""
+    """Whether to stop the command if its wording is unclear, so that the author can be asked."""
     change: Change = field(init=False)
     edits: Mapping[str, FileEdit | NewContent] = field(init=False)
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -35,32 +35,35 @@ class Recording:
     author: Signature = field(init=False)
     committer: Signature = field(init=False)
     commit: str = ""
-    """The commit that records the change; empty for a dry run, and until the change is recorded."""
+    """The commit that records the change. Empty in a dry run and until the change is recorded."""
     checkout_notes: list[str] = field(default_factory=list)
-    """Warnings about the working tree when the change was recorded."""
+    """Warnings about the working tree from when the change was recorded."""
 
     has_remote: bool = False
     shared: bool = False
     trouble: MimError | None = None
-    """Why the commit is not shared although there is a remote."""
+    """The reason why the commit was not shared. None if it was shared or if there is no remote."""
     branch: str | None = None
-    """The branch on the remote, if it is not the default one."""
+    """The branch on the remote, or None if it is the default branch."""
     merged: str | None = None
-    """If `commit` is a merge with the remote: the commit that it merged; the next merge replaces it silently."""
+    """If `commit` is a merge with the remote, the local commit that it merged.
+
+    The next merge silently replaces `commit`.
+    """
     deliveries: list[Delivery] = field(default_factory=list)
-    """The receipts, if the change was an update that was sent."""
+    """The delivery receipts, if the change was an update that was sent."""
     page_receipt: PageReceipt | None = None
-    """The receipt, if the change was a page for which someone was contacted."""
+    """The page receipt, if the change was a page and someone was contacted."""
     undelivered: MimError | None = None
-    """Why an update did not reach everyone, or why a page reached no one."""
+    """The reason why an update did not reach everyone, or why a page reached nobody."""
     posts: Mapping[str, Any] = field(default_factory=dict)
-    """What was posted to the working channel, and what is waiting, as in the JSON document."""
+    """The entries that were posted to the working channel and those still waiting, as in the JSON document."""
     sharing_notes: list[str] = field(default_factory=list)
-    """Warnings about merges and the working tree while the commit was shared."""
+    """Warnings about merges and the working tree from when the commit was shared."""
 
     @property
     def label(self) -> CommitInfo:
-        """The metadata of the commit."""
+        """The commit's metadata."""
         return CommitInfo(self.change.commit_subject, self.author, self.committer, self.command.now)
 
     @property

@@ -1,4 +1,4 @@
-"""Names the clone that posts an entry to the working channel in the entry, if this clone can post."""
+"""Adds this clone's id to new entries for the working channel if this clone can post them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from mimkit.store.git.repository import Repository
 
 
 def can_post(repo: Repository, snapshot: Snapshot) -> bool:
-    """Return whether there is a working channel and its address is known here.
+    """Return whether there is a working channel whose URL is known here.
 
-    Nothing that is wrong with the policy or the clone may keep a command from recording.
+    Problems with the policy or the clone must not prevent a command from being recorded. The result is False in
+    that case.
     """
     try:
         channel = working_channel(snapshot)
@@ -27,9 +28,10 @@ def can_post(repo: Repository, snapshot: Snapshot) -> bool:
 
 
 def with_sender(change: Change, sender: str, repo: Repository, snapshot: Snapshot) -> Change:
-    """Return the change in which each new entry for the working channel names the clone that posts it.
+    """Return the change with this clone as the sender of each new entry for the working channel.
 
-    The address is looked up only if there is such an entry: a keyring takes longer than a note.
+    The URL is looked up only if there is such an entry, because accessing a keyring can take longer than recording
+    a note.
     """
     kinds = _kinds(snapshot)
     if not any(entry["kind"] in kinds for entry in _entries(change)) or not can_post(repo, snapshot):

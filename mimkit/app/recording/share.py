@@ -1,4 +1,4 @@
-"""Pushes recorded commits. If the remote has moved, repeats the command on the new head. Never forces."""
+"""Pushes recorded commits. If the remote has moved, repeats the command on the new head. Never force-pushes."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 _REJECTED = (Push.DECLINED, Push.PROTECTED)
 TRIES = 12
-"""The number of attempts after losing a push race."""
+"""The maximum number of attempts after losing a push race."""
 
 
 def share(
     repo: Repository, recording: Recording, dialogue: Dialogue, pause: Callable[[float], None] = time.sleep
 ) -> None:
-    """Push a recorded command; raises a refusal if the remote's newer head no longer allows it."""
+    """Push a recorded command. Raises an error if the remote's newer head no longer allows the command."""
     remote = repo.remote()
     if remote is None:
         return
@@ -54,7 +54,7 @@ def share(
             _ask_for_others(repo, recording, remote, dialogue)
         with dialogue.sharing(recording.commit, remote.name), repo.sharing(race.OTHERS_SECONDS) as waited:
             if waited != 0 and race.is_shared(repo, recording.commit):
-                recording.trouble = None  # another command of this clone has shared it
+                recording.trouble = None  # another command in this clone has already shared it
             elif waited is None:
                 recording.trouble = race.StillSharing(recording.commit)
             elif is_aside:
@@ -81,7 +81,7 @@ def _kind(failure: Unreachable) -> Push:
 
 
 def _ask_for_others(repo: Repository, recording: Recording, remote: Remote, dialogue: Dialogue) -> None:
-    """Show the commits that mimkit did not make, if any would be shared too; raises HeldBack."""
+    """Show any commits not created by mimkit that would be shared too. Raises HeldBack if the user declines."""
     before = recording.before.commit
     if before == repo.resolve(remote.tracking):
         return
@@ -100,7 +100,7 @@ def _push_on(
     wait = seconds_until_turn(repo)
     while True:
         if wait is not None:
-            # Pause first and fetch afterwards, so that their head is as recent as possible.
+            # Pause before fetching, so that the remote's head is as recent as possible.
             pause(wait)
             try:
                 is_there = _catch_up(repo, recording, rivals, pause)
@@ -108,7 +108,7 @@ def _push_on(
                 return _push_in_parts(repo, recording, None, pause)
             if is_there:
                 return None
-        # The same push also contains what other commands in this clone have recorded meanwhile.
+        # This push also includes what other commands in this clone have recorded in the meantime.
         outcomes.append(outcome := repo.push(newest_to_share(repo, recording.commit)))
         rivals.note(outcome)
         if outcome.kind is Push.SHARED:
@@ -129,10 +129,10 @@ def _push_on(
 
 
 def _explained(outcome: PushOutcome, heads: Collection[str | None]) -> PushOutcome:
-    """Return an outcome that does not blame others if none of their pushes came first."""
+    """Return the outcome. A lost race becomes an unknown failure if nobody else actually pushed first."""
     if outcome.kind is not Push.RACED or len(heads) > 1 or outcome.lock:
         return outcome
-    # For example, the remote hides the branch from pushes.
+    # For example, because the remote hides the branch from pushes.
     return PushOutcome(
         Push.UNKNOWN, f"the remote rejects it, although it has nothing newer: {outcome.reason}"
     )
@@ -141,7 +141,7 @@ def _explained(outcome: PushOutcome, heads: Collection[str | None]) -> PushOutco
 def _push_in_parts(
     repo: Repository, recording: Recording, rejected: PushOutcome | None, pause: Callable[[float], None]
 ) -> MimError | None:
-    """Share the records without the changes that the remote rejects: other files, and contradicting values."""
+    """Share the records without the changes that the remote rejects, which are other files and contradicting values."""
     from mimkit.app.recording.aside import Aside, push_parts  # noqa: PLC0415 - most pushes are accepted
 
     aside = Aside(refusal=rejected.reason if rejected else "")
@@ -165,7 +165,10 @@ def _push_in_parts(
 
 
 def _decide_again(repo: Repository, recording: Recording) -> None:
-    """Repeat the command on what others have shared in the meantime; raises its refusal, and then nothing is recorded."""
+    """Repeat the command on what others have shared in the meantime. Raises an error if it is no longer allowed.
+
+    In that case, the command is no longer recorded.
+    """
     from mimkit.app.merging.catch_up import Arrival, combined, settle, unread  # noqa: PLC0415 - as in _bringing
 
     theirs = repo.fetch()
@@ -174,7 +177,7 @@ def _decide_again(repo: Repository, recording: Recording) -> None:
     with repo.lock():
         head, before = repo.head(), recording.before.commit
         if head.commit != recording.commit or recording.merged:
-            theirs = None  # another command recorded meanwhile, and its entry must not be lost
+            theirs = None  # another command recorded an entry, which must be kept
         else:
             onto, bringing = combined(repo, before, theirs, unread(repo, before), Arrival())
             try:
@@ -194,7 +197,7 @@ def _decide_again(repo: Repository, recording: Recording) -> None:
 
 
 def _shared_aside(repo: Repository, recording: Recording, aside: Aside) -> MimError | None:
-    """Note on the recording how far it got; return the conflict that keeps its own change from being shared."""
+    """Store the result on the recording. Return the conflict that prevents its change from being shared, or None."""
     from mimkit.app.recording.aside_notes import notes_on, notes_on_conflicts, unshared_change  # noqa: PLC0415 - as in _push_in_parts
 
     own = [each for each in aside.branches if recording.change.incident and recording.change.incident in each]
@@ -205,13 +208,13 @@ def _shared_aside(repo: Repository, recording: Recording, aside: Aside) -> MimEr
 
 
 def should_retry(outcomes: Sequence[PushOutcome]) -> bool:
-    """Return whether to retry the push: after a lost race, or after the first dropped connection."""
+    """Return whether to retry the push, which is the case after a lost race or after the first dropped connection."""
     odd = [each for each in outcomes if each.kind is not Push.RACED]
     return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind not in (Push.SILENT, Push.OFFLINE)
 
 
 def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
-    """Return the result of a temporary failure: recorded here, shared later."""
+    """Return the error for a temporary failure. The change is recorded locally and will be shared later."""
     match outcome:
         case PushOutcome(lock=str(lock)):
             why = f"{lock} locks the branch on the remote; if it remains, delete it"
@@ -230,7 +233,7 @@ def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
 
 
 def rejected_error(outcome: PushOutcome) -> MimError | None:
-    """Return the result of a failure that needs action in this clone."""
+    """Return the error for a failure that requires action in this clone, or None for any other outcome."""
     match outcome.kind:
         case Push.AUTHENTICATION:
             return AuthenticationNeeded(outcome.reason)
@@ -243,7 +246,7 @@ def rejected_error(outcome: PushOutcome) -> MimError | None:
 
 
 def _catch_up(repo: Repository, recording: Recording, rivals: Race, pause: Callable[[float], None]) -> bool:
-    """Rebuild on the remote's newer head; return whether that already contains the commit."""
+    """Rebuild the commit on the remote's newer head. Return whether the remote already contains the commit."""
     rivals.begin()
     theirs = rivals.fetch(repo, pause)
     if theirs is None:
@@ -273,12 +276,13 @@ def _bringing() -> RecordMerger:
 
 
 def _rebuilt(repo: Repository, recording: Recording, head: Head, theirs: str) -> tuple[str, str | None]:
-    """Return the commit to push next, and, if it is a merge, the commit that it merges with `theirs`."""
+    """Return the commit to push next and, if it is a merge, the local commit that it merges with `theirs`."""
     if head.commit == recording.commit and not recording.merged and _is_alone(repo, recording, theirs):
         decide(repo, theirs, recording)
         return repo.build(theirs, recording.files, recording.label), None
-    # Older entries of ours are waiting too, or another command recorded meanwhile: their commits are unchanged. A
-    # merge of this command that lost its race is discarded, because it was not reported to anyone.
+    # Older local entries are waiting too, or another command has recorded an entry in the meantime. Their
+    # commits are preserved. If a merge of this command lost its race, it is discarded, because it was not
+    # reported to anyone.
     ours = (
         recording.merged
         if recording.merged and head.commit == recording.commit
@@ -298,6 +302,6 @@ def _is_alone(repo: Repository, recording: Recording, theirs: str) -> bool:
 
 
 def _give_way(repo: Repository, recording: Recording, head: Head, theirs: str) -> None:
-    # The record was not reported to anyone; on the remote's head, it is no longer valid.
+    # The recorded change was not reported to anyone, and it is no longer valid on the remote's head.
     repo.move(head, theirs)
     recording.sharing_notes += repo.advance(head, theirs, _bringing().carry)

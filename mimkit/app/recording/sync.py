@@ -1,4 +1,4 @@
-"""`mim sync`: fetches new commits, pushes unshared ones and lists entries that have disappeared."""
+"""Implements `mim sync`, which fetches new commits, pushes unshared ones and lists lost entries."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ RENEWED = "git now uses this mimkit to merge records in this clone, regardless o
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """The result of a sync: the number of commits pushed, and whether new ones were fetched."""
+    """The result of a sync: the number of commits pushed, and whether new commits were fetched."""
 
     commit: str | None
     shared: int
     received: bool
     warnings: tuple[str, ...] = ()
     arrived: tuple[Arrived, ...] = ()
-    """The fetched commits, oldest first, without merges."""
+    """The fetched commits except for merges, oldest first."""
     gone: tuple[Vanished, ...] = ()
-    """Entries that this clone had, and that the branch no longer has."""
+    """Entries that were in this clone but are no longer on the branch."""
     branches: tuple[str, ...] = ()
-    """The side branches that were moved, if the remote rejects direct pushes."""
+    """The side branches that were updated, if the remote rejects direct pushes."""
     conflict: MimError | None = None
-    """A change on both sides that a person has to resolve. Everything else was shared."""
+    """A conflict that a person must resolve. Everything else was shared."""
 
 
 class NoRemote(EnvironmentUnfit):
@@ -50,7 +50,7 @@ class NoRemote(EnvironmentUnfit):
 
 
 class ChangesRefused(RemoteRefused):
-    """The remote rejects changes to files other than records, even on a side branch. The records are shared."""
+    """The remote rejects changes to files other than records, even on a side branch. All records were shared."""
 
     def __init__(self, aside: Aside, reason: str) -> None:
         super().__init__(reason)
@@ -64,9 +64,9 @@ class ChangesRefused(RemoteRefused):
 def sync(
     repo: Repository, dialogue: Dialogue = NO_DIALOGUE, pause: Callable[[float], None] = time.sleep
 ) -> Synced:
-    """Synchronise this clone with its remote; raises NoRemote, NotShared and the refusals of the remote.
+    """Synchronise this clone with its remote. Raises NoRemote, NotShared, or an error if the remote rejects a push.
 
-    Nothing is shared on a branch other than the remote's default one, unless the user accepts that.
+    Nothing is shared on a branch other than the remote's default branch unless the user accepts that.
     """
     if repo.remote() is None:
         raise NoRemote
@@ -126,14 +126,14 @@ def _sync(repo: Repository, dialogue: Dialogue, rivals: Race, pause: Callable[[f
 
 
 def _is_ahead(repo: Repository, tip: str) -> bool:
-    """Return whether the branch has content that the shared branch of the remote does not have."""
+    """Return whether the branch contains content that the remote's shared branch does not contain."""
     remote = repo.remote()
     shared = repo.resolve(remote.tracking) if remote else None
     return shared is None or repo.tree_id(shared, "") != repo.tree_id(tip, "")
 
 
 def _push(repo: Repository, tip: str, aside: Aside, *, has_conflict: bool) -> PushOutcome:
-    """Push everything, or what the remote accepts of it."""
+    """Push everything, or only the parts that the remote accepts."""
     if not has_conflict:
         outcome = repo.push(tip, Patience.SYNC)
         if outcome.kind is Push.SHARED:
@@ -142,7 +142,7 @@ def _push(repo: Repository, tip: str, aside: Aside, *, has_conflict: bool) -> Pu
             return outcome
         aside.refusal = outcome.reason
     known = repo.known_refusal()[0]
-    repo.learn_refusal(None)  # perhaps it accepts the records alone now
+    repo.learn_refusal(None)  # it may accept the records alone now
     outcome = push_parts(repo, aside, Patience.SYNC, with_others=True)
     if repo.known_refusal()[0] is None:
         repo.learn_refusal(known)
@@ -163,7 +163,7 @@ def _synced(repo: Repository, waited: int, aside: Aside, synced: Synced) -> Sync
 
 
 def _ask(repo: Repository, tip: str, dialogue: Dialogue) -> None:
-    """Raise NotSharedHere or HeldBack if the user declines to share."""
+    """Ask the user before sharing. Raises NotSharedHere or HeldBack if the user declines."""
     confirm_branch(repo, tip, dialogue)
     remote = repo.remote()
     others = foreign_commits(repo, tip)

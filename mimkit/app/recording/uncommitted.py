@@ -1,4 +1,4 @@
-"""Writes files into the working tree for review, without committing them."""
+"""Writes files to the working tree for review, without committing them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _READABLE = 0o644
 
 
 def content(repo: Repository, path: str) -> bytes | None:
-    """Return the content of a file in the working tree, or None; raises LinkOutsideRepository for a symbolic link."""
+    """Return a file's content in the working tree, or None. Raises LinkOutsideRepository for a symbolic link."""
     parts = path.split("/")
     for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
         if (repo.root / above).is_symlink():
@@ -19,12 +19,12 @@ def content(repo: Repository, path: str) -> bytes | None:
 
 
 def write_uncommitted(repo: Repository, path: str, raw: bytes) -> None:
-    """Write a file to the working tree without committing it; raises LinkOutsideRepository for a symbolic link."""
+    """Write a file to the working tree without committing it. Raises LinkOutsideRepository for a symbolic link."""
     content(repo, path)
     put(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)
 
 
 def write_for_review(repo: Repository, path: str, raw: bytes) -> None:
-    """Write a file without waiting for the disk, because the command can repeat it; raises LinkOutsideRepository."""
+    """Write a file without forcing it to disk, because the command can be repeated. Raises LinkOutsideRepository."""
     content(repo, path)
     put_unsynced(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)

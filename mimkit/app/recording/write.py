@@ -1,4 +1,4 @@
-"""Decides a command on a commit: builds its files, and checks them before anything is committed."""
+"""Decides a command on a commit: builds its files and checks them before anything is committed."""
 
 from __future__ import annotations
 
@@ -26,16 +26,18 @@ from mimkit.store.yaml.document import Document
 
 
 def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
-    """Decide the command of a recording on a commit, without writing; raises RecordsUnreadable."""
+    """Decide the recording's command on a commit without writing anything. Raises RecordsUnreadable."""
     command = recording.command
     about = command.about
     if command.reads_open and commit:
         from mimkit.app.reading.index import find_open_incidents  # noqa: PLC0415 - only a declaration with a key needs it
 
-        # Read the open incidents in this commit: another clone may have declared an incident with the same key.
+        # Read the open incidents in this commit, because another clone may have declared an incident with the
+        # same key.
         about = tuple(dict.fromkeys((*about, *find_open_incidents(repo, commit).open)))
     reading = read_snapshot(repo, commit, about, taken_ids=command.gives_id)
-    # Further tries use the full names, so that a name added meanwhile cannot change what a short one means.
+    # Retries use the full names, so that a name added in the meantime cannot change what an abbreviation
+    # refers to.
     command = recording.command = command.with_full_names(reading.snapshot)
     change = _decide(_judging(reading.snapshot, command), command)
     if command.sender:
@@ -82,7 +84,7 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
 
 
 def may_be_public(snapshot: Snapshot, change: Change) -> bool:
-    """Return whether a change may publish text: an update, a correction, a fact or a published review."""
+    """Return whether a change may publish text, such as an update, a correction, a fact or a published review."""
     if any(isinstance(each, SetValue) and each.value == "published" for each in change.edits):
         return True
     record = snapshot.incidents.get(change.incident or "")
@@ -96,12 +98,12 @@ def may_be_public(snapshot: Snapshot, change: Change) -> bool:
 
 
 def has_reader_text(snapshot: Snapshot, change: Change, *, is_new: bool) -> bool:
-    """Return whether a change records a text for stakeholders: an update, a title, an impact or a public text."""
+    """Return whether a change records text for stakeholders: an update, a title, an impact or a public text."""
     record = snapshot.incidents.get(change.incident or "")
     if record is None or change.is_repeat:
         return False
     new = [each for each in record.timeline if each.id in change.entries]
-    # The wording of an approved text was checked when it was proposed, and its approver cannot change it.
+    # An approved text's wording was checked when it was proposed, and the approver cannot change it.
     return is_new or any(
         (each.kind == "update" and each.proposal is None)
         or (each.kind == "set" and each.field in READER_FACTS)
@@ -137,7 +139,7 @@ def _after(snapshot: Snapshot, files: Mapping[str, Document]) -> Snapshot:
     if records.diagnostics:
         from mimkit.app.recording.checks.rejected_values import NoFit  # noqa: PLC0415 - as above
 
-        # Each record was read before, so the invalid value is the one that was typed.
+        # All records were read successfully before, so the invalid value must be the one that the user typed.
         raise NoFit(min(records.diagnostics))
 
     def merged(kind: RefKind, before: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""`mim roster change`: changes the people of a rotation from a hand-over on, without changing past shifts."""
+"""Implements `mim roster change`, which changes a rotation from a hand-over on without changing past shifts."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ from mimkit.store.render import render
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """The file of a roster with other people in its rotation."""
+    """A roster file with a changed rotation."""
 
     path: str
     raw: bytes
     starts: date
-    """The day of the hand-over from which the change applies."""
+    """The date of the hand-over from which the change applies."""
     people: tuple[str, ...]
-    """The new order of people, with the first to be on call first."""
+    """The new order of people, starting with the first to be on call."""
 
 
 @dataclass(frozen=True, slots=True)
 class RotationChange:
-    """What to change in the rotation of a roster."""
+    """The changes to make to a roster's rotation."""
 
     name: str
     add: Sequence[str] = ()
     remove: Sequence[str] = ()
     count: str | None = None
-    """How shifts are counted from now on; None if that stays as it is."""
+    """The new way to count shifts, or None to leave it unchanged."""
     base: str | None = None
-    """The version with the rotation before it was edited in the file; None if the file has not been edited."""
+    """The version with the rotation from before the file was edited, or None if it has not been edited."""
 
 
 def change_rotation(repo: Repository, wanted: RotationChange, after: datetime) -> Rotated:
-    """Return a roster whose rotation changes from the first hand-over after an instant on.
+    """Return a roster whose rotation changes at the first hand-over after the time `after`.
 
-    The previous rotation moves to `earlier`, unless it has not begun. The order continues after the person who is
-    on call then. A later start that an edit of the file sets stays. Nothing is written.
+    The previous rotation moves to `earlier`, unless it has not begun yet. The new order continues after the person
+    who is on call at that time. If an edit of the file sets a later start, that start is kept. Nothing is written.
     """
     snapshot, files = read_directory(repo.root)
     roster, new = _rotation(snapshot, wanted.name)
@@ -93,7 +93,7 @@ def _rotation(snapshot: Snapshot, name: str) -> tuple[Roster, Rotation]:
 
 
 def _rotation_at(repo: Repository, base: str, roster: Roster) -> Rotation:
-    """Return the rotation of a roster in another version; raises UsageError if the file already keeps it."""
+    """Return a roster's rotation in another version. Raises UsageError if the `earlier` rotations were edited too."""
     hint = "run git fetch, or give a branch, tag or commit: --base origin/main"
     before, old = _rotation(snapshot_at(repo, commit_named(repo, base, hint, "--base")), roster.id)
     if roster.earlier != before.earlier:
@@ -130,7 +130,7 @@ def _people(snapshot: Snapshot, roster: Roster, old: Rotation, wanted: RotationC
 
 
 def _continued(people: tuple[str, ...], old: tuple[str, ...], turn: int) -> tuple[str, ...]:
-    """Return people in an order that continues after a shift of the old rotation; they may occur several times."""
+    """Return people in the order that continues after turn `turn` of the old rotation. People may occur repeatedly."""
     place = turn % len(old)
     kept = [each for each in old if each in people]
     first = sum(each in people for each in old[: place + 1])

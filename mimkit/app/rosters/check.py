@@ -1,4 +1,4 @@
-"""`mim roster check`: finds on-call gaps in the coming days, in the working tree."""
+"""Implements `mim roster check`, which finds on-call gaps in the coming days, based on the working tree."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _UNRELATED: Final[frozenset[RefKind]] = frozenset(
 
 
 def check_cover(repo: Repository, start: datetime, end: datetime, base: str | None = None) -> CoverReport:
-    """Check on-call coverage in the working tree, committed or not; with a `base`, compare with that version.
+    """Check on-call coverage in the working tree, committed or not. If `base` is given, compare with that version.
 
-    Raises NoSuchCommit, NoPolicy, and RecordsUnreadable if a file does not match its schema.
+    Raises NoSuchCommit, NoPolicy, or RecordsUnreadable if a file does not match its schema.
     """
     ensure_whole(repo.root, (POLICY,))
     snapshot, files = read_directory(repo.root)
@@ -81,11 +81,11 @@ def _checked(snapshot: Snapshot) -> dict[str, int]:
 def read_directory(root: Path) -> tuple[Snapshot, Mapping[str, bytes]]:
     """Return the policy and directory in the working tree, and their files by path.
 
-    Raises LinkOutsideRepository, NoPolicy and RecordsUnreadable.
+    Raises LinkOutsideRepository, NoPolicy or RecordsUnreadable.
     """
     tree = WorkingTree(root)
     records = Records(tree).load(path for path in tree.paths(POLICY) if ref_of(path))
-    # No roster depends on the other kinds; mim check reports errors in them.
+    # Rosters do not depend on the other kinds of files. `mim check` reports errors in those.
     records.diagnostics = [each for each in records.diagnostics if kind_of(each.path) not in _UNRELATED]
     snapshot = records.readable_snapshot(root, "in the working tree")
     return snapshot, {path: document.raw for path, document in records.documents.items()}
@@ -107,7 +107,7 @@ def _even(roster: Roster) -> str:
 
 
 def _departed(snapshot: Snapshot, now: datetime, files: Mapping[str, bytes]) -> Iterator[Departed]:
-    """Yield the places that name people who have left, or who have no entry."""
+    """Yield the locations that name people who have left or who are not in the directory."""
     people = tuple(snapshot.people)
     for finding in named_after_leaving(snapshot, now.astimezone(snapshot.policy.calendar.tz).date()):
         ref, keys = finding.ref, finding.keys

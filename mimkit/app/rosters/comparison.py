@@ -1,4 +1,4 @@
-"""`mim roster changes`: compares the rosters in the working tree with an older version."""
+"""Implements `mim roster changes`, which compares the rosters in the working tree with an older version."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY
 
 AHEAD = timedelta(days=366)
-"""How far ahead to search for the next shift of a person."""
+"""How far ahead to search for a person's next shift."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftComparison:
-    """The shifts that moved, and the two versions."""
+    """The moved shifts, and the two versions that were compared."""
 
     before: Snapshot
     after: Snapshot
@@ -33,14 +33,14 @@ class ShiftComparison:
     shifts: tuple[MovedShift, ...]
 
     def of(self, people: tuple[str, ...]) -> tuple[MovedShift, ...]:
-        """Return the shifts of some people, or of everyone."""
+        """Return the moved shifts of the given people, or of everyone if `people` is empty."""
         return tuple(each for each in self.shifts if not people or each.person in people)
 
 
 def compare_shifts(repo: Repository, since: str | datetime, start: datetime) -> ShiftComparison:
-    """Return the current and next shifts that differ from an older version, a revision or the one at an instant.
+    """Return the current and next shifts that differ from those at an older revision or point in time.
 
-    Raises NoSuchCommit, NoPolicy, UsageError if no version is as old, and RecordsUnreadable.
+    Raises NoSuchCommit, NoPolicy, RecordsUnreadable, or UsageError if there is no version that old.
     """
     ensure_whole(repo.root, (POLICY,))
     after, _ = read_directory(repo.root)
@@ -54,9 +54,9 @@ def compare_shifts(repo: Repository, since: str | datetime, start: datetime) -> 
 
 
 def _version_at(repo: Repository, at: datetime, present: Snapshot) -> str:
-    """Return the last commit of this branch that changed the policy or directory by an instant.
+    """Return the last commit on this branch that changed the policy or directory at or before a given time.
 
-    A commit counts from the latest time of all commits up to it, because the clock of a machine may be wrong.
+    Each commit is dated with the latest time of all commits up to it, because a machine's clock may be wrong.
     """
     head = repo.head().commit
     revisions = repo.revisions(head, (POLICY,)) if head else []

@@ -1,4 +1,4 @@
-"""`mim roster drift`: compares a roster with a schedule from another tool, to the minute."""
+"""Implements `mim roster drift`, which compares a roster with another tool's schedule, to the minute."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mimkit.store.git.repository import Repository
 
 
 class Difference(NamedTuple):
-    """A period (UTC) in which the roster and the other schedule name different people. None means no one."""
+    """A period (UTC) in which the roster and the other schedule have different people on call. None means nobody."""
 
     start: datetime
     end: datetime
@@ -29,20 +29,20 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True)
 class Drift:
-    """A comparison of a roster with a schedule from another tool."""
+    """The result of comparing a roster with a schedule from another tool."""
 
     roster: Roster
     start: datetime
     end: datetime
     differences: tuple[Difference, ...]
     doubts: tuple[str, ...]
-    """Unclear points in the other tool's schedule."""
+    """Messages about unclear points in the other tool's schedule."""
 
 
 def compare(repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime, end: datetime) -> Drift:
-    """Compare who is on call in a roster and in another tool's file, between two instants (UTC).
+    """Compare who is on call in a roster and in another tool's file between two points in time (UTC).
 
-    Raises CalendarUnreadable, NotMapped, UnknownName and UsageError, as an import does.
+    Raises CalendarUnreadable, NotMapped, UnknownName or UsageError, as an import does.
     """
     snapshot, _ = read_directory(repo.root)
     roster = snapshot.rosters.get(wanted.id or "")
@@ -59,7 +59,7 @@ def compare(repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime
 def _different(
     ours: Sequence[Turn], theirs: Sequence[Turn], start: datetime, end: datetime
 ) -> Iterator[Difference]:
-    """Yield the periods in which two lists of turns differ. Adjacent equal differences are merged."""
+    """Yield the periods in which two lists of turns differ. Adjacent identical differences are merged."""
     moments = sorted(
         {start, end, *(at for turn in (*ours, *theirs) for at in (turn.start, turn.end) if start < at < end)}
     )
@@ -79,6 +79,6 @@ def _different(
 
 
 def _person(turns: Sequence[Turn], at: datetime) -> str | None:
-    """Return the person on call at an instant. The turns must be sorted and must not overlap."""
+    """Return the person on call at a given time, or None. The turns must be sorted and must not overlap."""
     number = bisect_right(turns, at, key=lambda turn: turn.start) - 1
     return turns[number].person if number >= 0 and at < turns[number].end else None

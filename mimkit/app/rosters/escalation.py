@@ -1,4 +1,4 @@
-"""`mim roster escalation`: imports an escalation policy from PagerDuty or Opsgenie as a group's escalation path.
+"""Implements `mim roster escalation`, which imports a PagerDuty or Opsgenie policy as an escalation path.
 
 Sources: https://developer.pagerduty.com/api-reference/ (Escalation policies) and
 https://docs.opsgenie.com/docs/escalation-api.
@@ -36,21 +36,21 @@ _ANY_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Target(NamedTuple):
-    """A target of a step, as named in the other tool. `kind` is `person`, `roster` or `group`."""
+    """The target of an escalation step, as named in the other tool. `kind` is `person`, `roster` or `group`."""
 
     kind: str
     name: str
 
 
 class OtherStep(NamedTuple):
-    """A step in an escalation policy. `after` is the time since the first call."""
+    """A step in the other tool's escalation policy. `after` is the time since the first call."""
 
     after: timedelta
     targets: tuple[Target, ...]
 
 
 class OtherPolicy(NamedTuple):
-    """An escalation policy. `notes` lists the settings that an escalation path cannot express."""
+    """The other tool's escalation policy. `notes` lists the settings that an escalation path cannot represent."""
 
     name: str
     steps: tuple[OtherStep, ...]
@@ -58,7 +58,7 @@ class OtherPolicy(NamedTuple):
 
 
 class TargetsUnknown(UsageError):
-    """Some people, schedules or teams of the policy have no counterpart here."""
+    """Some people, schedules or teams in the policy have no counterpart in this repository."""
 
     def __init__(self, targets: Sequence[Target]) -> None:
         count = "1 target" if len(targets) == 1 else f"{len(targets)} targets"
@@ -71,7 +71,7 @@ class TargetsUnknown(UsageError):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedEscalation:
-    """The new file of a group, and the findings of the import."""
+    """The new content of a group's file, and the findings of the import."""
 
     group: str
     path: str
@@ -89,9 +89,9 @@ class ImportedEscalation:
 def import_escalation(
     repo: Repository, raw: bytes, group: str, name: str | None, mapping: Mapping[str, str]
 ) -> ImportedEscalation:
-    """Return a group with the escalation path from another tool. No file is written.
+    """Return a group with the escalation path imported from another tool. No file is written.
 
-    Raises ScheduleUnreadable, ChooseSchedule, TargetsUnknown and UnknownName.
+    Raises ScheduleUnreadable, ChooseSchedule, TargetsUnknown or UnknownName.
     """
     snapshot, files = read_directory(repo.root)
     if group not in snapshot.groups:
@@ -125,7 +125,7 @@ def _chosen(raw: bytes, name: str | None) -> OtherPolicy:
 
 
 def read_policies(document: Any) -> Iterator[OtherPolicy]:
-    """Yield the escalation policies in a document; raises ScheduleUnreadable."""
+    """Yield the escalation policies in a document. Raises ScheduleUnreadable."""
     owner = document if isinstance(document, dict) else {}
     for each in mappings([owner.get("escalation_policy"), *mappings(owner.get("escalation_policies"))]):
         yield _of_pagerduty(each)
@@ -204,7 +204,7 @@ def _steps(
 def _counterpart(
     snapshot: Snapshot, names: Names, target: Target, mapping: Mapping[str, str]
 ) -> tuple[str, str] | tuple[()] | None:
-    """Return the kind and id of the matching record; empty if the target is excluded, None if it is unknown."""
+    """Return the kind and id of the matching record, () if the target is excluded, or None if it is unknown."""
     given = mapping.get(target.name)
     if given == "":
         return ()

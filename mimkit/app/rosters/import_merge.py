@@ -1,4 +1,4 @@
-"""Merges the shifts of a calendar with those of a roster, without losing any silently."""
+"""Merges the shifts from a calendar into a roster, and reports each shift that this removes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from mimkit.model.organisation.roster import Shift
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The shifts of a roster after an import."""
+    """The shifts in a roster after an import."""
 
     shifts: tuple[Shift, ...]
     kept: int
     """The number of shifts before the imported period."""
     kept_later: int
-    """The number of shifts, or parts of them, after the imported period."""
+    """The number of shifts or partial shifts after the imported period."""
     removed: tuple[Shift, ...]
-    """The shifts, or the parts of them, in the imported period in which the calendar has no event."""
+    """The shifts or partial shifts in the imported period that have no event in the calendar."""
 
 
 def merge_shifts(old: Sequence[Shift], read: Sequence[Shift], start: datetime, end: datetime) -> Merged:
-    """Return the shifts of a roster after an import of a period (UTC).
+    """Return the shifts in a roster after importing a period (UTC).
 
-    Shifts before the period stay. In it, the calendar applies from `start` on. After it, a shift stays unless the
-    calendar has an event at its time that begins in the period. Raises TooManyShifts.
+    Shifts that end before the period are preserved. From `start` on, the calendar replaces the shifts in the
+    period. After the period, shifts are preserved except where they overlap a calendar event that begins in the
+    period. Raises TooManyShifts.
     """
     earlier = [shift for shift in old if shift.end <= start]
     after = [part for shift in old if shift.end > end for part in _after(shift, read, end)]
@@ -44,7 +45,7 @@ def merge_shifts(old: Sequence[Shift], read: Sequence[Shift], start: datetime, e
 
 
 def count_overlapping(shifts: Sequence[Shift]) -> int:
-    """Return how many shifts begin before another one has ended."""
+    """Return the number of shifts that begin before an earlier shift has ended."""
     found, lasting = 0, None
     for shift in sorted(shifts, key=lambda each: each.start):
         found += lasting is not None and shift.start < lasting
@@ -61,7 +62,7 @@ def _cut(shift: Shift, start: datetime, end: datetime) -> Shift:
 
 
 def _without(shift: Shift, others: Iterable[Shift]) -> Iterator[Shift]:
-    """Yield the parts of a shift in which none of the others lies."""
+    """Yield the parts of a shift that do not overlap any of the other shifts."""
     begin = shift.start
     for other in sorted(others, key=lambda each: each.start):
         if begin < min(other.start, shift.end):

@@ -1,4 +1,4 @@
-"""Why a calendar is not imported: no shifts, two people at the same time, shifts that would be lost."""
+"""Reasons for rejecting a calendar import: no shifts, two people at the same time, or shifts that would be lost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RemovesShifts(Refused):
 
 
 class SamePeriod(UsageError):
-    """Several people have a shift with the same start and the same end."""
+    """Several people have a shift with the same start and end."""
 
     def __init__(self, found: Sequence[tuple[Occurrence, Sequence[str]]]) -> None:
         super().__init__(
@@ -57,7 +57,7 @@ class SamePeriod(UsageError):
 
 
 def refuse_same_periods(named: Iterable[tuple[Occurrence, str]]) -> None:
-    """Raise SamePeriod if events with the same period and the same level are for different people."""
+    """Raise SamePeriod if events with the same start, end and level are for different people."""
     alike: dict[tuple[datetime, datetime, int], dict[str, Occurrence]] = {}
     for each, who in named:
         alike.setdefault((each.start, each.end, each.level), {})[who] = each
@@ -67,13 +67,16 @@ def refuse_same_periods(named: Iterable[tuple[Occurrence, str]]) -> None:
 
 
 def _limited(rows: Sequence[str]) -> tuple[tuple[str], ...]:
-    """Return the first rows, and how many more there are."""
+    """Return the first rows, followed by the number of omitted rows if there are more."""
     more = [f"and {len(rows) - _SHOWN} more"] if len(rows) > _SHOWN else []
     return tuple((row,) for row in (*rows[:_SHOWN], *more))
 
 
 def note_rows(notes: Sequence[EventNote]) -> list[tuple[str, str]]:
-    """Return each event of some notes, with its start and its line, and the note; of many alike, the first ones."""
+    """Return a row for each note: the event with its start and line, and the reason.
+
+    For each reason, only the first notes are listed, followed by the number of remaining ones.
+    """
     rows: list[tuple[str, str]] = []
     alike = Counter(each.why for each in notes)
     seen = Counter[str]()
@@ -89,7 +92,7 @@ def note_rows(notes: Sequence[EventNote]) -> list[tuple[str, str]]:
 
 
 class TooManyShifts(UsageError):
-    """The imported roster would exceed the maximum size of a record."""
+    """The imported roster would have more than the maximum number of shifts."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Imports the schedule of another tool as a rotation, if a rotation expresses exactly the same."""
+"""Imports a schedule from another tool as a rotation, if an exactly equivalent rotation exists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mimkit.model.refs import Ref
 
 
 class ImportedRotation(NamedTuple):
-    """A rotation with its zone, as data, and the overrides that the roster does not have yet."""
+    """A rotation with its time zone, as plain data, and the overrides that are not yet in the roster."""
 
     zone: str
     rotation: Mapping[str, Any]
@@ -29,7 +29,7 @@ class ImportedRotation(NamedTuple):
         return len(self.rotation["people"])
 
     def edit(self, ref: Ref, header: Mapping[str, Any], before: Roster | None) -> Edit | None:
-        """Return the edit that creates the roster or adds the new overrides; None if nothing changes."""
+        """Return the edit that creates the roster or adds the new overrides, or None if nothing changes."""
         if before:
             return Append(ref, ("overrides",), tuple(self.overrides)) if self.overrides else None
         return Create(ref, plain(Roster.model_validate({**header, **self._asdict()})))
@@ -38,9 +38,9 @@ class ImportedRotation(NamedTuple):
 def as_rotation(
     schedule: OtherSchedule, names: Names, before: Roster | None, start: datetime
 ) -> ImportedRotation | None:
-    """Return the rotation of a schedule; None if the schedule must be imported as shifts.
+    """Return the rotation that is equivalent to a schedule, or None if the schedule must be imported as shifts.
 
-    An existing roster must already have the same rotation and zone.
+    An existing roster must already have the same rotation and time zone.
     """
 
     def person(member: Member) -> str | None:

@@ -36,49 +36,49 @@ class ImportRequest:
     """The options of a calendar import."""
 
     id: str | None
-    """The roster id; if omitted, it is named after the role or group."""
+    """The roster id. If None, the role or group id is used."""
     role: str | None
     group: str | None
     mapping: Mapping[str, str]
-    """Maps a name in the calendar to a person, or to "" if its events are not shifts."""
+    """Maps a name in the calendar to a person id, or to "" to ignore the person's events."""
     schedule: str | None = None
-    """The name of the schedule to import, if the file from another tool contains several."""
+    """The name of the schedule to import. Required if the file contains several schedules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The new file of a roster, and the findings of the import."""
+    """The new content of a roster file, and what the import found."""
 
     id: str
     """The roster."""
     path: str
     raw: bytes
     before: bytes | None
-    """The current file; None if it is new."""
+    """The current content of the file, or None if the file does not exist."""
     read: tuple[Shift, ...]
-    """The shifts that come from the calendar."""
+    """The shifts from the calendar."""
     left_out: int
-    """The number of events that the mapping excludes."""
+    """The number of events that the mapping ignores."""
     unfit: tuple[EventNote, ...]
-    """The events that are not usable as shifts."""
+    """The events that cannot be used as shifts."""
     doubts: tuple[EventNote, ...]
-    """What to check in the calendar, although it was read."""
+    """Points to check in the calendar that did not prevent it from being read."""
     unused: tuple[str, ...]
-    """The names in the mapping that no event has."""
+    """The names in the mapping that match no event."""
     departed: tuple[str, ...]
-    """The people who have a shift after their last day."""
+    """The people who have a shift after the day on which they leave."""
     turns: int = 0
-    """The number of people in the rotation that was written instead of shifts; 0 if shifts were written."""
+    """The number of people in the imported rotation, or 0 if shifts were imported."""
     has_rotation: bool = False
-    """Whether a rotation fills the gaps in the calendar."""
+    """Whether the roster has a rotation that fills the gaps in the calendar."""
     kept: int = 0
-    """The number of earlier shifts, before the imported period, that stay."""
+    """The number of shifts before the imported period, which are preserved."""
     kept_later: int = 0
-    """The number of later shifts, after the imported period, that stay."""
+    """The number of shifts after the imported period, which are preserved."""
     removed: tuple[Shift, ...] = ()
-    """The shifts, or the parts of them, for which the calendar no longer has an event."""
+    """The shifts or partial shifts that are no longer in the calendar."""
     overlapping: int = 0
-    """The number of shifts that begin before another one has ended."""
+    """The number of shifts that begin before an earlier shift has ended."""
 
     @property
     def changed(self) -> bool:
@@ -89,12 +89,12 @@ class Imported:
 def import_roster(
     repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime, end: datetime
 ) -> Imported:
-    """Return the roster after importing a calendar, or a schedule from another tool. No file is written.
+    """Return the roster after importing a calendar or a schedule from another tool. Does not write any file.
 
-    Shifts that end before the period or begin after it are unchanged; those in the period are replaced with the
-    calendar from its start on. Rotation and overrides are unchanged, and importing the same calendar twice
-    changes nothing. Raises CalendarUnreadable, NotMapped, SamePeriod, NothingToImport, UnknownName, and UsageError
-    if the roster is ambiguous.
+    Shifts that end before the period or begin after it are unchanged. Within the period, the calendar replaces the
+    shifts. Rotation and overrides are unchanged, and importing the same calendar twice changes nothing. Raises
+    CalendarUnreadable, NotMapped, SamePeriod, NothingToImport, UnknownName, and UsageError if the roster is
+    ambiguous.
     """
     snapshot, files = read_directory(repo.root)
     ref, before = _roster(snapshot, wanted)
@@ -129,7 +129,7 @@ def import_roster(
 
 
 def _imported(snapshot: Snapshot, ref: Ref, found: _Matched, raw: tuple[bytes | None, bytes]) -> Imported:
-    """Return what every import has in its result. `raw` is the content of the file before and after."""
+    """Return the fields that are the same for every kind of import. `raw` is the file content before and after."""
     read = tuple(found.titles)
     return Imported(
         id=ref.id,
@@ -148,7 +148,7 @@ def _imported(snapshot: Snapshot, ref: Ref, found: _Matched, raw: tuple[bytes | 
 def shifts_of_file(
     snapshot: Snapshot, raw: bytes, wanted: ImportRequest, roster: Roster, period: tuple[datetime, datetime]
 ) -> tuple[tuple[Shift, ...], tuple[EventNote, ...]]:
-    """Return the shifts from a calendar or schedule in a period (UTC), lowest precedence first, and any problems.
+    """Return the shifts in a period (UTC) from a calendar or schedule, lowest precedence first, and any problems.
 
     Raises CalendarUnreadable, NotMapped, SamePeriod and UnknownName.
     """
@@ -162,10 +162,10 @@ def shifts_of_file(
 
 @dataclass(frozen=True, slots=True)
 class _Matched:
-    """The events of a calendar with their people."""
+    """Calendar events matched to people."""
 
     titles: Titles
-    """The shifts, in order of precedence, each with the title of its event."""
+    """The shifts, lowest precedence first, each with its event title."""
     left_out: int
     unfit: tuple[EventNote, ...]
     doubts: tuple[EventNote, ...]
@@ -174,9 +174,9 @@ class _Matched:
 
 
 def _matched(snapshot: Snapshot, events: Events, wanted: ImportRequest, before: Roster | None) -> _Matched:
-    """Match each event with a person.
+    """Match each event to a person.
 
-    Raises NotMapped if the person of an event is unclear, and SamePeriod if events with the same period name
+    Raises NotMapped if an event's person is unclear, and SamePeriod if events with the same start and end are for
     different people.
     """
     for person in wanted.mapping.values():
@@ -219,7 +219,7 @@ def _has_left(snapshot: Snapshot, shift: Shift) -> bool:
 
 
 def _roster(snapshot: Snapshot, wanted: ImportRequest) -> tuple[Ref, Roster | None]:
-    """Return the id of the selected roster, and the roster if it exists."""
+    """Return the reference to the selected roster, and the roster itself if it exists."""
     name = wanted.id or wanted.role or wanted.group
     if name is None:
         raise UsageError(
@@ -254,13 +254,13 @@ def _roster(snapshot: Snapshot, wanted: ImportRequest) -> tuple[Ref, Roster | No
 
 
 def _new(snapshot: Snapshot, ref: Ref, wanted: ImportRequest, shifts: tuple[Shift, ...]) -> Create:
-    """Return a new roster with shifts."""
+    """Return the change that creates a roster with the given shifts."""
     roster = Roster(**_header(snapshot, ref, wanted), zone=snapshot.policy.calendar.zone, shifts=shifts)
     return Create(ref, plain(roster))
 
 
 def _header(snapshot: Snapshot, ref: Ref, wanted: ImportRequest) -> dict[str, Any]:
-    """Return the first keys of a new roster. Its title is the title of its role or group."""
+    """Return the first keys of a new roster. The roster has the same title as its role or group."""
     role = snapshot.policy.role(wanted.role or "")
     own = role.title if role else snapshot.groups[wanted.group or ""].title
     return {"schema": 1, "id": ref.id, "title": own, "role": wanted.role, "group": wanted.group}

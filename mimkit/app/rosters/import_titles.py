@@ -1,4 +1,4 @@
-"""Writes the title of a calendar event as a comment beside its shift."""
+"""Writes calendar event titles as comments beside the imported shifts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from mimkit.model.organisation.roster import Shift
 from mimkit.store.yaml.commented import beside_items, comments_beside
 
 Titles = Mapping[Shift, str]
-"""The comment beside each shift."""
+"""Maps each shift to the comment beside it."""
 
 
 def titles_before(raw: bytes | None, old: Sequence[Shift]) -> Titles:
-    """Return the comments beside the shifts in the current file of a roster."""
+    """Return the comments beside the shifts in the current roster file."""
     beside = comments_beside(raw, ("shifts",), "person") if raw else []
     return {shift: text for shift, text in zip(old, beside, strict=False) if text}
 
 
 def with_titles(raw: bytes, shifts: Sequence[Shift], titles: Titles, before: Titles) -> bytes:
-    """Return the file with the title of its event beside each imported shift; other comments beside shifts stay.
+    """Add event titles as comments beside the imported shifts, and preserve existing comments beside shifts.
 
-    A shift that begins or ends elsewhere in the calendar keeps the title of the event that it is part of.
+    If only the start or only the end of a shift has changed, the shift keeps its comment.
     """
     known = {**titles, **before}
     by_start = {(each.start, each.person): text for each, text in known.items()}

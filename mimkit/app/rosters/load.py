@@ -1,4 +1,4 @@
-"""`mim roster stats`: collects the rosters and pages of a commit, and counts the load of each person."""
+"""`mim roster stats`: collects the rosters and pages in a commit, and calculates each person's on-call load."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mimkit.store.git.repository import Repository
 
 
 class LoadRequest(NamedTuple):
-    """What to count, and for whom; without people, for everyone."""
+    """The window and the people to count. If `people` is empty, everyone is counted."""
 
     window: Window
     people: Sequence[str]
@@ -27,18 +27,18 @@ class LoadRequest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Loads:
-    """The load of each person, and what could not be counted."""
+    """The on-call load of each person, and the data that could not be counted."""
 
     snapshot: Snapshot
     window: Window
     people: tuple[PersonLoad, ...]
     without_person: int
-    """The number of pages in the window that name no one, in the policy's zone."""
+    """The number of pages that do not name a person. The window uses the policy's time zone."""
     unreadable: tuple[str, ...]
 
     @property
     def days_off(self) -> tuple[Weekday, ...]:
-        """The days of the weekend: those that are not business days of the policy."""
+        """The weekend days, which are the days that are not business days in the policy."""
         return tuple(
             day for day in get_args(Weekday) if day not in self.snapshot.policy.calendar.business_days
         )
@@ -47,7 +47,10 @@ class Loads:
 def load_of_people(
     repo: Repository, commit: str | None, asked: LoadRequest, progress: Progress = no_progress
 ) -> Loads:
-    """Return the load of people in a window; raises NoPolicy, and RecordsUnreadable if the policy is unreadable."""
+    """Return the on-call load of people in a window.
+
+    Raises NoPolicy, and RecordsUnreadable if the policy is unreadable.
+    """
     directory = directory_of(repo, commit)
     seen = process_all_incidents(directory, Moment(asked.now), IncidentTask(_pages, _none), progress)
     snapshot, calendar = directory.snapshot, directory.snapshot.policy.calendar

@@ -1,1 +1,1 @@
-"""Sets up a repository, its schemas and its merge driver, and examines its surroundings."""
+"""Sets up a repository with its schemas and merge driver, and checks its environment."""

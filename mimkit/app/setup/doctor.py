@@ -1,4 +1,4 @@
-"""`mim doctor`: checks the setup for problems, before they stop a command."""
+"""`mim doctor`: checks the setup for problems before they make a command fail."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Health = Literal["ok", "look", "broken"]
 
 @dataclass(frozen=True, slots=True)
 class DoctorCheck:
-    """One check with its result."""
+    """A check and its result."""
 
     health: Health
     words: str
@@ -42,7 +42,7 @@ class DoctorCheck:
 
 
 def run_checks(folder: Path, actor: str | None, environment: Mapping[str, str]) -> Iterator[DoctorCheck]:
-    """Yield the checks, the most basic first; stops when later checks would make no sense."""
+    """Yield the check results, most basic checks first. Stops if the remaining checks would be pointless."""
     if shutil.which("git") is None:
         yield DoctorCheck("broken", "git is not installed", "apt install git, or use your package manager")
         return
@@ -184,7 +184,7 @@ def _remote(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
 
 
 def _default_branch(repo: Repository) -> Iterator[DoctorCheck]:
-    """Report if the remote's default branch is not the current branch, or does not exist."""
+    """Report a problem if the remote's default branch does not exist or is not the current branch."""
     remote = repo.remote()
     default, age = repo.default_branch()
     if remote and (other := other_branch(repo)):
@@ -212,7 +212,10 @@ def _site_url(environment: Mapping[str, str], repo: Repository, _actor: str | No
 
 
 def _generator(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
-    """Warn if Zensical may be used without mimkit: it reads mkdocs.yml, runs no plugins, and reports nothing missing."""
+    """Warn if Zensical may be used without mimkit.
+
+    Zensical reads mkdocs.yml, but runs no plugins and does not report this.
+    """
     configuration = repo.root / "mkdocs.yml"
     apart = shutil.which("zensical") and not zensical.is_installed()
     has_zensical = apart or (repo.root / "zensical.toml").exists()

@@ -1,4 +1,4 @@
-"""Converts the JSON Schemas to draft 7 for editors, and accepts every spelling that `mim` accepts."""
+"""Converts the JSON Schemas for editors: to draft 7, accepting every notation that `mim` accepts."""
 
 from __future__ import annotations
 
@@ -16,31 +16,34 @@ from mimkit.store.modeline import schema_path
 from mimkit.store.worktree import read_file
 
 _SCALAR = ["string", "number", "boolean"]
-"""`mim` reads every value as text: `title: 503` is a title."""
+"""The accepted types for text. `mim` reads every value as text, so `title: 503` is a valid title."""
 _TIMES = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?([Zz]|[+-]\d\d:?\d\d)$"
-"""The times that `mim` accepts: RFC 3339, and also without seconds or with a space for the T."""
+"""The times that `mim` accepts: RFC 3339, optionally without seconds or with a space instead of the T."""
 
 
 def editor_schemas() -> dict[RefKind, dict[str, Any]]:
-    """Return the schema of each kind of record, by kind."""
+    """Return the editor schema for each kind of record."""
     return {kind: _for_editors(schema) for kind, schema in schemas().items()}
 
 
 def schema_text(schema: Mapping[Any, Any]) -> str:
-    """Return a schema as in its file."""
+    """Return a schema as it is written to its file."""
     return json.dumps(schema, indent=2) + "\n"
 
 
 @cache
 def schema_files() -> dict[str, bytes]:
-    """Return the files that the first lines of records point to, by path relative to the repository."""
+    """Return the schema files by path relative to the repository.
+
+    The first line of each record refers to one of them.
+    """
     return {schema_path(kind): schema_text(schema).encode() for kind, schema in editor_schemas().items()}
 
 
 def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> None:
-    """Write each schema as KIND.json to a folder; raises EnvironmentUnfit if that would overwrite another file.
+    """Write each schema to a folder as KIND.json. Raises EnvironmentUnfit if that would overwrite an unrelated file.
 
-    In a folder named `.schemas`, which belongs to mim, damaged schemas are replaced too.
+    In a folder named `.schemas`, which belongs to mim, damaged schemas are also replaced.
     """
     targets = {folder / f"{kind}.json": schema for kind, schema in wanted.items()}
     is_ours = folder.resolve().name == PurePath(schema_path("incident")).parent.name
@@ -63,7 +66,7 @@ def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> 
 
 
 def _is_schema(file: Path, title: str) -> bool:
-    """Return whether a file is a schema from mimkit, of any version, by its dialect and title."""
+    """Return whether a file is a schema from any mimkit version, based on its `$schema` key and its title."""
     try:
         found = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -72,7 +75,7 @@ def _is_schema(file: Path, title: str) -> bool:
 
 
 def stale_schemas(root: Path) -> list[str]:
-    """Return the paths of the schemas below `root` that are missing, or not from this version of mimkit."""
+    """Return the paths of schemas below `root` that are missing or that differ from those of this mimkit version."""
     return [
         path
         for path, raw in schema_files().items()
@@ -91,7 +94,7 @@ Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _everywhere(part: Any, steps: Iterable[Step]) -> Any:
-    """Return a copy in which each schema was processed by the steps, inner ones first."""
+    """Return a copy with the steps applied to every schema, innermost first."""
     if isinstance(part, list):
         return [_everywhere(each, steps) for each in part]
     if not isinstance(part, dict):
@@ -101,12 +104,12 @@ def _everywhere(part: Any, steps: Iterable[Step]) -> Any:
 
 
 def _untitled(part: dict[str, Any]) -> dict[str, Any]:
-    # A title derived from a key's name adds nothing; for a key named `title`, the value is a mapping.
+    # Titles derived from key names add nothing. If the value is a mapping, `title` is the name of a property.
     return {key: value for key, value in part.items() if key != "title" or not isinstance(value, str)}
 
 
 def _draft_7(part: dict[str, Any]) -> dict[str, Any]:
-    # Keywords beside a reference are for editors that display them; draft 7 ignores them.
+    # Keep the keywords next to `$ref` for editors that display them. Draft 7 ignores them.
     renamed = {("definitions" if key == "$defs" else key): value for key, value in part.items()}
     if isinstance(ref := renamed.get("$ref"), str):
         renamed["$ref"] = ref.replace("#/$defs/", "#/definitions/")

@@ -1,4 +1,4 @@
-"""`mim init`: sets up a working repository. Existing files are kept."""
+"""`mim init`: sets up a working repository, and preserves existing files."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ _RENAMED = {
     "gitlab-ci.yml": ".gitlab-ci.yml",
     "pre-commit-config.yaml": ".pre-commit-config.yaml",
 }
-"""Files whose real names would affect tools if used inside the package."""
+"""Maps file names in the package to the real names, which would affect tools if they were used inside the package."""
 _LEFT_OUT = ("__init__.py", "__pycache__")
 _OF_A_FORGE = {".github/": "github", ".gitlab/": "gitlab", ".gitlab-ci.yml": "gitlab"}
 
 
 @dataclass(frozen=True, slots=True)
 class InitResult:
-    """The result: created files, existing files that were kept, and the commit."""
+    """The result of `mim init`: the created files, the existing files that were preserved, and the commit."""
 
     root: Path
     made: tuple[str, ...]
     kept: tuple[str, ...]
     commit: str | None
     changed: tuple[str, ...] = ()
-    """Existing files in which the package was changed. They are not committed."""
+    """Existing files in which the CI package was replaced. These changes are not committed."""
 
 
 def scaffold() -> dict[str, bytes]:
@@ -59,7 +59,7 @@ def scaffold() -> dict[str, bytes]:
 
 
 def forge_files(forge: Forge, package: CiPackage = NOT_KNOWN) -> dict[str, bytes]:
-    """Return the files in the scaffold that only this forge reads, by path; CI installs `package`."""
+    """Return the scaffold files that only this forge uses, by path. CI installs `package`."""
     shipped = {path: raw for path, raw in _shipped() if _forge_of(path) == forge}
     files = {path: with_package(path, raw, package.requirement) for path, raw in shipped.items()}
     return files | dict([package.wheel] if package.wheel else [])
@@ -93,10 +93,10 @@ def start(  # noqa: PLR0913 - what the questions ask for
     site_url: str = "",
     organisation: Organisation | None = None,
 ) -> InitResult:
-    """Write the scaffold to a folder and commit it. Existing files stay unchanged, except for a specified package.
+    """Write the scaffold to a folder and commit it. Existing files are preserved, except for a specified package.
 
-    `package` is the package that CI installs. Without one, the first CI step fails with an error message. `site_url` is
-    the public URL of the site, which is written to `mkdocs.yml`. `organisation` replaces the example organisation.
+    `package` is the package that CI installs. Without it, the first CI step fails with an error message. `site_url`
+    is the site's public URL, which is written to `mkdocs.yml`. `organisation` replaces the example organisation.
     Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git has no author configured.
     """
     if inside := _git_folder(folder.absolute()):
@@ -117,7 +117,7 @@ def start(  # noqa: PLR0913 - what the questions ask for
     files = _files_of(forge, package, site_url, organisation, now)
     made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)
-    # An identical file was written by an earlier attempt that failed before its commit.
+    # An identical file may have been written by an earlier attempt that failed before the commit.
     ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
     commit = _commit(repo, ours, identity, now)
     changed = tuple(_set_package(folder, package, files)) if package.is_given else ()
@@ -146,7 +146,7 @@ def _files_of(
 
 
 def _refuse_a_second_start(repo: Repository) -> None:
-    """Raise EnvironmentUnfit if another branch already has records: two unrelated starts cannot be merged."""
+    """Raise EnvironmentUnfit if records exist only on another branch, because unrelated histories cannot be merged."""
     head = repo.head().commit
     if head and has_records(repo, head):
         return
@@ -157,7 +157,7 @@ def _refuse_a_second_start(repo: Repository) -> None:
 
 
 def _git_folder(folder: Path) -> Path | None:
-    """Return the bare repository or `.git` folder that contains the folder."""
+    """Return the bare repository or `.git` folder that contains a folder, or None if there is none."""
     around = (folder, *folder.parents)
     return next(
         (each for each in around if all((each / n).exists() for n in ("HEAD", "objects", "refs"))), None
@@ -165,7 +165,7 @@ def _git_folder(folder: Path) -> Path | None:
 
 
 def _refuse_inside(folder: Path) -> None:
-    """Raise EnvironmentUnfit if the folder is below the top level of a repository, before it is created."""
+    """Raise EnvironmentUnfit if the folder is inside a repository but not its root. The folder may not exist yet."""
     full = folder.resolve()
     nearest = next(each for each in (full, *full.parents) if each.is_dir())
     try:

@@ -21,7 +21,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 
 @cache
 def schemas() -> dict[RefKind, dict[str, Any]]:
-    """Return the schema of each kind of file, by kind; each scalar may have any YAML notation."""
+    """Return the schema of each kind of file. Scalars may use any YAML notation."""
     return {kind: _schema(model) for kind, model in _shapes()}
 
 
@@ -38,10 +38,10 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 class _Draft7(GenerateJsonSchema):
-    """Schemas for editors that know only draft 7."""
+    """Generates schemas for editors that support only draft 7."""
 
     def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> dict[str, Any]:
-        """Generate the schema without the OpenAPI-only keyword."""
+        """Generate the schema without the `discriminator` keyword, which only OpenAPI defines."""
         generated: dict[str, Any] = _without_discriminator(super().generate(schema, mode))
         return generated
 
@@ -54,7 +54,7 @@ def _without_discriminator(part: Any) -> Any:
 
 @cache
 def _models() -> dict[str, type[BaseModel]]:
-    """Return every model that a record contains, by name."""
+    """Return every model that can be part of a record, by class name."""
     found: dict[str, type[BaseModel]] = {}
     waiting: list[type[BaseModel]] = [Record]
     while waiting:

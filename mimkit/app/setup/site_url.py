@@ -1,4 +1,4 @@
-"""Writes the public URL of the site to the scaffold, and checks whether an existing `mkdocs.yml` has one."""
+"""Writes the site's public URL to the scaffold, and checks whether an existing `mkdocs.yml` contains a URL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 CONFIGURATION: Final = "mkdocs.yml"
 MISSING: Final = "the site has no URL, so the links in its feeds, calendars and status page API are relative"
-"""The warning about a missing URL: most programs cannot follow relative links."""
+"""The warning about a missing URL. Most programs cannot follow relative links."""
 REMEDY: Final = (
     "set site_url in mkdocs.yml, such as https://status.example.com/, or MIM_SITE_URL where the site is built"
 )
@@ -19,7 +19,7 @@ _EMPTY: Final = ("", "null", "~")
 
 
 def url_of_site(typed: str) -> str | None:
-    """Return a URL as `site_url` needs it, with a slash at its end; None if readers could not open it."""
+    """Return a URL with the trailing slash that `site_url` requires, or None if the URL is unsuitable for a site."""
     text = typed.strip()
     try:
         parts = urlsplit(text)
@@ -31,7 +31,7 @@ def url_of_site(typed: str) -> str | None:
 
 
 def with_site_url(files: Mapping[str, bytes], url: str) -> dict[str, bytes]:
-    """Return the files of the scaffold with the URL in `mkdocs.yml`; unchanged without one."""
+    """Return the scaffold files with `url` written to `mkdocs.yml`. If `url` is empty, the files are unchanged."""
     if not url:
         return dict(files)
     text = _KEY.sub(lambda _: f"site_url: {url}", files[CONFIGURATION].decode())
@@ -39,7 +39,7 @@ def with_site_url(files: Mapping[str, bytes], url: str) -> dict[str, bytes]:
 
 
 def has_site_url(configuration: str, environment: Mapping[str, str]) -> bool:
-    """Return whether a `mkdocs.yml` contains the URL, or takes it from variables that are set here."""
+    """Return whether a `mkdocs.yml` contains the URL or reads it from an environment variable that is set."""
     found = _KEY.search(configuration)
     value = found[1].strip() if found else ""
     if variables := _VARIABLES.match(value):

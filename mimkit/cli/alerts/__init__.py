@@ -1,1 +1,1 @@
-"""Options and output of the commands that read alerts."""
+"""Options and output of the commands that import alerts."""

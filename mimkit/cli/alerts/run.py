@@ -1,4 +1,4 @@
-"""Runs the commands that read alerts: records each notification, and prints the outcome for each alert."""
+"""Runs the commands that import alerts: records each notification, and prints the outcome for each alert."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ from mimkit.rules.families.issue_form import FORM
 
 STDIN = "-"
 _MOST_ROWS: Final = 40
-"""The maximum number of alerts to print. An incident lists fewer."""
+"""The maximum number of alerts to print."""
 UNREAD = 1
-"""The exit status if part of the input could not be read. The rest was recorded."""
+"""The exit status if part of the input could not be read. The readable part was recorded."""
 
 
 class NoAuthor(UsageError):
-    """No author is known for the entries of an alert."""
+    """The author of the alert entries could not be determined."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -53,7 +53,7 @@ class NoAuthor(UsageError):
 
 @dataclass(frozen=True)
 class AlertOptions:
-    """The options of a run."""
+    """The options for importing alerts."""
 
     dialect: str = ""
     by: str | None = None
@@ -62,12 +62,12 @@ class AlertOptions:
     as_json: bool = False
     only_proposes: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """Facts about the incident that an alert may open, as fields of the command."""
+    """Facts about the incident that an alert may open, by command field."""
 
 
 @dataclass
 class _Run:
-    """The results so far."""
+    """The accumulated results of a run."""
 
     ctx: click.Context
     session: Session
@@ -92,7 +92,10 @@ def run_alerts(ctx: click.Context, files: Sequence[str], options: AlertOptions) 
 
 
 def author(session: Session, named: str | None) -> str:
-    """Return the author of the entries: --by, MIM_ACTOR, the policy, or the person with git's email address."""
+    """Return the author of the alert entries.
+
+    This is the first of --by, MIM_ACTOR, the author in the policy, and the person with git's email address.
+    """
     import os  # noqa: PLC0415 - used only here
 
     if not (named or os.environ.get("MIM_ACTOR")) and (by := session.policy_world.policy.alerts.by):
@@ -112,7 +115,7 @@ def _notifications(
 
 
 def _raw(file: str) -> bytes:
-    """Return the content of a file, up to one byte over the limit, so that larger files can be rejected."""
+    """Return the content of a file, up to one byte over the limit, so that the caller can reject larger files."""
     if file == STDIN:
         return standard_input(LARGEST + 1)
     try:
@@ -141,7 +144,7 @@ def _record(run: _Run, notification: Notification, by: str) -> None:
             run.ctx, session, command, here=options.here, dry_run=options.dry_run, reads_wording=False
         )
     except MimError as trouble:
-        # A failure does not affect the other notifications.
+        # Continue with the other notifications.
         run.troubles.append(trouble)
         _print_refusal(trouble)
         return
@@ -168,7 +171,7 @@ def _show(recording: Recording, notification: Notification) -> None:
 
 
 def _words(recording: Recording) -> str:
-    """Return the state and title of a new incident; for an open one, the commit subject without its ids."""
+    """Return the state and title of a new incident, or the commit subject without ids for an existing one."""
     if not {"proposed", "declared"} & {each.outcome for each in recording.change.alerts}:
         return recording.change.subject.partition(": ")[2].partition(" (")[0]
     incident = recording.snapshot.incidents[recording.change.incident or ""]

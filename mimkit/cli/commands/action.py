@@ -1,4 +1,4 @@
-"""`mim action`: add, assign, done, reopen, decline, list."""
+"""`mim action`: adds, assigns, finishes, reopens, declines and lists action items."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from mimkit.ops.names import PERSON, complete
 
 
 class NotInPolicy(UsageError):
-    """The policy names repositories for evidence, and the commit is in none of them."""
+    """The commit is not in any of the policy's repositories for evidence."""
 
     def __init__(self, folder: Path, known: list[str]) -> None:
         super().__init__(
@@ -159,9 +159,10 @@ _COMMIT_ID = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
 
 
 def _commit(act: RunOptions, typed: str, evidence: str | None) -> tuple[str, CodeRepository | None]:
-    """Return the id of a commit, and the repository of the policy that has it, or None for this one.
+    """Return a commit id, and the policy's repository that contains the commit, or None for the current repository.
 
-    If a repository cannot be searched, a link is evidence enough, and a note says that the commit was not checked.
+    If a repository cannot be searched, a link is sufficient evidence, and a note states that the commit was not
+    checked.
     """
     session = act.session
     if found := session.repo.resolve(typed) if typed.strip() else None:
@@ -186,7 +187,10 @@ def _commit(act: RunOptions, typed: str, evidence: str | None) -> tuple[str, Cod
 def _commit_in(
     act: RunOptions, folder: Path, typed: str | None, evidence: str | None
 ) -> tuple[str, CodeRepository | None]:
-    """Return the full id of a commit in another repository, which readers find through the policy or a link."""
+    """Return the full id of a commit in another repository, and the policy's repository that contains it.
+
+    Requires a link as evidence if the policy lists no repositories.
+    """
     if typed is None:
         raise UsageError("--repository requires a commit", "add --commit SHA")
     others = act.session.policy_world.policy.repositories

@@ -22,7 +22,7 @@ from mimkit.report.text.terminal import safe_line
 
 
 class NotMerged(EnvironmentUnfit):
-    """The commits of a pull request do not close or reopen anything, because they are not merged yet."""
+    """The commits in a pull request are not merged yet, so they must not close or reopen action items."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class NotMerged(EnvironmentUnfit):
 
 @dataclass
 class _Scan:
-    """What a run did: each change, with its recording if it was recorded."""
+    """The results of a scan: each change, with its recording unless it was a dry run, and the rejected changes."""
 
     scan: ActionScan
     dry: bool

@@ -1,4 +1,4 @@
-"""`mim approve`: approves the text of a proposed update, so that it is recorded and sent; or rejects it."""
+"""`mim approve`: approves a proposed update, so that it is recorded and sent, or rejects it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def approve(
 
 
 def _read(session: Session, incident: str, entry: str | None, *, asks: bool) -> tuple[str, str]:
-    """Show the text, and ask whether it is right; return the id of the proposed update and the hash of what was shown."""
+    """Show the text and ask for approval. Return the proposed update's id and the hash of the text that was shown."""
     commit = session.repo.head().commit
     dossier = dossier_of(snapshot_at(session.repo, commit, (incident,)), incident)
     waiting = waiting_texts(dossier, session.now)

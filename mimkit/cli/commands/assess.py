@@ -1,4 +1,4 @@
-"""`mim assess`: which major-incident criteria are met, and what the policy requires; in an incident, recorded."""
+"""`mim assess`: shows which major-incident criteria are met and what the policy requires. Records the answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from mimkit.report.incident.assess import document, with_known, with_known_not_m
 
 
 class _Options(NamedTuple):
-    """Who assesses, and how it is recorded."""
+    """Who assesses the incident, and how the answers are recorded."""
 
     by: str | None
     here: bool
@@ -121,7 +121,7 @@ def _with_recorded(
     not_met: tuple[str, ...],
     moment: datetime,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the criteria that are met and not met, with those that the incident has already."""
+    """Return the criteria that are met and not met, including those already recorded in the incident."""
     if dossier is None:
         return met, not_met
     policy = session.policy_world.policy_at(moment)
@@ -129,7 +129,7 @@ def _with_recorded(
 
 
 def _json(found: dict[str, Any], recording: Recording | None) -> dict[str, Any]:
-    """Return the document; why the answers were not shared goes to the error stream."""
+    """Return the JSON document. If the answers were not shared, print the reason to stderr."""
     if recording and recording.trouble:
         from mimkit.cli.main import print_refusal  # noqa: PLC0415 - main imports the verbs
 
@@ -143,7 +143,7 @@ def _known_services(dossier: Dossier | None, session: Session) -> tuple[str, ...
 
 
 def _record(inquiry: Inquiry, dossier: Dossier, given: Answers, options: _Options) -> Recording | None:
-    """Record the answers in an incident; None if they are recorded already."""
+    """Record the answers in an incident. Return None if they are already recorded."""
     session = inquiry.session
     impact = (FactChange(field="impact", value=given.impact),) if given.impact else ()
     lists = (("services", given.services), ("criteria", given.criteria))
@@ -168,7 +168,7 @@ def _after(recording: Recording | None, dossier: Dossier) -> Dossier:
 
 
 def _incident(session: Session, named: str | None) -> tuple[Dossier | None, int]:
-    """Return the incident to assess, the given one or the only open one, and how many are open if there are several."""
+    """Return the given incident or the only open one, and the number of open incidents if that is ambiguous."""
     named = session.named(named)
     is_open = find_open_incidents(session.repo, session.commit).open if session.commit else ()
     if not named and len(is_open) != 1:

@@ -84,7 +84,7 @@ def _tip(session: Session) -> str:
 
 def _start(session: Session, since: str | None) -> str | None:
     if since is None or re.fullmatch(r"0{40}|0{64}", since):
-        return None  # the previous head of a new branch
+        return None  # a new branch has no previous head
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", since):
         return commit_named(session.repo, since, COMMITS, "--since")
     hint = f"git fetch origin {since}, then: mim audit --since {since}"
@@ -115,7 +115,7 @@ def _zone(session: Session) -> ZoneInfo:
     try:
         return session.zone
     except MimError:
-        return ZoneInfo("UTC")  # an audit does not need a readable policy
+        return ZoneInfo("UTC")  # an audit also works with an unreadable policy
 
 
 COMMANDS = {"audit": audit_}

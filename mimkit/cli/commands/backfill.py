@@ -1,4 +1,4 @@
-"""`mim backfill`: the record of a past incident, from what is known."""
+"""`mim backfill`: records a past incident from what is known about it."""
 
 from __future__ import annotations
 

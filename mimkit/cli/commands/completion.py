@@ -1,4 +1,4 @@
-"""`mim completion`: install, show."""
+"""`mim completion`: installs or prints the shell completion script."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def declare(
         raise UsageError("--send and --no-send require --tell", "mim declare TITLE --tell")
     mode: Mode = "drill" if drill or act.session.drill else "backfill" if backfill else "live"
     title, impact = _needed("TITLE", clean_argument(title)), clean_argument(impact)
-    if act.may_ask and mode != "backfill" and can_ask():  # an alert is always declared
+    if act.may_ask and mode != "backfill" and can_ask():  # alerts are declared without asking
         from mimkit.cli.declaring.second import ask_before_second  # noqa: PLC0415 - only a question pays for it
 
         ask_before_second(act.session, title, impact, _affected(act.session, facts), mode)
@@ -132,7 +132,7 @@ def declare(
 
 
 def _affected(session: Session, facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the given services, and the services on the given hosts."""
+    """Return the given services and the services that run on the given hosts."""
     if not facts["hosts"]:
         return tuple(facts["services"])
     from mimkit.ops.facts.hosts import services_on  # noqa: PLC0415 - the inventories are read only for hosts

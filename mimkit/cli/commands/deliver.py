@@ -1,4 +1,4 @@
-"""`mim deliver`: sends the recorded updates that have not reached their channels."""
+"""`mim deliver`: sends recorded updates that have not reached their channels."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from mimkit.store.channels.ci_run import is_proposal
 from mimkit.store.channels.journal import is_begun
 
 _RECENTLY = timedelta(days=1)
-"""How long after it ended an incident is still looked at."""
+"""How long an incident is still considered after it was closed."""
 
 
 @click.command()
@@ -94,7 +94,7 @@ def deliver(
         raise NotFromProposals
     session = Session(ctx.obj)
     if not named:
-        name_in_hints(None)  # without an incident, the command is about all of them, and so is the next one
+        name_in_hints(None)  # the hints must also apply to all incidents
     session.refresh(as_text=not as_json, within=0.0)
     names = _names(session, named)
     jobs = pending(session.repo, session.commit, names, session.now) if session.commit else []
@@ -107,7 +107,7 @@ def deliver(
     asked = PostOptions(send=send, older=older, again=again, unshared=unshared, is_explicit=True)
     poster = poster_of(session, session.actor(by), clone_of(session), asked) if names else None
     if dry_run:
-        # A link whose official channel gets the update in the same run can be sent after it.
+        # A link can be sent if its official channel receives the update in the same run.
         unsent = left + [job for job in chosen if job.obstacle]
         chosen = [job._replace(obstacle=job.obstacle or nothing_to_read(job, unsent)) for job in chosen]
         left += [job for job in chosen if job.obstacle]
@@ -124,7 +124,7 @@ def deliver(
 
 
 def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bool, dry_run: bool) -> bool:
-    """Return whether a job is due, or was asked for."""
+    """Return whether a job is due or was requested with an option."""
     why = job.why_not
     if why in (WhyNot.CLAIMED, WhyNot.NO_RECEIPT):
         claims = {each.id for each in job.delivered.claims}
@@ -143,7 +143,7 @@ def _is_wanted(session: Session, job: Job, *, send: bool, older: bool, again: bo
 
 
 def _older_on_request(left: Sequence[Job]) -> list[Job]:
-    """Ask whether to send what is too old to be sent unasked; nothing without a terminal."""
+    """Ask whether to send jobs that are too old to be sent automatically. Return no jobs if there is no terminal."""
     found = [job for job in left if job.why_not in (WhyNot.OLD, WhyNot.EARLIER) and not job.obstacle]
     if not found or not can_ask():
         return []
@@ -162,7 +162,7 @@ def _names(session: Session, named: str | None) -> Sequence[str]:
 
 
 def _candidates(session: Session, step: Any) -> list[str]:
-    """Return the open incidents, and those that ended within a day."""
+    """Return the open incidents, and those that were closed within the last day."""
     commit = session.commit or ""
     names = list(find_open_incidents(session.repo, commit).open)
     for each in listing(session.repo, commit, session.policy_world.policy, step).incidents:
@@ -253,7 +253,7 @@ _OPTIONS: Final = {
     WhyNot.PARTLY: "--again",
     WhyNot.FAILED: "--again",
 }
-"""What sends a message that is only listed."""
+"""The option that sends a message that is otherwise only listed, by the reason why it was not sent."""
 
 
 def _next(job: Job) -> str | None:

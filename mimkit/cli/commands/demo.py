@@ -39,7 +39,7 @@ def demo(ctx: click.Context, folder: Path | None, full: bool) -> None:
 
 
 def _next_chapter() -> bool:
-    """Wait for the reader; return False if the reader has seen enough."""
+    """Wait for the user. Return False if the user wants to end the demo."""
     click.echo()
     answer: str = click.prompt(
         "Press Enter for the next chapter, or q to end", default="", show_default=False, prompt_suffix=" "

@@ -1,4 +1,4 @@
-"""`mim drill`: practise a past incident against the clock in a scratch repository."""
+"""`mim drill`: replays a past incident against the clock in a scratch repository for practice."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ from mimkit.store.rehearsal import clock_of
 
 _START: Final = "start"
 _SOLO: Final = "--solo"
-"""Selects the form for one person: `mim drill ID --solo` is `mim drill solo ID`."""
+"""Selects the drill for one person: `mim drill ID --solo` is short for `mim drill solo ID`."""
 _TICK: Final = 1.0
-"""Seconds between two passes of the replay."""
+"""The number of seconds between two steps of the replay."""
 _LABELS: Final = {"detected": "alert", "finding": "finding", "note": "note", "query": "question"}
-"""The label of each kind of signal; the other kinds are about the state of service."""
+"""The label for each kind of signal. All other kinds are labelled as service status."""
 
 
 class DrillCommands(click.Group):
-    """The subcommands of `mim drill`. Without a subcommand, the arguments are those of `start`."""
+    """The subcommands of `mim drill`. If the subcommand is omitted, `start` is used."""
 
     default: Final = _START
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; an incident or an option of `start` means `start`, or `solo` with --solo."""
+        """Parse the arguments. Without a subcommand, use `start`, or `solo` if --solo is given."""
         if not args or args[0] in self.commands or args[0] in ctx.help_option_names:
             return super().parse_args(ctx, args)
         others = [each for each in args if each != _SOLO]
@@ -117,7 +117,9 @@ def start(
         raise UsageError(
             f"{name} is restricted, so it cannot be replayed", "choose another incident: mim list"
         )
-    known_person(session.policy_world, session.actor(None))  # refused before anything is created
+    known_person(
+        session.policy_world, session.actor(None)
+    )  # reject an unknown person before anything is created
     plan = plan_of(dossier, now(), speed)
     folder = own_folder(ctx.obj, out, "drill")
     repo = prepare(session.repo, commit, folder, remote, plan)
@@ -127,7 +129,7 @@ def start(
         f"The drill takes about {minutes} {'minute' if minutes == 1 else 'minutes'}. Nothing is sent and no one is paged.",
         indent="",
     )
-    # Not wrapped, so that it can be copied.
+    # Do not wrap the command, so that it can be copied.
     click.echo(f"  type here  cd {quoted(repo.root)}")
     click.echo(f"  others     {join_command(source)}")
     if only_prepare:
@@ -226,7 +228,7 @@ def record(act: RunOptions, /, folder: Path) -> RecordDrill:
 
 
 def _run(ctx: click.Context, session: Session) -> None:
-    """Replay until the drill is over, then print the scorecard; Ctrl-C pauses the clock."""
+    """Replay until the drill is over, then print the scorecard. Ctrl-C pauses the drill clock."""
     repo = session.repo
     if session.drill is None:
         raise NotADrill
@@ -252,7 +254,7 @@ def _run(ctx: click.Context, session: Session) -> None:
 
 
 def _start_clock(repo: Repository, plan: DrillPlan) -> None:
-    """Start the clock if it is stopped."""
+    """Start the drill clock if it is paused."""
     if plan.clock.is_paused and not is_time_fixed():
         running = plan.with_speed(now(), plan.speed)
         write_plan(repo, running, "Start the drill clock", drill_time(running.clock))
@@ -260,7 +262,7 @@ def _start_clock(repo: Repository, plan: DrillPlan) -> None:
 
 
 def _pause(repo: Repository, zone: tzinfo) -> None:
-    """Stop the clock, and say how to continue."""
+    """Stop the drill clock, and print the command for resuming the drill."""
     plan = plan_in(repo.root)
     if not plan.clock.is_paused and not is_time_fixed():
         plan = plan.with_speed(now(), 0)
@@ -272,7 +274,7 @@ def _pause(repo: Repository, zone: tzinfo) -> None:
 
 
 def _typed_here(repo: Repository, words: str) -> str:
-    """Return a command for the clone, as it is typed in the current folder."""
+    """Return a command for the drill clone, with `-C` unless the current folder is inside the clone."""
     is_inside = Path.cwd().resolve().is_relative_to(repo.root.resolve())
     return f"mim {words}" if is_inside else f"mim -C {quoted(repo.root)} {words}"
 
@@ -285,7 +287,10 @@ def _share(repo: Repository) -> None:
 
 
 def _show(plan: DrillPlan, found: Progress, at: datetime, zone: tzinfo, said: str) -> str:
-    """Print new signals, and return the problem that delays them; `said` is the last one printed, which is not repeated."""
+    """Print new signals, and return the problem that keeps them off the timeline, or "" if there is none.
+
+    `said` is the previously printed problem, which is not printed again.
+    """
     for each in found.new:
         when = time_text(plan.clock.start + each.after, at, zone)
         columns([(when, _LABELS.get(each.kind, "service").ljust(8), each.text)], ("cyan",))
@@ -310,7 +315,7 @@ def _finish(session: Session, plan: DrillPlan, at: datetime) -> None:
 
 
 def _source(start: Path | None, remote: str) -> str:
-    """Return a remote as git finds it from anywhere: a path that exists is made absolute."""
+    """Return the remote in a form that works from any folder. The path of an existing local folder is made absolute."""
     place = ((start or Path()) / Path(remote).expanduser()).absolute()
     return str(place) if place.exists() else remote
 

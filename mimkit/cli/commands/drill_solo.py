@@ -1,4 +1,4 @@
-"""`mim drill ID --solo`: practise a past incident alone, in about five minutes."""
+"""`mim drill ID --solo`: replays a past incident for one person to practise, in about five minutes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SPEED: Final = 10
 
 
 class _Drill(NamedTuple):
-    """The past incident, and the moments to ask about."""
+    """A past incident, and the decision points to ask about."""
 
     dossier: Dossier
     moments: Sequence[Moment]
@@ -44,7 +44,7 @@ class _Drill(NamedTuple):
         return self.dossier.incident.id
 
     def again(self, *more: str) -> str:
-        """Return the command that starts this drill again."""
+        """Return the command that starts this drill again, with additional arguments."""
         return " ".join(("mim drill", self.id, "--solo", *map(quoted, more)))
 
     def card(self, answers: Answers, file: str) -> SoloScorecard:
@@ -113,8 +113,8 @@ def solo(
 
 
 def _drill(inquiry: Inquiry, named: str) -> _Drill:
-    """Return the drill of a past incident; raises UsageError if there is nothing to practise."""
-    session = inquiry.session  # a drill needs no network
+    """Return the drill for a past incident. Raises UsageError if there is nothing to practise."""
+    session = inquiry.session  # not fetched: a drill needs no network
     name = find_incident(session.repo, session.commit, named)
     dossier = dossier_of(snapshot_at(session.repo, session.commit, (name,)), name)
     if dossier.incident.mode != "backfill" and dossier.state.is_open and dossier.review is None:
@@ -149,7 +149,7 @@ def _asked(drill: _Drill, given: Answers, file: Path) -> Result:
     try:
         done = ask_moments(given, drill.moments, keep)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(err=True)  # ends the line of the prompt
+        click.echo(err=True)  # end the prompt line
         card = drill.card(kept[-1], str(file))
         if not card.answered:
             raise Interrupted("Interrupted. Nothing was answered.", drill.again()) from None
@@ -163,7 +163,7 @@ def _result(card: SoloScorecard, *, is_fresh: bool = False) -> Result:
 
 
 def _to_fill_in(drill: _Drill, given: Answers) -> str:
-    """Return a file of answers in which nothing is answered, with the questions."""
+    """Return an answers file in JSON with the questions and empty answers."""
     empty = tuple(Answer(each.id, 0) for each in drill.moments)
     document: dict[str, Any] = answers_document(Answers(given.incident, given.speed, empty), drill.moments)
     document["questions"] = [question_document(each) for each in drill.moments]
@@ -175,5 +175,5 @@ def _refuse_form() -> str:
 
 
 def _plain(speed: float) -> float:
-    """Return a speed as JSON writes it: a whole number without a fraction."""
+    """Return a speed as an int if it is a whole number, so that JSON shows no decimal point."""
     return int(speed) if speed == int(speed) else speed

@@ -100,7 +100,7 @@ def due(
     report = inquiry.add_job_summary(
         _report(found, wanted, moment, inquiry.shown(found.snapshot.policy.calendar.tz)), job_summary
     )
-    # A code scanner needs the log, and takes exit status 0 as the sign that it is complete.
+    # A code scanning format needs exit status 0, or else the log would be considered incomplete.
     failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
     remarks = unreadable(found.unreadable, ", so its deadlines are not listed")
     return Result(1 if failed or found.unreadable else 0, remarks, **forms_of(FORMATS, report))
@@ -120,7 +120,7 @@ def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment, zone
 
 
 def _found(session: Session, named: str | None, moment: Moment, *, every: bool) -> DueReport:
-    """Return every interval of each deadline, or only the deadlines that are still open."""
+    """Return every interval of each deadline if `every` is true, or else only the deadlines that are still open."""
     if session.named(named):
         only = session.incident(named)
         if not named:
@@ -146,16 +146,16 @@ class _Options(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """The deadlines in one repository."""
+    """The deadlines from one repository."""
 
     source: Source
     found: DueReport
     hidden: Sequence[Obligation]
-    """Deadlines of incidents that are or may be restricted. Only their number is shown."""
+    """The deadlines of incidents that are or may be restricted. Only the number of these deadlines is shown."""
 
     @property
     def numbers(self) -> DueSource:
-        """The counts for the repository."""
+        """The number of incidents, deadlines and unreadable files in the repository."""
         return DueSource(
             self.source.name,
             self.source.commit,
@@ -167,7 +167,7 @@ class _Part(NamedTuple):
 
 
 def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
-    """Return the deadlines in several repositories, each evaluated with its own policy."""
+    """Return the deadlines from several repositories, each evaluated under its own repository's policy."""
     session = inquiry.session
     if session.named(options.named):
         raise UsageError(
@@ -176,7 +176,7 @@ def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
         )
     parts = [_part(each, moment, every=options.every) for each in sources_of(session, options.also)]
     wanted = sort_by_due_time(_wanted(session, parts, options.owner))
-    # With --owner, the exit status must not reveal whether that person has deadlines in a restricted incident.
+    # With --owner, the exit status must not reveal whether the owner has deadlines in a restricted incident.
     judged = [*wanted, *(each for part in parts for each in part.hidden if options.owner is None)]
     own, *others = parts
     report = DueReportInput(
@@ -219,7 +219,10 @@ def _part(source: Source, moment: Moment, *, every: bool) -> _Part:
 
 
 def _wanted(session: Session, parts: Sequence[_Part], owner: str | None) -> list[Obligation]:
-    """Return an owner's obligations, or all; raises UsageError if the name is unknown in every repository."""
+    """Return the owner's obligations, or all obligations if `owner` is None.
+
+    Raises UsageError if the name is unknown in every repository.
+    """
     if owner is None:
         return [each for part in parts for each in part.found.obligations]
     wanted, refusals = [], []

@@ -71,7 +71,7 @@ def _show(report: FixReport, again: str) -> None:
 
 
 def _again(paths: tuple[Path, ...], zone: str | None, by: str | None) -> str:
-    """Return the command that writes what was shown."""
+    """Return the command that writes the changes that were shown."""
     options = (f" --{name} {quoted(value)}" for name, value in (("zone", zone), ("by", by)) if value)
     return f"mim fix --write{''.join(options)}{''.join(f' {quoted(path)}' for path in paths)}"
 
@@ -96,7 +96,7 @@ def _person(session: Session, name: str | None) -> str | None:
 
 
 def _chosen(session: Session, paths: tuple[Path, ...]) -> list[str]:
-    """Return the paths of the files to read: those given and those in the given folders, or every record."""
+    """Return the files to read: the given files and the records in the given folders, or else all records."""
     root = session.repo.root
     if not paths:
         return [path for path in record_paths(root) if not is_evidence(path)]

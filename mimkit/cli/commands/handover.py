@@ -1,4 +1,4 @@
-"""`mim handover`: shows what the next incident manager needs, and records the change of a role."""
+"""`mim handover`: shows what the next incident manager needs to know, and records the handover of a role."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def _after(recording: Recording, session: Session) -> None:
-    """Print the screen for the new role holder, with what to announce."""
+    """Print the screen for the new role holder, including what to announce."""
     dossier = dossier_after(recording)
     _print_screen(_briefing(dossier, session.now))
     taken: Any = next(each for each in dossier.incident.timeline if each.id == recording.change.entries[-1])
@@ -75,7 +75,7 @@ def _document(briefing: Briefing) -> dict[str, Any]:
 
 
 def _role(session: Session, dossier: Dossier, role: str | None, by: str | None) -> str:
-    """Return the role that would be handed over; anyone may look, so an unknown actor is no problem."""
+    """Return the role to hand over. The preview works for anyone, so an unknown actor is not an error."""
     if role:
         return complete(ROLE, role, dossier.snapshot)
     try:
@@ -105,7 +105,7 @@ def _print_screen(briefing: Briefing) -> None:
 
 
 def _on_one_line(label: str, text: str, room: int) -> str:
-    # An address that is cut cannot be opened.
+    # A truncated URL cannot be opened.
     if label == "bridge" or len(text) <= room:
         return text
     return textwrap.shorten(text, max(room, 20), placeholder=" ...")

@@ -96,7 +96,7 @@ def impact(
 def _subject(
     session: Session, services: tuple[str, ...], named: str | None, asked: HostImpact
 ) -> tuple[Impact, RelatedIncidents]:
-    """Return the impact of the services or of the incident, and the incidents that are like it."""
+    """Return the impact of the services or of the incident, together with the related incidents."""
     commit, snapshot = session.commit or "", session.policy_world
     typed = known_services(snapshot, complete_all(SERVICE, services, snapshot))
     names = tuple(dict.fromkeys((*typed, *asked.services)))
@@ -175,11 +175,11 @@ _SOFTLY: Final[Mapping[ServiceStatus, str]] = {
     "operational": "; stays operational",
     "degraded_performance": "; degraded performance",
 }
-"""The remark about a service that would not have a major outage, because a dependency on the way is soft."""
+"""The remark for a service that avoids a major outage because one of the dependencies in its path is soft."""
 
 
 def _hit(each: ImpactedService) -> tuple[str, ...]:
-    # The services that depend on one are in the catalogue, because their own files say so.
+    # A dependent service is always in the catalogue, because its own file declares the dependency.
     service = each.service
     tier = f"tier {service.tier}" if service else ""
     way = f", through {' and '.join(reversed(each.way[1:-1]))}" if each.way[1:-1] else ""

@@ -11,9 +11,9 @@ from mimkit.app.importing.registry import MODULES
 from mimkit.cli.lazy_group import LazyGroup
 
 _INCIDENTS: Final = "incidents"
-"""The subcommand for incidents: `mim import csv FILE` is `mim import incidents csv FILE`."""
+"""The subcommand for incidents, which can be omitted: `mim import csv FILE` means `mim import incidents csv FILE`."""
 _CATALOGUE: Final = "catalogue"
-"""The subcommand for services, people and infrastructure, which can be omitted in the same way."""
+"""The subcommand for services, people and infrastructure, which can be omitted as well."""
 _MODULES: Final[dict[str, str]] = {
     _INCIDENTS: "import_incidents",
     _CATALOGUE: "import_catalogue",
@@ -23,10 +23,10 @@ _MODULES: Final[dict[str, str]] = {
 
 
 class ImportCommands(LazyGroup):
-    """A lazy group in which the name of a format also works as a command."""
+    """A lazily loaded command group in which a format name also works as a command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments. A first argument that is not a subcommand is treated as a format."""
+        """Parse the arguments. If the first argument is not a subcommand, it is treated as a format."""
         first = args[0] if args else ""
         if first and first not in _MODULES and first not in ctx.help_option_names:
             args = [_CATALOGUE if first in CATALOGUES else _INCIDENTS, *args]
@@ -48,7 +48,7 @@ def format_lines() -> list[tuple[str, str]]:
 
 
 def catalogue_lines() -> list[tuple[str, str]]:
-    """Return the same for the formats for services, people and infrastructure."""
+    """Return the name and one-line description of each format for services, people and infrastructure."""
     from mimkit.app.importing.catalogue.registry import catalogue_format  # noqa: PLC0415 - as above
 
     return [(name, catalogue_format(name).line) for name in CATALOGUES]

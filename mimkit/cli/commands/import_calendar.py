@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class _Given(TypedDict):
-    """The options that say what to import."""
+    """The options that select what to import."""
 
     role: str | None
     group: str | None
@@ -99,7 +99,7 @@ def import_(
 
 
 def _ask_about_removal(found: Imported) -> None:
-    """Ask whether shifts may be removed; raises RemovesShifts without a terminal or after a no."""
+    """Ask whether shifts may be removed. Raises RemovesShifts if the answer is no or if there is no terminal."""
     from mimkit.app.rosters.import_refusals import RemovesShifts  # noqa: PLC0415 - only an import pays for the calendar library
 
     refusal = RemovesShifts(found.removed)
@@ -107,16 +107,16 @@ def _ask_about_removal(found: Imported) -> None:
         raise refusal
     columns(refusal.rows, err=True)
     if not click.confirm(f"Remove {counted(len(found.removed), 'shift')} not in the calendar?", err=True):
-        refusal.rows = ()  # they are printed above the question
+        refusal.rows = ()  # they were already printed above the question
         raise refusal
 
 
 _MOST = 16 * 1024 * 1024
-"""The maximum size of a calendar in bytes, because a device or pipe may never end."""
+"""The maximum size of a calendar in bytes. Reading must stop at a limit because a device or pipe may never end."""
 
 
 def content(file: Path) -> bytes:
-    """Return the content of a file or standard input; raises UsageError."""
+    """Return the content of a file or standard input. Raises UsageError if it cannot be read or is too large."""
     raw = _beginning(file)
     if len(raw) > _MOST:
         raise UsageError(
@@ -218,7 +218,7 @@ def _rows(found: Imported) -> Iterator[tuple[str, str]]:
 
 
 def pair(text: str, option: str = "--map", form: str = "NAME=PERSON") -> tuple[str, str]:
-    """Split an option value at its last `=`; raises UsageError."""
+    """Split an option value at its last `=`. Raises UsageError if the value is invalid."""
     name, sign, person = text.rpartition("=")
     if not sign or not name.strip():
         raise UsageError(f"{option} {text!r} is not {form}", f'write it as {option} "{form}"')

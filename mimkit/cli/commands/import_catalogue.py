@@ -1,4 +1,4 @@
-"""`mim import FORMAT FILE...`: services, people and infrastructure from other tools."""
+"""`mim import FORMAT FILE...`: imports services, people and infrastructure from other tools."""
 
 from __future__ import annotations
 

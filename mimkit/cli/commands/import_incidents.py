@@ -1,4 +1,4 @@
-"""`mim import FORMAT FILE...`: past incidents from other tools."""
+"""`mim import FORMAT FILE...`: imports past incidents from other tools."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _Given(TypedDict):
 
 
 def _pairs(option: str, typed: Iterable[str], example: str) -> dict[str, str]:
-    """Return NAME=ID options as a mapping. A name can contain `=`, but an id cannot."""
+    """Return NAME=ID option values as a mapping. A name may contain `=`, but an id must not."""
     found: dict[str, str] = {}
     for each in typed:
         name, equals, value = each.rpartition("=")
@@ -187,7 +187,7 @@ def _request(
 
 
 def _mapping_file(path: Path | None) -> Mapping[str, str]:
-    """Return the pairs in a mapping file; raises UsageError."""
+    """Return the name-to-id pairs in a mapping file. Raises UsageError if the file is invalid."""
     if path is None:
         return {}
     from mimkit.store.yaml.document import Document  # noqa: PLC0415 - needed only for a mapping file

@@ -36,7 +36,7 @@ _EXAMPLES = (
     (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
     (".gitlab/issue_templates/Declare.md", "services and severities, in the form"),
 )
-"""Example values in the scaffold, and what to replace them with."""
+"""The scaffold files with example values, and the values to replace in each."""
 
 _REST = (
     ("policy/policy.yaml", "criteria, severities and clocks: agree on them with the business"),
@@ -47,7 +47,7 @@ _REST = (
     (".github/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
     (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
 )
-"""The files to complete, because --from-scratch does not ask for their content."""
+"""The files to complete afterwards, because --from-scratch does not ask for their content."""
 
 _UNKNOWN = "CI does not yet know where to install mimkit from. `mim doctor` shows what to set and where."
 
@@ -157,7 +157,7 @@ def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> CiPackage:
 
 
 def _site_url(typed: str | None, *, can_ask: bool) -> str:
-    """Return the URL of the site, or "" if it is not known yet."""
+    """Return the site URL, or "" if it is not known yet."""
     if typed is not None:
         if found := url_of_site(typed):
             return found
@@ -210,7 +210,8 @@ def _say_what_is_next(started: InitResult, own: Organisation | None) -> None:
     heading("Next")
     for what, line in _next(own):
         click.echo(f"  {what}:")
-        # On its own line, however narrow the terminal is, because half a command cannot be copied.
+        # Print the command unwrapped on a separate line, so that it can be copied even from a narrow
+        # terminal.
         click.echo(f"    {click.style(line, fg='cyan')}")
 
 

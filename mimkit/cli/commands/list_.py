@@ -27,7 +27,7 @@ class _Options(NamedTuple):
     severity: str | None
 
     def filter(self, world: Snapshot) -> ListFilter:
-        """Return the filter, with abbreviated names completed from the policy."""
+        """Return the filter, with abbreviated names expanded to those in the policy."""
         return ListFilter(
             OPEN if self.only_open else (),
             complete(SERVICE, self.service, world) if self.service else self.service,
@@ -36,7 +36,7 @@ class _Options(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """The matching incidents in one repository, and its unreadable files."""
+    """The matching incidents and the unreadable files in one repository."""
 
     source: Source
     matching: Sequence[dict[str, Any]]
@@ -44,7 +44,7 @@ class _Part(NamedTuple):
 
     @property
     def listed(self) -> list[dict[str, Any]]:
-        """The incidents to list. Restricted incidents are included only for the current repository."""
+        """The incidents to list. Restricted incidents are listed only for the current repository."""
         return [each for each in self.matching if self.source.is_own or not each["restricted"]]
 
     @property
@@ -53,7 +53,7 @@ class _Part(NamedTuple):
         return len(self.matching) - len(self.listed)
 
     def document(self) -> dict[str, Any]:
-        """Return the JSON object for the repository."""
+        """Return the repository's JSON object."""
         return {
             "source": self.source.name,
             "commit": self.source.commit,
@@ -110,14 +110,14 @@ def _part(source: Source, options: _Options) -> _Part:
             with progress("reading the incidents") as step:
                 read = listing(source.repo, source.commit, world.policy, step)
     except UsageError:
-        raise  # a name that is ambiguous in one of the policies
+        raise  # the name is ambiguous in one of the policies
     except MimError as problem:
         raise problem if source.is_own else source.refusal(problem) from None
     return _Part(source, filter_summaries(read.incidents, wanted), read.unreadable)
 
 
 def _together(parts: Sequence[_Part], limit: int | None) -> Result:
-    """Return the incidents from several repositories, and the number of incidents in each."""
+    """Return the incidents from several repositories, with the number of incidents in each repository."""
     every = [(part.source, each) for part in parts for each in part.listed]
     found = sorted(every, key=lambda pair: (*pair[1]["opened"], pair[1]["id"]), reverse=True)[:limit]
     notes = [each.source.unreadable(len(each.unreadable)) for each in parts if each.unreadable]

@@ -1,4 +1,4 @@
-"""`mim log` and its short forms: with few imports, because they are the most frequent commands."""
+"""`mim log` and its short forms. The module has few imports, because these are the most frequent commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mimkit.ops.log import Log, LogKind
 
 
 def _summary(recording: Recording, session: Session) -> None:
-    """Print what became of the lines of a file."""
+    """Print a summary of the entries that were recorded from a file."""
     if not isinstance(recording.command, Log):
         from mimkit.cli.entry_files import summary  # noqa: PLC0415 - most notes are typed
 
@@ -39,19 +39,19 @@ _RESOLVES = click.option(
 
 
 class _Kind(click.Choice[str]):
-    """The kinds of log entries by their names for readers; `action`, the kind of a task in files, is accepted too."""
+    """The kinds of log entries under their display names. `action`, which records use for a task, is also accepted."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the kind as in files."""
+        """Return the kind as it is written in records."""
         names = {TASK_WORDS[kind]: kind for kind in LOG_KINDS if kind in TASK_WORDS}
         return value if value in names.values() else names.get(value) or super().convert(value, param, ctx)
 
 
 class TextCommand(click.Command):
-    """A command that needs TEXT, a file to attach, a file of entries, or several of them."""
+    """A command that requires TEXT, a file to attach or a file of entries. They can be combined."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; raises MissingParameter if none is given."""
+        """Parse the arguments. Raises MissingParameter if none of the three is given."""
         rest = super().parse_args(ctx, args)
         if ctx.resilient_parsing or any(
             ctx.params.get(each) is not None for each in ("text", "attach", "file")
@@ -130,7 +130,7 @@ def log(
 
 
 def _short_form(name: str, kind: LogKind, words: str, example: str) -> click.Command:
-    """Return a command that records an entry of one kind."""
+    """Return a command that records entries of one kind."""
 
     def build(act: RunOptions, /, text: str | None, attach: str | None, **facts: Any) -> Log:
         return Log(**act.on_incident, **facts, **_text(text, attach), kind=kind)

@@ -1,4 +1,4 @@
-"""`mim maintenance`: plan, update, start, complete, cancel, list, show."""
+"""`mim maintenance`: plans, updates, starts, completes, cancels, lists and shows maintenance."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def maintenance() -> None:
 
 
 def _after(recording: Recording, session: Session) -> None:
-    """Print the window, whether it is published, and the next step."""
+    """Print the maintenance window, whether it is published, and the next step."""
     [record] = recording.snapshot.maintenance.values()
     zone = recording.snapshot.policy.calendar.tz
     said = "shown from its next build" if is_announced(record, recording.snapshot) else "not shown"
@@ -124,7 +124,7 @@ def plan(
 
 
 class _OfOne(CommandFields):
-    """The fields of every command on one maintenance record."""
+    """The fields that all commands on a maintenance record have in common."""
 
     maintenance: str
     text: str | None
@@ -298,7 +298,7 @@ def _known(session: Session) -> Mapping[str, Maintenance]:
 
 
 def _record(session: Session, name: str) -> Maintenance:
-    """Return a maintenance record; raises RecordsUnreadable if it does not match its schema."""
+    """Return a maintenance record. Raises RecordsUnreadable if the record does not match its schema."""
     found = snapshot_at(session.repo, session.commit, (name,)).maintenance
     return found[name]
 

@@ -35,7 +35,7 @@ def _completed(_: click.Context, __: click.Parameter, incomplete: str) -> list[s
 
 
 def _dimensions(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Check the dimensions of --by; raises BadParameter."""
+    """Validate the dimensions for --by. Raises BadParameter if one is unknown or repeated."""
     names = [each.strip() for each in value.split(",")] if value else []
     for each in names:
         if each not in BY:
@@ -154,7 +154,7 @@ def _places(session: Session, also: tuple[Path, ...]) -> Iterator[Place]:
 def _periods(
     session: Session, since: str | None, until: str | None, before: str | None
 ) -> tuple[Period, Period | None]:
-    """Return the period to measure, and the earlier period to compare it with."""
+    """Return the period to measure, and the earlier period for comparison, or None if there is none."""
     found, earlier = period(session, since, until), start_time(session, "--before", before)
     if earlier is None:
         return found, None
@@ -168,7 +168,7 @@ def _periods(
 
 
 def _again(ctx: click.Context, moment: Moment, periods: tuple[Period, Period | None]) -> str:
-    """Return the command that reproduces the result, with the times that were used."""
+    """Return the command that reproduces the result, with the resolved times."""
     (since, until), earlier = (periods[0].since, periods[0].until), periods[1]
     typed = {"since": since, "until": until, "before": earlier.since if earlier else None}
     words = ["mim", "metrics"]

@@ -30,7 +30,7 @@ from mimkit.report.duty.oncall import (
 from mimkit.report.text.window import window
 
 LOOK_AHEAD = timedelta(days=92)
-"""How far ahead a hand-over is shown."""
+"""How far ahead to look for the next handover."""
 
 _ON_CALL = NameKind(
     "role, service or resolver group",
@@ -39,14 +39,14 @@ _ON_CALL = NameKind(
 
 
 class OnCallTarget(NamedTuple):
-    """The role or resolver group that a name refers to, and the service if the name is one."""
+    """A role or resolver group, and the service if it was selected by a service name."""
 
     subject: Literal["role", "group"]
     name: str
     service: str = ""
 
     def on_call(self, duty: Duty, affected: tuple[str, ...]) -> list[OnCall]:
-        """Return the contacts, for a service with those of the roles that have a roster for it."""
+        """Return the contacts. For a service, include those of the roles that have a roster for the service."""
         if self.service:
             affected = (self.service, *affected)
             return [on_call_for(duty, self.subject, self.name, affected), *roles_for(duty, affected)]
@@ -181,7 +181,7 @@ def _until(found: OnCall, session: Session, at: datetime) -> str:
 
 
 def _next(found: OnCall, session: Session, at: datetime) -> str:
-    """Format who is next, with the start time unless the shifts are consecutive."""
+    """Return the next person on call, with the start time if there is a gap before the next shift."""
     if found.next is None:
         return ""
     if found.next.start == found.until:

@@ -1,4 +1,4 @@
-"""`mim page` and `mim ack`: paging a resolver group, and its answer."""
+"""`mim page` and `mim ack`: page a resolver group, and record its acknowledgement."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def page(act: RunOptions, group: str, person: str | None, next_: bool) -> PageGr
 
 
 def _next_person(act: RunOptions, incident: str, group: str) -> str | None:
-    """Return the next person on the escalation path; None if the group was not paged yet."""
+    """Return the next person on the escalation path, or None if the group has not been paged yet."""
     from mimkit.app.delivering.escalation import next_person  # noqa: PLC0415 - only --next pays for it
 
     session = act.session

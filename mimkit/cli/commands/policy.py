@@ -14,7 +14,7 @@ _MODULES: Final[dict[str, str]] = {
     "pack": "policy_pack",
     "show": "policy_history",
 }
-"""Each command, and the module of `mimkit.cli.commands` that defines it in `COMMANDS`."""
+"""Maps each command to the module in `mimkit.cli.commands` that defines it in `COMMANDS`."""
 
 
 @click.group(cls=LazyGroup, modules=_MODULES)

@@ -72,7 +72,7 @@ def calendar(
 
 
 def _with_country(subdivision: str | None, years: tuple[int, int] | None, *, is_written: bool) -> str:
-    """Return the typed command, with an example of a country."""
+    """Return the entered command with an example country added."""
     words = ["mim policy calendar --country GB"]
     words += [f"--subdivision {quoted(subdivision)}"] if subdivision else []
     words += [f"--years {_span(years)}"] if years else []

@@ -1,4 +1,4 @@
-"""`mim policy show`: prints the policy in plain language, as of today or of a given date."""
+"""`mim policy show`: prints the policy in plain language, as of today or a given date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim problem`: open, link, update, list."""
+"""`mim problem`: opens, links, updates and lists problems."""
 
 from __future__ import annotations
 

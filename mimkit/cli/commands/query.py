@@ -1,4 +1,4 @@
-"""`mim query`: stakeholders' queries, and their answers."""
+"""`mim query`: records queries from stakeholders and the answers to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mimkit.errors import UsageError
 from mimkit.ops.communication.queries import AnswerQuery, RecordQuery
 
 _TEXT_NAMES_IT = "\0"
-"""`--answered` without a value: TEXT is the query."""
+"""The value of `--answered` if no id is given. TEXT then identifies the query."""
 
 
 @click.command()
@@ -61,7 +61,7 @@ def query(
 
 
 def _refuse_facts(given: dict[str, str | None]) -> None:
-    """Refuse options of a new query together with an answer."""
+    """Raise UsageError if an option for a new query is combined with an answer."""
     for option, value in given.items():
         if value is not None:
             raise UsageError(

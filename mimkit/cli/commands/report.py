@@ -31,7 +31,7 @@ _BY: Final = ("service", "category", "severity", "cause")
 
 
 class _Periods(NamedTuple):
-    """The period of a report, the one before, and the options that select them."""
+    """The report period, the preceding period, and the options that select the report period."""
 
     period: NamedPeriod
     before: NamedPeriod
@@ -135,7 +135,7 @@ def _part(source: Source, moment: Moment, step: Progress) -> ReviewPart:
 def _periods(
     session: Session, moment: Moment, named: str | None, since: str | None, until: str | None
 ) -> _Periods:
-    """Return the selected period; raises UsageError if it is not clear which one is meant."""
+    """Return the report period and the preceding one. Raises UsageError if the options are contradictory or invalid."""
     if named is not None and (since, until) != (None, None):
         raise UsageError("--period cannot be combined with --since or --until", "use --period 2026-Q3 alone")
     if until is not None and since is None:
@@ -165,7 +165,7 @@ def _between(session: Session, now: datetime, since: str, until: str | None) -> 
 
 
 def _again(periods: _Periods, by: str, modes: tuple[str, ...], moment: Moment, also: tuple[str, ...]) -> str:
-    """Return the command that creates the same report, with the time that was used."""
+    """Return the command that creates the same report, with the resolved time."""
     words = ["mim", "report", *periods.words, "--by", by]
     words += [word for mode in modes for word in ("--include", mode)]
     words += [word for each in also for word in ("--also", each)]

@@ -1,4 +1,4 @@
-"""`mim resolve`, and the merge driver for git."""
+"""`mim resolve`, and the merge driver that git calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands during an open incident: role, join, bridge, severity, link."""
+"""Commands for responding to an open incident: role, join, bridge, severity, link."""
 
 from __future__ import annotations
 

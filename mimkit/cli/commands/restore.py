@@ -1,4 +1,4 @@
-"""Commands for resolution and closing: workaround, restored, confirm, fixed, close, reopen."""
+"""Commands for restoring service and closing: workaround, restored, confirm, fixed, close, reopen."""
 
 from __future__ import annotations
 
@@ -51,13 +51,14 @@ def restored(act: RunOptions, text: str | None, services: tuple[str, ...]) -> Re
 
 
 class ConfirmCommand(click.Command):
-    """`--by` names who is acting, as in other commands; without STAKEHOLDER, it names the stakeholder.
+    """The `mim confirm` command, which also accepts its older form.
 
-    That was the only form once. The person who acts was then named by `--as`.
+    `--by` names the person who is acting, as in other commands. In the older form, without STAKEHOLDER, `--by`
+    names the stakeholder, and `--as` names the person who is acting.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments, and find out who confirms and who acts."""
+        """Parse the arguments, and determine who confirms and who is acting."""
         rest = super().parse_args(ctx, args)
         given, acting = ctx.params, ctx.params.pop("acting")
         if given["stakeholder"] is None:
@@ -159,7 +160,7 @@ def reopen(act: RunOptions, reason: str, services: tuple[str, ...]) -> Reopen:
 
 
 def _naming_the_last(session: Session, refused: NoIncidentOpen) -> UsageError:
-    """Return the refusal with the command that reopens the incident that was closed last."""
+    """Return the refusal, with the command that reopens the most recently closed incident."""
     last = last_closed(session.repo, session.commit, session.policy_world.policy) if session.commit else None
     if last is None:
         return refused

@@ -1,4 +1,4 @@
-"""`mim review`: start, add, show, submit, sign off, publish, waive."""
+"""`mim review`: starts, adds to, shows, submits, signs off, publishes and waives reviews."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from mimkit.report.incident.review_text import document, prompts
 
 
 def draft_prompts(session: Session, incident: str, now: datetime) -> Callable[[Snapshot], Any]:
-    """Return a function that finds the prompts for a draft in the newest records."""
+    """Return a function that returns the prompts for a draft, based on the snapshot that it is given."""
     earlier = _earlier(session, incident)
 
     def find(snapshot: Snapshot) -> Any:

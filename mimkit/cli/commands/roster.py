@@ -1,4 +1,4 @@
-"""`mim roster`: check, import, export; the other commands have their own modules."""
+"""`mim roster`: check, import and export. The other subcommands have their own modules."""
 
 from __future__ import annotations
 

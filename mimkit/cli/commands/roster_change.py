@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class _Given(TypedDict):
-    """The options that say what to change."""
+    """The options that describe the change."""
 
     add: tuple[str, ...]
     remove: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""`mim runbook` and `mim step`."""
+"""`mim runbook` and `mim step`: show runbooks and record their steps."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def runbook(inquiry: Inquiry, name: str | None, named: str | None) -> Result:
 
 
 def _dossier(session: Session, named: str | None) -> Dossier | None:
-    """Return the named incident, or else the only open one; None without one."""
+    """Return the given incident or the only open one, or None if no incident is open."""
     commit = session.commit or ""
     if session.named(named) is None and not find_open_incidents(session.repo, commit).open:
         return None
@@ -115,7 +115,7 @@ def _print(found: RunbookProgress, session: Session) -> None:
 
 
 def _after_step(recording: Recording, _session: Session) -> None:
-    """Print the next step of the runbook."""
+    """Print the next runbook step."""
     state = dossier_after(recording).state
     runbook = recording.snapshot.runbooks[state.timeline[-1].runbook]
     found = progress(runbook, state.timeline)

@@ -1,4 +1,4 @@
-"""`mim service`: the status of a service on the status page."""
+"""`mim service`: changes the status of services on the status page."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mimkit.ops.facts.service_status import StateServiceStatus
 
 
 class _Status(click.Choice[str]):
-    """A status, which can be shortened: degraded, partial-outage."""
+    """A service status. It can be abbreviated, as in `degraded` or `partial-outage`."""
 
     def __init__(self) -> None:
         super().__init__(BEST_FIRST)
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the status in full."""
+        """Return the full name of the status."""
         typed = value.lower().replace("-", "_").replace(" ", "_")
         meant = [each for each in BEST_FIRST if typed and each.startswith(typed)]
         return super().convert(meant[0] if len(meant) == 1 else value, param, ctx)

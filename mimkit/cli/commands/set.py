@@ -1,4 +1,4 @@
-"""`mim set`: adds or corrects facts of an incident."""
+"""`mim set`: adds or corrects incident facts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _change(act: RunOptions, typed: TypedFact) -> FactChange:
 
 
 def _joined(changes: list[FactChange]) -> list[FactChange]:
-    """Join the changes of the same list, such as `tag+=a tag-=b`."""
+    """Merge the changes to the same list, such as `tag+=a tag-=b`."""
     found: dict[str, FactChange] = {}
     for each in changes:
         first = found.get(each.field)

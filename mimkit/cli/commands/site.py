@@ -1,4 +1,4 @@
-"""`mim site`: build, serve."""
+"""`mim site`: builds the site or serves it locally."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def build(
     answer = generate(ctx, step, {"audience": audience, "out": out, "strict": strict})
     found, words = out or answer["place"], f" --audience {audience}" if audience else ""
     what = "public site" if audience == "public" else "site"
-    # `mim site serve` builds with MkDocs.
+    # `mim site serve` would build the site again with MkDocs.
     view = f"python3 -m http.server -d {quoted(found)}" if step == "zensical" else f"mim site serve{words}"
     line = f"The {what} is in {found}; to view it: {view}"
     ctx.exit(show_site(answer, audience, line, as_json=as_json))

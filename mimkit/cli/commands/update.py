@@ -1,4 +1,4 @@
-"""`mim update`: a stakeholder update, and when the next one is due."""
+"""`mim update`: records a stakeholder update, and when the next update is due."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def update(
         raise UsageError("--same and --edit cannot be combined", "mim update --edit")
     way = Way.SAME if same else Way.EDITOR if edit else Way.QUESTIONS
     if way is not Way.QUESTIONS or affected is None or doing is None:
-        # The proposed texts must not be older than what others have just recorded.
+        # Fetch first, so that the suggested texts include what others have just recorded.
         act.session.refresh(as_text=False, within=0.0)
     common = act.on_incident
     given = UpdateText(*(_typed(each) for each in (affected, not_affected, doing)))
@@ -122,7 +122,10 @@ def update(
 
 
 def _typed(text: str | None) -> str | None:
-    """Return the text of an option; an empty one was given, and is not asked for again."""
+    """Return an option's text, or None if the option was not given.
+
+    Empty text is kept, so it is not asked for again.
+    """
     return None if text is None else clean_argument(text) or ""
 
 

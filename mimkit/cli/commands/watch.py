@@ -1,4 +1,4 @@
-"""The live board of open incidents."""
+"""`mim watch`: the live board of open incidents."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tab completion in the shell: suggests what can be typed at the cursor, without importing any command."""
+"""Shell tab completion: suggests what can be typed at the cursor, without importing any command."""

@@ -1,7 +1,7 @@
-"""The names in a repository, read from its files without checking them, and kept in a small cache.
+"""Reads the names in a repository from its files without checking them, and stores them in a small cache.
 
-A suggestion may be missing or out of date; the command itself reads and checks the records. So this does not read
-the history, and reads only the parts of a record that a suggestion shows.
+A suggestion may be missing or out of date, because the command itself reads and checks the records. This module
+therefore ignores the git history and reads only the parts of a record that a suggestion shows.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 Names: TypeAlias = dict[str, list[list[str]]]
-"""By kind: each name with a description."""
+"""The names of each kind, each with a description."""
 
 RECENT: Final = 40
-"""Incidents that are suggested, newest first, open ones before the others."""
+"""The maximum number of incidents to suggest: open ones first, then the newest."""
 _ENTRIES: Final = 30
-"""Entries that are suggested, newest first."""
+"""The maximum number of entries to suggest, newest first."""
 _TITLE: Final = re.compile(r"^title: *(.+)$", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^  - at: ", re.MULTILINE)
 _KEY: Final = re.compile(r"^    (kind|text|affected|id|recorded): *(.+)$", re.MULTILINE)
 _ACTION: Final = re.compile(r"\bAC-[0-9A-Z-]+")
 _ENDS: Final = frozenset({"close", "rejected", "demoted", "merged"})
-"""As `ENDING` of the model, whose import takes longer than all suggestions."""
+"""The same values as `ENDING` in the model, whose import would take longer than the entire completion."""
 _REOPENS: Final = "reopen"
 _FOLDERS: Final = {
     "group": "policy/groups",
@@ -40,11 +40,11 @@ _LISTS: Final = {
     "severity": "severities",
     "criterion": "criteria",
 }
-"""The kinds that are lists in policy/policy.yaml."""
+"""The kinds that are listed in policy/policy.yaml, and the key of each list."""
 
 
 def names(root: Path) -> Names:
-    """Return the names in a repository, from the cache if no file has changed since."""
+    """Return the names in a repository, from the cache if no file has changed."""
     cache = _state(root) / "completion.json"
     stamp = _stamp(root)
     try:
@@ -60,7 +60,7 @@ def names(root: Path) -> Names:
 
 
 def root_of(folder: Path) -> Path | None:
-    """Return the folder with the records that contains a folder, or None."""
+    """Return the nearest folder with records that contains `folder`, or None if there is none."""
     for each in (folder, *folder.parents):
         if (each / "policy" / "policy.yaml").is_file():
             return each
@@ -68,7 +68,10 @@ def root_of(folder: Path) -> Path | None:
 
 
 def entries(root: Path, incident: str, open_ones: list[str]) -> list[list[str]]:
-    """Return the newest entries of the given incident, or else of the open ones: the end of the id, and the text."""
+    """Return the newest entries of the given incident, or else of the open incidents.
+
+    Each entry consists of the last characters of its id and a description.
+    """
     asked = incident.upper()
     chosen = [each for each in _incidents(root) if each.name.endswith(asked)] if asked else []
     files = chosen[:1] or [each for each in _incidents(root) if each.name in open_ones][:2]
@@ -76,7 +79,7 @@ def entries(root: Path, incident: str, open_ones: list[str]) -> list[list[str]]:
 
 
 def _keep(cache: Path, content: dict[str, Any]) -> None:
-    # Two shells may do this at the same time, or the disk may be full: the suggestions are shown anyway.
+    # Ignore errors, for example from a full disk. A temporary file avoids conflicts between two shells.
     aside = cache.with_name(f"{cache.name}.{os.getpid()}")
     try:
         cache.parent.mkdir(exist_ok=True)
@@ -174,7 +177,7 @@ def _ids(items: Any, *told: str) -> list[list[str]]:
 
 
 def _word(value: Any) -> str:
-    # A list may contain itself, or be a billion words long.
+    # Ignore anything but text. A list may contain itself or be extremely large.
     return value if isinstance(value, str) else ""
 
 

@@ -1,4 +1,7 @@
-"""Answers the shells, in the form that each of them reads. Does not import click, because this runs at each TAB."""
+"""Answers completion requests from shells in their own formats.
+
+Does not import click, because this runs on each TAB.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from mimkit.cli.completion.table import load
 from mimkit.cli.completion.words import Expected, expected_at_cursor
 
 ASKED: Final = "_MIM_COMPLETE"
-"""The environment variable that makes `mim` answer a shell; its value is the name of the shell."""
+"""The environment variable that requests completions. Its value is the name of the shell."""
 SHELLS: Final = ("bash", "zsh", "fish")
 FILES: Final = ":files"
-"""The answer that tells the shell to suggest files."""
+"""The response that makes the shell suggest file names."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-"""What a name of a valid record looks like."""
+"""Matches the names that valid records can have."""
 
 SCRIPTS: Final = {
     "bash": """\
@@ -65,18 +68,18 @@ end
 complete --no-files --keep-order --command mim --arguments '(__mim_complete)'
 """,
 }
-"""The script of each shell."""
+"""The completion script for each shell."""
 
 
 def answer(shell: str, words: Sequence[str]) -> int:
-    """Print what can be typed at the cursor, in the form that a shell reads; `words` are those after `mim`."""
+    """Print what can be typed at the cursor, in the shell's format. `words` are the words after `mim`."""
     found = suggestions(words)
     sys.stdout.write("".join(f"{_line(shell, word, told)}\n" for word, told in found))
     return 0
 
 
 def suggestions(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the words that begin with the last of `words`, each with a description."""
+    """Return the words that start with the last item in `words`, each with a description."""
     typed = words[-1] if words else ""
     ask = expected_at_cursor(words, load())
     if ask.kind == "file":
@@ -95,13 +98,13 @@ def _named(ask: Expected, typed: str) -> list[tuple[str, str]]:
         listed = entries(root, ask.incident, [each for each, _ in known["open"]])
     else:
         listed = known.get(ask.kind, [])
-    # The files are not checked, and bash puts a suggestion on the command line as it is, even $(...).
+    # Names are not validated, and bash inserts a suggestion into the command line unchanged, even $(...).
     found = [(name, told) for name, told in listed if _NAME.fullmatch(name)]
     return _short(found, typed) if ask.kind == "incident" else found
 
 
 def _short(found: Iterable[tuple[str, str]], typed: str) -> list[tuple[str, str]]:
-    """Suggest the last characters of an id, which are enough, unless the typed text is the start of a whole id."""
+    """Return only the last characters of each id, which are sufficient, unless the user is typing a full id."""
     if typed.casefold().startswith("mi-"):
         return list(found)
     return [(name.rpartition("-")[2], told) for name, told in found]
@@ -118,7 +121,7 @@ def _line(shell: str, word: str, told: str) -> str:
 
 
 def place(shell: str, home: Path) -> Path:
-    """Return the file of the script in a home folder."""
+    """Return the path of the completion script in a home folder."""
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     settings = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     return {
@@ -129,6 +132,6 @@ def place(shell: str, home: Path) -> Path:
 
 
 def startup_file(shell: str, home: Path) -> Path | None:
-    """Return the file that the shell reads when it starts, or None if it finds the script without one."""
+    """Return the shell's startup file, or None if the shell finds the script without a change to that file."""
     folder = Path(os.environ.get("ZDOTDIR") or home)
     return {"bash": home / ".bashrc", "zsh": folder / ".zshrc", "fish": None}[shell]

@@ -1,4 +1,4 @@
-"""Finds what can be typed at the cursor."""
+"""Determines what can be typed at the cursor."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from mimkit.cli.completion.table import Command
 
 
 class Expected(NamedTuple):
-    """What can be typed at the cursor."""
+    """A description of what can be typed at the cursor."""
 
     kind: str = ""
-    """A kind of name of the repository, `file`, or nothing."""
+    """The kind of name to suggest from the repository, or `file`. Empty if neither is expected."""
     words: tuple[tuple[str, str], ...] = ()
-    """Fixed words, each with a description: commands, options, choices."""
+    """Fixed words, each with a description: commands, options or choices."""
     incident: str = ""
-    """The incident that the command line names, to complete its entries."""
+    """The incident on the command line, whose entries are suggested."""
     folder: str = ""
-    """The folder after -C."""
+    """The folder given with -C."""
     prefix: str = ""
-    """The start of the word before the value, such as `--service=`."""
+    """The part of the word before the value, such as `--service=`."""
 
 
 _GLOBAL = {"-C": "folder", "--offline": "", "--version": "", "-h": "", "--help": ""}
-"""The global options, and the words after them."""
+"""The global options, each with the kind of its value, or "" if it has none."""
 
 
 def expected_at_cursor(words: Sequence[str], commands: Mapping[str, Command]) -> Expected:
-    """Return what can replace the last word; `words` are those after `mim`, up to the cursor."""
+    """Return what can replace the last word. `words` are the words between `mim` and the cursor."""
     *before, typed = words or [""]
     folder = ""
     while before and before[0] in _GLOBAL:

@@ -1,1 +1,1 @@
-"""A declaration on the terminal: the question about a second incident, and the first screen after it."""
+"""Declaring incidents on the terminal: the question about a similar open incident, and the first screen."""

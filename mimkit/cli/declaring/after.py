@@ -1,4 +1,4 @@
-"""What follows a declaration: the first screen as text or JSON, and notes on what looks inconsistent."""
+"""Prints what follows a declaration: the first screen as text or JSON, and warnings about inconsistencies."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def declared_words(recording: Recording, session: Session) -> str:
 
 
 def after_declare(recording: Recording, session: Session) -> None:
-    """Show the first screen; for a past incident, the checklist, because no one is on call for it now."""
+    """Show the first screen.
+
+    For a back-filled incident, show the checklist instead, because no one is on call for it now.
+    """
     _name_among_others(recording, session)
     dossier = dossier_after(recording)
     if dossier.incident.mode == "backfill":
@@ -42,7 +45,7 @@ def after_declare(recording: Recording, session: Session) -> None:
 
 
 def related_document(recording: Recording, session: Session) -> dict[str, Any]:
-    """Return what the first screen shows as JSON, without what is unreadable."""
+    """Return the content of the first screen as JSON, without unreadable parts."""
     if dossier_after(recording).incident.mode == "backfill":
         return {}
     screen = _screen(recording, session)
@@ -63,7 +66,7 @@ def remarks_on_declaration(recording: Recording, session: Session) -> Iterator[s
 
 
 def _remarks_on_maintenance(dossier: Dossier, recording: Recording, session: Session) -> Iterator[str]:
-    """Yield a note for each maintenance in progress of a service that is affected, or that such a service needs."""
+    """Yield a note for each maintenance in progress on an affected service or on a service that it depends on."""
     from mimkit.app.reading.at_commit import maintenance_at  # noqa: PLC0415 - loaded after recording
     from mimkit.model.incident.maintenance import under_way  # noqa: PLC0415 - as above
     from mimkit.report.maintenance import under_way_text  # noqa: PLC0415 - as above
@@ -80,7 +83,7 @@ def _screen(recording: Recording, session: Session) -> Screen:
     from mimkit.cli.declaring.screen import Screen  # noqa: PLC0415 - loaded after recording
 
     dossier = dossier_after(recording)
-    # With `--tell`, the update is recorded a moment after the declaration.
+    # With `--tell`, the update is recorded shortly after the declaration.
     now = max(session.now, *(each.recorded for each in dossier.incident.timeline))
     return Screen(dossier.at(now), session, recording.commit)
 
@@ -93,6 +96,6 @@ def _unless_unreadable(part: Callable[[], Any]) -> Any:
 
 
 def _name_among_others(recording: Recording, session: Session) -> None:
-    """Let hints name a new incident if others are open as well."""
+    """Include the new incident's id in hints if other incidents are also open."""
     if recording.commit and session.has_several_open:
         name_in_hints(session.short(recording.change.incident or ""))

@@ -1,4 +1,4 @@
-"""`mim declare --tell`: a first update right after the declaration, recorded and sent as by `mim update`."""
+"""`mim declare --tell`: records a first update after the declaration, and sends it as `mim update` does."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TELL = click.option(
 
 
 class NoFirstUpdate(NotDelivered):
-    """The incident is declared, but the update that `--tell` asked for is not recorded."""
+    """The incident was declared, but the update requested with `--tell` was not recorded."""
 
     def __init__(self, problem: MimError) -> None:
         super().__init__(
@@ -49,7 +49,7 @@ def is_wanted() -> bool:
 
 
 def send_first_update(recording: Recording, session: Session) -> None:
-    """Record the update, print how far it got, and send it."""
+    """Record the update, print whether it was recorded and shared, and send it."""
     line = ResultLine(None)
     second = _record(recording, session, line)
     if second is None:
@@ -60,7 +60,7 @@ def send_first_update(recording: Recording, session: Session) -> None:
 
 
 def send_first_update_quietly(recording: Recording, session: Session) -> None:
-    """Record the update and send it; the JSON document of the declaration contains the result."""
+    """Record and send the update without printing. Its result is part of the declaration's JSON document."""
     second = _record(recording, session, None)
     if second is None:
         return
@@ -69,7 +69,7 @@ def send_first_update_quietly(recording: Recording, session: Session) -> None:
 
 
 def first_update_document() -> dict[str, Any]:
-    """Return the JSON object of the update of this run; nothing if there is none."""
+    """Return the JSON object for the first update in this run, or an empty one if there is no such update."""
     second: Recording | None = click.get_current_context().meta.get(_SECOND)
     if second is None:
         return {}
@@ -84,12 +84,12 @@ def first_update_document() -> dict[str, Any]:
 
 
 def _record(recording: Recording, session: Session, line: ResultLine | None) -> Recording | None:
-    """Record the update; None if that is not possible, which does not undo the declaration."""
+    """Record the update. Return None if that fails, in which case the declaration remains valid."""
     incident = recording.snapshot.incidents[recording.change.incident or ""]
     session.name_in_hints(incident.id)
-    # The time of the declaration, because what follows is shown as of then.
+    # Use the time of the declaration, because the subsequent output is as of that time.
     at = session.now
-    # The branch and the wording of the title were asked about for the declaration.
+    # Do not ask again: the branch and wording were already confirmed for the declaration.
     dialogue = TerminalDialogue(here=True)
     dialogue.line, dialogue.reads_wording = line, False
     command = SendUpdate(
@@ -111,7 +111,7 @@ def _record(recording: Recording, session: Session, line: ResultLine | None) -> 
 
 
 def _take_over(recording: Recording, second: Recording) -> None:
-    """Let the result of the declaration include that of the update."""
+    """Include the update's result in the result of the declaration."""
     click.get_current_context().meta[_SECOND] = second
     recording.snapshot = second.snapshot
     recording.deliveries += second.deliveries

@@ -1,4 +1,4 @@
-"""Prints labelled lines in which each command stays whole."""
+"""Prints labelled lines without breaking the commands in them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mimkit.errors import MimError
 from mimkit.report.text.terminal import safe
 
 _LABEL: Final = 9
-"""The columns for the label of a part."""
+"""The width of the label column in characters."""
 _GAP: Final = 2
 _TALL: Final = 30
-"""The number of lines of a terminal from which more of each list is shown."""
+"""The terminal height in lines from which longer lists are shown."""
 
 
 class Line(NamedTuple):
-    """A text, and the command for it."""
+    """A text, and the command that relates to it."""
 
     text: str
     command: str = ""
@@ -31,12 +31,12 @@ Part = Callable[[], Iterable[Line]]
 
 
 def is_tall() -> bool:
-    """Return whether the terminal has room for more of each list."""
+    """Return whether the terminal is tall enough for longer lists."""
     return shutil.get_terminal_size((80, 24)).lines >= _TALL
 
 
 def print_part(label: str, part: Part) -> None:
-    """Print a part with its label at the left; if its data is unreadable, say so instead."""
+    """Print a part with its label on the left, or a message if its data is unreadable."""
     try:
         lines = list(part())
     except MimError as trouble:
@@ -55,7 +55,7 @@ def _print_line(label: str, line: Line) -> None:
         return
     columns([(head, line.text)], ("cyan",), indent="")
     if typed:
-        # Not wrapped, so that it can be copied.
+        # Do not wrap the command, so that it can be copied.
         margin = 2 if width() < NARROW else _LABEL + _GAP
         start = max(min(margin, width() - len(typed)), 0)
         click.echo(" " * start + click.style(typed, fg="cyan"))

@@ -1,4 +1,4 @@
-"""Open and similar incidents, and earlier warning signs: found on first access, as lists or as JSON."""
+"""Open and similar incidents and earlier warning signs, which are looked up on first access."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from mimkit.report.incident.related.open_incidents import OpenIncident
 from mimkit.report.text.counts import counted
 
 _MOST: Final = 20
-"""The maximum number of items of each list, as text and as JSON."""
+"""The maximum number of items to show in each list, in text and JSON."""
 
 
 @dataclass(frozen=True)
 class RelatedIncidents:
-    """The incidents that resemble the subject of a search."""
+    """The incidents that are related to the subject of a search."""
 
     session: Session
     search: Search
     most_files: int | None = None
-    """The maximum number of files that are read if they are not cached; None for all."""
+    """The maximum number of files to read that are not cached, or None for no limit."""
 
     @cached_property
     def open(self) -> list[OpenIncident]:
-        """The other open incidents that may be the same one."""
+        """The other open incidents that may be about the same problem."""
         return self.search.open()
 
     @cached_property
     def precedents(self) -> Precedents:
-        """The similar incidents of the past, and what is still to do after them."""
+        """Similar past incidents, and their unfinished action items."""
         policy = self.session.policy_world.policy
         today = self.session.now.astimezone(policy.calendar.tz).date()
         with progress("reading earlier incidents") as step:
@@ -58,7 +58,7 @@ class RelatedIncidents:
         }
 
     def print(self) -> None:
-        """Print the lists; an empty one is left out."""
+        """Print the lists. Empty lists are omitted."""
         found = self.precedents
         _print("Open incidents", [_open(each) for each in self.open])
         similar = [

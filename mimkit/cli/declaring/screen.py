@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 class Lengths(NamedTuple):
-    """How much of each list is shown."""
+    """The maximum number of items to show in each list."""
 
     duties: int
     hosts: int
@@ -48,35 +48,35 @@ class Lengths(NamedTuple):
 
 
 _SHORT: Final = Lengths(1, 1, 1, 1, 2, 1, 1)
-"""For a terminal of 24 lines."""
+"""The list lengths for a 24-line terminal."""
 _LONG: Final = Lengths(2, 3, 2, 2, 3, 3, 3)
 
 
 class Screen:
-    """The parts of the first screen of an incident, as lines."""
+    """The parts of an incident's first screen, as lines."""
 
     def __init__(self, dossier: Dossier, session: Session, commit: str) -> None:
-        """`commit` is the one that records the incident; empty for a dry run."""
+        """`commit` is the commit that records the incident. It is empty for a dry run."""
         self.first = FirstScreen(dossier)
         self._session = session
         self._incident = dossier.incident.id if commit else None
         self._commit = commit or session.commit or ""
         self._short = session.short(dossier.incident.id) if commit else dossier.incident.id
         self._all = f"mim impact -i {self._short}"
-        """The command that shows every part in full."""
+        """The command that shows all parts in full."""
         self._lengths = _LONG if is_tall() else _SHORT
         self._left: list[str] = []
-        """How many items of each list are not shown."""
+        """The number of omitted items in each list, as text."""
 
     @cached_property
     def related(self) -> RelatedIncidents:
-        """Open and similar incidents."""
+        """The open and similar incidents."""
         mode = self.first.dossier.incident.mode
         search = Search(self._session.repo, self._commit, self.first.subject, self._incident, mode)
         return RelatedIncidents(self._session, search, AT_ONCE)
 
     def print(self) -> None:
-        """Print each part as soon as it is known; the earlier incidents take longest."""
+        """Print each part as soon as it is available. Reading earlier incidents takes longest."""
         if self._lengths is _LONG:
             click.echo()
         for label, part in (
@@ -176,7 +176,7 @@ class Screen:
     def _first(
         self, found: Sequence[T], lines: Callable[[T], Iterable[Line]], most: int, what: str
     ) -> Iterator[Line]:
-        """Yield the lines for the first items, and remember how many are left out."""
+        """Yield the lines for the first items, and store the number of omitted items."""
         for each in found[:most]:
             yield from lines(each)
         if more := len(found[most:]):

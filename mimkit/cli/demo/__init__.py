@@ -1,1 +1,1 @@
-"""`mim demo`: its script, its workspace and its player."""
+"""`mim demo`: the script, the workspace and the replay."""

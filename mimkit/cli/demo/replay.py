@@ -30,7 +30,7 @@ _INTERRUPTED = 130
 
 
 class StepWentWrong(EnvironmentUnfit):
-    """A demo command had an unexpected exit status or unexpected output."""
+    """A demo command had an unexpected exit status or output."""
 
     def __init__(self, number: int, line: str, what: str) -> None:
         verb = " ".join(line.split()[:2])
@@ -40,18 +40,18 @@ class StepWentWrong(EnvironmentUnfit):
 
 
 def _as_typed() -> str:
-    """Return how the current shell finds `mim`: by name, or by the typed path."""
+    """Return the command that starts `mim` in the current shell: its name, or its full path if it is not in PATH."""
     typed = Path(sys.argv[0])
     return str(typed.resolve()) if typed.name == "mim" and not shutil.which("mim") else "mim"
 
 
 class Replay:
-    """One run of a script on a stage; `found` contains the values for names in braces."""
+    """One run of a demo script in a workspace. `found` contains the values of the script's placeholders."""
 
     def __init__(
         self, script: Script, stage: Stage, *, full: bool = True, pause: Callable[[], bool] = lambda: True
     ) -> None:
-        """`full` shows every command; `pause` waits before a chapter, and returns False to end the demo."""
+        """`full` shows every command. `pause` waits before a chapter, and returns False to end the demo."""
         self.script = script
         self.stage = stage
         self.full = full
@@ -61,7 +61,7 @@ class Replay:
         self._unseen = 0
 
     def play(self) -> None:
-        """Play every scene; raises StepWentWrong if a command ends unexpectedly."""
+        """Play all scenes. Raises StepWentWrong if a command does not end as expected."""
         opens = self.script.opens
         for number, words in enumerate(opens if self.full else opens[:1] + opens[1:][-1:]):
             if number:
@@ -74,14 +74,14 @@ class Replay:
         self._show_results()
         heading("Explore the result")
         for word, place in self.script.look.items():
-            # Not wrapped, however narrow the terminal is, so that it can be copied.
+            # Do not wrap the path or command, even on a narrow terminal, so that it can be copied.
             click.echo(f"  {click.style(word.ljust(8), fg='cyan')}{safe(self.filled(place))}")
         click.echo()
         for words in self.script.ends:
             paragraph(words, indent="")
 
     def filled(self, text: str) -> str:
-        """Return a text of the script with the values found so far."""
+        """Return a script text with its placeholders replaced by the values found so far."""
         for name, value in self.found.items():
             text = text.replace(f"{{{name}}}", value)
         return text
@@ -125,7 +125,7 @@ class Replay:
             click.echo(line)
 
     def _show_results(self) -> None:
-        """Print what the record says about the milestones and the deadlines."""
+        """Print a summary of the recorded milestones and the deadlines."""
         last = self.script.scenes[-1].steps[-1]
         if "incident" not in self.found:
             return
@@ -164,7 +164,7 @@ class Replay:
 
 
 def show_command(at: datetime, person: str, line: str) -> None:
-    """Print the prompt and the command, in lines that a shell accepts unchanged."""
+    """Print the prompt and the command, wrapped so that a shell accepts the lines unchanged."""
     prompt = f"{at:%H:%M}  {person}$ "
     click.echo(
         f"\n{click.style(prompt, dim=True)}{click.style(in_lines(line, width() - len(prompt)), fg='bright_blue')}"
@@ -172,7 +172,7 @@ def show_command(at: datetime, person: str, line: str) -> None:
 
 
 def in_lines(line: str, room: int) -> str:
-    """Return a command line quoted for a shell, continued with backslashes if it is longer than `room`."""
+    """Return a shell-quoted command line, with backslash continuations if it is longer than `room` characters."""
     first, *others = _phrases([_quoted(word) for word in shlex.split(line)])
     lines = [first]
     for phrase in others:
@@ -184,7 +184,7 @@ def in_lines(line: str, room: int) -> str:
 
 
 def _phrases(words: list[str]) -> list[str]:
-    """Return the words, with each option and its value combined."""
+    """Return the words, with each option and its value joined into one item."""
     phrases: list[str] = []
     for word in words:
         if phrases and _OPTION.fullmatch(phrases[-1]) and not word.startswith("-"):

@@ -1,4 +1,4 @@
-"""Summarises the replay: its milestones, and how many deadlines were met."""
+"""Summarises the replayed incident: its milestones, and how many deadlines were met."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ENDED: Final = ("met", "late", "overdue")
 
 
 def results(incident: Mapping[str, Any], due: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield a label and a text for each line, from the JSON of `mim show` and of `mim due --all`."""
+    """Yield the label and text of each summary line, from the JSON of `mim show` and of `mim due --all`."""
     times = {name: parse_instant(at) for name in _SHOWN if (at := incident["milestones"].get(name))}
     yield "timeline", ", ".join(f"{name} {at:%H:%M}" for name, at in times.items())
     if "restored" in times and "started" in times:

@@ -24,12 +24,12 @@ Lines = Annotated[int, Field(ge=1)]
 
 
 class CapturedValue(Record):
-    """A value for later steps, in which it is written as `{name}`, such as the id of an entry."""
+    """A value that later steps refer to as `{name}`, such as the id of an entry."""
 
     asks: Text
-    """The command that is run, without showing it."""
+    """The command whose output contains the value. It is run without being shown."""
     pattern: Text
-    """A regular expression; each of its named groups becomes a value."""
+    """A regular expression. Each of its named groups defines a value."""
 
 
 class Insertion(Record):
@@ -37,29 +37,29 @@ class Insertion(Record):
 
     path: Text
     before: Text
-    """The start of the line before which they are inserted."""
+    """The start of the line before which the new lines are inserted."""
     lines: Text
 
 
 class DemoStep(Record):
-    """One command of a person, and its expected exit status."""
+    """A command that a person runs, and its expected exit status."""
 
     at: Instant
     desk: Slug
     types: Text
     ends: int = 0
     says: Text | None = None
-    """A sentence for the audience, shown before the command."""
+    """A text for the audience, shown before the command."""
     writes: Insertion | None = None
-    """What is written to a file before the command runs."""
+    """The lines to add to a file before the command runs."""
     finds: CapturedValue | None = None
-    """What is looked up after the command."""
+    """The value to look up after the command."""
     shows: Lines | None = None
-    """In the short form: how many lines of the output are shown. Without it, the command runs unseen."""
+    """The number of output lines that the short form shows. If None, the short form hides the command."""
 
 
 class Scene(Record):
-    """Steps that belong together."""
+    """A group of related steps."""
 
     title: Title
     says: Text | None = None
@@ -67,30 +67,30 @@ class Scene(Record):
 
 
 class Organisation(Record):
-    """How the scaffold's organisation becomes the replay's; files in `demo/policy` and `demo/site` are added."""
+    """How to adapt the scaffold's organisation for the replay. The files in `demo/policy` and `demo/site` are added."""
 
     leave_out: tuple[Text, ...]
-    """Path prefixes of scaffold files that are left out."""
+    """The path prefixes of scaffold files to omit."""
     replace: dict[str, str]
-    """Words in the scaffold, and their replacements."""
+    """Texts in the scaffold, and their replacements."""
 
 
 class Script(Record):
     """The whole replay."""
 
     opens: tuple[Text, ...]
-    """The paragraphs at the start; the short form shows only the first and the last one."""
+    """The opening paragraphs. The short form shows only the first and the last one."""
     look: dict[Slug, Text]
-    """What to look at in the end: a label, and a path or a command."""
+    """What to explore at the end: a path or command for each label."""
     ends: tuple[Text, ...]
     desks: dict[str, Slug]
-    """Each clone, by its folder name, and the person who uses it."""
+    """The person who uses each clone, by the clone's folder name."""
     organisation: Organisation
     scenes: tuple[Scene, ...]
 
 
 def read_script() -> Script:
-    """Return the script that ships with mimkit."""
+    """Return the demo script that is included in mimkit."""
     data = read((resources.files(_DATA) / _SCRIPT).read_bytes())
     if isinstance(data, Unreadable):
         raise TypeError(f"{_SCRIPT}:{data.line}: {data.message}")
@@ -98,7 +98,7 @@ def read_script() -> Script:
 
 
 def organisation_files(organisation: Organisation) -> dict[str, bytes]:
-    """Return the files of the replay's organisation, by path: the scaffold, adapted."""
+    """Return the files of the replay's organisation by path, based on the scaffold."""
     adapted = {
         path: _with_words(raw, organisation.replace)
         for path, raw in scaffold().items()

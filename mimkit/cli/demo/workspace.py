@@ -1,4 +1,4 @@
-"""Sets up `mim demo`: a scratch folder with a bare remote and one clone per role."""
+"""Sets up the workspace for `mim demo`: a scratch folder with a bare remote and one clone per role."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _PROGRAMS = {"mim": (sys.executable, "-P", "-m", "mimkit"), "git": ("git",)}
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A scratch folder; `desks` are its clones by name, each with its user."""
+    """A scratch folder for the demo. `desks` maps the name of each clone to its user."""
 
     folder: Path
     desks: Mapping[str, str]
 
     def prepare(self, files: Mapping[str, bytes], at: datetime) -> None:
-        """Create the remote, and the clones with `files`; raises EnvironmentUnfit if git fails."""
+        """Create the remote and the clones, with `files`. Raises EnvironmentUnfit if git fails."""
         first, *others = self.desks
         create_bare(self.folder, REMOTE)
         clone(self.folder, REMOTE, first)
@@ -46,7 +46,7 @@ class Stage:
     def run(
         self, desk: str, line: str, at: datetime, *, quiet: bool = False
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command line at a desk and a time; its output is shown, or captured if `quiet`."""
+        """Run a command line in a clone at a given time. The output is shown, or captured if `quiet` is true."""
         program, *words = shlex.split(line)
         return subprocess.run(  # noqa: S603 - the words stand in our own script
             [*_PROGRAMS[program], *words],
@@ -76,6 +76,6 @@ class Stage:
 
 
 def _plain_environment() -> dict[str, str]:
-    """Return our environment without the user's own settings: hooks, signing, identity."""
+    """Return the environment without the user's own settings for hooks, signing and identity."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)}
     return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

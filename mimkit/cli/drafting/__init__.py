@@ -1,1 +1,1 @@
-"""Composes the text of an update: from the last one, by questions, or as a form in an editor."""
+"""Composes the text of an update: from the previous update, with questions, or in an editor."""

@@ -1,4 +1,4 @@
-"""Composes the text of an update in the way that was asked for: from the last one, by questions, or in an editor."""
+"""Composes the text of an update in the requested way: from the previous one, with questions, or in an editor."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _UNSAFE: Final = re.compile(r"[^a-z0-9-]")
 
 
 class Way(Enum):
-    """Where the texts come from that were not given as options."""
+    """How to obtain the texts that were not given as options."""
 
     QUESTIONS = "questions"
     SAME = "--same"
@@ -38,11 +38,11 @@ class Draft(NamedTuple):
     text: UpdateText
     next: str | None
     repeated: frozenset[str] = frozenset()
-    """The texts that are those of the last update, so their wording needs no second look."""
+    """The texts that are the same as in the previous update, so their wording is not checked again."""
 
 
 class FormCancelled(Refused):
-    """The form was left empty or unchanged, which means that its author does not want to record it."""
+    """The form was left empty or unchanged, which means that the author does not want to record an update."""
 
     def __init__(self, how: str) -> None:
         super().__init__(
@@ -54,7 +54,7 @@ class FormCancelled(Refused):
 def compose(
     session: Session, incident: str, audience: str | None, given: UpdateText, next_: str | None, way: Way
 ) -> Draft:
-    """Return the update; raises NothingToRepeat, ChangedSince, FormCancelled, NoEditor and EditorFailed."""
+    """Compose an update. Raises NothingToRepeat, ChangedSince, FormCancelled, NoEditor or EditorFailed."""
     if way is Way.QUESTIONS and given.affected is not None and given.doing is not None:
         return Draft(given, next_)
     start = start_of(session, incident, audience)
@@ -75,7 +75,7 @@ def compose(
 
 
 def _keep_answers(session: Session, start: Start, audience: str | None, answers: Form) -> None:
-    """Keep what was typed as a draft of the form until it is recorded, so that a refusal does not lose it."""
+    """Save the answers as a draft until the update is recorded, so that they are not lost if it is rejected."""
     place = _place(session, start, audience)
     keep_draft(place, form_text(answers, about=_about(start, audience)), _again(audience))
     click.get_current_context().meta[_DRAFT] = place
@@ -120,7 +120,7 @@ def _edited(
 
 
 def forget_draft() -> None:
-    """Delete the draft of the form, because its text is recorded."""
+    """Delete the draft, because its text was recorded."""
     place = click.get_current_context().meta.get(_DRAFT)
     if place:
         place.unlink(missing_ok=True)

@@ -1,4 +1,7 @@
-"""Lets the user write a draft in an editor. The draft is a file in `.git/mimkit/drafts` until it is recorded."""
+"""Lets the user write a draft in an editor.
+
+The draft is kept as a file in `.git/mimkit/drafts` until it is recorded.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,12 @@ from mimkit.report.text.terminal import safe
 from mimkit.store.git.process.refusal import refusing_os_errors
 
 _kept: Final[dict[Path, str]] = {}
-"""The drafts of this run, and what to type to continue each one."""
+"""The drafts in this run, and the command for continuing each draft."""
 _USUAL: Final = ("sensible-editor", "nano", "vi")
 _NOT_FOUND: Final = (126, 127)
-"""The statuses with which a shell says that it could not start a program."""
+"""The exit statuses with which a shell reports that it could not start a program."""
 _SIGNALLED: Final = 128
-"""A shell adds the number of the signal that stopped a program."""
+"""If a signal terminates a program, the shell's exit status is this value plus the signal number."""
 
 
 class NoEditor(EnvironmentUnfit):
@@ -36,7 +39,7 @@ class NoEditor(EnvironmentUnfit):
 
 
 class EditorFailed(MimError):
-    """The editor ended with an error, so the text may not be what its author wanted."""
+    """The editor exited with an error, so the text may be incomplete."""
 
     status = 5
 
@@ -45,7 +48,7 @@ class EditorFailed(MimError):
 
 
 def keep_draft(place: Path, text: str, command: str) -> None:
-    """Write a draft, in place of an older one; `command` is what to type to continue. Without space it is not kept."""
+    """Write a draft, replacing an older one. `command` is the command for continuing. Write errors are ignored."""
     with suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
@@ -53,9 +56,10 @@ def keep_draft(place: Path, text: str, command: str) -> None:
 
 
 def write_in_editor(place: Path, text: str, command: str) -> str:
-    """Open an editor on a new draft, or on the one that is there, and return its text.
+    """Open an editor on an existing draft, or on a new one with `text`, and return the edited text.
 
-    `command` is what to type to continue. Raises NoEditor and EditorFailed; the draft stays.
+    `command` is the command for continuing the draft. Raises NoEditor or EditorFailed. The draft is kept in either
+    case.
     """
     editor = _editor()
     with refusing_os_errors(place):
@@ -63,7 +67,8 @@ def write_in_editor(place: Path, text: str, command: str) -> str:
         if not place.exists():
             place.write_text(text, encoding="utf-8")
     _kept[place] = command
-    # As git does: a shell, because the editor may have arguments. The path is no part of what the shell reads.
+    # Use a shell, as git does, because the editor may include arguments. The path is not interpreted by the
+    # shell.
     status = _run(editor, place)
     if status in _NOT_FOUND:
         raise NoEditor(f"the editor {editor!r} cannot be started")
@@ -76,7 +81,7 @@ def write_in_editor(place: Path, text: str, command: str) -> str:
 
 
 def _run(editor: str, place: Path) -> int:
-    """Run the editor, and return its status. Ctrl-C belongs to the editor meanwhile."""
+    """Run the editor and return its exit status. Ctrl-C is left to the editor while it runs."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         words = ["/bin/sh", "-c", f'{editor} "$@"', "editor", str(place)]
@@ -87,7 +92,7 @@ def _run(editor: str, place: Path) -> int:
 
 @print_to_stderr()
 def name_kept_drafts() -> None:
-    """Name each draft of this run that is still there, because its text was not recorded."""
+    """Print the location of each draft in this run that still exists because its text was not recorded."""
     for place, command in _kept.items():
         if place.exists():
             note = click.style("note:", fg="yellow")
@@ -97,7 +102,7 @@ def name_kept_drafts() -> None:
 
 
 def _editor() -> str:
-    """Return the user's editor; raises NoEditor."""
+    """Return the user's editor. Raises NoEditor if none is set or found."""
     for name in ("VISUAL", "EDITOR"):
         if chosen := os.environ.get(name, "").strip():
             return chosen

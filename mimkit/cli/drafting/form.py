@@ -1,4 +1,4 @@
-"""The form for an update, as text: comments explain each field, and lines that begin with # are ignored."""
+"""The text form for an update. Comments explain each field, and lines that begin with # are ignored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES: Final = {label: name for name, (label, _) in _FIELDS.items()}
 
 
 class Form(NamedTuple):
-    """The filled-in fields; empty ones are None."""
+    """The field values of a form. Empty fields are None."""
 
     affected: str | None = None
     not_affected: str | None = None
@@ -34,12 +34,12 @@ class Form(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is filled in."""
+        """Whether all fields are empty."""
         return not any(self)
 
 
 def form_text(form: Form, *, about: str) -> str:
-    """Return a form to fill in; `about` says which update it is for."""
+    """Return a form to fill in. `about` describes the update."""
     lines = [
         f"# {' '.join(about.split())}",
         "#",
@@ -52,7 +52,7 @@ def form_text(form: Form, *, about: str) -> str:
 
 
 def read_form(text: str) -> Form:
-    """Return the fields of a form. Text before the first field is ignored, as comments are."""
+    """Parse the fields of a form. Comments and any text before the first field are ignored."""
     found: dict[str, list[str]] = {}
     current: list[str] = []
     for line in _without_comments(text):

@@ -1,4 +1,4 @@
-"""Asks what to promise if the next update would be later than the policy requires."""
+"""Asks what to do if the next update is promised for later than the policy allows."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from mimkit.report.text.terminal import safe
 
 
 def settle_promise(refused: MimError, command: Command) -> Command | None:
-    """Return the command with an earlier promise or with the reason for the late one; None if it stays refused."""
+    """Return the command with an earlier promise or a reason for the later time, or None if it remains rejected."""
     if not isinstance(command, SendUpdate):
         return None
     if isinstance(refused, GivesAway):
-        # `--anyway` was typed, and moved to the promise. It covers the text too only if the text needs it.
+        # The reason given with `--anyway` was used for the late promise. The text needs it as well.
         typed = clean_argument(click.get_current_context().params.get("anyway"))
         is_moved = typed and command.next_reason and not command.anyway
         return replace(command, anyway=typed) if is_moved else None

@@ -1,4 +1,4 @@
-"""Prompts for the texts of an update one by one, with those of the last update as the answer to Enter."""
+"""Prompts for each text of an update, with the text of the previous update as the default."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ QUESTIONS: Final = {
     "doing": "What is being done",
 }
 _NONE: Final = "-"
-"""The answer that leaves a text out."""
+"""The answer that clears a text."""
 
 
 class PromptedOption(click.Option):
-    """An option that is prompted for on a terminal, and required otherwise."""
+    """An option that is prompted for on a terminal and required elsewhere."""
 
     def process_value(self, ctx: click.Context, value: Any) -> Any:
-        """Return the value, or None if it is asked for later; raises click.MissingParameter without a terminal."""
+        """Return the value, or None if it will be prompted for.
+
+        Raises click.MissingParameter if there is no terminal.
+        """
         found = super().process_value(ctx, value)
         has_other_source = ctx.params.get("same") or ctx.params.get("edit")
         is_missing = self.value_is_missing(found) and not ctx.resilient_parsing
@@ -37,7 +40,7 @@ class PromptedOption(click.Option):
 
 
 def ask_for_update(start: Start, given: UpdateText) -> UpdateText:
-    """Return the texts of an update, and ask for those that were not given, in order."""
+    """Return the texts of an update, prompting for those that were not given, in order."""
     if given.affected is not None and given.doing is not None:
         return given
     offered = start.prefilled
@@ -51,7 +54,7 @@ def ask_for_update(start: Start, given: UpdateText) -> UpdateText:
 
 
 def _ask(name: str, default: str | None) -> str | None:
-    """Ask; Enter answers with the default, which is shown on one line, or asks again if a text is needed."""
+    """Prompt for a text. Enter accepts the default, which is shown on one line. A required text is asked for again."""
     question = QUESTIONS[name]
     if name == "not_affected":
         none = f"; {_NONE} for nothing" if default else "Enter for nothing"
@@ -63,7 +66,7 @@ def _ask(name: str, default: str | None) -> str | None:
 
 
 def show_changes(start: Start, text: UpdateText) -> None:
-    """Print the changed words, compared with the last update to the same audience."""
+    """Print which words have changed since the previous update to the same audience."""
     last = start.last
     if last is None:
         return

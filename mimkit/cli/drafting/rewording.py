@@ -1,4 +1,4 @@
-"""Shows unclear wording before a text is recorded, and asks for a better one."""
+"""Shows unclear wording before a text is recorded, and asks for a better wording."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _MARK: Final = "wording: "
 
 
 def settle_wording(unclear: UnclearWording, command: Command, *, asks: bool) -> Command:
-    """Print the remarks, and return the command with the texts that the user typed instead.
+    """Print the remarks, and return the command with the texts that the user rewrote.
 
-    The command is returned unchanged if the user keeps its texts, or without a terminal.
+    The command is returned unchanged if the user keeps the texts or cannot be asked.
     """
-    # What is repeated from an earlier update was shown to its author then.
+    # Skip repeated texts, because the author already saw the remarks when the earlier update was recorded.
     remarks = [each for each in unclear.remarks if each.part not in getattr(command, "repeated", ())]
     with print_to_stderr():
         for remark in remarks:
@@ -47,7 +47,7 @@ def _wrapped(text: str) -> str:
 
 
 def _parts(command: Command) -> Iterator[str]:
-    """Yield the texts of a command that the user can type again."""
+    """Yield the names of the texts in a command that the user can rewrite."""
     if isinstance(command, SetFacts):
         yield from (each.field for each in command.facts)
     else:
@@ -62,7 +62,7 @@ def _reworded(command: Command, part: str, text: str) -> Command:
 
 
 def _ask(part: str) -> str | None:
-    """Ask for a better text; Enter keeps the one that was typed."""
+    """Ask for a better text. Enter keeps the original text."""
     label = fact_label(part) if part in FACTS else part.replace("_", "-")
     said = click.prompt(
         f"Better text for {label} (Enter records it unchanged)",

@@ -1,4 +1,4 @@
-"""The text of an update, and what it starts from."""
+"""The text of an update, and the previous update on which it is based."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import time_text
 
 FIRST_DOING: Final = "We are investigating"
-"""The first update is due even if there is nothing else to report."""
+"""The default text of the first update, which is due even if there is nothing else to report."""
 _NOTHING: Final = "Nothing: service is restored"
 _NEWS: Final = ("workaround", "restored", "reopen", "close")
 _NO_CHANGE: Final = re.compile(r"No change since (?P<when>[^.]{1,40})\. (?P<doing>.+)", re.DOTALL)
 
 
 class UpdateText(NamedTuple):
-    """The texts of an update, as far as they are known."""
+    """The texts of an update. Missing texts are None."""
 
     affected: str | None
     not_affected: str | None
@@ -35,7 +35,7 @@ class UpdateText(NamedTuple):
 
 
 class NothingToRepeat(Refused):
-    """There is no update that `--same` could repeat."""
+    """There is no previous update that `--same` could repeat."""
 
     def __init__(self, audience: str | None) -> None:
         to = f" to {audience}" if audience else ""
@@ -43,7 +43,7 @@ class NothingToRepeat(Refused):
 
 
 class ChangedSince(Refused):
-    """Something happened since the last update, so `--same` would not be true."""
+    """The situation has changed since the previous update, so repeating it with `--same` would be wrong."""
 
     def __init__(self, what: str, when: str, audience: str | None) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ def _update(audience: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a new update starts from: the last one to the same audience, and what happened since."""
+    """The basis for a new update: the previous one to the same audience, and what has happened since."""
 
     incident: Incident
     state: State
@@ -67,7 +67,7 @@ class Start:
 
     @property
     def prefilled(self) -> UpdateText:
-        """What to offer for each text; None if there is nothing to offer."""
+        """The suggested texts for the new update. None if there is no suggestion."""
         last = self.last
         if "restored" in self._news():
             return UpdateText(_NOTHING, None, None)
@@ -77,9 +77,9 @@ class Start:
         return UpdateText(last.affected, last.not_affected, doing)
 
     def same(self, audience: str | None, doing: str | None) -> UpdateText:
-        """Return the text of the last update again; without a new `doing`, it says that nothing changed.
+        """Return the texts of the previous update. If `doing` is None, the text states that nothing has changed.
 
-        Raises NothingToRepeat and ChangedSince.
+        Raises NothingToRepeat or ChangedSince.
         """
         last = self.last
         if last is None:
@@ -94,7 +94,7 @@ class Start:
         return UpdateText(last.affected, last.not_affected, doing)
 
     def repeated(self, text: UpdateText) -> frozenset[str]:
-        """Return the names of the texts that are those of the last update."""
+        """Return the names of the texts that are the same as in the previous update."""
         return frozenset(
             name
             for name in UpdateText._fields
@@ -112,7 +112,7 @@ class Start:
 
 
 def start_of(session: Session, incident: str, audience: str | None) -> Start:
-    """Return what an update to an audience starts from; None is all audiences."""
+    """Return the basis for an update to an audience, or to all audiences if `audience` is None."""
     snapshot = snapshot_at(session.repo, session.commit, (incident,))
     dossier = dossier_of(snapshot, incident)
     last = _last(dossier.state, snapshot, audience)
@@ -120,7 +120,11 @@ def start_of(session: Session, incident: str, audience: str | None) -> Start:
 
 
 def _last(state: State, snapshot: Snapshot, audience: str | None) -> Update | None:
-    """Return the last update to the audience; for all of them, the last one to all, else to any."""
+    """Return the last update that was sent to an audience.
+
+    If `audience` is None, return the last update to all audiences or, if there is none, the last one to any
+    audience.
+    """
     told = [each for each in state.updates if audience or each.audience not in snapshot.authorities]
     same = [each for each in told if each.audience in (None, audience)]
     return next(reversed(same or ([] if audience else told)), None)

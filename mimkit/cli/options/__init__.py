@@ -1,1 +1,1 @@
-"""Options that several commands share: facts of an incident, provenance, times and periods of reports."""
+"""Options that several commands share: incident facts, provenance, times and report periods."""

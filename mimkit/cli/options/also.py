@@ -1,4 +1,4 @@
-"""Reads `--also`: other repositories that a command includes, each with a short name."""
+"""Reads `--also`: other repositories to include, each with a short name."""
 
 from __future__ import annotations
 
@@ -25,21 +25,24 @@ ALSO: Final = click.option(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A repository at its checked-out commit, with its display name."""
+    """A repository at its checked-out commit, with the name to display."""
 
     name: str
     repo: Repository
     commit: str | None
     typed: str = ""
-    """The folder as typed for `--also`; empty for the current repository."""
+    """The folder as given with `--also`. Empty for the current repository."""
 
     @property
     def is_own(self) -> bool:
-        """Whether this is the current repository. Its restricted incidents are listed."""
+        """Whether this is the current repository, whose restricted incidents may be listed."""
         return not self.typed
 
     def unreadable(self, number: int) -> str:
-        """Return a message with the number of unreadable records. Their ids are omitted: they may be restricted."""
+        """Return a message with the number of unreadable records.
+
+        Ids are omitted because the records may be restricted.
+        """
         verb = "record" if number == 1 else "records"
         return f"{self.name}: {number:,} {verb} could not be read: mim -C {quoted(self.repo.root)} check"
 
@@ -48,16 +51,16 @@ class Source:
         return _refusal(self.typed, self.repo.root, problem)
 
     def counted(self, incidents: int, restricted: int) -> tuple[str, str, str]:
-        """Return a table row: the name, the commit, and how many incidents there are and how many are not listed."""
+        """Return a table row: the name, the commit, the number of incidents, and how many of them are not listed."""
         hidden = f", of which {restricted:,} restricted and not listed" if restricted else ""
         return self.name, (self.commit or "-")[:12], counted(incidents, "incident") + hidden
 
 
 def sources_of(session: Session, also: tuple[str, ...]) -> tuple[Source, ...]:
-    """Return the current repository and the others.
+    """Return the current repository and the other repositories.
 
-    Raises UsageError for a path that is not a folder, a repository that is given twice, or a name that two
-    repositories share. Raises EnvironmentUnfit for a folder that is not in a repository.
+    Raises UsageError if a path is not a folder, if a repository is given twice, or if two repositories have the
+    same name. Raises EnvironmentUnfit if a folder is not in a repository.
     """
     found = [Source(session.repo.root.name, session.repo, session.commit)]
     for other in _others(session, also):

@@ -1,4 +1,4 @@
-"""Reads the times of reports: an option such as `--as-of` or `--since` takes a time or a date."""
+"""Parses the times for reports. Options such as `--as-of` and `--since` accept a time or a date."""
 
 from __future__ import annotations
 
@@ -40,21 +40,24 @@ _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def start_time(session: Session, option: str, text: str | None) -> datetime | None:
-    """Return a time given for an option (UTC); a date means its beginning in the policy's zone."""
+    """Return the time given for an option, in UTC. A date means the start of that day in the policy's time zone."""
     if text is None or not is_day(text):
         return _time(session, option, text)
     return _midnight(_date(option, text), session)
 
 
 def end_time(session: Session, option: str, text: str | None) -> datetime | None:
-    """Return the end of a period (UTC, excluded); a date means the end of that day in the policy's zone."""
+    """Return the end of a period in UTC (exclusive). A date means the end of that day in the policy's time zone."""
     if text is None or not is_day(text):
         return _time(session, option, text)
     return _midnight(_date(option, text) + timedelta(days=1), session)
 
 
 def evaluation_time(session: Session, option: str, text: str | None) -> datetime | None:
-    """Return the time of an evaluation (UTC); a date means the last second of that day, and today means now."""
+    """Return the evaluation time in UTC.
+
+    A date means the last second of that day, or the current time if it is today.
+    """
     if text is None or not is_day(text):
         return _time(session, option, text)
     day = _date(option, text)
@@ -65,7 +68,7 @@ def evaluation_time(session: Session, option: str, text: str | None) -> datetime
 
 
 def period(session: Session, since: str | None, until: str | None) -> Period:
-    """Return the period between two options, in which a date is included; raises UsageError if it is empty."""
+    """Return the period between two options, including the dates given. Raises UsageError if it is empty."""
     found = Period(start_time(session, "--since", since), end_time(session, "--until", until))
     if found.since and found.until and found.until <= found.since:
         raise UsageError(f"--until {until} is before --since {since}", "give the earlier one to --since")
@@ -73,9 +76,10 @@ def period(session: Session, since: str | None, until: str | None) -> Period:
 
 
 def planned_time(session: Session, option: str, text: str, after: datetime) -> datetime:
-    """Return a planned time (UTC): the next `HH:MM` or the length `2h` after `after`, or a date with a time of day.
+    """Return a planned time in UTC. Accepts a time such as `HH:MM`, a length such as `2h`, or a date with a time.
 
-    Without an offset, it is in the user's time zone, which is the policy's unless MIM_TZ is set.
+    `HH:MM` is the next such time after `after`, and a length is added to `after`. Times without an offset are in
+    the user's time zone, which is the policy's unless MIM_TZ is set.
     """
     text, own = text.strip(), typing_zone()
     zone = own or session.zone
@@ -96,7 +100,7 @@ def planned_time(session: Session, option: str, text: str, after: datetime) -> d
 
 
 def parse_local(text: str, zone: tzinfo, option: str) -> datetime:
-    """Return a local time (UTC); raises UsageError if it does not exist, or occurs twice, in the zone."""
+    """Convert a local time to UTC. Raises UsageError if the time does not exist or is ambiguous in the zone."""
     try:
         local = datetime.fromisoformat(text).replace(tzinfo=zone)
     except ValueError:
@@ -124,7 +128,10 @@ def _length(option: str, text: str) -> timedelta:
 
 
 def typed_again(text: str, at: datetime | None) -> str:
-    """Return what to type to get the same time later: a date stays, and `-10m` becomes a time."""
+    """Return the value to enter later to get the same time.
+
+    Dates are unchanged, and `-10m` becomes an absolute time.
+    """
     return text.strip() if at is None or is_day(text) else rfc3339(at)
 
 

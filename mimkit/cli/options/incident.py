@@ -1,4 +1,4 @@
-"""The options of the commands that create an incident record."""
+"""Options for the commands that create an incident record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "scribe")
-"""The roles that have an option, in the order of the options."""
+"""The roles that can be given as options, in the order of the options."""
 
 _FACTS = (
     click.option(
@@ -52,7 +52,7 @@ _FACTS = (
 
 
 def incident_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options for the facts of a new incident."""
+    """Add the options for the facts about a new incident."""
     for option in reversed(_FACTS):
         command = option(command)
     return command

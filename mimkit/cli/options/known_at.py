@@ -1,4 +1,4 @@
-"""Reads `--known-at`: shows an incident as it was known at a given time."""
+"""Implements `--known-at`, which shows an incident as it was known at a given time."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _NOON: Final = time(12)
 
 
 def known_dossier(session: Session, dossier: Dossier, text: str) -> tuple[Dossier, datetime]:
-    """Return an incident as it was known at a time that was typed, and that time (UTC).
+    """Return an incident as it was known at the given time, and that time in UTC.
 
-    Raises UsageError if the time is in the future, or if nothing had been recorded yet.
+    Raises UsageError if the time is in the future or if nothing had been recorded by then.
     """
     at = _time(session, text, dossier.incident)
     then = dossier.known_at(at)
@@ -50,7 +50,7 @@ def known_dossier(session: Session, dossier: Dossier, text: str) -> tuple[Dossie
 
 
 def _time(session: Session, text: str, incident: Incident) -> datetime:
-    """Return the time; a time of day is one during the incident: the last if it is open, else the first."""
+    """Parse the time. A time of day means its last occurrence in an open incident, or the first in a closed one."""
     option = "--known-at"
     if CLOCK_TIME.fullmatch(text.strip()):
         own = typing_zone()

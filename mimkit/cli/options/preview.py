@@ -1,4 +1,4 @@
-"""The option `--preview`: a command is only shown, as with `--dry-run`."""
+"""The option `--preview`, which only shows a command's effect, as `--dry-run` does."""
 
 from __future__ import annotations
 

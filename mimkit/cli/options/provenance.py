@@ -1,4 +1,4 @@
-"""Options that say how an entry arrived: --via, --source and --key, and the variables MIM_VIA and MIM_SOURCE."""
+"""Options for an entry's provenance: --via, --source and --key, and the variables MIM_VIA and MIM_SOURCE."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEY_OPTION = click.option(
 
 
 class Provenance(NamedTuple):
-    """How an entry arrived, and the key that identifies it."""
+    """How an entry was created, where it comes from, and the key that identifies it."""
 
     via: Via
     source: str | None = None
@@ -35,7 +35,7 @@ class Provenance(NamedTuple):
 
 
 def provenance(via: str | None, source: str | None, key: str | None) -> Provenance:
-    """Return the provenance from the options, else from the environment; refuses unknown and empty values."""
+    """Return the provenance from the options or the environment. Raises UsageError for unknown or empty values."""
     return Provenance(
         _via(via or os.environ.get("MIM_VIA") or "cli"),
         _text("--source", source) if source is not None else clean_argument(os.environ.get("MIM_SOURCE")),

@@ -1,4 +1,4 @@
-"""How fast a past incident is replayed."""
+"""The option type for the speed at which a past incident is replayed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import click
 
 
 class Speed(click.FloatRange):
-    """A factor from 1 to a limit. click's own range lets "nan" pass, because no number is less than it."""
+    """A factor from 1 to a limit. Unlike click's own range type, it rejects "nan"."""
 
     def __init__(self, most: float) -> None:
         super().__init__(1, most)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the number; refuse what is not in the range."""
+        """Return the number. Values outside the range are rejected."""
         found = super().convert(value, param, ctx)
         if math.isnan(found):
             self.fail(f"{found} is not in the range {self._describe_range()}.", param, ctx)

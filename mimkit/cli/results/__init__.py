@@ -1,1 +1,1 @@
-"""What commands print when they end."""
+"""Prints the results of commands."""

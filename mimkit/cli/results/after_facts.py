@@ -1,4 +1,4 @@
-"""What `mim set` prints after its line: the consequences of the new facts."""
+"""Prints the consequences of new facts after the result line of `mim set`."""
 
 from __future__ import annotations
 

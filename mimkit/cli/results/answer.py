@@ -1,4 +1,4 @@
-"""After `mim ack`: the escalation is over, and who else has not answered."""
+"""Prints the next steps after `mim ack`, and the resolver groups that have not answered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mimkit.model.shell import command
 
 
 def after_ack(recording: Recording, session: Session) -> None:
-    """Print that the escalation is over, what follows, and who else has not answered."""
+    """Print that the escalation has ended, what to do next, and which groups have not answered."""
     from mimkit.clocks.kinds.escalation import unanswered_pages  # noqa: PLC0415 - as above
     from mimkit.report.incident.paging.page_text import page_text  # noqa: PLC0415 - as above
 

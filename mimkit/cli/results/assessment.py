@@ -1,4 +1,4 @@
-"""The text of `mim assess`: each criterion with its answer, what the policy requires, and what is next."""
+"""Prints the text output of `mim assess`: each criterion with its answer, the requirements, and the next step."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
 
 
 class Answers(NamedTuple):
-    """The answers that were typed."""
+    """The answers that the user gave."""
 
     services: tuple[str, ...]
     criteria: tuple[str, ...]
@@ -37,7 +37,7 @@ class Answers(NamedTuple):
 
     @property
     def any(self) -> bool:
-        """Whether there is an answer."""
+        """Whether any answer was given."""
         return bool(self.services or self.criteria or self.not_met or self.impact)
 
 
@@ -49,7 +49,10 @@ def print_assessment(
     several: int,
     show: Callable[[], int] | None,
 ) -> None:
-    """Print an assessment; `show` prints what was recorded, and `several` is how many incidents are open, if several."""
+    """Print an assessment. `show` prints what was recorded.
+
+    `several` is the number of open incidents if it is not clear which one is meant.
+    """
     _print_criteria(verdict)
     click.echo()
     if dossier:

@@ -1,4 +1,4 @@
-"""The hosts given to `mim impact`, and the hosts behind the affected services."""
+"""The hosts given to `mim impact`, and the hosts on which the affected services depend."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class HostImpact:
     """The hosts given on the command line, with their services and owners."""
 
     def __init__(self, snapshot: Snapshot, typed: tuple[str, ...]) -> None:
-        """Look up the given hosts; raises UnknownName or SeveralHosts."""
+        """Look up the given hosts. Raises UnknownName or SeveralHosts."""
         self._snapshot = snapshot
         self.hosts = known_hosts(self._all, typed) if typed else ()
 
@@ -35,7 +35,7 @@ class HostImpact:
 
     @cached_property
     def on(self) -> Mapping[Host, tuple[ServiceOnHost, ...]]:
-        """The services on each host."""
+        """The services that run on each host."""
         return {host: self._all.services_on(host) for host in self.hosts}
 
     @property
@@ -46,7 +46,7 @@ class HostImpact:
 
     @property
     def owners(self) -> Mapping[str, tuple[str, ...]]:
-        """The groups that own the hosts, each with the ids of its hosts."""
+        """The groups that own the hosts, each with the ids of the hosts that it owns."""
         found: dict[str, tuple[str, ...]] = {}
         for host in self.hosts:
             if host.owner:
@@ -54,7 +54,7 @@ class HostImpact:
         return found
 
     def print(self) -> None:
-        """Print each given host, with the services on it."""
+        """Print each given host with its services."""
         for host, found in self.on.items():
             columns([(Word(host.id, "cyan"), host_facts(host))], indent="")
             rows = [
@@ -66,7 +66,7 @@ class HostImpact:
             columns(rows, ("cyan",))
 
     def print_hosts_of(self, services: tuple[str, ...]) -> None:
-        """Print the other hosts behind the services, one line per service."""
+        """Print the other hosts on which the services depend, one line per service."""
         named = {each.id for each in self.hosts}
         behind = [each for each in self._all.of(services) if each.host.id not in named]
         rows = hosts_by_service(behind, services)
@@ -75,7 +75,7 @@ class HostImpact:
             columns([(name, listed_hosts(hosts)) for name, hosts in rows.items()], ("cyan",))
 
     def document(self, services: Iterable[str]) -> dict[str, Any]:
-        """Return the given hosts, and the hosts behind the services, as JSON."""
+        """Return the given hosts and the hosts on which the services depend, as JSON."""
         return {
             "asked_hosts": asked_document(self.on),
             "hosts": [host_document(each.host, each.services) for each in self._all.of(services)],

@@ -1,4 +1,4 @@
-"""Prints one incident: its status, or everything about it."""
+"""Prints the status of an incident or all details about it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _NEAR = timedelta(days=1)
 _MOST = 8
-"""The maximum number of clocks in a status: those on which the people on the call can still act."""
+"""The maximum number of deadlines in a status. Only deadlines that the people on the call can still meet are shown."""
 _COLOUR = {"overdue": "red", "late": "red", "soon": "yellow", "met": "green", "pending": None, "waived": None}
 
 
@@ -89,7 +89,7 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
 
 
 def _roles(dossier: Dossier, now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield each role with its holder and since when, or that the holder's shift ended."""
+    """Yield each role with its holder and start time, or a remark that the holder's shift has ended."""
     zone = dossier.policy.calendar.tz
     ended = ended_shifts(dossier.state, dossier.snapshot, now)
     for role, holding in dossier.state.roles.items():
@@ -119,7 +119,7 @@ def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime)
 
 
 def titled(title: str, mode: str) -> str:
-    """Return a title with the mark of a drill or a back-filled incident."""
+    """Return a title with the label for a drill or back-filled incident, if applicable."""
     return f"{title} [{mode}]" if mode != "live" else title
 
 
@@ -131,7 +131,7 @@ def print_headline(dossier: Dossier) -> None:
 
 
 def print_incident(dossier: Dossier, now: datetime, late: timedelta = LATE) -> None:
-    """Print everything about an incident; entries are marked that were recorded later than `late` after the event."""
+    """Print all details of an incident. Entries recorded more than `late` after the event are marked."""
     print_headline(dossier)
     columns(_facts(dossier, now, dossier.policy.calendar.tz), ("cyan",))
     if groups := group_facts(dossier.state):
@@ -157,7 +157,7 @@ def print_incident(dossier: Dossier, now: datetime, late: timedelta = LATE) -> N
 
 
 def print_known(whole: Dossier, then: Dossier, at: datetime) -> None:
-    """Print an incident as it was known at a given time; `whole` is the complete record."""
+    """Print an incident as it was known at a given time. `whole` is the complete record."""
     zone = for_reader(whole.policy.calendar.tz)
     words = known_text(whole.incident, at, lambda moment: full_time_text(moment, zone))
     paragraph(words, indent="")
@@ -165,7 +165,7 @@ def print_known(whole: Dossier, then: Dossier, at: datetime) -> None:
 
 
 def print_timeline(dossier: Dossier, now: datetime, delay: timedelta = LATE) -> None:
-    """Print every entry of an incident, in order of occurrence."""
+    """Print all entries of an incident in the order in which they occurred."""
     from mimkit.clocks.due import all_intervals  # noqa: PLC0415 - a status does not pay for the history
     from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
 
@@ -192,7 +192,7 @@ def print_timeline(dossier: Dossier, now: datetime, delay: timedelta = LATE) -> 
 
 
 def _label(entry: Any, state: State) -> str:
-    """Return the kind of an entry; one that does not count looks different, even without colour."""
+    """Return the label for an entry's kind. Entries that do not count are marked even without colour."""
     label = KINDS[entry.kind].label
     return Word(f"~{label}~", "bright_black") if is_struck_out(entry, state) else label
 

@@ -1,4 +1,4 @@
-"""Manual steps: paste a text that mimkit does not send, and call a person."""
+"""Prints the manual steps: text to paste where mimkit does not send it, and people to call."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _AHEAD = timedelta(days=92)
 
 
 def show_texts(recording: Recording) -> None:
-    """Print the text of the update that was just recorded, for each audience without a channel that sends it."""
+    """Print the recorded update's text for the audiences to which mimkit cannot send it."""
     unsent = [each for paste in _pastes(recording) for each in _unsent(paste, recording.snapshot)]
     if not unsent:
         return
@@ -39,13 +39,13 @@ def show_texts(recording: Recording) -> None:
     click.echo("Paste this text yourself:")
     for paste in unsent:
         heading(f"For {audience_names(paste, recording.snapshot)}")
-        # Neither wrapped nor indented, so that it can be copied unchanged.
+        # Neither wrap nor indent the text, so that it can be copied unchanged.
         click.echo(safe(paste.text))
     click.echo()
 
 
 def _unsent(paste: Paste, snapshot: Snapshot) -> Iterator[Paste]:
-    """Yield a text with those of its audiences that have no channel that mimkit can send to."""
+    """Yield a text with only those audiences that have no channel to which mimkit can send."""
     urls = {each.id: each.url_env for each in snapshot.channels.channels}
     audiences = tuple(each for each in paste.audiences if not urls.get(each.channel))
     if audiences or not paste.audiences:
@@ -69,7 +69,7 @@ def _pastes(recording: Recording) -> tuple[Paste, ...]:
 
 
 def recorded_update(recording: Recording) -> UpdateText:
-    """Return the update of a command, or the proposed one."""
+    """Return the recorded or proposed update of a command."""
     timeline = recording.snapshot.incidents[recording.change.incident or ""].timeline
     return next(
         each
@@ -88,7 +88,7 @@ def audience_names(paste: Paste, snapshot: Snapshot) -> str:
 def print_contact(
     label: str, found: OnCall, snapshot: Snapshot, now: datetime, following: str, page_at: str = ""
 ) -> None:
-    """Print who to call, how and until when, and who to call if there is no answer."""
+    """Print who is on call, how to reach them and until when, and who to call if there is no answer."""
     person = snapshot.people.get(found.call.person or "")
     phone, mail = phone_and_mail(found.call, snapshot)
     rows = [
@@ -109,18 +109,18 @@ def print_contact(
 
 
 def with_services(each: RosteredPerson) -> str:
-    """Return a person on call, with the services if others are on call for the rest."""
+    """Return a person on call, with the services that the roster covers unless it covers all of them."""
     return f"{each.person} for {', '.join(each.services)}" if each.services else each.person
 
 
 def phone_and_mail(call: Call, snapshot: Snapshot) -> tuple[str, str]:
-    """Return the phone number and the email address of the person to call, each "" if unknown."""
+    """Return the phone number and email address of the person to call. Each is "" if unknown."""
     person = snapshot.people.get(call.person or "")
     return (person.phone or "", person.email or "") if person else ("", "")
 
 
 def _step(call: Call, snapshot: Snapshot) -> tuple[str, ...]:
-    """Return one step of an escalation path as cells: when, who, how, and the name or the problem."""
+    """Return the table cells for a step of an escalation path: when, who, how, and the person's name or a problem."""
     person = snapshot.people.get(call.person or "")
     phone, mail = phone_and_mail(call, snapshot)
     after = f"after {short(call.after)}" if call.after else "immediately"

@@ -1,4 +1,4 @@
-"""Follow-up output of a command: the checklist, the duty card, the unmet closing gates or the next step."""
+"""Prints what follows a command: the checklist, the duty card, the unmet closing gates or the next step."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 
 def dossier_after(recording: Recording) -> Dossier:
-    """Return the incident after the command."""
+    """Return the incident as it is after the command."""
     return dossier_of(recording.snapshot, recording.change.incident or "")
 
 
 def remarks_on_criteria(recording: Recording, _session: Session) -> Iterator[str]:
-    """Yield a warning for each new criterion that requires more critical services."""
+    """Yield a warning for each new criterion that applies only to services more critical than the affected ones."""
     from mimkit.report.incident.declaration import remarks_on_tiers  # noqa: PLC0415 - a note does not pay for it
 
     incident = dossier_after(recording).incident
@@ -46,7 +46,7 @@ def remarks_on_criteria(recording: Recording, _session: Session) -> Iterator[str
 
 
 def print_checklist(items: tuple[ChecklistItem, ...], snapshot: Snapshot, session: Session) -> None:
-    """Print a checklist as columns."""
+    """Print a checklist in columns."""
     zone = snapshot.policy.calendar.tz
     to_do(
         [
@@ -63,7 +63,7 @@ def print_checklist(items: tuple[ChecklistItem, ...], snapshot: Snapshot, sessio
 
 
 def after_role(recording: Recording, _session: Session) -> None:
-    """Show the duty card of the role that was taken."""
+    """Print the duty card of the newly assigned role."""
     incident = dossier_after(recording).incident
     taken = incident.timeline[-1]
     role = recording.snapshot.policy.role(taken.role) if taken.kind == "role" else None
@@ -82,7 +82,7 @@ def print_card(role: Role, person: str) -> None:
 
 
 def after_update(recording: Recording, session: Session) -> None:
-    """Print when the next update is due, or that this was the final one."""
+    """Print when the next update is due, or that this was the final update."""
     if proposed := proposed_texts(recording):
         after_proposal(proposed, session)
         return
@@ -105,13 +105,13 @@ def after_update(recording: Recording, session: Session) -> None:
 
 
 def _is_report(recording: Recording, state: State) -> bool:
-    """Return whether the update is for a regulator, which promises nothing to stakeholders."""
+    """Return whether the update is a report to a regulator, after which no stakeholder update is due."""
     recorded = [each for each in state.updates if each.id in recording.change.entries]
     return any(each.audience in recording.snapshot.authorities for each in recorded)
 
 
 def _next_update(recording: Recording, session: Session) -> NextUpdate | None:
-    """Return when the next update is due to the audience of the recorded update."""
+    """Return the next update that is due to the audience of the recorded update."""
     from mimkit.clocks.due import next_update_of  # noqa: PLC0415 - a note does not pay for the clocks
 
     dossier = dossier_after(recording)
@@ -120,7 +120,7 @@ def _next_update(recording: Recording, session: Session) -> NextUpdate | None:
 
 
 def _print_earlier(recording: Recording, session: Session, due: datetime) -> None:
-    """Print the updates to other audiences that are due before the next one to this audience."""
+    """Print the updates to other audiences that are due earlier than the next one to this audience."""
     from mimkit.clocks.due import earlier_updates  # noqa: PLC0415 - as above
 
     zone = recording.snapshot.policy.calendar.tz
@@ -130,7 +130,7 @@ def _print_earlier(recording: Recording, session: Session, due: datetime) -> Non
 
 
 def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
-    """Yield a warning if an update promises the next one later than the policy requires."""
+    """Yield a warning if an update promises the next one for later than the policy allows."""
     state = dossier_after(recording).state
     promised = state.updates[-1].next if state.updates and not _is_report(recording, state) else None
     coming = _next_update(recording, session) if promised else None
@@ -141,7 +141,7 @@ def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
 
 
 def after_restore(recording: Recording, _session: Session) -> None:
-    """Print the closing gates, tasks, blockers and queries that are still open."""
+    """Print the unmet closing gates and the open tasks, blockers and queries."""
     from mimkit.model.obstacles.closing import open_gates  # noqa: PLC0415 - a note does not pay for the gates
     from mimkit.ops.open_work import open_rows, task_rows  # noqa: PLC0415 - as above
 
@@ -169,21 +169,21 @@ def _print_open(title: str, rows: Sequence[tuple[str, str]]) -> None:
 
 
 def after_close(recording: Recording, session: Session) -> None:
-    """Name the next step: the review."""
+    """Print the next step, which is the review."""
     name = recording.change.incident or ""
     if name not in recording.snapshot.reviews:
         click.echo(f"  next: mim review start -i {session.short(name)}")
 
 
 def after_review_start(recording: Recording, session: Session) -> None:
-    """Print how to fill in the draft."""
+    """Print how to fill in the review draft."""
     name = session.short(recording.change.incident or "")
     name_in_hints(name)
     paragraph(
         "Comments in the file list facts from the record. Edit it, or fill in a section: worked, slowed, lucky, "
         "surprised, trigger, ..."
     )
-    # Commands are not wrapped, so that they can be copied and pasted.
+    # Do not wrap the commands, so that they can be copied and pasted.
     for label, words in (
         ("fill in", f"{with_incident('mim review add')} SECTION TEXT"),
         ("meeting", with_incident("mim review show")),
@@ -194,13 +194,13 @@ def after_review_start(recording: Recording, session: Session) -> None:
 
 
 def show_created_record(recording: Recording, _session: Session) -> None:
-    """Print the name of the new record."""
+    """Print the id of the new record."""
     if recording.change.made:
         click.echo(f"  {recording.change.made}")
 
 
 def after_action(recording: Recording, session: Session) -> None:
-    """Print the action item, and what `mim check` will find in its text."""
+    """Print the action item, and the findings that `mim check` will report about its text."""
     from mimkit.app.recording.checks.wording_check import remarks_on_action  # noqa: PLC0415 - only an action item pays for the rules
 
     show_created_record(recording, session)
@@ -211,7 +211,7 @@ def after_action(recording: Recording, session: Session) -> None:
 
 
 def after_log(recording: Recording, _session: Session) -> None:
-    """Print how to resolve an open action or blocker."""
+    """Print how to resolve an open task, blocker or query."""
     entry = recording.snapshot.incidents[recording.change.incident or ""].timeline[-1]
     if entry.kind not in TASKS:
         return
@@ -222,7 +222,7 @@ def after_log(recording: Recording, _session: Session) -> None:
 
 
 def after_retract(recording: Recording, session: Session) -> None:
-    """Print each entry that no longer counts, and the phase of the incident now."""
+    """Print each entry that no longer counts, and the current phase of the incident."""
     from mimkit.report.incident.entry_text import entry_words  # noqa: PLC0415 - a note does not pay for it
 
     dossier = dossier_after(recording)
@@ -235,14 +235,14 @@ def after_retract(recording: Recording, session: Session) -> None:
             f"no longer counts: {label} {with_at(when)} by {entry.by}" + (f": {words}" if words else "")
         )
         if getattr(entry, "text", None):
-            # Not wrapped, so that the command can be copied.
+            # Do not wrap the command, so that it can be copied.
             removing = with_incident(f"mim redact {name[-6:]} --reason WHY")
             click.echo(f"  the text stays visible, struck out; to remove it: {removing}")
     click.echo(f"  phase: {dossier.state.phase}")
 
 
 def _posts(recording: Recording, session: Session) -> str:
-    """Return what to do about the posts of a redacted text in the working channel."""
+    """Return what to do about posts in the working channel that contain a redacted text."""
     if recording.snapshot.channels.working is None:
         return ""
     from mimkit.cli.results.posted import redaction_remark  # noqa: PLC0415 - only a working channel pays for it
@@ -251,7 +251,7 @@ def _posts(recording: Recording, session: Session) -> str:
 
 
 def after_redact(recording: Recording, session: Session) -> None:
-    """Print what was blanked, where the same text remains, and that git's history still has it."""
+    """Print what was redacted, where the same text remains, and that it is still in git history."""
     from mimkit.app.merging.redactions import remains  # noqa: PLC0415 - a note does not pay for it
 
     change = recording.change

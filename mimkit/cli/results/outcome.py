@@ -1,4 +1,4 @@
-"""Result message of a command that changes records: what changed, if it was shared, and what is next."""
+"""Prints the result of a command that changes records: what changed, whether it was shared, and what is next."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
 
 _MOST = 20
-"""The maximum number of differences that are printed."""
+"""The maximum number of differences to print."""
 FINDINGS = 1
-"""The exit status if a repeated entry differs from the one that is recorded."""
+"""The exit status if a repeated entry differs from the recorded one."""
 
 After = Callable[[Recording, Session], None]
 Words = Callable[[Recording, Session], str]
@@ -32,25 +32,25 @@ Remarks = Callable[[Recording, Session], Iterable[str]]
 
 
 class ResultText(NamedTuple):
-    """A verb's additional output, after its line."""
+    """A command's additional output, printed after the result line."""
 
     after: After | None = None
     remarks: Remarks | None = None
-    """Notes on unusual content of the record: on the error stream, with --json too."""
+    """Returns notes on unusual content in the record. They are printed to stderr, even with --json."""
     deliver: After | None = None
-    """Sends what was recorded, if that was asked for. For a text, `after` does it."""
+    """With --json, sends what was recorded if that was requested. In text output, `after` sends it."""
     summary: After | None = None
-    """What became of the lines of a file; also if nothing changed."""
+    """Prints a summary of the entries from a file, even if nothing changed."""
     repeated: After | None = None
-    """What to do if the entry was recorded before, by the same key."""
+    """Called instead of `after` if an entry with the same key was already recorded."""
     more: Callable[[Recording, Session], dict[str, Any]] | None = None
-    """Additional keys of the JSON document."""
+    """Returns additional keys for the JSON document."""
 
 
 def show_recording(
     recording: Recording, session: Session, telling: ResultText, line: ResultLine | None
 ) -> int:
-    """Print a recording, as JSON without a line; return the exit status: 0, or the reason why it was not shared."""
+    """Print a recording, as JSON if `line` is None. Return 0, or the exit status if it was not shared or delivered."""
     from mimkit.cli.main import print_refusal  # noqa: PLC0415 - main imports the verbs, and they this
 
     if recording.change.is_repeat and telling.repeated:
@@ -63,7 +63,7 @@ def show_recording(
         done = f"{subject_of(recording)[0]} {how_far(recording)[0]}"
         print_result(done, *says)
         if line:
-            # Posted even if the output is closed, and so not among what is printed.
+            # Post entries even if the output is closed. The post is therefore not part of the printed steps.
             posted = post_entries(recording, session)
             if sys.stdout is not None:
                 print_result(done, *posted)
@@ -78,7 +78,7 @@ def show_recording(
     for problem in problems:
         print_refusal(problem)
     if problems:
-        # What did not arrive matters more than what is not shared yet.
+        # A failed delivery is more important than a failure to share.
         return problems[-1].status
     return FINDINGS if recording.change.differences else 0
 
@@ -86,7 +86,7 @@ def show_recording(
 def _says(
     recording: Recording, session: Session, telling: ResultText, line: ResultLine | None
 ) -> Iterator[Callable[[], None]]:
-    """Yield the output: the line that shows how far it got, and what follows it."""
+    """Yield functions that print the result line and the output after it, or the JSON document."""
     if line is None:
         if telling.deliver and not recording.change.is_repeat and recording.commit:
             telling.deliver(recording, session)
@@ -105,7 +105,7 @@ def _more(recording: Recording, session: Session, telling: ResultText) -> dict[s
 
 
 def _remarks(recording: Recording, session: Session, telling: ResultText) -> tuple[str, ...]:
-    """Return the verb's own notes; none for a repeated entry, or if the data for them is unreadable."""
+    """Return the command's notes. Empty for a repeated entry or if the required data is unreadable."""
     if recording.change.is_repeat:
         return ()
     try:
@@ -115,7 +115,7 @@ def _remarks(recording: Recording, session: Session, telling: ResultText) -> tup
 
 
 def _differences(recording: Recording) -> Iterator[str]:
-    """Yield a note for each difference between a repeated entry and the one that stands."""
+    """Yield a note for each difference between a repeated entry and the recorded one."""
     change = recording.change
     yield from change.differences[:_MOST]
     if more := len(change.differences[_MOST:]):
@@ -126,7 +126,10 @@ def _differences(recording: Recording) -> Iterator[str]:
 
 
 def _follow(after: After, recording: Recording, session: Session) -> None:
-    """Print what follows the line; the change is recorded, even if what follows is unreadable."""
+    """Print the command's additional output.
+
+    If data is unreadable, print a note, because the change is recorded anyway.
+    """
     try:
         after(recording, session)
     except MimError as trouble:
@@ -138,7 +141,7 @@ def _follow(after: After, recording: Recording, session: Session) -> None:
 
 
 def receipt_document(receipt: Delivery) -> dict[str, Any]:
-    """Return the JSON object of a receipt."""
+    """Return a receipt as a JSON object."""
     return {
         "update": receipt.update,
         "channel": receipt.channel,
@@ -152,7 +155,7 @@ def receipt_document(receipt: Delivery) -> dict[str, Any]:
 
 
 def _proposed(recording: Recording) -> dict[str, Any]:
-    """Return which new texts wait for approval; nothing if none does."""
+    """Return the new texts that are waiting for approval, or an empty dict if there are none."""
     from mimkit.cli.results.proposing import proposed_texts  # noqa: PLC0415 - it imports this module
 
     texts = proposed_texts(recording)
@@ -177,7 +180,7 @@ def _maintenance(change: Change) -> dict[str, Any]:
 
 
 def document(recording: Recording) -> dict[str, Any]:
-    """Return the JSON document of a command that changes records."""
+    """Return the JSON document for a command that changes records."""
     change = recording.change
     left = [{"path": path_of(each.ref), "keys": list(each.keys), "entry": each.entry} for each in change.left]
     return {

@@ -1,4 +1,4 @@
-"""After `mim page`: who to call, whether mimkit contacted anyone, and what to do next."""
+"""Prints who to call after `mim page`, whether mimkit contacted anyone, and what to do next."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _AHEAD: Final = timedelta(days=92)
 """How far ahead to search for the end of a shift."""
 _EARLIER: Final = timedelta(minutes=1)
-"""A page with an earlier time is not being made now: it is recorded after the fact."""
+"""A page whose time is further in the past was made earlier and is only being recorded now."""
 
 
 def after_page(recording: Recording, session: Session) -> None:
@@ -62,13 +62,13 @@ def after_page(recording: Recording, session: Session) -> None:
 
 
 def _print_hosts(paging: Paging) -> None:
-    """Print the hosts behind the affected services that the group is responsible for."""
+    """Print the hosts that the affected services depend on and for which the group is responsible."""
     from mimkit.report.duty.hosts import hosts_by_service, listed_hosts  # noqa: PLC0415 - needed only for a page
 
     snapshot, services = paging.dossier.snapshot, paging.dossier.incident.services
     try:
         found = snapshot.hosts_of_group(services, paging.page.group)
-    except MimError:  # an unreadable inventory must not stop a page
+    except MimError:  # an unreadable inventory must not prevent a page
         return
     names = (each.id for each in snapshot.services_behind(services))
     rows = [(name, listed_hosts(hosts)) for name, hosts in hosts_by_service(found, names).items()]
@@ -78,7 +78,7 @@ def _print_hosts(paging: Paging) -> None:
 
 
 def contact_quietly(recording: Recording, session: Session) -> None:
-    """Contact the person, and print nothing: the receipt is part of the JSON document."""
+    """Contact the person without printing anything. The receipt is part of the JSON document."""
     paging = _paging(recording)
     if not (why_not := _why_not(paging, session)):
         _contact(paging, recording, session, quiet=True)
@@ -87,7 +87,7 @@ def contact_quietly(recording: Recording, session: Session) -> None:
 
 
 def page_repeated(recording: Recording, _session: Session) -> None:
-    """Say if a page with the same key was recorded before, but no receipt says that anyone was contacted."""
+    """Report an error if a page with the same key is already recorded, but no receipt shows that it was accepted."""
     paging = _paging(recording)
     receipt = receipt_of(paging.dossier, paging.page.id)
     recording.page_receipt = receipt
@@ -110,7 +110,7 @@ _PULL_REQUEST: Final = "this run is for a pull request"
 
 
 def _why_not(paging: Paging, session: Session) -> str:
-    """Return why no one is contacted, or "" if someone is."""
+    """Return why no one will be contacted, or "" if the person will be contacted."""
     wanted = wanted_sending()
     page, incident = paging.page, paging.dossier.incident
     reasons = (
@@ -128,7 +128,7 @@ def _why_not(paging: Paging, session: Session) -> str:
 
 
 def _refuse_pull_request(paging: Paging, recording: Recording) -> None:
-    """Let the exit status say that no one was contacted, although someone should have been."""
+    """Set an error exit status, because no one was contacted although the page required it."""
     recording.undelivered = NotContacted(
         f"no one was contacted: {_PULL_REQUEST}; call {_numbers(paging)}",
         f"run it on the main branch: {command('mim page', paging.page.group)}",
@@ -136,7 +136,7 @@ def _refuse_pull_request(paging: Paging, recording: Recording) -> None:
 
 
 def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: bool) -> None:
-    """Contact the person, record the receipt and print it."""
+    """Contact the person, and record and print the receipt."""
 
     def show(way: Way) -> None:
         if not quiet:
@@ -166,7 +166,7 @@ def _contact(paging: Paging, recording: Recording, session: Session, *, quiet: b
 
 
 def _next_hint(paging: Paging, session: Session) -> str:
-    """Return how to page the next person, or at the end of the path someone else."""
+    """Return how to page the next person, or who else to page at the end of the escalation path."""
     from mimkit.app.delivering.escalation import next_person  # noqa: PLC0415 - only a page pays for it
 
     try:
@@ -197,7 +197,7 @@ def _on_call(paging: Paging, session: Session) -> OnCall:
 
 
 def _from(found: OnCall, person: str | None) -> OnCall:
-    """Return the contacts from a person on, who may be further along the escalation path, or not on it."""
+    """Return the contacts starting with a person, who may be later in the escalation path or not part of it."""
     if person is None or person == found.call.person:
         return found
     from mimkit.duty.duty import Call  # noqa: PLC0415 - as above

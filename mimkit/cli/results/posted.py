@@ -1,4 +1,4 @@
-"""Posts entries to the working channel, and prints the result: after a command, and for `mim deliver`."""
+"""Posts entries to the working channel and prints the result, after a command or for `mim deliver`."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from mimkit.store.git.process import run
 from mimkit.store.git.sharing.contact import Patience, is_offline
 
 _AFTER_SILENCE: Final = 1.0
-"""Seconds for the channel if the command has waited for the remote already."""
+"""The timeout for posting, in seconds, if the command has already waited for the remote in vain."""
 _OWN: Final = (WhyNotPosted.ELSEWHERE, WhyNotPosted.EARLIER)
-"""What needs no remark after a command, because nothing is missing."""
+"""Reasons that need no message after a command, because no post is missing."""
 Row = tuple[str, str, str, str]
 
 
 def post_after(recording: Recording, session: Session, incident: str, clone: str) -> Posted | None:
-    """Post what is missing of an incident after a command was recorded; None if there is no working channel."""
+    """Post an incident's unposted entries after a command. Returns None if there is no working channel."""
     poster = poster_of(session, recording.command.by, clone)
     if is_offline(Patience.COMMAND):
         result = poster.waiting((incident,))
@@ -46,12 +46,12 @@ def post_after(recording: Recording, session: Session, incident: str, clone: str
 
 
 def poster_of(session: Session, by: str, clone: str, options: PostOptions = PostOptions()) -> Poster:  # noqa: B008 - it is constant
-    """Return what posts for this clone."""
+    """Return the poster for this clone."""
     return Poster(session.repo, clone, stamp_of(session, by), session.now, run.NETWORK_SECONDS, options)
 
 
 def show(result: Posted) -> None:
-    """Print what was posted, and what is waiting."""
+    """Print what was posted and what is still waiting."""
     show_posted(result)
     waiting = [each for each in result.left if each.why_not not in _OWN]
     if not waiting:
@@ -77,14 +77,14 @@ def show_posted(result: Posted | None) -> None:
 
 
 def not_posted(result: Posted | None) -> NotDelivered | None:
-    """Return why not everything that was due reached the channel, for a command that was to post it."""
+    """Return an error if entries that were due did not reach the channel, for commands that should have posted them."""
     if result is None or not result.trouble:
         return None
     return NotDelivered(f"not posted to {result.channel}: {result.trouble}", result.hint)
 
 
 def as_data(result: Posted) -> dict[str, Any]:
-    """Return the JSON object of the result."""
+    """Return the result as a JSON object."""
     return {
         "channel": result.channel,
         "posted": [each.entry.id for each in result.posted],
@@ -97,7 +97,7 @@ def as_data(result: Posted) -> dict[str, Any]:
 
 
 def entry_rows(result: Posted | None, entries: Iterable[Waiting]) -> list[Row]:
-    """Return a row for each entry: the incident, the channel, its text, and why it is not posted."""
+    """Return a row for each entry: the incident, the channel, the text, and the reason why it is not posted."""
     channel = result.channel if result else ""
     return [(each.incident, channel, brief(each.post.text, 40), each.why_not.value) for each in entries]
 
@@ -108,7 +108,7 @@ def clone_of(session: Session) -> str:
 
 
 def redaction_remark(recording: Recording, session: Session) -> str:
-    """Return what to do about the posts of an entry that was just redacted; empty if it cannot have been posted."""
+    """Return what to do about posts of the redacted entry. Empty if the entry cannot have been posted."""
     record = recording.snapshot.incidents[recording.change.incident or ""]
     working, redaction = recording.snapshot.channels.working, record.timeline[-1]
     if working is None or redaction.kind != "redact":

@@ -1,4 +1,4 @@
-"""Posts entries to the working channel after they are recorded. Most repositories have none, so this imports little."""
+"""Posts recorded entries to the working channel. Imports little, because most repositories have no such channel."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 
 def posting_clone(session: Session) -> str | None:
-    """Return the id of this clone if there may be a working channel to which it posts; None if not."""
+    """Return the id of this clone if the repository may have a working channel to which the clone posts, or None."""
     raw = session.repo.read(session.commit, path_of(Ref("channels"))) if session.commit else None
     if raw is None or b"working" not in raw:
         return None
     from mimkit.store.channels.ci_run import is_proposal  # noqa: PLC0415 - only a working channel pays for it
     from mimkit.store.channels.clone_id import clone_id  # noqa: PLC0415 - as above
 
-    with suppress(OSError):  # it may not keep a command from recording
+    with suppress(OSError):  # a file error must not prevent recording
         return None if is_proposal() else clone_id(session.repo.git_dir / "mimkit")
     return None
 
 
 def post_entries(recording: Recording, session: Session) -> tuple[Callable[[], None], ...]:
-    """Post what is missing of the incident of a command, and return what prints the result.
+    """Post the unposted entries of a command's incident, and return the functions that print the result.
 
-    Whatever happens, the entry is recorded, so it is no error.
+    Errors while posting are ignored, because the entry is already recorded.
     """
     name, clone = recording.change.incident, recording.command.sender
     if not (name and clone and recording.commit):

@@ -28,7 +28,7 @@ _SENDING: Final = {
 
 
 def print_preview(recording: Recording, session: Session) -> None:
-    """Print each message as its channel would get it."""
+    """Print each message as it would be sent to its channel."""
     click.echo("This is a preview. Nothing was recorded, and nothing was sent.")
     dossier = dossier_after(recording)
     found = _previews(recording, session, dossier)
@@ -41,7 +41,7 @@ def print_preview(recording: Recording, session: Session) -> None:
 
 
 def preview_document(recording: Recording, session: Session) -> dict[str, Any]:
-    """Return the messages for the JSON document."""
+    """Return the messages as part of the JSON document."""
     dossier = dossier_after(recording)
     return {
         "messages": [
@@ -73,7 +73,7 @@ def _print(preview: Preview, sending: str) -> None:
         click.echo(f"{click.style(label, fg='cyan')} {safe(value)}")
     for form, text in preview.forms.items():
         click.echo(click.style(f"{_TITLES[form]}:", fg="cyan"))
-        # Neither wrapped nor indented, so that it is exactly what is sent.
+        # Neither wrap nor indent the text, so that it is shown exactly as it would be sent.
         click.echo(safe(text.rstrip("\n")))
 
 

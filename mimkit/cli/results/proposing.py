@@ -1,4 +1,4 @@
-"""What follows a proposed update, and a decision about one: who can approve it and until when, or that it was rejected."""
+"""Prints what follows a proposed update: who can approve it and until when, or the outcome of the decision."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from mimkit.report.incident.approval_text import WaitingText
 
 _LAST: Final = f"7{'Z' * 25}"
-"""An entry id that sorts after every other."""
+"""An entry id that sorts after all other ids."""
 
 
 def proposed_texts(recording: Recording) -> tuple[WaitingText, ...]:
-    """Return the texts that were just proposed; empty if the command recorded anything else."""
+    """Return the texts that were just proposed. Empty if the command recorded something else."""
     name = recording.change.incident or ""
     record = recording.snapshot.incidents.get(name)
     new = [each for each in record.timeline if each.id in recording.change.entries] if record else []
@@ -37,7 +37,7 @@ def proposed_texts(recording: Recording) -> tuple[WaitingText, ...]:
 
 
 def after_proposal(texts: Iterable[WaitingText], session: Session) -> None:
-    """Print that nothing was sent, and who can approve the text until when."""
+    """Print that nothing was sent, who can approve each text, and until when."""
     from mimkit.ops.communication.approvals import who_can  # noqa: PLC0415 - a note does not pay for it
 
     zone = session.policy_world.policy.calendar.tz
@@ -53,7 +53,10 @@ def after_proposal(texts: Iterable[WaitingText], session: Session) -> None:
 
 
 def after_decision(recording: Recording, session: Session) -> None:
-    """Print that a text was rejected; or send the approved one, and print when the next update is due."""
+    """If the text was approved, send it and print when the next update is due.
+
+    If it was rejected, print how to proceed.
+    """
     from mimkit.cli.results.next_steps import after_update  # noqa: PLC0415 - it imports this module
 
     record = recording.snapshot.incidents[recording.change.incident or ""]
@@ -64,7 +67,7 @@ def after_decision(recording: Recording, session: Session) -> None:
 
 
 def show_text(dossier: Dossier, text: WaitingText, session: Session) -> None:
-    """Print a text as each of its audiences will read it."""
+    """Print a text as each audience will read it."""
     from mimkit.report.incident.messages.paste import pastes  # noqa: PLC0415 - a note does not pay for it
 
     proposal, zone = text.waiting.proposal, dossier.policy.calendar.tz
@@ -74,7 +77,7 @@ def show_text(dossier: Dossier, text: WaitingText, session: Session) -> None:
         f"it can be approved until {clock(text.waiting.due, session.now, zone)}.",
         err=True,
     )
-    # The moment of the incident is that of now, as in the message that is sent.
+    # Show the text as of now, as in the message that will be sent.
     read = proposal.model_copy(update={"at": session.now, "id": _LAST})
     for paste in pastes(read, dossier.incident, severity, dossier.snapshot):
         names = audience_names(paste, dossier.snapshot)

@@ -15,7 +15,7 @@ from mimkit.report.incident.review_text import header, missing_lines, sections
 def print_review(
     dossier: Dossier, policy: ReviewRequirements, facts: Mapping[str, Sequence[str]], now: datetime
 ) -> None:
-    """Print a review: its sections with what the record knows, the action items, the timeline, and what is missing."""
+    """Print a review: the sections with facts from the record, the action items, the timeline, and what is missing."""
     review, zone = dossier.reviewed, dossier.policy.calendar.tz
     columns(
         [(Word(dossier.incident.id, "cyan"), titled(dossier.incident.title, dossier.incident.mode))],

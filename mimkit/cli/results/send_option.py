@@ -1,4 +1,4 @@
-"""The option that decides whether a command contacts anyone: `--send`, `--no-send`, or what the policy says."""
+"""The option that decides whether a command contacts anyone: `--send`, `--no-send`, or by default the policy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 _WANTED: Final = "mimkit.send"
-"""The key of the answer in click's `meta`."""
+"""The key in click's `meta` that stores the option's value."""
 
 
 def _option(help_text: str) -> Callable[[Any], Any]:
@@ -29,6 +29,6 @@ SEND_PAGE = _option("Contact the person even in a drill, or for a page in the pa
 
 
 def wanted_sending() -> bool | None:
-    """Return whether `--send` (True) or `--no-send` (False) was given; None if neither was."""
+    """Return True for `--send`, False for `--no-send`, or None if neither option was given."""
     wanted: bool | None = click.get_current_context().meta.get(_WANTED)
     return wanted

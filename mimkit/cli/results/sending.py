@@ -1,4 +1,4 @@
-"""Sends recorded updates and prints the receipts: after `mim update`, and for `mim deliver`."""
+"""Sends recorded updates and prints the receipts, after `mim update` and for `mim deliver`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mimkit.store.channels.errors import NoSecret
 
 
 class NotFromProposals(EnvironmentUnfit):
-    """Nothing is sent in a CI run for a pull request, because anyone can write what it contains."""
+    """Nothing is sent in a CI run for a pull request, because anyone could have written its content."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -34,7 +34,7 @@ class NotFromProposals(EnvironmentUnfit):
 
 
 def stamp_of(session: Session, by: str) -> Stamp:
-    """Return the function that gives each entry its author, time and random bits."""
+    """Return a function that returns the author, time and random bits for a new entry."""
 
     def stamp() -> Mapping[str, Any]:
         at = session.clock()
@@ -46,7 +46,7 @@ def stamp_of(session: Session, by: str) -> Stamp:
 def send_all(
     session: Session, jobs: Iterable[Job], by: str, *, unshared: bool, again: bool, quiet: bool = False
 ) -> tuple[list[Delivery], NotDelivered | None]:
-    """Deliver one job after another, print each receipt, and return the receipts and the first trouble."""
+    """Deliver the jobs in order, and print each receipt. Return the receipts, and an error if any delivery failed."""
     receipts: list[Delivery] = []
     trouble: NotDelivered | None = None
     for job in jobs:
@@ -54,9 +54,10 @@ def send_all(
         try:
             with progress(f"sending to {job.outgoing.channel.id}") as step:
                 deliverer = Deliverer(session.repo, stamp_of(session, by), step, unshared, again)
-                receipts.extend(deliverer.deliver(job))  # what was received before an error is kept
+                receipts.extend(deliverer.deliver(job))  # keep receipts that arrived before an error
         except AlreadyDelivered:
-            # Another clone was faster, or the channel was the fallback of another one.
+            # Another clone has already delivered the message, or the channel was used as the fallback for
+            # another channel.
             continue
         except MimError as problem:
             trouble = trouble or _not_delivered(job, problem)
@@ -72,27 +73,27 @@ def _show_receipts(receipts: Iterable[Delivery]) -> None:
 
 
 def _together(short: NotDelivered | None, trouble: NotDelivered | None) -> NotDelivered | None:
-    """Return one result: who was not reached, and why a message was not sent at all, which must be solved first."""
+    """Combine the errors: who was not reached, and why a message was not sent at all. The hint is from the latter."""
     if short and trouble:
         return NotDelivered(f"{short.sentence}; {trouble.sentence}", trouble.hint)
     return short or trouble
 
 
 def _not_delivered(job: Job, problem: MimError) -> NotDelivered:
-    """Return why nothing was sent to a channel: whatever the cause, the exit status says that the update did not arrive."""
+    """Convert any error to NotDelivered, so that the exit status reports that the update was not delivered."""
     if isinstance(problem, NotDelivered):
         return problem
-    # The update is recorded, so it must not be typed again when the secret is there.
+    # The update is already recorded, so the user only needs to deliver it once the secret is set.
     then = command("mim deliver -i", job.incident)
     hint = f"set it, and then run {then}: {problem.hint}" if isinstance(problem, NoSecret) else problem.hint
     return NotDelivered(f"not sent to {job.outgoing.channel.id}: {problem.sentence.rstrip('.')}", hint)
 
 
 def send_update(recording: Recording, session: Session, *, quiet: bool = False) -> None:
-    """Send the update that was just recorded to the channels with an address, if that is wanted."""
+    """Send the update that was just recorded to the channels that have an address, if sending is requested."""
     wanted = wanted_sending()
     jobs = _jobs_of(recording, session) if recording.commit and recording.change.incident else []
-    # What the policy sends always does not wait for the answers to the questions about the others.
+    # Send first to the channels that need no confirmation, so that they do not wait for the user's answers.
     first = [job for job in jobs if wanted is not None or job.why_not is not WhyNot.ASK]
     trouble = _send_some(recording, session, first, quiet=quiet)
     rest = [job for job in jobs if job not in first]
@@ -110,7 +111,7 @@ def _send_some(
         return None
     if is_proposal():
         return _not_delivered(chosen[0], NotFromProposals())
-    # If the update itself is not shared, no other clone knows it, so none can send it.
+    # If the update is not shared, no other clone can send it, so this clone may send it without sharing.
     unshared = not recording.shared
     receipts, trouble = send_all(
         session, chosen, recording.command.by, unshared=unshared, again=False, quiet=quiet
@@ -120,7 +121,7 @@ def _send_some(
 
 
 def _show_unsent(jobs: Iterable[Job]) -> None:
-    """Print each channel with an address that does not get the update, and how to send it later."""
+    """Print each channel with an address to which the update is not sent, and how to send it later."""
     later = ""
     for job in jobs:
         why = f": {job.reason}" if job.reason else ""
@@ -132,7 +133,7 @@ def _show_unsent(jobs: Iterable[Job]) -> None:
 
 
 def deliver_quietly(recording: Recording, session: Session) -> None:
-    """Send the update that was just recorded, and print nothing: the receipts are part of the JSON document."""
+    """Send the update that was just recorded without printing anything. The receipts are part of the JSON document."""
     send_update(recording, session, quiet=True)
 
 
@@ -155,7 +156,7 @@ def _is_wanted(job: Job, wanted: bool | None) -> bool:
 
 
 def is_confirmed(job: Job) -> bool:
-    """Show a message, and ask whether to send it."""
+    """Print a message, and return whether the user wants to send it."""
     outgoing = job.outgoing
     heading(
         f"For {', '.join(each.title for each in outgoing.audiences)} ({outgoing.channel.title})", err=True

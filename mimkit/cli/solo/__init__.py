@@ -1,1 +1,1 @@
-"""The drill for one person on a terminal: its questions, prompts and scorecard, and the file of answers."""
+"""The drill for one person on a terminal: questions, prompts, scorecard and answers file."""

@@ -1,4 +1,4 @@
-"""Asks one person the questions of a drill on a terminal, and times the answers."""
+"""Asks one person the questions in a drill on a terminal, and measures the response times."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PROMPTS: Final = {
 
 
 def ask_moments(given: Answers, moments: Sequence[Moment], keep: Callable[[Answers], None]) -> Answers:
-    """Ask for each missing answer, score it immediately, and save it; raises click.Abort."""
+    """Ask for each missing answer, save it, and score it immediately. Raises click.Abort if the user cancels."""
     print_background(next(each for each in moments if not given.to(each)))
     for number, moment in enumerate(moments, 1):
         if given.to(moment):
@@ -45,7 +45,7 @@ def ask_moments(given: Answers, moments: Sequence[Moment], keep: Callable[[Answe
 
 
 def _timed(moment: Moment) -> Answer:
-    """Return the answer, with the time from the question to the last Enter."""
+    """Return the answer, including the time in seconds from the question to the last Enter."""
     start = monotonic()
     answer = Answer(moment.id, 0)
     for key in keys_of(moment):
@@ -59,7 +59,7 @@ def _timed(moment: Moment) -> Answer:
 
 
 def _part(moment: Moment, answer: Answer, key: str) -> Answer:
-    """Ask for one part until it can be scored; Enter leaves it out."""
+    """Ask for one part of an answer until it is valid. Enter leaves the part empty."""
     while True:
         said = clean_argument(_prompt(_PROMPTS.get(key) or _severities(moment))) or ""
         if key == "decision":

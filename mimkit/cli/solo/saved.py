@@ -1,4 +1,4 @@
-"""Reads and writes the file of answers of a drill for one person. None of it is recorded."""
+"""Reads and writes the answers file of a drill for one person. Answers are not recorded in the repository."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _CHOOSE: Final = "choose another file"
 
 
 def load_answers(file: str, incident: str, moments: Sequence[Moment]) -> Answers:
-    """Return the answers in a file, or in standard input for `-`; raises UsageError."""
+    """Return the answers from a file, or from standard input if `file` is `-`.
+
+    Raises UsageError if they are invalid.
+    """
     name = "standard input" if file == STDIN else file
     try:
         raw = _read(file)
@@ -45,23 +48,23 @@ def _read(file: str) -> bytes:
 
 
 def file_to_write(answers: str | None, save: Path | None) -> Path:
-    """Return where new answers are kept: a new file, or the one that is continued.
+    """Return the file in which to save answers: a new file, or the existing file if the drill is continued.
 
-    Raises UsageError if a new file exists already, and EnvironmentUnfit if the answers cannot be written there.
+    Raises UsageError if the new file already exists, and EnvironmentUnfit if its folder is not writable.
     """
     if save is None and answers is None:
         return Path(tempfile.mkdtemp(prefix="mim-drill-")) / "answers.json"
     if save is not None and save.exists():
         raise UsageError(f"{save} exists already", f"{_CHOOSE}, or continue it: --answers {quoted(save)}")
     file = save or Path(answers or "")
-    # If this failed later, an answer would be lost.
+    # Check this now, because a failure after the first question would lose the answer.
     if not os.access(file.parent, os.W_OK):
         raise EnvironmentUnfit(f"{file} cannot be written", f"{_CHOOSE}: --save FILE")
     return file
 
 
 def save_answers(file: Path, answers: Answers, moments: Sequence[Moment]) -> None:
-    """Write the answers; an interruption leaves the file as it was. Raises EnvironmentUnfit."""
+    """Write the answers. If the write is interrupted, the existing file is unchanged. Raises EnvironmentUnfit."""
     draft = file.with_name(f"{file.name}.new")
     try:
         draft.write_text(answers_text(answers, moments), encoding="utf-8")

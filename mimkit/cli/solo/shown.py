@@ -38,13 +38,13 @@ _COLOURS: Final = {True: "green", False: "yellow", None: None}
 
 
 def print_background(moment: Moment, *, err: bool = True) -> None:
-    """Print the facts that are the same at all moments."""
+    """Print the facts that are the same for all decision points."""
     click.echo(err=err)
     _paragraphs(background(moment), err=err)
 
 
 def print_question(moment: Moment, place: str, speed: float, *, err: bool = True) -> None:
-    """Print what was known at a moment, and what to answer; `place` is its number."""
+    """Print what was known at a decision point and what to answer. `place` is the question's number."""
     at = full_time_text(moment.at, moment.known.policy.calendar.tz)
     click.echo(err=err)
     paragraph(f"{place}. It is {at}: {NAMES[moment.kind]}", indent="", err=err)
@@ -54,7 +54,7 @@ def print_question(moment: Moment, place: str, speed: float, *, err: bool = True
 
 
 def print_criteria(moment: Moment, *, err: bool = True) -> None:
-    """Print the criteria of the policy, with numbers."""
+    """Print the policy's criteria with numbers."""
     criteria = moment.known.policy.criteria
     columns([(f"{number}", each.words) for number, each in enumerate(criteria, 1)], ("cyan",), err=err)
 
@@ -69,7 +69,7 @@ def print_questions(moments: Sequence[Moment], speed: float) -> None:
 
 
 def print_result(scored: ScoredMoment, *, err: bool = True) -> None:
-    """Print the checks of an answer, and what the team did."""
+    """Print how an answer was scored, and what the team did at the time."""
     given, possible = scored.points
     paragraph(f"{given} of {possible}. {taken(scored)}", err=err)
     _checks(scored.checks, err=err)
@@ -85,7 +85,7 @@ def _checks(checks: Iterable[Check], *, err: bool = False) -> None:
 
 
 def print_scorecard(card: SoloScorecard) -> None:
-    """Print the scorecard, without what was known."""
+    """Print the scorecard without the background information."""
     _beginning(card)
     for number, scored in enumerate(card.moments, 1):
         heading(moment_title(scored, number, card.zone))
@@ -99,7 +99,7 @@ def print_scorecard(card: SoloScorecard) -> None:
 
 
 def print_summary(card: SoloScorecard) -> None:
-    """Print the points of each moment, for a person who has just seen the rest."""
+    """Print the points for each decision point, for a person who has just seen the details."""
     click.echo()
     _beginning(card)
     for number, scored in enumerate(card.moments, 1):
@@ -115,7 +115,7 @@ def _beginning(card: SoloScorecard) -> None:
 def _ending(card: SoloScorecard) -> None:
     heading("Not scored")
     _paragraphs(f"- {each}" for each in NOT_SCORED)
-    # It is pasted into a shell, so it is not wrapped.
+    # Do not wrap the command, so that it can be copied into a shell.
     click.echo(f"\nTo score it again: {card.command}")
 
 

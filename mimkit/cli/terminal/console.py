@@ -1,4 +1,4 @@
-"""Formats text for a terminal: columns that fit the width, times in the policy's zone, colour."""
+"""Formats terminal output: columns that fit the width, times in the policy's time zone, and colour."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from mimkit.report.text.terminal import safe
 
 WIDEST = 110
 NARROW = 60
-"""With fewer columns, a table that does not fit becomes a list."""
+"""The terminal width below which a table that does not fit is printed as a list."""
 
 
 class Word(str):
-    """A cell with its own colour."""
+    """A table cell with its own colour."""
 
     __slots__ = ("colour",)
 
     def __new__(cls, text: str, colour: str | None) -> Self:
-        """Create a cell; a colour of None leaves it unchanged."""
+        """Create a cell. If `colour` is None, the column's colour is used."""
         word = super().__new__(cls, text)
         word.colour = colour
         return word
@@ -38,14 +38,14 @@ class Word(str):
 
 
 def width() -> int:
-    """Return the number of available columns."""
+    """Return the usable width of the terminal in columns."""
     return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
 
 
 def clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """Format an instant briefly: the time of day and its zone, with the day if it is not today.
+    """Format a time briefly: the time of day and time zone, with the date if it is not today.
 
-    The time in the reader's own zone follows where it differs.
+    If the reader's own time zone is different, the time in that zone is added.
     """
     return time_text(moment, now, for_reader(zone))
 
@@ -53,10 +53,10 @@ def clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
 def columns(
     rows: Sequence[Sequence[str]], styles: Sequence[str | None] = (), indent: str = "  ", *, err: bool = False
 ) -> None:
-    """Print rows as aligned columns; text that does not fit wraps within its own column.
+    """Print rows as aligned columns. Text that does not fit is wrapped within its column.
 
-    If a narrow terminal has no room for the columns, each row becomes a list of its cells. `styles` names a
-    colour for each column, or None. Untrusted text is escaped here.
+    If a narrow terminal has no room for the columns, each row is printed as a list of cells. `styles` contains the
+    colour of each column, or None. Untrusted text is escaped here.
     """
     shown = [[safe(cell) for cell in row] for row in rows]
     if not shown:
@@ -77,7 +77,7 @@ def columns(
 
 
 def _has_room(rows: Sequence[Sequence[str]], widths: Sequence[int], room: int) -> bool:
-    """Return whether wrapped columns fit the terminal; a word that is longer than its column does not wrap."""
+    """Return whether the wrapped columns fit. A word that is longer than its column cannot be wrapped."""
     wrapped = [
         [_longest_of(_wrapped(cell, each)) for cell, each in zip(row, widths, strict=True)] for row in rows
     ]
@@ -90,7 +90,7 @@ def _longest_of(lines: Sequence[str]) -> int:
 
 
 def _listed(rows: Sequence[Sequence[str]], styles: Sequence[str | None], indent: str, *, err: bool) -> None:
-    """Print each row as lines: the first cell, and the others below it, indented."""
+    """Print each row as several lines: the first cell, with the other cells indented below it."""
     for row in rows:
         margin = indent
         for cell, shared in zip_longest(row, styles[: len(row)]):
@@ -101,7 +101,7 @@ def _listed(rows: Sequence[Sequence[str]], styles: Sequence[str | None], indent:
 
 
 def table(rows: Sequence[Sequence[str]], none: str) -> None:
-    """Print a list of records whose first cell is the id, or a sentence if there are none."""
+    """Print a list of records with ids in the first column, or the sentence `none` if there are no records."""
     columns(rows, ("cyan",), indent="")
     if not rows:
         paragraph(with_incident(none), indent="")
@@ -111,10 +111,10 @@ _STATE = {"done": "green", "open": "yellow"}
 
 
 def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
-    """Print done and open items (state, text, command), with the commands in their own column.
+    """Print done and open items (state, text, command), with the commands in a separate column.
 
-    A command is never wrapped, so that it can be copied: if its text is too long, it goes on the next line; if
-    there is no room for a column, each goes below its text.
+    A command is never wrapped, so that it can be copied. If its text is too long, the command is printed on the
+    next line. If there is no room for a column, each command is printed below its text.
     """
     rows = [(state, words, with_incident(command)) for state, words, command in rows]
     pending = [(words, command) for _, words, command in rows if command]
@@ -138,7 +138,7 @@ def _longest(cell: str) -> int:
 
 
 def _fitted(wanted: list[int], room: int) -> list[int]:
-    """Shrink the widest column as needed, down to half of the width."""
+    """Shrink the widest column so that the row fits, but not to less than 24 characters."""
     excess = sum(wanted) + 2 * (len(wanted) - 1) - room
     if excess <= 0:
         return wanted
@@ -165,13 +165,13 @@ def _styled(text: str, styles: Sequence[str | None], at: int) -> str:
 
 
 def notes(texts: Iterable[str]) -> None:
-    """Print notes on the error stream; the commands in them name the incident if necessary."""
+    """Print notes to stderr. The incident id is added to commands in the notes if necessary."""
     for text in texts:
         click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(text))}", err=True)
 
 
 def next_step(hint: str, *, err: bool = False) -> None:
-    """Print what to do next: advice as a sentence, and a command after `next:`, alone on its line."""
+    """Print what to do next: advice as a sentence, and a command on a separate line after `next:`."""
     advice, command = split_hint(hint)
     if advice:
         first = (
@@ -179,7 +179,7 @@ def next_step(hint: str, *, err: bool = False) -> None:
         )
         stream = sys.stderr if err else sys.stdout
         if stream and stream.isatty() and "`" not in advice:
-            paragraph(first, err=err)  # a terminal would break it in the middle of a word
+            paragraph(first, err=err)  # a terminal would break an unwrapped line within a word
         else:
             click.echo(f"  {safe(first)}", err=err)
     if command:
@@ -187,13 +187,13 @@ def next_step(hint: str, *, err: bool = False) -> None:
 
 
 def heading(text: str, *, err: bool = False) -> None:
-    """Print a heading, wrapped, with a blank line before it."""
+    """Print a heading, wrapped to the terminal width and preceded by a blank line."""
     lines = "\n".join(_wrapped(safe(text), width()))
     click.echo("\n" + click.style(lines, bold=True), err=err)
 
 
 def paragraph(text: str, indent: str = "  ", *, hanging: int = 0, err: bool = False) -> None:
-    """Print a user's text, wrapped; its second and later lines are indented by `hanging` more columns."""
+    """Print a paragraph, wrapped to the terminal width. Continuation lines are indented by `hanging` more columns."""
     for part in safe(text).splitlines() or [""]:
         click.echo(
             "\n".join(wrap(part, width(), indent, indent + " " * hanging)) if part else "",

@@ -1,4 +1,4 @@
-"""Notices and questions on the error stream and, if there is one, a terminal."""
+"""Prints notices and asks questions on stderr and, if available, a terminal."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
     from mimkit.cli.terminal.result_line import ResultLine
 
 _MOMENT = 1.0
-"""Seconds without a notice: if sharing takes less time, the result line is enough."""
+"""How long to wait before printing a notice, in seconds. If sharing is faster, the result line is sufficient."""
 _SHOWN = 10
-"""The maximum number of other commits that are listed."""
+"""The maximum number of other commits to list."""
 
 
 class TerminalDialogue(Dialogue):
-    """The answers on a command line; `here` is the option `--here`."""
+    """A dialogue with the user on the command line. `here` is the value of the option `--here`."""
 
     def __init__(self, *, here: bool) -> None:
         self._here = here
         self._told: str | None = None
         self.reads_wording = True
         self.line: ResultLine | None = None
-        """The result line, if the result is text."""
+        """The result line, or None if the output is not text."""
 
     def recorded(self, recording: Recording) -> None:
-        """Print the beginning of the result line."""
+        """Print the first part of the result line."""
         if self.line and self.line.begin(recording):
             self._told = recording.commit[:7]
 
     @contextmanager
     def sharing(self, commit: str, remote: str) -> Iterator[None]:
-        """Report that the commit is recorded if the remote does not answer immediately."""
+        """Report that the commit is recorded if the remote does not respond immediately."""
         timer = threading.Timer(_MOMENT, lambda: self._tell(commit, remote))
         timer.daemon = True
         timer.start()
@@ -59,7 +59,7 @@ class TerminalDialogue(Dialogue):
             click.echo(f"recorded as {commit[:7]}; sharing it with {safe(remote)}", err=True)
 
     def undone(self) -> None:
-        """Report that the entry is no longer recorded, because the remote's newer record does not allow it."""
+        """Report that the entry was undone because a newer record on the remote does not allow it."""
         if self.line:
             self.line.undo()
         if self._told:
@@ -68,12 +68,12 @@ class TerminalDialogue(Dialogue):
                 click.echo(f"note: {words}; git show {self._told} still shows it", err=True)
 
     def break_line(self) -> None:
-        """End the result line, because something else is printed first."""
+        """End the result line, because other output follows."""
         if self.line:
             self.line.break_off()
 
     def accepts_branch(self, other: OtherBranch) -> bool:
-        """Ask, unless `--here` was given; without a terminal the answer is no."""
+        """Ask whether to use this branch, unless `--here` was given. If there is no terminal, the answer is no."""
         if self._here or not can_ask():
             return self._here
         self.break_line()
@@ -86,7 +86,7 @@ class TerminalDialogue(Dialogue):
         return self._here
 
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:
-        """List the commits, and ask on a terminal; without one they are shared."""
+        """List the commits and ask whether to share them. If there is no terminal, they are shared without asking."""
         self.break_line()
         count = "1 commit" if len(commits) == 1 else f"{len(commits)} commits"
         with print_to_stderr():
@@ -104,12 +104,15 @@ def is_terminal() -> bool:
 
 
 def can_ask() -> bool:
-    """Return whether the user can be prompted, even if standard output goes to a file."""
+    """Return whether the user can be prompted, even if standard output is redirected."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
 def _confirm(question: str) -> bool:
-    """Ask; Ctrl-C and Ctrl-D interrupt the command, which knows whether something was recorded."""
+    """Ask a yes-or-no question.
+
+    Ctrl-C and Ctrl-D raise KeyboardInterrupt, so that the command can report what was recorded.
+    """
     try:
         return click.confirm(question, err=True)
     except click.Abort:

@@ -10,17 +10,17 @@ from mimkit.cli.terminal.console import columns, heading, paragraph, width
 from mimkit.report.printed.document import Document, Section, Table
 
 _FEW: Final = 3
-"""A row with more cells than this is one paragraph if its table does not fit the terminal."""
+"""The maximum number of cells in a list. If a table does not fit, rows with more cells are printed as paragraphs."""
 
 
 def print_document(shown: Document) -> None:
-    """Print the title, the sentences and the tables; a table that does not fit becomes a list."""
+    """Print the title, sentences and tables. A table that does not fit is printed as a list."""
     paragraph(shown.title, indent="")
     for sentence in shown.lead:
         paragraph(sentence)
     for section in shown.sections:
         _print_section(section)
-    # It is pasted into a shell, so it is not wrapped.
+    # Do not wrap the command, so that it can be copied into a shell.
     click.echo(f"\nTo reproduce: {shown.command}")
 
 
@@ -35,7 +35,7 @@ def _print_section(section: Section) -> None:
 
 
 def _print_table(table: Table) -> None:
-    """Print columns; if they do not fit, a list of rows, each with its cells below it."""
+    """Print a table as columns. If they do not fit, print a list of rows with each row's cells below its name."""
     rows = [table.head, *((row.name, *row.cells) for row in table.rows)]
     widest = [max(len(row[at]) for row in rows) for at in range(len(table.head))]
     if sum(widest) + 2 * len(widest) <= width():

@@ -1,8 +1,8 @@
-"""Prints results without losing them or the exit status when the output stream fails.
+"""Prints results without losing the result or the exit status if the output stream fails.
 
-If standard output cannot be written (a full disk, a closed pipe or descriptor), the result goes to the error
-stream, and the exit status still reports whether the action succeeded. Otherwise a script could repeat an action
-that was already recorded.
+If standard output cannot be written (a full disk, a closed pipe or descriptor), the result is printed to stderr,
+and the exit status still reports whether the action succeeded. Otherwise, a script might repeat an action that is
+already recorded.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import click
 
 
 def print_result(done: str, *says: Callable[[], None]) -> None:
-    """Print the result of an action, most important line first; never raises because of the output.
+    """Print the result of an action, most important line first. Output errors are never raised.
 
-    `done` is the short form for the error stream if the output fails.
+    `done` is a short result, which is printed to stderr if the output fails.
     """
     if sys.stdout is None:
         _aside(done, "the output is closed")
@@ -40,7 +40,7 @@ def print_result(done: str, *says: Callable[[], None]) -> None:
 
 @contextmanager
 def ignore_closed_pipe() -> Iterator[None]:
-    """Print a result; a reader who closes the output does not change the exit status."""
+    """Ignore errors in this context if the reader closes the output, so that the exit status is unchanged."""
     try:
         yield
     except BrokenPipeError:
@@ -48,7 +48,7 @@ def ignore_closed_pipe() -> Iterator[None]:
 
 
 def io_error_text(problem: OSError) -> str:
-    """Return what cannot be read or written and why, as a sentence; without a file name, it is the output."""
+    """Return what cannot be read or written, and why. If there is no file name, the text refers to the output."""
     why = (problem.strerror or type(problem).__name__).lower()
     return (
         f"{problem.filename} cannot be read or written: {why}"
@@ -59,7 +59,7 @@ def io_error_text(problem: OSError) -> str:
 
 @contextmanager
 def print_to_stderr() -> Iterator[None]:
-    """Print on the error stream; if that fails too, continue silently."""
+    """Ignore errors in this context if stderr cannot be written."""
     try:
         yield
     except OSError:
@@ -67,7 +67,7 @@ def print_to_stderr() -> Iterator[None]:
 
 
 def discard_output(stream: TextIO | None) -> None:
-    """Discard what a stream could not write; Python would try to write it again at exit."""
+    """Discard a stream's unwritten output. Python would otherwise try to write it again at exit."""
     with suppress(OSError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]  # None has none
 

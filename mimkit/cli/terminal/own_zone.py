@@ -1,4 +1,4 @@
-"""The time zone of the person who types: MIM_TZ or, on a terminal, the zone of this machine."""
+"""The user's own time zone: MIM_TZ or, on a terminal, the machine's time zone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def chosen_zone() -> ZoneInfo | None:
-    """Return the zone in MIM_TZ, or None if it is not set; raises UsageError if it is not a zone."""
+    """Return the time zone in MIM_TZ, or None if it is not set. Raises UsageError if it is not a time zone."""
     name = os.environ.get("MIM_TZ")
     if not name:
         return None
@@ -27,20 +27,20 @@ def chosen_zone() -> ZoneInfo | None:
 
 
 def typing_zone() -> tzinfo | None:
-    """Return the zone in which times are typed; None if that is the zone of the policy.
+    """Return the time zone for times that the user enters, or None if the policy's time zone applies.
 
-    Scripts and CI jobs have no terminal, and must not depend on the machine on which they run.
+    Scripts and CI jobs have no terminal, and must not depend on the time zone of the machine on which they run.
     """
     return chosen_zone() or (_machine() if _is_terminal(sys.stdin, sys.stderr) else None)
 
 
 def reading_zone() -> tzinfo | None:
-    """Return the zone of the person who reads the output, or None."""
+    """Return the reader's own time zone, or None if the output is not read on a terminal."""
     return chosen_zone() or (_machine() if _is_terminal(sys.stdin, sys.stdout) else None)
 
 
 def for_reader(zone: tzinfo) -> tzinfo:
-    """Return a zone for printed times; the reader's own time is printed beside it where it differs."""
+    """Return a time zone for output that also shows the reader's own time if it is different."""
     own = reading_zone()
     if own is None:
         return zone

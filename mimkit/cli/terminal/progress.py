@@ -1,4 +1,4 @@
-"""A progress bar for slow operations. Silent if the output is not a terminal."""
+"""A progress bar for slow operations. It is not shown if the output is not a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import click
 
 _PATIENCE = 1.0
-"""Seconds without a bar: shorter operations need none."""
+"""The delay in seconds before the bar appears. Shorter operations do not need a bar."""
 
 
 def shows_progress() -> bool:
@@ -21,7 +21,7 @@ def shows_progress() -> bool:
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function for the number done and the total; the bar appears after a second, on a terminal."""
+    """Yield a function that takes the number done and the total. On a terminal, the bar appears after a second."""
     began = time.monotonic()
     shown = False
 

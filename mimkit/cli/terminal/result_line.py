@@ -1,4 +1,4 @@
-"""The result line of a change: printed as soon as the change is on disk, and completed after it is shared."""
+"""Prints the result line of a change: the first part once the change is on disk, and the rest after sharing."""
 
 from __future__ import annotations
 
@@ -18,45 +18,45 @@ Words = Callable[[Recording], str]
 
 _WIDEST = 100
 _LONGEST = len("recorded 0123456, shared as 0123456")
-"""The columns for the longest usual text at the right, if there is a remote."""
+"""The width of the longest usual text at the end of the line if there is a remote."""
 
 _NARROWEST = 20
-"""The minimum number of columns into which a text is wrapped."""
+"""The minimum width in columns to which text is wrapped."""
 
 
 class ResultLine:
-    """Prints `MI-...  what changed    recorded 0123456`, and later `, shared` on the same line."""
+    """Prints `MI-...  what changed    recorded 0123456`, and later adds `, shared` to the same line."""
 
     def __init__(self, words: Words | None) -> None:
-        """`words` returns what changed, if it is not the subject of the commit."""
+        """`words` returns what changed, to replace the commit subject."""
         self._words = words
         self._commit = ""
         self._room = 0
         self._is_open = False
 
     def begin(self, recording: Recording) -> bool:
-        """Print the line up to the commit; return whether the output could be written."""
+        """Print the line up to the commit id, and return whether the output could be written."""
         with suppress(OSError):
             click.echo(self._text(recording, _recorded(recording), "green"), nl=False)
             self._commit, self._is_open = recording.commit, True
         return self._is_open
 
     def break_off(self) -> None:
-        """End the line, because something else is printed before it is complete."""
+        """End the incomplete line, because other output follows."""
         if self._is_open:
             self._is_open = False
             with suppress(OSError):
                 click.echo()
 
     def undo(self) -> None:
-        """Say on the line that the change is no longer recorded."""
+        """Add to the line that the change was undone."""
         if self._is_open:
             self._is_open = False
             with suppress(OSError):
                 click.echo(click.style(", undone", fg="yellow"))
 
     def complete(self, recording: Recording) -> None:
-        """Print the line, or what is missing of it."""
+        """Print the whole line, or the rest of it if it was already started."""
         if not self._commit:
             click.echo(self._text(recording, *how_far(recording)))
         elif self._is_open:
@@ -74,19 +74,19 @@ class ResultLine:
         width = max(len(right), _LONGEST) if recording.commit and recording.has_remote else len(right)
         gap = -1 if "\n" in words else _columns() - len(head) - len("  ") - cells(words) - width
         self._room = width - len(right)
-        # If both do not fit on one line, how far it got goes on the next line, at the right.
+        # If both do not fit on one line, print the status right-aligned on the next line.
         space = " " * gap if gap >= len("  ") else "\n" + " " * (_columns() - width)
         return f"{click.style(head, bold=True)}  {words}{space}{click.style(right, fg=colour)}"
 
 
 def subject_of(recording: Recording) -> tuple[str, str]:
-    """Return the id of the changed record, and what changed, from the subject of the commit."""
+    """Return the changed record's id and the description of the change, both from the commit subject."""
     head, _, words = recording.change.subject.partition(": ")
     return head, words
 
 
 def how_far(recording: Recording) -> tuple[str, str]:
-    """Return how far a change got, and the colour for it."""
+    """Return whether a change was recorded and shared, as text, and the colour for the text."""
     if not recording.commit:
         return "dry run, nothing recorded", "yellow"
     if recording.change.is_repeat:
@@ -108,17 +108,17 @@ def _sharing(recording: Recording) -> tuple[str, str]:
 
 
 def _rest(recording: Recording, commit: str, room: int) -> str:
-    """Return what completes a line that names `commit`; after a race, the change is in another commit."""
+    """Return the rest of a line that shows `commit`. If the change was rebased, include its new commit id."""
     added, colour = _sharing(recording)
     if recording.commit != commit:
         added += f" as {recording.commit[:7]}"
-    if len(added) > room:  # a long name of a branch
+    if len(added) > room:  # the branch name is long
         added = f",\n{added.removeprefix(', '):>{_columns()}}"
     return click.style(added, fg=colour)
 
 
 def _wrapped(words: str, indent: int) -> str:
-    """Return text for a terminal, which would break a longer line in the middle of a word; a pipe gets one line."""
+    """Wrap text for a terminal, which would otherwise break a long line within a word. Other output is not wrapped."""
     room = _columns() - indent
     if cells(words) <= room or room < _NARROWEST or not (sys.stdout and sys.stdout.isatty()):
         return words

@@ -1,4 +1,4 @@
-"""Configures the output streams to escape unencodable characters, and reads standard input."""
+"""Makes the output streams escape unencodable characters, and reads standard input."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any, TextIO
 from mimkit.errors import UsageError
 
 _ASCII = "mim-ascii"
-"""ASCII under its own name, because click treats an `ascii` stream as an error, and writes UTF-8 to it."""
+"""ASCII under another name, because click mistakes an `ascii` stream for a misconfiguration and writes UTF-8 to it."""
 
 
 def escape_unencodable() -> None:
-    r"""Let stdout and stderr write unencodable characters as `\u6c7a`; streams that are not files are unchanged."""
+    r"""Make stdout and stderr escape unencodable characters as `\u6c7a`. Streams that are not files are unchanged."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             _reconfigure(stream)
 
 
 def standard_input(most: int = -1) -> bytes:
-    """Read standard input, at most `most` bytes; raises UsageError if it is closed."""
+    """Read at most `most` bytes from standard input. Raises UsageError if it is closed."""
     if sys.stdin is None:
         raise UsageError("standard input is closed", "give a file")
     stream: Any = getattr(sys.stdin, "buffer", None)

@@ -1,4 +1,4 @@
-"""Collects the times typed in this run, to echo them with their zone and to use that zone in errors."""
+"""Collects the times entered in this run, to print how they were read and to use their time zone in errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Typed(NamedTuple):
     text: str
     at: datetime
     own: tzinfo | None
-    """The zone of the person who typed it, if it is not that of the policy."""
+    """The user's time zone, or None if it is the policy's time zone."""
     zone: Callable[[], ZoneInfo]
 
     @property
@@ -35,11 +35,14 @@ class _Typed(NamedTuple):
 
     @property
     def is_shown(self) -> bool:
-        """A report states its time itself; only the interpretation of `--now 10:30` needs an echo."""
+        """Whether to print how the time was interpreted.
+
+        Not needed if a report already shows a time that has an offset.
+        """
         return self.option not in _STATED or not self.has_offset
 
     def typed_in(self) -> tzinfo:
-        """Return the offset that was typed with the time, or else the zone in which it was read."""
+        """Return the offset that was entered with the time, or else the time zone in which the time was read."""
         offset = _OFFSET.search(self.text.strip())
         if offset and self.has_offset:
             typed = datetime.fromisoformat(f"2026-01-01T00:00:00{offset[0].upper()}").tzinfo
@@ -48,7 +51,7 @@ class _Typed(NamedTuple):
 
     @property
     def shown_in(self) -> tzinfo:
-        """The zone for the echo: the one in which the time was read, and the policy's or one's own beside it."""
+        """The time zones for printing the time: the one in which it was read, followed by the user's or the policy's."""
         if not self.own:
             return self.policy_zone()
         from mimkit.model.time.zones import PairedZone  # noqa: PLC0415 - few people have a zone of their own
@@ -67,19 +70,19 @@ _typed: Final[list[_Typed]] = []
 
 
 def forget() -> None:
-    """Start a run without typed times."""
+    """Discard all collected times at the start of a run."""
     _typed.clear()
 
 
 def keep(option: str, text: str, at: datetime, own: tzinfo | None, zone: Callable[[], ZoneInfo]) -> None:
-    """Store a time that was typed for an option; `zone` reads that of the policy if needed."""
+    """Store a time that was entered for an option. `zone` returns the policy's time zone when needed."""
     if text.strip() != "now":
         _typed.append(_Typed(option, text, at, own, zone))
 
 
 @print_to_stderr()
 def echo() -> None:
-    """Print on the error stream how each typed time was interpreted."""
+    """Print to stderr how each entered time was interpreted."""
     shown = [each for each in _typed if each.is_shown]
     if not shown:
         return
@@ -92,7 +95,7 @@ def echo() -> None:
 
 
 def in_typed_zone(text: str) -> str:
-    """Return a message with its times in the zone of a typed time; they can be typed in this form again."""
+    """Convert the times in a message to the time zone of the last entered time, in a form that can be entered again."""
     if not _typed or not _INSTANT.search(text):
         return text
     zone = _typed[-1].typed_in()

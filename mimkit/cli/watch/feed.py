@@ -1,4 +1,4 @@
-"""The records of the board as they arrive: fetched in the background, and read again only if something changed."""
+"""Fetches records for the board in the background, and reads them again only if something has changed."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from mimkit.store.git.process.run import end_running
 from mimkit.store.git.repository import Repository
 
 PAUSE: Final = 4.0
-"""Seconds from the start of one fetch to the start of the next."""
+"""The number of seconds from the start of one fetch to the start of the next."""
 _FRESH: Final = 0.5
-"""Seconds. If another command of this clone fetched within this time, the fetch is omitted."""
+"""Skip a fetch if another command in this clone has fetched within this number of seconds."""
 _LEAST: Final = 1.0
 """The minimum pause in seconds after a slow fetch."""
 _ENDING: Final = 2.5
-"""The maximum time in seconds to wait at the end until a fetch that is in progress is terminated."""
+"""How long to wait for a fetch to end when the board closes, in seconds."""
 
 
 class BoardFeed:
-    """Reads the board again when the branch moves; a remote that does not answer never delays it.
+    """Reads the board again when the branch moves. A remote that does not respond never delays the board.
 
-    Only one thread at a time may use it.
+    Only one thread may use a feed at a time.
     """
 
     def __init__(self, session: Session, named: Sequence[str] = ()) -> None:
@@ -49,7 +49,7 @@ class BoardFeed:
         self._board: Board | None = None
 
     def __enter__(self) -> Self:
-        """Start fetching, unless this is a CI job, which shows the commit for which it was started."""
+        """Start fetching. A CI job does not fetch, because it shows the commit for which it was started."""
         if not os.environ.get("CI"):
             self._fetcher.start()
         return self
@@ -61,19 +61,19 @@ class BoardFeed:
         self._fetcher.end()
 
     def wait(self, seconds: float) -> None:
-        """Wait until a fetch has ended or `wake` is called, at most this number of seconds."""
+        """Wait until a fetch has ended or `wake` is called, for at most the given number of seconds."""
         self._fetcher.news.wait(seconds)
 
     def wake(self) -> None:
-        """Let `wait` return immediately, and fetch now, because a command was just run."""
+        """Make `wait` return immediately and fetch now, because a command was just run."""
         self._fetcher.news.set()
         self._fetcher.wanted.set()
 
     def poll(self, now: datetime) -> Board | None:
-        """Return the board at `now`, or None if only the time has changed since the last call.
+        """Return the board at `now`, or None if nothing but the time has changed since the last call.
 
-        If the records cannot be read, the first call raises the error; later calls keep the last records, and the board
-        says why. Never waits for the remote.
+        If the records cannot be read, the first call raises the error. Later calls keep the previous records, and
+        the board shows the reason. Never waits for the remote.
         """
         records = self._read(now)
         board, before = build_board(records, now), self._board
@@ -84,7 +84,7 @@ class BoardFeed:
         return board if is_new else None
 
     def board_at(self, now: datetime) -> Board:
-        """Return the board at `now` from the records that were read last, without reading anything."""
+        """Return the board at `now`, based on the most recently read records. Does not read anything."""
         if self._records is None:
             raise LookupError("nothing was read yet")
         return build_board(self._records, now)
@@ -108,7 +108,7 @@ class BoardFeed:
         return before if is_same else replace(before, remote=remote, problem=problem)
 
     def _position(self) -> tuple[str | None, str | None]:
-        """Return the commit that is checked out, and the one that was fetched last."""
+        """Return the checked-out commit and the most recently fetched commit."""
         try:
             remote = self._repo.remote()
         except DetachedHead:
@@ -116,7 +116,7 @@ class BoardFeed:
         return self._repo.here(), self._repo.resolve(remote.tracking) if remote else None
 
     def _remote(self, now: datetime) -> RemoteState:
-        """Move the branch if a fetch has ended, and return whether the remote was reached."""
+        """Update the branch if a fetch has ended, and return whether the remote was reached."""
         before = self._records.remote if self._records else RemoteState()
         ended, stale = self._fetcher.take()
         if not ended:
@@ -131,20 +131,20 @@ class BoardFeed:
 
 
 class _Fetcher(threading.Thread):
-    """Fetches repeatedly, but does not move the branch, so that one thread reads and writes all records."""
+    """Fetches repeatedly without moving the branch, so that only one thread reads and writes records."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(name="mim-fetch", daemon=True)
         self._folder = folder
         self.news = threading.Event()
-        """Set when a fetch has ended."""
+        """Set when a fetch has ended or the feed is woken."""
         self.wanted = threading.Event()
-        """Set to fetch before the pause is over."""
+        """Set to start a fetch before the pause is over."""
         self._is_over = False
         self._ended: list[Stale | Exception | None] = []
 
     def run(self) -> None:
-        """Fetch until it is stopped, and pass on errors."""
+        """Fetch until the thread is stopped. Errors are stored for `take`."""
         while not self._is_over:
             self.wanted.clear()
             due = time.monotonic() + PAUSE
@@ -157,7 +157,7 @@ class _Fetcher(threading.Thread):
             self.wanted.wait(max(due - time.monotonic(), _LEAST))
 
     def take(self) -> tuple[bool, Stale | None]:
-        """Return whether a fetch has ended since the last call, and why the last one failed."""
+        """Return whether a fetch has ended since the last call, and the reason if the last fetch failed."""
         self.news.clear()
         found: Stale | Exception | None = None
         has_ended = bool(self._ended)
@@ -168,7 +168,7 @@ class _Fetcher(threading.Thread):
         return has_ended, found
 
     def end(self) -> None:
-        """Stop fetching, and leave no process behind."""
+        """Stop fetching, and terminate any git process that is still running."""
         self._is_over = True
         self.wanted.set()
         if self.is_alive():

@@ -1,4 +1,4 @@
-"""Prints the board as lines: the current state, then one line for each change. No line is changed or moved later."""
+"""Prints the board as lines: the current state, then one line for each change. Printed lines never change."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.terminal import safe_line
 
 _FIRST: Final = 2.5
-"""The maximum time in seconds to wait for the first fetch, as for a status."""
+"""The maximum time in seconds to wait for the first fetch, the same as for `mim status`."""
 _TICK: Final = 1.0
-"""Seconds between two checks of the clocks and of what this clone recorded."""
+"""The number of seconds between checks of the deadlines and of local changes."""
 _COLOUR: Final = {"overdue": "red", "soon": "yellow", "remote": "yellow", "records": "yellow"}
 
 Write = Callable[[Board, Change], None]
-"""Writes a change that led to a board."""
+"""Writes one change together with the resulting board."""
 
 
 def watch_lines(
@@ -50,7 +50,7 @@ def watch_lines(
 
 
 def first_board(feed: BoardFeed, now: Callable[[], datetime]) -> Board:
-    """Return the current state when the first fetch has finished or has taken too long."""
+    """Return the current state once the first fetch has finished or has taken too long."""
     feed.wait(_FIRST)
     board = feed.poll(now())
     # The first poll of a feed always returns a board.
@@ -63,17 +63,17 @@ def _write_all(write: Write, board: Board, found: Iterable[Change]) -> None:
 
 
 def print_beginning(board: Board) -> None:
-    """Print how many incidents are open, and in which zone the times are."""
+    """Print the number of open incidents and the time zone of the times."""
     count = sum(each.is_open for each in board.incidents)
     said = {0: "No open incident", 1: "1 open incident"}.get(count, f"{count} open incidents")
-    if board.unreadable:  # perhaps one of an open incident
+    if board.unreadable:  # an unreadable record may be an open incident
         said += f"; {counted(len(board.unreadable), 'record')} cannot be read"
     zone = zone_name(board.now.astimezone(board.zone))
     click.echo(f"{said}. Times are in {zone}. One line for each change; press Ctrl-C to stop.")
 
 
 def print_line(board: Board, change: Change) -> None:
-    """Print the time, the incident and what changed."""
+    """Print a change as one line with the time, the incident and a description."""
     incident = board.incident(change.incident)
     name = incident.name if incident else change.incident
     line = " ".join(filter(None, (f"{_local(board.now, board):%H:%M:%S}", name, safe_line(change.sentence))))
@@ -85,7 +85,7 @@ def _local(at: datetime, board: Board) -> datetime:
 
 
 def print_document(board: Board, change: Change) -> None:
-    """Print the same as one JSON document on one line."""
+    """Print a change as a JSON document on one line."""
     document = {
         "version": 1,
         "at": rfc3339(board.now),

@@ -1,4 +1,4 @@
-"""Reads the records of the board at one commit."""
+"""Reads the board's records at one commit."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from mimkit.store.layout import path_of
 
 
 class _Read(NamedTuple):
-    """The incidents that could be read, and the paths of the others."""
+    """The incidents that could be read, and the paths of the unreadable records."""
 
     dossiers: Sequence[Dossier]
     unreadable: Sequence[str] = ()
 
 
 def read_records(session: Session, named: Sequence[str], seen: Iterable[str]) -> BoardRecords:
-    """Return the named incidents or, without a name, the open ones and those in `seen`, which were open before.
+    """Return the named incidents or, if none is named, the open ones and those in `seen`, which were open before.
 
-    An incident that cannot be read is left out and listed. Raises NoPolicy, and RecordsUnreadable if the policy cannot
-    be read.
+    An incident that cannot be read is omitted and listed as unreadable. Raises NoPolicy, and RecordsUnreadable if
+    the policy is unreadable.
     """
     zone, commit = session.shown_zone, session.commit
     found = find_open_incidents(session.repo, commit) if commit else OpenIncidents(())

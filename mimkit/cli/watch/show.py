@@ -1,4 +1,4 @@
-"""Chooses how the board is shown: as a full screen, or as lines."""
+"""Decides whether to show the board as a full screen or as lines."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def show_board(
     once: bool = False,
     is_silent: bool = False,
 ) -> Result:
-    """Show the board of the named incidents or, without a name, of the open ones, until it is ended."""
+    """Show the board until the user quits. Without names, it shows all open incidents."""
     session = inquiry.session
     wanted = tuple(named) or tuple(filter(None, (session.named(None),)))
     ids = tuple(dict.fromkeys(session.incident(name) for name in wanted))
 
     def feed() -> BoardFeed:
-        # The first frame does not wait until the code that reads the records is imported.
+        # Imported late, so that the first frame appears before the code that reads the records is loaded.
         from mimkit.cli.watch.feed import BoardFeed  # noqa: PLC0415 - as above
 
         return BoardFeed(session, ids)
@@ -64,12 +64,12 @@ def _show_once(feed: BoardFeed, now: Callable[[], datetime]) -> None:
 
 
 def can_show_screen() -> bool:
-    """Return whether there is a terminal that can show a full screen with its lines and signs."""
+    """Return whether the terminal supports a full screen with box-drawing lines and symbols."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     is_terminal = all(stream is not None and stream.isatty() for stream in streams)
     return is_terminal and os.environ.get("TERM", "dumb") != "dumb" and can_encode(sys.stderr.encoding)
 
 
 def can_encode(encoding: str) -> bool:
-    """Return whether an encoding has every character of the screen and of the records, as UTF-8 has."""
+    """Return whether an encoding supports every character, as UTF-8 does."""
     return codecs.lookup(encoding).name.startswith("utf")

@@ -1,1 +1,1 @@
-"""One module for each kind of clock: what starts it, what meets it, and what is owed."""
+"""The kinds of clocks, one module each: what starts a clock, what meets it, and what is due."""

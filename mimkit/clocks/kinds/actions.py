@@ -1,4 +1,4 @@
-"""Deadlines of action items: assign by, finish by. They continue after the incident is closed."""
+"""Deadlines for assigning and finishing action items. They continue after the incident is closed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.model.time.calendar import deadline, move_to_business_day
 
 
 def action_item_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
-    """Yield a run for each action item of the review that has its own due date, or a deadline from the policy."""
+    """Yield a run for each action item in the review that has a due date or a deadline from the policy."""
     for action in dossier.review.actions if dossier.review else ():
         due = _due(clock, dossier, action)
         if due:
@@ -34,7 +34,7 @@ def _run(clock: Clock, dossier: Dossier, action: ActionItem, due: datetime) -> R
         waived=f"declined: {declined.reason} ({declined.by})" if declined else None,
         command=_command(clock, action),
         reopened=_reopened(clock, action),
-        # An action item that was recorded with an owner was never without one.
+        # An action item that was recorded with an owner was never unassigned.
         is_evidence=met is None or met > action.opened,
     )
 
@@ -47,7 +47,8 @@ def _due(clock: Clock, dossier: Dossier, action: ActionItem) -> datetime | None:
         return move_to_business_day(
             dossier.policy.calendar, dossier.policy.calendar.end_of(action.due), clock.rest_day
         )
-    # A back-filled record has only its own due dates; the current policy did not apply to it.
+    # In a back-filled incident, only explicit due dates apply, because the current policy was not in force
+    # then.
     length = None if dossier.incident.mode == "backfill" else length_for(clock.within, severity)
     if length is None:
         return None

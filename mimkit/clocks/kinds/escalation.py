@@ -1,4 +1,4 @@
-"""Paged groups that have not answered, and who is next on their escalation paths."""
+"""Finds paged groups that have not answered, and who is next on their escalation paths."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.model.dossier import Dossier
 
 
 class NextCall(NamedTuple):
-    """The next person on an escalation path, and when to page them."""
+    """The next person on an escalation path, and when to page that person."""
 
     person: str
     due: datetime
@@ -24,19 +24,19 @@ class Unanswered(NamedTuple):
     group: str
     title: str
     paged: datetime
-    """When the group was first paged."""
+    """When the group was paged for the first time."""
     next: str | None
-    """The next person to page; None at the end of the path."""
+    """The next person to page, or None at the end of the path."""
     due: datetime | None
     """When to page the next person."""
     page: Any
-    """The last page of the group."""
+    """The most recent page of the group."""
     receipt: Any | None
-    """The receipt of that page; None if mimkit contacted no one for it."""
+    """The receipt of the most recent page, or None if mimkit contacted no one."""
 
 
 def unanswered_pages(dossier: Dossier) -> list[Unanswered]:
-    """Return the paged groups that have not answered, while service is out."""
+    """Return the paged groups that have not answered. Empty once service is restored."""
     if not dossier.state.is_open or dossier.state.milestones.restored:
         return []
     return [_unanswered(dossier, page) for page in pages(dossier) if page.answered("acknowledged") is None]
@@ -47,21 +47,22 @@ def _unanswered(dossier: Dossier, page: Page) -> Unanswered:
     receipt = receipt_of(dossier, last.id)
     try:
         title, call = title_of(dossier, page.group), next_call(dossier, page.group)
-    except RecordsUnreadable:  # a status must work without the directory
+    except RecordsUnreadable:  # a status must not depend on the directory
         return Unanswered(page.group, page.group, page.at, None, None, last, receipt)
     person, due = call or (None, None)
     return Unanswered(page.group, title, page.at, person, due, last, receipt)
 
 
 def receipt_of(dossier: Dossier, page: str) -> Any | None:
-    """Return the receipt of a page; None if mimkit contacted no one for it."""
+    """Return the receipt of a page, or None if mimkit contacted no one."""
     return next((each for each in dossier.of("page-receipt") if each.page == page), None)
 
 
 def next_call(dossier: Dossier, group: str, now: datetime | None = None) -> NextCall | None:
-    """Return the first person on the path of a paged group who was neither paged nor joined; None at its end.
+    """Return the first person on a group's escalation path who was neither paged nor joined, or None.
 
-    With `now`, it is about who is on call now; without, about who will be when each step is due.
+    If `now` is given, the people who are on call now are considered. Otherwise, each step is evaluated for the time
+    when it is due.
     """
     page = next((each for each in pages(dossier) if each.group == group), None)
     if page is None or group not in dossier.snapshot.groups:
@@ -69,7 +70,8 @@ def next_call(dossier: Dossier, group: str, now: datetime | None = None) -> Next
     paged = {each.contact for each in page.pages}
     joined = {each.person for each in dossier.of("join") if each.at >= page.at}
     first = path_of(dossier, group, page.at)[0].person
-    # A page without a person is that of the person on call. After a change of shifts, the path still goes on.
+    # A page without a person is for the person on call at that time. If shifts change, continue with the next
+    # step.
     was_first_paged = bool(paged & {first, None})
     for call in path_of(dossier, group, now or page.at)[was_first_paged:]:
         due = page.at + call.after
@@ -80,5 +82,5 @@ def next_call(dossier: Dossier, group: str, now: datetime | None = None) -> Next
 
 
 def _then(dossier: Dossier, group: str, call: Call, due: datetime) -> Call:
-    """Return the same step as it will be when it is due."""
+    """Return the same step of the path, evaluated for the time when it is due."""
     return next((each for each in path_of(dossier, group, due) if each.after == call.after), call)

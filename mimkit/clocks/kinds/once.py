@@ -1,4 +1,4 @@
-"""One-time deadlines: from one event of the incident to another, or to a step of its review."""
+"""One-time deadlines: from one event in an incident to another event or a review step."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EARLY: Final = frozenset(("update", "page", "acknowledged", "join", "bridge", "
 
 
 def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> Iterator[Run]:
-    """Yield the run of a clock that is met by an entry, a milestone or a review step, within a period."""
+    """Yield the run of a clock that is met by an entry, a milestone or a review step, limited to a period."""
     began_by = _start(clock, dossier)
     if began_by is None:
         return
@@ -50,7 +50,7 @@ def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> It
         owner=review.owner if review else None,
         role=clock.owner,
         severity=dossier.state.severity_at(starts),
-        # A past report may not say on which day it was published.
+        # A back-filled review may be published without a publication date.
         is_undated=met is None and review is not None and review.state == "published",
         waived=f"{waiver.reason} (approved by {waiver.approver})" if waiver else None,
         command=command_for(clock.met_by or "", dossier, clock.audience),
@@ -61,7 +61,7 @@ def one_time_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> It
 def deadlines_for(
     clock: Clock, dossier: Dossier, starts: datetime, length: Duration
 ) -> tuple[datetime, datetime | None]:
-    """Return the deadline of a clock that starts at a time, and the earliest one if that time is approximate."""
+    """Return a clock's deadline and, if `starts` is approximate, the earliest possible deadline."""
 
     def due(since: datetime) -> datetime:
         return apply_limits(clock, dossier, since, deadline(dossier.policy.calendar, since, length))
@@ -72,9 +72,9 @@ def deadlines_for(
 def _could_not_be_missed(
     clock: Clock, met_by: Event, began_by: Event, starts: datetime, dossier: Dossier
 ) -> bool:
-    """Return whether a clock was met when it started: by the same event, or by a milestone that was reached before.
+    """Return whether a clock was already met when it started, by the same event or an earlier milestone.
 
-    An early update, page or bridge is different: it was an act of communication that might not have happened.
+    An early update, page or bridge does not count as such, because this communication might not have happened.
     """
     if _happens_once(clock, dossier) and met_by.at < starts:
         return True
@@ -82,10 +82,13 @@ def _could_not_be_missed(
 
 
 def _is_same(met_by: Event, began_by: Event, starts: datetime, dossier: Dossier) -> bool:
-    """Return whether the same event started and met a clock; two commands may record events of the same second."""
+    """Return whether the same event started and met a clock.
+
+    Two commands can record different events in the same second.
+    """
     if starts == began_by.at:
         return met_by.id == began_by.id or (met_by.at == starts and _is_of_one_command(met_by, began_by))
-    # The clock waited for a phase, and the milestone of that phase started it.
+    # The clock was waiting for a phase, so it was started by the milestone that began the phase.
     reached = (phase for at, phase in dossier.phases() if at == starts)
     return any(met_by in events(phase, dossier) for phase in reached)
 
@@ -94,14 +97,14 @@ def _start(clock: Clock, dossier: Dossier) -> Event | None:
     found = events(clock.starts or "declared", dossier, clock.audience if clock.starts == "update" else None)
     starts = found[0] if found else None
     if starts and dossier.incident.mode == "backfill":
-        # Deadlines do not apply to the years before a back-filled record, except for the review that it started.
+        # Deadlines do not apply to a back-filled incident, except for its review once the review has started.
         began = events("review.started", dossier) if _is_of_review(clock) else []
         return max((began[0], starts), key=lambda event: event.at) if began else None
     return starts
 
 
 def limit_for(clock: Clock, dossier: Dossier, starts: datetime) -> Duration | None:
-    """Return the time limit of a clock that starts at a time, or None if it does not apply."""
+    """Return the time limit of a clock that starts at a given time, or None if the clock does not apply."""
     severity = dossier.state.severity_at(starts)
     return length_for(clock.within, severity) if is_in_scope(clock.applies_to, dossier, severity) else None
 
@@ -109,7 +112,7 @@ def limit_for(clock: Clock, dossier: Dossier, starts: datetime) -> Duration | No
 def while_in_phase(
     clock: Clock, dossier: Dossier, starts: datetime
 ) -> tuple[datetime | None, datetime | None]:
-    """Return since when a clock for certain phases runs, and when those phases end."""
+    """Return when a clock that is limited to certain phases starts, and when those phases end."""
     if not clock.during:
         return starts, None
     phases = dossier.phases()
@@ -136,19 +139,25 @@ def _met(clock: Clock, dossier: Dossier, starts: datetime) -> Event | None:
 
 
 def _happens_once(clock: Clock, dossier: Dossier) -> bool:
-    """Return whether a milestone or review step meets a clock, which happens only once, even before its start."""
+    """Return whether a clock is met by a milestone or review step.
+
+    These happen only once, possibly before the clock starts.
+    """
     milestones = dict(dossier.state.milestones.items())
     return clock.met_by in milestones or clock.met_by == "close" or _is_of_review(clock)
 
 
 def _is_of_one_command(met_by: Event, began_by: Event) -> bool:
-    """Return whether one command recorded both events, such as a declaration and the detection that it names."""
+    """Return whether one command recorded both events, such as a declaration together with its detection time."""
     ids = (met_by.id, began_by.id)
     return all(map(is_entry_id, ids)) and are_of_one_command(*ids)
 
 
 def _may_come_early(clock: Clock) -> bool:
-    """Return whether an event before the declaration counts: an early first update is not a missing one."""
+    """Return whether an event before the declaration meets the clock.
+
+    For example, an early first update is not missing.
+    """
     kind, _, _ = split(clock.met_by or "")
     return clock.starts in (None, "declared") and kind in _EARLY
 
@@ -158,14 +167,15 @@ def _is_of_review(clock: Clock) -> bool:
 
 
 def end_of_response(clock: Clock, dossier: Dossier) -> datetime | None:
-    """Return when a clock ends without being met, because the response is over; None if it goes on."""
-    # Reviews and messages to regulators may follow after the response; all else happens during it.
+    """Return when a clock ends unmet because the response is over, or None if the response continues."""
+    # Reviews and reports to regulators may follow after the response. All other events happen during the
+    # response.
     lasts = _is_of_review(clock) or is_report(clock, dossier.snapshot)
     return dossier.taken_back if lasts and not dossier.is_called_off else dossier.ends
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
-    """Return the first of the times that are known, or None."""
+    """Return the earliest of the times that are not None, or None if there is none."""
     return min((at for at in moments if at), default=None)
 
 
@@ -199,7 +209,7 @@ def role_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
 
 
 def _vacancies(role: str, dossier: Dossier, starts: datetime) -> Iterator[tuple[datetime, datetime | None]]:
-    """Yield the periods in which a role was vacant: before it was first filled, and after a holder has left."""
+    """Yield the periods in which a role was vacant: before it was first filled, and after its holder left."""
     taken = [entry for entry in dossier.state.timeline if entry.kind == "role" and entry.role == role]
     yield starts, max(starts, taken[0].at) if taken else None
     for entry, following in zip_longest(taken, taken[1:]):

@@ -1,4 +1,4 @@
-"""Deadlines of blockers and of queries: each one that is recorded during the incident must be resolved in time."""
+"""Deadlines for resolving the blockers and answering the queries that are recorded during an incident."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from mimkit.model.policy.moments import ANSWERED, RESOLVED
 from mimkit.model.policy.policy import Clock
 
 OF_OPEN_WORK: Final[Mapping[str, str]] = {RESOLVED: "blocker", ANSWERED: "query"}
-"""The kind of the entries that a clock runs for, by the event that meets it."""
+"""The kind of entry that starts a clock, by the event that meets the clock."""
 
 _LONGEST: Final = 60
-"""How much of its text identifies one, in characters."""
+"""The maximum length of the text that identifies an entry, in characters."""
 
 
 def open_work_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
-    """Yield a run for each blocker, or for each query, from its entry until another entry resolves it."""
+    """Yield a run for each blocker or query, from its entry until the entry that resolves it."""
     if dossier.incident.mode == "backfill":
         return
     for entry in dossier.of(OF_OPEN_WORK[clock.met_by or ""]):
@@ -52,12 +52,13 @@ def _run(clock: Clock, dossier: Dossier, entry: Any) -> Iterator[Run]:
         role=clock.owner,
         severity=dossier.state.severity_at(starts),
         command=f"{resolving(entry.kind, entry.id[-6:])} -i {dossier.incident.id}",
-        # Clocks of two machines may differ: an entry may resolve one that seems to be later.
+        # The clocks of two machines may differ, so a resolution may have an earlier time than the entry that
+        # it resolves.
         is_evidence=met is None or met >= starts,
     )
 
 
 def _named(entry: Any) -> str:
-    """Return the start of its text, or its short id if the text was redacted."""
+    """Return the start of the entry's text, or the entry's short id if the text was redacted."""
     id_: str = entry.id[-6:]
     return id_ if REDACTED in entry.text else shorten(entry.text, _LONGEST, placeholder="...")

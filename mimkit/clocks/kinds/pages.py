@@ -1,4 +1,4 @@
-"""Pages of resolver groups: each group must answer its own page, and the next person on its path is paged in time."""
+"""Deadlines of pages: each group must answer its page, and the next person on its path must be paged in time."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ class Page:
 
     group: str
     pages: tuple[Any, ...]
-    """Its pages, in order; the first one starts the deadlines."""
+    """The pages of the group in order. The first page starts the deadlines."""
     answers: tuple[Any, ...]
-    """The entries with which the group acknowledged or joined, in order."""
+    """The entries in which the group acknowledged or joined, in order."""
 
     @property
     def at(self) -> datetime:
-        """When the group was first paged."""
+        """When the group was paged for the first time."""
         at: datetime = self.pages[0].at
         return at
 
     def answered(self, kind: str) -> Any | None:
-        """Return the first entry that is an answer of a kind, even if it is before the page; None without one."""
+        """Return the first answer of the given kind, even if it is before the page, or None if there is none."""
         return next((each for each in self.answers if each.kind in ANSWERS[kind]), None)
 
 
 class Step(NamedTuple):
-    """A step of an escalation path: whom to page, and when."""
+    """A step of an escalation path: who to page, and when."""
 
     person: str
     after: timedelta
-    """The time since the first page."""
+    """The delay after the first page."""
     paged: datetime | None
-    """When the person was paged, or joined."""
+    """When the person was paged or joined, or None if neither has happened."""
 
 
 def page_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
-    """Yield the runs of a clock for each paged group: one until it answers, or one for each step of its path."""
+    """Yield the runs of a clock for each paged group: one until the group answers, or one for each step of its path."""
     named = {who for name in (clock.starts, clock.met_by) if (who := split(name or "")[1])}
     runs = _escalations if clock.met_by == ESCALATED else _answer
-    # Deadlines did not apply to the years before a back-filled record.
+    # Deadlines do not apply to back-filled incidents.
     for page in pages(dossier) if dossier.incident.mode != "backfill" else ():
         if not named or page.group in named:
             yield from runs(clock, dossier, page)
 
 
 def pages(dossier: Dossier) -> list[Page]:
-    """Return each group that was paged in the current response; a group that is paged again keeps its first page."""
+    """Return each group that was paged in the current response, with all pages of the group."""
     since = dossier.state.reopened_at
     paged: dict[str, list[Any]] = {}
     for entry in dossier.of("page"):
@@ -77,7 +77,7 @@ def pages(dossier: Dossier) -> list[Page]:
 
 
 def _is_from(answer: Any, group: str, paged: list[Any]) -> bool:
-    """Return whether an answer is from the group, or from a person who was called for it and named no group."""
+    """Return whether an answer is from the group, or from a person who was paged for it and did not name a group."""
     if answer.group:
         return bool(answer.group == group)
     return answer.person is not None and answer.person in [each.contact for each in paged]
@@ -104,13 +104,16 @@ def _answer(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
         role=clock.owner,
         severity=dossier.state.severity_at(starts),
         command=command_for(f"{kind}.{page.group}", dossier),
-        # A group that was there before it was paged could not be late.
+        # A group that answered before it was paged could not be late.
         is_evidence=met is None or met >= starts,
     )
 
 
 def _escalations(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
-    """Yield a run for each step that has begun: the first with the page, each other one with the step before it."""
+    """Yield a run for each step that has begun.
+
+    The first begins with the page, and each of the others with the step before.
+    """
     if not is_in_scope(clock.applies_to, dossier, dossier.state.severity_at(page.at)):
         return
     answer = page.answered("acknowledged")
@@ -138,7 +141,7 @@ def _escalations(clock: Clock, dossier: Dossier, page: Page) -> Iterator[Run]:
 
 
 def escalation_steps(dossier: Dossier, page: Page) -> Iterator[Step]:
-    """Yield the steps after the first call that lead to a person, with the person on call at that time."""
+    """Yield the steps after the first call that lead to a person, with the person who is on call at that time."""
     if page.group not in dossier.snapshot.groups:
         return
     for call in path_of(dossier, page.group, page.at):
@@ -151,13 +154,13 @@ def escalation_steps(dossier: Dossier, page: Page) -> Iterator[Step]:
 
 
 def path_of(dossier: Dossier, group: str, at: datetime) -> tuple[Call, ...]:
-    """Return the escalation path of an existing group at an instant, for the affected services."""
+    """Return the escalation path of an existing group at a given time, for the affected services."""
     duty = Duty(dossier.snapshot, at, at + _MOMENT)
     return duty.path(group, at, dossier.incident.services)
 
 
 def _paged(dossier: Dossier, page: Page, person: str) -> datetime | None:
-    """Return when a person was paged for a group after its first page, or joined."""
+    """Return when a person was paged for a group after its first page, or joined. None if neither has happened."""
     called = [each.at for each in page.pages[1:] if each.contact == person]
     joined = [each.at for each in dossier.of("join") if each.person == person and each.at >= page.at]
     return min([*called, *joined], default=None)

@@ -1,4 +1,4 @@
-"""Deadlines of problem records: known error by, fixed by, closed by."""
+"""Deadlines of problem records: for identifying, fixing and closing a known error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ORDER = ("open", "known-error", "fixed", "closed")
 
 
 def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) -> Iterator[Run]:
-    """Yield the runs of a problem record, by the severity of the incident to which it belongs."""
+    """Yield the runs for a problem record, based on the severity of the incident to which the record belongs."""
     length = length_for(clock.within, severity)
     wanted = (clock.met_by or "").partition(".")[2]
     if length is None or wanted not in _ORDER:
@@ -34,7 +34,7 @@ def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) ->
         is_undated=reached and met is None,
         command=" ".join((f"mim problem update {problem.id} --state {wanted}", *_options(problem, wanted))),
         about=f"{problem.id} {problem.title}",
-        # A problem record that was opened after the fix was never without one.
+        # A problem record that was opened after the fix was never without a fix.
         is_evidence=met is None or met > problem.opened,
     )
 
@@ -48,7 +48,10 @@ def _when(problem: Problem, wanted: str) -> datetime | None:
 
 
 def by_first_incident(problems: Mapping[str, Problem]) -> dict[str, list[Problem]]:
-    """Return the problem records by the incident to which their deadlines belong: their first one, or ""."""
+    """Return the problem records by the first incident that each one lists, which determines their deadlines.
+
+    The key is "" for records that list no incident.
+    """
     found: dict[str, list[Problem]] = {}
     for problem in problems.values():
         found.setdefault(problem.incidents[0] if problem.incidents else "", []).append(problem)

@@ -19,14 +19,14 @@ from mimkit.model.time.period import ALWAYS, Period
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """An uninterrupted period in which the clock runs; `until` is None if it still runs."""
+    """A continuous period in which the clock runs. `until` is None if the clock is still running."""
 
     since: datetime
     until: datetime | None
 
 
 def repeating_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> Iterator[Run]:
-    """Yield a run for each interval in a period: the last one is open while the clock runs, the others met or ended."""
+    """Yield a run for each interval in a period. Only the last one can be open, and only while the clock is running."""
     if dossier.incident.mode == "backfill":
         return
     said = sorted(set(moments(clock.repeats or "", dossier, clock.audience)))
@@ -42,7 +42,7 @@ def repeating_runs(clock: Clock, dossier: Dossier, period: Period = ALWAYS) -> I
 
 
 def _within(period: Period, windows: Iterable[_Window]) -> Iterator[_Window]:
-    """Yield the parts of windows that are in a period."""
+    """Yield the parts of windows that are within a period."""
     for window in windows:
         since = max(window.since, period.since or window.since)
         until = min((at for at in (window.until, period.until) if at), default=None)
@@ -52,12 +52,12 @@ def _within(period: Period, windows: Iterable[_Window]) -> Iterator[_Window]:
 
 @dataclass(frozen=True, slots=True)
 class _Interval:
-    """An interval: its start, and its deadline."""
+    """An interval of a repeating clock, with its start and deadline."""
 
     since: datetime
     due: datetime
     due_earliest: datetime | None = None
-    """If the start is approximate: the earliest possible deadline."""
+    """The earliest possible deadline if the start is approximate, otherwise None."""
 
 
 def _run(
@@ -79,9 +79,10 @@ def _run(
 def _answered_after(
     clock: Clock, dossier: Dossier, window: _Window, interval: _Interval, said: list[datetime]
 ) -> Run | None:
-    """Return the run of a promise that was open when the clock stopped for good, and was answered later.
+    """Return the run for a promise that was open when the clock stopped for good and was met by a later update.
 
-    Stakeholders were given a time, so a later update is measured against it; without one, nothing was due.
+    Stakeholders were promised a time, so the later update is measured against that time. Without a promise, nothing
+    was due, and the function returns None.
     """
     promise = _promise(clock, dossier, interval.since)
     stopped = window.until
@@ -100,7 +101,7 @@ def _next_said(dossier: Dossier, said: list[datetime], after: datetime) -> datet
 def _promised_outside(
     clock: Clock, dossier: Dossier, windows: list[_Window], said: list[datetime]
 ) -> Iterator[Run]:
-    """Yield a run for each promise that was made while the clock was stopped, such as after restoration."""
+    """Yield a run for each promise that was made while the clock was stopped, for example after restoration."""
     begins = _begins(clock, dossier)
     if clock.during or not clock.honours_promise or begins is None:
         return
@@ -140,7 +141,7 @@ def _windows(clock: Clock, dossier: Dossier) -> Iterator[_Window]:
 
 
 def _ends(clock: Clock, dossier: Dossier) -> datetime | None:
-    """Return when the clock stops for good."""
+    """Return when the clock stops permanently, or None if it does not stop."""
     begins = _begins(clock, dossier)
     ended = [at for at in moments(clock.until or "closed", dossier) if begins and at >= begins][:1]
     return min([*ended, *([dossier.ends] if dossier.ends else [])], default=None)
@@ -166,15 +167,16 @@ def _deadlines(
 def _due(
     clock: Clock, dossier: Dossier, since: datetime, until: datetime | None, promise: datetime | None
 ) -> datetime:
-    """Return when something was due: each part of the interval counts with the severity at that time."""
+    """Return the deadline of an interval, taking into account changes of severity during the interval."""
     changes = [at for at, _ in dossier.state.severities if at > since and (until is None or at < until)]
     due: datetime | None = None
     for at in (since, *changes):
         if due and due < at:
-            break  # it was missed before the severity changed
+            break  # the deadline passed before the severity changed
         length = _length(clock, dossier, at)
         assert length is not None  # noqa: S101 - the window lasts only while there is one
-        # A raised severity may require an update immediately, but never for a time before it was raised.
+        # A higher severity may require an update immediately, but never at a time before the severity was
+        # raised.
         due = max(apply_limits(clock, dossier, since, deadline(dossier.policy.calendar, since, length)), at)
         due = min(due, promise) if promise else due
     assert due is not None  # noqa: S101 - there is at least one part
@@ -182,7 +184,7 @@ def _due(
 
 
 def _promise(clock: Clock, dossier: Dossier, since: datetime) -> datetime | None:
-    """Return the next update that was promised in the last update before the interval."""
+    """Return the time promised for the next update in the last update before the interval, or None."""
     if not clock.honours_promise:
         return None
     reopened = dossier.state.reopened_at

@@ -1,7 +1,7 @@
-"""Review deadlines without an incident: runbooks, rosters, holidays, people who leave, the policy.
+"""Review deadlines without an incident: runbooks, rosters, holidays, departing people, and the policy.
 
-Each has its own date. The `within` duration of the clock is the lead time of the
-reminder: the obligation starts that long before the date.
+Each has a date. The clock's `within` duration is the reminder's lead time: the obligation starts that long before
+the date.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _holidays(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]
 def _how_to_extend(holidays: Holidays | None, year: int) -> str:
     if holidays is None:
         return "edit policy/policy.yaml: calendar, holidays"
-    # The file name is the country.
+    # If the file has a source, it also contains the country, so the command does not need one.
     return f"mim policy calendar --years {year} --write" if holidays.source else "edit policy/holidays.yaml"
 
 
@@ -107,7 +107,10 @@ def _rosters(clock: Clock, snapshot: Snapshot, now: datetime) -> Iterator[Run]:
 
 
 def _lapse(roster: Roster, snapshot: Snapshot, now: datetime, horizon: datetime) -> datetime | None:
-    """Return when a roster first has no one on call, or a person who has left, before `horizon`."""
+    """Return when a roster first has no one on call, or a person who has left, before `horizon`.
+
+    None if it has neither.
+    """
     from mimkit.duty.turns import turns_between  # noqa: PLC0415 - only rosters need it
 
     for turn in turns_between(roster, now, horizon):
@@ -123,7 +126,10 @@ def _lapse(roster: Roster, snapshot: Snapshot, now: datetime, horizon: datetime)
 
 
 def _uncovered(roster: Roster, snapshot: Snapshot, gap: Turn) -> datetime | None:
-    """Return since when no other roster for the same role or group, and for as many services, covers a gap."""
+    """Return when a gap is first not covered by another roster for the same role or group and services.
+
+    The other roster must cover at least the same services.
+    """
     from mimkit.duty.line import shifts_of  # noqa: PLC0415 - as above
 
     others = [
@@ -142,9 +148,9 @@ def _gone(person: str | None, snapshot: Snapshot) -> datetime | None:
 
 
 def _departures(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]:
-    """Yield a run for each person with a last day whom a group, a service or another person still names.
+    """Yield a run for each departing person who is still named by a group, a service or another person.
 
-    The clock for rosters covers shifts.
+    Shifts are covered by the clock for rosters.
     """
     calendar = snapshot.policy.calendar
     found = duties(snapshot.people, snapshot.groups, snapshot.services, {}, calendar)
@@ -190,4 +196,4 @@ FAMILIES: Final[Mapping[str, Callable[[Clock, Snapshot, datetime], Iterator[Run]
     "holidays": _holidays,
     "person": _departures,
 }
-"""The records that have such deadlines, by the event that starts their clock."""
+"""The function that yields the runs for each kind of record, by the event that starts the clock."""

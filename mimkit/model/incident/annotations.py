@@ -1,4 +1,4 @@
-"""Finds the type of each value of a record from the annotations of its model."""
+"""Determines the type of each value in a record from the annotations of the record's model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INSTANT: Final = frozenset((datetime,))
 
 
 class TypedMapping(NamedTuple):
-    """A mapping in a file, and the record that it is."""
+    """A mapping in a file, and the record model that describes it."""
 
     keys: KeyPath
     model: type[Record]
@@ -30,9 +30,9 @@ class TypedMapping(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def types_below(kind: Any, name: str) -> frozenset[Any]:
-    """Return the types of a key of one type, or of its items.
+    """Return the possible types of the value of a record key, or of the items of a list or mapping.
 
-    Cached, because a file may repeat an error thousands of times.
+    Cached, because a file may repeat the same error thousands of times.
     """
     if isinstance(kind, type) and issubclass(kind, Record):
         fields = [field for key, field in kind.model_fields.items() if name in (key, field.alias)]
@@ -43,7 +43,7 @@ def types_below(kind: Any, name: str) -> frozenset[Any]:
 
 
 def _plain(annotation: Any) -> list[Any]:
-    """Return the types in an annotation, without None, metadata and unions."""
+    """Return the types in an annotation, flattening unions and ignoring None and metadata."""
     if hasattr(annotation, "__metadata__"):
         return _plain(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
@@ -52,9 +52,9 @@ def _plain(annotation: Any) -> list[Any]:
 
 
 def mappings(model: type[Record], data: Any) -> Iterator[TypedMapping]:
-    """Yield each mapping of a file that is a record, valid or not, in the order of the file; the file itself is first.
+    """Yield each mapping in a file that represents a record, valid or not, in file order.
 
-    An entry without a valid kind is left out.
+    The mapping of the whole file comes first. An entry without a valid kind is skipped.
     """
     yield from _walk(frozenset((model,)), (), data)
 

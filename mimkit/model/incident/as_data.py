@@ -1,4 +1,4 @@
-"""Converts records to plain data, in the key order and with the omissions of a hand-written file."""
+"""Converts records to plain data, in the key order of a hand-written file and without default values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LAST = ("evidence", "audience", "starred", "via", "source", "key", "sender", "r
 
 
 def plain(record: Record) -> dict[str, Any]:
-    """Return a record as text, numbers, lists and mappings, without default values."""
+    """Return a record as strings, numbers, lists and mappings, without default values."""
     data = record.model_dump(mode="json", exclude_defaults=True, by_alias=True)
     if timeline := getattr(record, "timeline", ()):
         data["timeline"] = [plain_entry(entry) for entry in timeline]
@@ -20,13 +20,13 @@ def plain(record: Record) -> dict[str, Any]:
 
 
 def plain_entry(entry: RecordedEntry) -> dict[str, Any]:
-    """Return an entry in the order of a file: time, kind and author; its own keys; then the recording time and id."""
+    """Return an entry as plain data, with its keys in file order: time, kind and author, then the keys specific to its kind, then the recording time and id."""
     data = entry.model_dump(mode="json", exclude_defaults=True)
     data["kind"] = entry.kind  # type: ignore[attr-defined]  # every class of the union has one
     return {key: data[key] for key in entry_keys(type(entry)) if key in data}
 
 
 def entry_keys(model: type[RecordedEntry]) -> tuple[str, ...]:
-    """Return the keys of an entry in the order of a file."""
+    """Return the keys of an entry in file order."""
     middle = [key for key in model.model_fields if key not in _FIRST + _LAST]
     return (*_FIRST, *middle, *_LAST)

@@ -1,4 +1,4 @@
-"""What is uncertain about a back-filled record, and what each doubt is about."""
+"""Open questions about a back-filled record, and their subjects."""
 
 from __future__ import annotations
 
@@ -21,18 +21,21 @@ _FACTS: Final = (
 )  # fmt: skip
 _REVIEW: Final = ("trigger", "detection", "root_cause", "worked", "slowed", "actions", "review.published")
 SUBJECTS: Final = tuple(dict.fromkeys((*_MILESTONES, *_GATES, *_FACTS, *_REVIEW)))
-"""What a doubt can be about, besides an entry: milestones, closing gates, facts, parts of the review."""
+"""The possible subjects of a doubt, besides entry ids: milestones, closing gates, facts and parts of the review."""
 
 _ENTRY: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 
 
 def is_entry(subject: str) -> bool:
-    """Return whether the subject of a doubt is the id of an entry."""
+    """Return whether the subject of a doubt is an entry id."""
     return bool(_ENTRY.fullmatch(subject))
 
 
 def check_subject(subject: str) -> str:
-    """Return what a doubt is about; raises ValueError with all possible subjects for anything else."""
+    """Return the subject if it is valid.
+
+    Otherwise, raise ValueError with the closest valid subject, or with all of them.
+    """
     if is_entry(subject) or subject in SUBJECTS:
         return subject
     near = names_like(subject, SUBJECTS, most=1, cutoff=0.7)
@@ -55,10 +58,10 @@ class Doubt(Record):
         tuple[Annotated[str, AfterValidator(check_subject)], ...],
         BeforeValidator(_listed, json_schema_input_type=str | list[str]),
     ] = ()
-    """The subjects: milestones, closing gates, facts, parts of the review, or the ids of entries."""
+    """The subjects: milestones, closing gates, facts, parts of the review, or entry ids."""
     text: Text
     """The open question, in one sentence."""
 
 
 DoubtOrText = Annotated[Doubt, BeforeValidator(_with_text, json_schema_input_type=str | Doubt)]
-"""A doubt; a plain text, as in older records, is a doubt that does not say what it is about."""
+"""A doubt. In older records it may be plain text, which is read as a doubt without a subject."""

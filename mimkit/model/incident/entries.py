@@ -1,6 +1,6 @@
 """Timeline entries: one class per kind, selected by `kind`."""
 
-# Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 37
+# No `from __future__ import annotations`, because inherited annotations would be parsed again for each of 37
 # classes.
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
@@ -51,7 +51,7 @@ class Declared(Classified):
 
 
 class Rejected(ReasonEntry):
-    """The proposal is not a major incident."""
+    """The proposed incident is not a major incident."""
 
     kind: Literal["rejected"] = "rejected"
 
@@ -67,7 +67,7 @@ class Merged(OptionalTextEntry):
 
     kind: Literal["merged"] = "merged"
     into: IncidentId
-    """The incident that this incident is merged into."""
+    """The incident that this one is merged into."""
 
 
 class SeverityChanged(ReasonEntry):
@@ -135,7 +135,7 @@ class BridgeOpened(OptionalTextEntry):
 
     kind: Literal["bridge"] = "bridge"
     url: BlankableUrl
-    """The address for joining the call."""
+    """The URL for joining the call."""
 
     addresses: ClassVar[tuple[str, ...]] = ("url", "evidence", "source")
 
@@ -147,20 +147,20 @@ class Linked(OptionalTextEntry):
     ref: Title
     """A ticket number or URL."""
     rel: LinkRelation = "originating"
-    """How the record is related: the originating report, a change, or other."""
+    """How the record is related: as the originating report, as a change, or in another way."""
     closed: bool = False
-    """Whether the other record is closed."""
+    """Whether the linked record is closed."""
 
     addresses: ClassVar[tuple[str, ...]] = ("ref", "evidence", "source")
 
 
 class Log(TextEntry):
-    """Something recorded during the call; `resolves` closes an open task or blocker, or answers a query."""
+    """Something recorded during the call. `resolves` closes an open task or blocker, or answers a query."""
 
     resolves: EntryId | None = None
-    """The entry id of the task, blocker or query that this entry resolves."""
+    """The id of the task, blocker or query that this entry resolves."""
     attached: Attachment | None = None
-    """Long text, such as a log, that is stored beside the record."""
+    """Long text, such as a log, that is stored in a separate file."""
 
 
 class FindingMade(Log):
@@ -200,13 +200,13 @@ class Blocker(Log):
 
 
 class Query(TextEntry):
-    """A stakeholder's question that is waiting for an answer. An entry that `resolves` it records the answer."""
+    """A stakeholder's question that is waiting for an answer. The answer is recorded in an entry that `resolves` it."""
 
     kind: Literal["query"] = "query"
     asked_by: Title | None = None
     """Who asked."""
     owner: Person | None = None
-    """The person who answers it. If omitted, the communications lead."""
+    """The person who answers the query. If omitted, the communications lead."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "asked_by")
 
@@ -218,9 +218,9 @@ class StepDone(OptionalTextEntry):
     runbook: Slug
     """The runbook's id."""
     step: int = Field(ge=1, le=999, examples=[3])
-    """The number of the step, from 1."""
+    """The step number, starting from 1."""
     do: Text
-    """What the step said when it was done. The runbook may have changed since."""
+    """The text of the step when it was done. The runbook may have changed since."""
 
 
 class UpdateText(EntryBase):
@@ -231,17 +231,18 @@ class UpdateText(EntryBase):
     not_affected: Text | None = None
     """What still works."""
     doing: Text | None = Field(None, validate_default=True)
-    """What is being done. Required, except in an imported update, whose source has a single text."""
+    """What is being done. Required, except in an imported update whose source has only one text."""
     next: Instant | None = None
     """The promised time of the next update."""
     next_reason: Text | None = None
-    """Why the next update was promised for a later time than the policy requires."""
+    """The reason for promising the next update later than the policy requires."""
     review_by: Day | None = None
     """For the final update: the date by which the post-incident review will be published."""
 
     words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
     addresses: ClassVar[tuple[str, ...]] = ("evidence", "next_reason")
-    # The reason is not for stakeholders, so the rules for their texts do not apply to it; a redaction removes it.
+    # `next_reason` is not meant for stakeholders, so the rules for stakeholder texts do not apply to it. A
+    # redaction still removes it.
 
     @field_validator("doing", mode="after")
     @classmethod
@@ -262,13 +263,13 @@ class Update(UpdateText):
 
 
 class ProposedUpdate(UpdateText):
-    """The text of an update that waits for approval. Nothing is sent before that."""
+    """The text of an update that is waiting for approval. Nothing is sent until it is approved."""
 
     kind: Literal["proposed-update"] = "proposed-update"
 
 
 class TextApproval(OptionalTextEntry):
-    """A person with a role that the policy names approved the text of a proposed update, or rejected it."""
+    """The text of a proposed update was approved or rejected by a person in a role that the policy specifies."""
 
     kind: Literal["approval"] = "approval"
     update: EntryId
@@ -286,23 +287,26 @@ class TextApproval(OptionalTextEntry):
 
 
 class Workaround(TextEntry):
-    """Service is usable again with a workaround; the cause remains."""
+    """Service is usable again with a workaround, but the cause has not been fixed."""
 
     kind: Literal["workaround"] = "workaround"
 
 
 class ServiceStatusStated(OptionalTextEntry):
-    """The status of services on the status page from now on, instead of the one that follows from severity and dependencies."""
+    """The status of services on the status page from now on.
+
+    It overrides the status derived from severity and dependencies.
+    """
 
     kind: Literal["service-status"] = "service-status"
     services: tuple[Slug, ...] = Field(min_length=1, examples=[["checkout"]])
-    """The services: affected ones, or ones that depend on them."""
+    """The services: affected services, or services that depend on them."""
     status: ServiceStatus
     """The status. It applies until the service is restored, or until the next entry for the service."""
 
 
 class Restored(OptionalTextEntry):
-    """Service is restored, for some or all of the affected services."""
+    """Service is restored for some or all of the affected services."""
 
     kind: Literal["restored"] = "restored"
     services: tuple[Slug, ...] = ()
@@ -342,7 +346,7 @@ class Closed(OptionalTextEntry):
 
     kind: Literal["close"] = "close"
     anyway: Text | None = None
-    """The reason for closing the incident with open tasks, blockers or queries."""
+    """The reason for closing the incident despite open tasks, blockers or queries."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "anyway")
 
@@ -374,17 +378,20 @@ class Redacted(ReasonEntry):
 
 
 class FactSet(EntryBase):
-    """A fact about the incident is added or corrected. The header keeps the value from the time of declaration."""
+    """A fact about the incident is added or corrected.
+
+    The header still contains the value from the time of declaration.
+    """
 
     kind: Literal["set"] = "set"
     field: FactName
     """The fact that changes."""
     value: Any = None
-    """The new value: text, a time or a list; empty text or an empty list clears the fact."""
+    """The new value: text, a time or a list. Empty text or an empty list clears the fact."""
     value_precision: Precision | None = None
     """For a time: the precision of the new value, `minute`, `hour` or `day`. If omitted, the time is exact."""
     value_latest: Instant | None = None
-    """For a time: if only a range is known, its end."""
+    """For a time that is known only as a range: the end of the range."""
     add: tuple[Slug, ...] = ()
     """For a list: the names to add."""
     remove: tuple[Slug, ...] = ()
@@ -416,16 +423,19 @@ class FactSet(EntryBase):
 
 
 class Refusals(Record):
-    """Recipients that a channel refused for one reason."""
+    """The recipients that a channel refused for one particular reason."""
 
     reason: Title
-    """The reason, without any address."""
+    """The reason, without any addresses."""
     recipients: int = Field(ge=1)
     """The number of recipients."""
 
 
 class Delivery(OptionalTextEntry):
-    """The delivery of an update to a channel: the claim before anything is sent (`claimed`), or the receipt. It contains no address."""
+    """The delivery of an update to a channel: the claim before anything is sent (`claimed`), or the receipt.
+
+    It contains no addresses.
+    """
 
     kind: Literal["delivery"] = "delivery"
     update: EntryId
@@ -433,63 +443,69 @@ class Delivery(OptionalTextEntry):
     channel: Slug
     """The channel."""
     state: DeliveryState
-    """`claimed` before anything is sent; then `sent` if every recipient was reached, `partly` or `failed`."""
+    """`claimed` before anything is sent.
+
+    Afterwards, `sent` if every recipient was reached, otherwise `partly` or `failed`.
+    """
     accepted: int = Field(0, ge=0)
-    """The number of recipients that were accepted."""
+    """The number of recipients that the channel accepted."""
     refused: tuple[Refusals, ...] = ()
-    """The recipients that were refused, by reason."""
+    """The recipients that the channel refused, by reason."""
     unknown: int = Field(0, ge=0)
-    """The number of recipients for which the channel gave no answer."""
+    """The number of recipients for which the channel did not report a result."""
     instead_of: Slug | None = None
-    """The channel that failed, if this one is its fallback."""
+    """The channel that failed, if this channel was used as its fallback."""
     url_id: Title | None = None
-    """The id that Apprise gives the address. It does not reveal the address."""
+    """The id that Apprise assigns to the address. It does not reveal the address."""
 
 
 class PageAttempt(Record):
-    """An attempt to contact a person through one address."""
+    """An attempt to contact a person at one address."""
 
     address: Literal["person", "group"]
-    """Whose address it is: that of the person, or that of the resolver group."""
+    """Whether the address belongs to the person or to the resolver group."""
     service: Title | None = None
-    """The service behind the address, such as ntfy, PagerDuty or mail. Omitted if the address could not be read."""
+    """The service that the address belongs to, such as ntfy, PagerDuty or mail.
+
+    Omitted if the address could not be read.
+    """
     state: PageState
-    """`accepted` if the service took the message, `failed` if it did not, or `unknown` if it gave no answer."""
+    """`accepted` if the service accepted the message, `failed` if it did not, or `unknown` if it did not respond."""
     reason: Title | None = None
-    """Why the message was not accepted, without any address."""
+    """Why the message was not accepted, without any addresses."""
     url_id: Title | None = None
-    """The id that Apprise gives the address. It does not reveal the address."""
+    """The id that Apprise assigns to the address. It does not reveal the address."""
 
 
 class PageReceipt(OptionalTextEntry):
-    """How mimkit tried to contact a person for a page, and the result. It contains no address and no phone number."""
+    """How mimkit tried to contact a person for a page, and the result. It contains no addresses or phone numbers."""
 
     kind: Literal["page-receipt"] = "page-receipt"
     page: EntryId
     """The id of the page."""
     attempts: tuple[PageAttempt, ...] = Field(min_length=1)
-    """The attempts, in order. The last one is the one that was accepted, if any was."""
+    """The attempts, in order. If a service accepted one of them, it is the last one."""
 
     @property
     def accepted(self) -> PageAttempt | None:
-        """The attempt that a service accepted."""
+        """The attempt that a service accepted, or None."""
         return next((each for each in self.attempts if each.state == "accepted"), None)
 
 
 class Posted(OptionalTextEntry):
-    """Entries were posted to the working channel. Before a clone posts entries of other clones, it claims them."""
+    """Entries were posted to the working channel. Before a clone posts another clone's entries, it claims them."""
 
     kind: Literal["posted"] = "posted"
     channel: Slug
     """The channel."""
     state: PostState
-    """`claimed` before anything is posted; then `posted`, for the entries that the channel accepted."""
+    """`claimed` before anything is posted, then `posted` for the entries that the channel accepted."""
     entries: tuple[EntryId, ...] = Field(min_length=1)
-    """The ids of the entries, in the order in which they are posted."""
+    """The ids of the entries, in posting order."""
 
 
 class Retracted(ReasonEntry):
-    """An earlier entry was wrong and no longer counts. It stays in the record, struck out."""
+    """An earlier entry was wrong and no longer applies. It stays in the record, struck out."""
 
     kind: Literal["retract"] = "retract"
     entry: EntryId
@@ -537,8 +553,8 @@ Entry = Annotated[
     | Posted,
     Field(discriminator="kind"),
 ]
-"""Any entry of a timeline."""
+"""Any timeline entry."""
 
 ENTRY_TYPES: tuple[type[Any], ...] = get_args(get_args(Entry)[0])
 TYPE_OF: Final[Mapping[str, type[Any]]] = {each.model_fields["kind"].default: each for each in ENTRY_TYPES}
-"""The class of each kind."""
+"""Maps each entry kind to its class."""

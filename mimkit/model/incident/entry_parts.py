@@ -1,6 +1,6 @@
-"""The keys that all timeline entries share, and the values of a correction."""
+"""The keys that all timeline entries share, and the values that a correction can change."""
 
-# Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 37
+# No `from __future__ import annotations`, because inherited annotations would be parsed again for each of 37
 # classes.
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
@@ -13,15 +13,15 @@ from mimkit.model.time.times import Instant
 
 REDACTED = "[redacted]"
 REPLAY: Final = "replay of "
-"""The start of the source of each entry that a drill replays."""
+"""The prefix of the source of each entry that a drill replays."""
 
 Via = Literal["cli", "file", "alert", "import", "bot", "agent"]
-"""How an entry arrived: typed as a command, from a list of entries in a file, or written by a program."""
+"""How an entry was created: by a command, from a list of entries in a file, or by a program."""
 VIA: Final[tuple[str, ...]] = get_args(Via)
 
 
 class RecordedEntry(Record):
-    """The keys of every entry of a timeline: when it happened, who reported it, when it was recorded, and its id."""
+    """The keys of every timeline entry: when the event happened, who reported it, when it was recorded, and its id."""
 
     at: Instant
     """When the event happened, including the UTC offset."""
@@ -32,33 +32,36 @@ class RecordedEntry(Record):
     anyway: Text | None = None
     """The reason for publishing text that appears to contain internal information."""
     via: Via | None = None
-    """How the entry was created. If omitted, this is unknown: the entry is older, or was written in an editor."""
+    """How the entry was created.
+
+    If omitted, this is unknown, because the entry predates this key or was written in an editor.
+    """
     recorded: Instant
     """When the entry was recorded. Set by `mim`."""
     id: EntryId
-    """The entry's permanent id, a ULID that stays the same after a merge."""
+    """The entry's permanent id, a ULID that does not change in a merge."""
 
     words: ClassVar[tuple[str, ...]] = ("text",)
-    """The keys that contain free text: an amend can correct them, and a redaction removes them."""
+    """The keys that contain free text. An `amend` entry can correct them, and a redaction removes them."""
     addresses: ClassVar[tuple[str, ...]] = ("evidence",)
-    """The keys that contain links and references to other records: a redaction also removes them."""
+    """The keys that contain links and references to other records. A redaction removes them too."""
 
 
 class EntryBase(RecordedEntry):
-    """The keys that every entry of an incident has."""
+    """The keys that every incident entry has."""
 
     precision: Precision | None = None
     """The precision of `at`: to the `minute`, to about an `hour`, or only to the `day`. If omitted, the time is exact."""
     latest: Instant | None = None
     """If only a range is known: the latest possible time of the event. `at` is then the earliest possible time."""
     audience: Slug | None = None
-    """The audience that the entry is for. If omitted, the entry is for all audiences."""
+    """The audience for the entry. If omitted, the entry is for all audiences."""
     starred: bool = False
     """Whether the entry is highlighted for the review."""
     source: SourceText | None = None
-    """Where the entry came from: a URL, a message, or a file and its line."""
+    """Where the entry came from: a URL, a message, or a file and line."""
     key: Key | None = None
-    """The event's key in its source. An entry with the same key as an earlier entry is for the same event."""
+    """The event's key in its source. Entries with the same key report the same event."""
     sender: Key | None = None
     """The id of the clone that posts this entry to the working channel. If omitted, any clone can post it."""
 
@@ -66,7 +69,7 @@ class EntryBase(RecordedEntry):
 
 
 class Counted(EntryBase):
-    """An entry for an event that can arrive again, such as an alert."""
+    """An entry for an event that can be reported again, such as an alert."""
 
     arrivals: Annotated[int, Field(ge=2, le=1_000_000)] | None = None
     """The number of times that an alert with this key arrived, if more than once. `mim` updates it in place."""
@@ -89,7 +92,7 @@ class OptionalTextEntry(EntryBase):
 
 
 class ReasonEntry(EntryBase):
-    """An entry that needs a reason."""
+    """An entry that requires a reason."""
 
     reason: Text
     """The reason, in one sentence."""
@@ -98,23 +101,23 @@ class ReasonEntry(EntryBase):
 
 
 class Classified(OptionalTextEntry):
-    """An entry that says which criteria are met and what severity follows."""
+    """An entry that lists the criteria that are met and the resulting severity."""
 
     severity: SeverityId
-    """The severity, or `pending` if the severity is not known yet."""
+    """The severity, or `pending` if it is not known yet."""
     criteria: tuple[Slug, ...] = ()
     """The policy criteria that are met."""
 
 
 class Correction(Record):
-    """The corrected values for an entry."""
+    """The corrected values of an entry."""
 
     at: Instant | None = None
     """The corrected time."""
     precision: Precision | None = None
     """The precision of the corrected time: `minute`, `hour` or `day`. If omitted, the time is exact."""
     latest: Instant | None = None
-    """If only a range is known: the latest possible time of the event."""
+    """For a time that is known only as a range: the latest possible time of the event."""
     text: Text | None = None
     """The corrected text."""
     anyway: Text | None = None
@@ -133,5 +136,5 @@ def words(entry: EntryBase) -> str:
 
 
 def is_replayed(entry: Any) -> bool:
-    """Return whether a drill replays the entry, so that it is not the work of the crew."""
+    """Return whether a drill replayed the entry, in which case the responders did not record it themselves."""
     return bool(entry.source and entry.source.startswith(REPLAY))

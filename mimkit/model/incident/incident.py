@@ -1,4 +1,4 @@
-"""The incident record: facts first, then the append-only timeline as the last key."""
+"""The incident record: the facts, followed by the append-only timeline as the last key."""
 
 from __future__ import annotations
 
@@ -21,19 +21,24 @@ from mimkit.model.time.times import Instant
 Mode = Literal["live", "drill", "backfill"]
 
 STATUS_PAGE_FORMATS = frozenset({"statuspage", "gcp", "cstate", "upptime", "atom", "slack"})
-"""The formats of `mim import` that read a public status page."""
+"""The formats from which `mim import` reads public status pages."""
 
 
 class Source(Record):
-    """The source of a back-filled record, and what remains uncertain."""
+    """The source of a back-filled record, and what is still uncertain about it."""
 
     format: Slug | None = Field(None, examples=["statuspage"])
     """For an imported record: the format that `mim import` read."""
     key: SourceText | None = Field(None, examples=["p31zjtct2jer"])
-    """For an imported record: the incident's key in its source. A later import with the same format and key corrects
-    this record."""
+    """For an imported record: the incident's key in its source.
+
+    A later import with the same format and key corrects this record.
+    """
     as_of: Instant | None = None
-    """For an imported record: when the source last changed the incident. An older export makes no corrections."""
+    """For an imported record: when the source last changed the incident.
+
+    Importing an older export does not change the record.
+    """
     title: Title | None = None
     """The title of the report."""
     url: Url | None = None
@@ -41,12 +46,14 @@ class Source(Record):
     licence: Title | None = None
     """The licence of the report."""
     zone: Title | None = None
-    """The time zone used in the report, and how it was determined."""
+    """The time zone of the report, and how it was determined."""
     unmapped: Mapping[Title, Text] = Field(default_factory=dict, examples=[{"components": "Search indexing"}])
-    """For an imported record: source values without a field in the record, by their name in the source."""
+    """For an imported record: source values that have no matching field in the record, by their name in the source."""
     doubts: tuple[DoubtOrText, ...] = ()
-    """Open questions about the report, and contradictions in it. Each one has a subject, and suppresses only
-    the rules for that subject."""
+    """Open questions about the report, and contradictions in it.
+
+    Each one has a subject and suppresses only the rules for that subject.
+    """
 
     @property
     def without_doubts(self) -> Source:
@@ -58,7 +65,7 @@ class PublicWords(Record):
     """Public information about an incident, in addition to its updates."""
 
     title: Title | None = None
-    """The title on the public site. If omitted, the title names the affected services."""
+    """The title on the public site. If omitted, a title is generated from the affected services."""
     summary: Text | None = None
     """What happened, in a few sentences for users."""
     impact: Text | None = None
@@ -68,8 +75,8 @@ class PublicWords(Record):
 class Incident(File):
     """A major incident: `incidents/YEAR/ID/incident.yaml`.
 
-    Its attributes are the facts as known now: those in the header, as changed by the `set` entries on the timeline.
-    `as_written` is the header as it appears in the file.
+    The attributes contain the current facts: the header values, with the `set` entries in the timeline applied.
+    `as_written` contains the header values as they are in the file.
     """
 
     id: IncidentId
@@ -87,30 +94,30 @@ class Incident(File):
     started_precision: Precision | None = None
     """The precision of `started`: `minute`, `hour` or `day`. If omitted, the time is exact."""
     started_latest: Instant | None = None
-    """If only a range is known: the latest possible start of the impact."""
+    """For a start that is known only as a range: the latest possible start of the impact."""
     reported_by: Person | None = None
     """The business stakeholder who reported the impact."""
     mode: Mode = "live"
-    """`live`, `drill` or `backfill`. Metrics count only live incidents unless you include the others."""
+    """`live`, `drill` or `backfill`. Metrics include only live incidents unless you ask for the others."""
     restricted: bool = False
     """Whether the incident is completely hidden from the public site."""
     visibility: Visibility = "normal"
-    """`normal`, or `restricted` for an incident that only named audiences may see."""
+    """`normal`, or `restricted` for an incident that only the listed audiences may see."""
     audiences: tuple[Slug, ...] = Field((), examples=[["executives"]])
-    """For a restricted incident: the audiences that may be informed. No one else receives its updates."""
+    """For a restricted incident: the audiences that may be informed. No other audience receives its updates."""
     public: PublicWords | None = None
-    """Texts for the public site."""
+    """The texts for the public site."""
     source: Source | None = None
-    """For a back-filled record: the report that the record is based on."""
+    """For a back-filled record: the report on which it is based."""
     stated: tuple[StatedFigure, ...] = ()
-    """Durations that a source states. They are compared with those computed from the record."""
+    """Durations stated in the source. They are compared with the durations computed from the record."""
     tags: tuple[Slug, ...] = ()
     """Tags for search."""
     timeline: tuple[Annotated[Entry, OneKind()], ...] = ()
-    """The entries, in the order in which they were recorded. New entries are always added at the end."""
+    """The entries, in recording order. New entries are always added at the end."""
 
     _header: Mapping[str, Any] = PrivateAttr(default_factory=dict)
-    """The values in the file for the keys that `set` entries changed."""
+    """The values in the file of the keys that `set` entries have changed."""
 
     @model_validator(mode="after")
     def _validated(self) -> Self:
@@ -132,32 +139,39 @@ class Incident(File):
         self.__pydantic_fields_set__.update(changes)
 
     def header_value(self, key: str) -> Any:
-        """Return the value of a key of the header, such as `title` or `public.title`; None without one."""
+        """Return the value of a header key, such as `title` or `public.title`, or None if it has no value."""
         owner, _, name = key.rpartition(".")
         return getattr(self.public, name, None) if owner else getattr(self, key)
 
     def known_start(self, zone: tzinfo = UTC) -> datetime | None:
-        """Return when the impact started, as exactly as it is known; a day is that of the zone."""
+        """Return when the impact started, as exactly as it is known.
+
+        A date without a time refers to that day in `zone`.
+        """
         if self.started is None:
             return None
         return approximated(self.started, self.started_precision, self.started_latest, zone)
 
     @property
     def is_imported(self) -> bool:
-        """Whether it was imported from another tool. It was handled there, so it is never open here."""
+        """Whether the incident was imported from another tool.
+
+        Such an incident was handled there, so it is never open here.
+        """
         return self.source is not None and self.source.format is not None
 
     @property
     def is_restricted(self) -> bool:
-        """Whether the incident is kept out of the public site, and of the site for everyone inside."""
-        # `restricted` is the key of older records; a `set` entry decides over it.
+        """Whether the incident is hidden from both the public site and the general internal site."""
+        # Older records use `restricted`. A `set` entry for `visibility` overrides it.
         return self.visibility == "restricted" or (self.restricted and "visibility" not in self._header)
 
     @property
     def was_internal_elsewhere(self) -> bool:
-        """Whether it was imported from an internal tool or a file, and has no public text yet.
+        """Whether the incident was imported from an internal tool or a file, and has no public text yet.
 
-        Internal tools, such as pagers and ticket systems, are for responders, so their text is not for the public.
+        Internal tools, such as paging and ticket systems, are meant for responders, so their text must not be
+        published.
         """
         tool = self.source.format if self.source else None
         is_opened = self.public is not None and any(dict(self.public).values())
@@ -165,7 +179,7 @@ class Incident(File):
 
     @property
     def as_written(self) -> Self:
-        """The incident with the header of its file, without the effect of `set` entries."""
+        """The incident with the header as it is in the file, without the changes from `set` entries."""
         if not self._header:
             return self
         written = self.model_copy(update=self._header)
@@ -173,7 +187,7 @@ class Incident(File):
         return written
 
     def with_timeline(self, timeline: Iterable[Any]) -> Self:
-        """Return the incident with other entries, which must be valid, and with the facts that follow from them."""
+        """Return the incident with a different timeline, which must be valid, and with the facts that result from it."""
         copy = self.as_written.model_copy(update={"timeline": tuple(timeline)})
         copy._settle()  # noqa: SLF001 - of the same class
         return copy

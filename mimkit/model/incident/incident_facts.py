@@ -1,4 +1,4 @@
-"""The facts that `set` entries change after the declaration: their names, the form of their values, their effect."""
+"""The facts that `set` entries can change after the declaration: their names, value forms and effects."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mimkit.model.incident.incident import Incident
 
 Form = Literal["title", "text", "time", "name", "names", "visibility"]
-"""The form of a value; `names` is a list, which can also be added to and removed from."""
+"""The form of a value. `names` is a list to which names can be added, and from which they can be removed."""
 Visibility = Literal["normal", "restricted"]
 FactName = Literal[
     "title", "services", "impact", "started", "detected", "criteria", "category", "reporter", "tags", "visibility",
@@ -32,13 +32,13 @@ FactName = Literal[
 
 
 class Fact(NamedTuple):
-    """A fact that can be set."""
+    """A fact that a `set` entry can change."""
 
     key: str
-    """Where it is in the header; empty if it is only on the timeline."""
+    """The key of the fact in the header, or an empty string if the fact exists only in the timeline."""
     form: Form
     lasts: bool = False
-    """Whether it always has a value, so that it cannot be emptied."""
+    """Whether the fact must always have a value and cannot be cleared."""
 
 
 FACTS: Final[Mapping[str, Fact]] = {
@@ -57,12 +57,12 @@ FACTS: Final[Mapping[str, Fact]] = {
     "public.summary": Fact("public.summary", "text"),
     "public.impact": Fact("public.impact", "text"),
 }
-"""Every fact, by the name that `field` gives it."""
+"""All facts, by the name used in the `field` key."""
 
 PUBLIC_FACTS: Final = tuple(field for field in FACTS if field.startswith("public."))
-"""The texts for the public site."""
+"""The facts that contain text for the public site."""
 READER_FACTS: Final = ("title", "impact", *PUBLIC_FACTS)
-"""The texts that stakeholders read."""
+"""The facts that contain text for stakeholders."""
 
 _TYPE: Final[Mapping[Form, Any]] = {
     "title": Title,
@@ -74,7 +74,7 @@ _TYPE: Final[Mapping[Form, Any]] = {
 
 
 def is_text(field: str | None) -> bool:
-    """Return whether the value of a fact is free text, which a redaction blanks; names and times are not."""
+    """Return whether a fact is free text, which a redaction removes. Names and times are not free text."""
     fact = FACTS.get(field or "")
     return fact is not None and fact.form in ("title", "text")
 
@@ -87,9 +87,10 @@ def _adapter(form: Form) -> TypeAdapter[Any]:
 
 
 def checked(field: str, value: Any) -> Any:
-    """Return the value of a `set` entry in its form: text, an instant or a tuple; raises ValueError for another one.
+    """Return the validated value of a `set` entry: text, a time or a tuple.
 
-    An empty text or list empties the fact. A redacted value stays as it is.
+    Raise ValueError if the value does not have the right form. Empty text or an empty list clears the fact. A
+    redacted value is unchanged.
     """
     fact = FACTS[field]
     if value is None or (fact.lasts and value == ""):
@@ -105,7 +106,7 @@ def checked(field: str, value: Any) -> Any:
 
 
 def _own(error: Any, value: Any) -> ValueError:
-    """Return an error of pydantic as one of ours: the rest of a sentence, then what to write."""
+    """Convert a pydantic error to one of our messages, which completes a sentence and then says what to write."""
     context = error.get("ctx", {})
     if own := context.get("error"):
         return own  # type: ignore[no-any-return]  # raised by a validator of ours
@@ -129,12 +130,15 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def last_set(field: str, timeline: Iterable[Any]) -> Any:
-    """Return the `set` entry that decides a fact, or None if the header does; for a list, the last one that counts."""
+    """Return the `set` entry that determines a fact, or None if the header does.
+
+    For a list, return the last `set` entry in effect.
+    """
     return next((entry for entry in reversed(set_entries(timeline)) if entry.field == field), None)
 
 
 def fact_after(before: Any, entry: Any) -> Any:
-    """Return a fact after one `set` entry."""
+    """Return the value of a fact after applying one `set` entry."""
     if entry.value is not None:
         return None if entry.value == "" else entry.value
     kept = dict.fromkeys((*before, *entry.add))
@@ -142,12 +146,12 @@ def fact_after(before: Any, entry: Any) -> Any:
 
 
 def fact_label(field: str) -> str:
-    """Return the name of a fact as readers see it: `public title`."""
+    """Return a fact's name as shown to readers, such as `public title`."""
     return field.replace(".", " ")
 
 
 def fact_change(entry: Any, shown: Callable[[str], str] = str) -> str:
-    """Return what a `set` entry changes, in words; `shown` gives the name of an id."""
+    """Return a description of what a `set` entry changes. `shown` converts an id to the name to display."""
     if entry.value is None:
         changes = (("added", entry.add), ("removed", entry.remove))
         return "; ".join(f"{verb} {', '.join(map(shown, names))}" for verb, names in changes if names)
@@ -159,7 +163,7 @@ def fact_change(entry: Any, shown: Callable[[str], str] = str) -> str:
 
 
 def set_entries(timeline: Iterable[Any]) -> list[Any]:
-    """Return the `set` entries that count, in the order of recording: not retracted, redacted or repeated."""
+    """Return the `set` entries in effect, in recording order. Retracted, redacted and repeated entries are omitted."""
     every = tuple(timeline)
     found = [entry for entry in every if entry.kind == "set"]
     if not found:
@@ -170,7 +174,7 @@ def set_entries(timeline: Iterable[Any]) -> list[Any]:
 
 
 def ever_affected(incident: Incident) -> tuple[str, ...]:
-    """Return every service that the header or a `set` entry of an incident names as affected."""
+    """Return every service that the incident's header or a `set` entry lists as affected."""
     named = [
         name
         for entry in set_entries(incident.timeline)
@@ -181,9 +185,9 @@ def ever_affected(incident: Incident) -> tuple[str, ...]:
 
 
 def settled_header(header: Callable[[str], Any], timeline: Iterable[Any]) -> dict[str, Any]:
-    """Return the keys of the header that `set` entries change, with their values; `header` returns a key's value.
+    """Return the header keys that `set` entries change, with their new values.
 
-    A key of `public` is returned as `public.title`.
+    `header` returns the original value of a key. Keys below `public` are returned in the form `public.title`.
     """
     found: dict[str, Any] = {}
     for entry in set_entries(timeline):
@@ -195,9 +199,10 @@ def settled_header(header: Callable[[str], Any], timeline: Iterable[Any]) -> dic
 
 
 def criteria_met(timeline: Iterable[Any], until: datetime | None = None) -> tuple[str, ...] | None:
-    """Return the criteria that are met, by the decisions and `set` entries up to an instant, in order of recording.
+    """Return the criteria that are met according to the decisions and `set` entries up to `until`.
 
-    None if no `set` entry changes them: then the decisions alone say it.
+    The entries are applied in recording order. Return None if no `set` entry changes the criteria. In that case,
+    the decisions alone determine them.
     """
     every = [entry for entry in timeline if until is None or entry.at <= until]
     changes = [entry for entry in set_entries(every) if entry.field == "criteria"]
@@ -220,6 +225,6 @@ def criteria_met(timeline: Iterable[Any], until: datetime | None = None) -> tupl
 
 
 def criteria_not_met(timeline: Iterable[Any], met: Collection[str]) -> tuple[str, ...]:
-    """Return the criteria that notes of the timeline record as not met, and that are not recorded as met."""
+    """Return the criteria that notes in the timeline record as not met, except those in `met`."""
     noted = (name for entry in timeline if entry.kind == "note" for name in entry.not_met)
     return tuple(dict.fromkeys(name for name in noted if name not in met))

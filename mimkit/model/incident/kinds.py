@@ -1,4 +1,4 @@
-"""One table of the kinds of timeline entries: their labels, and their effect on the incident."""
+"""Defines the kinds of timeline entries: their labels, and their effect on the incident."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ Phase = Literal[
     "merged",
 ]
 AfterEnd = Literal["never", "closed", "always"]
-"""Whether an entry is allowed after the end of its incident: never, only if it was closed, or after any end."""
+"""Whether an entry is allowed after its incident has ended: never, only if the incident was closed, or always."""
 Mark = Literal["alarm", "relief", "update", "decision", "blocker", "finding", "action", "quiet"]
-"""How an entry is marked on a timeline chart; also the CSS name of its mark."""
+"""How an entry is marked on a timeline chart. Also the CSS class name of the mark."""
 
 
 class Kind(NamedTuple):
-    """The properties of one kind of entry."""
+    """The properties of one entry kind."""
 
     label: str
-    """What happened, as a label in the terminal."""
+    """The label in the terminal, which describes what happened."""
     title: str
     """The label on the site."""
     command: str = ""
-    """The command that records it, with placeholders in capitals; empty if no command records only this."""
+    """The command that records this kind, with placeholders in capitals. Empty if no command records only this kind."""
     mark: Mark = "quiet"
     after_end: AfterEnd = "never"
     phase: Phase | None = None
@@ -58,10 +58,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "note": Kind("note", "Note", "mim log TEXT", after_end="always"),
     "query": Kind("query", "Query", "mim query TEXT", after_end="always"),
     "step": Kind("step done", "Runbook step", "mim step N", "action", "always"),
-    # After closing too: later findings are communicated, and the last report to a regulator may be due weeks later.
+    # Also allowed after closing: later findings are communicated, and the final report to a regulator may be
+    # due weeks later.
     "update": Kind("update", "Update", "mim update", "update", "closed"),
     "proposed-update": Kind("proposed update", "Proposed update", "mim update", after_end="closed"),
-    # After the end too: a text that is no longer needed can still be rejected.
+    # Also allowed after the end: a text that is no longer needed can still be rejected.
     "approval": Kind("approval", "Approval", "mim approve", after_end="always"),
     "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", phase="workaround"),
     "service-status": Kind("service status", "Service status", "mim service SERVICE STATUS"),
@@ -79,43 +80,49 @@ KINDS: Final[Mapping[str, Kind]] = {
     "page-receipt": Kind("page receipt", "Page receipt", after_end="always"),
     "posted": Kind("posted", "Posted", "mim deliver", after_end="always"),
 }
-"""Every kind, in the order of the process."""
+"""All entry kinds, in the order in which they occur in the process."""
 
 LOG_KINDS: Final = ("note", "finding", "decision", "action", "blocker")
 """The kinds that `mim log` writes."""
 TASKS: Final = ("action", "blocker", "query")
 """The kinds that stay open until another entry resolves them."""
 TASK_WORDS: Final[Mapping[str, str]] = {"action": "task", "blocker": "blocker", "query": "query"}
-"""The names of these kinds for readers; an action item of a review is something else."""
+"""The names of these kinds as shown to readers.
+
+An action is called a task, because an action item belongs to a review.
+"""
 RESOLVING: Final[Mapping[str, tuple[str, str]]] = {
     "action": ("mim log", "--resolves"),
     "blocker": ("mim log", "--resolves"),
     "query": ("mim query", "--answered"),
 }
-"""The command that resolves one of them, and the option that takes its id."""
+"""The command that resolves an entry of each of these kinds, and the option for the entry's id."""
 DECIDING: Final = ("declared", "proposed")
-"""The kinds that start an incident: a decision under the policy that it is, or may be, a major one."""
+"""The kinds that open an incident: a decision under the policy that it is, or may be, a major incident."""
 ENDING: Final = ("rejected", "demoted", "merged", "close")
 """The kinds that end an incident."""
 ONCE: Final = ("restored", "confirmed", "fixed", "close")
-"""The kinds that happen once, unless the incident is reopened."""
+"""The kinds that can occur only once, unless the incident is reopened."""
 TAKEN_BACK: Final = ("workaround", "restored", "confirmed", "fixed", "close")
-"""The kinds that a reopening takes back."""
+"""The kinds whose effect is undone when the incident is reopened."""
 ORDERS: Final = (
     ("started", "detected", "restored", "confirmed", "closed"),
     ("detected", "declared", "closed"),
     ("started", "workaround", "closed"),
     ("started", "fixed"),
 )
-"""Milestones in their required order; service may be restored before the declaration, and often is."""
+"""Milestones in their required order.
+
+Service is often restored before the incident is declared, so those two are not compared.
+"""
 CHANGING: Final = ("amend", "redact", "retract")
-"""The kinds that change an earlier entry, whose id is in `entry`."""
+"""The kinds that change an earlier entry, whose id is in the `entry` key."""
 FITS_AFTER_END: Final = tuple(kind for kind, each in KINDS.items() if each.after_end == "always")
-"""The kinds that are allowed after an incident has ended, in whatever way."""
+"""The kinds that are allowed after an incident has ended in any way."""
 
 
 def resolving(kind: str, name: str) -> str:
-    """Return the command that resolves a task, a blocker or a query, with the end of its id."""
+    """Return the command that resolves a task, blocker or query, using the last characters of its id."""
     verb, option = RESOLVING[kind]
     return f"{verb} TEXT {option} {name}"
 
@@ -138,4 +145,4 @@ NOT_RETRACTABLE: Final[Mapping[str, str]] = {
     "posted": "record a correcting entry: mim log TEXT",
     "page-receipt": "retract the page: mim retract ENTRY --reason WHY",
 }
-"""The kinds that cannot be retracted, because others acted on them, and what to do instead."""
+"""The kinds that cannot be retracted because other people have acted on them, and what to do instead."""

@@ -1,4 +1,4 @@
-"""The record of planned maintenance: its window, the services, and what happened so far."""
+"""The planned maintenance record: the maintenance window, the services, and what has happened so far."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STATE_AFTER: Final[Mapping[MaintenanceKind, MaintenanceState]] = {
     "completed": "completed",
     "cancelled": "cancelled",
 }
-"""The state after an entry of a kind; the others change no state."""
+"""The state after an entry of each kind. Other kinds do not change the state."""
 ALLOWED_AFTER: Final[Mapping[MaintenanceState, tuple[MaintenanceKind, ...]]] = {
     "scheduled": ("update", "started", "cancelled"),
     "in-progress": ("update", "verifying", "completed"),
@@ -30,20 +30,22 @@ ALLOWED_AFTER: Final[Mapping[MaintenanceState, tuple[MaintenanceKind, ...]]] = {
     "completed": (),
     "cancelled": (),
 }
-"""The entries that have an effect in each state. Work that has started can only be completed, even if some of it was not done."""
+"""The kinds of entries that have an effect in each state.
+
+Work that has started cannot be cancelled, only completed, even if some of it was not done.
+"""
 _SOON: Final = timedelta(days=1)
 ACTIVE: Final[tuple[MaintenanceState, ...]] = ("in-progress", "verifying")
 """The states in which the services are under maintenance."""
 
 
 class MaintenanceEntry(RecordedEntry):
-    """One entry of the timeline of a maintenance record."""
+    """A timeline entry in a maintenance record."""
 
     kind: MaintenanceKind
-    """What happened: the maintenance was `planned`, has `started`, is being verified (`verifying`), was
-    `completed` or `cancelled`, or there was an `update`."""
+    """What happened: the maintenance was `planned`, has `started`, is being verified (`verifying`), was `completed` or `cancelled`, or there was an `update`."""
     text: Text | None = None
-    """What readers should know, in plain language. It is published if the maintenance is."""
+    """What readers should know, in plain language. It is published if the maintenance is published."""
     start: Instant | None = None
     """The new planned start, if this update changes it."""
     end: Instant | None = None
@@ -51,7 +53,7 @@ class MaintenanceEntry(RecordedEntry):
 
 
 class MaintenanceStep(NamedTuple):
-    """An entry, the state of the maintenance after it, and whether the entry was possible in the state before it."""
+    """An entry, the state after it, and whether the entry was allowed in the previous state."""
 
     entry: MaintenanceEntry
     state: MaintenanceState
@@ -68,17 +70,17 @@ class Maintenance(File):
     services: tuple[Slug, ...] = Field(min_length=1, examples=[["payments"]])
     """The services that are under maintenance during the work."""
     start: Instant
-    """The planned start, as it was first announced."""
+    """The planned start as first announced."""
     end: Instant
-    """The planned end, as it was first announced."""
+    """The planned end as first announced."""
     private: bool = False
-    """Whether to never publish the maintenance, even if it concerns a public service."""
+    """Whether the maintenance is never published, even if it affects a public service."""
     timeline: tuple[MaintenanceEntry, ...] = Field(min_length=1)
-    """What happened, in the order of recording. Entries are only added at the end."""
+    """What happened, in recording order. New entries are added only at the end."""
 
     @property
     def steps(self) -> tuple[MaintenanceStep, ...]:
-        """The entries in the order of events; those of the same time in the order of recording."""
+        """The entries in order of occurrence. Entries with the same time are in recording order."""
         found: list[MaintenanceStep] = []
         state: MaintenanceState = "scheduled"
         for entry in sorted(self.timeline, key=lambda each: each.at):
@@ -89,12 +91,12 @@ class Maintenance(File):
 
     @property
     def state(self) -> MaintenanceState:
-        """The state after the last event that counts."""
+        """The state after the last entry that had an effect."""
         return self.steps[-1].state
 
     @property
     def is_active(self) -> bool:
-        """Whether the services are under maintenance: work was started, and has not ended."""
+        """Whether the services are under maintenance: work has started and has not ended."""
         return self.state in ACTIVE
 
     @property
@@ -104,7 +106,7 @@ class Maintenance(File):
 
     @property
     def window(self) -> tuple[datetime, datetime]:
-        """The planned start and end, with the last change of each."""
+        """The planned start and end after all changes."""
         start, end = self.start, self.end
         for entry in self.timeline:
             start, end = entry.start or start, entry.end or end
@@ -112,12 +114,12 @@ class Maintenance(File):
 
     @property
     def started(self) -> datetime | None:
-        """When work was first started; None if it was not."""
+        """When work first started, or None if it has not started."""
         return self._first("started")
 
     @property
     def ended(self) -> datetime | None:
-        """When the maintenance was completed or cancelled; None if it was not."""
+        """When the maintenance was completed or cancelled, or None if it has not ended."""
         return self._first("completed", "cancelled")
 
     def _first(self, *kinds: MaintenanceKind) -> datetime | None:
@@ -125,22 +127,22 @@ class Maintenance(File):
 
 
 def newest_first(records: Mapping[str, Maintenance]) -> tuple[Maintenance, ...]:
-    """Return maintenance records by their planned start, the latest first."""
+    """Return maintenance records sorted by planned start, latest first."""
     return tuple(sorted(records.values(), key=lambda each: (each.window, each.id), reverse=True))
 
 
 def announced(records: Mapping[str, Maintenance]) -> tuple[Maintenance, ...]:
-    """Return the maintenance that is scheduled or in progress, the earliest planned start first."""
+    """Return the maintenance records that are scheduled or in progress, sorted by planned start, earliest first."""
     return tuple(each for each in reversed(newest_first(records)) if not each.is_over)
 
 
 def soon(records: Mapping[str, Maintenance], now: datetime) -> tuple[Maintenance, ...]:
-    """Return the maintenance that is in progress, should have started, or is planned to start within a day."""
+    """Return the maintenance records that are in progress, should have started, or are planned to start within a day."""
     found = announced(records)
     return tuple(each for each in found if each.is_active or each.window[0] <= now + _SOON)
 
 
 def under_way(records: Mapping[str, Maintenance], services: tuple[str, ...]) -> tuple[Maintenance, ...]:
-    """Return the maintenance that is in progress for one of the services."""
+    """Return the maintenance records that are in progress and affect one of the services."""
     found = (each for each in announced(records) if each.is_active)
     return tuple(each for each in found if not set(services).isdisjoint(each.services))

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class OneKind:
-    """Annotates `Entry`, so that schemas are built only for the kinds that occur in a timeline.
+    """Annotates `Entry` so that schemas are built only for the kinds that occur in a timeline.
 
-    Building the schemas for all kinds takes a tenth of the run time of `mim log`. The result is the same: an entry
-    that its own class rejects is validated against all kinds, so that errors have the same location.
+    Building the schemas for all kinds would take a tenth of the run time of `mim log`. The result is the same: an
+    entry that fails validation by the class for its kind is validated again against all kinds, so that errors have
+    the same location.
     """
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:

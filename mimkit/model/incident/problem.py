@@ -1,4 +1,4 @@
-"""The problem record: the cause of one or more incidents, and the work to remove it."""
+"""The problem record: the cause of one or more incidents, and the work to eliminate it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Problem(File):
     title: Title
     """A one-line description of the problem."""
     state: ProblemState = "open"
-    """`known-error` when the root cause and a workaround are known, `fixed` when the permanent fix is in place."""
+    """`known-error` when the root cause and a workaround are known, or `fixed` when the permanent fix is in place."""
     owner: Person | None = None
     """The owner of the problem record."""
     opened: Instant
@@ -48,7 +48,7 @@ class Problem(File):
 
     @property
     def missing(self) -> Mapping[str, str]:
-        """What it still needs before it can be closed, with the options that add it."""
+        """What the problem record still needs before it can be closed, with the options that add it."""
         found = {}
         if not (self.cause or self.root_cause):
             found["a cause"] = "--cause TEXT"

@@ -28,16 +28,18 @@ class Done(Record):
     by: Person
     """The person who reported the work as done."""
     evidence: Url | None = None
-    """A link to evidence. You can use `commit` instead."""
+    """A link to evidence. `commit` can be used instead."""
     commit: str | None = Field(None, pattern=r"^[0-9a-f]{7,64}$")
     """The commit that completed the work."""
     repository: Slug | None = None
-    """The policy's id of the repository that contains the commit. If omitted, it is this or any repository that the
-    policy names."""
+    """The policy's id for the repository that contains the commit.
+
+    If omitted, the commit is in this repository or in any repository that the policy lists.
+    """
 
 
 class Reopening(Record):
-    """A finished action item that was reopened, with its earlier completion."""
+    """The reopening of a completed action item, with its previous completion."""
 
     at: Instant
     """When the action item was reopened."""
@@ -46,9 +48,9 @@ class Reopening(Record):
     reason: Text
     """The reason for reopening, such as the commit that reverted the work."""
     commit: str | None = Field(None, pattern=r"^[0-9a-f]{7,64}$")
-    """The commit that reopened the action item: a revert, or one with a `Reopens-Action:` trailer."""
+    """The commit that reopened the action item: a revert, or a commit with a `Reopens-Action:` trailer."""
     done: Done
-    """The completion that no longer counts."""
+    """The completion that the reopening invalidated."""
 
 
 class Declined(Record):
@@ -84,11 +86,11 @@ class ActionItem(Record):
     ticket: Url | None = None
     """The ticket that tracks the work."""
     done: Done | None = None
-    """Who reported the work as done, with evidence."""
+    """The completion of the work, with evidence."""
     reopened: tuple[Reopening, ...] = ()
-    """Why and when the action item was reopened after it was done, oldest first."""
+    """When and why the completed action item was reopened, oldest first."""
     declined: Declined | None = None
-    """The reason for declining the work, and who declined it."""
+    """The decision to decline the work: who declined it, when and why."""
 
 
 class SignOff(Record):
@@ -116,11 +118,11 @@ def _nothing_yet(value: object) -> object:
 
 
 Findings = Annotated[tuple[Text, ...], BeforeValidator(_nothing_yet)]
-"""The items of a section. A draft may leave the value empty, so that an editor can add items below the key."""
+"""The items in a section. In a draft, the value may be left empty, so that an editor can add items below the key."""
 
 
 class ReviewSection(Record):
-    """A section that the policy adds to the reviews."""
+    """A section that the policy adds to reviews."""
 
     id: Slug
     """The section's id in the policy."""
@@ -129,7 +131,7 @@ class ReviewSection(Record):
 
 
 class Review(File):
-    """A post-incident review: `incidents/YEAR/ID/review.yaml`. The timeline is in the incident's own file."""
+    """A post-incident review: `incidents/YEAR/ID/review.yaml`. The timeline is in `incident.yaml`."""
 
     incident: IncidentId
     """The id of the incident."""
@@ -148,11 +150,11 @@ class Review(File):
     signed_off: tuple[SignOff, ...] = ()
     """The people who signed off the review."""
     shared_with: tuple[Slug, ...] = ()
-    """The audiences that the review was shared with."""
+    """The audiences with which the review was shared."""
     anyway: Text | None = None
     """The reason for publishing a review that appears to contain internal information."""
     summary: Text | None = None
-    """A summary that takes one minute to read."""
+    """A summary that can be read in one minute."""
     trigger: Text | None = None
     """What triggered the incident."""
     detection: Text | None = None
@@ -164,23 +166,23 @@ class Review(File):
     slowed: Findings = Field((), json_schema_extra=_or_empty)
     """What slowed the response down."""
     lucky: Findings = Field((), json_schema_extra=_or_empty)
-    """Where we got lucky."""
+    """Where we were lucky."""
     surprised: Findings = Field((), json_schema_extra=_or_empty)
     """What surprised us."""
     sections: tuple[ReviewSection, ...] = ()
-    """The sections that the policy adds, in any order."""
+    """The additional sections defined by the policy, in any order."""
     actions: tuple[ActionItem, ...] = ()
     """The action items."""
 
 
 PARAGRAPHS = ("summary", "trigger", "detection", "root_cause")
-"""The sections of a review that are one text each."""
+"""The sections of a review that consist of a single text."""
 SECTIONS = ("worked", "slowed", "lucky", "surprised")
 """The sections of a review that are lists of findings."""
 
 
 def section_titles(extra: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
-    """Return the title of each section, by its id, with those that a policy adds."""
+    """Return the section titles by section id, including the sections that a policy adds."""
     return {**_TITLES, **dict(extra)}
 
 
@@ -194,4 +196,4 @@ _TITLES: Final = {
     "lucky": "Where we got lucky",
     "surprised": "What surprised us",
 }
-"""The sections of every review, and their titles."""
+"""The titles of the sections that every review has, by section id."""

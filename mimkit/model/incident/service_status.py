@@ -1,4 +1,4 @@
-"""The status of a service as status pages show it, and the periods in which an incident gives a service a status."""
+"""Service statuses as shown on status pages, and the periods during which an incident causes a status."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, Literal, NamedTuple, get_args
 
 ServiceStatus = Literal["operational", "degraded_performance", "partial_outage", "major_outage"]
-"""The status of a service, best first; the values are those of the Statuspage API."""
+"""The status of a service, from best to worst. The values match the Statuspage API."""
 BEST_FIRST: Final[tuple[ServiceStatus, ...]] = get_args(ServiceStatus)
 
 WORDS: Final[Mapping[ServiceStatus, str]] = {
@@ -20,29 +20,29 @@ WORDS: Final[Mapping[ServiceStatus, str]] = {
 
 
 def rank(status: ServiceStatus) -> int:
-    """Return how bad a status is: 0 for operational, 3 for a major outage."""
+    """Return the severity of a status, from 0 (operational) to 3 (major outage)."""
     return BEST_FIRST.index(status)
 
 
 def worst(statuses: Iterable[ServiceStatus]) -> ServiceStatus:
-    """Return the worst of several statuses; without any, the service is operational."""
+    """Return the worst of several statuses, or operational if there are none."""
     return max(statuses, key=rank, default="operational")
 
 
 def at_most_degraded(status: ServiceStatus) -> ServiceStatus:
-    """Return the status of a service that is usable again, but not well."""
+    """Return the status, limited to degraded performance at worst, for a service that is usable again but impaired."""
     return min(status, "degraded_performance", key=rank)
 
 
 class StatusSpan(NamedTuple):
-    """A period in which an incident gives a service a status that is not operational; times are UTC."""
+    """A period during which an incident causes a non-operational status of a service. Times are in UTC."""
 
     service: str
     status: ServiceStatus
     start: datetime
     end: datetime | None = None
-    """None if the period has not ended."""
+    """The end (exclusive), or None if the period has not ended."""
 
     def covers(self, at: datetime) -> bool:
-        """Return whether an instant is in the period; its end is not."""
+        """Return whether a time is within the period. The end is exclusive."""
         return self.start <= at and (self.end is None or at < self.end)

@@ -1,4 +1,4 @@
-"""The state of an incident, computed from its timeline on demand and never stored."""
+"""The state of an incident, which is computed from its timeline on demand and never stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "close
 
 
 class Milestones(NamedTuple):
-    """When each step was reached (UTC); None if it was not, or if a reopening took it back."""
+    """When each milestone was reached (UTC), or None if it was not reached or a reopening undid it."""
 
     started: datetime | None = None
     detected: datetime | None = None
@@ -36,12 +36,12 @@ class Milestones(NamedTuple):
     closed: datetime | None = None
 
     def items(self) -> Iterable[tuple[str, datetime | None]]:
-        """Yield the name and time of each milestone, in the order of the process."""
+        """Yield the name and time of each milestone, in process order."""
         return zip(self._fields, self, strict=True)
 
 
 class RoleHolder(NamedTuple):
-    """A role holder, and the time since when."""
+    """The person who holds a role, and when they took it."""
 
     person: str
     since: datetime
@@ -51,34 +51,34 @@ _NOBODY: Final[Mapping[str, Any]] = {}
 
 
 class State(NamedTuple):
-    """The result of the timeline."""
+    """The state computed from the timeline."""
 
     status: Status
     phase: Phase
     severity: str
     milestones: Milestones
     severities: tuple[tuple[datetime, str], ...] = ()
-    """Each severity and the time from which it applies."""
+    """Each severity, with the time from which it applies."""
     criteria: tuple[str, ...] = ()
     roles: Mapping[str, RoleHolder] = _NOBODY
     paged: Mapping[str, datetime] = _NOBODY
     acknowledged: Mapping[str, datetime] = _NOBODY
-    """Resolver groups that answered a page."""
+    """The resolver groups that answered a page, with the time of the answer."""
     joined: Mapping[str, datetime] = _NOBODY
-    """Resolver groups that joined the bridge."""
+    """The resolver groups that joined the bridge, with the time of joining."""
     bridge: str | None = None
     links: tuple[entries.Linked, ...] = ()
     updates: tuple[entries.Update, ...] = ()
     next_update: datetime | None = None
-    """The time promised for the next update."""
+    """The promised time of the next update."""
     actions: tuple[entries.Action, ...] = ()
-    """Open tasks: what is to be done on the call."""
+    """The open tasks of the incident response."""
     blockers: tuple[entries.Blocker, ...] = ()
     """Open blockers."""
     queries: tuple[entries.Query, ...] = ()
-    """Stakeholders' questions that are not answered."""
+    """The stakeholders' questions that have not been answered."""
     settled: Mapping[str, entries.Log] = _NOBODY
-    """The entry that first settled each task, blocker or query, by its id."""
+    """The first entry that resolved each task, blocker or query, by the id of the resolved entry."""
     problems: tuple[str, ...] = ()
     merged_into: str | None = None
     ended: datetime | None = None
@@ -89,25 +89,25 @@ class State(NamedTuple):
     reopenings: tuple[datetime, ...] = ()
     """When the incident was reopened, in order."""
     usable: tuple[Span, ...] = ()
-    """The periods in which service was acceptable again, after a workaround or a restoration, until a reopening."""
+    """The periods during which service was usable, from a workaround or restoration to the next reopening."""
     service_outages: Mapping[str, tuple[Outage, ...]] = _NOBODY
-    """The outages of each affected service; the key is empty if the incident names no service."""
+    """The outages by affected service. The key is empty if the incident lists no services."""
     stated_statuses: tuple[StatusSpan, ...] = ()
-    """The statuses of services that the incident states, each with its period; also those that are operational."""
+    """The service statuses that the incident states, each with its period. Operational statuses are included."""
     after_closing: frozenset[str] = frozenset()
-    """The ids of the updates after the incident was closed, and of the facts that were set after that."""
+    """The ids of updates and `set` entries that were recorded after the incident was closed."""
     timeline: tuple[Any, ...] = ()
-    """The entries that count, as amended, in order of occurrence."""
+    """The entries in effect, with corrections applied, in order of occurrence."""
     shown: tuple[Any, ...] = ()
-    """The same, plus the retracted and superseded entries, which are marked."""
+    """The entries in `timeline`, plus the retracted and superseded entries, which are marked when shown."""
     retracted: Mapping[str, entries.Retracted] = _NOBODY
-    """The entry that retracted each retracted entry, by the id of the retracted one."""
+    """The retracting entry of each retracted entry, by the retracted entry's id."""
     superseded: Mapping[str, Any] = _NOBODY
-    """The earlier entry that keeps a later one from counting, by the id of the later one."""
+    """The entry that superseded each superseded entry, by the superseded entry's id."""
 
     @property
     def is_open(self) -> bool:
-        """Whether it is proposed or declared, and neither closed nor otherwise ended."""
+        """Whether the incident is proposed or declared, and has not ended."""
         return self.status in ("proposed", "declared")
 
     @property
@@ -117,7 +117,7 @@ class State(NamedTuple):
 
     @property
     def reopened(self) -> int:
-        """How many times the incident was reopened."""
+        """The number of times that the incident was reopened."""
         return len(self.reopenings)
 
     @property
@@ -132,7 +132,7 @@ class State(NamedTuple):
 
     @property
     def restored_services(self) -> Mapping[str, datetime]:
-        """The affected services that are restored, and since when."""
+        """The affected services that are restored, with the time of restoration."""
         last = {name: outages[-1].end for name, outages in self.service_outages.items() if name != WHOLE}
         return {name: end for name, end in last.items() if end}
 
@@ -144,37 +144,39 @@ class State(NamedTuple):
 
     @property
     def is_partly_restored(self) -> bool:
-        """Whether some of the affected services are restored, and others are not."""
+        """Whether some of the affected services are restored and others are not."""
         return bool(self.restored_services and self.services_out)
 
     def is_of_some_services(self, entry: Any) -> bool:
-        """Return whether an entry restored or reopened some of the services, while the incident went on."""
+        """Return whether an entry restored or reopened only some of the services while the incident continued."""
         if entry.kind == "restored":
             return bool(entry.services) and all(outage.end != entry.at for outage in self.outages)
         return entry.kind == "reopen" and bool(entry.services) and entry.at not in self.reopenings
 
     def severity_at(self, at: datetime) -> str:
-        """Return the severity at an instant; before the first one, the first."""
+        """Return the severity at a given time. Before the first severity was set, return the first one."""
         past = [severity for since, severity in self.severities if since <= at]
         return past[-1] if past else (self.severities[0][1] if self.severities else self.severity)
 
     def may_inform(self, at: datetime) -> bool:
-        """Return whether an update at an instant can be about this incident: not before its detection.
+        """Return whether an update at a given time can be about this incident.
 
-        If the detection is not known, the start of the impact counts instead; without both, any time may.
+        It cannot if the time is before the detection. If the detection time is unknown, the start of the impact is
+        used instead. If both are unknown, any time is possible.
         """
         known = self.milestones.detected or self.milestones.started
         return known is None or not is_certainly_before(at, known)
 
     def held_by(self, person: str) -> tuple[str, ...]:
-        """Return the current roles of a person."""
+        """Return the roles that a person currently holds."""
         return tuple(role for role, holding in self.roles.items() if holding.person == person)
 
 
 def opened(state: State) -> tuple[datetime | None, str]:
-    """Return when an incident was declared, else proposed, else started as far as known, and the id of that entry.
+    """Return when an incident was opened, and the id of the entry that opened it.
 
-    The sort key of incident lists. The id sorts incidents of the same second in the order of recording.
+    The time is that of the declaration, otherwise of the proposal, otherwise the earliest known time. Incident
+    lists are sorted by this pair. The id sorts incidents opened in the same second by recording order.
     """
     for kind in DECIDING:
         for entry in state.timeline:
@@ -186,7 +188,7 @@ def opened(state: State) -> tuple[datetime | None, str]:
 
 
 class _Fold:
-    """The state during its computation; one method for each kind that changes it."""
+    """Computes the state, with one method for each entry kind that changes it."""
 
     def __init__(self, required_roles: Iterable[str], incident: Incident, zone: tzinfo) -> None:
         self.required = tuple(required_roles)
@@ -213,7 +215,7 @@ class _Fold:
         self.stated = StatedStatuses()
 
     def facts_set(self, timeline: Iterable[Any], until: datetime | None, zone: tzinfo) -> None:
-        """Take over the facts that `set` entries change and the header does not have."""
+        """Apply the `set` entries for facts that are not in the header."""
         if entry := last_set("detected", timeline):
             at = fact_after(None, entry)
             at = at and approximated(at, entry.value_precision, entry.value_latest, zone)
@@ -270,8 +272,8 @@ class _Fold:
         self._assemble(entry.at)
 
     def _assemble(self, at: datetime) -> None:
-        # From the declaration until the last required role is filled and every group paged so far has joined; a group
-        # that is paged later does not undo it.
+        # The response is assembled once the incident is declared, the required roles are filled, and every
+        # group paged so far has joined. Paging another group later does not change this.
         staffed = all(role in self.roles for role in self.required)
         if "declared" in self.times and staffed and self.joined and self.paged.keys() <= self.joined.keys():
             self.times.setdefault("assembled", at)
@@ -280,11 +282,11 @@ class _Fold:
         self.facts["bridge"] = None if entry.url == REDACTED else entry.url
 
     def link(self, entry: entries.Linked) -> None:
-        # Redacted references are all equal, but each remains a separate link.
+        # All redacted references have the same value, but each remains a separate link.
         self.links[entry.id if entry.ref == REDACTED else entry.ref] = entry
 
     def log(self, entry: entries.Log) -> None:
-        # A resolution counts at any time, because clocks may differ.
+        # Accept a resolution regardless of its timestamp, because clocks may differ.
         if entry.resolves:
             self.settled.setdefault(entry.resolves, entry)
         self.tasks.append(entry)
@@ -298,7 +300,7 @@ class _Fold:
             self.after_closing.add(entry.id)
         if self.facts["status"] not in ("proposed", "declared"):
             return
-        # A message to one audience after the others does not change the promise to them.
+        # An update to a single audience does not cancel the time promised to the other audiences.
         if entry.next or entry.audience is None or self.times.get("restored"):
             self.facts["next_update"] = entry.next
 
@@ -307,14 +309,15 @@ class _Fold:
             self.affect(fact_after(self.services, entry))
 
     def affect(self, services: tuple[str, ...]) -> None:
-        """Follow the outages of these services from now on."""
+        """Track the outages of these services from now on."""
         if services != self.services:
             self.services = services
             self.outages.affect(services)
             self.times["restored"] = self.outages.restored
 
     def workaround(self, entry: entries.Workaround) -> None:
-        # Service is usable from the first one on; the text is that of the last, which is the best.
+        # Service is usable from the first workaround on, but the text of the latest workaround is the most
+        # useful.
         self.times.setdefault("workaround", entry.at)
         self.facts["workaround"] = entry.text
         self.stated.improve(entry.at)
@@ -329,7 +332,7 @@ class _Fold:
 
     def confirmed(self, entry: entries.Confirmed) -> None:
         self.replaced |= {entry.replaces} if entry.replaces else set()
-        # The correct confirmation may be earlier than the wrong one.
+        # The correct confirmation may be earlier than the incorrect one that it replaces.
         if entry.id not in self.replaced:
             self.times["confirmed"] = entry.at
             self.facts["confirmed_by"] = entry.stakeholder
@@ -352,7 +355,7 @@ class _Fold:
         self.outages.fail(entry.at, entry.services)
         self.stated.end(entry.at, entry.services)
         if entry.services and was_out and self.facts["status"] == "declared":
-            return  # a service failed again while another was still out: the incident was not over
+            return  # a service failed again before the others were restored
         self.facts.update(
             status="declared",
             ended=None,
@@ -383,7 +386,7 @@ class _Fold:
 
     def state(self, timeline: list[Any], counting: list[Any]) -> State:
         if self.facts["status"] == "closed":
-            # A fact may be back-dated; ids are in the order of recording.
+            # A `set` entry may be back-dated, so compare ids, which are in recording order.
             self.after_closing |= {
                 each.id for each in counting if each.kind == "set" and each.id > self.closing
             }
@@ -425,7 +428,7 @@ _STEP: dict[str, Callable[[_Fold, Any], None]] = {
 def is_past_without_decision(incident: Incident) -> bool:
     """Return whether a back-filled record does not say when the incident was declared or proposed.
 
-    It was a major incident nevertheless, or it would not have been recorded.
+    Such an incident is assumed to be a major incident, because otherwise it would not have been recorded.
     """
     return incident.mode == "backfill" and not any(each.kind in DECIDING for each in incident.timeline)
 
@@ -436,9 +439,10 @@ def fold(
     until: datetime | None = None,
     zone: tzinfo = UTC,
 ) -> State:
-    """Compute the state from an incident's timeline, or from the part `until` an instant (aware, included).
+    """Compute the state from an incident's timeline, or from its entries up to `until` (aware).
 
-    The order of the entries in the file does not matter. A time that is known to the day means a day in the zone.
+    Entries at `until` are included. The order of the entries in the file does not matter. A time that is known only
+    to the day refers to that day in `zone`.
     """
     result = _Fold(required_roles, incident, zone)
     if is_past_without_decision(incident):
@@ -451,13 +455,13 @@ def fold(
     for entry in left:
         if earlier := precedence.superseded_by(entry):
             superseded[entry.id] = earlier
-            if entry.kind != "update":  # it was sent, even if there was nothing left to inform about
+            if entry.kind != "update":  # an update was sent even if nothing was left to report
                 continue
         precedence.count(entry)
         counting.append(entry)
         if step := _STEP.get(entry.kind):
             step(result, entry)
     if until is None:
-        # Facts count in the order of recording, which can differ from the order of events.
+        # Facts are applied in recording order, which can differ from the order of occurrence.
         result.affect(incident.services)
     return result.state(timeline, counting)._replace(retracted=retracted, superseded=superseded)

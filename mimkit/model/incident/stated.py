@@ -1,4 +1,4 @@
-"""Figures that a source states itself, such as the duration of an outage, beside those computed from the record."""
+"""Figures that a source states, such as an outage duration, for comparison with those computed from the record."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ StatedLength = Annotated[
 
 
 class StatedFigure(Record):
-    """A duration that a source states."""
+    """A duration stated in a source."""
 
     metric: Slug
-    """The id of the metric for the same duration, such as `time-to-restore`."""
+    """The id of the metric that measures the same duration, such as `time-to-restore`."""
     duration: StatedLength
-    """The duration in the unit that the source uses: `5h` is exact to the hour, and `300m` to the minute."""
+    """The duration in the unit that the source uses: `5h` is precise to the hour, and `300m` to the minute."""
     source: Title | None = None
-    """The place in the source, if it states several durations."""
+    """Where the duration appears in the source, if the source states several."""
 
     @property
     def length(self) -> timedelta:
@@ -44,5 +44,5 @@ class StatedFigure(Record):
 
     @property
     def unit(self) -> timedelta:
-        """The unit of the duration, by which it may differ because it was rounded."""
+        """The smallest unit of the duration. A difference of up to one unit may be due to rounding."""
         return smallest_unit(self.duration)

@@ -1,1 +1,1 @@
-"""What an incident, a review or an update still lacks before it can be closed, confirmed, published or sent."""
+"""What an incident, review or update still needs before it can be closed, confirmed, published or sent."""

@@ -1,4 +1,4 @@
-"""Which updates need approval, who can approve them, until when, and whether they were approved."""
+"""Determines which updates need approval, who can approve them and until when, and whether they were approved."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from mimkit.model.time.times import rfc3339
 
 
 def approvals_needed(dossier: Dossier, text: Any) -> tuple[UpdateApproval, ...]:
-    """Return what the policy requires before an update with this text goes out; empty if nothing.
+    """Return the approvals that the policy requires before an update with this text is sent, if any.
 
-    The policy of the dossier must be the one that applies to the incident. Nothing is required of a back-filled
-    record, whose updates are quotations.
+    `dossier` must contain the policy that applies to the incident. A back-filled record needs no approvals because
+    its updates are quotations.
     """
     if not dossier.policy.update_approvals or dossier.incident.mode == "backfill":
         return ()
@@ -32,14 +32,17 @@ def approvals_needed(dossier: Dossier, text: Any) -> tuple[UpdateApproval, ...]:
 
 
 def _audiences(dossier: Dossier, text: Any) -> Sequence[str]:
-    """Return the audiences that read an update: the one that it names, or all that are informed."""
+    """Return the audiences that read an update: the one it specifies, or all audiences that are informed."""
     if text.audience:
         return (text.audience,)
     return dossier.incident.audiences if dossier.incident.is_restricted else dossier.snapshot.stakeholders
 
 
 def _severity(dossier: Dossier, text: Any) -> str:
-    """Return the severity when the text was recorded, as known then: a later change does not make it need approval."""
+    """Return the severity that was known when the text was recorded.
+
+    A later severity does not affect whether it needs approval.
+    """
     known = [
         each.severity
         for each in dossier.state.timeline
@@ -51,7 +54,7 @@ def _severity(dossier: Dossier, text: Any) -> str:
 
 
 def due_by(dossier: Dossier, proposal: Any, needed: Sequence[UpdateApproval]) -> datetime:
-    """Return until when a proposed update can be approved (UTC)."""
+    """Return the deadline (UTC) for approving a proposed update."""
     return min(deadline(dossier.policy.calendar, proposal.at, each.within) for each in needed)
 
 
@@ -59,11 +62,11 @@ class Approvers(NamedTuple):
     """The people who can approve a text now."""
 
     people: tuple[str, ...]
-    """Who holds the roles, without the person who proposed the text."""
+    """The people who hold the roles, except the person who proposed the text."""
     roles: tuple[str, ...]
-    """The roles that the policy names."""
+    """The roles that the policy requires for approval."""
     vacant: tuple[tuple[str, str], ...]
-    """The roles that no one has taken, and who is on call for them. This person can take the role, and then approve."""
+    """The vacant roles and the person on call for each. That person can take the role and then approve the text."""
 
 
 def approvers(dossier: Dossier, proposal: Any, needed: Sequence[UpdateApproval], now: datetime) -> Approvers:
@@ -85,15 +88,15 @@ def approvers(dossier: Dossier, proposal: Any, needed: Sequence[UpdateApproval],
 
 
 def holds_roles(dossier: Dossier, person: str, needed: Sequence[UpdateApproval], at: datetime) -> bool:
-    """Return whether a person holds one of the roles of each requirement at an instant."""
+    """Return whether a person holds, at a given time, at least one of the roles in each requirement."""
     return all(any(dossier.holder(role, at) == person for role in each.roles) for each in needed)
 
 
 def _held_roles(dossier: Dossier, approval: Any, proposal: Any, needed: Sequence[UpdateApproval]) -> bool:
-    """Return whether the approver held the roles, as far as the clone could know in which the approval was recorded.
+    """Return whether the approver held the required roles, as far as the approver's clone could know.
 
-    A command in another clone may hand a role over, or retract that the approver took it, while the text is waiting.
-    The approval is valid all the same.
+    While the text is waiting, a command in another clone may hand over a role or retract the entry with which the
+    approver took it. The approval remains valid.
     """
     if holds_roles(dossier, approval.by, needed, approval.at):
         return True
@@ -105,7 +108,7 @@ def _held_roles(dossier: Dossier, approval: Any, proposal: Any, needed: Sequence
 
 
 def _held_role(dossier: Dossier, approval: Any, role: str, since: datetime) -> bool:
-    """Return whether the approver held a role, apart from what commands have changed since an instant."""
+    """Return whether the approver held a role, ignoring changes that commands have made since a given time."""
 
     def is_change(entry: Any) -> bool:
         return entry.via is not None and entry.recorded >= since
@@ -126,16 +129,19 @@ def _held_role(dossier: Dossier, approval: Any, role: str, since: datetime) -> b
 
 
 class Waiting(NamedTuple):
-    """A proposed update that waits for approval."""
+    """A proposed update that is waiting for approval."""
 
     proposal: Any
     needed: tuple[UpdateApproval, ...]
     due: datetime
-    """Until when it can be approved (UTC)."""
+    """The deadline for the approval (UTC)."""
 
 
 def waiting_for_approval(dossier: Dossier) -> tuple[Waiting, ...]:
-    """Return the proposed updates that wait for approval, in the order of recording; none if the incident was called off."""
+    """Return the proposed updates that are waiting for approval, in recording order.
+
+    Return none if the incident was called off.
+    """
     if dossier.is_called_off:
         return ()
     return tuple(
@@ -146,7 +152,7 @@ def waiting_for_approval(dossier: Dossier) -> tuple[Waiting, ...]:
 
 
 def faults_of_approval(dossier: Dossier, approval: Any) -> Iterator[tuple[str, str]]:
-    """Yield the key and a sentence for each reason why an approval is not valid."""
+    """Yield a key and a sentence for each reason why an approval is invalid."""
     found = dossier.proposals.get(approval.update)
     if found is None:
         yield "update", f"`{approval.update}` is not a proposed update of this incident."
@@ -169,18 +175,18 @@ def faults_of_approval(dossier: Dossier, approval: Any) -> Iterator[tuple[str, s
 
 
 def is_approved(dossier: Dossier, update: Any) -> bool:
-    """Return whether an update may go out: nothing is required, or its text has a valid approval."""
+    """Return whether an update may be sent because it needs no approval or its text has a valid approval."""
     return not approvals_needed(dossier, update) or fault_of_update(dossier, update) is None
 
 
 def is_text_redacted(dossier: Dossier, entry: Any) -> bool:
-    """Return whether an entry was redacted or, for an update, the proposal with the same text."""
+    """Return whether an entry is redacted or, if it is an update, whether the proposal for it is."""
     proposal = dossier.entries.get(entry.proposal) if entry.kind == "update" and entry.proposal else None
     return is_redacted(entry) or (proposal is not None and is_redacted(proposal))
 
 
 def fault_of_update(dossier: Dossier, update: Any) -> tuple[str, str] | None:
-    """Return why an update that needs approval does not have one, with the key; None if it has a valid one."""
+    """Return the affected key and the reason why an update lacks a valid approval, or None if it has one."""
     if update.proposal is None:
         return "", "This update was recorded without approval."
     approved = [

@@ -1,4 +1,4 @@
-"""The closing gates of one incident."""
+"""Evaluates the closing gates of one incident."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from mimkit.model.obstacles.confirming import confirmers
 from mimkit.model.policy.gates import Gate, gates
 
 _NOT_IN_REPORTS: Final = ("blockers-settled", "severity-known")
-"""Reports of past incidents rarely say what became of each blocker, or name a severity."""
+"""The gates that are not checked for back-filled records, because reports of past incidents rarely state a severity or what became of each blocker."""
 
 
 def gates_of(dossier: Dossier) -> tuple[Gate, ...]:
-    """Return each closing gate of an incident, met or not, in the policy's order."""
+    """Return all closing gates of an incident, met or not, in policy order."""
     return gates(dossier.state, dossier.policy, dossier.audiences, confirmers(dossier))
 
 
 def open_gates(dossier: Dossier) -> tuple[Gate, ...]:
-    """Return the closing gates of an incident that are not met, without those that its record doubts.
+    """Return the unmet closing gates of an incident, except those that its record marks as doubtful.
 
     An incomplete report cannot show whether such a gate was met.
     """

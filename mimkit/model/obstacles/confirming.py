@@ -1,4 +1,4 @@
-"""Who can confirm restoration: the reporter, else the stakeholders of the affected services."""
+"""Determines who can confirm restoration: the reporter, or else the stakeholders of the affected services."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from mimkit.model.policy.confirmers import Confirmers
 
 
 def confirmers(dossier: Dossier, at: datetime | None = None) -> Confirmers:
-    """Return who can confirm restoration at an instant (aware); without one, after the last entry.
+    """Return who can confirm restoration at a given time (aware), by default after the last entry.
 
-    A person who has left, or who has a role in the incident, cannot. If that leaves neither a reporter nor a
-    stakeholder of an affected service, any stakeholder can.
+    People who have left or who have a role in the incident cannot confirm. If this leaves neither a reporter nor a
+    stakeholder of an affected service, any stakeholder can confirm.
     """
     can = dict.fromkeys(_eligible(replace(dossier, until=at) if at else dossier))
     reporter = dossier.incident.reported_by
@@ -34,7 +34,7 @@ def _of_services(dossier: Dossier) -> Iterator[str]:
 
 
 def _eligible(dossier: Dossier) -> Iterator[str]:
-    """Yield the stakeholders who have not left and have no role then, by id."""
+    """Yield the stakeholders who have not left and have no role at that time, sorted by id."""
     at = dossier.until or (dossier.state.timeline[-1].at if dossier.state.timeline else None)
     today = at.astimezone(dossier.policy.calendar.tz).date() if at else None
     stakeholders = [each for each in dossier.snapshot.people.values() if each.kind == "stakeholder"]
@@ -45,7 +45,7 @@ def _eligible(dossier: Dossier) -> Iterator[str]:
 
 
 def _holders(dossier: Dossier, people: set[str]) -> set[str]:
-    """Return those of some people who have a role; computes the state only if one of them ever had one."""
+    """Return the given people who hold a role. The state is computed only if one of them has ever held a role."""
     if all(entry.kind != "role" or entry.person not in people for entry in dossier.incident.timeline):
         return set()
     return people & {holding.person for holding in dossier.state.roles.values()}

@@ -10,10 +10,11 @@ from mimkit.model.organisation.directory import Audience
 
 
 def may_be_sent(incident: Incident, state: State, update: UpdateText) -> bool:
-    """Return whether a message about an incident may leave at all.
+    """Return whether an update about an incident may be sent at all.
 
-    Nothing leaves for a proposal (including what was written before it was promoted), an incident that was called
-    off, a back-filled or quoted record, an entry from a file or another system, or an update whose text was redacted.
+    Nothing is sent for a proposed incident (including updates written before it was declared), an incident that was
+    called off, a back-filled or quoted record, an entry from a file or another system, or an update whose text was
+    redacted.
     """
     is_live = state.status in ("declared", "closed") and incident.mode != "backfill" and not incident.source
     was_declared = any(
@@ -23,6 +24,6 @@ def may_be_sent(incident: Incident, state: State, update: UpdateText) -> bool:
 
 
 def is_for(update: UpdateText, audience: Audience, incident: Incident) -> bool:
-    """Return whether an update is for an audience: it names it, or it is for all who may know of the incident."""
+    """Return whether an update is for an audience: it specifies this audience, or is for all that may know of the incident."""
     may_know = audience.id in incident.audiences if incident.is_restricted else not audience.authority
     return update.audience == audience.id or (update.audience is None and may_know)

@@ -1,4 +1,4 @@
-"""What a published review lacks, as far as it can be known: the same for `mim review publish` and for the rules."""
+"""Determines what a published review lacks, for `mim review publish` and for the rules."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.review import SECTIONS, ActionItem
 
 REQUIRED: Final = ("summary", "trigger", "detection", "worked", "slowed")
-"""The sections that a published review needs."""
+"""The sections that a published review must contain."""
 _CONTENT: Final = ("trigger", "detection", "root_cause", *SECTIONS)
 
 
 def empty_sections(dossier: Dossier) -> Iterator[str]:
-    """Yield the required sections that are empty; content that a report omits must not be invented."""
+    """Yield the required sections that are empty.
+
+    Sections that the source report does not cover are skipped, because their content must not be invented.
+    """
     for section in REQUIRED:
         if not getattr(dossier.reviewed, section) and not dossier.doubts(section):
             yield section
@@ -26,9 +29,10 @@ def empty_sections(dossier: Dossier) -> Iterator[str]:
 
 
 def lacks_second_person(dossier: Dossier, signing: str = "") -> bool:
-    """Return whether the policy requires a sign-off from someone other than the owner, and there is none.
+    """Return whether a required sign-off from someone other than the owner is missing.
 
-    `signing` is the person who signs off now. A public report does not say who signed it off.
+    `signing` is the person who is signing off now. The sign-off is not required for a back-filled record, because a
+    public report does not say who signed it off.
     """
     if not dossier.policy.review.second_person or dossier.incident.mode == "backfill":
         return False
@@ -37,12 +41,12 @@ def lacks_second_person(dossier: Dossier, signing: str = "") -> bool:
 
 
 def lacks_content(dossier: Dossier) -> bool:
-    """Return whether every section except the summary is empty, which no doubt excuses."""
+    """Return whether every section except the summary is empty. A doubt does not excuse this."""
     return not any(getattr(dossier.reviewed, section) for section in _CONTENT)
 
 
 def lacks_root_cause(dossier: Dossier) -> bool:
-    """Return whether neither the review nor a problem record of the incident says what the root cause is."""
+    """Return whether neither the review nor a linked problem record states the root cause."""
     if dossier.reviewed.root_cause or dossier.doubts("root_cause"):
         return False
     linked = (dossier.snapshot.problems.get(name) for name in dossier.state.problems)
@@ -50,22 +54,25 @@ def lacks_root_cause(dossier: Dossier) -> bool:
 
 
 def open_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
-    """Yield the action items that are neither done nor declined, with their positions."""
+    """Yield the position and content of each action item that is neither done nor declined."""
     for position, action in enumerate(dossier.reviewed.actions):
         if not action.done and not action.declined:
             yield position, action
 
 
 def untracked_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
-    """Yield the open action items that need an owner and a due date; a public report has neither."""
+    """Yield the open action items that need an owner and a due date.
+
+    A public report has neither, so its items are skipped.
+    """
     return iter(()) if dossier.incident.mode == "backfill" else open_items(dossier)
 
 
 def published_items(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
-    """Yield those with which the review was published.
+    """Yield the open action items that the review contained when it was published.
 
-    A draft may wait for an owner, and so may an item that was added later: the policy says for how long, and
-    `mim due` shows when that is over.
+    In a draft, an item may still lack an owner, and so may an item that was added after publication. The policy
+    specifies for how long, and `mim due` shows when that time is over.
     """
     published = dossier.reviewed.published
     if dossier.reviewed.state == "published":

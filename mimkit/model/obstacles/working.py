@@ -1,4 +1,4 @@
-"""The working channel, to which entries of the timeline are posted."""
+"""Selects the working channel, to which timeline entries are posted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_TYPED: Final = ("alert", "file", "import")
 
 
 def working_channel(snapshot: Snapshot) -> Channel | None:
-    """Return the working channel; None without one that has an address, or if outsiders read it."""
+    """Return the working channel, or None if there is none with an address or if outsiders can read it."""
     working = snapshot.channels.working
     channel = snapshot.channels.channel(working.channel) if working else None
     if channel is None or not channel.url_env or channel.kind in NOT_WORKING:

@@ -1,4 +1,4 @@
-"""Finds the services that an outage affects through dependencies, and how severely."""
+"""Determines which services an outage affects through dependencies, and how severely."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from mimkit.model.organisation.directory import Requirement, Service
 class Dependents:
     """The services that depend on each service.
 
-    A hard dependency passes its status on unchanged. A soft one passes on an outage, whether partial or major, as
-    degraded performance, and nothing if it is only degraded. A service has the worst status that reaches it.
+    A hard dependency passes on the status unchanged. A soft dependency passes on a partial or major outage as
+    degraded performance, and does not pass on degraded performance. If several statuses reach a service, the worst
+    one applies.
     """
 
     def __init__(self, services: Mapping[str, Service]) -> None:
@@ -27,10 +28,10 @@ class Dependents:
     ) -> dict[str, ServiceStatus]:
         """Return the status of each affected service and of the services that depend on it.
 
-        A `stated` status counts instead of what reaches the service, and is passed on.
+        A `stated` status overrides any status that reaches the service, and is passed on instead.
         """
         found = {**affected, **stated}
-        # From the worst status down, so that each service passes its final status on once; a loop ends.
+        # Process the worst status first, so that each service passes on its final status once and cycles end.
         for status in reversed(BEST_FIRST[1:]):
             waiting = [name for name, each in found.items() if each == status]
             while waiting:
@@ -44,7 +45,7 @@ class Dependents:
         return found
 
     def reached(self, services: Iterable[str]) -> tuple[str, ...]:
-        """Return these services and those that a complete outage of them affects, nearest first."""
+        """Return these services and the services that a complete outage of them would affect, nearest first."""
         key = tuple(services)
         if key not in self._reached:
             self._reached[key] = self._nearest_first(key)

@@ -15,16 +15,19 @@ ChannelKind = Literal["status-page", "mail", "chat", "webhook", "broadcast"]
 
 
 class EscalationStep(Record):
-    """Who to call next, and when."""
+    """A step of an escalation path: who to call, and when."""
 
     after: Length | None = None
-    """The time since the first page. Omit this key for the first step."""
+    """The time since the first page. Omit it for the first step."""
     person: Person | None = None
     """The person to call."""
     roster: Slug | None = None
-    """A roster. Call the person who is on call in it."""
+    """A roster. Call the person who is on call in this roster."""
     role: Slug | None = None
-    """A role. Call the person on call for it, by all its rosters and for the affected service."""
+    """A role.
+
+    Call the person who is on call for the role and the affected service, according to all of the role's rosters.
+    """
     group: Slug | None = None
     """Another resolver group. Continue with that group's escalation path."""
 
@@ -49,20 +52,20 @@ class Group(File):
     vendor: bool = False
     """Whether the group belongs to a vendor."""
     escalation: tuple[EscalationStep, ...] = ()
-    """Who to call if the contact does not answer, step by step."""
+    """The escalation path: who to call if the contact does not answer."""
     reach: Url | None = None
-    """The URL where people page the group themselves."""
+    """The URL where people can page the group themselves."""
     page: Pager | None = None
     """How `mim page` contacts the group if it cannot reach the person to page."""
 
 
 class Dependency(Record):
-    """A service that another service depends on, and whether the dependency is hard or soft."""
+    """A service on which another service depends, and whether the dependency is hard or soft."""
 
     service: Slug
     """The service."""
     requires: Requirement = "hard"
-    """`hard` if the service does not work without it; `soft` if it only works less well."""
+    """`hard` if the dependent service does not work without this one, or `soft` if it only works less well."""
 
 
 def _form_of(value: Any) -> str:
@@ -72,7 +75,7 @@ def _form_of(value: Any) -> str:
 NamedDependency = Annotated[
     Annotated[Slug, Tag("[name]")] | Annotated[Dependency, Tag("[dependency]")], Discriminator(_form_of)
 ]
-"""A dependency. A name alone is a hard dependency."""
+"""A dependency. A service name without `requires` is a hard dependency."""
 
 
 class Service(File):
@@ -81,7 +84,7 @@ class Service(File):
     id: Slug
     """The service's id, which is also the file name."""
     title: Title
-    """The name that users know the service by."""
+    """The service's name as its users know it."""
     tier: int = Field(ge=1, le=4, examples=[1])
     """How critical the service is, from 1 (critical) to 4 (non-essential)."""
     owner: Slug
@@ -89,32 +92,35 @@ class Service(File):
     depends_on: tuple[NamedDependency, ...] = Field(
         (), examples=[["payments", {"service": "search", "requires": "soft"}]]
     )
-    """The services that this service depends on. A name is a hard dependency; for a soft one, use `service` and `requires: soft`."""
+    """The services on which this service depends.
+
+    A name alone means a hard dependency. For a soft dependency, use `service` and `requires: soft`.
+    """
     users: Text | None = None
     """Who uses the service, and how many users there are."""
     business_units: tuple[Title, ...] = ()
     """The business units that depend on the service."""
     infrastructure: tuple[Title, ...] = ()
-    """The infrastructure that the service runs on."""
+    """The infrastructure on which the service runs."""
     stakeholders: tuple[Person, ...] = Field((), examples=[["retail-operations"]])
     """The business stakeholders. If no reporter is recorded, they can confirm that the service is restored."""
     public: bool = False
     """Whether the service's title can appear on the public site."""
     public_description: Text | None = None
-    """For a public service: what it is, in a sentence for its users. It appears on the public site."""
+    """For a public service: a one-sentence description for its users. It appears on the public site."""
     public_group: Title | None = None
-    """For a public service: the heading under which the public site lists it, such as Shop."""
+    """For a public service: the heading under which it is listed on the public site, such as Shop."""
     audiences: tuple[Slug, ...] = Field((), examples=[["executives", "customers"]])
     """The audiences to inform when the service is affected. If omitted, all audiences."""
 
     @property
     def dependencies(self) -> tuple[Dependency, ...]:
-        """The services that this service depends on, each with whether the dependency is hard or soft."""
+        """The services on which this service depends, with the type of each dependency (hard or soft)."""
         return tuple(Dependency(service=each) if isinstance(each, str) else each for each in self.depends_on)
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """The ids of the services that this service depends on."""
+        """The ids of the services on which this service depends."""
         return tuple(each if isinstance(each, str) else each.service for each in self.depends_on)
 
 
@@ -124,19 +130,22 @@ class Channel(Record):
     id: Slug
     """The channel's id."""
     kind: ChannelKind
-    """The type of channel. Its address is a secret, and is never in a record."""
+    """The type of channel. The channel's address is a secret and never appears in a record."""
     title: Title
     """The title."""
     url_env: SecretName | None = None
-    """The name of the secret with the address: an Apprise URL, or for mail `smtps://USER:PASSWORD@HOST/?from=ADDRESS`. If omitted, mimkit prints the text for you to paste."""
+    """The name of the secret that contains the address: an Apprise URL, or for mail `smtps://USER:PASSWORD@HOST/?from=ADDRESS`.
+
+    If omitted, mimkit prints the text for you to paste.
+    """
     recipients_env: SecretName | None = None
-    """For mail: the name of the secret with the recipients' addresses, separated by commas or line breaks."""
+    """For mail: the name of the secret that contains the recipients' addresses, separated by commas or line breaks."""
     fallback: Slug | None = None
-    """The channel to use if this one reaches none of its recipients."""
+    """The channel to use if this one reaches no recipients."""
     private: bool = False
     """Whether the address may be in a private network, such as an internal mail server."""
     link: Url | None = None
-    """The address where people read this channel. Messages in other channels link to it."""
+    """The URL where people read this channel. Messages in other channels link to it."""
 
 
 Sending = Literal["always", "ask", "never"]
@@ -146,21 +155,30 @@ class Audience(Record):
     """A group of people who receive updates, always through the same official channel."""
 
     id: Slug
-    """The audience's id, which commands use, such as executives."""
+    """The audience's id as used in commands, such as executives."""
     title: Title
     """The title."""
     channel: Slug
     """The single official channel for this audience."""
     also: tuple[Slug, ...] = ()
-    """Other channels, which get a short message that links to the official channel."""
+    """Other channels that get a short message with a link to the official channel."""
     send: Sending = "ask"
-    """`always` sends each update; `ask` asks on a terminal, and sends nothing without one; `never` sends nothing."""
+    """`always` sends each update.
+
+    `ask` asks for confirmation on a terminal, and sends nothing if there is no terminal. `never` sends nothing.
+    """
     public: bool = False
     """Whether the audience is outside the organisation."""
     subscribe: Url | None = Field(None, examples=["https://lists.example.com/status"])
-    """The address where readers sign up for messages to this audience, such as the page of a mailing list. The public site links to it if the audience is public."""
+    """The URL where readers subscribe to messages for this audience, such as a mailing list page.
+
+    The public site links to it if the audience is public.
+    """
     authority: bool = False
-    """Whether the audience is a regulator. Its reports can be due after an incident is closed, and are not stakeholder updates."""
+    """Whether the audience is a regulator.
+
+    Reports to regulators can be due after an incident is closed, and are not stakeholder updates.
+    """
 
 
 WorkingKind = Literal[
@@ -168,20 +186,20 @@ WorkingKind = Literal[
     "blocker", "note", "query", "update", "workaround", "restored", "confirmed", "fixed", "problem", "close", "reopen",
     "amend", "retract",
 ]  # fmt: skip
-"""The kinds of entries that can be posted to the working channel."""
+"""The entry kinds that can be posted to the working channel."""
 
 
 NOT_WORKING = ("mail", "status-page")
-"""The types of channels that cannot be a working channel."""
+"""The channel types that cannot be used as a working channel."""
 
 
 class Working(Record):
-    """The channel in which the responders work, and the timeline entries that are also posted there."""
+    """The channel in which the responders work, and the timeline entries that are posted there."""
 
     channel: Slug
-    """The channel. No audience outside the organisation may read it."""
+    """The channel. It must not be read by an audience outside the organisation."""
     kinds: tuple[WorkingKind, ...] = Field(min_length=1, examples=[["decision", "blocker", "severity"]])
-    """The kinds of entries to post. The kind of a task is `action`."""
+    """The entry kinds to post. The kind for tasks is `action`."""
 
 
 class Channels(File):
@@ -195,13 +213,14 @@ class Channels(File):
     """The audiences."""
 
     def channel(self, name: str) -> Channel | None:
-        """Return the channel with this id."""
+        """Return the channel with this id, or None."""
         return next((each for each in self.channels if each.id == name), None)
 
     def readers(self, name: str) -> tuple[Audience, ...]:
-        """Return the audiences whose official channel it is; for a channel without one, those that list it in `also`.
+        """Return the audiences whose official channel this is, or else those that list it in `also`.
 
-        With `also`, the channel of staff can get a link to what customers are told, which they do not read there.
+        With `also`, a staff channel can get a link to messages for customers, which the staff do not read in the
+        official channel.
         """
         official = tuple(each for each in self.audiences if each.channel == name)
         return official or tuple(each for each in self.audiences if name in each.also)
@@ -215,7 +234,7 @@ class Term(Record):
     means: Text
     """The meaning of the term."""
     say: Title | None = None
-    """What to write in an update instead."""
+    """The wording to use in an update instead."""
 
 
 class Glossary(File):
@@ -241,8 +260,14 @@ class Template(File):
     audience: Slug | None = None
     """The audience for the message. If omitted, the template is used for all audiences."""
     moment: Moment | None = None
-    """When the template is used: for the first update after the declaration (`declared`), for the first one after a workaround was recorded (`workaround`), after restoration (`restored`), after the incident was closed (`closed`), or for all others (`update`). If omitted, it is used at every moment for which there is no other template."""
+    """When the template is used: for the first update after the declaration (`declared`), for the first update after a workaround was recorded (`workaround`), after restoration (`restored`), after closing (`closed`), or for all other updates (`update`).
+
+    If omitted, it is used whenever no other template applies.
+    """
     subject: Title
     """The subject line, with placeholders such as `{title}`."""
     body: Text
-    """The message, with the same placeholders. Separate paragraphs with an empty line; begin the lines of a list with `-`."""
+    """The message, with the same placeholders.
+
+    Separate paragraphs with an empty line, and start list items with `-`.
+    """

@@ -1,4 +1,4 @@
-"""Finds the places in the directory that name a person who may be called."""
+"""Finds the places in the directory that refer to a person who may be called."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from mimkit.model.time.calendar import BusinessCalendar, last_day
 
 
 class Duty(NamedTuple):
-    """A place that names a person who may be called."""
+    """A place in the directory that refers to a person who may be called."""
 
     ref: Ref
     keys: KeyPath
     person: str
     day: date | None
-    """The day for which a roster names the person; None if the place is for any day."""
+    """The day for which a roster lists the person, or None if the reference is not limited to a day."""
 
 
 def duties(
@@ -31,7 +31,7 @@ def duties(
     rosters: Mapping[str, Roster],
     calendar: BusinessCalendar,
 ) -> Iterator[Duty]:
-    """Yield each place that names a person who may be called, in the order of the files."""
+    """Yield every place that refers to a person who may be called, in file order."""
     for roster in rosters.values():
         yield from _rostered(roster, calendar)
     for group in groups.values():

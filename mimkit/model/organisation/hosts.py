@@ -1,4 +1,4 @@
-"""Finds the services that run on a host, and the hosts that a service runs on."""
+"""Determines which services run on a host, and which hosts a service runs on."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ class ServiceOnHost(NamedTuple):
 
     service: str
     through: str = ""
-    """The id of the guest that the service runs on, such as a virtual machine; empty if there is no guest."""
+    """The id of the guest on which the service runs, such as a virtual machine. Empty if there is no guest."""
 
 
 class ServiceHost(NamedTuple):
-    """A host, and the requested services that run on it directly or through other hosts."""
+    """A host, and those of the requested services that run on it directly or through other hosts."""
 
     host: Host
     services: tuple[str, ...]
 
 
 class Hosts:
-    """The hosts in all inventories, with the services that inventories, mapping rules and services assign to them."""
+    """The hosts in all inventories, and the services assigned to them by inventories, mapping rules and service files."""
 
     def __init__(self, files: Iterable[Infrastructure], services: Iterable[Service]) -> None:
         self._files = tuple(files)
         self._rules = [Selection(each) for file in self._files for each in file.mapping]
         self._named: dict[str, list[str]] = {}
-        """The ids of the services whose files name a host, by the host's name in lower case."""
+        """The ids of the services whose files list a host, by the host name in lower case."""
         for service in services:
             for name in service.infrastructure:
                 self._named.setdefault(name.casefold(), []).append(service.id)
@@ -43,9 +43,10 @@ class Hosts:
             yield from file.hosts
 
     def find(self, typed: str) -> tuple[Host, ...]:
-        """Return the host with this id, else those with this name or address, else those with this short name.
+        """Return the host with this id. Otherwise, return the hosts with this name or IP address.
 
-        Names are not case-sensitive. A short name is the part before the first dot.
+        If there are none, return the hosts with this short name, which is the part before the first dot. Names are
+        not case-sensitive.
         """
         asked = typed.strip().casefold()
         by_id = tuple(each for each in self if each.id.casefold() == asked)
@@ -53,7 +54,7 @@ class Hosts:
         return by_id or by_name or tuple(each for each in self if asked in map(_short, _names(each)))
 
     def services_on(self, host: Host) -> tuple[ServiceOnHost, ...]:
-        """Return the services that run directly on a host, then those on its guests, without duplicates."""
+        """Return the services that run directly on a host, followed by those on its guests, without duplicates."""
         found = {name: ServiceOnHost(name) for name in self._own(host)}
         for guest in self._carried(host):
             for name in self._own(guest):
@@ -61,7 +62,7 @@ class Hosts:
         return tuple(found.values())
 
     def of(self, services: Iterable[str]) -> tuple[ServiceHost, ...]:
-        """Return the hosts that services run on, in the order of the inventories, then the hosts that carry them."""
+        """Return the hosts on which these services run, in inventory order, followed by the hosts underneath them."""
         wanted = frozenset(services)
         found: dict[Host, tuple[str, ...]] = {}
         for host in self:
@@ -90,7 +91,7 @@ class Hosts:
 
     @cached_property
     def _values(self) -> tuple[frozenset[str], ...]:
-        """The tags, kinds and places of all hosts, in lower case."""
+        """The tags, kinds and locations of all hosts, in lower case."""
         return (
             _folded(tag for host in self for tag in host.tags),
             _folded(host.kind for host in self if host.kind),
@@ -98,7 +99,10 @@ class Hosts:
         )
 
     def _own(self, host: Host, wanted: frozenset[str] | None = None) -> tuple[str, ...]:
-        """Return the services that run directly on a host. `wanted` limits the mapping rules to those services."""
+        """Return the services that run directly on a host.
+
+        If `wanted` is given, only mapping rules for those services are applied.
+        """
         by_rule = (
             each.service
             for each in self._rules
@@ -118,7 +122,7 @@ class Hosts:
 
     @cached_property
     def _by_id(self) -> Mapping[str, Host]:
-        """Each host, by its id in lower case."""
+        """The hosts by their ids in lower case."""
         return {each.id.casefold(): each for each in self}
 
     def _carried(self, host: Host) -> Iterator[Host]:
@@ -131,7 +135,7 @@ class Hosts:
                     yield guest
 
     def _below(self, host: Host) -> Iterator[Host]:
-        """Yield the host that a host runs on, then the next one below, and so on. Stop at a cycle."""
+        """Yield the host on which a host runs, then the host on which that one runs, and so on. Stop at a cycle."""
         seen = {host}
         while below := self._by_id.get((host.runs_on or "").casefold()):
             if below in seen:
@@ -142,7 +146,7 @@ class Hosts:
 
 
 class Selection:
-    """A mapping rule, compiled for fast matching against many hosts."""
+    """A mapping rule that is compiled for fast matching against many hosts."""
 
     def __init__(self, rule: HostMapping) -> None:
         self.service = rule.service

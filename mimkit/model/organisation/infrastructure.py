@@ -1,4 +1,4 @@
-"""The hosts and devices behind the services, and the rules that map hosts to services."""
+"""The hosts and devices on which services run, and the rules that map hosts to services."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ HostId = Annotated[
 HostPattern = Annotated[
     str, Shape(core_schema.str_schema(max_length=253, pattern=r"^[^*\s]*(\*[^*\s]*){0,2}$", min_length=1))
 ]
-"""A pattern for host ids and names. `*` matches any characters, and can be used at most twice."""
+"""A pattern for host ids and names. `*` matches any number of characters and can be used at most twice."""
 Address = Annotated[str, Shape(core_schema.str_schema(max_length=45, pattern=r"^[0-9A-Fa-f.:]+$"))]
 """An IP address."""
 
 
 class Host(Record):
-    """A server, virtual machine, network device or anything else that services run on."""
+    """A server, virtual machine, network device or anything else on which services run."""
 
     id: HostId = Field(examples=["db-03"])
-    """The id, unique among all hosts. It is not case-sensitive."""
+    """The host's id, which must be unique among all hosts. It is not case-sensitive."""
     name: HostId | None = Field(None, examples=["db-03.example.net"])
     """The full host name, if it differs from the id."""
     kind: Title | None = Field(None, examples=["server"])
-    """The kind of host, such as server, vm or network."""
+    """The type of host, such as server, vm or network."""
     place: Title | None = Field(None, examples=["Frankfurt, rack 12"])
-    """The location: site, room, rack, region or cluster."""
+    """The location, such as a site, room, rack, region or cluster."""
     owner: Slug | None = Field(None, examples=["database"])
     """The resolver group that owns the host."""
     services: tuple[Slug, ...] = Field((), examples=[["payments"]])
-    """The services that run on the host, in addition to those from the mapping rules."""
+    """The services that run on the host, in addition to those assigned by mapping rules."""
     tags: tuple[Title, ...] = Field((), examples=[["postgres", "production"]])
-    """Its tags in the inventory. Mapping rules can select hosts by tag."""
+    """The host's tags in the inventory. Mapping rules can select hosts by tag."""
     addresses: tuple[Address, ...] = Field((), examples=[["10.0.3.7"]])
-    """Its IP addresses. You can look up the host by each of them."""
+    """The host's IP addresses. The host can be looked up by any of them."""
     runs_on: HostId | None = Field(None, examples=["esx-2"])
-    """For a virtual machine or a container: the host that it runs on."""
+    """For a virtual machine or container: the host on which it runs."""
     key: Key | None = None
-    """For an imported host: its key in the inventory."""
+    """For an imported host: the host's key in the inventory."""
 
 
 class HostMapping(Record):
@@ -52,13 +52,16 @@ class HostMapping(Record):
     service: Slug
     """The service that runs on the matching hosts."""
     hosts: tuple[HostPattern, ...] = Field((), examples=[["db-*", "pg-01"]])
-    """The host's id or name must match one of these. `*` matches any characters, and can be used at most twice."""
+    """Patterns for host ids and names, at least one of which must match.
+
+    `*` matches any number of characters and can be used at most twice.
+    """
     tags: tuple[Title, ...] = Field((), examples=[["postgres"]])
-    """The host must have at least one of these tags."""
+    """The tags to match. The host must have at least one of them."""
     kinds: tuple[Title, ...] = Field((), examples=[["vm"]])
-    """The host must be of one of these kinds."""
+    """The types of host to match. The host must be of one of these types."""
     places: tuple[Title, ...] = ()
-    """The host must be in one of these places, given in full."""
+    """The full names of the locations to match. The host must be in one of them."""
 
     @model_validator(mode="after")
     def _selects(self) -> HostMapping:
@@ -70,12 +73,12 @@ class HostMapping(Record):
 class Infrastructure(File):
     """Hosts from an inventory, rules that map hosts to services, or both: `policy/infrastructure/ID.yaml`.
 
-    The rules in each file apply to the hosts in all files. Write each host on one line, as `mim import` does. Such
-    files load much faster.
+    The rules in each file apply to the hosts in all files. Write each host on one line, as `mim import` does,
+    because such files load much faster.
     """
 
     id: Slug
-    """The id, which is also the file name."""
+    """The file's id, which is also the file name."""
     title: Title
     """The title, such as the name of the inventory."""
     mapping: tuple[HostMapping, ...] = ()

@@ -1,4 +1,4 @@
-"""People and role accounts that records may name."""
+"""The people and role accounts to which records can refer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AccountName = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-
 
 
 class Accounts(Record):
-    """A person's accounts on GitHub and GitLab. The bot uses them to assign issues and to mention people."""
+    """A person's accounts on GitHub and GitLab. The bot uses them to assign issues and mention people."""
 
     github: AccountName | None = Field(None, examples=["octo-duty"])
     """The GitHub user name, without the @."""
@@ -26,16 +26,16 @@ class Accounts(Record):
 
 
 class PersonEntry(Record):
-    """A person, or a role account that the person on duty uses."""
+    """A person, or a role account used by the person on duty."""
 
     id: Slug = Field(examples=["mim-duty"])
     """The id used in records."""
     name: Title
     """The full name."""
     kind: PersonKind = "responder"
-    """`responder`, `stakeholder` for people in the business, or `vendor` for people at a supplier.
+    """`responder`, `stakeholder` for people in the business, or `vendor` for a supplier's staff.
 
-    A vendor can do everything that a responder can, except hold a role that the policy reserves for others.
+    A vendor can do everything that a responder can do, except take roles that the policy reserves for others.
     """
     email: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)
     """The email address, as used in the person's commits."""
@@ -48,10 +48,13 @@ class PersonEntry(Record):
     accounts: Accounts = Field(default_factory=Accounts)
     """The person's accounts on GitHub and GitLab."""
     left: Day | None = None
-    """The person's last day. After that day, the person can no longer take a role but stays in older records."""
+    """The person's last day.
+
+    After that day, the person can no longer take a role, but older records still refer to them.
+    """
 
     def is_here(self, day: date | None) -> bool:
-        """Return whether the person has not left by a day; without a day, whether no last day is known."""
+        """Return whether the person has not left by `day`. If `day` is None, return whether no last day is recorded."""
         return self.left is None or (day is not None and day <= self.left)
 
 
@@ -59,7 +62,7 @@ class People(File):
     """`policy/people.yaml`."""
 
     people: tuple[PersonEntry, ...]
-    """All people that records can name."""
+    """All people to whom records can refer."""
 
     @model_validator(mode="after")
     def _each_once(self) -> People:

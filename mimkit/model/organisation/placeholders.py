@@ -23,4 +23,4 @@ PLACEHOLDERS: Final = (
     "review_by",
 )
 INTERNAL: Final = frozenset({"title", "severity", "incident", "workaround"})
-"""Those whose values only readers inside the organisation see."""
+"""The placeholders whose values may be shown only to readers inside the organisation."""

@@ -20,23 +20,23 @@ _WEEKDAYS = get_args(Weekday)
 
 
 def local_to_utc(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    """Return the instant (UTC) at which the clocks in a zone show a time of day, `9:00` or `09:00`.
+    """Return the time (UTC) of a local time of day in a zone. `clock` has the form `9:00` or `09:00`.
 
-    A time that is skipped in spring becomes as much later as the jump; for a time that occurs twice in autumn,
-    the first counts.
+    A time that is skipped in spring is moved forward by the length of the gap. For a time that occurs twice in
+    autumn, the first occurrence is used.
     """
     return datetime.combine(day, time.fromisoformat(clock.zfill(5)), tzinfo=zone).astimezone(UTC)
 
 
 class DutyWindow(Record):
-    """The hours in which people in a rotation are on call."""
+    """The hours during which the people in a rotation are on call."""
 
     days: tuple[Weekday, ...] = _WEEKDAYS
     """The days on which on-call hours start."""
     opens: ClockTime = "00:00"
-    """When on-call hours start, in the roster's time zone."""
+    """The start of on-call hours, in the roster's time zone."""
     closes: ClockTime = "00:00"
-    """When on-call hours end. If this time is not later than `opens`, they end on the next day."""
+    """The end of on-call hours. If this time is not later than `opens`, they end on the next day."""
 
     @model_validator(mode="after")
     def _opens_sometimes(self) -> DutyWindow:
@@ -45,7 +45,7 @@ class DutyWindow(Record):
         return self
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """Return start and end (UTC) of the window that opens on a day, or None on other days."""
+        """Return the start and end (UTC) of the window that opens on `day`, or None if none opens on that day."""
         if _WEEKDAYS[day.weekday()] not in self.days:
             return None
         overnight = self.closes.zfill(5) <= self.opens.zfill(5)
@@ -67,9 +67,9 @@ class Rotation(Record):
     people: tuple[Person, ...] = Field(min_length=1)
     """The people in the rotation, in order."""
     only: tuple[DutyWindow, ...] = ()
-    """The on-call hours. If omitted, the rotation covers all hours."""
+    """The on-call hours. If omitted, someone is on call at all hours."""
     count: Literal["all-days", "duty-days"] = "all-days"
-    """How shifts are counted. `duty-days` counts only days on which on-call hours in `only` start."""
+    """How shift days are counted. `duty-days` counts only days on which the on-call hours in `only` start."""
 
     @model_validator(mode="after")
     def _has_days_to_count(self) -> Rotation:
@@ -79,23 +79,24 @@ class Rotation(Record):
 
     @property
     def days(self) -> int:
-        """The number of days of a shift."""
+        """The length of a shift in days."""
         return self.every * (7 if self.unit == "weeks" else 1)
 
     def person(self, turn: int) -> str:
-        """Return the person of a shift, counted from 0."""
+        """Return the person on call in a shift. Shifts are numbered from 0."""
         return self.people[turn % len(self.people)]
 
     def begins(self, turn: int, zone: ZoneInfo) -> datetime:
-        """Return the instant (UTC) of the hand-over that starts a shift."""
+        """Return the time (UTC) of the handover that starts a shift."""
         days = turn * self.days
         if self.count == "duty-days":
             days = self._day_of_duty(days)
         return local_to_utc(self.starts + timedelta(days=days), self.handover, zone)
 
     def turn_at(self, at: datetime, zone: ZoneInfo) -> int:
-        """Return the number of the shift at an instant; below 0 before the rotation starts."""
-        # When clocks change, the hand-over of a day may be on the next one, so start a day late.
+        """Return the number of the shift at a given time. It is negative before the rotation starts."""
+        # Because of clock changes, a day's handover can fall on the next day, so start the search one day
+        # later.
         day = at.astimezone(zone).date() + timedelta(days=1)
         while local_to_utc(day, self.handover, zone) > at:
             day -= timedelta(days=1)
@@ -106,22 +107,22 @@ class Rotation(Record):
 
     @cached_property
     def _week(self) -> tuple[bool, ...]:
-        """Whether a window opens on each of the seven days from `starts` on."""
+        """Whether on-call hours start on each of the seven days beginning with `starts`."""
         on_duty = {day for window in self.only for day in window.days}
         return tuple(_WEEKDAYS[(self.starts.weekday() + offset) % 7] in on_duty for offset in range(7))
 
     def _days_of_duty(self, days: int) -> int:
-        """Return how many of the first days are duty days; below 0 before the rotation starts."""
+        """Return how many of the first `days` days are duty days. The result is negative before the rotation starts."""
         weeks, rest = divmod(days, 7)
         return weeks * sum(self._week) + sum(self._week[:rest])
 
     def _day_of_duty(self, number: int) -> int:
-        """Return how many days after the first day a duty day is; both are counted from 0."""
+        """Return the offset in days of a duty day from the first day of the rotation. Both are numbered from 0."""
         weeks, rest = divmod(number, sum(self._week))
         return weeks * 7 + [offset for offset, on_duty in enumerate(self._week) if on_duty][rest]
 
     def is_on_duty(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Return whether an instant is in the duty hours."""
+        """Return whether a given time is within on-call hours."""
         if not self.only:
             return True
         today = at.astimezone(zone).date()
@@ -131,7 +132,7 @@ class Rotation(Record):
 
 
 class Override(Record):
-    """A change to the roster for a limited time: another person is on call, or no one."""
+    """A temporary change to the roster: another person is on call, or no one is."""
 
     start: Instant
     """The start of the override."""
@@ -150,7 +151,7 @@ class Override(Record):
 
 
 class Shift(Record):
-    """A shift for one person, as created from a calendar by `mim roster import`."""
+    """One person's shift, as imported from a calendar by `mim roster import`."""
 
     start: Instant
     """The start of the shift."""
@@ -178,15 +179,21 @@ class Roster(File):
     group: Slug | None = None
     """The resolver group that the roster covers."""
     services: tuple[Slug, ...] = Field((), examples=[["checkout"]])
-    """The affected services that the roster is for. If `services` and `tiers` are omitted, it is for all services."""
+    """The affected services to which the roster applies.
+
+    If `services` and `tiers` are omitted, it applies to all services.
+    """
     tiers: tuple[Tier, ...] = Field((), examples=[[1]])
-    """The tiers that the roster is for. A roster for an affected service takes precedence over one for its tier."""
+    """The tiers to which the roster applies.
+
+    A roster for an affected service takes precedence over a roster for its tier.
+    """
     zone: ZoneName = "UTC"
     """The time zone for handover times and on-call hours."""
     rotation: Rotation | None = None
-    """The rotation. If omitted, only `shifts` count."""
+    """The rotation. If omitted, only `shifts` and `overrides` determine who is on call."""
     earlier: tuple[Rotation, ...] = ()
-    """Past rotations, oldest first. Each one ends when the next one starts."""
+    """Past rotations, oldest first. Each rotation ends when the next one starts."""
     shifts: tuple[Shift, ...] = ()
     """Explicit shifts, which replace the rotation. If shifts overlap, the last one in the list takes precedence."""
     overrides: tuple[Override, ...] = ()
@@ -209,32 +216,35 @@ class Roster(File):
 
     @cached_property
     def tz(self) -> ZoneInfo:
-        """The zone as a `tzinfo`."""
+        """The roster's time zone as a `tzinfo`."""
         return ZoneInfo(self.zone)
 
     @property
     def is_scoped(self) -> bool:
-        """Whether the roster is only for certain services or tiers."""
+        """Whether the roster applies only to certain services or tiers."""
         return bool(self.services or self.tiers)
 
     @property
     def rotations(self) -> tuple[Rotation, ...]:
-        """Every rotation, oldest first; each ends when the next one starts."""
+        """All rotations, oldest first. Each rotation ends when the next one starts."""
         return (*self.earlier, self.rotation) if self.rotation else ()
 
     def rotation_at(self, at: datetime) -> Rotation | None:
-        """Return the rotation at an instant (aware); before all of them, the first."""
+        """Return the rotation in effect at a given time (aware). Before the first rotation, return the first one."""
         begun = [each for each in self.rotations if each.begins(0, self.tz) <= at]
         return begun[-1] if begun else next(iter(self.rotations), None)
 
     @property
     def exceptions(self) -> tuple[Shift | Override, ...]:
-        """The shifts and overrides, which replace the rotation; the last one that covers a time counts."""
+        """The shifts and overrides, which replace the rotation.
+
+        If several cover a time, the last one takes precedence.
+        """
         return (*self.shifts, *self.overrides)
 
 
 def on_call(roster: Roster, at: datetime) -> str | None:
-    """Return the person on call at an instant (aware), or None in a gap and before the rotation starts."""
+    """Return the person on call at a given time (aware), or None in a gap or before the rotation starts."""
     for each in reversed(roster.exceptions):
         if each.start <= at < each.end:
             return each.person
@@ -246,7 +256,10 @@ def on_call(roster: Roster, at: datetime) -> str | None:
 
 
 def absence(roster: Roster, at: datetime) -> tuple[str, KeyPath]:
-    """Return a short reason why no one is on call, and its key; no one must be on call at the instant."""
+    """Return a short reason why no one is on call at a given time, and the key path that causes it.
+
+    Call this only for a time when no one is on call.
+    """
     for position in reversed(range(len(roster.overrides))):
         if roster.overrides[position].start <= at < roster.overrides[position].end:
             return "gap from override", ("overrides", position)

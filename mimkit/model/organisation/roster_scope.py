@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mimkit.model.organisation.roster import Roster
 
 Covered = Literal["role", "group"]
-"""What a roster covers: its key in the file."""
+"""The key that specifies whether a roster covers a role or a resolver group."""
 
 FOR_SERVICE, FOR_TIER, FOR_ALL = range(3)
 
@@ -20,27 +20,30 @@ class ScopedRoster(NamedTuple):
 
     roster: Roster
     levels: Mapping[str, int]
-    """By service: 0 if it names the service, 1 if it names its tier, 2 if it is for all; "" for no known service."""
+    """The level for each service: 0 if the roster lists the service, 1 if it lists the service's tier, or 2 if it is for all services.
+
+    If no service is known, the key is empty.
+    """
 
 
 def unscoped(rosters: Iterable[Roster]) -> list[ScopedRoster]:
-    """Return rosters that are for all services."""
+    """Return rosters as rosters that apply to all services."""
     return [ScopedRoster(each, {"": FOR_ALL}) for each in rosters]
 
 
 def rosters_of(rosters: Iterable[Roster], covered: Covered, name: str) -> list[Roster]:
-    """Return the rosters of a role or resolver group, in order of file name, whatever services they are for."""
+    """Return all rosters of a role or resolver group, in file name order, regardless of their services."""
     return [each for each in rosters if getattr(each, covered) == name]
 
 
 def applicable(
     rosters: Iterable[Roster], affected: Sequence[str], catalogue: Mapping[str, Service]
 ) -> list[ScopedRoster]:
-    """Return the rosters that apply to the affected services, in the order in which they take precedence.
+    """Return the rosters that apply to the affected services, in order of precedence.
 
     A roster for a service takes precedence over one for its tier, which takes precedence over one for all services.
-    For several services, the one that is named first counts, and among tiers the most critical one. Unknown services
-    have no tier.
+    Among several services, the first one listed takes precedence. Among tiers, the most critical one does. Unknown
+    services have no tier.
     """
     found: list[tuple[tuple[int, int], ScopedRoster]] = []
     for roster in rosters:
@@ -56,7 +59,7 @@ def applicable(
 def _rank(
     roster: Roster, service: str, affected: Sequence[str], catalogue: Mapping[str, Service]
 ) -> tuple[int, int] | None:
-    """Return the level of a roster for a service, and its order within the level; None if it does not apply."""
+    """Return a roster's level for a service and its order within the level, or None if the roster does not apply."""
     if not roster.is_scoped:
         return FOR_ALL, 0
     if service in roster.services:

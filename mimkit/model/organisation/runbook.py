@@ -21,11 +21,11 @@ class Step(Record):
     do: Text
     """What to do."""
     expect: Text | None = None
-    """What you see if the step worked."""
+    """What you see if the step was successful."""
 
 
 class KnownWorkaround(Record):
-    """A way to make the service usable before the cause is fixed."""
+    """A way to make the service usable before the cause has been fixed."""
 
     title: Title
     """A one-line summary of the workaround."""

@@ -1,4 +1,4 @@
-"""Which steps of a runbook were done in an incident."""
+"""Determines which steps of a runbook were done in an incident."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ class StepState(NamedTuple):
     """A step of a runbook, and the entry that records it as done."""
 
     number: int
-    """The number of the step, from 1."""
+    """The step number, starting from 1."""
     step: Step
     done: Any | None
-    """The first entry about it; None if there is none."""
+    """The first entry that records the step as done, or None."""
 
 
 def steps_done(runbook: Runbook, timeline: Iterable[Any]) -> list[StepState]:
-    """Return the steps of a runbook in order.
+    """Return the steps of a runbook in order, each with the entry that records it as done.
 
-    A step counts as done if its text is the same as when it was done, even if its number has changed since.
+    Steps are matched by their text, even if the step number has changed since.
     """
     done: dict[str, Any] = {}
     for each in timeline:
@@ -31,5 +31,5 @@ def steps_done(runbook: Runbook, timeline: Iterable[Any]) -> list[StepState]:
 
 
 def used_runbooks(timeline: Sequence[Any]) -> tuple[str, ...]:
-    """Return the ids of the runbooks of which a step was done, the one used last first."""
+    """Return the ids of the runbooks with at least one completed step, most recently used first."""
     return tuple(dict.fromkeys(each.runbook for each in reversed(timeline) if each.kind == "step"))

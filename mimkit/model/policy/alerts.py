@@ -1,4 +1,4 @@
-"""The policy's rules for alerts: which service they affect, and whether they can declare an incident."""
+"""The policy's rules for alerts: which service an alert affects, and whether it can declare an incident."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pydantic import Field
 from mimkit.model.text import Person, Record, SeverityId, Slug, Title
 
 SERVICE_LABEL: Final = "service"
-"""The label that can contain the id of a service. It is used unless a rule names the service."""
+"""The label that can contain a service id. It is used unless a rule specifies the service."""
 HOST_LABELS: Final = ("host", "hostname", "node", "instance")
-"""The labels that can contain a host in an inventory, with or without a port. The services on it are affected."""
+"""The labels that can contain an inventory host, with or without a port. The services on that host are affected."""
 
 
 class AlertRule(Record):
@@ -21,16 +21,19 @@ class AlertRule(Record):
     labels: dict[Title, Title] = Field(
         min_length=1, examples=[{"alertname": "CheckoutDown", "severity": "critical"}]
     )
-    """The labels that an alert must have, with their values. `*` in a value matches any characters."""
+    """The labels that an alert must have, with their values. `*` in a value matches any number of characters."""
     service: Slug | None = None
-    """The affected service. If omitted, the alert's label `service` is used if it contains the id of a service."""
+    """The affected service. If omitted, the alert's `service` label is used if it contains a service id."""
     severity: SeverityId | None = None
-    """The severity. If omitted, the alert's severity is used if it is in the policy, else `pending`."""
+    """The severity.
+
+    If omitted, the alert's severity is used if the policy defines it. Otherwise, the severity is `pending`.
+    """
     outcome: Literal["propose", "declare"] = "propose"
     """Whether an alert proposes an incident or declares it immediately."""
 
     def applies_to(self, labels: Mapping[str, str]) -> bool:
-        """Return whether an alert with these labels matches. Values are not case-sensitive."""
+        """Return whether an alert with these labels matches the rule. Values are not case-sensitive."""
         return all(name in labels and is_like(labels[name], value) for name, value in self.labels.items())
 
 
@@ -38,17 +41,20 @@ class AlertPolicy(Record):
     """How alerts become incidents. By default, an alert proposes an incident."""
 
     by: Person | None = None
-    """The person or role account to record as the author of alerts, unless `--by` or MIM_ACTOR names another."""
+    """The person or role account recorded as the author of alerts, unless `--by` or MIM_ACTOR specifies another."""
     rules: tuple[AlertRule, ...] = ()
     """The rules, in order. The first rule that matches an alert applies."""
 
     def rule_for(self, labels: Mapping[str, str]) -> AlertRule | None:
-        """Return the rule that applies to an alert with these labels, or None."""
+        """Return the first rule that matches these labels, or None."""
         return next((each for each in self.rules if each.applies_to(labels)), None)
 
 
 def is_like(text: str, pattern: str) -> bool:
-    """Return whether a text matches a pattern, in linear time. `*` matches any characters, and case is ignored."""
+    """Return whether a text matches a pattern, in linear time.
+
+    `*` matches any number of characters, and case is ignored.
+    """
     first, *others = pattern.casefold().split("*")
     rest = text.casefold()
     if not others:

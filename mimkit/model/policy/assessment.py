@@ -1,4 +1,4 @@
-"""The result of `mim assess`: each criterion with its answer, and the conclusion."""
+"""The result of `mim assess`: the answer for each criterion, and the conclusion."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CriterionAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The answers in the policy's order, and what they are based on."""
+    """The answers in policy order, and what they are based on."""
 
     lines: tuple[CriterionAnswer, ...]
     policy: Policy
@@ -31,11 +31,11 @@ class Assessment:
     services: tuple[Service, ...] = ()
     """The affected services."""
     groups: tuple[str, ...] = ()
-    """The resolver groups that own the affected services or the services they depend on."""
+    """The resolver groups that own the affected services or the services on which these depend."""
 
     @property
     def decides(self) -> Criterion | None:
-        """The first criterion that is met."""
+        """The first criterion that is met, which decides the assessment. None if no criterion is met."""
         return next((line.criterion for line in self.lines if line.answer == "met"), None)
 
     @property
@@ -45,7 +45,7 @@ class Assessment:
 
     @property
     def unsure(self) -> tuple[Criterion, ...]:
-        """The unanswered criteria that would have a higher priority than the deciding one."""
+        """The unanswered criteria that would take precedence over the deciding one if they were met."""
         decides = self.decides
         if decides is None:
             return self.unknown
@@ -53,13 +53,13 @@ class Assessment:
 
     @property
     def highest(self) -> str | None:
-        """The worst severity that the answers allow: if unsure, the higher one."""
+        """The worst severity that is still possible, taking unanswered criteria into account."""
         found = [*self.unsure, *[self.decides] * (self.decides is not None)]
         weights = sorted((self._weight(each), each.severity) for each in found if each)
         return weights[0][1] if weights else None
 
     def _weight(self, criterion: Criterion) -> tuple[int, bool]:
-        """Return a smaller value for a worse severity; at the same severity, for immediate declaration."""
+        """Return a sort key that is smaller for a worse severity and, at the same severity, for immediate declaration."""
         order = [each.id for each in self.policy.severities]
         place = order.index(criterion.severity) if criterion.severity in order else len(order)
         return place, criterion.outcome == "propose"

@@ -1,4 +1,4 @@
-"""Result of a policy backtest: how a changed policy would have affected past incidents."""
+"""The result of a policy backtest: how a changed policy would have affected past incidents."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MONTH = timedelta(days=365.25 / 12)
 
 @dataclass(frozen=True, slots=True)
 class DeadlineUnderPolicy:
-    """One deadline under one policy."""
+    """A deadline as it applies under one policy."""
 
     clock: str
     subject: str
@@ -32,13 +32,13 @@ class DeadlineUnderPolicy:
     """The responsible role, or the responsible person if no role is responsible."""
     due: datetime
     is_late: bool
-    """Whether the milestone was met late, or was not met and its deadline has passed."""
+    """Whether the deadline was missed: met late, or not met although it has passed."""
     count: int = 1
-    """The number of deadlines that it represents: for a schedule, all that become due before the schedule ends."""
+    """The number of deadlines represented. For a schedule, all deadlines that fall due before the schedule ends."""
 
     @property
     def key(self) -> _Key:
-        """Identifies the same deadline under another policy."""
+        """Identifies the corresponding deadline under another policy."""
         return self.clock, self.subject, self.starts
 
 
@@ -59,7 +59,7 @@ class PolicyOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One incident under the policy before and after a change."""
+    """The outcomes for one incident under the policy before and after a change."""
 
     incident: str
     declared: datetime
@@ -70,27 +70,27 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """One clock: its deadlines before and after, and the incidents with differences."""
+    """The deadlines of one clock before and after the change, and the incidents for which they differ."""
 
     clock: str
     family: Family
     owed: tuple[int, int]
     late: tuple[int, int]
     newly_late: tuple[str, ...]
-    """Incidents in which a deadline was met or did not exist before the change, but would now be missed."""
+    """The incidents with a deadline that was met or did not exist before the change, but would now be missed."""
     late_no_more: tuple[str, ...]
     moved: tuple[str, ...]
-    """Incidents in which a deadline moves to another time."""
+    """The incidents with a deadline that moves to a different time."""
 
     @property
     def differs(self) -> bool:
-        """Whether the change has an effect on this clock."""
+        """Whether the change affects this clock."""
         return bool(self.owed[0] != self.owed[1] or self.newly_late or self.late_no_more or self.moved)
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """The amount of one kind of work for an owner, before and after."""
+    """The amount of one kind of work for an owner, before and after the change."""
 
     family: Family
     owner: str
@@ -99,42 +99,42 @@ class Workload:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Every comparison, in the order of the incidents' ids, and the excluded incidents."""
+    """All comparisons, sorted by incident id, and the excluded incidents."""
 
     comparisons: Sequence[Comparison]
     changes: Sequence[str]
-    """Policy changes, one per line."""
+    """The policy changes, one per line."""
     before: str
     """A description of the policy before the change."""
     after: str
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Incidents that were not compared, grouped by reason."""
+    """The incidents that were not compared, grouped by reason."""
     unreadable: Sequence[str] = ()
-    """Paths of files that could not be read."""
+    """The paths of files that could not be read."""
 
     @cached_property
     def months(self) -> float:
-        """The number of months from the first declaration to the last, at least one."""
+        """The number of months between the first and the last declaration, at least one."""
         days = [each.declared for each in self.comparisons]
         return max((max(days) - min(days)) / _MONTH, 1.0) if days else 1.0
 
     def where(self, wanted: Callable[[Comparison], bool]) -> tuple[str, ...]:
-        """Return the incidents that meet a condition."""
+        """Return the ids of the incidents that meet a condition."""
         return tuple(each.incident for each in self.comparisons if wanted(each))
 
     @cached_property
     def newly_major(self) -> tuple[str, ...]:
-        """Incidents that become major with the change."""
+        """The incidents that the change makes major."""
         return self.where(lambda each: (each.before.answer, each.after.answer) == ("ordinary", "major"))
 
     @cached_property
     def no_longer_major(self) -> tuple[str, ...]:
-        """Incidents that are no longer major with the change."""
+        """The incidents that are no longer major after the change."""
         return self.where(lambda each: (each.before.answer, each.after.answer) == ("major", "ordinary"))
 
     @cached_property
     def untold(self) -> Mapping[str, tuple[str, ...]]:
-        """Incidents that a policy cannot classify, with the names that it does not define."""
+        """The incidents that one of the policies cannot classify, with the names that it does not define."""
         return {
             each.incident: tuple(dict.fromkeys((*each.before.unknown, *each.after.unknown)))
             for each in self.comparisons
@@ -143,17 +143,17 @@ class Backtest:
 
     @cached_property
     def at_once(self) -> tuple[str, ...]:
-        """Incidents that would be declared immediately instead of proposed."""
+        """The incidents that would be declared immediately instead of proposed."""
         return self.where(lambda each: (each.before.outcome, each.after.outcome) == ("propose", "declare"))
 
     @cached_property
     def proposed(self) -> tuple[str, ...]:
-        """Incidents that would be proposed instead of declared immediately."""
+        """The incidents that would be proposed instead of declared immediately."""
         return self.where(lambda each: (each.before.outcome, each.after.outcome) == ("declare", "propose"))
 
     @cached_property
     def severities(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
-        """Incidents that are declared at another severity, by the two severities."""
+        """The incidents whose severity at declaration changes, grouped by the old and new severity."""
         found: dict[tuple[str, str], list[str]] = {}
         for each in self.comparisons:
             if each.before.severity != each.after.severity:
@@ -162,7 +162,7 @@ class Backtest:
 
     @cached_property
     def clocks(self) -> tuple[ClockLine, ...]:
-        """Each clock with deadlines in any incident, by kind of work."""
+        """The clocks with deadlines in any incident, grouped by kind of work."""
         lines: dict[str, _Line] = {}
         for each in self.comparisons:
             sides = tuple(_by_clock(meant) for meant in (each.before, each.after))
@@ -174,7 +174,7 @@ class Backtest:
 
     @cached_property
     def load(self) -> tuple[Workload, ...]:
-        """The deadlines of each owner by kind of work, in the order of the kinds and by owner name."""
+        """The number of deadlines for each owner and kind of work, sorted by kind and then by owner."""
         before: Counter[tuple[Family, str]] = Counter()
         after: Counter[tuple[Family, str]] = Counter()
         for each in self.comparisons:
@@ -185,7 +185,7 @@ class Backtest:
         return tuple(Workload(*name, (before[name], after[name])) for name in names)
 
     def owed(self, family: Family) -> tuple[int, int]:
-        """Return the number of deadlines of one kind, before and after."""
+        """Return the number of deadlines for one kind of work, before and after the change."""
         lines = [line.owed for line in self.load if line.family == family]
         return sum(before for before, _ in lines), sum(after for _, after in lines)
 
@@ -201,13 +201,14 @@ class _Line:
     moved: list[str] = field(default_factory=list)
 
     def add(self, incident: str, before: _Deadlines, after: _Deadlines) -> None:
-        """Count the clock's deadlines of one incident, and add the incident if they differ from before."""
+        """Add the clock's deadlines in one incident to the totals, and add the incident if they differ."""
         for side, deadlines in enumerate((before, after)):
             self.owed[side] += sum(each.count for each in deadlines.values())
             self.late[side] += sum(each.is_late for each in deadlines.values())
         late, now = _late(before), _late(after)
         if _is_together(before) != _is_together(after):
-            # One deadline for all audiences corresponds to all of theirs.
+            # A single deadline for all audiences corresponds to the separate deadlines of all audiences
+            # together.
             late, now = (late if not now else set()), (now if not late else set())
         if now - late:
             self.newly_late.append(incident)
@@ -244,7 +245,7 @@ def _by_clock(meant: PolicyOutcome) -> _ByClock:
 
 
 def _is_together(deadlines: _Deadlines) -> bool:
-    """Return whether there is one deadline at a time, and not one for each audience, role or action item."""
+    """Return whether none of the deadlines is specific to an audience, role or action item."""
     return not any(subject for _, subject, _ in deadlines)
 
 

@@ -1,4 +1,4 @@
-"""Lists the differences between two policy versions, one line per change."""
+"""Lists the differences between two policy versions, with one line per change."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from mimkit.model.policy.policy import Policy
 from mimkit.model.text import Record
 
 _CATALOGUES: Final = {"severities": "severity", "criteria": "criterion", "roles": "role", "clocks": "clock"}
-"""The lists whose items have an id, and the name of one item."""
+"""The lists whose items have ids, and the singular name of an item."""
 _BRIEF = 60
-"""The maximum length of a quoted text; for a longer one, the message only says that it changed."""
+"""The maximum length of a quoted text. If the text is longer, the message says only that it changed."""
 
 
 def changes(before: Policy, after: Policy) -> tuple[str, ...]:
-    """Return the changes from `before` to `after`, in the order of the file; empty if there are none."""
+    """Return the changes from `before` to `after`, in file order. The result is empty if there are none."""
     return tuple(_changes(before, after))
 
 
 def audience_changes(before: Mapping[str, Service], after: Mapping[str, Service]) -> Iterator[str]:
-    """Yield the changes to the audiences of each service that both versions have."""
+    """Yield the audience changes of each service that exists in both versions."""
     for name in sorted(before.keys() & after.keys()):
         old, new = before[name].audiences, after[name].audiences
         if old != new:

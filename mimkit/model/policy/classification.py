@@ -1,4 +1,4 @@
-"""Reclassifies a past incident under another policy: its severity, and whether it is major."""
+"""Reclassifies a past incident under another policy: the severity, and whether the incident is major."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from mimkit.model.policy.policy import PENDING, Outcome, Policy
 
 Answer = Literal["major", "ordinary", "unknown"]
 _UNDECIDED = ("proposed", "rejected")
-"""Decided or pending as not major; a policy changes that only with `declare`."""
+"""The statuses of incidents that were not declared.
+
+A policy makes these major only if the outcome of its criterion is `declare`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +24,22 @@ class Classification:
     """An incident as classified by a policy."""
 
     incident: Incident
-    """The record with the severity at declaration under the policy."""
+    """The record with the severity at declaration that follows from the policy."""
     answer: Answer
     severity: str
     """The severity at declaration."""
     outcome: Outcome | None
-    """What the deciding criterion requires; None if the policy does not define any of the recorded criteria."""
+    """The outcome of the deciding criterion, or None if the policy defines none of the recorded criteria."""
     unknown: tuple[str, ...]
     """Criteria and severities in the record that the policy does not define."""
 
 
 def classify(incident: Incident, policy: Policy, then: Policy) -> Classification:
-    """Return the classification by `policy` of an incident that was declared under `then`.
+    """Return how `policy` classifies an incident that was declared under the policy `then`.
 
-    The recorded criteria decide, in the order of the policy. A severity that followed from them becomes the
-    severity under the policy; one that people chose themselves, or set later, stays.
+    The first criterion in policy order that was recorded as met determines the result. If the recorded severity
+    followed from a criterion of the old policy, it is replaced with the severity from the new policy. A severity
+    that people chose themselves, or set later, is unchanged.
     """
     state = fold(incident)
     decides = next((each for each in policy.criteria if each.id in state.criteria), None)
@@ -57,7 +61,7 @@ def classify(incident: Incident, policy: Policy, then: Policy) -> Classification
 
 
 def _is_major(named: Sequence[str], policy: Policy) -> bool:
-    # `pending` means that the severity is unknown; any other severity says more.
+    # `pending` means that the severity is unknown, so it is ignored if there is another severity.
     telling = [each for each in named if each != PENDING] or named
     return any(found.major for each in telling if (found := policy.severity(each)))
 
@@ -73,5 +77,5 @@ def _with_severity(incident: Incident, old: str, new: str) -> Incident:
         else entry
         for entry in incident.timeline
     )
-    # The severity is from a validated policy, so no validation is needed.
+    # The severity comes from a validated policy, so it is not validated again.
     return incident.with_timeline(timeline)

@@ -1,4 +1,4 @@
-"""The closing gates: the conditions for closing an incident, with the command that meets each one."""
+"""The closing gates: the conditions for closing an incident, and the command that meets each condition."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mimkit.model.text import join_names
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One condition as text, whether it is met, and the command that meets it."""
+    """A description of one condition, whether the condition is met, and the command that meets it."""
 
     id: GateId
     words: str
@@ -26,7 +26,7 @@ class Gate:
 def gates(
     state: State, policy: Policy, audiences: Iterable[str], can_confirm: Confirmers | None = None
 ) -> tuple[Gate, ...]:
-    """Return each closing gate of the policy, met or not, in the policy's order."""
+    """Return all closing gates of the policy, met or not, in policy order."""
     known = {gate.id: gate for gate in _all(state, policy, tuple(audiences), can_confirm or Confirmers())}
     return tuple(known[name] for name in policy.gates)
 
@@ -70,7 +70,7 @@ def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> G
 
 
 def _origins(state: State, policy: Policy) -> Gate:
-    # A record whose reference was redacted cannot be looked up or closed.
+    # A record whose reference was redacted can no longer be looked up or closed.
     origins = [link for link in state.links if link.rel == "originating" and link.ref != REDACTED]
     waiting = (
         [link.ref for link in origins if not link.closed]
@@ -86,7 +86,7 @@ def _origins(state: State, policy: Policy) -> Gate:
 
 def _blockers(state: State) -> Gate:
     closing = next((each for each in reversed(state.timeline) if each.kind == "close"), None)
-    # A blocker that was recorded after closing cannot have prevented it.
+    # Ignore blockers that were recorded after closing, because they could not have prevented it.
     last = closing.id if closing and state.status == "closed" else None
     waiting = [each for each in state.blockers if last is None or each.id < last]
     words = "every blocker is resolved"

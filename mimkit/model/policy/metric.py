@@ -1,4 +1,4 @@
-"""Metric definitions: what each metric counts, as text and as data."""
+"""Metric definitions: what each metric measures, as text and as data."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ NumberId = Literal["incidents", "reopened", "declared"]
 
 
 class MetricScope(Record):
-    """The incidents that a metric counts: those that match every list given here."""
+    """Selects the incidents that a metric includes: those that match every list given here."""
 
     services: tuple[Slug, ...] = ()
-    """The incident affects one of these services."""
+    """The services to match. The incident must affect at least one of them."""
     severities: tuple[SeverityId, ...] = ()
-    """The incident's final severity is one of these."""
+    """The severities to match. The incident's final severity must be one of them."""
     categories: tuple[Slug, ...] = ()
-    """The incident has one of these categories."""
+    """The categories to match. The incident must have one of them."""
     tags: tuple[Slug, ...] = ()
-    """The incident has one of these tags."""
+    """The tags to match. The incident must have at least one of them."""
 
 
 class Metric(Record):
@@ -42,21 +42,21 @@ class Metric(Record):
     ends: Moment | None = Field(None, alias="to")
     """For a time: the milestone or entry kind that ends the measurement."""
     count: TimeCounted = "outages"
-    """For a time to `restored` or `workaround`: whether to count only the outages of a reopened incident, or all time."""
+    """For a time to `restored` or `workaround`: if the incident was reopened, whether to count only the outages or the entire time."""
     hours: HoursCounted = "all"
-    """For a time: whether to count all hours, or only the business hours of the policy's calendar."""
+    """For a time: whether to count all hours, or only business hours in the policy's calendar."""
     clock: Slug | None = None
-    """For deadlines: the policy clock whose deadlines are counted."""
+    """For deadlines: the policy clock whose deadlines are measured."""
     share: ShareId | None = None
     """For a rate: the name of the rate."""
     number: NumberId | None = None
-    """For a number: which incidents to count. `declared` includes those that were later demoted or merged."""
+    """For a number: the incidents to count. `declared` includes incidents that were later demoted or merged."""
     only: MetricScope = Field(default_factory=MetricScope)
-    """The incidents that the metric counts. If omitted, the metric counts all incidents."""
+    """The incidents that the metric includes. If omitted, the metric includes all incidents."""
 
     @property
     def is_of_first_update(self) -> bool:
-        """Whether it counts the time from declaration to an update, which is zero if the update was earlier."""
+        """Whether the metric measures the time from declaration to an update. It is zero if the update came first."""
         return self.starts == "declared" and (self.ends or "").partition(".")[0] == "update"
 
     @model_validator(mode="after")
@@ -79,7 +79,7 @@ def _other(name: str, title: str, words: str, **what: str) -> Metric:
 
 
 def built_in() -> tuple[Metric, ...]:
-    """Return the metrics of the guide, and common ones in addition."""
+    """Return the built-in metrics: those in the guide, and other common ones."""
     return (
         _other("incidents", "Major incidents",
                "Number of major incidents. Proposed, rejected, demoted and merged ones do not count.", number="incidents"),

@@ -1,4 +1,4 @@
-"""The length of a period as a metric counts it."""
+"""Computes the length of a period as a metric measures it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OUTAGE_ENDS: Final = ("workaround", "restored")
 
 
 def with_service(metric: Metric, outages: Iterable[Outage], usable: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the periods that a metric does not count, because service was restored, or for a workaround acceptable."""
+    """Return the periods that a metric excludes because service was restored or, for a metric to `workaround`, usable."""
     if metric.count != "outages" or metric.ends not in _OUTAGE_ENDS:
         return ()
     between = periods_between(union(outages))
@@ -25,7 +25,7 @@ def with_service(metric: Metric, outages: Iterable[Outage], usable: Iterable[Spa
 
 
 def with_service_of(metric: Metric, state: State) -> tuple[Span, ...]:
-    """Return the same for all services of an incident."""
+    """Return the periods that a metric excludes, based on the outages of all services of an incident."""
     outages = (each for found in state.service_outages.values() for each in found)
     return with_service(metric, outages, state.usable)
 
@@ -33,9 +33,10 @@ def with_service_of(metric: Metric, state: State) -> tuple[Span, ...]:
 def length(
     metric: Metric, begin: datetime, end: datetime, excluded: Iterable[Span], calendar: BusinessCalendar
 ) -> timedelta:
-    """Return the length of a period without the excluded ones: all of it, or only the business hours.
+    """Return the length of a period without the excluded parts, in all hours or only in business hours.
 
-    A first update before the declaration took no time from there.
+    Return zero if the period does not end after it begins, for example if the first update came before the
+    declaration.
     """
     if end <= begin:
         return timedelta()

@@ -1,4 +1,4 @@
-"""Names of the events that can start, meet or end a clock."""
+"""The names of the events that can start, meet or end a clock."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ Moment = Annotated[
         examples=["declared", "update", "review.published"],
     ),
 ]
-"""`restored`, `update`, `role.scribe`, `update.customers`, `update.regulator.2` (the second), `review.published`."""
+"""The name of an event, such as `restored`, `update`, `role.scribe`, `update.customers`, `update.regulator.2` (the second one) or `review.published`."""
 
 ANY_ENTRY: Final = "entry"
-"""Any entry of any kind."""
+"""An entry of any kind was recorded."""
 EACH_ROLE: Final = "role.required"
-"""Each required role is filled; every role is a separate obligation."""
+"""A required role was filled. Each required role is a separate obligation."""
 DECIDED: Final = "decided"
-"""A proposal was declared, rejected or merged."""
+"""A proposed incident was declared, rejected or merged."""
 UNCLASSIFIED: Final = "pending"
-"""The incident was declared as `pending`, or its severity became so."""
+"""The incident was declared as `pending`, or its severity was changed to `pending`."""
 CLASSIFIED: Final = "classified"
-"""A pending severity was replaced by one of the catalogue."""
+"""A pending severity was replaced with one that the policy defines."""
 ESCALATED: Final = "escalated"
-"""The next person on the escalation path of a paged group was paged; every step is a separate obligation."""
+"""The next person on a paged group's escalation path was paged. Each step is a separate obligation."""
 RESOLVED: Final = "blocker.resolved"
-"""A blocker was resolved; every blocker is a separate obligation."""
+"""A blocker was resolved. Each blocker is a separate obligation."""
 ANSWERED: Final = "query.answered"
-"""A stakeholder's query was answered; every query is a separate obligation."""
+"""A stakeholder's query was answered. Each query is a separate obligation."""
 REPORT: Final = "report"
-"""With a role: a finding, decision, note, task or blocker that its holder recorded."""
+"""With a role, as in `report.scribe`: the person in this role recorded a finding, decision, note, task or blocker."""
 ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "acknowledged": ("acknowledged", "join"),
     "join": ("join",),
 }
-"""The kinds of entries with which a paged group answers, by the kind that a clock waits for."""
+"""Maps the entry kind that a clock waits for to the entry kinds that count as a paged group's answer."""
 REVIEW_STEPS: Final = ("review.started", "review.held", "review.published")
 
 ELSEWHERE: Final = {
@@ -54,15 +54,15 @@ ELSEWHERE: Final = {
     "holidays": ("holidays.covered",),
     "person": ("person.replaced",),
 }
-"""What starts a clock outside of the timeline, and what can meet it: an action item, a problem record etc."""
+"""Maps each event outside the timeline that starts a clock, such as a new action item, to the events that can meet it."""
 WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy", "holidays", "person")
-"""The events that start a clock without an incident."""
+"""The events that start a clock without an incident, so that no severity applies."""
 
 _IN_TIMELINE: Final = frozenset((*KINDS, *Milestones._fields, ANY_ENTRY, DECIDED, UNCLASSIFIED, CLASSIFIED))
 
 
 def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable[str]) -> frozenset[str]:
-    """Return the names of the events in a timeline: kinds of entries, milestones, and their subjects."""
+    """Return the names of the events in a timeline: entry kinds and milestones, with and without their subjects."""
     said = (f"{kind}.{name}" for kind in ("update", "workaround") for name in audiences)
     called = (f"{kind}.{name}" for kind in ("page", "acknowledged", "join") for name in groups)
     held = (f"{kind}.{role}" for role in roles for kind in ("role", REPORT))
@@ -70,17 +70,20 @@ def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable
 
 
 def split(name: str) -> tuple[str, str, int]:
-    """Return kind, subject ("" for any) and number of an event: ("update", "regulator", 2)."""
+    """Return the kind, subject and number of an event, such as ("update", "regulator", 2).
+
+    An empty subject means any.
+    """
     kind, _, about = name.partition(".")
     who, _, number = about.partition(".")
     return kind, who, int(number) if number.isdigit() else 1
 
 
 def is_of_pages(starts: str | None, met_by: str | None, nth: int) -> bool:
-    """Return whether a clock with this start and end runs for each paged group: until it answers, or is escalated.
+    """Return whether a clock runs separately for each paged group, until the group answers or is escalated.
 
-    A clock from the page of a named group to the answer of a named group, or to a later answer than the first, is one
-    clock of two events.
+    If both the page and the answer are those of a named group, or if a later answer than the first meets the clock,
+    it is a single clock between two events.
     """
     kind, group, number = split(starts or "")
     answer, answering, _ = split(met_by or "")

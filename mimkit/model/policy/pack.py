@@ -1,4 +1,4 @@
-"""Packs: the deadlines of a law or contract in one file, which a policy adopts as a whole."""
+"""Packs: files with the deadlines of a law or contract, which a policy adopts as a whole."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from mimkit.model.time.times import Day
 
 
 class Checked(Record):
-    """Confirmation that a person in the organisation has verified the clocks against the source text."""
+    """Confirmation that a person in the organisation checked the clocks against the source text."""
 
     by: Person
     """The person who verified the clocks."""
     on: Day
-    """The date of verification."""
+    """The date of the check."""
     note: Text | None = None
-    """What was verified, and what does not apply to your organisation."""
+    """What was checked, and what does not apply to your organisation."""
 
 
 class Pack(File):
@@ -29,20 +29,20 @@ class Pack(File):
     title: Title
     """The title."""
     source: Text
-    """The law or contract that the clocks are based on."""
+    """The law or contract on which the clocks are based."""
     checked: Checked | None = None
-    """Who verified the clocks against the source text. If omitted, each clock is marked as unverified."""
+    """Who verified the clocks against the source text, and when. If omitted, each clock is marked as unverified."""
     audience: Slug | None = None
     """The audience that receives the reports. It must be defined in policy/channels.yaml."""
     applies_to: Scope | None = None
-    """The incidents that the clocks apply to. If a clock has its own `applies_to`, that one is used."""
+    """The incidents to which the clocks apply. A clock's `applies_to` key overrides this one."""
     clocks: tuple[Clock, ...]
-    """The clocks, which are added to the clocks in the policy."""
+    """The clocks, which are added to those in the policy."""
 
     def effective_clocks(self) -> Iterable[Clock]:
-        """Yield the clocks in effect, with the pack's scope and source if they have none of their own."""
+        """Yield the clocks in effect. A clock that specifies no scope or source uses the pack's."""
         for clock in self.clocks:
-            # Each part was validated when it was read, so the copy is not validated.
+            # Each part was validated when it was read, so the copy needs no validation.
             yield clock.model_copy(
                 update={
                     "applies_to": clock.applies_to or self.applies_to,
@@ -53,7 +53,7 @@ class Pack(File):
 
 
 def adopt_packs(policy: Policy, packs: Iterable[Pack], holidays: Holidays | None) -> Policy:
-    """Return a policy with the clocks of its packs after its own, and with the holidays from their file."""
+    """Return a policy that includes the clocks of its packs, after those of the policy file, and the holidays from their file."""
     more = tuple(clock for pack in packs for clock in pack.effective_clocks())
     calendar = with_holidays(policy.calendar, holidays) if holidays else policy.calendar
     if not more and calendar is policy.calendar:

@@ -1,4 +1,4 @@
-"""The policy: severities, criteria, roles, clocks and gates that commands and checks apply."""
+"""The policy: the severities, criteria, roles, clocks and gates that commands and checks apply."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GateId = Literal[
 Outcome = Literal["propose", "declare"]
 ClockPhase = Literal["investigating", "workaround", "restored", "confirmed"]
 BySeverity = dict[str, Length]
-"""A duration for each severity, with `default` for the others."""
+"""The duration for each severity, with `default` for all other severities."""
 
 
 class Approval(Record):
@@ -38,20 +38,20 @@ class Approval(Record):
     on: Day
     """The date of approval."""
     note: Text | None = None
-    """What was approved, or under what conditions."""
+    """What was approved, or under which conditions."""
 
 
 class UpdateApproval(Record):
-    """Updates to one audience wait until a person with one of the named roles has approved the text."""
+    """Requires that a person with one of the listed roles approves the text of updates to one audience before they are sent."""
 
     audience: Slug
     """The audience."""
     roles: tuple[Slug, ...] = Field(min_length=1, examples=[["major-incident-manager"]])
-    """The roles that can approve the text. The person must hold one of them in the incident."""
+    """The roles that can approve the text. The approver must hold one of them in the incident."""
     severities: tuple[SeverityId, ...] = ()
-    """The severities at which approval is needed. If omitted, it is always needed."""
+    """The severities at which approval is needed. If omitted, approval is always needed."""
     within: Length = Field(default=Duration(elapsed=timedelta(minutes=15)))
-    """How long a text can be approved after it was proposed. After that, it must be proposed again."""
+    """How long after its proposal a text can be approved. After that, it must be proposed again."""
 
 
 class Severity(Record):
@@ -64,20 +64,20 @@ class Severity(Record):
     words: Text
     """How to recognise this severity."""
     major: bool = True
-    """Whether this severity counts as a major incident. Other incidents follow the normal process."""
+    """Whether incidents with this severity are major incidents. Other incidents follow the normal process."""
 
 
 class Criterion(Record):
     """A criterion for a major incident."""
 
     id: Slug
-    """The criterion's id, which commands use, such as service-unavailable."""
+    """The criterion's id as used in commands, such as service-unavailable."""
     words: Text
     """The criterion in plain language, as agreed with the business."""
     measure: Text
-    """How to check the criterion: a condition that any two people would assess the same way."""
+    """How to check the criterion: a condition that any two people would assess in the same way."""
     outcome: Outcome
-    """What to do if the criterion is met: declare immediately, or propose and let the duty manager decide."""
+    """What to do if the criterion is met: declare the incident immediately, or propose it and let the duty manager decide."""
     severity: SeverityId
     """The severity of an incident that meets the criterion."""
 
@@ -86,15 +86,15 @@ class Role(Record):
     """A role in the major incident process, with its duty card."""
 
     id: Slug
-    """The role's id, which commands use, such as technical-lead."""
+    """The role's id as used in commands, such as technical-lead."""
     title: Title
     """The title."""
     required: bool = False
-    """Whether the role must be filled before the team counts as assembled."""
+    """Whether the role must be filled before the team is considered assembled."""
     assigned_on_declare: bool = False
-    """Whether the person on call takes the role at declaration. Other roles are only suggested."""
+    """Whether the role is assigned to the person on call at declaration. Other roles are only suggested."""
     on_checklist: bool = False
-    """Whether the activation checklist lists the role even if it is not required."""
+    """Whether the activation checklist includes the role even if it is not required."""
     do: tuple[Text, ...] = ()
     """What to do."""
     say: tuple[Text, ...] = ()
@@ -104,10 +104,13 @@ class Role(Record):
     not_with: tuple[Slug, ...] = ()
     """Roles that the same person must not hold at the same time."""
     held_by: tuple[PersonKind, ...] = Field((), examples=[["responder"]])
-    """The kinds of people who may hold the role, as in policy/people.yaml. If omitted, anyone may."""
+    """The kinds of people who may hold the role, as defined in policy/people.yaml. If omitted, anyone may hold it."""
 
     def is_open_to(self, person: PersonEntry | None) -> bool:
-        """Return whether a person may hold the role; another rule reports a person who is not in policy/people.yaml."""
+        """Return whether a person may hold the role.
+
+        People who are not in policy/people.yaml are reported by a different rule.
+        """
         return not self.held_by or person is None or person.kind in self.held_by
 
 
@@ -119,18 +122,18 @@ Lengths = Annotated[BySeverity, BeforeValidator(_by_severity)]
 
 
 class Scope(Record):
-    """The incidents that a clock applies to: those that match every list given here."""
+    """The incidents to which a clock applies: those that match every list given here."""
 
     services: tuple[Slug, ...] = ()
-    """The incident affects one of these services."""
+    """The services to match. The incident must affect at least one of them."""
     severities: tuple[SeverityId, ...] = ()
-    """The incident has one of these severities when the clock starts."""
+    """The severities to match. The incident must have one of them when the clock starts."""
     tags: tuple[Slug, ...] = ()
-    """The incident has one of these tags."""
+    """The tags to match. The incident must have at least one of them."""
 
 
 class AtMost(Record):
-    """A second, outer deadline for a clock, such as 24 hours after detection."""
+    """A second, outer limit for a clock, such as 24 hours after detection."""
 
     after: Moment
     """The entry kind or milestone that starts the second deadline."""
@@ -139,7 +142,7 @@ class AtMost(Record):
 
 
 class Clock(Record):
-    """A rule that sets deadlines. One event starts the clock, and another event meets the deadline."""
+    """A rule that sets deadlines: one event starts the clock, and another event meets the deadline."""
 
     id: Slug
     """The clock's id, such as first-update."""
@@ -150,7 +153,7 @@ class Clock(Record):
     met_by: Moment | None = None
     """The entry kind, milestone or step that meets the deadline."""
     within: Lengths | None = None
-    """The time allowed, by severity. For periodic reviews: how long before the review date reminders start."""
+    """The time allowed, by severity. For periodic reviews: how long before the review date the reminders start."""
     repeats: Moment | None = None
     """For a repeating clock: the entry kind that is due each time. `entry` means any kind."""
     every: Lengths | None = None
@@ -164,14 +167,16 @@ class Clock(Record):
     audience: Slug | None = None
     """The audience whose updates meet the deadline. If omitted, an update for any audience meets the deadline."""
     each: Literal["audience"] | None = None
-    """`audience` if the clock runs separately for each audience of the affected services. If omitted, it runs once for
-    all audiences together."""
+    """`audience` if the clock runs separately for each audience of the affected services.
+
+    If omitted, one clock covers all audiences.
+    """
     during: tuple[ClockPhase, ...] = ()
     """The incident phases in which the clock runs. If omitted, the clock runs in all phases."""
     nth: int = Field(1, ge=1, le=9)
-    """Which occurrence meets the deadline. For example, 2 means the second update to a regulator."""
+    """The occurrence that meets the deadline. For example, 2 means the second update to a regulator."""
     applies_to: Scope | None = None
-    """The incidents that the clock applies to. If omitted, the clock applies to all incidents."""
+    """The incidents to which the clock applies. If omitted, the clock applies to all incidents."""
     rest_day: RestDay = "counts"
     """How a deadline moves if it falls on a non-business day."""
     at_most: AtMost | None = None
@@ -183,7 +188,7 @@ class Clock(Record):
 
 
 class Origins(Record):
-    """The requirements for originating records before an incident is closed."""
+    """The requirements that originating records must meet before an incident can be closed."""
 
     must_be: Literal["linked", "closed"] = "linked"
     """Whether originating records need only be linked, or must also be closed."""
@@ -195,7 +200,10 @@ class ClockWaiver(Record):
     clock: Slug
     """The id of the clock."""
     of: Title | None = None
-    """The incident, action item or runbook that the waiver applies to. If omitted, the waiver applies to all."""
+    """The incident, action item or runbook to which the waiver applies.
+
+    If omitted, the waiver applies to all of them.
+    """
     reason: Text
     """The reason for the waiver."""
     approver: Person
@@ -210,11 +218,11 @@ class ReviewQuestion(Record):
     """A section that is added to each review."""
 
     id: Slug
-    """The section's id, which commands use, such as customers."""
+    """The section's id as used in commands, such as customers."""
     title: Title
     """The title of the section."""
     ask: Text | None = None
-    """The question that the section answers. It becomes a prompt in the draft."""
+    """The question that the section answers. It is shown as a prompt in the draft."""
     required: bool = False
     """Whether the section must be filled in before the review is published."""
 
@@ -256,16 +264,16 @@ class Reminders(Record):
     warn_at: int = Field(75, ge=1, le=99)
     """The percentage of the allowed time after which a deadline is shown as due soon."""
     escalate_after: Length = Field(default=Duration(business_days=1))
-    """How long after a missed deadline to escalate it to the owner's manager."""
+    """How long after a missed deadline it is escalated to the owner's manager."""
     quiet_days: tuple[Weekday, ...] = ()
     """The days on which the bot does not open, change or close issues."""
 
 
 class ReleaseGate(Record):
-    """What `mim gate` does in the pipelines of services."""
+    """The behaviour of `mim gate` in service pipelines."""
 
     open_incidents: Literal["warn", "block"] = "warn"
-    """Whether an open major incident on a service, or on a service that it depends on, only warns or blocks."""
+    """Whether an open major incident on a service, or on a service it depends on, causes only a warning or blocks the release."""
 
 
 Announce = Literal["on_declaration", "on_first_update"]
@@ -279,7 +287,7 @@ class Policy(File):
     organisation: Title
     """The name of the organisation."""
     approvals: tuple[Approval, ...] = ()
-    """Who approved the policy, and when."""
+    """The approvals of the policy: who approved it, and when."""
     review_by: Day | None = None
     """The date of the next policy review."""
     update_approvals: tuple[UpdateApproval, ...] = ()
@@ -300,73 +308,80 @@ class Policy(File):
     originating_records: Origins = Field(default_factory=Origins)
     """Whether originating records must be closed before the incident is closed, or only linked."""
     confirmed_by: ConfirmedBy | None = None
-    """Who can confirm restoration: the reporter (the default; if none is recorded, any stakeholder of an affected
-    service), the reporter and the stakeholders of the affected services, or any stakeholder."""
+    """Who can confirm restoration: the reporter (the default), the reporter and the stakeholders of the affected services, or any stakeholder.
+
+    With the default, any stakeholder of an affected service can confirm if no reporter is recorded.
+    """
     announce: Announce | None = None
     """When an incident first appears on the public site: on declaration, or with the first public update."""
     stale_after: Elapsed = Field(timedelta(hours=1), examples=["1h"])
-    """How old the site can be while an incident is open. After that, its pages say that they may be out of date."""
+    """How old the site may be while an incident is open. After that, its pages warn that they may be out of date."""
     on_leak: OnLeak | None = None
-    """What the public build does with a text that contains an internal value: withhold that text and publish the rest
-    (the default), or stop and publish nothing."""
+    """What the public build does if a text contains an internal value: withhold that text and publish the rest (the default), or stop and publish nothing."""
     waivers: tuple[ClockWaiver, ...] = ()
     """Approved exceptions to deadlines."""
     review: ReviewRequirements = Field(default_factory=ReviewRequirements)
     """The requirements for post-incident reviews."""
     action_issues: ActionIssues | None = None
-    """The action items that `mim action sync` keeps in step with issues on a forge. If omitted, none get an issue."""
+    """The action items that `mim action sync` synchronises with issues on a forge.
+
+    If omitted, no action items get an issue.
+    """
     repositories: tuple[CodeRepository, ...] = ()
-    """The other repositories in which the work of action items is committed."""
+    """The other repositories that contain the work for action items."""
     release_gate: ReleaseGate = Field(default_factory=ReleaseGate)
-    """What `mim gate` does in the pipelines of services."""
+    """The behaviour of `mim gate` in service pipelines."""
     reminders: Reminders = Field(default_factory=Reminders)
     """When reminders are sent."""
     alerts: AlertPolicy = Field(default_factory=AlertPolicy)
-    """How alerts from monitoring become incidents. If omitted, each alert proposes one."""
+    """How monitoring alerts become incidents. If omitted, each alert proposes an incident."""
     metrics: tuple[Metric, ...] = ()
     """Your own metrics. A metric with the same id as a built-in metric replaces that metric."""
     vague_words: tuple[Text, ...] = ()
     """Words that are too vague for an action item."""
 
     def severity(self, wanted: str) -> Severity | None:
-        """Return a severity of the catalogue by its id; upper and lower case are equal."""
+        """Return the severity with this id, or None. Ids are not case-sensitive."""
         return next((each for each in self.severities if each.id.lower() == wanted.lower()), None)
 
     def criterion(self, wanted: str) -> Criterion | None:
-        """Return a criterion by its id."""
+        """Return the criterion with this id, or None."""
         return next((each for each in self.criteria if each.id == wanted), None)
 
     def role(self, wanted: str) -> Role | None:
-        """Return a role of the catalogue by its id."""
+        """Return the role with this id, or None."""
         return next((each for each in self.roles if each.id == wanted), None)
 
     def clock(self, wanted: str) -> Clock | None:
-        """Return a clock by its id."""
+        """Return the clock with this id, or None."""
         return next((each for each in self.clocks if each.id == wanted), None)
 
     @property
     def required_roles(self) -> tuple[str, ...]:
-        """The roles that must be filled before the team counts as assembled."""
+        """The roles that must be filled before the team is considered assembled."""
         return tuple(role.id for role in self.roles if role.required)
 
 
 def length_for(lengths: BySeverity | None, severity: str) -> Duration | None:
-    """Return the duration for a severity, or the default, or None if the clock does not apply to it."""
+    """Return the duration for a severity, otherwise the default.
+
+    Return None if the clock does not apply to the severity.
+    """
     if lengths is None:
         return None
     return lengths.get(severity) or lengths.get("default")
 
 
 def cadence(policy: Policy, severity: str) -> timedelta | None:
-    """Return how often stakeholders are updated at a severity, or None if the policy does not say."""
+    """Return the interval between stakeholder updates at a severity, or None if the policy does not specify one."""
     schedules = [each for each in policy.clocks if each.repeats == "update"]
-    # A clock for every audience and phase has priority over one for an audience or a phase.
+    # A clock for all audiences and phases takes precedence over one that is limited to an audience or phase.
     clock = min(schedules, key=lambda each: bool(each.audience or each.during), default=None)
     length = length_for(clock.every, severity) if clock else None
     return length.elapsed if length and length.elapsed else None
 
 
 def review_within(policy: Policy, severity: str) -> Duration | None:
-    """Return how long after restoration the review must be published, or None if the policy does not require one."""
+    """Return the time after restoration within which the review must be published, or None if the policy does not require a review."""
     clock = next((each for each in policy.clocks if each.met_by == "review.published"), None)
     return length_for(clock.within, severity) if clock else None

@@ -1,1 +1,1 @@
-"""Instants, durations, business time and public holidays."""
+"""Times, durations, business time and public holidays."""

@@ -1,4 +1,4 @@
-"""Times that are known only to the hour or the day, or to lie between two times."""
+"""Times that are known only to the hour, to the day or as a range."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ _HALF_HOUR: Final = timedelta(minutes=30)
 
 
 class ApproximateTime(datetime):
-    """An instant that is known only approximately. It sorts and computes like an exact one.
+    """A time that is known only approximately. It can be compared and used in arithmetic like an exact time.
 
-    The result of arithmetic is an ordinary time: what is computed from an approximate time does not have its precision.
+    The result of arithmetic is an ordinary datetime, because it does not have the same precision.
     """
 
     precision: Precision | None = None
     latest: datetime | None = None
-    """The end of a range that starts with this time."""
+    """The end of the range that starts at this time."""
     zone: tzinfo = UTC
-    """The time zone of the day, for a time that is known only to the day."""
+    """The time zone of the date, for a time that is known only to the day."""
 
     @classmethod
     def of(
         cls, at: datetime, precision: Precision | None, latest: datetime | None, zone: tzinfo = UTC
     ) -> Self:
-        """Return a time with its precision, or with the end of its range."""
+        """Return a time with the given precision, or with the end of its range."""
         new = cls.combine(at.date(), at.timetz())
         new.precision, new.latest, new.zone = precision, latest, zone
         return new
 
     def __reduce_ex__(self, _protocol: object) -> Any:
-        """Keep the precision in copies and in compressed values."""
+        """Preserve the precision when the time is copied or compressed."""
         return self.of, (exactly(self), self.precision, self.latest, self.zone)
 
     @property
     def known_day(self) -> date:
-        """The day of a time that is known to the day."""
+        """The date of a time that is known only to the day."""
         return exactly(self).astimezone(self.zone).date()
 
 
@@ -54,7 +54,7 @@ def is_approximate(at: datetime) -> bool:
 def approximated(
     at: datetime, precision: Precision | None, latest: datetime | None, zone: tzinfo = UTC
 ) -> datetime:
-    """Return a time with the precision that its record gives; without one, the time itself."""
+    """Return a time with the precision given in its record, or the time itself if it is exact."""
     return ApproximateTime.of(at, precision, latest, zone) if precision or latest else at
 
 
@@ -64,7 +64,7 @@ def exactly(at: datetime) -> datetime:
 
 
 def precision_keys(at: datetime | None, prefix: str = "") -> dict[str, Any]:
-    """Return the keys of a record that hold the precision of a time; none for an exact time."""
+    """Return the keys that store the precision of a time in a record. The result is empty for an exact time."""
     if not isinstance(at, ApproximateTime):
         return {}
     keys = {"precision": at.precision, "latest": at.latest}
@@ -72,7 +72,7 @@ def precision_keys(at: datetime | None, prefix: str = "") -> dict[str, Any]:
 
 
 def bounds(at: datetime) -> tuple[datetime, datetime]:
-    """Return the earliest and the latest instant (UTC) that a time may mean."""
+    """Return the earliest and latest exact time that an approximate time may stand for."""
     plain = exactly(at)
     if not isinstance(at, ApproximateTime) or not is_approximate(at):
         return plain, plain
@@ -91,34 +91,34 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def earliest(at: datetime) -> datetime:
-    """Return the earliest instant that a time may mean."""
+    """Return the earliest exact time that an approximate time may stand for."""
     return bounds(at)[0]
 
 
 def latest(at: datetime) -> datetime:
-    """Return the latest instant that a time may mean."""
+    """Return the latest exact time that an approximate time may stand for."""
     return bounds(at)[1]
 
 
 def is_certainly_before(one: datetime, other: datetime) -> bool:
-    """Return whether a time is before another one, whatever instants the two mean."""
+    """Return whether a time is before another one, even taking the precision of both into account."""
     return latest(one) < earliest(other)
 
 
 def uncertainty(start: datetime, end: datetime) -> timedelta:
-    """Return by how much the time between two times may differ from the computed one, at most."""
+    """Return the largest possible error in the computed length between two approximate times."""
     shortest, longest = length_range(start, end)
     computed = exactly(end) - exactly(start)
     return max(longest - computed, computed - shortest)
 
 
 def length_range(start: datetime, end: datetime) -> tuple[timedelta, timedelta]:
-    """Return the shortest and the longest time that may be between two times."""
+    """Return the shortest and longest possible length between two approximate times."""
     return earliest(end) - latest(start), latest(end) - earliest(start)
 
 
 def length_text(start: datetime, end: datetime) -> str:
-    """Format the time between two times: `1h 30m`, or `1h to 2h` if one of them is approximate."""
+    """Format the length between two times: `1h 30m`, or `1h to 2h` if either is approximate."""
     if not any(map(_is_rough, (start, end))):
         return short(exactly(end) - exactly(start))
     shortest, longest = length_range(start, end)
@@ -128,7 +128,7 @@ def length_text(start: datetime, end: datetime) -> str:
 
 
 def _is_rough(at: datetime) -> bool:
-    # Times are shown to the minute anyway.
+    # All times are shown to the minute, so a time with this precision is shown like an exact one.
     return isinstance(at, ApproximateTime) and bool(at.latest or at.precision not in (None, "minute"))
 
 
@@ -139,9 +139,10 @@ def approximate_text(
     tick: Callable[[datetime], str],
     day: Callable[[date], str] = date.isoformat,
 ) -> str:
-    """Format a time as exactly as it is known: `about 14:00 CET`, `on 2026-01-12`, `between 14:00 and 15:00 CET`.
+    """Format a time as exactly as it is known, such as `about 14:00 CET` or `on 2026-01-12`.
 
-    `moment` formats an exact instant, `tick` its time of day with its zone, `day` a date.
+    For a range, the result has the form `between 14:00 and 15:00 CET`. `moment` formats an exact time, `tick`
+    formats its time of day and zone, and `day` formats a date.
     """
     if not isinstance(at, ApproximateTime) or not _is_rough(at):
         return moment(at)
@@ -154,7 +155,7 @@ def approximate_text(
 
 
 def _rounded(at: datetime) -> datetime:
-    """Return an instant without minutes that an approximate time cannot claim."""
+    """Return a time rounded to ten minutes, because an approximate time is not exact to the minute."""
     start = at.replace(minute=0, second=0, microsecond=0)
     return start + round((at - start) / _TEN_MINUTES) * _TEN_MINUTES
 

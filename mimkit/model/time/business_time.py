@@ -1,4 +1,4 @@
-"""How much of a period is business time."""
+"""Computes how much of a period is business time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from mimkit.model.time.calendar import BusinessCalendar
 
 
 def business_time(calendar: BusinessCalendar, begin: datetime, end: datetime) -> timedelta:
-    """Return how much of the period between two instants (aware) is within the business hours of business days."""
+    """Return how much of the period between two times (aware) is within business hours on business days."""
     total = timedelta()
-    # The hours of the previous day may extend into this one, if the clock change skips the end of a day.
+    # The previous day's hours may extend into this day if a clock change skips the end of a day.
     day, last = begin.astimezone(calendar.tz).date() - timedelta(days=1), end.astimezone(calendar.tz).date()
     while day <= last:
         if calendar.works_on(day):
@@ -21,6 +21,6 @@ def business_time(calendar: BusinessCalendar, begin: datetime, end: datetime) ->
 
 
 def _instant(calendar: BusinessCalendar, day: date, clock: str) -> datetime:
-    # The same choice as for deadlines: the earlier of two equal times, and a time in a gap is shifted forward.
+    # As for deadlines, use the earlier of two times that are the same, and move a time in a gap forward.
     local = datetime.combine(day, time.fromisoformat(clock.zfill(5)), tzinfo=calendar.tz)
     return local.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Business hours: which days and hours count, and when a business-time deadline falls."""
+"""The business calendar: business days and hours, and deadlines in business time."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from mimkit.model.time.end_of_day import EndOfDay, due_day
 from mimkit.model.time.times import ClockTime, Day, ZoneName
 
 RestDay = Literal["counts", "noon-of-next-business-day", "end-of-next-business-day"]
-"""What happens to a deadline on a day of rest."""
+"""How to handle a deadline on a non-business day."""
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Holiday(Record):
-    """A public holiday or another day that is not a business day."""
+    """A public holiday or another non-business day."""
 
     day: Day
     """The date."""
@@ -31,12 +31,12 @@ class Holiday(Record):
 
 
 class ExtraBusinessDay(Record):
-    """A day that is a business day, although the calendar gives it as a day of rest: such as a working Saturday."""
+    """A business day that would otherwise be a day off, such as a working Saturday."""
 
     day: Day
     """The date."""
     title: Title
-    """The reason, such as the day off that it makes up for."""
+    """The reason, such as the day off for which it compensates."""
 
 
 class BusinessCalendar(Record):
@@ -51,7 +51,7 @@ class BusinessCalendar(Record):
     closes: ClockTime = "17:00"
     """The end of business hours."""
     holidays: tuple[Holiday, ...] = ()
-    """Public holidays and other exceptions."""
+    """Public holidays and other non-business days."""
     extra_business_days: tuple[ExtraBusinessDay, ...] = ()
     """Business days outside `business_days` or on a holiday, such as working Saturdays."""
 
@@ -65,7 +65,7 @@ class BusinessCalendar(Record):
 
     @cached_property
     def tz(self) -> ZoneInfo:
-        """The zone as a `tzinfo`."""
+        """The time zone as a `tzinfo`."""
         return ZoneInfo(self.zone)
 
     @cached_property
@@ -77,27 +77,30 @@ class BusinessCalendar(Record):
         return frozenset(each.day for each in self.extra_business_days)
 
     def works_on(self, day: date) -> bool:
-        """Return whether a day is a business day; an extra business day is one even if it is also a holiday."""
+        """Return whether a day is a business day. An extra business day always is, even if it is also a holiday."""
         works = day in self._extra or (
             _WEEKDAYS[day.weekday()] in self.business_days and day not in self._free
         )
         return works and self._exists(day)
 
     def _exists(self, day: date) -> bool:
-        """Return whether the zone has the day; one that crosses the date line skips it, as Samoa did in 2011."""
+        """Return whether the day exists in the time zone.
+
+        A zone that crosses the date line skips a day, as Samoa did in 2011.
+        """
         return self.end_of(day - timedelta(days=1)) < self.end_of(day)
 
     def noon_of(self, day: date) -> datetime:
-        """Return the instant (UTC) of noon on a day in this zone."""
+        """Return the time (UTC) of noon on a day in this time zone."""
         return self._instant(day, time(12))
 
     def end_of(self, day: date) -> datetime:
-        """Return the instant (UTC) at which a day ends in this zone."""
+        """Return the time (UTC) at which a day ends in this time zone."""
         return EndOfDay.of(day, self.tz)
 
     def _instant(self, day: date, clock: time) -> datetime:
-        # fold=0 selects the earlier instant if a time occurs twice; in a gap Python uses the offset before the jump,
-        # so that the round trip through UTC shifts the time forward.
+        # fold=0 selects the earlier time if a local time occurs twice. For a time in a gap, Python uses the
+        # offset before the clock change, so the conversion to UTC moves the time forward.
         return datetime.combine(day, clock, tzinfo=self.tz).astimezone(UTC)
 
 
@@ -111,7 +114,7 @@ def _business_day_after(calendar: BusinessCalendar, day: date, count: int) -> da
 def _after_business_hours(calendar: BusinessCalendar, start: datetime, hours: int) -> datetime:
     opens, closes = (time.fromisoformat(each.zfill(5)) for each in (calendar.opens, calendar.closes))
     left = timedelta(hours=hours)
-    # Hours of the previous day may extend into this one, if the clock change skips the end of a day.
+    # The previous day's hours may extend into this day if a clock change skips the end of a day.
     day = start.astimezone(calendar.tz).date() - timedelta(days=1)
     while True:
         if calendar.works_on(day):
@@ -127,21 +130,22 @@ def _after_months(calendar: BusinessCalendar, start: datetime, months: int) -> d
     there = start.astimezone(calendar.tz)
     years, month = divmod(there.year * 12 + there.month - 1 + months, 12)
     day = date(years, month + 1, min(there.day, monthrange(years, month + 1)[1]))
-    # The second of two equal hours is meant only on the day of the start; a month later it would move a gap back.
+    # fold=1 selects the second of two equal times, but only on the start date. A month later, it would move a
+    # time in a gap back.
     return calendar._instant(day, there.time().replace(fold=0))  # noqa: SLF001 - same module, one mechanism
 
 
 def last_day(calendar: BusinessCalendar, due: datetime) -> date:
-    """Return the day of a deadline (aware) in the calendar's zone; midnight belongs to the day before it."""
+    """Return the date of a deadline (aware) in the calendar's time zone. Midnight belongs to the preceding day."""
     return due_day(due) or (due - timedelta(microseconds=1)).astimezone(calendar.tz).date()
 
 
 def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> datetime:
-    """Return the instant (UTC) at which a duration that began at `start` ends.
+    """Return the time (UTC) at which a duration that started at `start` ends.
 
-    Elapsed time is exact. Business days end with the n-th business day after the day of the start: `1 business
-    day` from a Friday evening ends with Monday. Months end at the same time on the same day of a later month, or
-    on its last day if that comes first.
+    Elapsed time is exact. Business days end at the end of the nth business day after the start date: `1 business
+    day` from a Friday evening ends at the end of Monday. Months end at the same time on the same day of a later
+    month, or on the last day of that month if it is shorter.
     """
     if length.business_days:
         first = start.astimezone(calendar.tz).date()
@@ -154,10 +158,10 @@ def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> d
 
 
 def move_to_business_day(calendar: BusinessCalendar, due: datetime, rest_day: RestDay) -> datetime:
-    """Return a deadline (aware) as an instant (UTC), moved if it is on a non-business day.
+    """Return a deadline (aware) in UTC, moved if it falls on a non-business day.
 
-    Then it moves to noon, or to the end, of the next business day in the calendar's zone; with `counts` it stays,
-    as it does on a business day. Midnight belongs to the day that it ends.
+    Depending on `rest_day`, it moves to noon or to the end of the next business day in the calendar's time zone.
+    With `counts`, it does not move. Midnight belongs to the preceding day.
     """
     first = last_day(calendar, due)
     if rest_day == "counts" or calendar.works_on(first):

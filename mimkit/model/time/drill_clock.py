@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 FASTEST_DRILL: Final = 10_000
-"""The highest speed of the clock of a drill."""
+"""The maximum speed of a drill clock."""
 
 
 class ClockRun(NamedTuple):
-    """A period at one speed: its start in machine time and in drill time (UTC). Speed 0 is a pause."""
+    """A period in which the clock runs at one speed, with its start in machine time and drill time (UTC).
+
+    Speed 0 is a pause.
+    """
 
     machine: datetime
     drill: datetime
@@ -21,9 +24,9 @@ class ClockRun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrillClock:
-    """The runs of the clock, in order, and the end of the drill (UTC), after which time passes at normal speed.
+    """The clock's runs, in order, and the end of the drill (UTC), after which time passes at normal speed.
 
-    The drill begins in the past, so that its times are never in the future of the machine.
+    The drill starts in the past, so that drill times are never in the machine's future.
     """
 
     runs: Sequence[ClockRun]
@@ -31,26 +34,26 @@ class DrillClock:
 
     @classmethod
     def starting(cls, machine: datetime, length: timedelta, speed: float) -> DrillClock:
-        """Return the clock of a drill that starts now; `length` is in drill time."""
+        """Return the clock of a drill that starts at the machine time `machine`. `length` is in drill time."""
         start = (machine - length + length / speed).replace(microsecond=0)
         return cls((ClockRun(machine, start, speed),), start + length)
 
     def standing_still(self) -> DrillClock:
-        """Return the clock as it is before the start of the drill."""
+        """Return the clock stopped at the start of the drill."""
         return replace(self, runs=(self.runs[0]._replace(speed=0),))
 
     @property
     def start(self) -> datetime:
-        """The drill time at the start of the drill."""
+        """The drill time at which the drill starts."""
         return self.runs[0].drill
 
     @property
     def is_paused(self) -> bool:
-        """Whether the clock is stopped."""
+        """Whether the clock is paused."""
         return self.runs[-1].speed == 0
 
     def at(self, machine: datetime) -> datetime:
-        """Return the drill time at a machine time, to the second."""
+        """Return the drill time that corresponds to a machine time, to the second."""
         run = next((each for each in reversed(self.runs) if each.machine <= machine), self.runs[0])
         passed = max(machine - run.machine, timedelta())
         left = max(self.end - run.drill, timedelta()) / run.speed if run.speed else passed
@@ -58,5 +61,5 @@ class DrillClock:
         return at.replace(microsecond=0)
 
     def with_speed(self, machine: datetime, speed: float) -> DrillClock:
-        """Return the clock that runs at another speed from a time of the machine on; 0 pauses it."""
+        """Return the clock with a new speed from the machine time `machine` on. Speed 0 pauses the clock."""
         return replace(self, runs=(*self.runs, ClockRun(machine, self.at(machine), speed)))

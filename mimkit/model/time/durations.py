@@ -14,7 +14,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _LONG = {"second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "day": "d", "week": "w"}
 _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
 _LONGEST = timedelta(days=36_525)
-"""100 years: a longer duration is a typing error, and could exceed the calendar."""
+"""100 years. A longer duration is treated as a typing error, and could exceed the supported date range."""
 _TOO_LONG = "is longer than 100 years; check the number and unit"
 _BUSINESS = re.compile(r"^(\d{1,4})\s+business\s+(day|hour)s?$", re.ASCII)
 _MONTHS = re.compile(r"^(\d{1,4})\s*months?$", re.ASCII)
@@ -23,7 +23,7 @@ _MOST_MONTHS = 1200
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Elapsed time, or days (or hours) that count only during business time, or calendar months."""
+    """A length of elapsed time, a number of business days or business hours, or a number of calendar months."""
 
     elapsed: timedelta = timedelta()
     business_days: int = 0
@@ -32,12 +32,15 @@ class Duration:
 
     @property
     def roughly(self) -> timedelta:
-        """The approximate elapsed time, for comparing durations: a business day is a day, a month thirty days."""
+        """The approximate elapsed time, for comparing durations.
+
+        A business day is treated as one day, and a month as 30 days.
+        """
         days = self.business_days + 30 * self.months
         return self.elapsed + timedelta(days=days, hours=self.business_hours)
 
     def __str__(self) -> str:
-        """Return the duration as written in a policy; parsing it gives the same duration."""
+        """Return the duration as written in a policy. Parsing the result returns the same duration."""
         counts = (self.business_days, self.business_hours, self.months)
         for number, unit in zip(counts, ("business day", "business hour", "month"), strict=True):
             if number:
@@ -46,7 +49,7 @@ class Duration:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate from text, serialise to text."""
+        """Validate from text and serialise to text."""
         return core_schema.no_info_plain_validator_function(
             _duration, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
@@ -59,7 +62,10 @@ def _unit(word: str) -> str:
 
 
 def parse_elapsed(text: str) -> timedelta:
-    """Parse elapsed time such as `15m`, `1h 30m`, `3 days`; raises ValueError with a sentence."""
+    """Parse elapsed time such as `15m`, `1h 30m` or `3 days`.
+
+    Raise ValueError with an error sentence if the text is invalid.
+    """
     rest = text.strip().lower()
     total = 0
     while rest:
@@ -77,14 +83,17 @@ def parse_elapsed(text: str) -> timedelta:
 
 
 def smallest_unit(text: str) -> timedelta:
-    """Return the smallest unit in an elapsed time: a minute for `1h 30m`; raises ValueError."""
+    """Return the smallest unit in an elapsed time, such as a minute for `1h 30m`.
+
+    Raise ValueError if the text is invalid.
+    """
     parse_elapsed(text)
     units = [_unit(found.group(2)) for found in _PART.finditer(text.strip().lower())]
     return timedelta(seconds=min(_SECONDS[unit] for unit in units))
 
 
 def parse_duration(text: str) -> Duration:
-    """Parse elapsed time, business time or months; raises ValueError with a sentence."""
+    """Parse elapsed time, business time or months. Raise ValueError with an error sentence if the text is invalid."""
     if found := _MONTHS.match(text.strip().lower()):
         return Duration(months=_months(int(found.group(1))))
     if found := _BUSINESS.match(text.strip().lower()):
@@ -112,7 +121,7 @@ def _duration(value: Any) -> Duration:
 
 
 def exact(length: timedelta) -> str:
-    """Format elapsed time to the second, in a form that can be parsed: `15m`, `1h 30m`, `1d 1h 5m`."""
+    """Format elapsed time to the second in a form that can be parsed, such as `15m`, `1h 30m` or `1d 1h 5m`."""
     rest, parts = int(length.total_seconds()), []
     for unit in "dhms":
         number, rest = divmod(rest, _SECONDS[unit])
@@ -121,7 +130,10 @@ def exact(length: timedelta) -> str:
 
 
 def short(length: timedelta) -> str:
-    """Format elapsed time briefly: `45s`, `9m`, `2h 05m`, `3d 4h`; negative durations have a minus sign."""
+    """Format elapsed time briefly, such as `45s`, `9m`, `2h 05m` or `3d 4h`.
+
+    Negative durations start with a minus sign.
+    """
     seconds = int(length.total_seconds())
     if seconds < 0:
         return "-" + short(-length)

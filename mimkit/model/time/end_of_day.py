@@ -1,4 +1,4 @@
-"""Deadlines that are a day: they are met until the day ends, and shown as that day in every zone."""
+"""Deadlines that are a whole day: they can be met until the day ends, and are shown as that date in every time zone."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ _MOMENT: Final = timedelta(microseconds=1)
 
 
 class EndOfDay(datetime):
-    """The instant (UTC) at which a day ends in a zone, as a deadline. It sorts and computes like any other instant.
+    """A whole-day deadline: the time (UTC) at which a day ends in a time zone.
 
-    The result of arithmetic is an ordinary time, because only the deadline itself is a day.
+    It can be compared and used in arithmetic like any other time. The result of arithmetic is an ordinary datetime,
+    because only the deadline itself is a whole day.
     """
 
     ended: date | None = None
-    """The day; None for the result of arithmetic."""
+    """The date, or None for the result of arithmetic."""
     zone: tzinfo | None = None
-    """The zone in which the day ends."""
+    """The time zone in which the day ends."""
 
     @classmethod
     def of(cls, day: date, zone: tzinfo) -> Self:
-        """Return the end of a day in a zone."""
-        # fold=0 selects the earlier instant if midnight occurs twice.
+        """Return the end of a day in a time zone."""
+        # fold=0 selects the earlier time if midnight occurs twice.
         there = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
         return cls._at(there, day, zone)
 
@@ -33,15 +34,18 @@ class EndOfDay(datetime):
         return new
 
     def __reduce_ex__(self, _protocol: object) -> Any:
-        """Keep the day in copies and between processes."""
+        """Preserve the date when the deadline is copied or passed between processes."""
         return self._at, (datetime.combine(self.date(), self.timetz()), self.ended, self.zone)
 
 
 def due_day(due: datetime) -> date | None:
-    """Return the day that a deadline is; None if it is a time of day, even if that is midnight."""
+    """Return the date of a whole-day deadline, or None for a deadline at a time of day, even if that is midnight."""
     return due.ended if isinstance(due, EndOfDay) else None
 
 
 def last_moment(due: datetime) -> datetime:
-    """Return the last instant that is in time: the deadline itself, but the end of a day belongs to the next day."""
+    """Return the last instant at which a deadline can be met.
+
+    For a whole-day deadline, this is just before the end of the day.
+    """
     return due - _MOMENT if due_day(due) else due

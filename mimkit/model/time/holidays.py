@@ -1,4 +1,4 @@
-"""The holidays file: generated from a library and reviewed by people."""
+"""The holidays file, which is generated from a library and reviewed by people."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Country = Annotated[str, AfterValidator(_country)]
 
 
 class HolidaySource(Record):
-    """The source of the holidays, so that the list can be updated."""
+    """The source of the holidays, from which the list can be updated."""
 
     country: Country = Field(examples=["GB"])
     """The ISO 3166 country code."""
     subdivision: Title | None = Field(None, examples=["ENG"])
-    """The code for a part of the country. If omitted, the holidays apply to the whole country."""
+    """The code of a subdivision of the country. If omitted, the holidays apply to the whole country."""
     first_year: int = Field(ge=1970, le=2499, examples=[2026])
     """The first year that the list covers."""
     last_year: int = Field(ge=1970, le=2499, examples=[2028])
@@ -45,17 +45,20 @@ class Holidays(File):
     """The holidays of the business calendar: `policy/holidays.yaml`."""
 
     source: HolidaySource | None = None
-    """The source of the holidays. Omit this key if you write the file manually."""
+    """The source of the holidays. Omit this key if you maintain the file manually."""
     holidays: tuple[Holiday, ...]
-    """The holidays, earliest first. Holidays in the policy's calendar also count."""
+    """The holidays, earliest first. Holidays in the policy's calendar apply too."""
     extra_business_days: tuple[ExtraBusinessDay, ...] = ()
-    """Days of rest that are business days, such as working Saturdays, earliest first. If omitted, there are none."""
+    """Business days that would otherwise be days off, such as working Saturdays, earliest first.
+
+    If omitted, there are none.
+    """
 
 
 def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCalendar:
-    """Return a calendar with these holidays and extra business days as well.
+    """Return a calendar that also includes these holidays and extra business days.
 
-    If both list a day, the calendar decides what it is and keeps its title.
+    If both list the same day, the calendar's type and title for that day take precedence.
     """
     own = {each.day for each in calendar.holidays} | {each.day for each in calendar.extra_business_days}
     free = tuple(each for each in holidays.holidays if each.day not in own)
@@ -73,8 +76,8 @@ def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCal
 def covered_until(calendar: BusinessCalendar, holidays: Holidays | None = None) -> date | None:
     """Return the last day for which the holidays are known, or None.
 
-    That is the end of the last year that was requested, if they have a source, regardless of manually added later
-    days; otherwise the end of the last year that has a day.
+    If the holidays have a source, this is the end of the last requested year, even if later days were added
+    manually. Otherwise, it is the end of the last year that contains a holiday.
     """
     if holidays and holidays.source:
         return date(holidays.source.last_year, 12, 31)

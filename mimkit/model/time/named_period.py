@@ -1,4 +1,4 @@
-"""Periods of the calendar by name: a quarter `2026-Q3`, a month `2026-09` or a year `2026`, and the period before."""
+"""Named calendar periods: a quarter (`2026-Q3`), a month (`2026-09`) or a year (`2026`), and the preceding period."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _QUARTER = 3
 
 @dataclass(frozen=True, slots=True)
 class NamedPeriod:
-    """A period between two instants (UTC) of which both ends are known, with its name."""
+    """A named period with a known start and end (UTC)."""
 
     name: str
-    """`2026-Q3`, or the first and last day: `2026-07-01 to 2026-09-30`."""
+    """The name: `2026-Q3`, or the first and last day, such as `2026-07-01 to 2026-09-30`."""
     since: datetime
     until: datetime
     """The end, excluded."""
@@ -33,12 +33,15 @@ class NamedPeriod:
 
     @property
     def length(self) -> timedelta:
-        """The elapsed time from start to end."""
+        """The elapsed time between start and end."""
         return self.until - self.since
 
 
 def parse_period(text: str, zone: tzinfo) -> tuple[NamedPeriod, NamedPeriod]:
-    """Return the period of a name, in a zone, and the period before of the same kind; raises ValueError."""
+    """Return the named period in a time zone, and the preceding period of the same kind.
+
+    Raise ValueError if the name is invalid.
+    """
     found = _NAME.fullmatch(text.strip())
     if not found:
         raise ValueError("is not a period; write it as 2026-Q3, 2026-09 or 2026")
@@ -53,7 +56,7 @@ def parse_period(text: str, zone: tzinfo) -> tuple[NamedPeriod, NamedPeriod]:
 
 
 def days_between(since: datetime, until: datetime, zone: tzinfo) -> tuple[NamedPeriod, NamedPeriod]:
-    """Return the period between two aware instants, and the one of the same length before it."""
+    """Return the period between two aware times, and the preceding period of the same length."""
     earlier = since - (until - since)
     return _of_days(since, until, zone), _of_days(earlier, since, zone)
 
@@ -67,7 +70,10 @@ def _of_days(since: datetime, until: datetime, zone: tzinfo) -> NamedPeriod:
 def _both(
     start: int, months: int, zone: tzinfo, name: Callable[[date], str]
 ) -> tuple[NamedPeriod, NamedPeriod]:
-    """Return a period that starts in a month, counted from the year 0, and the period of as many months before."""
+    """Return a period and the preceding period of the same length.
+
+    `start` is the month in which the period starts, counted from the year 0. `months` is the length of the period.
+    """
     before, first, after = (_first_day(start + months * step) for step in (-1, 0, 1))
     return (
         NamedPeriod(name(first), _midnight(first, zone), _midnight(after, zone)),

@@ -1,4 +1,4 @@
-"""A period of time, of which either end may be open."""
+"""A period of time. Its start, its end or both can be open."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From an instant (included) to another (excluded), both aware; None is open."""
+    """A period from `since` (inclusive) to `until` (exclusive), both aware. None means that this end is open."""
 
     since: datetime | None = None
     until: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
-        """Return whether an instant is in the period."""
+        """Return whether a time is within the period."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 

@@ -1,4 +1,4 @@
-"""Timestamps: parsed with their UTC offset, stored in UTC, shown in the policy's zone."""
+"""Timestamps: parsed with their UTC offset, stored in UTC, and shown in the policy's time zone."""
 
 from __future__ import annotations
 
@@ -24,15 +24,19 @@ _MICROSECONDS = len("10:09:00.123456")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _YEARS = range(1970, 2500)
-"""A time in another year is a typing error; within these years, a deadline can be computed in any zone."""
+"""The valid years.
+
+A time in any other year is treated as a typing error. Within these years, deadlines can be computed in any time
+zone.
+"""
 
 
 class NaiveTime(ValueError):
-    """A time without a UTC offset."""
+    """The time has no UTC offset."""
 
 
 def parse_instant(text: str) -> datetime:
-    """Parse an RFC 3339 time and return it in UTC; a time without an offset raises ValueError."""
+    """Parse an RFC 3339 time and return it in UTC. Raise ValueError if it has no offset or is invalid."""
     found = _RFC3339.fullmatch(text.strip())
     if not found:
         raise ValueError("is not a time; write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00")
@@ -40,7 +44,7 @@ def parse_instant(text: str) -> datetime:
     if not offset:
         raise NaiveTime(f"has no UTC offset; write {day}T{clock}Z, or add an offset such as +01:00")
     try:
-        # Records keep microseconds; further digits, which some systems print, are removed.
+        # Records store microseconds, so additional digits, which some systems print, are removed.
         at = datetime.fromisoformat(f"{day}T{clock[:_MICROSECONDS]}{offset.upper()}")
     except ValueError:
         raise ValueError("is not a valid time; check the date, the hour and the offset") from None
@@ -49,9 +53,10 @@ def parse_instant(text: str) -> datetime:
 
 
 def written_in_utc(text: str, zone: ZoneInfo | None = None) -> str:
-    """Return a time as `mim` writes it: in UTC, to the second or as precise as it is; "" if it is not a time.
+    """Return a time in UTC as `mim` writes it. Return an empty string if `text` is not a time.
 
-    A time without an offset is one in the zone; "" without a zone, and if it occurs twice or never there.
+    Fractions of a second are preserved. A time without an offset is interpreted in `zone`. Without a zone, or if
+    the time occurs twice or never in the zone, the result is an empty string.
     """
     found = _RFC3339.fullmatch(text.strip())
     if not found:
@@ -77,7 +82,7 @@ def _in_zone(text: str, zone: ZoneInfo | None) -> datetime:
 
 
 def refuse_far(day: date) -> None:
-    """Raise ValueError for a day or time in a year that can only be a typing error."""
+    """Raise ValueError for a day or time in a year that must be a typing error."""
     if day.year not in _YEARS:
         raise ValueError(f"is outside the years {_YEARS[0]} to {_YEARS[-1]}; check the year")
 
@@ -97,7 +102,7 @@ def _day(value: Any) -> date:
 
 
 def parse_day(text: str) -> date:
-    """Parse a date such as 2026-11-23; raises ValueError."""
+    """Parse a date such as 2026-11-23. Raise ValueError if it is invalid."""
     if not _DAY.fullmatch(text):
         raise ValueError("is not a date; write it as 2026-11-23")
     try:
@@ -123,14 +128,14 @@ def _zone(value: str) -> str:
 
 
 def rfc3339(at: datetime) -> str:
-    """Format an aware instant in UTC to the second, as in records and JSON documents."""
+    """Format an aware time in UTC to the second, as in records and JSON documents."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def zone_name(local: datetime) -> str:
-    """Return the name of an aware time's zone: `CET`, or `UTC+05:45` if it has no name.
+    """Return the name of an aware time's zone, such as `CET`, or `UTC+05:45` if the zone has no name.
 
-    In an hour that occurs twice, the name is the offset, because people read CET and CEST as the same.
+    In an hour that occurs twice, the offset is used as the name, because people do not distinguish CET from CEST.
     """
     name = "" if is_repeated(local) else local.tzname()
     name = name or f"{local:%z}"
@@ -140,10 +145,10 @@ def zone_name(local: datetime) -> str:
 
 
 def time_text(at: datetime, today: datetime, zone: tzinfo) -> str:
-    """Format an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` if it is not on the day `today`.
+    """Format a time with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` if it is not on the day of `today`.
 
-    An approximate time is shown as such: `about 10:00 CET`. If the zone is a pair, the other time follows where it
-    differs: `10:09 CET (04:09 EST)`. A deadline that is a day is that day: `2026-11-27`.
+    An approximate time is shown in the form `about 10:00 CET`. If the zone is a pair, a different time in the
+    second zone is added: `10:09 CET (04:09 EST)`. A whole-day deadline is shown as a date: `2026-11-27`.
     """
     if ended := due_day(at):
         return ended.isoformat()
@@ -158,9 +163,9 @@ def time_text(at: datetime, today: datetime, zone: tzinfo) -> str:
 
 
 def full_time_text(at: datetime, zone: tzinfo) -> str:
-    """Format an instant with its day and zone: `2026-11-23 10:09 CET`, or `about 2026-11-23 10:00 CET`.
+    """Format a time with its date and zone: `2026-11-23 10:09 CET`, or `about 2026-11-23 10:00 CET`.
 
-    A deadline that is a day is that day: `2026-11-27`.
+    A whole-day deadline is shown as a date: `2026-11-27`.
     """
     if ended := due_day(at):
         return ended.isoformat()
@@ -168,7 +173,10 @@ def full_time_text(at: datetime, zone: tzinfo) -> str:
 
 
 def _beside(at: datetime, zone: tzinfo) -> str:
-    """Return the time in the second zone of a pair; empty if it is the same, or known only as a day."""
+    """Return the time in the second zone of a pair.
+
+    Return an empty string if it is the same, or known only to the day.
+    """
     both = other_time(exactly(at), zone)
     if both is None or "day" in precision_keys(at).values():
         return ""
@@ -178,13 +186,13 @@ def _beside(at: datetime, zone: tzinfo) -> str:
 
 
 def when_text(at: datetime) -> str:
-    """Format a time for a sentence, as in records: `at 2026-11-23T10:09:00Z`, or `on 2026-11-23`."""
+    """Format a time as in records, for use in a sentence: `at 2026-11-23T10:09:00Z`, or `on 2026-11-23`."""
     words = approximate_text(at, UTC, rfc3339, rfc3339)
     return words if " " in words else f"at {words}"
 
 
 def with_at(words: str) -> str:
-    """Return a formatted time for a sentence: `at 10:09 UTC`, `on 2026-11-23` or `between 10:00 and 11:00 UTC`."""
+    """Return a formatted time for use in a sentence: `at 10:09 UTC`, `on 2026-11-23` or `between 10:00 and 11:00 UTC`."""
     return words if words.startswith(("on ", "between ")) else f"at {words}"
 
 
@@ -219,8 +227,8 @@ ZoneName = Annotated[str, AfterValidator(_zone)]
 def typed_time(text: str, now: datetime, zone: tzinfo) -> datetime:
     """Parse a time as typed on a call: RFC 3339, `HH:MM` in the zone, or an age such as `-10m`.
 
-    A time of day means the nearest such time to `now`: 23:55 typed at ten past midnight is last night, and 10:30
-    typed at 10:29 is one minute ahead (which most commands then refuse). Raises ValueError.
+    A time of day means its occurrence closest to `now`: 23:55 typed at 00:10 means yesterday, and 10:30 typed at
+    10:29 means one minute from now (which most commands then refuse). Raise ValueError if the time is invalid.
     """
     text = text.strip()
     if text == "now":
@@ -244,6 +252,7 @@ def _nearest(text: str, now: datetime, zone: tzinfo) -> datetime:
 
 
 def _both(local: datetime) -> tuple[datetime, datetime]:
-    # A time that occurs twice can mean both; one that is skipped in spring is after the jump.
+    # A time that occurs twice can have either meaning. A time that is skipped in spring is moved past the
+    # clock change.
     first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     return first, max(first, second)

@@ -1,4 +1,4 @@
-"""Parses times as people type them, including approximate ones: `14h`, `about 14:20`, `2026-01-12`, `14:00..15:00`."""
+"""Parses times as people type them, including approximate ones such as `14h`, `about 14:20`, `2026-01-12` or `14:00..15:00`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOON: Final = time(12)
 
 
 def is_typed_approximately(text: str) -> bool:
-    """Return whether a typed time says that it is approximate."""
+    """Return whether a typed time is marked as approximate."""
     text = text.strip()
     return bool(_HOUR.fullmatch(text) or _DAY.fullmatch(text) or _ABOUT.match(text) or _RANGE in text)
 
@@ -28,7 +28,7 @@ def is_day(text: str) -> bool:
 
 
 def needs_zone(text: str) -> bool:
-    """Return whether the meaning of a typed time depends on a zone: a time of day without a date, or a date."""
+    """Return whether the meaning of a typed time depends on the zone, because it is a time of day without a date or a date."""
     return any(
         bool(_HOUR.fullmatch(part) or _DAY.fullmatch(part)) or (":" in part and len(part) <= len("HH:MM"))
         for part in (_ABOUT.sub("", each.strip()) for each in text.split(_RANGE))
@@ -36,7 +36,7 @@ def needs_zone(text: str) -> bool:
 
 
 def typed_approximate_time(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """Parse a typed time that may be approximate; raises ValueError.
+    """Parse a typed time that may be approximate. Raise ValueError if it is invalid.
 
     `14h` and `about 14:20` are known to the hour, a date is known to the day, and `14:00..15:00` is a range.
     """
@@ -44,7 +44,8 @@ def typed_approximate_time(text: str, now: datetime, zone: tzinfo) -> datetime:
     if _RANGE in text:
         return _range(text, now, zone)
     if _DAY.fullmatch(text):
-        # Noon is the best guess at an unknown time of the day; for today, it is not in the future.
+        # Noon is the best guess if the time of day is unknown. For today, use the current time if it is
+        # earlier, so that the result is not in the future.
         noon = datetime.combine(parse_day(text), _NOON, tzinfo=zone)
         today = noon.date() == now.astimezone(zone).date()
         return ApproximateTime.of(_utc(min(noon, now) if today else noon, now), "day", None, zone)
@@ -52,7 +53,7 @@ def typed_approximate_time(text: str, now: datetime, zone: tzinfo) -> datetime:
         text = f"about {found[1]}:00"
     if found := _ABOUT.match(text):
         at = ApproximateTime.of(typed_time(text[found.end() :], now, zone), "hour", None)
-        # An hour that has just begun is still this moment at the latest.
+        # The typed time is still in the future but could mean the current time, so use the current time.
         return ApproximateTime.of(now, "hour", None) if earliest(at) <= now < at else at
     return typed_time(text, now, zone)
 

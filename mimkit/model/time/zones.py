@@ -1,4 +1,4 @@
-"""Time zones of people: the zone of this machine, and a person's zone beside that of the policy."""
+"""The time zones in which times are shown: this machine's zone, and a person's zone next to the policy's zone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _POSIX: Final = re.compile(r"(?:[A-Za-z]{3,20}|<[A-Za-z0-9+-]{3,20}>)[+-]?\d", re.ASCII)
-"""The start of a zone that is written as a rule, such as `UTC0` or `CET-1CEST`."""
+"""The start of a time zone written as a POSIX rule, such as `UTC0` or `CET-1CEST`."""
 
 
 def named_zone(name: str) -> ZoneInfo | None:
@@ -20,22 +20,22 @@ def named_zone(name: str) -> ZoneInfo | None:
 
 
 class MachineZone(tzinfo):
-    """The zone of this machine, with its clock changes, as the C library knows it."""
+    """The time zone of this machine, with its clock changes as known to the C library."""
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
-        """Return the offset at a local time."""
+        """Return the UTC offset at a local time."""
         return _local(dt).utcoffset() if dt else None
 
     def dst(self, dt: datetime | None) -> timedelta | None:  # noqa: ARG002 - the signature of tzinfo
-        """Return None: the C library does not say how much of the offset is summer time."""
+        """Return None, because the C library does not report the daylight-saving part of the offset."""
         return None
 
     def tzname(self, dt: datetime | None) -> str | None:
-        """Return the name of the zone at a local time."""
+        """Return the name of the time zone at a local time."""
         return _local(dt).tzname() if dt else None
 
     def fromutc(self, dt: datetime) -> datetime:
-        """Return the local time of an instant; the second of two equal hours has `fold=1`."""
+        """Convert a UTC time to local time. The second of two equal local times has `fold=1`."""
         there = dt.replace(tzinfo=UTC).astimezone()
         second = _local(there.replace(fold=0)).utcoffset() != there.utcoffset()
         return there.replace(tzinfo=self, fold=int(second))
@@ -46,7 +46,7 @@ def _local(there: datetime) -> datetime:
 
 
 def machine_zone(variable: str | None) -> tzinfo | None:
-    """Return the zone of this machine, from the value of the variable `TZ`; None if that names no zone."""
+    """Return this machine's time zone, given the value of the variable `TZ`, or None if the value is not a time zone."""
     if variable is None:
         return MachineZone()
     name = variable.removeprefix(":")
@@ -54,12 +54,12 @@ def machine_zone(variable: str | None) -> tzinfo | None:
         return UTC
     if found := named_zone(name):
         return found
-    # The C library reads an unknown name as UTC, without a word.
+    # The C library silently treats an unknown name as UTC.
     return MachineZone() if name.startswith("/") or _POSIX.match(name) else None
 
 
 class PairedZone(tzinfo):
-    """The zone in which times are shown, and another one in which they are shown beside it where they differ."""
+    """The time zone in which times are shown, and a second zone whose time is added if it differs."""
 
     def __init__(self, zone: tzinfo, beside: tzinfo) -> None:
         self.zone = zone
@@ -70,19 +70,19 @@ class PairedZone(tzinfo):
         return str(self.zone)
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
-        """Return the offset of the first zone."""
+        """Return the UTC offset in the first zone."""
         return self.zone.utcoffset(self._there(dt))
 
     def dst(self, dt: datetime | None) -> timedelta | None:
-        """Return the summer time of the first zone."""
+        """Return the daylight-saving offset in the first zone."""
         return self.zone.dst(self._there(dt))
 
     def tzname(self, dt: datetime | None) -> str | None:
-        """Return the name of the first zone."""
+        """Return the name of the first zone at a given time."""
         return self.zone.tzname(self._there(dt))
 
     def fromutc(self, dt: datetime) -> datetime:
-        """Return the time of an instant in the first zone."""
+        """Convert a UTC time to the first zone."""
         return dt.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=self)
 
     def _there(self, dt: datetime | None) -> datetime | None:
@@ -90,7 +90,7 @@ class PairedZone(tzinfo):
 
 
 def other_time(at: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
-    """Return an instant in both zones of a pair; None if there is no pair, or if both show the same."""
+    """Return a time in both zones of a pair. Return None if the zone is not a pair, or if both show the same time."""
     if not isinstance(zone, PairedZone):
         return None
     here, there = at.astimezone(zone.zone), at.astimezone(zone.beside)
@@ -98,6 +98,6 @@ def other_time(at: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
 
 
 def is_repeated(local: datetime) -> bool:
-    """Return whether an aware local time occurs twice, because the clock is put back."""
+    """Return whether an aware local time occurs twice because clocks are set back."""
     first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
     return first is not None and second is not None and first > second

@@ -1,1 +1,1 @@
-"""Versions of records: merging them, comparing them, and reading them as of a past time."""
+"""Merges and compares versions of records, and reconstructs records as of a past time."""

@@ -1,4 +1,4 @@
-"""Reconstructs records as they were at a given time, without later or later-recorded entries."""
+"""Reconstructs records as they were at a given time, ignoring anything that happened or was recorded later."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Kind = TypeVar("Kind", bound=Record)
 
 
 def incident_at(incident: Incident, at: datetime) -> Incident | None:
-    """Return the incident with the entries recorded by a given time (aware), or None if there were none.
+    """Return the incident with the entries recorded up to a given time (aware), or None if there were none.
 
-    The facts above the timeline are those of the header, changed by the `set` entries up to then; redacted text
-    stays blank.
+    The facts are the header values, changed by the `set` entries recorded up to that time. Redacted text stays
+    redacted.
     """
     timeline = tuple(known_then(entry, at) for entry in incident.timeline if entry.recorded <= at)
     if not timeline:
@@ -28,7 +28,7 @@ def incident_at(incident: Incident, at: datetime) -> Incident | None:
 
 
 def review_at(review: Review, at: datetime) -> Review | None:
-    """Return the review as of an instant (aware), or None before it was started."""
+    """Return the review as it was at a given time (aware), or None if it had not been started."""
     if review.started > at:
         return None
     published, held = _past(review.published, at), _past(review.held, at)
@@ -43,7 +43,7 @@ def review_at(review: Review, at: datetime) -> Review | None:
 
 
 def known_review(review: Review, at: datetime) -> Review | None:
-    """Return the review as of an instant (aware) without its texts, unless it was already published."""
+    """Return the review as it was at a given time (aware), without its texts if it had not been published."""
     there = review_at(review, at)
     if there is None or there.published:
         return there
@@ -51,13 +51,13 @@ def known_review(review: Review, at: datetime) -> Review | None:
 
 
 def recorded_later(incident: Incident, at: datetime) -> tuple[Any, ...]:
-    """Return the entries about events up to an instant (aware) that were recorded after it."""
+    """Return the entries for events up to a given time (aware) that were recorded after that time."""
     return tuple(each for each in incident.timeline if latest(each.at) <= at < each.recorded)
 
 
 def _action_at(action: ActionItem, at: datetime) -> ActionItem:
     kept = tuple(each for each in action.reopened if each.at <= at)
-    # The completion that counted then is in the first reopening that came later.
+    # The completion that was valid at the time is stored in the first reopening after that time.
     done = action.reopened[len(kept)].done if len(kept) < len(action.reopened) else action.done
     done = done if done and done.at <= at else None
     declined = action.declined if action.declined and action.declined.at <= at else None
@@ -68,9 +68,9 @@ def _action_at(action: ActionItem, at: datetime) -> ActionItem:
 
 
 def problem_at(problem: Problem, at: datetime) -> Problem | None:
-    """Return the problem record as of an instant (aware), or None before it was opened.
+    """Return the problem record as it was at a given time (aware), or None if it had not been opened.
 
-    Only its opening and its fix are dated; all other values are kept as they are now.
+    Only the opening and the fix have dates. All other values are returned as they are now.
     """
     if problem.opened > at:
         return None
@@ -84,5 +84,5 @@ def _past(moment: datetime | None, at: datetime) -> datetime | None:
 
 
 def _with(record: Kind, **values: object) -> Kind:
-    # Parts of a validated record, or None where the record allows it, so no validation is needed.
+    # Each value is from a validated record, or None where the record allows it, so no validation is needed.
     return record.model_copy(update=values)

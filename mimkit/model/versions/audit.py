@@ -1,4 +1,4 @@
-"""Result of an audit: who changed which recorded value, by how much, and when it reached the branch."""
+"""The result of an audit: who changed which recorded value, by how much, and when the change reached the branch."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from mimkit.model.diagnostic import Level
 from mimkit.model.refs import Ref
 
 Verdict = Literal["rewritten", "accepted", "before-landing", "corrected"]
-"""Against the rules; against them, but accepted; against them, but before the change was shared; allowed."""
+"""Whether a change broke the rules, broke them but was accepted, broke them before it was shared, or was allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
     """A commit, and when it landed: the first-parent commit that brought it in, and the time of that commit.
 
-    Commit times can be forged; it is only proven that nothing landed before its ancestors.
+    Commit times can be forged. The only certainty is that a commit cannot have landed before its ancestors.
     """
 
     commit: str
@@ -31,34 +31,34 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """A changed value: its old and new content as text; None if absent."""
+    """A changed value: the old and new content as text, or None if there is none."""
 
     what: str
     was: str | None
     now: str | None
     by: str = ""
-    """The size of the difference, if it can be computed: `15m earlier`."""
+    """The size of the difference, such as `15m earlier`, if it can be computed."""
     entry: str = ""
-    """The entry that contains the text, so that the text can be withheld if the entry was redacted."""
+    """The entry that contains the text. It is used to withhold the text if the entry was redacted."""
     earlier: str | None = None
-    """The entry that contains the old text, if it is not the same one; empty if no entry does."""
+    """The entry that contains the old text, or None if it is the same entry. Empty if no entry contains it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleViolation:
-    """A history rule, and its finding about a change."""
+    """A violation of a history rule by a change."""
 
     code: str
     rule: str
     level: Level
     message: str
     entry: str = ""
-    """The new entry that broke the rule; "" for rules about existing entries."""
+    """The new entry that broke the rule. Empty for rules about existing entries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A `Mim-Accept:` trailer on the branch that accepts a change: in which commit, by whom, and why."""
+    """A `Mim-Accept:` trailer on the branch that accepts a change: its commit, its author and the reason."""
 
     commit: str
     author: str
@@ -67,7 +67,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
-    """The changes of one commit to one existing record."""
+    """The changes that one commit made to an existing record."""
 
     ref: Ref
     landing: Landing
@@ -75,12 +75,12 @@ class Alteration:
     details: tuple[ValueChange, ...]
     broken: tuple[RuleViolation, ...] = ()
     accepted: Acceptance | None = None
-    """Who accepted it, if the verdict is `accepted`."""
+    """The acceptance of the change, if the verdict is `accepted`."""
 
 
 @dataclass(frozen=True, slots=True)
 class LateEntry:
-    """An entry that was recorded or landed long after its time, or after its incident had ended."""
+    """An entry that was recorded or landed long after the event, or after its incident had ended."""
 
     incident: str
     entry: str
@@ -94,7 +94,7 @@ class LateEntry:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableVersion:
-    """A version of a record that cannot be read; the next one was compared with the last readable one."""
+    """A version of a record that cannot be read. The next version was compared with the last readable one."""
 
     path: str
     commit: str
@@ -102,21 +102,21 @@ class UnreadableVersion:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result of an audit, each list in the order of the commits."""
+    """The result of an audit. All lists are in commit order."""
 
     alterations: tuple[Alteration, ...]
     late: tuple[LateEntry, ...]
     unread: tuple[UnreadableVersion, ...]
     commits: int
     entries: int
-    """The number of entries that reached the branch."""
+    """The number of entries that have reached the branch."""
     backwards: tuple[Landing, ...] = ()
-    """Commits dated earlier than one of their parents."""
+    """The commits with a date earlier than that of one of their parents."""
     rewound: str = ""
-    """The requested commit, if the branch was rewritten and no longer contains it."""
+    """The requested commit if the branch was rewritten and no longer contains it. Otherwise, empty."""
     is_complete: bool = True
     """False in a shallow clone, which contains only the most recent history."""
 
     def of(self, verdict: Verdict) -> list[Alteration]:
-        """Return the alterations of a kind."""
+        """Return the alterations with a given verdict."""
         return [each for each in self.alterations if each.verdict == verdict]

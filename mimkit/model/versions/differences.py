@@ -23,9 +23,9 @@ _LISTS: Final = ("timeline", "actions")
 
 
 def differences(before: File, after: File | None) -> Iterator[ValueChange]:
-    """Yield each value of `before` that differs in `after`, a record of the same kind, or None if it was deleted.
+    """Yield each value of `before` that is different in `after`, which is a record of the same kind.
 
-    Redacted text is not included.
+    `after` is None if the record was deleted. Redacted text is not included.
     """
     if after is None:
         size = f"a timeline of {len(before.timeline)}" if isinstance(before, Incident) else None
@@ -42,7 +42,7 @@ def differences(before: File, after: File | None) -> Iterator[ValueChange]:
 
 
 def corrections(before: Incident, after: Incident) -> Iterator[ValueChange]:
-    """Yield the changes by new amend, redact and retract entries, and the changed facts in the header."""
+    """Yield the changes made by new amend, redact and retract entries, and the changed facts in the header."""
     known = {entry.id for entry in before.timeline}
     entries = {entry.id: entry for entry in after.timeline}
     for new in (entry for entry in after.timeline if entry.id not in known):
@@ -66,14 +66,14 @@ def _as_written(record: File) -> File:
 
 
 def _set_by(key: str, incident: Incident) -> Any:
-    """Return the entry that set a fact of the header last, or None if the header itself has it."""
+    """Return the last entry that set a fact in the header, or None if the fact has its original value."""
     fields = [field for field, fact in FACTS.items() if fact.key.partition(".")[0] == key]
     found = [entry for entry in set_entries(incident.timeline) if entry.field in fields]
     return found[-1] if found else None
 
 
 def remove_redacted_text(detail: ValueChange, redacted: Iterable[str]) -> ValueChange:
-    """Return a detail without the text of a redacted entry."""
+    """Return a change without the text of redacted entries."""
     hidden = tuple(redacted)
     if (detail.entry if detail.earlier is None else detail.earlier) in hidden:
         detail = replace(detail, was=detail.was and REDACTED)
@@ -81,7 +81,7 @@ def remove_redacted_text(detail: ValueChange, redacted: Iterable[str]) -> ValueC
 
 
 def value_text(value: Any) -> str | None:
-    """Return a record value as text; None if it is absent."""
+    """Return a record value as text, or None if it has no value."""
     if value is None or value in ((), ""):
         return None
     if isinstance(value, datetime):

@@ -1,7 +1,7 @@
-"""Three-way merge of a record: entries by id, other values field by field.
+"""Three-way merge of a record: the entries by id, and all other values field by field.
 
-A record here is plain data, as read: strings, lists and mappings. No entry of either side is lost, and text that
-was redacted on one side stays redacted.
+The record is plain data as read from a file: strings, lists and mappings. No entry of either side is lost, and text
+that was redacted on one side stays redacted.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from mimkit.model.versions.same_keys import has_common_key, same_keys
 
 Side = Literal["ours", "theirs"]
 Names: TypeAlias = "tuple[str, ...]"
-"""The path of a value: keys, and the id of a list item."""
+"""The path of a value: keys and the ids of list items."""
 Choose: TypeAlias = "Callable[[Names], Side | None]"
-"""The side to take if both changed a value; None if no choice was made."""
+"""Returns the side to take if both sides changed a value, or None to take no side."""
 
 TIMELINE: Final = "timeline"
 _ITEM_NAMES: Final = ("id", "term", "day")
@@ -32,7 +32,7 @@ _BLANKED: Final = {kind: (*each.words, *each.addresses) for kind, each in TYPE_O
 
 
 class _Absent(Enum):
-    """The value of a missing key."""
+    """The type of the placeholder for a missing key."""
 
     ABSENT = "absent"
 
@@ -42,7 +42,7 @@ ABSENT: Final = _Absent.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A value that both sides changed differently; ABSENT if a side removed it."""
+    """A value that both sides changed differently. It is ABSENT on a side that removed it."""
 
     names: Names
     ours: Any
@@ -50,7 +50,7 @@ class Conflict:
 
     @property
     def where(self) -> str:
-        """The place as displayed and typed: `title`, `timeline.01M8….text`."""
+        """The path as displayed and typed, such as `title` or `timeline.01M8….text`."""
         return ".".join(self.names)
 
 
@@ -58,8 +58,8 @@ class Conflict:
 class Manner:
     """How two versions are merged: whose new entries come first, and what is merged.
 
-    A merge brings in a history, and both sides contain the base. A rebase, cherry-pick, revert or stash brings in
-    one change, whose base may never have been part of our side.
+    A merge brings in a history, and both sides contain the base. A rebase, cherry-pick, revert or stash brings in a
+    single change, whose base may never have been part of our side.
     """
 
     first: Side = "theirs"
@@ -72,12 +72,12 @@ CHANGE: Final = Manner("ours", "change")
 
 @dataclass(frozen=True, slots=True)
 class MergedRecord:
-    """The merged record; on a conflict, `data` has their value."""
+    """The merged record. In a conflict, `data` contains the value from their side."""
 
     data: dict[str, Any]
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
-    """Notices about the merge that do not need a decision, one sentence each."""
+    """Notices about the merge that do not require a decision, one sentence each."""
 
 
 def take_no_side(_names: Names) -> Side | None:
@@ -92,7 +92,7 @@ def merge(
     choose: Choose = take_no_side,
     manner: Manner = HISTORY,
 ) -> MergedRecord:
-    """Merge two versions of a record with the common ancestor `base` (empty if both created the file)."""
+    """Merge two versions of a record with the common ancestor `base`, which is empty if both sides created the file."""
     merging = _Merging(choose, manner, is_one_event=not base and has_common_key(ours, theirs))
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
     data = merging.mapping((), base, guest, host)
@@ -104,12 +104,15 @@ def merge(
 
 @dataclass
 class _Merging:
-    """The values of the host come first, followed by those of the guest; `first` says which side is the host."""
+    """A merge in progress.
+
+    The host's values come first, followed by the guest's. `first` in `manner` determines which side is the host.
+    """
 
     choose: Choose
     manner: Manner
     is_one_event: bool = False
-    """Whether two clones created the record for the same event, such as an alert that both received."""
+    """Whether two clones created the record for the same event, such as an alert received by both."""
     conflicts: list[Conflict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -172,7 +175,7 @@ class _Merging:
             self.notes.append(f"The order of `{place}` was changed on both sides; {kept} is kept.")
 
     def texts(self, names: Names, base: list[Any], guest: list[Any], host: list[Any]) -> Any:
-        """Merge lists of items without ids: apply the additions and removals of both sides."""
+        """Merge lists of items without ids by applying the additions and removals of both sides."""
         before, mine, other = ([_spelt(item) for item in side] for side in (base, guest, host))
         gone_here, gone_there = set(before) - set(mine), set(before) - set(other)
         new = [
@@ -197,10 +200,10 @@ class _Merging:
         return [each for each in merged if each is not ABSENT] or host
 
     def entry_order(self, guest: Mapping[str, Any], host: Mapping[str, Any]) -> list[str]:
-        """Return the ids with the guest's new ones at the end, or above an entry that both sides have.
+        """Return the ids with the guest's new ids at the end, or above an entry that both sides have.
 
-        A merge has both sides as parents, so neither order may change. If the sides have the same entries in
-        different orders, or if only a change is merged, the host's order counts.
+        A merge has both sides as parents, so neither side's order may change. If both sides have the same entries
+        in different orders, or if only a change is merged, the host's order is used.
         """
         if self.manner.brings == "change":
             return [*host, *(name for name in guest if name not in host)]
@@ -208,7 +211,7 @@ class _Merging:
 
     def entry(self, name: str, base: Any, guest: Any, host: Any) -> Any:
         if host is ABSENT and guest == base and self.manner.brings == "change":
-            return ABSENT  # the change is based on it, but does not affect it
+            return ABSENT  # the change is based on this entry but does not modify it
         if guest is ABSENT or host is ABSENT:
             if base is not ABSENT and (guest is not ABSENT or host is not ABSENT):
                 self.notes.append(f"The entry {name} was removed on one side; kept.")
@@ -216,12 +219,13 @@ class _Merging:
         before = {} if base is ABSENT else base
         if "arrivals" in guest and "arrivals" in host and (counts := merged_counts(before, guest, host)):
             guest, host = {**guest, **counts}, {**host, **counts}
-        # Field by field even if one side changed nothing, because the other side may have blanked the text.
+        # Merge field by field even if one side changed nothing, because the other side may have blanked the
+        # text.
         return self.mapping((TIMELINE, name), before, guest, host)
 
 
 def redacted(timeline: Sequence[Any]) -> list[Any]:
-    """Return a timeline with all redacted text blanked, including that of corrections."""
+    """Return a timeline with all redacted text blanked, including the text of corrections to redacted entries."""
     hidden = {entry.get("entry") for entry in timeline if entry.get("kind") == "redact"}
     return [_blanked(entry, hidden) for entry in timeline]
 
@@ -245,7 +249,7 @@ def _with_blanks(mapping: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]
 
 
 def _by_name(items: Sequence[Any]) -> dict[str, Any] | None:
-    """Return the items by id; None if one has no id or two share one."""
+    """Return the items by id, or None if an item has no id or two items share one."""
     found = {}
     for item in items:
         name = (
@@ -272,7 +276,7 @@ def _common(side: Mapping[str, Any], sides: Iterable[Mapping[str, Any]]) -> list
 
 
 def _woven(guests: Sequence[str], hosts: Sequence[str]) -> list[str]:
-    """Return the host's names, with each guest inserted after its predecessor on its own side."""
+    """Return the host's names, with each of the guest's new names inserted after the name that precedes it in the guest."""
     found, behind = list(hosts), ""
     for name in guests:
         if name not in found:

@@ -1,4 +1,4 @@
-"""The order of the entries of a merged timeline, and whether its parents account for it."""
+"""Determines the order of entries in a merged timeline, and checks whether the parents explain that order."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 
 def appended(guest: Sequence[str], host: Sequence[str]) -> list[str]:
-    """Add the guest's new ids to the host's, below all their predecessors in the guest, and otherwise at the end.
+    """Add the guest's new ids to the host's, below all their predecessors in the guest.
 
-    If guest and host contradict each other, the host's order counts.
+    They are added at the end, or above the next id that both sides have. If guest and host contradict each other,
+    the host's order is used.
     """
     place = {name: number for number, name in enumerate(host)}
     shared = sorted(place[name] for name in guest if name in place)
@@ -29,8 +30,8 @@ def appended(guest: Sequence[str], host: Sequence[str]) -> list[str]:
 def has_own_order(merged: Sequence[str], before: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
     """Return whether the order of entries changed in a way that the other parents of a merge do not explain.
 
-    Each argument lists the ids of a timeline. An order is explained if it follows, step by step, from orders in
-    the parents: from `b a` and `a x b`, a merge can only create `b a x`, which reverses `x b`.
+    Each argument lists the ids in a timeline. An order is explained if it follows, step by step, from the orders in
+    the parents. For example, from `b a` and `a x b`, a merge can only create `b a x`, which reverses `x b`.
     """
     parents = [{name: place for place, name in enumerate(each)} for each in (before, *others)]
     first = parents[0]
@@ -45,7 +46,7 @@ def has_own_order(merged: Sequence[str], before: Sequence[str], others: Sequence
 
 
 def _has_own_place(name: str, merged: Sequence[str], parents: Sequence[dict[str, int]]) -> bool:
-    """Return whether an entry is above one that used to be above it, without a parent's order that explains it."""
+    """Return whether an entry moved above one that used to precede it, without any parent's order explaining the move."""
     highest = [parent.get(name) for parent in parents]
     own = parents[0][name]
     for other in merged[merged.index(name) + 1 :]:

@@ -1,4 +1,4 @@
-"""Notices about entries that two clones recorded under the same key."""
+"""Creates notices about entries that two clones recorded with the same key."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from mimkit.model.incident.effects.same_key import said
 from mimkit.model.incident.entry_parts import REDACTED
 
 _MOST: Final = 5
-"""The maximum number of differences that are listed one by one."""
+"""The maximum number of differences that are listed individually."""
 
 
 def same_keys(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    """Return a sentence about the entries that both sides added under the same key, and one per difference."""
+    """Return a sentence about entries that both sides added with the same key, followed by one sentence for each difference."""
     known = {each.get("id") for each in _timeline(base)}
     here = {key: each for each in _timeline(ours) if (key := each.get("key")) and each.get("id") not in known}
     pairs = [

@@ -1,1 +1,1 @@
-"""Recording the past: an incident that is over, and many entries at once from a file."""
+"""Commands for recording the past: an incident that is over, or many entries at once from a file."""

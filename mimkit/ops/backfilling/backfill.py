@@ -1,4 +1,4 @@
-"""The command that creates the record of a past incident from what is known, and from nothing else."""
+"""The command that creates the record of a past incident, using only what is known."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from mimkit.ops.new_incident import NewIncident
 from mimkit.ops.roles import refuse_conflict
 
 ASSESSED: Final = "Assessed when the incident was back-filled."
-"""The reason of a severity in a record that does not say when the incident was declared."""
+"""The reason for a severity in a record that does not contain the time of declaration."""
 _UNKNOWN_GATES: Final = "Not known when the incident was back-filled."
 _WORKAROUND: Final = "A workaround was in place."
 _ORDERS: Final = (
@@ -41,13 +41,16 @@ _ORDERS: Final = (
     ("detected", "restored", "closed"),
     ("started", "restored"),
 )
-"""Milestones in their required order, as the rules check it."""
+"""Milestones in their required order, as checked by the rules."""
 MILESTONES: Final = ("started", "detected", "declared", "workaround", "restored", "closed")
-"""The milestones that can be given, in the order of the process."""
+"""The milestones that can be given, in process order."""
 
 
 def _with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
-    """Return a closed incident with a doubt about the closing gates that its record does not show to be met."""
+    """Return the incident.
+
+    If it is closed, add a doubt about the closing gates that its record does not show as met.
+    """
     dossier = Dossier(incident, snapshot)
     if dossier.state.status != "closed":
         return incident
@@ -61,45 +64,45 @@ class Backfill(NewIncident):
     """Create the record of a past incident. A milestone is recorded only if its time is given."""
 
     times: Mapping[str, datetime] = field(default_factory=dict)
-    """The time of each milestone that is known."""
+    """The times of the known milestones."""
     name: str = ""
-    """The name of the file with more entries."""
+    """The name of the file that contains more entries."""
     rows: tuple[Row, ...] = ()
     candidates: tuple[str, ...] = ()
-    """The incidents of the same day, one of which may be this one, back-filled before."""
+    """The incidents on the same day. One of them may be an earlier back-fill of this incident."""
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The incidents of the same day."""
+        """The incidents on the same day."""
         return self.candidates
 
     @property
     def is_judged(self) -> bool:
-        """The rules check the record before it is written."""
+        """Always true: the rules check the record before it is written."""
         return True
 
     @property
     def first(self) -> datetime | None:
-        """The earliest milestone that is known; without any, the earliest line of the file."""
+        """The earliest known milestone or, if none is known, the earliest line in the file."""
         return min(self.times.values() or (row.at for row in self.rows), default=None)
 
     def day(self, zone: tzinfo) -> date:
-        """Return the day in the id: of the declaration, else of the first event, else today."""
+        """Return the date for the id: the date of the declaration, or else of the first event, or else today."""
         at = self.times.get("declared") or self.first or self.now
         return at.astimezone(zone).date()
 
     def matching(self, snapshot: Snapshot) -> Matching:
-        """Return what becomes of each line of the file."""
+        """Return the result of matching the lines of the file with the existing record."""
         existing = self.existing(snapshot)
         return match(self.rows, existing.timeline if existing else (), self.name)
 
     def existing(self, snapshot: Snapshot) -> Incident | None:
-        """Return the record that was back-filled before with the same title, on the same day."""
+        """Return the record that was previously back-filled with the same title on the same day, or None."""
         found = (each for each in snapshot.incidents.values() if each.mode == "backfill")
         return next((each for each in found if each.as_written.title == self.title), None)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the times; write the record, or add what is new to the one that was back-filled before."""
+        """Check the times, then create the record or add new entries to the record that was previously back-filled."""
         self._check_times()
         if existing := self.existing(snapshot):
             return self._again(snapshot, existing)
@@ -131,7 +134,7 @@ class Backfill(NewIncident):
                     )
 
     def _timeline(self, snapshot: Snapshot, found: Matching) -> Iterator[EntryBase]:
-        """Yield the entries with their ids in the order of the process."""
+        """Yield the entries with their ids, in process order."""
         number = 0
         for kind, at, values in self._steps(snapshot):
             yield kind(**self.stamp(number, at), **values)
@@ -189,7 +192,7 @@ class Backfill(NewIncident):
             yield entries.RoleTaken, self.times["declared"], {"role": role, "person": person}
 
     def _needed(self, option: str) -> datetime:
-        """Return the earliest time that is known, for an entry that would otherwise need an invented one."""
+        """Return the earliest known time, for an entry whose time would otherwise have to be invented."""
         if self.first is None:
             raise UsageError(
                 f"{option} needs at least one known time from which it applies",
@@ -198,7 +201,7 @@ class Backfill(NewIncident):
         return self.first
 
     def _again(self, snapshot: Snapshot, existing: Incident) -> Change:
-        """Return the change for a record that exists: its new lines; what else differs is listed."""
+        """Return the change that adds new lines to an existing record and lists all other differences."""
         found = self.matching(snapshot)
         said = (*self._differences(existing), *difference_lines(self.name, found))
         new = [row.entry(self.stamp(number), self.name) for number, row in enumerate(found.new)]
@@ -216,7 +219,7 @@ class Backfill(NewIncident):
         )
 
     def _differences(self, existing: Incident) -> Iterator[str]:
-        """Yield each milestone whose time is not the recorded one."""
+        """Yield a sentence for each milestone whose time differs from the recorded time."""
         recorded = dict(fold(existing).milestones.items())
         for name, at in self.times.items():
             if recorded.get(name) != at:

@@ -1,4 +1,4 @@
-"""The command that records all lines of a file as entries: those that are new, in one change."""
+"""The command that records the new lines of a file as entries, in one change."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from mimkit.ops.backfilling.rows import Row, differences
 from mimkit.ops.command import OnIncident
 
 _LARGEST: Final = 1_048_576
-"""The maximum number of bytes in a record."""
+"""The maximum size of a record in bytes."""
 _OTHER_BYTES: Final = 180
-"""The bytes of an entry in a file beside its text, at least."""
+"""The minimum size of an entry in a file, in bytes, excluding its text."""
 
 
 class LinesRefused(Refused):
-    """Some lines of a file do not fit the incident; nothing was recorded."""
+    """Some lines of a file do not fit the incident, so nothing was recorded."""
 
     def __init__(self, name: str, places: list[str]) -> None:
         count = "1 line does" if len(places) == 1 else f"{len(places)} lines do"
@@ -35,7 +35,7 @@ class LinesRefused(Refused):
 
 
 class TooManyLines(Refused):
-    """A file has more lines than a record can hold."""
+    """The file has more lines than fit into a record."""
 
     def __init__(self, name: str, lines: int, fit: int) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class TooManyLines(Refused):
 
 
 def refuse_too_many(name: str, rows: Sequence[Row]) -> None:
-    """Refuse lines that would certainly make the record too large."""
+    """Refuse lines that would definitely make the record too large."""
     size = sum(len(row.text.encode()) + _OTHER_BYTES for row in rows)
     if size > _LARGEST:
         raise TooManyLines(name, len(rows), _LARGEST * len(rows) // size // 100 * 100)
@@ -53,22 +53,25 @@ def refuse_too_many(name: str, rows: Sequence[Row]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordLines(OnIncident, status="exists"):
-    """Record the lines of a file. Lines that are recorded already change nothing, so a file can be read again."""
+    """Record the lines of a file as entries.
+
+    Lines that are already recorded have no effect, so a file can be read again.
+    """
 
     name: str
     rows: tuple[Row, ...]
 
     @property
     def is_judged(self) -> bool:
-        """Whether there is a milestone: the rules may then find no new errors."""
+        """Whether any line is a milestone. If so, the rules must not find any new errors."""
         return any(row.kind not in LOG_KINDS for row in self.rows)
 
     def matching(self, snapshot: Snapshot) -> Matching:
-        """Return what becomes of each line."""
+        """Return the result of matching the lines with the incident's timeline."""
         return match(self.rows, snapshot.incidents[self.incident].timeline, self.name)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the milestones; add an entry for each new line."""
+        """Check the milestones, then add an entry for each new line."""
         found = self.matching(snapshot)
         if self.is_judged:
             state = guards.state_of(snapshot, self.incident)
@@ -93,7 +96,7 @@ class RecordLines(OnIncident, status="exists"):
 
 
 def _twice(name: str, rows: list[Row], state: State) -> Iterator[str]:
-    """Yield a sentence for each milestone that the incident has already, or that the file gives twice."""
+    """Yield a sentence for each milestone that the incident already has, or that the file contains twice."""
     reached: dict[str, Any] = dict(state.milestones.items())
     for row in rows:
         if row.kind in ONCE and reached.get(row.kind):
@@ -102,7 +105,7 @@ def _twice(name: str, rows: list[Row], state: State) -> Iterator[str]:
 
 
 def difference_lines(name: str, found: Matching) -> Iterator[str]:
-    """Yield a sentence for each line that says something else than what is recorded, or than an earlier line."""
+    """Yield a sentence for each line whose content differs from the recorded entry or from an earlier line with the same key."""
     for row, entry in found.changed:
         yield f"{name}:{row.line}:{row.column}: {'; '.join(differences(entry, row))}"
     for row, first in found.repeated:

@@ -1,4 +1,4 @@
-"""Compares the lines of a file with what an incident already has from it: new, known, repeated, changed, gone."""
+"""Compares the lines of a file with the entries already recorded from it: new, known, repeated, changed or gone."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from mimkit.model.incident.effects.same_key import content_key, is_content_key, 
 from mimkit.ops.backfilling.rows import Row, differences, place_of
 
 _SIMILAR: Final = 0.6
-"""How similar two texts at the same place must be to be versions of one line."""
+"""The minimum similarity of two texts at the same location to be treated as versions of the same line."""
 STDIN: Final = "stdin"
-"""The name of a file that is read from standard input."""
+"""The file name used for standard input."""
 _COMPARED: Final = 200
-"""The number of characters that are compared."""
+"""The number of characters of each text that are compared."""
 
 
 @dataclass(slots=True)
 class Matching:
-    """What became of each line."""
+    """The result of matching each line with the timeline."""
 
     new: list[Row] = field(default_factory=list)
     known: list[Row] = field(default_factory=list)
     repeated: list[tuple[Row, Row]] = field(default_factory=list)
-    """A line that says the same as an earlier one, and that line: both are one event."""
+    """Each line with the same key or content as an earlier line, and that earlier line. Both report the same event."""
     changed: list[tuple[Row, Any]] = field(default_factory=list)
-    """A line that says something else than the entry that was recorded from it before, and that entry."""
+    """Each line whose content differs from the entry previously recorded from it, and that entry."""
     gone: list[Any] = field(default_factory=list)
-    """Entries that were recorded from the file, and whose line is no longer there."""
+    """The entries recorded from lines that are no longer in the file."""
 
 
 def match(rows: Iterable[Row], timeline: Sequence[Any], name: str) -> Matching:
-    """Compare the lines of the file `name` with a timeline. Recorded entries always stand."""
+    """Compare the lines of the file `name` with a timeline. Entries that are already recorded are never changed."""
     return _Matcher(timeline, name).match(tuple(rows))
 
 
@@ -47,7 +47,7 @@ class _Matcher:
         self.by_key = {
             entry.key: entry for entry in written.values() if entry.key and entry.id not in repeated
         }
-        # A line that was changed like its entry was amended says nothing new.
+        # A line that was changed in the same way as its entry was amended is not new.
         self.by_content = {
             content_key(entry.at, entry.kind, entry.by, entry.text): written[entry.id]
             for entry in self.current.values()
@@ -90,13 +90,13 @@ class _Matcher:
         return is_redacted(entry) or any(not differences(each, row) for each in versions)
 
     def _is_of_file(self, entry: Any) -> bool:
-        # What came through a pipe may come from this file, and the other way round.
+        # An entry read from standard input may be from this file, and vice versa.
         name = place_of(entry)[0]
         return is_content_key(entry.key) and (name == self.name or STDIN in {name, self.name})
 
 
 class _Former:
-    """Entries whose line is no longer in the file, in which a changed line finds its earlier version."""
+    """The entries whose lines are no longer in the file. A changed line is matched with its earlier version here."""
 
     def __init__(self, entries: Iterable[Any]) -> None:
         self._left = {entry.id: entry for entry in entries}
@@ -106,19 +106,19 @@ class _Former:
                 self._lists.setdefault(name, []).append(entry.id)
 
     def version_of(self, row: Row) -> Any:
-        """Return the entry of an earlier version of a line, and count it as found; None if there is none."""
+        """Return the entry of a line's earlier version and remove it from the remaining entries, or return None."""
         found = self._first((row.at, row.kind, row.by)) or self._first(row.text) or self._similar(row)
         return self._left.pop(found.id) if found else None
 
     def left(self) -> list[Any]:
-        """Return the entries of which no line is a version."""
+        """Return the remaining entries, which match no line."""
         return list(self._left.values())
 
     def _first(self, name: Any) -> Any:
         return next((self._left[each] for each in self._lists.get(name, ()) if each in self._left), None)
 
     def _similar(self, row: Row) -> Any:
-        """Return the entry of the same line, if its time is the same or its text is similar."""
+        """Return the entry from the same line number if it has the same time or a similar text, or None."""
         entry = self._first(row.line)
         if entry is None:
             return None

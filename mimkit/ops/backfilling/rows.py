@@ -1,4 +1,4 @@
-"""One line of a file of entries: when it happened, what kind of entry it is, who reported it, and its text."""
+"""One line in a file of entries: when the event happened, the entry kind, who reported it, and the text."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ ROW_KINDS: Final[Mapping[str, type[Any]]] = {
     "restored": entries.Restored,
     "fixed": entries.Fixed,
 }
-"""The kinds of entries that a file can contain: those that need no more than a time, an author and a text."""
+"""The entry kinds that a file can contain: those that require only a time, an author and a text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A line of a file. Its position is that of its first field."""
+    """A line in a file. Its position is the position of its first field."""
 
     line: int
     column: int
@@ -37,17 +37,20 @@ class Row:
     by: str
     text: str
     key: str | None = None
-    """A name that the file gives the event; without one, its content is its name."""
+    """The key of the event in the file, or None if the key is derived from the content."""
     source: str | None = None
-    """Where the file says that it comes from; without that, it is the place in the file."""
+    """The source given in the file, or None to use the position in the file."""
 
     @property
     def entry_key(self) -> str:
-        """The key of its entry: its own, or one that follows from what the line says."""
+        """The key of the entry: the line's key, or else one derived from the line's content."""
         return self.key or content_key(self.at, self.kind, self.by, self.text)
 
     def entry(self, stamp: Mapping[str, Any], name: str) -> Any:
-        """Return its entry; `stamp` has the id and the time of recording, `name` is that of the file."""
+        """Return the entry for the line.
+
+        `stamp` contains the id and recording time, and `name` is the name of the file.
+        """
         own = {
             "at": self.at,
             **precision_keys(self.at),
@@ -61,13 +64,13 @@ class Row:
 
 
 def place_of(entry: Any) -> tuple[str, int]:
-    """Return the file and the line that an entry names as its source; an empty name if it names none."""
+    """Return the file and line in an entry's source. The file name is empty if the source does not contain them."""
     name, _, line = (entry.source or "").rpartition(":")
     return (name, int(line)) if name and line.isdecimal() else ("", 0)
 
 
 def differences(entry: Any, row: Row) -> list[str]:
-    """Return what a recorded entry says differently from a line, one phrase for each value."""
+    """Return one phrase for each value that differs between a recorded entry and a line."""
     recorded = plain_entry(entry)
     said = {"at": row.at, "kind": row.kind, "by": row.by, "text": row.text}
     shown = plain_entry(row.entry({"recorded": entry.recorded, "id": entry.id}, "-"))

@@ -1,1 +1,1 @@
-"""Commands about what stakeholders are told: updates, and their delivery."""
+"""Commands for stakeholder communication: updates and their delivery."""

@@ -1,4 +1,4 @@
-"""Commands and refusals for updates that need approval: a text is proposed, then approved or rejected."""
+"""The commands and refusals for updates that need approval. A text is proposed, then approved or rejected."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class NotProposed(Refused):
 
 
 class ProposedTooEarly(Refused):
-    """A text that was proposed at this time could no longer be approved."""
+    """A text proposed at this time could no longer be approved."""
 
     def __init__(self, due: datetime) -> None:
         super().__init__(
@@ -56,7 +56,7 @@ class AlreadyDecided(Refused):
 
 
 class TextReplaced(Refused):
-    """There is a later text for the same audience."""
+    """A later text for the same audience has replaced this one."""
 
     def __init__(self, later: Any) -> None:
         waits = later.kind == "proposed-update"
@@ -70,7 +70,7 @@ class TextReplaced(Refused):
 
 
 class TextChanged(Refused):
-    """The text is not the one that the person read."""
+    """The text differs from the one that the person read."""
 
     def __init__(self, entry: str) -> None:
         super().__init__(
@@ -97,7 +97,7 @@ class OwnText(Refused):
 
 
 class NotAnApprover(Refused):
-    """The person holds none of the roles that can approve the text."""
+    """The person does not hold a role that can approve the text."""
 
     def __init__(self, person: str, who: Approvers) -> None:
         super().__init__(
@@ -117,7 +117,7 @@ class ApprovalExpired(Refused):
 
 
 class PromiseHasPassed(Refused):
-    """The text promises the next update for a time that has passed."""
+    """The time for which the text promises the next update has passed."""
 
     def __init__(self, promised: datetime) -> None:
         super().__init__(
@@ -127,7 +127,7 @@ class PromiseHasPassed(Refused):
 
 
 class TextOutdated(Refused):
-    """The state of the incident is not the one for which the text was written."""
+    """The incident's state has changed since the text was written."""
 
     def __init__(self, change: Any) -> None:
         words = {
@@ -141,7 +141,7 @@ class TextOutdated(Refused):
 
 
 def who_can(who: Approvers) -> str:
-    """Return who can approve a text, in words."""
+    """Return a phrase that says who can approve a text."""
     roles = " or ".join(who.roles)
     if who.people:
         return f"{' or '.join(who.people)} can approve it ({roles})"
@@ -153,7 +153,7 @@ def who_can(who: Approvers) -> str:
 
 
 def how_to_approve(who: Approvers, person: str) -> str:
-    """Return the command with which a person gets a role that can approve a text."""
+    """Return advice on getting the approval, with the command that assigns a role that can approve the text."""
     role = next((role for role, on_call in who.vacant if on_call == person), who.roles[0])
     return f"ask them; or, if {person} is responsible now, take the role first: {command('mim role', role, person)}"
 
@@ -161,9 +161,10 @@ def how_to_approve(who: Approvers, person: str) -> str:
 def or_proposal(
     dossier: Dossier, update: entries.Update, now: datetime
 ) -> entries.Update | entries.ProposedUpdate:
-    """Return an update, or the same text as a proposal if the policy requires its approval.
+    """Return an update, or a proposed update with the same text if the policy requires approval.
 
-    The policy of the dossier must be the one that applies to the incident. Raises ProposedTooEarly.
+    The dossier must contain the policy that applies to the incident. Raise ProposedTooEarly if it is too late to
+    approve the text.
     """
     needed = approvals_needed(dossier, update)
     if not needed:
@@ -179,19 +180,22 @@ def _text_of(text: entries.UpdateText) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveUpdate(OnIncident):
-    """Approve the text of a proposed update and record it as an update; or reject it."""
+    """Approve the text of a proposed update and record it as an update, or reject the text."""
 
     update: str
     """The id of the proposed update."""
     text_hash: str
     """The hash of the text that the person read."""
     reject: str | None = None
-    """Why the text is rejected; None if it is approved."""
+    """The reason for rejecting the text, or None to approve it."""
     anyway: str | None = None
     by_policy_then: ClassVar[bool] = True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the text waits, who decides about it, and that it is still true; add the entries."""
+        """Check that the text is waiting, that the person can decide on it, and that it is still correct.
+
+        Then add the entries.
+        """
         dossier = Dossier(snapshot.incidents[self.incident], snapshot)
         found = find_proposal(dossier, self.update)
         refuse_settled(found)
@@ -216,7 +220,7 @@ class ApproveUpdate(OnIncident):
         )
 
     def _update(self, proposal: entries.ProposedUpdate) -> entries.Update:
-        # If two clones approve the same text, both entries have this key, so only one of them counts.
+        # If two clones approve the same text, both updates have this key and are treated as one event.
         stamp = {**self.stamp(1), "key": proposal_key(proposal.id)}
         anyway = {"anyway": self.anyway} if self.anyway else {}
         return entries.Update.model_validate(
@@ -243,7 +247,7 @@ class ApproveUpdate(OnIncident):
     def _refuse_late(
         self, dossier: Dossier, proposal: entries.ProposedUpdate, needed: Sequence[UpdateApproval]
     ) -> None:
-        """Refuse a text that may no longer be true."""
+        """Refuse to approve a text that may no longer be correct."""
         if needed and self.at > (due := due_by(dossier, proposal, needed)):
             raise ApprovalExpired(due)
         if proposal.next and proposal.next <= self.at:
@@ -253,14 +257,14 @@ class ApproveUpdate(OnIncident):
                 raise TextOutdated(each)
 
     def _refuse_incident(self, snapshot: Snapshot, proposal: entries.ProposedUpdate) -> None:
-        """Refuse what `mim update` would refuse now."""
+        """Refuse the approval if `mim update` would now refuse the update."""
         guards.informed(snapshot.incidents[self.incident], proposal.audience)
         if guards.state_of(snapshot, self.incident).status != "closed":
             guards.open_state(snapshot, self.incident, self.at)
 
 
 def find_proposal(dossier: Dossier, wanted: str) -> Proposal:
-    """Return the proposed update with this id, or with an id that ends in it."""
+    """Return the proposed update with this id or id suffix."""
     entry: Any = find_entry(dossier.incident.timeline, wanted, "proposed update")
     if entry.kind != "proposed-update":
         raise NotProposed(entry.id)
@@ -270,7 +274,7 @@ def find_proposal(dossier: Dossier, wanted: str) -> Proposal:
 
 
 def refuse_settled(found: Proposal) -> None:
-    """Refuse a text that does not wait for a decision."""
+    """Refuse a text that is not waiting for a decision."""
     if is_redacted(found.entry):
         raise TextRedacted
     if found.decision:

@@ -1,4 +1,4 @@
-"""Commands that record the delivery of an update: the claim before anything is sent, and the receipt."""
+"""Commands that record the delivery of an update: a claim before anything is sent, then a receipt."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
 
 _IN_SUBJECT: Final = 80
-"""The most characters of a receipt in the subject of a commit."""
+"""The maximum number of characters of a receipt in a commit subject."""
 
 
 class AlreadyDelivered(Refused):
-    """The update was delivered to this channel."""
+    """The update has already been delivered to this channel."""
 
     def __init__(self, entry: str, channel: str) -> None:
         super().__init__(f"update {entry[-6:]} was already delivered to {channel}", "mim show")
@@ -40,18 +40,18 @@ class BeingDelivered(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimDelivery(OnIncident, event="the delivery", status="exists"):
-    """Record that this clone delivers an update to a channel, so that no other clone does."""
+    """Record that this clone is delivering an update to a channel, so that no other clone does the same."""
 
     update: str
     channel: str
     instead_of: str | None = None
     again: bool = False
-    """Whether to try again after a delivery that failed in part."""
+    """Whether to retry after a delivery that partly failed."""
     take_over: bool = False
-    """Whether to take over from a sender that recorded no receipt."""
+    """Whether to take over from a sender that has not recorded a receipt."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Refuse what was delivered, and what someone else is delivering."""
+        """Add the claim. Refuse if the update has already been delivered or another sender is delivering it."""
         record = guards.require_incident(snapshot, self.incident)
         update = _update(record, self.update)
         found = delivered(record.timeline, self.update, self.channel)
@@ -85,7 +85,7 @@ class RecordReceipt(OnIncident, event="the receipt", status="exists"):
     url_id: str | None = None
     audience: str | None = None
     text: str | None = None
-    """Why nothing was sent, if the channel could not be used at all."""
+    """The reason why nothing was sent, if the channel could not be used at all."""
 
     @property
     def _state(self) -> DeliveryState:
@@ -94,7 +94,7 @@ class RecordReceipt(OnIncident, event="the receipt", status="exists"):
         return "partly" if self.refused or self.unknown else "sent"
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Record the receipt, whatever else happened meanwhile."""
+        """Record the receipt regardless of what has happened since the claim."""
         _update(guards.require_incident(snapshot, self.incident), self.update)
         entry = entries.Delivery(
             **self.stamp(),
@@ -120,7 +120,7 @@ def _update(record: Incident, name: str) -> entries.Update:
 
 
 def receipt_words(entry: entries.Delivery) -> str:
-    """Return a receipt in words: `sent to executive-mail, 12 accepted`."""
+    """Return a receipt as a phrase, such as `sent to executive-mail, 12 accepted`."""
     if entry.state == "claimed":
         return f"is being sent to {entry.channel}"
     counts = [f"{entry.accepted} accepted"] if entry.accepted else []

@@ -1,4 +1,4 @@
-"""Commands that record posts to the working channel: the claim before entries of other clones are posted, and the receipt."""
+"""Commands that record posts to the working channel: a claim before another clone's entries are posted, then a receipt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mimkit.ops.command import OnIncident
 
 
 class PostedElsewhere(Refused):
-    """Other clones have posted all of the entries, or are posting them."""
+    """Other clones have posted all of these entries, or are posting them."""
 
     def __init__(self, channel: str) -> None:
         super().__init__(f"another clone posts these entries to {channel}", "mim show")
@@ -22,17 +22,17 @@ class PostedElsewhere(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimPosts(OnIncident, event="the post", status="exists"):
-    """Record that this clone posts entries that it did not record, so that no other clone does."""
+    """Record that this clone is posting entries that it did not record, so that no other clone does the same."""
 
     channel: str
     names: tuple[str, ...]
     """The ids of the entries."""
     clone: str
     take_over: bool = False
-    """Whether to take over from a clone that recorded no receipt."""
+    """Whether to take over from a clone that has not recorded a receipt."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Leave out what was posted, and what another clone is posting."""
+        """Claim the entries, except those that have been posted or that another clone is posting."""
         found = posts(guards.require_incident(snapshot, self.incident).timeline, self.channel)
         free = tuple(
             name
@@ -57,16 +57,16 @@ class RecordPosts(OnIncident, event="the receipt", status="exists"):
 
     channel: str
     names: tuple[str, ...]
-    """The ids of the entries, in the order in which they were posted."""
+    """The ids of the entries, in posting order."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Record the receipt, whatever else happened meanwhile."""
+        """Record the receipt regardless of what has happened since the claim."""
         guards.require_incident(snapshot, self.incident)
         entry = entries.Posted(**self.stamp(), channel=self.channel, state="posted", entries=self.names)
         return self.entries(f"posted {post_words(entry)}", entry)
 
 
 def post_words(entry: entries.Posted) -> str:
-    """Return what was posted where: `3 entries to war-room`."""
+    """Return a phrase that says what was posted and where, such as `3 entries to war-room`."""
     count = len(entry.entries)
     return f"{count} {'entry' if count == 1 else 'entries'} to {entry.channel}"

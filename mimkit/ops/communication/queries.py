@@ -1,4 +1,4 @@
-"""Commands about stakeholders' queries: recording one, and its answer."""
+"""Commands for recording stakeholders' queries and the answers to them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.open_work import AlreadySettled
 
 _NO_TEXT: Final = "Answered"
-"""The text of an answer that was given without a text."""
+"""The text recorded for an answer without a text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordQuery(OnIncident, status="exists"):
-    """Record a stakeholder's query, which is open until it is answered."""
+    """Record a stakeholder's query, which stays open until it is answered."""
 
     text: str
     asked_by: str | None = None
@@ -29,7 +29,10 @@ class RecordQuery(OnIncident, status="exists"):
     owner: str | None = None
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the names. The status does not matter: stakeholders also ask after the end."""
+        """Check the names and add the query.
+
+        The status does not matter, because stakeholders also ask after the incident has ended.
+        """
         guards.not_future("the query", self.at, self.now)
         entry = entries.Query(
             **self.stamp(),
@@ -46,11 +49,11 @@ class AnswerQuery(OnIncident, status="exists"):
     """Record that a query was answered, as a note that resolves it."""
 
     query: str
-    """The end of its id, or some of its words."""
+    """The end of the query's id, or part of its text."""
     text: str | None = None
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Find the query; refuse one that is answered."""
+        """Find the query and add the answer. Refuse a query that is already answered."""
         guards.not_future("the answer", self.at, self.now)
         query = find_query(fold(snapshot.incidents[self.incident]), self.query, self.text or "")
         text = self.text or _NO_TEXT
@@ -59,16 +62,16 @@ class AnswerQuery(OnIncident, status="exists"):
 
 
 def find_query(state: State, wanted: str, answer: str = "") -> entries.Query:
-    """Return the open query that has this id, or an id that ends in it, else the one with these words.
+    """Return the open query with this id or id suffix, or else the one whose text contains these words.
 
-    Refuses no match, several matches, and a query that was answered.
+    Refuse if no query or several queries match, or if the query was already answered.
     """
     every = [each for each in state.timeline if isinstance(each, entries.Query)]
     asked, words = normalise_id(wanted), " ".join(wanted.casefold().split())
     named = [each for each in every if asked and each.id.endswith(asked)]
     if not named and words:
         named = [each for each in every if words in " ".join(each.text.casefold().split())]
-    # If a question was asked again, the words mean the open one.
+    # If the same question was asked again, select the query that is still open.
     found = [each for each in named if each.id not in state.settled] or named
     if not found:
         refused: UsageError = NoSuchRecord(

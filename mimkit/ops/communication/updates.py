@@ -23,7 +23,7 @@ from mimkit.ops.communication.approvals import or_proposal
 
 
 class PromiseTooLate(Refused):
-    """The next update is promised for a later time than the policy requires."""
+    """The promised time of the next update is later than the policy requires."""
 
     def __init__(self, promised: datetime, made: datetime, due: datetime) -> None:
         length = short(due - made)
@@ -37,7 +37,7 @@ class PromiseTooLate(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class SendUpdate(OnIncident):
-    """Record a stakeholder update; after restoration it is the final one and names the day of the review."""
+    """Record a stakeholder update. After restoration, this is the final update and states the date of the review."""
 
     affected: str
     doing: str
@@ -46,10 +46,10 @@ class SendUpdate(OnIncident):
     audience: str | None = None
     review_by: date | None = None
     next_reason: str | None = None
-    """Why `next` is later than the policy requires."""
+    """The reason why `next` is later than the policy requires."""
     anyway: str | None = None
     repeated: frozenset[str] = frozenset()
-    """The texts that are repeated from the last update: their wording was seen by its author."""
+    """The texts repeated from the previous update. The author has already seen their wording."""
     by_policy_then: ClassVar[bool] = True
     promises: ClassVar[bool] = True
 
@@ -61,7 +61,10 @@ class SendUpdate(OnIncident):
             guards.open_state(snapshot, self.incident, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check who may be informed; check the promise; add the policy's next update, or the day of the review."""
+        """Check who may be informed and what is promised.
+
+        Add the time of the next update required by the policy, or the review date.
+        """
         audiences = guards.informed(snapshot.incidents[self.incident], self.audience)
         if len(audiences) == 1 and self.audience is None:
             return replace(self, audience=audiences[0]).build(snapshot)
@@ -83,11 +86,14 @@ class SendUpdate(OnIncident):
         )
 
     def _report(self, snapshot: Snapshot) -> Change:
-        """Record a message to a regulator: allowed after closing, and without a promise to other audiences."""
+        """Record a message to a regulator.
+
+        It is allowed after closing and does not promise anything to other audiences.
+        """
         return self._append(snapshot, f"report to {self.audience}", next=self.next)
 
     def _after_closing(self, snapshot: Snapshot) -> Change:
-        """Record a message after closing: no further update is due, and the day of the review is set."""
+        """Record a message after closing. No further update is due, and the review date is already set."""
         if self.next or self.review_by:
             option = "--next" if self.next else "--review-by"
             raise UsageError(

@@ -1,1 +1,1 @@
-"""Commands that correct the record: amend, redact, retract."""
+"""Commands that correct the record: amend, redact and retract."""

@@ -1,4 +1,4 @@
-"""The command that amends an entry. The correction is a new entry; the original stays."""
+"""The command that amends an entry. The correction is a new entry, and the original is unchanged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from mimkit.ops.refusals.retracting import AlreadyRetracted
 
 @dataclass(frozen=True, kw_only=True)
 class Amend(OnIncident, status="exists", event="the correction"):
-    """Correct the time or the text of an earlier entry; the original stays."""
+    """Correct the time or text of an earlier entry. The original entry is unchanged."""
 
     entry: str
     correct_at: datetime | None = None
@@ -39,11 +39,11 @@ class Amend(OnIncident, status="exists", event="the correction"):
 
     @property
     def is_judged(self) -> bool:
-        """Whether a time changes: the rules may then find no new errors."""
+        """Whether the correction changes a time. If so, the rules must not find any new errors."""
         return self.correct_at is not None
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the entry can be corrected, and that its effect stays; add the correction."""
+        """Check that the entry can be corrected without losing its effect, then add the correction."""
         incident = snapshot.incidents[self.incident]
         target = find_entry(incident.timeline, self.entry)
         if self.correct_at is None and self.correct_text is None and self.anyway is None:
@@ -98,7 +98,7 @@ _LASTING: Final = ("status", "merged_into", "confirmed_by", "workaround", "reope
 def _refuse_contradiction(
     snapshot: Snapshot, incident: Incident, target: Any, correction: entries.Amended
 ) -> None:
-    """Refuse a time at which the entry, or a later one, would no longer have an effect."""
+    """Refuse a time at which this entry or a later one would no longer have the same effect."""
     at = correction.correct.at
     corrected = incident.with_timeline((*incident.timeline, correction))
     before, after = (Dossier(each, snapshot).state for each in (incident, corrected))

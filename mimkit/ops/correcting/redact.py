@@ -19,13 +19,13 @@ from mimkit.ops.refusals.order import NotYet
 
 @dataclass(frozen=True, kw_only=True)
 class Redact(OnIncident, status="exists", event="the redaction"):
-    """Blank the text and addresses of an entry, and their copies in the review; list the remaining places."""
+    """Redact the text and links of an entry and their copies in the review, and list where the text remains."""
 
     entry: str
     reason: str
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that there is something to blank; blank it, also in its corrections, and add the entry."""
+        """Check that there is something to redact, redact the entry and its corrections, and record the redaction."""
         incident = snapshot.incidents[self.incident]
         target = find_entry(incident.timeline, self.entry)
         if isinstance(target, entries.Amended | entries.Redacted):
@@ -41,7 +41,7 @@ class Redact(OnIncident, status="exists", event="the redaction"):
             )
         copies = tuple(self._copies(snapshot, gone))
         review = Ref("review", self.incident)
-        # The prompts of a draft quote entries.
+        # The prompts in a draft review quote entries, so they must be updated too.
         prompts = (Prompts(review, {}),) if self.incident in snapshot.reviews else ()
         entry = entries.Redacted(**self.stamp(), entry=target.id, reason=self.reason)
         change = self.entries(f"redact {target.id}", entry, more=(*copies, *prompts))
@@ -61,13 +61,13 @@ class Redact(OnIncident, status="exists", event="the redaction"):
                 yield SetValue(self.ref, ("timeline", place, *keys), value)
 
     def _copies(self, snapshot: Snapshot, gone: tuple[str, ...]) -> Iterator[Edit]:
-        """Yield the blanks in the review, because `mim review start` copies entries into it."""
+        """Yield the edits that redact the review, into which `mim review start` copies entries."""
         review = snapshot.reviews.get(self.incident)
         for keys, text in copies(review, gone) if review else ():
             yield SetValue(Ref("review", self.incident), keys, text)
 
     def _left(self, snapshot: Snapshot, gone: tuple[str, ...], own: tuple[SetValue, ...]) -> Iterator[Left]:
-        """Yield each other place of the same text: in the incident, its review and its problem records."""
+        """Yield every other location of the redacted text in the incident, its review and the problem records."""
         mine = {edit.keys for edit in own}
         incident = snapshot.incidents[self.incident]
         for keys, _ in places(incident.as_written, gone):

@@ -1,4 +1,4 @@
-"""Commands that take back an entry that is wrong: retract and undo. The entry stays in the record, struck out."""
+"""Commands that retract incorrect entries: `mim retract` and `mim undo`. The entries stay in the record, struck out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from mimkit.ops.log import find_entry
 from mimkit.ops.refusals.retracting import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
 
 UNDO_WITHIN: Final = timedelta(minutes=10)
-"""How long after recording an entry its author can undo it."""
+"""The time after recording an entry during which its author can undo it."""
 _UNDONE: Final = "Undone by its author: recorded by mistake."
 
 
@@ -38,11 +38,11 @@ class _Retraction(OnIncident):
 
     @property
     def is_judged(self) -> bool:
-        """The rules must not find a new error in what remains."""
+        """Always true: the rules must not find any new errors after the retraction."""
         return True
 
     def retract(self, snapshot: Snapshot, targets: list[Any], reason: str) -> Change:
-        """Check that the rest of the record still makes sense; add one entry for each retracted entry."""
+        """Check that the remaining record is still consistent, then add one entry for each retracted entry."""
         incident = snapshot.incidents[self.incident]
         before = Dossier(incident, snapshot).state
         for target in targets:
@@ -60,36 +60,37 @@ class _Retraction(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Retract(_Retraction):
-    """Retract an entry: it stays in the record, struck out, and no longer counts."""
+    """Retract an entry. It stays in the record, struck out, but no longer applies."""
 
     entry: str
     reason: str
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Find the entry; retract it."""
+        """Find the entry and retract it."""
         target = find_entry(snapshot.incidents[self.incident].timeline, self.entry)
         return self.retract(snapshot, [target], self.reason)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Undo(_Retraction):
-    """Retract what the same person recorded last in the incident, within ten minutes."""
+    """Retract the entries of the person's last command in the incident, if it was run within the last ten minutes."""
 
     reason: str | None = None
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Find the person's last command; retract its entries."""
+        """Find the person's last command and retract its entries."""
         last = self._last(snapshot.incidents[self.incident])
         for target in last:
             if target.kind in NOT_RETRACTABLE:
-                # A command that also did something lasting, such as a declaration, is not undone in part.
+                # If the command also recorded something that cannot be undone, such as a declaration, undo
+                # nothing.
                 last = [target]
         return self.retract(snapshot, last, self.reason or _UNDONE)
 
     def _last(self, incident: Incident) -> list[Any]:
-        """Return the entries that the person's last command recorded."""
+        """Return the entries recorded by the person's last command."""
         ordered = sorted(incident.timeline, key=lambda each: (each.recorded, each.id))
-        # A receipt of posts follows from what a person recorded, and is nothing to undo.
+        # Ignore `posted` entries. They only result from other entries, so there is nothing to undo.
         mine = [each for each in ordered if each.by == self.by and each.kind != "posted"]
         if not mine:
             gone = retractions(incident.timeline)
@@ -127,7 +128,7 @@ def _decision(proposal: Any, state: State) -> Any | None:
 
 
 def _takes_back(entry: Any, target: Any) -> bool:
-    """Return whether an entry is a later reopening of what the target restored or closed."""
+    """Return whether an entry is a reopening that undid what `target` restored or closed."""
     services = getattr(target, "services", ())
     is_later = entry.kind == "reopen" and entry.at >= target.at
     return is_later and not (services and entry.services and set(services).isdisjoint(entry.services))
@@ -136,7 +137,7 @@ def _takes_back(entry: Any, target: Any) -> bool:
 def _refuse_needed(
     snapshot: Snapshot, incident: str, targets: list[Any], before: State, after: State
 ) -> None:
-    """Refuse to retract an entry on which a later one depends."""
+    """Refuse to retract an entry that a later entry or the review depends on, or that a closed incident requires."""
     target = targets[0]
     if after.status == "closed" and (needed := _still_needed(snapshot, incident, after)):
         raise StillNeeded(
@@ -161,7 +162,7 @@ def _refuse_needed(
 
 
 def _still_needed(snapshot: Snapshot, incident: str, after: State) -> list[str]:
-    """Return what a closed incident requires and no longer has."""
+    """Return the requirements for closing that a closed incident no longer meets."""
     every = gates(after, snapshot.policy, dossier_of(snapshot, incident).audiences)
     needed = [gate.words for gate in every if not gate.met]
     if not (needed or after.milestones.fixed or after.problems):

@@ -1,1 +1,1 @@
-"""Selects what a drill replays of a past incident, and records the drill."""
+"""Selects the parts of a past incident that a drill replays, and records the drill."""

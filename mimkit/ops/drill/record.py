@@ -1,4 +1,4 @@
-"""Records a drill in the real repository, as an incident that metrics exclude."""
+"""Records a drill in the real repository as an incident that metrics exclude."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _OF_THE_SCRATCH_REPOSITORY: Final = (
     "page-receipt",
     "posted",
 )
-"""The kinds that are left out: they refer to other records or entries there, or would start deadlines here."""
+"""The entry kinds that are omitted, because they refer to records or entries in the scratch repository, or would start deadlines in this one."""
 
 
 class AlreadyRecorded(Refused):
-    """The drill was recorded before."""
+    """The drill has already been recorded."""
 
     def __init__(self, incident: str) -> None:
         super().__init__(f"the drill {incident} is already recorded here", command("mim show", incident))
@@ -41,14 +41,14 @@ class AlreadyRecorded(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordDrill(Command):
-    """Record what the crew did, as an incident of the mode `drill` that has ended, with the result."""
+    """Record what the crew did, together with the result, as an ended incident with the mode `drill`."""
 
     crew: Incident
     """The crew's incident in the scratch repository."""
     original: str
-    """The past incident that was replayed."""
+    """The id of the past incident that was replayed."""
     result: str
-    """The result, in a sentence."""
+    """The result, in one sentence."""
 
     gives_id: ClassVar[bool] = True
 
@@ -59,11 +59,11 @@ class RecordDrill(Command):
 
     @property
     def is_judged(self) -> bool:
-        """The rules check the record before it is written."""
+        """Always true: the rules check the record before it is written."""
         return True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Write the record with a free name; the past incident must exist here."""
+        """Check that the past incident exists here and that the drill's id is not in use, then create the record."""
         name = self.crew.id
         guards.require_incident(snapshot, self.original)
         if name in snapshot.taken_ids:
@@ -75,19 +75,19 @@ class RecordDrill(Command):
             edits=(Create(Ref("incident", name), data),),
             subject=f"{name}: record the drill, {brief(self.crew.title)}",
             incident=name,
-            # The wording of the crew's entries was checked when they were typed.
+            # The wording of the crew's entries was already checked when the crew recorded them.
             entries=tuple(entry.id for entry in end),
         )
 
     def _end(self) -> Iterator[EntryBase]:
-        """Yield the end of the incident, after which nothing is due, and the link to the past one."""
+        """Yield the entry that ends the incident, so that nothing is due afterwards, and the link to the past incident."""
         if not any(entry.kind in ENDING for entry in _kept(self.crew)):
             yield entries.Demoted(**self.stamp(0), reason=self.result)
         yield entries.Linked(**self.stamp(1), ref=self.original, rel="other")
 
 
 def _kept(crew: Incident) -> list[Any]:
-    """Return the entries that are kept; not those that change one that is left out, or that have a file."""
+    """Return the entries to keep, without those of omitted kinds, those with an attached file, and any changes to them."""
     left_out = {
         entry.id
         for entry in crew.timeline

@@ -1,7 +1,7 @@
-"""Selects what a drill replays of a past incident: what people saw, and not what the responders did.
+"""Selects what a drill replays of a past incident: what people observed, but not what the responders did.
 
-Replayed are the detection, findings, notes and questions of stakeholders, and when service worked again or failed
-again. Decisions, tasks, roles, pages, updates and the milestones themselves are the work of the crew.
+Detection, findings, notes and stakeholders' queries are replayed, as well as the times when service recovered or
+failed again. Decisions, tasks, roles, pages, updates and the milestones themselves are left to the crew.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.time.approximate import earliest
 
 OBSERVED: Final = ("detected", "finding", "note", "query")
-"""The kinds whose text is replayed."""
+"""The entry kinds whose text is replayed."""
 _STATE: Final = {
     "workaround": "Service is usable again.",
     "restored": "Service works again.",
     "reopen": "Service has failed again.",
 }
-"""The kinds that change the state of service, and how users see the change."""
+"""The entry kinds that change the state of service, with the text that describes the change to users."""
 _GRACE: Final = timedelta(minutes=30)
-"""How long the drill continues after the last signal: time to confirm, to send the final update, and to close."""
+"""How long the drill continues after the last signal, to leave time for confirming restoration, sending the final update and closing."""
 
 
 class NothingToReplay(UsageError):
-    """The record of the past incident does not say what people saw, or when."""
+    """The record of the past incident does not state what people observed, or when."""
 
     def __init__(self, incident: str) -> None:
         super().__init__(
@@ -38,32 +38,33 @@ class NothingToReplay(UsageError):
 
 
 class Signal(NamedTuple):
-    """Something that people saw in the past incident, and how long after the start."""
+    """Something that people observed in the past incident, and the time since the start at which they observed it."""
 
     entry: str
-    """The id of its entry."""
+    """The id of the entry that is replayed."""
     after: timedelta
     kind: str
     text: str
 
 
 class PastResponse(NamedTuple):
-    """The parts of a past incident that a drill needs."""
+    """The parts of a past incident that are needed for a drill."""
 
     start: datetime
-    """When it was detected; if that is not recorded, when it was declared, or its first entry."""
+    """The time of detection or, if it is not recorded, of the declaration or the first replayed entry."""
     length: timedelta
-    """The length of the drill, on its own clock."""
+    """The length of the drill in drill time."""
     signals: tuple[Signal, ...]
 
 
 def past_response(dossier: Dossier) -> PastResponse:
-    """Return what is replayed of an incident (with all of its entries); raises NothingToReplay."""
+    """Return the parts of a complete incident that are replayed. Raise NothingToReplay if there are none."""
     seen = [(earliest(entry.at), entry) for entry in _seen(dossier)]
     milestones = dossier.state.milestones
     begun = milestones.detected or milestones.declared or min((at for at, _ in seen), default=None)
     start, over = begun and earliest(begun), milestones.restored or dossier.ends
-    # What happened earlier, such as the cause, was not known yet; what was found later is for the review.
+    # Skip earlier events, such as the cause, because they were not known at the start. Skip later findings,
+    # because they belong to the review.
     kept = [
         Signal(entry.id, at - start, entry.kind, _text(entry, dossier))
         for at, entry in seen
@@ -76,13 +77,13 @@ def past_response(dossier: Dossier) -> PastResponse:
 
 
 def _seen(dossier: Dossier) -> Iterator[Any]:
-    """Yield the entries that are replayed, in order of occurrence."""
+    """Yield the entries to replay, in order of occurrence."""
     restored = {entry.at for entry in dossier.of("restored")}
     for entry in dossier.state.timeline:
         if entry.kind == "workaround" and entry.at in restored:
-            continue  # it was the repair
+            continue  # this was the restoration itself
         is_text = entry.kind in OBSERVED and REDACTED not in (getattr(entry, "text", None) or "")
-        # An entry that settles a task says what the responders did.
+        # An entry that resolves a task describes what the responders did.
         if entry.kind in _STATE or (is_text and not getattr(entry, "resolves", None)):
             yield entry
 

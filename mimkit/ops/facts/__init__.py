@@ -1,1 +1,1 @@
-"""Facts of an incident that are set: how they are typed, and the command that records them."""
+"""Sets facts of an incident: how facts are typed, and the commands that record them."""

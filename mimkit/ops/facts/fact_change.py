@@ -1,4 +1,4 @@
-"""A change of one fact of an incident, and whether it is possible."""
+"""A change to one fact of an incident, and the checks that it is possible."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from mimkit.ops.facts.typed_facts import TYPED
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KINDS: Final = {"services": names.SERVICE, "criteria": names.CRITERION, "audiences": names.AUDIENCE}
-"""What the names in a list are names of."""
+"""The kind of name that each list fact contains."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FactChange:
-    """A change of one fact: its new value, or what is added to its list and removed from it."""
+    """A change to one fact: its new value, or the names to add to and remove from a list."""
 
     field: str
     value: str | datetime | tuple[str, ...] | None = None
-    """Empty to empty the fact."""
+    """The new value. An empty value clears the fact, and None means that only `add` and `remove` apply."""
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
     def joined(self, other: FactChange) -> FactChange:
-        """Return this change of a list with another one of the same list."""
+        """Return the combination of this change with another change to the same list."""
         value = (
             (*self.value, *other.value)
             if isinstance(self.value, tuple) and isinstance(other.value, tuple)
@@ -47,11 +47,11 @@ class FactChange:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that would be new in a list."""
+        """The names that the change sets or adds in a list."""
         return (*self.value, *self.add) if isinstance(self.value, tuple) else self.add
 
     def with_full_names(self, me: str, snapshot: Snapshot) -> FactChange:
-        """Return the change with each name that was typed by its start in full, and with `me` replaced."""
+        """Return the change with abbreviated names expanded and `me` replaced with the person's id."""
         if self.field == "reporter" and isinstance(self.value, str):
             return replace(self, value=names.complete_person(self.value, me, snapshot))
         kind = _KINDS.get(self.field)
@@ -65,7 +65,7 @@ class FactChange:
         return replace(self, **full)
 
     def keys(self) -> dict[str, Any]:
-        """Return the keys of its entry; for an approximate time, with its precision."""
+        """Return the keys of the entry for this change. An approximate time includes its precision."""
         if isinstance(self.value, datetime):
             return {"field": self.field, "value": exactly(self.value), **precision_keys(self.value, "value_")}
         value = {} if self.value is None else {"value": self.value}
@@ -73,7 +73,7 @@ class FactChange:
 
 
 def effective(change: FactChange, incident: Incident, state: State) -> FactChange | None:
-    """Return the part of a change that is new; None if nothing is. Refuse to remove what is not there."""
+    """Return the part of a change that has an effect, or None. Refuse to remove names that are not in the list."""
     now = _known(change.field, incident, state)
     if change.value is not None:
         return None if _is_known(change.value, now) else change
@@ -84,7 +84,7 @@ def effective(change: FactChange, incident: Incident, state: State) -> FactChang
 
 
 def _is_known(value: Any, now: Any) -> bool:
-    """Return whether a fact has a value already; a time that is known more exactly is a new one."""
+    """Return whether a fact already has this value. A time with a different precision is a different value."""
     if isinstance(value, datetime) and isinstance(now, datetime):
         return value == now and precision_keys(value) == precision_keys(now)
     return (value or None) == (now or None)
@@ -99,7 +99,7 @@ def _known(field: str, incident: Incident, state: State) -> Any:
 
 
 def check_names(change: FactChange, snapshot: Snapshot) -> None:
-    """Refuse a service, a criterion or a person that the policy does not have."""
+    """Refuse services, criteria, audiences and people that are not defined in the policy."""
     if change.field == "services":
         guards.known_services(snapshot, change.names)
     elif change.field == "criteria":
@@ -112,7 +112,7 @@ def check_names(change: FactChange, snapshot: Snapshot) -> None:
 
 
 def check_form(change: FactChange) -> None:
-    """Refuse a value that cannot be one of this fact, with what can be typed instead."""
+    """Refuse a value that is not valid for this fact, and say what can be typed instead."""
     fact, label = FACTS[change.field], fact_label(change.field)
     if fact.lasts and change.value == "":
         raise UsageError(

@@ -1,4 +1,4 @@
-"""Looks up the hosts named in a command, and the services on them."""
+"""Looks up the hosts given in a command, and the services on them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ _MANY = 2_000
 
 
 def known_hosts(hosts: Hosts, typed: Iterable[str]) -> tuple[Host, ...]:
-    """Return the hosts with these ids, names or addresses, each once; raises UnknownName and SeveralHosts."""
+    """Return the hosts with these ids, names or addresses, without duplicates.
+
+    Raise UnknownName or SeveralHosts if a host is unknown or ambiguous.
+    """
     return tuple(dict.fromkeys(_known_host(hosts, each) for each in typed))
 
 
 def services_on(snapshot: Snapshot, hosts: Iterable[str]) -> tuple[str, ...]:
-    """Return the catalogue services on the named hosts, without duplicates."""
+    """Return the services in the catalogue that run on the given hosts, without duplicates."""
     found = snapshot.hosts
     on = (each.service for host in known_hosts(found, hosts) for each in found.services_on(host))
     return tuple(dict.fromkeys(each for each in on if each in snapshot.services))

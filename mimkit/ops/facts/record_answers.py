@@ -1,4 +1,4 @@
-"""The command that records the answers of `mim assess` in an open incident."""
+"""The command that records the answers from `mim assess` in an open incident."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from mimkit.ops.refusals.order import AlreadyDone
 
 @dataclass(frozen=True, kw_only=True)
 class RecordAnswers(ChangesFacts, status="open", event="the assessment"):
-    """Record which criteria are met and which are not, which services are affected, and the impact."""
+    """Record which criteria are met or not met, which services are affected, and the impact."""
 
     criteria: tuple[str, ...] = ()
-    """The criteria that are not met."""
+    """The criteria that were assessed as not met."""
 
     def _check_names(self, snapshot: Snapshot) -> None:
         super()._check_names(snapshot)
         guards.known_criteria(snapshot, self.criteria)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Add an entry for each answer that is new, and a note of the criteria that are not met."""
+        """Add an entry for each new answer, and a note that lists the criteria that are not met."""
         state = guards.state_of(snapshot, self.incident)
         met = {name for each in self.facts if each.field == "criteria" for name in each.names}
         not_met = tuple(each for each in self.criteria if each not in met)

@@ -1,4 +1,4 @@
-"""Command that states the status of services on the status page."""
+"""The command that states the status of services on the status page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.ops.refusals.names import NotReached
 
 @dataclass(frozen=True, kw_only=True)
 class StateServiceStatus(OnIncident, status="open", event="the status"):
-    """State the status of services, instead of the one that follows from the severity and the dependencies."""
+    """State the status of services, overriding the status derived from severity and dependencies."""
 
     services: tuple[str, ...]
     stated: ServiceStatus
@@ -26,7 +26,7 @@ class StateServiceStatus(OnIncident, status="open", event="the status"):
         guards.known_services(snapshot, self.services)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the incident affects each service, directly or through dependencies; add the entry."""
+        """Check that the incident affects each service, directly or through dependencies, then add the entry."""
         state = guards.state_of(snapshot, self.incident)
         affected = Dependents(snapshot.services).reached(state.service_outages)
         for service in self.services:

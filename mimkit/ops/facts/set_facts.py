@@ -1,4 +1,7 @@
-"""The command that adds or corrects facts. Each change is an entry; the header of the record stays as it was."""
+"""The command that adds or corrects facts.
+
+Each change is recorded as an entry, and the record's header is unchanged.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from mimkit.ops.refusals.order import MOMENTS, AlreadyDone, OutOfOrderFact
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesFacts(OnIncident):
-    """The base of commands that set facts."""
+    """The base class of commands that set facts."""
 
     facts: tuple[FactChange, ...]
     reason: str | None = None
@@ -35,11 +38,11 @@ class ChangesFacts(OnIncident):
 
     @property
     def is_judged(self) -> bool:
-        """Whether the rules check the result: facts affect most of them."""
+        """Always true: the rules check the result, because most rules depend on facts."""
         return True
 
     def with_full_names(self, snapshot: Snapshot) -> Self:
-        """Return the command with all names in full."""
+        """Return the command with all names expanded."""
         command = super().with_full_names(snapshot)
         facts = tuple(each.with_full_names(command.by, snapshot) for each in command.facts)
         return replace(command, facts=facts)
@@ -50,7 +53,10 @@ class ChangesFacts(OnIncident):
             check_names(each, snapshot)
 
     def sets(self, facts: Iterable[FactChange], snapshot: Snapshot, first: int = 0) -> tuple[FactSet, ...]:
-        """Return an entry for each change that is new, checked; the ids count from `first`."""
+        """Check the changes and return an entry for each one that has an effect.
+
+        Entry ids are numbered from `first`.
+        """
         incident, state = snapshot.incidents[self.incident], guards.state_of(snapshot, self.incident)
         changes = tuple(some for each in facts if (some := effective(each, incident, state)))
         for each in changes:
@@ -71,10 +77,10 @@ class ChangesFacts(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class SetFacts(ChangesFacts, event="the change"):
-    """Add or correct facts of an incident, at any time."""
+    """Add or correct facts of an incident, whatever its status."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that something changes, and that the times stay in order; add an entry for each change."""
+        """Check that something changes and that the times stay in order, then add an entry for each change."""
         new = self.sets(self.facts, snapshot)
         if not new:
             named = " and ".join(
@@ -88,12 +94,12 @@ class SetFacts(ChangesFacts, event="the change"):
 
 
 def labels(new: Iterable[FactSet]) -> str:
-    """Return the facts that entries set, for the subject of a commit."""
+    """Return the names of the facts that the entries set, for use in a commit subject."""
     return ", ".join(fact_label(each.field) for each in new)
 
 
 def _refuse_disorder(snapshot: Snapshot, incident: Incident, before: State, new: tuple[FactSet, ...]) -> None:
-    """Refuse a time that is on the wrong side of another milestone."""
+    """Refuse a time that contradicts the order of milestones."""
     times = {each.field for each in new if FACTS[each.field].form == "time"}
     after = Dossier(incident.with_timeline((*incident.timeline, *new)), snapshot).state.milestones
     for earlier, later in ((a, b) for names in ORDERS for a, b in _pairs(names)):
@@ -110,7 +116,10 @@ def _pairs(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _entry(state: State, milestone: str) -> str:
-    """Return the end of the id of the entry that reached a milestone; empty if it can be set as a fact."""
+    """Return the end of the id of the entry that reached a milestone.
+
+    Return an empty string if the milestone is set as a fact.
+    """
     if milestone in FACTS:
         return ""
     kind = "close" if milestone == "closed" else milestone

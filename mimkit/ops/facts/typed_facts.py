@@ -1,4 +1,4 @@
-"""Reads the `FIELD=VALUE` arguments of `mim set`, and refuses those that are not about a fact."""
+"""Parses the `FIELD=VALUE` arguments of `mim set`, and refuses fields that are not facts."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _ALSO: Final[Mapping[str, str]] = {
     "public-summary": "public.summary",
     "public-impact": "public.impact",
 }
-"""Other names that people type for a fact; the options of `mim declare` are among them."""
+"""Alternative names that people type for a fact, including the options of `mim declare`."""
 TYPED: Final[Mapping[str, str]] = {
     each: {"services": "service", "criteria": "criterion", "tags": "tag", "audiences": "audience"}.get(
         each, each
     )
     for each in FACTS
 }
-"""The name of each fact as the help gives it."""
+"""The name of each fact as shown in the help."""
 _BY_OTHER_COMMANDS: Final[Mapping[str, str]] = {
     "severity": "mim severity SEV --reason WHY",
     "bridge": "mim bridge URL",
@@ -59,26 +59,26 @@ _BY_OTHER_COMMANDS: Final[Mapping[str, str]] = {
     "problem": "mim problem link PROBLEM",
     "status": "mim status",
 }
-"""What is recorded in another way, and the command for it."""
+"""Values that other commands record, with the command for each one."""
 
 
 class TypedFact(NamedTuple):
-    """One argument: the fact, how it changes, and the text of the value."""
+    """One argument: the fact, the type of change, and the text of the value."""
 
     field: str
     way: Way
     text: str
     name: str
-    """The name as it was typed."""
+    """The fact's name as typed."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The items of a list, which are separated by commas."""
+        """The items in a comma-separated list, without duplicates."""
         return tuple(dict.fromkeys(each for part in self.text.split(",") if (each := part.strip())))
 
 
 class NotAFact(UsageError):
-    """The argument does not name a fact that can be set."""
+    """The argument is not a fact that can be set."""
 
     def __init__(self, name: str) -> None:
         if command := _BY_OTHER_COMMANDS.get(name.lower().replace("_", "-")):
@@ -93,7 +93,7 @@ class NotAFact(UsageError):
 
 
 def typed_facts(words: Iterable[str]) -> tuple[TypedFact, ...]:
-    """Return what each argument changes; raises UsageError for the first one that cannot be read."""
+    """Return the change in each argument. Raise UsageError for the first invalid argument."""
     every = tuple(words)
     found = tuple(_typed_fact(word) for word in every)
     for place, each in enumerate(found):

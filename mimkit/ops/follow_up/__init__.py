@@ -1,1 +1,1 @@
-"""The commands for the work after an incident: problem records, reviews and action items."""
+"""Commands for the work after an incident: problem records, reviews and action items."""

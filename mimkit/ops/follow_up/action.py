@@ -1,4 +1,4 @@
-"""Commands on action items: add, assign, done, decline."""
+"""Commands for action items: add, assign, finish, reopen and decline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mimkit.ops.refusals.order import AlreadyDone, NotYet
 
 @dataclass(frozen=True, kw_only=True)
 class AddAction(OnReview, event="the action item"):
-    """Add an action item; it may be added to a published review too."""
+    """Add an action item. This is also possible after the review has been published."""
 
     title: str
     owner: str | None = None
@@ -37,7 +37,7 @@ class AddAction(OnReview, event="the action item"):
             guards.known_person(snapshot, self.owner, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the due date; add the item."""
+        """Check the due date, then add the action item."""
         day = self.at.astimezone(snapshot.policy.calendar.tz).date()
         _refuse_past(self.due, day)
         review = self.the_review(snapshot)
@@ -69,12 +69,12 @@ def _refuse_past(due: date | None, today: date) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class OnAction(OnReview):
-    """A command about one action item."""
+    """A command for one action item."""
 
     action: str
 
     def the_action(self, snapshot: Snapshot) -> tuple[int, ActionItem]:
-        """Return the item and its index in the review."""
+        """Return the index of the action item in the review, and the action item."""
         review = self.the_review(snapshot)
         for place, action in enumerate(review.actions):
             if action.id == self.action:
@@ -83,7 +83,7 @@ class OnAction(OnReview):
         raise UnknownName("action item", self.action, known, f"the review of {self.incident}")
 
     def open_action(self, snapshot: Snapshot) -> tuple[int, ActionItem]:
-        """Return the item and its index, if it is open."""
+        """Return the index and the action item. Refuse an item that is not open."""
         place, action = self.the_action(snapshot)
         if action.done or action.declined:
             ended = action.done or action.declined
@@ -97,7 +97,7 @@ class OnAction(OnReview):
         self.open_action(snapshot)
 
     def set(self, place: int, subject: str, **values: object) -> Change:
-        """Return a change that sets keys of the item."""
+        """Return a change that sets values in the action item."""
         edits: tuple[Edit, ...] = tuple(
             SetValue(self.review_ref, ("actions", place, key), value) for key, value in values.items()
         )
@@ -116,7 +116,7 @@ class AssignAction(OnAction, event="the assignment"):
         guards.known_person(snapshot, self.owner, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the due date; set both."""
+        """Check the due date, then set the owner and the due date."""
         place, action = self.open_action(snapshot)
         guards.not_before("the assignment", self.at, "the action item", action.opened)
         _refuse_past(self.due, self.at.astimezone(snapshot.policy.calendar.tz).date())
@@ -132,16 +132,16 @@ class AssignAction(OnAction, event="the assignment"):
 
 @dataclass(frozen=True, kw_only=True)
 class FinishAction(OnAction, event="the work"):
-    """Finish an action item, with evidence."""
+    """Mark an action item as done, with evidence."""
 
     evidence: str | None = None
     commit: str | None = None
     repository: str | None = None
     because: str = ""
-    """Why it is done, as a sentence; if given, a note on the timeline of the incident says so."""
+    """A sentence that says why the action item is done. If given, it is added to the timeline as a note."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that it has evidence; set the evidence."""
+        """Check that there is evidence, then record the completion."""
         place, action = self.open_action(snapshot)
         guards.not_before("the work", self.at, "the action item", action.opened)
         if not self.evidence and not self.commit:
@@ -161,7 +161,10 @@ class FinishAction(OnAction, event="the work"):
 
 @dataclass(frozen=True, kw_only=True)
 class ReopenAction(OnAction, event="the reopening"):
-    """Reopen a finished action item, with a reason; its completion is kept, and a note is added to the timeline."""
+    """Reopen a completed action item, with a reason.
+
+    The completion is preserved, and a note is added to the timeline.
+    """
 
     reason: str
     commit: str | None = None
@@ -170,7 +173,7 @@ class ReopenAction(OnAction, event="the reopening"):
         self.done_action(snapshot)
 
     def done_action(self, snapshot: Snapshot) -> tuple[int, ActionItem, Done]:
-        """Return the index of the item, the item and its completion, if it is done."""
+        """Return the index, the action item and its completion. Refuse an item that is not done."""
         place, action = self.the_action(snapshot)
         if action.done:
             return place, action, action.done
@@ -179,7 +182,7 @@ class ReopenAction(OnAction, event="the reopening"):
         raise AlreadyDone(action.id, "open", None, f"mim action done {action.id} --evidence URL")
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Move the completion to the reopening; add the note."""
+        """Move the completion into the new reopening, and add the note."""
         place, action, done = self.done_action(snapshot)
         guards.not_before("the reopening", self.at, "the work", done.at)
         again = Reopening(at=self.at, by=self.by, reason=self.reason, commit=self.commit, done=done)
@@ -194,7 +197,7 @@ class ReopenAction(OnAction, event="the reopening"):
 
 @dataclass(frozen=True, kw_only=True)
 class DeclineAction(OnAction, event="the decision"):
-    """Decide that an action item will not be done, with a reason."""
+    """Decline an action item with a reason: the work will not be done."""
 
     reason: str
 

@@ -1,4 +1,4 @@
-"""Commands on problem records: open, link, update."""
+"""Commands for problem records: open, link and update."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORDS = ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix
 
 
 def known_problem(snapshot: Snapshot, problem: str) -> Problem:
-    """Return the problem record."""
+    """Return the problem record. Refuse an unknown id."""
     if problem not in snapshot.problems:
         raise UnknownName("problem record", problem, snapshot.problems, "incidents/problems")
     return snapshot.problems[problem]
@@ -33,7 +33,7 @@ def known_problem(snapshot: Snapshot, problem: str) -> Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenProblem(OnIncident, event="the problem record"):
-    """Open a problem record for the incident's cause."""
+    """Open a problem record for the cause of the incident."""
 
     exact: ClassVar[bool] = True
 
@@ -45,7 +45,7 @@ class OpenProblem(OnIncident, event="the problem record"):
     gives_id: ClassVar[bool] = True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the names; write the record, and the entry that links it to the incident."""
+        """Check the names, then create the problem record and add the entry that links it to the incident."""
         state = guards.state_of(snapshot, self.incident)
         title = self._title(snapshot, state.problems)
         day = self.at.astimezone(snapshot.policy.calendar.tz).date()
@@ -66,7 +66,7 @@ class OpenProblem(OnIncident, event="the problem record"):
         return Change(change.edits, change.subject, change.incident, change.entries, made=problem.id)
 
     def _title(self, snapshot: Snapshot, others: tuple[str, ...]) -> str:
-        """Return the title; a further record of the same incident must differ from the earlier ones."""
+        """Return the title. If the incident already has problem records, the new one must differ from them."""
         default = snapshot.incidents[self.incident].title
         if not others:
             return self.title or default
@@ -80,7 +80,7 @@ class OpenProblem(OnIncident, event="the problem record"):
 
 @dataclass(frozen=True, kw_only=True)
 class LinkProblem(OnIncident, event="the link"):
-    """Link an existing problem record to this incident as well: a repeat."""
+    """Link an existing problem record to this incident, because the problem has recurred."""
 
     problem: str
 
@@ -90,7 +90,7 @@ class LinkProblem(OnIncident, event="the link"):
         return (self.incident, self.problem)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that both exist and are not linked yet; write both sides."""
+        """Check that both exist and are not linked yet, then add the link to both records."""
         state = guards.state_of(snapshot, self.incident)
         problem = known_problem(snapshot, self.problem)
         if problem.id in state.problems:
@@ -99,7 +99,8 @@ class LinkProblem(OnIncident, event="the link"):
             )
         more: tuple[Edit, ...] = ()
         if self.incident not in problem.incidents:
-            # Set instead of appended, because the new record has its list on one line.
+            # Replaces the whole list, because a new record writes it on one line, so an item cannot be
+            # appended.
             incidents = [*problem.incidents, self.incident]
             more = (SetValue(Ref("problem", problem.id), ("incidents",), incidents),)
         return self.entries(
@@ -109,7 +110,7 @@ class LinkProblem(OnIncident, event="the link"):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateProblem(Command, event="the change"):
-    """Record new information about a problem, or the progress of its remediation."""
+    """Record new information about a problem, or progress in fixing it."""
 
     exact: ClassVar[bool] = True
 
@@ -135,7 +136,7 @@ class UpdateProblem(Command, event="the change"):
             guards.known_person(snapshot, self.owner, self.at)
 
     def _given(self) -> str:
-        """Return the options that count towards closing as they were given, to repeat the command with them."""
+        """Return the options that are relevant for closing, as they were given, for use in a suggested command."""
         given = (
             ("--kind", self.cause),
             ("--cause", self.root_cause),
@@ -145,7 +146,7 @@ class UpdateProblem(Command, event="the change"):
         return "".join(f" {option} {quoted(value)}" for option, value in given if value)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that something changes; set only those keys."""
+        """Check that something changes, then set only the changed keys."""
         problem = snapshot.problems[self.problem]
         for each in self.evidence:
             guards.link(each)

@@ -1,4 +1,4 @@
-"""Commands on the post-incident review: start, add, submit, publish, waive."""
+"""Commands for the post-incident review: start, add, submit, sign off, publish and waive."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from mimkit.ops.refusals.order import AlreadyDone, NotYet, ReviewIncomplete
 
 @dataclass(frozen=True, kw_only=True)
 class OnReview(OnIncident, status="not checked"):
-    """A command about the review of an incident."""
+    """A command for the review of an incident."""
 
     exact: ClassVar[bool] = True
 
@@ -46,13 +46,13 @@ class OnReview(OnIncident, status="not checked"):
         return Ref("review", self.incident)
 
     def the_review(self, snapshot: Snapshot) -> Review:
-        """Return the review, or refuse if it was not started."""
+        """Return the review. Refuse if it has not been started."""
         if self.incident not in snapshot.reviews:
             raise NotYet(f"{self.incident} has no review yet", f"mim review start -i {self.incident}")
         return snapshot.reviews[self.incident]
 
     def unpublished(self, snapshot: Snapshot) -> Review:
-        """Return the review, if it can still be edited."""
+        """Return the review. Refuse if it can no longer be edited."""
         review = self.the_review(snapshot)
         if review.state in ("published", "waived"):
             at = review.published or (review.waived.at if review.waived else None)
@@ -60,24 +60,24 @@ class OnReview(OnIncident, status="not checked"):
         return review
 
     def signature(self) -> Append:
-        """Return the edit that adds the signature of the person who acts."""
+        """Return the edit that adds the sign-off of the person running the command."""
         return Append(self.review_ref, ("signed_off",), ({"by": self.by, "at": rfc3339(self.at)},))
 
     def edit(self, subject: str, *edits: Edit, made: str | None = None) -> Change:
-        """Return a change to the review."""
+        """Return a change that consists of edits to the review."""
         return Change(edits, f"{self.incident}: {subject}", self.incident, made=made)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartReview(OnReview, status="any", event="the draft"):
-    """Draft the review based on the incident record."""
+    """Create a draft of the review from the incident record."""
 
     owner: str | None = None
     prompts: Callable[[Snapshot], Mapping[KeyPath, tuple[str, ...]]] = lambda _snapshot: {}
-    """Returns what the record knows, as lines below the sections of the draft."""
+    """Returns lines of information from the record to show below the sections of the draft."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the incident is restored and has no review; write the draft."""
+        """Check that the incident is restored and has no review, then create the draft."""
         state = guards.state_of(snapshot, self.incident)
         if self.incident in snapshot.reviews:
             review = snapshot.reviews[self.incident]
@@ -94,7 +94,7 @@ class StartReview(OnReview, status="any", event="the draft"):
         return self.edit("draft the review", draft, Prompts(self.review_ref, self.prompts(snapshot)))
 
     def _may_start(self, snapshot: Snapshot, state: State) -> bool:
-        """Return whether a report of a past incident says enough, although it does not say when service was restored."""
+        """Return whether the review of a back-filled incident can start although its report does not state when service was restored."""
         dossier = Dossier(snapshot.incidents[self.incident], snapshot)
         return dossier.incident.mode == "backfill" and (bool(state.reopened) or dossier.doubts("restored"))
 
@@ -112,7 +112,7 @@ class StartReview(OnReview, status="any", event="the draft"):
             detection=found.text if found else None,
             surprised=tuple(starred),
         )
-        # Empty sections are written too, to show their place to people who edit the draft in an editor.
+        # Empty sections are also written, so that people who edit the draft see where to add content.
         empty: dict[str, Any] = {"state": "draft", "trigger": None, "detection": None, "root_cause": None}
         empty |= dict.fromkeys(SECTIONS) | {"actions": []}
         extra = requirements(snapshot, self.incident).sections
@@ -147,13 +147,13 @@ def _speaks(entry: EntryBase) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class AddToReview(OnReview):
-    """Write a section of the review: a paragraph is replaced, a list gets another item."""
+    """Write a section of the review. A paragraph is replaced, and a list gets an additional item."""
 
     section: str
     text: str
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the section's name; write it."""
+        """Check the name of the section, then write it."""
         review = self.unpublished(snapshot)
         subject = f"review, {self.section}, {brief(self.text)}"
         if self.section in PARAGRAPHS:
@@ -168,7 +168,10 @@ class AddToReview(OnReview):
         raise UnknownSection(self.section, (*PARAGRAPHS, *SECTIONS, *extra))
 
     def _added(self, review: Review) -> Append:
-        """Return the edit that adds an item to a section of the policy; the section may not be in the file yet."""
+        """Return the edit that adds an item to a section defined by the policy.
+
+        The section may not be in the file yet.
+        """
         ReviewSection(id=self.section, findings=(self.text,))
         place = next((at for at, each in enumerate(review.sections) if each.id == self.section), None)
         if place is None:
@@ -178,10 +181,10 @@ class AddToReview(OnReview):
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitReview(OnReview, event="the review meeting"):
-    """Submit the draft for review; this also records that the review was held."""
+    """Submit the draft for review. This also records that the review meeting was held."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that it is a draft; set the status and the time."""
+        """Check that the review is a draft, then set its state and the time of the meeting."""
         if self.unpublished(snapshot).state == "in-review":
             raise AlreadyDone(f"the review of {self.incident}", "in review", None, "mim review publish")
         return self.edit(
@@ -193,10 +196,10 @@ class SubmitReview(OnReview, event="the review meeting"):
 
 @dataclass(frozen=True, kw_only=True)
 class SignOffReview(OnReview, event="the sign-off"):
-    """Sign off a review that is not published yet."""
+    """Sign off a review that has not been published."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the person has not signed it off; add the signature."""
+        """Check that the person has not signed off the review yet, then add the sign-off."""
         review = self.unpublished(snapshot)
         guards.not_before("the sign-off", self.at, "the draft", review.started)
         signed = next((each.at for each in review.signed_off if each.by == self.by), None)
@@ -209,13 +212,13 @@ class SignOffReview(OnReview, event="the sign-off"):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishReview(OnReview, event="publication"):
-    """Publish the review to named audiences, with the name of the person who signs it off."""
+    """Publish the review to the given audiences, signed off by the person running the command."""
 
     shared_with: tuple[str, ...] = ()
     anyway: str | None = None
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that it is complete; set the status, the time and the signature."""
+        """Check that the review is complete, then set its state and publication time and add the sign-off."""
         review = self.unpublished(snapshot)
         dossier = Dossier(snapshot.incidents[self.incident], snapshot, review).under_its_policy()
         self._check_time(dossier)
@@ -242,13 +245,13 @@ class PublishReview(OnReview, event="publication"):
         return self.edit("publish the review", *edits)
 
     def _check_time(self, dossier: Dossier) -> None:
-        if dossier.incident.mode != "backfill":  # the draft of a past report is younger than its publication
+        if dossier.incident.mode != "backfill":  # the draft of a past report is created after its publication
             guards.not_before("publication", self.at, "the draft", dossier.reviewed.started)
         if not dossier.state.reopened:
             guards.not_before("publication", self.at, "restoration", dossier.state.milestones.restored)
 
     def _dated(self, dossier: Dossier) -> Iterator[Edit]:
-        """Yield the time of publication; a past report may not say when it was published."""
+        """Yield the edit that sets the publication time. The time may be unknown for a review from a past report."""
         if self.at < self.now or not dossier.doubts("review.published"):
             yield SetValue(self.review_ref, ("published",), rfc3339(self.at))
 
@@ -273,13 +276,13 @@ class PublishReview(OnReview, event="publication"):
 
 
 def requirements(snapshot: Snapshot, incident: str) -> ReviewRequirements:
-    """Return what the policy that applies to an incident requires of its review."""
+    """Return the review requirements in the policy that applies to an incident."""
     return with_policy_in_force(snapshot, snapshot.incidents[incident]).policy.review
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaiveReview(OnReview, status="any", event="the waiver"):
-    """Waive the review, for a reason that another person approved."""
+    """Waive the review for a reason that another person has approved."""
 
     reason: str
     approver: str
@@ -288,7 +291,7 @@ class WaiveReview(OnReview, status="any", event="the waiver"):
         guards.known_person(snapshot, self.approver, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that the approver is another person; write the waiver, in a new review if there is none."""
+        """Check that the approver is a different person, then record the waiver. If there is no review, create one."""
         if self.approver == self.by:
             raise NotYet(
                 f"{self.by} cannot approve their own waiver", "choose another person: --approver PERSON"

@@ -1,4 +1,4 @@
-"""The data that importers of catalogues and inventories return: draft services, groups, people and hosts."""
+"""The data that catalogue and inventory importers return: draft services, groups, people and hosts."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _HOST: Final = 253
 
 
 class Named(NamedTuple):
-    """A reference to a person, group, service or host. It is replaced by the id in this repository."""
+    """A reference to a person, group, service or host, which is replaced with its id in this repository."""
 
     kind: CatalogueKind
     key: str
-    """The key of the draft that it refers to."""
+    """The key of the draft to which the reference points."""
     name: str
-    """The name of the target. If no draft has the key, a record with this id or name is used."""
+    """The name of the target. If no draft has the key, the record with this id or name is used."""
     said: str
     """The reference as written in the source."""
     place: Place
     what: str
-    """A description of the reference: `owner of component:default/web`."""
+    """A description of the reference, such as `owner of component:default/web`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,41 +39,41 @@ class CatalogueDraft:
 
     kind: CatalogueKind
     key: str
-    """Its key in the source, unique within the format. It identifies the same record even if the title changes."""
+    """The key in the source, unique within the format. It identifies the same record even if the title changes."""
     place: Place
     name: str
     """The name from which the id is derived."""
     values: Mapping[str, Any]
-    """The values of the record by key, without its id. A value may be or contain a `Named`."""
+    """The values of the record by key, without the id. A value may be or contain a `Named`."""
     also: tuple[str, ...] = ()
-    """Alternative names for the id if it is already taken, the best first."""
+    """Alternative names from which to derive the id if it is already taken, in order of preference."""
     notes: Mapping[str, str] = field(default_factory=dict)
-    """Comments for the reviewer of a new record, by key. They mark values that the source omits."""
+    """Comments on a new record for its reviewer, by key. They mark values that are missing from the source."""
 
 
 class Dangling(NamedTuple):
-    """A reference whose target is neither in the files nor in the policy."""
+    """A reference whose target is in neither the files nor the policy."""
 
     place: Place
     key: str
     """The name of the missing target."""
     what: str
-    """A description of the reference: `owner of component:default/web`."""
+    """A description of the reference, such as `owner of component:default/web`."""
 
 
 class Unmapped(NamedTuple):
-    """A kind of source value that has no field in the record. Its occurrences are counted."""
+    """A type of source value for which the record has no field. Its occurrences are counted."""
 
     what: str
 
 
 def slug(name: str) -> str:
-    """Return the id for a service, group or person with this name; empty if it has no usable characters."""
+    """Return the id for a service, group or person with this name, or an empty string if the name has no usable characters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return _NOT_IN_SLUG.sub("-", plain).strip("-")[:_SLUG].rstrip("-")
 
 
 def host_id(name: str) -> str:
-    """Return the id for a host with this name; empty if it has no usable characters."""
+    """Return the id for a host with this name, or an empty string if the name has no usable characters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return _NOT_IN_HOST.sub("-", plain).strip("-._")[:_HOST].rstrip("-._")

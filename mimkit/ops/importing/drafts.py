@@ -1,4 +1,4 @@
-"""The data that importers return: draft incidents, before they are compared with the records."""
+"""The data that importers return: draft incidents that have not yet been compared with existing records."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ EntryDraftKind = Literal[
     "decision",
     "action",
 ]
-"""The kinds of entries that an importer can create."""
+"""The entry kinds that an importer can create."""
 
 
 class Place(NamedTuple):
-    """A position in an imported file, counted from 1. `file` is the name as the user typed it, or `-`."""
+    """A position in an imported file, counted from 1. `file` is the name as typed by the user, or `-`."""
 
     file: str
     line: int = 1
@@ -41,11 +41,11 @@ class EntryDraft:
     """The event's key in the source, unique within the incident. It does not change when the text is edited."""
     kind: EntryDraftKind
     at: datetime
-    """When it happened (aware). If the time is known only to the hour or day, it is an `ApproximateTime`."""
+    """When the event happened (aware). If the time is known only to the hour or day, it is an `ApproximateTime`."""
     text: str = ""
-    """Plain text. HTML has already been converted."""
+    """The plain text. HTML has already been converted."""
     by: str = ""
-    """The author's name in the source; empty for the person who runs the import."""
+    """The author's name in the source. If empty, the author is the person who runs the import."""
     next: datetime | None = None
     """For an update: the promised time of the next update."""
     state: str = ""
@@ -53,9 +53,9 @@ class EntryDraft:
     severity: str = ""
     """For `declared` and `severity`: the severity in the source, such as `critical` or `P1`."""
     url: str = ""
-    """The URL of this event in the source."""
+    """The event's URL in the source."""
     doubt: str = ""
-    """Why the kind, time or text is a guess, with one sentence per line; empty if the source states it."""
+    """Why the kind, time or text is uncertain, with one sentence per line. Empty if the source states all of them."""
 
 
 class ActionDraft(NamedTuple):
@@ -63,19 +63,19 @@ class ActionDraft(NamedTuple):
 
     title: str
     ticket: str = ""
-    """The URL of the ticket that tracks it."""
+    """The URL of the ticket that tracks the action item."""
     kind: str = ""
-    """`prevent`, `detect`, `mitigate` or `process`, if the source states it."""
+    """The kind, if the source states it: `prevent`, `detect`, `mitigate` or `process`."""
     priority: str = ""
-    """`high`, `medium` or `low`, if the source states it."""
+    """The priority, if the source states it: `high`, `medium` or `low`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewDraft:
     """The parts of a report that are not in the timeline. They become the draft review of a new record.
 
-    Existing records are not changed. Texts are plain. Sections are recognised by their headings, so compare them with
-    the report when you edit the draft.
+    Reviews of existing records are not changed. All text is plain. Sections are recognised by their headings, so
+    compare them with the report when you edit the draft.
     """
 
     summary: str = ""
@@ -94,41 +94,53 @@ class IncidentDraft:
     """An incident in a source."""
 
     key: str
-    """Its key in the source, unique within the format. It identifies the same incident even if the title changes."""
+    """The incident's key in the source, unique within the format.
+
+    It identifies the same incident even if the title changes.
+    """
     place: Place
     title: str
     created: datetime
-    """When it was created in the source. This gives the date in the record's id, and is not a milestone."""
+    """When the incident was created in the source.
+
+    This determines the date in the record's id and is not a milestone.
+    """
     started: datetime | None = None
-    """When the impact began, if the source states it."""
+    """When the impact started, if the source states it."""
     as_of: datetime | None = None
-    """When it was last changed in the source, if known. `severity` is the severity at that time. A draft that is
-    older than an earlier import makes no corrections."""
+    """When the incident was last changed in the source, if known.
+
+    `severity` is the severity at that time. A draft that is older than an earlier import makes no corrections.
+    """
     services: tuple[str, ...] = ()
     """The names of the affected components in the source, without duplicates."""
     severity: str = ""
     """The severity in the source. If it changed over time, see `EntryDraft.severity`."""
     category: str = ""
     impact: str = ""
-    """The impact on users, in plain text."""
+    """The impact on users, as plain text."""
     url: str = ""
     entries: tuple[EntryDraft, ...] = ()
-    """The entries, in the order of the source. A milestone is included only if the source states its time."""
+    """The entries, in source order. A milestone is included only if the source states its time."""
     unmapped: Mapping[str, str] = field(default_factory=dict)
-    """Source values without a field in the record, as text, by their name in the source; kept in `source`."""
-    doubts: tuple[tuple[str, str], ...] = ()
-    """Uncertain facts, as pairs of a doubt subject, such as `restored`, and a sentence."""
-    review: ReviewDraft | None = None
-    """The post-incident review, if the source has one."""
-    is_part: bool = False
-    """Whether the file has only entries for an incident that another file describes, such as one page of a log.
+    """Source values that have no field in the record, as text, by their name in the source.
 
-    `title` and `created` are then placeholders. They can create a record, but do not correct an existing one.
+    They are stored in `source`.
+    """
+    doubts: tuple[tuple[str, str], ...] = ()
+    """Uncertain facts, as pairs of a doubt's subject, such as `restored`, and a sentence."""
+    review: ReviewDraft | None = None
+    """The post-incident review, if the source contains one."""
+    is_part: bool = False
+    """Whether the file contains only entries for an incident that another file describes.
+
+    An example is one page of a log. In that case, `title` and `created` are placeholders. They are used to create a
+    record, but not to correct an existing one.
     """
 
 
 class ImportProblem(NamedTuple):
-    """A part of a file that could not be imported. The other parts are imported."""
+    """A part of a file that could not be imported. All other parts are imported."""
 
     place: Place
     sentence: str
@@ -136,10 +148,13 @@ class ImportProblem(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A part of a file that is not an incident, such as scheduled maintenance. This is not a problem."""
+    """A part of a file that was skipped because it is not an incident, such as scheduled maintenance.
+
+    This is not an error.
+    """
 
     place: Place
     name: str
-    """Its name in the source, by which a user can find it there."""
+    """The name in the source, by which a user can find the part."""
     reason: str
-    """Its type, as in the message: left out, because it is `scheduled maintenance`."""
+    """The type of the part, such as `scheduled maintenance`, for the message that says why it was left out."""

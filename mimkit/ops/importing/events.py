@@ -1,4 +1,4 @@
-"""Converts source events to entries. Each entry has a key by which a later import finds it."""
+"""Converts source events to entries. Each entry has a key with which a later import finds it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ACKNOWLEDGED: Final = "Acknowledged."
 
 @dataclass(frozen=True)
 class Importing:
-    """The values that all drafts in an import share."""
+    """The values shared by all drafts in an import."""
 
     format: str
     names: Names
@@ -37,14 +37,17 @@ class Events:
 
     entries: list[Any] = field(default_factory=list)
     doubted: dict[str, list[str]] = field(default_factory=dict)
-    """The ids of the entries that a doubt is about, by its sentence."""
+    """The ids of the entries that each doubt refers to, by the doubt's sentence."""
     problems: list[str] = field(default_factory=list)
-    """Sentences about events that were left out."""
+    """Sentences about events that were not imported."""
     authors: dict[str, None] = field(default_factory=dict)
-    """Author names that are not in the directory. Their entries name the person who runs the import as the author."""
+    """Author names that are not in the directory.
+
+    The person who runs the import is recorded as the author of their entries.
+    """
 
     def doubts(self, about: Iterable[Any]) -> Iterator[Doubt]:
-        """Yield the doubts about these entries: one for each sentence, with all entries that it is about."""
+        """Yield the doubts about these entries. Each sentence becomes one doubt about all the entries it refers to."""
         names = {each.id for each in about}
         for sentence, entry_ids in self.doubted.items():
             if known := tuple(each for each in entry_ids if each in names):
@@ -97,10 +100,11 @@ class _Collector:
         return key if count == 1 else f"{key}#{count}"
 
     def _id(self, event: EntryDraft, key: str, kind: type[Any], said: Mapping[str, Any]) -> str:
-        # Entries with the same time are sorted by id, so each one needs a larger id than the one before.
+        # Entries with the same time are sorted by id, so each one needs a larger id than the previous one.
         at = exactly(event.at)
         self._moments[at] = count = self._moments.get(at, -1) + 1
-        # The id depends on the content: if clones import different versions of a text, a merge keeps both entries.
+        # The id depends on the content. If clones import different versions of a text, a merge preserves both
+        # entries.
         content = texts.digest(kind.__name__, repr(sorted(said.items())))
         return entry_id(at + timedelta(milliseconds=count), self.draft, self.importing, f"{key}={content}")
 
@@ -119,12 +123,12 @@ class _Collector:
 
 
 def severity_key(severity: str) -> str:
-    """Return the key of the entry for a severity if the source does not state when it began."""
+    """Return the entry key for a severity whose start the source does not state."""
     return f"severity {texts.digest(severity)}"
 
 
 def entry_id(at: datetime, draft: IncidentDraft, importing: Importing, key: str) -> str:
-    """Return the id of an entry. It is the same in every clone that imports the entry."""
+    """Return the id of an entry. Every clone that imports the entry creates the same id."""
     return derived_entry_id(at, importing.format, texts.key(draft.key, 1_000), key)
 
 
@@ -144,7 +148,7 @@ def _needs(kind: type[Any], key: str = "text", otherwise: str = "") -> Callable[
 
 def _update(event: EntryDraft, text: str, *_: Any) -> Made | None:
     state = texts.title(event.state)
-    # In some sources, a change of state has no text.
+    # Some sources contain state changes without a text.
     if not (said := text or state):
         return None
     return entries.Update, {"affected": said, "state": state or None, "next": event.next}
@@ -164,7 +168,7 @@ def _severity(event: EntryDraft, text: str, importing: Importing, draft: Inciden
 
 
 def stated_as(word: str) -> str:
-    """Return the reason for a severity, which quotes the term in the source."""
+    """Return the reason for a severity, which quotes the term used in the source."""
     return f'Stated in the source as "{texts.title(word)}".' if word.strip() else "Not stated in the source."
 
 
@@ -172,7 +176,7 @@ _MAKE: Final[Mapping[str, Callable[..., Made | None]]] = {
     "detected": _optional(entries.Detected),
     "declared": _declared,
     "severity": _severity,
-    # A source states who acknowledged, but not which resolver group that is in this repository.
+    # A source states who acknowledged, but not which resolver group in this repository they belong to.
     "acknowledged": _needs(entries.Note, otherwise=_ACKNOWLEDGED),
     "update": _update,
     "workaround": _needs(entries.Workaround, otherwise=_WORKAROUND),

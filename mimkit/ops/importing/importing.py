@@ -1,4 +1,4 @@
-"""Records imported incidents, and corrects those that were imported before."""
+"""Records imported incidents, and corrects those that have been imported before."""
 
 from __future__ import annotations
 
@@ -28,36 +28,36 @@ from mimkit.ops.importing.record import AUTHORS, COMPONENTS, disorder, new_recor
 from mimkit.ops.importing.review import draft_prompts, draft_review
 
 _LARGEST: Final = 1_000_000
-"""The maximum size of an imported record in bytes. It leaves room for later entries."""
+"""The maximum size of an imported record in bytes. It leaves room for entries that are added later."""
 _OTHER_BYTES: Final = 300
-"""The estimated size of an imported entry in bytes, without its text."""
+"""The estimated size of an imported entry in bytes, excluding its text."""
 Outcome = Literal["new", "changed", "unchanged"]
 
 
 class Imported(NamedTuple):
-    """The outcome for one draft."""
+    """The import result for one draft."""
 
     incident: str
     draft: IncidentDraft
     outcome: Outcome
     entries: int
-    """The number of entries that were added."""
+    """The number of entries added."""
     corrections: int
-    """The number of those that correct an earlier entry or fact."""
+    """The number of added entries that correct an earlier entry or fact."""
     unmapped: Mapping[str, str]
-    """Values that are kept only in `source`."""
+    """The values that are stored only in `source`."""
     components: tuple[str, ...]
-    """Components that are not services in the policy."""
+    """The components that are not services in the policy."""
     authors: tuple[str, ...]
-    """Authors who are not in the directory."""
+    """The authors who are not in the directory."""
     differences: tuple[str, ...]
-    """Differences from the source that remain because a person changed the record."""
+    """The differences from the source that remain because a person changed the record."""
     missing_ends: Mapping[str, str]
-    """A sentence for each restoration or closure in the record that the draft lacks, by the key of its entry."""
+    """A sentence for each restoration or closure that is in the record but not in the draft, by entry key."""
     ends: frozenset[str]
     """The keys of the restorations and closures in the draft."""
     doubts: tuple[str, ...]
-    """Sentences about milestones in an impossible order."""
+    """Sentences about milestones whose order is impossible."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,26 +68,26 @@ class ImportIncidents(Command):
     drafts: tuple[IncidentDraft, ...]
     names: Names
     known: Mapping[str, str] = field(default_factory=dict)
-    """The ids of the incidents that were imported before, by key."""
+    """The ids of the incidents that have already been imported, by key."""
     zone: tzinfo = UTC
-    """The time zone for the date in an id. It is the policy's time zone."""
+    """The time zone for the date in an id, which is the policy's time zone."""
     taken: frozenset[str] = frozenset()
     """The ids of uncommitted incidents."""
     imported: list[Imported] = field(default_factory=list)
-    """The outcome for each draft in the last call of `build`."""
+    """The result for each draft in the last call to `build`."""
     problems: list[ImportProblem] = field(default_factory=list)
-    """The problems in the last call of `build`."""
+    """The problems found in the last call to `build`."""
 
     gives_id: ClassVar[bool] = True
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The incidents that were imported before, and those that another clone may be importing at the same time."""
+        """The incidents that have already been imported, and those that another clone may be importing at the same time."""
         names = (self.known.get(key_of(each)) or next(self.ids(each)) for each in self.drafts)
         return tuple(dict.fromkeys(names))
 
     def ids(self, draft: IncidentDraft) -> Iterator[str]:
-        """Yield the possible ids for the record of a draft. They are the same in every clone."""
+        """Yield the possible ids for a draft's record. They are the same in every clone."""
         day = draft.created.astimezone(self.zone).date()
         return dated_ids("MI", day, texts.entropy(self.format, key_of(draft)))
 
@@ -96,11 +96,11 @@ class ImportIncidents(Command):
         return self
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Compare each draft with its record. If a draft cannot be recorded, report it and continue."""
+        """Compare each draft with its record. Drafts that cannot be recorded are reported and skipped."""
         self.imported.clear()
         self.problems.clear()
         batch = _Batch(snapshot, self)
-        # Parts of an incident are recorded after the incident itself, wherever they are in the files.
+        # Record parts of an incident after the incident itself, regardless of their order in the files.
         for draft in sorted(self.drafts, key=lambda each: each.is_part):
             batch.add(draft)
         edits = tuple(batch.edits())
@@ -115,12 +115,12 @@ class ImportIncidents(Command):
 
 
 def key_of(draft: IncidentDraft) -> str:
-    """Return the key of a draft in the form that its record contains."""
+    """Return the key of a draft in the form stored in its record."""
     return texts.key(draft.key, 1_000)
 
 
 class _Batch:
-    """The records for a batch of drafts. Several drafts can be about one incident."""
+    """The records for a batch of drafts. Several drafts can belong to the same incident."""
 
     def __init__(self, snapshot: Snapshot, command: ImportIncidents) -> None:
         self.snapshot, self.command = snapshot, command
@@ -136,7 +136,7 @@ class _Batch:
         self.reviews: dict[str, tuple[Review, ReviewDraft]] = {}
 
     def add(self, draft: IncidentDraft) -> None:
-        """Compare a draft with its record, and collect the changes."""
+        """Compare a draft with its record and collect the changes."""
         try:
             found = events(draft, self.importing)
             known = self.by_key.get(key_of(draft))
@@ -215,11 +215,11 @@ class _Batch:
 
 
 class _TooLarge(ValueError):
-    """The record would exceed the size that every command can read."""
+    """The record would exceed the maximum size that all commands can read."""
 
 
 def _fitting(incident: Incident) -> Incident:
-    """Return the record if it is small enough; raises _TooLarge."""
+    """Return the record if it is small enough. Otherwise, raise _TooLarge."""
     source = incident.source or Source()
     texts = [*(words(each) for each in incident.timeline), incident.impact or "", *source.unmapped.values()]
     size = sum(len(each.encode()) for each in texts) + _OTHER_BYTES * len(incident.timeline)
@@ -231,7 +231,7 @@ def _fitting(incident: Incident) -> Incident:
 
 
 def _edits(before: Incident, after: Incident, new: list[Any]) -> Iterator[Edit]:
-    """Yield the edits to the file of a record: its `source`, and new entries at the end."""
+    """Yield the edits to a record's file: its `source`, and new entries at the end."""
     ref = Ref("incident", before.id)
     old, source = before.source or Source(), after.source or Source()
     if source.as_of and source.as_of != old.as_of:

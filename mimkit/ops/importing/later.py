@@ -1,4 +1,4 @@
-"""Compares a later export with the record from an earlier import: finds additions, corrections and differences."""
+"""Compares a later export with the record from an earlier import, and finds additions, corrections and differences."""
 
 from __future__ import annotations
 
@@ -29,21 +29,24 @@ _TEXTS: Final = ("text", "affected", "reason")
 
 @dataclass
 class Comparison:
-    """The new entries of a record, and the differences from the source that remain."""
+    """The new entries for a record, and the remaining differences from the source."""
 
     new: list[Any] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     missing_ends: dict[str, str] = field(default_factory=dict)
-    """A sentence for each imported restoration or closure not in the draft, by key. Another file may have it."""
+    """A sentence for each imported restoration or closure that is not in the draft, by key.
+
+    Another file may contain it.
+    """
 
 
 def compare(incident: Incident, draft: IncidentDraft, found: Events, importing: Importing) -> Comparison:
-    """Return the additions from a later export. An export that is older than the last one only adds entries."""
+    """Return the additions from a later export. An export that is older than the previous one only adds entries."""
     return _Comparer(incident, draft, importing).compare(found)
 
 
 def is_older(incident: Incident, draft: IncidentDraft) -> bool:
-    """Return whether an export is known to be older than one that was imported before."""
+    """Return whether an export is known to be older than one that has already been imported."""
     known = incident.source.as_of if incident.source else None
     return known is not None and draft.as_of is not None and draft.as_of < known
 
@@ -180,7 +183,10 @@ class _Comparer:
         return found, is_own
 
     def _compare_severity(self) -> None:
-        """Record a severity that is higher than all earlier ones. If the source lowers it, the peak is kept."""
+        """Record a severity that is higher than all previous ones.
+
+        If the source lowers the severity, the highest one is preserved.
+        """
         names = self.importing.names
         wanted = names.severity(self.draft.severity)
         stated = [
@@ -197,7 +203,7 @@ class _Comparer:
         self.found.new.append(severity_entry(at, wanted, self.draft, self.importing))
 
     def _moment(self) -> datetime:
-        """Return when the source changed, or the time of the import if that is unknown."""
+        """Return when the source changed or, if this is unknown, the time of the import."""
         at = self.draft.as_of
         return at if at and at <= self.importing.now else self.importing.now
 

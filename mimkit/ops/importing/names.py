@@ -1,4 +1,4 @@
-"""Maps severities, components and authors in a source to those in the policy."""
+"""Maps the severities, components and authors in a source to those in the policy."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _RANKS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("minor", "medium", "moderate", "3", "p3", "s3", "sev3", "3 moderate"), 2),
     **dict.fromkeys(("low", "4", "p4", "s4", "sev4", "4 low"), 3),
 }
-"""The rank of each common severity name; 0 is the highest."""
+"""The rank of each common severity name. Rank 0 is the highest."""
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
 class Names:
-    """Maps the names in a source: first by option, then by the same name, then by a default."""
+    """Maps names in a source to names in the policy: first by option, then by matching names, then by a default."""
 
     severities: Mapping[str, str] = field(default_factory=dict)
-    """Severity ids, by the name in the source in lower case."""
+    """Maps lower-case severity names in the source to severity ids."""
     ranked: tuple[str, ...] = ()
     """The severities in the policy, highest first."""
     services: Mapping[str, str] = field(default_factory=dict)
-    """Service ids, by the name in the source in lower case. An empty id means that the component is ignored."""
+    """Maps lower-case component names in the source to service ids. A component with an empty id is ignored."""
     people: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -41,7 +41,10 @@ class Names:
         services: Mapping[str, str],
         people: Mapping[str, str],
     ) -> Names:
-        """Return the names in the policy and options; raises UnknownName for an id that is not in the policy."""
+        """Return the mapping for the names in the policy and options.
+
+        Raise UnknownName for an id that is not in the policy.
+        """
         own = snapshot.policy.severities
         chosen = {name: guards.known_severity(snapshot, each) for name, each in severities.items()}
         for each in services.values():

@@ -1,4 +1,4 @@
-"""Creates the entries for alerts, in the incident that they open or in one that is already open."""
+"""Creates the entries for alerts, either in the incident that they open or in an incident that is already open."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from mimkit.ops.declare import Declare
 from mimkit.ops.importing.alerts import Alert
 
 _AFTER_THE_FIRST: Final = 1_000
-"""The number of the first entry for a further alert. A declaration has fewer entries of its own."""
+"""The entry number at which entries for further alerts start.
+
+It is higher than the number of entries in a declaration.
+"""
 LONGEST: Final = 2_000
-"""The maximum length of an alert's text in its entry."""
+"""The maximum length of an alert's text in an entry."""
 _CUT: Final = " [...]"
 
 
 def opened_by_alerts(opening: Declare, alerts: Sequence[Alert], snapshot: Snapshot) -> Change:
     """Return the change for a declaration or proposal, with an entry for each alert under the alert's key.
 
-    The first alert is the detection, if its time is known. The decision has the key of the command.
+    If the time of the first alert is known, it is recorded as the detection. The declaration or proposal has the
+    command's key.
     """
     change = opening.build(snapshot)
     created = next(each for each in change.edits if isinstance(each, Create))
@@ -48,13 +52,13 @@ def _keyed(entry: dict[str, Any], opening: Declare, first: Alert) -> dict[str, A
 
 
 def alert_note(command: Command, number: int, alert: Alert) -> entries.Note:
-    """Return the entry for a further alert."""
+    """Return the note that records a further alert."""
     at = began(alert, command.now) or command.now
     return _note(command, number, at, alert, key=alert.key, text=alert_text(alert))
 
 
 def resolution_note(command: Command, number: int, at: datetime, alert: Alert, key: str) -> entries.Note:
-    """Return the entry for a resolved alert."""
+    """Return the note that records that an alert was resolved."""
     return _note(command, number, at, alert, key=key, text=f"Alert resolved: {alert.title}")
 
 
@@ -63,12 +67,15 @@ def _note(command: Command, number: int, at: datetime, alert: Alert, **keys: str
 
 
 def began(alert: Alert, now: datetime) -> datetime | None:
-    """Return the time of an alert; None if it is missing, or in the future because the sender's clock is wrong."""
+    """Return the time of an alert.
+
+    Return None if it is missing, or if it is in the future because the sender's clock is wrong.
+    """
     return alert.at if alert.at and alert.at <= now else None
 
 
 def alert_text(alert: Alert) -> str:
-    """Return the text for an alert: its title, followed by its text if that is different."""
+    """Return the text for an alert: its title, followed by its text if the text is different."""
     text = alert.text if alert.text != alert.title else ""
     said = f"{alert.title}\n{text}" if text else alert.title
     return said if len(said) <= LONGEST else said[: LONGEST - len(_CUT)].rstrip() + _CUT

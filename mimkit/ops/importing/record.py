@@ -1,4 +1,4 @@
-"""Creates the record of an incident that is imported for the first time."""
+"""Creates the record of an incident that is being imported for the first time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ AUTHORS = "authors"
 def new_record(
     name: str, draft: IncidentDraft, found: Events, importing: Importing, snapshot: Snapshot
 ) -> Incident:
-    """Return the record for a draft, with this id."""
+    """Return the record for a draft, with the id `name`."""
     timeline = [*_severity(draft, found, importing), *found.entries]
     started = draft.started if draft.started and earliest(draft.started) <= importing.now else None
     incident = Incident(
@@ -59,7 +59,7 @@ def new_record(
 
 
 def _severity(draft: IncidentDraft, found: Events, importing: Importing) -> Iterator[Any]:
-    """Yield an entry for the severity of the draft, unless an event already states a severity."""
+    """Yield an entry for the draft's severity, unless one of the events already states a severity."""
     severity = importing.names.severity(draft.severity)
     if severity == PENDING or any(each.kind in ("declared", "severity") for each in found.entries):
         return
@@ -71,7 +71,7 @@ def _severity(draft: IncidentDraft, found: Events, importing: Importing) -> Iter
 def severity_entry(
     at: datetime, severity: str, draft: IncidentDraft, importing: Importing
 ) -> entries.SeverityChanged:
-    """Return the entry for a severity that the source states for the whole incident."""
+    """Return the entry for a severity that the source states for the entire incident."""
     key = severity_key(severity)
     return entries.SeverityChanged(
         at=at,
@@ -117,7 +117,7 @@ def _doubts(draft: IncidentDraft, found: Events) -> Iterator[Doubt]:
 
 
 def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
-    """Return the record with doubts about milestones in an impossible order and about unknown closing gates."""
+    """Return the record with doubts about milestones whose order is impossible and about closing gates whose state is unknown."""
     source = incident.source or Source()
     doubts = [*source.doubts, *_disorder(incident, source.doubts)]
     doubted = incident.model_copy(update={"source": source.model_copy(update={"doubts": tuple(doubts)})})
@@ -130,7 +130,7 @@ def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
 
 
 def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
-    """Yield a doubt for each pair of milestones in an impossible order in the source."""
+    """Yield a doubt for each pair of milestones whose order in the source is impossible."""
     times = dict(fold(incident).milestones.items())
     doubted = {each.about for each in known}
     for names in ORDERS:
@@ -144,7 +144,7 @@ def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
 
 
 def _early_update(incident: Incident, doubted: set[tuple[str, ...]]) -> Iterator[Doubt]:
-    """Yield a doubt about the detection or start if an update has an earlier time."""
+    """Yield a doubt about the detection or the start of the impact if there is an update with an earlier time."""
     state = fold(incident)
     name = "detected" if state.milestones.detected else "started"
     early = next((each.at for each in state.updates if not state.may_inform(each.at)), None)
@@ -154,5 +154,5 @@ def _early_update(incident: Incident, doubted: set[tuple[str, ...]]) -> Iterator
 
 
 def disorder(doubts: Iterable[Doubt]) -> tuple[str, ...]:
-    """Return the text of the doubts about times in an impossible order."""
+    """Return the texts of the doubts about times whose order is impossible."""
     return tuple(each.text for each in doubts if each.text.startswith("In the source, "))

@@ -1,4 +1,4 @@
-"""Records the alerts in a notification, in the open incidents that have their keys or in a new one."""
+"""Records the alerts in a notification, either in the open incidents that contain their keys or in a new incident."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from mimkit.ops.importing.open_from_alerts import alert_note, began, opened_by_a
 from mimkit.ops.new_incident import NewIncident
 
 MOST_ALERTS: Final = 25
-"""The maximum number of alerts that have an entry in one incident."""
+"""The maximum number of alerts that are recorded as entries in one incident."""
 _NOT_IN_IDS: Final = re.compile(r"[^a-z0-9]+")
 _OPENED: Final = " opened"
 _RESOLVED: Final = " resolved"
 _OWN_KEYS: Final = (_OPENED, _RESOLVED)
-"""The key suffixes of entries that are not an alert's first entry."""
+"""The key suffixes of entries that are not the first entry for an alert."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordAlerts(NewIncident, event="alert"):
-    """Record the alerts in a notification. The facts in the command apply to the incident that it may open."""
+    """Record the alerts in a notification. If a new incident is opened, the facts in the command apply to it."""
 
     title: str = ""
-    """The title of a new incident. If it is empty, the title comes from the alerts."""
+    """The title of a new incident. If empty, the title is derived from the alerts."""
     notification: Notification
     hosts: tuple[str, ...] = ()
-    """Affected hosts, by id, name or address."""
+    """The affected hosts, by id, name or IP address."""
     only_proposes: bool = False
-    """Whether to propose an incident even if the policy lets the alert declare it."""
+    """Whether to propose an incident even if the policy allows the alert to declare it."""
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -57,8 +57,8 @@ class RecordAlerts(NewIncident, event="alert"):
         return True
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Decide the outcome for each alert, and return all edits."""
-        # An alert that is in the notification twice with the same state counts once.
+        """Determine the outcome for each alert, and return all edits."""
+        # If a notification contains the same alert in the same state twice, it is counted once.
         alerts = {(each.key, each.state): each for each in reversed(self.notification.alerts)}
         sorting = _Sorting(self, snapshot, waiting=[*reversed(alerts.values())])
         sorting.sort()
@@ -71,8 +71,8 @@ class RecordAlerts(NewIncident, event="alert"):
         results.sort(key=lambda each: order[each.key])
         subject = new.subject if new else f"{primary or 'alerts'}: {_subject(sorting.results)}"
         if edits and not new:
-            # If two clones count the same alert in the same second, their changes are identical. Without this suffix,
-            # git would give both commits the same id, and one arrival would be lost.
+            # If two clones count the same alert in the same second, their changes are identical. Without this
+            # suffix, git would give both commits the same id, and one of the two arrivals would be lost.
             subject += f" ({self.entry_id()[-6:]})"
         return Change(
             edits=edits,
@@ -121,7 +121,7 @@ def _results(opening: Declare, new: Change, alerts: list[Alert]) -> Iterator[Arr
 
 
 class _Home(NamedTuple):
-    """An entry of an open incident, and its place in the timeline."""
+    """An entry in an open incident, and its position in the timeline."""
 
     incident: str
     place: int
@@ -145,7 +145,7 @@ class _Sorting:
     _set: list[SetValue] = field(default_factory=list)
     _number: int = 0
     _room: dict[str, int] = field(default_factory=dict)
-    """The number of further alerts that can have an entry, by incident."""
+    """The number of further alerts that can be recorded as entries, by incident."""
 
     def sort(self) -> None:
         """Process the alerts in order."""
@@ -192,7 +192,7 @@ class _Sorting:
         )
         total = sum(map(arrivals, same)) + 1  # including arrivals that another clone counted in its own entry
         count = arrivals(home.entry) + 1
-        # After a lost race, this command may run after one that started later.
+        # If this command lost a race and was retried, it may run after a command that started later.
         last = rfc3339(max(at, home.entry.last or at))
         ref, keys = Ref("incident", home.incident), ("timeline", home.place)
         self._set += [SetValue(ref, (*keys, "arrivals"), count), SetValue(ref, (*keys, "last"), last)]
@@ -228,7 +228,7 @@ class _Sorting:
 
 
 def _homes(snapshot: Snapshot) -> Iterator[tuple[str, _Home]]:
-    """Yield each key in the open incidents with its entry, latest first, so that a mapping keeps the earliest."""
+    """Yield each key in the open incidents and its entry, latest first, so that a mapping keeps the earliest entry."""
     found = [
         _Home(name, place, entry)
         for name, incident in snapshot.incidents.items()
@@ -246,12 +246,12 @@ def opening_key(notification: Notification, first: Alert) -> str:
 
 
 def resolution_key(alert: Alert) -> str:
-    """Return the key of the note that records the end of an alert."""
+    """Return the key of the note that records the resolution of an alert."""
     return f"{alert.key}{_RESOLVED}"
 
 
 def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
-    """Yield the affected services, from the policy's rules, a label, the payload or the host."""
+    """Yield the affected services, based on the policy's rules, a label, the payload or the host."""
     for alert in alerts:
         rule = snapshot.policy.alerts.rule_for(alert.labels)
         named = (
@@ -264,12 +264,12 @@ def services_of(alerts: Iterable[Alert], snapshot: Snapshot) -> Iterator[str]:
 
 
 def _as_id(name: str) -> str:
-    """Return the name of a service in the form of an id: `Payments API` becomes `payments-api`."""
+    """Return the name of a service in the form of an id, such as `payments-api` for `Payments API`."""
     return _NOT_IN_IDS.sub("-", name.casefold()).strip("-")
 
 
 def _behind(alert: Alert, snapshot: Snapshot) -> Iterator[str]:
-    """Yield the services on the host that an alert names, if exactly one host in the inventories matches."""
+    """Yield the services on the host in an alert's labels, if exactly one host in the inventories matches."""
     for label in HOST_LABELS:
         name = alert.labels.get(label, "")
         found = (snapshot.hosts.find(name) or snapshot.hosts.find(name.rpartition(":")[0])) if name else ()
@@ -280,7 +280,7 @@ def _behind(alert: Alert, snapshot: Snapshot) -> Iterator[str]:
 
 
 def severity_of(alerts: Iterable[Alert], snapshot: Snapshot) -> str:
-    """Return the highest severity of the alerts, or `pending` if none of them is in the policy."""
+    """Return the highest severity of the alerts, or `pending` if the policy defines none of their severities."""
     order = [each.id for each in snapshot.policy.severities]
     found = []
     for alert in alerts:

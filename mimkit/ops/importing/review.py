@@ -1,4 +1,4 @@
-"""Creates the draft review of a new record from the parts of its report that are not in the timeline."""
+"""Creates the draft review of an imported incident from the parts of its report that do not belong in the timeline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEFAULTS = "`prevent` and `medium` are defaults"
 
 
 def draft_review(name: str, draft: IncidentDraft, said: ReviewDraft, importing: Importing) -> Review:
-    """Return the draft review for the incident with this id."""
+    """Return the draft review for the incident with the id `name`."""
     paragraphs: dict[str, Any] = {}
     further: list[str] = []
     for key in _PARAGRAPHS:
@@ -40,7 +40,7 @@ def draft_review(name: str, draft: IncidentDraft, said: ReviewDraft, importing: 
 
 
 def draft_prompts(review: Review, said: ReviewDraft) -> dict[KeyPath, tuple[str, ...]]:
-    """Return prompts that tell the reader what to check in a draft review, by key."""
+    """Return prompts, by key path, that ask the reader to check parts of a draft review."""
     guessed = "This text was recognised by its title. Compare it with the report."
     found: dict[KeyPath, tuple[str, ...]] = {
         (key,): (guessed,) for key in (*_PARAGRAPHS, *_LISTS) if getattr(review, key)

@@ -1,4 +1,4 @@
-"""Converts text in a source to the form that records accept, without losing any of it."""
+"""Converts source text to the form that records accept, without losing any of it."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _BREAKS: Final = ("\n\n", "\n", ". ", " ")
 _FURTHEST: Final = 2_000
-"""How far back from the maximum length to search for a place to split a text, in characters."""
+"""How far before the maximum length to look for a place to split a text, in characters."""
 
 
 def recordable(text: str) -> str:
-    """Return text in the form that records accept. An unpaired surrogate becomes a replacement character."""
+    """Return text in the form that records accept. Unpaired surrogates are replaced with the replacement character."""
     if _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return normalise(text)
 
 
 def one_line(text: str) -> str:
-    """Return recordable text on one line."""
+    """Return text as a single line in the form that records accept."""
     return _SPACES.sub(" ", recordable(text)).strip()
 
 
 def parts(text: str, length: int = TEXT) -> list[str]:
-    """Return recordable text in parts that fit in an entry, split between paragraphs or words if possible."""
+    """Split text into parts that each fit in one entry, between paragraphs, sentences or words if possible."""
     rest, found = recordable(text), []
     while len(rest) > length:
         end = next(
@@ -44,13 +44,13 @@ def parts(text: str, length: int = TEXT) -> list[str]:
 
 
 def title(text: str) -> str:
-    """Return a title. If it is too long, it is truncated at a word and ends with `...`."""
+    """Return text as a title. A title that is too long is truncated at a word and ends with `...`."""
     line = one_line(text)
     return line if len(line) <= TITLE else f"{line[: TITLE - 3].rsplit(' ', 1)[0]}..."
 
 
 def key(text: str, length: int = 150) -> str:
-    """Return the key of an event or incident. A long key is truncated, and a hash is appended."""
+    """Return the key of an event or incident. A key that is too long is truncated, and a hash is appended."""
     line = one_line(text)
     if len(line) <= length and line == text:
         return line
@@ -58,7 +58,7 @@ def key(text: str, length: int = 150) -> str:
 
 
 def entropy(*said: str) -> int:
-    """Return 80 bits derived from source values. The same values always give the same bits."""
+    """Return 80 bits derived from source values. The same values always produce the same bits."""
     raw = "\x00".join(said).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.sha256(raw).digest()[:10])
 
@@ -69,16 +69,16 @@ def digest(*said: str) -> str:
 
 
 def url(text: str) -> str | None:
-    """Return the text if it is a URL that can be recorded, else None."""
+    """Return the URL if it is valid in a record, else None."""
     return text if _URL.fullmatch(text) else None
 
 
 def slug(text: str) -> str | None:
-    """Return the text as the slug of a category, or None if that is not possible."""
+    """Return text as a category slug, or None if that is not possible."""
     words = _SIGNS.sub("-", one_line(text).lower()).strip("-")
     return words if _SLUG.fullmatch(words) and len(words) <= 64 else None
 
 
 def unmapped_name(text: str) -> str:
-    """Return the name under which a value is kept in `source.unmapped`."""
+    """Return the name under which a value is stored in `source.unmapped`."""
     return title(text) or "unnamed"

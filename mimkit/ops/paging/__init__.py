@@ -1,1 +1,1 @@
-"""Commands about paging resolver groups: the page, its answer, and the receipt."""
+"""Commands for paging resolver groups: page, acknowledge, and record the page receipt."""

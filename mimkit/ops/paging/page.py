@@ -1,4 +1,4 @@
-"""Commands that record the page of a resolver group, and its answer."""
+"""Commands that record a page to a resolver group and the group's acknowledgement."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mimkit.ops.command import OnIncident
 
 @dataclass(frozen=True, kw_only=True)
 class _AboutGroup(OnIncident, status="open"):
-    """A command about a resolver group and, if it is known, the person who represents it."""
+    """A command for a resolver group and the person who represents it, if known."""
 
     group: str
     person: str | None = None
@@ -31,7 +31,7 @@ class _AboutGroup(OnIncident, status="open"):
 
 
 class AlreadyPaged(Refused):
-    """Someone else just paged the next person on the escalation path."""
+    """Someone else has just paged the next person on the escalation path."""
 
     def __init__(self, group: str, page: Any) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ class AlreadyPaged(Refused):
 
 
 class AlreadyAnswered(Refused):
-    """The resolver group acknowledged its page, or joined, so its escalation is over."""
+    """The resolver group has acknowledged its page or joined, so its escalation is over."""
 
     def __init__(self, group: str, answer: Any) -> None:
         who = f" ({answer.person})" if answer.person else ""
@@ -53,16 +53,16 @@ class AlreadyAnswered(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class PageGroup(_AboutGroup, event="the page"):
-    """Record that a resolver group is paged, and who to contact.
+    """Record that a resolver group was paged, and who was contacted.
 
-    `person` is the person to contact; None for the person on call.
+    `person` is the person to contact, or None for the person on call.
     """
 
     is_next: bool = False
-    """Whether `person` is the next one on the escalation path, who must not be paged twice."""
+    """Whether `person` is next on the escalation path. That person must not be paged twice."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Add the person to contact: the given one, else the one on the roster, or the named contact."""
+        """Add the page with the person to contact: `person` if given, else the person on the roster or the group's contact."""
         if self.is_next:
             self._refuse_repeat(guards.state_of(snapshot, self.incident))
         services = snapshot.incidents[self.incident].services
@@ -72,7 +72,7 @@ class PageGroup(_AboutGroup, event="the page"):
         return self.entries(f"page {self.group}{who}", entry)
 
     def _refuse_repeat(self, state: State) -> None:
-        """Refuse a person who was paged since the command was typed, and a group that answered."""
+        """Refuse if the person has been paged in the meantime, or if the group has answered."""
         for page in pages_of(state, self.group):
             if self.person in (None, page.contact):
                 raise AlreadyPaged(self.group, page)
@@ -81,12 +81,12 @@ class PageGroup(_AboutGroup, event="the page"):
 
 
 def pages_of(state: State, group: str) -> Iterator[Any]:
-    """Yield the pages of a group in the current response."""
+    """Yield a group's pages in the current response, that is, since the incident was last reopened."""
     return _of_group(state, group, "page")
 
 
 def answer_of(state: State, group: str) -> Any | None:
-    """Return the entry with which a group acknowledged its page, or joined; None if it has not answered."""
+    """Return the entry with which a group acknowledged its page or joined, or None if the group has not answered."""
     return next(_of_group(state, group, "acknowledged", "join"), None)
 
 
@@ -98,7 +98,7 @@ def _of_group(state: State, group: str, *kinds: str) -> Iterator[Any]:
 
 
 class NotPaged(Refused):
-    """A resolver group cannot answer, because it was not paged."""
+    """The resolver group cannot acknowledge a page, because it was not paged."""
 
     def __init__(self, group: str) -> None:
         super().__init__(
@@ -108,10 +108,10 @@ class NotPaged(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(_AboutGroup, event="the acknowledgement"):
-    """Record that a paged resolver group answered; `person` is the person who answered."""
+    """Record that a paged resolver group answered. `person` is the person who answered, if known."""
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Refuse a group that was not paged; record the answer."""
+        """Refuse a group that was not paged, and add the acknowledgement."""
         if self.group not in guards.state_of(snapshot, self.incident).paged:
             raise NotPaged(self.group)
         who = f" ({self.person})" if self.person else ""

@@ -1,4 +1,4 @@
-"""The command that records how mimkit tried to contact a person, and the words for it."""
+"""The command that records how mimkit tried to contact a person, and functions that describe the attempts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RecordPageReceipt(OnIncident, event="the receipt", status="exists"):
     attempts: tuple[PageAttempt, ...]
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Record the receipt, whatever else happened meanwhile."""
+        """Record the receipt, whatever the incident's current status."""
         record = guards.require_incident(snapshot, self.incident)
         if not any(each.id == self.page and each.kind == "page" for each in record.timeline):
             raise UsageError(f"{record.id} has no page {self.page!r}", f"mim show {quoted(record.id)}")
@@ -31,7 +31,7 @@ class RecordPageReceipt(OnIncident, event="the receipt", status="exists"):
 
 
 def receipt_words(entry: entries.PageReceipt) -> str:
-    """Return a receipt in words: `accepted by ntfy`, or `not accepted: ntfy: status 500; mail: no answer`."""
+    """Describe a receipt in words, such as `accepted by ntfy` or `not accepted: ntfy: status 500; mail: no answer`."""
     if entry.accepted:
         failed = [each for each in entry.attempts if each.state != "accepted"]
         after = f", after {'; '.join(map(attempt_words, failed))}" if failed else ""
@@ -40,7 +40,7 @@ def receipt_words(entry: entries.PageReceipt) -> str:
 
 
 def attempt_words(attempt: PageAttempt) -> str:
-    """Return an attempt in words: `accepted by ntfy (address of the group)`, or `ntfy: status 500`."""
+    """Describe an attempt in words, such as `accepted by ntfy (address of the group)` or `ntfy: status 500`."""
     if attempt.service is None:
         return f"{attempt.reason} (address of the {attempt.address})"
     whose = " (address of the group)" if attempt.address == "group" else ""

@@ -1,1 +1,1 @@
-"""The commands for planned work: maintenance."""
+"""Commands for planned maintenance."""

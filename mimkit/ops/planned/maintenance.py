@@ -1,4 +1,4 @@
-"""Commands on planned maintenance: plan, update, start, complete, cancel."""
+"""Commands for planned maintenance: plan, update, start, complete and cancel."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _DONE: Final[dict[MaintenanceKind, str]] = {
 
 
 class NotPossibleNow(Refused):
-    """The state of the maintenance record does not allow this step."""
+    """The maintenance record is in a state that does not allow this step."""
 
     def __init__(self, record: Maintenance, kind: MaintenanceKind) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class NotPossibleNow(Refused):
 
 
 class EarlierThanLastStep(Refused):
-    """The time is before the last event of the maintenance."""
+    """The time is before the last entry of the maintenance record."""
 
     def __init__(self, record: Maintenance, at: datetime, last: datetime) -> None:
         super().__init__(
@@ -68,7 +68,7 @@ class EarlierThanLastStep(Refused):
 
 
 class EndsBeforeStart(UsageError):
-    """The window ends before it starts."""
+    """The maintenance window ends before it starts."""
 
     def __init__(self, start: datetime, end: datetime) -> None:
         super().__init__(
@@ -78,14 +78,14 @@ class EndsBeforeStart(UsageError):
 
 
 def known_maintenance(snapshot: Snapshot, name: str) -> Maintenance:
-    """Return the maintenance record."""
+    """Return the maintenance record with this id. Raise UnknownName if there is none."""
     if name not in snapshot.maintenance:
         raise UnknownName("maintenance record", name, snapshot.maintenance, "incidents/maintenance")
     return snapshot.maintenance[name]
 
 
 def new_entry(command: Command, **keys: Any) -> MaintenanceEntry:
-    """Return the entry that a command adds."""
+    """Return the entry that the command adds."""
     return MaintenanceEntry(
         at=command.at,
         by=command.by,
@@ -98,7 +98,7 @@ def new_entry(command: Command, **keys: Any) -> MaintenanceEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanMaintenance(Command, event="the entry"):
-    """Plan maintenance of services."""
+    """Plan maintenance for one or more services."""
 
     exact: ClassVar[bool] = True
     gives_id: ClassVar[bool] = True
@@ -113,14 +113,14 @@ class PlanMaintenance(Command, event="the entry"):
 
     @property
     def about(self) -> tuple[str, ...]:
-        """Nothing: the record is new."""
+        """Always empty, because the record does not exist yet."""
         return ()
 
     def _check_names(self, snapshot: Snapshot) -> None:
         guards.known_services(snapshot, self.services)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check the window; write the record with its first entry."""
+        """Check the maintenance window, and create the record with its first entry."""
         if self.end <= self.start:
             raise EndsBeforeStart(self.start, self.end)
         if self.end <= self.now:
@@ -146,7 +146,7 @@ class PlanMaintenance(Command, event="the entry"):
 
 @dataclass(frozen=True, kw_only=True)
 class OnMaintenance(Command):
-    """A command about one existing maintenance record."""
+    """A command for an existing maintenance record."""
 
     exact: ClassVar[bool] = True
     does: ClassVar[MaintenanceKind] = "update"
@@ -161,14 +161,14 @@ class OnMaintenance(Command):
         return (self.maintenance,)
 
     def kind(self) -> MaintenanceKind:
-        """Return the kind of the entry."""
+        """Return the kind of the entry that the command adds."""
         return self.does
 
     def _check_names(self, snapshot: Snapshot) -> None:
         known_maintenance(snapshot, self.maintenance)
 
     def build(self, snapshot: Snapshot) -> Change:
-        """Check that this can happen now; append the entry."""
+        """Check that the step is allowed now, and append the entry."""
         record, kind = snapshot.maintenance[self.maintenance], self.kind()
         if kind not in ALLOWED_AFTER[record.state]:
             raise NotPossibleNow(record, kind)
@@ -185,14 +185,14 @@ class OnMaintenance(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateMaintenance(OnMaintenance, event="the update"):
-    """Record an update, change the window, or record that the result is being verified."""
+    """Record an update, a changed window, or that the result is being verified."""
 
     start: datetime | None = None
     end: datetime | None = None
     verifying: bool = False
 
     def kind(self) -> MaintenanceKind:
-        """Return that it is an update, or the step to verification."""
+        """Return `verifying` if the result is being verified, else `update`."""
         return "verifying" if self.verifying else "update"
 
     def _entry(self, record: Maintenance) -> MaintenanceEntry:

@@ -1,1 +1,1 @@
-"""Refusals by the process, and requests with unknown names. Each class builds its own message."""
+"""Refusals of commands that the process does not allow, and of unknown names. Each class builds its own message."""

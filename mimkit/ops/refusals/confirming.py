@@ -1,4 +1,4 @@
-"""Errors about who may confirm that service is restored."""
+"""Errors about who may confirm restoration."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _ask(can: Confirmers) -> str:
 
 
 class WhoConfirms(UsageError):
-    """The stakeholder who confirms restoration was not named."""
+    """No stakeholder was named to confirm restoration."""
 
     def __init__(self, can: Confirmers) -> None:
         super().__init__(f"name the stakeholder who confirms restoration; {_who_can(can)}", _ask(can))
@@ -58,7 +58,7 @@ class CannotConfirm(Refused):
 
 
 class RoleOfConfirmer(Refused):
-    """A back-dated role would make the person who confirmed restoration a responder."""
+    """A back-dated role would make the person who confirmed restoration a responder at that time."""
 
     def __init__(self, person: str, role: str, confirmed: datetime) -> None:
         super().__init__(
@@ -68,7 +68,7 @@ class RoleOfConfirmer(Refused):
 
 
 class ConfirmedByResponder(Refused):
-    """The person who confirms restoration had a role in the incident at that time."""
+    """The person who is to confirm restoration had a role in the incident at that time."""
 
     def __init__(self, person: str, role: str, can: Confirmers) -> None:
         super().__init__(

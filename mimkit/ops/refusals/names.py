@@ -1,4 +1,4 @@
-"""Errors for names that do not exist or do not fit: people, roles, services, incidents."""
+"""Errors for names that do not exist or cannot be used here: people, roles, services and incidents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mimkit.model.shell import quoted
 
 
 class UnknownName(UsageError):
-    """A person, service, role, group, severity, criterion or audience that the policy does not define."""
+    """The policy does not define this person, service, role, group, severity, criterion or audience."""
 
     def __init__(self, what: str, name: str, known: Iterable[str], where: str) -> None:
         names = sorted(known)
@@ -20,11 +20,11 @@ class UnknownName(UsageError):
         )
         super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
         self.unknown_name = name
-        """The name as typed. It may be in a policy file that is not committed yet."""
+        """The name as typed. It may be defined in a policy file that is not committed yet."""
 
 
 class SeveralHosts(UsageError):
-    """A name or address belongs to more than one host."""
+    """The name or network address belongs to more than one host."""
 
     def __init__(self, typed: str, ids: Sequence[str]) -> None:
         shown = ", ".join(ids[:8]) + (" ..." if len(ids) > 8 else "")
@@ -48,7 +48,7 @@ class NotAffected(UsageError):
 
 
 class NotReached(UsageError):
-    """The incident does not affect a service, either directly or through dependencies."""
+    """The incident does not affect the service, either directly or through dependencies."""
 
     def __init__(self, incident: str, service: str) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class NotReached(UsageError):
 
 
 class SameIncident(Refused):
-    """The user answered that it is an incident that is already open, so no second one was declared."""
+    """The user answered that this incident is already open, so no second incident was declared."""
 
     def __init__(self, incident: str, short: str | None) -> None:
         if short is None:
@@ -75,7 +75,7 @@ class SameIncident(Refused):
 
 
 class UnknownSection(UsageError):
-    """A section that exists in neither the reviews nor the policy."""
+    """The review section is neither built in nor defined in the policy."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         near = did_you_mean([*map(quoted, names_like(name.replace("-", "_"), known, most=2))])
@@ -92,7 +92,7 @@ class NobodyKnown(UnknownName):
 
 
 class AlreadyTracked(Refused):
-    """Another problem record must say how its problem differs from the one already recorded."""
+    """A problem record already tracks this problem, so a second record must state how its problem differs."""
 
     def __init__(self, incident: str, problem: str) -> None:
         super().__init__(
@@ -103,7 +103,7 @@ class AlreadyTracked(Refused):
 
 
 class RoleConflict(Refused):
-    """The same person cannot hold two roles that the policy keeps separate."""
+    """The person already has a role that the policy keeps separate from this one."""
 
     def __init__(self, person: str, role: str, other: str) -> None:
         super().__init__(
@@ -123,7 +123,7 @@ class RoleNotForKind(Refused):
 
 
 class HasLeft(Refused):
-    """The person has left the organisation and cannot be assigned work."""
+    """The person has left the organisation, so they cannot be assigned work."""
 
     def __init__(self, person: str, left: str) -> None:
         super().__init__(f"{person} left on {left}", "choose a person in policy/people.yaml who has not left")

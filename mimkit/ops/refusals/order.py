@@ -1,4 +1,4 @@
-"""Errors for commands that come too early, too late or twice."""
+"""Errors for commands that come too early, come too late, or repeat an earlier command."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOMENTS: Final = {
     "fixed": "the permanent fix",
     "closed": "closing",
 }
-"""Each milestone that has an order, in words."""
+"""The description of each milestone that has a place in the order of events."""
 
 
 class FutureTime(UsageError):
@@ -38,7 +38,7 @@ class FutureTime(UsageError):
 
 
 class ApproximateNotPossible(UsageError):
-    """The time is for a record that can contain only exact times, such as a review."""
+    """The time is approximate, but the record (such as a review) accepts only exact times."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class ApproximateNotPossible(UsageError):
 
 
 class OutOfOrder(Refused):
-    """A milestone would be earlier than one that must come first."""
+    """A milestone would be earlier than a milestone that must come before it."""
 
     def __init__(
         self, what: str, at: datetime, before: str, before_at: datetime, hint: str | None = None
@@ -66,10 +66,13 @@ class OutOfOrder(Refused):
 
 
 class OutOfOrderFact(Refused):
-    """The start or the detection would be on the wrong side of another milestone."""
+    """The start of the impact or the detection would be out of order with another milestone."""
 
     def __init__(self, milestone: str, at: datetime, other: str, other_at: datetime, entry: str) -> None:
-        """`entry` is the end of the id of the entry that reached the other milestone; empty if a fact did."""
+        """Build the message.
+
+        `entry` is the end of the id of the entry that recorded the other milestone, or empty if a fact records it.
+        """
         side = "after" if at > other_at else "before"
         also = f"mim amend {quoted(entry)} --at TIME" if entry else f"mim set {other}=TIME"
         super().__init__(
@@ -90,7 +93,7 @@ class NotOpen(Refused):
 
 
 class NotOpenAtThatTime(Refused):
-    """The incident was reopened, but was not open at the given time."""
+    """The incident has been reopened, but it was not open at the given time."""
 
     def __init__(self, incident: str, then: State, at: datetime) -> None:
         super().__init__(
@@ -100,7 +103,7 @@ class NotOpenAtThatTime(Refused):
 
 
 class NotDeclared(Refused):
-    """The proposed incident must be promoted or rejected first."""
+    """The incident is only proposed, so it must be promoted or rejected first."""
 
     def __init__(self, incident: str) -> None:
         super().__init__(
@@ -118,14 +121,14 @@ class AlreadyDone(Refused):
 
 
 class NotYet(Refused):
-    """A required earlier step is missing."""
+    """A step that must come first has not been recorded."""
 
     def __init__(self, sentence: str, hint: str) -> None:
         super().__init__(sentence, hint)
 
 
 class NotReadyToClose(Refused):
-    """The problem record does not state the cause, or does not say that it is fixed or that the risk is accepted."""
+    """The problem record lacks the cause, or neither a fix nor an accepted risk is recorded."""
 
     def __init__(self, problem: str, missing: Mapping[str, str], closing: str) -> None:
         cause = f" {missing['a cause']}" if "a cause" in missing else ""
@@ -137,7 +140,7 @@ class NotReadyToClose(Refused):
 
 
 class Contradiction(Refused):
-    """The corrected time contradicts other entries on the timeline."""
+    """The corrected time contradicts other timeline entries."""
 
     def __init__(self, kind: str, at: datetime, why: str) -> None:
         super().__init__(
@@ -147,7 +150,7 @@ class Contradiction(Refused):
 
 
 class ReviewIncomplete(Refused):
-    """The review lacks sections, or has action items that cannot be tracked."""
+    """The review has missing sections or action items that cannot be tracked."""
 
     def __init__(self, incident: str, missing: Sequence[tuple[str, str]]) -> None:
         super().__init__(

@@ -31,7 +31,7 @@ class AlreadyRetracted(Refused):
 
 
 class NotRetractable(Refused):
-    """Others have acted on an entry of this kind, so it can be answered but not retracted."""
+    """Others may have acted on an entry of this kind, so it cannot be retracted, only followed up."""
 
     def __init__(self, incident: str, entry: Any, state: State) -> None:
         why = (
@@ -43,7 +43,7 @@ class NotRetractable(Refused):
 
 
 def _instead(incident: str, kind: str, state: State) -> str:
-    """Return what can be done now instead of retracting an entry of a kind."""
+    """Return what to do now instead of retracting an entry of this kind."""
     is_decision = kind in ("declared", "proposed")
     if is_decision and state.status == "declared":
         return NOT_RETRACTABLE["declared"]
@@ -57,21 +57,24 @@ def _instead(incident: str, kind: str, state: State) -> str:
 
 
 class StillNeeded(Refused):
-    """Another entry depends on the entry to be retracted."""
+    """Another entry depends on the entry that would be retracted."""
 
     def __init__(self, entry: Any, why: str, hint: str) -> None:
         super().__init__(f"{_named(entry)} cannot be retracted: {why}", hint)
 
 
 class NotUndone(Refused):
-    """There is nothing that the person can undo."""
+    """There is nothing that this person can undo."""
 
     def __init__(self, sentence: str, hint: str) -> None:
         super().__init__(sentence, hint)
 
     @classmethod
     def of_another(cls, incident: str, person: str, last: Any) -> Self:
-        """Return the refusal for a person who recorded nothing in the incident; `last` is by another person."""
+        """Return the refusal for a person who has not recorded anything in the incident.
+
+        `last` is another person's entry, or None.
+        """
         nothing = f"{person} has not recorded anything in {incident}, so there is nothing to undo"
         if last is None:
             return cls(nothing, "to list the entries: mim show")
@@ -82,7 +85,7 @@ class NotUndone(Refused):
 
     @classmethod
     def too_old(cls, entry: Any, age: str, within: str) -> Self:
-        """Return the refusal for an entry that was recorded too long ago."""
+        """Return the refusal for an entry that was recorded too long ago to be undone."""
         return cls(
             f"your last entry, {_named(entry)}, was recorded {age} ago, but you can undo an entry only within {within}",
             f"retract it with a reason: mim retract {entry.id[-6:]} --reason WHY",

@@ -1,4 +1,4 @@
-"""Errors for stakeholder texts that must not be recorded as they are."""
+"""Errors for stakeholder texts that must not be recorded unchanged."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class GivesAway(Refused):
 
 
 class WordingRemark(NamedTuple):
-    """A finding of a wording rule about a text that is about to be recorded."""
+    """A wording rule's finding in a text that is about to be recorded."""
 
     part: str
-    """The part of an update, or the fact: `doing`, `public.title`."""
+    """The part of an update, or the fact, that contains the text, such as `doing` or `public.title`."""
     sentence: str
-    """The code of the rule, what is unclear, and a better wording."""
+    """The rule's code, what is unclear, and a clearer wording."""
 
 
 class UnclearWording(Refused):
-    """A text for stakeholders could be clearer. It is recorded unchanged if the person who types it wants that."""
+    """A text for stakeholders could be clearer. The user can choose to record it unchanged."""
 
     def __init__(self, remarks: Sequence[WordingRemark]) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ class UnclearWording(Refused):
 
 
 class NotInformed(Refused):
-    """Updates on a restricted incident go only to audiences that the incident names."""
+    """Updates on a restricted incident go only to the audiences that the incident lists."""
 
     def __init__(self, incident: str, audience: str | None, named: Sequence[str]) -> None:
         names = ", ".join(named)

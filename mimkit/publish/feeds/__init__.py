@@ -1,1 +1,1 @@
-"""Machine-readable outputs of the site: feed, calendar, badges, JSON pages and status page API."""
+"""Machine-readable outputs of the site: feeds, calendars, badges, JSON pages and the status page API."""

@@ -1,4 +1,4 @@
-"""Atom feed of incidents (RFC 4287), with the status in each title."""
+"""Atom feed of incidents (RFC 4287). Each title contains the incident's status."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from mimkit.report.text.xml import xml_text
 
 PATH = "feed.xml"
 HISTORY = "history.atom"
-"""The address of the same feed on Statuspage, which its subscribers know."""
+"""The path of the same feed on Statuspage, which its subscribers already use."""
 ENTRIES = 50
-"""The maximum number of feed entries; older incidents are on the site."""
+"""The maximum number of feed entries. Older incidents are only on the site."""
 ATOM = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One incident in a feed."""
+    """One incident or maintenance record in a feed."""
 
     id: str
     title: str
@@ -43,13 +43,13 @@ class Entry:
     updated: datetime
     published: datetime | None
     categories: tuple[tuple[str, str], ...]
-    """The id and the name of the severity and of each affected service."""
+    """The id and name of the severity and of each affected service."""
     content: str
     """HTML."""
 
 
 def entries(archive: Archive, site: Site) -> tuple[Entry, ...]:
-    """Return the incidents and the maintenance that changed recently, latest first."""
+    """Return feed entries for the most recently changed incidents and maintenance records, latest first."""
     now = archive.facts.now
     dated: list[tuple[datetime, Callable[[], Entry]]] = [
         (at := last_modified(card) or now, partial(_entry, archive, site, card, at))
@@ -59,7 +59,7 @@ def entries(archive: Archive, site: Site) -> tuple[Entry, ...]:
         (last_news(each), partial(_planned, archive, site, each))
         for each in newest_first(archive.snapshot.maintenance)
     )
-    # The sort is stable: of incidents that changed in the same second, the one declared last stays first.
+    # The sort is stable, so if incidents changed in the same second, the one declared last still comes first.
     dated.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(make() for _, make in dated[:ENTRIES])
 
@@ -69,7 +69,7 @@ def _planned(archive: Archive, site: Site, record: Maintenance) -> Entry:
 
 
 def atom(archive: Archive, site: Site, path: str = PATH) -> bytes:
-    """Return the feed of recently changed incidents, latest first."""
+    """Return the Atom feed of recently changed incidents, latest first."""
     feed = ET.Element("feed", {"xmlns": ATOM})
     add(feed, "id", f"tag:{site.host},2026:incidents")
     add(feed, "title", f"{site.name}: incidents")
@@ -101,7 +101,7 @@ def _write(feed: ET.Element, entry: Entry) -> None:
 def _entry(archive: Archive, site: Site, card: Card, at: datetime) -> Entry:
     services = tuple((each, archive.names.service(each)) for each in card.header.services)
     return Entry(
-        # The id must not change with the title, the severity or the pages of the site.
+        # The id must not change when the title, the severity or the site's pages change.
         id=f"tag:{site.host},{card.id[3:7]}-{card.id[7:9]}-{card.id[9:11]}:{card.id}",
         title=f"[{public_badge(card).words}] {card.header.title}",
         page=site.page(incident_uri(card.id)),
@@ -140,12 +140,12 @@ def _words(update: Update) -> str:
 
 
 def after_closing(state: State, entry: Any) -> str:
-    """Return the note on an update that was recorded after closing; "" for all others."""
+    """Return a note if an update was recorded after closing, else an empty string."""
     return " (recorded after closing)" if entry.id in state.after_closing else ""
 
 
 def add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    """Add an element with text and attributes to another, and return it."""
+    """Add an element with text and attributes to a parent element, and return the new element."""
     element = ET.SubElement(parent, name, {key: xml_text(each) for key, each in attributes.items()})
     element.text = xml_text(text) or None
     return element

@@ -1,4 +1,4 @@
-"""Calendar of deadlines, for subscription."""
+"""Deadline calendar that users can subscribe to."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ PATH = "deadlines.ics"
 
 
 def calendar(archive: Archive, site: Site) -> bytes:
-    """Return the calendar of open deadlines at build time: that of `mim due --format ics`, with links.
+    """Return the calendar of open deadlines at build time, as in `mim due --format ics`, but with links.
 
-    Events link to their incident page if the URL of the site is known.
+    Events link to the incident's page if the site URL is known.
     """
     report = DueReportInput(
         archive.owed, archive.facts.now, archive.snapshot.policy.calendar.tz, len(archive.cards)

@@ -16,13 +16,13 @@ from mimkit.publish.feeds.statuspage import BASE, statuspage
 from mimkit.publish.feeds.svg_badges import badges
 
 Make = Callable[[], bytes]
-"""Returns the content of a file."""
+"""A function that returns a file's content."""
 
 
 def files(archive: Archive, site: Site, uris: Iterable[str]) -> dict[str, Make]:
-    """Return the path of each file and a function that returns its bytes; `uris` are the pages with a JSON version.
+    """Return a function for each file path that returns the file's bytes. `uris` are the pages' paths.
 
-    Everything is computed from the archive, so a public archive gives public files. Only internal sites list
+    Everything is computed from the archive, so a public archive results in public files. Only internal sites list
     deadlines.
     """
     return dict(_all(archive, site, uris))
@@ -36,7 +36,7 @@ def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[st
         yield path, partial(bytes, raw)
     for path, document in statuspage(archive, site):
         yield f"{BASE}/{path}", partial(bytes, (json.dumps(document) + "\n").encode())
-    # Also without a record, because readers subscribe before the first one.
+    # Generated even if there is no maintenance record, because readers may subscribe before the first one.
     yield maintenance.CALENDAR, partial(maintenance.calendar, archive, site)
     yield from json_pages(archive, uris)
     if archive.facts.audience == INTERNAL:

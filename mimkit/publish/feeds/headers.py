@@ -1,8 +1,8 @@
-"""The file `_headers`, in which Netlify and Cloudflare Pages read the HTTP headers to send with each file.
+"""Generates the `_headers` file, which tells Netlify and Cloudflare Pages which HTTP headers to send.
 
-With it, pages on other sites may read the API, the feeds and the badges (CORS), and feeds have their media type. The rest
-of the site does not change. Other hosts ignore the file. Only a public site has it: otherwise, any
-web page that an employee visits could read the internal site.
+The file lets pages on other sites read the API, the feeds and the badges (CORS), and sets the media type of the
+feeds. The rest of the site does not change. Other hosts ignore the file. Only public sites have it, because
+otherwise any web page that an employee visits could read the internal site.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _READABLE: Final = {
     "/history.atom": "application/atom+xml; charset=utf-8",
     "/history.rss": "application/rss+xml; charset=utf-8",
 }
-"""The addresses that pages on other sites may read, and the media type where hosts do not know it."""
+"""The URL paths that pages on other sites may read, with the media type if hosts do not know it, else an empty string."""
 
 
 def headers() -> bytes:

@@ -1,4 +1,4 @@
-"""JSON versions of the pages, served as `index.json` beside each page."""
+"""JSON versions of pages, served as `index.json` beside each page."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ def json_path(uri: str) -> str:
 
 
 def json_pages(archive: Archive, uris: Iterable[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the path of each JSON page and a function for its text; pages that are not generated have none."""
+    """Yield each JSON page's path and a function that returns its text.
+
+    Pages that are not generated have no JSON version.
+    """
     made = _documents(archive)
     for uri in uris:
         if uri in made:
@@ -65,7 +68,7 @@ def _text(make: Callable[[], Document]) -> bytes:
 
 
 def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
-    """Return a function per page that builds its JSON document on demand."""
+    """Return a function for each page that builds its JSON document on demand."""
     snapshot = archive.snapshot
     made: dict[str, Callable[[], Document]] = {
         HOME: lambda: _home(archive),
@@ -139,7 +142,7 @@ def _actions(archive: Archive) -> Document:
 
 
 def _action(archive: Archive, action: ReviewAction) -> Document:
-    """Return an action item; `deadline` is the one that `mim due` lists, which the policy may set."""
+    """Return an action item. `deadline` is the one that `mim due` lists, which may come from the policy."""
     due = archive.action_due(action) if action.is_chased else None
     return {
         "incident": action.card.id,

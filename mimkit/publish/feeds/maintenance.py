@@ -1,4 +1,4 @@
-"""Planned maintenance for other programs: objects of the Statuspage API, entries of the feed, and a calendar."""
+"""Planned maintenance for other programs: Statuspage API objects, feed entries and a calendar."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ _API: Final[Mapping[MaintenanceState, str]] = {
     "completed": "completed",
     "cancelled": "completed",
 }
-"""The state in the API. It has none for a cancellation, so the text says that the maintenance was cancelled."""
+"""The state in the Statuspage API.
+
+The API has no state for cancelled maintenance, so the text says that it was cancelled.
+"""
 _WORDS: Final = {
     "planned": "Maintenance is scheduled.",
     "update": "The maintenance plan has changed.",
@@ -46,7 +49,7 @@ _WORDS: Final = {
 
 
 def scheduled_maintenances(page: StatusPage) -> Mapping[str, Sequence[dict[str, Any]]]:
-    """Return the objects of the three lists: all, upcoming and active."""
+    """Return the API objects for the three lists: all, upcoming and active."""
     records = page.archive.snapshot.maintenance
     coming = announced(records)
     return {
@@ -70,7 +73,7 @@ def _object(page: StatusPage, record: Maintenance) -> dict[str, Any]:
         "resolved_at": milliseconds_or_none(record.ended),
         "impact": "maintenance",
         "shortlink": _address(page.site, record),
-        # On Statuspage, this is when the maintenance was announced; the updates say when the work started.
+        # On Statuspage, this is when the maintenance was announced. The updates show when the work started.
         "started_at": milliseconds(record.timeline[0].at),
         "page_id": page.site.slug,
         "incident_updates": [*reversed([*_updates(page.archive, record, steps)])],
@@ -116,7 +119,10 @@ def _update(archive: Archive, record: Maintenance, step: MaintenanceStep) -> dic
 
 
 def _sentences(archive: Archive, entry: MaintenanceEntry) -> list[str]:
-    """Return what an entry says: its text, the changed window, and our own words without a text or for a cancellation."""
+    """Return an entry's sentences: its text and the new times of the window.
+
+    Add a standard sentence if there are neither, or if the maintenance is cancelled.
+    """
     text = entry.text if entry.text != REDACTED else None
     moved = [
         f"New planned {name}: {archive.zoned.full_text(at)}"
@@ -132,7 +138,7 @@ def _address(site: Site, record: Maintenance) -> str:
 
 
 def feed_parts(archive: Archive, site: Site, record: Maintenance) -> dict[str, Any]:
-    """Return the fields of the feed entry about a record."""
+    """Return the fields of a maintenance record's feed entry."""
     start, end = record.window
     lines = [f"<p>{archive.zoned.full(start)} to {archive.zoned.full(end)}</p>"]
     for step in reversed(record.steps):
@@ -154,7 +160,7 @@ def feed_parts(archive: Archive, site: Site, record: Maintenance) -> dict[str, A
 
 
 def calendar(archive: Archive, site: Site) -> bytes:
-    """Return a calendar with an event for each maintenance record; its UID does not change."""
+    """Return a calendar with one event for each maintenance record. The UID of an event does not change."""
     from icalendar import Calendar  # noqa: PLC0415 - only this file needs it
 
     found = Calendar()

@@ -1,4 +1,4 @@
-"""Writes open incident records for the site: one JSON document per incident, a ZIP archive, and the JSON schema."""
+"""Writes open incident records for the site: one JSON document per incident, a ZIP archive and the JSON schema."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ FOLDER: Final = "open-incident-records"
 _SCHEMA_FILE: Final = f"{NAME}.json"
 SCHEMA: Final = f"{SCHEMAS}/{_SCHEMA_FILE}"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
-"""The fixed modification time in the ZIP archive, so that the same records produce identical bytes."""
+"""The fixed modification time of files in the ZIP archive, so that the same records produce identical bytes."""
 
 
 def open_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield each file's path and a function that returns its content. An internal site has only the schema."""
+    """Yield each file's path and a function that returns its content. Internal sites have only the schema."""
     for name, make in all_records(archive, site):
         if name == _SCHEMA_FILE or archive.facts.audience == PUBLIC:
             yield SCHEMA if name == _SCHEMA_FILE else f"{FOLDER}/{name}", make

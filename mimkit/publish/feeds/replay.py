@@ -1,4 +1,4 @@
-"""Replays an incident: its status, and that of each affected service, after each of its entries."""
+"""Replays an incident: the status of the incident and of each affected service after each entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mimkit.publish.status import STATUSES, ApiStatus
 
 
 class Moment(NamedTuple):
-    """An entry, and the state right after it: of the incident, and of the services as far as it affects them."""
+    """A timeline entry with the incident's status, and the status of the affected services, right after it."""
 
     entry: Any
     status: ApiStatus
@@ -23,11 +23,11 @@ class Moment(NamedTuple):
 
 
 def replay(archive: Archive, card: Card) -> Iterator[Moment]:
-    """Yield every entry that counts, oldest first, with the state after it."""
+    """Yield each timeline entry, oldest first, with the status after it."""
     status: ApiStatus = "investigating"
     whole, passed = card.incident, []
     for entry in card.state.timeline:
-        if entry.kind not in CHANGING:  # what they change is already changed here
+        if entry.kind not in CHANGING:  # the timeline already includes their changes
             passed.append(entry)
         if KINDS[entry.kind].phase:
             incident = whole.model_copy(update={"timeline": tuple(passed)})
@@ -37,7 +37,7 @@ def replay(archive: Archive, card: Card) -> Iterator[Moment]:
 
 
 def affected_services(archive: Archive, card: Card) -> tuple[str, ...]:
-    """Return the services in the catalogue that an incident affects or affected, those that it names first."""
+    """Return the services in the catalogue that an incident affects or affected, starting with those that it lists."""
     named = (*card.header.services, *(span.service for span in archive.service_statuses(card)))
     return tuple(name for name in dict.fromkeys(named) if name in archive.snapshot.services)
 

@@ -14,14 +14,14 @@ from mimkit.publish.feeds.status_text import site_modified
 from mimkit.publish.links import HOME
 
 PATH = "history.rss"
-"""The address of this feed on Statuspage."""
+"""The path of this feed on Statuspage."""
 
 
 def rss(archive: Archive, site: Site) -> bytes:
-    """Return the same entries as the Atom feed.
+    """Return a feed with the same entries as the Atom feed.
 
-    RSS has no element for the time of a correction, so `pubDate` is when the entry last changed, and `atom:updated`
-    says the same.
+    RSS has no element for the time of a correction. Therefore, `pubDate` and `atom:updated` both contain the time
+    when the entry last changed.
     """
     root = ET.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     channel = add(root, "channel")
@@ -42,7 +42,7 @@ def _item(channel: ET.Element, entry: Entry) -> None:
     item = add(channel, "item")
     add(item, "title", entry.title)
     add(item, "link", entry.page)
-    # Readers show an item once for each guid, and the id of an entry never changes.
+    # Feed readers show each guid only once, and an entry's id never changes.
     add(item, "guid", entry.id, isPermaLink="false")
     add(item, "pubDate", _date(entry.updated))
     add(item, "atom:updated", rfc3339(entry.updated))

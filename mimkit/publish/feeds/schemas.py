@@ -1,4 +1,4 @@
-"""The repository's JSON Schemas on the internal site, with a catalogue for editors in the SchemaStore format."""
+"""The repository's JSON Schemas on the internal site, with a catalogue for editors in SchemaStore format."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mimkit.store.layout import KINDS, path_of
 from mimkit.store.modeline import SCHEMAS, schema_path
 
 FOLDER: Final = "schemas"
-"""The folder on the site; its address does not change."""
+"""The folder on the site. Its URL must not change."""
 CATALOGUE: Final = f"{FOLDER}/catalog.json"
 _IN_INCIDENT: Final = frozenset({"incident", "review"})
 _FORM: Final = "https://json.schemastore.org/schema-catalog.json"
 
 
 def published_schemas(root: Path, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the path of each schema on the site and what returns its bytes, then the catalogue of them."""
+    """Yield each schema's path on the site and a function that returns its bytes, and then the catalogue of all schemas."""
     there: list[RefKind] = [kind for kind in KINDS if (root / schema_path(kind)).is_file()]
     for kind in there:
         yield f"{FOLDER}/{kind}.json", (root / SCHEMAS / f"{kind}.json").read_bytes

@@ -1,4 +1,4 @@
-"""Name and public URL of the site."""
+"""The name and public URL of the site."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from urllib.parse import urlsplit
 from mimkit.publish.links import HOME, href
 
 NOWHERE = "mimkit.invalid"
-"""Replaces the host in ids if there is no `site_url`; no such host can exist."""
+"""The host in ids if there is no `site_url`. No real host can have this name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The name, and the URL with a trailing slash (`https://status.example.com/`), or "" if not known."""
+    """The site's name, and its URL with a trailing slash (`https://status.example.com/`), or an empty string if it is not known."""
 
     name: str
     url: str = ""
 
     @property
     def host(self) -> str:
-        """The host of the URL, used in permanent ids."""
+        """The host part of the URL, used in permanent ids."""
         return urlsplit(self.url).hostname or NOWHERE
 
     @property
     def slug(self) -> str:
-        """The name in lower case, with only letters, digits and dashes."""
+        """The name in lower case, with only letters, digits and hyphens."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "site"
 
     def page(self, uri: str) -> str:

@@ -1,4 +1,4 @@
-"""Maps the state of an incident to the status and impact values of status pages."""
+"""Maps an incident's state to the status and impact values of status pages."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ TEXT_REMOVED = "The text of this update has been removed."
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """An update, or an entry that changed the status, with the state after it."""
+    """An update, or an entry that changed the status, with the status after it."""
 
     moment: Moment
     before: Mapping[str, ServiceStatus]
-    """The affected services before it."""
+    """The status of each affected service before this change."""
     changed: datetime
-    """When it was recorded, or last corrected or blanked; for a back-filled record, when it happened."""
+    """When the entry was recorded, or last corrected or redacted. For a back-filled record, when the event happened."""
 
     @property
     def entry(self) -> Any:
@@ -37,31 +37,31 @@ class StatusChange:
 
     @property
     def status(self) -> ApiStatus:
-        """The status of the incident after it."""
+        """The incident's status after this change."""
         return self.moment.status
 
     @property
     def update(self) -> Update | None:
-        """The update, if it is one."""
+        """The update, or None if the entry is not an update."""
         return self.entry if self.entry.kind == "update" else None
 
 
 def visible_incidents(archive: Archive) -> tuple[Card, ...]:
-    """Return the incidents for outside readers, newest first, without drills and rejected proposals."""
+    """Return the incidents that outside readers may see, newest first. Drills and rejected proposals are excluded."""
     return tuple(
         card for card in archive.cards if card.header.mode != "drill" and card.standing.status != "rejected"
     )
 
 
 def status_changes(archive: Archive, card: Card) -> tuple[StatusChange, ...]:
-    """Return the updates and status changes, oldest first."""
+    """Return an incident's updates and status changes, oldest first."""
     found: list[StatusChange] = []
     before: Mapping[str, ServiceStatus] = {}
     corrected = last_changed(card.state.timeline)
     for moment in replay(archive, card):
         entry = moment.entry
         before = before or dict.fromkeys(moment.services, "operational")
-        # Outside readers never see that a proposal was rejected.
+        # Outside readers are not told that a proposal was rejected.
         if entry.kind == "update" or (KINDS[entry.kind].phase and entry.kind != "rejected"):
             recorded = entry.at if card.header.mode == "backfill" else entry.recorded
             changed = max(recorded, corrected.get(entry.id, recorded))
@@ -71,10 +71,11 @@ def status_changes(archive: Archive, card: Card) -> tuple[StatusChange, ...]:
 
 
 def resolved_at(card: Card, changes: Sequence[StatusChange]) -> datetime | None:
-    """Return when an incident was resolved for the last time; None while it is not.
+    """Return when an incident was last resolved, or None if it is unresolved.
 
-    That is when the restoration was confirmed, else when it was closed, demoted, rejected or merged. A past report may
-    not say how the incident ended: then it is when service was restored, else the last time that the report names.
+    That is when restoration was confirmed, else when the incident was closed, demoted, rejected or merged. A report
+    of a past incident may not mention how it ended. In that case, it is when service was restored, else the last
+    time in the report.
     """
     if is_unresolved(card):
         return None
@@ -85,17 +86,20 @@ def resolved_at(card: Card, changes: Sequence[StatusChange]) -> datetime | None:
     milestones, last = card.standing.milestones, max((each.entry.at for each in changes), default=None)
     if ended is None:
         return card.standing.ended or milestones.restored or last or card.began
-    # A confirmation may have been replaced by one of the right stakeholder, at another time.
+    # The confirmation may have been replaced by one from the right stakeholder, with a different time.
     return milestones.confirmed or ended.at if ended.kind == "confirmed" else ended.at
 
 
 def last_modified(card: Card) -> datetime | None:
-    """Return when its readers last had something new to read; for a record without entries, when it began."""
+    """Return when readers last had something new to read.
+
+    For a record without entries, return when the incident began.
+    """
     return card.changed or card.began
 
 
 def site_modified(archive: Archive) -> datetime:
-    """Return when any incident or planned maintenance last changed, or disappeared from the site; without one, the build time."""
+    """Return when an incident or planned maintenance last changed or was removed from the site, or the build time if there are none."""
     planned = (entry.recorded for each in archive.snapshot.maintenance.values() for entry in each.timeline)
     known = (*map(last_modified, archive.cards), *planned, archive.snapshot.changed.get(GONE))
     return max((at for at in known if at), default=archive.facts.now)

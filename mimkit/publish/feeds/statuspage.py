@@ -15,11 +15,11 @@ from mimkit.publish.status import is_unresolved, worst_impact
 
 BASE = "api/v2"
 INCIDENTS = 50
-"""The number of incidents in a list, as in the Statuspage API."""
+"""The maximum number of incidents in a list, as in the Statuspage API."""
 
 
 def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the path and the document of each address of the API."""
+    """Yield the path and the document of each API endpoint."""
     cards = visible_incidents(archive)
     running = tuple(card for card in cards if is_unresolved(card))
     page = StatusPage(archive, site, running)
@@ -43,7 +43,7 @@ def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, An
 
 
 def whole_page(archive: Archive, site: Site) -> dict[str, Any]:
-    """Return all incidents and maintenance in one document. A summary contains only the active ones."""
+    """Return all incidents and maintenance in one document. The API's summary contains only active ones."""
     cards = visible_incidents(archive)
     running = tuple(card for card in cards if is_unresolved(card))
     page = StatusPage(archive, site, running)

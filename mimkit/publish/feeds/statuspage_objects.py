@@ -1,7 +1,7 @@
 """The objects of the Statuspage API: the page, its components, and incidents with their updates.
 
-Every key that the public documents of Atlassian and GitHub have is there, in the same form: times in UTC with milliseconds,
-null for what is unknown.
+The objects contain every key that the public API documentation of Atlassian and GitHub lists, in the same format.
+Times are in UTC with milliseconds, and unknown values are null.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ _WORDS: Final = {
 
 
 def milliseconds(at: datetime) -> str:
-    """Format an aware instant as the API does: 2026-11-23T10:09:00.000Z."""
+    """Format an aware datetime as in the API, such as 2026-11-23T10:09:00.000Z."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def milliseconds_or_none(at: datetime | None) -> str | None:
-    """Format an instant, or return None without one."""
+    """Format an aware datetime as in the API, or return None if it is None."""
     return milliseconds(at) if at else None
 
 
 class StatusPage:
-    """The archive as a page of the API; `running` are the incidents that are not resolved."""
+    """The archive as a page of the API. `running` contains the unresolved incidents."""
 
     def __init__(self, archive: Archive, site: Site, running: Sequence[Card]) -> None:
         self.archive = archive
@@ -76,12 +76,12 @@ class StatusPage:
         }
 
     def components(self) -> list[dict[str, Any]]:
-        """Return all components in their order on the page, then their groups."""
+        """Return all components in the order of the page, followed by the component groups."""
         groups = (self._group(place, each) for place, each in enumerate(self._groups, start=1) if each.title)
         return [*self._components.values(), *groups]
 
     def _group(self, place: int, group: ServiceGroup) -> dict[str, Any]:
-        """Return a group, which is a component too, with the worst status of its services."""
+        """Return a group, which is also a component. Its status is the worst status of its services."""
         components = self.components_of([each.id for each in group.services])
         return {
             **components[0],
@@ -97,7 +97,7 @@ class StatusPage:
         }
 
     def components_of(self, services: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the components of some services, with their present status; unknown services have none."""
+        """Return the components of the given services with their current status. Unknown services are omitted."""
         return [self._components[each] for each in services if each in self._components]
 
     def _component(self, service: str) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class StatusPage:
         }
 
     def incident(self, card: Card) -> dict[str, Any]:
-        """Return the object of an incident, with its updates and components."""
+        """Return the API object for an incident, with its updates and components."""
         milestones, changes = card.standing.milestones, status_changes(self.archive, card)
         created = card.began or self.updated
         return {
@@ -157,7 +157,7 @@ class StatusPage:
         }
 
     def _affected(self, change: StatusChange) -> list[dict[str, str]]:
-        """Return the status of each component before and after an update, as far as this incident affects it."""
+        """Return the status of each component that the incident affects, before and after an update."""
         return [
             {
                 "code": service,

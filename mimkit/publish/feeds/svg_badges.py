@@ -1,4 +1,4 @@
-"""SVG badges for dashboards and READMEs: open incidents, days since the last incident, status of the services."""
+"""SVG badges for dashboards and READMEs: open incidents, days since the last incident and service status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mimkit.publish.times import days
 _CALM: Final = "#1a7f37"
 _BUSY: Final = "#b42318"
 _LABEL: Final = "#3d4450"
-"""White text on each of these has a contrast of more than 4.5 to 1."""
+"""White text on each of these colours has a contrast ratio of more than 4.5 to 1."""
 _COLOURS: Final[Mapping[Tone, str]] = {
     "bad": _BUSY, "warn": "#7a4a00", "calm": "#1b5687", "good": _CALM, "quiet": _LABEL,
 }  # fmt: skip
@@ -24,8 +24,8 @@ _EDGE: Final = 12
 
 
 def badges(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the SVG of each badge."""
-    # For readers outside, an incident is over when restoration is confirmed, as the page says.
+    """Yield each badge's path and SVG."""
+    # For outside readers, an incident is over when restoration is confirmed, as on the public page.
     is_open = is_unresolved if archive.facts.audience == PUBLIC else is_running
     running = [card for card in visible_incidents(archive) if is_open(card)]
     calm = _BUSY if running else _CALM
@@ -45,7 +45,7 @@ def _since(archive: Archive, running: list[Card]) -> str:
 
 
 def _badge(label: str, value: str, colour: str) -> bytes:
-    # Neither badge contains record text.
+    # The label and the value never contain record text, so they are not escaped.
     left, right = (round(len(each) * _LETTER) + _EDGE for each in (label, value))
     words = f"{label}: {value}"
     return (

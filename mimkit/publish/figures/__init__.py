@@ -1,1 +1,1 @@
-"""Charts: each function turns values into an SVG drawing with a data table."""
+"""Charts. Each function turns values into an SVG drawing with a data table."""

@@ -1,4 +1,4 @@
-"""Chart: age of open action items, by owner."""
+"""Chart: age of open action items by owner."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ _MOST_TICKS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class ActionAge:
-    """An open action item: its age and the age at which it is due, in whole days, and its status."""
+    """An open action item with its age, the age at which it is due (both in whole days) and its status."""
 
     title: str
     age: int
     due: int | None = None
     link: Markup | None = None
     badge: str = "No due date"
-    """Its status, as in the lists."""
+    """The item's status, worded as in lists."""
     is_overdue: bool = False
 
     @property
     def state(self) -> str:
-        """Its status inside a sentence."""
+        """The item's status, worded for use inside a sentence."""
         return self.badge[:1].lower() + self.badge[1:]
 
     @property
     def told(self) -> str:
-        """Its title, age and due date as text."""
+        """The item's title, age and status as text."""
         return f"{self.title}: {days(self.age)} old, {self.state}"
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An owner with open action items."""
+    """An owner with their open action items."""
 
     label: str
     actions: tuple[ActionAge, ...]
@@ -62,14 +62,14 @@ class Owner:
 
     @property
     def summary(self) -> str:
-        """The number of open and of overdue items, as text."""
+        """The numbers of open and overdue items, as text."""
         late = sum(each.is_overdue for each in self.actions)
         return f"{len(self.actions)} open" + (f", {late} overdue" if late else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """Owners with their open action items."""
+    """All owners with open action items."""
 
     name: str
     title: str
@@ -77,7 +77,7 @@ class Ages:
 
 
 def action_ages(ages: Ages) -> Markup:
-    """Draw a bar for each open action item, under its owner."""
+    """Draw a bar for each open action item, grouped by owner."""
     owners = [owner for owner in ages.owners if owner.actions]
     if not owners:
         return empty_figure(ages.title, "No open action items.")

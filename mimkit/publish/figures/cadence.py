@@ -18,32 +18,32 @@ MOST_ROWS: Final = 30
 _ROW: Final = 44
 _HEAD: Final = 20
 _TWICE: Final = 2.0
-"""Intervals longer than twice the limit are drawn at the edge, with their factor."""
+"""Intervals longer than this multiple of the limit are drawn at the edge, with the actual multiple."""
 _SHOWN: Final = 92.0
-"""The position of twice the limit; the space beyond is for longer intervals."""
+"""The position of twice the limit, in percent of the width. The space to its right is for longer intervals."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateInterval:
-    """The time between two updates and its limit, in seconds."""
+    """The time between two updates and the limit for it, in seconds."""
 
     took: float
     limit: float
 
     @property
     def share(self) -> float:
-        """The share of the limit that was used; above 1 means late."""
+        """The time between the updates as a fraction of the limit. If it is above 1, the update was late."""
         return max(self.took, 0.0) / self.limit if self.limit > 0 else _TWICE + 1
 
     @property
     def is_kept(self) -> bool:
-        """Whether it was within its limit."""
+        """Whether the update was on time."""
         return self.took <= self.limit
 
 
 @dataclass(frozen=True, slots=True)
 class CadenceRow:
-    """The intervals of an incident, in order."""
+    """The update intervals of one incident, in order."""
 
     label: str
     intervals: tuple[UpdateInterval, ...]
@@ -51,23 +51,23 @@ class CadenceRow:
 
     @property
     def kept(self) -> int:
-        """The number of intervals within their limit."""
+        """The number of intervals within the limit."""
         return sum(each.is_kept for each in self.intervals)
 
     @property
     def summary(self) -> str:
-        """The number of intervals within their limit, as text."""
+        """The number of intervals within the limit, as text."""
         return f"{self.kept} of {len(self.intervals)} on time"
 
     @property
     def worst(self) -> UpdateInterval:
-        """The interval with the highest share of its limit."""
+        """The interval that is the longest relative to its limit."""
         return max(self.intervals, key=lambda each: each.share)
 
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """Incidents, each with its intervals."""
+    """Incidents with their update intervals."""
 
     name: str
     title: str
@@ -75,7 +75,7 @@ class Cadence:
 
 
 def cadence_dots(cadence: Cadence) -> Markup:
-    """Draw a row for each incident that needs updates."""
+    """Draw a row for each incident that requires updates."""
     rows = [row for row in cadence.rows if row.intervals]
     if not rows:
         return empty_figure(cadence.title, "No updates have been due yet.")

@@ -21,18 +21,18 @@ _NARROW: Final = 3
 _WIDE: Final = 6
 _BOX: Final = 56
 _BETWEEN: Final = 34
-"""The smallest height of a box, and the distance between two rows, in pixels."""
+"""The distance between two rows, in pixels. `_BOX` is the minimum height of a box."""
 _LEAD: Final = 14
 _PADDING: Final = 6
 _GAP: Final = 0.5
-"""The distance between lines in the same gap, in percent of the width."""
+"""The distance between lines that run through the same gap, in percent of the width."""
 _SHARE: Final = 87.0
-"""The share of the width that the boxes of a full row take, in percent; the lines run between them."""
+"""The part of the width that the boxes of a full row take up, in percent. Lines run between the boxes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceNode:
-    """A service, the ids of its dependencies, and whether it was affected directly or indirectly."""
+    """A service with the ids of its dependencies, and whether it was affected directly or indirectly."""
 
     id: str
     label: str
@@ -43,7 +43,7 @@ class ServiceNode:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """The services to draw; dependencies on other services are omitted."""
+    """The services to draw. Dependencies on any other services are omitted."""
 
     name: str
     title: str
@@ -52,7 +52,7 @@ class Dependencies:
 
 @dataclass(frozen=True)
 class _Layout:
-    """The position and label of each service, for a column (pixels) and a number of boxes in a full row."""
+    """The position and wrapped label of each service, for a given column width and number of boxes per row."""
 
     spots: dict[str, NodePosition]
     labels: dict[str, list[str]]
@@ -60,7 +60,7 @@ class _Layout:
 
     @cached_property
     def heights(self) -> list[int]:
-        """The height of the boxes of each row: all labels of the row are readable in full."""
+        """The height of the boxes in each row, which is enough to show all labels of the row in full."""
         most = [1] * (max(each.row for each in self.spots.values()) + 1)
         for service, spot in self.spots.items():
             most[spot.row] = max(most[spot.row], len(self.labels[service]))
@@ -68,7 +68,7 @@ class _Layout:
 
     @cached_property
     def tops(self) -> list[int]:
-        """The top of each row."""
+        """The vertical position of each row's top edge."""
         return list(accumulate((each + _BETWEEN for each in self.heights[:-1]), initial=2))
 
     @property
@@ -82,7 +82,7 @@ class _Layout:
         return _SHARE / self.across / 2
 
     def beside(self, row: int, wanted: float) -> float:
-        """Return the position nearest to the given one at which a line can pass between the boxes of a row."""
+        """Return the position closest to `wanted` where a line can pass between the boxes of a row."""
         middles = sorted(each.middle for each in self.spots.values() if each.row == row)
         room = (100 - _SHARE) / self.across / 2
         free = [
@@ -93,7 +93,7 @@ class _Layout:
 
 
 def affected_neighbourhood(services: Iterable[ServiceNode], hit: Iterable[str]) -> tuple[ServiceNode, ...]:
-    """Return the affected services, everything that depends on them, and their direct dependencies."""
+    """Return the affected services, all services that depend on them, and their direct dependencies."""
     every = {each.id: each for each in services}
     first = {each for each in hit if each in every}
     reached, fresh = set(first), set(first)
@@ -110,7 +110,7 @@ def _state(service: str, hit: set[str], reached: set[str]) -> Hit:
 
 
 def dependency_graph(picture: Dependencies) -> Markup:
-    """Draw the services in layers; a circular dependency is drawn as a dashed line upwards."""
+    """Draw the services in layers. A circular dependency is drawn as a dashed line that points upwards."""
     if not picture.services:
         return empty_figure(picture.title, "The service catalogue is empty.")
     if len(picture.services) == 1:
@@ -155,7 +155,7 @@ def _parts(
     shown: dict[str, ServiceNode], layout: _Layout, kept: dict[str, list[str]], back: set[tuple[str, str]]
 ) -> list[str]:
     down = [(one, other, _tone(shown[one], shown[other])) for one, below in kept.items() for other in below]
-    # An upward line starts from above as well; its dashes distinguish it.
+    # Edges that point upwards are also drawn from the upper box. Their dashes distinguish them.
     every = (*down, *((other, one, "edge-back") for one, other in sorted(back)))
     paths = join(_path(layout, each, (place % 5 - 2) * _GAP) for place, each in enumerate(every))
     height = number(layout.height)

@@ -24,14 +24,14 @@ _EVEN_STEPS: Final = (
 )  # fmt: skip
 _MOST_TICKS: Final = 5
 _SPREAD: Final = 20
-"""The ratio of longest to shortest value from which the axis is logarithmic."""
+"""If the ratio of the longest to the shortest value is above this, the axis is logarithmic."""
 AXIS_HEIGHT: Final = 22
 _SCALE_HEIGHT: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
 class LengthAxis:
-    """An axis from the shortest to the longest duration, in seconds, with the positions of its ticks."""
+    """An axis from the shortest to the longest duration in seconds, with the values of its ticks."""
 
     low: float
     high: float
@@ -40,11 +40,11 @@ class LengthAxis:
 
     @property
     def height(self) -> int:
-        """The height of its labels, in pixels."""
+        """The height of the axis labels, in pixels."""
         return AXIS_HEIGHT + (_SCALE_HEIGHT if self.by_logarithm else 0)
 
     def place(self, seconds: float) -> float:
-        """Return the position of a duration in percent of the width, clamped to the ends."""
+        """Return the position of a duration in percent of the width. Values beyond the ends are clamped."""
         held = min(max(seconds, self.low), self.high)
         if self.by_logarithm:
             return log(held / self.low) / log(self.high / self.low) * 100
@@ -52,8 +52,8 @@ class LengthAxis:
 
 
 def length_axis(lengths: Sequence[float]) -> LengthAxis:
-    """Return an axis for durations in seconds, which must not be negative."""
-    # Records have whole seconds, and zero has no position on a logarithmic scale.
+    """Return an axis for these durations in seconds. They must not be negative."""
+    # Recorded times have a resolution of one second, and zero has no position on a logarithmic scale.
     above_zero = [max(each, 1.0) for each in lengths if each > 0]
     longest = max(above_zero, default=60.0)
     if above_zero and longest > _SPREAD * min(above_zero):
@@ -76,9 +76,9 @@ def _even(longest: float) -> LengthAxis:
 
 
 def draw_duration_ticks(axis: LengthAxis, top: float, height: float) -> str:
-    """Draw a vertical line at each tick, from `top` over `height` pixels, with its duration below it.
+    """Draw a line of the given height at each tick, starting at `top`, with its duration below it.
 
-    Below the durations, a logarithmic axis says what it is.
+    A logarithmic axis is labelled as such below the durations.
     """
     bottom = top + height
     labels = [(axis.place(each), duration_text(each)) for each in axis.ticks]
@@ -90,5 +90,5 @@ def draw_duration_ticks(axis: LengthAxis, top: float, height: float) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """Format a duration in seconds as on pages: 9m, 2h 05m."""
+    """Format a duration in seconds as on pages, such as 9m or 2h 05m."""
     return short(timedelta(seconds=seconds))

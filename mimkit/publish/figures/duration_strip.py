@@ -1,4 +1,4 @@
-"""Chart: one point per duration, with median and p90 if there are enough points."""
+"""Chart: one point per duration, with the median and p90 if there are enough points."""
 
 from __future__ import annotations
 
@@ -24,16 +24,19 @@ ENOUGH: Final = 10
 _ROW: Final = 80
 _BARE_ROW: Final = 46
 _LANES: Final = (0, 6, -6, 3, -3)
-"""The vertical offsets of overlapping points in a row, in pixels."""
+"""The vertical offsets in pixels that keep points in a row from overlapping."""
 
 
 @dataclass(frozen=True, slots=True)
 class StripRow:
-    """Durations of one group in seconds; the caller passes the summary, so that it is computed only once."""
+    """The durations of one group, in seconds.
+
+    The caller passes the median and p90, so that they are computed only once.
+    """
 
     label: str
     points: tuple[tuple[str, float], ...]
-    """The label of each point, such as an incident's id, and its duration; negative ones are counted, not drawn."""
+    """Each point's label, such as an incident id, and its duration. Negative durations are counted, but not drawn."""
     median: float | None = None
     p90: float | None = None
     missing: int = 0
@@ -46,12 +49,12 @@ class StripRow:
 
     @property
     def backwards(self) -> int:
-        """The number of durations that end before they start, which are errors in the records."""
+        """The number of durations that end before they start because of errors in the records."""
         return sum(seconds < 0 for _, seconds in self.points)
 
     @property
     def counted(self) -> str:
-        """The number of points, and what is excluded, as text."""
+        """The numbers of drawn, missing and invalid values, as text."""
         apart = ((self.missing, "missing"), (self.backwards, "invalid"))
         return ", ".join(
             (
@@ -62,7 +65,7 @@ class StripRow:
 
     @property
     def has_summary(self) -> bool:
-        """Whether there are enough points for a median and a p90."""
+        """Whether there are enough points for the median and the p90."""
         return len(self.drawn) >= ENOUGH and self.median is not None and self.p90 is not None
 
 
@@ -76,7 +79,7 @@ class Strip:
 
 
 def strip_plot(strip: Strip) -> Markup:
-    """Draw the points of each group on one axis."""
+    """Draw each group's points on a common axis."""
     shown = [row for row in strip.rows[:MOST_ROWS] if row.drawn]
     if not shown:
         return empty_figure(strip.title, "No data yet.")

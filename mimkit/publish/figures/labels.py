@@ -1,8 +1,8 @@
-"""Labels of the charts: how wide a text is, how it breaks into lines, and which labels of an axis have room.
+"""Chart labels: estimates text widths, breaks text into lines, and selects the axis labels that fit.
 
-The width of a text is estimated from tables of the usual sans-serif fonts in bold, so that the estimate is rarely too
-small. A chart is drawn for the narrowest column, a window of 320 pixels; a chart with long labels has a second
-layout for a wide one.
+Text widths are estimated from tables for common bold sans-serif fonts, so that the estimate is rarely too small. A
+chart is drawn for the narrowest column, in a window that is 320 pixels wide. A chart with long labels also has a
+layout for a wide column.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Final
 from mimkit.publish.figures.svg import Anchor, join, words
 
 NARROWEST: Final = 288.0
-"""The narrowest column in which a chart is shown, in pixels."""
+"""The width of the narrowest column in which a chart is shown, in pixels."""
 ROOMY: Final = 560.0
-"""The column from which a wide layout and more labels of the axes are shown, in pixels, as in the style sheet."""
+"""The minimum column width for the wide layout and more axis labels, in pixels. The style sheet uses the same value."""
 LINE: Final = 15
-"""The distance between two lines of a label, in pixels."""
+"""The line height of labels, in pixels."""
 _SIZE: Final = 12
 _SPACE: Final = 10.0
-"""The smallest distance between two labels, in pixels."""
+"""The minimum distance between two labels, in pixels."""
 _EMS: Final = {
     **dict.fromkeys("ijl.,:;|'!` ", 0.34),
     **dict.fromkeys('frtI-()[]{}/\\"\N{MIDDLE DOT}', 0.48),
@@ -30,24 +30,24 @@ _EMS: Final = {
     **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ&+<=>~^", 0.8),
 }
 _FIRST: Final = 14
-"""The base line of the first line of a label, below its top."""
+"""The distance from the top of a label to the base line of its first line, in pixels."""
 
 
 @lru_cache(maxsize=4096)
 def width(text: str) -> float:
-    """Return about how wide a text of 12 pixels is, in pixels."""
+    """Estimate the width of a text in pixels, at a font size of 12 pixels."""
     return sum(map(_em, text)) * _SIZE
 
 
 def _em(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
-    # Letters of other scripts and signs may be as wide as they are high; an emoji is wider.
+    # Letters of other scripts and symbols may be as wide as they are high. Emoji are wider.
     return _EMS.get(character, 1.0 if character < "\N{VARIATION SELECTOR-1}" else 1.4)
 
 
 def lines(text: str, pixels: float) -> list[str]:
-    """Break a text into lines no wider than `pixels`: between words, else after a hyphen, else anywhere."""
+    """Break a text into lines no wider than `pixels`, between words if possible, else after a hyphen, else anywhere."""
     done: list[str] = []
     line = ""
     for word in text.split():
@@ -73,22 +73,25 @@ def _pieces(word: str, pixels: float) -> list[str]:
 
 
 def paragraph(text: Iterable[str], left: float, top: float, *, tone: str = "word") -> str:
-    """Draw the lines of a label below each other."""
+    """Draw the lines of a label one below the other."""
     return join(words(each, left, top + _FIRST + place * LINE, tone=tone) for place, each in enumerate(text))
 
 
 Layout = tuple[float, list[str]]
-"""The height of a chart and its parts."""
+"""A chart's height and its parts."""
 
 
 def layouts(draw: Callable[[float], Layout]) -> tuple[Layout, Layout | None]:
-    """Draw a chart for a narrow column, and for a wide one if that has fewer lines."""
+    """Draw a chart for a narrow column, and for a wide column if that saves lines.
+
+    Otherwise, the second layout is None.
+    """
     narrow, wide = draw(NARROWEST), draw(ROOMY)
     return narrow, wide if wide[0] < narrow[0] else None
 
 
 def rows_below(top: float, drawn: Iterable[Callable[[float], tuple[str, float]]]) -> Layout:
-    """Draw rows below each other; each is drawn at its top, and returns its height too."""
+    """Draw rows one below the other. Each function receives the top of its row, and returns the row and its height."""
     parts = []
     for draw in drawn:
         part, height = draw(top)
@@ -98,7 +101,10 @@ def rows_below(top: float, drawn: Iterable[Callable[[float], tuple[str, float]]]
 
 
 def row_heading(label: str, told: str, top: float, column: float) -> tuple[str, float]:
-    """Draw the label of a row on the left and a summary on the right, and return the height of further lines."""
+    """Draw a row's label on the left and its summary on the right.
+
+    Also return the height of all lines after the first.
+    """
     room = column - width(told) - _SPACE
     beside = room >= column / 2 or width(label) <= room
     left = lines(label, room if beside else column)
@@ -113,15 +119,15 @@ def row_heading(label: str, told: str, top: float, column: float) -> tuple[str, 
 
 
 def anchor_for(text: str, place: float) -> Anchor:
-    """Choose the alignment of a label at a place in percent that keeps it inside the drawing."""
+    """Choose the alignment that keeps a label inside the drawing. `place` is in percent of the width."""
     middle, half = place / 100 * NARROWEST, width(text) / 2
     return "start" if middle < half else "end" if middle + half > NARROWEST else "middle"
 
 
 def axis_labels(labels: Sequence[tuple[float, str]], y: float) -> str:
-    """Draw labels at their places in percent, the important ones first, without those that would overlap an earlier one.
+    """Draw labels at positions in percent. A label that overlaps an earlier one in `labels` is omitted.
 
-    Labels that have room in a wide column only are shown in a wide column only.
+    Labels that fit only in a wide column are shown only there.
     """
     shown = _without_overlaps(labels, NARROWEST, [])
     roomy = _without_overlaps(labels, ROOMY, shown)

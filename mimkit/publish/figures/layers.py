@@ -1,4 +1,4 @@
-"""Layout of the dependency graph: each service in a row above its dependencies."""
+"""Layout of the dependency graph. Each service is in a row above its dependencies."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _SWEEPS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class NodePosition:
-    """A row, counted from the top, and the centre of a box in percent of the width."""
+    """A row number, counted from the top, and the centre of a box in percent of the width."""
 
     row: int
     middle: float
 
 
 def without_cycles(needs: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[str]], set[tuple[str, str]]]:
-    """Return the dependencies without cycles, and the edges that were removed to break them."""
+    """Return the dependencies without cycles, and the edges that were removed to break the cycles."""
     kept: dict[str, list[str]] = {node: [] for node in needs}
     back: set[tuple[str, str]] = set()
     done: set[str] = set()
@@ -43,7 +43,7 @@ def without_cycles(needs: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[s
 
 
 def levels(kept: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Return the row of each service: below everything that depends on it. `kept` must not have cycles."""
+    """Return each service's row, which is below all services that depend on it. `kept` must not contain cycles."""
     above = dict.fromkeys(kept, 0)
     for below in kept.values():
         for node in below:
@@ -60,7 +60,7 @@ def levels(kept: Mapping[str, Sequence[str]]) -> dict[str, int]:
 
 
 def position_nodes(kept: Mapping[str, Sequence[str]], across: int) -> dict[str, NodePosition]:
-    """Return a position for each service, with at most `across` in a row. `kept` must not have cycles."""
+    """Return a position for each service, with at most `across` services in a row. `kept` must not contain cycles."""
     level = levels(kept)
     order: list[list[str]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
     for node in kept:
@@ -89,7 +89,7 @@ def _mean(places: Iterable[float], otherwise: float) -> float:
 
 
 def _parts(row: Sequence[str], across: int) -> list[Sequence[str]]:
-    """Split a long row into rows of about the same length."""
+    """Split a long row into rows of similar length."""
     count = -(-len(row) // across)
     size, longer = divmod(len(row), count)
     cuts = [place * size + min(place, longer) for place in range(count + 1)]

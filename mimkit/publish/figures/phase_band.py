@@ -1,4 +1,4 @@
-"""Draws a phase as a band. Colour and height both encode the phase, for accessibility."""
+"""Draws a phase as a band. Both colour and height encode the phase, for accessibility."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _SHARES: Final = {
     "restored": 0.4,
     "confirmed": 0.2,
 }
-"""Relative heights of the bands: highest during the response, low before and after."""
+"""The relative heights of the bands. They are highest during the response, and lower before and after it."""
 
 
 def band(step: Phase, left: float, right: float, top: float, height: float) -> str:
-    """Draw a phase between two positions, on the common base line."""
+    """Draw a phase as a band between two positions. All bands share the same base line."""
     tall = height * _SHARES[step.tone]
     told = f"{step.label}: {step.length_text}"
     return box(f"phase-{step.tone}", (left, right - left), (top + height - tall, tall), told=told)
 
 
 def phase_legend(steps: Iterable[Phase]) -> list[tuple[str, str]]:
-    """Return a legend for the phases in their usual order, with each tone once under its first label."""
+    """Return a legend for the phases in their usual order. Each tone is listed once, with its first label."""
     labels: dict[str, str] = {}
     for step in steps:
         labels.setdefault(step.tone, step.label)
@@ -36,5 +36,6 @@ def phase_legend(steps: Iterable[Phase]) -> list[tuple[str, str]]:
 
 
 def _key(tone: str) -> str:
-    # The height is in the style sheet: an SVG for each of seven entries would be half of the drawing.
+    # The style sheet sets the height, because an SVG for each of seven entries would make up half of the
+    # drawing.
     return f'<span class="mim-swatch mim-swatch-{tone}"></span>'

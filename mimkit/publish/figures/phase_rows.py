@@ -1,4 +1,4 @@
-"""Chart: the phases of many incidents, aligned at a common start."""
+"""Chart: the phases of many incidents, aligned at a common time zero."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _ROW: Final = 44
 _BAND: Final = 20
 _HEAD: Final = 18
 _LONGEST: Final = 2.5
-"""Bars longer than this multiple of the median are cut, so that one long incident does not shrink the others."""
+"""Bars longer than this multiple of the median are truncated, so that one long incident does not shrink the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseRow:
-    """The phases of an incident and its time zero, usually the declaration."""
+    """The phases of an incident, and its time zero, which is usually when it was declared."""
 
     label: str
     phases: tuple[Phase, ...]
@@ -37,34 +37,34 @@ class PhaseRow:
 
     @property
     def outage(self) -> tuple[Phase, ...]:
-        """The phases up to the restoration of service."""
+        """The phases up to restoration."""
         return tuple(step for step in self.phases if step.since not in OVER)
 
     @property
     def before(self) -> float:
-        """Seconds before time zero."""
+        """The number of seconds shown before time zero."""
         return max((self.zero - self.outage[0].start).total_seconds(), 0.0)
 
     @property
     def after(self) -> float:
-        """Seconds after time zero."""
+        """The number of seconds shown after time zero."""
         return max((self.outage[-1].end - self.zero).total_seconds(), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseRows:
-    """Incidents in display order."""
+    """The incidents in display order."""
 
     name: str
     title: str
     rows: tuple[PhaseRow, ...]
     zero: str = "declared"
-    """The label of time zero on the axis."""
+    """The axis label of time zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """Seconds before and after time zero; longer bars are cut."""
+    """The number of seconds shown before and after time zero. Longer bars are truncated."""
 
     before: float
     after: float

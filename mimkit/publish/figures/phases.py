@@ -1,4 +1,4 @@
-"""Splits an incident into phases between known milestones."""
+"""Splits an incident into phases between its known milestones."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _FROM = {
 }
 _WORKING = ("working", "Diagnosis and repair")
 OVER = ("restored", "confirmed")
-"""Phases after restoration, named by the milestone that starts them."""
+"""The milestones that start the phases after restoration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A period between two milestones: tone (a CSS name), label, start and end (UTC)."""
+    """A period between two milestones, with its tone (a CSS name), label, start and end (UTC)."""
 
     since: str
     tone: str
@@ -38,24 +38,24 @@ class Phase:
     start: datetime
     end: datetime
     runs: bool = False
-    """Whether it is still running; `end` is then the build time."""
+    """Whether the phase is ongoing. If so, `end` is the build time."""
 
     @property
     def length(self) -> timedelta:
         """Its duration."""
-        return max(self.end - self.start, timedelta())  # the clock of another machine may be ahead
+        return max(self.end - self.start, timedelta())  # another machine's clock may be ahead
 
     @property
     def length_text(self) -> str:
-        """Its duration, as text."""
+        """The phase's duration, as text."""
         return length_text(self.start, max(self.start, self.end)) + (" so far" if self.runs else "")
 
 
 def known_milestones(milestones: Milestones) -> list[tuple[str, datetime]]:
-    """Return the known milestones of the main line, by time.
+    """Return the known milestones by time, except those that come later than their usual place in the order.
 
-    A late one is omitted: an incident that is declared after it was restored has no assembly time, and a bar for
-    it would show something that did not happen.
+    For example, an incident that is declared after it was restored has no assembly time, so a bar for it would show
+    something that did not happen.
     """
     times = dict(milestones.items())
     known = [(at, place, name) for place, name in enumerate(_ORDER) if (at := times[name])]
@@ -69,9 +69,9 @@ def known_milestones(milestones: Milestones) -> list[tuple[str, datetime]]:
 
 
 def phases(milestones: Milestones, until: datetime | None) -> tuple[Phase, ...]:
-    """Return the phases in order; `until` is the current time for an open incident, and None for a finished one.
+    """Return the phases in order. `until` is the current time for an open incident, else None.
 
-    A phase of zero length is omitted, because there is nothing to show.
+    Phases of zero length are omitted, because there is nothing to show.
     """
     line = known_milestones(milestones)
     steps = [

@@ -1,4 +1,4 @@
-"""Chart: incidents per quarter, stacked by severity with the worst at the bottom."""
+"""Chart: incidents per quarter, stacked by severity with the worst severity at the bottom."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _TOP: Final = 18
 _FOOT: Final = 34
 _KINDS: Final = 4
 _ROOM_FOR_QUARTERS: Final = 12
-"""The number of columns that have room for a label each on a phone."""
+"""The maximum number of columns that can each have a label on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuarterColumn:
-    """A quarter and its number of incidents per severity, worst first."""
+    """A quarter, and its number of incidents by severity, worst first."""
 
     year: int
     quarter: int
@@ -30,13 +30,13 @@ class QuarterColumn:
 
     @property
     def label(self) -> str:
-        """The quarter as text: 2026 Q3."""
+        """The quarter as text, such as 2026 Q3."""
         return f"{self.year} Q{self.quarter}"
 
 
 @dataclass(frozen=True, slots=True)
 class Quarters:
-    """Consecutive quarters, including those without incidents."""
+    """Consecutive quarters, including quarters without incidents."""
 
     name: str
     title: str
@@ -48,12 +48,12 @@ class Quarters:
 
     @property
     def span(self) -> str:
-        """The first and last quarter: 2024 Q1 to 2026 Q4."""
+        """The first and last quarter as text, such as 2024 Q1 to 2026 Q4."""
         return f"{self.columns[0].label} to {self.columns[-1].label}"
 
 
 def quarter_columns(quarters: Quarters) -> Markup:
-    """Draw a column for each quarter."""
+    """Draw a column for each quarter, stacked by severity."""
     columns = quarters.columns
     if not columns:
         return empty_figure(quarters.title, "No incidents.")
@@ -92,7 +92,7 @@ def _scale(quarters: Quarters, most: int) -> str:
 
 
 def _has_totals(quarters: Quarters, most: int) -> bool:
-    """Return whether each column is wide enough for its total."""
+    """Return whether the columns are wide enough to show their totals."""
     return width(str(most)) + 2 <= NARROWEST / len(quarters.columns)
 
 
@@ -127,7 +127,7 @@ def _over(kind: int, where: str) -> str:
 
 
 def _patterns(name: str) -> str:
-    # The second severity is hatched and the third dotted, so that they differ without colour.
+    # The second severity is hatched and the third is dotted, so that they can be told apart without colour.
     return (
         f'<defs><pattern id="{name}-hatch-2" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="mim-hatch" d="M0 0V6"/></pattern>'

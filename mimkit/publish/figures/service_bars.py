@@ -1,4 +1,4 @@
-"""Chart: the status of each service on each of the last days, one bar a day."""
+"""Chart: the daily status of each service over the last days, with one bar per day."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _ROW: Final = 72
 _BAR: Final = 28
 _LABEL: Final = 16
 _WIDTH: Final = 0.72
-"""The width of a bar; the distance between two is 1."""
+"""The width of a bar, where the distance between the starts of two bars is 1."""
 _HEIGHTS: Final[Mapping[str, float]] = {"degraded": 0.4, "partial": 0.7, "major": 1.0}
-"""The height of each status, so that they differ without colour."""
+"""The bar height for each status, so that statuses can be told apart without colour."""
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedDay:
-    """A day on which a service was affected: its position, 0 for the oldest, and its tone."""
+    """A day on which a service was affected, with its position (0 is the oldest day) and its tone."""
 
     place: int
     tone: str
@@ -36,7 +36,7 @@ class AffectedDay:
 
 @dataclass(frozen=True, slots=True)
 class ServiceBars:
-    """A service, its affected days, and a summary of them."""
+    """A service with its affected days and a summary of them."""
 
     title: str
     summary: str
@@ -45,7 +45,7 @@ class ServiceBars:
 
 @dataclass(frozen=True, slots=True)
 class ServiceHistory:
-    """The history of the services of a page."""
+    """The history of the services on a page."""
 
     name: str
     title: str
@@ -53,9 +53,9 @@ class ServiceHistory:
     first_day: str
     services: tuple[ServiceBars, ...]
     legend: tuple[tuple[str, str], ...]
-    """Each tone with its meaning; the tone of a day without an incident is `clear`."""
+    """Each tone and its meaning. The tone of a day without an incident is `clear`."""
     rows: Sequence[Sequence[Cell]]
-    """The rows of the table: service, day, status, outage, degraded performance, incidents."""
+    """The table rows: service, day, status, outage, degraded performance and incidents."""
     note: str = ""
 
 
@@ -78,7 +78,7 @@ def service_bars(history: ServiceHistory) -> Markup:
 
 
 def _pattern(name: str, column: float) -> str:
-    # Each layout has its own: browsers do not draw the pattern of a hidden one.
+    # Each layout has its own pattern, because browsers do not draw a pattern that is inside a hidden element.
     return (
         f'<defs><pattern id="{name}-clear-{column:g}" width="1" height="{_BAR}" patternUnits="userSpaceOnUse">'
         f'<rect class="mim-day-clear" width="{_WIDTH}" height="{_BAR}"/></pattern></defs>'
@@ -94,7 +94,7 @@ def _layout(history: ServiceHistory, column: float) -> Layout:
 def _row(history: ServiceHistory, service: ServiceBars, column: float, top: float) -> tuple[str, float]:
     title, summary = lines(service.title, column), lines(service.summary, column)
     bars = top + _LABEL + (len(title) - 1) * LINE
-    # A picture of its own, in which one day is one unit wide at every width of the page.
+    # A nested SVG in which one day is one unit wide, whatever the width of the page.
     drawn = (
         paragraph(title, 0, top - 3)
         + paragraph(summary, 0, bars + _BAR - 1, tone="clock")

@@ -1,7 +1,7 @@
-"""SVG elements of the charts: horizontal positions in percent of the width, heights in pixels.
+"""SVG elements of charts, with horizontal positions in percent of the width and heights in pixels.
 
-A chart is therefore as wide as its column, and its text keeps its size on a phone. Tones are class names defined
-by mimkit; all other text is escaped here. All functions return SVG without line breaks.
+A chart is therefore as wide as its column, and its text keeps its size on a phone. Tones are class names defined by
+mimkit, and all other text is escaped here. All functions return SVG without line breaks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Shape = Literal[
 Anchor = Literal["start", "middle", "end"]
 
 LOCAL: Final = "@"
-"""Prefix of the name of a shape or pattern, until the name of its drawing is known."""
+"""A placeholder prefix for the ids of shapes and patterns. It is replaced with the name of the drawing."""
 _PATHS: Final[dict[Shape, str]] = {
     "dot": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z",
     "ring": "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0Z",
@@ -36,7 +36,7 @@ _STROKES: Final = ("check", "cross", "before", "beyond")
 
 
 def number(value: float) -> str:
-    """Format a number with up to two decimals: 0.01 % is about a tenth of a pixel."""
+    """Format a number with up to two decimals. In percent, 0.01 is about a tenth of a pixel."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
@@ -46,7 +46,7 @@ def percent(place: float) -> str:
 
 
 def box(tone: str, across: tuple[float, float], down: tuple[float, float], *, told: str = "") -> str:
-    """Draw a rectangle from left and width, top and height; `told` is the tooltip."""
+    """Draw a rectangle. `across` is its left edge and width, `down` its top edge and height, and `told` its tooltip."""
     (left, width), (top, height) = across, down
     ends = f">{_told(told)}</rect>" if told else "/>"
     return (
@@ -56,7 +56,7 @@ def box(tone: str, across: tuple[float, float], down: tuple[float, float], *, to
 
 
 def line(tone: str, left: float, top: float, right: float, bottom: float) -> str:
-    """Draw a straight line between two points; coordinates default to 0."""
+    """Draw a straight line between two points. Coordinates that are 0 are omitted, because 0 is the default."""
     ends = (("x1", left, "%"), ("y1", top, ""), ("x2", right, "%"), ("y2", bottom, ""))
     places = join(f' {name}="{number(value)}{unit}"' for name, value, unit in ends if value)
     return f'<line class="mim-{tone}"{places}/>'
@@ -69,14 +69,14 @@ def words(text: str, left: float, y: float, *, tone: str = "word", anchor: Ancho
 
 
 def mark(shape: Shape, tone: str, left: float, y: float, *, told: str = "") -> str:
-    """Draw a shape around a point."""
+    """Draw a shape centred on a point."""
     ends = f">{_told(told)}</use>" if told else "/>"
     down = f' y="{number(y)}"' if y else ""
     return f'<use class="mim-{tone}" href="#{LOCAL}{shape}" x="{percent(left)}"{down}{ends}'
 
 
 def key(shape: Shape, tone: str) -> str:
-    """Draw a shape for a legend."""
+    """Return a shape as a legend key."""
     return (
         '<svg class="mim-key" viewBox="-7 -7 14 14" aria-hidden="true">'
         f'<use class="mim-{tone}" href="#{LOCAL}{shape}"/></svg>'
@@ -84,7 +84,7 @@ def key(shape: Shape, tone: str) -> str:
 
 
 def shape_definitions(name: str, drawn: str) -> str:
-    """Return the definitions of the shapes that a drawing uses, under its own name."""
+    """Return definitions of the shapes that a drawing uses, with ids that start with the drawing's name."""
     used = (each for each in _PATHS.items() if f'"#{LOCAL}{each[0]}"' in drawn)
     paths = join(f'<path id="{name}-{shape}"{_drawn(shape)} d="{path}"/>' for shape, path in used)
     return f"<defs>{paths}</defs>" if paths else ""
@@ -96,12 +96,15 @@ def _drawn(shape: Shape) -> str:
 
 
 def prefix_references(name: str, drawn: str) -> str:
-    """Add the name of the chart to its references; after `plain`, record text contains no number sign."""
+    """Replace the placeholder prefix in references with the chart's name.
+
+    Record text is unaffected, because `plain` escapes the prefix.
+    """
     return drawn.replace(f"#{LOCAL}", f"#{name}-")
 
 
 def swatch(tone: str, *, over: str = "") -> str:
-    """Draw a filled sample for a legend, with a second layer `over` it."""
+    """Return a filled rectangle as a legend key, optionally with a second fill `over` it."""
     covered = f'<rect class="mim-over" width="12" height="12" fill="{over}"/>' if over else ""
     return (
         '<svg class="mim-key" viewBox="0 0 12 12" aria-hidden="true">'
@@ -110,7 +113,7 @@ def swatch(tone: str, *, over: str = "") -> str:
 
 
 def join(parts: Iterable[str]) -> str:
-    """Concatenate parts of a drawing."""
+    """Concatenate the parts of a drawing."""
     return "".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""Time axis for charts, with linear segments and clock labels."""
+"""Time axis for charts, with linear sections and clock labels."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _STEPS: Final = tuple(
 )
 _MOST_TICKS: Final = 5
 _TAIL_AT_SCALE: Final = 0.4
-"""Time after restoration is drawn to scale up to this share of the outage; a longer time is cut."""
+"""The time after restoration is drawn to scale up to this fraction of the outage. Longer times are compressed."""
 CUT_WIDTH: Final = 10.0
 AXIS_HEIGHT: Final = 34
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A period drawn to one scale between two positions (percent of the width)."""
+    """A period that is drawn at one scale between two positions, in percent of the width."""
 
     start: datetime
     end: datetime
@@ -37,7 +37,7 @@ class Stretch:
     right: float
 
     def place(self, at: datetime) -> float:
-        """Return the position of an instant, clamped to the ends of the stretch."""
+        """Return the position of a time, clamped to the ends of the stretch."""
         if self.end <= self.start:
             return self.left
         share = (at - self.start) / (self.end - self.start)
@@ -46,7 +46,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """Consecutive stretches; those after the first are shortened."""
+    """Consecutive stretches. The first is drawn to scale, and the others are compressed."""
 
     stretches: tuple[Stretch, ...]
 
@@ -57,17 +57,17 @@ class TimeAxis:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the end is not drawn to scale."""
+        """Whether the end of the axis is compressed."""
         return len(self.stretches) > 1
 
     def place(self, at: datetime) -> float:
-        """Return the position of an instant in percent of the width, clamped to the edges."""
+        """Return the position of a time in percent of the width, clamped to the edges."""
         reached = [each for each in self.stretches if each.start <= at]
         return (reached[-1] if reached else self.scaled).place(at)
 
 
 def axis_of(steps: Sequence[Phase]) -> TimeAxis:
-    """Return an axis for consecutive phases (at least one), with a long end shortened."""
+    """Return an axis for consecutive phases (at least one). A long end is compressed."""
     outage = [step for step in steps if step.since not in OVER]
     tail = _long_tail(steps, outage)
     width = 100.0 - (CUT_WIDTH if tail else 0.0)
@@ -81,7 +81,7 @@ def axis_of(steps: Sequence[Phase]) -> TimeAxis:
 
 
 def axis_between(start: datetime, end: datetime) -> TimeAxis:
-    """Return an axis with one scale; if both times are equal, it spans an hour."""
+    """Return an axis with a single scale. If both times are equal, the axis spans one hour."""
     room = timedelta() if end > start else timedelta(minutes=30)
     return TimeAxis((Stretch(start - room, end + room, 0.0, 100.0),))
 
@@ -94,9 +94,9 @@ def _long_tail(steps: Sequence[Phase], outage: Sequence[Phase]) -> Sequence[Phas
 
 
 def draw_time_ticks(axis: TimeAxis, zoned: Zoned, top: float) -> str:
-    """Draw ticks with the time of day below them, and the day if the drawing spans several.
+    """Draw ticks with the time of day below them, and with the date if the drawing spans several days.
 
-    The first tick names the time zone, and so does each tick at which its name changes.
+    The time zone is shown at the first tick, and wherever its name changes.
     """
     stretch = axis.scaled
     ticks = _ticks(stretch, zoned)
@@ -112,14 +112,15 @@ def draw_time_ticks(axis: TimeAxis, zoned: Zoned, top: float) -> str:
         clocks.append((stretch.place(at), clock))
         dates += [(stretch.place(at), shown)] if shown else []
         last, named = today, zone
-    # A label without a zone is read in the zone of the one before: those that name one come first.
+    # A label without a zone is in the zone of the previous label. Labels with a zone come first, so that they
+    # are not omitted.
     clocks.sort(key=lambda each: " " not in each[1])
     lines = join(line("tick", place, top, place, top + 5) for place, _ in clocks)
     return lines + axis_labels(clocks, top + 18) + axis_labels(dates, top + 31)
 
 
 def draw_axis_break(axis: TimeAxis, top: float, height: float) -> str:
-    """Draw a slanted gap where the axis is cut, or nothing if it is not cut."""
+    """Draw a slanted gap where the axis is compressed, or nothing if it is not."""
     if not axis.is_cut:
         return ""
     bottom = height + 8

@@ -61,7 +61,7 @@ _ENDS: Final[dict[ObligationStatus, tuple[Shape, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An entry on the timeline; `kind` is the CSS name of its mark, from the table of kinds."""
+    """An entry on the timeline. `kind` is the CSS name of its mark, as defined for the entry's kind."""
 
     at: datetime
     kind: str
@@ -70,7 +70,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineMark:
-    """An interval of a clock: its deadline and its outcome."""
+    """One interval of a deadline, with its due time and outcome."""
 
     label: str
     starts: datetime
@@ -80,7 +80,7 @@ class DeadlineMark:
 
     @property
     def summary(self) -> str:
-        """The outcome as text: kept, late by 4m, missed."""
+        """The outcome as text, such as met, late by 4m or missed."""
         words_for = _ENDS[self.status][2]
         if self.status == "late" and self.met:
             return f"{words_for} by {apart(self.due, self.met)}"
@@ -89,23 +89,23 @@ class DeadlineMark:
 
 @dataclass(frozen=True, slots=True)
 class IncidentTimeline:
-    """The events of an incident; times are aware instants."""
+    """The events of an incident. All times are aware."""
 
     name: str
     title: str
     phases: tuple[Phase, ...]
     marks: tuple[Mark, ...] = ()
     promises: tuple[DeadlineMark, ...] = ()
-    """The consecutive intervals for stakeholder updates."""
+    """The consecutive intervals between stakeholder updates."""
     deadlines: tuple[DeadlineMark, ...] = ()
-    """Intervals of all other clocks; those outside the chart are drawn at its edge."""
+    """The intervals of all other deadlines. Those outside the chart are drawn at its edge."""
     until: datetime | None = None
-    """The current time, the end of overdue intervals."""
+    """The current time, at which overdue intervals end."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Lane:
-    """A line with marks, drawn around height 0, with its distance from its top."""
+    """A heading and a lane of marks around height 0. `rail` is the distance of height 0 from the top."""
 
     heading: str
     drawn: str

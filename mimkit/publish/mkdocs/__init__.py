@@ -1,1 +1,1 @@
-"""The adapter for MkDocs: the plugin and the builds."""
+"""The MkDocs adapter: the plugin and the builds."""

@@ -1,4 +1,4 @@
-"""The organisation's own look, from `extra.brand` in `mkdocs.yml`: name, colour, support link and footer."""
+"""The organisation's branding from `extra.brand` in `mkdocs.yml`: name, colour, support link and footer."""
 
 from __future__ import annotations
 
@@ -16,27 +16,30 @@ CSS: Final = "assets/mim-brand.css"
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _LINK: Final = re.compile(r"(https?://|mailto:)[^\s<>\"']+")
 _MARKUP: Final = re.compile(r'["<>]')
-"""Characters that end an attribute or an element: templates of the theme insert the name unchanged."""
+"""Characters that end an attribute or element.
+
+They are not allowed in the name, because theme templates do not escape it.
+"""
 _CONTRAST: Final = 4.5
-"""The lowest contrast of text that WCAG 2.2 accepts (1.4.3)."""
+"""The minimum text contrast that WCAG 2.2 requires (1.4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """The values of `extra.brand`; "" stands for a value that is not set."""
+    """The values of `extra.brand`. A value that is not set is an empty string."""
 
     name: str = ""
-    """The name of a public site, instead of `site_name`."""
+    """The name of a public site, used instead of `site_name`."""
     colour: str = ""
-    """The colour of the header, such as `#0b5cad`. Its text is white or black, whichever has the higher contrast."""
+    """The header colour, such as `#0b5cad`. The header text is white if the contrast is sufficient, else black."""
     support: str = ""
-    """Where readers get help: a web address, or `mailto:` with an email address."""
+    """Where readers can get help: a web URL, or `mailto:` with an email address."""
     footer: str = ""
     """Text at the bottom of each page."""
 
     @property
     def css(self) -> str:
-        """The style sheet with the colour; "" without one."""
+        """The style sheet that sets the colour, or empty if no colour is set."""
         if not self.colour:
             return ""
         text, soft = (
@@ -55,14 +58,17 @@ class Brand:
         return f'[data-md-color-primary="custom"] {{\n{lines}}}\n'
 
     def with_footer(self, copyright_notice: str | None) -> str | None:
-        """Return what the theme shows at the bottom: its own notice (HTML), the footer and the support link."""
+        """Return the page footer: the theme's copyright notice (HTML), the footer text and the support link.
+
+        None if all are empty.
+        """
         link = f'<a href="{escape(self.support)}">Support</a>' if self.support else ""
         parts = (copyright_notice or "", str(escape(self.footer)), link)
         return " \N{MIDDLE DOT} ".join(each for each in parts if each) or None
 
 
 def brand_of(config: MkDocsConfig) -> Brand:
-    """Return the brand of a site; raises PluginError for an unknown key or an invalid value."""
+    """Return the site's branding. Raise PluginError for an unknown key or an invalid value."""
     values = config.extra.get("brand") or {}
     known = [each.name for each in fields(Brand)]
     if not isinstance(values, Mapping) or any(each not in known for each in values):
@@ -80,7 +86,7 @@ def brand_of(config: MkDocsConfig) -> Brand:
 
 
 def theme_files(config: MkDocsConfig) -> Iterator[str]:
-    """Yield the paths of the logo and the favicon in the docs folder: every audience sees them."""
+    """Yield the paths of the logo and the favicon in the docs folder, which every audience sees."""
     for key in ("logo", "favicon"):
         name = config.theme.get(key)
         if isinstance(name, str) and (Path(config.docs_dir) / name).is_file():
@@ -88,7 +94,7 @@ def theme_files(config: MkDocsConfig) -> Iterator[str]:
 
 
 def _contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours by WCAG 2.2: 1 for the same, 21 for black and white."""
+    """Return the contrast ratio of two colours as defined by WCAG 2.2, from 1 (identical) to 21 (black and white)."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 

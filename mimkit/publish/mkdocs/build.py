@@ -1,9 +1,9 @@
-"""Builds the site with MkDocs in a new folder, and replaces the previous site only if that succeeds.
+"""Builds the site with MkDocs in a new folder, and replaces the previous site only if the build succeeds.
 
-Run `python -m mimkit.publish.mkdocs.build REQUEST` in the folder of `mkdocs.yml`. REQUEST is a JSON object
-with `audience`, `out` and `strict`. The last line of the output is a JSON object: either the folder as
-`place`, with what a public site was `searched` for and what was `withheld`, or the reason why the build was
-rejected.
+Run `python -m mimkit.publish.mkdocs.build REQUEST` in the folder that contains `mkdocs.yml`. REQUEST is a JSON
+object with the keys `audience`, `out` and `strict`. The last line of the output is a JSON object. It contains the
+output folder (`place`), what a public site was searched for (`searched`) and what was withheld (`withheld`), or the
+reason why the build was refused.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from mimkit.store.generated import listing, mark, replace, staged
 
 
 def build(out: str | None, *, strict: bool) -> Path:
-    """Build the site of the current folder into `out`, or the configured folder, and return its path.
+    """Build the site of the current folder into `out` or the configured folder, and return the output path.
 
-    Raises EnvironmentUnfit if that folder may not be replaced, and SystemExit if MkDocs fails.
+    Raise EnvironmentUnfit if the output folder must not be replaced, and SystemExit if MkDocs fails.
     """
     root = Path.cwd().resolve()
     if out:
@@ -36,9 +36,7 @@ def build(out: str | None, *, strict: bool) -> Path:
     words = ["build", *(["--strict"] if strict else [])]
     place = _place(out)
     if place is None:
-        _run(
-            [*words, *(["--site-dir", out] if out else [])]
-        )  # MkDocs explains what is wrong with the configuration
+        _run([*words, *(["--site-dir", out] if out else [])])  # MkDocs explains the configuration error
         raise SystemExit(1)
     check_replaceable(root, place)
     with staged(place) as stage:
@@ -49,7 +47,7 @@ def build(out: str | None, *, strict: bool) -> Path:
 
 
 def put(stage: Path, place: Path) -> None:
-    """Mark the generated files and replace a folder with them."""
+    """Mark the generated files, and replace a folder with them."""
     kept = "; the previous site is unchanged" if (place / "index.html").exists() else ""
     try:
         mark(stage)
@@ -62,7 +60,7 @@ def put(stage: Path, place: Path) -> None:
 
 
 def searched() -> dict[str, str]:
-    """Return the report of a build: what was searched for, withheld and shortened."""
+    """Return the build report: what was searched for, withheld and shortened, and the site URL."""
     return {
         "searched": str(MimkitPlugin.searched or ""),
         "withheld": MimkitPlugin.withheld,
@@ -72,7 +70,7 @@ def searched() -> dict[str, str]:
 
 
 def _place(out: str | None) -> Path | None:
-    """Return the output folder with links resolved, or None if the configuration is invalid."""
+    """Return the output folder with symbolic links resolved, or None if the configuration is invalid."""
     logging.disable()
     try:
         return Path(load_config(**({"site_dir": out} if out else {})).site_dir).resolve()
@@ -83,9 +81,7 @@ def _place(out: str | None) -> Path | None:
 
 
 def _run(words: list[str]) -> None:
-    logging.disable(
-        logging.INFO
-    )  # not --quiet: MkDocs then counts no warnings, so --strict would accept all of them
+    logging.disable(logging.INFO)  # not --quiet, because --strict then counts no warnings
     try:
         cli(words, prog_name="mkdocs")
     except SystemExit as ended:
@@ -95,7 +91,7 @@ def _run(words: list[str]) -> None:
 
 def main(request: str) -> None:
     """Run the requested build and print its result."""
-    # Nearly everything is kept until the end, so there is little garbage to find.
+    # Nearly all objects are kept until the end, so there is little garbage to collect.
     gc.set_threshold(20_000, 20, 20)
     asked = json.loads(request)
     MimkitPlugin.stops_for_withheld = False

@@ -30,7 +30,7 @@ from mimkit.publish.mkdocs.render import plugin_of
 
 
 def export(form: str, now: str, out: Path) -> dict[str, str]:
-    """Write the files in a format and return the incident counts. Raises PluginError as a build does."""
+    """Write the files of a format, and return the incident counts. Raise PluginError as in a build."""
     config = load_config()
     plugin = plugin_of(config)
     plugin.config.now = now
@@ -52,7 +52,7 @@ def _files(form: str, archive: Archive, site: Site) -> Iterator[tuple[str, Calla
 
 
 def main(request: str) -> None:
-    """Write the requested format and print the result."""
+    """Write the files in the requested format, and print the result."""
     logging.disable(logging.INFO)
     asked = json.loads(request)
     try:

@@ -1,8 +1,7 @@
-"""Hides mimkit's HTML blocks from MkDocs steps that would parse them without need, to speed up the build.
+"""Hides mimkit's HTML blocks from MkDocs steps that would parse them unnecessarily, to speed up the build.
 
-Only the headings of a generated page are Markdown; the rest is HTML that is already sanitised.
-Python-Markdown, MkDocs and the theme's search would each parse all of it, which took four fifths of the build
-time.
+Only the headings of a generated page are Markdown. The rest is already sanitised HTML. Python-Markdown, MkDocs and
+the theme's search would each parse all of it, which used to take four fifths of the build time.
 """
 
 from __future__ import annotations
@@ -14,44 +13,44 @@ from dataclasses import dataclass
 _HEADING = re.compile(r"^#{2,6} ")
 _PLACE = re.compile(r"<p>mimkit-block-(\d+)</p>")
 BUILT = re.compile(r"<p class=\"mim-built\".*?</p>", re.DOTALL)
-"""Build time and commit, which are on every page."""
+"""The build time and commit, which are shown on every page."""
 _UNSEEN = re.compile(
     r"<(figure|table|dl|p)\b[^>]*\bdata-search-exclude\b.*?</\1>"
     rf"|<svg\b.*?</svg>|<time\b.*?</time>|{BUILT.pattern}",
     re.DOTALL,
 )
-"""Parts left out of the search: charts with their tables, times, and tables that repeat other pages."""
+"""Parts to exclude from search: charts with their tables, times, and tables that repeat other pages."""
 _SPACES = re.compile(r"\s{2,}")
 _TAG = re.compile(r"(<h[1-6]\b.*?</h[1-6]>|</?(?:p|li|ul|ol|code|pre)>)|<[^>]*>", re.DOTALL)
 _WITH_ATTRIBUTES = re.compile(r"<(p|li|ul|ol|code|pre)\s[^<>]*>")
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
 _APART = "\x00"
-"""The mark between blocks. Record text cannot contain it, because it has no control characters."""
+"""The separator between blocks. Record text cannot contain it, because record text has no control characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedBlocks:
-    """The headings of a page, with a mark for each HTML block between them, and the compressed blocks."""
+    """A page's headings, with a placeholder for each HTML block between them, and the compressed blocks."""
 
     outline: str
     packed: bytes
 
     @property
     def ids(self) -> frozenset[str]:
-        """The anchors in the blocks."""
+        """The ids of anchors in the blocks."""
         return frozenset(_ID.findall(self._blocks()))
 
     def _blocks(self) -> str:
         return zlib.decompress(self.packed).decode()
 
     def put_back(self, html: str) -> str:
-        """Return the rendered outline with each mark replaced by its HTML block."""
+        """Return the rendered outline with each placeholder replaced by its HTML block."""
         blocks = self._blocks().split(_APART)
         return _PLACE.sub(lambda found: blocks[int(found[1])], html)
 
 
 def extract_blocks(markdown: str) -> ExtractedBlocks:
-    """Separate the HTML blocks from the Markdown of a generated page."""
+    """Separate the HTML blocks of a generated page from its headings."""
     outline: list[str] = []
     blocks: list[list[str]] = []
     is_open = False
@@ -70,9 +69,9 @@ def extract_blocks(markdown: str) -> ExtractedBlocks:
 
 
 def search_html(html: str) -> str:
-    """Return a page with only headings, paragraphs, lists and code, for the search.
+    """Return a page reduced to headings, paragraphs, lists and code, for the search index.
 
-    Charts and their tables are left out, because they repeat the text of the page.
+    Charts and their tables are excluded, because they repeat the page's text.
     """
     bare = _WITH_ATTRIBUTES.sub(r"<\1>", _UNSEEN.sub(" ", html))
     return _SPACES.sub(" ", _TAG.sub(lambda found: found[1] or " ", bare))

@@ -1,4 +1,4 @@
-"""Decides which pages appear in the navigation, where the year pages go, and which entries are active."""
+"""Decides which pages the navigation lists, where the year pages appear, and which entries are active."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ BY_YEAR = "By year"
 
 
 def is_listed(uri: str) -> bool:
-    """Return whether a page is in the navigation: all except those of single records and facets."""
+    """Return whether the navigation lists a page. It lists all pages except those of single records and facets."""
     return _SINGLE.match(uri) is None
 
 
 def with_years(nav: list[Any], uris: Iterable[str]) -> list[Any]:
-    """Return the navigation with the year pages below the entry of all incidents, newest first.
+    """Return the navigation with the year pages, newest first, below the entry for all incidents.
 
-    In a section that begins with the page of all incidents, they are a section of their own. A section in which you
-    list year pages yourself is left unchanged.
+    In a section that begins with the page of all incidents, the year pages form a subsection. A section that
+    already lists year pages is unchanged.
     """
     years = sorted((each for each in uris if _YEAR.match(each)), reverse=True)
     return [_with_years(entry, years) for entry in nav]
 
 
 def with_maintenance(nav: list[Any], uris: Iterable[str]) -> list[Any]:
-    """Return the navigation with the page of planned maintenance as its last entry, if there is such a page.
+    """Return the navigation with the maintenance page as its last entry, if that page exists.
 
-    The page exists only while there are records of maintenance. A navigation that lists it is left unchanged.
+    The page exists only if there are maintenance records. If the navigation already lists it, the navigation is
+    unchanged.
     """
     listed = f"'{MAINTENANCE}'" in repr(nav)
     return nav if listed or MAINTENANCE not in {*uris} else [*nav, {"Maintenance": MAINTENANCE}]
@@ -54,9 +55,9 @@ def _section(target: Any, years: list[str]) -> Any:
 
 
 class Places:
-    """The places of pages that are not in the navigation: each is shown below a listed page while it is built.
+    """Shows each page that is not in the navigation below a listed page while the page is built.
 
-    Every page contains the navigation, so listing all pages of incidents would take quadratic time and space.
+    Every page contains the navigation, so listing all incident pages would take quadratic time and space.
     """
 
     def __init__(self, nav: Navigation) -> None:
@@ -64,7 +65,7 @@ class Places:
         self._sections = dict(self._turned_into_sections(nav))
 
     def _turned_into_sections(self, nav: Navigation) -> Iterator[tuple[str, Section]]:
-        """Turn the top-level pages that others are shown below into sections, which have a sidebar."""
+        """Turn top-level pages into sections, so that they have a sidebar and other pages can be shown below them."""
         for place, item in enumerate(nav.items):
             if isinstance(item, Page) and item.title and not item.is_homepage:
                 section = Section(item.title, [item])
@@ -73,7 +74,7 @@ class Places:
                 yield item.file.src_uri, section
 
     def enter(self, page: Page) -> None:
-        """Show a page in the navigation while it is built, and activate the entries above it."""
+        """Add a page to the navigation while it is built, and activate the entries above it."""
         if page.file.src_uri in self._listed:
             _hide_empty_sidebar(page)
             return
@@ -84,14 +85,14 @@ class Places:
             page.active = True
 
     def leave(self, page: Page) -> None:
-        """Remove a page that `enter` has added."""
+        """Remove a page that `enter` added."""
         if page.file.src_uri not in self._listed and page.parent:
             page.active = False
             page.parent.children.remove(page)
             page.parent = None
 
     def _above(self, uri: str) -> Page | None:
-        """Return the nearest listed page: that of the folder, such as `services.md` for `services/checkout.md`."""
+        """Return the nearest listed page above a page, such as `services.md` for `services/checkout.md`, or None."""
         for folder in PurePosixPath(uri).parents:
             for candidate in (f"{folder}.md", f"{folder}/index.md"):
                 if candidate in self._listed:
@@ -100,7 +101,7 @@ class Places:
 
 
 def _hide_empty_sidebar(page: Page) -> None:
-    """Omit the sidebar of a page that is alone in its section."""
+    """Hide the sidebar on the home page, and on a page that is the only one in its section."""
     siblings = page.parent.children if page.parent else [page]
     if page.is_homepage or siblings == [page]:
         page.meta["hide"] = [*page.meta.get("hide", ()), "navigation"]

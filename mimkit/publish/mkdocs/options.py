@@ -17,26 +17,26 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
     """The plugin's options in `mkdocs.yml`."""
 
     now = options.Type((str, datetime), default="")
-    """A build time to use instead of the current time; intended for `!ENV [MIM_NOW, ""]`."""
+    """A fixed build time to use instead of the current time, typically `!ENV [MIM_NOW, ""]`."""
     audience = options.Choice((INTERNAL, RESTRICTED, PUBLIC), default=INTERNAL)
-    """The audience of the site; `mim site build --audience` overrides it."""
+    """The audience of the site. `mim site build --audience` overrides this option."""
     also_public = options.ListOfItems(options.Type(str), default=[])
-    """Files in the docs folder that the public site includes as well, such as `about.md` or `images/*`."""
+    """Files in the docs folder that are also published on the public site, such as `about.md` or `images/*`."""
     public_settings = options.ListOfItems(options.Choice(PUBLISHED_IF_LISTED), default=[])
-    """Settings of `mkdocs.yml` that the public site contains as well; they may name people and internal addresses."""
+    """Settings in `mkdocs.yml` to keep on the public site. They may contain names of people or internal addresses."""
     security_policy = options.Type(bool, default=True)
-    """Whether pages restrict what a browser may run and load for them."""
+    """Whether pages have a content security policy, which restricts what browsers may run and load."""
     redirects = options.Type(dict, default={})
-    """Moved pages: the old path and the new one, such as `how-to/old.md: how-to/new.md`."""
+    """Moved pages, as a mapping from the old path to the new one, such as `how-to/old.md: how-to/new.md`."""
 
 
 def build_time(configured: object) -> datetime:
-    """Return the time of the option `now`; raises ValueError without an offset."""
-    # YAML parses a time itself; without an offset it stays naive, and is rejected.
+    """Return the build time from the `now` option. Raise ValueError if it has no offset."""
+    # YAML parses timestamps itself. A time without an offset stays naive and is rejected.
     return parse_instant(configured.isoformat() if isinstance(configured, datetime) else str(configured))
 
 
 def message_of(refused: MimError) -> str:
-    """Return everything that an error says, one line for each part."""
+    """Return an error's complete message, with each part on a separate line."""
     rows = (" ".join(row) for row in refused.rows)
     return "\n".join(each for each in (refused.sentence, *rows, refused.hint) if each)

@@ -1,4 +1,4 @@
-"""Pages and files that a repository adds itself, beside the generated ones."""
+"""Pages and files that a repository adds to the generated ones."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from mimkit.publish.links import HOME
 from mimkit.publish.mkdocs.generated import HOME_MARK, Make, MixedPage
 
 OURS: Final = ("incidents", "policy")
-"""The folders of the records; pages at these addresses are generated."""
+"""The record folders. Pages at these paths are generated."""
 
 
 def refuse_strays(files: Files, docs: Path, root: Path) -> None:
-    """Remove files at the addresses of our pages, and stop at a file that points outside the repository."""
+    """Remove files whose paths are reserved for generated pages.
+
+    Raise PluginError for a symbolic link to a file outside the repository.
+    """
     inside = root.resolve()
     for file in list(files):
         if file.generated_by or not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):
@@ -33,7 +36,7 @@ def refuse_strays(files: Files, docs: Path, root: Path) -> None:
 
 
 def merge_home(files: Files, make: Make, config: MkDocsConfig) -> None:
-    """Insert the generated home page into the one of the repository, at its mark."""
+    """Insert the generated home page at the marker in the repository's home page, if there is one."""
     own = files.get_file_from_path(HOME)
     if own is None or HOME_MARK not in own.content_string:
         return

@@ -1,4 +1,4 @@
-"""MkDocs plugin: adds the generated pages and files to a build."""
+"""MkDocs plugin that adds the generated pages and files to a build."""
 
 from __future__ import annotations
 
@@ -58,20 +58,23 @@ ASSETS = Path(__file__).parent.parent / "assets"
 
 
 class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  # as above
-    """Adds the pages of a repository to MkDocs."""
+    """Adds generated pages and files to an MkDocs build."""
 
     asked_for: ClassVar[str | None] = None
-    """The audience that a command requested; the configuration cannot turn a public build into an internal one."""
+    """The audience that a command requested.
+
+    It takes precedence, so the configuration cannot turn a public build into an internal one.
+    """
     searched: ClassVar[Searched | None] = None
-    """What the last public build was searched for."""
+    """What the last public build was searched for, or None."""
     withheld: ClassVar[str] = ""
-    """What the last public build withheld, as a message."""
+    """A message that lists what the last public build withheld. Empty if it withheld nothing."""
     site_url: ClassVar[str] = ""
-    """The URL of the site, as the configuration names it."""
+    """The site URL from the configuration, or empty."""
     shortened: ClassVar[str] = ""
-    """What was too long in the records and was shortened, as a message."""
+    """A message that lists which record texts were too long and were shortened. Empty if there are none."""
     stops_for_withheld: ClassVar[bool] = True
-    """Whether MkDocs fails if the site is complete except for withheld texts."""
+    """Whether the MkDocs build fails because texts were withheld, even if the site is otherwise complete."""
 
     def __init__(self) -> None:
         self._outside: PublicBuild | None = None
@@ -87,16 +90,16 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         self._command = ""
 
     def on_startup(self, *, command: str, **_: Any) -> None:
-        """Keep this plugin instance from one build to the next; MkDocs does so if this method exists."""
+        """Remember the command. MkDocs keeps a plugin instance between builds only if it defines this method."""
         self._command = command
 
     @property
     def audience(self) -> str:
-        """The audience of the site: that of the command, otherwise that of the configuration."""
+        """The site's audience: the one that the command requested, else the configured one."""
         return self.asked_for or str(self.config.audience)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the style sheets and the script, and require the URL settings that the pages need."""
+        """Add style sheets and scripts, and raise PluginError if directory URLs, which the pages need, are disabled."""
         if not config.use_directory_urls:
             raise PluginError("mimkit needs directory URLs: set use_directory_urls to true.")
         MimkitPlugin.site_url = config.site_url or ""
@@ -113,9 +116,9 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Stop before MkDocs empties a folder that contains anything except an earlier site."""
+        """Stop before MkDocs empties an output folder that contains anything other than an earlier site."""
         if self._command == "serve":
-            return  # which builds in its own temporary folder
+            return  # `serve` builds in its own temporary folder
         site = Path(config.site_dir)
         try:
             check_replaceable(_root(config), site.resolve())
@@ -124,7 +127,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         unmark(site)
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
-        """Add the generated pages; a page that exists in the repository replaces the generated one."""
+        """Add the generated pages and files. A page in the repository takes precedence over a generated page."""
         root = _root(config)
         docs = Path(config.docs_dir)
         refuse_strays(files, docs, root)
@@ -157,7 +160,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
                 files.append(GeneratedFile.made(config, path, make))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, **_: Any) -> str:
-        """Hide the HTML of a generated page, so that it is not parsed again."""
+        """Hide the HTML of a generated page so that Markdown does not parse it again."""
         return page.file.hold(markdown) if isinstance(page.file, GeneratedPage) else markdown
 
     @event_priority(100)
@@ -177,12 +180,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     on_page_context = CombinedEvent(_for_search, _for_readers)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - the hook's
-        """Keep the navigation for later, because every page includes it."""
+        """Remember the navigation, because every page contains it."""
         self._nav, self._built, self._places = nav, None, Places(nav)
         return nav
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Read from the theme's templates which scripts belong to it."""
+        """Create the content security policy from the theme's templates, and remember the build for `mim site serve`."""
         self._policy = SecurityPolicy(env, config) if self.config.security_policy else None
         if self._nav and self._archive and not self._outside:
             others = other_sources(config, _root(config))
@@ -190,7 +193,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
-        """Fix what the theme omits, link the page's other formats, and add the content security policy."""
+        """Fix omissions of the theme, link the page's other formats, and add the content security policy."""
         base = get_relative_url(".", page.url)
         if self._places:
             self._places.leave(page)
@@ -201,7 +204,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return self._finished(add_feed_links(output, page.file.src_uri, base, self._files), base)
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
-        """Do the same for the page that is shown for unknown addresses."""
+        """Apply the same fixes and content security policy to template pages, such as the 404 page."""
         if not template_name.endswith(".html"):
             return output_content
         return self._finished(output_content, urlsplit(config.site_url or "/").path)
@@ -211,7 +214,10 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Keep a public site only if it contains nothing internal; runs after all other plugins have written files."""
+        """Keep a public site only if it contains nothing internal.
+
+        Runs after all other plugins have written their files.
+        """
         self.look_through(Path(config.site_dir))
         if self.withheld and self._command == "serve":
             log.error(self.withheld)
@@ -219,14 +225,17 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             raise PluginError(self.withheld)
 
     def look_through(self, site: Path) -> None:
-        """Search a folder written for outside readers. If it has a leak, removes the folder and raises PluginError."""
+        """Search a folder of files for outside readers.
+
+        If it contains a leak, remove the folder and raise PluginError.
+        """
         MimkitPlugin.searched = self._outside.look_through(site) if self._outside else None
         MimkitPlugin.withheld = self._outside.trouble if self._outside else ""
         if self._outside and self._command != "serve":
             self._outside.stop(site)
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
-        """Rebuild after a record changes: only the affected pages, or everything."""
+        """Rebuild when a record changes: only the affected pages if possible, else everything."""
         for folder in OURS:
             server.watch(str(_root(config) / folder))
         server.builder = partial(self._build_again, server.builder)
@@ -238,14 +247,14 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             if built and self._shown(built):
                 return
         except MimError as refused:
-            # The record is being edited; the last complete version is still correct.
+            # The record is still being edited, and the last complete version remains correct.
             self._built = built
             log.error(message_of(refused))  # noqa: TRY400 - the reader's record, and not our code
             return
         whole()
 
     def _shown(self, built: Built) -> bool:
-        """Show the change on the existing site, if that works without a full build."""
+        """Update the existing site if possible. Return False if a full build is needed."""
         root = _root(built.config)
         if other_sources(built.config, root) != built.others:
             return False
@@ -269,12 +278,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return True
 
     def gathered(self, root: Path) -> Archive:
-        """Return the records that the audience may see. Raises PluginError if they cannot be read."""
+        """Return the records that the audience may see. Raise PluginError if they cannot be read."""
         try:
             source = self._read(root)
             MimkitPlugin.shortened = source.remark
             if self.shortened:
-                log.info(self.shortened)  # a warning would stop a strict build
+                log.info(self.shortened)  # as a warning, it would fail a strict build
             facts = self._facts(source)
             self._outside = self._public(root, source) if self.audience == PUBLIC else None
             return archive_for(self._outside.seen if self._outside else source.snapshot, facts)

@@ -1,7 +1,7 @@
 """`mim site render`: writes the site as plain Markdown and assets for another site generator.
 
-`python -m mimkit.publish.mkdocs.render REQUEST`, from the folder of `mkdocs.yml`. REQUEST is a JSON object with `audience`
-and `out`; the last line of the output is a JSON object, as in `build`.
+Run `python -m mimkit.publish.mkdocs.render REQUEST` in the folder that contains `mkdocs.yml`. REQUEST is a JSON
+object with the keys `audience` and `out`. The last line of the output is a JSON object, as in `build`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from mimkit.store.generated import listing, staged
 FIRST_LINE = "# Written by `mim site render`, which replaces the whole folder.\n"
 DOCS = "docs"
 _BUILT = ("site/", ".cache/")
-"""Where MkDocs and Zensical write their output."""
+"""The output folders of MkDocs and Zensical."""
 
 
 def plugin_of(config: MkDocsConfig) -> MimkitPlugin:
-    """Return our plugin; raises PluginError if it is not enabled."""
+    """Return the mimkit plugin. Raise PluginError if it is not enabled."""
     plugin = next((each for each in config.plugins.values() if isinstance(each, MimkitPlugin)), None)
     if plugin is None:
         raise PluginError("The mimkit plugin is not enabled in mkdocs.yml. Add it under `plugins`.")
@@ -41,10 +41,9 @@ def plugin_of(config: MkDocsConfig) -> MimkitPlugin:
 
 
 def render(config: MkDocsConfig, out: Path) -> tuple[MkDocsConfig, Files]:
-    """Write the site's Markdown, other files and a configuration to an empty folder.
+    """Write the site's Markdown, its other files and a configuration to an empty folder.
 
-    Returns the configuration and the files, as the plugins have changed them. Raises PluginError if the site cannot be
-    built.
+    Return the configuration and the files as changed by the plugins. Raise PluginError if the site cannot be built.
     """
     plugin = plugin_of(config)
     config.plugins.on_startup(command="build", dirty=False)
@@ -60,9 +59,9 @@ def render(config: MkDocsConfig, out: Path) -> tuple[MkDocsConfig, Files]:
 
 
 def replaced(out: Path) -> Path:
-    """Render the site of the current folder next to `out`, then replace `out` with it; return its path.
+    """Render the site of the current folder next to `out`, replace `out` with it, and return its path.
 
-    Raises EnvironmentUnfit if that folder may not be replaced.
+    Raise EnvironmentUnfit if the folder must not be replaced.
     """
     place = out.resolve()
     check_replaceable(Path.cwd().resolve(), place)
@@ -81,7 +80,7 @@ def _write(docs: Path, file: File) -> None:
 
 
 def _configuration(config: MkDocsConfig, plugin: MimkitPlugin) -> str:
-    """Return the configuration as YAML: the repository's own, with what our plugin adds written out."""
+    """Return the configuration as YAML: the repository's own settings with the mimkit plugin's changes applied."""
     with Path(config.config_file_path).open("rb") as file:
         own = yaml_load(file)
     plugins = [each for each in own.get("plugins", ["search"]) if _name(each) != "mimkit"]
@@ -92,22 +91,22 @@ def _configuration(config: MkDocsConfig, plugin: MimkitPlugin) -> str:
         "plugins": plugins,
         "extra_css": [str(each) for each in config.extra_css],
         "extra_javascript": [str(each) for each in config.extra_javascript],
-        "edit_uri": "",  # the pages of records are not in the repository
+        "edit_uri": "",  # generated pages have no file in the repository
     }
     if isinstance(own.get("theme"), dict):
         changed["theme"] = {
             "variant": "classic",
             **own["theme"],
-        }  # for Zensical: our styles are made for this look
+        }  # the Zensical look that our styles are designed for
     if not config.site_url:
-        changed.pop("site_url", None)  # Zensical would make it the address of every page
+        changed.pop("site_url", None)  # Zensical would use it as the URL of every page
     if not config.repo_url:
         changed.pop("repo_url", None)
     if config.nav:
         changed["nav"] = config.nav
     if plugin.audience == PUBLIC:
         changed |= public_changes(own, plugin.config.public_settings)
-    # With the name and the footer of the brand.
+    # In `config`, the site name and the footer already include the branding.
     changed |= {"site_name": config.site_name, "copyright": config.copyright}
     changed = {name: value for name, value in changed.items() if value is not None}
     return yaml.dump(changed, sort_keys=False, allow_unicode=True)

@@ -1,8 +1,8 @@
-"""Content security policy of each page: allows only the scripts and styles of the theme.
+"""Content security policy of each page, which allows only the theme's scripts and styles.
 
-The inline scripts of the theme are allowed by hash. The hashes are computed from the theme's own templates, never
-from a built page, so a script from a record is not among them. This protection does not depend on the sanitiser,
-and the sanitiser does not depend on it.
+The theme's inline scripts are allowed by hash. The hashes are computed from the theme's own templates and never
+from a built page, so a script from a record is never allowed. The policy and the sanitiser protect pages
+independently of each other.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _FIXED = (
 
 
 class SecurityPolicy:
-    """Gives each page of a site its policy; created once per build, from the templates of the theme.
+    """Adds the content security policy to pages. Created once per build, from the theme's templates.
 
-    `styles` is the directive for style sheets, for a theme whose script adds its own.
+    `styles` is the style sheet directive to use if the theme's scripts add their own styles.
     """
 
     def __init__(self, environment: Environment, config: MkDocsConfig, styles: str = "") -> None:
@@ -48,10 +48,11 @@ class SecurityPolicy:
         self._inline = lru_cache(maxsize=64)(self._rendered)
 
     def apply(self, html: str, base: str) -> str:
-        """Return a page with its policy; `base` is the relative path to the root of the site, such as `../..`.
+        """Return a page with its policy. `base` is the relative path to the site root, such as `../..`.
 
-        No policy in a page can forbid a `meta` that redirects the reader. Its attribute name is therefore disabled
-        with an entity, which browsers decode in text and values, but not in names.
+        A policy in a page cannot forbid a `meta` element that redirects the reader. Therefore, an entity replaces a
+        character of its attribute name: browsers decode entities in text and attribute values, but not in attribute
+        names.
         """
         inline = self._inline(base)
         scripts = {code for is_script, code in inline if is_script and code in html}
@@ -63,7 +64,7 @@ class SecurityPolicy:
         return _HEAD.sub(lambda head: head[0] + meta, _STEERS.sub(r"\1&#45;\2", html), count=1)
 
     def _rendered(self, base: str) -> tuple[tuple[bool, str], ...]:
-        """Return the theme templates as rendered for pages at one depth."""
+        """Return the inline scripts and styles of the theme, as rendered for pages with this path to the root."""
         return tuple(
             (is_script, code) for is_script, source in self._sources if (code := self._render(source, base))
         )
@@ -74,11 +75,11 @@ class SecurityPolicy:
         try:
             return self._environment.from_string(source).render(config=self._config, base_url=base)
         except TemplateError:
-            return ""  # it needs more context than a depth, so it is on none of our pages
+            return ""  # needs other variables, so it is on none of our pages
 
 
 def _sources(environment: Environment) -> Iterator[tuple[bool, str]]:
-    """Yield each script and each style in the templates of the theme."""
+    """Yield each inline script and style in the theme's templates, and whether it is a script."""
     loader = environment.loader or BaseLoader()
     for name in loader.list_templates():
         if name.endswith(".html"):

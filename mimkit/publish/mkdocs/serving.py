@@ -1,7 +1,7 @@
-"""`mim site serve`: rebuilds only the pages affected by an edited record.
+"""`mim site serve`: rebuilds only the pages that an edited record affects.
 
-MkDocs rebuilds the whole site after each change. For a change to incidents, reviews or problem records, only the
-pages that show them are regenerated here; all other changes are left to MkDocs.
+MkDocs rebuilds the whole site after each change. If only incidents, reviews or problem records have changed, this
+module regenerates just the pages that show them. For all other changes, MkDocs rebuilds the site.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from mimkit.publish.pages import plan
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site as built by MkDocs, with everything needed to build one more page."""
+    """A site built by MkDocs, with everything that is needed to rebuild a single page."""
 
     config: MkDocsConfig
     files: Files
@@ -40,11 +40,11 @@ class Built:
     environment: Environment
     archive: Archive
     others: tuple[tuple[str, int, int], ...]
-    """The files other than records from which it was built."""
+    """The files other than records that the site was built from, each with its modification time and size."""
 
 
 def other_sources(config: MkDocsConfig, root: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return the files of the site other than incidents, reviews and problem records."""
+    """Return the site's source files other than incidents, reviews and problem records, with their modification times and sizes."""
     folders = (Path(config.docs_dir), root / "policy", *(Path(each) for each in config.watch))
     paths = [Path(config.config_file_path)]
     for folder in folders:
@@ -64,7 +64,7 @@ def changed_incidents(before: Archive, now: Snapshot) -> frozenset[str]:
 
 
 def _marks(snapshot: Snapshot) -> dict[str, Any]:
-    """Return for each incident values that differ after its record has changed."""
+    """Return a value for each incident. If the record changes, so does the identity of its value."""
     records = snapshot.incidents
     return (
         {key: records.packed(key) for key in records} if isinstance(records, PackedMapping) else {**records}
@@ -76,7 +76,7 @@ def _differing(old: Any, new: Any) -> Iterator[str]:
 
 
 def update_archive(before: Archive, now: Snapshot, facts: BuildFacts, changed: Collection[str]) -> Archive:
-    """Return the same archive as `gather`, but recompute only changed and open incidents."""
+    """Return the archive that a full build would create, but recompute only changed and open incidents."""
     again = {key for key, card in before.by_id.items() if card.standing.is_open} | set(changed)
     part = build_archive(
         replace(now, incidents={key: now.incidents[key] for key in again & now.incidents.keys()}), facts
@@ -86,7 +86,7 @@ def update_archive(before: Archive, now: Snapshot, facts: BuildFacts, changed: C
 
 
 def affected_pages(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
-    """Return the pages of incidents and problem records that mention these incidents."""
+    """Return the paths of all incident and problem record pages that mention these incidents."""
     found: set[str] = set()
     for key in changed:
         card = archive.by_id[key]
@@ -100,7 +100,7 @@ def affected_pages(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
 
 
 def rebuild_pages(site: Built, archive: Archive, changed: Collection[str]) -> tuple[str, ...] | None:
-    """Regenerate the pages that show the change; return them, or None if a full build is needed."""
+    """Regenerate the pages that show the change, and return their paths. Return None if a full build is needed."""
     wanted = affected_pages(site.archive, site.archive.by_id.keys() & {*changed}) | affected_pages(
         archive, changed
     )
@@ -112,12 +112,12 @@ def rebuild_pages(site: Built, archive: Archive, changed: Collection[str]) -> tu
     for uri, make in made.items():
         file = site.files.get_file_from_path(uri) or _added(site, uri, make)
         if not isinstance(file, GeneratedPage):
-            continue  # a page of the repository replaces ours
+            continue  # a page in the repository replaces the generated one
         file.make_by(make)
         if uri not in single or uri in wanted:
             written = file.content_string
             if uri in wanted or file.differs(written):
-                file.content_string = written  # called twice, created once
+                file.content_string = written  # read twice, but created only once
                 _build(site, file)
                 file.make_by(make)
                 done.append(uri)
@@ -125,7 +125,7 @@ def rebuild_pages(site: Built, archive: Archive, changed: Collection[str]) -> tu
 
 
 def _can_show(site: Built, made: Collection[str]) -> bool:
-    """Return whether the navigation, which is on every page, is unchanged, and no page disappears."""
+    """Return whether the navigation, which every page contains, is unchanged and no page has been removed."""
     ours = {file.src_uri for file in site.files if isinstance(file, GeneratedPage)}
     new = (uri for uri in made if site.files.get_file_from_path(uri) is None)
     return not any(is_listed(uri) for uri in new) and ours <= {*made}
@@ -138,7 +138,7 @@ def _added(site: Built, uri: str, make: Make) -> File:
 
 
 def _build(site: Built, file: GeneratedPage) -> None:
-    """Build one page with the steps and plugin events of a whole build."""
+    """Build one page with the same steps and plugin events as in a full build."""
     config, plugins = site.config, site.config.plugins
     page = file.page or Page(None, file, config)
     _forget(config, page.url)
@@ -157,7 +157,7 @@ def _build(site: Built, file: GeneratedPage) -> None:
 
 
 def _forget(config: MkDocsConfig, url: str) -> None:
-    """Remove a page from the search index, so that its new text can be added."""
+    """Remove a page from the search index so that its new text can be added."""
     for plugin in config.plugins.values():
         entries = getattr(getattr(plugin, "search_index", None), "entries", None)
         if entries is not None:

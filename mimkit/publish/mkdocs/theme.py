@@ -1,4 +1,4 @@
-"""Accessibility fixes for the theme: gives two parts of a page a name for screen readers."""
+"""Accessibility fixes for the theme: names two parts of a page for screen readers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _PATH = re.compile(r'(<nav class="md-path" aria-label=")[^"]*')
 
 
 def name_parts(html: str) -> str:
-    """Return a finished page whose search dialog has an accessible name, and whose path has one of its own.
+    """Return a finished page in which the search dialog and the breadcrumb have separate accessible names.
 
-    Material gives the dialog none (WCAG 4.1.2), and the path the name of the navigation.
+    Material gives the dialog no name (WCAG 4.1.2), and gives the breadcrumb the same name as the navigation.
     """
     named = html.replace(f"{_SEARCH}>", f'{_SEARCH} aria-label="Search">', 1)
     return _PATH.sub(r"\1Breadcrumb", named, count=1)

@@ -18,16 +18,16 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.families.public import may_go_out
 
 WITH_WORDS = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
-"""The kinds of entries, besides updates, whose text may be published if the entry names a public audience."""
+"""The kinds of entries, besides updates, whose text may be published if the entry has a public audience."""
 
 SERVICE_TEXTS = ("public_description", "public_group")
-"""The texts of a public service, besides its title."""
+"""The texts of a public service that are published, besides its title."""
 
 
 def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
-    """Return whether the text of an entry was intended for an outside audience.
+    """Return whether an entry's text was intended for an outside audience.
 
-    An update without an audience is for all audiences; every other entry is internal until it names one.
+    An update without an audience is intended for all audiences. Any other entry without an audience is internal.
     """
     if entry.kind == "update":
         return bool(audiences) and (entry.audience is None or entry.audience in audiences)
@@ -37,9 +37,9 @@ def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
 def public_incidents(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset[str]:
     """Return the ids of the incidents that the public site shows.
 
-    An incident is shown if it has a text for the public, if its review is public, or if it was declared and
-    affects a public service. While it is open, it is also shown if no affected service is recorded yet. The services of
-    incidents that were merged into it count too, because the work on them continues there. Drills and restricted
+    An incident is shown if it has a text for the public, if its review is public, or if it was declared and affects
+    a public service. While it is open, it is also shown if its affected services are not recorded yet. The services
+    of incidents that were merged into it are included, because work on them continues there. Drills and restricted
     incidents are not shown.
     """
     affected = Affected(snapshot.services)
@@ -67,11 +67,11 @@ def public_incidents(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset
 def is_announced(
     snapshot: Snapshot, incident: Incident, affected: Affected, merged: Iterable[str] = ()
 ) -> bool:
-    """Return whether an incident is shown because it was declared, before any text was written for the public.
+    """Return whether an incident is public because it was declared, even without any text for the public.
 
-    Incidents that have ended stay visible if the policy said so when they were declared. Past incidents therefore
-    do not appear when a repository upgrades mimkit, or when the policy gets the key `announce`. `merged` are the
-    services of the incidents that were merged into it.
+    An incident that has ended stays visible only if the policy in force when it was declared announced incidents on
+    declaration. Therefore, past incidents do not appear when a repository upgrades mimkit or adds the `announce`
+    key to its policy. `merged` contains the services of the incidents that were merged into this one.
     """
     if incident.mode != "live" or snapshot.policy.announce == "on_first_update":
         return False
@@ -79,7 +79,8 @@ def is_announced(
         return False
     services = (*incident.services, *merged)
     if not services:
-        # It may affect any service, so until that is known, the page must not say that nothing is wrong.
+        # Any service might be affected, so until the services are known, the page must not claim that all is
+        # well.
         return affected.has_public and fold(incident).is_open
     if not affected.by(services):
         return False
@@ -87,7 +88,7 @@ def is_announced(
 
 
 class Affected:
-    """The public services that an incident affects, directly or through dependencies."""
+    """Finds the public services that an incident affects, directly or through dependencies."""
 
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services
@@ -95,9 +96,9 @@ class Affected:
         self.dependents = Dependents(services)
 
     def where_felt(self, spans: Iterable[StatusSpan]) -> Affected:
-        """Return the same, limited to services with a worse status in one incident; without any, unlimited.
+        """Return a copy limited to services whose status the incident worsened, or unlimited if none.
 
-        A soft dependency of a service that was only degraded is not felt at all.
+        If a service is only degraded, services with a soft dependency on it are not affected at all.
         """
         found = copy(self)
         found._felt = frozenset(span.service for span in spans) or None  # noqa: SLF001 - a copy of itself
@@ -105,11 +106,14 @@ class Affected:
 
     @property
     def has_public(self) -> bool:
-        """Whether there is any public service."""
+        """Whether any service is public."""
         return any(each.public for each in self._services.values())
 
     def by(self, services: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the ids of the public services that are affected if these are down, direct ones first."""
+        """Return the ids of the public services that are affected if these services are down.
+
+        Directly affected services come first.
+        """
         return tuple(
             each
             for each in self.dependents.reached(services)

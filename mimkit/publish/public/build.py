@@ -23,20 +23,20 @@ from mimkit.rules.language.exposed import Exposed
 from mimkit.rules.language.forms.shown import shown
 
 _SHOWN = 20
-"""The maximum number of places to list."""
+"""The maximum number of leaks to list."""
 _PROGRAMS = (".css", ".js", ".mjs", ".map")
-"""Generated code, in which numbers and names look like internal values."""
+"""File types that contain code, in which numbers and names look like internal values."""
 _SINGULAR = {
     "web addresses": "web address",
     "email addresses": "email address",
     "hosts and references": "host or reference",
     "people": "person",
 }
-"""The label of a single value, where it is not the plural without its last letter."""
+"""The singular forms of labels for which removing the final letter of the plural is not enough."""
 
 
 class PublicBuild:
-    """A public build: the records with canaries in place of internal values, and their public part."""
+    """A public build: a snapshot in which canaries replace internal values, and the public part of that snapshot."""
 
     def __init__(self, snapshot: Snapshot, redacted: Iterable[str] = ()) -> None:
         self.texts = Texts(snapshot, redacted)
@@ -47,9 +47,10 @@ class PublicBuild:
         self._stops = snapshot.policy.on_leak == "stop"
 
     def narrow(self, files: Files, docs: Path, wanted: Iterable[str]) -> None:
-        """Remove the repository's own files, except those that are listed; patterns may contain `*`.
+        """Remove the repository's own files, except those that match a pattern in `wanted`.
 
-        A page or another text file that contains internal data is removed as well, and listed at the end of the build.
+        Patterns may contain `*`. A page or other text file that contains internal data is also removed, and listed
+        at the end of the build.
         """
         for file in list(files):
             if not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):
@@ -70,7 +71,7 @@ class PublicBuild:
         return not found
 
     def stop(self, site: Path) -> None:
-        """Delete a site and raise PluginError if a text was withheld and the policy says to publish nothing then."""
+        """Delete the site and raise PluginError if texts were withheld and the policy sets `on_leak: stop`."""
         if self._stops and self.withheld:
             shutil.rmtree(site)
             head = "1 text contains" if len(self.withheld) == 1 else f"{len(self.withheld)} texts contain"
@@ -78,7 +79,7 @@ class PublicBuild:
             raise PluginError("\n".join((f"{head} {why}", *map(str, self.withheld))))
 
     def look_through(self, site: Path) -> Searched:
-        """Search every file of a built site; a site with a leak is deleted, and PluginError is raised."""
+        """Search every file of a built site. If there is a leak, delete the site and raise PluginError."""
         found = list(leaks(site, self.planted, self.seen, self.texts.accepted_ids))
         count = len(files_of(site))
         if found:
@@ -95,7 +96,7 @@ class PublicBuild:
 
     @property
     def trouble(self) -> str:
-        """The message about withheld texts; "" if there are none."""
+        """The message about withheld texts, or empty if there are none."""
         if not self.withheld:
             return ""
         head = "1 text was" if len(self.withheld) == 1 else f"{len(self.withheld)} texts were"
@@ -105,13 +106,13 @@ class PublicBuild:
 
 
 def docs_path(file: File) -> str:
-    """Return the path of one of the repository's own pages, as you would type it."""
+    """Return the path of one of the repository's own pages, relative to the current folder if possible."""
     path = Path(file.abs_src_path or file.src_uri)
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else file.src_uri
 
 
 def _text_of(file: File) -> str | None:
-    """Return the text of one of the repository's own files; None for programs and binary files."""
+    """Return the text of one of the repository's own files, or None for code and binary files."""
     if file.src_uri.endswith(_PROGRAMS):
         return None
     try:
@@ -121,7 +122,7 @@ def _text_of(file: File) -> str | None:
 
 
 def _line(text: str, found: tuple[Exposed, ...]) -> int:
-    """Return the first line of a text that contains one of the words."""
+    """Return the number of the first line that contains one of the exposed values, or 1 if none does."""
     lines = (shown(line) for line in text.splitlines())
     return next(
         (place for place, line in enumerate(lines, 1) if any(each.words in line for each in found)), 1
@@ -129,7 +130,7 @@ def _line(text: str, found: tuple[Exposed, ...]) -> int:
 
 
 class Searched(NamedTuple):
-    """Statistics of the leak search: what was searched for, and in how many files."""
+    """Statistics of the leak search: what was searched for and in how many files."""
 
     incidents: int
     files: int
@@ -138,7 +139,7 @@ class Searched(NamedTuple):
     values: Mapping[str, int]
 
     def __str__(self) -> str:
-        """Return it as text for a terminal."""
+        """Return the statistics as text for a terminal."""
         found = (
             _counted(count, _SINGULAR.get(what, what.removesuffix("s")), what)
             for what, count in self.values.items()
@@ -157,16 +158,16 @@ def _counted(number: int, what: str, several: str = "") -> str:
 
 
 def apply_public_settings(config: MkDocsConfig, listed: Collection[str]) -> None:
-    """Remove the settings that readers of a public site must not see or cannot use."""
+    """Remove settings that readers of a public site must not see or cannot use."""
     for name, value in public_changes(config, listed).items():
         config[name] = value
     config.remote_branch = ""
 
 
 def filter_nav(nav: list[Any], uris: Collection[str]) -> list[Any]:
-    """Return the navigation with only the existing pages, and without sections that become empty.
+    """Return the navigation with only existing pages and without sections that become empty.
 
-    External links are removed as well, because they may not be intended for outside readers.
+    External links are also removed, because they may not be intended for outside readers.
     """
     return [kept for entry in nav if (kept := _narrow(entry, uris))]
 

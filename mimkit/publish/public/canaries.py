@@ -1,8 +1,8 @@
 """Replaces internal text with canary strings, so that the leak test can find it in the public site.
 
-Internal text is replaced before the first page is generated, so a page that contains a canary contains a leak.
-The public fields are listed here a second time, separately from the functions that copy them: a leak needs an
-error in both.
+The text is replaced before the first page is generated, so a page that contains a canary contains a leak. The
+public fields are listed here again, separately from the functions that copy them, so a leak would require an error
+in both places.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.text import Record
 
 MARK: Final = "zqcanary"
-"""Only lower-case letters, so that no encoding in a page, URL, JSON or slug changes it."""
+"""Contains only lower-case letters, so it appears unchanged in every page, URL, JSON document and slug."""
 _DIGITS: Final = "99070314159"
-"""Used in telephone numbers."""
+"""The canary in telephone numbers."""
 _HEX: Final = "deadca9a"
-"""Used in commit ids."""
+"""The canary in commit ids."""
 MARKS: Final = (MARK.encode(), _DIGITS.encode(), _HEX.encode())
 FOUND: Final = re.compile(rf"{MARK}([0-9]+)z|{_DIGITS}([0-9]+)0000|{_HEX}([0-9]+)f")
 
@@ -57,13 +57,13 @@ _SPEAKING: Final = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
 
 @dataclass(frozen=True, slots=True)
 class CanarySnapshot:
-    """A snapshot with canaries, and the place that each stands for, by number."""
+    """A snapshot with canaries, and the location of the text that each canary replaces, by number."""
 
     snapshot: Snapshot
     places: tuple[str, ...]
 
     def place(self, found: re.Match[str]) -> str:
-        """Return the place of the text that a canary replaced."""
+        """Return the location of the text that a canary replaced."""
         number = int(next(each for each in found.groups() if each))
         return self.places[number] if number < len(self.places) else "an internal record"
 
@@ -72,7 +72,7 @@ def plant_canaries(snapshot: Snapshot) -> CanarySnapshot:
     """Replace everything that the public must not see with canaries.
 
     An id is replaced with the same canary everywhere, so that references to it still work. An id that is also
-    public, such as that of a resolver group with the name of its service, is not replaced.
+    public is not replaced, such as that of a resolver group with the same name as a public service.
     """
     planter = _Planter(_public_ids(snapshot))
     planted = {each.name: planter.part(each.name, getattr(snapshot, each.name)) for each in fields(Snapshot)}
@@ -81,7 +81,7 @@ def plant_canaries(snapshot: Snapshot) -> CanarySnapshot:
         "incidents": _incidents(snapshot, planter),
         "reviews": _reviews(snapshot, planter),
         "maintenance": _maintenance(snapshot, planter),
-        # Only their announcement settings are read, which are not text.
+        # Only their announcement settings are read, and those are not text.
         "earlier_policies": tuple(
             PolicyInForce(each.since, planter.record(each.policy, "an earlier policy:"))
             for each in snapshot.earlier_policies
@@ -99,7 +99,7 @@ def _service(planter: _Planter, service: Service) -> Service:
 def _public_ids(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(
         (
-            PENDING,  # one of our own words
+            PENDING,  # a severity id defined by mimkit
             *(each.id for each in snapshot.policy.roles),
             *_outside(snapshot),
             *(key for key, each in snapshot.services.items() if each.public),
@@ -143,7 +143,7 @@ def _is_public(entry: Any, outside: Collection[str]) -> bool:
 
 
 def _seen(incident: Incident, public: Collection[str]) -> Iterator[tuple[Any, frozenset[str]]]:
-    """Yield each entry with its public fields; fields that were corrected later are not public."""
+    """Yield each entry and the names of its public fields. Fields that were later corrected are not public."""
     amends = [each for each in incident.timeline if each.kind == "amend" and each.correct.text]
     corrected = {each.entry for each in amends}
     for entry in incident.timeline:
@@ -157,7 +157,7 @@ def _seen(incident: Incident, public: Collection[str]) -> Iterator[tuple[Any, fr
 
 
 def _maintenance(snapshot: Snapshot, planter: _Planter) -> dict[str, Any]:
-    """Return the maintenance records: the title and the texts are public, if it concerns a public service."""
+    """Return the maintenance records. The title and texts of a record are public if it concerns a public service."""
     found = {}
     for key, record in snapshot.maintenance.items():
         services = (snapshot.services.get(each) for each in record.services)
@@ -193,25 +193,28 @@ def _is_shared(review: Review | None, outside: Collection[str]) -> bool:
 
 @dataclass
 class _Planter:
-    """Numbers the canaries, and remembers what each stands for."""
+    """Assigns numbers to canaries, and remembers what each one replaces."""
 
     stays: frozenset[str]
-    """Ids that are public."""
+    """The public ids, which are not replaced."""
     places: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
 
     def part(self, name: str, value: Any) -> Any:
-        """Return a part of a snapshot with canaries; not for parts that are partly public."""
+        """Return a part of the snapshot with canaries. Parts that are partly public are returned unchanged."""
         if isinstance(value, Mapping) and name not in ("incidents", "reviews", "services", "maintenance"):
             return {self.key(key): self.record(each, f"{name} {key}:") for key, each in value.items()}
         return self.record(value, f"{name}:") if isinstance(value, Record) else value
 
     def key(self, key: str) -> str:
-        """Return the canary for an id that is a mapping key; ids that contain a date are searched for as they are."""
+        """Return the canary for an id that is a mapping key.
+
+        Record ids are unchanged, because the leak test searches for them.
+        """
         return key if is_record_id(key) else self.name(key, f"the id {key}")
 
     def name(self, name: str, place: str) -> str:
-        """Return the canary for an id, which is the same everywhere."""
+        """Return the canary for an id. The same id always has the same canary."""
         if name in self.stays:
             return name
         if name not in self.names:
@@ -254,9 +257,9 @@ def _shape(record: Record) -> type[Record]:
 
 @cache
 def _plan(shape: type[Record]) -> tuple[tuple[str, _Make | None], ...]:
-    """Return the fields of a model that can hold a canary, with a function that creates a valid one.
+    """Return a model's fields, each with a function that creates a valid canary for it.
 
-    Fields that contain records have none, and neither have choices, times or ids.
+    The function is None for fields that contain records, choices, times or ids.
     """
     found = []
     for name, info in shape.model_fields.items():

@@ -1,4 +1,4 @@
-"""Computes when the public part of each incident last changed, even if the change removed it from the site."""
+"""Determines when the public part of each incident last changed, including changes that removed it from the site."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from mimkit.publish.public.allowed import Affected, has_public_words
 from mimkit.publish.public.entries import STATUS_CHANGES
 
 _FACTS: Final = ("services", "started", "visibility", *PUBLIC_FACTS)
-"""The facts whose change the public sees."""
+"""The facts whose changes are visible to the public."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicChanges:
-    """Finds the changes that the public audiences see or saw."""
+    """Finds changes that public audiences can see or could see earlier."""
 
     snapshot: Snapshot
     audiences: frozenset[str]
     affected: Affected
 
     def by_incident(self, shown: Collection[str]) -> Mapping[str, datetime]:
-        """Return when each shown incident last changed, and when one that was shown before disappeared."""
+        """Return when each visible incident last changed, and under the key `GONE` when a visible incident last disappeared."""
         found = dict(self.snapshot.changed)
         for key, incident in self.snapshot.incidents.items():
             at = self._last(incident) if key in shown else self._disappeared(incident)
@@ -41,7 +41,7 @@ class PublicChanges:
         return last_change(incident, self._review(incident), self._is_shown)
 
     def _review(self, incident: Incident) -> Review | None:
-        # Also if it is no longer shared, because it was.
+        # Included even if the review is no longer published, because it was published before.
         review = self.snapshot.reviews.get(incident.id)
         return review if review and not self.audiences.isdisjoint(review.shared_with) else None
 
@@ -51,13 +51,13 @@ class PublicChanges:
         return entry.kind in (*STATUS_CHANGES, "service-status") or has_public_words(entry, self.audiences)
 
     def _disappeared(self, incident: Incident) -> datetime | None:
-        """Return the last change of an incident that the public saw and does not see any more."""
+        """Return when the public last saw a change of an incident that is no longer visible, or None if it was never visible."""
         if incident.mode == "drill" or not self._was_shown(incident):
             return None
         return self._last(incident.model_copy(update={"timeline": tuple(until_restricted(incident))}))
 
     def _was_shown(self, incident: Incident) -> bool:
-        """Return whether there was a public text, or a declaration that affected, or might affect, a public service."""
+        """Return whether there was a public text, or a declaration that affected or might have affected a public service."""
         was_declared = any(each.kind == "declared" for each in incident.timeline)
         is_live = incident.mode == "live" and self.snapshot.policy.announce != "on_first_update"
         return any(has_public_words(each, self.audiences) for each in incident.timeline) or (
@@ -66,7 +66,7 @@ class PublicChanges:
 
     def _affected_public(self, incident: Incident) -> bool:
         written = incident.as_written.services
-        # Also the services of an entry that was retracted.
+        # Includes the services of entries that were retracted.
         named = [
             name
             for entry in incident.timeline

@@ -1,4 +1,4 @@
-"""Public version of a timeline: public statements and status changes."""
+"""The public version of a timeline: public statements and status changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mimkit.publish.public.allowed import Affected, has_public_words
 from mimkit.publish.public.service_changes import ServiceChanges, service_changes
 
 US = "incident-team"
-"""Stands for authors who held no role at the time of the entry."""
+"""Replaces authors who had no role at the time of the entry."""
 _LATE: Final = 0xFF00
 """The first 16 bits of entropy in the id of a late entry."""
 
@@ -30,7 +30,7 @@ Impact = Literal["critical", "major", "minor"]
 
 @dataclass(frozen=True, slots=True)
 class PublicEntryContext:
-    """Context for publishing an entry: outside audiences, incidents that may be named, role holders over time."""
+    """Context for publishing an entry: outside audiences, incidents that may be mentioned, and role holders over time."""
 
     audiences: frozenset[str]
     incidents: frozenset[str]
@@ -38,18 +38,21 @@ class PublicEntryContext:
     impacts: Mapping[str, Impact]
     """The public name of each severity."""
     withheld: Container[tuple[str, str]] = frozenset()
-    """Incident and entry id of each text that is withheld although it was written for the public."""
+    """The incident id and entry id of each withheld text that was written for the public."""
     held: tuple[entries.RoleTaken, ...] = ()
     incident: str = ""
     changes: ServiceChanges = field(default_factory=dict)
-    """The public services that each restoration and reopening changed."""
+    """The public services that each restoration and reopening affects."""
     latest: Mapping[str, datetime] = field(default_factory=dict)
-    """When each entry was last changed, by id: by a correction, or by blanking its text."""
+    """When each entry was last corrected or redacted, by entry id."""
     ids: Mapping[str, str] = field(default_factory=dict)
     """The public id of each entry."""
 
     def role(self, person: str, at: datetime) -> str:
-        """Return the role that a person held at an instant; a role is returned unchanged."""
+        """Return the role that a person had at a given time, or `US` if none.
+
+        If `person` is a role, return it unchanged.
+        """
         if person in self.roles:
             return person
         past = [each.role for each in self.held if each.person == person and each.at <= at]
@@ -57,7 +60,10 @@ class PublicEntryContext:
 
 
 def public_timeline(incident: Incident, teller: PublicEntryContext, affected: Affected) -> Iterator[Any]:
-    """Yield the public entries of an incident, as amended; texts that were corrected or blanked, and entries that do not count, are never included."""
+    """Yield an incident's public entries with corrections applied.
+
+    Original texts that were corrected or redacted, and entries that no longer apply, are not included.
+    """
     timeline = fold(incident).timeline
     held = tuple(entry for entry in timeline if entry.kind == "role")
     teller = replace(
@@ -75,11 +81,11 @@ def public_timeline(incident: Incident, teller: PublicEntryContext, affected: Af
 
 
 def _public_ids(incident: Incident, roles: Container[str]) -> Mapping[str, str]:
-    """Return the public id of each entry: a ULID contains the time of recording, so a late entry gets another one.
+    """Return each entry's public id. A late entry gets another id, because a ULID shows the recording time.
 
-    It depends on the time that the entry was written with, so a correction of that time does not change it, and it
-    sorts after the entries that were recorded in that second, in the order of the file. An entry by a role is public
-    already, and keeps its id.
+    The new id depends on the time originally given in the entry, so a correction of that time does not change it.
+    It sorts after the entries that were recorded in that second, in file order. An entry by a role is already
+    public, so it keeps its id.
     """
     found: dict[str, str] = {}
     late = Counter[datetime]()
@@ -96,7 +102,7 @@ def _public_ids(incident: Incident, roles: Container[str]) -> Mapping[str, str]:
 
 
 def _head(entry: Any, teller: PublicEntryContext) -> dict[str, Any]:
-    # The audience is shown only for public statements.
+    # The audience is published only for public statements.
     is_public = has_public_words(entry, teller.audiences)
     return {
         "id": teller.ids.get(entry.id, entry.id),
@@ -109,13 +115,13 @@ def _head(entry: Any, teller: PublicEntryContext) -> dict[str, Any]:
 
 
 def _words(entry: Any, teller: PublicEntryContext, *keys: str) -> dict[str, Any]:
-    """Return the text of an entry for the public, or blanks if it is withheld."""
+    """Return an entry's public text. If it is withheld, return redaction marks instead."""
     is_withheld = (teller.incident, entry.id) in teller.withheld
     return {key: REDACTED if is_withheld and getattr(entry, key) else getattr(entry, key) for key in keys}
 
 
 def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, PublicEntryContext], Any]:
-    """Return a function that publishes a step with its own text if that is public, otherwise with a standard text."""
+    """Return a function that publishes an entry with its own text if that is public, else with a standard text."""
 
     def tell(entry: Any, teller: PublicEntryContext) -> Any:
         own = has_public_words(entry, teller.audiences)
@@ -155,7 +161,7 @@ def _severity(entry: entries.SeverityChanged, teller: PublicEntryContext) -> ent
 
 
 def _impact(entry: Any, teller: PublicEntryContext) -> str:
-    # A severity that was removed from the catalogue counts as not decided yet.
+    # A severity that was removed from the catalogue is treated as undecided.
     return teller.impacts.get(entry.severity, "major")
 
 
@@ -164,7 +170,7 @@ def _restored(entry: entries.Restored, teller: PublicEntryContext) -> entries.Re
     if services is not None:
         restored: entries.Restored = _with_text(None, services=services)(entry, teller)
         return restored
-    # It restored nothing that the public sees, so only its text is published, if that is public.
+    # It restored nothing that the public can see, so only its text is published, and only if that is public.
     if not has_public_words(entry, teller.audiences) or not entry.text:
         return None
     return entries.Note(**_head(entry, teller), **_words(entry, teller, "text"))
@@ -179,7 +185,7 @@ def _reopen(entry: entries.Reopened, teller: PublicEntryContext) -> entries.Reop
 
 
 def _withdrawn(entry: Any, teller: PublicEntryContext) -> entries.Demoted:
-    # The incident was public, so its published texts stay visible.
+    # The incident was public, so its published texts remain visible.
     return entries.Demoted(**_head(entry, teller), reason="This was not a major incident.")
 
 
@@ -207,6 +213,9 @@ _TELL: Mapping[str, Callable[[Any, PublicEntryContext], Any]] = {
     "close": _with_text(None),
     "reopen": _reopen,
 }
-"""Status changes are published for every audience, with a standard text unless their own text is public."""
+"""How to publish each kind of entry.
+
+Status changes are published for all audiences, with a standard text unless their own text is public.
+"""
 STATUS_CHANGES: Final = tuple(kind for kind in _TELL if kind != "update")
-"""The kinds that are published for every audience."""
+"""The kinds of entries that are published for all audiences."""

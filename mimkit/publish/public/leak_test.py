@@ -1,4 +1,4 @@
-"""Leak test for the public site: searches every file and file name for internal data."""
+"""Leak test for the public site: searches all files and file names for internal data."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.canaries import FOUND, MARK, MARKS, CanarySnapshot
 
 _RECORD: Final = re.compile(rf"-[0-9]{{8}}-[{ALPHABET.lower()}]{{3}}".encode())
-"""What follows the letters of an id. It begins with a dash, so that a search can jump from dash to dash."""
+"""The part of a record id after the letters. It starts with a hyphen so that the search only has to look at hyphens."""
 _KINDS: Final = (b"mi", b"pb", b"mw", b"ac")
 _CALENDAR: Final = b"BEGIN:VCALENDAR"
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")
-"""How calendars fold a long line."""
+"""A line break that calendar files insert to fold a long line."""
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A file of the site with a leak, or a record in it, and the place of the leaked text."""
+    """A leak: the file, and where the leaked text comes from."""
 
     path: str
     words: str
 
     def __str__(self) -> str:
-        """Return it as one line of the error message."""
+        """Return the leak as one line of the error message."""
         return f"{self.path}: {self.words}"
 
 
 def leaks(
     site: Path, planted: CanarySnapshot, seen: Snapshot, accepted: frozenset[str] = frozenset()
 ) -> Iterator[Leak]:
-    """Yield the leaks of a built site: each canary, and each id of an internal record.
+    """Yield the leaks in a built site: canaries and ids of internal records.
 
-    `seen` is the public snapshot that the site was built from; `accepted` are ids in texts that are published
-    despite them.
+    `seen` is the public snapshot from which the site was built. `accepted` contains the record ids in texts that
+    were published anyway.
     """
     public = accepted.union(seen.incidents, seen.maintenance)
     for path in files_of(site):
@@ -61,7 +61,7 @@ def leaks(
 
 
 def files_of(site: Path) -> list[Path]:
-    """Return the files of a built site."""
+    """Return the paths of all files in a built site."""
     return sorted(each for each in site.rglob("*") if each.is_file())
 
 
@@ -77,9 +77,12 @@ def _leaks_in_bytes(raw: bytes, planted: CanarySnapshot, public: frozenset[str])
 
 
 def _readings(raw: bytes) -> Iterator[bytes]:
-    """Yield a file's text in each possible encoding. For a ZIP archive, also yield the text of the files in it."""
+    """Yield a file's content in each possible encoding.
+
+    For a ZIP archive, also yield the content of the files in it.
+    """
     if raw.startswith(_ZIP):
-        # An archive supplied by the user may be damaged or encrypted.
+        # An archive provided by the user may be damaged or encrypted.
         unreadable = (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error)
         with suppress(*unreadable), zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for name in archive.namelist():
@@ -94,7 +97,8 @@ def _readings(raw: bytes) -> Iterator[bytes]:
 
 
 def _leaks_in(low: bytes, planted: CanarySnapshot, public: frozenset[str]) -> Iterator[str]:
-    # Searching for the mark first is ten times as fast as the expression that reads the number after it.
+    # Searching for the marks first is ten times as fast as using the regular expression that also reads the
+    # number.
     if any(mark in low for mark in MARKS):
         for found in FOUND.finditer(low.decode("latin-1")):
             yield planted.place(found)
@@ -107,8 +111,8 @@ def _leaks_in(low: bytes, planted: CanarySnapshot, public: frozenset[str]) -> It
 
 @cache
 def _wrapped() -> tuple[bytes, ...]:
-    """Return all base64 encodings of the canary mark, for each of the three possible byte offsets."""
+    """Return the canary mark encoded as base64 at each of the three possible byte offsets."""
     size = len(MARK)
     found = ((shift, base64.b64encode(b"\x00" * shift + MARK.encode())) for shift in range(3))
-    # The first and last letters also encode bits of the neighbouring bytes.
+    # Omit the first and last characters, which also encode bits of neighbouring bytes.
     return tuple(whole[-(-8 * shift // 6) : 8 * (shift + size) // 6] for shift, whole in found)

@@ -1,4 +1,4 @@
-"""The public part of maintenance records, and their texts for the public."""
+"""The public part of maintenance records, and their public texts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from mimkit.publish.public.entries import US
 from mimkit.rules.families.maintenance import is_announced
 
 TITLE = "title"
-"""The part of a record, besides the entries, that is a text for the public."""
+"""The key of a maintenance record's title, which is its only public text besides those of its entries."""
 
 
 def public_maintenance(snapshot: Snapshot, withheld: Container[tuple[str, str]]) -> Mapping[str, Maintenance]:
-    """Return the records of announced maintenance: public services, the window, states and texts, without authors.
+    """Return the public part of announced maintenance records, without authors and internal services.
 
-    `withheld` are texts that stay internal, each as the id of the record with that of an entry, or with `title`.
+    `withheld` identifies texts that stay internal. Each is a record id with an entry id or `title`.
     """
     return {
         name: _public(record, snapshot, withheld)
@@ -53,7 +53,7 @@ def _public(record: Maintenance, snapshot: Snapshot, withheld: Container[tuple[s
 
 
 def maintenance_texts(snapshot: Snapshot) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield each text about announced maintenance: its record, its part, the text, and whether it was accepted."""
+    """Yield each text of announced maintenance: the record, its part, the text, and whether publishing it was accepted."""
     for name, record in sorted(snapshot.maintenance.items()):
         if is_announced(record, snapshot):
             yield name, TITLE, record.title, bool(record.timeline[0].anyway)

@@ -1,4 +1,4 @@
-"""Adds Open Graph tags to public pages, so that a link in a chat shows title, description and logo."""
+"""Adds Open Graph tags to public pages, so that links in chats show a title, a description and a logo."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from mkdocs.config.defaults import MkDocsConfig
 _TITLE: Final = re.compile(r"<title>([^<]*)</title>")
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="([^"]*)">')
 _IMAGES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
-"""What chat programs show; they ignore SVG."""
+"""The image formats that chat programs show. They ignore SVG."""
 
 
 def add_open_graph(html: str, url: str | None, config: MkDocsConfig) -> str:
-    """Return a page with the tags; they repeat what its head already says. `url` is its absolute URL, if known."""
+    """Return a page with Open Graph tags, which repeat data from its head.
+
+    `url` is the page's absolute URL, if known.
+    """
     title, description = _TITLE.search(html), _DESCRIPTION.search(html)
     tags = {
         "og:type": "website",

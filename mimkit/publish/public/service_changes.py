@@ -1,4 +1,4 @@
-"""Finds which public services each restoration or reopening changed, for records that restore services separately."""
+"""Finds the public services that each restoration or reopening affects, if services are restored separately."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from mimkit.model.incident.incident_facts import ever_affected, fact_after
 from mimkit.publish.public.allowed import Affected
 
 ServiceChanges = Mapping[str, tuple[str, ...] | None]
-"""For each restoration and reopening, by entry id: the public services that it changed; None if it changed nothing
-that the public sees. An empty tuple stands for the whole incident."""
+"""The public services that each restoration and reopening affects, by entry id.
+
+None means that nothing changes for the public. An empty tuple means the whole incident.
+"""
 
 
 def service_changes(incident: Incident, timeline: Iterable[Any], affected: Affected) -> ServiceChanges:
-    """Return the changes of an incident; empty if every entry is about all services, which needs no translation.
+    """Return an incident's changes. Empty if every entry applies to all services, so no mapping is needed.
 
-    A public service that the incident names is out until it is restored itself; another one, while any service behind
-    it is out.
+    A public service that the incident lists is down until it is restored itself. Any other public service is down
+    as long as a service that it depends on is down.
     """
     steps = [entry for entry in timeline if entry.kind in ("restored", "reopen", "set")]
     if not any(entry.services for entry in steps if entry.kind != "set"):

@@ -1,4 +1,4 @@
-"""Services on the public home page: their status by group, and their history of 90 days."""
+"""Services on the public home page: their current status by group, and their history over 90 days."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mimkit.publish.times import day, days, short_day
 
 _NONE: Final = "\N{EN DASH}"
 _NAMED: Final = 5
-"""The maximum number of incidents to name for a day."""
+"""The maximum number of incidents to list for a day."""
 _TONES: Final[dict[ServiceStatus, str]] = {
     "operational": "clear",
     "degraded_performance": "degraded",
@@ -44,14 +44,14 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupRows:
-    """The services of a group; the group without a title has the services without a group."""
+    """The services of a group. The group with an empty title contains the services that belong to no group."""
 
     title: str
     services: tuple[ServiceRow, ...]
 
 
 def group_rows(archive: Archive, running: list[Card]) -> tuple[GroupRows, ...]:
-    """Return the services in their groups, with their status now."""
+    """Return the services in their groups, with their current status."""
     return tuple(
         GroupRows(group.title, tuple(_row(archive, each, running) for each in group.services))
         for group in service_groups(archive.snapshot.services.values())
@@ -64,7 +64,7 @@ def _row(archive: Archive, service: Service, running: list[Card]) -> ServiceRow:
 
 
 def service_history(archive: Archive) -> Markup:
-    """Draw the last 90 days of each service; empty if there are no services."""
+    """Draw the status of each service over the last 90 days. Empty if there are no services."""
     services = [
         each for group in service_groups(archive.snapshot.services.values()) for each in group.services
     ]
@@ -158,7 +158,7 @@ def _note(archive: Archive, first: date) -> str:
 
 
 def _lacks_an_end(archive: Archive, card: Card, first: date) -> bool:
-    """Return whether a back-filled incident of these days has an outage of unknown length."""
+    """Return whether a back-filled incident in the displayed period has an outage with an unknown end."""
     if card.header.mode != "backfill" or not card.was_major or card.standing.milestones.closed:
         return False
     is_recent = card.began is None or archive.zoned.date(card.began) >= first

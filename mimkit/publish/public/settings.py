@@ -1,4 +1,4 @@
-"""Decides which settings of `mkdocs.yml` a public site contains."""
+"""Decides which settings in `mkdocs.yml` a public site keeps."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 _REPOSITORY: Final = ("repo_url", "repo_name", "edit_uri", "edit_uri_template")
-"""Most readers of a public site cannot open the repository. All of these settings depend on the first."""
+"""Settings about the repository, which most readers of a public site cannot open.
+
+All of them depend on the first one.
+"""
 PUBLISHED_IF_LISTED: Final = ("site_author", "copyright", "analytics", "social", "homepage", _REPOSITORY[0])
-"""Settings that may name people, accounts or internal addresses; `analytics`, `social` and `homepage` are below `extra`.
+"""Settings that may contain people, accounts or internal addresses.
+
+`analytics`, `social` and `homepage` are below `extra`.
 """
 
 
 def public_changes(settings: Mapping[str, Any], listed: Collection[str]) -> dict[str, Any]:
-    """Return what changes in these settings for a public site; None for a setting that is removed."""
+    """Return the settings to change for a public site. A setting that is None is removed."""
     hidden = [each for each in PUBLISHED_IF_LISTED if each not in listed]
     extra = settings.get("extra") or {}
     kept = {name: value for name, value in extra.items() if name not in hidden}

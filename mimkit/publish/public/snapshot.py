@@ -1,4 +1,4 @@
-"""Builds the public snapshot from the full one, field by field."""
+"""Builds the public snapshot from the full snapshot, field by field."""
 
 from __future__ import annotations
 
@@ -24,24 +24,26 @@ from mimkit.publish.service_status.spans import status_spans_of
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 
 IMPACTS: Final[tuple[Impact, ...]] = ("critical", "major", "minor")
-"""Public names for the severities, worst first."""
+"""The public names for severities, worst first."""
 _NAMED: Final = 4
-"""The maximum number of services in a title."""
+"""The maximum number of services in an incident title."""
 _LONGEST: Final = 200
-"""The maximum length of a title, in characters."""
+"""The maximum length of an incident title, in characters."""
 
 
 def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset()) -> Snapshot:
-    """Return the public part of a snapshot, as a new snapshot; for a public one, the result is equal to it.
+    """Return the public part of a snapshot as a new snapshot. If the snapshot is public, they are equal.
 
-    It contains the incidents that became public through a text for the public, the review or the declaration,
-    with the title, summary and impact that were written for the public and without their internal texts; the services
-    that are marked as public, with their public description and group; the reviews that were shared outside;
-    and, from the policy, the names of roles. Everything else stays internal: titles, tags and severities, people,
-    resolver groups, problem records, action items, runbooks, rosters, channels, clocks and every reference to
-    another system, except the licensed report from which a record was taken. `withheld` are texts that stay
-    internal too, each as the id of an incident with that of an entry or the name of a section of the review, or as the
-    id of a service with the name of its text.
+    The result contains the incidents that are public because of a text for the public, their review or their
+    declaration. They have the title, summary and impact that were written for the public, but no internal texts.
+    The result also contains the services that are marked as public, with their public description and group, the
+    reviews that were shared outside the organisation, and the names of the policy's roles. Everything else stays
+    internal: other titles, tags and severities, people, resolver groups, problem records, action items, runbooks,
+    rosters, channels, deadlines, and all references to other systems, except to the licensed report on which a
+    record is based.
+
+    `withheld` identifies further texts that stay internal. Each is an incident id with an entry id or the name of a
+    review section, or a service id with the name of a text.
     """
     audiences = outside(snapshot)
     heard = public_incidents(snapshot, audiences)
@@ -104,7 +106,7 @@ def _policy(policy: Policy) -> Policy:
 
 
 def _worst(policy: Policy) -> Iterator[Impact]:
-    """Yield the status-page name for each severity of a catalogue: by its rank among the major ones."""
+    """Yield the public impact for each severity in the catalogue, based on its rank among the major severities."""
     for place, severity in enumerate(policy.severities):
         if severity.id == PENDING:
             yield "major"
@@ -114,7 +116,7 @@ def _worst(policy: Policy) -> Iterator[Impact]:
 
 def _service(service: Service, withheld: Container[tuple[str, str]]) -> Service:
     words = {each: getattr(service, each) for each in SERVICE_TEXTS if (service.id, each) not in withheld}
-    # Tier and owner are required but internal, so every service gets the same values.
+    # Tier and owner are required fields, but internal, so every service gets the same values.
     return Service(id=service.id, title=service.title, tier=1, owner=US, public=True, **words)
 
 
@@ -148,7 +150,7 @@ def _incident(
 
 
 def _public_words(incident: Incident, withheld: Container[tuple[str, str]]) -> PublicWords | None:
-    """Return the texts that were written for the public, without those that are withheld."""
+    """Return the texts that were written for the public, except those that are withheld."""
     kept = {
         field.removeprefix("public."): text
         for field in PUBLIC_FACTS
@@ -158,7 +160,7 @@ def _public_words(incident: Incident, withheld: Container[tuple[str, str]]) -> P
 
 
 def _title(incident: Incident, services: list[str]) -> str:
-    """Return the public title of an incident without one of its own: it names the services."""
+    """Return a public title that lists the affected services, for an incident without a title written for the public."""
     if not services and _is_new(incident):
         return "We are investigating a problem"
     if not services:
@@ -175,7 +177,7 @@ def _title(incident: Incident, services: list[str]) -> str:
 
 
 def _is_new(incident: Incident) -> bool:
-    """Return whether the only public information so far is that an incident is ongoing."""
+    """Return whether all that the public knows so far is that an incident is ongoing."""
     told = (entry for entry in incident.timeline if entry.kind not in ("declared", "severity"))
     return fold(incident).phase == "investigating" and all(
         getattr(each, each.words[0]) == REDACTED for each in told
@@ -183,7 +185,7 @@ def _is_new(incident: Incident) -> bool:
 
 
 def _source(source: Source | None) -> Source | None:
-    """Name a licensed report as the source: the licence allows its publication, and usually requires attribution."""
+    """Return a licensed report as the source. Its licence allows publication and usually requires attribution."""
     if source is None or source.licence is None:
         return None
     return Source(title=source.title, url=source.url, licence=source.licence)

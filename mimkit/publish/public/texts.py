@@ -1,4 +1,4 @@
-"""Texts of the records that are public, and those that must be withheld."""
+"""Determines which texts in the records are public, and which of them must be withheld."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mimkit.rules.language.internal_names import records
 
 
 class PublicText(NamedTuple):
-    """A text for the public: its incident or service, the id of its entry or the name of its section, and its content."""
+    """A text for the public, with the incident or service it belongs to, its entry id or section, its location and content."""
 
     incident: str
     part: str
@@ -33,20 +33,20 @@ class PublicText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A withheld text, with the internal data in it, and the commands that resolve this."""
+    """A withheld text, with the internal data it contains and the commands that resolve the problem."""
 
     place: str
     found: tuple[Exposed, ...]
     remedy: str
 
     def __str__(self) -> str:
-        """Return it as the lines of a message."""
+        """Return the withheld text as lines of a message."""
         reasons = "; ".join(SENTENCES[each.what].format(each.words) for each in self.found)
         return f"  {self.place}: {reasons}\n    {self.remedy}"
 
 
 class Texts:
-    """All texts for the public, and the part of them that is published."""
+    """All texts for the public, and which of them are withheld."""
 
     def __init__(self, snapshot: Snapshot, redacted: Iterable[str] = ()) -> None:
         self.inside: Inside = inside_of(snapshot)
@@ -63,11 +63,11 @@ class Texts:
 
     @property
     def accepted_ids(self) -> frozenset[str]:
-        """The record ids in texts that are published despite them."""
+        """The record ids in texts whose publication was accepted despite these ids."""
         return frozenset(each.upper() for text in self.every if text.accepted for each in records(text.text))
 
     def exposed(self, text: str, own: str = "") -> Iterator[Exposed]:
-        """Yield the internal data in a text; ids of public incidents do not count."""
+        """Yield the internal data in a text. Ids of public incidents are ignored."""
         for each in exposed(text, self.inside, own):
             if each.what != "record" or each.words.upper() not in self.shown:
                 yield each
@@ -99,7 +99,7 @@ class Texts:
 def _is_quoted(incident: Incident) -> bool:
     """Return whether the incident's texts are quoted from a published report or a status page.
 
-    Such texts are already public. Texts from a pager or a ticket system were internal there.
+    Such texts are already public. Texts from a paging or ticket system were internal to that system.
     """
     return incident.source is not None and incident.source.format in {None, *STATUS_PAGE_FORMATS}
 

@@ -1,4 +1,4 @@
-"""Pages of the public site: current status, incidents by year, and each incident."""
+"""Pages of the public site: current status, incidents by year, and a page for each incident."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from mimkit.publish.views.parts.timeline import usual_recorder
 
 _LATEST = 8
 _DESCRIBED = 200
-"""The maximum length of the description of a page, in characters; search engines and chat programs show no more."""
+"""The maximum length of a page description, in characters. Search engines and chat programs show no more."""
 _RANKS: Mapping[Impact, str] = {"critical": "1", "major": "2", "minor": "3", "none": "none"}
-"""The CSS name for the impact of an incident, the worst first."""
+"""The CSS name for each impact, worst first."""
 _SAYS = {
     "proposed": "Investigating",
     "declared": "Major incident declared",
@@ -41,11 +41,14 @@ _SAYS = {
     "merged": "Merged",
     "update": "Update",
 }
-"""Public text for each status change; other kinds of entries are shown only with their own text."""
+"""The public label for each status change. Entries of other kinds are shown only with their own text."""
 _OURS = ("proposed", "declared", "workaround", "fixed", "reopen")
-"""Kinds that use our text unless their own was intended for the public; ours only names the status."""
+"""Kinds whose own text is shown only if it was intended for the public.
+
+Otherwise, their text is our standard text, which only repeats the status and is not shown.
+"""
 _HIDDEN = ("severity", "confirmed")
-"""Kinds that are not shown, except the confirmation that resolves the incident."""
+"""Kinds that are not shown, except for the confirmation that resolves the incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ActiveIncident:
-    """An ongoing incident, and its latest update."""
+    """An ongoing incident with its latest update."""
 
     row: Row
     said: Update | None
@@ -79,19 +82,19 @@ class PublicEntry(NamedTuple):
     entry: Any
     text: str
     by: str
-    """The role that published it; empty if it is the usual one."""
+    """The role that published the entry, or empty if it is the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day and its entries, latest first."""
+    """One day with its entries, latest first."""
 
     day: date
     told: tuple[PublicEntry, ...]
 
 
 def public_pages(archive: Archive) -> Iterator[Page]:
-    """Yield every page of the public site; `archive` holds a public snapshot."""
+    """Yield every page of the public site. `archive` must contain a public snapshot."""
     yield _home(archive)
     yield _list(archive, INCIDENTS, "Incidents", archive.cards)
     for year, cards in archive.by_year.items():
@@ -102,7 +105,7 @@ def public_pages(archive: Archive) -> Iterator[Page]:
 
 
 def _home(archive: Archive) -> Page:
-    # As at home inside: the worst first, then the newest.
+    # The worst incidents come first, then the newest, as on the internal home page.
     running = sorted(
         filter(is_unresolved, archive.cards), key=lambda card: [*_RANKS].index(impact(archive, card))
     )
@@ -148,13 +151,16 @@ def _row(archive: Archive, card: Card) -> Row:
 
 
 def known_since(milestones: Milestones) -> datetime | None:
-    """Return when it began, else when it was declared; None if it was only declared afterwards."""
+    """Return when the incident began, else when it was declared. None if it was declared only after it was restored."""
     start, end = milestones.started or milestones.declared, milestones.restored
     return None if start and end and is_certainly_before(end, start) else start
 
 
 def _since(archive: Archive, card: Card) -> datetime | None:
-    """Return when the incident began; if that is not recorded, when its services began to be out, as in the history."""
+    """Return when the incident began.
+
+    If that is not recorded, return when its first service went down, as in the history.
+    """
     milestones = card.standing.milestones
     noticed = [] if milestones.started else [each.start for each in archive.service_statuses(card)]
     known = known_since(milestones)
@@ -201,7 +207,10 @@ def _incident(archive: Archive, card: Card) -> Page:
 
 
 def _description(card: Card) -> str:
-    """Return the status of an incident and its summary, else what the latest update says is affected."""
+    """Return an incident's status and summary.
+
+    Without a summary, use the impact from the latest update, else the title.
+    """
     summary = card.header.public.summary if card.header.public else None
     said = next((each.affected for each in reversed(card.state.updates) if not is_redacted(each)), "")
     words = " ".join(f"{public_badge(card).words}: {summary or said or card.header.title}".split())
@@ -211,7 +220,8 @@ def _description(card: Card) -> str:
 def _told(archive: Archive, card: Card) -> Iterator[PublicEntry]:
     confirmed = card.standing.milestones.confirmed
     for entry in reversed(card.state.timeline):
-        # As in the API, an incident is resolved when its restoration is confirmed, and closing it changes nothing.
+        # An incident is resolved when its restoration is confirmed, as in the API. Closing it changes
+        # nothing.
         is_resolution = entry.kind == "confirmed" and entry.at == confirmed
         if entry.kind not in _HIDDEN or is_resolution:
             is_ours = is_resolution or (entry.kind in _OURS and entry.audience is None)

@@ -1,1 +1,1 @@
-"""What status pages show about services: their status now, and their history."""
+"""What status pages show about services: their current status and their history."""

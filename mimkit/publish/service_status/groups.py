@@ -1,4 +1,4 @@
-"""The groups under which status pages list services."""
+"""The groups in which status pages list services."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from mimkit.model.organisation.directory import Service
 
 
 class ServiceGroup(NamedTuple):
-    """The services with the same `public_group`, or those without one."""
+    """The services with the same `public_group`, or the services that have none."""
 
     title: str
-    """The heading; empty for services without a group."""
+    """The heading, or empty for services that have no group."""
     services: tuple[Service, ...]
 
     @property
     def id(self) -> str:
-        """An id that stays the same as long as the title does."""
+        """An id that changes only if the title changes."""
         return f"group-{sha256(self.title.encode()).hexdigest()[:12]}"
 
 
 def service_groups(services: Iterable[Service]) -> Iterator[ServiceGroup]:
-    """Yield the groups by title, and last the services without a group; in a group, the most critical ones first."""
+    """Yield the groups sorted by title, and finally the services without a group.
+
+    Within a group, the most critical services come first.
+    """
 
     def place(service: Service) -> tuple[bool, str, str, int, str]:
         group = service.public_group or ""

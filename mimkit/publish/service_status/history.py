@@ -1,4 +1,4 @@
-"""The status of each service on each of the last 90 days, from the periods in which incidents affected it."""
+"""The daily status of each service over the last 90 days, computed from the periods in which incidents affected it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from mimkit.model.incident.service_status import BEST_FIRST, ServiceStatus, Stat
 from mimkit.model.time.approximate import exactly
 
 DAYS: Final = 90
-"""The number of days, with today as the last one."""
+"""The number of days in the history, including today."""
 
 
 class DayStatus(NamedTuple):
-    """One day of a service, from midnight to midnight in the zone of the policy; today ends now."""
+    """A service's status on one day, from midnight to midnight in the policy's time zone, or until now for today."""
 
     day: date
     status: ServiceStatus
     """The worst status of the day."""
     outage: timedelta = timedelta()
-    """How long the service had a partial or a major outage."""
+    """How long the service had a partial or major outage."""
     degraded: timedelta = timedelta()
-    """How long the performance was degraded, without an outage."""
+    """How long the service had degraded performance, but no outage."""
     incidents: tuple[str, ...] = ()
     """The ids of the incidents that affected the service."""
 
@@ -35,27 +35,27 @@ class _Segment(NamedTuple):
 
 
 class _Days:
-    """The days of the history, and when each begins (UTC)."""
+    """The days in the history, and when each day begins (UTC)."""
 
     def __init__(self, now: datetime, zone: tzinfo) -> None:
         today = now.astimezone(zone).date()
         self.days = [today - timedelta(days=before) for before in reversed(range(DAYS))]
-        # In UTC, because a day on which the clocks change is shorter or longer than 24 hours.
+        # In UTC, because a day on which the clocks change is not 24 hours long.
         self._starts = [datetime.combine(day, time(), zone).astimezone(UTC) for day in self.days]
         self._ends = [*self._starts[1:], now.astimezone(UTC)]
 
     def clipped(self, span: StatusSpan) -> _Segment | None:
-        """Return the part of a period that is in the history; None if there is none."""
+        """Return the part of a period that overlaps the history, or None if they do not overlap."""
         start = max(exactly(span.start), self._starts[0])
         end = min(exactly(span.end), self._ends[-1]) if span.end else self._ends[-1]
         return _Segment(start, end, span.status) if start < end else None
 
     def touched(self, segment: _Segment) -> range:
-        """Return the places of the days on which a period is."""
+        """Return the indexes of the days that a period overlaps."""
         return range(bisect_right(self._starts, segment.start) - 1, bisect_left(self._starts, segment.end))
 
     def cut(self, segment: _Segment) -> Iterator[tuple[int, timedelta]]:
-        """Yield the place of each day of a period, and how long the period is on it."""
+        """Yield the index of each day that a period overlaps, and how long they overlap."""
         for place in self.touched(segment):
             begin, end = max(segment.start, self._starts[place]), min(segment.end, self._ends[place])
             yield place, end - begin
@@ -66,8 +66,8 @@ def service_days(
 ) -> dict[str, tuple[DayStatus, ...]]:
     """Return the affected days of each affected service, oldest first.
 
-    `spans` are the periods of each incident, by its id. While several incidents affect a service, the worst status
-    counts, once. The work grows with the number of periods and of days, and not with their product.
+    `spans` maps incident ids to periods. If several incidents affect a service at the same time, only the worst
+    status counts. The run time grows with the number of periods plus the number of days, not with their product.
     """
     calendar = _Days(now, zone)
     by_service: dict[str, list[tuple[str, _Segment]]] = {}
@@ -101,7 +101,7 @@ def _affected(segments: list[tuple[str, _Segment]], calendar: _Days) -> Iterator
 
 
 def _without_overlap(segments: Iterable[_Segment]) -> Iterator[_Segment]:
-    """Yield periods that do not overlap, each with the worst status of those that did."""
+    """Yield periods that do not overlap. Where the original periods overlap, use the worst status."""
     edges = sorted(
         edge
         for each in segments

@@ -21,9 +21,9 @@ _NOT_COUNTED: Final = ("rejected", "demoted", "merged")
 
 
 def status_of_severity(policy: Policy, severity: str) -> ServiceStatus:
-    """Return the status of an affected service: by the rank of the severity among the major ones.
+    """Return the status of an affected service, based on the severity's rank among the major severities.
 
-    An incident without a known severity counts as a partial outage.
+    If the severity is not known, the status is a partial outage.
     """
     known = policy.severity(severity)
     if known is None or known.id == PENDING:
@@ -34,7 +34,10 @@ def status_of_severity(policy: Policy, severity: str) -> ServiceStatus:
 
 
 def status_spans_of(incident: Incident, snapshot: Snapshot, dependents: Dependents) -> tuple[StatusSpan, ...]:
-    """Return the periods in which an incident of a snapshot affects services; a public snapshot has them already."""
+    """Return the periods in which an incident affects services.
+
+    For a public snapshot, return the periods stored in it.
+    """
     if snapshot.service_statuses is not None:
         return snapshot.service_statuses.get(incident.id, ())
     state = fold(incident, zone=ZoneInfo(snapshot.policy.calendar.zone))
@@ -47,15 +50,15 @@ def status_spans(
 ) -> tuple[StatusSpan, ...]:
     """Return the periods in which an incident affects services, in order for each service.
 
-    `began` stands for a start that is not recorded. Drills and incidents that were rejected, demoted or merged affect
-    no service; an outage of a back-filled record counts only if its end is known.
+    If the start is not recorded, `began` is used. Drills, and incidents that were rejected, demoted or merged, do
+    not affect services. An outage in a back-filled record is included only if its end is known.
     """
     if mode == "drill" or state.status in _NOT_COUNTED:
         return ()
     course = _Course(state, mode, began, policy)
     reached = frozenset(
         dependents.reached(state.service_outages)
-    )  # a stated service may be affected no longer
+    )  # a stated service may no longer be affected
     found: dict[str, list[StatusSpan]] = {}
     for start, end in _periods(course.turns()):
         affected, stated = course.affected(start), course.stated(start)
@@ -80,7 +83,7 @@ def _extend(spans: list[StatusSpan], span: StatusSpan) -> None:
 
 
 class _Course:
-    """What an incident said about its services at each instant."""
+    """The course of an incident: what its record states about each service at any time."""
 
     def __init__(self, state: State, mode: Mode, began: datetime | None, policy: Policy) -> None:
         self._state = state
@@ -102,7 +105,7 @@ class _Course:
         )
 
     def turns(self) -> list[datetime]:
-        """Return every instant at which something may change, in order, from the first outage on."""
+        """Return all times at which the status of a service may change, in order, starting with the first outage."""
         outages = [span for spans in self._out.values() for span in spans]
         found = {at for span in (*outages, *self._state.stated_statuses) for at in (span.start, span.end)}
         found |= {at for each in self._usable for at in each}
@@ -111,7 +114,7 @@ class _Course:
         return sorted(at for at in found if at and first and at >= first)
 
     def affected(self, at: datetime) -> dict[str, ServiceStatus]:
-        """Return the services that are out, each with the status that follows from the severity."""
+        """Return the services that are down, each with the status that corresponds to the severity."""
         status = status_of_severity(self._policy, self._state.severity_at(at))
         if self._is_only_proposed or any(
             start <= at and (end is None or at < end) for start, end in self._usable
@@ -123,7 +126,7 @@ class _Course:
         return [name for name, spans in self._out.items() if any(span.covers(at) for span in spans)]
 
     def stated(self, at: datetime) -> dict[str, ServiceStatus]:
-        """Return the statuses that count instead: of services that were restored before others, or that were stated."""
+        """Return the statuses that take precedence: those of services that were restored before others, and those that were stated explicitly."""
         out = self._names_out(at)
         restored: dict[str, ServiceStatus] = {name: "operational" for name in self._out if name not in out}
         return restored | {

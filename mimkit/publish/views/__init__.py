@@ -1,1 +1,1 @@
-"""One module per kind of page: prepares the values; templates define the layout."""
+"""One module for each kind of page. The modules prepare the values, and the templates define the layout."""

@@ -1,4 +1,4 @@
-"""Action item list of all reviews: open items by owner, then finished ones."""
+"""The page of all action items from reviews: open items by owner, then finished ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mimkit.publish.views.parts.lists import ActionRow, action_rows
 
 @dataclass(frozen=True, slots=True)
 class OwnerActions:
-    """The action items of one owner, earliest due first."""
+    """One owner's action items, earliest due first."""
 
     owner: str
     rows: tuple[ActionRow, ...]
@@ -23,12 +23,12 @@ class OwnerActions:
 
 
 def actions_page(archive: Archive) -> Page:
-    """Return the page of action items."""
+    """Return the action items page."""
     unfinished = [each for each in archive.actions if each.is_open]
     live = [each for each in unfinished if each.is_chased]
     drills = [each for each in unfinished if each.card.header.mode == "drill"]
     reports = [each for each in unfinished if each.card.header.mode == "backfill"]
-    # Those of the newest incidents come first, like the incidents.
+    # The action items of the newest incidents come first, as in incident lists.
     done = [each for each in archive.actions if each.item.done]
     declined = [each for each in archive.actions if each.item.declined]
     owners = tuple(_owner(archive, owner, live) for owner in _owners(live))

@@ -1,4 +1,4 @@
-"""Page of one facet value: all incidents with that severity, cause, category or tag."""
+"""The page of a facet value, which lists all incidents with that severity, cause, category or tag."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from mimkit.publish.views.parts.lists import incident_rows
 from mimkit.publish.views.problems import ProblemRow
 
 MOST = 100
-"""The maximum number of incidents on one page; the others are counted by year, with links to the year pages."""
+"""The maximum number of incidents to list on a page.
+
+The page also counts all incidents by year, with links to the year pages.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class YearCount:
-    """The number of incidents of a year, and the address of its page."""
+    """The number of incidents in a year, and the path of the year's page."""
 
     year: str
     uri: str
@@ -30,13 +33,13 @@ class YearCount:
 
 
 def facet_pages(archive: Archive) -> Iterator[Page]:
-    """Yield a page for each facet value of the incidents."""
+    """Yield a page for each facet value."""
     for facet, cards in archive.by_facet.items():
         yield _page(archive, facet, cards)
 
 
 def by_year(cards: tuple[Card, ...]) -> tuple[YearCount, ...]:
-    """Count incidents by year, newest first."""
+    """Count incidents by year, latest year first."""
     counts = Counter(card.year for card in cards)
     return tuple(YearCount(year, year_uri(year), counts[year]) for year in sorted(counts, reverse=True))
 

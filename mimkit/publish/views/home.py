@@ -1,4 +1,4 @@
-"""Home page: open incidents, key figures, due and overdue items, latest incidents."""
+"""Home page: open incidents, key figures, due and overdue items, and latest incidents."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _GLANCE = (
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number, its label, and a note."""
+    """A number with its label and a note."""
 
     value: str
     label: str
@@ -47,7 +47,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class QuarterMetric:
-    """A metric of the current quarter, on one line."""
+    """A metric of the current quarter on one line."""
 
     id: str
     title: str
@@ -83,7 +83,7 @@ def home(archive: Archive) -> Page:
 
 
 def _glance(archive: Archive) -> tuple[QuarterMetric, ...]:
-    """Return the metrics of the current quarter that have values."""
+    """Return the metrics that have values in the current quarter."""
     if archive.is_backfill_only:
         return ()
     today = archive.zoned.local(archive.facts.now)
@@ -183,7 +183,7 @@ def _archive_tiles(archive: Archive) -> tuple[Tile, ...]:
 
 
 def _left_out(archive: Archive) -> str:
-    """Return which records the metrics exclude."""
+    """Return a note on which records the metrics exclude."""
     drills = sum(card.header.mode == "drill" for card in archive.cards)
     backfills = sum(card.header.mode == "backfill" for card in archive.cards)
     parts = [

@@ -56,12 +56,12 @@ _OF_OUTAGES: Final[dict[str, Metric]] = {
     "detection to restoration": _BUILT_IN["detected-to-restored"],
     "time to workaround": _BUILT_IN["time-to-workaround"],
 }
-"""The metric that counts only the outages of a reopened incident, by the label of its tile."""
+"""The metrics that count only the outages of a reopened incident, by tile label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A milestone, and the time since the previous one."""
+    """A milestone and the time since the previous milestone."""
 
     label: str
     at: datetime
@@ -78,7 +78,7 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class ResolutionStep:
-    """An action that was taken, and its time."""
+    """A step towards resolution, and when it was taken."""
 
     label: str
     at: datetime
@@ -87,7 +87,7 @@ class ResolutionStep:
 
 @dataclass(frozen=True, slots=True)
 class StatedLine:
-    """A duration that the source states, beside the one computed from the record."""
+    """A duration stated in the source, with the duration computed from the record."""
 
     title: str
     stated: str
@@ -105,11 +105,11 @@ class ServiceLine:
     tier: str
     owner: str
     restored: datetime | None
-    """When it was restored; None if it is still out, or if the incident ended without a restoration."""
+    """When the service was restored, or None if it is still down or the incident ended without restoration."""
 
 
 def incident_page(archive: Archive, card: Card) -> Page:
-    """Return the page of an incident."""
+    """Return an incident's page."""
     uri = incident_uri(card.id)
     links = Links(uri, archive.known)
     until = archive.facts.now if is_shown_open(card) else None
@@ -134,7 +134,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "promises": deadline_rows(archive, card),
         "remedy": _remedy(card),
         "services": _services(archive, card),
-        # Shown only while the incident is open, because the inventories list current hosts, not past ones.
+        # Shown only while the incident is open, because inventories list current hosts, not past ones.
         "hosts": host_lines(archive, card) if until else None,
         "runbooks": followed_runbooks(archive, card, is_open=until is not None),
         "picture": affected_services_chart(archive, uri, card.header.services),
@@ -156,7 +156,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
 
 
 def _stated(archive: Archive, card: Card) -> tuple[StatedLine, ...]:
-    """Return the durations that the source states, each beside the computed one."""
+    """Return the durations stated in the source, each with the computed duration."""
     if not card.header.stated:
         return ()
     metrics = known_metrics(archive.snapshot.policy)
@@ -174,7 +174,7 @@ def _stated(archive: Archive, card: Card) -> tuple[StatedLine, ...]:
 
 
 def _remedy(card: Card) -> tuple[ResolutionStep, ...]:
-    """Return how service was worked around, restored and permanently fixed, in the original text of the records."""
+    """Return the workaround, the restoration and the permanent fix in their recorded wording."""
     words = {"workaround": "Workaround", "restored": "Resolution", "fixed": "Permanent fix"}
     return tuple(
         ResolutionStep(words[entry.kind], entry.at, entry.text)
@@ -184,7 +184,7 @@ def _remedy(card: Card) -> tuple[ResolutionStep, ...]:
 
 
 def _review_sections(archive: Archive, card: Card) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield title, colour and items of the sections that the policy adds, in its order, and then of any others."""
+    """Yield the title, colour and items of each section that the policy defines, in the policy's order, and then of all other sections."""
     if card.review:
         titles = {each.id: each.title for each in archive.snapshot.policy.review.sections}
         found = {each.id: each.findings for each in card.review.sections}
@@ -193,7 +193,7 @@ def _review_sections(archive: Archive, card: Card) -> Iterator[tuple[str, str, t
 
 
 def _review_cause(card: Card) -> str:
-    """Return the root cause from the review, unless a problem record of the incident has the same."""
+    """Return the review's root cause, or an empty string if one of the incident's problem records states the same cause."""
     cause = (card.review.root_cause if card.review else None) or ""
     return "" if _bare(cause) in {_bare(each.root_cause or "") for each in card.problems} else cause
 
@@ -240,14 +240,17 @@ def _banners(archive: Archive, card: Card, links: Links) -> list[Banner]:
 
 
 def _reopened(archive: Archive, card: Card) -> str:
-    """Return a note on a reopened incident, with the outage time and the elapsed time."""
+    """Return the note about a reopened incident, which includes the outage time and the elapsed time."""
     rows = outage_rows(card.standing, archive.facts.now)
     figures = "".join(f" {label.capitalize()}: {text}." for label, text in rows)
     return f"Only milestones after the incident was last reopened are shown.{figures}"
 
 
 def _back_filled(archive: Archive, card: Card) -> str:
-    """Return a note that the incident was back-filled, and whether metrics count it: on a site of reports they do."""
+    """Return a note that the incident was back-filled and whether metrics include it.
+
+    They include it only on a site without live incidents.
+    """
     counts = (
         "The metrics on this site are based on back-filled incidents."
         if archive.is_backfill_only

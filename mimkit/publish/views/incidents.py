@@ -1,4 +1,4 @@
-"""Incident lists: an overview of all years, and each year by quarter."""
+"""Incident lists: an overview of all years, and a list for each year by quarter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mimkit.publish.views.parts.lists import IncidentRow, incident_rows
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """The number of incidents of a year: by severity in the order of the catalogue, and in total."""
+    """The number of incidents in a year, by severity in catalogue order and in total."""
 
     year: str
     uri: str
@@ -28,14 +28,14 @@ class YearLine:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """The incidents of a quarter."""
+    """The incidents in one quarter."""
 
     title: str
     rows: tuple[IncidentRow, ...]
 
 
 def incident_lists(archive: Archive) -> Iterator[Page]:
-    """Yield the page of all years, then one page per year."""
+    """Yield the overview page, then one page for each year."""
     severities = _severities(archive)
     lines = tuple(_line(year, cards, severities) for year, cards in archive.by_year.items())
     ranks = tuple((severity, severity_rank(archive, severity)) for severity in severities)
@@ -68,7 +68,8 @@ def _line(year: str, cards: tuple[Card, ...], severities: tuple[str, ...]) -> Ye
 def _year(archive: Archive, year: str, cards: tuple[Card, ...]) -> Page:
     by_quarter: dict[int, list[Card]] = {}
     for card in cards:
-        # The quarter of the id, which is the date under which an incident is filed and never changes.
+        # The quarter comes from the date in the id, under which the incident is filed and which never
+        # changes.
         by_quarter.setdefault((int(card.id[7:9]) - 1) // 3 + 1, []).append(card)
     quarters = tuple(
         Quarter(f"Q{number}", incident_rows(archive, by_quarter[number]))

@@ -1,4 +1,4 @@
-"""The page of planned maintenance: in progress, scheduled, and past."""
+"""The planned maintenance page: maintenance in progress, scheduled and past."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.publish.views.parts.maintenance import MaintenanceRow, maintenance_r
 
 
 def maintenance_pages(archive: Archive) -> Iterator[Page]:
-    """Yield the page, if there is any record of maintenance."""
+    """Yield the maintenance page if there are any maintenance records."""
     records = archive.snapshot.maintenance
     if not records:
         return
@@ -27,6 +27,6 @@ def maintenance_pages(archive: Archive) -> Iterator[Page]:
 
 
 def announced_rows(archive: Archive) -> tuple[MaintenanceRow, ...]:
-    """Return what is in progress or scheduled, for a home page: what is in progress first."""
+    """Return the rows for a home page: maintenance in progress first, then scheduled maintenance."""
     coming = announced(archive.snapshot.maintenance)
     return maintenance_rows(archive, sorted(coming, key=lambda each: not each.is_active))

@@ -1,4 +1,4 @@
-"""Metrics page: each metric with its definition, its values and the command to reproduce it."""
+"""Metrics page: each metric with its definition, its values and the command that reproduces it."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from mimkit.publish.views.parts.filters import Filter, filters
 from mimkit.report.metrics.report import definition, percent, span, value
 
 _CASES = 12
-"""The maximum number of incidents in a chart that has one row for each; two such charts fit two printed pages."""
+"""The maximum number of incidents in a chart with one row per incident. Two such charts fit on two printed pages."""
 _POINTS = 300
 """The maximum number of points in a chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A metric with its result."""
+    """A metric and its result."""
 
     id: str
     title: str
     definition: str
     value: str
-    """The main value: a median or a share; empty if there are too few records."""
+    """The main value, which is a median, a percentage or a number. Empty if there are too few records."""
     said: str
-    """The complete result on one line."""
+    """The complete result as one line of text."""
     picture: Markup
 
 
@@ -75,18 +75,18 @@ def metrics_page(archive: Archive) -> Page:
 
 
 def counted_modes(archive: Archive) -> tuple[Mode, ...]:
-    """Return the modes that count: live incidents; in an archive of reports, the reports."""
+    """Return the modes of the incidents that metrics include: live incidents, or back-filled ones if there are no live ones."""
     return ("backfill",) if archive.is_backfill_only else ("live",)
 
 
 def counted_cards(archive: Archive) -> tuple[Card, ...]:
-    """Return the incidents that metrics count, newest first."""
+    """Return the incidents that metrics include, newest first."""
     modes = counted_modes(archive)
     return tuple(card for card in archive.cards if card.is_real and card.header.mode in modes)
 
 
 def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> MetricsResult:
-    """Return every metric of the policy over all incidents of the given modes."""
+    """Return all metrics of the policy, measured over all incidents in the given modes."""
     question = MetricsQuestion(archive.facts.now, archive.snapshot.policy.calendar, modes=modes)
     return measure(question, metrics_of(archive.snapshot.policy, built_in()), archive.counted)
 

@@ -1,4 +1,4 @@
-"""Policy page: the policy in plain language."""
+"""The policy page, which shows the policy in plain language."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNTOUCHED = State(status="declared", phase="investigating", severity="pending",
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """What is due, when, and from whom."""
+    """What is due, when, and who is responsible."""
 
     title: str
     promise: str
@@ -32,7 +32,7 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True)
 class AudienceLine:
-    """Who is informed, and through which channel."""
+    """An audience, and the channel through which it is informed."""
 
     title: str
     channel: str
@@ -40,7 +40,7 @@ class AudienceLine:
 
 
 def policy_page(archive: Archive) -> Page:
-    """Return the page of the policy."""
+    """Return the policy page."""
     policy = archive.snapshot.policy
     view = {
         "ranks": {each.id: severity_rank(archive, each.id) for each in policy.severities},
@@ -63,7 +63,7 @@ def policy_page(archive: Archive) -> Page:
 
 
 def business_days(calendar: BusinessCalendar) -> str:
-    """Format the business days: Monday to Friday if they are consecutive, else each."""
+    """Format the business days, such as Monday to Friday. If they are not consecutive, list each day."""
     working = [day for day in _DAYS if day in calendar.business_days]
     places = [list(_DAYS).index(day) for day in working]
     if len(working) > 2 and places[-1] - places[0] == len(working) - 1:

@@ -1,4 +1,4 @@
-"""Problem record list, and the page of each record."""
+"""The list of problem records, and a page for each record."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class ProblemRow:
 
     @property
     def repeats(self) -> int:
-        """The number of incidents that it explains."""
+        """The number of incidents that the problem explains."""
         return len(self.problem.incidents)
 
 
 def problem_pages(archive: Archive) -> Iterator[Page]:
-    """Yield the list, then the page of each problem record."""
+    """Yield the list page, then a page for each problem record."""
     rows = tuple(ProblemRow(each, problem_badge(each.state)) for each in archive.problems)
     over = [row for row in rows if row.problem.state in _OVER]
     view = {"open": [row for row in rows if row.problem.state not in _OVER], "over": over}

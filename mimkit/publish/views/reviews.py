@@ -1,4 +1,4 @@
-"""Post-incident review list: due, in progress, published and waived."""
+"""The list of post-incident reviews: due, in progress, published and waived."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A review in a list; one that is due but not started has only a deadline."""
+    """A review in a list. A review that is due but not started has only a deadline."""
 
     card: Card
     rank: str
@@ -36,7 +36,7 @@ class ReviewRow:
 
 
 def reviews_page(archive: Archive) -> Page:
-    """Return the page of reviews."""
+    """Return the reviews page."""
     due = {each.incident: each for each in archive.owed if _is_review(archive, each.clock)}
     owed = [card for card in archive.cards if card.review is None and card.id in due]
     begun = [card for card in archive.cards if card.review and card.review.state in ("draft", "in-review")]

@@ -1,4 +1,4 @@
-"""On-call page: current on-call, upcoming shifts and gaps."""
+"""On-call page: current contacts, upcoming shifts and gaps."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mimkit.publish.views.parts.contacts import CallLine, call_line, titled
 from mimkit.report.duty.oncall import OnCall, on_call_for_all
 
 _SHOWN = 31
-"""The maximum number of shifts shown per roster; one that changes every hour would fill the page."""
+"""The maximum number of shifts shown per roster. A roster with hourly changes would otherwise fill the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnLine:
-    """One shift; `who` is empty in a gap."""
+    """One shift, or a gap if `who` is empty."""
 
     start: datetime
     end: datetime
@@ -66,7 +66,10 @@ def rosters_page(archive: Archive) -> Page:
 
 
 def _gaps(archive: Archive) -> list[Gap]:
-    """Return the gaps; without any roster, only those of named contacts, because others are not required."""
+    """Return the on-call gaps.
+
+    Without any roster, return only those of named contacts, because no other coverage is required.
+    """
     found = coverage(archive.snapshot, archive.duty.start, archive.duty.end)
     if archive.snapshot.rosters:
         return list(found)

@@ -1,4 +1,4 @@
-"""Runbook list and pages, laid out for use on a phone."""
+"""The list of runbooks and a page for each, laid out for phones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RunbookRow:
 
 
 def runbook_row(archive: Archive, runbook: Runbook) -> RunbookRow:
-    """Return the row of a runbook."""
+    """Return a runbook's list row."""
     left = (runbook.review_by - archive.zoned.date(archive.facts.now)).days
     if left < 0:
         badge = Badge(f"Review {days(-left)} overdue", "bad")
@@ -38,7 +38,7 @@ def runbook_row(archive: Archive, runbook: Runbook) -> RunbookRow:
 
 
 def runbook_pages(archive: Archive) -> Iterator[Page]:
-    """Yield the list, then the page of each runbook."""
+    """Yield the list page, then a page for each runbook."""
     runbooks = sorted(archive.snapshot.runbooks.values(), key=lambda each: each.title.lower())
     rows = tuple(runbook_row(archive, each) for each in runbooks)
     yield Page(RUNBOOKS, "Runbooks", "runbooks.html.j2", {"rows": rows}, ("navigation", "toc"))

@@ -1,4 +1,4 @@
-"""Service catalogue, and service pages with their incident history."""
+"""The service catalogue, and a page for each service with its incident history."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from mimkit.publish.views.parts.lists import action_rows, incident_rows
 from mimkit.publish.views.runbooks import runbook_row
 
 TIERS = {1: "critical", 2: "important", 3: "supporting", 4: "non-essential"}
-"""The meaning of each tier number."""
+"""The meaning of each tier."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCard:
-    """A service, its dependents, and the number of incidents that affected it."""
+    """A service with its dependents and the number of incidents that affected it."""
 
     service: Service
     owner: str
@@ -34,14 +34,14 @@ class ServiceCard:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """The services of one tier."""
+    """The services in one tier."""
 
     title: str
     cards: tuple[ServiceCard, ...]
 
 
 def service_pages(archive: Archive) -> Iterator[Page]:
-    """Yield the catalogue, most critical first, then the page of each service."""
+    """Yield the catalogue page, most critical services first, then a page for each service."""
     services = sorted(archive.snapshot.services.values(), key=lambda each: (each.tier, each.title.lower()))
     needed = _needed_by(services)
     cards = tuple(_card(archive, each, needed) for each in services)

@@ -1,1 +1,1 @@
-"""Builds the live board of open incidents, and finds what changed on it."""
+"""Builds the live board of open incidents, and detects what changed on it."""

@@ -1,4 +1,4 @@
-"""The board: what people on the call see of all open incidents. Times are UTC; the screen and the plain lines show it."""
+"""The board: what people on the call see about all open incidents. Times are UTC."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from mimkit.model.obligation import ObligationStatus
 from mimkit.model.time.times import time_text
 
 ClockState = Literal["running", "soon", "overdue"]
-"""The state of a deadline that is not met. `soon` is amber: the share of its time that the policy names in
-`reminders.warn_at` (75 percent by default) has passed. `overdue` is red."""
+"""The state of a deadline that is not met.
+
+`soon` is amber: the fraction of the time that `reminders.warn_at` sets in the policy (75 percent by default) has
+passed. `overdue` is red.
+"""
 
 STATES: Final[dict[str, ClockState]] = {"pending": "running", "soon": "soon", "overdue": "overdue"}
-"""The state of a deadline by the status of its obligation, which is the only place where the limits are applied."""
+"""The deadline state for each obligation status. The limits are only applied when that status is determined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class RoleLine:
     person: str | None
     since: datetime | None = None
     shift_ended: datetime | None = None
-    """When the shift of the holder ended; None if it still runs, or if there is none."""
+    """When the holder's shift ended, or None if it has not ended or there is no shift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +37,24 @@ class ClockLine:
     """A running deadline."""
 
     key: str
-    """Identifies the deadline; an interval that follows another one has the same key."""
+    """Identifies the deadline. Successive intervals of a recurring deadline have the same key."""
     title: str
     owner: str | None
-    """The person who owns it, or the role if that is not filled."""
+    """The person responsible for the deadline, or the role if it is not filled."""
     starts: datetime
     due: datetime
     state: ClockState
     remaining: timedelta
-    """The time until it is due; negative once it is overdue."""
+    """The time left until the deadline. Negative if it is overdue."""
     countdown: str
-    """The same as text: `12m left`, `due today`, `3m overdue`."""
+    """The remaining time as text, such as `12m left`, `due today` or `3m overdue`."""
     command: str
-    """The command that meets it; empty if no single command does."""
+    """The command that meets the deadline, or empty if no single command does."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndedClock:
-    """A deadline that no longer runs, because it was met or waived."""
+    """A deadline that was met or waived."""
 
     key: str
     title: str
@@ -61,24 +64,24 @@ class EndedClock:
 
 @dataclass(frozen=True, slots=True)
 class EscalationLine:
-    """A paged group that has not answered, and the next step of its escalation path."""
+    """A paged group that has not answered, with the next step of its escalation path."""
 
     group: str
     title: str
     paged: datetime
     """When the group was first paged."""
     next: str | None
-    """The next person to page; None at the end of the path."""
+    """The next person to page, or None at the end of the path."""
     due: datetime | None
-    """When to page the next person."""
+    """When to page the next person, or None."""
     state: ClockState
     words: str
-    """The result of the last page, and who is next: `Database, page recorded at 10:13 UTC; next ...`."""
+    """The result of the last page and the next step, such as `Database, page recorded at 10:13 UTC; next ...`."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredLine:
-    """A paged group that acknowledged its page and is not on the bridge yet."""
+    """A paged group that has acknowledged its page but has not joined the bridge yet."""
 
     group: str
     at: datetime
@@ -92,17 +95,17 @@ class WorkLine:
     kind: Literal["blocker", "task", "query"]
     text: str
     owner: str | None
-    """Who works on it; for a query, who answers it."""
+    """The person who works on it or, for a query, who should answer it."""
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredLine:
-    """An audience that was not sent its last update."""
+    """An audience to which the latest update was not sent."""
 
     audience: str
     text: str
-    """As text: `Update recorded, not sent to customers`."""
+    """A description, such as `Update recorded, not sent to customers`."""
     recorded: datetime
     due: datetime
     state: ClockState
@@ -121,7 +124,7 @@ class EntryLine:
     by: str
     text: str
     counts: bool
-    """Whether it counts: it was not retracted, and no earlier entry replaces it."""
+    """Whether the entry is in effect: it was not retracted, and no earlier entry makes it redundant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,42 +133,42 @@ class BoardIncident:
 
     id: str
     name: str
-    """The end of its id, or the whole id if another incident on the board ends in the same letters."""
+    """The end of the incident id, or the whole id if another incident on the board has the same ending."""
     title: str
     mode: str
     """`live`, `drill` or `backfill`."""
     severity: str
     rank: int
-    """The rank of the severity, 1 for the worst; 0 if it is not known yet."""
+    """The rank of the severity. 1 is the worst, and 0 means that it is not known yet."""
     phase: str
     phase_words: str
-    """The phase and how long it has lasted: `investigating, for 12m`."""
+    """The phase and how long it has lasted, such as `investigating, for 12m`."""
     is_open: bool
     began: datetime | None
-    """When the disruption began, as far as the record says."""
+    """When the disruption began, or None if the record does not state it."""
     duration: str
-    """How long the disruption has lasted: `16m since the impact started`; empty if that is not known."""
+    """How long the disruption has lasted, such as `16m since the impact started`. Empty if unknown."""
     outages: tuple[tuple[str, str], ...]
-    """For an incident with several outages: the outage time and the elapsed time, each with its name."""
+    """For an incident with several outages: the labels and values of outage time and elapsed time."""
     services: tuple[str, ...]
     restored_services: tuple[str, ...]
     bridge: str | None
     workaround: str | None
     roles: tuple[RoleLine, ...]
     clocks: tuple[ClockLine, ...]
-    """The running deadlines, earliest first, without those of deliveries."""
+    """The running deadlines, earliest first. Deadlines for sending updates are not included."""
     ended_clocks: tuple[EndedClock, ...]
     escalations: tuple[EscalationLine, ...]
     answered: tuple[AnsweredLine, ...]
     work: tuple[WorkLine, ...]
-    """The open blockers first, then tasks, then queries."""
+    """The open blockers, followed by tasks and then queries."""
     undelivered: tuple[UndeliveredLine, ...]
     entries: tuple[EntryLine, ...]
-    """All entries in the order in which they were recorded, the latest last."""
+    """All entries in the order in which they were recorded."""
 
     @property
     def next_clock(self) -> ClockLine | None:
-        """The deadline that is due first."""
+        """The next deadline, or None if there is none."""
         return self.clocks[0] if self.clocks else None
 
     @property
@@ -176,7 +179,7 @@ class BoardIncident:
 
 @dataclass(frozen=True, slots=True)
 class MaintenanceLine:
-    """Maintenance that is in progress, or starts within 24 hours."""
+    """Maintenance that is in progress or starts within 24 hours."""
 
     id: str
     title: str
@@ -187,42 +190,45 @@ class MaintenanceLine:
 
 @dataclass(frozen=True, slots=True)
 class RemoteState:
-    """Whether the remote was reached when the records were last read."""
+    """Whether the remote was reachable when the records were last read."""
 
     trouble: str = ""
-    """Why it was not; empty if it was, or if there is no remote."""
+    """The reason the remote could not be reached. Empty if it was reached, or if there is no remote."""
     as_of: datetime | None = None
-    """When it was last reached; None if that is not known."""
+    """When the remote was last reached, or None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All open incidents at one time, the worst first."""
+    """All open incidents at one point in time, worst first."""
 
     now: datetime
     zone: tzinfo
-    """The zone for displayed times."""
+    """The time zone for displayed times."""
     incidents: tuple[BoardIncident, ...] = ()
     maintenance: tuple[MaintenanceLine, ...] = ()
     remote: RemoteState = field(default_factory=RemoteState)
     unshared: int = 0
-    """The number of commits of this clone that are not on the remote."""
+    """The number of this clone's commits that are not on the remote."""
     unreadable: tuple[str, ...] = ()
     """The paths of incident files that could not be read."""
     problem: str = ""
-    """Why newer records cannot be read at all, as a sentence; empty if they can."""
+    """Why newer records cannot be read at all, as a sentence. Empty if they can be read."""
 
     @property
     def freshness(self) -> str:
-        """How old the records are: `as of 10:12 UTC: the remote did not answer`; empty if they are up to date."""
+        """How old the records are, such as `as of 10:12 UTC: the remote did not answer`.
+
+        Empty if they are up to date.
+        """
         if not self.remote.trouble:
             return ""
         return f"as of {self.time(self.remote.as_of)}: {self.remote.trouble}"
 
     def time(self, at: datetime | None) -> str:
-        """Format a time with its zone, and with its day if that is not today."""
+        """Format a time with its time zone, and with its date if that is not today."""
         return time_text(at, self.now, self.zone) if at else "an unknown time"
 
     def incident(self, incident: str) -> BoardIncident | None:
-        """Return the incident with this id; None if it is not on the board."""
+        """Return the incident with this id, or None if it is not on the board."""
         return next((each for each in self.incidents if each.id == incident), None)

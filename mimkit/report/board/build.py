@@ -1,4 +1,4 @@
-"""Builds the board from the records, with the functions that a status, a sitrep and the home page use."""
+"""Builds the board from the records, with the same functions as `mim status`, sitreps and the home page."""
 
 from __future__ import annotations
 
@@ -44,31 +44,31 @@ from mimkit.report.incident.progress.urgency import urgency
 from mimkit.report.maintenance import maintenance_row
 
 _ENDED_SHOWN: Final = timedelta(hours=1)
-"""How long an incident that has ended stays on the board, unless the user named it."""
+"""How long an incident stays on the board after it has ended, unless the user named it."""
 _LETTERS: Final = 3
-"""The number of letters at the end of an id that people use to name an incident."""
+"""The number of letters at the end of an id that people use to refer to an incident."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardRecords:
-    """The data from which the board is computed. It stays the same until a record changes; only the time advances."""
+    """The data from which the board is computed. It changes only when a record changes, while the time advances."""
 
     zone: tzinfo
     dossiers: Sequence[Dossier] = ()
-    """The open incidents, newest first, those that were open when the board was opened, and those that were named."""
+    """The open incidents (newest first), incidents that were open when the board was opened, and incidents named by the user."""
     named: frozenset[str] = frozenset()
-    """The incidents that stay on the board even if they ended long ago."""
+    """The incidents that stay on the board even long after they have ended."""
     maintenance: Mapping[str, Maintenance] = field(default_factory=dict)
-    """All maintenance records, by id."""
+    """All maintenance records by id."""
     remote: RemoteState = field(default_factory=RemoteState)
     unshared: int = 0
     unreadable: tuple[str, ...] = ()
     problem: str = ""
-    """Why newer records cannot be read at all; these are the last ones that could be read."""
+    """Why newer records cannot be read at all. If set, these are the last records that could be read."""
 
 
 def build_board(records: BoardRecords, now: datetime) -> Board:
-    """Return the board as of an instant (aware)."""
+    """Return the board as of a given time (aware)."""
     shown = [each for each in records.dossiers if _is_shown(each, records.named, now)]
     shown.sort(key=lambda each: (not each.state.is_open, *urgency(each.policy, *_rated(each))))
     endings = Counter(each.incident.id[-_LETTERS:] for each in shown)
@@ -85,7 +85,10 @@ def build_board(records: BoardRecords, now: datetime) -> Board:
 
 
 def _is_shown(dossier: Dossier, named: frozenset[str], now: datetime) -> bool:
-    """Return whether an incident is on the board; a back-filled report may not say when it was closed."""
+    """Return whether the board shows an incident.
+
+    It shows a back-filled one only if the user named it, because its report may not mention when it was closed.
+    """
     if dossier.incident.id in named:
         return True
     ended = dossier.ends

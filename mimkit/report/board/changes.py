@@ -1,4 +1,4 @@
-"""Describes what changed between two states of the board, in sentences for people who hear or read lines."""
+"""Describes the changes between two states of the board in sentences, for people who listen to them or read them as lines."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from mimkit.report.board.sentences import stop
 
 
 class Change(NamedTuple):
-    """One change, and the sentence about it."""
+    """One change, with a sentence that describes it."""
 
     kind: ChangeKind
     incident: str
-    """The id of the incident; empty if the change is not about one incident."""
+    """The incident id, or empty if the change does not concern a single incident."""
     sentence: str
 
 
 def changes(before: Board, after: Board) -> tuple[Change, ...]:
     """Return what changed on the board, in order of importance.
 
-    Each sentence is one line, and describes the state in `after`. The passing of time alone changes nothing, except that
-    a deadline is due soon or overdue. An empty `before` gives the current state.
+    Each sentence is on one line and describes the state in `after`. Time alone does not cause a change, unless a
+    deadline becomes due soon or overdue. If `before` is empty, the result describes the current state.
     """
     found = (*_records(before, after), *_incidents(before, after), *_maintenance(before, after))
     return tuple(each._replace(sentence=" ".join(each.sentence.split())) for each in found)

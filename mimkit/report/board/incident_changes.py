@@ -1,4 +1,4 @@
-"""Describes what changed on one incident of the board."""
+"""Describes the changes to one incident on the board."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ ChangeKind = Literal[
     "opened", "ended", "entry", "phase", "severity", "fact", "role", "clock", "soon", "overdue", "met", "page",
     "work", "delivery", "maintenance", "remote", "records",
 ]  # fmt: skip
-"""The subject of a change: `soon`, `overdue` and `met` are about deadlines, `clock` is a new or moved deadline."""
+"""The subject of a change. `soon`, `overdue` and `met` concern deadlines, and `clock` is a new or moved deadline."""
 Found = Iterator[tuple[ChangeKind, str]]
 
 _NEAR: Final = timedelta(days=1)
-"""Deadlines within this time are listed when an incident appears, as in a status."""
+"""Deadlines within this time are listed when an incident appears on the board, as in `mim status`."""
 _MOST: Final = 4
-"""The number of deadlines that are listed then, unless more are due soon or overdue."""
+"""The number of deadlines to list when an incident appears, unless more are due soon or overdue."""
 _FAR: Final = timedelta(hours=4)
-"""A deadline that is further away than this is reported when it starts, but not when it moves."""
+"""A deadline that is further away than this is reported when it starts, but not when it is moved."""
 _KINDS: Final[dict[str, ChangeKind]] = {"running": "clock", "soon": "soon", "overdue": "overdue"}
 
 
 def present_state(incident: BoardIncident, board: Board) -> Found:
-    """Yield the state of an incident that was not on the board."""
+    """Yield sentences about the state of an incident that has just appeared on the board."""
     lasted = f"; {incident.duration}" if incident.duration else ""
     yield "opened", f"{sentences.headline(incident)} Phase {incident.phase_words}{lasted}."
     for label, words in incident.outages:
@@ -43,7 +43,7 @@ def present_state(incident: BoardIncident, board: Board) -> Found:
 
 
 def _next_clocks(incident: BoardIncident, board: Board) -> Found:
-    """Yield the deadlines that are due soon or overdue, and the next ones of the others; the rest are counted."""
+    """Yield all deadlines that are due soon or overdue, the next few others, and the number of the rest."""
     near = [each for each in incident.clocks if each.state != "running" or each.remaining < _NEAR]
     urgent = sum(each.state != "running" for each in near)
     shown = [each for at, each in enumerate(near) if each.state != "running" or at < max(_MOST, urgent)]
@@ -54,7 +54,7 @@ def _next_clocks(incident: BoardIncident, board: Board) -> Found:
 
 
 def incident_changes(before: BoardIncident, after: BoardIncident, board: Board) -> Found:
-    """Yield what changed on an incident: first the new entries, then what follows from them and from the time."""
+    """Yield the changes to an incident: first new entries, then the consequences of entries and of elapsed time."""
     yield from _entries(before, after, board)
     if (after.title, after.mode) != (before.title, before.mode):
         yield "fact", sentences.headline(after)
@@ -81,7 +81,7 @@ def _id(line: Any) -> str:
 
 
 def _facts(incident: BoardIncident, is_news: Callable[[Callable[[BoardIncident], Any]], bool]) -> Found:
-    """Yield the services, the bridge and the workaround, each if its value has changed."""
+    """Yield the affected services, the bridge and the workaround, if they changed."""
     if is_news(lambda each: (*each.services, *each.restored_services)):
         yield "fact", sentences.stop(f"Affected services: {sentences.services(incident)}")
     if is_news(lambda each: each.bridge):
@@ -126,14 +126,18 @@ def _key(line: ClockLine) -> str:
 
 
 def _has_moved(was: ClockLine, now: ClockLine) -> bool:
-    """Return whether a deadline was moved or began again; one that is far away moves with each entry."""
+    """Return whether a deadline was moved or restarted.
+
+    Distant deadlines are ignored, because they move with each entry.
+    """
     is_far = now.state == "running" and now.remaining > _FAR
     return (was.starts, was.due) != (now.starts, now.due) and not is_far
 
 
 def _pages(before: BoardIncident, after: BoardIncident, board: Board) -> Found:
     def facts(line: EscalationLine) -> Any:
-        # A policy may have a deadline for each step, which then says when it is due soon or overdue.
+        # A policy can have a deadline for each escalation step. In that case, the deadline reports when it is
+        # due soon or overdue.
         command = f"mim page {line.group} --person {line.next} -i {after.id}"
         state = None if any(each.command == command for each in after.clocks) else line.state
         return line.next, line.due, state, line.paged

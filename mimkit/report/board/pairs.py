@@ -1,4 +1,4 @@
-"""Finds what differs between two lists of lines, by the key of each line."""
+"""Finds the differences between two lists of lines, which are matched by key."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def new_or_changed(
     key: Callable[[T], Any],
     facts: Callable[[T], Any] = lambda each: each,
 ) -> Iterator[T]:
-    """Yield the lines of `after` that are not in `before`, or that were different there."""
+    """Yield the lines in `after` that are not in `before` or are different there."""
     known = {key(each): facts(each) for each in before}
     yield from (each for each in after if key(each) not in known or known[key(each)] != facts(each))
 
 
 def missing(before: Iterable[T], after: Iterable[T], key: Callable[[T], Any]) -> Iterator[T]:
-    """Yield the lines of `before` whose key is not in `after`."""
+    """Yield the lines in `before` whose keys are not in `after`."""
     still = {key(each) for each in after}
     yield from (each for each in before if key(each) not in still)

@@ -19,23 +19,23 @@ from mimkit.report.board.board import (
 )
 
 _NOW: Final = timedelta(minutes=1)
-"""An entry is shown with its time if that is further from the present than this."""
+"""If an entry's time is at least this far from the present, it is shown."""
 
 
 def headline(incident: BoardIncident) -> str:
-    """Return the severity and the title, with the mark of a drill."""
+    """Return an incident's severity and title, and its mode if it is not live."""
     mode = "" if incident.mode == "live" else f" [{incident.mode}]"
     return stop(f"{incident.severity} {incident.title}{mode}")
 
 
 def services(incident: BoardIncident) -> str:
-    """Return the affected services, and which of them are restored."""
+    """Return the affected services, and those of them that are restored."""
     restored = f"; restored: {', '.join(incident.restored_services)}" if incident.restored_services else ""
     return f"{', '.join(incident.services) or 'none'}{restored}"
 
 
 def entry(each: EntryLine, board: Board, start: str = "") -> str:
-    """Return an entry with its author, and with its time unless that is close to the present."""
+    """Return an entry with its author. Its time is omitted if it is close to the present."""
     label = each.label if start else capitalised(each.label)
     at = f" at {board.time(each.at)}" if abs(board.now - each.at) >= _NOW else ""
     return stop(f"{start}{label} by {each.by}{at}{f': {each.text}' if each.text else ''}")
@@ -48,21 +48,21 @@ def role(each: RoleLine, board: Board) -> str:
 
 
 def clock(each: ClockLine, board: Board) -> str:
-    """Return a running deadline: how long it still runs, when it is due, and who owns it."""
+    """Return a running deadline with the time left, the due time and the owner."""
     start = {"running": "Deadline", "soon": "Due soon", "overdue": "Overdue"}[each.state]
     owner = f", {each.owner}" if each.owner else ""
     return f"{start}: {each.title}, {each.countdown}, due {board.time(each.due)}{owner}."
 
 
 def ended_clock(each: EndedClock, board: Board) -> str:
-    """Return the result of a deadline that was met, missed or waived."""
+    """Return the outcome of a deadline that was met, missed or waived."""
     met = f" at {board.time(each.met)}" if each.met else ""
     words = {"met": "Met", "late": "Met late" if each.met else "Not met", "waived": "Waived"}
     return f"{words.get(each.status, 'Ended')}{met}: {each.title}."
 
 
 def page(each: EscalationLine) -> str:
-    """Return a group that has not answered, and the next step of its escalation path."""
+    """Return a group that has not answered, with the next step of its escalation path."""
     start = {
         "running": "No answer",
         "soon": "No answer, next step soon",
@@ -72,7 +72,7 @@ def page(each: EscalationLine) -> str:
 
 
 def answered(each: AnsweredLine, board: Board) -> str:
-    """Return a group that answered and is still expected on the bridge."""
+    """Return a group that has acknowledged its page but has not joined the bridge yet."""
     return f"{each.group} acknowledged at {board.time(each.at)}, not on the bridge yet."
 
 
@@ -82,22 +82,22 @@ def open_work(each: WorkLine) -> str:
 
 
 def settled_work(each: WorkLine) -> str:
-    """Return a blocker, task or query that was settled, or no longer counts."""
+    """Return a blocker, task or query that is no longer open."""
     return stop(f"{each.kind.capitalize()} {each.id[-6:]} is no longer open: {each.text}")
 
 
 def undelivered(each: UndeliveredLine, board: Board) -> str:
-    """Return an update that was not sent, and until when it must be."""
+    """Return an update that was not sent, with the deadline for sending it."""
     state = {"running": "due", "soon": "due soon,", "overdue": "overdue since"}[each.state]
     return f"{each.text}, {state} {board.time(each.due)}."
 
 
 def capitalised(text: str) -> str:
-    """Return text whose first letter is a capital; the rest is unchanged."""
+    """Return text with its first letter capitalised and the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def stop(text: str) -> str:
-    """Return text as a sentence that ends in a full stop."""
+    """Return text as a sentence that ends with a full stop."""
     text = text.strip()
     return text if text.endswith((".", "!", "?")) else f"{text}."

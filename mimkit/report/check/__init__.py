@@ -1,1 +1,1 @@
-"""`mim check` findings in each output format."""
+"""Output formats for `mim check` findings."""

@@ -1,4 +1,4 @@
-"""Stable fingerprint of a finding, independent of line numbers."""
+"""Stable fingerprint of a finding, which does not depend on line numbers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from mimkit.model.diagnostic import Diagnostic
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
-    """Return 32 hexadecimal digits for each finding, from its rule, its record and its field.
+    """Return 32 hexadecimal digits for each finding, derived from its rule, record and field.
 
-    Findings with equal values are numbered in their order, because forges drop duplicates.
+    Findings with equal values are numbered in order, because forges drop duplicates.
     """
     seen: Counter[tuple[str, str, str]] = Counter()
     found = []

@@ -1,4 +1,4 @@
-"""Table of the formats that `mim check --format` accepts."""
+"""The formats that `mim check --format` accepts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORMATS: Final[Mapping[str, Callable[[CheckReport], str]]] = {
     "junit": junit,
     "markdown": markdown,
 }
-"""Pure functions: each returns text and prints nothing."""
+"""Pure functions that return text and print nothing."""
 
 SELF_JUDGING: Final = frozenset({"sarif"})
-"""Formats whose reader decides what a finding means: the command then exits with 0."""
+"""Formats whose consumer decides whether a finding is a failure. With these, the command exits with 0."""

@@ -1,4 +1,4 @@
-"""Findings as GitHub annotations, with the rest in the job summary."""
+"""Findings as GitHub annotations. Findings beyond the annotation limit are in the job summary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mimkit.report.text.markdown import SUMMARY_LIMIT
 
 
 def github(report: CheckReport) -> str:
-    """Return the annotations, at most ten per level, and a line with the total."""
+    """Return the annotations, at most ten per level, and a line with the totals."""
     shown = annotate(
         (
             Annotation(
@@ -29,5 +29,5 @@ def github(report: CheckReport) -> str:
 
 
 def job_summary(report: CheckReport) -> str:
-    """Return the Markdown of the job summary, below 1 MiB; GitHub does not display larger ones."""
+    """Return the job summary as Markdown. It is smaller than 1 MiB, because GitHub does not display larger ones."""
     return document(report, SUMMARY_LIMIT)

@@ -13,9 +13,10 @@ _KEYS = ("path", "line", "column", "code", "rule", "level", "message", "hint")
 
 
 def json(report: CheckReport) -> str:
-    """Return the document: `version`, `diagnostics` and `checked`, the numbers of files and incidents.
+    """Return the findings as a JSON document.
 
-    It is ASCII only, so that no text from a record acts on a terminal, and decodes to the original text.
+    The document has the keys `version`, `diagnostics` and `checked`, which contains the numbers of files and
+    incidents. It is ASCII-only, so that record text cannot control a terminal, and decodes to the original text.
     """
     document = {
         "version": 1,
@@ -26,5 +27,5 @@ def json(report: CheckReport) -> str:
 
 
 def as_document(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
-    """Return findings as mappings."""
+    """Return findings as dictionaries."""
     return [{key: getattr(each, key) for key in _KEYS} for each in diagnostics]

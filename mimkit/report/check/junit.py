@@ -1,4 +1,4 @@
-"""Findings as JUnit XML: one suite per file, one failed case per finding."""
+"""Findings as JUnit XML, with one suite per file and one failed test case per finding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.report.text.xml import xml_text
 
 
 def junit(report: CheckReport) -> str:
-    """Return the XML; without findings, it has one case, which passed."""
+    """Return the findings as JUnit XML. If there are no findings, the report contains one passing test case."""
     number = str(len(report.diagnostics))
     top = ET.Element("testsuites", name=report.command, tests=number, failures=number)
     for path, found in groupby(sorted(report.diagnostics), key=lambda each: each.path):
@@ -36,5 +36,5 @@ def _suite(top: ET.Element, path: str, found: list[Diagnostic]) -> None:
 
 
 def _fit(text: str) -> str:
-    """Return external text without the characters that XML forbids; control characters become visible escapes."""
+    """Remove the characters that XML forbids from external text, and replace control characters with visible escapes."""
     return xml_text(quiet(text), "")

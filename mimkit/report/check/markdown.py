@@ -1,4 +1,4 @@
-"""Findings as Markdown, one table per file, for a comment on a pull request."""
+"""Findings as Markdown with one table per file, for pull request comments."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fit_to_limit, render_code_spans, words
 
 MARKER = "<!-- mim check -->\n"
-"""Identifies our own comment, so that it is replaced instead of repeated."""
+"""Identifies the comment that mimkit posted, so that it is replaced instead of repeated."""
 
 _TABLE = "\n| line | level | rule | problem | fix |\n| ---: | --- | --- | --- | --- |\n"
 
 
 def markdown(report: CheckReport) -> str:
-    """Return a document within the size limit of a GitHub or GitLab comment."""
+    """Return the findings as Markdown that fits in a GitHub or GitLab comment."""
     return document(report, COMMENT_LIMIT)
 
 
 def document(report: CheckReport, limit: int) -> str:
-    """Return a document of at most `limit` bytes, with a note about what was omitted."""
+    """Return the findings as Markdown of at most `limit` bytes, with a note about what was omitted."""
     head = f"{MARKER}## mim check\n\n{words(report.sentence)}.\n"
 
     def cut(rows: int) -> str:

@@ -1,4 +1,4 @@
-"""Input of every `mim check` format: the findings and the counts."""
+"""Input for all `mim check` formats: the findings and the counts."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from mimkit.report.text.counts import counted
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """Sorted findings, the numbers of files checked, and additional data for some formats."""
+    """Sorted findings, the numbers of files and incidents checked, and additional data for some formats."""
 
     diagnostics: Sequence[Diagnostic]
     files: int
     incidents: int
     width: int | None = None
-    """Columns of the terminal, or None for no wrapping."""
+    """The width of the terminal in columns, or None to disable wrapping."""
     changed: Collection[str] = ()
-    """The paths of the pull request: their findings come first if not all fit."""
+    """The paths that the pull request changes. If not all findings fit, those for these paths come first."""
     rules: Mapping[str, RuleWords] = field(default_factory=dict)
-    """The explanations of the rules, by code."""
+    """The explanations of the rules by code."""
     version: str = ""
-    """The version of mimkit."""
+    """The mimkit version."""
     scope: str = ""
-    """Which files were checked, if not all of them, or why all; in a few words."""
+    """A short description of which files were checked, if not all, or of why all were checked."""
     more: str = "mim check lists all of them"
-    """Where to find the rest, if not all findings fit."""
+    """Where to find the remaining findings if not all of them fit."""
     command: str = "mim check"
     """The command that was run."""
     said: str = ""
-    """The number of findings, in the wording of the command."""
+    """The number of findings, in the command's own wording."""
 
     @property
     def sentence(self) -> str:
-        """The number of findings and files, or that there are none."""
+        """The numbers of findings and files, or a statement that no problems were found."""
         if self.said:
             return self.said
         files, incidents = counted(self.files, "file"), counted(self.incidents, "incident")
@@ -49,7 +49,7 @@ class CheckReport:
         return f"{found} in {files}{scope}"
 
     def worst_first(self) -> list[Diagnostic]:
-        """Return the findings: errors first, then those in the files of the pull request."""
+        """Return the findings, errors first. Within each level, findings in the pull request's files come first."""
         return sorted(
             self.diagnostics, key=lambda each: (each.level != "error", each.path not in self.changed, each)
         )

@@ -15,12 +15,12 @@ from mimkit.report.text.annotations import quiet
 from mimkit.report.text.counts import counted
 
 SHOWN: Final = 5_000
-"""The number of results that GitHub keeps per upload."""
+"""The maximum number of results that GitHub keeps per upload."""
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def sarif(report: CheckReport) -> str:
-    """Return the log: errors first, the violated rules with their help, and the first 5,000 results."""
+    """Return a SARIF log with the violated rules and their help, and with the first 5,000 results, errors first."""
     ordered = report.worst_first()
     shown = ordered[:SHOWN]
     codes = sorted({each.code for each in shown})
@@ -67,13 +67,13 @@ def _result(found: Diagnostic, name: str) -> dict[str, Any]:
                 }
             }
         ],
-        # GitHub uses the first one to track a finding across uploads.
+        # GitHub uses the first fingerprint to track a finding across uploads.
         "partialFingerprints": {"primaryLocationLineHash": f"{name[:16]}:1", "mimPlace/v1": name},
     }
 
 
 def _plain(text: str) -> str:
-    """Return external text in which SARIF sees no link."""
+    """Return external text in a form in which SARIF viewers do not detect links."""
     return quiet(text).replace("](", "] (")
 
 

@@ -1,1 +1,1 @@
-"""Scores a drill and writes its scorecard in each format."""
+"""Scores a drill, and writes the scorecard in each format."""

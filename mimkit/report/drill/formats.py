@@ -1,4 +1,4 @@
-"""Writes the scorecard of a drill as a document for people, and as JSON."""
+"""Writes the scorecard of a drill as a document for people and as JSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEVER: Final = "not reached"
 
 
 def document(card: Scorecard) -> Document:
-    """Return the scorecard as people read it."""
+    """Return the scorecard as a document for people."""
     sections = (_steps, _deadlines, _roles, _updates)
     return Document(
         f"Scorecard: {card.title}",
@@ -112,12 +112,12 @@ def _section(heading: str, head: tuple[str, ...], rows: Iterable[Row], lead: Ite
 
 
 def json(card: Scorecard) -> str:
-    """Return the JSON document; durations are in seconds."""
+    """Return the scorecard as a JSON document. Durations are in seconds."""
     return f"{_json.dumps(as_data(card))}\n"
 
 
 def as_data(card: Scorecard) -> dict[str, Any]:
-    """Return the JSON document as data."""
+    """Return the JSON document as a dictionary."""
     return {
         "version": 1,
         "title": card.title,
@@ -180,4 +180,4 @@ FORMATS: Final[Mapping[str, Callable[[Scorecard], str]]] = {
     "markdown": lambda card: markdown(document(card)),
     "html": lambda card: html(document(card)),
 }
-"""The formats of a scorecard besides text."""
+"""The formats that a scorecard supports besides text."""

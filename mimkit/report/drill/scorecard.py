@@ -1,4 +1,4 @@
-"""Holds the result of a drill: steps, deadlines, roles, the wording of updates, and the score."""
+"""The result of a drill: steps, deadlines, roles, wording of updates, and score."""
 
 from __future__ import annotations
 
@@ -8,38 +8,47 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
 DeadlineResult = Literal["met", "late", "missed"]
-"""`late`: it was met after its deadline; `missed`: it was not met by the end of the drill."""
+"""`late` means that the deadline was met, but not in time.
+
+`missed` means that it was not met by the end of the drill.
+"""
 
 
 class Step(NamedTuple):
-    """A step of the response, and how long after the start it was reached: by the crew, and in the past incident."""
+    """A step of the response, and how long after the start the crew and the team of the past incident reached it."""
 
     id: str
     title: str
     crew: timedelta | None
     original: timedelta | None
-    """None if the record of the past incident does not say when, or if there is no past incident."""
+    """The duration in the past incident. None if its record does not state it, or if there is no past incident."""
 
 
 class ScoredDeadline(NamedTuple):
-    """A deadline of the policy that passed, or was met, during the drill; for a recurring one, all of its intervals."""
+    """A policy deadline that passed or was met during the drill, with all intervals if it recurs."""
 
     clock: str
     subject: str
     title: str
     due: timedelta
-    """How long after the start it was due. Of several intervals, this and the rest are about the worst one."""
+    """How long after the start the deadline was due.
+
+    If there are several intervals, `due`, `result` and `late` describe the worst one.
+    """
     result: DeadlineResult
     late: timedelta | None
-    """How long after its deadline it was met; if it was missed, how long it was overdue at the end."""
+    """How late the deadline was met or, if it was missed, how long it was overdue at the end.
+
+    None if it was met on time.
+    """
     kept: int = 1
     """The number of intervals that were met on time."""
     intervals: int = 1
-    """The number of intervals."""
+    """The total number of intervals."""
 
 
 class ScoredRole(NamedTuple):
-    """A role, its first holder, and how long after the start it was taken."""
+    """A role with its first holder, and how long after the start it was taken."""
 
     role: str
     title: str
@@ -49,7 +58,7 @@ class ScoredRole(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What a wording rule found in an update."""
+    """A wording rule's finding in an update."""
 
     code: str
     rule: str
@@ -58,34 +67,34 @@ class Remark(NamedTuple):
 
 
 class ScoredUpdate(NamedTuple):
-    """A stakeholder update, how long after the start it was written, and what the wording rules found."""
+    """A stakeholder update, how long after the start it was written, and the findings of the wording rules."""
 
     after: timedelta
     audience: str | None
-    """The audience; None if it is for all of them."""
+    """The audience, or None if the update is for all audiences."""
     affected: str
     remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PastFigures:
-    """The results of the past incident, for comparison."""
+    """The results of the past incident, for comparison with the drill."""
 
     incident: str
     steps: Mapping[str, timedelta]
-    """How long after the start each step was reached, by its id."""
+    """How long after the start each step was reached, by step id."""
     roles: Mapping[str, timedelta]
-    """How long after the start each role was taken, by its id."""
+    """How long after the start each role was taken, by role id."""
     deadlines: tuple[int, int] | None
-    """How many deadlines were met, and how many there were; None if that is unknown."""
+    """The number of deadlines that were met and the total number of deadlines, or None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The result of a drill. Durations are on the drill clock and count from its start."""
+    """The result of a drill. Durations are in drill time, measured from the start of the drill."""
 
     title: str
-    """The title of the practised incident."""
+    """The title of the incident that was practised."""
     original: str | None
     """The past incident."""
     incident: str | None
@@ -93,39 +102,43 @@ class Scorecard:
     speed: float
     start: datetime
     end: datetime
-    """When scoring ended (UTC), on the drill clock."""
+    """When scoring ended (UTC, drill time)."""
     zone: tzinfo
     steps: tuple[Step, ...]
-    """In the order in which the crew reached them; those that it did not reach come last."""
+    """The steps in the order in which the crew reached them, followed by the steps that it did not reach."""
     deadlines: tuple[ScoredDeadline, ...]
-    """In the order in which they were due."""
+    """The deadlines in the order in which they were due."""
     roles: tuple[ScoredRole, ...]
     updates: tuple[ScoredUpdate, ...]
-    """In the order in which they were written."""
+    """The updates in the order in which they were written."""
     original_deadlines: tuple[int, int] | None = None
-    """For the past incident: how many deadlines were met, and how many there were; None if its record cannot say."""
+    """The number of deadlines met in the past incident, and their total number.
+
+    None if its record does not show that.
+    """
     command: str = "mim drill score"
-    """The command that creates the same scorecard again."""
+    """The command that creates this scorecard again."""
 
     @property
     def met(self) -> int:
-        """The number of deadlines that were met on time in every interval."""
+        """The number of deadlines that were met on time in all intervals."""
         return sum(each.result == "met" for each in self.deadlines)
 
     @property
     def clear(self) -> int:
-        """The number of updates in which the wording rules found nothing."""
+        """The number of updates without any findings by the wording rules."""
         return sum(not each.remarks for each in self.updates)
 
     @property
     def points(self) -> int:
         """One point for each deadline that was met on time, and one for each update with clear wording.
 
-        A recurring deadline is one point, however often it was due, so that more entries do not give more points.
+        A recurring deadline is worth one point, however often it was due, so that more entries do not earn more
+        points.
         """
         return self.met + self.clear
 
     @property
     def possible(self) -> int:
-        """The highest possible number of points."""
+        """The maximum number of points."""
         return len(self.deadlines) + len(self.updates)

@@ -1,4 +1,4 @@
-"""Scores a drill by the clocks and the wording rules that apply to every incident."""
+"""Scores a drill with the same deadlines and wording rules as a real incident."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mimkit.report.drill.scorecard import (
 from mimkit.rules.judge import check_dossier
 
 _WORDING: Final = "MIM41"
-"""The first characters of the codes of the wording rules for updates."""
+"""The prefix of the codes of all wording rules for updates."""
 _STEPS: Final = (
     ("declared", "Declared"),
     ("first-update", "First stakeholder update"),
@@ -35,20 +35,23 @@ _STEPS: Final = (
     ("closed", "Closed"),
 )
 _RESULTS: Final[dict[str, DeadlineResult]] = {"met": "met", "late": "late", "overdue": "missed"}
-"""The results by the status of the deadline. Other deadlines are waived, not due yet, or cannot be judged."""
+"""The result for each status of a deadline.
+
+Deadlines with any other status were waived, are not due yet, or cannot be judged.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """The data to score: the crew's incident, the past one, and the times of the drill (UTC)."""
+    """The data to score: the crew's incident, the past incident, and the start and end of the drill (UTC)."""
 
     title: str
     policy: Policy
-    """The policy that the crew works under."""
+    """The policy that applies to the crew."""
     start: datetime
     end: datetime
     crew: Dossier | None
-    """The incident that the crew declared, under the policy that applies to it."""
+    """The incident that the crew declared, under the policy that applies to it, or None."""
     original: PastFigures | None = None
     speed: float = 1
 
@@ -74,7 +77,7 @@ def scorecard(practice: Practice) -> Scorecard:
 
 
 def past_figures(original: Dossier, start: datetime) -> PastFigures:
-    """Return what a drill compares with a past incident (under the policy that applied to it).
+    """Return the results of a past incident (under the policy of that time) to compare a drill with.
 
     `start` is the time in the past incident that corresponds to the start of the drill.
     """
@@ -93,14 +96,14 @@ def _ordered(steps: Iterable[Step], last: timedelta) -> list[Step]:
 
 
 def _moments(dossier: Dossier, start: datetime) -> dict[str, timedelta]:
-    """Return how long after the start each step was reached."""
+    """Return how long after the start each step was reached, by step id."""
     times = dict(dossier.state.milestones.items())
     times["first-update"] = min((each.at for each in dossier.of("update")), default=None)
     return {name: at - start for name, _ in _STEPS if (at := times[name])}
 
 
 def _deadlines(crew: Dossier, practice: Practice) -> list[ScoredDeadline]:
-    """Return each deadline once, with its worst interval."""
+    """Return each deadline with its worst interval and the number of intervals that were met."""
     intervals: dict[tuple[str, str], list[ScoredDeadline]] = {}
     for each in _scored(crew):
         intervals.setdefault((each.clock, each.subject), []).append(_interval(each, practice))
@@ -121,12 +124,12 @@ def _interval(each: Obligation, practice: Practice) -> ScoredDeadline:
 
 
 def _scored(dossier: Dossier) -> Iterator[Obligation]:
-    """Yield the deadlines that were met, or missed; not those that could not be missed."""
+    """Yield deadlines that were met, late or missed. Deadlines that could not be missed are excluded."""
     return (each for each in all_intervals(dossier) if each.status in _RESULTS and each.is_evidence)
 
 
 def _roles(practice: Practice, crew: Dossier | None) -> Iterator[ScoredRole]:
-    """Yield the roles that the policy requires, and the others that someone took, in the order of the policy."""
+    """Yield the roles that the policy requires and any other roles that were taken, in the policy's order."""
     own = _first_holders(crew, practice.start) if crew else {}
     past = practice.original.roles if practice.original else {}
     for role in practice.policy.roles:
@@ -154,7 +157,10 @@ def _updates(crew: Dossier, start: datetime) -> Iterator[ScoredUpdate]:
 
 
 def _kept(original: Dossier) -> tuple[int, int] | None:
-    """Return how many deadlines were met in a past incident; None for a record that was written afterwards."""
+    """Return how many deadlines were met in a past incident, and how many there were.
+
+    None if it was back-filled or has not ended.
+    """
     if original.incident.mode == "backfill" or original.ends is None:
         return None
     kept: dict[tuple[str, str], bool] = {}

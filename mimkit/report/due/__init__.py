@@ -1,1 +1,1 @@
-"""Obligations in formats for people and tools."""
+"""Open deadlines in formats for people and tools."""

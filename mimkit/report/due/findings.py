@@ -1,4 +1,4 @@
-"""Obligations in the formats of findings: overdue is an error, due soon a warning."""
+"""Deadlines as findings: an overdue deadline is an error, and one that is due soon is a warning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEVEL: Final[dict[str, Level]] = {"overdue": "error", "soon": "warning"}
 
 
 def sarif(report: DueReportInput) -> str:
-    """Return a SARIF log; the rule of a result is the clock."""
+    """Return a SARIF log. The rule id of a result is the id of the policy's clock."""
     return _said(as_sarif, report)
 
 
@@ -27,7 +27,7 @@ def gitlab(report: DueReportInput) -> str:
 
 
 def junit(report: DueReportInput) -> str:
-    """Return JUnit XML: a failed case for each obligation that is overdue or due soon."""
+    """Return JUnit XML with a failed test case for each deadline that is overdue or due soon."""
     return _said(as_junit, report)
 
 

@@ -1,4 +1,4 @@
-"""Table of the formats that `mim due --format` accepts."""
+"""The formats that `mim due --format` accepts."""
 
 from __future__ import annotations
 
@@ -23,4 +23,4 @@ FORMATS: Final[Mapping[str, Callable[[DueReportInput], str]]] = {
     "junit": junit,
     "ics": ics,
 }
-"""Pure functions: each returns text and prints nothing."""
+"""Pure functions that return text and print nothing."""

@@ -1,4 +1,4 @@
-"""Obligations as GitHub annotations: overdue is an error, due soon a warning."""
+"""Deadlines as GitHub annotations: an overdue deadline is an error, and one that is due soon is a warning."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LEVEL: Final[dict[str, AnnotationLevel]] = {"overdue": "error", "soon": "warnin
 
 
 def github(report: DueReportInput) -> str:
-    """Return the annotations, at most ten per level, and a line with the total."""
+    """Return the annotations, at most ten per level, and a line with the totals."""
     shown = annotate(
         (_annotation(report, each) for each in report.urgent_first() if each.status in _LEVEL), report.more
     )

@@ -1,4 +1,4 @@
-"""Deadlines as an iCalendar file (RFC 5545), for subscription."""
+"""Deadlines as an iCalendar file (RFC 5545) that users can subscribe to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def ics(report: DueReportInput, more: Iterable[Event] = ()) -> str:
-    """Return a calendar with an event for each open deadline, then the events in `more`. UIDs are stable."""
+    """Return a calendar with an event for each open deadline, followed by the events in `more`. UIDs are stable."""
     from icalendar import Calendar  # noqa: PLC0415 - only this format needs it
 
     calendar = Calendar()
@@ -36,7 +36,7 @@ def _event(owed: Obligation, report: DueReportInput) -> Event:
     event = Event()
     event.add("uid", f"{owed.key}@mimkit")
     event.add("dtstamp", report.now.astimezone(UTC))
-    # A day becomes an all-day event (VALUE=DATE).
+    # A deadline without a time of day becomes an all-day event (VALUE=DATE).
     event.add("dtstart", due_day(owed.due) or owed.due.astimezone(UTC))
     event.add("summary", f"{owed.owner or 'No owner'}: {report.origin(owed)}{owed.title}")
     words = (f"{owed.incident or ''} {owed.about}".strip(), owed.command)

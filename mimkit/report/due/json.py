@@ -1,4 +1,4 @@
-"""Obligations as a JSON document."""
+"""Deadlines as a JSON document."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from mimkit.report.incident.documents import at, obligation
 
 
 def json(report: DueReportInput) -> str:
-    """Return the document: `version`, `now`, `as_of`, `obligations`, and `unreadable`, the files left out.
+    """Return the deadlines as a JSON document, including the paths of files that could not be read.
 
-    It is ASCII only, so that no text from a record acts on a terminal, and decodes to the original text.
+    The document has the keys `version`, `now`, `as_of`, `obligations` and `unreadable`. It is ASCII-only, so that
+    record text cannot control a terminal, and decodes to the original text.
     """
     document = {
         "version": 1,
@@ -27,7 +28,7 @@ def json(report: DueReportInput) -> str:
 
 
 def _source(report: DueReportInput, owed: Obligation) -> dict[str, str | None]:
-    """Return the keys that a deadline has only in a report on several repositories."""
+    """Return the keys that a deadline has only in a report on several repositories: its source and commit."""
     return {
         key: value
         for each in report.sources

@@ -1,4 +1,4 @@
-"""Obligations as Markdown, one table per owner, for a comment or a job summary."""
+"""Deadlines as Markdown with one table per owner, for a comment or a job summary."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, Section, fit_to_limit, words
 
 MARKER = "<!-- mim due -->\n"
-"""Identifies our own comment, so that it is replaced instead of repeated."""
+"""Identifies the comment that mimkit posted, so that it is replaced instead of repeated."""
 
 _TABLE = "\n| status | deadline | about | due | next |\n| --- | --- | --- | --- | --- |\n"
 
 
 def markdown(report: DueReportInput) -> str:
-    """Return a document within the size limit of a GitHub or GitLab comment."""
+    """Return the deadlines as Markdown that fits in a GitHub or GitLab comment."""
     return document(report, COMMENT_LIMIT)
 
 
 def job_summary(report: DueReportInput) -> str:
-    """Return the Markdown of the job summary, below 1 MiB; GitHub does not display larger ones."""
+    """Return the job summary as Markdown. It is smaller than 1 MiB, because GitHub does not display larger ones."""
     return document(report, SUMMARY_LIMIT)
 
 
 def document(report: DueReportInput, limit: int) -> str:
-    """Return a document of at most `limit` bytes, with a note about what was omitted."""
+    """Return the deadlines as Markdown of at most `limit` bytes, with a note about what was omitted."""
     head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_by_source(report)}{_unread(report)}"
 
     def cut(rows: int) -> str:

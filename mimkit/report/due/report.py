@@ -1,4 +1,4 @@
-"""Input of every `mim due` format, and phrases that the formats share."""
+"""Input for all `mim due` formats, and phrases that they share."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ _COUNTED: Final[Mapping[ObligationStatus, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class DueSource:
-    """The counts for one of several repositories."""
+    """The counts for one repository, in a report on several repositories."""
 
     name: str
     commit: str | None
     incidents: int
-    """The number of incidents read."""
+    """The number of incidents that were read."""
     deadlines: int
-    """The number of deadlines, including those of restricted incidents."""
+    """The total number of deadlines, including those of restricted incidents."""
     restricted: int
-    """The number of deadlines that are not listed because their incident is restricted or could not be read."""
+    """The number of deadlines that are not listed, because their incident is restricted or could not be read."""
     unreadable: int
     """The number of files that could not be read."""
 
     @property
     def sentence(self) -> str:
-        """The counts, with the repository's name and commit."""
+        """The counts as a sentence, with the repository's name and commit."""
         hidden = (
             f", of which {self.restricted:,} not listed (restricted incidents)" if self.restricted else ""
         )
@@ -52,32 +52,35 @@ class DueSource:
 
 @dataclass(frozen=True, slots=True)
 class DueReportInput:
-    """Obligations, sorted by deadline, the time of evaluation, and display options."""
+    """Obligations sorted by deadline, the time for which they were computed, and display options."""
 
     obligations: Sequence[Obligation]
     now: datetime
     zone: tzinfo
     incidents: int
     as_of: datetime | None = None
-    """Entries recorded later are ignored; None ignores nothing."""
+    """Entries recorded after this time are ignored. If None, no entries are ignored."""
     unreadable: Sequence[str] = ()
-    """Paths of files that could not be read."""
+    """The paths of files that could not be read."""
     width: int | None = None
-    """Columns of the terminal, or None for no wrapping."""
+    """The width of the terminal in columns, or None to disable wrapping."""
     places: Mapping[str, str] = field(default_factory=dict)
-    """The path of the record of each obligation, by its key."""
+    """The path of the record of each obligation, by the obligation's key."""
     more: str = "mim due lists all of them"
-    """Where to find the rest, if not all findings fit."""
+    """Where to find the remaining deadlines if not all of them fit."""
     sources: Sequence[DueSource] = ()
-    """The repositories, starting with the current one, if there are several."""
+    """The repositories, if there are several, starting with the current one."""
 
     def origin(self, owed: Obligation) -> str:
-        """Return a prefix with an obligation's repository, such as `payments: `; empty for a single repository."""
+        """Return a prefix that names an obligation's repository, such as `payments: `.
+
+        Empty if there is only one repository.
+        """
         return f"{owed.source or self.sources[0].name}: " if self.sources else ""
 
     @property
     def sentence(self) -> str:
-        """The number of obligations per status, with the time; or that nothing is due."""
+        """The number of obligations by status and the time, or a statement that nothing is due."""
         when = self.when(self.now)
         known = ", based on what was recorded by then" if self.as_of else ""
         statuses = [each.status for each in self.obligations]
@@ -88,15 +91,18 @@ class DueReportInput:
         return f"{found}, at {when}{known}"
 
     def when(self, moment: datetime) -> str:
-        """Format an instant in the policy's zone: day, time and zone."""
+        """Format a time with its date in the policy's time zone."""
         return full_time_text(moment, self.zone)
 
     def due(self, owed: Obligation) -> str:
-        """Format a deadline: its day, if it is a day; else day and time of day, or only the time if it is today."""
+        """Format a deadline as its date if it has no time of day.
+
+        Otherwise, format it as a time, with the date if that is not today.
+        """
         return time_text(owed.due, self.now, self.zone)
 
     def standing(self, owed: Obligation) -> str:
-        """Return the status of an obligation: `6m overdue`, `24m left`, `met`, `4m late`, `missed`, `waived`."""
+        """Return an obligation's status, such as `6m overdue`, `24m left`, `met`, `4m late`, `missed` or `waived`."""
         if owed.status in ("soon", "pending"):
             return self._left(owed.due)
         if owed.status == "overdue":
@@ -110,13 +116,13 @@ class DueReportInput:
         return f"due {left}" if left == "today" else f"{left.removeprefix('in ')} left"
 
     def urgent_first(self) -> list[Obligation]:
-        """Return overdue obligations, then those due soon, then the rest, each by deadline."""
+        """Return the obligations: overdue ones first, then those due soon, then the rest, each by deadline."""
         order = list(_COUNTED)
         return sorted(self.obligations, key=lambda each: order.index(each.status))
 
 
 def by_owner(obligations: Iterable[Obligation]) -> dict[str | None, list[Obligation]]:
-    """Return obligations by owner, in the given order."""
+    """Group obligations by owner, in the given order."""
     found: dict[str | None, list[Obligation]] = {}
     for each in obligations:
         found.setdefault(each.owner, []).append(each)
@@ -124,7 +130,7 @@ def by_owner(obligations: Iterable[Obligation]) -> dict[str | None, list[Obligat
 
 
 def owner_heading(owner: str | None, obligations: Iterable[Obligation]) -> str:
-    """Return the heading for the obligations of an owner, with the roles in which they are responsible."""
+    """Return the heading for an owner's obligations, including the roles that make the owner responsible."""
     roles = sorted({each.role for each in obligations if each.role and each.role != owner})
     if owner is None:
         return "No owner"

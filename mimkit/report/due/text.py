@@ -1,4 +1,4 @@
-"""Obligations for a terminal: grouped by owner, each with its command."""
+"""Deadlines for a terminal, grouped by owner, each with its command."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mimkit.report.text.terminal import safe_line
 
 _GAP = 2
 _LEAST = 24
-"""With fewer columns for the text, the time has its own line."""
+"""The minimum width of the text, in columns. If there is less room, the time is on a separate line."""
 
 
 def text(report: DueReportInput) -> str:
-    """Return a heading for each owner, most urgent first, with their obligations, and a summary."""
+    """Return the obligations under a heading for each owner, most urgent first, followed by a summary."""
     groups = by_owner(report.urgent_first())
     room = max((len(report.standing(each)) for each in report.obligations), default=0)
     parts = [

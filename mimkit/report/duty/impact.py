@@ -1,4 +1,4 @@
-"""JSON document of `mim impact`."""
+"""The JSON document of `mim impact`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def document(
     people: Mapping[str, PersonEntry],
     hosts: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
-    """Return the document of `mim impact --json`; `on_call` has the contacts for each existing group.
+    """Return the document of `mim impact --json`. `on_call` contains each existing group's contacts.
 
-    `hosts` maps each owner to the requested hosts. `roles` contains the roles with a roster for the services.
+    `hosts` maps each owner to the requested hosts. `roles` contains the roles that have a roster for the services.
     """
     owned = hosts or {}
     return {

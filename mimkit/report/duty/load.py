@@ -1,4 +1,4 @@
-"""Output of `mim roster stats`: rows for a terminal, the definitions, and the JSON document."""
+"""Output of `mim roster stats`: table rows for a terminal, definitions and a JSON document."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMES: Final = {
 
 
 def rows(people: Sequence[PersonLoad]) -> Iterator[tuple[str, ...]]:
-    """Yield the table: a line for each month, and the total of people with several months."""
+    """Yield the table rows: one for each month of a person, and a total if there are several months."""
     for each in people:
         months = (*each.months, each.total) if len(each.months) > 1 else each.months
         for position, load in enumerate(months):
@@ -39,7 +39,7 @@ def rows(people: Sequence[PersonLoad]) -> Iterator[tuple[str, ...]]:
 
 
 def lines(people: Sequence[PersonLoad]) -> Iterator[tuple[str, str]]:
-    """Yield the same for a narrow terminal: a line for each person, then one for each month."""
+    """Yield lines for a narrow terminal: one for each person, followed by one for each month and a total."""
     for each in people:
         yield each.person, ""
         for load in (*each.months, each.total) if len(each.months) > 1 else each.months:
@@ -57,12 +57,12 @@ def _mark(load: MonthLoad) -> str:
 
 
 def hours(load: MonthLoad) -> float:
-    """Return the hours on call, to two decimals."""
+    """Return the hours on call, rounded to two decimals."""
     return round(load.on_call / timedelta(hours=1), 2)
 
 
 def title(window: Window, zone: tzinfo) -> str:
-    """Return the sentence above the table."""
+    """Return the heading of the table."""
     return f"On-call load from {_bound(window.start, zone)} {_until(window.end, zone)}"
 
 
@@ -77,7 +77,7 @@ def _until(bound: Bound, zone: tzinfo) -> str:
 
 
 def definitions(people: Sequence[PersonLoad], days_off: Sequence[str], without_person: int) -> Iterator[str]:
-    """Yield what the numbers mean."""
+    """Yield explanations of the numbers."""
     yield (
         "hours: time on call by any roster, including overrides; time on several rosters counts once; "
         "a day on which the clocks change has 23 or 25 hours"
@@ -114,7 +114,7 @@ def document(
     without_person: int,
     directory: Mapping[str, PersonEntry],
 ) -> dict[str, Any]:
-    """Return the document of `mim roster stats --json`."""
+    """Return the JSON document of `mim roster stats --json`."""
     last = window.end if isinstance(window.end, datetime) else window.end - timedelta(days=1)
     return {
         "version": 1,

@@ -1,4 +1,4 @@
-"""Output of `mim oncall`: who to call for a role or resolver group, and the JSON document."""
+"""Output of `mim oncall`: who to call for a role or resolver group, as text and as a JSON document."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from mimkit.model.time.times import rfc3339
 
 @dataclass(frozen=True, slots=True)
 class OnCall:
-    """The contacts for a role or a resolver group at an instant."""
+    """The contacts for a role or a resolver group at a given time."""
 
     subject: Literal["role", "group"]
     name: str
     title: str
     path: tuple[Call, ...]
-    """Everyone to call, in order; the first is on call."""
+    """Everyone to call, in order, starting with the person on call."""
     until: datetime | None
-    """When the shift ends (UTC); None if it does not end in the period, or no one is on call."""
+    """When the shift ends (UTC). None if it does not end in the period, or if no one is on call."""
     next: Turn | None
-    """The next shift with a person in the rosters."""
+    """The next rostered shift that has a person, or None."""
     turns: tuple[Turn, ...]
-    """The shifts of the rosters from the instant on."""
+    """The rostered shifts from the given time on."""
     also: tuple[RosteredPerson, ...] = ()
-    """The other people on call at the same time, by rosters for the same services."""
+    """Other people on call at the same time, because of other rosters for the same services."""
     services: tuple[str, ...] = ()
-    """The services that this is for, if other rosters apply to other services."""
+    """The services to which these contacts apply, if other services have other rosters."""
     first_for: tuple[str, ...] = ()
-    """The affected services for which the first person is on call, if rosters are for certain services."""
+    """The affected services for which the first person is on call, if the rosters are limited to certain services."""
     scoped: tuple[ScopedRoster, ...] = ()
     """The rosters."""
 
@@ -50,9 +50,9 @@ class OnCall:
 def on_call_for(
     duty: Duty, subject: Literal["role", "group"], name: str, affected: tuple[str, ...] = ()
 ) -> OnCall:
-    """Return the contacts at the start of the duty period; the role or group must exist.
+    """Return the contacts at the start of the duty period. The role or group must exist.
 
-    `affected` are the affected services, for which other rosters may apply.
+    `affected` contains the affected services, which may have rosters of their own.
     """
     at = duty.start
     path: tuple[Call, ...]
@@ -77,7 +77,7 @@ def on_call_for(
 
 
 def on_call_in_contexts(duty: Duty, subject: Literal["role", "group"], name: str) -> Iterator[OnCall]:
-    """Yield the contacts for a role or group: one, or several if rosters are for certain services."""
+    """Yield the contacts for a role or group. There are several if some rosters are limited to certain services."""
     contexts = role_contexts(duty, name) if subject == "role" else group_contexts(duty, name)
     for context in contexts:
         found = on_call_for(duty, subject, name, context.affected)
@@ -86,7 +86,7 @@ def on_call_in_contexts(duty: Duty, subject: Literal["role", "group"], name: str
 
 
 def on_call_for_all(duty: Duty) -> Iterator[OnCall]:
-    """Yield the contacts for each role of the policy, then for each resolver group."""
+    """Yield the contacts for each role in the policy, and then for each resolver group."""
     for role in duty.snapshot.policy.roles:
         yield from on_call_in_contexts(duty, "role", role.id)
     for name in duty.snapshot.groups:
@@ -102,7 +102,7 @@ def roles_for(duty: Duty, affected: tuple[str, ...]) -> Iterator[OnCall]:
 
 
 def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) -> dict[str, Any]:
-    """Return the document of `mim oncall --json` for one role or group, with its shifts up to an instant."""
+    """Return the JSON document of `mim oncall --json` for one role or group, with its shifts until a given time."""
     following = found.next
     return {
         "subject": found.subject,
@@ -123,14 +123,14 @@ def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) 
 
 
 def also_document(found: OnCall) -> list[dict[str, Any]]:
-    """Return the other people on call at the same time."""
+    """Return the JSON objects for the other people on call at the same time."""
     return [
         {"person": each.person, "roster": each.roster, "services": list(each.services)} for each in found.also
     ]
 
 
 def contact_document(call: Call | None, people: Mapping[str, PersonEntry]) -> dict[str, Any]:
-    """Return how to reach the person of a step; without a step, no one can be reached."""
+    """Return how to reach the person to call. All values are null if `call` is None."""
     person = people.get(call.person or "") if call else None
     trouble = call.trouble if call else None
     return {

@@ -24,50 +24,50 @@ from mimkit.report.text.terminal import safe_line
 from mimkit.report.text.window import window
 
 MARKER: Final = "<!-- mim roster check -->\n"
-"""Identifies our own comment, so that it is replaced instead of repeated."""
+"""Identifies the comment that mimkit posted, so that it is replaced instead of repeated."""
 _ALIKE: Final = 3
-"""The maximum number of gaps with the same subject and reason that are listed one by one in text output."""
+"""The maximum number of gaps with the same subject and reason to list individually in text output."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoverReport:
-    """The gaps of a period, what was checked, and, if two versions were compared, what changed."""
+    """The gaps in a period, what was checked and, if two versions were compared, what changed."""
 
     gaps: tuple[Gap, ...]
     start: datetime
     end: datetime
     zone: tzinfo
     judged: Mapping[str, int]
-    """The number of roles, resolver groups and services, by their label."""
+    """The numbers of roles, resolver groups and services that were checked, by label."""
     base: str = ""
-    """The version for the comparison, as typed."""
+    """The version to compare with, as typed, or empty."""
     change: CoverChange | None = None
     places: Mapping[tuple[Ref, KeyPath], tuple[str, int, int]] = field(default_factory=dict)
-    """Path, line and column (from 1) of the cause of each gap."""
+    """The path, line and column (starting at 1) of each gap's cause."""
     shifts: Shifts = field(default_factory=Shifts)
-    """The findings about rotations."""
+    """Findings about rotations."""
     overlaps: tuple[Overlap, ...] = ()
-    """The rosters that name different people at the same time; the check passes with them."""
+    """Rosters that assign different people at the same time. They do not make the check fail."""
 
     @property
     def is_clean(self) -> bool:
-        """Whether the check passes: no gap, or no new one, and no change of past shifts."""
+        """Whether the check passes: there are no gaps (in a comparison, no new gaps) and no changes to past shifts."""
         return not self.found and not self.shifts.past
 
     @property
     def found(self) -> tuple[Gap, ...]:
-        """Why the check fails: every gap or, in a comparison, the lost coverage."""
+        """The gaps that make the check fail: all gaps or, in a comparison, those where coverage was lost."""
         return self.change.lost if self.change else self.gaps
 
     @property
     def length(self) -> str:
-        """The length of the checked period: 28 days."""
+        """The length of the checked period, such as 28 days."""
         days = (self.end - self.start) / timedelta(days=1)
         return counted(round(days), "day")
 
     @property
     def sentence(self) -> str:
-        """The result, as a sentence without its full stop."""
+        """The result as a sentence without a full stop."""
         span = f"{self.length} from {self.start.astimezone(self.zone):%Y-%m-%d %H:%M} {self.zone}"
         if self.change:
             lost, gained = len(self.change.lost), len(self.change.gained)
@@ -82,7 +82,7 @@ class CoverReport:
 
 
 def sentence(gap: Gap, report: CoverReport) -> str:
-    """Return the sentence for a gap: payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: ...)."""
+    """Return the sentence for a gap, such as: payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: ...)."""
     verb = _VERBS.get(gap.kind, "has a broken step")
     if gap.aspect == "cover":
         verb = "loses cover" if _when(gap, report) else "has no cover"
@@ -100,20 +100,20 @@ def _who(gap: Gap) -> str:
 
 
 def _few(services: Sequence[str]) -> str:
-    """Return the first services, and the number of the others; JSON lists all of them."""
+    """Return the first services and the number of the rest. The JSON output lists all of them."""
     rest = len(services) - _ALIKE
     return ", ".join(services[:_ALIKE]) + (f" and {counted(rest, 'other service')}" if rest > 0 else "")
 
 
 def _when(gap: Gap, report: CoverReport) -> str:
-    """Format a period, with a leading space; "" for the whole checked period."""
+    """Format a gap's period with a leading space, or return an empty string if it is the whole checked period."""
     if gap.start <= report.start and gap.end >= report.end:
         return ""
     return f" {window(gap.start, gap.end, report.zone)}"
 
 
 def text(report: CoverReport) -> str:
-    """Return the gaps for a terminal, one line each; gaps with the same reason are grouped."""
+    """Return the gaps for a terminal, one per line. Gaps with the same reason are grouped."""
     parts = [("", report.gaps)]
     if report.change:
         parts = [("Lost\n", report.change.lost), ("Gained\n", report.change.gained)]
@@ -147,12 +147,12 @@ def _lines(gaps: Iterable[Gap], report: CoverReport) -> Iterator[str]:
 
 
 def _affected(gap: Gap) -> list[str]:
-    """Return the services to list below a gap: those that its sentence does not name."""
+    """Return the services to list below a gap, except the one that its sentence already names."""
     return [each for each in gap.services if each != gap.name] if "" in gap.covers else []
 
 
 def _told(gap: Gap, report: CoverReport) -> str:
-    """Return the sentence for a gap or, in a comparison, for one that no longer exists."""
+    """Return the sentence for a gap or, in a comparison, for a gap that no longer exists."""
     if not _is_gained(gap, report):
         return sentence(gap, report)
     good = "is covered" if gap.aspect == "cover" else "is complete"
@@ -171,7 +171,7 @@ def _by_reason(gaps: Iterable[Gap]) -> list[list[Gap]]:
 
 
 def json(report: CoverReport) -> str:
-    """Return the document of `mim roster check --format json`."""
+    """Return the JSON document of `mim roster check --format json`."""
     document: dict[str, Any] = {
         "version": 1,
         "from": rfc3339(report.start),
@@ -215,12 +215,12 @@ def _document(gap: Gap, report: CoverReport) -> dict[str, Any]:
 
 
 def _place(gap: Gap, report: CoverReport) -> tuple[str, int, int]:
-    # Messages about the old version have no line in the current files.
+    # Gaps in the old version have no line in the current files.
     return report.places.get((gap.trouble.ref, gap.trouble.keys), ("", 0, 0))
 
 
 def github(report: CoverReport) -> str:
-    """Return one annotation per reason, at the line of its cause, and a line with the total."""
+    """Return one annotation for each reason, at the line of its cause, and a line with the totals."""
     gaps = (_annotation(alike, report) for alike in _by_reason(report.found))
     found = chain(gaps, annotated(report.shifts, report.zone))
     return f"{annotate(found, 'mim roster check lists all of them')}{quiet(report.sentence)}\n"
@@ -235,7 +235,7 @@ def _annotation(alike: Sequence[Gap], report: CoverReport) -> Annotation:
 
 
 def markdown(report: CoverReport) -> str:
-    """Return a document within the size limit of a GitHub or GitLab comment."""
+    """Return the result as Markdown that fits in a GitHub or GitLab comment."""
     head = f"{MARKER}## mim roster check\n\n{_capital(render_code_spans(report.sentence))}.\n"
 
     def cut(rows: int) -> str:

@@ -1,4 +1,4 @@
-"""Output of `mim roster changes`: rows for a terminal, and the JSON document."""
+"""Output of `mim roster changes`: table rows for a terminal and a JSON document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mimkit.report.text.window import window
 
 
 def rows(shifts: Sequence[MovedShift], end: datetime, zone: tzinfo) -> Iterator[tuple[str, str, str]]:
-    """Yield a row for each moved shift: person, roster, and what moved; shifts were compared until `end`."""
+    """Yield the person, the roster and the change for each moved shift. Shifts were compared until `end`."""
     for each in shifts:
         told = _current if each.which == "current" else _next
         yield each.person, each.roster, told(each, end, zone)
@@ -56,7 +56,7 @@ def document(
     shifts: Sequence[MovedShift],
     people: Mapping[str, PersonEntry],
 ) -> dict[str, Any]:
-    """Return the document of `mim roster changes --json`; `since` is the id of the older commit."""
+    """Return the JSON document of `mim roster changes --json`. `since` is the id of the older commit."""
     return {
         "version": 1,
         "since": since,

@@ -1,4 +1,4 @@
-"""Output of `mim roster check` about rotations: unfair ones, and shifts that an edit changes."""
+"""Output of `mim roster check` for rotations: uneven rotations, and shifts changed by an edit."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from mimkit.report.text.terminal import safe_line
 from mimkit.report.text.window import window
 
 SHOWN = 10
-"""The maximum number of changed shifts in text output; the JSON document has all."""
+"""The maximum number of changed shifts in text output. The JSON document contains all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uneven:
-    """An uneven rotation of a roster, and why."""
+    """An uneven rotation in a roster, and why it is uneven."""
 
     roster: str
     sentence: str
@@ -30,49 +30,50 @@ class Uneven:
 
     @property
     def message(self) -> str:
-        """The message, with the name of the roster."""
+        """The message, prefixed with the roster's name."""
         return f"roster {self.roster}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
 class Departed:
-    """A place in the directory that names a person who left, or who is not in policy/people.yaml."""
+    """A location in the directory that names a person who has left or is not in policy/people.yaml."""
 
     path: str
     line: int
     column: int
     where: str
-    """What names the person: `group payments, members`."""
+    """The entry that names the person, such as `group payments, members`."""
     sentence: str
     fix: str
-    """How to fix it, with the command if there is one."""
+    """How to fix the entry, with the command if there is one."""
 
     @property
     def message(self) -> str:
-        """The message, with what names the person."""
+        """The message, prefixed with the entry that names the person."""
         return f"{self.where}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """The findings about rotations and people; without a comparison, no changed shifts."""
+    """Findings about rotations and people. Changed shifts are only included in a comparison."""
 
     uneven: tuple[Uneven, ...] = ()
     changed: tuple[ShiftChange, ...] = ()
-    """Future shifts that differ from the other version."""
+    """Future shifts that differ from those in the other version."""
     past: tuple[ShiftChange, ...] = ()
     """Past shifts that an edited rotation assigns to other people."""
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
-    """Path, line and column (from 1) of the people of each rotation, by the id of the roster."""
+    """The path, line and column (starting at 1) of each rotation's list of people, by roster id."""
     base: str = ""
     """The other version."""
     departed: tuple[Departed, ...] = ()
-    """Where the directory still names people who have left."""
+    """The locations in the directory that still name people who have left."""
 
     @property
     def fixes(self) -> Mapping[str, str]:
-        """The command that keeps the past shifts, for each roster that changes them."""
-        # A check in CI compares with the parent of a merge that only CI has; a clone has the branch.
+        """The command that preserves past shifts, for each roster that would change them."""
+        # A CI check compares with the parent of a merge commit that exists only in CI. A clone has the branch
+        # instead.
         base = "origin/HEAD" if self.base.startswith("HEAD") and self.base != "HEAD" else self.base
         return {
             each.roster: f"mim roster change {each.roster} --base {quoted(base)}"
@@ -81,14 +82,14 @@ class Shifts:
 
     @property
     def sentence(self) -> str:
-        """The number of changed shifts, as the end of a sentence; "" if there are none."""
+        """The numbers of changed shifts as the end of a sentence, or empty if there are none."""
         parts = [f"{len(self.changed)} coming"] if self.changed else []
         parts += [f"{len(self.past)} past"] if self.past else []
         return f"; shifts that change: {' and '.join(parts)}" if parts else ""
 
 
 def text_lines(shifts: Shifts, zone: tzinfo) -> Iterator[str]:
-    """Yield the lines for a terminal."""
+    """Yield the findings as lines for a terminal."""
     for fix, alike in groupby(shifts.departed, key=lambda each: each.fix):
         for person in alike:
             at = f"{person.path}:{person.line}:{person.column}"
@@ -107,7 +108,7 @@ def text_lines(shifts: Shifts, zone: tzinfo) -> Iterator[str]:
 
 
 def sections(shifts: Shifts, zone: tzinfo) -> Iterator[Section]:
-    """Yield the tables of a comment."""
+    """Yield the findings as tables for a comment."""
     if shifts.departed:
         lines = tuple(
             f"| {words(each.where)} | {render_code_spans(each.sentence)} | {words(each.path)}:{each.line} |\n"
@@ -134,7 +135,7 @@ def sections(shifts: Shifts, zone: tzinfo) -> Iterator[Section]:
 
 
 def document(shifts: Shifts, *, is_compared: bool) -> Mapping[str, Any]:
-    """Return the keys of the JSON document."""
+    """Return the findings as keys for the JSON document."""
     found: dict[str, Any] = {
         "uneven": [
             {"roster": each.roster, "message": each.sentence, "fix": each.fix}
@@ -159,7 +160,7 @@ def document(shifts: Shifts, *, is_compared: bool) -> Mapping[str, Any]:
 
 
 def annotated(shifts: Shifts, zone: tzinfo) -> Iterator[Annotation]:
-    """Yield an annotation for each person who has left, each uneven rotation, and each roster whose past changes."""
+    """Yield an annotation for each person who has left, each uneven rotation, and each roster whose past shifts change."""
     for person in shifts.departed:
         place = (person.path, person.line, person.column)
         yield Annotation("warning", f"{person.message}; {person.fix}", "", "mim roster check", *place)

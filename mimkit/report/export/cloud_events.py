@@ -1,4 +1,4 @@
-"""Timeline entries as CloudEvents 1.0; detection, a linked ticket and restoration are CDEvents."""
+"""Timeline entries as CloudEvents 1.0. Detection, a linked ticket and restoration are CDEvents."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _TYPES: Final[Mapping[str, str]] = {
 }
 _URL: Final = re.compile(r"https?://[^\s/]")
 _ENVIRONMENT: Final = {"id": "production"}
-"""CDEvents requires an environment, and defines an incident as a problem in production."""
+"""CDEvents requires an environment, and it defines an incident as a problem in production."""
 
 
 def cloud_events(organisation: str, dossier: Dossier) -> Iterator[dict[str, Any]]:
-    """Yield an event for each entry that counts, with corrections applied, in the order of the timeline.
+    """Yield an event for each valid entry, with corrections applied, in timeline order.
 
     A drill is not a problem in production, so its events are never CDEvents.
     """
@@ -63,9 +63,9 @@ def _event(source: str, dossier: Dossier, entry: Any) -> dict[str, Any]:
 
 
 def _cdevents_type(dossier: Dossier, entry: Any) -> str | None:
-    """Return the CDEvents type for an entry, or None.
+    """Return the CDEvents type for an entry, or None if it has none.
 
-    `reported` requires the URL of a ticket, and `resolved` requires that all services are restored.
+    `reported` requires a ticket URL, and `resolved` requires that all services are restored.
     """
     if dossier.incident.mode == "drill":
         return None

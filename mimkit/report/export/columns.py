@@ -11,7 +11,10 @@ VERSION: Final = 1
 Table = Literal["incidents", "entries", "obligations", "actions"]
 TABLES: Final[tuple[Table, ...]] = get_args(Table)
 ColumnType = Literal["text", "time", "day", "number", "flag", "list"]
-"""`time` is in UTC, and `list` is a list of strings. Any column can be empty, except the key columns."""
+"""The type of a column.
+
+`time` is in UTC, and `list` is a list of strings. Any column except the key columns can be empty.
+"""
 
 
 class Column(NamedTuple):
@@ -34,7 +37,7 @@ DURATIONS: Final = (
     "declared-to-restored",
     "elapsed-to-restore",
 )
-"""The metrics that have a column, in seconds, in the incidents table."""
+"""The metrics that have a column in the incidents table, in seconds."""
 MILESTONES: Final[Mapping[str, str]] = {
     "started": "the impact started",
     "detected": "it was first detected",
@@ -51,12 +54,12 @@ MILESTONES: Final[Mapping[str, str]] = {
 
 
 def duration_column(metric: str) -> str:
-    """Return the column name for a metric: `time_to_declare_seconds`."""
+    """Return the column name for a metric, such as `time_to_declare_seconds`."""
     return f"{metric.replace('-', '_')}_seconds"
 
 
 def milestone_column(name: str) -> str:
-    """Return the column name for a milestone: `declared_at`."""
+    """Return the column name for a milestone, such as `declared_at`."""
     return f"{'first_update' if name == 'update' else name}_at"
 
 

@@ -13,7 +13,7 @@ STATUSES: Final[tuple[ObligationStatus, ...]] = ("pending", "soon", "overdue")
 
 
 def due_counts(obligations: Iterable[Obligation], open_by_severity: Counter[str]) -> str:
-    """Return gauges for the open deadlines, by clock and status, and the open incidents, by severity."""
+    """Return gauges for open deadlines by clock and status, and for open incidents by severity."""
     numbers = Counter((each.clock, each.status) for each in obligations if each.is_owed)
     lines = [
         "# HELP mim_deadlines Deadlines that are neither met nor waived, by clock and status.",

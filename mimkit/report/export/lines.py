@@ -13,17 +13,17 @@ from mimkit.report.text.spreadsheets import escape_formula
 
 
 def csv_head(table: Table) -> str:
-    """Return the CSV header of a table."""
+    """Return a table's CSV header."""
     return _csv([each.name for each in COLUMNS[table]])
 
 
 def csv_line(table: Table, row: Row) -> str:
-    """Return a row as CSV, in column order. Formulas are escaped, and list items are separated by `; `."""
+    """Return a row as CSV, with cells in column order. Formulas are escaped, and list items are separated by `; `."""
     return _csv([_cell(row[each.name]) for each in COLUMNS[table]])
 
 
 def json_line(table: Table, row: Row) -> str:
-    """Return a row as a JSON object, with its keys in column order. An empty value is null."""
+    """Return a row as a JSON object, with keys in column order. Empty values are null."""
     return json.dumps({each.name: row[each.name] for each in COLUMNS[table]}, ensure_ascii=False) + "\n"
 
 

@@ -40,7 +40,7 @@ class TableRow(NamedTuple):
 
 
 class ExportContext(NamedTuple):
-    """Data shared by the rows of all incidents."""
+    """Data that the rows of all incidents share."""
 
     organisation: str
     question: MetricsQuestion
@@ -51,7 +51,7 @@ class ExportContext(NamedTuple):
 def incident_rows(
     context: ExportContext, dossier: Dossier, obligations: Iterable[Obligation]
 ) -> Iterator[TableRow]:
-    """Yield an incident's rows in all tables: the incident, its entries, obligations and action items."""
+    """Yield an incident's rows for all tables: the incident, its entries, obligations and action items."""
     own = {"organisation": context.organisation, "incident": dossier.incident.id, "year": _year(dossier)}
     yield TableRow("incidents", own | _incident(context, dossier))
     for entry in dossier.state.shown:
@@ -96,7 +96,7 @@ def _incident(context: ExportContext, dossier: Dossier) -> Row:
 
 
 def _counted(context: ExportContext, fact: IncidentFacts) -> Row:
-    """Return the columns that come from the facts used for metrics."""
+    """Return the columns that are based on the facts used for metrics."""
     moments = {name: fact.moments.get(name) for name in MILESTONES}
     return {
         "is_major": fact.counts,
@@ -120,7 +120,7 @@ _EMPTY: Final[Mapping[str, Any]] = {"flag": False, "list": []}
 _UNDATED: Final[Row] = {
     each.name: _EMPTY.get(each.type) for each in COLUMNS["incidents"] if each.name in _OF_FACTS
 }
-"""The same columns for a record whose day is unknown, which no metric counts."""
+"""The values of these columns for a record with an unknown date, which no metric includes."""
 
 
 def _is_vague(moment: datetime | None) -> bool:
@@ -128,7 +128,7 @@ def _is_vague(moment: datetime | None) -> bool:
 
 
 def _seconds(context: ExportContext, name: str, fact: IncidentFacts) -> float | None:
-    """Return a metric's value for an incident; None if it has none or the policy's metric is not a duration."""
+    """Return a metric's value for an incident. None if it has no value, or if the policy's metric is not a duration."""
     found = sample(context.metrics[name], (fact,), (fact,), context.question)
     points = found.points if isinstance(found, DurationSample) else ()
     return points[0][1] if points else None

@@ -21,7 +21,7 @@ _WORDS: Final[Mapping[str, str]] = {
 
 
 def outcome_text(result: ArrivedAlert, alert: Alert) -> str:
-    """Return the outcome for an alert as text."""
+    """Return a description of what happened to an alert."""
     if result.outcome == "counted":
         return f"counted: it has arrived {result.arrivals} times"
     if result.outcome == "ignored":

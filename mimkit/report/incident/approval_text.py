@@ -1,4 +1,4 @@
-"""Updates that wait for approval: as a row, as a sentence, and as JSON."""
+"""Updates that are waiting for approval, as a row, a sentence and JSON."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from mimkit.ops.communication.approvals import who_can
 
 
 class WaitingText(NamedTuple):
-    """A text that waits for approval, and who can approve it at a given time."""
+    """A text that is waiting for approval, and who can approve it at a given time."""
 
     waiting: Waiting
     who: Approvers
     update: str
-    """Which update it is: `update to customers`."""
+    """A description of the update, such as `update to customers`."""
     is_expired: bool
 
     @property
     def id(self) -> str:
-        """The end of the id of the proposed update."""
+        """The last characters of the proposed update's id."""
         return str(self.waiting.proposal.id)[-6:]
 
 
 def waiting_texts(dossier: Dossier, now: datetime) -> tuple[WaitingText, ...]:
-    """Return the texts of an incident that wait for approval at `now`."""
+    """Return the incident's texts that are waiting for approval at `now`."""
     judged = dossier.under_its_policy().at(now)
     return tuple(
         WaitingText(
@@ -43,7 +43,7 @@ def waiting_texts(dossier: Dossier, now: datetime) -> tuple[WaitingText, ...]:
 
 
 def waiting_row(text: WaitingText, clock: Callable[[datetime], str]) -> tuple[str, str, str]:
-    """Return a row: the id, which update it is, and who can approve it until when."""
+    """Return a row: the id, a description of the update, and the approvers with the deadline."""
     due = clock(text.waiting.due)
     state = f"expired {due}, propose it again" if text.is_expired else f"until {due}: {who_can(text.who)}"
     return text.id, text.update, state
@@ -57,7 +57,7 @@ def waiting_sentence(text: WaitingText, clock: Callable[[datetime], str]) -> str
 
 
 def waiting_document(text: WaitingText) -> dict[str, Any]:
-    """Return the JSON object."""
+    """Return the JSON object for a text that is waiting for approval."""
     proposal = text.waiting.proposal
     return {
         "update": proposal.id,

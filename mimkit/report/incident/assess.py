@@ -1,4 +1,4 @@
-"""Output of `mim assess`: the policy's conclusion about an outage."""
+"""Output of `mim assess`: the policy's verdict on an outage."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def sentence(verdict: Assessment) -> str:
 
 
 def open_questions(verdict: Assessment) -> str:
-    """Return an unanswered criterion that would have a higher priority than the deciding one; "" if there is none."""
+    """Return a note about unanswered criteria that would take precedence over the deciding one.
+
+    Empty if there are none.
+    """
     decides, unsure = verdict.decides, verdict.unsure
     if decides is None or not unsure:
         return ""
@@ -42,7 +45,10 @@ def open_questions(verdict: Assessment) -> str:
 
 
 def command(verdict: Assessment) -> str:
-    """Return the next command, unwrapped, so that it can be copied; "" if there is nothing to declare."""
+    """Return the next command, or an empty string if there is nothing to declare.
+
+    It is not wrapped, so that it can be copied.
+    """
     hit = "".join(f" --service {each.id}" for each in verdict.services)
     if decides := verdict.decides:
         option = " --propose" if decides.outcome == "propose" else ""
@@ -51,7 +57,10 @@ def command(verdict: Assessment) -> str:
 
 
 def command_within(verdict: Assessment, dossier: Dossier) -> str:
-    """Return the command that gives an open incident the severity that the answers ask for; "" if it has it."""
+    """Return the command that raises an open incident's severity to the one the answers require.
+
+    Empty if no change is needed.
+    """
     state, decides = dossier.state, verdict.decides
     if decides is None or not state.is_open:
         return ""
@@ -63,7 +72,7 @@ def command_within(verdict: Assessment, dossier: Dossier) -> str:
 
 
 def within(verdict: Assessment, dossier: Dossier) -> str:
-    """Return what the answers mean for the incident that they are about."""
+    """Return what the answers mean for the incident that was assessed."""
     incident, state, decides = dossier.incident.id, dossier.state, verdict.decides
     if not state.is_open:
         return f"{incident} is {state.status}, so nothing was recorded in it. To correct its facts: mim set FIELD=VALUE -i {incident}"
@@ -78,7 +87,7 @@ def within(verdict: Assessment, dossier: Dossier) -> str:
 def with_known(
     dossier: Dossier, policy: Policy, met: tuple[str, ...], not_met: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the criteria that are met: those of the answers, and those that an incident has already."""
+    """Return the criteria that are met according to the answers or to the incident's record."""
     recorded = (each for each in dossier.state.criteria if policy.criterion(each) and each not in not_met)
     return tuple(dict.fromkeys((*met, *recorded)))
 
@@ -86,13 +95,13 @@ def with_known(
 def with_known_not_met(
     dossier: Dossier, policy: Policy, met: tuple[str, ...], not_met: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the criteria that are not met: those of the answers, and those that an incident has already."""
+    """Return the criteria that are not met according to the answers or to the incident's record."""
     recorded = criteria_not_met(dossier.state.timeline, {*met, *dossier.state.criteria})
     return tuple(dict.fromkeys((*not_met, *filter(policy.criterion, recorded))))
 
 
 def different(services: tuple[str, ...], met: tuple[str, ...], not_met: tuple[str, ...]) -> str:
-    """Return the command that assesses the same answers as another problem, without recording them."""
+    """Return the command that assesses the same answers for a separate problem, without recording them."""
     options = [*(f" --service {quote(each)}" for each in services)]
     options += [f" --criterion {quote(each)}" for each in met]
     options += [f" --not-met {quote(each)}" for each in not_met]
@@ -100,13 +109,13 @@ def different(services: tuple[str, ...], met: tuple[str, ...], not_met: tuple[st
 
 
 def criterion_words(line: CriterionAnswer) -> str:
-    """Return a criterion in the policy's words; if it is unanswered, with how to find out."""
+    """Return a criterion in the policy's wording. If it is unanswered, also return how to test it."""
     how = f"\nTest: {line.criterion.measure}" if line.answer == "unknown" else ""
     return line.criterion.words + how
 
 
 def notes(verdict: Assessment, now: datetime, zone: tzinfo | None = None) -> Iterator[str]:
-    """Yield additional information: the severity, the services, who to page, who approved the policy."""
+    """Yield additional information: the severity, the services, the groups to page, and the policy's approval."""
     decides = verdict.decides
     severity = verdict.policy.severity(decides.severity) if decides else None
     if severity:
@@ -131,9 +140,9 @@ def document(
     dossier: Dossier | None = None,
     recorded: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the JSON document of `mim assess`; in an incident, its command raises the severity.
+    """Return the JSON document of `mim assess`. For an existing incident, its command raises the severity.
 
-    `recorded` is the document of the answers that were recorded.
+    `recorded` is the JSON document of the answers that were recorded, if any.
     """
     typed = command_within(verdict, dossier) if dossier else command(verdict)
     decides, policy = verdict.decides, verdict.policy

@@ -1,4 +1,4 @@
-"""What the record of an incident knows for its review: one line for each fact, by the section that it belongs to."""
+"""Facts from an incident's record for its review: one line per fact, grouped by review section."""
 
 from __future__ import annotations
 
@@ -32,38 +32,38 @@ from mimkit.report.incident.related.warning_signs import warning_lines
 from mimkit.report.incident.runbook_text import RunbookProgress, progress
 
 _MOST: Final = 12
-"""The most entries of one kind that are listed; the review meeting has the timeline for the others."""
+"""The maximum number of entries of one kind to list. The rest can be found in the timeline."""
 _LONGEST: Final = 300
 """The maximum length of a quoted text, in characters."""
 _KNOWN: Final = 3
-"""The number of findings that are listed with each decision."""
+"""The maximum number of findings to list with each decision."""
 _END: Final = "response over"
 
 
 @dataclass(frozen=True)
 class Background:
-    """An incident, its deadlines, and the earlier incidents of the repository, as of one time."""
+    """An incident with its deadlines and the repository's earlier incidents, as of a certain time."""
 
     dossier: Dossier
     deadlines: Sequence[Obligation]
-    """All deadlines of the incident, including those of repeating clocks."""
+    """All deadlines of the incident, including every interval of recurring ones."""
     earlier: Sequence[EarlierIncident]
     now: datetime
 
     def facts(self) -> dict[str, tuple[str, ...]]:
-        """Return the facts for each section; sections without facts are left out."""
+        """Return the facts for each section. Sections without facts are omitted."""
         found = {section: tuple(find(self)) for section, find in _FINDERS.items()}
         return {section: lines for section, lines in found.items() if lines}
 
     def clock(self, at: datetime) -> str:
-        """Format a time; the day is given if it is not that of the declaration."""
+        """Format a time. The date is included if it is not the date of the declaration."""
         milestones = self.dossier.state.milestones
         return time_text(
             at, milestones.declared or milestones.detected or self.now, self.dossier.policy.calendar.tz
         )
 
     def entry(self, entry: Any) -> str:
-        """Return an entry on one line, or "" if its text was redacted."""
+        """Return an entry as one line, or an empty string if its text was redacted."""
         words = entry_words(entry)
         if REDACTED in words:
             return ""
@@ -71,12 +71,12 @@ class Background:
 
     @property
     def causes(self) -> list[str]:
-        """The problem records of the incident, and the categories of their causes."""
+        """The ids of the incident's problem records, and their cause categories."""
         return [name for each in self.dossier.problems for name in (each.id, each.cause) if name]
 
     @property
     def similar(self) -> list[Resemblance]:
-        """The earlier incidents that resemble this one, most similar first."""
+        """Similar earlier incidents, most similar first."""
         incident = self.dossier.incident
         subject = Subject(
             incident.title,
@@ -91,7 +91,7 @@ class Background:
 def known_facts(
     snapshot: Snapshot, incident: str, earlier: Sequence[EarlierIncident], now: datetime
 ) -> dict[str, tuple[str, ...]]:
-    """Return what a snapshot knows for the review of an incident, as of one time."""
+    """Return the facts in a snapshot for an incident's review, as of a certain time."""
     dossier = dossier_of(snapshot, incident).under_its_policy().at(now)
     return Background(dossier, all_intervals(dossier), earlier, now).facts()
 
@@ -164,13 +164,13 @@ def _worked(about: Background) -> Iterator[str]:
 
 
 def _followed(found: RunbookProgress) -> str:
-    """Return which steps of a runbook were done: 2 of 4 done; not done: 3, 4."""
+    """Return which steps of a runbook were done, such as: 2 of 4 done; not done: 3, 4."""
     left = ", ".join(str(each.number) for each in found.steps if each.done is None)
     return f"{found.summary}; not done: {left}" if left else found.summary
 
 
 def _decisions(about: Background) -> Iterator[str]:
-    """Yield each decision with the findings that were recorded by then."""
+    """Yield each decision with the findings that were known when it was made."""
     findings = [each for each in about.dossier.of("finding") if REDACTED not in each.text]
     for decision in about.dossier.of("decision"):
         if line := about.entry(decision):

@@ -26,16 +26,16 @@ from mimkit.report.incident.outage_text import seconds
 from mimkit.report.incident.paging.group_facts import group_document, group_facts
 
 _CACHED = ("review", "opened", "restricted", "title_words", "impact_words")
-"""What the cached list of incidents has for other purposes."""
+"""Keys of the cached incident list that are not part of the document."""
 
 
 def at(moment: datetime | None) -> str | None:
-    """Format an instant for JSON documents; None becomes null."""
+    """Format a time for JSON documents. None is returned unchanged and becomes null."""
     return rfc3339(moment) if moment else None
 
 
 def summary(incident: Incident, state: State) -> dict[str, Any]:
-    """Return the part of `mim list --json` for one incident."""
+    """Return the object for one incident in `mim list --json`."""
     return {
         "id": incident.id,
         "title": incident.title,
@@ -53,7 +53,7 @@ def summary(incident: Incident, state: State) -> dict[str, Any]:
 
 
 def _approximate(state: State) -> dict[str, Any]:
-    """Return which milestones are approximate: how, and the earliest and latest time; nothing if all are exact."""
+    """Return the text, precision and bounds of each approximate milestone. Empty if all milestones are exact."""
     found = {
         name: {
             "text": full_time_text(moment, UTC),
@@ -68,7 +68,7 @@ def _approximate(state: State) -> dict[str, Any]:
 
 
 def incident_list(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return the document of `mim list --json`: the summaries, without internal cached values."""
+    """Return the JSON document of `mim list --json`, which contains the summaries without internal cached values."""
     return {
         "version": 1,
         "incidents": [
@@ -78,7 +78,7 @@ def incident_list(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def show(dossier: Dossier) -> dict[str, Any]:
-    """Return the document of `mim show ID --json`."""
+    """Return the JSON document of `mim show ID --json`."""
     incident, state = dossier.incident, dossier.state
     return {
         "version": 1,
@@ -107,7 +107,7 @@ def show(dossier: Dossier) -> dict[str, Any]:
 
 
 def show_known(whole: Dossier, then: Dossier, known: datetime) -> dict[str, Any]:
-    """Return the document of `mim show ID --known-at T --json`; `whole` is the complete record."""
+    """Return the JSON document of `mim show ID --known-at T --json`. `whole` is the complete record."""
     document = show(then)
     for entry, data in zip(then.state.shown, document["incident"]["timeline"], strict=True):
         data["late"] = bool(recording_delay(entry, whole.incident, LATE_THEN))
@@ -124,13 +124,13 @@ def show_known(whole: Dossier, then: Dossier, known: datetime) -> dict[str, Any]
 
 
 def shifts_ended(dossier: Dossier, now: datetime) -> dict[str, str | None]:
-    """Return when the shifts of role holders ended, by role; empty if all are still on duty."""
+    """Return when role holders' shifts ended, by role. Empty if all of them are still on duty."""
     found = ended_shifts(dossier.state, dossier.snapshot, now)
     return {role: at(ended) for role, ended in found.items()}
 
 
 def _outages(state: State) -> dict[str, Any]:
-    """Return the restoration of each service, each outage, and both lengths: null while an outage is running."""
+    """Return when each service was restored, all outages, and the outage and elapsed times, which are null during an outage."""
     restored, outages = state.restored_services, state.outages
     return {
         "services_restored": {
@@ -143,7 +143,7 @@ def _outages(state: State) -> dict[str, Any]:
 
 
 def _added_facts(incident: Incident, state: State) -> dict[str, Any]:
-    """Return the facts that the first version of the document did not have; absent ones are left out."""
+    """Return the facts that were added after the first version of the document. Facts that are not set are omitted."""
     found = {
         "criteria": list(state.criteria),
         "reported_by": incident.reported_by,
@@ -155,7 +155,7 @@ def _added_facts(incident: Incident, state: State) -> dict[str, Any]:
 
 
 def _stated(dossier: Dossier) -> dict[str, Any]:
-    """Return the figures that the source states, each beside the computed one; nothing if there are none."""
+    """Return the figures stated in the source, each with the computed value. Empty if there are none."""
     found = [
         {
             **plain(each.stated),
@@ -184,7 +184,10 @@ def _entry(entry: Any, dossier: Dossier) -> dict[str, Any]:
 
 
 def _approval(found: Proposal | None) -> dict[str, Any]:
-    """Return the decision about a proposed update; None if it was retracted."""
+    """Return the state of a proposed update and the decision on it, if there is one.
+
+    The state of a retracted proposal is `ended`.
+    """
     if found and found.decision:
         decided = found.decision
         return {"state": decided.decision, "by": decided.by, "at": at(decided.at), "entry": decided.id}
@@ -197,7 +200,7 @@ def _open(entry: Any) -> dict[str, Any]:
 
 
 def open_query(entry: Any) -> dict[str, Any]:
-    """Return the JSON object of a query that is not answered."""
+    """Return the JSON object for an unanswered query."""
     return {**_open(entry), "by": entry.by, "asked_by": entry.asked_by, "audience": entry.audience}
 
 
@@ -213,7 +216,7 @@ def _review(review: Review | None) -> dict[str, Any] | None:
 
 
 def action_item(action: Any) -> dict[str, Any]:
-    """Return the JSON object of an action item in a review."""
+    """Return the JSON object for an action item in a review."""
     return {
         "id": action.id,
         "title": action.title,
@@ -231,7 +234,7 @@ def action_item(action: Any) -> dict[str, Any]:
 
 
 def obligation(owed: Obligation) -> dict[str, Any]:
-    """Return the JSON object of an obligation in `mim due` and `mim status`."""
+    """Return the JSON object for an obligation in `mim due` and `mim status`."""
     return {
         "clock": owed.clock,
         "title": owed.title,

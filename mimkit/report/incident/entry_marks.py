@@ -1,4 +1,4 @@
-"""Details of an entry beside its text: audience, promised next update, recording delay."""
+"""Details of an entry that its text does not contain: audience, promised next update and recording delay."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ from mimkit.model.time.approximate import latest, length_text
 from mimkit.model.time.times import full_time_text, with_at
 
 LATE: Final = timedelta(minutes=15)
-"""An entry that was recorded later than this after the event is marked."""
+"""An entry that was recorded later than this after the event is marked as late."""
 LATE_THEN: Final = timedelta(minutes=1)
-"""The same in a view of what was known at a given time, where each minute counts."""
+"""The limit for late entries in a view of what was known at a given time, where each minute matters."""
 
 
 def marks(entry: Any, dossier: Dossier, shown: tzinfo | None = None, late: timedelta = LATE) -> Iterator[str]:
-    """Yield one short line for each detail that the text does not contain; times are in `shown`, or the policy's zone."""
+    """Yield one short line for each detail that the text does not contain.
+
+    Times are in the time zone `shown`, or the policy's.
+    """
     zone = shown or dossier.policy.calendar.tz
     if retraction := dossier.state.retracted.get(entry.id):
         when = full_time_text(retraction.at, zone)
@@ -60,7 +63,7 @@ def _promises(update: Any, zone: tzinfo) -> Iterator[str]:
 
 
 def _approval(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
-    """Yield the decision about a proposed update, and who approved an update."""
+    """Yield the decision on a proposed update, or who approved an update."""
     if entry.kind not in ("update", "proposed-update"):
         return
     found = dossier.proposals.get(entry.id if entry.kind == "proposed-update" else entry.proposal)
@@ -76,7 +79,7 @@ def _approval(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
 
 
 def _unsent(update: Any, dossier: Dossier) -> Iterator[str]:
-    """Yield to whom the last update of an open incident was not sent, although there is a channel for it."""
+    """Yield the audiences to which the last update of an open incident was not sent, although they have a channel."""
     if dossier.state.is_open:
         for each in undelivered(dossier):
             if each.update.id == update.id:
@@ -84,7 +87,7 @@ def _unsent(update: Any, dossier: Dossier) -> Iterator[str]:
 
 
 def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
-    """Yield what an entry has to do with others that exclude it or that it excludes."""
+    """Yield how an entry relates to other entries that make it redundant or that it makes redundant."""
     state = dossier.state
     if earlier := state.superseded.get(entry.id):
         when = with_at(full_time_text(earlier.at, zone))
@@ -98,7 +101,7 @@ def _concurrent(entry: Any, dossier: Dossier, zone: tzinfo) -> Iterator[str]:
 
 
 def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
-    """Yield what became of a task, blocker or query, and what an entry resolves."""
+    """Yield the state of a task, blocker or query, and what an entry resolves."""
     state = dossier.state
     if entry.kind in TASKS:
         first = state.settled.get(entry.id)
@@ -116,7 +119,10 @@ def _settlement(entry: Any, dossier: Dossier) -> Iterator[str]:
 
 
 def provenance(entry: Any) -> str:
-    """Return how an entry arrived and where it came from; empty if it was typed as a command, or if unknown."""
+    """Return how an entry was recorded and where it came from.
+
+    Empty if it was entered as a command, or if this is unknown.
+    """
     via = f"via {entry.via}" if entry.via and entry.via != "cli" else ""
     key = named_key(entry)
     parts = (via, entry.source and f"source {entry.source}", key and f"key {key}")
@@ -124,12 +130,12 @@ def provenance(entry: Any) -> str:
 
 
 def named_key(entry: Any) -> str:
-    """Return the key of an entry; empty if it follows from the content of a line, or from a proposed update."""
+    """Return an entry's key. Empty if the key was computed from content or belongs to a proposed update."""
     is_computed = is_content_key(entry.key) or getattr(entry, "proposal", None)
     return "" if is_computed else entry.key or ""
 
 
 def recording_delay(entry: Any, incident: Incident, late: timedelta = LATE) -> str:
-    """Return how long after the event an entry was recorded; empty if it was not longer than `late`."""
+    """Return how long after the event an entry was recorded. Empty if the delay was no longer than `late`."""
     is_late = incident.mode != "backfill" and entry.recorded - latest(entry.at) > late
     return length_text(entry.at, entry.recorded) if is_late else ""

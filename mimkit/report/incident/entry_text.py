@@ -67,7 +67,7 @@ def _query(entry: Any) -> str:
 
 
 def _update(entry: Any) -> str:
-    # An imported update has a single text, not limited to the affected services, so it gets no label.
+    # An imported update has only one text, which is not just about affected services, so it gets no label.
     parts = [f"Affected: {entry.affected}" if entry.doing else entry.affected]
     if entry.not_affected:
         parts.append(f"Not affected: {entry.not_affected}")
@@ -126,7 +126,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
 
 
 def entry_words(entry: Any) -> str:
-    """Return an entry on one line (text from users may contain line breaks)."""
+    """Return an entry as one line. Text from users may still contain line breaks."""
     say = _WORDS.get(entry.kind)
     line = say(entry) if say else entry.text or ""
     if attached := getattr(entry, "attached", None):
@@ -137,5 +137,5 @@ def entry_words(entry: Any) -> str:
 
 
 def is_struck_out(entry: Any, state: State) -> bool:
-    """Return whether an entry does not count: it was retracted, or an earlier one keeps it from counting."""
+    """Return whether an entry no longer applies: it was retracted, or an earlier entry makes it redundant."""
     return entry.id in state.retracted or (entry.id in state.superseded and entry.kind != "update")

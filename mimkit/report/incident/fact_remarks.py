@@ -1,4 +1,4 @@
-"""Notes on facts that were set: what they imply, and what is to be done because of them."""
+"""Notes on facts that were set: their consequences, and what to do about them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.report.incident.declaration import remarks_on_tiers
 
 
 def remarks(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
-    """Yield a sentence for each consequence of the `set` entries among the new ones, with its command."""
+    """Yield a sentence for each consequence of the newly recorded `set` entries, with the command to run."""
     incident, state = dossier.incident, dossier.state
     changed = {entry.field for entry in recorded if entry.kind == "set"}
     if "criteria" in changed and state.is_open:
@@ -30,7 +30,7 @@ def remarks(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
 
 
 def _severity(dossier: Dossier) -> Iterator[str]:
-    """Yield what the criteria that are met now imply for the severity, or for the decision."""
+    """Yield what the criteria that are now met mean for the severity or the decision."""
     state, policy = dossier.state, dossier.policy
     decides = next((each for each in policy.criteria if each.id in state.criteria), None)
     if decides is None:
@@ -46,13 +46,13 @@ def _severity(dossier: Dossier) -> Iterator[str]:
 
 
 def _rank(severity: str, policy: Policy) -> int:
-    """Return the place of a severity in the policy, the highest first; an unknown one is last."""
+    """Return a severity's position in the policy, highest first. An unknown severity comes last."""
     order = [each.id for each in policy.severities]
     return order.index(severity) if severity in order else len(order)
 
 
 def _groups(dossier: Dossier, recorded: Sequence[Any]) -> Iterator[str]:
-    """Yield a note for each resolver group of a service that is new, if it is neither paged nor there."""
+    """Yield a note for each newly responsible resolver group that has neither been paged nor joined."""
     told = {*dossier.state.paged, *dossier.state.joined}
     added = tuple(each for entry in recorded for each in (*(entry.value or ()), *entry.add))
     for group in dossier.snapshot.groups_for(added):

@@ -21,23 +21,23 @@ from mimkit.report.incident.progress.phase import phase_text
 from mimkit.report.incident.shift_text import shift_words
 
 LINES: Final = 20
-"""The number of lines below the title; the rest of the screen is for the prompt and for what happens next."""
+"""The maximum number of lines below the title. The rest of the screen is for the prompt and for what happens next."""
 _MOST: Final = 4
-"""The maximum number of lines of one list."""
+"""The maximum number of lines per list."""
 
 Row = tuple[str, str]
 
 
 class Briefing(NamedTuple):
-    """The state of an incident for the person who takes over; the lists are in the order of importance."""
+    """The state of an incident, for the person who takes over. Each list is sorted by importance."""
 
     dossier: Dossier
     now: datetime
     ended: dict[str, datetime]
-    """When the shifts of role holders ended."""
+    """When role holders' shifts ended, by role."""
     coming: NextUpdate | None
     owed: tuple[Obligation, ...]
-    """The deadlines that are neither met nor waived, except that of the next update."""
+    """The deadlines that are neither met nor waived, except for the next update."""
 
     @property
     def state(self) -> State:
@@ -45,12 +45,12 @@ class Briefing(NamedTuple):
         return self.dossier.state
 
     def clock(self, moment: datetime) -> str:
-        """Format an instant in the policy's zone."""
+        """Format a time in the policy's time zone."""
         return time_text(moment, self.now, self.dossier.policy.calendar.tz)
 
 
 def brief_next_manager(dossier: Dossier, now: datetime) -> Briefing:
-    """Return what the next incident manager needs, as of `now` (aware)."""
+    """Return what the next incident manager needs to know, as of `now` (aware)."""
     judged = dossier.under_its_policy().at(now)
     owed = obligations(judged)
     coming = next_update(judged.state, owed, judged.snapshot, now)
@@ -61,7 +61,7 @@ def brief_next_manager(dossier: Dossier, now: datetime) -> Briefing:
 
 
 def rows(briefing: Briefing) -> list[Row]:
-    """Return the screen as labels and texts, at most `LINES` of them; each text is meant for one line."""
+    """Return the screen as at most `LINES` rows, each with a label and a text that should fit on one line."""
     fixed = [*_situation(briefing), *_people(briefing)]
     room = LINES - len(fixed)
     lists = _lists(briefing)
@@ -71,7 +71,7 @@ def rows(briefing: Briefing) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list of which the first lines are shown."""
+    """A list of which only the first lines are shown."""
 
     label: str
     lines: Sequence[str]
@@ -85,7 +85,7 @@ class _List:
 
 
 def _share(room: int, wanted: Sequence[int]) -> list[int]:
-    """Give each list a line in turn, the most important first, until there is no room left."""
+    """Assign lines to the lists in turn, most important list first, until there is no room left."""
     given = [0] * len(wanted)
     for number in range(_MOST):
         for place, most in enumerate(wanted):
@@ -123,20 +123,20 @@ def _people(briefing: Briefing) -> Iterator[Row]:
 
 
 def holders(briefing: Briefing) -> Iterator[tuple[str, str | None]]:
-    """Yield each role that is filled or required, with its holder."""
+    """Yield each role that is filled or required, with its holder or None."""
     held = {role: holding.person for role, holding in briefing.state.roles.items()}
     for role in dict.fromkeys((*briefing.dossier.policy.required_roles, *held)):
         yield role, held.get(role)
 
 
 def present(state: State) -> list[str]:
-    """Return who joined the bridge, as people, groups and guests, in order."""
+    """Return the people, groups and guests who joined the bridge, in order."""
     joined = (entry for entry in state.timeline if entry.kind == "join")
     return list(dict.fromkeys(entry.person or entry.guest or entry.group for entry in joined))
 
 
 def missing(state: State) -> list[str]:
-    """Return the resolver groups that were paged and have not joined."""
+    """Return the resolver groups that were paged but have not joined."""
     return [group for group in state.paged if group not in state.joined]
 
 
@@ -157,18 +157,18 @@ def _task(task: Any) -> str:
 
 
 def query_line(query: Any) -> str:
-    """Return a query that is not answered on one line: its id, its text, and who asked."""
+    """Return an unanswered query as one line: its id, its text, and who asked it."""
     asked = f" ({query.asked_by})" if query.asked_by else ""
     return f"{query.id[-6:]}  {_line(query.text)}{asked}"
 
 
 def _said(briefing: Briefing, kind: str) -> list[str]:
-    """Return the texts of one kind of entry, the latest first."""
+    """Return the texts of all entries of one kind, latest first."""
     return [f"{briefing.clock(each.at)}  {_line(each.text)}" for each in latest(briefing.state, kind)]
 
 
 def latest(state: State, kind: str) -> list[Any]:
-    """Return the entries of one kind, the latest first."""
+    """Return all entries of one kind, latest first."""
     return [entry for entry in reversed(state.timeline) if entry.kind == kind]
 
 
@@ -181,7 +181,7 @@ def _line(text: str) -> str:
 
 
 def document(briefing: Briefing) -> dict[str, Any]:
-    """Return the JSON document of `mim handover` without a person."""
+    """Return the JSON document of `mim handover` when it is called without a person."""
     state = briefing.state
     return {
         "version": 1,

@@ -1,4 +1,4 @@
-"""Describes the outages of an incident: which services are restored, the outage time and the elapsed time."""
+"""Describes an incident's outages: which services are restored, the outage time and the elapsed time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.model.time.durations import short
 
 
 def services_text(state: State, clock: Callable[[datetime], str]) -> str:
-    """Return the affected services, each with its state if they were not all restored at the same time."""
+    """Return the affected services. If they were not all restored at the same time, include the state of each one."""
     restored = state.restored_services
     names = [*restored, *state.services_out]
     if not state.is_partly_restored and len({*restored.values()}) < 2:
@@ -25,7 +25,7 @@ def services_text(state: State, clock: Callable[[datetime], str]) -> str:
 
 
 def outage_rows(state: State, now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield the outage time and the elapsed time of a reopened incident, each with its name."""
+    """Yield the outage time and the elapsed time of a reopened incident, each with its label."""
     outages = state.outages
     until = now if state.is_open else None
     out, elapsed = outage_time(outages, until), elapsed_time(outages, until)
@@ -39,13 +39,13 @@ def outage_rows(state: State, now: datetime) -> Iterator[tuple[str, str]]:
 
 
 def outage_sentence(state: State, now: datetime) -> str:
-    """Return the same as a sentence to read aloud; empty for an incident with one outage."""
+    """Return the outage time as a sentence to read aloud. Empty if the incident has only one outage."""
     found = dict(outage_rows(state, now))
     return f"Outage time is {found['outage time']}. " if found else ""
 
 
 def partly_restored_sentence(state: State) -> str:
-    """Return which services are restored and which are still out; empty unless there are both."""
+    """Return which services are restored and which are still down. Empty unless there are both."""
     if not state.is_partly_restored:
         return ""
     restored, out = (
@@ -56,5 +56,5 @@ def partly_restored_sentence(state: State) -> str:
 
 
 def seconds(length: timedelta | None) -> int | None:
-    """Return a length as a JSON number, or None."""
+    """Return a duration in seconds as a JSON number, or None."""
     return None if length is None else int(length.total_seconds())

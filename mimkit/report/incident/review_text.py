@@ -1,4 +1,4 @@
-"""A review for reading in the meeting, and the prompts of its draft: each section, with what the record knows about it."""
+"""A review for the review meeting, and the prompts in a draft: each section, with related facts from the record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "surprised": "What surprised us? Has something similar happened before?",
     "actions": "What will change, who owns it, and when is it due? mim action add TITLE --owner PERSON --due DAY",
 }
-"""The question that each section answers."""
+"""The question that each section should answer."""
 _INTRODUCTION: Final = (
     'Lines that start with "# >" are prompts for the meeting. Write your text at the key above them.',
     'In a list, write each item on its own line: - "Text". mim review publish removes the prompts.',
@@ -37,16 +37,16 @@ class SectionReading(NamedTuple):
     title: str
     texts: tuple[str, ...]
     facts: tuple[str, ...] = ()
-    """What the record knows about it; empty once the review is published."""
+    """Related facts from the record. Empty once the review is published or waived."""
 
     @property
     def as_document(self) -> dict[str, Any]:
-        """The section in a JSON document."""
+        """The section as an object in a JSON document."""
         return {"id": self.id, "title": self.title, "texts": list(self.texts), "record": list(self.facts)}
 
 
 def prompts(facts: Mapping[str, Sequence[str]], policy: ReviewRequirements) -> dict[KeyPath, tuple[str, ...]]:
-    """Return the lines of comment below each section of a new draft: its question, and what the record knows."""
+    """Return the comment lines below each section of a new draft: the section's question and facts from the record."""
     found: dict[KeyPath, tuple[str, ...]] = {
         (section,): (question, *_listed(facts.get(section, ()))) for section, question in QUESTIONS.items()
     }
@@ -65,7 +65,7 @@ def _listed(facts: Sequence[str]) -> Iterator[str]:
 def sections(
     review: Review, policy: ReviewRequirements, facts: Mapping[str, Sequence[str]]
 ) -> list[SectionReading]:
-    """Return the sections of a review in their order, with those of the policy and any others in the file."""
+    """Return a review's sections in order, followed by the policy's sections and any other sections in the file."""
     titles = section_titles((each.id, each.title) for each in policy.sections)
     written = {each.id: each.findings for each in review.sections}
     texts = {name: tuple(filter(None, (getattr(review, name),))) for name in PARAGRAPHS}
@@ -79,7 +79,7 @@ def sections(
 
 
 def header(dossier: Dossier) -> list[tuple[str, str]]:
-    """Return the facts about the review itself, as rows of a label and a value; times are left to the caller."""
+    """Return facts about the review itself as rows of label and value. The caller adds the times."""
     review = dossier.reviewed
     rows = [("state", review.state), ("owner", review.owner)]
     rows += [("signed off by", ", ".join(each.by for each in review.signed_off))] if review.signed_off else []
@@ -92,7 +92,7 @@ def header(dossier: Dossier) -> list[tuple[str, str]]:
 def document(
     dossier: Dossier, policy: ReviewRequirements, facts: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
-    """Return the document of `mim review show --json`."""
+    """Return the JSON document of `mim review show --json`."""
     review = dossier.reviewed
     is_open = review.state in ("draft", "in-review")
     return {
@@ -117,6 +117,6 @@ def document(
 
 
 def missing_lines(dossier: Dossier) -> Iterator[tuple[str, str]]:
-    """Yield each section that must be filled in before publication, and the command that does it."""
+    """Yield each section that must be completed before publication, with the command to do that."""
     for section in empty_sections(dossier):
         yield f"the section {section} is empty", f"mim review add {section} TEXT"

@@ -1,4 +1,4 @@
-"""Output of `mim runbook`: the steps with what is done, known workarounds, and the escalation."""
+"""Output of `mim runbook`: the steps and whether they are done, known workarounds, and the escalation path."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from mimkit.model.time.times import rfc3339
 
 @dataclass(frozen=True, slots=True)
 class RunbookProgress:
-    """A runbook, and how far it was followed in an incident."""
+    """A runbook, and which of its steps were done in an incident."""
 
     runbook: Runbook
     steps: tuple[StepState, ...]
     incident: str | None
-    """The incident; None if there is none."""
+    """The incident id, or None if there is no incident."""
 
     @property
     def summary(self) -> str:
-        """How many steps are done: 2 of 6 done."""
+        """The number of steps that are done, such as 2 of 6 done."""
         done = sum(each.done is not None for each in self.steps)
         return f"{done} of {len(self.steps)} done"
 
     @property
     def next(self) -> StepState | None:
-        """The first step that is not done."""
+        """The first step that is not done, or None."""
         return next((each for each in self.steps if each.done is None), None)
 
     def is_outdated(self, today: date) -> bool:
@@ -38,12 +38,12 @@ class RunbookProgress:
 
 
 def progress(runbook: Runbook, timeline: Iterable[Any] = (), incident: str | None = None) -> RunbookProgress:
-    """Return how far a runbook was followed."""
+    """Return a runbook with the steps that were done according to a timeline."""
     return RunbookProgress(runbook, tuple(steps_done(runbook, timeline)), incident)
 
 
 def document(found: RunbookProgress) -> dict[str, Any]:
-    """Return the runbook as a part of a JSON document."""
+    """Return the runbook as an object in a JSON document."""
     runbook = found.runbook
     return {
         "id": runbook.id,
@@ -71,5 +71,5 @@ def _step(state: StepState) -> dict[str, Any]:
 
 
 def documents(found: Sequence[RunbookProgress], incident: str | None) -> dict[str, Any]:
-    """Return the document of `mim runbook --json`."""
+    """Return the JSON document of `mim runbook --json`."""
     return {"version": 1, "incident": incident, "runbooks": [document(each) for each in found]}

@@ -1,4 +1,4 @@
-"""Describes a role holder whose shift may have ended."""
+"""Describes role holders whose shift may have ended."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from datetime import datetime
 
 
 def shift_words(person: str, ended: datetime | None, clock: Callable[[datetime], str]) -> str:
-    """Return a role holder, and when the person's shift ended if it is over; `clock` formats an instant."""
+    """Return a role holder and, if their shift is over, when it ended. `clock` formats a time."""
     return f"{person}, shift ended {clock(ended)}" if ended else person

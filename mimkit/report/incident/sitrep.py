@@ -1,4 +1,4 @@
-"""Situation report to read aloud in 30 seconds: conditions, actions, needs, in at most 75 words."""
+"""Situation report (sitrep) to read aloud in 30 seconds: conditions, actions and needs, in at most 75 words."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MOST_WORDS = 75
 
 
 def sitrep(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: datetime | None = None) -> str:
-    """Return the summary as sentences that can be read aloud, in at most 75 words.
+    """Return the sitrep as sentences that can be read aloud, in at most 75 words.
 
-    `update_due` is when the next update is due by the policy or a promise; None if no update is due.
-    The sentences are ordered by importance. Those that no longer fit are omitted completely; only the first
-    sentence may be shortened.
+    `update_due` is when the next update is due because of the policy or a promise, or None if no update is due. The
+    sentences are ordered by importance. Sentences that do not fit are omitted completely, except that the first one
+    may be truncated.
     """
     said: list[str] = []
     room = MOST_WORDS
@@ -87,7 +87,7 @@ def _next_update(due: datetime, now: datetime, zone: ZoneInfo, *, promised: bool
 
 
 def _moment(due: datetime, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
-    """Return a deadline with its preposition: on a day, or at a time."""
+    """Return the preposition and text for a deadline: on a date, or at a time."""
     if day := due_day(due):
         return "on", f"{day.day} {day:%B}"
     at = due.astimezone(zone)

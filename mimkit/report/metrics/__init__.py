@@ -1,1 +1,1 @@
-"""Metrics in formats for people, spreadsheets and monitoring."""
+"""Formats metrics for people, spreadsheets and monitoring systems."""

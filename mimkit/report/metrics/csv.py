@@ -1,4 +1,4 @@
-"""Metrics as CSV: one row per metric and group."""
+"""Formats metrics as CSV, with one row per metric and group."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _HEAD: Final = (
 
 
 def csv(report: MetricsReport) -> str:
-    """Return a row for each metric and group; a cell that a spreadsheet would evaluate starts with `'`."""
+    """Return one row per metric and group.
+
+    Cells that a spreadsheet would evaluate as a formula are prefixed with `'`.
+    """
     out = io.StringIO()
     writer = _csv.writer(out, lineterminator="\n")
     by = report.measured.question.by
@@ -71,7 +74,7 @@ def _cells(sample: Sample) -> Sequence[object]:
 
 
 def _approximate(sample: Sample) -> Sequence[object]:
-    """Return how many values approximate times leave out."""
+    """Return the number of values that are excluded because their times are approximate."""
     return (
         len(sample.imprecise) if isinstance(sample, DurationSample) else "",
         sample.undecided if isinstance(sample, DeadlineSample) else "",
@@ -79,7 +82,7 @@ def _approximate(sample: Sample) -> Sequence[object]:
 
 
 def _more(sample: Sample) -> Sequence[object]:
-    """Return the mean of durations, and the number of incidents."""
+    """Return the mean duration and the number of incidents, each "" if it does not apply to the metric."""
     mean = sample.summary.mean if isinstance(sample, DurationSample) else None
     return (
         "" if mean is None else round(mean),

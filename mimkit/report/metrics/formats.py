@@ -1,4 +1,4 @@
-"""Table of the formats that `mim metrics --format` accepts."""
+"""Maps each value of `mim metrics --format` to a formatter."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ FORMATS: Final[Mapping[str, Callable[[MetricsReport], str]]] = {
     "markdown": markdown,
     "prometheus": prometheus,
 }
-"""Pure functions: each returns text and prints nothing."""
+"""Pure functions that return text and print nothing."""

@@ -1,4 +1,4 @@
-"""Metrics as a JSON document."""
+"""Formats metrics as a JSON document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.report.metrics.report import MetricsReport, definition, left_out, st
 
 
 def json(report: MetricsReport) -> str:
-    """Return the document; durations are in seconds, times in UTC, missing values are null."""
+    """Return the document. Durations are in seconds, times are in UTC, and missing values are null."""
     question = report.measured.question
     document = {
         "version": 1,
@@ -66,7 +66,7 @@ def _values(group: Group) -> dict[str, Any]:
 
 
 def sample_values(sample: Sample) -> dict[str, Any]:
-    """Return the values of a metric, with the incidents that they are from."""
+    """Return a metric's values and the incidents that they come from."""
     if isinstance(sample, DurationSample):
         points = [{"incident": name, "seconds": seconds} for name, seconds in sample.points]
         return {
@@ -86,13 +86,13 @@ def sample_values(sample: Sample) -> dict[str, Any]:
 
 
 def excluded_incidents(key: str, found: Iterable[Exclusion]) -> dict[str, list[dict[str, str]]]:
-    """Return excluded incidents with their reasons under a key; nothing if there are none."""
+    """Return the excluded incidents and their reasons under `key`, or an empty dict if there are none."""
     listed = [each._asdict() for each in found]
     return {key: listed} if listed else {}
 
 
 def _stated(sample: DurationSample) -> dict[str, Any]:
-    """Return the durations that sources state, each beside the computed one; nothing if there are none."""
+    """Return the durations stated in sources next to the computed ones, or an empty dict if there are none."""
     computed = dict(sample.points)
     found = [
         {

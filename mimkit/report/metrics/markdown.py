@@ -1,4 +1,4 @@
-"""Metrics as Markdown, for a comment, a job summary or a page."""
+"""Formats metrics as Markdown for a comment, a job summary or a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.report.text.markdown import words as escaped
 
 
 def markdown(report: MetricsReport) -> str:
-    """Return a table for all metrics, or one per group, with every definition below; at most 64 KiB."""
+    """Return one table for all metrics, or one per group, followed by the definitions. The limit is 64 KiB."""
     head = f"## {escaped(report.heading)}\n\n{escaped(report.basis)}.\n"
     tail = f"\nTo reproduce: `{report.command.replace('`', '')}`\n"
     sections = [*_tables(report), Section("\n### Definitions\n\n", tuple(_definitions(report)))]

@@ -1,4 +1,4 @@
-"""Metrics in the Prometheus text format."""
+"""Formats metrics in the Prometheus text format."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.report import MetricsReport, definition, left_out
 
 Row: TypeAlias = "tuple[str, str, float]"
-"""The suffix of the name, an additional label ("" for none), the value."""
+"""The metric name's suffix, an additional label ("" for none), and the value."""
 
 
 def prometheus(report: MetricsReport) -> str:
-    """Return gauges: seconds for durations (quantiles only for ten values or more), counts for the rest."""
+    """Return gauges: seconds for durations and counts for everything else.
+
+    Quantiles are included only if there are at least ten values.
+    """
     by = report.measured.question.by
     lines = [*_left_out(report)]
     for metric in report.measured.metrics:
@@ -31,7 +34,7 @@ def prometheus(report: MetricsReport) -> str:
 
 
 def _left_out(report: MetricsReport) -> Iterator[str]:
-    """Yield the number of incidents that no metric counts, by reason."""
+    """Yield the number of incidents that are excluded from all metrics, by reason."""
     reasons = Counter(each.reason for each in left_out(report))
     if reasons:
         yield "# HELP mim_left_out_incidents Incidents that no metric counts, by reason."
@@ -55,7 +58,7 @@ def _labels(by: Sequence[str], group: Group, own: str) -> str:
 
 
 def escape_label(text: str) -> str:
-    """Escape the value of a label for the Prometheus text format."""
+    """Escape a label value for the Prometheus text format."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 

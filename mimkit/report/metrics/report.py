@@ -1,4 +1,4 @@
-"""Input of every `mim metrics` format, and phrases that the formats share."""
+"""Defines the input of every `mim metrics` format, and phrases that the formats share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ from mimkit.report.text.counts import counted
 
 STATISTICS: Final = ("median", "p90", "longest")
 WITH_MEAN: Final = (*STATISTICS, "mean")
-"""The names of statistics in a text; those of fewer than ten values are left out, except the mean."""
+"""The names of the statistics shown in text.
+
+With fewer than ten values, all statistics except the mean are omitted.
+"""
 FEW: Final = "fewer than 10 values, listed individually"
 MODES: Final[Mapping[Mode, str]] = {
     "drill": "drill",
@@ -40,32 +43,32 @@ MODES: Final[Mapping[Mode, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class MetricsReport:
-    """Metrics, their basis, and the command that reproduces them."""
+    """The metrics, the data that they are based on, and the command that reproduces them."""
 
     organisation: str
     measured: MetricsResult
     commit: str | None
-    """The commit of the data; None before the first one."""
+    """The commit that the data was read from, or None if there are no commits yet."""
     command: str
-    """The command that gives the same metrics again."""
+    """The command that reproduces these metrics."""
     as_of: datetime | None = None
     unreadable: Sequence[str] = ()
     width: int | None = None
     lists_excluded: bool = False
-    """Whether the text names the incidents that are not counted."""
+    """Whether the text lists the ids of excluded incidents."""
     undated: Sequence[str] = ()
-    """Incidents that no metric counts, because not even their day is known."""
+    """Incidents that are excluded from all metrics because even the date is unknown."""
     statistics: Sequence[str] = STATISTICS
-    """The statistics in a text."""
+    """The statistics to show in text."""
 
     @property
     def heading(self) -> str:
-        """What the metrics cover, and the period."""
+        """The organisation and the period that the metrics cover."""
         return f"{self.organisation}: major incidents {self.span(self.measured.question.period)}"
 
     @property
     def basis(self) -> str:
-        """The basis: the number of incidents, what was excluded, as of when, and the commit."""
+        """The number of incidents, the exclusions, the as-of time and the commit."""
         numbers = [counted(number, MODES[mode]) for mode, number in sorted(self.measured.left_out.items())]
         left = f"; {' and '.join(numbers)} excluded" if numbers else ""
         reasons = Counter(each.reason for each in self.measured.others)
@@ -76,7 +79,7 @@ class MetricsReport:
         return f"{counted(self.measured.incidents, 'incident')}{left}{then}; commit {(self.commit or 'none')[:12]}"
 
     def span(self, period: Period) -> str:
-        """Format a period by its days in the policy's zone, with the last day included."""
+        """Format a period as dates in the policy's time zone. The end date is inclusive."""
         zone = self.measured.question.zone
         since = f"{period.since.astimezone(zone):%Y-%m-%d}" if period.since else None
         last = (
@@ -90,12 +93,12 @@ class MetricsReport:
 
 
 def stamp(at: datetime) -> str:
-    """Format an instant in UTC."""
+    """Format a time in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def definition(metric: Metric) -> str:
-    """Return what a metric counts, with its filter."""
+    """Return the definition of a metric, including its filters."""
     only = metric.only
     filters = (
         ("service", only.services), ("severity", only.severities), ("category", only.categories), ("tag", only.tags)
@@ -106,14 +109,14 @@ def definition(metric: Metric) -> str:
 
 
 def span(seconds: float) -> str:
-    """Format a duration briefly."""
+    """Format a duration in short form."""
     return short(timedelta(seconds=seconds))
 
 
 def words(sample: Sample, excluded: Iterable[Exclusion] = (), statistics: Sequence[str] = STATISTICS) -> str:
-    """Return the result of a sample on one line, with the number of incidents that it does not count, by reason."""
+    """Format a sample on one line, with the number of excluded incidents by reason."""
     if isinstance(sample, DeadlineSample):
-        # Its intervals are already counted by their outcome.
+        # Reasons in INTERVALS are omitted because `_kept` already counts those intervals by outcome.
         return _kept(sample) + not_counted(each for each in excluded if each.reason not in INTERVALS)
     if isinstance(sample, DurationSample):
         found = _times(sample, statistics)
@@ -125,7 +128,7 @@ def words(sample: Sample, excluded: Iterable[Exclusion] = (), statistics: Sequen
 
 
 def not_counted(excluded: Iterable[Exclusion]) -> str:
-    """Return the number of excluded incidents, by reason; empty if there are none."""
+    """Format the number of excluded incidents by reason. Return "" if there are none."""
     reasons = Counter(each.reason for each in excluded)
     if not reasons:
         return ""
@@ -135,18 +138,18 @@ def not_counted(excluded: Iterable[Exclusion]) -> str:
 
 
 def value(group: Group, metric: Metric, statistics: Sequence[str] = STATISTICS) -> str:
-    """Return the result of a metric for a group on one line."""
+    """Format a group's result for a metric on one line."""
     return words(group.samples[metric.id], group.excluded.get(metric.id, ()), statistics)
 
 
 def left_out(report: MetricsReport) -> tuple[Exclusion, ...]:
-    """Return the incidents that no metric counts, each with the reason."""
+    """Return the incidents that are excluded from all metrics, each with the reason."""
     undated = (Exclusion(incident, "no known date") for incident in report.undated)
     return (*report.measured.others, *undated)
 
 
 def stated_text(times: DurationSample) -> str:
-    """Return the durations that sources state, each beside the computed one; empty if there are none."""
+    """Format the durations stated in sources next to the computed ones. Return "" if there are none."""
     computed = {incident: span(seconds) for incident, seconds in times.points}
     return ", ".join(
         f"{incident} {figure.duration} (computed: {computed.get(incident, 'no value')})"
@@ -184,7 +187,7 @@ def _kept(kept: DeadlineSample) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """Format a share; never 100 % or 0 % due to rounding alone."""
+    """Format a percentage. Rounding alone never produces 0 % or 100 %."""
     share = 100 * part / whole
     if 0 < part < whole:
         share = min(max(share, 1), 99)
@@ -192,7 +195,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def comparison_text(found: Difference) -> str:
-    """Return the result of comparing two periods."""
+    """Format the result of comparing two periods."""
     if found.low is None or found.high is None:
         return "not enough data to compare"
     ends = f"{_longer(found.low)} to {_longer(found.high)}"

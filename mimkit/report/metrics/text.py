@@ -1,4 +1,4 @@
-"""Metrics for a terminal, each with its definition."""
+"""Formats metrics for a terminal, each with its definition."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from mimkit.report.metrics.report import (
 from mimkit.report.text.terminal import safe_line
 
 _NARROW = 60
-"""With fewer columns, the command has its own line."""
+"""On a terminal with fewer columns, the command is printed on a separate line if it does not fit."""
 
 
 def text(report: MetricsReport) -> str:
-    """Return the heading, then for each metric its definition and a line for each group."""
+    """Return the heading, followed by each metric's definition and one line per group."""
     parts = [_wrapped(report, report.heading), _wrapped(report, f"{report.basis}.")]
     for metric in report.measured.metrics:
         parts += [
@@ -42,7 +42,7 @@ def _left_out(report: MetricsReport) -> Iterator[str]:
 
 
 def _reproduce(report: MetricsReport) -> str:
-    """Return the command that reproduces the metrics; on its own line if it would not fit."""
+    """Return the command that reproduces the metrics, on a separate line if it does not fit."""
     line = f"To reproduce: {report.command}"
     if report.width is not None and report.width < min(len(line), _NARROW):
         return f"To reproduce:\n  {report.command}"
@@ -70,7 +70,7 @@ def _lines(report: MetricsReport, metric: Metric) -> Iterator[str]:
 
 
 def _not_counted(group: Group, metric: Metric) -> Iterator[str]:
-    """Yield a line for each reason, with its incidents."""
+    """Yield one line per exclusion reason, with the excluded incidents."""
     reasons: dict[str, list[str]] = {}
     for each in group.excluded.get(metric.id, ()):
         reasons.setdefault(each.reason, []).append(each.incident)

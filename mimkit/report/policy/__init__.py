@@ -1,1 +1,1 @@
-"""The policy in plain words, and the effect of a changed policy."""
+"""Describes the policy in plain language, and the effect of a policy change."""

@@ -1,4 +1,4 @@
-"""Output of `mim policy backtest`: terminal text, Markdown for a pull request and JSON."""
+"""Formats the output of `mim policy backtest` as terminal text, Markdown for a pull request, and JSON."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fit_to_limit, words
 
 MARKER: Final = "<!-- mim policy backtest -->\n"
-"""Identifies our own comment, so that it is replaced instead of repeated."""
+"""Identifies our comment on the pull request, so that it is updated instead of duplicated."""
 RULES: Final = (
     "Uses the recorded criteria and severities; a manually chosen severity is kept.",
     "An incident that is not major under a policy has no deadlines under that policy.",
     "A repeating clock counts every deadline until the clock ends; promised update times are unchanged.",
     "Back-filled incidents are evaluated as if they had been recorded in this repository: details that a report omits count as not recorded.",
 )
-"""The rules of the calculation."""
+"""The rules that the backtest follows."""
 _MOST_IDS = 6
 _FEW_IDS = 200
-"""In Markdown the ids are collapsed; a longer list is only in the JSON document."""
+"""The maximum number of ids in Markdown, where they are collapsed.
+
+A longer list is included only in the JSON document.
+"""
 
 
 def headline(found: Backtest) -> tuple[str, ...]:
-    """Return what an approver must know, in sentences."""
+    """Return a summary for the approver, as sentences."""
     number = len(found.comparisons)
     if not found.changes:
         return (f"The policy is the same as in {found.before}.",)
@@ -61,7 +64,7 @@ def _load_sentence(found: Backtest, family: Family) -> str:
 
 
 def blocks(found: Backtest) -> Iterator[PolicyBlock]:
-    """Yield the report in parts; what both policies have in common is omitted."""
+    """Yield the sections of the report, without anything that is the same under both policies."""
     yield PolicyBlock(f"From {found.before} to {found.after}", tuple((each,) for each in headline(found)))
     if found.changes:
         yield PolicyBlock("What the policy changes", tuple((each,) for each in found.changes))
@@ -81,7 +84,7 @@ def blocks(found: Backtest) -> Iterator[PolicyBlock]:
 
 
 def markdown(found: Backtest) -> str:
-    """Return a summary for a pull request, which takes a minute to read and fits into a comment."""
+    """Return a summary for a pull request that can be read in a minute and fits into a comment."""
     said = "".join(f"- {words(each)}\n" for each in headline(found))
     head = f"{MARKER}## Effect of this policy on past incidents\n\n{said}\nCompared with {words(found.before)}.\n"
     sections = [
@@ -120,7 +123,7 @@ def _tables(found: Backtest) -> Iterator[Section]:
 
 
 def json(found: Backtest) -> str:
-    """Return the document, with the ids of all incidents behind each figure."""
+    """Return the document, with the incident ids behind each number."""
     document = {
         "version": 1,
         "before": found.before,

@@ -19,7 +19,7 @@ _MOMENTS = {
 
 
 def lengths(by_severity: BySeverity) -> str:
-    """Format durations by severity: 30m for SEV1, 1h for SEV2, otherwise 2h."""
+    """Format durations by severity, such as `30m for SEV1, 1h for SEV2, otherwise 2h`."""
     named = [f"{length} for {severity}" for severity, length in by_severity.items() if severity != "default"]
     default = by_severity.get("default")
     if default is not None:
@@ -28,17 +28,17 @@ def lengths(by_severity: BySeverity) -> str:
 
 
 def moment(name: str) -> str:
-    """Return a milestone or kind of entry as a starting point in a sentence."""
+    """Describe a milestone or entry kind as the starting point of a duration."""
     return _MOMENTS.get(name) or name.replace("-", " ").replace(".", " ")
 
 
 def deadline_text(clock: Clock) -> str:
-    """Return the deadline of a clock: its duration, its start and its end."""
+    """Describe a clock's deadline: its duration, and when it starts and ends."""
     return _promise(clock, lengths(clock.every or clock.within or {}))
 
 
 def promise_spelt_out(clock: Clock, policy: Policy) -> str:
-    """Return the same as `promise`, with the duration for each severity of the catalogue."""
+    """Describe a clock's deadline, with the duration for each severity in the policy."""
     return _promise(clock, duration_by_severity(clock.every or clock.within or {}, policy))
 
 
@@ -58,7 +58,10 @@ def _promise(clock: Clock, length: str) -> str:
 
 
 def duration_by_severity(by_severity: BySeverity, policy: Policy) -> str:
-    """Format the duration for each severity of the catalogue, grouped by duration: 30m for SEV1, 1h for SEV2."""
+    """Format the duration for each severity in the policy, such as `30m for SEV1, 1h for SEV2`.
+
+    Severities with the same duration are grouped.
+    """
     of: dict[str, list[str]] = {}
     for severity in policy.severities:
         length = length_for(by_severity, severity.id)
@@ -69,7 +72,7 @@ def duration_by_severity(by_severity: BySeverity, policy: Policy) -> str:
 
 
 def remarks(clock: Clock) -> Iterator[str]:
-    """Yield the other settings of a clock, each as a phrase."""
+    """Yield the clock's other settings, each as a phrase."""
     if clock.nth > 1:
         yield f"met by occurrence {clock.nth}"
     if clock.each:
@@ -91,7 +94,7 @@ def remarks(clock: Clock) -> Iterator[str]:
 
 
 def scope(applies_to: Scope) -> str:
-    """Describe the incidents to which a clock applies."""
+    """Describe which incidents a clock applies to."""
     parts = (
         ("services ", applies_to.services),
         ("severities ", applies_to.severities),

@@ -1,4 +1,4 @@
-"""Output of `mim policy show`: a policy in plain language, and its versions."""
+"""Formats the output of `mim policy show`: a policy in plain language, and its version history."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ _UNTOUCHED: Final = State(
     status="declared", phase="investigating", severity="pending", milestones=Milestones()
 )
 _MOST_CHANGES = 6
-"""The maximum number of changes listed per version; a diff shows the rest."""
+"""The maximum number of changes listed per version. Run a diff to see the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The policy to show: its version, and all known versions, oldest first."""
+    """The policy to show, its version, and all known versions, oldest first."""
 
     policy: Policy
     versions: Sequence[PolicyVersion]
     at: int
-    """The index of the shown version; -1 if none is known."""
+    """The index of the version to show, or -1 if no version is known."""
     is_complete: bool
-    """False in a shallow clone, which contains only the newest part of the history."""
+    """Whether the full history is available. False in a shallow clone."""
     reader: tzinfo | None = None
-    """The zone for displayed times; without one, that of the policy."""
+    """The time zone for displayed times. If None, the policy's time zone is used."""
 
     @property
     def zone(self) -> tzinfo:
-        """The zone for displayed times."""
+        """The time zone for displayed times."""
         return self.reader or self.policy.calendar.tz
 
     @property
@@ -52,20 +52,20 @@ class Shown:
 
     @property
     def until(self) -> datetime | None:
-        """When the next readable version took effect; None while this one is in force."""
+        """When the next readable version took effect, or None if this version is still in force."""
         return next((each.since for each in self.versions[self.at + 1 :] if each.policy), None)
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyBlock:
-    """A heading with rows of cells; a cell may have several lines."""
+    """A heading and rows of cells. A cell can contain several lines."""
 
     heading: str
     rows: tuple[tuple[str, ...], ...]
 
 
 def blocks(shown: Shown) -> Iterator[PolicyBlock]:
-    """Yield the policy in parts, for the people who follow it."""
+    """Yield the sections of a readable description of the policy, for the people who follow it."""
     policy = shown.policy
     yield PolicyBlock(f"Policy of {policy.organisation}", tuple(_facts(shown)))
     yield PolicyBlock(
@@ -107,7 +107,10 @@ def blocks(shown: Shown) -> Iterator[PolicyBlock]:
 
 
 def document(shown: Shown) -> dict[str, Any]:
-    """Return the JSON document of `mim policy show`: the version, the policy as in its file, all versions."""
+    """Return the JSON document of `mim policy show`.
+
+    It contains the version in force, the policy as written in its file, and all versions.
+    """
     before: Policy | None = None
     history = []
     for each in shown.versions:
@@ -187,7 +190,7 @@ def _clock(clock: Clock, policy: Policy) -> str:
 
 
 def approval_text(needed: UpdateApproval) -> str:
-    """Return who can approve updates, when that is needed, and how long it is possible."""
+    """Describe who approves updates, within what time, and for which severities."""
     at = f" at {', '.join(needed.severities)}" if needed.severities else ""
     return f"approved by {' or '.join(needed.roles)} within {needed.within}{at}"
 
@@ -256,7 +259,7 @@ def _history(shown: Shown) -> Iterator[tuple[str, str, str]]:
 
 
 def _readable(versions: Sequence[PolicyVersion]) -> Iterator[Policy | None]:
-    """Yield for each version the newest readable policy up to it."""
+    """For each version, yield the newest readable policy up to and including that version."""
     last: Policy | None = None
     for each in versions:
         last = each.policy or last

@@ -1,1 +1,1 @@
-"""Documents of headings, sentences and tables, and how each format writes them."""
+"""Documents made of headings, sentences and tables, and their output formats."""

@@ -1,4 +1,4 @@
-"""A document of headings, sentences and tables, before it is written in a format."""
+"""Defines a format-independent document made of headings, sentences and tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """A row of a table: the text that names it, and the other cells."""
+    """A table row: the text of its first cell, and the other cells."""
 
     name: str
     cells: tuple[str, ...]
@@ -15,7 +15,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of texts."""
+    """A table of text cells."""
 
     head: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -30,7 +30,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, the sentences below it, a table, and the sentences and definitions below that."""
+    """A heading, an introduction, a table, and the notes and definitions that follow it."""
 
     heading: str
     lead: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A title, sentences, sections, and the command that creates the document again."""
+    """A title, an introduction, sections, and the command that regenerates the document."""
 
     title: str
     lead: tuple[str, ...]
@@ -50,9 +50,9 @@ class Document:
 
 
 def fit_rows(table: Table, most: int, rest: str) -> tuple[Table | None, tuple[str, ...]]:
-    """Return a table with at most so many rows, and a sentence about the others; None for a table without rows.
+    """Return the first `most` rows, and a sentence about the omitted ones.
 
-    `rest` names what lists all of the rows.
+    The table is None if it has no rows. `rest` is the name of a command or document that lists all rows.
     """
     left = len(table.rows) - most
     more = (f"{left:,} more {'is' if left == 1 else 'are'} not shown; {rest} lists all of them.",)

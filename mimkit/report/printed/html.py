@@ -61,13 +61,13 @@ form-action 'none'">
 
 
 _ID: Final = re.compile(r"\b(?:MI|PB|MW|AC)-\d{8}-[0-9A-Z]{3}\b", re.ASCII)
-"""An id of a record, which is not broken at its hyphens."""
+"""Matches a record id, which must not be broken at its hyphens."""
 _SHORT: Final = len("no distinguishable change")
-"""A cell of at most this length stays on one line."""
+"""Cells up to this length stay on one line."""
 
 
 def html(found: Document) -> str:
-    """Return the page; text from records is escaped, and nothing in it can run or load."""
+    """Return the HTML page. Text from records is escaped, so it cannot run scripts or load resources."""
     title = _html.escape(safe_line(found.title))
     parts = [_HEAD % title, f"<h1>{title}</h1>\n", *_paragraphs(found.lead)]
     for section in found.sections:

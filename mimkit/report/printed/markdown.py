@@ -1,4 +1,4 @@
-"""Writes a document as Markdown, for a wiki, a comment or an editor."""
+"""Writes a document as Markdown for a wiki, a comment or an editor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mimkit.report.text.markdown import words
 
 
 def markdown(found: Document) -> str:
-    """Return the text; text from records is escaped."""
+    """Return the document as Markdown. Text from records is escaped."""
     parts = [f"# {words(found.title)}", *map(words, found.lead)]
     for section in found.sections:
         parts += _section(section)

@@ -1,1 +1,1 @@
-"""The service review of a period as one document."""
+"""Formats the service review of a period as one document."""

@@ -1,4 +1,4 @@
-"""Puts the sections of a service review together."""
+"""Assembles the sections of a service review."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mimkit.report.text.counts import counted
 
 
 def document(report: ServiceReviewReport) -> Document:
-    """Return the document that people read."""
+    """Return the service review as a document for human readers."""
     sections = [
         numbers.key_metrics(report),
         numbers.groups(report),

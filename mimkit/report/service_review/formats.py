@@ -1,4 +1,4 @@
-"""Table of the formats that `mim report --format` accepts, besides text."""
+"""Maps each value of `mim report --format`, except text, to a formatter."""
 
 from __future__ import annotations
 
@@ -16,4 +16,4 @@ FORMATS: Final[Mapping[str, Callable[[ServiceReviewReport], str]]] = {
     "markdown": lambda report: markdown(document(report)),
     "html": lambda report: html(document(report)),
 }
-"""Pure functions: each returns text and prints nothing."""
+"""Pure functions that return text and print nothing."""

@@ -1,4 +1,4 @@
-"""Input of every `mim report` format, and phrases that the formats share."""
+"""Defines the input of every `mim report` format, and phrases that the formats share."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ class OpenAction:
     incident: str
     owner: str | None
     due: datetime | None
-    """Its deadline (UTC); None if it has no due date, and the policy sets none."""
+    """The deadline (UTC), or None if neither the action item nor the policy defines one."""
     mode: Mode = "live"
 
     def is_overdue(self, now: datetime) -> bool:
-        """Return whether its deadline has passed."""
+        """Return whether the deadline has passed."""
         return self.due is not None and last_moment(self.due) < now
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewSource:
-    """The counts for one of several repositories."""
+    """The counts for one repository in a report on several repositories."""
 
     source: str
     commit: str | None
@@ -47,7 +47,7 @@ class ReviewSource:
 
     @property
     def sentence(self) -> str:
-        """The counts, with the repository's name and commit."""
+        """A sentence with the repository's name, commit and counts."""
         hidden = f" and {counted(self.restricted, 'restricted incident')}" if self.restricted else ""
         unread = f"; {counted(self.unreadable, 'unreadable record')}" if self.unreadable else ""
         where = f"{self.source}, commit {(self.commit or 'none')[:12]}"
@@ -56,30 +56,30 @@ class ReviewSource:
 
 @dataclass(frozen=True, slots=True)
 class ServiceReviewReport:
-    """The service review, with what is open at the time of the report."""
+    """The service review of a period, with the work that is open at the time of the report."""
 
     organisation: str
     result: ServiceReviewResult
     actions: Sequence[OpenAction]
-    """All open action items, earliest deadline first; those without one are last."""
+    """All open action items, earliest deadline first. Those without a deadline come last."""
     obligations: Sequence[Obligation]
-    """All deadlines that are neither met nor waived, sorted, except those of `actions`."""
+    """All deadlines that are neither met nor waived, sorted. Action items are listed in `actions` instead."""
     problems: Sequence[Problem]
     restricted: int
-    """The number of restricted incidents in the period; nothing else about them is in the report."""
+    """The number of restricted incidents in the period. The report contains nothing else about them."""
     restricted_deadlines: int
     """The number of open deadlines of restricted incidents."""
     names: Mapping[str, str]
-    """The titles of services, by id; empty if the incidents are not grouped by service."""
+    """The service titles by id. Empty if the incidents are not grouped by service."""
     commit: str | None
     command: str
-    """The command that gives the same report again."""
+    """The command that reproduces this report."""
     as_of: datetime | None = None
     unreadable: Sequence[str] = ()
     undated: Sequence[str] = ()
-    """Incidents that no metric counts, because not even their day is known."""
+    """Incidents that are excluded from all metrics because even the date is unknown."""
     sources: Sequence[ReviewSource] = ()
-    """The repositories, starting with the current one, if there are several."""
+    """The repositories, starting with the current one. Empty if the report covers only one repository."""
 
     @property
     def now(self) -> datetime:
@@ -88,12 +88,12 @@ class ServiceReviewReport:
 
     @property
     def zone(self) -> tzinfo:
-        """The zone of the policy."""
+        """The policy's time zone."""
         return self.result.question.metrics.zone
 
     @property
     def horizon(self) -> timedelta:
-        """How far ahead the report looks: as long as the period."""
+        """How far ahead the report looks. Equal to the length of the period."""
         return timedelta(days=round(self.result.question.named.length / timedelta(days=1)) or 1)
 
     @property
@@ -103,12 +103,12 @@ class ServiceReviewReport:
 
     @property
     def overdue(self) -> list[Obligation]:
-        """The other overdue deadlines, longest overdue first."""
+        """The overdue deadlines other than action items, longest overdue first."""
         return [each for each in self.obligations if each.status == "overdue"]
 
     @property
     def ahead(self) -> list[Obligation]:
-        """The deadlines that fall due within the horizon, earliest first, without action items."""
+        """The deadlines that fall due within the horizon, earliest first. Action items are excluded."""
         last = self.now + self.horizon
         return [
             each for each in self.obligations if each.status != "overdue" and last_moment(each.due) <= last
@@ -126,13 +126,13 @@ class ServiceReviewReport:
 
     @property
     def title(self) -> str:
-        """The heading of the document."""
+        """The title of the document."""
         so_far = "" if self.result.question.is_over else " so far"
         return f"{self.organisation}: service review {self.result.question.named.name}{so_far}"
 
     @property
     def days(self) -> tuple[date, date, date]:
-        """The first day of the period, its last day until now, and its last day."""
+        """The first day of the period, the last day up to now, and the last day of the whole period."""
         named = self.result.question.named
         end = (named.until - timedelta(microseconds=1)).astimezone(self.zone).date()
         return (
@@ -143,7 +143,7 @@ class ServiceReviewReport:
 
     @property
     def excluded(self) -> list[str]:
-        """What is not counted, each with its number."""
+        """The kinds of excluded records, each with its count."""
         found = [counted(number, MODES[mode]) for mode, number in sorted(self.result.left_out.items())]
         found += [counted(self.restricted, "restricted incident")] if self.restricted else []
         found += [f"{counted(len(self.undated), 'incident')} without a date"] if self.undated else []
@@ -151,5 +151,5 @@ class ServiceReviewReport:
         return found
 
     def when(self, at: datetime) -> str:
-        """Format an instant in the policy's zone: its day, if it is a day; else with the time of day."""
+        """Format a time in the policy's time zone, or only the date if it represents a whole day."""
         return full_time_text(at, self.zone)

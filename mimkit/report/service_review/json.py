@@ -1,4 +1,4 @@
-"""The service review as a JSON document, which lists everything that the other formats shorten."""
+"""Formats the service review as a JSON document, including everything that the other formats truncate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.report.service_review.input import OpenAction, ServiceReviewReport
 
 
 def json(report: ServiceReviewReport) -> str:
-    """Return the document; durations are in seconds, times in UTC, missing values are null."""
+    """Return the document. Durations are in seconds, times are in UTC, and missing values are null."""
     result, question = report.result, report.result.question
     document = {
         "version": 1,
@@ -76,7 +76,7 @@ def _metric(found: MetricChange) -> dict[str, Any]:
 
 
 def _change(found: AnyChange) -> dict[str, Any]:
-    """Return the result of a comparison: an interval for medians, a probability for numbers and shares."""
+    """Return the result of a comparison: an interval for medians, a probability for counts and percentages."""
     if isinstance(found, Difference):
         return {"verdict": found.verdict, "low": found.low, "high": found.high}
     return {"verdict": found.change, "p": found.p}

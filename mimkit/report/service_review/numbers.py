@@ -1,4 +1,4 @@
-"""The sections of numbers: key metrics with definitions, incidents by service, repeats and deadlines met."""
+"""Builds the sections with numbers: key metrics, incidents by service, repeat incidents and deadlines met."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.forge_text import cut
 
 STATISTICS: Final = ("median", "p90", "longest", "mean")
-"""The guide asks for a mean; it stands beside n and the median."""
+"""The guide asks for the mean, so it is shown together with n and the median."""
 MOST: Final = 10
-"""The maximum number of rows of a table, so that the document fits on two pages."""
+"""The maximum number of rows per table, so that the document fits on two pages."""
 _NAME: Final = 60
-"""The maximum length of a name in a table."""
+"""The maximum length of a name in a table, in characters."""
 _IDS: Final = 6
 _JSON: Final = "the JSON document"
 
 
 def key_metrics(report: ServiceReviewReport) -> Section:
-    """Return the metrics of the guide in both periods, each with its definition."""
+    """Return the metrics that the guide asks for, in both periods and with their definitions."""
     result, before = report.result, report.result.question.before.name
     rows = tuple(_row(each) for each in result.metrics)
     notes = []
@@ -47,7 +47,7 @@ def key_metrics(report: ServiceReviewReport) -> Section:
 
 def _row(found: MetricChange) -> Row:
     here = _value(found.sample)
-    # A number leaves out what is not a separate major incident, by its definition.
+    # For counts, the definition already excludes incidents that are not separate major incidents.
     if not isinstance(found.sample, NumberSample):
         here += not_counted(found.excluded)
     return Row(found.metric.title, (here, _value(found.before), change_text(found.change, found.sample)))
@@ -60,7 +60,7 @@ def _value(sample: Sample) -> str:
 
 
 def change_text(change: AnyChange, sample: Sample | None = None) -> str:
-    """Return the result of a comparison; numbers are more or fewer, shares are higher or lower."""
+    """Describe a comparison. Counts are more or fewer, and percentages are higher or lower."""
     if isinstance(change, Difference):
         return comparison_text(change)
     if change.change == "too few":
@@ -98,7 +98,7 @@ _PROPERTY: Final = {"cause": "root cause"}
 
 
 def repeats(report: ServiceReviewReport) -> Section:
-    """Return the root causes of several incidents."""
+    """Return the root causes that caused more than one incident."""
     result = report.result
     rows = [_repeat(report, each) for each in result.repeats]
     notes = []
@@ -156,7 +156,7 @@ def _met(kept: DeadlineSample) -> str:
 
 
 def _uncounted(report: ServiceReviewReport) -> tuple[str, ...]:
-    """Return a sentence about deadlines that are neither met nor missed; nothing if there are none."""
+    """Return a sentence about deadlines that are neither met nor missed, or an empty tuple if there are none."""
     samples = [each.sample for each in report.result.deadlines]
     numbers = {words: sum(getattr(each, name) for each in samples) for name, words in _UNCOUNTED.items()}
     said = [f"{number:,} {words}" for words, number in numbers.items() if number]
@@ -170,7 +170,7 @@ _UNCOUNTED: Final = {
     "undated": "met at an unknown time",
     "unmissable": "that could not be missed",
 }
-"""The deadlines of a period that are neither met nor missed."""
+"""The outcomes of deadlines that are neither met nor missed, with their descriptions."""
 
 
 def _ids(incidents: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The sections of open work: overdue action items, other overdue deadlines and deadlines ahead."""
+"""Builds the sections about open work: overdue action items, other overdue deadlines and upcoming deadlines."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from mimkit.report.text.forge_text import cut
 
 _MOST: Final = 8
 _TITLE: Final = 60
-"""The maximum length of a title in a table."""
+"""The maximum length of a title in a table, in characters."""
 _NOBODY: Final = "no owner"
 
 
 def overdue_actions(report: ServiceReviewReport) -> Section:
-    """Return the overdue action items, longest overdue first, whenever their incident was declared."""
+    """Return the overdue action items, longest overdue first, regardless of when the incident was declared."""
     found, undated = report.overdue_actions, [each for each in report.actions if each.due is None]
     rows = [
         Row(
@@ -37,7 +37,7 @@ def overdue_actions(report: ServiceReviewReport) -> Section:
 
 
 def other_overdue(report: ServiceReviewReport) -> Section:
-    """Return the overdue deadlines that are not action items, by what is due, longest overdue first."""
+    """Return the overdue deadlines other than action items, grouped by clock, longest overdue first."""
     kinds: dict[str, list[Obligation]] = {}
     for each in report.overdue:
         kinds.setdefault(each.clock, []).append(each)
@@ -59,7 +59,7 @@ def other_overdue(report: ServiceReviewReport) -> Section:
 
 
 def ahead(report: ServiceReviewReport) -> Section:
-    """Return the deadlines that fall due within the time that the report looks ahead, earliest first."""
+    """Return the deadlines that fall due within the report's horizon, earliest first."""
     dated: list[tuple[datetime, Row]] = [
         (each.due, Row(_what(each), (_owner(each), report.when(each.due)))) for each in report.ahead
     ]

@@ -1,1 +1,1 @@
-"""Text that is safe in a terminal, in Markdown and on a forge."""
+"""Makes text safe for a terminal, for Markdown and for a forge."""

@@ -1,4 +1,4 @@
-"""GitHub workflow annotations: escaped, and limited to the number that GitHub displays."""
+"""Formats escaped GitHub workflow annotations, up to the number that GitHub displays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.report.text.terminal import safe_line
 AnnotationLevel = Literal["error", "warning", "notice"]
 
 SHOWN: Final = 10
-"""The maximum per level in a step; GitHub drops the others silently."""
+"""The maximum number of annotations per level in a step. GitHub silently drops any others."""
 
 _LEVELS: Final[tuple[AnnotationLevel, ...]] = ("error", "warning", "notice")
 _IN_DATA: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -21,9 +21,10 @@ _IN_PROPERTY: Final = _IN_DATA | {":": "%3A", ",": "%2C"}
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One annotation: `path` is relative to the repository, `line` and `column` count from 1, 0 is unknown.
+    """A workflow annotation.
 
-    `hint` has its own line below the message.
+    `path` is relative to the repository. `line` and `column` are 1-based, and 0 means unknown. `hint` is shown on a
+    separate line below the message.
     """
 
     level: AnnotationLevel
@@ -35,9 +36,9 @@ class Annotation:
     column: int = 0
 
     def command(self) -> str:
-        """Return the line that the runner reads, without its line break.
+        """Return the workflow command, without a line break.
 
-        Whatever the text contains, it is one command.
+        The result is always a single command, whatever the text contains.
         """
         named = {
             "file": self.path,
@@ -54,7 +55,7 @@ class Annotation:
 
 
 def quiet(text: str) -> str:
-    """Return external text on one line, in which no log reader recognises a command.
+    """Return external text on one line, without anything that a log reader could interpret as a command.
 
     A runner recognises `##[name]` as a command anywhere in a line.
     """
@@ -62,9 +63,10 @@ def quiet(text: str) -> str:
 
 
 def annotate(items: Iterable[Annotation], more: str = "see the job summary for all of them") -> str:
-    """Return the lines for annotations, errors first, otherwise in the given order.
+    """Return the annotation lines, with errors first. Within a level, the order is preserved.
 
-    If a level has more than GitHub displays, its last annotation gives the number, and `more`.
+    If a level has more annotations than GitHub displays, its last annotation states how many more there are,
+    followed by `more`.
     """
     given = list(items)
     return "".join(

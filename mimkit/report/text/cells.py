@@ -1,4 +1,4 @@
-"""Measures and wraps text in terminal columns: two for a wide character, none for a combining mark."""
+"""Measures and wraps text in terminal columns: two per wide character, none per combining mark."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Final
 _JOINER: Final = "\u200d"
 _SKIN: Final = range(0x1F3FB, 0x1F400)
 _CLOSING: Final = frozenset("\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\u30fc\u2026")
-"""Punctuation that must not start a line, in addition to closing brackets."""
+"""Punctuation that must not appear at the start of a line, in addition to closing brackets."""
 _SPACE: Final = re.compile(r"\s+")
 
 
 def cells(text: str) -> int:
-    """Return the number of terminal columns that a line of text takes."""
+    """Return the width of a line of text in terminal columns."""
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def pad(text: str, room: int) -> str:
-    """Pad a text with trailing spaces to `room` columns."""
+    """Pad text with trailing spaces to a width of `room` columns."""
     return text + " " * (room - cells(text))
 
 
 def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
-    """Wrap a text into lines of at most `room` columns, with the indents `first` and `rest`.
+    """Wrap text into lines of at most `room` columns, with the indents `first` and `rest`.
 
-    Words are not broken, except next to wide characters, because their languages do not use spaces.
+    Words are not broken, except next to wide characters, which are used in languages without spaces between words.
     """
     if cells(text) == len(text):
         return textwrap.wrap(
@@ -52,7 +52,7 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
-    """Split a text into pieces that must not be broken, each with the space before it."""
+    """Split text into unbreakable pieces, each with the whitespace before it."""
     found = []
     for word in _SPACE.split(text.strip()):
         parts = [""]
@@ -66,7 +66,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _may_break(before: str, sign: str) -> bool:
-    """Return whether a line may break between two characters in a word."""
+    """Return whether a line can break between two characters within a word."""
     if (
         before == _JOINER
         or not _columns(sign)

@@ -1,8 +1,9 @@
 """Escapes record text for use in issues, so that it cannot create mentions, references, markup or commands.
 
-GitHub and GitLab look for mentions and references after Markdown is rendered, so a backslash is not enough: a
-zero-width space separates the sign from what follows. It is written as an entity, so that it is visible in the
-source. Titles do not support entities; there the signs are replaced with their full-width forms.
+GitHub and GitLab look for mentions and references after they render the Markdown, so a backslash is not enough.
+Instead, a zero-width space separates the special character from the text after it. The space is written as an
+entity so that it is visible in the source. Titles do not support entities, so special characters in them are
+replaced with their full-width forms.
 """
 
 from __future__ import annotations
@@ -16,29 +17,32 @@ _APART: Final = "&#8203;"
 _MARKDOWN: Final = re.compile(r"[\\`*_\[\]<>#~$&]")
 _ENTITIES: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _CALLS: Final = re.compile(r"[@#!$%~&^\[](?=\S)")
-"""The start of a mention or reference on one of the forges, if a word follows."""
+"""A character that starts a mention or reference on one of the forges if text follows it."""
 _SEAMS: Final = re.compile(r"(?i)(?<=:)(?=//|[a-z_+-][\w+-]*:)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)")
-"""Where a URL, an emoji name, or a short reference is split."""
+"""Where to split a URL, an emoji name or a short reference so that it is not recognised."""
 _COMMITS: Final = re.compile(
     r"(?i)(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)([0-9a-f]{4})(?=[0-9a-f]{3,60}(?![0-9a-z]))"
 )
-"""The beginning of a possible commit id."""
+"""The first characters of a possible commit id."""
 _TICKS: Final = re.compile(r"`+")
 
 
 def words(text: str) -> str:
-    """Return text as Markdown that displays exactly this text, on one line, without any effect."""
+    """Return Markdown that displays the text literally, on one line, without links, mentions or commands."""
     parted = _CALLS.sub("\\g<0>\0", _COMMITS.sub("\\1\0", _SEAMS.sub("\0", _line(text))))
     return _MARKDOWN.sub(_escaped, parted).replace("\0", _APART)
 
 
 def title_words(text: str) -> str:
-    """Return text for the title of an issue, on one line; characters that start a mention become full-width."""
+    """Escape text for an issue title, on one line.
+
+    Characters that start a mention are replaced with their full-width forms.
+    """
     return _CALLS.sub(lambda found: chr(ord(found[0]) + 0xFEE0), _line(text))
 
 
 def code(text: str) -> str:
-    """Return text as a code span, on one line; "" if it is blank."""
+    """Return text as a code span on one line, or "" if it is blank."""
     line = _line(text)
     if not line:
         return ""
@@ -48,7 +52,7 @@ def code(text: str) -> str:
 
 
 def cut(text: str, longest: int) -> str:
-    """Return text of at most this many characters; shortened text ends with an ellipsis."""
+    """Truncate text to at most `longest` characters, ending with an ellipsis if it was truncated."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 

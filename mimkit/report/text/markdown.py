@@ -1,4 +1,4 @@
-"""Escapes text for Markdown, and keeps documents below the size limits of forges."""
+"""Escapes text for Markdown, and keeps documents within the size limits of forges."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from typing import Final
 from mimkit.report.text.terminal import safe_line
 
 COMMENT_LIMIT: Final = 65_536
-"""Bytes of a comment or an issue's body. Forges count characters, so this is on the safe side."""
+"""The maximum size of a comment or issue body, in bytes.
+
+Forges limit the number of characters, so a limit in bytes is on the safe side.
+"""
 SUMMARY_LIMIT: Final = 1024 * 1024
-"""Bytes of a job summary; a larger one is not displayed at all."""
+"""The maximum size of a job summary, in bytes. A larger one is not displayed at all."""
 
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>&|~$]")
 _CALLS: Final = re.compile(r"[@#](?=\w)")
 
 
 def words(text: str) -> str:
-    """Return external text for one line or table cell, without Markdown syntax or mentions."""
+    """Escape external text for one line or table cell, so that it contains no Markdown syntax or mentions."""
     return _CALLS.sub(r"\g<0><!-- -->", _MARKUP.sub(r"\\\g<0>", safe_line(text)))
 
 
 def render_code_spans(text: str) -> str:
-    """Return our own sentence around external text: text between backticks becomes code.
+    """Escape a sentence that contains external text, and format text between backticks as code.
 
-    Escaped as in `words`, so that a backtick in the external text has no effect.
+    The text is escaped as in `words`. If the backticks are unbalanced, nothing is formatted as code.
     """
     parts = text.split("`")
     if len(parts) % 2 == 0:
@@ -39,16 +42,16 @@ def render_code_spans(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document: its start, and rows that may be omitted from the end."""
+    """A section of a document: a heading, and rows that can be omitted from the end."""
 
     head: str
     rows: tuple[str, ...]
 
 
 def fit_to_limit(head: str, sections: Iterable[Section], limit: int, cut: Callable[[int], str]) -> str:
-    """Return a document of at most `limit` bytes: `head`, then the sections that fit.
+    """Return a document of at most `limit` bytes: `head`, followed by as many rows as fit.
 
-    `cut` creates the last line from the number of omitted rows.
+    `cut` returns the last line for a given number of omitted rows.
     """
     every = list(sections)
     rows = sum(len(each.rows) for each in every)
@@ -63,7 +66,7 @@ def fit_to_limit(head: str, sections: Iterable[Section], limit: int, cut: Callab
 
 
 def _pieces(sections: Iterable[Section]) -> Iterator[str]:
-    """Yield each row; the first one of a section includes the section's head."""
+    """Yield each row. The first row of each section includes the section's heading."""
     for section in sections:
         for number, row in enumerate(section.rows):
             yield row if number else section.head + row

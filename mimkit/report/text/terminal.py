@@ -1,4 +1,4 @@
-"""Makes record text safe to print on a terminal or in a log."""
+"""Makes record text safe to print to a terminal or a log."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ import unicodedata
 from typing import Final
 
 _UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-"""Control and ESC characters, bidi and zero-width characters, surrogates, unusual line breaks."""
+"""The Unicode categories of control, bidi and zero-width characters, surrogates, and unusual line breaks."""
 _JOINERS: Final = "\u200c\u200d"
 _COMMAND: Final = re.compile(r"(?<!\S)::|##(?=\[|vso\[)")
-"""What a job's runner reads as a command: at the start of a line, which wrapping may create, or anywhere."""
+"""Text that a CI runner interprets as a command.
+
+`::` is a command only at the start of a line, but wrapping can move it there. `##` is one anywhere in a line.
+"""
 
 
 def safe(text: str) -> str:
-    """Return text in which everything that acts on a terminal, or is invisible, is a visible escape.
+    """Replace characters that control a terminal or are invisible with visible escape sequences.
 
-    No line of it is a command in a job log either, however it is wrapped. Line feeds and tabs stay; for text on
-    one line, use `safe_line`.
+    No line of the result is a command in a job log either, however the text is wrapped. Line feeds and tabs are
+    preserved. For text on one line, use `safe_line`.
     """
     return _inert(text if text.isprintable() else _escaped(text, "\n\t"))
 
 
 def safe_line(text: str) -> str:
-    """Return text as `safe` does, with line feeds and tabs as escapes too."""
+    """Like `safe`, but escape line feeds and tabs too."""
     return _inert(text if text.isprintable() else _escaped(text, ""))
 
 
@@ -41,7 +44,7 @@ def _escaped(text: str, kept: str) -> str:
 
 
 def _joins(before: str, sign: str, after: str) -> bool:
-    """Return whether a joiner is inside a word or emoji that needs it; Latin letters do not."""
+    """Return whether a joiner is within a word or emoji that needs it. ASCII characters never need joiners."""
     return sign in _JOINERS and all(
         not each.isascii() and unicodedata.category(each)[0] in "LMS" for each in (before, after)
     )

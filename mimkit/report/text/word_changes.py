@@ -1,4 +1,4 @@
-"""Shows which words of a text changed."""
+"""Shows which words changed in a text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 
 _WORDS: Final = re.compile(r"\S+")
 _MOST: Final = 400
-"""Longer texts are shown as replaced, because comparing them takes too long."""
+"""The maximum number of words to compare. Longer texts are shown as replaced, because comparing them is slow."""
 
 
 class Wording(Enum):
-    """Whether words were kept, removed or added. The value is the mark before and after them."""
+    """Whether words were kept, removed or added. The value contains the opening and closing markers."""
 
     KEPT = ("", "")
     REMOVED = ("[-", "-]")
@@ -22,20 +22,20 @@ class Wording(Enum):
 
 
 class Words(NamedTuple):
-    """Some words, and whether they were kept, removed or added."""
+    """A run of words that were kept, removed or added."""
 
     wording: Wording
     text: str
 
     @property
     def marked(self) -> str:
-        """The words with their mark, as `git diff --word-diff` shows them."""
+        """The words with their markers, as in `git diff --word-diff`."""
         before, after = self.wording.value
         return f"{before}{self.text}{after}"
 
 
 def word_changes(old: str, new: str) -> Iterator[Words]:
-    """Yield the words of both texts in order, as kept, removed or added."""
+    """Yield the words of both texts in order, marked as kept, removed or added."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     if max(len(before), len(after)) > _MOST:
         yield from _changed(before, after)

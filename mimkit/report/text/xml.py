@@ -1,4 +1,4 @@
-"""Text for XML documents."""
+"""Makes text valid in XML documents."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U001
 
 
 def xml_text(text: str, instead: str = " ") -> str:
-    """Return text in which each character that XML forbids is replaced."""
+    """Replace each character that XML does not allow with `instead`."""
     return _FORBIDDEN.sub(instead, text)

@@ -1,1 +1,1 @@
-"""What every rule builds on: the incident, its texts and its earlier versions."""
+"""The basis of all rules: the incident, its texts and its earlier versions."""

@@ -1,4 +1,4 @@
-"""Finds times that are far from the others of a record, and the time that was probably meant."""
+"""Finds times that are far from the other times in a record, and suggests the intended time."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Final, TypeVar
 from mimkit.model.time.approximate import exactly
 
 FAR: Final = timedelta(days=21)
-"""The longest of 4,047 gaps between two updates of real incidents had 12 days, and the shortest month has 28."""
+"""The maximum plausible gap between two times.
+
+The longest of 4,047 gaps between updates of real incidents was 12 days, and the shortest month has 28 days.
+"""
 NEAR: Final = timedelta(days=3)
-"""How far a corrected time may be from another time of the record."""
+"""How close a corrected time must be to another time in the record."""
 _MONTHS: Final = tuple(sorted(range(-24, 25), key=abs))[1:]
-"""The numbers of months by which a time may be wrong: the smallest first."""
+"""The month offsets to try when correcting a time, smallest first."""
 _YEARS: Final = (12, -12, 24, -24)
 
 
@@ -24,16 +27,16 @@ class KnownTime:
 
     at: datetime
     is_proved: bool
-    """Whether it was recorded when it happened, so that it cannot be a typing error."""
+    """Whether the time was recorded as the event happened, which rules out a typing error."""
     is_of_response: bool
-    """Whether it is part of the response; later entries, such as the permanent fix, may come months afterwards."""
+    """Whether the time is part of the response. Later entries, such as the permanent fix, may follow months later."""
 
 
 Known = TypeVar("Known", bound=KnownTime)
 
 
 def shift_months(at: datetime, months: int) -> datetime | None:
-    """Return the same day and time of another month; None if that month has no such day."""
+    """Return the same day and time in another month, or None if that month has no such day."""
     years, month = divmod(at.year * 12 + at.month - 1 + months, 12)
     try:
         return exactly(at).replace(year=years, month=month + 1)
@@ -42,7 +45,7 @@ def shift_months(at: datetime, months: int) -> datetime | None:
 
 
 def swap_day(at: datetime) -> datetime | None:
-    """Return a time whose day and month are swapped; None if there is no such day."""
+    """Return the time with its day and month swapped, or None if there is no such date."""
     try:
         return exactly(at).replace(month=at.day, day=at.month)
     except ValueError:
@@ -50,9 +53,11 @@ def swap_day(at: datetime) -> datetime | None:
 
 
 def misplaced(times: Sequence[Known], home: datetime | None) -> Iterator[tuple[Known, datetime]]:
-    """Yield each time that is far from the others, and the same time in another month or year that is near them.
+    """Yield each time that is far from the others, and the correction that brings it close to them.
 
-    Most of the times are taken to be right; of two equally large groups, the one nearer to `home`.
+    The correction changes the month or year, or swaps the day and month. The largest group of times is assumed to
+    be right. If two groups are equally large, the one with a proved time is preferred, then the one nearer to
+    `home`.
     """
     groups = _apart(sorted(times, key=lambda each: each.at))
     main = max(groups, key=lambda group: _weight(group, home), default=[])
@@ -65,7 +70,7 @@ def misplaced(times: Sequence[Known], home: datetime | None) -> Iterator[tuple[K
 
 
 def _apart(times: Sequence[Known]) -> list[list[Known]]:
-    """Divide times, which are in order, where the gap between two is too long."""
+    """Split sorted times into groups wherever the gap between two times exceeds `FAR`."""
     found: list[list[Known]] = []
     for each in times:
         if not found or each.at - found[-1][-1].at > FAR:

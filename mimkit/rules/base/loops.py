@@ -1,4 +1,4 @@
-"""Finds loops in what leads from one name to others."""
+"""Finds cycles in a graph of names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 
 def loops(leads_to: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """Yield each loop once: the shortest path from its first name in alphabetical order back to that name."""
+    """Yield each cycle once, as the shortest path from its alphabetically first name back to that name."""
     for name in sorted(leads_to):
         found = _loop(leads_to, name)
         if found and name == min(found):
@@ -14,7 +14,7 @@ def loops(leads_to: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
 
 
 def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
-    """Return the shortest path from a name back to itself, with both ends; empty if there is none."""
+    """Return the shortest path from a name back to itself, including both ends, or () if there is none."""
     ways: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     for way in ways:

@@ -1,7 +1,8 @@
-"""Tells contradictions that follow from a race between two clones from mistakes.
+"""Distinguishes contradictions caused by a race between two clones from mistakes.
 
-A command refuses to record what contradicts the entries in its clone. So if entries from commands contradict each other,
-they were recorded in clones that did not have the other entry yet. The key `via` shows that an entry is from a command.
+A command refuses to record an entry that contradicts the entries in its clone. So if two entries recorded by
+commands contradict each other, they were recorded in clones that did not have the other entry yet. The `via` key
+shows that an entry was recorded by a command.
 """
 
 from __future__ import annotations
@@ -14,16 +15,19 @@ from mimkit.model.dossier import Dossier
 _AGAINST_CLOSING: Final = (
     "severity", "role", "link", "action", "blocker", "query", "reopen", "set", "amend", "redact", "retract",
 )  # fmt: skip
-"""The kinds of entries that can open a closing gate again."""
+"""The entry kinds that can cause a closing gate to be unmet again."""
 
 
 def is_race(*entries: Any) -> bool:
-    """Return whether all of several contradicting entries are from commands."""
+    """Return whether all of the contradicting entries were recorded by commands."""
     return all(entry.via is not None for entry in entries)
 
 
 def as_known_when_closed(dossier: Dossier, closure: Any) -> Dossier:
-    """Return the incident without what a command may have recorded later, or in another clone than the closure."""
+    """Return the incident as known when it was closed.
+
+    This excludes entries that a command may have recorded later, or in a different clone than the closure.
+    """
     timeline = dossier.incident.timeline
     known = (each for each in timeline if each.kind not in _AGAINST_CLOSING or not is_race(each, closure))
     return replace(dossier, incident=dossier.incident.with_timeline(known))

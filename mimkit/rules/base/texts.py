@@ -16,54 +16,57 @@ from mimkit.model.incident.review import Review
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed", "lucky", "surprised")
-"""The sections of a review that consist of prose."""
+"""The sections of a review that contain prose."""
 FACT: Final = "fact"
-"""The kind of a passage that is a fact of the incident, such as its title."""
+"""The passage kind for a fact of the incident, such as its title."""
 
 
 class Passage(NamedTuple):
-    """A text, its key path, the kind of its entry (or FACT), and, on a timeline, its audience."""
+    """A text, its key path, its kind (an entry kind or FACT), and the audience of its timeline entry."""
 
     keys: KeyPath
     text: str
     kind: str = ""
     audience: str | None = None
     accepted: bool = False
-    """Whether a person accepted, with a reason, that it is published despite its internal details."""
+    """Whether someone accepted, with a reason, that the text is published despite internal details."""
 
 
 @dataclass(frozen=True)
 class Passages:
-    """Several texts. Most contain none of the words that a rule searches for, so they are skipped quickly."""
+    """A collection of passages that can be searched quickly.
+
+    Most passages contain none of the words that a rule looks for, so they can be skipped.
+    """
 
     every: tuple[Passage, ...] = ()
 
     @cached_property
     def text(self) -> str:
-        """All texts, joined with line breaks."""
+        """All texts, joined with line feeds."""
         return "\n".join(each.text for each in self.every)
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The words of all texts in lower case, split at everything that is neither a letter nor a digit."""
+        """The lower-case words of all texts, split at anything other than letters and digits."""
         return _words(self.text)
 
     def with_any(self, words: frozenset[str]) -> Iterator[Passage]:
-        """Yield the passages that contain one of the words, which are given in lower case."""
+        """Yield the passages that contain at least one of the given lower-case words."""
         if not words.isdisjoint(self.words):
             yield from (each for each in self.every if not words.isdisjoint(_words(each.text)))
 
     def matching(self, hint: re.Pattern[str]) -> Iterator[Passage]:
-        """Yield the passages in which `hint` matches."""
+        """Yield the passages that match `hint`."""
         if hint.search(self.text):
             yield from (each for each in self.every if hint.search(each.text))
 
 
-@lru_cache(maxsize=1)  # many rules need it for the same incident
+@lru_cache(maxsize=1)  # many rules call it for the same incident
 def stakeholder_texts(dossier: Dossier) -> Passages:
-    """Return the texts for stakeholders on the timeline: each part of an update, and entries with an audience.
+    """Return the timeline texts for stakeholders: the parts of each update, and entries with an audience.
 
-    Empty for a back-filled record, because the wording of an old report cannot be changed any more.
+    Empty for a back-filled record, because the wording of an old report cannot be changed.
     """
     if dossier.incident.mode == "backfill":
         return Passages()
@@ -71,7 +74,8 @@ def stakeholder_texts(dossier: Dossier) -> Passages:
         tuple(
             Passage(dossier.place(entry, key), text, entry.kind, entry.audience, bool(entry.anyway))
             for entry in dossier.state.timeline
-            # A proposed update is checked as an update when it is proposed, and again when it is approved.
+            # Proposed updates are checked when they are proposed, and again as updates when they are
+            # approved.
             if entry.kind == "update" or (entry.audience and entry.kind not in {"query", "proposed-update"})
             for key in entry.words
             if isinstance(text := getattr(entry, key), str)
@@ -81,9 +85,9 @@ def stakeholder_texts(dossier: Dossier) -> Passages:
 
 @lru_cache(maxsize=1)  # as above
 def reader_texts(dossier: Dossier) -> Passages:
-    """Return each part of the updates, then the title, the impact, and the public title, summary and impact.
+    """Return the parts of each update, the title, the impact, and the public title, summary and impact.
 
-    Of a back-filled record, only the public texts, because they are not the words of the old report.
+    For a back-filled record, return only the public texts, because the other texts are quoted from the old report.
     """
     updates = (each for each in stakeholder_texts(dossier).every if each.kind == "update")
     return Passages((*updates, *_facts(dossier)))
@@ -100,7 +104,7 @@ def _facts(dossier: Dossier) -> Iterator[Passage]:
 
 @lru_cache(maxsize=1)  # as above
 def review_texts(dossier: Dossier) -> Passages:
-    """Return each section of the review, and each item if a section is a list; empty without a review."""
+    """Return each section of the review, or each item if a section is a list. Empty if there is no review."""
     return Passages(tuple(_sections(dossier.review))) if dossier.review else Passages()
 
 

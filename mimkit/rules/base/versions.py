@@ -1,4 +1,4 @@
-"""The input of history rules: one id's records at the base and now."""
+"""Defines the input of history rules: the records of one id at the base and now."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from mimkit.model.text import File
 
 @dataclass(frozen=True, slots=True)
 class RecordVersions:
-    """The records that differ from the base; an unreadable one is missing on both sides."""
+    """The records that differ from the base. A record that is unreadable in one version is omitted from both."""
 
     before: Mapping[Ref, File]
     after: Mapping[Ref, File]
     gone: Mapping[Ref, str] = field(default_factory=dict)
-    """Records of the base whose file no longer exists, with the path where their entries are now, or ""."""
+    """Base records whose file no longer exists. The value is the path that now contains their entries, or ""."""
 
     def incidents(self) -> Iterator[tuple[Ref, Incident, Incident]]:
-        """Yield the incident with both versions, if there are two."""
+        """Yield the old and new version of the incident, if both exist."""
         for ref, before in self.before.items():
             after = self.after.get(ref)
             if isinstance(before, Incident) and isinstance(after, Incident):
                 yield ref, before, after
 
     def reviews(self) -> Iterator[tuple[Ref, Review, Review]]:
-        """Yield the review with both versions, if there are two."""
+        """Yield the old and new version of the review, if both exist."""
         for ref, before in self.before.items():
             after = self.after.get(ref)
             if isinstance(before, Review) and isinstance(after, Review):
                 yield ref, before, after
 
     def maintenance(self) -> Iterator[tuple[Ref, Maintenance, Maintenance]]:
-        """Yield the maintenance record with both versions, if there are two."""
+        """Yield the old and new version of the maintenance record, if both exist."""
         for ref, before in self.before.items():
             after = self.after.get(ref)
             if isinstance(before, Maintenance) and isinstance(after, Maintenance):
@@ -44,5 +44,5 @@ class RecordVersions:
 
     @property
     def was_published(self) -> bool:
-        """Whether the review was published at the base."""
+        """Whether the review was already published at the base."""
         return any(isinstance(each, Review) and each.state == "published" for each in self.before.values())

@@ -1,1 +1,1 @@
-"""Explains in plain words why a file does not match its model."""
+"""Explains in plain language why a file does not match its model."""

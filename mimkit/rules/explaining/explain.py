@@ -41,13 +41,13 @@ _COMPLETED: Final = frozenset(
         (review.ActionItem, "opened"),
     )
 )
-"""The required keys, besides those of entries, that `mim fix` adds."""
+"""Required keys that `mim fix` adds, besides those of timeline entries."""
 
 
 def explain(error: Mapping[str, Any], model: type[Record]) -> WrongShape:
-    """Turn one item of `ValidationError.errors()` of a file's model into a sentence for its author.
+    """Convert one item of `ValidationError.errors()` into a finding with a readable message.
 
-    The key path refers to the file; for a missing key, it is that of the record that lacks it.
+    The key path refers to the file. For a missing key, it is the path of the record that lacks the key.
     """
     part = locate(model, tuple(error["loc"]))
     said = _EXPLAIN.get(error["type"], _other)(error, part)
@@ -60,7 +60,10 @@ def explain(error: Mapping[str, Any], model: type[Record]) -> WrongShape:
 
 
 def _offender(error: Mapping[str, Any], part: Part) -> str:
-    """Return the text of a finding if it is one line; longer text may contain such a space for good reason."""
+    """Return the rejected value if it is a single line of text.
+
+    Return "" for longer text, which can contain unusual spaces for good reason.
+    """
     value = error["input"]
     if error["type"] == "extra_forbidden":
         value = part.keys[-1]
@@ -123,7 +126,7 @@ def _unknown_kind(error: Mapping[str, Any], part: Part) -> WrongShape:
 
 
 def _own_words(error: Mapping[str, Any], part: Part) -> WrongShape:
-    """Return the message of one of our validators, as the rest of a sentence that starts with the place."""
+    """Return the message of one of our own validators, with the field name as its subject."""
     problem = error["ctx"]["error"]
     said, _, hint = str(problem).partition("; ")
     code = NAIVE_TIME if isinstance(problem, NaiveTime) else WRONG_VALUE
@@ -156,7 +159,7 @@ def _literal(error: Mapping[str, Any], part: Part) -> WrongShape:
 
 
 def _is_not(words: str) -> Callable[[Mapping[str, Any], Part], WrongShape]:
-    """Return an explanation for a value of the wrong kind."""
+    """Return a function that explains that a value has the wrong type."""
 
     def say(error: Mapping[str, Any], part: Part) -> WrongShape:
         filled = {key: f"{value:,}" for key, value in error.get("ctx", {}).items() if isinstance(value, int)}
@@ -252,7 +255,7 @@ _FORMS: Final = {
     _pattern_of(people.AccountName): "an account name without spaces, such as `mim-duty`",
     _pattern_in(review.Done, "commit"): "a commit id, 7 to 64 hexadecimal digits",
 }
-"""What each pattern of the models requires, as text."""
+"""Descriptions of the formats that the models' patterns require."""
 
 _EXACT: Final = (
     "extra_forbidden",
@@ -267,7 +270,7 @@ _EXACT: Final = (
     "dict_type",
     "tuple_type",
 )
-"""The findings about exact values, in which unusual spaces are never correct."""
+"""Error types for exact values, in which unusual spaces are never correct."""
 
 _EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], WrongShape]]] = {
     "extra_forbidden": _unknown_key,
@@ -292,4 +295,4 @@ _EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], WrongShape]]] = {
     "model_type": _record,
     "model_attributes_type": _record,
 }
-"""The function that explains each type of validation error."""
+"""Maps each type of validation error to the function that explains it."""

@@ -45,21 +45,24 @@ _NOUNS: Final[dict[type, str]] = {
 }
 
 _TAGS: Final = ("[key]", "[name]", "[dependency]")
-"""What pydantic adds to the path of an error in a mapping's key, or in a value that has one of several forms."""
+"""Tags that pydantic adds to an error path.
+
+They mark an error in a mapping's key, or in a value that has several possible types.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A place in a model: its path in the file, and the record that is or contains it."""
+    """A location in a model: its path in the file, and the record that is or contains it."""
 
     keys: KeyPath
     owner: type[Record]
     whole: bool
-    """Whether the place is the record itself, not a value in it."""
+    """Whether the location is the record itself, not a value within it."""
 
     @property
     def name(self) -> str:
-        """The name of the place in a sentence: its key, the item of a list, or the record."""
+        """The name of the location for use in a sentence: a key, a list item or a record."""
         keys = [key for key in self.keys if isinstance(key, str) and key != "default"]
         if self.whole or not keys:
             return noun(self.owner)
@@ -68,7 +71,7 @@ class Part:
 
 
 def noun(model: type[Record]) -> str:
-    """Return the name of a record type, with its article: an incident, a `finding` entry."""
+    """Return the name of a record type with its article, such as: an incident, a `finding` entry."""
     if model in _NOUNS:
         return _NOUNS[model]
     if issubclass(model, entry_parts.RecordedEntry):
@@ -83,18 +86,18 @@ def _article(words: str) -> str:
 
 
 def definite(name: str) -> str:
-    """Return a name for the start of a sentence, with a definite article instead of an indefinite one."""
+    """Return the name for use at the start of a sentence, with `the` instead of `a` or `an`."""
     found = re.sub(r"^an? ", "the ", name)
     return found[:1].upper() + found[1:]
 
 
 def keys_of(model: type[Record]) -> tuple[str, ...]:
-    """Return the keys of a record as in its file."""
+    """Return the keys of a record as they are written in a file."""
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def locate(model: type[Record], loc: KeyPath) -> Part:
-    """Find the place of a validation error in the model, ignoring tags that are only in the error."""
+    """Find the location of a validation error in the model, ignoring tags that occur only in the error path."""
     keys: list[str | int] = []
     here: set[Any] = {model}
     owner, whole = model, True
@@ -113,6 +116,6 @@ def locate(model: type[Record], loc: KeyPath) -> Part:
 
 
 def _below(here: set[Any], step: str | int) -> set[Any]:
-    """Return the types that one more step can lead to."""
-    name = step if isinstance(step, str) else ""  # all items of a list have the same type
+    """Return the types that are reachable with one more step."""
+    name = step if isinstance(step, str) else ""  # list items all have the same type
     return {each for kind in here for each in types_below(kind, name)}

@@ -1,1 +1,1 @@
-"""The rules, one module for each family of codes."""
+"""The rules, in one module per family of codes."""

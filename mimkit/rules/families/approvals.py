@@ -1,4 +1,4 @@
-"""MIM403 and MIM404: updates that need approval were approved, by someone who could approve them."""
+"""MIM403 and MIM404: updates that require approval were approved by someone authorised to do so."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

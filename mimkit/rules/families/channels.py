@@ -1,4 +1,4 @@
-"""MIM706, MIM715 to MIM718 and MIM736: the channels exist, and messages can be sent to them."""
+"""MIM706, MIM715 to MIM718 and MIM736: channels exist and can receive messages."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -50,7 +50,7 @@ def channel_fallback_loop(snapshot: Snapshot) -> Iterator[Finding]:
     Why: If the channel fails, the message goes back to it, and the audience does not receive it.
     Fix: Let the last channel have no `fallback`, or choose one that is independent of the others.
     """
-    # MIM727 reports an id that is used twice.
+    # MIM727 reports duplicate channel ids.
     places = {each.id: place for place, each in enumerate(snapshot.channels.channels)}
     fallbacks = {each.id: (each.fallback,) for each in snapshot.channels.channels if each.fallback}
     for loop in loops(fallbacks):

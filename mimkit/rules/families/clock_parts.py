@@ -1,4 +1,4 @@
-"""MIM735: clock settings that have no effect for this kind of clock."""
+"""MIM735: clock settings that have no effect for that kind of clock."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -34,7 +34,7 @@ _BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         for name in WITHOUT_SEVERITY
     },
 }
-"""For each event that starts a clock: the kind of such a clock, and the keys that it ignores."""
+"""For each event that can start a clock, a description of the kind of clock and the keys it ignores."""
 _BY_END: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     EACH_ROLE: ("of each required role", (*_OF_REPEATING, "nth", "each")),
     RESOLVED: ("of blockers", (*_OF_REPEATING, "audience", "each", "nth")),
@@ -44,7 +44,7 @@ _BY_END: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         (*_OF_REPEATING, "within", "audience", "each", "nth", "at_most", "rest_day"),
     ),
 }
-"""The same for the events that meet a clock."""
+"""For each event that can meet a clock, a description of the kind of clock and the keys it ignores."""
 _HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
 
 
@@ -84,7 +84,7 @@ def _counts_itself(clock: Clock) -> bool:
 
 
 def _unheeded(clock: Clock) -> tuple[str, tuple[str, ...]]:
-    """Return the kind of a clock, and the keys that it ignores."""
+    """Return a description of the kind of clock, and the keys that it ignores."""
     if clock.repeats:
         return "that repeats", ("met_by", "within", "nth")
     met_by = clock.met_by or ""

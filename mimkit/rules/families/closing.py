@@ -1,4 +1,4 @@
-"""MIM5xx: conditions for closing an incident, and who may confirm."""
+"""MIM5xx: conditions for closing an incident, and who can confirm restoration."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -20,7 +20,7 @@ from mimkit.rules.base.races import as_known_when_closed, is_race
 from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 
-@lru_cache(maxsize=1)  # two rules need them for the same incident
+@lru_cache(maxsize=1)  # two rules call it for the same incident
 def _open(dossier: Dossier) -> tuple[Gate, ...]:
     return open_gates(dossier)
 
@@ -35,7 +35,9 @@ def closed_with_open_gates(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     if dossier.state.status != "closed":
         return
     closure = [*dossier.of("close")][-1]
-    if waiting := [gate for gate in _open(dossier) if gate.id != "cause-tracked"]:  # that has its own rule
+    if waiting := [
+        gate for gate in _open(dossier) if gate.id != "cause-tracked"
+    ]:  # a separate rule checks this gate
         waiting_then = {gate.id for gate in open_gates(as_known_when_closed(dossier, closure))}
         for gate in waiting:
             if gate.id in waiting_then:
@@ -88,7 +90,7 @@ def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _confirmations(dossier: Dossier) -> list[Any]:
-    """Return the confirmations that count, without replaced ones."""
+    """Return the confirmations that have not been replaced."""
     replaced = {entry.replaces for entry in dossier.of("confirmed")}
     return [entry for entry in dossier.of("confirmed") if entry.id not in replaced]
 
@@ -130,7 +132,7 @@ def confirmed_by_other_stakeholder(dossier: Dossier, snapshot: Snapshot) -> Iter
 
 
 def _recorded(dossier: Dossier, entry: Any) -> Dossier:
-    """Return the incident as it was recorded before an entry: the reporter may be corrected later."""
+    """Return the incident as recorded before `entry`, because the reporter may be corrected later."""
     before = (each for each in dossier.incident.timeline if each.id < entry.id)
     return replace(dossier, incident=dossier.incident.with_timeline(before))
 

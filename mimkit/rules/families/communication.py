@@ -1,4 +1,4 @@
-"""MIM4xx: stakeholder updates promise a next update that can be kept."""
+"""MIM4xx: stakeholder updates promise a realistic time for the next update."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -40,7 +40,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Stakeholders who do not know when to expect news will interrupt the responders.
     Fix: Promise the next update, even if there may be nothing new: `mim update ... --next 30m`.
     """
-    # Old public reports seldom contain the promised next update.
+    # Old public reports rarely include a promised next update.
     if dossier.incident.mode == "backfill":
         return
     for entry in dossier.of("update"):
@@ -51,7 +51,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 
 def _without_next(update: Any) -> str:
-    """Return what is missing: the promise, or its time as a key."""
+    """Return a message: the next update is either not promised at all, or is promised only in the text."""
     if words := next_update_in(update.doing or "") or next_update_in(update.affected):
         return f'"{words}" is only in the text. Without `next`, it sets no deadline.'
     return "This update does not say when the next one is due."

@@ -1,4 +1,4 @@
-"""MIM7xx: consistency of services, groups, people, rosters and templates."""
+"""MIM7xx: consistency of services, resolver groups, people, rosters and templates."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -131,7 +131,8 @@ def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
     Why: The page goes to a person who cannot answer, which delays escalation.
     Fix: Assign the shift to another person. Keep the name in policy/people.yaml, because older records need it.
     """
-    # A contact or manager has no date, and a check does not read the clock; `mim roster check` reports them.
+    # Contacts and managers have no date, and checks do not use the current time. `mim roster check` reports
+    # them.
     for ref, keys, name, day in _duties(snapshot):
         person = snapshot.people.get(name)
         if day and person and person.left and day > person.left:

@@ -1,4 +1,4 @@
-"""MIM8xx: forbidden changes to recorded data, found with `mim check --base`."""
+"""MIM8xx: forbidden changes to recorded data, detected by `mim check --base`."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -38,7 +38,7 @@ _RECORDS: Final = {
 }
 _SAID: Final = (*PARAGRAPHS, *SECTIONS, "sections")
 _APART: Final = timedelta(minutes=15)
-"""How far two clocks may differ before an entry is suspicious."""
+"""The maximum difference between two computers' clocks before an entry is reported."""
 _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
 
 
@@ -179,7 +179,7 @@ def facts_changed_after_review(edited: RecordVersions) -> Iterator[Finding]:
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
         for key, was, now in _differences(before.as_written, after.as_written, _FACTS):
-            # A doubt is an open question about the facts, which is often noticed later.
+            # A doubt is an open question about the facts, and is often raised later.
             if key == "source" and was and now and was.without_doubts == now.without_doubts:
                 continue
             yield Finding(ref, (key,), f"`{key}` changed after the review of {ref.id} was published.")
@@ -255,7 +255,7 @@ def _has_redaction(edited: RecordVersions) -> bool:
 
 
 def _lost_passages(was: Any, now: Any) -> bool:
-    """Return whether a section of a review only lost passages to a redaction, which leaves its mark there."""
+    """Return whether the only change to a review section is that passages were replaced with redaction marks."""
     if isinstance(was, tuple) and isinstance(now, tuple):
         pairs = zip(was, now, strict=False)
         return len(was) == len(now) and all(old == new or _lost_passages(old, new) for old, new in pairs)
@@ -263,19 +263,22 @@ def _lost_passages(was: Any, now: Any) -> bool:
 
 
 def _was_made_then(entry: Any) -> bool:
-    """Return whether an id contains the time of recording, as ids from `mim` do on any machine, online or offline."""
+    """Return whether an entry's id was generated when the entry was recorded.
+
+    This is true for every id that `mim` generates, on any machine, online or offline.
+    """
     recorded: datetime = entry.recorded
     return abs(ulid_time(entry.id) - recorded) < timedelta(seconds=1)
 
 
 def _kept(before: Incident, after: Incident) -> Iterator[tuple[int, Any, Any]]:
-    """Yield place, earlier and current version of each entry that is on both timelines."""
+    """Yield the position, the earlier version and the current version of each entry that is on both timelines."""
     old = {entry.id: entry for entry in before.timeline}
     return ((at, old[entry.id], entry) for at, entry in enumerate(after.timeline) if entry.id in old)
 
 
 def _differences(old: Any, new: Any, keys: Iterable[str] = ()) -> Iterator[tuple[str, Any, Any]]:
-    """Yield each key that differs, with its old and new value; None if a version lacks the key."""
+    """Yield each key whose value differs, with its old and new values (None where a version lacks the key)."""
     every = keys or dict.fromkeys((*type(old).model_fields, *type(new).model_fields))
     pairs = ((key, getattr(old, key, None), getattr(new, key, None)) for key in every)
     return ((key, was, now) for key, was, now in pairs if was != now)
@@ -289,13 +292,13 @@ def _ended(incident: Incident) -> Any:
 
 
 def _was_reopened(key: str, old: Any, new: Any) -> bool:
-    """Return whether the completion of an action item is kept in a new reopening."""
+    """Return whether an action item's completion is preserved in a new reopening."""
     added = new.reopened[len(old.reopened) :]
     return key == "done" and bool(added) and added[0].done == old.done
 
 
 def _weaker(was: Any, now: Any) -> bool:
-    """Return whether a `done`, `declined` or `reopened` lost or changed part of its content."""
+    """Return whether a `done`, `declined` or `reopened` value lost or changed any of its content."""
     if was is None:
         return False
     if isinstance(was, tuple):

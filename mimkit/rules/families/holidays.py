@@ -1,4 +1,4 @@
-"""MIM733: a day is listed twice in the holidays file."""
+"""MIM733: duplicate days in the holidays file."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

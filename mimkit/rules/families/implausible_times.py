@@ -1,4 +1,4 @@
-"""MIM38x: times that contradict no other time, but are implausibly far from them."""
+"""MIM38x: times that are consistent with all others but implausibly far from them."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -21,17 +21,17 @@ from mimkit.rules.base.far_times import FAR, KnownTime, misplaced
 from mimkit.rules.registry import Spot, incident_rule
 
 _PROMPTLY: Final = timedelta(days=1)
-"""An entry that was recorded within this time of the event has the correct day."""
+"""An entry recorded within this time of the event is assumed to have the correct day."""
 _IF_CORRECT: Final = "If it is correct, suppress the finding with the reason."
 _BOOKKEEPING: Final = (*CHANGING, "set")
-"""Entries about the record, whose time is that of the recording."""
+"""Entries about the record itself, whose time is the time of recording."""
 _LATER: Final = ("confirmed", "fixed", "close", "problem", "action", "link", "note")
-"""Entries that may be months after the restoration."""
+"""Entry kinds that may follow months after the restoration."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Time(KnownTime):
-    """A time in a record: of an entry, or of a milestone that no entry reached."""
+    """A time in a record: that of an entry, or of a milestone without an entry."""
 
     place: KeyPath
     entry: Any = None
@@ -61,7 +61,7 @@ def long_after_the_last_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     reported = {each.place for each, _meant in _month_or_year_off(dossier)}
     left = (each for each in _entries(dossier) if dossier.place(each[0], "at") not in reported)
     for (before, _proved, _running), (entry, is_proved, is_running) in pairwise(left):
-        # A restoration that was recorded late is as misleading as one with a wrong time.
+        # A restoration recorded late is as misleading as one with a wrong time.
         is_end = entry.kind == "restored" or (entry.kind == "close" and not is_proved)
         if is_end or (is_running and not is_proved):
             gap = entry.at - before.at
@@ -92,8 +92,8 @@ def _month_or_year_off(dossier: Dossier) -> Iterator[tuple[_Time, datetime]]:
 
 
 def _is_long(dossier: Dossier) -> bool:
-    """Return whether two times are far apart; most incidents are short, and need no closer look."""
-    # Nobody typed the times in an imported record.
+    """Return whether the times span more than `FAR`. Most incidents are shorter and need no further checks."""
+    # Times in an imported record were not typed by a person.
     if dossier.incident.is_imported:
         return False
     timeline, milestones = dossier.state.timeline, dossier.state.milestones
@@ -105,7 +105,7 @@ def _is_long(dossier: Dossier) -> bool:
 
 
 def _times(dossier: Dossier) -> Iterator[_Time]:
-    """Yield the times of the entries; of a live incident, also the times of recording."""
+    """Yield the times of the entries and, for a live incident, the times when they were recorded."""
     for entry, is_proved, is_running in _entries(dossier):
         place, is_of_response = dossier.place(entry, "at"), is_running or entry.kind not in _LATER
         yield _Time(entry.at, is_proved=is_proved, is_of_response=is_of_response, place=place, entry=entry)
@@ -114,7 +114,7 @@ def _times(dossier: Dossier) -> Iterator[_Time]:
 
 
 def _milestones(dossier: Dossier) -> Iterator[_Time]:
-    """Yield the start and the detection as far as no entry has their time."""
+    """Yield the start and detection times, unless an entry already has that time."""
     for name in ("started", "detected"):
         at = getattr(dossier.state.milestones, name)
         if at and not any(entry.at == at for entry in dossier.of(name)):
@@ -123,14 +123,14 @@ def _milestones(dossier: Dossier) -> Iterator[_Time]:
 
 
 def _entries(dossier: Dossier) -> Iterator[tuple[Any, bool, bool]]:
-    """Yield each entry, whether it was recorded when it happened, and whether the response was still running."""
+    """Yield each entry, whether it was recorded promptly, and whether the response was still in progress."""
     ends = {each.end for each in dossier.state.outages}
     is_running = True
     for entry in dossier.state.timeline:
         if entry.kind in _BOOKKEEPING:
             continue
         is_proved = abs(entry.recorded - entry.at) <= _PROMPTLY
-        # A reopening may come at any time after the restoration; the response continues from there.
+        # A reopening can follow long after the restoration, and the response continues from there.
         yield entry, is_proved, is_running and entry.kind != "reopen"
         is_end = entry.kind in ENDING or (entry.kind == "restored" and entry.at in ends)
         is_running = entry.kind == "reopen" or (is_running and not is_end)

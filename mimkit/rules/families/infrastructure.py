@@ -1,4 +1,4 @@
-"""MIM79x: hosts behind the services, and the rules that map hosts to services."""
+"""MIM79x: hosts that services run on, and the rules that map hosts to services."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -14,7 +14,7 @@ from mimkit.rules.base.sentences import unknown
 from mimkit.rules.registry import directory_rule
 
 _MANY = 1_000
-"""With this many hosts or more, searching for similar names takes too long."""
+"""With this many hosts or more, similar names are not suggested, because the search takes too long."""
 
 
 @directory_rule("MIM791", "host-twice", "error")
@@ -53,7 +53,7 @@ def host_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
             if rule.service not in snapshot.services:
                 sentence = unknown(rule.service, "a service in policy/services", snapshot.services)
                 yield Finding(Ref("infrastructure", file.id), ("mapping", position, "service"), sentence)
-    sentences: dict[str, str] = {}  # a cache, because many hosts can name the same service
+    sentences: dict[str, str] = {}  # a cache, because many hosts can list the same service
     for ref, keys, host in _hosts(snapshot):
         for number, name in enumerate(host.services):
             if name not in snapshot.services:
@@ -69,7 +69,7 @@ def host_unknown_owner(snapshot: Snapshot) -> Iterator[Finding]:
     Why: If the host fails, there is no group to page.
     Fix: Correct the name, or add the group under policy/groups.
     """
-    sentences: dict[str, str] = {}  # a cache, as above
+    sentences: dict[str, str] = {}  # a cache, because many hosts can have the same owner
     for ref, keys, host in _hosts(snapshot):
         if host.owner and host.owner not in snapshot.groups:
             if host.owner not in sentences:

@@ -1,4 +1,4 @@
-"""MIM770: the lists in the issue form differ from the policy."""
+"""MIM770: the lists in the issue form do not match the policy."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -13,9 +13,12 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.registry import Spot, form_rule
 
 FORM: Final = ".github/ISSUE_TEMPLATE/declare.yml"
-"""The path of the form that `mim init` writes."""
+"""The path of the issue form that `mim init` creates."""
 _ID: Final = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
-"""A possible id of a service or severity; other options, such as `another, or unknown`, are sentences."""
+"""Matches a possible service or severity id.
+
+Other options, such as `another, or unknown`, are ordinary text.
+"""
 
 
 @form_rule("MIM770", "issue-form-drifts", "warning")
@@ -25,7 +28,7 @@ def drift(form: Any, snapshot: Snapshot) -> Iterator[Spot]:
     Why: A person who reports an outage cannot find the affected service, or chooses a service that has no owner.
     Fix: List the ids of all services and severities in .github/ISSUE_TEMPLATE/declare.yml.
     """
-    # The form may have any shape: users edit it, and only the lists are checked.
+    # Users can edit the form freely, so its structure is not assumed. Only the lists are checked.
     known = {
         "services": ("service", sorted(snapshot.services), ()),
         "severity": ("severity", [each.id for each in snapshot.policy.severities], (PENDING,)),

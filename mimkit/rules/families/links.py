@@ -1,4 +1,4 @@
-"""MIM2xx: references to entries or records that do not exist or do not fit."""
+"""MIM2xx: references to entries or records that do not exist or are of the wrong kind."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -60,7 +60,7 @@ def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 _RECEIPTS: Final = {"delivery": ("update", "update"), "page-receipt": ("page", "page")}
-"""The key of a receipt that names the entry that it is about, and the kind of that entry."""
+"""Maps each kind of receipt to the key that refers to another entry, and to that entry's required kind."""
 
 
 @incident_rule("MIM211", "unknown-entry", "error")
@@ -98,7 +98,10 @@ def redacted_words_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str, ...], str | None]]:
-    """Yield entry, keys and text of an entry as in the file, and of its corrections until then."""
+    """Yield the remaining texts of a redacted entry, and of its corrections up to the redaction.
+
+    Each item is the entry, the key path and the text as in the file.
+    """
     for entry in dossier.incident.timeline:
         if entry.id == redact.entry:
             yield from ((entry, (key,), getattr(entry, key)) for key in texts_left(entry))

@@ -1,4 +1,4 @@
-"""MIM78x: planned maintenance, its window, and what is announced about it."""
+"""MIM78x: planned maintenance, its window and its public announcements."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -104,7 +104,7 @@ def maintenance_overlap(record: Maintenance, snapshot: Snapshot) -> Iterator[Spo
     start, end = record.window
     for other in snapshot.maintenance.values():
         shared = [each for each in record.services if each in other.services]
-        # Of two records, the one with the later id has the finding.
+        # Only the record with the later id reports the overlap.
         if other.id >= record.id or other.is_over or not shared:
             continue
         other_start, other_end = other.window
@@ -145,7 +145,7 @@ def maintenance_out_of_order(record: Maintenance, _: Snapshot) -> Iterator[Spot]
 
 
 def _without_effect(record: Maintenance) -> Iterator[tuple[int, MaintenanceEntry, str]]:
-    """Yield the place of each entry that was not possible, with the state at that time."""
+    """Yield each entry that had no effect, with its position and the state at that time."""
     for step in record.steps:
         if not step.counts:
             yield record.timeline.index(step.entry), step.entry, step.state
@@ -180,7 +180,7 @@ def maintenance_entry_changed(edited: RecordVersions) -> Iterator[Finding]:
             position, new = now[old.id]
             keys = (key for key in type(old).model_fields if getattr(old, key) != getattr(new, key))
             for key in keys:
-                # A text that was written before it counted as internal can be accepted later.
+                # Text that was not considered internal when it was written can still be accepted later.
                 is_accepted = key == "anyway" and old.anyway is None
                 if not is_accepted and not is_blanking(old, key, getattr(old, key), getattr(new, key)):
                     place = ("timeline", position, key)

@@ -1,4 +1,4 @@
-"""MIM73x: packs of regulatory or contractual deadlines, and their verification."""
+"""MIM73x: packs of regulatory or contractual deadlines, and whether they were verified."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""MIM72x: consistency of the policy: names, clocks and approvals."""
+"""MIM72x: consistency of the policy's names, clocks and approvals."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -117,7 +117,7 @@ def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _first(name: str) -> str:
-    """Return the base name of a numbered event in a clock, for example for update.regulator.2."""
+    """Return a clock event without its number, such as `update.regulator` for `update.regulator.2`."""
     kind, who, number = split(name)
     return f"{kind}.{who}" if 1 < number < 10 else name
 
@@ -157,10 +157,10 @@ def _missing(clock: Clock) -> str:
     if clock.repeats or clock.every:
         needs = ("repeats", "every")
     elif clock.met_by == ESCALATED:
-        needs = ("starts", "met_by")  # the escalation path of the group sets the time
+        needs = ("starts", "met_by")  # the group's escalation path defines the time limit
     missing = [f"`{key}`" for key in needs if not getattr(clock, key)]
     if clock.starts in WITHOUT_SEVERITY and clock.within and "default" not in clock.within:
-        missing.append("`default` in `within`")  # a runbook has no severity
+        missing.append("`default` in `within`")  # these clocks have no severity
     return " and no ".join(missing)
 
 
@@ -200,7 +200,7 @@ def _elsewhere_unknown(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _of_alert_rules(snapshot: Snapshot, key: str) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the value of `key` in each alert rule, with its path within the rules."""
+    """Yield the value of `key` in each alert rule, with its key path relative to the rules."""
     for position, rule in enumerate(snapshot.policy.alerts.rules):
         if name := getattr(rule, key):
             yield (position, key), name

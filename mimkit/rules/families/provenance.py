@@ -1,4 +1,4 @@
-"""MIM36x: entries that arrived twice and contradict each other."""
+"""MIM36x: duplicate entries that contradict each other."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

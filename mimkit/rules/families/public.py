@@ -1,4 +1,4 @@
-"""MIM9xx: internal names, addresses or numbers in public text."""
+"""MIM9xx: internal names, addresses and numbers in public text."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -58,7 +58,7 @@ def public_passages(dossier: Dossier) -> tuple[Passage, ...]:
 
 
 def _public_facts(dossier: Dossier) -> Iterator[Passage]:
-    """Yield the public title, summary and impact of an incident."""
+    """Yield an incident's public title, summary and impact."""
     incident = dossier.incident
     for field in PUBLIC_FACTS if incident.public else ():
         if text := incident.header_value(field):
@@ -79,10 +79,10 @@ def public_sections(dossier: Dossier) -> tuple[Passage, ...]:
 
 
 PUBLIC_SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed")
-"""The sections of a review that a public site shows."""
+"""The sections of a review that are shown on a public site."""
 
 
-@lru_cache(maxsize=1)  # three rules need it for the same incident
+@lru_cache(maxsize=1)  # three rules call it for the same incident
 def inside_for(dossier: Dossier) -> Inside:
     """Return the internal values in the directory, the incident and its problem records."""
     snapshot = dossier.snapshot
@@ -98,7 +98,7 @@ def _exposed(passages: Collection[Passage], dossier: Dossier, kinds: Collection[
     if not passages:
         return
     inside, own = inside_for(dossier), dossier.incident.id
-    # Most incidents expose nothing, which one search through all texts together shows.
+    # Search all texts at once first, because most incidents expose nothing.
     if not any(exposed("\n\n".join(each.text for each in passages), inside, own, kinds)):
         return
     for passage in passages:
@@ -189,6 +189,6 @@ def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[
 def _groups(passages: Collection[Passage], snapshot: Snapshot) -> Iterator[Spot]:
     for passage in passages:
         for found in groups_named(passage.text, snapshot.groups):
-            # A group may have the name of its service, which is public.
+            # A group can have the same name as its service, and service names are public.
             if found not in snapshot.services:
                 yield passage.keys, f"`{found}` is a resolver group."

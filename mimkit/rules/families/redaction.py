@@ -1,4 +1,4 @@
-"""MIM27x, MIM87x: redacted text is still present in the entry or elsewhere."""
+"""MIM27x, MIM87x: redacted text that is still present in the entry or elsewhere."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

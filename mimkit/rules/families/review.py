@@ -1,4 +1,4 @@
-"""MIM6xx: post-incident reviews and action items: order, completeness, specific actions."""
+"""MIM6xx: post-incident reviews and action items: order, completeness and specific action items."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -26,7 +26,8 @@ from mimkit.rules.language.blame import OF_BLAME, OF_OTHERWISE, blame, find_hind
 from mimkit.rules.language.vague_actions import find_vague_phrase
 from mimkit.rules.registry import Spot, file_rule, review_rule
 
-# `detection` asks what would have noticed it earlier, and `lucky` what could have been worse.
+# `detection` and `lucky` are excluded, because they ask what could have been noticed earlier or could have
+# been worse.
 _OF_WHAT_WAS = ("summary", "trigger", "root_cause", "worked", "slowed", "surprised")
 
 
@@ -46,7 +47,7 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _was_restored(dossier: Dossier) -> bool:
-    """Return whether a command recorded a restoration that no longer counts because of another clone."""
+    """Return whether a command recorded a restoration that no longer applies because of a race with another clone."""
     return any(entry.kind == "restored" and is_race(entry) for entry in dossier.state.shown)
 
 
@@ -84,7 +85,7 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     review, restored = dossier.reviewed, dossier.state.milestones.restored
     if review.state == "published" and review.published is None:
-        if not dossier.doubts("review.published"):  # an old public report may have no publication date
+        if not dossier.doubts("review.published"):  # old public reports may have no publication date
             yield ("state",), "The review is published, but `published` is empty."
     elif review.published and review.state != "published":
         yield ("published",), f"The review has a publication time, but its state is `{review.state}`."
@@ -132,7 +133,7 @@ def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _is_imported_draft(dossier: Dossier) -> bool:
-    """Return whether the review is an imported draft, which still contains the text of the original report."""
+    """Return whether the review is an imported draft, which still contains the original report's text."""
     return dossier.incident.is_imported and dossier.reviewed.state == "draft"
 
 

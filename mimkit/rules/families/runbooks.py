@@ -1,4 +1,4 @@
-"""MIM74x: runbooks are complete and easy to follow."""
+"""MIM74x: runbooks that are incomplete or hard to follow."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -14,7 +14,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.registry import directory_rule
 
 _LONG: Final = 60
-"""Words of a step from which on it counts as more than one step."""
+"""The maximum number of words in a step."""
 
 _PLACEHOLDER: Final = re.compile(
     r"\A\W*+(?:to ?do|tbd|tbc|to be (?:done|written|filled in)|n/?a|x++|step|)\W*+", re.IGNORECASE
@@ -118,7 +118,7 @@ def group_out_of_reach(snapshot: Snapshot) -> Iterator[Finding]:
     Why: Responders know who to contact, but not how.
     Fix: Add a `phone` or `email` for the contact in policy/people.yaml, or add `reach` or `page` to the group.
     """
-    # If no one in this repository has a number or address, they are kept elsewhere.
+    # If no person in this repository has a phone number or email address, contact details are kept elsewhere.
     if not any(person.phone or person.email for person in snapshot.people.values()):
         return
     for group in snapshot.groups.values():

@@ -1,4 +1,4 @@
-"""MIM75x: what the service catalogue says about dependencies and for the public site."""
+"""MIM75x: dependencies and public descriptions in the service catalogue."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

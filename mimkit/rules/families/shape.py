@@ -1,4 +1,4 @@
-"""MIM1xx: files that do not match their schema or their place."""
+"""MIM1xx: files that do not match their schema or are in the wrong place."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""MIM757 and MIM758: the audiences and the business stakeholders of services."""
+"""MIM757 and MIM758: the audiences and business stakeholders of services."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

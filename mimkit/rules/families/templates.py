@@ -1,4 +1,4 @@
-"""MIM713, MIM714, MIM720 and MIM725: message templates say what readers need, and nothing that is internal."""
+"""MIM713, MIM714, MIM720 and MIM725: message templates contain what readers need and nothing internal."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -23,7 +23,7 @@ _NEEDED: Final[dict[Moment, tuple[str, ...]]] = {
     "closed": ("affected", "doing"),
 }
 _MOST: Final = ("affected", "doing", "next")
-"""What an update says while the incident goes on."""
+"""The required parts of an update while the incident is ongoing."""
 
 
 @directory_rule("MIM713", "template-incomplete", "warning")

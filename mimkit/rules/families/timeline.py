@@ -1,4 +1,4 @@
-"""MIM3xx: contradictions in the timeline: wrong order, duplicates, future times."""
+"""MIM3xx: contradictions in the timeline, such as wrong order, duplicates or future times."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -25,7 +25,7 @@ from mimkit.rules.base.races import is_race
 from mimkit.rules.registry import Spot, incident_rule
 
 _TOLERANCE: Final = timedelta(minutes=5)
-"""How far two clocks may differ before an entry counts as recorded before it happened."""
+"""How much earlier than its event an entry may be recorded, because clocks differ."""
 
 _KIND_OF: Final = {"closed": "close"}
 
@@ -55,9 +55,9 @@ def facts_contradict(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _disorder(dossier: Dossier) -> Iterator[tuple[Spot, bool]]:
-    """Yield each pair of milestones in the wrong order, and whether two clones brought it about.
+    """Yield each pair of milestones that is out of order, and whether a race between two clones caused it.
 
-    A command refuses such a time. It can only record one in a clone that does not have the other time yet.
+    A command accepts such a time only in a clone that does not have the other time yet.
     """
     milestones = dossier.state.milestones
     for names in ORDERS:
@@ -76,7 +76,7 @@ def _is_race(dossier: Dossier, *reached: tuple[str, datetime]) -> bool:
 
 
 def _reached_by(dossier: Dossier, milestone: str, at: datetime) -> Any:
-    """Return the entry that reached a milestone, or None if the header says it."""
+    """Return the entry that set a milestone, or None if it was set in the header."""
     found = (entry for entry in dossier.of(_KIND_OF.get(milestone, milestone)) if entry.at == at)
     return next(found, None) or last_set(milestone, dossier.state.timeline)
 
@@ -104,7 +104,7 @@ def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]
 
 
 def _recorded(dossier: Dossier, entry: EntryBase) -> datetime:
-    """Return when the time of an entry was recorded: by the entry, or by its last correction."""
+    """Return when the entry's time was recorded, either in the entry itself or in its latest correction."""
     corrections = [each for each in dossier.of("amend") if each.entry == entry.id and each.correct.at]
     return max((each.recorded for each in corrections), default=entry.recorded)
 
@@ -122,9 +122,9 @@ def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _without_effect(dossier: Dossier, *kinds: str) -> Iterator[tuple[Any, Any]]:
-    """Yield each entry of these kinds that does not count, with the earlier entry because of which it does not.
+    """Yield each entry of the given kinds that has no effect, and the earlier entry that supersedes it.
 
-    Entries from commands are left out: their clone did not have the earlier entry yet.
+    Entries recorded by commands are omitted, because their clone did not have the earlier entry yet.
     """
     for name, earlier in dossier.state.superseded.items():
         entry = dossier.entries[name]
@@ -160,7 +160,7 @@ def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _unaffected(dossier: Dossier, entry: Any) -> list[int]:
-    """Return the positions of the services in an entry that the incident does not affect."""
+    """Return the positions of services in an entry that are not affected by the incident."""
     if not entry.services:
         return []
     affected = ever_affected(dossier.incident)
@@ -249,7 +249,7 @@ def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spo
     Why: Without a declaration, no clock starts, no role is required and the incident is not counted in metrics.
     Fix: Add the declaration with the time when it happened: an entry of kind `declared`, as written by `mim declare`.
     """
-    # An old public report may not say when, or whether, it was declared.
+    # An old public report may not say when the incident was declared, or whether it was.
     kinds = {entry.kind for entry in dossier.state.shown}
     if dossier.incident.mode != "backfill" and kinds.isdisjoint(DECIDING):
         yield ("timeline",), "No entry proposes or declares this incident."
@@ -270,7 +270,7 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
                 f"The incident was declared at {rfc3339(declared.at)}: use `demoted`.",
             )
     for entry in dossier.of("demoted"):
-        is_past = is_past_without_decision(dossier.incident)  # the time of its declaration is unknown
+        is_past = is_past_without_decision(dossier.incident)  # the declaration time is unknown
         if not is_past and (not declared or declared.at > entry.at) and not is_race(entry):
             yield dossier.place(entry, "kind"), "The incident was not declared by then: use `rejected`."
 

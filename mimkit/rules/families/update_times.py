@@ -1,4 +1,4 @@
-"""MIM371: updates whose time contradicts the milestones of the incident."""
+"""MIM371: updates whose time contradicts the incident's milestones."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""MIM41x: wording of updates, titles and public text: plain, states the impact, no unrealistic promises."""
+"""MIM41x: updates, titles and public text are plain, state the impact and make no unrealistic promises."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
@@ -26,9 +26,12 @@ from mimkit.rules.language.promises import OF_REPAIR, promised_repair
 from mimkit.rules.registry import Spot, incident_rule
 
 _LONGEST: Final = 90
-"""The maximum number of characters of a text that a message quotes."""
+"""The maximum length of a text quoted in a message, in characters."""
 _IMPACT: Final = frozenset(("affected", "title", "impact", "summary", "value"))
-"""The last keys of the passages that say what is affected; `value` is that of a fact."""
+"""The last key in the path of each passage that must describe what is affected.
+
+`value` is the key of a fact in a `set` entry.
+"""
 
 
 @incident_rule("MIM411", "update-jargon", "warning")
@@ -59,7 +62,7 @@ def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 
 def _known_words(snapshot: Snapshot) -> frozenset[str]:
-    """Return the words that the organisation's readers know, and those that another rule reports."""
+    """Return words that the organisation's readers know, and words that another rule reports."""
     names = [snapshot.policy.organisation]
     for service in snapshot.services.values():
         names += [service.title, service.id, *service.business_units]
@@ -155,21 +158,26 @@ def update_says_nothing(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     names = _product_names(snapshot)
     for passage in reader_texts(dossier).every:
         entry = at.get(passage.keys)
-        # After restoration, the news is that service works, so the search for the cause may be all that goes on.
+        # After restoration, the news is that service works again, so it is fine if the text says only that
+        # work continues.
         if entry is None or is_over(dossier, entry) or not is_empty_statement(passage.text, names):
             continue
-        # Before the first update, stakeholders do not know that work has begun, so the first one is due even if it says no more.
+        # Until the first update, stakeholders do not know that work has started, so it is fine if that update
+        # says only this.
         if entry.at != first or not only_starts_to_investigate(passage.text):
             yield passage.keys, f'"{_shortened(passage.text)}" says only that work goes on.'
 
 
 def _shortened(text: str) -> str:
-    """Return a text on one line, cut at a word."""
+    """Return a text on one line, truncated at a word boundary."""
     return shorten(text, _LONGEST, placeholder=" ...")
 
 
 def _product_names(snapshot: Snapshot) -> frozenset[str]:
-    """Return the names of the services in the catalogue; without its first word too, which is often the company."""
+    """Return the names of the services in the catalogue.
+
+    Each title is also included without its first word, which is often the company name.
+    """
     titles = [service.title for service in snapshot.services.values()]
     shorter = (rest for title in titles if " " in (rest := title.partition(" ")[2]))
     return frozenset((*titles, *shorter, *snapshot.services))

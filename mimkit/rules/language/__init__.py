@@ -1,1 +1,1 @@
-"""Recognises wording: blame, jargon, promises, overstatement and internal names."""
+"""Recognises problematic wording: blame, jargon, promises, overstatement and internal names."""

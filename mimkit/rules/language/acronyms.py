@@ -1,4 +1,4 @@
-"""Finds acronyms that are not explained in the text or the glossary."""
+"""Finds acronyms that neither the text nor the glossary explains."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from mimkit.rules.language.explained import is_explained_at
 
 _EVERYDAY: Final = frozenset(
     (
-        # the clock and the world
+        # times, time zones and regions
         *("AM", "PM", "UTC", "GMT", "BST", "CET", "CEST", "EET", "EST", "EDT", "ET", "CST", "CDT", "CT"),
         *("MST", "MDT", "PST", "PDT", "PT", "IST", "JST", "AEST", "AEDT", "US", "USA", "UK", "EU", "UN"),
         *("UAE", "EMEA", "APAC", "LATAM", "ANZ", "NA"),
-        # the office and the street
+        # office and everyday life
         *("ATM", "CEO", "CFO", "CIO", "COO", "CTO", "CSV", "CV", "FAQ", "GPS", "HR", "ID", "IT", "NB", "OK"),
         *(
             "PC",
@@ -33,7 +33,7 @@ _EVERYDAY: Final = frozenset(
             "AI",
             "WIFI",
         ),
-        # terms with their own rule, or common names
+        # terms with their own rule, or well-known names
         *("ASAP", "ETA", "ETR", "TBC", "TBD", "SEV", "MIM", "URL", "APP", "APPS", "WWW", "OS", "IBM", "SAP"),
         *(
             "KB",
@@ -65,20 +65,20 @@ _SHOUTED: Final = frozenset(
     SHOULD SOME STATUS START STOP SUCH TEAM TEST THAT THE THIS TO UP UPDATE USE USED USERS VERY WAS WE WILL WITH YES YOU YOUR
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Plain words in capitals."""
+"""Ordinary words that are often written in capitals."""
 
 MAY_BE_ACRONYM: Final = re.compile(r"[A-Z]{2}")
-"""Quick check: without a match there is no acronym."""
+"""A fast pre-check: text without a match contains no acronym."""
 _CAPITALS: Final = re.compile(r"(?<![\w./@#_$%{<-])(?P<short>[A-Z]{2,6})s?(?![\w@#]|-?\d|[./]\w)")
 _CODE: Final = re.compile(r"`[^`]*`|https?://\S+")
 _NEIGHBOUR: Final = re.compile(r"[A-Z]{3}[\s!.]{1,3}\Z")
 
 
 def find_undefined_acronyms(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
-    """Yield each unexplained acronym of `text` once: neither `known` nor the text itself explains it.
+    """Yield each unexplained acronym in `text` once. Acronyms in `known` or explained in the text are skipped.
 
-    `known` is only called for an acronym that is not common. An acronym has two to six capital letters, with or
-    without an `s`; words in capitals, code and names with digits do not count.
+    `known` is called only if the text contains an uncommon acronym. An acronym consists of two to six capital
+    letters, with or without an `s`. Ordinary words in capitals, code, and names with digits are ignored.
     """
     plain = _CODE.sub(" ", text) if "`" in text or "://" in text else text
     found = [each for each in _CAPITALS.finditer(plain) if each["short"] not in _EVERYDAY]
@@ -89,21 +89,22 @@ def find_undefined_acronyms(text: str, known: Callable[[], Collection[str]]) -> 
 
 
 def _is_shouted(found: re.Match[str], text: str) -> bool:
-    """Return whether it is a plain word in capitals, or next to other such words."""
+    """Return whether the match is an ordinary word in capitals, or follows another word in capitals."""
     row = text[max(0, found.start() - 20) : found.start()]
     return found["short"] in _SHOUTED or bool(_NEIGHBOUR.search(row))
 
 
 def _explained(text: str) -> frozenset[str]:
-    """Return the acronyms that the text spells out: "content delivery network (CDN)", "CDN (the downloads)"."""
+    """Return the acronyms that the text explains: "content delivery network (CDN)", "CDN (the downloads)"."""
     found = _CAPITALS.finditer(text)
     return frozenset(each["short"] for each in found if is_explained_at(text, *each.span()))
 
 
 def initials(name: str) -> Iterator[str]:
-    """Yield the acronyms under which readers may know a name: GKE, KE and CGKE for "Cloud Google Kubernetes Engine".
+    """Yield the acronyms that readers may use for a name.
 
-    A name of more than one word has them, with and without its first word and its small words.
+    For "Cloud Google Kubernetes Engine", these are CGKE and GKE. A name of more than one word has acronyms with and
+    without its first word, and with and without its lower-case words.
     """
     words = [each for each in re.findall(r"\w+", name) if not each.isdecimal()]
     for chosen in (words, [each for each in words if not each.islower()]):

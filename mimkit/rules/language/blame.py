@@ -15,10 +15,10 @@ OF_BLAME: Final = frozenset(
     neglected negligence negligent never omitted operator overlooked screwed should sloppiness sloppy user
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Quick check: without one of these words there is no blame."""
+"""A fast pre-check: text without any of these words contains no blame."""
 
 OF_OTHERWISE: Final = frozenset(("could", "couldn", "had", "only", "ought", "should", "shouldn"))
-"""Quick check: without one of these words there is no counterfactual."""
+"""A fast pre-check: text without any of these words contains no counterfactual."""
 
 _FAULT: Final = (
     r"(?:\w+ly )?(?:forgot|neglected|overlooked|ignored|missed|botched|broke|misconfigured|caused|crashed|deleted by mistake"
@@ -64,7 +64,7 @@ _OTHERWISE: Final = re.compile(
 
 
 def blame(text: str, people: Iterable[PersonEntry]) -> str | None:
-    """Return the words that blame a person, one of `people` or any other, or None."""
+    """Return the words that blame a person, whether listed in `people` or not, or None if there are none."""
     if found := _BLAME.search(text):
         return found[0].strip()
     if not _OF_A_FAULT.search(text):
@@ -77,6 +77,6 @@ def blame(text: str, people: Iterable[PersonEntry]) -> str | None:
 
 
 def find_hindsight(text: str) -> str | None:
-    """Return the words that explain an event by what did not happen, or None."""
+    """Return the words that explain an event by what did not happen, or None if there are none."""
     found = _OTHERWISE.search(text)
     return found[0].strip(" .;,-") if found else None

@@ -1,4 +1,4 @@
-"""Detects texts that say nothing specific: only that there is a problem, and that work goes on."""
+"""Detects text that says nothing specific beyond that there is a problem and that work is in progress."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _STOCK: Final = frozenset(
     workaround worked working works would yet you your
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Words that say nothing about what fails, what was found or what was done. What is not among them is specific."""
+"""Words that do not say what fails, what was found or what was done. Any other word is specific."""
 _PROBLEM: Final = frozenset(
     """
     degradation degraded diagnose diagnosing difficulties difficulty disruption disruptions error errors fix fixed fixes fixing
@@ -59,7 +59,7 @@ _PROBLEM: Final = frozenset(
     reports resolution resolve resolving restore restoring situation things trouble work working works
     """.split()  # noqa: SIM905 - like the lists beside it
 )
-"""A text of stock words is empty if one of these is among them."""
+"""Text that consists only of stock words is an empty statement if it contains at least one of these words."""
 _MAY_BE_EMPTY: Final = _PROBLEM | {
     "details",
     "developments",
@@ -70,7 +70,7 @@ _MAY_BE_EMPTY: Final = _PROBLEM | {
     "update",
     "updates",
 }
-"""Quick check: a longer text without one of these words says something."""
+"""A fast pre-check: text without any of these words is not an empty statement, except for some fixed phrases."""
 _GIVEN: Final = re.compile(
     r"\A\W*(?:(?:(?:we|(?:our|the) (?:\w{1,14} )?(?:teams?|engineers|staff))(?:['\u2019]re| are| is)(?: (?:still|now|currently|actively))? )?"
     r"(?:on|looking (?:into|at)|working on|investigating) (?:it|this|that|the case)(?: now)?|(?:same )?as (?:before|above)|no (?:change|news)|unchanged|tbd|tbc|n/?a|none yet|same|stuff|things"
@@ -90,7 +90,7 @@ _PROMISE_OF_NEWS: Final = re.compile(
     r"|details?|communications?|back|follow up|posted|updated|informed|let you know|in touch|check|share|news|notify|inform)\b[^.!?\n]*",
     re.IGNORECASE,
 )
-"""The promise of an update, up to the end of its sentence."""
+"""A promise of an update, up to the end of the sentence."""
 _GOAL: Final = re.compile(
     r"\b(?:get(?:ting)?|bring(?:ing)?|return(?:ing)?|restor(?:e|ing)|have)\b[a-z ]{0,30} (?:back|normal|online|working|up and running)"
     r"(?: to normal| up| online)?\b|\bwhether\b[^.!?\n]{0,80}|\b(?:full )?recovery is (?:in progress|under ?way|ongoing)\b"
@@ -98,27 +98,28 @@ _GOAL: Final = re.compile(
     r"|\b(?:towards?|expedite|speed up|ensure|for|to)(?: (?:a|an|the|full|complete|service|quick|swift|speedy))* (?:recovery|restoration)\b",
     re.IGNORECASE,
 )
-"""What work is for, which is not what was reached."""
+"""Phrases that state the goal of the work, not a result."""
 _DEGRADED: Final = re.compile(
     r"(?:\b[A-Z][\w./()-]{0,40}(?:, (?:and )?| and |, | )){1,8}(?:is|are) (?:now |still |currently |also )?experiencing"
     r" (?:degraded|impacted|reduced) (?:performance|availability)"
     r"|\b(?:degraded|impacted|reduced) (?:performance|availability) (?:for|of|with|in)(?:,? (?:and )?(?:some )?[A-Z][\w./-]{0,40}){1,8}"
 )
-"""The name of a product, and that something is wrong with it; names have capitals."""
+"""One or more product names with a statement that something is wrong. Product names start with a capital letter."""
 _STARTS: Final = re.compile(r"\b(?:investigat\w+|looking into|look into|aware)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"\b(?:continu\w+|still|ongoing|fix\w*|monitor\w*|mitigat\w*|identified|work\w*)\b", re.IGNORECASE
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019](?=t\b)t)?")
 _SHORT: Final = frozenset(("re", "ve", "ll", "s", "m", "d"))
-"""The rest of a word after an apostrophe: "we're"."""
+"""What remains of a word after an apostrophe, such as `re` in "we're"."""
 _OF_CLOCK: Final = re.compile(r"\b([ap])\.m\.", re.IGNORECASE)
 
 
 def is_empty_statement(text: str, names: Iterable[str] = ()) -> bool:
-    """Return whether a text says nothing specific: "some issues", "as before", "we are continuing to investigate".
+    """Return whether a text says nothing specific, such as "some issues" or "we are continuing to investigate".
 
-    `names`, such as those of services, say nothing either; and the promise of an update is not about the incident.
+    `names`, such as service names, are not specific either. A promise of an update is ignored, because it says
+    nothing about the incident.
     """
     if _GIVEN.match(text):
         return True
@@ -133,7 +134,7 @@ def is_empty_statement(text: str, names: Iterable[str] = ()) -> bool:
 
 
 def only_starts_to_investigate(text: str) -> bool:
-    """Return whether an empty text says that an investigation has begun, which is enough for a first update."""
+    """Return whether an empty statement reports that an investigation started. A first update may say only that."""
     return bool(_STARTS.search(text)) and not _GOES_ON.search(text)
 
 

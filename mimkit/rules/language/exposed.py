@@ -1,4 +1,4 @@
-"""Finds internal details in public text: by their form, or because the records list them as internal."""
+"""Finds internal details in public text, either by their format or because the records list them as internal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ What = Literal[
 
 
 class Exposed(NamedTuple):
-    """An internal detail in a text, and what it is."""
+    """An internal detail found in a text, and its kind."""
 
     words: str
     what: What
@@ -47,7 +47,7 @@ SENTENCES: Final = {
     "secret": "`{}` looks like a password or a key",
     "passage": "`{}` is the title of a restricted incident or of private maintenance, or text that was redacted",
 }
-"""The message for each kind, as a sentence without its full stop."""
+"""The message for each kind, as a sentence without a full stop."""
 
 _TOKEN: Final = re.compile(r"[^\s<>\"'()\[\]{},;|]+")
 _WORDLIKE: Final = re.compile(r"[@#]?[^\W_](?:[\w.-]{0,126}[^\W_])?")
@@ -61,16 +61,16 @@ _COMMIT: Final = re.compile(r"\b(?:commit|revision|sha) ([0-9a-f]{7,40})\b", re.
 _HEX: Final = re.compile(r"(?<![\w-])(?=[0-9]{0,40}[a-f])[0-9a-f]{7,64}(?![\w-])")
 _LONGEST_ADDRESS: Final = 2_000
 _FEW: Final = 50
-"""The maximum number of findings that are compared with each other."""
+"""The maximum number of findings to compare with each other."""
 _STEPS: Final = 12
-"""The maximum number of path segments that are compared with the recorded ones."""
+"""The maximum number of URL path segments to compare with recorded ones."""
 
 
 KINDS: Final[tuple[What, ...]] = get_args(What)
 
 
 def exposed(text: str, inside: Inside, own: str = "", kinds: Iterable[What] = KINDS) -> Iterator[Exposed]:
-    """Yield the internal details in a public text, each once; `own` is the id of its incident.
+    """Yield each internal detail in a public text once. `own` is the incident's id.
 
     Words that are also ids or names, such as those of a service, a group or a role, are never reported alone.
     """
@@ -78,11 +78,12 @@ def exposed(text: str, inside: Inside, own: str = "", kinds: Iterable[What] = KI
     known: set[str] = set()
     for what in kinds:
         found = dict.fromkeys(_FINDS[what](seen, inside))
-        # A telephone number matches with and without its country code, but is reported once.
+        # A phone number can match with and without its country code, but must be reported only once.
         longer = tuple(found) if len(found) < _FEW else ()
         for words in found:
             is_part = any(words in each for each in longer if each != words)
-            # A recorded ticket matches by its form and by its letters, and a host may be both of these too.
+            # A ticket can match by its format and by its prefix, and may also look like a host. Report it
+            # only once.
             if words.upper() != own and not is_part and words.lower() not in known:
                 known.add(words.lower())
                 yield Exposed(words, what)
@@ -124,7 +125,7 @@ def _addresses(text: str, inside: Inside) -> Iterator[str]:
 
 
 def _all_parts(word: str) -> Iterator[tuple[str, str]]:
-    """Yield host with path, and query, of a URL and of the one to which it forwards."""
+    """Yield the host with path, and the query, of a URL and of any URL embedded in it as a redirect target."""
     if parts := address_parts(word):
         yield parts
     plain = unquote(word)
@@ -155,7 +156,7 @@ def _references(text: str, inside: Inside) -> Iterator[str]:
 def _phrases(text: str, phrases: Iterable[str]) -> Iterator[str]:
     low = text.lower()
     for phrase in phrases:
-        # Looking for the phrase first is much faster than compiling an expression for each.
+        # Searching for the phrase first is much faster than compiling a regular expression for each phrase.
         if phrase in low and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", low):
             yield phrase
 

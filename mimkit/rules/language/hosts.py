@@ -1,4 +1,4 @@
-"""Recognises host names and addresses by their form, in time linear in the length of the text."""
+"""Recognises host names and addresses by their format, in time linear in the text's length."""
 
 from __future__ import annotations
 
@@ -15,27 +15,30 @@ _STEMS: Final = frozenset(
     server smtp sql srv standby stg storage sw switch uat vault vm vpn web worker www zk zookeeper
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Parts of a host name that describe the purpose of a machine."""
+"""Parts of a host name that describe a machine's purpose."""
 _INSIDE_DOMAINS: Final = frozenset(
     ("local", "internal", "intern", "intranet", "consul", "corp", "lan", "svc", "localdomain")
 )
-"""Top-level names that no public resolver knows."""
+"""Top-level domains that public DNS resolvers do not resolve."""
 
 _STAGES: Final = frozenset(("prd", "prod", "stg", "uat", "preprod"))
-"""Parts of a host name for an environment. A name that also has a purpose needs no number: prod-eu-web."""
+"""Parts of a host name that identify an environment.
+
+A name with both an environment and a purpose needs no number to be recognised, as in prod-eu-web.
+"""
 _INSIDE_LABEL: Final = re.compile(
     r"(?:corp|int|internal|intern|intra|intranet|lan|prd|prod|stg|uat|preprod|ops|dc\d{1,2})"
 )
-"""Parts of a domain name that only internal hosts have: bastion.ops.example.com."""
+"""Labels that occur only in the domain names of internal hosts, such as bastion.ops.example.com."""
 _RENTED: Final = re.compile(
     r"(?:compute|rds|cache|elb|es)(?:-\d)?\.amazonaws\.com\Z|\.(?:cloudapp\.azure\.com|home\.arpa)\Z"
 )
-"""The host names that cloud providers assign."""
+"""Host names that cloud providers assign."""
 
 _BREAK: Final = re.compile(r"""[\s"'<>()\[\]{},;|=]+""")
 _HOST: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _NAME: Final = re.compile(rf"(?<![A-Za-z0-9_/-]){_HOST.pattern}")
-"""Text after a slash is a path segment."""
+"""A host name. Text directly after a slash is excluded, because it is a path segment."""
 _ALONE: Final = re.compile(
     r"(?:app|cache|cassandra|db|dc|edge|esxi?|etcd|fw|gw|host|kafka|lb|mail|mongo|mx|mysql|node|ns|pgbouncer|postgres"
     r"|proxy|rabbitmq|redis|rtr|server|sql|srv|storage|sw|vault|vm|vpn|web|worker|www|zookeeper)\d{1,3}[a-z]?"
@@ -49,12 +52,12 @@ _CLOUD: Final = re.compile(
     r"(?:ip|ec2)(?:-\d{1,3}){4}|i-[0-9a-f]{8}(?:[0-9a-f]{9})?|(?:DESKTOP|LAPTOP|WIN)-(?=[A-Z]{0,12}\d)[A-Z0-9]{6,12}"
 )
 _OCTETS: Final = re.compile(r"(?=[\d.]{0,13}\d\d)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\Z)|\Z)){4}")
-"""Four numbers of one byte each; four small ones are a version."""
+"""An IPv4 address. Four single-digit numbers are excluded, because they are usually a version."""
 _RANGE: Final = re.compile(
     r"(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){0,2}(?:\.[x*])+"
     r"|\d{1,3}(?:\.\d{1,3}){3}-(?:\d{1,3}\.){0,3}\d{1,3}"
 )
-"""A range of addresses: 10.20.30.x, 10.9.8.7-10.9.8.20."""
+"""A range of addresses, such as 10.20.30.x or 10.9.8.7-10.9.8.20."""
 _FOLDER: Final = re.compile(r"/(?:etc|home|opt|srv|usr|var)/[\w./-]{2,200}|[A-Za-z]:\\[\w.\\-]{2,200}")
 """A path on a server."""
 _NETWORK_CARD: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
@@ -69,21 +72,21 @@ _MAY_BE: Final = re.compile(
     r"|\.(?:int|corp|lan|svc|consul)",
     re.IGNORECASE,
 )
-"""Quick check: without a match no part of a text is a machine."""
+"""A fast pre-check: text without a match contains no machine name or address."""
 _WEB: Final = re.compile(r"h(?:tt|xx)ps?://", re.IGNORECASE)
 _LONGEST: Final = 253
 """The maximum length of a host name."""
 
 
 def machine(text: str) -> str | None:
-    """Return the first name or address of an internal machine, or None; public sites do not count."""
+    """Return the first name or address of an internal machine, or None. Public sites are ignored."""
     return next(machines(text), None)
 
 
 def machines(text: str) -> Iterator[str]:
-    """Yield names and addresses of internal machines, each once."""
+    """Yield each name or address of an internal machine once."""
     versions = frozenset(_VERSION.findall(text))
-    # Most words are not machines, and many are repeated, so each candidate is checked only once.
+    # Check each distinct candidate only once, because most words are not machines and many are repeated.
     for token in filter(_MAY_BE.search, dict.fromkeys(_BREAK.split(text))):
         for found in _in_token(token.rstrip(".:!?")):
             if found not in versions:
@@ -98,13 +101,13 @@ def _in_token(token: str) -> Iterator[str]:
     elif (
         token.startswith("\\\\") or _is_address(token) or _RANGE.fullmatch(token) or _FOLDER.fullmatch(token)
     ):
-        yield token  # a share or a folder on a server, or numbers
+        yield token  # a share or folder on a server, or an address
     else:
         yield from filter(_is_machine, dict.fromkeys(_NAME.findall(token)))
 
 
 def _is_inside_host(host: str) -> bool:
-    """Return whether the host of a URL is internal; public sites may be named www2."""
+    """Return whether the host of a URL is internal. Names such as www2 can be public sites."""
     first = host.partition(".")[0]
     return (
         "." not in host
@@ -115,7 +118,7 @@ def _is_inside_host(host: str) -> bool:
 
 
 def _is_address(token: str) -> bool:
-    """Return whether it is an IPv6 address or a MAC address."""
+    """Return whether the token is an IPv6 or MAC address."""
     if token.count(":") < 2 or len(token) > _LONGEST:
         return False
     try:
@@ -136,12 +139,12 @@ def _is_inside(name: str) -> bool:
     labels = low.split(".")
     if len(labels) > 1 and labels[-1] in _INSIDE_DOMAINS:
         return True
-    # The last two are the domain itself, which may be named so.
+    # The last two labels are the domain itself, which can contain these words.
     return bool(_RENTED.search(low)) or any(_INSIDE_LABEL.fullmatch(each) for each in labels[:-2])
 
 
 def _is_label(label: str) -> bool:
-    """Return whether a name without dots is typical for machines: web03, prod-db-2, LON-SQL-01, or a replica."""
+    """Return whether a name without dots looks like a machine name: web03, prod-db-2, LON-SQL-01, or a replica."""
     label = label.rstrip("-_")
     if _DATED.search(label):
         return False
@@ -165,5 +168,5 @@ def _is_dashed(parts: list[str]) -> bool:
         return True
     purpose = next((place for place, each in enumerate(small) if each in _STEMS), len(small))
     numbers = [each for each in small[purpose + 1 :] if _NUMBER.fullmatch(each)]
-    # In capitals, one more digit is required, because WEB-2 and APP-1 can be products.
+    # In names with capitals, the number needs two digits, because WEB-2 and APP-1 can be products.
     return any(parts == small or len(each) > 1 for each in numbers)

@@ -1,4 +1,4 @@
-"""Collects the internal values of a repository, in the form in which public text is searched for them."""
+"""Collects a repository's internal values in the form used to search public text for them."""
 
 from __future__ import annotations
 
@@ -24,54 +24,54 @@ from mimkit.rules.language.forms.shown import bare, shown
 from mimkit.rules.language.internal_names import Names, account_shows_name, names_of
 
 TAIL: Final = 8
-"""The number of final digits of a telephone number that do not depend on how it is dialled."""
+"""The number of trailing digits of a phone number that are the same however it is dialled."""
 _LONG: Final = 9
-"""The minimum length of a number in a URL to be the id of a call."""
+"""The minimum number of digits for a number in a URL to be treated as a call id."""
 _CODE: Final = re.compile(r"[\w-]{6,}+")
 _HOST: Final = re.compile(
     r"\A(?:[A-Za-z][\w-]*+\.[\w.-]++|(?P<dashed>[A-Za-z]\w*+-[\w-]++)|[a-z]{5,}+[0-9]++)"
 )
-"""The infrastructure of a service, if it is a host name and not a product: zeus.example.net, zeus-ctl1, ledger9."""
+"""Matches infrastructure that is a host name, not a product, such as zeus.example.net, zeus-ctl1 or ledger9."""
 _FEWEST: Final = 3
-"""The minimum number of words of a text that is recognised when it is repeated."""
+"""The minimum number of words a text needs to be recognised when it is repeated."""
 _COMMIT: Final = 7
-"""The number of digits of a commit id that git displays."""
+"""The number of digits in an abbreviated git commit id."""
 
 
 @dataclass(slots=True)
 class Inside:
-    """The recorded internal values, in lower case and without optional characters."""
+    """Internal values from the records, in lower case and without optional parts such as `www.`."""
 
     addresses: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Host and path of each URL, with the recorded query strings."""
+    """Maps the host and path of each URL to the recorded query strings."""
     calls: set[str] = field(default_factory=set)
-    """Host and path of bridges and of paging URLs: everything below them is internal too."""
+    """The host and path of bridges and paging URLs. All paths below them are internal too."""
     mails: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
-    """The last digits of telephone numbers, and of the ids of calls."""
+    """The last digits of phone numbers and call ids."""
     tokens: set[str] = field(default_factory=set)
-    """Host names, references and codes that consist of one word."""
+    """Host names, references and codes that consist of a single word."""
     phrases: set[str] = field(default_factory=set)
-    """The same with several words, including a digit."""
+    """References that consist of several words and contain a digit."""
     passages: set[str] = field(default_factory=set)
-    """Whole texts that may not be repeated: titles of restricted incidents and private maintenance, and redacted text."""
+    """Whole texts that must not be repeated: titles of restricted incidents and private maintenance, and redacted text."""
     guests: set[str] = field(default_factory=set)
-    """Full names of people who are not in the directory, and accounts that can only be a person's, as jexample is."""
+    """Full names of people who are not in the directory, and accounts that are recognisably a person's, such as jexample."""
     tickets: set[str] = field(default_factory=set)
-    """The letters and digits of each reference without separators: ops4711."""
+    """The letters and digits of each reference without separators, such as ops4711."""
     prefixes: set[str] = field(default_factory=set)
-    """The ticket prefixes of two letters or more."""
+    """Ticket prefixes of at least two letters."""
     commits: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
     """Ids of people, and their accounts on forges."""
     names: Names = field(default_factory=dict)
 
     def copy(self) -> Inside:
-        """Return a copy that can be changed independently."""
+        """Return a copy that can be modified independently."""
         return Inside(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
 
     def counts(self) -> dict[str, int]:
-        """Return the number of search values of each kind, with its label."""
+        """Return the number of search values of each kind, by label."""
         return {
             "web addresses": sum(map(len, self.addresses.values())) + len(self.calls),
             "email addresses": len(self.mails),
@@ -85,7 +85,7 @@ class Inside:
     def add_directory(
         self, people: Mapping[str, PersonEntry], groups: Mapping[str, Group], services: Mapping[str, Service]
     ) -> None:
-        """Add the internal values of people, resolver groups and infrastructure from the policy."""
+        """Add the internal values of people, resolver groups and services from the directory."""
         words = {each for key in (*groups, *services) for each in (key, key.replace("-", " "))}
         words |= {each.title.lower() for each in groups.values()}
         words |= {each.title.lower() for each in services.values()}
@@ -99,7 +99,7 @@ class Inside:
             self.tokens |= {each.lower() for each in service.infrastructure if _is_host(each)}
 
     def add_channels(self, channels: Channels) -> None:
-        """Add the addresses of the channels, except those that only the public reads."""
+        """Add the URLs and addresses of all channels except those used only for public audiences."""
         public = {each.channel for each in channels.audiences if each.public}
         for channel in channels.channels:
             if channel.link and channel.id not in public:
@@ -117,7 +117,7 @@ class Inside:
             self._add_number(person.phone)
 
     def add_incident(self, incident: Incident, review: Review | None) -> None:
-        """Add the bridge, the evidence, the links, the guests and the coded names of an incident and its review."""
+        """Add the bridges, evidence, links, guests and coded names of an incident and its review."""
         if incident.is_restricted:
             self.add_passage(incident.title)
         for text in (incident.title, incident.impact, *incident.tags):
@@ -140,22 +140,28 @@ class Inside:
             self._add_guest(entry.asked_by)
         if entry.kind in LOG_KINDS and entry.attached and entry.attached.name:
             self.tokens.add(entry.attached.name.lower())
-        # An update is for readers outside, and so is an entry with their audience.
+        # Updates and entries with an audience are meant for external readers.
         if entry.kind in LOG_KINDS or (entry.kind != "update" and entry.audience is None):
             self.add_names(words(entry))
 
     def _add_guest(self, name: str) -> None:
-        """Add the name of a person, which has two words or more; "the vendor" and "Support" are not names."""
+        """Add a name if it has at least two words and the first and last are capitalised.
+
+        Names such as "the vendor" and "Support" are ignored.
+        """
         words = name.split()
         if len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper():
             self.guests.add(" ".join(words).lower())
 
     def add_names(self, text: str | None) -> None:
-        """Add the coded names in an internal text."""
+        """Add the coded names in internal text."""
         self.tokens.update(coded_names(text or ""))
 
     def add_passage(self, text: str) -> None:
-        """Add a text that may not be repeated, if it has enough words, or a digit, to be recognised."""
+        """Add a text that must not be repeated, if it is distinctive enough.
+
+        It must have at least three words, or be a single word with a digit.
+        """
         words = shown(text).strip(" .!").lower()
         if " " not in words and _has_digit(words):
             self.tokens.add(words)
@@ -163,7 +169,7 @@ class Inside:
             self.passages.add(bare(words))
 
     def add_review(self, review: Review) -> None:
-        """Add the tickets and the evidence of the action items of a review, and the coded names of an internal one."""
+        """Add the tickets and evidence of a review's action items, and the coded names in an internal review."""
         if not review.shared_with:
             for section in (*PARAGRAPHS, *SECTIONS):
                 text = getattr(review, section) or ()
@@ -179,14 +185,14 @@ class Inside:
                     self.commits.add(commit[:_COMMIT])
 
     def add_problem(self, problem: Problem) -> None:
-        """Add the evidence and the coded names of a problem record."""
+        """Add the evidence and coded names of a problem record."""
         for text in (problem.title, problem.root_cause, problem.known_error, *problem.contributing_factors):
             self.add_names(text)
         for url in problem.evidence:
             self.add_address(url)
 
     def add_maintenance(self, record: Maintenance) -> None:
-        """Add the evidence of a maintenance record, and the title and the coded names of a private one."""
+        """Add the evidence of a maintenance record, and the title and coded names of a private one."""
         if record.private:
             self.add_passage(record.title)
             for text in (record.title, *(each.text for each in record.timeline)):
@@ -195,7 +201,7 @@ class Inside:
             self.add_address(url)
 
     def add_address(self, url: str, *, is_call: bool = False) -> None:
-        """Add a web, mail or telephone address, and the ticket that it leads to."""
+        """Add a URL, email address or phone number, and the ticket that it leads to."""
         scheme, _, rest = url.partition(":")
         if scheme == "tel":
             self._add_number(rest)
@@ -213,7 +219,7 @@ class Inside:
                 self._add_tickets(path.rpartition("/")[2])
 
     def add_reference(self, reference: str) -> None:
-        """Add a link or a ticket; words without a digit are too common to search for."""
+        """Add a link or ticket. Words without a digit are too common to search for."""
         if reference.lower().startswith(("http://", "https://", "tel:", "mailto:")):
             self.add_address(reference)
             return
@@ -221,7 +227,7 @@ class Inside:
         if " " in words and any(each.isdigit() for each in words):
             self.phrases.add(words)
         elif any(each.isdigit() for each in words):
-            # A number alone is ambiguous; `#4711` is a ticket.
+            # A bare number is ambiguous, but `#4711` is a ticket.
             bare = words.removeprefix("#")
             self.tokens.add(f"#{bare}" if bare.isdigit() else words)
         self._add_tickets(words)
@@ -240,7 +246,7 @@ class Inside:
 
 
 def _is_code(word: str) -> bool:
-    """Return whether the last segment of a URL is a code: it has a digit, or two dashes."""
+    """Return whether the last segment of a URL path is a code, with a digit or at least two hyphens."""
     return bool(_CODE.fullmatch(word)) and (_has_digit(word) or word.count("-") > 1)
 
 
@@ -254,11 +260,11 @@ def _has_digit(word: str) -> bool:
 
 
 _directories: list[tuple[tuple[object, ...], Inside]] = []
-"""The internal values for the directory that was read last, because all incidents share it."""
+"""The most recently used directory and its internal values, cached because all incidents share them."""
 
 
 def of_directory(snapshot: Snapshot) -> Inside:
-    """Return the internal values in the policy, to which others are added."""
+    """Return a copy of the internal values in the directory, to which more can be added."""
     parts = (snapshot.people, snapshot.groups, snapshot.services, snapshot.channels)
     if not _directories or any(old is not new for old, new in zip(_directories[0][0], parts, strict=True)):
         found = Inside()

@@ -1,4 +1,4 @@
-"""Detects internal details in text: host names, people, addresses, tickets."""
+"""Detects internal details in text: host names, people, addresses and tickets."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mimkit.model.organisation.people import PersonEntry
 
 MAY_BE_HOST: Final = re.compile(r"\d|://|local|\.(?:int|corp|lan|svc)")
 MAY_REACH: Final = re.compile(r"@|\+|\b00[1-9]|tel:")
-"""Quick check: without a match there is no email address and no number."""
+"""A fast pre-check: text without a match contains no email address or international phone number."""
 MAY_BE_INSIDE: Final = re.compile(r"-[A-Za-z0-9]|[A-Z]\d{5}")
-"""Quick check: without a match there is no ticket and no resolver group."""
+"""A fast pre-check: text without a match contains no ticket and no resolver group id."""
 MAY_BE_NAME: Final = re.compile(r"[-@`][A-Za-z0-9]| [^\W\d_a-z]")
-"""Quick check: without a match there is no name."""
+"""A fast pre-check: text without a match contains no name."""
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@(?:[\w-]++\.(?=[\w-]))*+[\w-]++")
-"""It starts only where no address character precedes it, so that a long word is read once."""
+"""An email address. The lookbehind prevents a long word from being scanned more than once."""
 _PHONE: Final = re.compile(
     r"(?<![\w.:/-])(?:\+|\b00)[1-9]\d{0,2}[\s()/.-]{0,4}\d(?:[\s()/.-]{0,4}\d){6,12}(?![\w:-])|\btel:\S{1,100}"
 )
@@ -45,15 +45,15 @@ _DESKS: Final = frozenset(
     team
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Words in the email addresses of public help desks."""
+"""Words used in the email addresses of public help desks."""
 _REGION: Final = 3
-"""A shorter part of an email address is a region."""
+"""Parts of an email address with fewer characters than this are treated as region codes."""
 
 
 def is_public_desk(mail: str) -> bool:
     """Return whether an email address belongs to a public help desk: support@, customer-service@, help.eu@.
 
-    Such an address may also contain a placeholder, such as `PROJECT_NUMBER`.
+    The address can also contain a placeholder, such as `PROJECT_NUMBER`.
     """
     parts = [each for each in re.split(r"[.+_-]", mail.partition("@")[0].lower()) if each]
     rest = all(each in _DESKS or len(each) < _REGION for each in parts[1:])
@@ -61,46 +61,49 @@ def is_public_desk(mail: str) -> bool:
 
 
 def mail_addresses(text: str) -> Iterator[str]:
-    """Yield every email address in a text."""
+    """Yield all email addresses in a text."""
     yield from (found[0] for found in _MAIL.finditer(text) if "." in found[0].partition("@")[2])
 
 
 def ways_to_reach(text: str) -> Iterator[str]:
-    """Yield email addresses, except those of public help desks, and international telephone numbers."""
+    """Yield international phone numbers, and email addresses except those of public help desks."""
     yield from (mail for mail in mail_addresses(text) if not is_public_desk(mail))
     yield from (found[0].strip() for found in _PHONE.finditer(text))
 
 
 def tickets(text: str) -> Iterator[str]:
-    """Yield references to tickets, problem records and action items; the id of an incident does not count."""
+    """Yield references to tickets, problem records, maintenance records and action items, but not incident ids."""
     yield from (found[0] for found in _TICKET.finditer(text))
     yield from (each for each in records(text) if not each.upper().startswith("MI-"))
 
 
 def records(text: str) -> Iterator[str]:
-    """Yield ids of incidents, problem records and action items."""
+    """Yield the ids of incidents, problem records, maintenance records and action items."""
     yield from (found[0] for found in _RECORD.finditer(text))
 
 
 def people_named(text: str, people: Mapping[str, PersonEntry]) -> Iterator[str]:
-    """Yield ids and names of people (by id) in `text`.
+    """Yield the ids and names of people in `text`. `people` is keyed by id.
 
-    An id of one word counts only as `@id` or in backticks, and a name only if it has two words or more, the first
-    and the last with a capital letter, because "mark" and "service desk" are words too.
+    A one-word id is recognised only as `@id` or in backticks. A name must have at least two words, the first and
+    last of them capitalised, because "mark" and "service desk" are ordinary words too.
     """
     yield from (each for each in _ids_in(text) if each.lstrip("@`").lower() in people)
     yield from names_in(text, names_of(people.values()))
 
 
 _TELLING: Final = 4
-"""The minimum number of letters of a name that count as that name within an account."""
+"""The minimum length of a name part that identifies a person within an account name."""
 
 Names = Mapping[str, tuple[tuple[str, ...], ...]]
-"""The words of each name, by the first word."""
+"""Maps the first word of each name to all names that start with it, each split into words."""
 
 
 def names_of(people: Iterable[PersonEntry], titles: Container[str] = ()) -> Names:
-    """Return the full names of people, first name first and last name first, without those that are also titles."""
+    """Return people's full names in both orders: first name first, and last name first.
+
+    Names that are also titles are omitted.
+    """
     found: dict[str, set[tuple[str, ...]]] = {}
     for person in people:
         words = _WORD.findall(person.name)
@@ -116,16 +119,16 @@ def names_of(people: Iterable[PersonEntry], titles: Container[str] = ()) -> Name
 
 
 def account_shows_name(account: str, name: str) -> bool:
-    """Return whether an account of one word is derived from a person's name, such as jexample, but is not part of it.
+    """Return whether a one-word account is recognisably derived from a person's name, such as jexample.
 
-    Such an account is not a word that means something else, as `mark` and `database` do.
+    Accounts such as `mark` or `database` are not, because they are also ordinary words.
     """
     parts = [part for part in map(_folded, _WORD.findall(name)) if len(part) >= _TELLING]
     return account not in parts and any(part in account for part in parts)
 
 
 def names_in(text: str, names: Names) -> Iterator[str]:
-    """Yield the full names in `text`, as written there."""
+    """Yield the full names in `text` as they are written there."""
     words = list(_WORD.finditer(text)) if names else []
     for place, word in enumerate(words):
         for name in names.get(_folded(word[0]), ()):
@@ -145,7 +148,7 @@ def _is_one_name(text: str, words: Sequence[re.Match[str]]) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _folded(word: str) -> str:
-    """Return a word in lower case and without accents."""
+    """Return a word in lower case without accents."""
     if word.isascii():
         return word.lower()
     apart = unicodedata.normalize("NFKD", word.casefold())
@@ -153,12 +156,15 @@ def _folded(word: str) -> str:
 
 
 def groups_named(text: str, groups: Container[str]) -> Iterator[str]:
-    """Yield ids of resolver groups in `text`; ids of one word, such as payments, are too common to count."""
+    """Yield the ids of resolver groups in `text`.
+
+    One-word ids, such as payments, are too common to be recognised.
+    """
     yield from (each for each in _ids_in(text) if each in groups)
 
 
 def _ids_in(text: str) -> dict[str, None]:
-    """Return the words of a text that can only be ids, each once."""
+    """Return the words that can only be ids, without duplicates."""
     found: dict[str, None] = {}
     for each in _ID.finditer(text):
         start, end = each.span()

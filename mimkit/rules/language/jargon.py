@@ -1,4 +1,4 @@
-"""Finds jargon for which there is a plainer term: in the glossary, or among the known technical terms."""
+"""Finds jargon that has a plainer alternative in the glossary or in the list of known technical terms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STATUS: Final = (
     rf"(?:HTTP(?:/\d(?:\.\d)?)? )?(?:{_CODES})(?:['\u2019]?s|(?:[ -](?:gateway|server|status|response|HTTP))*"
     r"[ -](?:errors?|responses?|codes?|status(?:es)?|timeouts?))|[45]xx|HTTP(?: status)?(?: code)? [45]\d\d"
 )
-"""A status code is a number only: "503 errors", "HTTP 502", "5xx", but not "503 orders"."""
+"""An HTTP status code, as in "503 errors", "HTTP 502" or "5xx", but not "503 orders"."""
 
 
 class Jargon(NamedTuple):
@@ -29,18 +29,21 @@ class Jargon(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlainTerms:
-    """The terms with a plainer replacement, prepared for lookup."""
+    """The terms that have a plainer replacement, compiled for searching."""
 
     say: Mapping[str, str]
     pattern: re.Pattern[str]
     words: frozenset[str]
-    """The first word of each term, in lower case, singular and plural: without one of them there is no jargon."""
+    """The first word of each term in lower case, singular and plural.
+
+    Text without any of these words contains no jargon.
+    """
 
     def find(self, text: str, titles: Iterable[str] = ()) -> Iterator[Jargon]:
-        """Yield each term of `text` that has a plainer replacement, once.
+        """Yield each term in `text` that has a plainer replacement. Each term is yielded only once.
 
-        A text that also contains the plainer words, or explains the term in brackets, is plain; and `titles`, the names
-        of services, do not count as jargon. Terms of the glossary with a capital letter match only in this spelling.
+        A term is skipped if the text also contains its replacement or explains it in brackets. Service names in
+        `titles` are not jargon. Glossary terms with a capital letter match only in that spelling.
         """
         if not self.pattern.search(text):
             return
@@ -58,7 +61,7 @@ class PlainTerms:
 
 
 def plain_terms(glossary: Glossary) -> PlainTerms:
-    """Return the terms with a plainer replacement: those of a glossary, then the known ones that it does not list."""
+    """Return the terms with a plainer replacement: those in the glossary, and known ones that it does not list."""
     return _made_ready(tuple((term.term, term.say) for term in glossary.terms))
 
 
@@ -68,7 +71,7 @@ def _made_ready(terms: tuple[tuple[str, str | None], ...]) -> PlainTerms:
     known = {term: say for term, say in KNOWN_JARGON.items() if term.lower() not in listed}
     exact = {term for term, _ in terms if term != term.lower()} | {term for term in known if term.isupper()}
     replaced = {**{term: say for term, say in terms if say}, **known}
-    # Longest first, so that "ingress controller" does not match as "ingress".
+    # Match longer terms first, so that "ingress controller" does not match as "ingress".
     ordered = sorted(replaced, key=len, reverse=True)
     forms = [_with_plural(each) if each in exact else f"(?i:{_with_plural(each)})" for each in ordered]
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(forms)}|(?i:{_STATUS}))(?![\w-])")
@@ -79,10 +82,10 @@ def _made_ready(terms: tuple[tuple[str, str | None], ...]) -> PlainTerms:
 
 
 def _with_plural(term: str) -> str:
-    """Return the pattern for a term and its plural."""
+    """Return a pattern that matches a term and its plural."""
     return f"{re.escape(term[:-1])}(?:y|ies)" if term.endswith("y") else f"{re.escape(term)}s?"
 
 
 def _singular(words: str) -> Iterator[str]:
-    """Yield the forms in which a term that was found may be listed."""
+    """Yield the forms under which a matched term may be listed."""
     yield from (words, words.removesuffix("s"), f"{words.removesuffix('ies')}y")

@@ -1,4 +1,4 @@
-"""Technical terms that most readers do not know, with what to say instead. The glossary of the policy comes first."""
+"""Technical terms that most readers do not know, with plain replacements. Glossary entries take precedence."""
 
 from __future__ import annotations
 
@@ -107,5 +107,5 @@ STATUS_CODES: Final = (
     *("4xx", "5xx", "40x", "50x", "400", "401", "403", "404", "408", "409", "410", "413", "422", "429"),
     *("500", "501", "502", "503", "504", "507", "520", "521", "522", "523", "524", "525"),
 )
-"""The numbers with which web servers answer a request that they cannot serve."""
+"""HTTP status codes for failed requests."""
 AN_ERROR_PAGE: Final = "an error page"

@@ -1,4 +1,4 @@
-"""Finds when the next update is due according to a text, and promises of news that name no time."""
+"""Finds the time of the next update in a text, and promises of news without a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimkit.rules.language.time_words import ABOUT, MOMENT, TIME
 
 SENTENCE: Final = re.compile(r"[^\n]+?(?:[.!?](?=\s)|$)", re.MULTILINE)
 _FAR: Final = 120
-"""The maximum number of characters between a word for news and its time."""
+"""The maximum number of characters between a word about news and its time."""
 
 _NEWS: Final = re.compile(
     r"\b(?:updat(?:es?|ing)|information|details?|news|communicat\w+|briefings?|announce\w*|bulletins?|statements?"
@@ -27,7 +27,7 @@ _AHEAD: Final = re.compile(
 _PRESENT: Final = re.compile(
     r"\b(?:we|and) (?:tell|inform|notify|update|share|post|report|publish) ", re.IGNORECASE
 )
-"""A promise in the present tense: "we tell you more"."""
+"""A promise in the present tense, such as "we tell you more"."""
 _WHEN: Final = re.compile(
     rf"{TIME}|\bevery (?:{MOMENT}|hour|day|half[- ]hour|morning|evening|other hour)|\bhourly\b|\bdaily\b"
     rf"|\b{MOMENT} (?:from now|later)|\b(?:updates?|communication|information)(?: (?:is|are))?(?: due)?\s?[:=\u2013-]?\s?(?:{ABOUT} )?{MOMENT}"
@@ -38,7 +38,7 @@ _PAST_WORK: Final = re.compile(
     r"\b(?:since|started|starting|began|beginning|between|recover\w*|restor\w*|resol\w*|complet\w*|fix\w*|mitigat\w*|delay\w*)\b",
     re.IGNORECASE,
 )
-"""Words that make a later time of the sentence the time of something else."""
+"""Words that show that a later time in the sentence refers to something else."""
 _FIRST: Final = re.compile(
     rf"(?:^|[,;:]\s{{1,3}})(?:by|within|in|at|around) (?:{ABOUT} )?{MOMENT}", re.IGNORECASE
 )
@@ -59,13 +59,13 @@ _CONDITION: Final = re.compile(
 
 
 def next_update_in(text: str) -> str | None:
-    """Return the words that say when the next update is due, or None."""
+    """Return the words that say when the next update is due, or None if there are none."""
     found = (_time_of_news(each[0]) for each in SENTENCE.finditer(text))
     return next((words for words in found if words), None)
 
 
 def news_without_time(text: str) -> str | None:
-    """Return the condition on which the next update depends instead of a time: "once we know more", or None."""
+    """Return the condition that replaces the time of the next update, such as "once we know more", or None."""
     for each in SENTENCE.finditer(text):
         sentence = each[0]
         is_ahead = _AHEAD.search(sentence) or _PRESENT.search(sentence)
@@ -91,7 +91,7 @@ def _time_of_news(sentence: str) -> str | None:
 
 
 def _belong_together(sentence: str, start: int, end: int) -> bool:
-    """Return whether the words between news and a time leave it the time of the news."""
+    """Return whether the news and the time refer to each other, judging by the words between them."""
     if end - start > _FAR:
         return False
     between = sentence[start:end]

@@ -13,7 +13,7 @@ OF_ABSOLUTE: Final = frozenset(
     100 absolutely again completely doubt guarantee guaranteed happen never occur once recur risk
     """.split()  # noqa: SIM905 - like the lists beside it
 )
-"""Quick check: without one of these words there is no absolute claim."""
+"""A fast pre-check: text without any of these words contains no absolute claim."""
 
 OF_VAGUE_TIME: Final = frozenset(
     """
@@ -21,7 +21,7 @@ OF_VAGUE_TIME: Final = frozenset(
     opportunity possible shortly soon take timely when whenever while
     """.split()  # noqa: SIM905 - like the lists beside it
 )
-"""Quick check: without one of these words there is no vague time."""
+"""A fast pre-check: text without any of these words contains no vague time."""
 
 _VAGUE_TIME: Final = re.compile(
     r"\b(?:as (?:soon|quickly|fast|promptly|rapidly|swiftly) as (?:possible|we (?:possibly )?can|they can|practical)|asap"
@@ -42,13 +42,13 @@ _ABSOLUTE: Final = re.compile(
 )
 _NO_CLAIM: Final = re.compile(r"\b(?:not|no|never|cannot|can't)\b[^.]{0,15}\Z", re.IGNORECASE)
 _NEAR: Final = 30
-"""At least as many characters as `_NO_CLAIM` matches before a claim."""
+"""The number of characters before a claim that are searched for `_NO_CLAIM`."""
 
 
 def vague_time(text: str) -> str | None:
-    """Return the words that give a vague time, such as "shortly" or "as soon as we know more", or None.
+    """Return the words that state a vague time, such as "shortly" or "as soon as we know more", or None.
 
-    A vague time that is part of a promise of repair does not count: the promise is reported.
+    A vague time within a promise of repair is ignored, because the promise itself is reported.
     """
     if found := _VAGUE_TIME.search(text):
         promise = promised_repair(text)
@@ -57,7 +57,10 @@ def vague_time(text: str) -> str | None:
 
 
 def find_overstatement(text: str) -> str | None:
-    """Return the words that claim more than can be known, or None; "100 % of payments fail" is a fact."""
+    """Return the words that claim more than anyone can know, or None.
+
+    A statement such as "100 % of payments fail" is a fact, so it is ignored.
+    """
     for found in _ABSOLUTE.finditer(text):
         if not _NO_CLAIM.search(text, max(0, found.start() - _NEAR), found.start()):
             return found[0]

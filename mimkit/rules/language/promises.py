@@ -1,4 +1,4 @@
-"""Detects promised repair times in stakeholder updates. The time of the next update is allowed."""
+"""Detects promised repair times in stakeholder updates. Times of the next update are allowed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from mimkit.rules.language.time_words import ABOUT, MOMENT, TIME
 
 _Span = tuple[int, int]
-"""Start and end of words in a sentence."""
+"""The start and end of a phrase in a sentence."""
 
 _REPAIR: Final = (
     r"\b(?:fix(?:e[sd]|ing)?|hot-?fix(?:es)?|patch\w*|resol(?:v\w+|ution)|restor\w+|mitigat\w+|remediat\w+|recover\w*"
@@ -26,7 +26,7 @@ _FORESEEN: Final = (
     r"|foresee\w*|schedul\w+|due to (?:be|finish|end)|on track|confident|likely|probably|can(?= \w{1,20} (?:\w{1,20} )?again\b)|returns?|goes|comes"
     r"|(?:may|might|could|can) (?:take|be)|takes?)\b|['\u2019]ll\b)"
 )
-# Words after which a time belongs to an update, or to the past.
+# Words that show that the following time refers to an update, or to the past.
 _OF_NEWS: Final = (
     r"\b(?:updat|inform|detail|news|let you|report|communicat|notif|shar|post(?!pone)|messag|publish|call|write|check|look|try|retry|hear|refund|money"
     r"|investigat|monitor|watch|observ|verif|as of|now|since|after|start|begin(?!\w* to)|began|delay|retain|longer than)"
@@ -36,7 +36,7 @@ _FAR: Final = 90
 
 _TIMES: Final = re.compile(TIME, re.IGNORECASE)
 _SOON: Final = re.compile(rf"(?:^|[,;:]\s{{1,3}})(?:by|within|in) (?:{ABOUT} )?{MOMENT}", re.IGNORECASE)
-"""A time that may come before the repair: "By 14:00 it will be fixed"."""
+"""A time at the start of a clause, which may come before the repair: "By 14:00 it will be fixed"."""
 _REPAIRS: Final = re.compile(_REPAIR, re.IGNORECASE)
 _FORESIGHTS: Final = re.compile(_FORESEEN, re.IGNORECASE)
 _NEWS: Final = re.compile(_OF_NEWS, re.IGNORECASE)
@@ -90,7 +90,7 @@ _FIXED_BY: Final = re.compile(
     re.IGNORECASE,
 )
 _PAST: Final = re.compile(r"\b(?:was|were|been|had|has|have|got)\b[^,;.!?]{0,40}\Z", re.IGNORECASE)
-"""Words before a participle that make it a report of what happened."""
+"""Words before a participle that show that the sentence reports a past event."""
 _SENTENCE: Final = re.compile(r"[^\n]+?(?:[.!?](?=\s)|$)", re.MULTILINE)
 OF_REPAIR: Final = frozenset(
     """
@@ -102,13 +102,14 @@ OF_REPAIR: Final = frozenset(
     targeted targeting till track until will working
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Quick check: without one of these words there is no promise of repair."""
+"""A fast pre-check: text without any of these words contains no promise of repair."""
 _MAY_BE_TIME: Final = re.compile(
     r"\d|hour|hrs|min|day|week|month|noon|lunch|night|tomorrow|morning|evening|eo[db]\b|business",
     re.IGNORECASE,
 )
-"""Quick check: without a match there is no time."""
-# "A further update will be available in 2 hours", "We'll be back in 30 minutes with another update".
+"""A fast pre-check: text without a match contains no time."""
+# These patterns exclude promises of news, such as "A further update will be available in 2 hours" or "We'll
+# be back in 30 minutes with another update".
 _SPEAKS_OF_NEWS_BEFORE: Final = re.compile(
     r"\b(?:updates?|information|details|news|communications?|reports?|messages?|summary|notes?)\s{0,3}\Z",
     re.IGNORECASE,
@@ -119,7 +120,7 @@ _SPEAKS_OF_NEWS_AFTER: Final = re.compile(
 
 
 def promised_repair(text: str) -> str | None:
-    """Return the words that promise a repair time, or None."""
+    """Return the words that promise a repair time, or None if there are none."""
     if not _MAY_BE_TIME.search(text):
         return None
     heard = (_heard(sentence[0]) for sentence in _SENTENCE.finditer(text))
@@ -139,10 +140,10 @@ def _heard(sentence: str) -> str | None:
 
 
 def _promises(sentence: str) -> Iterator[_Span]:
-    """Yield start and end of promises, with their parts in several orders.
+    """Yield the start and end of each promise, whatever the order of its parts.
 
-    Each part is searched for separately and joined to the one before it. A single pattern for all of them would
-    try every pair of places, so that its time would grow faster than the text.
+    Each part is searched for separately and joined with the previous one. A single pattern for all parts would try
+    every pair of positions, so its run time would grow faster than the length of the text.
     """
     yield from _spans(_AT_ONCE, sentence)
     for alone in (_WORK_TAKES, _IT_TAKES, _DOWN_UNTIL):
@@ -169,7 +170,7 @@ def _spans(pattern: re.Pattern[str], sentence: str) -> list[_Span]:
 
 
 def _joined(heads: list[_Span], tails: list[_Span], news: list[int]) -> list[_Span]:
-    """Return each head with the first tail in reach that has no update words in between."""
+    """Join each head with the first tail within reach, unless there are words about an update in between."""
     found = []
     starts = [start for start, _ in tails]
     for start, end in heads:

@@ -1,4 +1,4 @@
-"""The words for a time or a length in running text, as parts of patterns."""
+"""Regular expression fragments for points in time and durations in running text."""
 
 from __future__ import annotations
 
@@ -35,4 +35,4 @@ _BARE_DAY: Final = (
     rf"|next (?:week|weekend|month|{_WEEKDAY}))"
 )
 TIME: Final = rf"\b(?:{_BY}|{ABOUT})\s{{1,3}}(?:{ABOUT}\s{{0,3}})?{MOMENT}|\b{_BARE_DAY}\b"
-"""A moment after a preposition, or a day that needs none."""
+"""A time after a preposition, or a day that needs no preposition."""

@@ -25,7 +25,7 @@ _SEARCHES: Final = (
     "think about",
     "understand",
 )
-"""Verbs of open-ended research: complete only if something is written, decided or changed."""
+"""Verbs for open-ended research. The action item must also say what will be written, decided or changed."""
 
 _STRIVINGS: Final = (
     "bring down",
@@ -43,7 +43,7 @@ _STRIVINGS: Final = (
     "try to",
     "work on",
 )
-"""Verbs of improvement: complete only if a measure is reached."""
+"""Verbs for improvement. The action item must also contain a measurable target."""
 
 _PHRASES: Final = (
     "as needed",
@@ -78,7 +78,7 @@ _PHRASES: Final = (
 )
 """Phrases that make any action item vague."""
 
-# A verifiable result. The number of a ticket, a version or a status does not count.
+# A verifiable result. Ticket numbers, version numbers and status codes do not qualify.
 _MEASURE: Final = re.compile(
     r"(?<![#\w.-])(?![45]\d\d(?:s|x)?\b)\d[\d.,]*(?:(?![\w#])|(?:ms|s|m|h|d|[kmgt]i?b?)\b)"
     r"|\b(?:until|unless|so that|whenever|below|above|within|at least|at most|every|each (?:day|week|month))\b"
@@ -95,9 +95,9 @@ _BEFORE: Final = r"\A(?:\W|\d)*(?:(?:we (?:should|need to|must|will|could|want t
 
 
 def find_vague_phrase(title: str, vague_words: Iterable[str] = ()) -> str | None:
-    """Return the words that make an action item vague, or None if its result is verifiable.
+    """Return the words that make an action item vague, or None if its result can be verified.
 
-    `vague_words` from the policy replace the built-in ones; they count anywhere in the text.
+    If the policy defines `vague_words`, they replace the built-in words and match anywhere in the text.
     """
     own = tuple(vague_words)
     if own:

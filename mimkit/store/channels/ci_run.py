@@ -1,4 +1,4 @@
-"""Recognises a CI run for a pull request, from which nothing is sent."""
+"""Detects CI runs for pull requests, in which nothing is sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PROPOSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "CI_BUILD_EVENT": ("pull_request",),
     "BUILD_REASON": ("PullRequest",),
 }
-"""The values with which CI systems say that they build a proposal."""
+"""For each environment variable, the values with which a CI system indicates a build for a pull request."""
 _NUMBERS: Final = (
     "BITBUCKET_PR_ID",
     "BUILDKITE_PULL_REQUEST",
@@ -22,7 +22,7 @@ _NUMBERS: Final = (
     "DRONE_PULL_REQUEST",
     "TRAVIS_PULL_REQUEST",
 )
-"""The variables in which others name the proposal; some say `false` if there is none."""
+"""Environment variables in which other CI systems identify the pull request. Some are `false` if there is none."""
 
 
 def is_proposal() -> bool:

@@ -1,4 +1,7 @@
-"""The id of this clone, by which a record says which clone posts an entry. It identifies no person."""
+"""Manages the id of this clone, which records use to show which clone posts an entry.
+
+The id does not identify a person.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ from mimkit.model.ids import ALPHABET
 
 
 def clone_id(place: Path) -> str:
-    """Return the id that is stored in the folder `place`; create it if it is not there.
+    """Return the clone id stored in the folder `place`, creating it if necessary.
 
-    A copy of a clone is another clone, so the id is only valid for the folder that it was made for.
+    A copy of a clone counts as a different clone, so an id is valid only for the folder that it was created for.
     """
     path = place / "clone.json"
     if found := _read(path):
@@ -24,9 +27,9 @@ def clone_id(place: Path) -> str:
     scratch = path.with_name(f"clone.{new}.new")
     scratch.write_text(json.dumps({"id": new, "folder": _identity(place)}), encoding="utf-8")
     if path.exists():
-        path.unlink(missing_ok=True)  # of the clone that this one is a copy of
+        path.unlink(missing_ok=True)  # left over from the clone that was copied
     with suppress(FileExistsError):
-        os.link(scratch, path)  # fails if another process was faster
+        os.link(scratch, path)  # fails if another process created it first
     scratch.unlink()
     return _read(path) or new
 

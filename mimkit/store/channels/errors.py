@@ -1,4 +1,4 @@
-"""Errors about the settings of a channel. A failed message is an outcome and no error."""
+"""Errors in the settings of a channel. A message that cannot be delivered is an outcome, not an error."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from mimkit.model.shell import quoted
 
 
 class AddressUnusable(EnvironmentUnfit):
-    """The address of a channel is missing or cannot be used, so nothing was sent to it."""
+    """The channel's address is missing or unusable, so nothing was sent to it."""
 
 
 class NoSecret(AddressUnusable):
-    """An address or token is in none of the places that are searched."""
+    """An address or token was not found in any of the places that are searched."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -21,21 +21,21 @@ class NoSecret(AddressUnusable):
 
 
 class SecretsNotPrivate(AddressUnusable):
-    """Other users can read the secrets file, or git can commit it."""
+    """The secrets file can be read by other users or committed to git."""
 
     def __init__(self, place: str, why: str, hint: str) -> None:
         super().__init__(f"{place} {why}, so it is not used", hint)
 
 
 class BadAddress(AddressUnusable):
-    """The value of a secret is not a usable address. The message does not contain the value."""
+    """The value of a secret is not a usable address. The message does not include the value."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"the value of {name} {why}", f"export {quoted(name)}=VALUE")
 
 
 class PrivateAddress(AddressUnusable):
-    """A channel's address is in a private network, and the policy does not allow that."""
+    """The channel's address is in a private network, which the policy does not allow."""
 
     def __init__(self, channel: str, name: str) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class PrivateAddress(AddressUnusable):
 
 
 class NoDetail(EnvironmentUnfit):
-    """A pager's address needs a detail of the person to page, which is unknown."""
+    """A pager's address requires a detail about the person to page, but this detail is not set."""
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(

@@ -1,7 +1,7 @@
-"""Reads what a service says about a message in the body of an HTTP answer whose status claims success.
+"""Detects failures that a service reports in an HTTP response with a success status.
 
-Apprise looks only at the status for most services. Telegram, DingTalk and SMS gateways report some failures with
-status 200. The keys are those that these services document; a body that is not JSON says nothing.
+Apprise checks only the status for most services, but Telegram, DingTalk and SMS gateways report some failures with
+status 200. The keys are those that these services document. A body that is not JSON is ignored.
 """
 
 from __future__ import annotations
@@ -13,27 +13,30 @@ from typing import Any, Final
 
 _FLAGS: Final = ("ok", "success")
 _CODES: Final = ("errcode", "errorcode", "error_code")
-"""Numbers that are 0 for success; Matrix has a name, such as M_FORBIDDEN."""
+"""Keys whose value is 0 for success. Matrix uses an error name instead, such as M_FORBIDDEN."""
 _PROBLEMS: Final = ("error", "errors")
 _FAILED: Final = frozenset({"error", "fail", "failed", "failure"})
 _OF_SERVICE: Final[Mapping[str, tuple[str, ...]]] = {
     "lark": ("code", "StatusCode"),
     "feishu": ("code", "StatusCode"),
 }
-"""Names that mean success at one service and failure at another, by the scheme of the address."""
+"""Keys that contain an error code for these services, but can indicate success for others.
+
+The services are identified by URL scheme.
+"""
 _SMS: Final = frozenset({"0", "SUCCESS"})
-"""The status of each text message that Vonage and ClickSend took."""
+"""The statuses of text messages that Vonage and ClickSend accepted."""
 
 
 @dataclass
 class HttpAnswers:
-    """The answers to the requests for one message."""
+    """The HTTP responses received while sending one message."""
 
     schemes: frozenset[str] = frozenset()
-    """The schemes of the addresses of the service."""
+    """The URL schemes of the service."""
     count: int = 0
     is_failure: bool = False
-    """Whether one of them has a status of success, and a body that says the opposite."""
+    """Whether any response has a success status but a body that reports a failure."""
 
     def take(self, status: int, body: bytes) -> None:
         """Count one answer."""
@@ -59,7 +62,7 @@ def _says_failure(body: bytes, schemes: frozenset[str]) -> bool:
 
 
 def _has_failed_sms(said: Mapping[str, Any]) -> bool:
-    """Return whether one of several text messages was not taken: Vonage and ClickSend answer for each."""
+    """Return whether any text message was rejected. Vonage and ClickSend report a status for each one."""
     data = said.get("data")
     found = said.get("messages", data.get("messages") if isinstance(data, dict) else None)
     of_each = found if isinstance(found, list) else []

@@ -1,7 +1,7 @@
-"""Remembers in this clone which recipients of a message were reached, so that a killed sender can go on.
+"""Records in this clone which recipients a message reached, so that an interrupted delivery can continue.
 
-The file is `.git/mimkit/delivery/ENTRY-CHANNEL.jsonl`: the claim, and then a line before and after each recipient. It
-contains hashes of the addresses and no address.
+The file `.git/mimkit/delivery/ENTRY-CHANNEL.jsonl` contains the claim, followed by a line before and after each
+recipient. It contains hashes of the addresses, not the addresses themselves.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from mimkit.store.channels.outcome import Answer, Outcome
 
 _STARTED: Final = "started"
 _MOST_REASONS: Final = 5
-"""How many reasons a receipt has at most."""
+"""The maximum number of reasons in a receipt."""
 _OTHER: Final = "other reasons"
 
 
 class SenderAtWork(EnvironmentUnfit):
-    """Another process in this clone is sending the message."""
+    """Another process in this clone is already sending the message."""
 
     def __init__(self, channel: str) -> None:
         super().__init__(f"another process in this clone is sending to {channel}", "mim show")
 
 
 class Journal(LockedLines):
-    """The progress of one message. Only one process can have it open."""
+    """The delivery progress of one message. Only one process can open the journal at a time."""
 
     def __init__(self, place: Path, entry: str, channel: str) -> None:
-        """`place` is the folder of the journals; raises SenderAtWork."""
+        """Open the journal in the folder `place`. Raise SenderAtWork if another process has it open."""
         self._entry = entry
         super().__init__(place / f"{entry}-{channel}.jsonl", SenderAtWork(channel))
         lines = [parsed(line) for line in self.at_first]
         self.claim: str | None = next((str(line["claim"]) for line in lines if "claim" in line), None)
-        """The id of the claim under which the message is sent, if a sender was killed."""
+        """The id of the claim under which an interrupted delivery was started, or None."""
         self._answers: dict[str, Outcome] = {}
         for line in lines:
             if "to" in line:
@@ -46,11 +46,14 @@ class Journal(LockedLines):
 
     @property
     def is_known(self) -> bool:
-        """Whether this clone has answers of recipients."""
+        """Whether this clone has recorded an outcome for any recipient."""
         return bool(self._answers)
 
     def begin(self, claim: str, *, keep: bool) -> None:
-        """Start a new delivery under a claim; with `keep`, who accepted an earlier attempt does not get another."""
+        """Start a new delivery under a claim.
+
+        With `keep`, recipients that accepted an earlier attempt do not receive the message again.
+        """
         kept = {to: each for to, each in self._answers.items() if keep and each.answer is Answer.ACCEPTED}
         self.empty()
         self._answers = {}
@@ -60,17 +63,20 @@ class Journal(LockedLines):
             self._store(to, outcome)
 
     def remaining(self, recipients: Iterable[str]) -> list[str]:
-        """Return the recipients that have no final answer yet, in order."""
+        """Return the recipients without a final outcome, in order."""
         final = {Answer.ACCEPTED, Answer.REFUSED}
         known = {to for to, each in self._answers.items() if each.answer in final}
         return [each for each in recipients if self._hash(each) not in known]
 
     def started(self, recipient: str) -> None:
-        """Write that the message is on its way: if the sender is killed now, the answer is unknown."""
+        """Record that the message is being sent. If the sender is killed now, the outcome is unknown."""
         self.add({"to": self._hash(recipient), "answer": _STARTED})
 
     def answered(self, recipient: str, outcome: Outcome) -> None:
-        """Write the answer; a message that was sent without an answer stays in doubt if it could not be repeated."""
+        """Record the outcome.
+
+        If the outcome was unknown before and the message was not tried again, it stays unknown.
+        """
         to = self._hash(recipient)
         before = self._answers.get(to)
         is_in_doubt = before is not None and before.answer is Answer.UNKNOWN
@@ -81,7 +87,7 @@ class Journal(LockedLines):
         self.add({"to": to, "answer": outcome.answer.value, "reason": outcome.reason})
 
     def counts(self) -> tuple[int, Mapping[str, int], int]:
-        """Return how many were accepted, refused by reason, and are without an answer."""
+        """Return the number of accepted messages, of refusals by reason, and of unknown outcomes."""
         said = Counter(each.answer for each in self._answers.values())
         why = Counter(each.reason for each in self._answers.values() if each.answer is Answer.REFUSED)
         return said[Answer.ACCEPTED], _few(why), said[Answer.UNKNOWN]
@@ -91,7 +97,7 @@ class Journal(LockedLines):
 
 
 def is_begun(place: Path, entry: str, channel: str, claims: Collection[str]) -> bool:
-    """Return whether this clone began to send a message under one of these claims."""
+    """Return whether this clone has started to send a message under one of these claims."""
     path = place / f"{entry}-{channel}.jsonl"
     try:
         with path.open(encoding="utf-8") as file:
@@ -101,7 +107,10 @@ def is_begun(place: Path, entry: str, channel: str, claims: Collection[str]) -> 
 
 
 def _few(reasons: Counter[str]) -> Mapping[str, int]:
-    """Return the most frequent reasons, and one for the rest: a server may add an id of its own to each answer."""
+    """Return the most frequent reasons, and combine all others into one.
+
+    A server may add a unique id to each response, which would create too many reasons.
+    """
     if len(reasons) <= _MOST_REASONS:
         return reasons
     kept = dict(reasons.most_common(_MOST_REASONS - 1))

@@ -1,7 +1,7 @@
-"""Limits what the libraries that send may do: where they connect to, how long they take, and how much they read.
+"""Limits which hosts the sending libraries connect to, how long they take and how much they read.
 
-The libraries resolve names themselves and have time-outs for each packet only, so they are watched where Python
-connects a socket: by an audit hook, which no library can bypass.
+The libraries resolve host names themselves and apply time-outs only to single packets. Therefore an audit hook,
+which no library can bypass, checks each socket when Python connects it.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from mimkit.store.channels.http_answers import HttpAnswers
 from mimkit.store.channels.network import addresses_of, is_private, is_private_address
 
 SECONDS: Final = 30.0
-"""The longest time for one message, from the first connection to the whole answer."""
+"""The maximum time for one message in seconds, from the first connection to the complete response."""
 _LARGEST: Final = 64 * 1024
-"""The number of bytes of an HTTP answer that are read."""
+"""The maximum number of bytes to read from an HTTP response."""
 _CONNECTS: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 
 
 class Limits:
-    """The limits of one message. Use it as a context manager; only one is in force at a time."""
+    """The limits for one message. Use it as a context manager. Only one can be active at a time."""
 
     def __init__(self, *, may_be_private: bool) -> None:
         self._may_be_private = may_be_private
         self.is_private = False
-        """Whether a connection into a private network was prevented."""
+        """Whether a connection to a private network was blocked."""
         self.is_late = False
-        """Whether the connections were cut because the time limit was reached."""
+        """Whether the connections were closed because the time limit was reached."""
         self._sockets: list[socket.socket] = []
         self._timer = threading.Timer(SECONDS, self._cut)
         self._timer.daemon = True
@@ -54,14 +54,14 @@ class Limits:
             each.close()
 
     def watch(self, connection: socket.socket) -> None:
-        """Cut a connection when the time limit is reached, whatever the library does with it."""
+        """Close a connection when the time limit is reached, whatever the library does with it."""
         with suppress(OSError):  # it was closed
             self._sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
 
     def check(self, connection: socket.socket, address: object) -> None:
-        """Raise OSError if a connection must not be made."""
+        """Raise OSError if the connection is not allowed."""
         if not isinstance(address, tuple):
-            return  # a program on this machine
+            return  # a Unix socket of a local program
         if self.is_late:
             raise TimeoutError(errno.ETIMEDOUT, "no answer in time")
         if not self._may_be_private and _leads_inside(str(address[0])):
@@ -77,7 +77,7 @@ class Limits:
 
 
 def _leads_inside(host: str) -> bool:
-    """Return whether a connection would lead into a private network, other than to the proxy of this machine."""
+    """Return whether a connection would lead into a private network. Configured proxies are allowed."""
     try:
         is_inside = is_private_address(host)
     except ValueError:
@@ -86,7 +86,7 @@ def _leads_inside(host: str) -> bool:
 
 
 def _proxies() -> frozenset[str]:
-    """Return the addresses of the proxies that the environment names, such as HTTPS_PROXY."""
+    """Return the host names and addresses of the proxies in environment variables such as HTTPS_PROXY."""
     named = (each for scheme, each in getproxies().items() if scheme != "no")
     urls = (each if "//" in each else f"//{each}" for each in named)
     hosts = {host for url in urls if (host := urlsplit(url).hostname)}
@@ -98,7 +98,7 @@ _in_force: list[Limits] = []
 
 @cache
 def _install() -> None:
-    sys.addaudithook(_watch)  # it cannot be removed, so it is added once
+    sys.addaudithook(_watch)  # audit hooks cannot be removed, so add it only once
 
 
 def _watch(event: str, details: tuple[Any, ...]) -> None:
@@ -108,9 +108,9 @@ def _watch(event: str, details: tuple[Any, ...]) -> None:
 
 @contextmanager
 def short_answers(answers: HttpAnswers) -> Iterator[None]:
-    """Let `requests` read only the beginning of an answer, and follow no redirect; note the answers.
+    """Make `requests` read only the start of each response and follow no redirects. Record the responses.
 
-    An answer that never ends would fill the memory.
+    Without a limit, an endless response would fill the memory.
     """
     from requests import RequestException  # noqa: PLC0415 - only for what is sent by HTTP
     from requests.adapters import HTTPAdapter  # noqa: PLC0415 - as above
@@ -121,7 +121,7 @@ def short_answers(answers: HttpAnswers) -> Iterator[None]:
         response: Any = original(adapter, *given, **options)
         response.headers.pop("Location", None)
         content = b""
-        with suppress(RequestException):  # the status is known
+        with suppress(RequestException):  # the status is already known
             for chunk in response.iter_content(4096):
                 content += chunk
                 if len(content) >= _LARGEST:

@@ -1,4 +1,4 @@
-"""A file of JSON lines that only one process can have open, and that stays readable after a crash or on a full disk."""
+"""A file of JSON lines that only one process can open at a time, and that survives crashes and full disks."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _PAUSE: Final = 0.02
 
 
 class LockedLines:
-    """The file, open and locked. Each line that is added is on the disk before anything else happens."""
+    """An open, locked file. Each added line is on disk before `add` returns."""
 
     def __init__(self, path: Path, busy: EnvironmentUnfit, seconds: float = 0.0) -> None:
-        """Open and lock it; raises `busy` if another process has it open and does not end within `seconds`."""
+        """Open and lock the file. Raise `busy` if another process still has it open after `seconds`."""
         self.path = path
         with refusing_os_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("a+", encoding="utf-8")
         self._lock(busy, time.monotonic() + seconds)
         self.at_first: list[str] = _whole_lines(self._file)
-        """The lines that an earlier process left."""
+        """The lines that were already in the file."""
 
     def __enter__(self) -> Self:
         return self
@@ -39,7 +39,7 @@ class LockedLines:
         self._file.close()
 
     def add(self, line: Mapping[str, Any]) -> None:
-        """Add a line and wait for the disk."""
+        """Add a line and flush it to disk."""
         with refusing_os_errors(self.path):
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()
@@ -50,7 +50,7 @@ class LockedLines:
         self._file.truncate(0)
 
     def delete(self) -> None:
-        """Delete the file, which is no longer needed."""
+        """Delete the file once it is no longer needed."""
         with refusing_os_errors(self.path):
             self.path.unlink(missing_ok=True)
 
@@ -68,7 +68,7 @@ class LockedLines:
 
 
 def parsed(line: str) -> dict[str, Any]:
-    """Return a line as data, empty if a killed process left half of it."""
+    """Return a line as a dict, or {} if it is incomplete because a process was killed."""
     try:
         found = json.loads(line)
     except ValueError:
@@ -77,7 +77,10 @@ def parsed(line: str) -> dict[str, Any]:
 
 
 def _whole_lines(file: TextIO) -> list[str]:
-    """Return the lines; end the last one if a full disk or a crash left half of it, so that the next can be read."""
+    """Return the lines, and terminate an incomplete last line so that the next line can be read.
+
+    A full disk or a crash can leave an incomplete line.
+    """
     file.seek(0)
     lines = file.readlines()
     if lines and not lines[-1].endswith("\n"):

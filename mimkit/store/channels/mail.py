@@ -1,4 +1,4 @@
-"""Sends mail: one connection for all recipients, one message for each."""
+"""Sends mail over one connection, with a separate message for each recipient."""
 
 from __future__ import annotations
 
@@ -23,38 +23,41 @@ from mimkit.store.channels.recipients import mail_address
 from mimkit.store.channels.rendering.html_page import html_page
 
 _SECONDS: Final = 10.0
-"""The longest wait for an answer of the server."""
+"""The maximum time to wait for a server response, in seconds."""
 _CLOSING: Final = 421
-"""The status with which a server closes the connection."""
+"""The SMTP status with which a server announces that it closes the connection."""
 _SILENT: Final = 3
-"""After this many recipients in a row without an answer, the server is not asked again: each would cost a time-out."""
+"""The number of consecutive recipients without a response after which the server is not tried again.
+
+Each further attempt would cost another time-out.
+"""
 _TRIES: Final = 3
-"""How often a message is tried if the connection breaks, or if the server refuses it for now."""
+"""The maximum number of attempts per message if the connection breaks or the server rejects it temporarily."""
 
 
 class _Server(smtplib.SMTP):
-    """A connection to a server that knows whether the server may have taken the message."""
+    """An SMTP connection that keeps track of whether the server may have accepted the message."""
 
     is_in_doubt = False
 
     def data(self, msg: Any) -> Any:
-        """Send the text; if the server does not answer, it may have taken it nevertheless."""
+        """Send the message text. Even if the server does not respond, it may have accepted the message."""
         self.is_in_doubt = True
         return super().data(msg)
 
 
 class _ServerWithTls(_Server, smtplib.SMTP_SSL):
-    """The same, encrypted from the start."""
+    """A `_Server` connection that is encrypted from the start."""
 
 
 class Mail:
-    """A mail server, and the sender's address. Use it as a context manager; it connects on first use."""
+    """A mail server and a sender address. Use it as a context manager. It connects on first use."""
 
     def __init__(self, url: str, name: str, channel: str, *, may_be_private: bool) -> None:
-        """`url` is `smtps://USER:PASSWORD@HOST:PORT/?from=ADDRESS`, or `smtp://` for STARTTLS.
+        """Parse `smtps://USER:PASSWORD@HOST:PORT/?from=ADDRESS`, or an `smtp://` URL for STARTTLS.
 
-        `name` is the name of the secret. `?starttls=no` allows an unencrypted connection. Raises BadAddress and
-        PrivateAddress.
+        `name` is the name of the secret that contains the URL. `?starttls=no` allows an unencrypted connection.
+        Raises BadAddress and PrivateAddress.
         """
         parts = _parsed(url, name)
         self._host, self._port = parts.hostname or "", parts.port or (465 if parts.scheme == "smtps" else 587)
@@ -67,9 +70,9 @@ class Mail:
         self._may_be_private = may_be_private
         self._server: _Server | None = None
         self._silent = 0
-        """The number of recipients in a row for whom the server gave no answer."""
+        """The number of consecutive recipients for whom the server did not respond."""
         self._refusal = ""
-        """Why the server is not asked again."""
+        """The reason why the server is not tried again, or ""."""
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +86,7 @@ class Mail:
         self._server = None
 
     def send(self, recipient: str, message: Message) -> Outcome:
-        """Send one message to one recipient; the outcome says whether the server took it."""
+        """Send one message to one recipient. The outcome shows whether the server accepted it."""
         if self._refusal:
             return not_tried(self._refusal)
         address = mail_address(recipient)
@@ -100,13 +103,13 @@ class Mail:
         return outcome
 
     def _count(self, *, is_answered: bool) -> None:
-        """Stop after some recipients in a row without an answer: each would cost a time-out."""
+        """Stop sending after several consecutive recipients without a response, because each costs a time-out."""
         self._silent = 0 if is_answered else self._silent + 1
         if self._silent >= _SILENT:
             self._refusal = self._refusal or "not tried, because the server no longer answers"
 
     def _try(self, recipient: str, mail: EmailMessage, limits: Limits) -> tuple[Outcome, bool]:
-        """Return the outcome of one attempt, and whether another one would be pointless."""
+        """Return the outcome of one attempt, and whether another attempt would be pointless."""
         try:
             server = self._connected(limits)
         except smtplib.SMTPAuthenticationError as problem:
@@ -120,7 +123,7 @@ class Mail:
         return self._submitted(server, recipient, mail)
 
     def _submitted(self, server: _Server, recipient: str, mail: EmailMessage) -> tuple[Outcome, bool]:
-        """Return the same for the part of an attempt that is not the connection."""
+        """Submit the message over an open connection. The return value is the same as for `_try`."""
         server.is_in_doubt = False
         try:
             server.send_message(mail, self._from.addr_spec, [recipient])
@@ -134,13 +137,17 @@ class Mail:
         except (OSError, smtplib.SMTPException) as problem:
             self._close()
             if server.is_in_doubt:
-                # The server may have taken the message. The caller repeats it at the end, with the same Message-ID.
+                # The server may have accepted the message. The caller retries at the end, with the same
+                # Message-ID.
                 return unknown(_words(problem)), True
             return refused(f"the connection broke: {_words(problem)}"), False
         return accepted(), True
 
     def _answered(self, code: int, said: bytes | str, recipient: str) -> tuple[Outcome, bool]:
-        """Return the outcome of a refusal; one below 500 is for now, and 421 also ends the connection."""
+        """Return the outcome of a rejection, and whether another attempt would be pointless.
+
+        Codes below 500 are temporary, and 421 also closes the connection.
+        """
         if code < 400:
             is_in_doubt = self._server is not None and self._server.is_in_doubt
             self._close()
@@ -151,13 +158,13 @@ class Mail:
         return refused(f"{code} {_without_name(_decoded(said), recipient)}"), code >= 500
 
     def _connected(self, limits: Limits) -> _Server:
-        """Return the connection, which is encrypted and signed in if the address says so, or a new one."""
+        """Return the open connection, or connect, with encryption and sign-in as configured in the URL."""
         if self._server is not None:
             if self._server.sock is not None:
                 limits.watch(self._server.sock)
             return self._server
         context = ssl.create_default_context()
-        # The name goes into the mail, so it must not be that of this machine.
+        # The host name appears in the mail, so it must not be the name of this machine.
         given: Any = {"local_hostname": self._from.domain, "timeout": _SECONDS}
         server = (
             _ServerWithTls(self._host, self._port, context=context, **given)
@@ -172,7 +179,7 @@ class Mail:
         return server
 
     def _close(self) -> None:
-        """Drop a broken connection; a polite end would wait for the server once more."""
+        """Drop a broken connection. A proper QUIT would have to wait for the server again."""
         if self._server is not None:
             self._server.close()
         self._server = None
@@ -193,14 +200,14 @@ class Mail:
 
 
 def subject_line(message: Message) -> str:
-    """Return the subject of a mail."""
+    """Return the subject line of a mail."""
     return _inert(one_line(message.subject))
 
 
 def _inert(text: str) -> str:
-    """Return a text in which nothing is an encoded word (RFC 2047).
+    """Return text that contains no encoded words (RFC 2047).
 
-    The library decodes one when a header is set, and would write the line breaks in it into the mail.
+    The email library would decode them when a header is set, and write their line breaks into the mail.
     """
     return text.replace("=?", f"={BREAK}?")
 
@@ -223,7 +230,7 @@ def _sender(text: str, name: str) -> Address:
 
 
 def _without_name(said: str, recipient: str) -> str:
-    """Return the words of a server without the part of an address before the `@`, which may be a person's name."""
+    """Remove the local part of the recipient's address from a server message, because it may be a person's name."""
     return re.sub(rf"\b{re.escape(recipient.partition('@')[0])}\b", "(address)", said, flags=re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""A message as it is sent: plain text, and what a mail needs beside it."""
+"""A message to be sent: plain text, and additional fields for mail."""
 
 from __future__ import annotations
 
@@ -10,33 +10,39 @@ from typing import Final
 
 _MENTION: Final = re.compile(r"@(?=\w)|<(?=[!@#])")
 BREAK: Final = "\u2060"
-"""A word joiner: invisible, and no service reads `@` before it as a mention."""
+"""A word joiner, which is invisible and stops services from treating the `@` before it as a mention."""
 
 _JOINERS: Final = "\u200c\u200d"
 _INVISIBLE: Final = ("Cf", "Cs")
-"""Bidi and zero-width characters, and halves of a pair; other characters that are not printable become a space."""
+"""Categories of characters to remove: bidi and zero-width characters, and surrogates.
+
+Other non-printable characters are replaced with a space.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text for one channel."""
+    """A text to send to one channel."""
 
     subject: str
     """One line."""
     text: str
     key: str
-    """What makes it unique beside the recipient: the entry and the audience. A repeat has the same key."""
+    """Identifies the message for each recipient: the entry and the audience. A retry has the same key."""
     list_id: str
     """The name of the audience."""
     at: datetime
     is_page: bool = False
-    """Whether it pages someone: services with alerts open one. The text is complete without the subject."""
+    """Whether the message pages someone. Services that have alerts then open an alert.
+
+    The text is complete without the subject.
+    """
 
 
 def readable(text: str) -> str:
-    """Return a text without characters that act on a terminal or that are invisible; each line break is a line feed.
+    """Return text without control and invisible characters, with line feeds as the only line breaks.
 
-    The joiners of emoji and of letters beyond ASCII stay.
+    Joiners within emoji and between non-ASCII letters are preserved.
     """
     lines = "\n".join(text.splitlines())
     if lines.replace("\n", "").isprintable():
@@ -52,10 +58,10 @@ def _seen(before: str, each: str, after: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the same on one line, so that it cannot add a mail header."""
+    """Like `readable`, but on one line, so that the text cannot add a mail header."""
     return " ".join(readable(text).split())
 
 
 def without_mentions(text: str) -> str:
-    """Return a text without mentions that notify people in a chat: `@channel` and `<!here>` are shown as they are."""
+    """Return text in which mentions such as `@channel` and `<!here>` are displayed but notify no one."""
     return _MENTION.sub(lambda found: found[0] + BREAK, text)

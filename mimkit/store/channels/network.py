@@ -1,4 +1,4 @@
-"""Decides which addresses are in a private network."""
+"""Determines which addresses are in a private network."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")
-"""Addresses of IPv4 hosts as IPv6 networks see them (RFC 6052); the last 32 bits are the IPv4 address."""
+"""IPv6 addresses that represent IPv4 hosts (RFC 6052). The last 32 bits are the IPv4 address."""
 
 
 def is_private(host: str) -> bool:
-    """Return whether a name or address leads into a private network, or to this machine.
+    """Return whether a host name or address leads into a private network or to this machine.
 
-    A name that cannot be resolved is not private: it leads nowhere.
+    A name that cannot be resolved is not private, because it leads nowhere.
     """
     return any(map(is_private_address, addresses_of(host)))
 
 
 def addresses_of(host: str) -> frozenset[str]:
-    """Return the IP addresses of a name, in any spelling of an address that the system accepts, such as 0x7f.1."""
+    """Return a host's IP addresses. Any notation that the system accepts is supported, such as 0x7f.1."""
     with suppress(OSError, UnicodeError):
         return frozenset(str(each[4][0]) for each in socket.getaddrinfo(host.strip("[]"), None))
     return frozenset()
 
 
 def is_private_address(text: str) -> bool:
-    """Return whether an IP address is not one of the public internet, nor leads to one that is not."""
+    """Return whether an IP address, or an IPv4 address within it, is not on the public internet."""
     address = ip_address(text.partition("%")[0])
     return any(not each.is_global or each.is_multicast for each in (address, *_inside(address)))
 
 
 def _inside(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
-    """Return the IPv4 addresses that an IPv6 address stands for."""
+    """Return the IPv4 addresses that are embedded in an IPv6 address."""
     if isinstance(address, IPv4Address):
         return ()
     if address in _NAT64:

@@ -1,4 +1,4 @@
-"""The answer of a channel about one recipient."""
+"""The outcome of sending a message to one recipient."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _LONGEST: Final = 120
 
 
 class Answer(Enum):
-    """What a channel said."""
+    """How a channel responded to a message."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
-    """It will not take the message: repeating it would not help."""
+    """The channel did not accept the message, and a retry would not help."""
     UNKNOWN = "unknown"
-    """It may have taken the message, but did not say so."""
+    """The channel may have accepted the message, but did not confirm it."""
 
 
 class Outcome(NamedTuple):
-    """An answer and, unless the message was accepted, the reason."""
+    """A channel's answer and, unless the message was accepted, the reason."""
 
     answer: Answer
     reason: str = ""
@@ -41,16 +41,16 @@ def refused(reason: str) -> Outcome:
 
 
 def not_tried(reason: str) -> Outcome:
-    """Return the outcome of a message that was not sent, because others could not be sent."""
+    """Return the outcome of a message that was not sent because earlier messages could not be sent."""
     return Outcome(Answer.REFUSED, without_addresses(reason), was_tried=False)
 
 
 def unknown(reason: str) -> Outcome:
-    """Return the outcome of a message without an answer."""
+    """Return the outcome of a message that the channel did not respond to."""
     return Outcome(Answer.UNKNOWN, without_addresses(reason))
 
 
 def without_addresses(reason: str) -> str:
-    """Return a server's reason on one line, without mail addresses and URLs, which may contain tokens."""
+    """Return a server's reason on one line, without email addresses and URLs, which may contain tokens."""
     line = " ".join("".join(each if each.isprintable() else " " for each in reason).split())
     return _ADDRESS.sub("(address)", line)[:_LONGEST].strip() or "no reason given"

@@ -1,7 +1,7 @@
-"""Remembers in this clone what was posted to the working channel, so that a killed sender posts nothing twice.
+"""Records in this clone what was posted to the working channel, so that a killed sender posts nothing twice.
 
-The file is `.git/mimkit/posting/CHANNEL.jsonl`: a line before and after each post, the claims on entries of other
-clones, and since when the channel does not answer. It contains no text and no address.
+The file `.git/mimkit/posting/CHANNEL.jsonl` contains the outcome of each post, this clone's claims on entries of
+other clones, and the time when the channel stopped responding. It contains no message text and no addresses.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from mimkit.errors import EnvironmentUnfit
 from mimkit.store.channels.locked_lines import LockedLines
 
 DOWN_SECONDS: Final = 15.0
-"""Seconds for which a channel that did not answer is not tried again."""
+"""The delay before a channel that did not respond is tried again, in seconds."""
 
 
 class PosterAtWork(EnvironmentUnfit):
-    """Another process in this clone is posting, and did not end in time."""
+    """Another process in this clone is posting and did not finish in time."""
 
     def __init__(self, channel: str) -> None:
         super().__init__(f"another process in this clone is posting to {channel}", "mim deliver")
 
 
 class PostLines:
-    """The lines of a journal."""
+    """The contents of a posting journal."""
 
     def __init__(self) -> None:
         self.posted: dict[str, None] = {}
-        """The entries that the channel accepted and that have no receipt yet, in order."""
+        """Entries that the channel accepted and that have no receipt yet, in order."""
         self.rejected: dict[str, str] = {}
-        """The entries that the channel will never take, and why."""
+        """Entries that the channel will never accept, and why."""
         self.claimed: dict[str, str] = {}
-        """The claim of this clone on each entry of another clone."""
+        """This clone's claim on each entry of another clone."""
         self.ended: set[str] = set()
-        """The entries with a receipt that this clone recorded."""
+        """Entries for which this clone recorded a receipt."""
         self._down: tuple[float, str] | None = None
 
     def take(self, text: str) -> None:
         """Read one line."""
-        with suppress(ValueError, KeyError, TypeError):  # a killed process may have left half a line
+        with suppress(ValueError, KeyError, TypeError):  # a killed process may have left an incomplete line
             line: Mapping[str, Any] = json.loads(text)
             match line["did"]:
                 case "posted":
@@ -66,10 +66,13 @@ class PostLines:
 
 
 class PostJournal(PostLines, LockedLines):
-    """What this clone posted to one channel. Only one process can have it open."""
+    """What this clone posted to one channel. Only one process can open the journal at a time."""
 
     def __init__(self, place: Path, channel: str, seconds: float) -> None:
-        """`place` is the folder of the journals; waits for another process, and raises PosterAtWork."""
+        """Open the journal in the folder `place`, waiting up to `seconds` if another process has it open.
+
+        Raise PosterAtWork if that process does not finish in time.
+        """
         PostLines.__init__(self)
         LockedLines.__init__(self, place / f"{channel}.jsonl", PosterAtWork(channel), seconds)
         for line in self.at_first:
@@ -77,14 +80,14 @@ class PostJournal(PostLines, LockedLines):
 
     @property
     def trouble(self) -> str:
-        """Why the channel is not tried now; empty if it is."""
+        """The reason why the channel is not tried now, or "" if it can be tried."""
         if self._down is None:
             return ""
         since, why = self._down
         return why if 0 <= time.time() - since < DOWN_SECONDS else ""
 
     def accepted(self, entry: str) -> None:
-        """Write that the channel took an entry."""
+        """Record that the channel accepted an entry."""
         self.posted[entry] = None
         self.add({"did": "posted", "entry": entry})
         if self._down:
@@ -92,29 +95,29 @@ class PostJournal(PostLines, LockedLines):
             self.add({"did": "up"})
 
     def reject(self, entry: str, why: str) -> None:
-        """Write that the channel will never take an entry."""
+        """Record that the channel will never accept an entry."""
         self.rejected[entry] = why
         self.add({"did": "rejected", "entry": entry, "why": why})
 
     def claim(self, claim: str, entries: Collection[str]) -> None:
-        """Write that this clone is about to claim entries, before it does."""
+        """Record that this clone is about to claim entries. Call this before claiming them."""
         self.claimed |= dict.fromkeys(entries, claim)
         self.add({"did": "claimed", "claim": claim, "entries": list(entries)})
 
     def fell_silent(self, why: str) -> None:
-        """Write that the channel does not answer."""
+        """Record that the channel does not respond."""
         self._down = (time.time(), why)
         self.add({"did": "down", "at": time.time(), "why": why})
 
     def recorded(self, entries: Iterable[str]) -> None:
-        """Write that the receipt of entries is recorded."""
+        """Record that the receipts for these entries have been recorded."""
         names = list(entries)
         self._end(names)
         self.add({"did": "recorded", "entries": names})
 
 
 def lines_of(place: Path, channel: str) -> PostLines:
-    """Return what this clone posted to a channel; reads the journal without waiting for another process."""
+    """Return what this clone posted to a channel, without waiting for a process that has the journal open."""
     found = PostLines()
     with suppress(OSError, UnicodeDecodeError):
         for line in (place / f"{channel}.jsonl").read_text(encoding="utf-8").splitlines():
@@ -123,6 +126,6 @@ def lines_of(place: Path, channel: str) -> PostLines:
 
 
 def was_posted(place: Path, channel: str, entry: str) -> bool:
-    """Return whether this clone posted an entry, or tried to; does not wait for another process either."""
+    """Return whether this clone posted an entry or tried to, without waiting for another process."""
     lines = lines_of(place, channel)
     return entry in {*lines.posted, *lines.rejected, *lines.ended}

@@ -1,4 +1,4 @@
-"""Sends through Apprise: chat, push services, SMS gateways, pagers and webhooks."""
+"""Sends messages through Apprise to chat, push services, SMS gateways, pagers and webhooks."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
     from apprise.result import AppriseResult
 
 _SECONDS: Final = 10
-"""The longest wait for the connection, and for an answer."""
+"""The maximum time to wait for a connection, and for a response, in seconds."""
 _NO_ANSWER: Final = re.compile(
     r"timed? ?out|connection error|connection aborted|reset by peer|broken pipe", re.IGNORECASE
 )
 _STATUS: Final = re.compile(r"\berror=(\d{3})\b")
 
 _PLAIN: Final = frozenset({"json", "xml", "form"})
-"""Webhooks: programs read them, so they get the plain text."""
+"""The schemes of webhooks. They are read by programs, so they receive plain text."""
 _DIALECTS: Final = {
     Dialect.MRKDWN: frozenset({"slack", "gchat"}),
     Dialect.CARD: frozenset({"workflows"}),
     Dialect.COMMONMARK: frozenset({"mmost", "zulip"}),
 }
-"""Services with a Markdown of their own, and those that show Markdown although Apprise calls it plain text."""
+"""Services with their own Markdown dialect, and services that display Markdown although Apprise treats it as plain text."""
 _LONGEST_BLOCK: Final = 2900
 
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Use Apprise, of which some plugins import modules that Python is about to remove."""
+    """Suppress deprecation warnings, because some Apprise plugins import modules that Python will remove."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         yield
@@ -49,19 +49,19 @@ def _quietly() -> Iterator[None]:
 
 @_quietly()
 def preload() -> None:
-    """Load Apprise and its services first, so that loading does not use up the time limit for sending."""
+    """Load Apprise and its services in advance, so that loading does not use up the time limit for sending."""
     from apprise import Apprise  # noqa: PLC0415 - only for what is sent
 
     Apprise.instantiate("json://localhost")
 
 
 class Composed(NamedTuple):
-    """A message in the form for a service."""
+    """A message in the format that a service expects."""
 
     title: str
     body: str
     shown: str
-    """The text as the service gets it: Apprise translates Markdown for some."""
+    """The text that the service receives. Apprise converts Markdown for some services."""
     is_markdown: bool
 
 
@@ -70,7 +70,10 @@ class Push:
 
     @_quietly()
     def __init__(self, url: str, name: str, channel: str, *, may_be_private: bool) -> None:
-        """`name` is the name of the secret; raises BadAddress and PrivateAddress."""
+        """Create a client for an Apprise URL. `name` is the name of the secret that contains it.
+
+        Raises BadAddress and PrivateAddress.
+        """
         from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - 90 ms, only for what is sent
 
         asset = AppriseAsset(
@@ -79,7 +82,7 @@ class Push:
             async_mode=False,
             http_redirects=False,
             secure_logging=True,
-            # Its own limit needs a thread for which Python waits at the end of the process, also after Ctrl-C.
+            # Apprise's own time limit uses a thread that Python waits for at exit, even after Ctrl-C.
             service_timeout=0,
             storage_mode="memory",
         )
@@ -98,15 +101,15 @@ class Push:
         self._apprise: Any = Apprise(asset=asset)
         self._apprise.add(service)
         self.url_id = str(service.url_id() or "")[:32]  # type: ignore[no-untyped-call]  # the library has no type for it
-        """The id of the address, which does not reveal it."""
+        """An id for the URL that does not reveal it."""
         scheme, name_of = urlsplit(url).scheme, str(getattr(service, "service_name", None) or "")
         self._is_webhook = scheme.removesuffix("s") in _PLAIN
         self.service = "webhook" if self._is_webhook else name_of or scheme
-        """The name of the service, such as ntfy."""
+        """The service's name, such as ntfy."""
 
     @_quietly()
     def send(self, message: Message) -> Outcome:
-        """Send one message; the outcome says whether the service took it."""
+        """Send one message. The outcome shows whether the service accepted it."""
         from apprise import NotifyFormat, NotifyType  # noqa: PLC0415 - as above
 
         composed = self.composed(message)
@@ -116,22 +119,24 @@ class Push:
                 title=composed.title,
                 body=composed.body,
                 body_format=NotifyFormat.MARKDOWN if composed.is_markdown else NotifyFormat.TEXT,
-                # For PagerDuty, this is a critical event, and for Opsgenie a new alert instead of a note to an old one.
+                # PagerDuty then opens a critical event, and Opsgenie opens a new alert instead of adding a
+                # note to an old one.
                 notify_type=NotifyType.FAILURE if message.is_page else NotifyType.INFO,
             )
         if bool(result) and _uses_http(self._service) and not answers.count:
-            # Such as an alert service that only adds to an alert which this process did not open.
+            # This applies, for example, to an alert service that only adds to existing alerts, if this
+            # process did not open one.
             return refused("the service sends no message of this kind")
         if bool(result) and answers.is_failure:
             return refused("the service answered with an error")
         return _outcome(result, limits)
 
     def composed(self, message: Message) -> Composed:
-        """Return a message in the form for this service."""
+        """Return the message in the format that this service expects."""
         dialect = self._dialect
         chat = markdown(message.subject, message.text, dialect) if dialect else ""
         if hasattr(self._service, "use_blocks"):
-            # Slack formats the text only in a block, which it rejects if the text is too long.
+            # Slack formats text only within a block, and rejects a block whose text is too long.
             self._service.use_blocks = self._may_use_blocks and len(chat) <= _LONGEST_BLOCK
             chat = chat if self._service.use_blocks else ""
         if chat:
@@ -141,12 +146,15 @@ class Push:
         return Composed(self._title(message), text, text, is_markdown=False)
 
     def _title(self, message: Message) -> str:
-        """Return the title; a phone shows only the text of a page, but the program behind a webhook may need both."""
+        """Return the title, or "" for a page that is not sent to a webhook.
+
+        A phone shows only the text of a page, but the program behind a webhook may need both.
+        """
         return "" if message.is_page and not self._is_webhook else without_mentions(one_line(message.subject))
 
 
 def dialect_of(service: Any) -> Dialect | None:
-    """Return the Markdown that an Apprise service shows; None if it gets plain text."""
+    """Return the Markdown dialect that an Apprise service displays, or None if it receives plain text."""
     from apprise import NotifyFormat  # noqa: PLC0415 - as above
 
     schemas = _schemes_of(service)
@@ -161,13 +169,13 @@ def dialect_of(service: Any) -> Dialect | None:
 
 
 def _schemes_of(service: Any) -> frozenset[str]:
-    """Return the schemes of the addresses of a service."""
+    """Return the URL schemes of an Apprise service."""
     names = ("protocol", "secure_protocol")
     return frozenset(each for name in names for each in _listed(getattr(service, name, None)))
 
 
 def _uses_http(service: Any) -> bool:
-    """Return whether a service of Apprise sends by HTTP: its plugin imports `requests`."""
+    """Return whether an Apprise service sends over HTTP, which means that its plugin imports `requests`."""
     modules = {each.__module__ for each in type(service).__mro__}
     return any(hasattr(sys.modules.get(each), "requests") for each in modules)
 
@@ -177,13 +185,16 @@ def _listed(schemas: object) -> tuple[str, ...]:
 
 
 def _host_of(service: Any) -> str:
-    """Return the host in an address; "" if there is a token in its place, which must not become a DNS query."""
+    """Return the host in a service's URL, or "" if the URL has none.
+
+    Some URLs have a token in its place, which must not be sent as a DNS query.
+    """
     has_host = any("{host}" in each for each in service.templates)
     return str(service.host or "") if has_host else ""
 
 
 def with_query(url: str, **values: str) -> str:
-    """Return an Apprise URL with more parameters."""
+    """Return an Apprise URL with additional query parameters."""
     return f"{url}{'&' if '?' in url else '?'}{urlencode(values)}"
 
 
@@ -198,7 +209,7 @@ def _outcome(result: Any, limits: Limits) -> Outcome:
     status = getattr(getattr(result, "status", None), "name", "")
     if status == "TIMEOUT" or _NO_ANSWER.search(said):
         return unknown("no answer")
-    # Apprise's own sentence names the host, so only the status is kept.
+    # Apprise's message contains the host name, so only the status is kept.
     code = _STATUS.search(said)
     return refused(f"status {code[1]}" if code else "the service did not take the message")
 

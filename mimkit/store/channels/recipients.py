@@ -1,4 +1,4 @@
-"""Reads a list of mail addresses as people write it: with names, in lines or with commas, and with repetitions."""
+"""Parses lists of mail addresses as people write them, with names, different separators and duplicates."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Final
 
 _SEPARATORS: Final = ",;\r\n"
 _NAMED: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*+"|[^<>"]*+)\s*<([^<>]*+)>')
-"""A name, perhaps in quotes, and an address: `"Example, Jo" <jo@example.org>`."""
+"""A name, optionally in quotes, and an address: `"Example, Jo" <jo@example.org>`."""
 
 _LOCAL: Final = re.compile(r'[^\s<>"(),:;@\\\[\].]++(?:\.[^\s<>"(),:;@\\\[\].]++)*+')
 _DOMAIN: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*+)(?:\.[a-z0-9-]++)*+")
 
 
 def recipients(text: str) -> tuple[str, ...]:
-    """Return the recipients in a list, each once; what is not an address stays as it is, and is refused on sending.
+    """Return the recipients in a list, without duplicates.
 
-    Two spellings that differ only in capitals, or in the name, are one recipient.
+    Addresses that differ only in case or in the name are the same recipient. Text that is not an address is kept,
+    and is refused on sending.
     """
     found: dict[str, str] = {}
     for part in _parts(text):
@@ -26,14 +27,15 @@ def recipients(text: str) -> tuple[str, ...]:
 
 
 def mail_address(text: str) -> str | None:
-    """Return an address without a name, its domain in ASCII as mail servers know it; None if it is not one."""
+    """Return an address without a name and with its domain in ASCII, or None if it is not a valid address."""
     named = _NAMED.fullmatch(text.strip())
     local, _, domain = (named[1] if named else text).strip().rpartition("@")
     try:
         domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return None
-    # The library decodes an encoded word (RFC 2047) in an address, and would write its line breaks into the mail.
+    # The email library decodes encoded words (RFC 2047) in an address, and would write their line breaks into
+    # the mail.
     is_one = (
         _LOCAL.fullmatch(local) and local.isprintable() and "=?" not in local and _DOMAIN.fullmatch(domain)
     )
@@ -41,7 +43,7 @@ def mail_address(text: str) -> str | None:
 
 
 def _parts(text: str) -> list[str]:
-    """Return the parts of a list; a separator in quotes is part of a name."""
+    """Split a list into parts. A separator within quotes is part of a name."""
     parts, is_quoted = [""], False
     for each in text:
         is_quoted ^= each == '"'

@@ -1,4 +1,4 @@
-"""Looks up addresses and tokens by name: in the environment, a keyring, or a file outside the repository."""
+"""Looks up addresses and tokens by name: in the environment, a file outside the repository, or a keyring."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mimkit.store.channels.errors import NoSecret, SecretsNotPrivate
 from mimkit.store.rehearsal import refuse_rehearsal
 
 SECRETS_FILE: Final = "MIM_SECRETS"
-"""The environment variable with the path of the secrets file."""
+"""The environment variable that contains the path of the secrets file."""
 _SERVICE: Final = "mimkit"
-"""The name of the service under which a keyring stores the secrets."""
+"""The service name under which a keyring stores the secrets."""
 
 
 def secret(name: str, root: Path) -> str:
-    """Return the secret called `name`; `root` is the working tree, in which the secrets file must not be.
+    """Return the secret called `name`. The secrets file must not be in the working tree `root`.
 
     Raises NoSecret, SecretsNotPrivate and OnlyRehearsal.
     """
@@ -47,13 +47,13 @@ def _from_file(name: str, root: Path) -> str | None:
 
 
 def _from_keyring(name: str) -> str | None:
-    """Return a secret from the operating system's keyring, if the package `keyring` is installed."""
+    """Return a secret from the operating system's keyring, if the `keyring` package is installed."""
     try:
         import keyring  # noqa: PLC0415 - optional, and slow to import
     except ImportError:
         return None
     found = None
-    # Without a desktop session there is no keyring, and each backend says so with an error of its own.
+    # Without a desktop session there is no keyring, and each backend reports this with a different error.
     with suppress(Exception):
         found = keyring.get_password(_SERVICE, name)
     return found if isinstance(found, str) else None

@@ -1,4 +1,4 @@
-"""Selects the client module of a forge, and imports its library only when it is needed."""
+"""Selects the client module for a forge, and imports its library only when it is needed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from mimkit.store.forge.forge import Forge
 
 
 def connect(forge: ForgeName, repo: str, token: str, address: str | None, labels: Labels = LABELS) -> Forge:
-    """Return the issues of a repository. `address` is the URL of the API, for a forge on another host.
+    """Return a client for a repository's issues. `address` is the API URL of a forge on another host.
 
-    Sends no request yet. Raises ExtraMissing if the library is not installed, and WrongAddress.
+    No request is sent yet. Raises ExtraMissing if the library is not installed, and WrongAddress if the URL is not
+    valid.
     """
     try:
         if forge == "github":

@@ -1,4 +1,4 @@
-"""Refusals by a forge, each with its own message and next step."""
+"""Refusals for errors that a forge reports, each with a message and a next step."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from mimkit.store.extras import command_to_add
 
 NAMES: dict[ForgeName, str] = {"github": "GitHub", "gitlab": "GitLab"}
 TOKENS: dict[ForgeName, str] = {"github": "GITHUB_TOKEN", "gitlab": "GITLAB_TOKEN"}
-"""The environment variable that holds the token of each forge."""
+"""The environment variable that contains each forge's token."""
 RIGHTS: dict[ForgeName, str] = {
     "github": "`permissions: issues: write` in the workflow, or a fine-grained token with Issues: read and write",
     "gitlab": "a project access token with the scope `api` and the role Reporter",
 }
 """The permission that a token needs."""
 ADDRESSES: dict[ForgeName, str] = {"github": "GITHUB_API_URL", "gitlab": "CI_API_V4_URL"}
-"""The environment variable that holds the URL of each forge's API."""
+"""The environment variable that contains each forge's API URL."""
 _MOST = 200
-"""The maximum number of characters that we quote from a forge's message."""
+"""The maximum number of characters to quote from a forge's message."""
 
 
 class NoToken(EnvironmentUnfit):
@@ -85,7 +85,7 @@ class WrongAddress(EnvironmentUnfit):
 
 
 class RedirectRefused(EnvironmentUnfit):
-    """The forge redirected the request; the token is not sent to another address."""
+    """The forge redirected the request. The token is not sent to a different URL."""
 
     def __init__(self, forge: ForgeName, repo: str) -> None:
         super().__init__(
@@ -95,7 +95,7 @@ class RedirectRefused(EnvironmentUnfit):
 
 
 class ChangeRejected(EnvironmentUnfit):
-    """The forge rejected one of the changes; the others may still succeed."""
+    """The forge rejected one of the changes. Other changes may still succeed."""
 
     def __init__(self, forge: ForgeName, what: str, words: str) -> None:
         self.words = " ".join(words.split())[:_MOST]
@@ -116,7 +116,7 @@ class RetriesExhausted(EnvironmentUnfit):
 
 
 class RateLimited(EnvironmentUnfit):
-    """The forge's rate limit requires a longer wait than a single run allows."""
+    """The forge's rate limit requires a longer wait than one run allows."""
 
     def __init__(self, forge: ForgeName, seconds: float) -> None:
         wait = exact(timedelta(minutes=-(-seconds // 60)))
@@ -127,18 +127,18 @@ class RateLimited(EnvironmentUnfit):
 
 
 class RetryableError(Exception):
-    """A temporary failure that is retried; never shown to users."""
+    """A temporary failure that is retried and never shown to users."""
 
     def __init__(self, forge: ForgeName, why: str, after: float | None = None) -> None:
         super().__init__(why)
         self.forge: ForgeName = forge
         self.why = why
         self.after = after
-        """How many seconds to wait before the next request, if the forge specifies it."""
+        """The number of seconds to wait before the next request, if the forge specifies it."""
 
 
 class AlreadyOpen(EnvironmentUnfit):
-    """Another run has opened the pull request in the meantime."""
+    """Another run has already opened the pull request."""
 
     def __init__(self, branch: str) -> None:
         super().__init__(f"a pull request from {branch} is already open", "run the command again")

@@ -8,16 +8,17 @@ from mimkit.model.forge import ClosedAs, ForgeIssue, ForgeName, PullRequest, Wan
 
 
 class Forge(Protocol):
-    """The issues of one repository. Each method sends one request, and raises RetryableError if a retry may succeed.
+    """A client for the issues of one repository.
 
-    Otherwise it raises the refusals of `mimkit.store.forge.errors`.
+    Each method sends one request. It raises RetryableError if a retry may succeed, and otherwise a refusal from
+    `mimkit.store.forge.errors`.
     """
 
     name: ForgeName
     repo: str
 
     def issues(self) -> tuple[ForgeIssue, ...]:
-        """Return every open or closed issue with the first configured label."""
+        """Return all open and closed issues with the first configured label."""
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
         """Return the issues with the first configured label that were opened after issue `number`."""
@@ -26,16 +27,16 @@ class Forge(Protocol):
         """Create the configured labels that do not exist yet."""
 
     def open(self, wanted: WantedIssue) -> ForgeIssue:
-        """Open an issue, and assign it if the forge allows the account.
+        """Open an issue, and assign it if the forge accepts the account.
 
-        After a RetryableError, the issue may exist or not: look for it before you retry.
+        After a RetryableError, the issue may or may not exist, so look for it before retrying.
         """
 
     def rewrite(self, number: int, wanted: WantedIssue) -> None:
         """Replace the title and body of an issue."""
 
     def assign(self, number: int, account: str | None) -> ForgeIssue:
-        """Assign one account, or none. An account that the forge does not accept is left out."""
+        """Assign an issue to an account. Unassign it if the account is None or is not accepted by the forge."""
 
     def reopen(self, number: int) -> None:
         """Reopen a closed issue."""
@@ -53,4 +54,4 @@ class Forge(Protocol):
         """Return the open pull request from one branch to another, or None."""
 
     def open_pull_request(self, branch: str, onto: str, title: str, body: str) -> PullRequest:
-        """Open a pull request; raises AlreadyOpen if there is one."""
+        """Open a pull request. Raise AlreadyOpen if there already is one."""

@@ -1,4 +1,4 @@
-"""GitHub issues through PyGithub. Its retries are disabled: `patience` retries for every forge."""
+"""Manages GitHub issues with PyGithub. Its retries are disabled, because `patience` handles them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from mimkit.store.forge.errors import AlreadyOpen, WrongAddress
 from mimkit.store.forge.responses import LOOK, ForgeResponse, refusal, unreachable, words_of
 
 _TIMEOUT = 20
-"""Seconds; GitHub ends every request after 10."""
+"""The request time-out in seconds. GitHub ends every request after 10 seconds."""
 _REASONS: dict[ClosedAs, str] = {"done": "completed", "dropped": "not_planned", "duplicate": "duplicate"}
 
 
 class GitHub:
-    """One repository, `OWNER/NAME`. `address` is the URL of the API, for another host."""
+    """A client for one repository, `OWNER/NAME`. `address` is the API URL if GitHub is on another host."""
 
     name: ForgeName = "github"
 
@@ -53,9 +53,10 @@ class GitHub:
             self._repo = client.get_repo(repo)
 
     def issues(self) -> tuple[ForgeIssue, ...]:
-        """Return every open or closed issue with the first configured label."""
+        """Return all open and closed issues with the first configured label."""
         with self._asked(LOOK):
-            # Oldest first: an issue opened during the listing then comes last, and moves no other issue to the next
+            # List the oldest issues first, so that an issue opened in the meantime comes last and no issue
+            # moves to the next page.
             # page.
             found = self._repo.get_issues(state="all", labels=[self._label], sort="created", direction="asc")
             return tuple({issue.number: issue for issue in _ours(found)}.values())
@@ -81,12 +82,12 @@ class GitHub:
         try:
             self._repo.create_label(name, colour, description)
         except GithubException as problem:
-            # Another run has created it meanwhile.
+            # Another run may have created the label in the meantime.
             if problem.status != 422 or "already_exists" not in words_of(problem.data):
                 raise
 
     def open(self, wanted: WantedIssue) -> ForgeIssue:
-        """Open an issue, and assign it if GitHub allows the account."""
+        """Open an issue, and assign it if GitHub accepts the account."""
         with self._asked("open an issue"):
             try:
                 return _read(self._open(wanted, [wanted.account] if wanted.account else []))
@@ -107,7 +108,7 @@ class GitHub:
             self._issue(number).edit(title=wanted.title, body=wanted.body)
 
     def assign(self, number: int, account: str | None) -> ForgeIssue:
-        """Assign one account, or none. An account that GitHub does not accept is left out."""
+        """Assign an issue to an account. Unassign it if the account is None or is not accepted by GitHub."""
         issue = self._issue(number)
         with self._asked(f"assign #{number}"):
             try:
@@ -134,7 +135,7 @@ class GitHub:
             self._issue(number).create_comment(words)
 
     def wake(self, number: int) -> None:
-        """Remove the snooze label; it does not matter if another run has removed it already."""
+        """Remove the snooze label, if it is still there."""
         with self._asked(f"remove the label {SNOOZED} from #{number}"):
             try:
                 self._issue(number).remove_from_labels(SNOOZED)
@@ -147,11 +148,11 @@ class GitHub:
         owner = self.repo.partition("/")[0]
         with self._asked(f"look for a pull request from {branch}"):
             found = self._repo.get_pulls(state="open", base=onto, head=f"{owner}:{branch}")
-            # GitHub ignores a head that it does not know, and then lists all pull requests.
+            # GitHub ignores a head branch that it does not know, and then lists all pull requests.
             return next((_pull_request(each) for each in found if each.head.ref == branch), None)
 
     def open_pull_request(self, branch: str, onto: str, title: str, body: str) -> PullRequest:
-        """Open a pull request; raises AlreadyOpen if there is one."""
+        """Open a pull request. Raise AlreadyOpen if there already is one."""
         with self._asked(f"open a pull request from {branch}"):
             try:
                 return _pull_request(self._repo.create_pull(base=onto, head=branch, title=title, body=body))
@@ -176,7 +177,8 @@ class GitHub:
         except OSError as problem:
             raise unreachable(self.name, self.repo, problem) from None
         except (AttributeError, RuntimeError, AssertionError, ValueError, TypeError, KeyError):
-            # The library does not check the structure of an answer, and raises various errors if it is wrong.
+            # PyGithub does not validate the structure of a response, and raises various errors if it is
+            # wrong.
             raise WrongAddress(self.name) from None
 
 

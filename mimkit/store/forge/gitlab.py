@@ -1,4 +1,4 @@
-"""GitLab issues through python-gitlab. Its retries are disabled: `patience` retries for every forge."""
+"""Manages GitLab issues with python-gitlab. Its retries are disabled, because `patience` handles them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _TIMEOUT = 20
 """Seconds."""
 _API = "/api/v4"
 _NOBODY = 0
-"""The user id with which GitLab unassigns an issue."""
+"""The user id that removes the assignee of a GitLab issue."""
 _ONCE = {"obey_rate_limit": False, "retry_transient_errors": False}
 
 
 class GitLab:
-    """One project, `GROUP/NAME`. `address` is the URL of the API, for another host."""
+    """A client for one project, `GROUP/NAME`. `address` is the API URL if GitLab is on another host."""
 
     name: ForgeName = "gitlab"
 
@@ -44,18 +44,19 @@ class GitLab:
             base, private_token=token, timeout=_TIMEOUT, per_page=100, keep_base_url=True
         )
         self._headers: Mapping[str, str] = {}
-        # Without redirects, the token is sent only to the configured host.
+        # Redirects are disabled so that the token is sent only to the configured host.
         self._client.session.max_redirects = 0
-        # The library's errors do not include the headers of the answer.
+        # The library's errors do not include the response headers.
         self._client.session.hooks["response"].append(self._noted)
         self._issues = self._client.projects.get(repo, lazy=True).issues
         self._labels = self._client.projects.get(repo, lazy=True).labels
         self._requests = self._client.projects.get(repo, lazy=True).mergerequests
 
     def issues(self) -> tuple[ForgeIssue, ...]:
-        """Return every open or closed issue with the first configured label."""
+        """Return all open and closed issues with the first configured label."""
         with self._asked(LOOK):
-            # Oldest first: an issue opened during the listing then comes last, and moves no other issue to the next
+            # List the oldest issues first, so that an issue opened in the meantime comes last and no issue
+            # moves to the next page.
             # page.
             found = self._issues.list(
                 iterator=True, labels=self._label, order_by="created_at", sort="asc", **_ONCE
@@ -87,7 +88,7 @@ class GitLab:
         try:
             self._labels.create(label, **_ONCE)
         except GitlabError as problem:
-            # Another run has created it meanwhile.
+            # Another run may have created the label in the meantime.
             if problem.response_code != 409:
                 raise
 
@@ -107,7 +108,7 @@ class GitLab:
         self._change(number, f"update #{number}", {"title": wanted.title, "description": wanted.body})
 
     def assign(self, number: int, account: str | None) -> ForgeIssue:
-        """Assign one account, or none. An account that GitLab does not know is left out."""
+        """Assign an issue to an account. Unassign it if the account is None or is not known to GitLab."""
         with self._asked(f"assign #{number}"):
             changes = {"assignee_ids": self._user_ids(account) or [_NOBODY]}
             return _read(self._issues.update(number, changes, **_ONCE))
@@ -117,7 +118,7 @@ class GitLab:
         self._change(number, f"reopen #{number}", {"state_event": "reopen"})
 
     def close(self, number: int, closed_as: ClosedAs) -> None:  # noqa: ARG002 - GitLab keeps no reason
-        """Close an issue; GitLab does not store a reason."""
+        """Close an issue. GitLab does not store a reason."""
         self._change(number, f"close #{number}", {"state_event": "close"})
 
     def say(self, number: int, words: str) -> None:
@@ -138,7 +139,7 @@ class GitLab:
             return next((_merge_request(each.attributes) for each in found), None)
 
     def open_pull_request(self, branch: str, onto: str, title: str, body: str) -> PullRequest:
-        """Open a merge request; raises AlreadyOpen if there is one."""
+        """Open a merge request. Raise AlreadyOpen if there already is one."""
         with self._asked(f"open a merge request from {branch}"):
             wanted = {"source_branch": branch, "target_branch": onto, "title": title, "description": body}
             try:
@@ -173,7 +174,7 @@ class GitLab:
         except OSError as problem:
             raise unreachable(self.name, self.repo, problem) from None
         except (AttributeError, ValueError, TypeError, KeyError):
-            # The library does not check the structure of an answer.
+            # The library does not validate the structure of a response.
             raise WrongAddress(self.name) from None
 
 

@@ -1,4 +1,4 @@
-"""Maps HTTP status codes of a forge to refusals, the same way for every forge."""
+"""Maps a forge's HTTP status codes to refusals, in the same way for all forges."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from mimkit.store.forge.errors import (
 
 _RESETS = ("x-ratelimit-reset", "ratelimit-reset")
 _A_MINUTE = 60.0
-"""Seconds to wait when GitHub limits the rate without saying for how long."""
+"""How long to wait, in seconds, if GitHub limits the rate without specifying a time."""
 _REMAINING = ("x-ratelimit-remaining", "ratelimit-remaining")
 
 
 @dataclass(frozen=True, slots=True)
 class ForgeResponse:
-    """An unsuccessful response: its status, its headers (names in lower case) and its error message."""
+    """An unsuccessful response: the status, the headers (with lower-case names) and the error message."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,7 +36,7 @@ class ForgeResponse:
 
 
 def refusal(forge: ForgeName, repo: str, what: str, answer: ForgeResponse) -> MimError | RetryableError:
-    """Return the error to raise for a response; `what` names the request, for example `open an issue`."""
+    """Return the error to raise for a response. `what` describes the request, such as `open an issue`."""
     if answer.status in (403, 429) and _is_rationing(answer):
         return RetryableError(
             forge, "refused more requests (rate limit)", _after(answer.headers) or _A_MINUTE
@@ -57,15 +57,18 @@ def _for_good(forge: ForgeName, repo: str, what: str, answer: ForgeResponse) -> 
 
 
 LOOK = "read the issues"
-"""The first request. If it fails, the repository or the token is wrong."""
+"""The description of the first request. If it fails, the repository or the token is wrong."""
 
 
 def unreachable(forge: ForgeName, repo: str, problem: OSError) -> MimError | RetryableError:
-    """Return the error to raise if no response arrived: the connection was refused, was cut, or timed out."""
+    """Return the error to raise if no response arrived.
+
+    For example, the connection was refused or broke, or the request timed out.
+    """
     name = type(problem).__name__.lower()
     if "redirect" in name:
         return RedirectRefused(forge, repo)
-    # The library raises ValueError for an invalid URL, too.
+    # The library also raises ValueError for an invalid URL.
     if isinstance(problem, ValueError):
         return WrongAddress(forge)
     return RetryableError(forge, "took too long" if "timeout" in name else "could not be reached")
@@ -81,7 +84,7 @@ def _is_rationing(answer: ForgeResponse) -> bool:
 
 
 def _after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that the forge asks us to wait, or None if it does not say."""
+    """Return how many seconds the forge asks us to wait, or None if it does not specify a time."""
     if (seconds := _number(headers.get("retry-after"))) is not None:
         return seconds
     if not any(headers.get(name) == "0" for name in _REMAINING):
@@ -96,7 +99,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _server_time(text: str | None) -> float | None:
-    # The reset time follows the clock of the forge, not ours.
+    # The reset time is based on the forge's clock, not ours.
     try:
         moment: datetime = parsedate_to_datetime(text or "")
     except ValueError:
@@ -105,7 +108,7 @@ def _server_time(text: str | None) -> float | None:
 
 
 def words_of(said: Any) -> str:
-    """Return the error message in the body of a response, with the errors of single fields."""
+    """Return the error message in a response body, including the errors for individual fields."""
     if not isinstance(said, Mapping):
         return str(said or "")
     message = said.get("message") or said.get("error") or ""

@@ -12,20 +12,20 @@ Answer = TypeVar("Answer")
 
 TRIES = 5
 PACE = 1.0
-"""Seconds before a change. GitHub asks for this delay, and blocks faster clients for longer."""
+"""The delay before each change, in seconds. GitHub asks for it, and blocks faster clients for longer."""
 LONGEST_REST = 120.0
-"""Seconds. If a forge asks for a longer wait, the next run continues."""
+"""The maximum wait in seconds. If a forge asks for a longer wait, the run ends and the next one continues."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """The delay between two attempts. The caller passes `sleep` (seconds) and `chance` (a random number, 0 to 1)."""
+    """Delays between attempts. The caller provides `sleep` (in seconds) and `chance` (random, 0 to 1)."""
 
     sleep: Callable[[float], None]
     chance: Callable[[], float]
 
     def ask(self, question: Callable[[], Answer]) -> Answer:
-        """Return the result of a request that may be repeated; raises RetriesExhausted and RateLimited."""
+        """Return the result of a request that can be retried. Raises RetriesExhausted and RateLimited."""
         for number in range(TRIES - 1):
             try:
                 return question()
@@ -37,7 +37,7 @@ class Patience:
             raise RetriesExhausted(refusal.forge, TRIES, refusal.why) from None
 
     def write(self, question: Callable[[], Answer]) -> Answer:
-        """Send a change, not faster than forges accept changes; returns and raises as `ask` does."""
+        """Send a change after the delay that forges require. Returns and raises the same as `ask`."""
         self.sleep(PACE)
         return self.ask(question)
 
@@ -45,5 +45,6 @@ class Patience:
         after = refusal.after or 0.0
         if after > LONGEST_REST:
             raise RateLimited(refusal.forge, after) from None
-        # Half of the delay is random, so that runs that were rejected together do not retry together.
+        # Half of the delay is random, so that runs that failed at the same time do not retry at the same
+        # time.
         return after + 2.0**number * (1 + self.chance()) / 2

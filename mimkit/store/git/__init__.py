@@ -1,1 +1,1 @@
-"""Git access: builds commits without the working tree, and never forces an update."""
+"""Git access: creates commits without using the working tree, and never forces an update."""

@@ -1,4 +1,4 @@
-"""The part of a clone that only reads: commits, their files, and what differs between them."""
+"""Read-only access to a clone: commits, their files, and the differences between them."""
 
 from __future__ import annotations
 
@@ -31,47 +31,47 @@ Branches = list[Branch]
 
 
 class CommittedFiles:
-    """The commits of one clone and their files."""
+    """The commits and files of a clone."""
 
     def __init__(self, clone: Clone) -> None:
         self._clone = clone
 
     @classmethod
     def discover(cls, start: Path) -> Self:
-        """Find the clone that contains `start`; raises NoRepository, NotTrusted, NoGit."""
+        """Find the clone that contains `start`. Raises NoRepository, NotTrusted and NoGit."""
         return cls(find(start))
 
     @property
     def root(self) -> Path:
-        """The top of the working tree, with links resolved."""
+        """The top level of the working tree, with symbolic links resolved."""
         return self._clone.root
 
     @property
     def git_dir(self) -> Path:
-        """The git folder that all worktrees share; `mimkit` in it is ours."""
+        """The git directory shared by all worktrees. Its `mimkit` folder belongs to mimkit."""
         return self._clone.common
 
     @property
     def shallow(self) -> bool:
-        """Whether the clone has only the newest part of the history."""
+        """Whether the clone contains only the newest part of the history."""
         return self._clone.shallow
 
     @property
     def is_partial(self) -> bool:
-        """Whether the clone lacks objects, which git then fetches from the remote when they are read."""
+        """Whether this is a partial clone, in which git fetches missing objects from the remote when they are read."""
         known = self._clone.settings
         return any(key.startswith("remote.") and key.endswith(".promisor") for key in known)
 
     @property
     def edge(self) -> frozenset[str]:
-        """The commits of a shallow clone whose parents it does not have."""
+        """The commits of a shallow clone whose parents are missing."""
         try:
             return frozenset((self._clone.common / "shallow").read_text("ascii").split())
         except (OSError, UnicodeDecodeError):
             return frozenset()
 
     def begins_with(self, path: str) -> bool:
-        """Return whether a root commit contains `path`. In a shallow clone, the oldest commits are the roots."""
+        """Return whether a root commit contains `path`. In a shallow clone, the oldest commits count as roots."""
         roots = self._clone.ask("rev-list", "--max-parents=0", "HEAD").out.decode("ascii", "replace").split()
         return any(self.tree_id(each, path) for each in roots)
 
@@ -80,11 +80,14 @@ class CommittedFiles:
         return read.resolve(self._clone, rev)
 
     def tree_id(self, commit: str, path: str) -> str | None:
-        """Return the id of the folder or file at `path` in `commit` (the whole tree for ""), or None."""
+        """Return the id of the folder or file at `path` in `commit`, or None. Use "" for the whole tree."""
         return read.tree_id(self._clone, commit, path)
 
     def list(self, commit: str, prefix: str = "") -> Entries:
-        """List every file of `commit` below the folder `prefix`, in git's order; a missing folder is an empty list."""
+        """List all files of `commit` below the folder `prefix`, in git's order.
+
+        The list is empty if the folder is missing.
+        """
         return read.entries(self._clone, commit, prefix)
 
     def conversions(self, commit: str | None, paths: Sequence[str]) -> Conversions:
@@ -92,7 +95,10 @@ class CommittedFiles:
         return attributes.asked(self._clone, commit, paths)
 
     def children(self, commit: str, folder: str) -> Entries:
-        """List the direct children of `folder` in `commit` ("" for the top); a missing folder is an empty list."""
+        """List the direct children of `folder` in `commit`. Use "" for the top level.
+
+        The list is empty if the folder is missing.
+        """
         return read.children(self._clone, commit, folder)
 
     def item(self, commit: str, path: str) -> TreeItem | None:
@@ -104,7 +110,7 @@ class CommittedFiles:
         return read.read(self._clone, commit, path)
 
     def read_many(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield each blob id with its bytes, in the given order; raises DamagedRepository for a missing one."""
+        """Yield each blob id with its bytes, in the given order. Raise DamagedRepository if a blob is missing."""
         return read.read_many(self._clone, blobs)
 
     def changed_paths(self, old: str, new: str) -> Lines:
@@ -120,11 +126,11 @@ class CommittedFiles:
         return history.versions(self._clone, path, tip, after)
 
     def merge_base(self, ours: str, theirs: str) -> str | None:
-        """Return the newest commit that both contain, or None."""
+        """Return the newest commit that both commits contain, or None."""
         return changes.merge_base(self._clone, ours, theirs)
 
     def count_newer(self, older: str, newer: str) -> int:
-        """Count the commits between two commits that follow each other, at most `nearby.MOST`."""
+        """Count the commits from `older` to `newer`, up to `nearby.MOST`. `newer` must contain `older`."""
         return nearby.count_newer(self._clone.reader, older, newer)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
@@ -132,36 +138,36 @@ class CommittedFiles:
         return changes.is_ancestor(self._clone, older, newer)
 
     def revisions(self, tip: str, paths: Sequence[str], after: str | None = None) -> Revisions:
-        """List the first-parent commits of `tip` that touched `paths`, oldest first; see `history`."""
+        """List the first-parent commits of `tip` that touched `paths`, oldest first. See `history`."""
         return history.revisions(self._clone, tip, paths, after)
 
     def ancestry(self, tip: str, after: str | None = None) -> Commits:
-        """List every commit that `tip` contains, parents first; see `walk`."""
+        """List all commits that `tip` contains, parents first. See `walk`."""
         return walk.ancestry(self._clone, tip, after)
 
     def described(self, commit: str) -> Commit:
-        """Return a commit as its object describes it."""
+        """Return a commit with the details from its git object."""
         return walk.one(self._clone, commit)
 
     def steps(self, commits: Sequence[Commit], folder: str) -> Iterator[Steps]:
-        """Yield the changes of each commit below `folder` against each of its parents."""
+        """Yield each commit's changes below `folder`, compared with each of its parents."""
         return walk.steps(self._clone, commits, folder)
 
     def moves(self, branch: str) -> Moves:
-        """List the earlier targets of a branch in this clone, newest first, as far as the reflog goes."""
+        """List the branch's earlier targets in this clone, newest first, as far back as the reflog goes."""
         return history.moves(self._clone, branch)
 
     def messages(self, tip: str) -> CommitMessages:
-        """Return the commit messages of the history that ends with `tip`; nothing is fetched for them."""
+        """Return the messages of all commits that `tip` contains, without fetching anything."""
         ask = partial(self._clone.ask, environment=OFFLINE)
         return CommitMessages(ask, tip, is_complete=not (self.shallow or self.is_partial))
 
     def leads_to(self, older: str, tip: str) -> bool:
-        """Return whether `older` is on the first-parent line of `tip`; this clone must have both commits."""
+        """Return whether `older` is on the first-parent line of `tip`. This clone must have both commits."""
         return history.leads_to(self._clone, older, tip)
 
     def branches(self) -> Branches:
-        """List the local branches, then those of the remotes as last fetched."""
+        """List the local branches, followed by the remote branches as last fetched."""
         return read.branches(self._clone)
 
     def arrived(self, old: str | None, new: str) -> Arrivals:

@@ -11,14 +11,14 @@ _SECONDS: Final = 20.0
 
 
 def register_driver(clone: Clone, name: str, words: str, command: str) -> None:
-    """Write a merge driver to this clone's git configuration."""
+    """Add a merge driver to this clone's git configuration."""
     clone.tell("config", "--local", f"merge.{name}.name", words)
     clone.tell("config", "--local", f"merge.{name}.driver", command)
     clone.forget_settings()
 
 
 def starts(python: str) -> bool:
-    """Return whether mimkit can be imported by this Python, started as a merge driver."""
+    """Return whether this Python can import mimkit when git starts it as a merge driver."""
     words = [python, "-P", "-m", "mimkit", "--version"]
     try:
         done = subprocess.run(words, capture_output=True, timeout=_SECONDS, check=False)

@@ -1,4 +1,4 @@
-"""Refusals by git, each with its own message and next command."""
+"""Refusals for git errors, each with a message and the next command."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 
 SHORT = 12
-"""The number of digits of a commit id in messages."""
+"""The number of digits shown for a commit id in messages."""
 
 
 class NoRepository(EnvironmentUnfit):
@@ -30,7 +30,7 @@ class NoGit(EnvironmentUnfit):
 
 
 class NotTrusted(EnvironmentUnfit):
-    """Git refuses to work in a folder that another account owns."""
+    """Git refuses to work in a folder that is owned by another account."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(
@@ -40,7 +40,7 @@ class NotTrusted(EnvironmentUnfit):
 
 
 def _with_subject(reason: str) -> str:
-    """Return the reason, with the subject "it" if it starts with a verb, as HTTP answers do."""
+    """Return the reason, prefixed with "it" if it starts with a verb, as HTTP errors do."""
     return f"it {reason}" if reason.startswith(("answered", "requires ")) else reason
 
 
@@ -69,7 +69,7 @@ class NoSpace(EnvironmentUnfit):
 
 
 class NotConfirmed(EnvironmentUnfit):
-    """The commit is on the branch, but the disk did not confirm that it was stored."""
+    """The commit is on the branch, but the disk did not confirm that the data was stored."""
 
     def __init__(self, commit: str, why: str) -> None:
         super().__init__(
@@ -79,7 +79,7 @@ class NotConfirmed(EnvironmentUnfit):
 
 
 class NotSigned(EnvironmentUnfit):
-    """Git is set to sign commits, and the signing program failed or did not finish."""
+    """Git is configured to sign commits, but the signing program failed or timed out."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -90,7 +90,7 @@ class NotSigned(EnvironmentUnfit):
 
 
 class DetachedHead(EnvironmentUnfit):
-    """No branch is checked out, so nothing can be committed; `during` is the operation of git that causes it."""
+    """No branch is checked out, so nothing can be committed. `during` is the git operation in progress, if any."""
 
     def __init__(self, during: str = "", ends: str = "") -> None:
         if during:
@@ -113,7 +113,7 @@ class Busy(EnvironmentUnfit):
 
 
 class RewrittenHistory(EnvironmentUnfit):
-    """The history on the remote was rewritten: a commit that it had before is gone."""
+    """The remote's history was rewritten, and a commit that it contained before is gone."""
 
     def __init__(self, seen: str, now: str, ref: str, mark: Path) -> None:
         super().__init__(
@@ -143,7 +143,7 @@ class BranchGone(EnvironmentUnfit):
 
 
 class ShallowHistory(EnvironmentUnfit):
-    """The clone is too shallow to find out whether the remote's history was rewritten."""
+    """The clone is too shallow to determine whether the remote's history was rewritten."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -164,7 +164,7 @@ class UnrelatedHistory(EnvironmentUnfit):
 
 
 class Entangled(EnvironmentUnfit):
-    """Both sides changed the same path, and you must merge the changes yourself."""
+    """Both sides changed the same path, and you must merge the changes manually."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
@@ -174,7 +174,7 @@ class Entangled(EnvironmentUnfit):
 
 
 class RemoteRefused(EnvironmentUnfit):
-    """The remote rejected the push or the fetch."""
+    """The remote rejected the push or fetch."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -183,7 +183,7 @@ class RemoteRefused(EnvironmentUnfit):
 
 
 class WorkingTreeElsewhere(EnvironmentUnfit):
-    """The core.worktree setting puts the working tree in a folder that does not contain the repository."""
+    """The setting core.worktree moves the working tree to a folder that does not contain the repository."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(
@@ -193,7 +193,7 @@ class WorkingTreeElsewhere(EnvironmentUnfit):
 
 
 class HeldBackByHook(RemoteRefused):
-    """The pre-push hook of this clone rejected the push."""
+    """This clone's pre-push hook rejected the push."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -210,7 +210,7 @@ class BadSetting(EnvironmentUnfit):
                 "unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS",
             )
             return
-        # While a line of a configuration file is invalid, git lists no settings.
+        # If a line in a configuration file is invalid, git cannot list any settings.
         line = re.fullmatch(r"bad config line (\d+) in file (.+)", reason)
         super().__init__(
             f"Git cannot use one of its settings: {reason}"
@@ -243,7 +243,7 @@ class AuthenticationNeeded(EnvironmentUnfit):
 
 
 class Unreachable(EnvironmentUnfit):
-    """The remote did not answer."""
+    """The remote did not respond."""
 
     def __init__(self, reason: str) -> None:
         has_answered = _with_subject(reason) != reason
@@ -253,7 +253,7 @@ class Unreachable(EnvironmentUnfit):
 
 
 class NoAnswer(Unreachable):
-    """The remote did not answer in time."""
+    """The remote did not respond in time."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"{reason}; other commands skip it for 15 seconds")
@@ -270,7 +270,7 @@ class Offline(NoAnswer):
 
 
 class StillSilent(NoAnswer):
-    """The remote did not answer a moment ago. mimkit contacts the remote again after a pause."""
+    """The remote did not respond a moment ago, so it is not contacted again until after a pause."""
 
     def __init__(self, name: str, ago: float) -> None:
         when = "1 second ago" if round(ago) == 1 else f"{round(ago)} seconds ago"
@@ -288,7 +288,7 @@ class DamagedRepository(EnvironmentUnfit):
 
 
 class NotInPartialClone(EnvironmentUnfit):
-    """A partial clone lacks an object, and the remote did not send it."""
+    """A partial clone lacks an object, and the remote did not provide it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -306,7 +306,7 @@ class LostBranch(DamagedRepository):
 
 
 class BadPath(EnvironmentUnfit):
-    """The path is not allowed, because it could leave its folder."""
+    """The path is not allowed because it could lead outside its folder."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
@@ -322,7 +322,7 @@ class GitRefused(EnvironmentUnfit):
 
 
 class GitDied(EnvironmentUnfit):
-    """A git process was killed, or exceeded its time limit."""
+    """A git process was killed or exceeded its time limit."""
 
     def __init__(self, what: str, how: str) -> None:
         super().__init__(f"git {what} {how}.", "try again")
@@ -334,7 +334,10 @@ class GitLate(GitDied):
 
 
 class HeadMoved(EnvironmentUnfit):
-    """The branch moved while the change was being prepared. mimkit then reapplies the change on top of the new head."""
+    """The branch moved while the change was being prepared.
+
+    mimkit then reapplies the change on top of the new head.
+    """
 
     def __init__(self, branch: str) -> None:
         super().__init__(f"{branch} changed while the commit was being created.", "try again")

@@ -1,4 +1,4 @@
-"""Git objects as bytes: ids, tree format and packs. Pure functions."""
+"""Git objects as bytes: ids, tree format and packs. Contains only pure functions."""
 
 from __future__ import annotations
 
@@ -19,34 +19,35 @@ _PACK_KIND = {"commit": 1, "tree": 2, "blob": 3}
 
 
 class TreeItem(NamedTuple):
-    """The target of a name in a tree: its mode in git's notation, and its object id."""
+    """The target of a name in a tree: its git file mode and its object id."""
 
     mode: str
     id: str
 
     @property
     def is_tree(self) -> bool:
-        """Whether it is a folder."""
+        """Whether the target is a folder."""
         return self.mode == TREE_MODE
 
 
 class GitObject(NamedTuple):
-    """An object that the repository may not contain yet."""
+    """An object that may not be in the repository yet."""
 
     kind: str
     body: bytes
 
 
 def object_id(thing: GitObject, algorithm: str) -> str:
-    """Return the id that git gives to this object under `sha1` or `sha256`."""
+    """Return the object id that git assigns under `sha1` or `sha256`."""
     header = f"{thing.kind} {len(thing.body)}\0".encode()
     return hashlib.new(algorithm, header + thing.body, usedforsecurity=False).hexdigest()
 
 
 def split_tree(body: bytes, width: int) -> dict[bytes, bytes]:
-    """Split a raw tree, whose ids are `width` bytes long, into rows by name.
+    """Split a raw tree into rows by name. `width` is the length of an object id in bytes.
 
-    Raises DamagedRepository if bytes are left over. Rows stay raw: a folder of 10,000 takes 4 ms.
+    Raise DamagedRepository if there are extra bytes at the end. Rows are not parsed, so splitting a folder of
+    10,000 files takes only 4 ms.
     """
     rows = re.findall(rb"[0-7]+ [^\0/]+\0.{%d}" % width, body, re.DOTALL)
     if sum(map(len, rows)) != len(body):
@@ -56,7 +57,7 @@ def split_tree(body: bytes, width: int) -> dict[bytes, bytes]:
 
 
 def join_tree(rows: Mapping[bytes, bytes]) -> bytes:
-    """Encode a tree as git does: sorted by bytes, with folders sorted as if their names ended in a slash."""
+    """Encode a tree in git's format: sorted by bytes, with folders sorted as if their names ended in a slash."""
     order = sorted(rows, key=lambda name: name + b"/" if rows[name].startswith(b"40000 ") else name)
     return b"".join([rows[name] for name in order])
 
@@ -67,19 +68,22 @@ def row(name: bytes, leaf: TreeItem) -> bytes:
 
 
 def leaf(row: bytes, width: int) -> TreeItem:
-    """Parse mode and id from one row of a tree."""
+    """Parse the mode and id from one row of a tree."""
     return TreeItem(row[: row.index(b" ")].decode(), row[-width:].hex())
 
 
 def pack(things: Iterable[GitObject], algorithm: str) -> bytes:
-    """Combine objects into one pack, uncompressed: `git unpack-objects` compresses them as configured."""
+    """Combine objects into one uncompressed pack. `git unpack-objects` compresses them as configured."""
     parts = [_packed(thing) for thing in things]
     body = b"PACK" + (2).to_bytes(4, "big") + len(parts).to_bytes(4, "big") + b"".join(parts)
     return body + hashlib.new(algorithm, body, usedforsecurity=False).digest()
 
 
 def _packed(thing: GitObject) -> bytes:
-    """Encode one object: its kind and length (four bits, then seven per byte), then the deflated content."""
+    """Encode one object: its kind and length, followed by the deflated content.
+
+    The first byte contains four bits of the length, and each further byte contains seven.
+    """
     length = len(thing.body)
     byte, length = _PACK_KIND[thing.kind] << 4 | length & 15, length >> 4
     header = bytearray()

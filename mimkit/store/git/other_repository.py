@@ -1,7 +1,8 @@
-"""Runs git through GitPython in repositories that are not the record's own clone: to set them up, and to look in others.
+"""Runs git through GitPython in repositories other than the clone with the records.
 
-Only GitPython's command wrapper is used, with the options and the environment of `run`. Its `Repo` class is not: it
-reads the configuration and the refs of a repository itself, without the checks that git makes.
+This module sets up new repositories and reads existing ones. Only GitPython's command wrapper is used, with the
+options and environment of `run`. Its `Repo` class is not used, because it reads a repository's configuration and
+refs itself, without the checks that git performs.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ _NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
 _AT_ONCE: Final = 32 * 1024 * 1024
-"""The size limit for a batch of file versions, in bytes. A larger version is read alone."""
+"""The maximum total size of a batch of file versions, in bytes. A larger version is read separately."""
 
 
 class FileVersion(NamedTuple):
-    """A file's content in one commit."""
+    """The content of a file in one commit."""
 
     commit: str
     at: datetime
@@ -44,7 +45,7 @@ class FileVersion(NamedTuple):
 
 
 class _Blob(NamedTuple):
-    """A version of a file that has not been read yet."""
+    """A file version that has not been read yet."""
 
     commit: str
     at: datetime
@@ -54,7 +55,7 @@ class _Blob(NamedTuple):
 
 @dataclass(frozen=True)
 class FileHistory:
-    """Versions of a file in another repository, oldest first, without consecutive duplicates."""
+    """The versions of a file in another repository, oldest first, without consecutive duplicates."""
 
     folder: Path
     blobs: tuple[_Blob, ...]
@@ -78,7 +79,7 @@ class FileHistory:
 
 
 def create(folder: Path, branch: str = "main") -> Repository:
-    """Create a repository without commits in `folder`; an existing repository is left unchanged."""
+    """Create a repository without commits in `folder`. An existing repository is unchanged."""
     if not _BRANCH.fullmatch(branch):
         raise GitRefused("init", f"{branch!r} is not a valid branch name")
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,10 +105,10 @@ def clone_as_user(folder: Path, source: str, name: str) -> None:
 
 
 def can_fetch(folder: Path, url: str, commit: str) -> str:
-    """Return the reason that a commit cannot be fetched from a URL, or "" if it can be fetched.
+    """Return the reason why a commit cannot be fetched from a URL, or "" if it can be fetched.
 
-    Creates a bare repository in `folder`, which must be empty. Only the commit is fetched, but a server that does not
-    support filters also sends its files.
+    Creates a bare repository in `folder`, which must be empty. Only the commit is fetched, but a server that does
+    not support filters also sends its files.
     """
     _require(folder, _call(folder, "init", "--quiet", "--bare", environment=_ALONE), "init")
     words = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet", "--end-of-options", url, commit)
@@ -118,8 +119,8 @@ def can_fetch(folder: Path, url: str, commit: str) -> str:
 def commit_in(folder: Path, rev: str) -> str | None:
     """Return the full id of the commit `rev` in another repository, or None.
 
-    Runs and fetches nothing in that repository, whatever its configuration says. Raises NoRepository, NotTrusted,
-    DamagedRepository, BadSetting, NoGit.
+    Nothing is fetched, and no command from the repository's configuration is run. Raises NoRepository, NotTrusted,
+    DamagedRepository, BadSetting and NoGit.
     """
     if not folder.is_dir():
         raise NoRepository(folder, "is not a folder")
@@ -134,16 +135,16 @@ def commit_in(folder: Path, rev: str) -> str | None:
 
 
 def messages_in(folder: Path, branch: str | None = None) -> CommitMessages | None:
-    """Return the commit messages of a branch in another repository, or None if it has no such branch.
+    """Return the commit messages of a branch in another repository, or None if there is no such branch.
 
-    Without a branch, that is the default branch of its remote as last fetched, or else what is checked out. Runs
-    and fetches nothing there; raises what `commit_in` raises.
+    If `branch` is None, use the remote's default branch as last fetched, or else the checked-out commit. Nothing is
+    fetched, and no command from the repository's configuration is run. Raises the same errors as `commit_in`.
     """
     names = [f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"] if branch else []
     for name in names or ["refs/remotes/origin/HEAD", "HEAD"]:
         if tip := commit_in(folder, name):
             ask = partial(_ask, folder.resolve())
-            # A partial clone has all commits, but a shallow one does not.
+            # A partial clone contains all commits, but a shallow clone does not.
             is_whole = ask("rev-parse", "--is-shallow-repository").out.strip() == b"false"
             return CommitMessages(ask, tip, is_complete=is_whole)
     return None
@@ -152,7 +153,8 @@ def messages_in(folder: Path, branch: str | None = None) -> CommitMessages | Non
 def history_in(folder: Path, name: str) -> FileHistory:
     """Return the history of the file `name` in a folder inside another repository. Renames are not followed.
 
-    Runs and fetches nothing in that repository. Raises NotInPartialClone and the same errors as `commit_in`.
+    Nothing is fetched, and no command from the repository's configuration is run. Raises NotInPartialClone and the
+    same errors as `commit_in`.
     """
     if not folder.is_dir():
         raise NoRepository(folder, "is not a folder")
@@ -171,7 +173,7 @@ def history_in(folder: Path, name: str) -> FileHistory:
         commits, found.decode("utf-8", "surrogateescape").splitlines(), strict=True
     ):
         blob, kind, *size = line.split(" ")
-        # If the commit removes the file, git reports no blob.
+        # Git reports no blob for a commit that removes the file.
         if kind == "blob" and (not blobs or blob != blobs[-1].id):
             blobs.append(_Blob(commit, moment(at), blob, int(size[0])))
     return FileHistory(folder, tuple(blobs))
@@ -207,9 +209,9 @@ def _require(folder: Path, answer: GitResult, what: str) -> None:
 def _call(
     folder: Path, *words: str, environment: Mapping[str, str] | None = None, asked: str = ""
 ) -> GitResult:
-    """Run git in `folder` with `asked` as standard input, and wait for it as `run` does.
+    """Run git in `folder` with `asked` as standard input, and wait for it to end, like `run`.
 
-    A missing folder is an error; the current one is never used instead.
+    A missing folder is an error. The current directory is never used instead.
     """
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # otherwise the import fails if git is missing
     import git  # noqa: PLC0415 - it starts git when it is imported
@@ -247,7 +249,7 @@ def _call(
 
 @contextmanager
 def _hidden(*, is_alone: bool) -> Iterator[None]:
-    """Hide the variables that `run` hides, because GitPython passes on the whole environment."""
+    """Remove the variables that `run` removes, because GitPython passes the whole environment to git."""
     hidden = {
         name: value
         for name, value in os.environ.items()

@@ -1,4 +1,4 @@
-"""Validates paths before they are recorded: they must stay in their folder and outside `.git`."""
+"""Validates paths before they are recorded. They must stay within their folder and outside `.git`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _GITS_OWN = re.compile(r"\.git|git~\d+|\.gitmodules", re.IGNORECASE)
 
 
 def checked(path: str) -> str:
-    """Return `path` (relative, with `/`) if every part of it is safe; raises BadPath."""
+    """Return the relative `path` if all of its `/`-separated parts are safe. Raise BadPath otherwise."""
     for part in path.split("/"):
         if not _PART.fullmatch(part):
             raise BadPath(path, "a path component is empty or has a character that is not allowed")

@@ -1,7 +1,7 @@
 """Facade for one clone: heads, records as bytes, commits and the remote.
 
-A write calls `lock`, `head`, `commit`, `follow`, `push`; if another push was faster: `fetch`, `integrate`,
-`move`, `advance`, `push`.
+A write calls `lock`, `head`, `commit`, `follow` and `push`. If another push was faster, it continues with `fetch`,
+`integrate`, `move`, `advance` and `push`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ __all__ = [
 
 LOCK_SECONDS = 20.0
 BRINGING = "mim: merge with the remote"
-"""The reflog message of a branch that `mim` moved to the remote's newer head, or to a merge with it."""
+"""The reflog message when `mim` moves a branch to the remote's newer head, or to a merge with it."""
 
 Changes = list[FileDifference]
 Opens = list[Unmerged]
@@ -68,21 +68,21 @@ WaitingCommits = list[Waiting]
 
 
 class Repository(CommittedFiles):
-    """One clone with a working tree. Cheap to create; every answer is read from disk, except git's settings.
+    """A clone with a working tree. It is cheap to create, and reads everything from disk on each call.
 
-    Those are read once per instance, as git itself reads them once per run.
+    Only git's settings are cached. They are read once per instance, just as git itself reads them once per run.
     """
 
     def head(self) -> Head:
-        """Return the branch that is checked out and its commit; raises DetachedHead."""
+        """Return the checked-out branch and its commit. Raise DetachedHead if no branch is checked out."""
         return commits.head(self._clone)
 
     def here(self) -> str | None:
-        """Return the commit that is checked out, on a branch or not; None before the first one."""
+        """Return the checked-out commit, on a branch or not, or None if there are no commits yet."""
         return commits.here(self._clone)
 
     def identity(self) -> Signature | None:
-        """Return the identity that git would commit with, or None if git would refuse."""
+        """Return the identity that git would use for a commit, or None if git would refuse to commit."""
         return self._identity
 
     @cached_property
@@ -90,126 +90,154 @@ class Repository(CommittedFiles):
         return commits.identity(self._clone)
 
     def left_out(self, folders: Sequence[str]) -> Mapping[str, str]:
-        """Return the files below `folders` that a sparse checkout omits, each with the id of its content."""
+        """Return the files below `folders` that a sparse checkout omits, with the ids of their content."""
         return changes.left_out(self._clone, folders)
 
     def changes_in_checkout(self, commit: str, folders: Sequence[str]) -> Changes:
-        """List the files below `folders` that differ between the checkout and `commit`, committed or not."""
+        """List the files below `folders` that differ between the checkout and `commit`.
+
+        Uncommitted changes are included.
+        """
         return changes.in_checkout(self._clone, commit, folders)
 
     def tracks(self, folder: Path) -> bool:
-        """Return whether the index contains a file in `folder`, which is in the working tree."""
+        """Return whether the index contains a file in `folder`. `folder` must be in the working tree."""
         return changes.is_tracked(self._clone, folder)
 
     def staged(self, index: str | None) -> str:
-        """Return the commit that `git commit` would create from the staged files; moves no ref; see `staged`."""
+        """Return the commit that `git commit` would create from the staged files. No ref is moved."""
         return staged.staged(self._clone, index)
 
     def lock(self, seconds: float = LOCK_SECONDS) -> AbstractContextManager[Lines]:
-        """Lock the clone for one writing command; yields sentences about repairs after a killed command.
+        """Lock the clone for one writing command. Yield sentences about repairs after a killed command.
 
-        Waits up to `seconds`, then raises Busy; raises NoPermission if the folder is not writable.
+        The function waits up to `seconds`, then raises Busy. It raises NoPermission if the folder is not writable.
         """
         return locks.locked(self._clone, seconds, checkout.recover)
 
     def sharing(self, seconds: float) -> AbstractContextManager[float | None]:
-        """Keep other commands in this clone from sharing meanwhile; yields the seconds waited; see `locks.sharing`."""
+        """Prevent other commands in this clone from sharing at the same time.
+
+        Yields the number of seconds spent waiting, or None if another command is still sharing. See
+        `locks.sharing`.
+        """
         return locks.sharing(self._clone, seconds)
 
     def commit(self, head: Head, changes: Mapping[str, bytes], label: CommitInfo) -> str:
-        """Commit `changes` (path to new bytes) on `head` and move its branch; returns the commit id.
+        """Commit `changes` on top of `head`, move its branch, and return the commit id.
 
-        The commit differs from `head` only in these paths, and is durable when this returns. The index and the
-        working tree are not updated yet. Changes without effect return `head`. Raises HeadMoved, BadPath, Entangled,
-        and the refusals of a disk, a hook or a signing program.
+        `changes` maps paths to new bytes. The commit differs from `head` only in these paths, and is durable when
+        this method returns. The index and the working tree are not updated yet. If the changes have no effect,
+        `head` is returned. Raises HeadMoved, BadPath, Entangled, and the refusals of a disk, a hook or a signing
+        program.
         """
         return commits.record(self._clone, head, changes, label)
 
     def build(self, parent: str | None, changes: Mapping[str, bytes], label: CommitInfo) -> str:
-        """Write the commit that `commit` would create on `parent`, without moving the branch; `move` does that."""
+        """Write the commit that `commit` would create on `parent`, without moving the branch. `move` does that."""
         return commits.build(self._clone, parent, changes, label)
 
     def follow(self, old: Head, new: str, edits: Mapping[str, Edit]) -> Lines:
-        """Update index and working tree for the paths of `edits`; returns a sentence for each copy left unchanged."""
+        """Update the index and working tree for the paths in `edits`.
+
+        Return a sentence for each copy that was not changed.
+        """
         return checkout.follow(self._clone, old, new, edits)
 
     def advance(self, old: Head, new: str, merge: Merge | None = None) -> Lines:
-        """Fast-forward index and working tree. Changed copies stay or get `merge`, and are named in the result."""
+        """Fast-forward the index and working tree.
+
+        Copies with changes are merged with `merge` if it is given. Return a sentence for each copy that was not
+        changed.
+        """
         return checkout.advance(self._clone, old, new, merge)
 
     def remote(self) -> Remote | None:
-        """Return where the branch is shared: its upstream's remote, else `origin`, else None."""
+        """Return where the branch is shared: the remote of its upstream, else `origin`, else None."""
         return remote.remote_of(self._clone)
 
     def fetch(self, patience: Patience = Patience.COMMAND) -> str | None:
-        """Fetch our branch; returns the remote's head, or None if there is no remote or it lacks the branch.
+        """Fetch our branch and return the remote's head.
 
-        Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, RewrittenHistory.
+        Return None if there is no remote or it does not have the branch. Raises Unreachable, AuthenticationNeeded,
+        RemoteRefused, BranchGone and RewrittenHistory.
         """
         other = self.remote()
         return remote.fetch(self._clone, other, patience) if other else None
 
     def last_fetch(self) -> Fetch | None:
-        """Return what is known about our last fetch of the branch."""
+        """Return the age of our branch's last fetch and whether the remote's URL is unchanged, or None if unknown."""
         other = self.remote()
         return contact.last_fetch(self._clone, other.name, other.ref) if other else None
 
     def age_by_git(self) -> float | None:
-        """Return how many seconds ago git itself fetched from our remote, or cloned it; None if unknown."""
+        """Return how many seconds ago git itself fetched from our remote or cloned it, or None if unknown."""
         other = self.remote()
         return remote.age_by_git(self._clone, other) if other else None
 
     def default_branch(self) -> tuple[str | None, float]:
-        """Return the remote's default branch as far as we know, and the age of this; see `remote.default_of`."""
+        """Return the remote's default branch as far as known, and the age of this information in seconds.
+
+        See `remote.default_of`.
+        """
         other = self.remote()
         return remote.default_of(self._clone, other) if other else (None, 0.0)
 
     def ask_default_branch(self, patience: Patience = Patience.COMMAND) -> str | None:
-        """Ask the remote for its default branch; raises Unreachable, AuthenticationNeeded, RemoteRefused."""
+        """Ask the remote for its default branch. Raises Unreachable, AuthenticationNeeded and RemoteRefused."""
         other = self.remote()
         return remote.ask_default(self._clone, other, patience) if other else None
 
     def ask_branches(self, patience: Patience = Patience.COMMAND) -> Lines:
-        """Ask the remote for the names of its branches; raises as `ask_default_branch` does."""
+        """Ask the remote for the names of its branches. Raises the same errors as `ask_default_branch`."""
         other = self.remote()
         return remote.ask_branches(self._clone, other, patience) if other else []
 
     def push(self, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
-        """Publish `commit` on our branch's remote as a fast-forward, never by force; outcomes are returned."""
+        """Push `commit` to our branch on the remote as a fast-forward, never by force.
+
+        Failures are returned as outcomes and never raised.
+        """
         other = self.remote()
         if other is None:
             return PushOutcome(Push.UNKNOWN, "there is no remote")
         return remote.push(self._clone, other, commit, patience)
 
     def side_branches(self) -> Mapping[str, str]:
-        """Return the side branches of our remote as last fetched: the name of each, and its commit."""
+        """Return the side branches of our remote as last fetched, with their commits, by name."""
         other = self.remote()
         return side_branches.tips(self._clone, other) if other else {}
 
     def push_side_branch(self, commit: str, name: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
-        """Move the side branch `name` forward to `commit`, or create it; never by force, and outcomes are returned."""
+        """Fast-forward the side branch `name` to `commit`, or create it. Never force-pushes.
+
+        Failures are returned as outcomes and never raised.
+        """
         other = self.remote()
         if other is None:
             return PushOutcome(Push.UNKNOWN, "there is no remote")
         return side_branches.push(self._clone, other, commit, name, patience)
 
     def signs(self) -> Signs | None:
-        """Return the signs of writers that ask others to wait."""
+        """Return the signs with which writers ask others to wait, or None if there is no remote."""
         other = self.remote()
         return Signs(self._clone, other) if other else None
 
     def learn_refusal(self, refused: str | None) -> None:
-        """Record what our remote's branch just rejected; None if it accepted a push."""
+        """Record what our remote's branch has just rejected. None means that it accepted a push."""
         if other := self.remote():
             contact.learn_refusal(self._clone, other.name, other.ref, refused)
 
     def known_refusal(self) -> tuple[str | None, float]:
-        """Return what our remote's branch rejected last, and how many seconds ago."""
+        """Return what our remote's branch last rejected, and how many seconds ago."""
         other = self.remote()
         return contact.known_refusal(self._clone, other.name, other.ref) if other else (None, math.inf)
 
     def learn_turn(self, others: int, exchange: float) -> None:
-        """Record that a commit was shared just now, between this number of commits of others; see `contact.Turn`."""
+        """Record that a commit was just shared, with `others` commits by others since the previous push.
+
+        See `contact.Turn`.
+        """
         if other := self.remote():
             contact.learn_turn(self._clone, other.name, other.ref, others, exchange)
 
@@ -219,7 +247,7 @@ class Repository(CommittedFiles):
         return contact.last_turn(self._clone, other.name, other.ref) if other else None
 
     def unshared(self) -> int:
-        """Count the commits of our branch that the remote, as last fetched, does not have; 0 without a remote."""
+        """Count the commits of our branch that the remote did not have at the last fetch. 0 if there is no remote."""
         other = self.remote()
         tip = self.head().commit
         if other is None or tip is None:
@@ -227,9 +255,10 @@ class Repository(CommittedFiles):
         return len(changes.commits_between(self._clone, self.resolve(other.tracking), tip))
 
     def waiting(self, paths: Sequence[str] = ()) -> Lines:
-        """List the commits that `unshared` counts: short id and first line of each, oldest first.
+        """List the commits counted by `unshared`, with short id and first line, oldest first.
 
-        With `paths`, only those that changed one of them, are on no branch of the remote, and are no merges.
+        If `paths` is given, list only commits that changed one of them and are on no branch of the remote. Merges
+        are omitted.
         """
         other = self.remote()
         tip = self.head().commit
@@ -245,18 +274,18 @@ class Repository(CommittedFiles):
         return changes.commits_of(self._clone, tip, other.name, paths) if other else []
 
     def unpublished(self, tip: str) -> WaitingCommits:
-        """List the commits of `tip` that are on no branch of our remote, as last fetched, without merges."""
+        """List the commits of `tip` that were on no branch of our remote at the last fetch, without merges."""
         other = self.remote()
         return changes.unpublished(self._clone, tip, other.name) if other else []
 
     def left_locks(self) -> Lines:
-        """List the lock files of processes that have ended; the next writing command moves them away."""
+        """List the lock files of processes that have ended. The next writing command moves them aside."""
         return [str(lock) for lock in locks.left(self._clone)]
 
     def integrate(
         self, ours: str, theirs: str, message: str, merge_: Merge, instead: Mapping[str, bytes] | None = None
     ) -> str:
-        """Return a commit that combines both histories, without moving a ref; see `mimkit.store.git.sharing.merge`."""
+        """Return a commit that combines both histories. No ref is moved. See `mimkit.store.git.sharing.merge`."""
         return merge.integrate(self._clone, ours, theirs, message, merge_, instead or {})
 
     def add_changes(  # noqa: PLR0913 - the parts of a merge
@@ -270,29 +299,32 @@ class Repository(CommittedFiles):
         instead: Mapping[str, bytes] | None = None,
         joins: bool = False,
     ) -> str:
-        """Return a commit on `ours` with what `theirs` changed below some folders; see `merge.add_changes`."""
+        """Return a commit on top of `ours` with the changes that `theirs` made below some folders.
+
+        See `merge.add_changes`.
+        """
         return merge.add_changes(
             self._clone, ours, theirs, message, merge_, below=below, instead=instead or {}, joins=joins
         )
 
     def replay(self, commit: str, parent: str, changes: Mapping[str, TreeItem | bytes | None]) -> str:
-        """Write `changes` as a commit on `parent`, with the message, the people and the time of `commit`."""
+        """Write `changes` as a commit on `parent`, with the message, author, committer and time of `commit`."""
         return commits.replay(self._clone, commit, parent, changes)
 
     def move(self, head: Head, new: str) -> None:
-        """Move the branch from `head` to `new` by compare-and-swap; raises HeadMoved."""
+        """Move the branch from `head` to `new` by compare-and-swap. Raise HeadMoved if the branch has moved."""
         commits.move(self._clone, head, new, BRINGING, {})
 
     def register_driver(self, name: str, words: str, command: str) -> None:
-        """Register a command with git that merges the files that have `merge=NAME` in `.gitattributes`."""
+        """Register a merge driver for files with `merge=NAME` in `.gitattributes`."""
         driver.register_driver(self._clone, name, words, command)
 
     def driver(self, name: str) -> str | None:
-        """Return the command of the merge driver with this name, or None if git has none."""
+        """Return the command of a merge driver by its name, or None if git has no such driver."""
         return self._clone.settings.get(f"merge.{name}.driver")
 
     def merge_heads(self) -> Lines:
-        """List the commits that an unfinished merge brings into the branch."""
+        """List the commits that an unfinished merge is bringing into the branch."""
         return unmerged.merge_heads(self._clone)
 
     def unmerged(self) -> Opens:
@@ -300,13 +332,13 @@ class Repository(CommittedFiles):
         return unmerged.unmerged(self._clone)
 
     def write_copy(self, path: str, raw: bytes) -> None:
-        """Write bytes to the working tree without changing the index; raises NoPermission or NoSpace."""
+        """Write bytes to the working tree without changing the index. Raises NoPermission and NoSpace."""
         unmerged.write_copy(self._clone, path, raw)
 
     def settle(self, path: str, raw: bytes) -> None:
-        """Write the final bytes of an unmerged path, and mark it as resolved in git."""
+        """Write the final content of an unmerged path, and mark it as resolved in git."""
         unmerged.settle(self._clone, path, raw)
 
     def tidy(self) -> None:
-        """Let git pack loose objects in the background if there are many; call it last, outside the lock."""
+        """Let git pack loose objects in the background if there are many. Call this last, outside the lock."""
         maintenance.tidy(self._clone)

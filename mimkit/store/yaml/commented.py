@@ -1,7 +1,7 @@
-"""Adds comments to files and lists that are written for review, with ruamel.yaml. No command that records imports this.
+"""Adds comments to files and lists written for review, with ruamel.yaml. Recording commands do not import it.
 
-The lines come from our own emitter. A comment is added to them only if every other character stays the same;
-otherwise it is left out.
+The lines come from our own emitter. A comment is added only if every other character stays the same. Otherwise it
+is omitted.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.reader import read
 
 _LONGEST: Final = 120
-"""The maximum length of a comment beside a value, in characters."""
+"""The maximum length of a comment after a value, in characters."""
 _WIDTH: Final = 100
 _TAG: Final = "tag:yaml.org,2002:"
 _NOT_IN_YAML: Final = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
 
 class _AllText(VersionedResolver):
-    """Every value is text or empty, as in `reader`, so that no value changes its notation."""
+    """Resolves every value as text or empty, like `reader`, so that no value changes its notation."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
-        """Return the tag of a value."""
+        """Return the YAML tag of a value."""
         if kind is ScalarNode and implicit[0]:
             return Tag(suffix=f"{_TAG}{'str' if value else 'null'}")
         return super().resolve(kind, value, implicit)
 
 
 def as_comment(text: str) -> str:
-    """Return any text as a comment on one line: without control characters, and shortened.
+    """Return text as a one-line comment without control characters, truncated if necessary.
 
-    A `#` at the start is removed, because it would look like a second comment.
+    Leading `#` characters are removed, because they would look like a second comment.
     """
     line = " ".join(_NOT_IN_YAML.sub(" ", normalise(text)).split()).lstrip("# ")
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3].rstrip()}..."
 
 
 def headed(raw: bytes, paragraphs: tuple[str, ...]) -> bytes:
-    """Return a file with paragraphs of comment after the comments at its start."""
+    """Return the file with comment paragraphs added after the comments at its start."""
     lines = [line for each in paragraphs for line in _wrapped(each)]
     if not lines:
         return raw
@@ -66,15 +66,15 @@ def headed(raw: bytes, paragraphs: tuple[str, ...]) -> bytes:
         document.ca.comment[1][:0] = own
         out = _dumped(document)
     except (YAMLError, AttributeError):
-        return raw  # it is damaged, or not a mapping
+        return raw  # the file is damaged or not a mapping
     is_safe = out.replace("".join(f"# {line}\n" for line in lines), "", 1) == text
     return out.encode() if is_safe else raw
 
 
 def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: str) -> bytes:
-    """Return the file with comments in a list of mappings: after the value of `key` in the given items.
+    """Return the file with comments after the value of `key` in the given items of a list of mappings.
 
-    Only the lines from the first to the last of these items are read and written.
+    Only the lines from the first to the last of these items are parsed and written.
     """
     texts = {index: text for index, each in comments.items() if (text := as_comment(each))}
     if not texts:
@@ -92,9 +92,10 @@ def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: st
 
 
 def below_values(raw: bytes, lines: Mapping[KeyPath, Sequence[str]], mark: str) -> bytes:
-    """Return the file with lines of comment below the values at these key paths, indented as part of them.
+    """Return the file with comment lines below the values at these key paths, indented to belong to them.
 
-    Each line begins with the mark, and is wrapped. Below block text, which would swallow them, they are not indented.
+    Each line starts with the mark and is wrapped. Below block text, the lines are not indented, because they would
+    become part of the text.
     """
     document = Document(raw)
     text = document.text.replace("\r\n", "\n")
@@ -115,8 +116,8 @@ def below_values(raw: bytes, lines: Mapping[KeyPath, Sequence[str]], mark: str) 
 
 
 def _hanging(line: str) -> list[str]:
-    """Return any text as the lines of a comment, the second and further ones indented."""
-    # A comment can suppress a finding, and text from a record must not do that.
+    """Return text as comment lines, with all lines but the first indented."""
+    # Comments can suppress findings, but text from a record must not.
     first, *rest = _wrapped(line.replace("mim: ignore", "ignore")) or [""]
     return [first, *(f"  {each}" for each in rest)]
 
@@ -126,7 +127,10 @@ def _without_comments(text: str) -> list[str]:
 
 
 def _add_below(tree: Any, keys: KeyPath, comment: str, indent: int) -> bool:
-    """Add a comment above the first key or item that follows a value, however far up; False if nothing follows."""
+    """Add a comment before the next key or item that follows a value at any level.
+
+    Return False if nothing follows.
+    """
     for depth in range(len(keys), 0, -1):
         parent = reduce(getitem, keys[: depth - 1], tree)
         names = list(parent) if isinstance(parent, Mapping) else list(range(len(parent)))
@@ -138,7 +142,7 @@ def _add_below(tree: Any, keys: KeyPath, comment: str, indent: int) -> bool:
 
 
 def comments_beside(raw: bytes, keys: KeyPath, key: str) -> list[str]:
-    """Return the comment after the value of `key` in each item of a list of mappings; "" if there is none."""
+    """Return the comment after the value of `key` in each item of a list of mappings, or "" if there is none."""
     if isinstance(read(raw), Unreadable):
         return []
     try:
@@ -153,12 +157,12 @@ def comments_beside(raw: bytes, keys: KeyPath, key: str) -> list[str]:
 def _beside(item: Any, key: str) -> str:
     tokens = getattr(item, "ca", None) and item.ca.items.get(key)
     behind = tokens[2] if tokens else None
-    # The lines below the value are part of the same token.
+    # The token also includes the lines below the value.
     return as_comment(behind.value.partition("\n")[0]) if behind else ""
 
 
 def _with_comments(block: str, column: int, comments: Mapping[int, str], key: str) -> str:
-    """Return the lines of list items with comments, or unchanged if anything else would change."""
+    """Return list items with comments added, or unchanged if anything else would change."""
     lines = block.splitlines(keepends=True)
     try:
         items = _yaml().load("".join(line[column:] if line.strip() else line for line in lines))
@@ -172,7 +176,7 @@ def _with_comments(block: str, column: int, comments: Mapping[int, str], key: st
 
 
 def _is_same(old: str, new: str) -> bool:
-    """Return whether a line is unchanged, apart from a comment at its end."""
+    """Return whether a line is unchanged apart from a comment at its end."""
     return new == old or re.match(r" +# ", new.removeprefix(old.rstrip("\n"))) is not None
 
 

@@ -1,4 +1,4 @@
-"""Formats new YAML lines: block style, two spaces, indented sequences, quotes only where needed.
+"""Formats new YAML lines in block style, with two spaces, indented lists, and quotes only where needed.
 
 Existing files are not considered. Values are converted to plain data first (`as_data`), so that the written text
 can be compared with what the reader returns.
@@ -16,7 +16,7 @@ from mimkit.store.yaml.scalars import Typed, format_scalar, is_plain_in_flow, is
 from mimkit.store.yaml.typed_keys import TYPED_KEYS
 
 WIDTH: Final = 88
-"""Maximum columns of a line. Longer text is folded, and longer lists use block style."""
+"""The maximum line width in columns. Longer text is folded, and longer lists use block style."""
 
 _STEP: Final = 2
 _NARROWEST: Final = 40
@@ -24,9 +24,9 @@ _FOLD: Final = re.compile(r"(?<=\S) (?=\S)")
 
 
 def as_data(value: object, key: str = "") -> Data:
-    """Return a value as the reader would return it: text, None, lists and mappings.
+    """Convert a value to what the reader would return: text, None, lists and mappings.
 
-    `key` is its key: some keys hold times or numbers, even if the value is given as text.
+    `key` is the value's key. Some keys contain times or numbers, even if the value is given as text.
     """
     if isinstance(value, Mapping):
         return {
@@ -39,7 +39,7 @@ def as_data(value: object, key: str = "") -> Data:
 
 
 def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
-    """Return the lines of a block mapping whose keys start at `column`, counted from 0."""
+    """Return the lines of a block mapping whose keys start at `column` (0-based)."""
     lines: list[str] = []
     for key, value in data.items():
         lines += entry_lines(f"{' ' * column}{_key(key)}:", value, column)
@@ -48,12 +48,12 @@ def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
 
 @lru_cache(maxsize=1_024)
 def _key(text: str) -> str:
-    """Return a formatted key. The result is cached, because a record repeats a small number of keys many times."""
+    """Return a formatted key. Results are cached, because a record repeats a small number of keys many times."""
     return format_scalar(text)
 
 
 def item_lines(items: Sequence[Data], column: int) -> list[str]:
-    """Return the lines of a block sequence whose dashes are at `column`, counted from 0."""
+    """Return the lines of a block list whose dashes are at `column` (0-based)."""
     lines: list[str] = []
     for item in items:
         lines += _one_item(item, column)
@@ -69,9 +69,9 @@ def _one_item(item: Data, column: int) -> list[str]:
 
 
 def entry_lines(head: str, value: Data, column: int, offset: int = _STEP) -> list[str]:
-    """Return the lines of one entry. `head` is its key and colon, or its dash, and starts at `column`.
+    """Return the lines of one entry. `head` is the entry's key and colon, or its dash, and starts at `column`.
 
-    The dashes of a list below a key are indented by `offset` more columns.
+    The dashes of a list below a key are indented by another `offset` columns.
     """
     if value is None:
         return [head]
@@ -88,7 +88,7 @@ def entry_lines(head: str, value: Data, column: int, offset: int = _STEP) -> lis
 
 
 def _flow(items: Sequence[Data]) -> str:
-    """Return a list of plain texts in brackets; None if an item is not plain."""
+    """Return a list of plain texts in brackets, or "" if an item is not plain."""
     texts = [item for item in items if isinstance(item, str) and " " not in item and is_plain_in_flow(item)]
     return f"[{', '.join(texts)}]" if len(texts) == len(items) else ""
 
@@ -103,13 +103,13 @@ def _text_lines(head: str, text: str, column: int) -> list[str]:
 
 
 def _fits_literal(text: str) -> bool:
-    # Text that ends in an empty line would need `|+`, which swallows the blank lines that follow it.
+    # Text that ends in an empty line would need `|+`, which also includes the blank lines after it.
     has_lines = "\n" in text and text.strip("\n") != "" and not text.endswith("\n\n")
     return has_lines and is_printable(text.replace("\t", " "))
 
 
 def _literal_sign(text: str) -> str:
-    # The parser derives the indentation from the first line, unless a number gives it.
+    # The parser derives the indentation from the first line unless it is specified as a number.
     chomping = "" if text.endswith("\n") else "-"
     indentation = str(_STEP) if text[0] in " \t\n" else ""
     return f"|{indentation}{chomping}"
@@ -120,7 +120,7 @@ def _fits_folded(text: str) -> bool:
 
 
 def _fold(text: str, width: int) -> list[str]:
-    """Break the text at single spaces into lines of at most `width` columns, where possible."""
+    """Break text at single spaces into lines of at most `width` columns, where possible."""
     lines: list[str] = []
     for word in _FOLD.split(text):
         if lines and len(lines[-1]) + 1 + len(word) <= width:

@@ -10,12 +10,12 @@ from mimkit.store.yaml.refusal import CannotEdit
 
 
 def with_value(data: Data, key_path: KeyPath, value: Data) -> Data:
-    """Return the data with `value` at the key path; the mapping that contains its last key must exist."""
+    """Return the data with `value` at the key path. The parent mapping must exist."""
     return _changed(data, key_path, key_path, lambda _old: value)
 
 
 def with_items(data: Data, key_path: KeyPath, items: list[Data]) -> Data:
-    """Return the data with `items` at the end of the list at the key path; a missing list counts as empty."""
+    """Return the data with `items` appended to the list at the key path. A missing list is treated as empty."""
 
     def extended(old: Data) -> Data:
         if old is None or isinstance(old, list):
@@ -26,7 +26,7 @@ def with_items(data: Data, key_path: KeyPath, items: list[Data]) -> Data:
 
 
 def without(data: Data, key_path: KeyPath) -> Data:
-    """Return the data without the key or item at the path, which must exist."""
+    """Return the data without the key or item at the key path. The key or item must exist."""
     *above, last = key_path
 
     def shorter(old: Data) -> Data:
@@ -40,7 +40,7 @@ def without(data: Data, key_path: KeyPath) -> Data:
 
 
 def spoken(key_path: KeyPath) -> str:
-    """Return a key path in its usual notation: timeline[3].text."""
+    """Format a key path in the usual notation, such as `timeline[3].text`."""
     words = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in key_path)
     return "".join(words).removeprefix(".")
 

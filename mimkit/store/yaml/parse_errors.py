@@ -1,4 +1,4 @@
-"""Findings for files that cannot be read, with YAML parser errors in plain language."""
+"""Creates findings for unreadable files, and explains YAML parser errors in plain language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yaml.reader import ReaderError
 from mimkit.model.file_problem import Fault, Unreadable
 from mimkit.model.text import odd_space
 
-# Lists the rejected characters: the same set as a list of allowed ones takes 5 ms to compile.
+# Lists the rejected characters, because a list of the allowed ones takes 5 ms to compile.
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -24,7 +24,7 @@ _INDENT: Final = "Indent all lines in a mapping or list by the same number of sp
 
 
 class ReadError(Exception):
-    """What keeps a file from being read, raised out of the parser."""
+    """The reason why a file cannot be read, raised from within the parser."""
 
     def __init__(self, fault: Fault, place: tuple[int, int], message: str, hint: str) -> None:
         super().__init__(message)
@@ -32,22 +32,22 @@ class ReadError(Exception):
 
     @classmethod
     def not_utf8(cls, line: int, column: int, message: str) -> ReadError:
-        """Return the finding that the file is not UTF-8 text."""
+        """Return the error for a file that is not UTF-8 text."""
         return cls("not-utf8", (line, column), message, "Save the file as UTF-8 without a byte order mark.")
 
     @classmethod
     def syntax(cls, line: int, column: int, message: str, hint: str) -> ReadError:
-        """Return the finding that the text is not YAML."""
+        """Return the error for text that is not valid YAML."""
         return cls("yaml-syntax", (line, column), message, hint)
 
     @classmethod
     def outside(cls, line: int, column: int, message: str, hint: str) -> ReadError:
-        """Return the finding that the text is YAML, but not in the subset that records use."""
+        """Return the error for valid YAML that is outside the subset that records use."""
         return cls("outside-subset", (line, column), message, hint)
 
     @classmethod
     def odd_space(cls, line: int, column: int, sign: str) -> ReadError:
-        """Return the finding that a character only looks like a space."""
+        """Return the error for a character that only looks like a space."""
         name = f"U+{ord(sign):04X}, {unicodedata.name(sign).lower()}"
         return cls.syntax(
             line, column, f"This only looks like a plain space: {name}.", "Replace it with a plain space."
@@ -55,17 +55,17 @@ class ReadError(Exception):
 
     @classmethod
     def duplicate(cls, line: int, column: int, message: str) -> ReadError:
-        """Return the finding that a mapping has the same key twice."""
+        """Return the error for a duplicate key in a mapping."""
         return cls("duplicate-key", (line, column), message, "Keep one of them.")
 
     @classmethod
     def too_large(cls, message: str, line: int = 1, column: int = 1) -> ReadError:
-        """Return the finding that the file exceeds one of the limits."""
+        """Return the error for a file that exceeds one of the limits."""
         return cls("too-large", (line, column), message, "Split or shorten the file.")
 
 
 def explain(error: Exception, text: str) -> ReadError:
-    """Explain a YAML parser error about `text` in a plain sentence."""
+    """Explain a YAML parser error about `text` in plain language."""
     if isinstance(error, MarkedYAMLError):
         return _explain_marked(error, text)
     if isinstance(error, ReaderError):
@@ -87,7 +87,7 @@ def _explain_character(text: str) -> ReadError:
     )
 
 
-# (parser message, which of its two marks to show, our sentence, our hint); the first match wins.
+# Each row contains the parser message, which mark to show, our sentence and our hint. The first match wins.
 _SYNTAX: Final = (
     ("tab character", "problem", "Tabs are not allowed here.", "Indent with spaces."),
     (
@@ -155,7 +155,7 @@ _SYNTAX: Final = (
     ("block node", "problem", "A value is expected here.", _INDENT),
 )
 
-# The parser fails at a character that would only have led outside the subset.
+# The parser fails at these characters, which would not be allowed in records anyway.
 _SIGNS: Final = (
     (
         "(scanning|parsing) an anchor",
@@ -186,7 +186,10 @@ def _explain_marked(error: MarkedYAMLError, text: str) -> ReadError:
 
 
 def _odd_space_near(lines: set[int], text: str) -> ReadError | None:
-    """Find a character that looks like a space where YAML needs one: at the start of a line, or after a key or dash."""
+    """Find a character that only looks like a space where YAML requires a space.
+
+    Such a place is at the start of a line, or after a key or dash.
+    """
     if text.isascii():
         return None
     rows = text.split("\n")
@@ -198,7 +201,10 @@ def _odd_space_near(lines: set[int], text: str) -> ReadError | None:
 
 
 def _explain_by_line(said: str, line: int, column: int, text: str) -> ReadError | None:
-    """Explain an error that depends on the rest of the line; None if the table has a better explanation."""
+    """Explain an error that depends on the rest of the line.
+
+    Return None if the table has a better explanation.
+    """
     if "cannot start any token" in said:
         return _explain_sign(line, column, text)
     if "mapping values are not allowed" in said:
@@ -233,7 +239,7 @@ def _explain_colon(line: int, column: int, text: str) -> ReadError:
 
 
 def _before(line: int, column: int, text: str) -> str:
-    """Return the text before the place on its line, without leading spaces and list dashes."""
+    """Return the text before a position on its line, without leading spaces and list dashes."""
     return text.split("\n")[line - 1][: column - 1].lstrip(" -")
 
 
@@ -245,7 +251,10 @@ def _explain_sign(line: int, column: int, text: str) -> ReadError:
 
 
 def _place(error: MarkedYAMLError, which: str, text: str) -> tuple[int, int]:
-    """Return line and column, from 1, of one of the two marks, or of the end of the text if the mark is beyond it."""
+    """Return the line and column (1-based) of one of the error's two marks.
+
+    If the mark is beyond the end of the text, return the end of the text.
+    """
     marks = (error.problem_mark, error.context_mark)
     first, second = marks if which == "problem" else marks[::-1]
     mark: Mark | None = first or second

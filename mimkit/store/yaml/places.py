@@ -1,4 +1,4 @@
-"""Finds the line of a finding by parsing the file a second time, only for files with findings."""
+"""Finds the line of a finding by parsing the file a second time. This is done only for files with findings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COMMENT: Final = re.compile("#[^\r\n]*")
 
 
 class Places:
-    """The places in one file. It is read once, at the first request, and not for each finding."""
+    """The positions of keys and items in one file, which is parsed only once, on first use."""
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
@@ -30,10 +30,10 @@ class Places:
         return compose(self._raw)
 
     def of(self, key_path: KeyPath) -> tuple[int, int]:
-        """Return line and column, from 1, of the key or list item at `key_path`.
+        """Return the line and column (1-based) of the key or list item at `key_path`.
 
-        If the path does not exist in full, this is the place of its deepest existing part; (1, 1) for the whole file,
-        and for an unreadable file.
+        If only a part of the path exists, return the position of its deepest existing part. Return (1, 1) for the
+        whole file and for an unreadable file.
         """
         node = self._top
         found = _TOP
@@ -48,14 +48,14 @@ class Places:
 
 
 def place(raw: bytes, key_path: KeyPath) -> tuple[int, int]:
-    """Return one place in a file, as `Places.of` does; for several in one file, create a `Places` once."""
+    """Return one position in a file, like `Places.of`. For several positions in a file, create one `Places`."""
     return Places(raw).of(key_path)
 
 
 def comments(raw: bytes) -> Iterator[tuple[int, str]]:
-    """Yield the line (from 1) and the text (from its `#`) of each comment in a readable file.
+    """Yield the line number (1-based) and the text of each comment in a readable file.
 
-    A `#` inside a value is not a comment. An unreadable file has no comments.
+    The text starts with `#`. A `#` inside a value is not a comment. An unreadable file has no comments.
     """
     if isinstance(read(raw), Unreadable):
         return
@@ -65,14 +65,17 @@ def comments(raw: bytes) -> Iterator[tuple[int, str]]:
 
 
 def comments_at(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the index and the text (from its `#`) of each comment in the text of a readable file."""
+    """Yield the index and the text of each comment in the text of a readable file.
+
+    The text of a comment starts with `#`.
+    """
     for start, end in _gaps(text, list(yaml.scan(text.encode(), Loader))):
         for found in _COMMENT.finditer(text, start, end):
             yield found.start(), found[0]
 
 
 def _gaps(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
-    """Yield the spans between the tokens: a `#` there always begins a comment."""
+    """Yield the spans between the tokens, in which a `#` always starts a comment."""
     before = 0
     for token in tokens:
         start: Any = token.start_mark
@@ -86,9 +89,9 @@ def _gaps(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
 
 
 def compose(raw: bytes) -> Node | None:
-    """Return the nodes of a readable file, with marks; None if it is empty or unreadable.
+    """Return the nodes of a readable file, with marks, or None if it is empty or unreadable.
 
-    The reader checks the file first: composing is recursive, so only a file within the limits may reach it.
+    The reader checks the file first, because composing is recursive and the file must be within the limits.
     """
     if not isinstance(read(raw), (dict, list)):
         return None
@@ -97,7 +100,7 @@ def compose(raw: bytes) -> Node | None:
 
 
 def _step(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
-    """Return the node that one step (a key, an item) names, and the value below it."""
+    """Return the node that one step of a key path refers to, and its value, or None if there is none."""
     if isinstance(node, MappingNode):
         return next(((key, value) for key, value in node.value if key.value == step), None)
     if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):

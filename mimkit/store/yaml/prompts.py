@@ -1,4 +1,4 @@
-"""Writes and removes prompts: comments with a mark of their own below the sections of a draft."""
+"""Adds and removes prompts, which are marked comments below the sections of a draft."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.places import comments_at
 
 MARK: Final = "# >"
-"""How each line of a prompt begins."""
+"""The prefix of each line of a prompt."""
 
 
 def with_prompts(old: Document, below: Mapping[KeyPath, Sequence[str]]) -> Document:
-    """Return the file with these prompts below its values, and without all others; its data stays the same."""
+    """Return the file with the given prompts below its values, and with all other prompts removed.
+
+    The data of the file is unchanged.
+    """
     bare = without_prompts(old.for_edit())
     if not below:
         return bare
@@ -24,7 +27,7 @@ def with_prompts(old: Document, below: Mapping[KeyPath, Sequence[str]]) -> Docum
 
 
 def without_prompts(old: Document) -> Document:
-    """Return the file without the lines of its prompts."""
+    """Return the file with all prompts removed."""
     text = old.text
     for index, comment in reversed([*comments_at(text)]):
         start = text.rfind("\n", 0, index) + 1

@@ -1,8 +1,8 @@
-"""Reads one record in the strict YAML subset: every scalar as text, in one pass over the parser's events.
+"""Reads one record in the strict YAML subset: all scalars as text, in one pass over the parser's events.
 
 The data is built directly from the events, without nodes and without recursion, so that limits apply before
-anything larger is built. It is also the fastest way: on incidents of 20 entries it reads about 25 % more files
-per second than `yaml.compose` alone with the same C parser.
+anything larger is built. This is also the fastest way: for incidents with 20 entries, it reads about 25 % more
+files per second than `yaml.compose` alone with the same C parser.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from mimkit.model.text import odd_space
 from mimkit.store.yaml.parse_errors import ReadError, explain
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
-"""The content of a file: text, None for an empty value, lists, and mappings with text as keys."""
+"""The content of a file: text, None for an empty value, lists, and mappings with text keys."""
 
 FULL_BYTES: Final = 1024 * 1024
-"""Above this size, commands add only short entries."""
+"""The file size in bytes above which commands add only short entries."""
 MAX_BYTES: Final = 2 * FULL_BYTES
-"""Two clones that each filled a record can still be merged."""
+"""The maximum file size in bytes. Two clones that each filled a record can still be merged."""
 MAX_DEPTH: Final = 20
 MAX_NODES: Final = 100_000
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""The C parser if PyYAML was built with it, else the same parser in Python."""
+"""The C parser if PyYAML was built with it, or else the equivalent Python parser."""
 
 _EMPTY: Final = frozenset(("", "null", "~"))
 _FOREIGN_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
@@ -50,7 +50,10 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def read(raw: bytes) -> Data | Unreadable:
-    """Return the content of a file, or why it cannot be read. An empty file, or one with only comments, is None."""
+    """Return the content of a file, or the reason why it cannot be read.
+
+    The content of a file that is empty or contains only comments is None.
+    """
     try:
         text = _decode(raw)
         return _build(raw, text)
@@ -61,7 +64,10 @@ def read(raw: bytes) -> Data | Unreadable:
 
 
 def _decode(raw: bytes) -> str:
-    """Return the text of `raw`; raises Trouble if it is too long, is not UTF-8, or has unusual line breaks."""
+    """Return the text of `raw`.
+
+    Raise ReadError if it is too long, is not UTF-8, or contains unusual line breaks or conflict markers.
+    """
     if len(raw) > MAX_BYTES:
         raise ReadError.too_large(
             f"The file has {len(raw):,} bytes; a record can have at most {MAX_BYTES:,}."
@@ -83,7 +89,7 @@ def _decode(raw: bytes) -> str:
 
 
 def _refuse_foreign_breaks(text: str) -> None:
-    """Reject characters that are line breaks for the parser, but not for an editor or a diff."""
+    """Reject characters that the parser treats as line breaks, but editors and diffs do not."""
     found = _FOREIGN_BREAK.search(text)
     if found:
         name = "carriage return alone" if found[0] == "\r" else f"line break character U+{ord(found[0]):04X}"
@@ -95,7 +101,7 @@ def _refuse_foreign_breaks(text: str) -> None:
 
 
 def _refuse_conflict_markers(text: str) -> None:
-    """Reject git's conflict markers; inside brackets the parser would read them as text."""
+    """Reject git's conflict markers. Inside brackets, the parser would read them as text."""
     found = _MARKER_LINE.search(text)
     if found:
         raise ReadError.syntax(
@@ -106,7 +112,7 @@ def _refuse_conflict_markers(text: str) -> None:
 
 
 def _position(before: str) -> tuple[int, int]:
-    """Return the line and column, from 1, of the position after the text `before`."""
+    """Return the line and column (1-based) of the position after the text `before`."""
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
@@ -125,7 +131,7 @@ def _build(raw: bytes, text: str) -> Data:
 
 
 class _Builder:
-    """Turns events into data; enforces the limits and the subset."""
+    """Builds data from parser events, and enforces the limits and the YAML subset."""
 
     __slots__ = ("documents", "key", "nodes", "outer", "root", "target", "text")
 
@@ -140,7 +146,7 @@ class _Builder:
 
     @property
     def steps(self) -> dict[type[Event], Callable[..., None]]:
-        """The handler of each kind of event; other events do not affect the data."""
+        """The handler for each type of event. Events of other types do not affect the data."""
         return {
             ScalarEvent: self.scalar,
             MappingStartEvent: self.open,
@@ -244,7 +250,7 @@ class _Builder:
 
 
 def _half_character(event: ScalarEvent) -> ReadError:
-    # Only the Python parser accepts such an escape.
+    # Only the Python parser accepts this escape sequence.
     return ReadError.syntax(
         *_mark(event), "This escape is half of a surrogate pair.", "Write the character itself."
     )

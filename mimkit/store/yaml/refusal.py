@@ -1,4 +1,4 @@
-"""The refusal for an edit that cannot be made safely."""
+"""The refusal for edits that cannot be made safely."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from mimkit.errors import MimError
 
 
 class CannotEdit(MimError):
-    """The file was not changed, because the edit would also alter other lines (exit status 5)."""
+    """The file was not changed, because the edit would also change other lines (exit status 5)."""
 
     status = 5

@@ -16,10 +16,10 @@ _BY_HAND: Final = "Edit the file yourself, then run `mim check`."
 
 
 def remove(old: Document, key_path: KeyPath) -> Document:
-    """Return the file without the key or the item at the path; comments above it stay.
+    """Return the file without the key or item at the key path. Comments above it are kept.
 
-    Raises CannotEdit if it does not have lines of its own: in brackets, on the line of a dash, or as the last
-    entry of its block.
+    Raises CannotEdit if the key or item cannot be removed as whole lines: it is in brackets, on the line of a dash,
+    or the only entry in its block.
     """
     document = old.for_edit()
     meant = without(document.data, key_path)

@@ -20,9 +20,9 @@ _BLOCK_SIGN: Final = re.compile("[|>][-+0-9]*")
 
 
 def replace_value(document: Document, spot: YamlEntry, value: Data) -> str:
-    """Return the text of the document with a new value in an entry; a comment after it on its line stays.
+    """Return the document's text with a new value in an entry. A comment after the value on its line is kept.
 
-    Quotes are kept if they can hold the new text, and so are the columns of a list.
+    Quotes are kept if the new text can be written in them. A list keeps its indentation.
     """
     if spot.in_flow:
         return _replaced_in_flow(document.text, spot, value)
@@ -45,7 +45,7 @@ def _replaced_in_flow(text: str, spot: YamlEntry, value: Data) -> str:
 
 
 def _new_lines(document: Document, spot: YamlEntry, value: Data) -> list[str]:
-    """Return the lines of the new value, the first one without its head and leading space."""
+    """Return the lines of the new value. The first line omits the head and the space after it."""
     if isinstance(value, str):
         return _text_lines(document, spot, value)
     if _is_item_mapping(document.text, spot, value):
@@ -80,7 +80,10 @@ def _entry_lines(document: Document, spot: YamlEntry, value: Data) -> list[str]:
 
 
 def _start_of_change(text: str, spot: YamlEntry, value: Data, first: str) -> int:
-    """Return the index where the new text starts; a value that was indented more, or below, stays there."""
+    """Return the index where the new text starts.
+
+    This is the start of the old value if the new value can start in the same place, or else the end of the head.
+    """
     is_same_place = not spans.is_block(spot.node) or _is_item_mapping(text, spot, value)
     return spans.start_of(spot.node) if first and _has_place(spot) and is_same_place else spot.head_end
 
@@ -99,15 +102,15 @@ def _rest_of_line(document: Document, spot: YamlEntry, start: int) -> str:
 
 
 def _has_place(spot: YamlEntry) -> bool:
-    """Whether there is an old value, and not only an empty place after the head."""
+    """Return whether the entry has an old value, rather than nothing after its key or dash."""
     return spans.start_of(spot.node) > spot.head_end
 
 
 def _is_item_mapping(text: str, spot: YamlEntry, value: Data) -> bool:
-    """Whether the new value is a mapping that begins on the line of its dash."""
+    """Return whether the new value is a mapping that starts on the line of its dash."""
     return isinstance(value, dict) and bool(value) and text[spot.head_end - 1] == "-"
 
 
 def _style(node: Node) -> Style:
-    """Return the quotes of a value."""
+    """Return the quoting style of a value."""
     return _STYLES.get(node.style, "plain") if isinstance(node, ScalarNode) else "plain"

@@ -1,4 +1,4 @@
-"""Rewrites a file to hold new data and changes as few lines as possible."""
+"""Rewrites a file with new data, changing as few lines as possible."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NAMES: Final = ("id", "term", "day")
 
 
 def rewrite(raw: bytes, wanted: Mapping[str, Any]) -> bytes:
-    """Return the file with the given data; unchanged values keep every byte.
+    """Return the file with the given data. Unchanged values keep their exact bytes.
 
-    A file that cannot be edited in this way is written from scratch.
+    A file that cannot be edited this way is written from scratch.
     """
     old = Document(raw)
     return (_mapping(old, (), old.content, wanted) if isinstance(old.content, dict) else create(wanted)).raw
@@ -54,7 +54,7 @@ def _next(key: str, wanted: Mapping[str, Any]) -> str:
 
 def _list(file: Document, keys: KeyPath, have: Sequence[Data], wanted: Sequence[Any]) -> Document:
     kept = [item for item in have if any(_same(item, each) for each in wanted)]
-    # There may be more kept items than wanted ones: if an item appears twice, both match one wanted item.
+    # `kept` can be longer than `wanted`, because two identical items both match one wanted item.
     pairs = zip(kept, wanted, strict=False)
     if not kept or len(kept) > len(wanted) or not all(_same(item, each) for item, each in pairs):
         return set_value(file, keys, list(wanted))
@@ -70,7 +70,10 @@ def _list(file: Document, keys: KeyPath, have: Sequence[Data], wanted: Sequence[
 
 
 def _same(item: Data, other: Any) -> bool:
-    """Return whether two items are versions of the same one: by name, or by equality if they have none."""
+    """Return whether two items are versions of the same item.
+
+    Items are compared by name, or by equality if they have no name.
+    """
     if isinstance(item, dict) and isinstance(other, dict):
         name = next((key for key in _NAMES if key in item), None)
         return item.get(name) == other.get(name) if name else item == other

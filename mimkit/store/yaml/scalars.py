@@ -1,4 +1,4 @@
-"""Formats a text on one line: plain if it reads back unchanged, otherwise quoted."""
+"""Formats text on one line: unquoted if it reads back unchanged, otherwise quoted."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ Style = Literal["plain", "single", "double"]
 
 
 class Typed(str):
-    """A time, a number, or a boolean in text form: other YAML readers may infer its type."""
+    """A time, number or boolean as text, whose type other YAML readers may infer."""
 
     __slots__ = ()
 
 
 _NULLS: Final = frozenset(("", "null", "~", "<<"))
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`")
-# Half a character (a surrogate) is accepted: a file cannot contain it, and the writer reports that.
-# Lists the escaped characters: the same set as a list of printed ones takes 5 ms to compile.
+# Surrogates are not listed, because a file cannot contain them and the writer reports them. The escaped
+# characters are listed, because a list of the unescaped ones takes 5 ms to compile.
 _ESCAPED: Final = re.compile("[\x00-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _COLON_OR_HASH: Final = re.compile(":(?=[ \t]|$)|[ \t]#")
 _FLOW_SIGN: Final = re.compile("[][{},?]|:(?=[^\\w/])")
 _WORDS: Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "nan", "inf"))
 _MAY_BE_TYPED: Final = frozenset("+-.0123456789=<~yYnNtTfFoOiI")
 _OLD: Final = Resolver.yaml_implicit_resolvers
-"""What YAML 1.1 does not read as text, by the first character."""
+"""The patterns of values that YAML 1.1 does not read as text, by first character."""
 _SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def text_of(value: object) -> str | None:
-    """Return the text of a single value; None for None.
+    """Return the text of a single value, or None for None.
 
-    A datetime is written in UTC to the second and must be aware (ValueError); TypeError for other types.
+    A datetime is written in UTC to the second. Raise ValueError for a naive datetime, and TypeError for other
+    types.
     """
     if isinstance(value, Enum):
         return text_of(value.value)
@@ -59,12 +60,12 @@ def _utc(moment: datetime) -> str:
 
 
 def is_printable(text: str) -> bool:
-    """Return whether every character can be written unescaped; a tab or carriage return is escaped too."""
+    """Return whether all characters can be written unescaped. Tabs and carriage returns are always escaped."""
     return _ESCAPED.search(text) is None
 
 
 def is_text(text: str) -> bool:
-    """Return whether readers of YAML 1.1 and 1.2 read the text as text without quotes."""
+    """Return whether YAML 1.1 and 1.2 readers read the text as text without quotes."""
     if not text or text[0] not in _MAY_BE_TYPED:
         return True
     if text.casefold() in _WORDS or any(pattern.match(text) for _, pattern in _OLD.get(text[0], ())):
@@ -75,7 +76,7 @@ def is_text(text: str) -> bool:
 def _is_number(text: str) -> bool:
     digits = text.lstrip("+-").replace("_", "")
     if not digits.strip("."):
-        return True  # a lone sign or point, on which one of the readers fails
+        return True  # one reader fails on a lone sign or point
     try:
         if digits[:2].lower() in ("0x", "0o", "0b"):
             return int(digits, 0) >= 0
@@ -85,7 +86,7 @@ def _is_number(text: str) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Return whether every YAML reader reads the text unchanged without quotes, after a key or dash."""
+    """Return whether all YAML readers read the text unchanged after a key or dash, without quotes."""
     if not isinstance(text, Typed) and not is_text(text):
         return False
     if text in _NULLS or text[0] in _INDICATORS or text != text.strip() or "\n" in text:
@@ -96,19 +97,19 @@ def is_plain(text: str) -> bool:
 
 
 def is_plain_in_flow(text: str) -> bool:
-    """Return whether the text reads back unchanged without quotes inside brackets."""
+    """Return whether the text reads back unchanged inside brackets, without quotes."""
     return is_plain(text) and text[0] not in "-:" and _FLOW_SIGN.search(text) is None
 
 
 def format_scalar(text: str, wanted: Style = "plain") -> str:
-    """Return the text on one line after a key or dash, in the wanted style if that can hold it."""
+    """Format text on one line after a key or dash, in the wanted style if the text can be written in it."""
     if wanted == "plain" and is_plain(text):
         return text
     return _quoted(text, wanted)
 
 
 def spell_in_flow(text: str, wanted: Style = "plain") -> str:
-    """Return the text on one line inside brackets, in the wanted style if that can hold it."""
+    """Format text on one line inside brackets, in the wanted style if the text can be written in it."""
     if wanted == "plain" and is_plain_in_flow(text):
         return text
     return _quoted(text, wanted)

@@ -1,7 +1,7 @@
-"""Locates the text spans of keys, values and items that an edit may touch.
+"""Locates the text spans of keys, values and items that an edit may change.
 
-Indexes count characters of the decoded text, columns count from 0. The parser's end marks of block lists
-and mappings include the comments that follow, so the last line of a block is found from its last value.
+Indexes count characters of the decoded text, and columns are 0-based. The parser's end marks of block lists and
+mappings include the comments that follow, so the last line of a block is determined from its last value.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _KEEP: Final = re.compile(r"[|>][0-9]?\+")
 class YamlEntry(NamedTuple):
     """One entry of a file: a key with its value, or a list item.
 
-    `column` is the column of its key or dash, `head_end` the index after its colon or dash; `in_flow` is true
-    inside brackets.
+    `column` is the column of the key or dash, and `head_end` is the index after the colon or dash. `in_flow` is
+    true inside brackets.
     """
 
     node: Node
@@ -37,13 +37,16 @@ def start_of(node: Node) -> int:
 
 
 def column_of(node: Node) -> int:
-    """Return the column where a value begins; for a block mapping or list, that of its keys or dashes."""
+    """Return the column where a value starts.
+
+    For a block mapping or list, this is the column of its keys or dashes.
+    """
     mark: Any = node.start_mark
     return int(mark.column)
 
 
 def end_of(text: str, node: Node) -> int:
-    """Return the index after the last character of a value, without the comments and blank lines after it."""
+    """Return the index after the last character of a value, excluding comments and blank lines after it."""
     while is_block(node):
         last = node.value[-1]
         node = last[1] if isinstance(node, MappingNode) else last
@@ -64,7 +67,7 @@ def is_block_text(node: Node) -> bool:
 
 
 def line_end(text: str, index: int) -> int:
-    """Return the index of the line after the one that contains `index`, or the end of the text."""
+    """Return the index where the line after `index` starts, or the end of the text."""
     if index and text[index - 1] == "\n":
         return index
     found = text.find("\n", index)
@@ -98,7 +101,7 @@ def _below(text: str, node: Node | None, step: str | int, in_flow: bool) -> Yaml
 
 
 def dash(text: str, block: SequenceNode, item: Node) -> int:
-    """Return the index of the dash of an item: all dashes of one list are in one column."""
+    """Return the index of an item's dash. All dashes of a list are in the same column."""
     column = column_of(block)
     index = start_of(item)
     while True:
@@ -112,7 +115,7 @@ def dash(text: str, block: SequenceNode, item: Node) -> int:
 
 
 def list_offset(root: Node | None) -> int:
-    """Return the indentation of the file's lists relative to their keys; 2 if it has none."""
+    """Return how far the file's lists are indented relative to their keys, or 2 if it has no lists."""
     return next(_offsets(root), 2)
 
 

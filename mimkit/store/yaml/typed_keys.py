@@ -1,7 +1,7 @@
-"""The record keys whose values are times, numbers or booleans, and therefore written without quotes.
+"""Record keys whose values are times, numbers or booleans, and are therefore written without quotes.
 
 mimkit reads scalars as text, and the model assigns the types. Other YAML readers infer types, so text that looks
-like a number must be quoted, and numbers must not. A test compares this list with the models.
+like a number must be quoted, and numbers must not be. A test compares this list with the models.
 """
 
 from __future__ import annotations
@@ -35,4 +35,4 @@ _NUMBERS: Final = (
 )
 
 TYPED_KEYS: Final = frozenset((*_DAYS, *_MOMENTS, *_FLAGS, *_NUMBERS))
-"""The keys whose values are not text for other YAML readers either."""
+"""The keys whose values are times, numbers or booleans for other YAML readers."""

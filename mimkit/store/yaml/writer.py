@@ -1,8 +1,8 @@
 """Edits a file (create, append, insert, set a value) and changes only the affected lines.
 
-Each edit is a splice: the bytes before and after it stay unchanged. The result is read again; if it does not hold
-exactly the intended data, nothing is written and CannotEdit is raised. The data that was read is returned with the
-bytes, so that callers do not parse them again.
+Each edit is a splice: the bytes before and after it are unchanged. The result is read again. If it does not contain
+exactly the intended data, nothing is written and CannotEdit is raised. The parsed data is returned with the bytes,
+so that callers do not need to parse them again.
 """
 
 from __future__ import annotations
@@ -31,18 +31,19 @@ _UNFOLD: Final = "Write it on its own lines, without brackets."
 
 
 def create(data: Mapping[str, object], first_line: str = "") -> Document:
-    """Return a new file that contains `data` in house style, with its keys in the given order, below `first_line`.
+    """Return a new file with `data` in house style below `first_line`. The order of the keys is kept.
 
-    Values are text, numbers, booleans, dates, aware datetimes, lists and mappings; None leaves its key empty.
+    Values are text, numbers, booleans, dates, aware datetimes, lists or mappings. None leaves the value of a key
+    empty.
     """
     meant = {key: as_data(value, key) for key, value in data.items()}
     return _checked(first_line + "".join(f"{line}\n" for line in mapping_lines(meant, 0)), meant or None)
 
 
 def append(old: Document, key: str, items: Sequence[Mapping[str, object] | str]) -> Document:
-    """Return the file with `items` at the end of the list under `key`, its last top-level key.
+    """Return the file with `items` appended to the list under `key`, which must be the last top-level key.
 
-    The result begins with the old bytes, plus a line break if they do not end with one; only an explicit empty list
+    The result starts with the old bytes, plus a line break if they do not end with one. Only an explicit empty list
     (`[]`, `null`) is removed from its line.
     """
     document = old.for_edit()
@@ -54,7 +55,7 @@ def append(old: Document, key: str, items: Sequence[Mapping[str, object] | str])
 
 
 def insert(old: Document, key_path: KeyPath, items: Sequence[Mapping[str, object] | str]) -> Document:
-    """Return the file with `items` after the last item of the list at `key_path`, before what follows it."""
+    """Return the file with `items` inserted after the last item of the list at `key_path`."""
     document = old.for_edit()
     spot = document.find(key_path)
     at = _place_behind(document, spot) if spot else _last_place(document, key_path)
@@ -64,7 +65,7 @@ def insert(old: Document, key_path: KeyPath, items: Sequence[Mapping[str, object
 def set_value(old: Document, key_path: KeyPath, value: object, *, before: str = "") -> Document:
     """Return the file with the value at `key_path` replaced, or added to its parent mapping.
 
-    A new key goes after the last key of the mapping, or before the key `before` if it exists.
+    A new key is added before the key `before` if it exists, or else after the last key of the mapping.
     """
     document = old.for_edit()
     data = as_data(value, _key_of(key_path))
@@ -77,14 +78,14 @@ def set_value(old: Document, key_path: KeyPath, value: object, *, before: str = 
 
 
 def _key_of(key_path: KeyPath) -> str:
-    """Return the last key of a path; the items of its list come after it."""
+    """Return the last key in a path, ignoring any list indexes after it."""
     return next((step for step in reversed(key_path) if isinstance(step, str)), "")
 
 
 def _with_items(
     document: Document, key_path: KeyPath, items: Sequence[Mapping[str, object] | str], at: int
 ) -> Document:
-    """Return the file with items added to a list, as lines at the index `at`."""
+    """Return the file with items added to a list, as new lines at the index `at`."""
     new = [as_data(item, _key_of(key_path)) for item in items]
     meant = with_items(document.data, key_path, new)
     if not new:
@@ -98,7 +99,7 @@ def _with_items(
 
 
 def _with_key(document: Document, key_path: KeyPath, data: Data, at: int) -> str:
-    """Return the text with a new key in an existing mapping, as lines at the index `at`."""
+    """Return the text with a new key added to an existing mapping, as new lines at the index `at`."""
     *above, key = key_path
     node = document.node(tuple(above))
     if is_open_mapping(node):
@@ -114,19 +115,19 @@ def _with_key(document: Document, key_path: KeyPath, data: Data, at: int) -> str
 
 
 def _last_place(document: Document, key_path: KeyPath) -> int:
-    """Return the index of the line after the last key of the mapping to which a new key belongs."""
+    """Return the index at which to insert a new key at the end of its mapping."""
     node = document.node(key_path[:-1])
     return len(document.text) if node is None else document.after_remarks(node, spans.column_of(node))
 
 
 def _place_behind(document: Document, spot: YamlEntry) -> int:
-    """Return the index of the line for a new item, after the last one and the comments inside it."""
+    """Return the index at which to insert a new item, after the last item and its comments."""
     column = spans.column_of(spot.node) if spans.is_block(spot.node) else spot.column
     return document.after_remarks(spot.node, column)
 
 
 def _place_before(document: Document, key_path: KeyPath, before: str) -> int | None:
-    """Return the index of the line after the key that precedes `before`, or None."""
+    """Return the index at which to insert a new key before the key `before`, or None if that is not possible."""
     node = document.node(key_path[:-1])
     if not isinstance(node, MappingNode):
         return None
@@ -138,12 +139,12 @@ def _place_before(document: Document, key_path: KeyPath, before: str) -> int | N
         return document.after_remarks(node.value[above][1], spans.column_of(node))
     start = spans.start_of(node)
     line = document.text.rfind("\n", 0, start) + 1
-    # The first key of a list item shares its line with the dash.
+    # A list item's first key is on the same line as its dash.
     return None if document.text[line:start].strip() else line
 
 
 def _checked(text: str, meant: Data) -> Document:
-    """Return the text as a document if it contains the intended data."""
+    """Return the text as a document. Raise CannotEdit if it does not contain the intended data."""
     try:
         raw = text.encode("utf-8")
     except UnicodeEncodeError:

@@ -1,1 +1,1 @@
-"""The formats of `mim export`, one per module."""
+"""Contains the export formats for `mim export`, one per module."""

@@ -1,4 +1,4 @@
-"""The timelines as CloudEvents, for an event bus."""
+"""Exports timelines as CloudEvents for an event bus."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FILE = "events.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class _EventLines:
-    """Converts the events in a dossier to lines. It is picklable, because it runs in other processes."""
+    """Converts the events in a dossier to lines. It is picklable, so that it can run in other processes."""
 
     organisation: str
 

@@ -1,4 +1,4 @@
-"""Four CSV files for spreadsheets."""
+"""Exports four CSV files for spreadsheets."""
 
 from __future__ import annotations
 

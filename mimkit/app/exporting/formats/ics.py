@@ -1,4 +1,4 @@
-"""A calendar of deadlines and planned maintenance."""
+"""Exports a calendar of deadlines and planned maintenance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Four JSON Lines files for programs."""
+"""Exports four JSON Lines files for use by other programs."""
 
 from __future__ import annotations
 

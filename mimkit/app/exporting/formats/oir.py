@@ -1,4 +1,4 @@
-"""Open incident records: one JSON document per incident."""
+"""Exports open incident records: one JSON document per incident."""
 
 from __future__ import annotations
 

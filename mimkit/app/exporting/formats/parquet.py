@@ -1,4 +1,4 @@
-"""Parquet files partitioned by year, for a data warehouse. This requires DuckDB, an optional extra."""
+"""Exports Parquet files partitioned by year for a data warehouse. This requires DuckDB, an optional extra."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def column_types(table: Table) -> dict[str, str]:
 def write_parquet(folder: Path) -> None:
     """Replace the JSON Lines files in a folder with Parquet files, in folders such as `incidents/year=2026`."""
     duckdb: Any = importlib.import_module("duckdb")
-    # DuckDB treats `*` and `[` in a path as a pattern, so it gets a symbolic link without these characters.
+    # DuckDB treats `*` and `[` in paths as patterns, so it is given a symbolic link without these characters.
     with TemporaryDirectory(prefix="mimkit-") as links:
         link = Path(links) / "export"
         link.symlink_to(folder.resolve(), target_is_directory=True)
@@ -60,7 +60,7 @@ def write_parquet(folder: Path) -> None:
                     copy_table(connection, table, source, link / table)
                     source.unlink()
         except duckdb.Error as problem:
-            # For example, a full disk. We define the columns and types, so they are valid.
+            # For example, because the disk is full. The columns and types are our own, so they are valid.
             raise EnvironmentUnfit(
                 f"DuckDB could not write the files: {problem}", "mim export jsonl --output build/jsonl"
             ) from None
@@ -69,12 +69,12 @@ def write_parquet(folder: Path) -> None:
 def copy_table(connection: Any, table: Table, source: Path, target: Path) -> None:
     """Write a table from a JSON Lines file to a folder of Parquet files, partitioned by year.
 
-    An empty table gets a file without rows in the folder `year=0`, so that queries find its columns.
+    For an empty table, a file without rows is written to the folder `year=0`, so that queries can find its columns.
     """
     columns = ", ".join(f"{name}: '{sql}'" for name, sql in column_types(table).items())
     read = f"read_json('{source}', format = 'newline_delimited', columns = {{{columns}}})"
     how = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{mimkit_tables: '{VERSION}'}}"
-    # The SQL contains only our own keywords, and paths in a folder that we created.
+    # The SQL contains only our own keywords and paths in a folder that we created.
     if source.stat().st_size:
         connection.execute(f"COPY (FROM {read}) TO '{target}' ({how}, PARTITION_BY (year))")
         return

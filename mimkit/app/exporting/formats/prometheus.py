@@ -1,4 +1,4 @@
-"""Metrics and the number of open deadlines, for Prometheus."""
+"""Exports metrics and the number of open deadlines for Prometheus."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FILE = "mimkit.prom"
 
 
 class _Seen(NamedTuple):
-    """The data to count for one incident. `open_severity` is None unless the incident is open and live."""
+    """The data to count for one incident. `open_severity` is None unless the incident is both open and live."""
 
     incident: str
     fact: IncidentFacts | None

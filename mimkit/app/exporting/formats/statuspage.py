@@ -1,4 +1,4 @@
-"""The public status page as one document in the format of the Statuspage API."""
+"""Exports the public status page as a single document in the format of the Statuspage API."""
 
 from __future__ import annotations
 

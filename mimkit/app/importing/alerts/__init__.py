@@ -1,1 +1,1 @@
-"""Reads alert payloads, with one module for each dialect."""
+"""Reads alert payloads. Each dialect has its own module."""

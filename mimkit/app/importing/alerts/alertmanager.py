@@ -81,7 +81,7 @@ def _alert(payload: Payload, data: Mapping[str, Any], tool: str) -> Alert | None
 
 
 def _state(payload: Payload, data: Mapping[str, Any]) -> AlertState:
-    """Return the alert's status, or the notification's. Without either, check whether `endsAt` has passed."""
+    """Return the alert's status, or else the notification's. If neither is set, check whether `endsAt` has passed."""
     said = line(data.get("status")) or line(payload.of.get("status"))
     if said:
         return "resolved" if said.lower() in ("resolved", "ok", "normal", "inactive") else "firing"

@@ -18,13 +18,13 @@ class Payload:
     place: Place
     data: Any
     now: datetime
-    """The current time (aware). An alert with an earlier end is resolved."""
+    """The current time, with a time zone. An alert that ended before this time is resolved."""
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields in the issue form, by heading."""
 
     @property
     def of(self) -> Mapping[str, Any]:
-        """The JSON object, or an empty mapping if the payload is text."""
+        """The payload's JSON object, or an empty mapping if the payload is text."""
         return self.data if isinstance(self.data, dict) else {}
 
     def problem(self, sentence: str, hint: str = "") -> ImportProblem:
@@ -34,7 +34,9 @@ class Payload:
 
 Read = Callable[[Payload], Iterator[Notification | ImportProblem]]
 """Yields the notifications in a payload, and a problem for each part that it cannot read.
-It raises no exception, whatever the payload contains."""
+
+It never raises an exception, regardless of the payload.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class Dialect:
     """The format in which a tool sends alerts."""
 
     name: str
-    """The name for `--dialect NAME`."""
+    """The name for `--dialect NAME`, which selects the dialect."""
     line: str
     """A short description for the documentation."""
     recognises: Callable[[Any], bool]
-    """Returns whether a JSON object or a text looks like a payload in this dialect."""
+    """Returns whether a JSON object or text looks like a payload in this dialect."""
     read: Read

@@ -1,4 +1,4 @@
-"""Reads the field labels in the repository's issue form, which users may have changed."""
+"""Reads the field labels in the repository's issue form, which users may have edited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads issues: the text of a GitHub issue form or GitLab issue template, alone or in a forge's JSON."""
+"""Reads issues: the text of a GitHub issue form or GitLab issue template, either alone or inside a forge's JSON."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ FORM: Final[Mapping[str, str]] = {
     "Severity": "severity",
     "Impact": "impact",
 }
-"""Maps the headings in the form that `mim init` writes to their fields."""
+"""Maps the headings of the issue form created by `mim init` to field names."""
 _LONGEST: Final = 60_000
 _NEW: Final = ("", "open", "opened", "reopen", "reopened")
-"""Webhook actions that make an issue a new report. Other actions change or discuss an existing issue."""
+"""Webhook actions for which an issue is a new report. Other actions change or comment on an existing issue."""
 
 
 def _recognises(data: Any) -> bool:
@@ -45,7 +45,7 @@ def _recognises(data: Any) -> bool:
 
 
 def _issue(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the issue in a GitHub or GitLab webhook, or in the output of `gh issue view --json`."""
+    """Return the issue from a GitHub or GitLab webhook, or from the output of `gh issue view --json`."""
     return mapping(data.get("issue")) or mapping(data.get("object_attributes")) or data
 
 
@@ -94,7 +94,7 @@ def _fields(body: str, form: Mapping[str, str]) -> dict[str, str]:
 
 
 def _without_comments(text: str) -> str:
-    """Remove HTML comments from a text, in linear time. An unterminated comment is kept."""
+    """Remove HTML comments from a text in linear time. Unterminated comments are kept."""
     parts, rest = [], text
     while "<!--" in rest:
         before, _, after = rest.partition("<!--")
@@ -107,7 +107,7 @@ def _without_comments(text: str) -> str:
 
 
 def _options(answer: str) -> Iterator[str]:
-    """Yield the options in an answer: comma-separated, listed, or ticked checkboxes."""
+    """Yield the options in an answer, which may be comma-separated, a list, or ticked checkboxes."""
     for each in _SEPARATORS.split(_BOX.sub("", answer)):
         name = each.strip().lstrip("-* ").strip()
         if name and not name.startswith("[ ]"):  # an unticked checkbox

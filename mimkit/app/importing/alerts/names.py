@@ -1,8 +1,8 @@
-"""The names of the dialects. Importing this module does not load the dialects."""
+"""Lists the names of the dialects. Importing this module does not load the dialects."""
 
 from __future__ import annotations
 
 from typing import Final
 
 MODULES: Final = ("grafana", "pagerduty", "opsgenie", "cloudevents", "alertmanager", "issue")
-"""The dialects in the order in which they are tried. Each is a module that defines `DIALECT`."""
+"""The dialects in the order in which they are tried. Each one is a module that defines `DIALECT`."""

@@ -52,13 +52,13 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
 
 
 def _milliseconds(value: Any) -> Any:
-    """Return a time in milliseconds. Opsgenie sends `updatedAt` in nanoseconds."""
+    """Return a time in milliseconds. Opsgenie sends `updatedAt` in nanoseconds, which are converted."""
     is_nanoseconds = isinstance(value, int) and not isinstance(value, bool) and 10**17 < value < 10**20
     return value // 1_000_000 if is_nanoseconds else value
 
 
 def _tags(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tags as labels. `service:checkout` has a value, and a tag without a value gets `true`."""
+    """Return the tags as labels. `service:checkout` has a value. A tag without a value is set to `true`."""
     found = {}
     for tag in map(line, items(data.get("tags"))):
         name, _, value = tag.replace("=", ":", 1).partition(":")

@@ -62,7 +62,7 @@ def _read(payload: Payload) -> Iterator[Notification | ImportProblem]:
 
 def _webhook(event: Mapping[str, Any]) -> Alert | None:
     kind, data = line(event.get("event_type")), mapping(event.get("data"))
-    # A note or a status update contains the incident that it belongs to.
+    # Notes and status updates contain the incident that they belong to.
     incident = data if data.get("type") in ("incident", None) else mapping(data.get("incident"))
     return _of_incident(incident, _STATES.get(kind, "other"), kind, event.get("occurred_at"))
 

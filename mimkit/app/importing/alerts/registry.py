@@ -1,4 +1,4 @@
-"""Finds the dialect of a payload, and reads the payload."""
+"""Detects the dialect of a payload and reads the payload."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _TOOLS: Final = "it can be one of Alertmanager, Grafana, PagerDuty, Opsgenie, Cl
 
 
 def dialect_named(name: str) -> Dialect:
-    """Return the dialect with a name from `MODULES`."""
+    """Return the dialect with this name, which must be in `MODULES`."""
     found: Dialect = import_module(f"mimkit.app.importing.alerts.{name}").DIALECT
     return found
 
 
 def recognised(data: Any) -> Dialect | None:
-    """Return the dialect of a JSON object or a text, or None if it is unknown."""
+    """Return the dialect of a JSON object or text, or None if it is not recognised."""
     return next((each for name in MODULES if (each := dialect_named(name)).recognises(data)), None)
 
 
 def read_payload(payload: Payload, name: str = "") -> Iterator[Notification | ImportProblem]:
-    """Yield the notifications in a payload. Without a name, the dialect is detected."""
+    """Yield the notifications in a payload. If `name` is empty, the dialect is detected."""
     wrapped = mapping(payload.of.get("data")) if "specversion" in payload.of else {}
     inside = recognised(wrapped) if wrapped and not name else None
     if inside and inside.name != "cloudevents":

@@ -1,4 +1,4 @@
-"""Converts the values in a payload, which may have any type, to text and times that records accept."""
+"""Converts payload values, which may have any type, to text and times that records accept."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from mimkit.model.text import SOURCE, TITLE, normalise
 
 _LONGEST_TEXT: Final = 10_000
 _LONGEST_KEY: Final = 180
-"""Records accept slightly longer keys. Other entries for the same alert need the extra characters."""
+"""Records accept slightly longer keys. The remaining characters are for other entries about the same alert."""
 _MOST_LABELS: Final = 200
 _MOST_DIGITS: Final = 40
 _CUT: Final = "..."
 _TERMINAL: Final = re.compile("\x1b(?:\\[[0-9;?]*[A-Za-z]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?)?")
-"""Terminal control sequences: colours, and commands such as setting the window title."""
+"""Matches terminal control sequences, such as colours and commands that set the window title."""
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -33,7 +33,7 @@ def items(value: Any) -> list[Any]:
 
 
 def paragraphs(value: Any, longest: int = _LONGEST_TEXT) -> str:
-    """Return a value as text without invisible characters, or an empty string for a list, an object or null."""
+    """Return a value as text without invisible characters. Lists, objects and null return an empty string."""
     if isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, str):
@@ -47,13 +47,13 @@ def paragraphs(value: Any, longest: int = _LONGEST_TEXT) -> str:
 
 
 def line(value: Any, longest: int = TITLE) -> str:
-    """Return a value as text on one line."""
+    """Return a value as a single line of text."""
     text = " ".join(paragraphs(value, 2 * longest).split())
     return text if len(text) <= longest else text[: longest - len(_CUT)].rstrip() + _CUT
 
 
 def first_line(*values: Any) -> str:
-    """Return the first line of the first value with text, as a title."""
+    """Return the first line of the first value that contains text, for use as a title."""
     return next((line(text.splitlines()[0]) for value in values if (text := paragraphs(value))), "")
 
 
@@ -64,13 +64,13 @@ def address(*values: Any) -> str:
 
 
 def reference(value: Any) -> str:
-    """Return a URL that can be linked as an originating record, or an empty string if it is too long."""
+    """Return a URL that can be linked as the original record, or an empty string if it is too long."""
     found = address(value)
     return found if len(found) <= TITLE else ""
 
 
 def labels(*values: Any) -> dict[str, str]:
-    """Return the labels in several objects. Later objects take precedence; nested values are omitted."""
+    """Merge the labels from several objects. Later objects take precedence, and nested values are omitted."""
     found: dict[str, str] = {}
     for value in values:
         for name, text in list(mapping(value).items())[:_MOST_LABELS]:
@@ -83,12 +83,12 @@ def moment(value: Any) -> datetime | None:
     """Parse a time with an offset, or seconds or milliseconds since 1970. Return None if there is no time."""
     try:
         return optional_time(value, ReadOptions())
-    except ValueError:  # such as 0001-01-01, which Alertmanager sends for "not yet"
+    except ValueError:  # such as 0001-01-01, Alertmanager's value for "not yet"
         return None
 
 
 def keyed(tool: str, *parts: Any) -> str:
-    """Return a key that begins with the tool's name. If it is too long, the rest is replaced by a hash."""
+    """Return a key that begins with the tool's name. If the key is too long, its remainder is replaced by a hash."""
     said = "/".join(filter(None, (line(part, SOURCE) for part in parts)))
     key = f"{tool}:{said}"
     return key if len(key) <= _LONGEST_KEY else f"{tool}:{digest(said)}"

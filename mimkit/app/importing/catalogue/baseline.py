@@ -1,4 +1,4 @@
-"""Stores each record as last imported, to distinguish changes in the source from changes in the policy.
+"""Stores the last imported version of each record, to tell changes in the source from changes in the policy.
 
 The file `policy/.imported-FORMAT.jsonl` contains one line for each record and is committed with the policy.
 """
@@ -30,7 +30,7 @@ def baseline_path(format_name: str) -> str:
 
 
 def parse_baseline(raw: bytes | None) -> dict[Key, Before]:
-    """Return the records from the last import. Damaged lines, such as after a merge, are skipped."""
+    """Return the records from the last import. Damaged lines, which a merge can cause, are skipped."""
     found: dict[Key, Before] = {}
     for line in (raw or b"").decode("utf-8", "replace").splitlines():
         try:

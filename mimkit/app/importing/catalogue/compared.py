@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Difference(NamedTuple):
-    """A value that differs between the source and the policy. The value in the policy is kept."""
+    """A value that differs between the source and the policy. The policy's value is kept."""
 
     kind: str
     id: str
@@ -15,24 +15,24 @@ class Difference(NamedTuple):
     key: str
     here: Any
     there: Any
-    """None if the source no longer contains the value."""
+    """The value in the source, or None if the source no longer contains it."""
 
 
 class Comparison(NamedTuple):
-    """The values to change in a record, and the values that differ but are kept."""
+    """The values to change in a record, and the differing values to keep."""
 
     changes: dict[str, Any]
     differing: dict[str, tuple[Any, Any]]
-    """Pairs by key: the value in the policy and the value in the source."""
+    """The differing values by key, each as a pair: the value in the policy and the value in the source."""
 
 
 def compare(
     here: Mapping[str, Any], before: Mapping[str, Any] | None, there: Mapping[str, Any]
 ) -> Comparison:
-    """Return the comparison. Only values that changed in the source but not in the policy are corrected.
+    """Compare a record with its source. Only values that changed in the source but not in the policy are updated.
 
-    Nothing is removed. Without an earlier import, a person wrote the record, so existing values are kept and missing
-    ones are not added.
+    Nothing is removed. A record that was not imported before was written by a person, so its existing values are
+    kept and missing ones are not added.
     """
     changes: dict[str, Any] = {}
     differing: dict[str, tuple[Any, Any]] = {}
@@ -53,7 +53,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Convert a value to text, so that a number equals the same number written as text in the source."""
+    """Convert a value to text, so that a number equals the same number given as text in the source."""
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items() if each not in (None, [], {})}
     if isinstance(value, list | tuple):

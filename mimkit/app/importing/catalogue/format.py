@@ -1,4 +1,4 @@
-"""Defines a format for catalogues or inventories."""
+"""Defines a catalogue or inventory format."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from mimkit.ops.importing.drafts import ImportProblem, LeftOut, Place
 Found = CatalogueDraft | Dangling | ImportProblem | LeftOut | Unmapped
 ReadCatalogue = Callable[[Sequence[Material]], Iterator[Found]]
 """Yields a draft for each record in all files together, and a problem for each part that it cannot read.
-It raises no exception, whatever the files contain."""
+
+It never raises an exception, regardless of the content of the files.
+"""
 
 
 @dataclass(frozen=True)
 class CatalogueFormat:
-    """A format for services, groups, people or hosts."""
+    """An import format for services, groups, people or hosts."""
 
     name: str
     """The name for `mim import NAME FILE`."""
     line: str
-    """A line for `mim import --help`: the data that it reads, and how to export it from the other tool."""
+    """A one-line description for `mim import --help`: what the format reads, and how to export it from the other tool."""
     read: ReadCatalogue
     suffixes: tuple[str, ...] = (".json",)
     """The suffixes of the files that are read from a folder."""
     title: str = ""
     """The title of a new inventory, if the format contains hosts."""
     follows: Callable[[Material], Iterator[tuple[Place, str]]] | None = None
-    """Yields the other files that a file refers to, relative to itself, each with the place of the reference."""
+    """Yields the other files that a file refers to, as paths relative to it, each with the location of the reference."""

@@ -10,11 +10,11 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops.importing.catalogue_drafts import CatalogueDraft, CatalogueKind, host_id, slug
 
 _SHORTEST = 50
-"""Ids are truncated to this length before a number is added."""
+"""The length to which ids are truncated before a number is appended."""
 
 
 class Identities:
-    """The record ids, by the kind and key of the draft."""
+    """Assigns record ids to drafts, which are identified by kind and key."""
 
     def __init__(self, snapshot: Snapshot, before: Mapping[Key, Before]) -> None:
         self._records: dict[CatalogueKind, dict[str, str]] = {
@@ -23,14 +23,14 @@ class Identities:
             "service": {each: each for each in snapshot.services},
             "host": {each.id.casefold(): each.id for each in snapshot.hosts},
         }
-        """The id of each existing record, by its id in lower case."""
+        """The id of each existing record, keyed by the id in lower case."""
         self._named = {
             "person": _once((each.email, each.id) for each in snapshot.people.values()),
             "group": _once((each.title, each.id) for each in snapshot.groups.values()),
             "service": _once((each.title, each.id) for each in snapshot.services.values()),
             "host": {},
         }
-        """The id of each existing record, by its email address or title."""
+        """The id of each existing record, keyed by its email address or title."""
         self._of: dict[Key, str] = {}
         self._taken: dict[CatalogueKind, set[str]] = {kind: set() for kind in self._records}
         for each in before.values():
@@ -39,9 +39,9 @@ class Identities:
                 self._taken[each.kind].add(each.id.casefold())
 
     def assign(self, drafts: Iterable[CatalogueDraft]) -> None:
-        """Assign each draft a unique id. Drafts without a letter or digit in their names get none."""
+        """Assign each draft a unique id. A draft gets no id if its name contains no letters or digits."""
         waiting = [each for each in drafts if (each.kind, each.key) not in self._of]
-        # The first draft that matches an existing record gets its id. New ids are assigned after that.
+        # First, assign the ids of existing records to the first draft that matches each. Then assign new ids.
         for each in waiting:
             found = self._described(each)
             if found and found.casefold() not in self._taken[each.kind]:
@@ -55,7 +55,7 @@ class Identities:
         return self._of.get((kind, key))
 
     def here(self, kind: CatalogueKind, name: str) -> str | None:
-        """Return the id of the existing record with this name or id."""
+        """Return the id of the existing record with this name or id, or None if there is none."""
         wished = host_id(name) if kind == "host" else slug(name)
         return self._records[kind].get(wished.casefold()) or self._named[kind].get(name.casefold())
 
@@ -89,7 +89,7 @@ def _id_of(kind: CatalogueKind) -> Callable[[str], str]:
 
 
 def _once(pairs: Iterable[tuple[str | None, str]]) -> dict[str, str]:
-    """Return the ids by name, without names that several records share."""
+    """Map names to ids, excluding names that are shared by several records."""
     found: dict[str, str] = {}
     twice: set[str] = set()
     for name, each in pairs:

@@ -1,4 +1,4 @@
-"""Reads the files to import: those given by the user, those in folders, and those that they refer to."""
+"""Reads the files to import: those given by the user, those in folders, and any files that they refer to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://")
 
 
 class Gathered(NamedTuple):
-    """The files that were read, and a report for each file that was not."""
+    """The files that were read, and a report for each file that was not read."""
 
     materials: list[Material]
     found: list[ImportProblem | LeftOut]
@@ -42,7 +42,7 @@ def read_files(paths: Sequence[str], wanted: CatalogueFormat, options: ReadOptio
         if not waiting:
             suffixes = " or ".join(wanted.suffixes)
             raise UsageError(f"{path} has no file that ends in {suffixes}", f"ls {quoted(path)}")
-        for file in waiting:  # grows as files refer to other files
+        for file in waiting:  # more files are appended during the loop
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 material = Material(str(file), _read(file), options)
@@ -64,7 +64,7 @@ def _followed(material: Material, wanted: CatalogueFormat, root: Path, gathered:
 
 
 def _named(file: Path, target: str, root: Path, place: Place) -> list[Path] | ImportProblem | LeftOut:
-    """Return the files for a target in another file. They must be inside the imported folder."""
+    """Return the files that a reference in another file points to. They must be inside the imported folder."""
     if _ADDRESS.match(target):
         return LeftOut(place, target[:200], "a file on another computer; download it, and import it too")
     if Path(target).is_absolute() or "\0" in target:

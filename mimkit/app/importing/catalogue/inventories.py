@@ -1,4 +1,4 @@
-"""Writes hosts into inventory files, one per line: existing hosts in place, new ones in a file with room."""
+"""Writes hosts to inventory files, one per line: existing hosts in place, new ones to a file that has room."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.spans import end_of, start_of
 
 ROOM: Final = 3_000
-"""The maximum number of hosts written to one file, which keeps it far below the limits for records."""
+"""The maximum number of hosts in one file, which keeps the file well below the size limits for records."""
 _BYTES: Final = 900_000
 _LAST: Final = re.compile(r"^hosts:\n(?:  - \{.*\}[ \t]*(?:#.*)?\n|[ \t]*(?:#.*)?\n)*\Z", re.MULTILINE)
 KEYS: Final = ("name", "kind", "place", "owner", "services", "tags", "addresses", "runs_on", "key")
-"""The keys of a host in order, after its id."""
+"""The keys of a host in output order, after its id."""
 
 
 class NotOneLine(Exception):
@@ -38,7 +38,7 @@ class InventoryFile:
     hosts: int
     new: list[str] = field(default_factory=list)
     changed: dict[int, str] = field(default_factory=dict)
-    """The new line for each changed host, by position."""
+    """The new line for each changed host, keyed by its position in the file."""
     _size: int = 0
 
     @property
@@ -52,12 +52,12 @@ class InventoryFile:
         return self.hosts + len(self.new) < ROOM and len(self.raw) + self._size < _BYTES
 
     def add(self, line: str) -> None:
-        """Add a host at the end."""
+        """Add a host at the end of the file."""
         self.new.append(line)
         self._size += len(line.encode())
 
     def content(self) -> bytes:
-        """Return the new content. Raises CannotEdit if the edit would be wrong, and NotOneLine."""
+        """Return the new content. Raises CannotEdit or NotOneLine if the file cannot be edited safely."""
         raw = self._with_changes() if self.changed else self.raw
         return self._with_new(raw) if self.new else raw
 

@@ -11,7 +11,7 @@ from mimkit.store.yaml.spans import column_of, is_block, start_of
 
 
 def with_services(raw: bytes, known: Sequence[str], new: Sequence[str]) -> bytes | None:
-    """Add new services after the existing ones. Return None if the layout differs from that of `mim init`."""
+    """Add new services after the existing ones. Return None if the form's layout differs from that of `mim init`."""
     document = Document(raw)
     form: Any = document.content
     if isinstance(form, Unreadable) or not isinstance(form, dict) or not isinstance(form.get("body"), list):

@@ -1,4 +1,4 @@
-"""Leaves out dependencies that would make a service depend on itself."""
+"""Omits dependencies that would make a service depend on itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.ops.importing.drafts import ImportProblem
 def without_loops(
     records: Sequence[Resolved], services: Mapping[str, Service]
 ) -> Iterator[Resolved | ImportProblem]:
-    """Yield the records. A dependency that would close a loop is left out and reported."""
+    """Yield the records. A dependency that would create a cycle is omitted and reported."""
     needs: dict[str, set[str]] = {name: set(each.needs) for name, each in services.items()}
     for each in records:
         kept: list[Any] = []

@@ -1,4 +1,4 @@
-"""Code shared by the formats for people: derives ids from logins and email addresses, and reads phone numbers."""
+"""Derives ids from logins and email addresses, and reads phone numbers, for all people formats."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _FOREIGN: Final = re.compile(r"[./\u2010-\u2015\s]+")
 
 
 def person_id(login: str) -> str:
-    """Return the part of a login or an email address before the @, from which an id is made."""
+    """Return the part of a login or email address before the @, which is used to create an id."""
     return login.partition("@")[0] or login
 
 
 def phone(number: str) -> str:
-    """Return a phone number in the format for records, such as +36 1 234 5678. An extension is omitted."""
+    """Return a phone number in the format used in records, such as +36 1 234 5678. An extension is omitted."""
     bare = _EXTENSION.sub("", _SCHEME.sub("", number.strip())) if len(number) < 100 else ""
     plain = _FOREIGN.sub(" ", bare.replace("(0)", " ")).strip()
     return plain.removeprefix("(") if plain.startswith("(+") else plain

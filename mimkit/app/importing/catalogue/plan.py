@@ -24,7 +24,7 @@ _NAMED_AT_MOST = 3
 
 
 class Counts(NamedTuple):
-    """The number of records of a kind that an import adds, corrects and leaves unchanged."""
+    """The number of records of one kind that an import adds, updates and leaves unchanged."""
 
     new: int = 0
     changed: int = 0
@@ -32,7 +32,7 @@ class Counts(NamedTuple):
 
 
 class WorkingPolicy(NamedTuple):
-    """The policy in the working tree, as a snapshot and as files by path."""
+    """The policy in the working tree, both as a snapshot and as files by path."""
 
     snapshot: Snapshot
     files: Mapping[str, bytes]
@@ -47,7 +47,7 @@ class Plan:
     counts: dict[CatalogueKind, Counts] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     absent: list[Before] = field(default_factory=list)
-    """The records from earlier imports that are missing from the files. They are kept."""
+    """The records from earlier imports that the files no longer contain. They stay in the policy."""
     problems: list[ImportProblem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
@@ -77,7 +77,7 @@ def plan_import(
     defaults: Defaults,
     step: Progress = no_progress,
 ) -> Plan:
-    """Return the plan for an import."""
+    """Compare the imported materials with the policy and return the resulting plan."""
     plan, path = Plan(), baseline_path(wanted.name)
     snapshot, files = policy
     before = parse_baseline(files.get(path))
@@ -114,7 +114,7 @@ def plan_import(
 
 
 def merged(drafts: Iterable[CatalogueDraft]) -> list[CatalogueDraft]:
-    """Merge drafts of the same record, such as parts of a device. The first value for a key is used."""
+    """Merge drafts of the same record, such as parts of a device. The first draft that sets a key takes precedence."""
     found: dict[tuple[str, str], CatalogueDraft] = {}
     for each in drafts:
         first = found.setdefault((each.kind, each.key), each)
@@ -140,13 +140,13 @@ def _with(draft: CatalogueDraft, values: Mapping[str, Any]) -> CatalogueDraft:
 
 
 def _left(record: Resolved, before: Before | None) -> Before:
-    """Return the baseline of a record. It keeps values that the source no longer has, so they are still reported."""
+    """Return a record's baseline, including values that the source no longer contains, which are still reported."""
     values = {key: value for key, value in record.values.items() if key not in record.assumed}
     return Before(record.kind, record.key, record.id, {**(before.values if before else {}), **values})
 
 
 def _missing(dangling: Iterable[Dangling]) -> Iterable[ImportProblem]:
-    """Yield a problem for each unknown name, at the first place that contains it."""
+    """Yield a problem for each unknown name, located at its first occurrence."""
     by_key: dict[str, list[Dangling]] = {}
     for each in sorted(set(dangling)):
         by_key.setdefault(each.key, []).append(each)

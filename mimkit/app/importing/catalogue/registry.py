@@ -1,4 +1,4 @@
-"""The catalogue and inventory formats by name. Importing this module does not load the formats."""
+"""Lists the catalogue and inventory formats by name. Importing this module does not load the formats."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ CATALOGUES: Final = ("backstage", "glpi", "netbox", "infrastructure", "ldif", "s
 
 
 def catalogue_format(name: str) -> CatalogueFormat:
-    """Return the format with a name from `CATALOGUES`."""
+    """Return the format with this name, which must be in `CATALOGUES`."""
     found: CatalogueFormat = import_module(f"mimkit.app.importing.catalogue.formats.{name}").FORMAT
     return found

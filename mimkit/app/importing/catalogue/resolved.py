@@ -1,4 +1,4 @@
-"""Turns drafts into record values: resolves references to ids, and adds or reports missing required values."""
+"""Converts drafts to record values: resolves references to ids, and adds or reports missing required values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHAPES: Final[Mapping[CatalogueKind, type[Record]]] = {
 }
 _TITLES: Final = frozenset(("name", "title", "kind", "place"))
 _FREE: Final[Mapping[CatalogueKind, frozenset[str]]] = {"host": frozenset(("owner", "runs_on"))}
-"""Host keys for which unknown names are only counted, not reported as problems."""
+"""Host keys whose unknown names are only counted and not reported as problems."""
 _REASONS: Final = {
     "email": "it is not an email address",
     "phone": "it is not a phone number",
@@ -35,19 +35,19 @@ _REASONS: Final = {
 
 @dataclass(frozen=True)
 class Defaults:
-    """Values for a record if the source omits them."""
+    """Default values for records if the source omits them."""
 
     owner: str | None = None
-    """The resolver group for services with an unknown owner."""
+    """The resolver group for services whose owner is unknown."""
     contact: str | None = None
-    """The contact for groups without a known member."""
+    """The contact for groups that have no known members."""
     tier: int = 3
     """The tier for services without a tier in the source."""
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """A record with the values from its source."""
+    """A record with the values from its source, in which references are resolved."""
 
     kind: CatalogueKind
     key: str
@@ -57,14 +57,14 @@ class Resolved:
     notes: dict[str, str] = field(default_factory=dict)
     """Comments for a new record, by key."""
     assumed: frozenset[str] = frozenset()
-    """The keys that the source omits. Their values are used only in new records."""
+    """Keys that the source omits. Their default values are used only in new records."""
 
 
 Trouble = ImportProblem | Dangling | Unmapped
 
 
 class Resolver:
-    """Resolves drafts so that the target of a reference comes first: people, groups, services, hosts."""
+    """Resolves drafts in dependency order: people, groups, services, hosts."""
 
     def __init__(self, identities: Identities, defaults: Defaults) -> None:
         self._ids = identities
@@ -74,12 +74,12 @@ class Resolver:
 
     def resolve(self, drafts: Sequence[CatalogueDraft]) -> Iterator[Resolved | Trouble]:
         """Yield the records, and a report for each part that could not be used."""
-        # Hosts refer to each other, and a host is never left out because of a missing reference.
+        # Hosts can refer to each other, and no host is omitted because of a missing reference.
         self._made |= {("host", name) for each in drafts if (name := self._ids.of("host", each.key))}
         for kind in _SHAPES:
             mine = [each for each in drafts if each.kind == kind]
             if kind == "service":
-                # Services refer to each other, so find the incomplete ones first.
+                # Services can refer to each other, so find the incomplete ones first.
                 complete, troubles = self._complete(mine)
                 yield from troubles
                 mine = complete
@@ -107,7 +107,10 @@ class Resolver:
         return complete, troubles
 
     def _owner(self, draft: CatalogueDraft) -> tuple[str | None, list[Trouble]]:
-        """Return the resolver group that owns a service. For a person, this is the group created for that person."""
+        """Return the resolver group that owns a service.
+
+        If the owner is a person, return the group created for them.
+        """
         named = draft.values.get("owner")
         if not isinstance(named, Named):
             return self._defaults.owner, []
@@ -178,14 +181,14 @@ class Resolver:
         return Dangling(value.place, value.key or value.said, value.what)
 
     def _id(self, named: Named) -> str | None:
-        """Return the id for a reference, if this import writes the record or the record already exists."""
+        """Return the id that a reference resolves to, if this import writes that record or the record already exists."""
         found = self._ids.of(named.kind, named.key)
         if found and ((named.kind, found) in self._made or self._ids.is_here(named.kind, found)):
             return found
         return self._ids.here(named.kind, named.name)
 
     def _checked(self, found: Resolved) -> Iterator[Resolved | Trouble]:
-        """Yield the record without its invalid values, and a problem for each of them."""
+        """Yield the record without its invalid values, and a problem for each invalid value."""
         values = {key: value for key, value in found.values.items() if value not in (None, [], {})}
         shape = _SHAPES[found.kind]
         while True:

@@ -31,7 +31,7 @@ def plan_for(
 ) -> Plan:
     """Return the plan for an import into the working tree, which may have uncommitted changes.
 
-    Raises NoPolicy, RecordsUnreadable, and UnknownName for an unknown default.
+    Raises NoPolicy, RecordsUnreadable, or UnknownName for an unknown default.
     """
     ensure_whole(repo.root, (POLICY,))
     tree = WorkingTree(repo.root)

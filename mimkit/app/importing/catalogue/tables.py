@@ -13,7 +13,7 @@ from mimkit.ops.importing.drafts import ImportProblem, Place
 
 
 class Row(NamedTuple):
-    """A line, with its cells by our column names, and the non-empty cells in other columns."""
+    """A row, with its cells keyed by our column names, and the non-empty cells in other columns."""
 
     place: Place
     cells: dict[str, str]
@@ -23,9 +23,9 @@ class Row(NamedTuple):
 def named_rows(
     material: Material, columns: Mapping[str, Sequence[str]], needed: Sequence[str]
 ) -> Iterator[Row | ImportProblem]:
-    """Yield the lines in a file, and a problem for each unreadable one. One of the `needed` columns must exist.
+    """Yield the rows in a file, and a problem for each unreadable row. One of the `needed` columns must exist.
 
-    `--map` assigns a column in the file to one of ours, if its name is not recognised.
+    If a column name is not recognised, `--map` can assign it to one of our columns.
     """
     mapped = {theirs.strip().lower(): ours for ours, theirs in material.options.columns.items()}
     known = {name: ours for ours, names in columns.items() for name in names}

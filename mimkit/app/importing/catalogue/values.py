@@ -21,7 +21,7 @@ def text_of(value: Any) -> str:
 
 
 def texts_of(value: Any) -> list[str]:
-    """Return the texts in a value or a list of values, without duplicates."""
+    """Return the texts in a value or list of values, without duplicates."""
     several = value if isinstance(value, list) else [value]
     return [*dict.fromkeys(text for each in several if (text := text_of(each)))][:_MOST_TAGS]
 
@@ -46,7 +46,7 @@ def several(cell: str) -> list[str]:
 
 
 def addresses(found: Iterable[str]) -> list[str]:
-    """Return the valid IP addresses that other hosts can use, without loopback and link-local addresses."""
+    """Return the valid IP addresses that other hosts can reach, without loopback and link-local addresses."""
     kept: dict[str, None] = {}
     for each in found:
         try:

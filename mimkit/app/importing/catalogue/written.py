@@ -1,4 +1,4 @@
-"""Turns imported records into new files and edits to existing files, for review."""
+"""Converts imported records to new files and edits of existing files, for review."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _ORDER: Final[Mapping[CatalogueKind, tuple[str, ...]]] = {
     "group": ("title", "contact", "members"),
     "service": ("title", "tier", "owner", "depends_on"),
 }
-"""The order of the keys in a new record."""
+"""The order of keys in a new record."""
 _KINDS: Final[Mapping[CatalogueKind, RefKind]] = {"group": "group", "service": "service"}
 _PEOPLE: Final = path_of(Ref("people"))
 
 
 class Writing:
-    """The edits that an import makes."""
+    """Collects the edits that an import makes."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Writing:
         self._inventory = _Inventory(name, title, snapshot, files)
 
     def add(self, record: Resolved) -> None:
-        """Compare a record with the existing one, and add the necessary edits."""
+        """Compare a record with the existing one and add the necessary edits."""
         here = (
             self._inventory.find(record.id)
             if record.kind == "host"
@@ -92,7 +92,7 @@ class Writing:
             self._correct(record, mine, found.changes, path)
 
     def files(self) -> dict[str, bytes]:
-        """Return the new content of each file. A file that cannot be edited is left unchanged and reported."""
+        """Return the new content of each file. Files that cannot be edited are left unchanged and reported."""
         found: dict[str, bytes] = {}
         for path, edits in self._edits.items():
             [edit] = render(edits).values()
@@ -141,7 +141,7 @@ class Writing:
         self._notes[path] = record.notes
 
     def _add_person(self, path: str, new: Edit) -> None:
-        """Combine additions of people into one edit, because many edits to one file are slow."""
+        """Combine the added people into one edit, because applying many edits to one file is slow."""
         edits = self._edits.setdefault(path, [])
         last = edits[-1] if edits else None
         if isinstance(last, Append) and isinstance(new, Append):
@@ -161,7 +161,7 @@ class Writing:
         ref = Ref("people") if person else Ref(_KINDS[record.kind], record.id)
         above: tuple[str | int, ...] = ("people", self._positions[record.id]) if person else ()
         edits = (SetValue(ref, (*above, key), value) for key, value in changes.items())
-        # Corrections come before additions to the end of the list, so that the positions stay valid.
+        # Put corrections before additions to the end of the list, so that list positions stay valid.
         self._edits[path] = [*edits, *self._edits.get(path, [])]
 
     def _refused(self, path: str, sentence: str, hint: str) -> None:
@@ -171,7 +171,7 @@ class Writing:
 
 
 class _Inventory:
-    """The hosts in all inventories, and the files that an import changes."""
+    """The hosts in all inventories and the files that an import changes."""
 
     def __init__(self, name: str, title: str, snapshot: Snapshot, files: Mapping[str, bytes]) -> None:
         self._name, self._title = name, title
@@ -197,7 +197,7 @@ class _Inventory:
         return path_of(Ref("infrastructure", self._places[name.casefold()][0]))
 
     def add(self, record: Resolved) -> None:
-        """Add a host to the first file in this inventory that has room."""
+        """Add a host to the first file of this inventory that has room."""
         self.first = self.first or record
         if self._open is None or not self._open.has_room:
             names = inventory_names(self._name)
@@ -205,7 +205,7 @@ class _Inventory:
         self._open.add(host_line(record.id, record.values))
 
     def correct(self, name: str, values: Mapping[str, Any]) -> None:
-        """Replace the line of a host."""
+        """Replace the line that contains a host."""
         file, position = self._places[name.casefold()]
         self._file(file).changed[position] = host_line(self._hosts[name.casefold()].id, values)
 
@@ -226,7 +226,7 @@ class _Inventory:
 
 
 def _as_imported(record: Record) -> dict[str, Any]:
-    """Return the values of a record as importers write them. A hard dependency is just a service id."""
+    """Return a record's values in the form that importers use. A hard dependency is just a service id."""
     values: dict[str, Any] = plain(record)
     if "depends_on" in values:
         values["depends_on"] = [
@@ -237,7 +237,7 @@ def _as_imported(record: Record) -> dict[str, Any]:
 
 
 def _noted(raw: bytes, notes: Mapping[str, str]) -> bytes:
-    """Add comments to keys in a new file. Keys with values on several lines get no comment."""
+    """Add comments to keys in a new file. Keys whose values span several lines get no comment."""
     text = raw.decode()
     for key, note in notes.items():
         line = re.search(rf"^{re.escape(key)}: [^\n]*$", text, re.MULTILINE)

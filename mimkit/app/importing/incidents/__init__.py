@@ -1,1 +1,1 @@
-"""The incident formats, one module each. Each module converts its source to `IncidentDraft` objects."""
+"""Contains one module for each incident format. Each module converts its source to `IncidentDraft` objects."""

@@ -1,4 +1,4 @@
-"""Incidents in the history feed of a status page (Atom or RSS). The HTML of each entry contains the updates."""
+"""Reads incidents from a status page's history feed (Atom or RSS). The HTML of each entry contains the updates."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
         yield LeftOut(entry.place, title or key, "scheduled maintenance")
         return
     placed = _placed(updates)
-    # Declare the incident at its first update, because `published` can be the time of the last one.
+    # Use the time of the first update for the declaration, because `published` can be the time of the last
+    # one.
     declared = [EntryDraft(key="declared", kind="declared", at=placed[0].at)] if placed else []
     placed = placed or _whole(html, updated)
     found = _COMPONENTS.search(html)
@@ -81,7 +82,7 @@ def _incident(entry: FeedEntry, options: ReadOptions) -> Iterator[IncidentDraft 
 
 
 def _placed(updates: list[FeedUpdate]) -> list[PageUpdate]:
-    """Return the updates, oldest first. The key is the time; further updates with the same time get a number."""
+    """Return the updates, oldest first. The key is the time, with a number added if updates have the same time."""
     found: list[PageUpdate] = []
     keys: dict[str, int] = {}
     for each in reversed(updates):
@@ -91,7 +92,7 @@ def _placed(updates: list[FeedUpdate]) -> list[PageUpdate]:
 
 
 def _whole(html: str, updated: datetime) -> list[PageUpdate]:
-    """Return the text of an entry without timed updates as a single update."""
+    """Return the text of an entry that has no timed updates as a single update."""
     state, text = latest_state(html)
     return [PageUpdate(rfc3339(updated), updated, state, text, doubt=_ONE)] if text else []
 

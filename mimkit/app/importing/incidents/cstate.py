@@ -1,4 +1,4 @@
-"""Incidents on a cState site: Markdown files with front matter in `content/issues`."""
+"""Reads incidents from a cState site, which stores them as Markdown files with front matter in `content/issues`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAPPED: Final = frozenset(
     ("title", "date", "resolved", "resolvedwhen", "severity", "affected", "section", "pin", "informational")
 )
 _VERSION: Final = re.compile(r"@[0-9a-f]{10}$")
-"""The commit suffix in a file's name when all versions of the file are imported."""
+"""Matches the commit suffix of a file name when all versions of the file are imported."""
 _TRUE: Final = frozenset(("true", "yes", "on"))
 _UNDATED: Final = "The file does not say when this was written; this is the time of the incident's {}."
 _ENDLESS: Final = ("restored", "The page says that the incident is resolved, but not since when.")
@@ -78,7 +78,7 @@ def _draft(incident: Fields, text: str, material: Material) -> IncidentDraft | N
 
 
 def _key(name: str, title: str, date: str) -> str:
-    """Return the file name without its folder and extension, or the date and title for standard input."""
+    """Return the file name without its folder and extension, or the date and title if the input is standard input."""
     stem = PurePath(_VERSION.sub("", name)).stem
     return f"{date} {title}" if stem in ("", "-") else stem
 
@@ -99,7 +99,7 @@ def _updates(
 def _time(
     update: IssueUpdate, times: tuple[datetime, datetime | None], options: ReadOptions
 ) -> tuple[datetime, str]:
-    """Return the time of an update, and the reason if it is a guess. Raises ValueError if the time is invalid."""
+    """Return the time of an update, and the reason if the time is a guess. Raises ValueError if the time is invalid."""
     started, ended = times
     if update.when:
         return source_time(update.when, options), ""

@@ -1,4 +1,4 @@
-"""Incidents in a table: one row per incident, plus a row with the same key for each further event."""
+"""Reads incidents from a table with one row per incident, plus one row with the same key for each further event."""
 
 from __future__ import annotations
 

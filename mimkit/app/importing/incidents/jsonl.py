@@ -1,4 +1,4 @@
-"""Incidents as JSON objects, one per line or in a list. A mapping specifies their keys."""
+"""Reads incidents from JSON objects, one per line or in a list. A mapping specifies the keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Post-mortems in Markdown, as drafts to review. Headings identify the timeline, impact, causes and actions."""
+"""Imports Markdown post-mortems as drafts to review. Headings identify the timeline, impact, causes and actions."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _GENERAL_NAMES: Final = frozenset(
         "document",
     ]
 )
-"""File names that reports in different folders often share, so the folder becomes part of the key."""
+"""File names that are common to many reports, so that the folder must be part of the key."""
 _BEFORE_TITLE: Final = re.compile(
     r"(?:(?:incident|post-?mortem|outage)(?: report)?(?: on| for| of)?:?\s{1,3})(?=\d)", re.IGNORECASE
 )
 _OPTION: Final = re.compile(r"give (--zone|--dates)")
 _KEPT_PARTS: Final = ("resolution", "date", "zone")
-"""Parts that have no field in a record."""
+"""Parts whose text has no corresponding field in a record."""
 _UNSTATED: Final = {
     "detected": "The report does not state when it was detected.",
     "restored": "The report does not state when service was restored.",
@@ -101,7 +101,7 @@ class _Report:
         problems = [*self._problems, *timeline.problems]
         yield from (ImportProblem(self._place, each) for each in problems)
         if any(map(_OPTION.search, problems)):
-            return  # the report would be imported without its timeline
+            return  # otherwise, the report would have no timeline
         found = course(timeline.events)
         created = timeline.events[0].at if timeline.events else self._first_day(timeline.day)
         if created is None:
@@ -160,7 +160,7 @@ class _Report:
         return timeline
 
     def _day(self) -> date | None:
-        """Return the report's date, from a field, the title, the front matter, the file name or the URL path."""
+        """Return the report's date from a field, the title, the front matter, the file name or the URL path."""
         values = self._matter.values
         places = (
             self._facts.get("date", ""),
@@ -220,14 +220,14 @@ class _Report:
 
 
 def _top(root: Section) -> Section:
-    """Return the section that has the report's title: the first at level 1, the only one, or else the document."""
+    """Return the section with the report's title: the first at level 1, or the only section, or else the document."""
     first = next((each for each in root.sections if each.level == 1), None)
     only = root.sections[0] if len(root.sections) == 1 and not part_of(root.sections[0].title) else root
     return first or only
 
 
 def _others(sections: Iterable[Section], *, are_below_part: bool = False) -> Iterator[tuple[str, str]]:
-    """Yield the title and text of each section that has no field in a record.
+    """Yield the title and text of each section without a corresponding field in a record.
 
     Subsections of a part belong to that part, unless they are parts themselves.
     """
@@ -246,7 +246,7 @@ def _others(sections: Iterable[Section], *, are_below_part: bool = False) -> Ite
 
 
 def _is_time(section: Section) -> bool:
-    """Return whether the section is an event of the timeline."""
+    """Return whether the section is a timeline event."""
     if found := moment_at_start(section.title):
         return found.moment.clock is not None
     text = section.text
@@ -254,7 +254,7 @@ def _is_time(section: Section) -> bool:
 
 
 def _key(name: str, title: str) -> str:
-    """Return the file name as the key. A general name is prefixed with its folder, or replaced by the title."""
+    """Return the file name as the key. If it is too general, prefix it with its folder or use the title instead."""
     path = PurePath(name)
     stem = path.name.partition(".")[0]
     if stem.lower() not in _GENERAL_NAMES:

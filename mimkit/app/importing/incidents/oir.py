@@ -1,4 +1,4 @@
-"""Open incident records: a single record, a list, one record per line, or the `all.zip` file from a site."""
+"""Reads open incident records: a single record, a list, one record per line, or the `all.zip` file from a site."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from mimkit.report.export.oir.document import VERSION
 
 _ZIP: Final = b"PK\x03\x04"
 _LARGEST: Final = 16 * 1024 * 1024
-"""The maximum size of a file in an archive, in bytes. A record has at most 1 MiB."""
+"""The maximum size of a file inside an archive, in bytes. A record has at most 1 MiB."""
 _KINDS: Final[dict[str, EntryDraftKind]] = {
     **{each: each for each in ("detected", "declared", "severity", "acknowledged", "workaround", "restored")},
     **{each: each for each in ("note", "finding", "decision", "action")},
@@ -42,7 +42,7 @@ _OF_TIMES: Final[dict[str, EntryDraftKind]] = {
     "restored": "restored",
     "closed": "closed",
 }
-"""The entry kind for a time without an event."""
+"""The entry kind for each time that has no matching event."""
 _MAPPED: Final = frozenset(
     (
         *("$schema", "format", "version", "id", "url", "organisation", "title", "severity"),
@@ -65,7 +65,7 @@ def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem
 
 
 def _files(material: Material) -> Iterator[Material | ImportProblem]:
-    """Yield the file itself, or the JSON files in it if it is an archive."""
+    """Yield the file itself or, if it is an archive, the JSON files inside it."""
     if not material.raw.startswith(_ZIP):
         yield material
         return
@@ -162,7 +162,7 @@ def _object(incident: Fields, key: str) -> Fields:
 
 
 def _moment(part: Fields) -> datetime | None:
-    """Return a time. A time with two bounds is approximate."""
+    """Return a time. If it is given as two bounds, the result is an approximate time."""
     at, first, last = part.time("at"), part.time("earliest"), part.time("latest")
     return approximated(first, None, last) if at and first and last and first < last else at
 
@@ -189,7 +189,7 @@ def _updates(incident: Fields) -> Iterator[EntryDraft]:
 
 
 def _events(incident: Fields, services: frozenset[str]) -> Iterator[EntryDraft]:
-    """Yield the events as entries. An event of an unknown kind becomes a note if it has text."""
+    """Yield the events as entries. An event of an unknown kind becomes a note if it contains text."""
     for number, each in enumerate(incident.objects("events", "event"), start=1):
         at, name, text = _moment(each), each.text("kind"), each.text("text")
         if at is None:
@@ -198,7 +198,7 @@ def _events(incident: Fields, services: frozenset[str]) -> Iterator[EntryDraft]:
         kind = _KINDS.get(name, "note")
         some = frozenset(each.texts("services")) if each.data.get("services") else services
         if kind == "restored" and some < services:
-            # A draft cannot express that only some of the services were restored.
+            # A draft cannot represent the restoration of only some services.
             kind, text = "note", text or f"Service was restored for {', '.join(sorted(some))}."
         if kind != "note" or text:
             yield EntryDraft(

@@ -1,8 +1,8 @@
-"""Opsgenie incidents, timelines, notes and logs, as returned by its REST API.
+"""Reads Opsgenie incidents, timelines, notes and logs, as returned by its REST API.
 
 Timelines, notes and logs do not contain the incident's id. They are read from an object that also contains the
-incident (`{"incident": ..., "timeline": ..., "notes": ..., "logs": ...}`), or from a file whose name begins with the
-id, such as `ID.timeline.json`.
+incident (`{"incident": ..., "timeline": ..., "notes": ..., "logs": ...}`), or from a file whose name begins with
+the id, such as `ID.timeline.json`.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _STATES: Final[Mapping[str, EntryDraftKind]] = {
     "closed": "closed",
     "reopened": "reopened",
 }
-"""The entry kind for each suffix of a timeline entry's type, such as `IncidentResolved`."""
+"""The entry kind for each suffix of a timeline entry type, such as `IncidentResolved`."""
 _ALERT: Final = frozenset(("alias", "isSeen", "acknowledged", "snoozed"))
-"""Keys that alerts have and incidents do not."""
+"""Keys that only alerts have, not incidents."""
 _MAPPED: Final = frozenset(
     (
         *("id", "message", "description", "priority", "createdAt", "updatedAt", "links", "impactedServices"),
@@ -63,10 +63,10 @@ def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem
 
 
 def _incident_of(name: str) -> tuple[str, Part] | None:
-    """Return the incident and the part that a file name such as `ID.timeline.json` states."""
+    """Return the incident id and the part from a file name such as `ID.timeline.json`, or None for any other name."""
     file = name.replace("\\", "/").rpartition("/")[2]
     for part in _PARTS:
-        # With --history, the name of the commit follows.
+        # With --history, the name ends with the commit id.
         incident, found, _ = file.partition(f".{part}.json")
         if incident and found:
             return incident, part
@@ -147,7 +147,7 @@ def _type(event: Fields) -> str:
 
 
 def _text(event: Fields, part: Part) -> str:
-    """Return the text of an event. `title` and `description` are strings, or objects that contain one."""
+    """Return the text of an event. Its `title` and `description` are either strings or objects that contain one."""
     if part != "timeline":
         return event.text("note" if part == "notes" else "log")
     found = (_words(event.data.get(name)) for name in ("title", "description"))
@@ -170,7 +170,7 @@ def _author(event: Fields) -> str:
 
 
 def _once(entries: list[EntryDraft]) -> Iterator[EntryDraft]:
-    """Yield the entries, but omit the end of the impact if the timeline contains a restoration."""
+    """Yield the entries. The end of the impact is omitted if the timeline contains a restoration."""
     stated = {each.kind for each in entries if each.key.startswith("timeline ")}
     for each in entries:
         if each.key != "impactEndDate" or "restored" not in stated:
@@ -178,7 +178,7 @@ def _once(entries: list[EntryDraft]) -> Iterator[EntryDraft]:
 
 
 def _part_of(incident: str, name: str, material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield a partial incident with the events in a file that is named after its incident."""
+    """Yield a partial incident with the events from a file that is named after its incident."""
     part: Part = next(each for each in _PARTS if each == name)
     problems: list[ImportProblem] = []
     entries: list[EntryDraft] = []

@@ -1,4 +1,4 @@
-"""PagerDuty incidents and log entries from its REST API v2, and incidents from its CSV reports."""
+"""Reads PagerDuty incidents and log entries from its REST API v2, and incidents from its CSV reports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KINDS: Final[Mapping[str, EntryDraftKind]] = {
     "resolve": "restored",
     "reopen": "reopened",
 }
-"""The entry kind for each log entry type, without the suffix `_log_entry`. Other types become notes."""
+"""The entry kind for each log entry type, without the suffix `_log_entry`. All other types become notes."""
 _OTHER: Final = "this is neither a PagerDuty incident nor a log entry"
 _NOTES: Final = f"{_OTHER}; notes name their incident in /incidents/{{id}}/log_entries?include[]=channels"
 _MAPPED: Final = frozenset(
@@ -68,17 +68,17 @@ FORMAT: Final = Format(
 
 @dataclass
 class _Log:
-    """The log entries in this file for one incident."""
+    """The log entries for one incident in this file."""
 
     place: Place
     entries: dict[str, EntryDraft] = field(default_factory=dict)
-    """By key, because the pages of a log can overlap."""
+    """The entries by key, because the pages of a log can overlap."""
     title: str = ""
     url: str = ""
 
 
 def _documents(material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield the incidents in a file, then a partial incident for each incident that has log entries in it."""
+    """Yield the incidents in a file, then a partial incident for each incident with log entries in the file."""
     logs: dict[str, _Log] = {}
     for found in json_records(material, "incidents", "log_entries"):
         if isinstance(found, ImportProblem):
@@ -156,7 +156,7 @@ def _title(data: Any) -> str:
 
 
 def _milestones(data: Mapping[str, Any], options: ReadOptions) -> Iterator[EntryDraft]:
-    """Yield the milestones in an incident object. They have the same keys as the corresponding log entries."""
+    """Yield the milestones in an incident object. Their keys are the same as those of the corresponding log entries."""
     trigger = data.get("first_trigger_log_entry")
     yield EntryDraft(
         key=_word(trigger, "id") or "trigger",
@@ -204,7 +204,7 @@ def _add_log_entry(record: JsonRecord, options: ReadOptions, logs: dict[str, _Lo
 
 
 def _as_incidents_say_it(entry: EntryDraft, action: str, data: Mapping[str, Any]) -> Iterator[EntryDraft]:
-    """Yield a log entry. Milestones match those from the incident object, regardless of the import order."""
+    """Yield a log entry. Milestones match those from the incident object, regardless of which is imported first."""
     if entry.kind in ("acknowledged", "restored"):
         yield EntryDraft(key=action_key(action, entry.at), kind=entry.kind, at=entry.at, by=entry.by)
         if not entry.by:
@@ -232,7 +232,7 @@ def _text(data: Mapping[str, Any]) -> str:
 
 
 def _person(reference: Any) -> str:
-    """Return the name of a user. Services and integrations are not authors."""
+    """Return the name of a user, but not of a service or integration, because those are not authors."""
     return _summary(reference) if _word(reference, "type") in ("user", "user_reference") else ""
 
 

@@ -1,4 +1,4 @@
-"""ServiceNow: the `incident` table as CSV, or as JSON from the Table API, with a row per incident or per update."""
+"""Reads ServiceNow's `incident` table from CSV or the Table API's JSON, with one row per incident or update."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _incident(key: str, rows: list[Fields]) -> Iterator[IncidentDraft | ImportPr
 def _milestones(
     row: Fields, created: datetime, resolved: datetime | None, problems: list[ImportProblem]
 ) -> Iterator[EntryDraft]:
-    """Yield the milestones in the fields of the last row."""
+    """Yield the milestones found in the fields of the last row."""
     yield EntryDraft(
         key="opened", kind="detected", at=created, by=row.text("opened_by"), text=row.text("description")
     )

@@ -1,4 +1,4 @@
-"""Slack incidents from `current` and `history` in its status API, version 2.0.0."""
+"""Reads Slack incidents from `current` and `history` in version 2.0.0 of its status API."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
         incident.report(f"this is not a Slack incident: it has no {missing}")
         return None
     notes = [*_notes(incident)]
-    # Slack has no severity, only a type: notice, incident or outage.
+    # Slack has no severities, only types: notice, incident and outage.
     severity = incident.text("type")
     state = incident.text("status")
     doubt = ("restored", f"The page says that the incident is {state}, but not since when.")
@@ -65,7 +65,7 @@ def _draft(incident: Fields) -> IncidentDraft | None:
 
 
 def _notes(incident: Fields) -> Iterator[PageUpdate]:
-    """Yield the notes, oldest first. A note has no id, so its key is its time."""
+    """Yield the notes, oldest first. Because notes have no id, their time is used as the key."""
     known: dict[str, int] = {}
     for each in reversed([*incident.objects("notes", "note")]):
         at = each.time("date_created")

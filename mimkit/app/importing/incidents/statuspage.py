@@ -1,4 +1,4 @@
-"""Statuspage incidents: `incidents.json`, `summary.json`, a single incident, or one of these per line."""
+"""Reads Statuspage incidents: `incidents.json`, `summary.json`, a single incident, or one of these per line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MAPPED: Final = frozenset(
             "shortlink",
         ),
         *("incident_updates", "components"),
-        # Times that updates also contain, and settings of the page.
+        # Redundant times that the updates also contain, and page settings.
         *("monitoring_at", "page_id", "reminder_intervals", "backfilled"),
     )
 )
@@ -121,7 +121,7 @@ def _updates(incident: Fields) -> Iterator[PageUpdate]:
 
 
 def _postmortem(incident: Fields, updates: list[PageUpdate]) -> Iterator[EntryDraft]:
-    """Yield the post-mortem if only fields of the management API contain it. In the public API, it is an update."""
+    """Yield the post-mortem if only the management API's fields contain it. In the public API, it is an update."""
     at, text = incident.time("postmortem_published_at"), mixed_text(incident.text("postmortem_body"))
     if at and text and not any(each.state == "postmortem" for each in updates):
         yield EntryDraft(key=_POSTMORTEM, kind="note", at=at, text=text)

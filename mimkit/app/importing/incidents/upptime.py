@@ -1,4 +1,4 @@
-"""Upptime incidents: the issues in its repository with their comments, or the repository's git log."""
+"""Reads Upptime incidents: the issues in its repository with their comments, or the repository's git log."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NAMES: Final = {
     "closedAt": "closed_at",
     "author": "user",
 }
-"""The keys in `gh issue list --json`, and the corresponding keys in the REST API."""
+"""Maps the keys in `gh issue list --json` to the corresponding keys in the REST API."""
 _MAPPED: Final = frozenset(
     (
         *(
@@ -70,7 +70,7 @@ _NOT_AN_ISSUE: Final = "this is neither an Upptime issue nor a comment on one"
 
 
 def read(material: Material) -> Iterator[IncidentDraft | LeftOut | ImportProblem]:
-    """Yield the incidents in a file. Scheduled maintenance, other issues and site status files are left out."""
+    """Yield the incidents in a file. Scheduled maintenance, other issues and site status files are omitted."""
     if material.raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         for record in json_records(material, "items"):
             yield from _record(record, material)
@@ -117,7 +117,7 @@ def _record(
 
 
 def _other(title: str, labels: set[str], data: dict[str, Any]) -> str:
-    """Return the reason for leaving out an issue, or an empty string if it is an incident."""
+    """Return the reason for omitting an issue, or an empty string if it is an incident."""
     if "maintenance" in labels:
         return "scheduled maintenance"
     if data.get("pull_request"):
@@ -127,7 +127,7 @@ def _other(title: str, labels: set[str], data: dict[str, Any]) -> str:
 
 
 def _key(issue: Fields) -> str:
-    """Return the number of an issue, prefixed with its repository if a URL contains it."""
+    """Return the issue number, prefixed with the repository if a URL contains it."""
     for name in ("html_url", "url", "issue_url"):
         if found := _ADDRESS.match(issue.text(name)):
             return f"{found[1]}#{found[2]}"
@@ -150,7 +150,7 @@ def _issue(issue: Fields, labels: set[str]) -> IncidentDraft | None:
         place=issue.place,
         title=f"{site} {title[found.end('site') :].strip()}" if found else title or f"Issue {key}",
         created=created,
-        # Upptime counts downtime from opening the issue to closing it.
+        # Upptime measures downtime from when the issue was opened until it was closed.
         started=created,
         as_of=issue.time("updated_at"),
         services=(site,) if site else (),
@@ -165,7 +165,7 @@ def _issue(issue: Fields, labels: set[str]) -> IncidentDraft | None:
 
 
 def _comments(issue: Fields) -> Iterator[PageUpdate]:
-    """Yield the comments in the issue object, as returned by `gh issue list --json comments`."""
+    """Yield the comments contained in the issue object, as returned by `gh issue list --json comments`."""
     if not isinstance(issue.data.get("comments"), list):
         return
     for each in issue.objects("comments", "comment"):
@@ -198,7 +198,7 @@ def _comment(comment: Fields) -> IncidentDraft | None:
         place=comment.place,
         title=f"Issue {key}",
         created=update.at,
-        # The end of the incident comes from the issue.
+        # The end of the incident comes from the issue, not from a comment.
         entries=tuple(each for each in entries_of([update]) if each.kind == "update" and each.text),
         is_part=True,
     )

@@ -1,1 +1,1 @@
-"""Code shared by the formats whose columns the user can map to ours: CSV and JSON Lines."""
+"""Contains code shared by the formats whose columns the user can map to ours: CSV and JSON Lines."""

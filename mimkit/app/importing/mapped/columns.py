@@ -1,4 +1,4 @@
-"""Defines the columns of an incident file, and the names that are recognised without a mapping."""
+"""Defines the columns of an incident file and the names that are recognised without a mapping."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INCIDENT: Final[Mapping[str, tuple[str, ...]]] = {
     "impact": ("impact",),
     "url": ("url", "link"),
 }
-"""The columns of an incident, each with the names that are recognised."""
+"""The columns of an incident, each with its recognised names."""
 ENTRY: Final[Mapping[str, tuple[str, ...]]] = {
     "at": ("at", "time", "timestamp"),
     "kind": ("kind", "type"),
@@ -35,28 +35,28 @@ ENTRY: Final[Mapping[str, tuple[str, ...]]] = {
     "next": ("next", "next_update"),
     "entry": ("entry", "entry_key", "entry_id"),
 }
-"""The columns of an event. They are used only if there is a column `at`."""
+"""The columns of an event. They are used only if the file has a column `at`."""
 ENTRIES: Final = ("entries", "timeline", "updates")
-"""For JSON Lines: the keys that can contain the list of events."""
+"""Keys that can contain the list of events in JSON Lines."""
 
 
 _MOST: Final = 1_000
-"""The maximum number of different headers in the cache."""
+"""The maximum number of different headers to cache."""
 
 
 class UnknownColumn(ValueError):
-    """A mapping contains a column that mimkit does not know."""
+    """A mapping contains an unknown column."""
 
 
 class Columns:
-    """Finds our columns in the column names of a file. The result is cached for each header."""
+    """Finds our columns among the column names in a file. The result is cached for each header."""
 
     def __init__(self, known: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]) -> None:
         self._known, self._mapping = known, mapping
         self._found: dict[tuple[str, ...], dict[str, str]] = {}
 
     def of(self, names: Iterable[str]) -> Mapping[str, str]:
-        """Return our columns that the file contains, each with its name in the file."""
+        """Map each of our columns that the file contains to its name in the file."""
         key = tuple(names)
         if key not in self._found:
             if len(self._found) > _MOST:
@@ -68,7 +68,7 @@ class Columns:
 def resolve(
     names: Iterable[str], known: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return our columns, each with its name in the file. The user's choices in `mapping` take precedence."""
+    """Map each of our columns to its name in the file. The user's choices in `mapping` take precedence."""
     given = {name.strip().lower(): name for name in names}
     found = {ours: theirs for ours, theirs in mapping.items() if ours in known}
     for ours, aliases in known.items():

@@ -1,4 +1,4 @@
-"""Converts a row or a JSON object to the draft of an incident."""
+"""Converts a row or a JSON object to an incident draft."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ def draft_of(
     place: Place,
     options: ReadOptions,
 ) -> IncidentDraft:
-    """Create the draft of an incident. Raises ValueError with a message for the user.
+    """Create an incident draft. Raises ValueError with a message for the user.
 
-    `values` are keyed by our column names, `others` are in columns without a mapping, and `events` are the timeline.
+    `values` are keyed by our column names, `others` come from columns without a mapping, and `events` are the
+    timeline.
     """
     key, title = text_of(values.get("key")), text_of(values.get("title"))
     if not key:
@@ -80,7 +81,7 @@ def _times(values: Mapping[str, Any], options: ReadOptions) -> Iterator[tuple[st
 
 
 def entry_of(values: Mapping[str, Any], options: ReadOptions) -> EntryDraft:
-    """Create the draft of an event from values keyed by our column names. Raises ValueError with a message."""
+    """Create an event draft from values keyed by our column names. Raises ValueError with a message for the user."""
     at = source_time(values.get("at"), options)
     kind = text_of(values.get("kind")).lower() or "update"
     if kind not in _KINDS:
@@ -99,7 +100,7 @@ def entry_of(values: Mapping[str, Any], options: ReadOptions) -> EntryDraft:
 
 
 def _listed(value: Any) -> Iterator[str]:
-    """Yield the names in a list, or in a string with separators, without duplicates."""
+    """Yield the names in a list or in a delimited string, without duplicates."""
     items = value if isinstance(value, list) else _SEPARATOR.split(text_of(value))
     names = (each.get("name") if isinstance(each, dict) else each for each in items)
     yield from dict.fromkeys(name for each in names if (name := text_of(each)))

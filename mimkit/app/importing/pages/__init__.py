@@ -1,1 +1,1 @@
-"""Code shared by the status page formats: reads updates, their text, and the promises in that text."""
+"""Contains code shared by the status page formats: reads updates, their text, and promised times in that text."""

@@ -17,9 +17,9 @@ LINE: Final = re.compile(
     r"(?P<rest>.{0,200})$",
     re.MULTILINE,
 )
-"""A commit that records a site's status: red is down, yellow is degraded, green is up."""
+"""Matches a commit that records a site's status: red is down, yellow is degraded, green is up."""
 _TAG: Final = re.compile(r"\s{0,8}\[[^\[\]]{0,200}\]")
-"""Tags to remove from the subject, such as `[skip ci]`."""
+"""Matches tags to remove from the subject, such as `[skip ci]`."""
 _DIGITS: Final = 12
 
 
@@ -33,10 +33,10 @@ class _Check(NamedTuple):
 
 
 def outages(text: str, material: Material) -> Iterator[IncidentDraft | ImportProblem]:
-    """Yield an incident for each outage or degradation of a site, ordered by start time.
+    """Yield an incident for each outage or degradation of a site, sorted by start time.
 
-    An incident that is ongoing at the end of the log has no end. If the first commit for a site reports that it is
-    up, no outage is assumed before it.
+    An incident that is still ongoing at the end of the log has no end. If the first commit for a site reports that
+    it is up, no earlier outage is assumed.
     """
     checks: list[_Check] = []
     line, counted = 1, 0
@@ -53,7 +53,7 @@ def outages(text: str, material: Material) -> Iterator[IncidentDraft | ImportPro
     # Git prints the newest commit first.
     if len(checks) > 1 and checks[0].at > checks[-1].at:
         checks.reverse()
-    # A log that was combined from several logs can contain duplicate lines.
+    # A log that was combined from several logs may contain duplicate lines.
     checks = list({(check.commit, check.site): check for check in checks}.values())
     outages_of: dict[str, list[list[_Check]]] = {}
     ongoing: dict[str, list[_Check]] = {}

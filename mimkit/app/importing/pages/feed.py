@@ -31,7 +31,7 @@ _TEXTS: Final = frozenset(
 
 @dataclass
 class FeedEntry:
-    """The text of each element in an entry, by lower-case name without a namespace. Content is HTML."""
+    """The text of each element in an entry, keyed by lower-case element name without namespace. Content is HTML."""
 
     place: Place
     texts: dict[str, str] = field(default_factory=dict)
@@ -66,7 +66,7 @@ def feed_entries(material: Material) -> Iterator[FeedEntry | ImportProblem]:
 
 
 class _Reader:
-    """Collects entries from parser events."""
+    """Collects feed entries from parser events."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -75,7 +75,7 @@ class _Reader:
         self._entry: FeedEntry | None = None
         self._path: list[str] = []
         self._inside = 0
-        """The nesting depth of the entry."""
+        """The nesting depth of the current entry."""
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -84,7 +84,7 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = self._refuse
 
     def place(self) -> Place:
-        """Return the parser's position."""
+        """Return the parser's current position."""
         return Place(self.name, max(1, self.parser.CurrentLineNumber), self.parser.CurrentColumnNumber + 1)
 
     def _refuse(self, *_: object) -> None:
@@ -101,7 +101,7 @@ class _Reader:
         elif depth == 1 and name == "link" and attributes.get("rel", "alternate") == "alternate":
             self._add("link", attributes.get("href", ""))
         elif depth > 1:
-            # Convert the elements in content of type xhtml back to HTML.
+            # Convert the elements of xhtml content back to HTML.
             self._add(self._path[self._inside], f"<{name}>")
 
     def _end(self, full: str) -> None:

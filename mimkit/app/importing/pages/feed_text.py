@@ -1,4 +1,4 @@
-"""Finds the updates in the HTML of a status page feed entry. Their times often have no year; the feed's dates do."""
+"""Finds updates in the HTML of a status page feed entry. If a time has no year, the feed's dates provide it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WHEN: Final = re.compile(
 )
 _SHORT_OFFSET: Final = re.compile(r"^(?:UTC|GMT)([+-])(\d)$")
 _SLACK: Final = timedelta(hours=36)
-"""How much later than the feed's date an update can be. That date may be slightly older or in another time zone."""
+"""The maximum time by which an update can be later than the feed's date, which may be slightly old or in another zone."""
 _YEARS: Final = (1, 0, -1)
 _FAR: Final = timedelta(days=180)
 _GUESS: Final = "The feed gives no year; this is the latest one that fits its dates."
@@ -44,7 +44,7 @@ class FeedUpdate(NamedTuple):
 
 
 def feed_updates(html: str, latest: datetime, options: ReadOptions) -> Iterator[FeedUpdate | str]:
-    """Yield the updates in the order of the text, newest first. If a time cannot be parsed, yield a message instead.
+    """Yield the updates in text order, newest first. If a time cannot be parsed, yield a message instead.
 
     `latest` is the date of the entry in the feed. An update without a year gets the latest year in which it is not
     later than `latest` and the update above it.
@@ -68,7 +68,7 @@ def feed_updates(html: str, latest: datetime, options: ReadOptions) -> Iterator[
 
 
 def latest_state(html: str) -> tuple[str, str]:
-    """Return the state at the start of a text without times, or "" if it has none, and the plain text."""
+    """Return the state at the start of a text without times ("" if there is none), and the plain text."""
     text = plain_text(html)
     if (found := _STATE.match(html)) and found[1].strip().lower() in KNOWN_STATES:
         return found[1].strip(), text
@@ -85,7 +85,7 @@ def _time(found: re.Match[str], after: datetime, options: ReadOptions) -> dateti
         try:
             at = _in_year(found, after.year + years, options)
         except ValueError as error:
-            # 29 February does not exist in most years.
+            # Report only the error for the feed's own year, because 29 February does not exist in most years.
             problem = error if years == 0 else problem
             continue
         if at <= after + _SLACK:

@@ -41,7 +41,7 @@ class Fields:
 
     @property
     def name(self) -> str:
-        """The object's name in messages. It is built on demand, because most objects have no problems."""
+        """The object's name in messages. It is created on demand, because most objects have no problems."""
         if self.within is None:
             return self._name
         outer, number = self.within
@@ -106,13 +106,13 @@ class Fields:
         self.found.append(ImportProblem(self.place, f"{self.name}: {sentence}", hint))
 
     def unmapped(self, known: Collection[str]) -> dict[str, str]:
-        """Return the values of all keys not in `known` as text. Empty values, `False` and 0 are omitted."""
+        """Return the values of all keys that are not in `known` as text. Empty values, `False` and 0 are omitted."""
         others = ((str(key), value) for key, value in self.data.items() if key not in known)
         return {_HALF.sub("\ufffd", key): as_text(value) for key, value in others if _says_something(value)}
 
 
 def as_text(value: Any) -> str:
-    """Return a value as text. Values other than strings become JSON, which is truncated if it is very long."""
+    """Return a value as text. Values other than strings are converted to JSON and truncated if very long."""
     if isinstance(value, str):
         return _HALF.sub("\ufffd", value).strip()
     if isinstance(value, int | float) and not isinstance(value, bool):

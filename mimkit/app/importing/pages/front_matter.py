@@ -1,4 +1,4 @@
-"""Reads a Markdown file with YAML or TOML front matter. The keys are converted to lower case."""
+"""Reads Markdown files with YAML or TOML front matter. Keys are converted to lower case."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Page(NamedTuple):
 
 
 def read_page(material: Material) -> Page | ImportProblem:
-    """Return the front matter and the text of a file. As in Hugo, keys are not case-sensitive."""
+    """Return a file's front matter and text. As in Hugo, keys are not case-sensitive."""
     text = decoded(material.raw)
     if isinstance(text, LineProblem):
         return ImportProblem(Place(material.name, text.line, text.column), text.sentence)
@@ -65,7 +65,7 @@ def _toml(front: str, name: str) -> dict[str, Any] | ImportProblem:
 
 
 def _visible(text: str) -> str:
-    """Return a text without HTML comments, because the page does not show them."""
+    """Remove HTML comments, because the page does not show them."""
     parts: list[str] = []
     at = 0
     while (start := text.find(_OPEN, at)) >= 0:

@@ -10,19 +10,19 @@ from mimkit.app.importing.pages.keys import unused
 from mimkit.app.importing.pages.mixed_text import mixed_text
 
 _TRACK: Final = re.compile(r"\{\{[<%]\s{0,9}track\s{1,9}[\"`']?([^\"`'<>%{}]{1,60})[\"`']?\s{0,9}/?[>%]\}\}")
-"""A cState shortcode that contains the time of the text before it."""
+"""Matches a cState shortcode that contains the time of the text before it."""
 _LABEL: Final = re.compile(
     r"^(?:\*\*)?\[((?:initial|final|open|clos|end|update|edit)[^\]\n]{0,80})\](?!\()(?:\*\*)?",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A label such as `[Final message]` at the start of a line, as used on some sites."""
+"""Matches a label such as `[Final message]` at the start of a line, which some sites use."""
 _STATE: Final = re.compile(r"[*_]{1,3}([A-Z][A-Za-z ]{2,30}?)(?::[*_]{1,3}|[*_]{1,3}\s*[-:\u2013\u2014]?)\s+")
-"""`*Monitoring* - ` or `**Resolved**: ` at the start of an update."""
+"""Matches `*Monitoring* - ` or `**Resolved**: ` at the start of an update."""
 _DATED: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})[ T,]{1,3}(\d{1,2})[h:](\d{2})( ?[A-Za-z/_+:\d-]{1,30})?", re.ASCII
 )
 _OLDEST: Final = "text"
-"""The key of the oldest update. Its label or time is often added only when a second update is written."""
+"""The key of the oldest update. It is fixed because its label or time is often added only with the second update."""
 _LAST: Final = ("final", "clos", "end")
 _FIRST: Final = ("initial", "open")
 
@@ -34,17 +34,17 @@ class IssueUpdate(NamedTuple):
     when: str
     """The time as written, or an empty string if the text does not state it."""
     part: Literal["first", "last", "between"]
-    """The position that its label indicates."""
+    """The position in the sequence of updates that the label indicates."""
     state: str
     text: str
 
 
 def issue_updates(text: str) -> list[IssueUpdate]:
-    """Return the updates in a text, oldest first. The text contains the newest first.
+    """Return the updates in a text, oldest first. In the text, the newest is first.
 
-    An update ends with the shortcode `track`, which contains its time, or begins with a label such as
-    `[Final message]`. A text without either is a single update. The key of an update does not change when newer
-    updates are added above it.
+    An update ends with the shortcode `track`, which contains its time, or begins with a label such as `[Final
+    message]`. A text without either is a single update. The key of an update does not change when newer updates are
+    added above it.
     """
     found: list[IssueUpdate] = []
     keys: dict[str, int] = {}

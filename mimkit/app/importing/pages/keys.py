@@ -1,15 +1,15 @@
-"""Creates keys for the updates of an incident if the source has no ids."""
+"""Creates keys for the updates of an incident if the source provides no ids."""
 
 from __future__ import annotations
 
 from typing import Final
 
 _RESERVED: Final = frozenset(("declared", "detected", "restored", "restored 2", "reopened", "reopened 2"))
-"""Keys that other entries use."""
+"""Keys that are reserved for other entries."""
 
 
 def unused(key: str, known: dict[str, int]) -> str:
-    """Return an unused key, which is `key` with a number if necessary, and add it to `known`.
+    """Return an unused key, which is `key` with a number appended if necessary, and add it to `known`.
 
     `known` maps each key to its last number. Pass the oldest update first, so that newer updates do not change
     existing keys.

@@ -1,4 +1,4 @@
-"""Converts status page updates to entries, and adds the restorations and reopenings that they indicate."""
+"""Converts status page updates to entries and adds the restorations and reopenings that they indicate."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PageUpdate(NamedTuple):
     by: str = ""
     url: str = ""
     doubt: str = ""
-    """Why the time is a guess."""
+    """The reason why the time is a guess. Empty if it is not a guess."""
 
 
 def entries_of(updates: Iterable[PageUpdate], resolved: datetime | None = None) -> Iterator[EntryDraft]:
@@ -81,9 +81,10 @@ def _changes(placed: Sequence[PageUpdate]) -> Iterator[tuple[int, Literal["resto
 
 
 def declaration(created: datetime, updates: Iterable[PageUpdate], severity: str) -> EntryDraft:
-    """Return the declaration, at the time when the page created the incident.
+    """Return the declaration, dated when the page created the incident.
 
-    If the first update is at least a minute earlier, use its time. A difference of a few seconds is common.
+    If the first update is at least a minute earlier, its time is used instead. A difference of a few seconds is
+    common.
     """
     first = min((each.at for each in updates), default=created)
     is_later = created - first >= timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""Converts text that may contain HTML, as status pages display it. Line breaks and unknown tags are kept."""
+"""Converts text that may contain HTML to what status pages display. Line breaks and unknown tags are kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BREAK: Final = re.compile(r"\r\n?|\n")
 
 
 def mixed_text(text: str) -> str:
-    """Return `text` without HTML tags but with its line breaks. Text without HTML is only stripped."""
+    """Return `text` without HTML tags but with its line breaks. Text without HTML is only stripped of whitespace."""
     has_markup = ("<" in text and _TAG.search(text)) or ("&" in text and _ENTITY.search(text))
     if not has_markup:
         return (_BREAK.sub("\n", text) if "\r" in text else text).strip()

@@ -1,4 +1,4 @@
-"""Finds the time at which a text promises the next update, if the text states an exact time."""
+"""Finds the exact time at which a text promises the next update."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _PROMISE: Final = re.compile(
     r"\b(?:will|would|expect|next|another|further|send|going to|check back)\b|['\u2019]ll\b", re.IGNORECASE
 )
 _ENDS: Final = re.compile(r"[.!?](?<!\b[ap]\.m\.)(?=\s)|\n", re.IGNORECASE)
-"""The ends of sentences. The full stop in `9:30 p.m. PDT` does not count."""
+"""Matches the end of a sentence. The full stop in `9:30 p.m. PDT` is not matched."""
 _GUESS: Final = re.compile(
     r"\b(?:about|approximately|approx\.?|around|roughly|estimated|at least|every|each)\W*$", re.IGNORECASE
 )
 _ANOTHER: Final = re.compile(r"\b(?:and|but|when|once|after|which|that|until)\b|;", re.IGNORECASE)
-"""Words between an update and a time that suggest that the time refers to something else."""
+"""Matches words between an update and a time that suggest that the time refers to something else."""
 _WIDEST: Final = 80
-"""The maximum distance between a time and the mention of the update, in characters."""
+"""The maximum distance between a time and the mention of an update, in characters."""
 _REACH: Final = 200
 """The number of characters to read before and after the mention of an update."""
 
@@ -69,9 +69,9 @@ _AS_WRITTEN: Final = ReadOptions()
 def promised_time(text: str, at: datetime) -> datetime | None:
     """Return the time at which `text`, posted at `at`, promises the next update.
 
-    Return None if the text promises no update or states several times. Only a time with a zone ("by 15:30 UTC") or
-    an exact duration ("in the next 30 minutes") counts, not "in about an hour", "30-60 minutes" or "shortly". A time
-    without a date is the next occurrence after `at`.
+    Return None if the text promises no update or contains several times. Only times with a zone ("by 15:30 UTC")
+    and exact durations ("in the next 30 minutes") are accepted, not "in about an hour", "30-60 minutes" or
+    "shortly". A time without a date is the next occurrence after `at`.
     """
     sentences = [each for each in _sentences(text[:_LONGEST]) if _PROMISE.search(each)]
     for stated in (_times, _durations):

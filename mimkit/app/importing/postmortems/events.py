@@ -32,46 +32,46 @@ _EARLIER: Final = timedelta(days=1)
 _ALL_ON: Final = re.compile(
     r"\b(?:all|other)\b[^.\n]{0,40}\b(?:events|times|dates)\b[^.\n]{0,40}\bon\b", re.IGNORECASE
 )
-"""A sentence that states the date for all times without one."""
+"""Matches a sentence that specifies the date for all times without one."""
 _TIME_COLUMN: Final = re.compile(r"\b(date|time|when|timestamp|utc)\b", re.IGNORECASE)
 
 
 class Event(NamedTuple):
-    """An event, as worded in the report."""
+    """An event, with the report's wording."""
 
     at: datetime
     text: str
     milestone: Milestone | None = None
-    """The milestone in the label of the line, as in `First detected 2026-03-02 10:00`."""
+    """The milestone indicated by the line's label, as in `First detected 2026-03-02 10:00`."""
     doubt: str = ""
 
 
 @dataclass
 class Timeline:
-    """The events in a report, in the order of the report."""
+    """The events in a report, in the report's order."""
 
     zones: Zones
     order: DateOrder | None = None
     day: date | None = None
-    """The date for times without one: first the report's date, then the date of the previous event."""
+    """The date for times without one. Initially the report's date, then the date of the previous event."""
     is_stated_for_all: bool = False
-    """Whether the report states that all times without a date are on `day`."""
+    """Whether the report states that `day` applies to all times without a date."""
     events: list[Event] = field(default_factory=list)
     untimed: list[str] = field(default_factory=list)
     """Lines in the timeline that contain no time."""
     problems: dict[str, None] = field(default_factory=dict)
-    """Reasons why times could not be parsed, without duplicates."""
+    """The reasons why times could not be parsed, without duplicates."""
     _last: datetime | None = None
     _report_day: date | None = field(init=False)
     _source: str = _OF_REPORT
-    """Where `day` comes from, as a sentence, or an empty string if the timeline states it."""
+    """The origin of `day`, as a sentence. Empty if the timeline itself states the date."""
 
     def __post_init__(self) -> None:
-        """Save the report's date, because events change `day`."""
+        """Save the report's date, because adding events changes `day`."""
         self._report_day = self.day
 
     def begin(self) -> None:
-        """Begin the timeline, after the facts. It starts on the report's date, or else on that of the first fact."""
+        """Start the timeline after the facts. Its first date is the report's date or else that of the first fact."""
         if self.events:
             self.day = self.events[0].at.date() if self._report_day is None else self._report_day
         self._last, self._source = None, _OF_REPORT
@@ -168,7 +168,7 @@ class Timeline:
                 self.untimed.append(" | ".join(filter(None, row)))
 
     def _add_facts(self, table: Table) -> list[str]:
-        """Add the times in a table of alternating names and values. Return the other facts."""
+        """Add the times in a table of alternating names and values. Return the remaining facts."""
         others: list[str] = []
         for row in (table.header, *table.rows):
             for name, value in zip(row[::2], (*row[1::2], ""), strict=False):
@@ -242,7 +242,7 @@ class Timeline:
         return approximated(at, None, self.zones.instant(end, moment.zone, moment.offset))
 
     def _resolved(self, stated: Day) -> date | None:
-        """Return the date. If it does not exist or is ambiguous, add a problem and return None."""
+        """Return the date. If the date is ambiguous or does not exist, add a problem and return None."""
         try:
             return resolve(stated, self.day, self.order)
         except ValueError as problem:
@@ -255,7 +255,7 @@ def _local(day: date, clock: Clock) -> datetime:
 
 
 def _timed(text: str) -> tuple[Found | None, Milestone | None]:
-    """Return the time and the rest of an item, and the milestone if the rest is only a label."""
+    """Return the time in an item with the remaining text, and the milestone if that text is only a label."""
     found = moment_at_start(text) or moment_at_end(text)
     return found, milestone_of(found.rest) if found else None
 
@@ -266,7 +266,7 @@ def _are_times(table: Table, columns: Sequence[int]) -> bool:
 
 
 def _has_times(section: Section) -> bool:
-    """Return whether lines below a heading begin with a clock time, so that the heading is only their date."""
+    """Return whether the lines below a heading begin with clock times, so that the heading is only their date."""
     return any(_block_has_times(block) for block in section.blocks) or any(
         (found := moment_at_start(below.title)) and found.moment.clock for below in section.sections
     )
@@ -280,7 +280,7 @@ def _block_has_times(block: Block) -> bool:
 
 
 def timeline_sections(root: Section) -> Iterator[Section]:
-    """Yield the sections whose title denotes a timeline or is a time, without their subsections."""
+    """Yield the sections whose title denotes a timeline or is a time. Their subsections are not yielded separately."""
     for section in root.sections:
         found = moment_at_start(section.title)
         is_time = bool(found and found.moment.clock and section.level > 1)

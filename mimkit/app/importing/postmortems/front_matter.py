@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 
 _FENCES: Final = ("---", "+++")
 _LONGEST: Final = 20_000
-"""The maximum number of characters in front matter."""
+"""The maximum length of front matter, in characters."""
 _LINE: Final = re.compile(r"([A-Za-z_][\w-]{0,60})\s{0,3}[:=]\s{0,3}(\S.*)")
 
 
 class FrontMatter(NamedTuple):
-    """The single-line values in the front matter, and the document below it."""
+    """The single-line values in the front matter, and the remaining document."""
 
     values: dict[str, str]
     body: str

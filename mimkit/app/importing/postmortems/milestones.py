@@ -30,7 +30,10 @@ _GUESSES: Final[dict[EntryDraftKind, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
-"""Phrases that suggest a milestone. For `restored`, the last matching event counts; otherwise, the first."""
+"""Patterns for phrases that suggest each milestone.
+
+`restored` uses the last matching event, all others use the first.
+"""
 _DOUBT: Final = "That this is when it was {kind} is a guess from the text."
 _RESOLVED: Final = (
     "The report states when it was resolved, not when service was restored; this time is used for both."
@@ -38,14 +41,14 @@ _RESOLVED: Final = (
 
 
 class Course(NamedTuple):
-    """The course of an incident: the start of its impact, if the report states it, and its entries."""
+    """The course of an incident: its entries, and the start of its impact if the report states it."""
 
     started: datetime | None
     entries: tuple[EntryDraft, ...]
 
 
 def course(events: Sequence[Event]) -> Course:
-    """Return the course of an incident. Changing the text or order of events does not change the keys of entries."""
+    """Return the course of an incident. Entry keys do not change if the text or order of events changes."""
     started = next((each.at for each in events if each.milestone == "started"), None)
     guesses = _guesses(events)
     labelled = {each.milestone for each in events}
@@ -67,7 +70,7 @@ def course(events: Sequence[Event]) -> Course:
 
 
 def _guesses(events: Sequence[Event]) -> dict[int, EntryDraftKind]:
-    """Return the milestones that the text of events suggests, by the index of the event."""
+    """Return the milestones suggested by the text of events, keyed by event index."""
     labelled = {each.milestone for each in events}
     known = {"detected": "detected" in labelled, "declared": "declared" in labelled}
     known["restored"] = bool(labelled & {"repaired", "resolved"})

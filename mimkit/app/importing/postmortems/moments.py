@@ -27,13 +27,16 @@ ZONE: Final = (
     r"|(?:(?:US |U\.S\. )?(?:Pacific|Mountain|Central|Eastern)|Central European|Eastern European|Western European|British)"
     r"(?: Standard| Daylight| Summer)? Time|(?:UTC|GMT|[A-Z]{1,4}T|BST|IST|CEST|PT|ET)\b)"
 )
-"""A time zone in any common notation. It is case-sensitive, because `at` and `last` would otherwise match."""
+"""A pattern for a time zone in any common notation.
+
+Case-sensitive, because it would otherwise match `at` and `last`.
+"""
 _ZONED: Final = rf"(?:\s{{0,2}}\(?(?P<zone>(?-i:{ZONE}))(?:\s?\((?P<offset>(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d{{2}})?)\))?\)?)?"
 _ABOUT: Final = r"(?:(?P<about>~|\bca\.?|\bcirca|\bapprox(?:imately|\.)?|\babout|\baround)\s{0,2})?"
 _BETWEEN: Final = r"(?:T|,?\s{0,3}(?:at\s|@\s?|-\s|\N{EN DASH}\s|\|\s)?\s{0,3})"
 _FLAGS: Final = re.IGNORECASE
 _DOTTED: Final = _CLOCK.replace(r"|:(?P<minute>", r"|(?::|(?<=\d\d)\.(?=\d\d(?![.\d])))(?P<minute>")
-"""A clock time after a date, which may be written as 11.50."""
+"""A pattern for a clock time after a date, which may be written as 11.50."""
 _START: Final = re.compile(
     rf"[\[(*\s]{{0,4}}(?:on\s|at\s)?{_ABOUT}(?:{_DATE}(?:{_BETWEEN}{_ABOUT.replace('about>', 'about2>')}{_DOTTED}{_UNTIL}{_ZONED})?"
     rf"|{_CLOCK.replace('hour>', 'hour2>').replace('minute>', 'minute2>').replace('second>', 'second2>').replace('half>', 'half2>')}"
@@ -56,7 +59,7 @@ class Clock(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A date as written. The year may be missing, and the order of `first` and `second` may be unknown."""
+    """A date as written. The year may be missing, and it may be unclear which of `first` and `second` is the month."""
 
     year: int | None
     month: int | None
@@ -66,7 +69,7 @@ class Day(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A time as stated in a line of a timeline. Missing parts are None or ""."""
+    """A time as given in a line of a timeline. Missing parts are None or ""."""
 
     day: Day | None
     clock: Clock | None
@@ -78,14 +81,14 @@ class Moment(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A moment, and the rest of the line."""
+    """A moment and the rest of its line."""
 
     moment: Moment
     rest: str
 
 
 def moment_at_start(text: str) -> Found | None:
-    """Return the date or time that a line begins with."""
+    """Return the date or time at the start of a line, or None."""
     found = _START.match(text[:_LONGEST])
     if found is None or not (moment := _moment(found)):
         return None
@@ -96,7 +99,7 @@ def moment_at_start(text: str) -> Found | None:
 
 
 def moment_at_end(text: str) -> Found | None:
-    """Return the date and time that a line ends with."""
+    """Return the date and time at the end of a line, or None."""
     start = max(0, len(text) - _LONGEST)
     found = _END.search(text, start)
     if found is None or not (moment := _moment(found)):
@@ -108,7 +111,7 @@ def moment_at_end(text: str) -> Found | None:
 
 
 def first_day(text: str) -> Day | None:
-    """Return the first date in a text that states its year."""
+    """Return the first date in a text that includes a year, or None."""
     for found in _FULL_DATE.finditer(text[:5_000]):
         day = _day(found)
         if day and (day.year is not None):
@@ -117,7 +120,7 @@ def first_day(text: str) -> Day | None:
 
 
 def first_moment(text: str) -> Moment | None:
-    """Return the first date with a time in prose."""
+    """Return the first date with a time in prose, or None."""
     found = _PROSE.search(text[:5_000])
     return _moment(found) if found else None
 

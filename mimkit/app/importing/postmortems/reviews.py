@@ -13,7 +13,7 @@ from mimkit.ops.importing.drafts import ActionDraft, ReviewDraft
 
 _ADDRESS: Final = re.compile(r"\s?\((https?://[^\s()]{1,500})\)|(https?://[^\s()<>]{1,500})")
 _LINK_TEXT: Final = re.compile(r"(?<=\S)\s?[(\[]?(?:issue|ticket|link|pr)[)\]]?\.?$", re.IGNORECASE)
-"""The text of a ticket link at the end of an item, such as `(issue)`, if it contains no number."""
+"""Matches the text of a ticket link at the end of an item, such as `(issue)`, if it contains no number."""
 _TASK: Final = re.compile(r"\[([ xX])\]\s")
 _TICKET: Final = re.compile(
     r"/(issues?|pull|pulls|merge_requests|browse|tickets?|work_items)/", re.IGNORECASE
@@ -60,7 +60,7 @@ def sections_for(root: Section, part: Part) -> Iterator[Section]:
 
 
 def part_text(root: Section, part: Part) -> str:
-    """Return the text of all sections for a part, without subsections that are other parts."""
+    """Return the text of all sections for a part, excluding subsections that belong to other parts."""
     texts = (_without_parts(section, part) for section in sections_for(root, part))
     return "\n\n".join(dict.fromkeys(filter(None, texts)))
 
@@ -147,7 +147,7 @@ def _rows(table: Table) -> Iterator[ActionDraft]:
 
 
 def is_shortened(root: Section, actions: Iterable[ActionDraft]) -> bool:
-    """Return whether the action items omit text from their sections, such as part of a long title or a URL."""
+    """Return whether the action items omit some of their sections' text, such as part of a long title or a URL."""
     text = "\n".join(section.all_text for section in sections_for(root, "actions"))
     kept = "\n".join(f"{each.title} {each.ticket}" for each in actions)
     addresses = {first or second for first, second in _ADDRESS.findall(text)}
@@ -160,5 +160,5 @@ def is_shortened(root: Section, actions: Iterable[ActionDraft]) -> bool:
 
 
 def _has_both(section: Section) -> bool:
-    """Return whether a section contains several types of blocks, so that some of its text is not an action item."""
+    """Return whether a section contains several types of blocks, so that some text is not an action item."""
     return len({type(each) for each in section.blocks}) > 1

@@ -12,11 +12,11 @@ from markdown_it.tree import SyntaxTreeNode
 from mimkit.app.importing.reading.html import plain_text
 
 _LABEL_LEVEL: Final = 7
-"""The level of a bold label, which is below all headings."""
+"""The level of a bold label, which is lower than all headings."""
 _LONGEST_LABEL: Final = 60
 
 _IsKnown: TypeAlias = Callable[[str], bool]
-"""A function that returns whether a bold label is a common section title or time label."""
+"""Returns whether a bold label is a common section title or time label."""
 
 
 class Paragraph(NamedTuple):
@@ -24,7 +24,7 @@ class Paragraph(NamedTuple):
 
     text: str
     lines: tuple[str, ...] = ()
-    """The lines of a paragraph, as in the file."""
+    """The lines of a paragraph as they appear in the file."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ListItem:
 
 
 class Table(NamedTuple):
-    """A table. Each row has as many cells as the header."""
+    """A table. Every row has as many cells as the header."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -51,7 +51,7 @@ Block: TypeAlias = Paragraph | ListItem | Table
 
 @dataclass
 class Section:
-    """A heading or label, and the content below it up to the next one at the same or a higher level."""
+    """A heading or label, and its content up to the next heading or label at the same or a higher level."""
 
     level: int
     title: str
@@ -173,7 +173,7 @@ class _Builder:
                 self._hidden_sections(each)
 
     def _hidden_sections(self, item: SyntaxTreeNode) -> None:
-        """Begin the sections whose labels are in a nested list because they were indented too far."""
+        """Begin new sections for labels that are in a nested list because they were indented too far."""
         for below in item.children:
             if below.type in ("bullet_list", "ordered_list"):
                 for each in below.children:
@@ -198,7 +198,7 @@ def _table(node: SyntaxTreeNode) -> Table:
 
 
 def _label_of(item: SyntaxTreeNode) -> tuple[str, str] | None:
-    """Return the bold label at the start of an item, and the rest of its first paragraph."""
+    """Return the bold label at the start of an item and the rest of its first paragraph, or None."""
     if not item.children or item.children[0].type != "paragraph":
         return None
     lines = _lines(item.children[0])
@@ -245,7 +245,7 @@ def _inline(node: SyntaxTreeNode) -> str:
 
 
 def _address(value: object) -> str:
-    """Return an absolute URL in parentheses, or "" for a relative one."""
+    """Return an absolute URL in parentheses, or "" for a relative URL."""
     return f"({value})" if str(value).startswith(("http://", "https://")) else ""
 
 
@@ -257,4 +257,4 @@ _PLAIN: Final[dict[str, Callable[[SyntaxTreeNode], str]]] = {
     "image": lambda node: " ".join(filter(None, (node.content, _address(node.attrs.get("src"))))),
     "html_inline": lambda node: "\n" if node.content.lower().startswith("<br") else "",
 }
-"""Functions that return the text of inline elements that are not containers."""
+"""Functions that return the text of inline elements without children."""

@@ -1,4 +1,4 @@
-"""Finds the single-line facts in a post-mortem: date, time zone, severity, category, services and impact."""
+"""Finds single-line facts in a post-mortem: date, time zone, severity, category, services and impact."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FACT_PARTS: Final = ("date", "zone", "severity", "category", "services", "impac
 def facts(root: Section, matter: Mapping[str, str]) -> Iterator[tuple[Part, str]]:
     """Yield the facts in front matter, sections, tables and lines such as `Category: Kubernetes`.
 
-    They are yielded in reverse order, so the first fact of each kind is kept in a `dict`.
+    They are yielded in reverse order, so that a `dict` made from them keeps the first fact of each kind.
     """
     found: list[tuple[str, str]] = [*matter.items()]
     for section in root.walk():

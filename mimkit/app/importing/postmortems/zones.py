@@ -34,7 +34,7 @@ _ABBREVIATIONS: Final = {
     "EET": (2, "Europe/Helsinki"),
     "EEST": (3, "Europe/Helsinki"),
 }
-"""The UTC offset in hours and a zone for each abbreviation. Ambiguous ones such as BST and IST are omitted."""
+"""The UTC offset in hours and the zone for each abbreviation. Ambiguous ones such as BST and IST are omitted."""
 _PLACES: Final = {
     "pacific": "America/Los_Angeles", "pt": "America/Los_Angeles", "mountain": "America/Denver",
     "central": "America/Chicago", "eastern": "America/New_York", "et": "America/New_York",
@@ -44,33 +44,33 @@ _PLACES: Final = {
 
 
 class NoZone(ValueError):
-    """The zone of a time is unknown."""
+    """The time zone of a time is unknown."""
 
 
 @dataclass
 class Zones:
-    """The time zone that a report states, and the one that the user specifies."""
+    """The time zone stated in a report and the one specified by the user."""
 
     given: ZoneInfo | None
     stated: str = ""
     offset: str = ""
     doubts: dict[str, None] = field(default_factory=dict)
-    """Doubts about the zones that were used, without duplicates."""
+    """Doubts about the time zones that were used, without duplicates."""
 
     def find(self, text: str) -> None:
-        """Look for a sentence such as "All times in UTC". The first one in a report counts."""
+        """Look for a sentence such as "All times in UTC". Only the first one in a report is used."""
         if not self.stated and (found := _STATED.search(text[:20_000])):
             self.stated, self.offset = found["zone"], found["offset"] or ""
 
     def find_in_title(self, title: str) -> None:
-        """Look for a zone in the title of a timeline or column, such as "Timeline (UTC)"."""
+        """Look for a time zone in the title of a timeline or column, such as "Timeline (UTC)"."""
         if not self.stated and (found := _IN_TITLE.search(title[:200])):
             self.stated = found[1]
 
     def instant(self, local: datetime, zone: str, offset: str) -> datetime:
         """Convert a local time in the report to UTC.
 
-        Raises NoZone if the zone is unknown, and ValueError if the time does not exist or occurs twice.
+        Raises NoZone if the time zone is unknown, and ValueError if the time does not exist or occurs twice.
         """
         name, own_offset = (zone, offset) if zone else (self.stated, self.offset)
         there = local.replace(tzinfo=self._zone(name, own_offset, local))
@@ -79,7 +79,7 @@ class Zones:
         return there.astimezone(UTC)
 
     def day_zone(self, local: datetime) -> tzinfo:
-        """Return the zone for a date without a clock time."""
+        """Return the time zone for a date without a clock time."""
         return self._zone(self.stated, self.offset, local)
 
     def _zone(self, name: str, offset: str, local: datetime) -> tzinfo:

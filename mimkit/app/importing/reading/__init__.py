@@ -1,1 +1,1 @@
-"""Code shared by all formats: reads JSON, tables and times, and converts HTML to text."""
+"""Contains code shared by all formats: reads JSON, tables and times, and converts HTML to text."""

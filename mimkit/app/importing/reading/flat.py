@@ -1,4 +1,4 @@
-"""Converts values to text if the record has no field for them."""
+"""Converts values that have no field in the record to text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST: Final = 1_000
 
 
 def flat(value: Any) -> str:
-    """Return a JSON value as text. Empty values become "", and a reference to an object becomes its name."""
+    """Return a JSON value as text. Empty values become "", and a reference to an object is replaced by its name."""
     if value is None or value in ("", [], {}):
         return ""
     if isinstance(value, bool):

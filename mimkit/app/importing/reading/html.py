@@ -45,16 +45,19 @@ _HIDDEN: Final = frozenset(("head", "script", "style", "template", "title"))
 _MARKUP: Final = re.compile(r"<[A-Za-z!/]|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]\w*);")
 _DECLARATION: Final = re.compile(r"<[!?]")
 _UNCLOSED: Final = re.compile(r"</?[A-Za-z][^<>]*(?=<)")
-"""A tag without `>` before the next tag. Browsers hide it too. Many such tags take the parser quadratic time."""
+"""Matches a tag without a `>` before the next tag.
+
+Browsers hide such tags too, and many would make parsing quadratic.
+"""
 _STRAY_END: Final = re.compile(r"</(?![A-Za-z])")
 _SPACES: Final = re.compile(r"[ \t\r\n\f\xa0]+")
 _ITEMS_INDENT: Final = "  "
 _DEEPEST: Final = 20
-"""The maximum depth of indented lists."""
+"""The maximum nesting depth of indented lists."""
 
 
 def plain_text(html: str) -> str:
-    """Convert HTML, which may be malformed, to plain text. If the text has no markup, only leading and trailing whitespace is removed."""
+    """Convert HTML, which may be malformed, to plain text. Text without markup is only stripped of outer whitespace."""
     if not _MARKUP.search(html):
         return html.strip()
     reader = _Text()
@@ -66,7 +69,7 @@ def plain_text(html: str) -> str:
 def _without_declarations(html: str) -> str:
     """Return HTML without comments, declarations and processing instructions, which browsers do not display.
 
-    The parser raises an error for some of them, and takes quadratic time if many are not closed.
+    The parser raises an error for some of these, and takes quadratic time if many of them are unclosed.
     """
     parts: list[str] = []
     at = 0
@@ -87,21 +90,21 @@ def _without_declarations(html: str) -> str:
 
 
 class _Text(HTMLParser):
-    """Collects the lines of text while the HTML is parsed."""
+    """Collects lines of text while the HTML is parsed."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._lines: list[str] = [""]
         self._lists: list[int | None] = []
-        """For each open list: the number of its last item, or None if its items are not numbered."""
+        """For each open list, the number of its last item, or None if the list is not numbered."""
         self._hidden = 0
         self._is_preformatted = 0
         self._links: list[tuple[str, int, int]] = []
-        """For each open link: its URL, and the line and column where its text starts."""
+        """For each open link, its URL and the line and column where its text starts."""
 
     @property
     def text(self) -> str:
-        """The text that was collected so far."""
+        """The text collected so far."""
         self._close_links()
         lines = (line.rstrip() for line in self._lines)
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -20,7 +20,7 @@ _MOST_DIGITS: Final = re.compile(r"limit \((\d+) digits\)")
 
 
 class JsonRecord(NamedTuple):
-    """A JSON object from a file, and its position."""
+    """A JSON object from a file, with its position."""
 
     place: Place
     data: dict[str, Any]
@@ -34,7 +34,7 @@ def json_records(material: Material, *keys: str) -> Iterator[JsonRecord | Import
     """Yield the records in a file in order, and a problem for each record that cannot be read.
 
     A document is a list of records, a single record, or an object that contains the list under one of `keys`. A key
-    can be a path, such as `result.incidents`. A file can contain several documents, as in JSON Lines.
+    can also be a path, such as `result.incidents`. A file can contain several documents, as in JSON Lines.
     """
     text = decoded(material.raw)
     if isinstance(text, LineProblem):
@@ -55,7 +55,7 @@ _DECODER: Final = json.JSONDecoder(object_pairs_hook=_object)
 
 
 class _Reader:
-    """Finds the list of records, then parses one record at a time."""
+    """Finds the list of records and parses one record at a time."""
 
     def __init__(self, name: str, text: str, paths: tuple[tuple[str, ...], ...]) -> None:
         self.name, self.text, self.paths = name, text, paths
@@ -103,7 +103,10 @@ class _Reader:
             self._skip_space()
 
     def _one(self) -> Iterator[JsonRecord | ImportProblem]:
-        """Yield a record, or a problem if it cannot be read. Such a record is skipped if its end can be found."""
+        """Yield a record, or a problem if it cannot be read.
+
+        An unreadable record is skipped if its end can be found.
+        """
         start = self.at
         sentence = ""
         data: Any = None
@@ -128,7 +131,7 @@ class _Reader:
         yield self._problem(start, sentence) if sentence else JsonRecord(self._place(start), data)
 
     def _list_inside(self) -> tuple[int, int] | None:
-        """Return the position of the list of records in the current object, and the number of objects around it."""
+        """Return the position of the list of records inside the current object, and the list's nesting depth."""
         for path in self.paths:
             at: int | None = self.at
             for key in path:
@@ -138,7 +141,7 @@ class _Reader:
         return None
 
     def _value(self, at: int, key: str) -> int | None:
-        """Return the position of a key's value in the object at `at`. None if the object does not contain the key."""
+        """Return the position of a key's value in the object at `at`, or None if the object does not contain the key."""
         if self.text[at : at + 1] != "{":
             return None
         at = self._space(at + 1)
@@ -169,7 +172,7 @@ class _Reader:
         return self._end_of_brackets(start)
 
     def _end_of_brackets(self, start: int, depth: int = 0) -> int:
-        """Return the position after the matching closing bracket; `depth` brackets are already open at `start`."""
+        """Return the position after the matching closing bracket. At `start`, `depth` brackets are already open."""
         for token in _TOKENS.finditer(self.text, start):
             depth += _DEPTHS.get(token[0], 0)
             if depth == 0:
@@ -177,12 +180,15 @@ class _Reader:
         return len(self.text)
 
     def _next_line(self, at: int) -> None:
-        """Skip to the next line, which is the next record in JSON Lines. Skip the rest of any other file."""
+        """Skip to the next line, which contains the next record in JSON Lines. In any other file, skip the rest."""
         end = self.text.find("\n", at)
         self.at = len(self.text) if end < 0 or not self._is_lines() else end + 1
 
     def _is_lines(self) -> bool:
-        """Return whether each line is a document. In any other file, the text after an error cannot be parsed."""
+        """Return whether each line is a separate document.
+
+        In any other file, the text after an error cannot be parsed.
+        """
         first = self.text.lstrip().partition("\n")[0].rstrip()
         return first[:1] == "{" and first[-1:] == "}"
 

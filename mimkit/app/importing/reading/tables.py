@@ -1,4 +1,4 @@
-"""Reads the rows in a CSV or TSV file, keyed by the column names in the header."""
+"""Reads the rows of a CSV or TSV file, keyed by the column names in the header."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.ops.importing.drafts import ImportProblem, Place
 
 
 class TableRow(NamedTuple):
-    """A row in a table: its position, and its cells by column name, without surrounding whitespace."""
+    """A table row: its position, and its cells by column name, without surrounding whitespace."""
 
     place: Place
     cells: dict[str, str]
@@ -21,7 +21,7 @@ class TableRow(NamedTuple):
 def table_rows(material: Material, *, lower_names: bool = False) -> Iterator[TableRow | ImportProblem]:
     """Yield the rows in a table, and a problem for each row that cannot be read.
 
-    The separator is the comma, semicolon or tab, whichever is most frequent in the header. Rows include empty cells.
+    The delimiter is whichever of comma, semicolon and tab is most frequent in the header. Rows include empty cells.
     """
     text = decoded(material.raw)
     if isinstance(text, LineProblem):

@@ -16,7 +16,7 @@ from mimkit.model.time.times import refuse_far
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OFFSETS: Final = {
     **dict.fromkeys(("Z", "UTC", "GMT", "UT"), "Z"),
-    # The names of RFC 2822, section 4.3. Others, such as IST and BST, are ambiguous.
+    # The zone names from RFC 2822, section 4.3. Other names, such as IST and BST, are ambiguous.
     "EDT": "-04:00",
     "EST": "-05:00",
     "CDT": "-05:00",
@@ -48,13 +48,13 @@ _BETWEEN: Final = re.compile(r"(?:\s*[Tt,]\s*|\s+-\s+|\s+at\s+|\s+)", re.ASCII)
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-]\d{2}):?(\d{2})?", re.ASCII)
 _EPOCH: Final = re.compile(r"\d{9,10}(?:\.\d{1,9})?|\d{13}|\d{16}", re.ASCII)
 _COMMON: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
-"""The format that most tools use."""
+"""Matches the format that most tools use."""
 _LONGEST: Final = 80
 EXAMPLE: Final = "2026-03-02T08:45:00Z"
 
 
 def optional_time(value: Any, options: ReadOptions) -> datetime | None:
-    """Parse a time like `source_time`. Return None for an empty value, such as null, "", "null", "?" or "-"."""
+    """Parse a time as `source_time` does. Return None for an empty value, such as null, "", "null", "?" or "-"."""
     if value is None or (
         isinstance(value, str)
         and len(value) < 9
@@ -65,10 +65,10 @@ def optional_time(value: Any, options: ReadOptions) -> datetime | None:
 
 
 def source_time(value: Any, options: ReadOptions) -> datetime:
-    """Parse a time. Return it in UTC, without fractions of a second. A date becomes a time that is known to the day.
+    """Parse a time and return it in UTC, without fractional seconds. A date is marked as precise to the day.
 
-    Numbers are seconds, milliseconds or microseconds since 1970. Raises ValueError with a message that starts with the
-    value.
+    Numbers are seconds, milliseconds or microseconds since 1970. Raises ValueError with a message that starts with
+    the value.
     """
     if isinstance(value, str) and _COMMON.fullmatch(value) and (found := _common(value)):
         return found
@@ -88,7 +88,7 @@ def source_time(value: Any, options: ReadOptions) -> datetime:
 
 
 def _common(text: str) -> datetime | None:
-    """Parse a time in the common format quickly. Return None if it is invalid and needs an error message."""
+    """Parse a time in the common format. Return None if it is invalid, so that the slower parser reports the error."""
     try:
         at = datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0)
         refuse_far(at)
@@ -158,7 +158,7 @@ def _offset(zone: str) -> str:
 
 def _zone(name: str, shown: str) -> ZoneInfo:
     try:
-        # Only names with a slash are accepted. A name such as EST5EDT is unlikely to be intended.
+        # Accept only names with a slash, because a name such as EST5EDT is unlikely to be intended.
         return ZoneInfo(name if "/" in name else "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(
@@ -182,7 +182,7 @@ def _day(text: str, order: DateOrder | None) -> tuple[date, str]:
 
 
 def _ordered(first: int, second: int, order: DateOrder | None, shown: str) -> tuple[int, int]:
-    """Return two numbers as month and day, in this order."""
+    """Return two numbers in the order month, day."""
     readings = dict(_readings(first, second))
     if not readings:
         raise ValueError(f"{shown} is not a valid date")

@@ -44,17 +44,17 @@ _UNTOLD: Final = frozenset(
         "priority",
     ]
 )
-"""Fields that are not listed as changes: counters, redundant fields, and those that become separate entries."""
+"""Fields that are not listed as changes: counters, redundant fields, and fields that become separate entries."""
 ENDED: Final = frozenset(("resolved", "closed"))
 
 
 class History(NamedTuple):
-    """The rows of an incident, ordered by update, and the entries for the changes between them."""
+    """The rows of an incident in update order, and the entries for the changes between them."""
 
     rows: tuple[Fields, ...]
     entries: tuple[EntryDraft, ...] = ()
     resolved: datetime | None = None
-    """When the incident last changed from open to resolved or closed."""
+    """The time when the incident last changed from open to resolved or closed."""
 
 
 class _Change(NamedTuple):
@@ -65,7 +65,7 @@ class _Change(NamedTuple):
 
 
 def changes(rows: list[Fields], problems: list[ImportProblem]) -> History:
-    """Return an incident's history from its rows. Changes without a time are left out and added to `problems`."""
+    """Return an incident's history from its rows. Changes without a time are omitted and added to `problems`."""
     ordered = sorted(rows, key=_order)
     entries: list[EntryDraft] = []
     keys: Counter[str] = Counter()
@@ -107,7 +107,7 @@ def _time(row: Fields, problems: list[ImportProblem]) -> datetime | None:
 
 
 def _order(row: Fields) -> int:
-    """Return the update number of a row. Rows without a number stay in the order of the file."""
+    """Return the update number of a row. Rows without a number remain in file order."""
     count = row.text("sys_mod_count")
     return int(count) if count.isdecimal() and len(count) < len("1000000000") else 0
 
@@ -160,7 +160,7 @@ def _new_severity(before: Fields, after: Fields) -> str:
 
 
 def _first_severity(first: Fields) -> Iterator[EntryDraft]:
-    """Yield the severity of an incident before its first change."""
+    """Yield the severity that an incident had before its first change."""
     try:
         at = first.time("sys_updated_on")
     except NoField:

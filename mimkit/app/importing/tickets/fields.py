@@ -1,4 +1,4 @@
-"""Reads the fields of ServiceNow records from any export: names or labels, with values, display values or both."""
+"""Reads fields of exported ServiceNow records by name or label, as stored values, display values or both."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ _LABELS: Final = {
     "updated_by": "sys_updated_by",
     "updates": "sys_mod_count",
 }
-"""Field names, by their label in a list or their name in some extracts."""
+"""Maps labels in lists, and names in some exports, to field names."""
 _STATES: Final = {
     "1": "New", "2": "In Progress", "3": "On Hold", "6": "Resolved", "7": "Closed", "8": "Canceled",
 }  # fmt: skip
-"""The labels of the default states, for exports that contain values."""
+"""The labels of the default states, for exports that contain only stored values."""
 
 
 class NoField(ValueError):
-    """A field cannot be read."""
+    """A field's value cannot be parsed."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,13 @@ class Fields:
     place: Place
     options: ReadOptions
     shown: Mapping[str, str]
-    """The fields as displayed to a user, without empty ones."""
+    """The non-empty fields as displayed to a user."""
     stored: Mapping[str, str] = field(default_factory=dict)
     """The fields as stored in the database. Their times are in UTC."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the fields that are not empty."""
+        """The names of the non-empty fields."""
         return tuple(self.shown)
 
     def text(self, name: str) -> str:
@@ -87,7 +87,7 @@ _IN_UTC: Final = ReadOptions(zone=ZoneInfo("UTC"))
 
 
 def from_cells(row: TableRow, options: ReadOptions) -> Fields:
-    """Return the fields in a CSV row. Its times are in the time zone of the user who exported it."""
+    """Return the fields in a CSV row. Times are in the time zone of the user who created the export."""
     shown = {_name(name): value for name, value in row.cells.items() if value and not _is_missing(value)}
     return Fields(row.place, options, shown)
 
@@ -120,7 +120,7 @@ def _is_missing(text: str) -> bool:
 
 
 def _has_values(data: Mapping[str, Any]) -> bool:
-    """Return whether the strings in a record are stored values. If so, its references and state are values too."""
+    """Return whether a record's strings are stored values. If so, its references and state are stored values too."""
     references = [value for value in data.values() if isinstance(value, dict)]
     if references:
         return all("value" in each and "display_value" not in each for each in references)

@@ -1,4 +1,4 @@
-"""Parses ServiceNow's journal fields: work notes and comments, each below a line with its time and author."""
+"""Parses ServiceNow's journal fields: work notes and comments, each preceded by a line with its time and author."""
 
 from __future__ import annotations
 

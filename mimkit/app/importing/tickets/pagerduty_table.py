@@ -36,7 +36,7 @@ _MAPPED: Final = frozenset(
 
 
 def action_key(action: str, at: datetime) -> str:
-    """Return a key for an action without an id. An incident and its log contain the same time and so the same key."""
+    """Return the key for an action without an id. An incident and its log have the same time, so their keys match."""
     return f"{action}-{rfc3339(at)}"
 
 

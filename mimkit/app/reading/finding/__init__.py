@@ -1,1 +1,1 @@
-"""Finds incidents and other records by what a user typed."""
+"""Finds incidents and other records from what the user typed."""

@@ -1,4 +1,4 @@
-"""Resolves an incident, action item or problem from a full or shortened id, or picks the only open one."""
+"""Finds an incident, action item or problem by its full or abbreviated id, or uses the only open one."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Ids = Callable[[Callable[[str], Iterable[str]]], Iterable[str]]
-"""Returns the ids of the records of a kind, given a function that returns the names in a folder."""
+"""Returns the ids of all records of a kind. Its argument is a function that returns the names in a folder."""
 
 
 def find_incident(
     repo: Repository, commit: str | None, named: str | None, progress: Progress = no_progress
 ) -> str:
-    """Return the id of the incident that is meant; raises UsageError if none, or more than one, matches."""
+    """Return the id of the incident the user means. Raises UsageError if no incident or more than one matches."""
     if commit is None:
         from mimkit.app.reading.elsewhere import records_elsewhere  # noqa: PLC0415 - only an empty clone pays for it
 
@@ -57,11 +57,11 @@ def find_incident(
 
 
 class NoIncidentOpen(UsageError):
-    """No incident was given, and none is open."""
+    """No incident was specified, and none is open."""
 
 
 def last_closed(repo: Repository, commit: str, policy: Policy) -> tuple[str, str] | None:
-    """Return the id and title of the incident that was closed last; None if none is closed."""
+    """Return the id and title of the most recently closed incident, or None if no incident is closed."""
     closed = [item for item in listing(repo, commit, policy).incidents if item["status"] == "closed"]
     if not closed:
         return None
@@ -70,13 +70,13 @@ def last_closed(repo: Repository, commit: str, policy: Policy) -> tuple[str, str
 
 
 def _refuse_unreadable(repo: Repository, commit: str, names: Iterable[str]) -> None:
-    """Raise RecordsUnreadable if records cannot be read: one of them may be the incident that is looked for."""
+    """Raise RecordsUnreadable if any of these records is unreadable, because it may be the requested incident."""
     if paths := [path_of(Ref("incident", name)) for name in names]:
         raise unreadable(Records(CommitTree(repo, commit)).load(paths).diagnostics)
 
 
 class WhichIncident(UsageError):
-    """It is not clear which incident is meant; `rows` has the id and title of each, newest first."""
+    """It is ambiguous which incident the user means. `rows` contains the ids and titles, newest first."""
 
     def __init__(self, repo: Repository, commit: str, sentence: str, names: Sequence[str]) -> None:
         found = newest_first_with_titles(repo, commit, names)
@@ -86,19 +86,19 @@ class WhichIncident(UsageError):
 
 
 def shortest_id(repo: Repository, commit: str, incident: str) -> str:
-    """Return the last three letters of an incident's id, or the whole id if another incident's id ends in them."""
+    """Return the last three characters of an incident's id, or the full id if another incident's id ends in them."""
     letters = incident[-3:]
     return letters if _endings(repo, commit).count(letters) < 2 else incident
 
 
 @lru_cache(maxsize=1)
 def _endings(repo: Repository, commit: str) -> list[str]:
-    """Return the last three letters of each incident's id; a screen asks for many short ids in one commit."""
+    """Return the last three characters of each incident id. Cached, because a page shows many short ids."""
     return [each[-3:] for each in incident_ids(CommitTree(repo, commit).names)]
 
 
 def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = no_progress) -> str:
-    """Return the only open incident or, if none is open, the only one that awaits its review."""
+    """Return the only open incident or, if none is open, the only one that needs a review."""
     now = find_open_incidents(repo, commit, progress)
     found = now.open
     if not found:
@@ -146,7 +146,7 @@ def _elsewhere(repo: Repository) -> str:
 
 
 def incidents_of_day(repo: Repository, commit: str | None, day: date) -> tuple[str, ...]:
-    """Return the incidents whose id contains a day."""
+    """Return the ids of the incidents whose id contains this date."""
     names = incident_ids(CommitTree(repo, commit).names) if commit else ()
     return tuple(name for name in names if name.startswith(f"MI-{day:%Y%m%d}-"))
 
@@ -154,7 +154,7 @@ def incidents_of_day(repo: Repository, commit: str | None, day: date) -> tuple[s
 def find_action(
     repo: Repository, commit: str | None, policy: Policy, named: str, progress: Progress = no_progress
 ) -> tuple[str, str]:
-    """Return the incident and the full id of an action item, which may be shortened to its last letters."""
+    """Return the incident id and full id of an action item, whose id may be abbreviated to its last characters."""
     wanted = normalise_id(named)
     items = listing(repo, commit, policy, progress).incidents if commit else []
     found = {
@@ -167,18 +167,18 @@ def find_action(
 
 
 def find_problem(repo: Repository, commit: str | None, named: str) -> str:
-    """Return the full id of a problem record, which may be shortened to its last letters."""
+    """Return the full id of a problem record, whose id may be abbreviated to its last characters."""
     return _record_named(repo, commit, named, problem_ids, ("problem record", "mim problem list"))
 
 
 def find_maintenance(repo: Repository, commit: str | None, named: str) -> str:
-    """Return the full id of a maintenance record, which may be shortened to its last letters."""
+    """Return the full id of a maintenance record, whose id may be abbreviated to its last characters."""
     said = ("maintenance record", "mim maintenance list --all")
     return _record_named(repo, commit, named, maintenance_ids, said)
 
 
 def _record_named(repo: Repository, commit: str | None, named: str, ids: Ids, said: tuple[str, str]) -> str:
-    """Return the full id of the only record; `said` is what it is called, and the command that lists them."""
+    """Return the full id of the only matching record. `said` contains the record type and the list command."""
     wanted = normalise_id(named)
     names = ids(CommitTree(repo, commit).names) if commit else ()
     found = {name: name for name in names if wanted and name.endswith(wanted)}
@@ -187,7 +187,7 @@ def _record_named(repo: Repository, commit: str | None, named: str, ids: Ids, sa
 
 
 def _the_only(found: Mapping[T, str], what: str, named: str, listed_by: str) -> T:
-    """Return the only key; the values are the lines that a refusal of several shows."""
+    """Return the only key. If there are several, raise an error that lists the values."""
     if len(found) == 1:
         return next(iter(found))
     if not found:

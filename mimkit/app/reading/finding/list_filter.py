@@ -1,4 +1,4 @@
-"""Filters a list of incidents by the options of `mim list`."""
+"""Filters a list of incidents according to the options of `mim list`."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 OPEN: Final = ("proposed", "declared")
-"""The statuses of an incident that has not ended."""
+"""The statuses of incidents that have not ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """The filter options; omitted ones match everything."""
+    """The filter options. Omitted options match everything."""
 
     statuses: tuple[str, ...] = ()
     service: str | None = None
     severity: str | None = None
-    """Upper and lower case are equal."""
+    """The severity, which is not case-sensitive."""
 
 
 def filter_summaries(found: Iterable[dict[str, Any]], wanted: ListFilter) -> list[dict[str, Any]]:
-    """Return the summaries of a `Listing` that match all filters, in their order."""
+    """Return the summaries of a `Listing` that match all filters, in their original order."""
     return [
         each
         for each in found

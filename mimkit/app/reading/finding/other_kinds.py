@@ -1,4 +1,4 @@
-"""Explains an id that names a record of another kind than the command expects: a task instead of an action item."""
+"""Explains an id that belongs to a different kind of record, such as a task instead of an action item."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
 
 _FEWEST = 3
-"""Fewer letters end too many ids to tell which one is meant."""
+"""The minimum number of typed characters. Fewer characters match the ends of too many ids."""
 _NEWEST = 50
-"""How many incidents are searched for an entry, beside the open ones."""
+"""The number of newest incidents to search for an entry, in addition to the open ones."""
 
 
 class _Found(NamedTuple):
-    """A record whose id ends as typed."""
+    """A record whose id ends with the typed text."""
 
     kind: str
     """As in `NoSuchRecord`."""
     id: str
     words: str
-    """What it is: `a task of MI-20261123-K7F`."""
+    """A description of the record, such as `a task of MI-20261123-K7F`."""
     hint: str
 
 
 def explained(repo: Repository, commit: str | None, policy: Policy, refused: NoSuchRecord) -> UsageError:
-    """Return a refusal that says what the id is, with the right command; the same refusal if nothing else fits."""
+    """Return an error that explains the id and suggests the right command, or the original error if nothing matches."""
     wanted = normalise_id(refused.named)
     if commit is None or len(wanted) < _FEWEST:
         return refused

@@ -1,1 +1,1 @@
-"""What is checked before a command is recorded: rules, wording, promises, sizes and values."""
+"""Checks a command before it is recorded: rules, wording, promises, sizes and values."""

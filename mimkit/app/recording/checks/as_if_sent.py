@@ -1,4 +1,4 @@
-"""Shows proposed updates to the checks as the updates that they become, so that a proposed text is checked like a sent one."""
+"""Presents proposed updates to the checks as sent updates, so that they are checked in the same way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def as_if_sent(snapshot: Snapshot, change: Change) -> Snapshot:
-    """Return the records after a change in which the new proposed updates were already sent."""
+    """Return the records after a change, with new proposed updates shown as already sent."""
     record = snapshot.incidents.get(change.incident or "")
     if record is None or not any(_is_new(each, change) for each in record.timeline):
         return snapshot

@@ -1,4 +1,4 @@
-"""Refuses internal values in the public text of a maintenance record before it is recorded."""
+"""Rejects internal values in the public text of a maintenance record before it is recorded."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from mimkit.rules.language.exposed import SENTENCES, exposed
 def refuse_exposed_maintenance(
     snapshot: Snapshot, change: Change, elsewhere: Callable[[frozenset[str]], Elsewhere]
 ) -> tuple[str, ...]:
-    """Raise GivesAway, with each place, if a change would publish internal values.
+    """Raise GivesAway, which lists each location, if a change would publish internal values.
 
-    `elsewhere` returns the values of all other records. The result names what was not searched.
+    `elsewhere` returns the values of all other records. The result reports the files that were not searched.
     """
     name = next(each.ref.id for each in change.edits if each.ref.kind == "maintenance")
     record = snapshot.maintenance[name]
@@ -28,7 +28,7 @@ def refuse_exposed_maintenance(
         for keys, text in announced_texts(record, snapshot)
         if keys[:2] in new or (change.made and keys == ("title",))
     ]
-    # Without a public text, the other records need not be read.
+    # The other records are needed only if there is a public text.
     others = elsewhere(frozenset((name,))) if texts else Elsewhere({})
     everywhere, own = others.all(), inside_around(record, snapshot)
     found = {

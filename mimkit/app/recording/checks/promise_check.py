@@ -1,4 +1,4 @@
-"""Compares the next update that is promised with the policy's deadline, before it is recorded."""
+"""Compares the promised time of the next update with the policy's deadline before the update is recorded."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def promise_within_policy(command: Command, after: Snapshot, change: Change) -> Command:
-    """Return the command, with a default promise moved forward if the policy requires an earlier update.
+    """Return the command. A default promise is moved to the policy's deadline if that is earlier.
 
-    Raises PromiseTooLate if the time was typed and no reason was given. `after` has the new entry.
+    Raises PromiseTooLate if the user typed the time and gave no reason. `after` contains the new entry.
     """
     if not isinstance(command, SendUpdate) or command.next_reason:
         return command
@@ -39,7 +39,7 @@ def promise_within_policy(command: Command, after: Snapshot, change: Change) -> 
 
 
 def _due_by_policy(snapshot: Snapshot, incident: str, update: Update) -> datetime | None:
-    """Return when the interval that an update starts is due, as known at its time; None if there is no deadline."""
+    """Return the deadline of the interval that an update starts, as known at the update's time, or None."""
     dossier = dossier_of(snapshot, incident).under_its_policy().at(update.at)
     interval = answers(obligations(dossier), dossier.policy).get(update.at)
     return interval.due if interval else None

@@ -1,4 +1,4 @@
-"""Keeps incident records below the size that every command can read."""
+"""Keeps incident records small enough for every command to read."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.reader import FULL_BYTES
 
 _SMALL: Final = 4096
-"""A change of at most this many bytes is accepted in a full record too."""
+"""The maximum size in bytes of a change that is still accepted in a full record."""
 _WARN_AT: Final = 0.8
 
 
 class RecordFull(Refused):
-    """The text is too long for the record; short entries still fit."""
+    """The text is too long for the record. Short entries still fit."""
 
     def __init__(self, path: str, size: int) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class RecordFull(Refused):
 
 
 def check_sizes(before: Mapping[str, Document], after: Mapping[str, Document]) -> tuple[str, ...]:
-    """Return a warning for each record that is nearly full; raises RecordFull for a long text in a full one."""
+    """Return a warning for each record that is nearly full. Raises RecordFull for a long text in a full record."""
     return tuple(_warnings(before, after))
 
 

@@ -1,4 +1,4 @@
-"""Explains why a typed value is not accepted in a record."""
+"""Explains why a value typed by the user is not valid in a record."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _SHAPE = {shape.__name__: shape for shape in _SHAPES}
 
 
 class WrongValue(UsageError):
-    """A command-line value is not valid in a record. The message names the key."""
+    """A command-line value that is not valid in a record. The message contains the name of the key."""
 
     key: str = ""
-    """The key, as written in the sentence."""
+    """The key as it appears in the message."""
     value: Any = None
-    """The value that was typed, if known."""
+    """The value typed by the user, if known."""
 
     def naming(self, word: str, command: str) -> UsageError:
-        """Return the same refusal, with the typed option or argument in place of the key."""
+        """Return the same error with the option or argument name in place of the key."""
         sentence = self.sentence.replace(f"`{self.key}`", word)
         hint = (
             f"give {word} some text; for examples: {command} --help"
@@ -45,7 +45,7 @@ class WrongValue(UsageError):
 
 
 class Unfit(WrongValue):
-    """A command-line value is not in a valid format for a record."""
+    """A command-line value whose format is not valid in a record."""
 
     def __init__(self, problem: ValidationError) -> None:
         error = problem.errors(include_url=False)[0]
@@ -56,7 +56,7 @@ class Unfit(WrongValue):
 
 
 class NoFit(WrongValue):
-    """A value on the command line would make the record invalid."""
+    """A command-line value that would make the record invalid."""
 
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(*_said(finding.message, finding.hint))
@@ -68,7 +68,7 @@ def _last(keys: KeyPath) -> str:
 
 
 def _said(message: str, hint: str) -> tuple[str, str]:
-    """Return a sentence and its hint; without a hint, the text after the semicolon says what to type."""
+    """Return a sentence and its hint. If the hint is empty, the text after the semicolon is used as the hint."""
     sentence, _, rest = message.partition("; ")
     return (
         (message, hint) if hint else (sentence, rest.removesuffix(".") or "correct the value and try again")

@@ -1,4 +1,4 @@
-"""Checks a change of event times against the rules before it is recorded."""
+"""Checks whether a change to event times violates a rule before it is recorded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.rules.base.sentences import sentence
 from mimkit.rules.judge import check_dossier
 
 _OF_TWO_CLONES = ("MIM351",)
-"""Contradictions that are only warnings in a record, because two clones may bring them about. A command refuses them."""
+"""Contradictions that are only warnings in records, because two clones can cause them. Commands reject them."""
 
 
 class BreaksRule(Refused):
@@ -24,7 +24,7 @@ class BreaksRule(Refused):
 
 
 def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
-    """Raise BreaksRule if a command would add a rule error to the incident."""
+    """Raise BreaksRule if a command would introduce a new rule violation into the incident."""
     known = Counter(key for key, _ in _errors(before, incident))
     for key, (code, message) in _errors(after, incident):
         known[key] -= 1
@@ -36,9 +36,9 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
 
 
 def _as_written_by_one_person(record: Incident) -> Incident:
-    """Return a record in which no contradiction counts as a race, because the author can see all entries.
+    """Return a record whose contradictions are not attributed to concurrent clones, as the author sees all entries.
 
-    Imported entries stay marked as imported, because only they may omit text that other entries require.
+    Imported entries remain marked as imported, because only they may omit text that other entries require.
     """
     return record.with_timeline(
         each if each.via == "import" else each.model_copy(update={"via": None}) for each in record.timeline
@@ -46,7 +46,7 @@ def _as_written_by_one_person(record: Incident) -> Incident:
 
 
 def _errors(snapshot: Snapshot, incident: str) -> list[tuple[tuple[str, object], tuple[str, str]]]:
-    if incident not in snapshot.incidents:  # the command creates it
+    if incident not in snapshot.incidents:  # the command creates the incident
         return []
     record = _as_written_by_one_person(snapshot.incidents[incident])
     dossier = Dossier(record, snapshot, snapshot.reviews.get(incident)).under_its_policy()

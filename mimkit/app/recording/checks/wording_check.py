@@ -1,4 +1,4 @@
-"""Checks a text before it is recorded: internal values reject it, and unclear wording is shown to its author."""
+"""Checks a text before it is recorded. Internal values are rejected, and unclear wording is shown to the author."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _Source = Literal["review", "fact", "approval", "entry"]
 def refuse_exposed(
     snapshot: Snapshot, change: Change, elsewhere: Callable[[frozenset[str]], Elsewhere]
 ) -> tuple[str, ...]:
-    """Raise GivesAway, with each place, if a change would publish internal details.
+    """Raise GivesAway, which lists each location, if a change would publish internal values.
 
-    `elsewhere` returns the values of all other records. The result names what was not searched.
+    `elsewhere` returns the values of all other records. The result reports the files that were not searched.
     """
     record = snapshot.incidents[change.incident or ""]
     dossier = Dossier(record, snapshot, snapshot.reviews.get(record.id)).under_its_policy()
-    # The text of an old report cannot be changed, but today's text can.
+    # Quotations in a back-filled record cannot be changed, but text that is written now can.
     dossier = replace(dossier, incident=_as_if_live(record))
     touched = {
         each.entry if each.kind == "amend" else each.id
@@ -52,7 +52,7 @@ def refuse_exposed(
     ]
     passages = public_sections(dossier) if is_review else public_passages(dossier)
     texts = [each for each in passages if is_review or each.keys[:2] in places]
-    # Without a public text, the other records need not be read.
+    # The other records are needed only if there is a public text.
     others = elsewhere(frozenset((record.id, *dossier.state.problems))) if texts else Elsewhere({})
     found += _found_elsewhere(texts, others, inside_for(dossier), record)
     if found:
@@ -63,7 +63,7 @@ def refuse_exposed(
 
 
 def _as_if_live(record: Incident) -> Incident:
-    """Return a back-filled record as one that the wording rules read in full."""
+    """Return a back-filled record as a live one, so that the wording rules check all of it."""
     return record.model_copy(update={"mode": "live"}) if record.mode == "backfill" else record
 
 
@@ -103,7 +103,7 @@ def _source(text: Passage, found: Exposed, others: Elsewhere) -> str:
 
 
 def not_searched(others: Elsewhere) -> tuple[str, ...]:
-    """Return a note about the files of other records that were not searched."""
+    """Return a warning about files of other records that were not searched."""
     if not others.unread:
         return ()
     files = "1 file" if others.unread == 1 else f"{others.unread:,} files"
@@ -124,16 +124,16 @@ def _place(keys: KeyPath, record: Incident) -> str:
 
 
 def refuse_unclear(snapshot: Snapshot, change: Change, *, is_new: bool) -> None:
-    """Raise UnclearWording if a change records a text for stakeholders in which the wording rules find something."""
+    """Raise UnclearWording if a change records text for stakeholders that the wording rules report."""
     written = snapshot.incidents[change.incident or ""]
     record = _as_if_live(written)
     places: set[KeyPath] = {
         ("timeline", at)
         for at, each in enumerate(record.timeline)
-        # The updates of an old report are quotations, but its title and its facts are written today.
+        # Updates in a back-filled record are quotations, but its title and facts are written now.
         if each.id in change.entries and (each.kind == "set" or written.mode != "backfill")
     }
-    # A new record is under the policy of today, so the history need not be read.
+    # The current policy applies to a new record, so the policy history is not needed.
     dossier = Dossier(record, snapshot) if is_new else Dossier(record, snapshot).under_its_policy()
     remarks = [
         WordingRemark(
@@ -157,7 +157,7 @@ def _part(keys: KeyPath, record: Incident) -> str:
 
 
 def remarks_on_action(snapshot: Snapshot, incident: str, action: str) -> tuple[str, ...]:
-    """Return the findings in an action item of a review, each with a fix."""
+    """Return the findings about a review's action item, each with a suggested fix."""
     record, review = snapshot.incidents[incident], snapshot.reviews[incident]
     place = next(at for at, each in enumerate(review.actions) if each.id == action)
     return tuple(

@@ -1,1 +1,1 @@
-"""Exports a roster as a schedule for another tool, in a file for review."""
+"""Exports a roster to a file for review, as a schedule for another tool."""

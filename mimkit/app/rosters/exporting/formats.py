@@ -1,4 +1,4 @@
-"""The tools that a roster can be exported to, by name."""
+"""Lists the tools to which a roster can be exported, by name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Exports a roster as variables for GoAlert's mutations `createRotation` and, for overrides, `setTemporarySchedule`.
+"""Exports a roster as variables for GoAlert's mutations `createRotation` and `setTemporarySchedule` (overrides).
 
-Source: https://github.com/target/goalert (graphql2/schema.graphql). A GoAlert rotation does not contain hours on
-duty. They are rules in a schedule that has the rotation as its `target`.
+Source: https://github.com/target/goalert (graphql2/schema.graphql). GoAlert rotations do not include on-call hours.
+Those are rules in a schedule whose `target` is the rotation.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _WEEK: Final = 7
 
 
 def to_goalert(found: ExportedRoster) -> str:
-    """Return a JSON document with a `rotation`, the `rules` for a schedule, and `overrides`; raises NotExportable."""
+    """Return a JSON document with a `rotation`, the `rules` for a schedule, and `overrides`. Raises NotExportable."""
     refuse_unknown_users(found, "GoAlert")
     refuse_gaps(found, "GoAlert")
     is_weekly = found.rotation.unit == "weeks"
@@ -46,7 +46,7 @@ def _rules(found: ExportedRoster) -> list[dict[str, Any]]:
             )
         hour, minute, _ = (int(part) for part in each.opens.split(":"))
         closes = (hour * 60 + minute + each.seconds // 60) % 1440
-        # GoAlert's `weekdayFilter` begins with Sunday.
+        # GoAlert's `weekdayFilter` starts with Sunday.
         days = [True] * _WEEK if each.day is None else [each.day % _WEEK == number for number in range(_WEEK)]
         rules.append(
             {

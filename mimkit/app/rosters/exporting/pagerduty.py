@@ -12,7 +12,7 @@ from mimkit.app.rosters.exporting.plan import ExportedRoster, refuse_gaps, refus
 
 
 def to_pagerduty(found: ExportedRoster) -> str:
-    """Return a JSON document with a `schedule` and the `overrides` to add to it; raises NotExportable."""
+    """Return a JSON document with a `schedule` and the `overrides` to add to it. Raises NotExportable."""
     refuse_unknown_users(found, "PagerDuty")
     refuse_gaps(found, "PagerDuty")
     start = found.start.isoformat()

@@ -1,4 +1,4 @@
-"""Converts a roster to a structure that other tools support: one rotation with restrictions, and overrides."""
+"""Converts a roster to a structure that other tools support: one rotation with restrictions, plus overrides."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ _NO_DAY: Final = datetime(2000, 1, 3)  # noqa: DTZ001 - only its time of day mat
 
 
 class NotExportable(UsageError):
-    """The other tool cannot express this roster, or its people are not known there."""
+    """The other tool cannot represent this roster, or some of its people are unknown there."""
 
 
 @dataclass(frozen=True)
 class Restriction:
-    """Hours on duty. `day` is the day of the week, 1 for Monday; None for every day."""
+    """A period of on-call hours. `day` is the day of the week, where 1 is Monday, or None for every day."""
 
     opens: str
-    """The start, such as 08:00:00, in the roster's time zone."""
+    """The start time in the roster's time zone, such as 08:00:00."""
     seconds: int
     day: int | None
 
 
 @dataclass(frozen=True)
 class ExportedRoster:
-    """A roster and the other data that every export format needs."""
+    """A roster and the other data that all export formats need."""
 
     roster: Roster
     rotation: Rotation
     people: Mapping[str, PersonEntry]
     users: Mapping[str, str]
-    """Maps a person id to a user id in the other tool."""
+    """Maps person ids to user ids in the other tool."""
     exceptions: tuple[Shift | Override, ...]
-    """The shifts and overrides that end after the time of the export, lowest precedence first."""
+    """The shifts and overrides that end after the export, lowest precedence first."""
 
     @property
     def start(self) -> datetime:
@@ -55,15 +55,15 @@ class ExportedRoster:
 
     @property
     def restrictions(self) -> list[Restriction]:
-        """The hours on duty; empty if there are no restrictions."""
+        """The on-call hours. Empty if there are no restrictions."""
         return [each for window in self.rotation.only for each in _restrictions(window)]
 
     def user(self, person: str) -> str:
-        """Return the user id of a person in the other tool."""
+        """Return a person's user id in the other tool."""
         return self.users[person]
 
     def email(self, person: str) -> str:
-        """Return the email address of a person; raises NotExportable."""
+        """Return a person's email address. Raises NotExportable if it is unknown."""
         entry = self.people.get(person)
         if entry is None or not entry.email:
             raise NotExportable(
@@ -76,7 +76,7 @@ class ExportedRoster:
 def exported(
     roster: Roster, people: Mapping[str, PersonEntry], users: Mapping[str, str], now: datetime
 ) -> ExportedRoster:
-    """Return a roster with the data that an export needs; raises NotExportable."""
+    """Return a roster with the data needed for an export. Raises NotExportable."""
     if roster.rotation is None:
         raise NotExportable(
             f"the roster {roster.id} has only shifts, and no rotation",
@@ -92,7 +92,7 @@ def exported(
 
 
 def refuse_unknown_users(found: ExportedRoster, tool: str) -> None:
-    """Raise NotExportable if the user id of a person in the other tool is unknown."""
+    """Raise NotExportable if a person's user id in the other tool is unknown."""
     named = dict.fromkeys(
         [*found.rotation.people, *(each.person for each in found.exceptions if each.person)]
     )
@@ -106,7 +106,7 @@ def refuse_unknown_users(found: ExportedRoster, tool: str) -> None:
 
 
 def refuse_gaps(found: ExportedRoster, tool: str) -> None:
-    """Raise NotExportable if an override leaves no one on call, which the other tool cannot express."""
+    """Raise NotExportable if an override leaves nobody on call, which the other tool cannot represent."""
     if any(each.person is None for each in found.exceptions):
         raise NotExportable(
             f"the roster {found.roster.id} has an override with no one on call, which {tool} cannot express",

@@ -13,7 +13,7 @@ from mimkit.app.rosters.exporting.plan import ExportedRoster, NotExportable
 
 
 def to_terraform(found: ExportedRoster) -> str:
-    """Return the text of a `.tf` file; raises NotExportable."""
+    """Return the content of a `.tf` file. Raises NotExportable."""
     if found.exceptions:
         raise NotExportable(
             f"the roster {found.roster.id} has shifts or overrides, which Terraform cannot express",

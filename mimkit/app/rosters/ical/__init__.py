@@ -1,1 +1,1 @@
-"""Reads on-call calendars (iCalendar), and refuses or names whatever is unclear in them."""
+"""Reads on-call calendars in iCalendar format, and rejects or reports whatever is unclear in them."""

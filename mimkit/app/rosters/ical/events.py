@@ -1,4 +1,4 @@
-"""Prepares calendar events before recurrences are expanded: durations, versions, exceptions, what cannot be a shift."""
+"""Prepares calendar events for expansion: durations, versions, exceptions and events that are not shifts."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ _CANCELLED_TITLES = (
     "canceled:", "cancelled:", "declined:", "abgesagt:", "annulé :", "annulé:", "annulée :", "cancelado:", "annullato:",
     "geannuleerd:", "inställt:", "annulleret:", "avlyst:", "peruttu:", "odwołane:",
 )  # fmt: skip
-"""What Outlook writes before the title of a cancelled event, in the language of its user."""
+"""Prefixes that Outlook adds to the title of a cancelled event, in the user's language."""
 _ABSENT = ("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS")
 
 
 @dataclass(slots=True)
 class Prepared:
-    """What is wrong or doubtful in the events of a calendar."""
+    """Problems and doubts about the events in a calendar."""
 
     left_out: list[EventNote] = field(default_factory=list)
     doubts: list[EventNote] = field(default_factory=list)
     without: dict[str, set[datetime]] = field(default_factory=dict)
-    """The starts (UTC) of repetitions that do not count, by the id of their event."""
+    """The starts (UTC) of repetitions to ignore, by the id of their event."""
 
 
 def prepare(calendar: Any, parts: list[Part], zone: tzinfo, start: datetime, end: datetime) -> Prepared:
-    """Store the duration of each event, separate events with the same id, remove those that cannot be shifts.
+    """Store each event's duration, separate events with the same id, and remove events that cannot be shifts.
 
-    Raises CalendarUnreadable if the repetitions of an event are unclear. Exceptions of a series are checked between
-    `start` and `end`.
+    Raises CalendarUnreadable if the repetitions of an event are unclear. The exceptions of a series are checked
+    between `start` and `end`.
     """
     events = calendar.walk("VEVENT")
     found, good, added = Prepared(), [], []
@@ -61,7 +61,7 @@ def prepare(calendar: Any, parts: list[Part], zone: tzinfo, start: datetime, end
             found.left_out.append(note(event, str(problem), zone))
             if "RECURRENCE-ID" not in event:
                 continue
-            _cancel(event)  # otherwise the repetition that it replaces would count
+            _cancel(event)  # otherwise, the repetition it replaces would be a shift
         good.append(event)
     gone = {id(event): (event, why) for event, why in keep_apart(good)}
     found.left_out += [note(event, why, zone) for event, why in gone.values() if why]
@@ -76,7 +76,7 @@ def prepare(calendar: Any, parts: list[Part], zone: tzinfo, start: datetime, end
 
 
 def _prepare_one(event: Any, written: Part, zone: tzinfo, found: Prepared) -> list[Any]:
-    """Prepare an event, and return the events for its additional periods; raises NotAShift."""
+    """Prepare an event and return new events for its additional periods. Raises NotAShift."""
     if written.broken:
         raise NotAShift(f"has a {written.broken} that continues on a line that is not indented")
     for name in ("SUMMARY", "STATUS"):

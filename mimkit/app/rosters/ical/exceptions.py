@@ -1,7 +1,7 @@
-"""Applies the exceptions of a series exactly: days without a repetition, and repetitions that another event replaces.
+"""Applies a series' exceptions exactly: excluded dates, and repetitions replaced by another event.
 
-The library that expands a series also applies an exception to the repetition whose local time has the same digits as the
-exception has in UTC, so it gets to see only the exceptions that move all later repetitions.
+The library that expands a series would also apply an exception to a repetition whose local time has the same digits
+as the exception's UTC time. It is therefore given only the exceptions that move all later repetitions.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _FARTHEST = timedelta(days=3660)
 def settle_exceptions(
     group: Sequence[Any], zone: tzinfo, start: datetime, end: datetime, without: set[datetime]
 ) -> Iterator[EventNote]:
-    """Make an event of its own of each replaced repetition of a series, and add the starts that do not count to a set.
+    """Turn each replaced repetition of a series into a separate event, and add the starts to ignore to `without`.
 
-    Yields a note for each exception between `start` and `end` that belongs to no repetition of its series.
+    Yields a note for each exception between `start` and `end` that does not match any repetition of its series.
     """
     series = [event for event in group if "RECURRENCE-ID" not in event]
     replaced = [event for event in group if "RECURRENCE-ID" in event]
@@ -84,7 +84,7 @@ def _of_series(
 
 
 def _is_same(moment: date, start: date, zone: tzinfo) -> bool:
-    """Return whether an exception means a repetition; a date means all repetitions on that day."""
+    """Return whether an exception refers to a repetition. A date refers to all repetitions on that day."""
     if isinstance(moment, datetime) and isinstance(start, datetime):
         return instant(moment, start.tzinfo or zone) == instant(start, zone)
     there = moment.astimezone(zone).date() if isinstance(moment, datetime) and moment.tzinfo else moment

@@ -1,4 +1,4 @@
-"""Works out the duration of a calendar event: days of the calendar first, then elapsed time."""
+"""Determines the duration of calendar events: calendar days first, then elapsed time."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _DAY = timedelta(days=1)
 
 
 class Length(NamedTuple):
-    """The duration of an event: days and hours of local time first, then elapsed time."""
+    """An event's duration: days and hours in local time, followed by elapsed time."""
 
     wall: timedelta
     exact: timedelta
 
 
 def length_of(event: Any, written: Part) -> Length:
-    """Return the duration of an event; raises NotAShift."""
+    """Return the duration of an event. Raises NotAShift."""
     for name in ("DTSTART", "DTEND", "DURATION"):
         if is_broken(event, name) or len(values(event, name)) > 1:
             raise NotAShift(f"has a {name} that cannot be read")
@@ -35,7 +35,7 @@ def length_of(event: Any, written: Part) -> Length:
     if "DTEND" in event and "DURATION" in event:
         raise NotAShift("has both an end and a duration")
     if "DURATION" in event:
-        # The library reads P1D and PT24H alike.
+        # Parse the text here, because the library does not distinguish P1D from PT24H.
         found = length_written(written.all("DURATION")[0].value) or Length(event["DURATION"].dt, timedelta())
         if not isinstance(start, datetime) and found.exact:
             raise NotAShift("is a whole day with a duration in hours")
@@ -48,7 +48,10 @@ def length_of(event: Any, written: Part) -> Length:
 
 
 def length_written(duration: str) -> Length | None:
-    """Return a duration as it is written, `P1D` or `PT24H`; None if it is not one. Raises NotAShift below a second."""
+    """Return a duration given as text, such as `P1D` or `PT24H`, or None for any other text.
+
+    Raises NotAShift if the duration is not positive.
+    """
     found = _DURATION.fullmatch(duration.strip())
     if not found:
         return None
@@ -59,11 +62,11 @@ def length_written(duration: str) -> Length | None:
 
 
 def length_between(start: date, end: Any) -> Length:
-    """Return the duration between two calendar times; raises NotAShift."""
+    """Return the duration between two calendar times. Raises NotAShift."""
     if isinstance(start, datetime) != isinstance(end, datetime) or not isinstance(end, date):
         raise NotAShift("has a date at one end, and a date and time at the other")
     if not isinstance(start, datetime) or not isinstance(end, datetime):
-        # Many programs write the same day as the end of a whole-day event; the next day would be correct.
+        # The end of a whole-day event should be the next day, but many programs write the same day instead.
         return Length(_DAY, timedelta()) if end == start else _positive(Length(end - start, timedelta()))
     if (start.tzinfo is None) != (end.tzinfo is None):
         raise NotAShift("has a time zone at one end only")
@@ -82,6 +85,6 @@ def _positive(length: Length) -> Length:
 
 
 def _is_date_with_time(written: Property) -> bool:
-    """Return whether a value is declared as a date, and has a time other than midnight, which would be lost."""
+    """Return whether a value is declared as a date but includes a time other than midnight, which would be lost."""
     is_date = written.parameter("VALUE").upper() == "DATE"
     return is_date and bool(re.search(r"T(?!000000)", written.value, re.IGNORECASE))

@@ -1,4 +1,4 @@
-"""Matches each event of an on-call calendar to a person, and asks if the match is not clear."""
+"""Matches each event in an on-call calendar to a person, and reports unclear matches to the user."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Unclear:
 
     label: str
     people: tuple[str, ...] = ()
-    """The possible people; empty if the names are unknown."""
+    """The possible people. Empty if none of the names is known."""
     addresses: tuple[str, ...] = ()
-    """The attendees, if none of them can be preferred."""
+    """The attendees, if several of them could be the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """An event that all its attendees have declined."""
+    """An event that was declined by all of its attendees."""
 
     people: tuple[str, ...]
 
@@ -58,20 +58,23 @@ class NotMapped(UsageError):
 
 
 _USUAL_PREFIXES = frozenset({"on call", "on-call", "oncall", "primary", "level 1"})
-"""What may stand before a name, as in `On call: Alex`, without a meaning of its own; a holiday or a backup has one."""
+"""Prefixes without a meaning of their own, as in `On call: Alex`.
+
+Other prefixes, such as a holiday or a backup, matter.
+"""
 
 
 def accepted_prefixes(labels: Iterable[str], names: Iterable[str]) -> frozenset[str]:
-    """Return what may stand before a name in the titles of a calendar: one prefix for all, and only a usual one.
+    """Return the accepted prefixes before names in a calendar's titles. Empty if the titles use several prefixes.
 
-    `names` are the names of the calendar and of the roster.
+    `names` are the names of the calendar and the roster, which are accepted as prefixes too.
     """
     several = len({_key(label.rpartition(": ")[0]) for label in labels}) > 1
     return frozenset() if several else _USUAL_PREFIXES | {_key(name) for name in names if name}
 
 
 class Names:
-    """Maps the names and addresses of a calendar to people."""
+    """Maps the names and email addresses in a calendar to people."""
 
     def __init__(
         self,
@@ -89,14 +92,15 @@ class Names:
                 self._reached.setdefault(_key(entry.email), []).append(entry.id)
 
     def unused(self, mapping: Iterable[str]) -> tuple[str, ...]:
-        """Return the names of a mapping that no event had."""
+        """Return the names in a mapping that did not match any event."""
         return tuple(name for name in mapping if _key(name) not in self._used)
 
     def person(self, event: Occurrence) -> str | Unclear | Declined:
-        """Return the id of the person an event is for, or "" if the mapping says that it is not a shift.
+        """Return the id of an event's person, or "" if the mapping states that the event is not a shift.
 
-        The mapping takes precedence, then the id in a calendar of mimkit, then the address of an attendee, then the
-        title, then the name of an attendee. A person who declined is not on call, and neither is a namesake.
+        The mapping takes precedence, followed by the id in a calendar created by mimkit, an attendee's email
+        address, the title, and an attendee's name. A person who declined is not considered on call, nor is anyone
+        with the same name.
         """
         prefix, _, name = event.label.rpartition(": ")
         spellings = [_key(event.label)]
@@ -116,7 +120,7 @@ class Names:
     def _invited(
         self, event: Occurrence, named: Sequence[str], declined: Sequence[str]
     ) -> str | Unclear | Declined:
-        """Return the attendees, or the people matched by the title, that an event is for."""
+        """Return the person on call, based on the attendees and on the people whom the title matches."""
         titled = [who for who in named if who not in declined]
         coming = [each for each in event.attendees if each.is_coming]
         reached = list(dict.fromkeys(who for each in coming for who in self._by_address(each)))
@@ -132,7 +136,7 @@ class Names:
         return called[0] if len(called) == 1 else Unclear(event.label, tuple(called))
 
     def _titled(self, spellings: Sequence[str]) -> list[str]:
-        """Return the people that the title of an event may refer to."""
+        """Return the ids of the people to whom the event title may refer."""
         found: list[str] = []
         for each in spellings:
             found += [each] if each in self._ids else []
@@ -140,7 +144,7 @@ class Names:
         return list(dict.fromkeys(found))
 
     def _declined(self, event: Occurrence) -> list[str]:
-        """Return the people who declined an event and have not accepted it under another address."""
+        """Return the people who declined an event and did not accept it under another email address."""
         declined = (who for each in event.attendees if not each.is_coming for who in self._any(each))
         still = {who for each in event.attendees if each.is_coming for who in self._any(each)}
         return [who for who in dict.fromkeys(declined) if who and who not in still]
@@ -158,9 +162,10 @@ class Names:
     def _one_of(
         self, found: Sequence[str], titled: Sequence[str], event: Occurrence, coming: Sequence[Attendee]
     ) -> str | Unclear:
-        """Return the attendee whom an event is for, of those whose address is known.
+        """Return the person on call among the attendees with a known email address, or Unclear.
 
-        Attendees without a known address may be for the event as well, unless the title names one of the others.
+        An attendee with an unknown address may also be the person on call, unless the title names one of the known
+        attendees.
         """
         both = [who for who in found if who in titled]
         other_id = [who for who in titled if who == _key(event.label) and who not in found]
@@ -179,6 +184,6 @@ class Names:
 
 
 def _key(name: str) -> str:
-    """Return a name in the form for comparisons: normal form C, ignoring case and spaces."""
+    """Return a name in normalised form for comparison: Unicode NFC, ignoring case and extra whitespace."""
     folded = normalise(" ".join(name.split())).casefold()
     return unicodedata.normalize("NFC", folded)

@@ -1,4 +1,4 @@
-"""Reads the events of an iCalendar file that may be shifts of a roster."""
+"""Reads the events in an iCalendar file that may be roster shifts."""
 
 from __future__ import annotations
 
@@ -49,67 +49,67 @@ _UNREADABLE = (
     OSError,
 )
 _LABEL = re.compile(r"\s*+(?:\[L(\d{1,3})\]\s*+)?@?\s*+", re.ASCII | re.IGNORECASE)
-"""Grafana OnCall writes its priority level before a name: `[L2] Alex`."""
+"""Matches the priority level that Grafana OnCall writes before a name: `[L2] Alex`."""
 _MARGIN = timedelta(days=2)
-"""Whole days have other limits in UTC."""
+"""Extends the period in both directions, because all-day events have different limits in UTC."""
 _NOT_COMING = ("DECLINED", "DELEGATED")
 _NOT_A_PERSON = ("ROOM", "RESOURCE", "GROUP")
 
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """An attendee of an event."""
+    """An event attendee."""
 
     address: str
     name: str
     is_coming: bool
-    """Whether the attendee has neither declined nor delegated."""
+    """Whether the attendee has neither declined the event nor delegated it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One event of a calendar, or one repetition of it (UTC)."""
+    """A calendar event or one repetition of it, with times in UTC."""
 
     start: datetime
     end: datetime
     label: str
     """The person's name in the calendar."""
     person: str = ""
-    """The id of the person, in a calendar that mimkit wrote."""
+    """The person's id, if mimkit generated the calendar."""
     attendees: tuple[Attendee, ...] = ()
     title: str = ""
-    """The title of the event, as in the calendar."""
+    """The unmodified event title."""
     level: int = 0
-    """The priority level: a higher one takes precedence over a lower one."""
+    """The priority level. Higher levels take precedence."""
     line: int = 0
-    """The line on which the event begins in the file."""
+    """The line number at which the event begins in the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The events of a calendar in a period."""
+    """The calendar events in a period."""
 
     occurrences: tuple[Occurrence, ...]
     left_out: tuple[EventNote, ...]
-    """The events that are not usable as shifts."""
+    """The events that cannot be used as shifts."""
     doubts: tuple[EventNote, ...] = ()
-    """What to check in the calendar, although it was read."""
+    """Points to check in the calendar that did not prevent it from being read."""
     name: str = ""
-    """The name of the calendar (X-WR-CALNAME)."""
+    """The calendar name (X-WR-CALNAME)."""
 
 
 def read_calendar(raw: bytes, zone: ZoneInfo, start: datetime, end: datetime) -> Events:
-    """Return the events of an iCalendar file that overlap a period (UTC), including repetitions and exceptions.
+    """Return the events in an iCalendar file that overlap a period (UTC), including repetitions and exceptions.
 
-    Times without a zone, and whole days, are in the calendar's zone or, if it has none, in `zone`. Cancelled
-    events and those that cannot be a shift are listed. Raises CalendarUnreadable.
+    All-day events and times without a time zone are read in the calendar's time zone, or in `zone` if the calendar
+    has none. Events that cannot be used as shifts are returned separately. Raises CalendarUnreadable.
     """
     if len(raw) > _LARGEST:
         raise CalendarUnreadable(f"it is larger than {_LARGEST // 1024 // 1024} MiB")
     try:
         with warnings.catch_warnings(
             action="ignore"
-        ):  # the library warns about zones that it guesses correctly
+        ):  # hides library warnings about zones that it guesses correctly
             return _read(read_text(raw), zone, start, end)
     except CalendarUnreadable:
         raise
@@ -120,7 +120,7 @@ def read_calendar(raw: bytes, zone: ZoneInfo, start: datetime, end: datetime) ->
 def _read(text: CalendarText, zone: tzinfo, start: datetime, end: datetime) -> Events:
     if len(text.events) > _MOST_EVENTS:
         raise CalendarUnreadable(f"it has {len(text.events):,} events, too many for a roster")
-    tzp.use_default()  # forget the zones that another calendar defined
+    tzp.use_default()  # forget the time zones that a previous calendar defined
     refuse_unclear_definitions(text)
     calendar = Calendar.from_ical("\r\n".join([*text.lines, ""]))
     own = _own_zone(calendar)
@@ -136,7 +136,8 @@ def _read(text: CalendarText, zone: tzinfo, start: datetime, end: datetime) -> E
     touching = {each: None for each in occurrences if each.start < end and each.end > start}
     floating = () if own else _floating(found, zone, start, end)
     return Events(
-        # The last of overlapping shifts takes precedence: that of a higher level, then the later and shorter one.
+        # If shifts overlap, the last one takes precedence, so sort by level, then by start, with shorter
+        # shifts last.
         tuple(sorted(touching, key=lambda each: (each.level, each.start, each.start - each.end, each.label))),
         _near(prepared.left_out, start, end),
         (*zones, *floating, *_near(prepared.doubts, start, end)),
@@ -155,9 +156,9 @@ def _near(notes: Sequence[EventNote], start: datetime, end: datetime) -> tuple[E
 def _expanded(
     calendar: Any, text: CalendarText, own: tzinfo | None, zone: tzinfo, period: tuple[datetime, datetime]
 ) -> tuple[Prepared, list[Any]]:
-    """Return what is wrong or doubtful in a calendar, and each repetition that may overlap a period."""
+    """Return the problems in a calendar and all events and repetitions that may overlap a period."""
     if not is_of_the_database(own):
-        calendar.pop("X-WR-TIMEZONE", None)  # the library would fail on such a name
+        calendar.pop("X-WR-TIMEZONE", None)  # the library would fail on a name that it does not know
     prepared = prepare(calendar, text.events, zone, *period)
     found = recurring_ical_events.of(calendar).between(*period)
     return prepared, [
@@ -168,7 +169,7 @@ def _expanded(
 
 
 def _floating(found: Sequence[Any], zone: tzinfo, start: datetime, end: datetime) -> Iterator[EventNote]:
-    """Yield a note if events in a period have no zone, so that they are read in that of the roster."""
+    """Yield a note if events in the period have no time zone and are therefore read in the roster's time zone."""
     naive = [each for each in found if getattr(each["DTSTART"].dt, "tzinfo", None) is None]
     lines = {
         str(each[LINE])
@@ -187,7 +188,7 @@ def _in_one_line(problem: Exception) -> str:
 
 
 def _own_zone(calendar: Any) -> tzinfo | None:
-    """Return the zone that a calendar names for itself, in the spelling of the library."""
+    """Return the calendar's time zone, and replace its name with the spelling that the library expects."""
     name = str(calendar.get("X-WR-TIMEZONE", "")).strip()
     found = zone_named(name) if name else None
     if isinstance(found, ZoneInfo) and is_of_the_database(found):
@@ -214,7 +215,7 @@ def _occurrence(event: Any, zone: tzinfo) -> Iterator[Occurrence]:
 
 
 def _attendees(event: Any) -> Iterator[Attendee]:
-    """Yield the people who are invited, and those to whom they delegated."""
+    """Yield the people who are invited to an event, including those to whom the invitation was delegated."""
     found = [each for each in values(event, "ATTENDEE") if _is_person(each.params)]
     addresses = [_address(each, each.params) for each in found]
     for each, address in zip(found, addresses, strict=True):
@@ -227,13 +228,13 @@ def _attendees(event: Any) -> Iterator[Attendee]:
 
 
 def _is_person(parameters: Mapping[str, Any]) -> bool:
-    """Return whether an attendee is a person who takes part, and not a room, a group or a copy for information."""
+    """Return whether an attendee is a participating person, not a room, resource, group or non-participant."""
     is_other = str(parameters.get("CUTYPE", "")).upper() in _NOT_A_PERSON
     return not is_other and str(parameters.get("ROLE", "")).upper() != "NON-PARTICIPANT"
 
 
 def _address(attendee: Any, parameters: Mapping[str, Any]) -> str:
-    """Return the email address of an attendee, which some programs write only into a parameter."""
+    """Return an attendee's email address, which some programs write only to a parameter."""
     plain = _plain(str(attendee))
     for other in (str(parameters.get("EMAIL", "")), str(parameters.get("CN", ""))):
         if "@" not in plain and "@" in other:

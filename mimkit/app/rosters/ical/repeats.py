@@ -1,4 +1,4 @@
-"""Checks how calendar events repeat, where the standard leaves it open or programs often get it wrong."""
+"""Resolves ambiguous repetition rules, which the standard leaves open or programs often get wrong."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ _DAY = timedelta(days=1)
 
 
 def settle_until(event: Any, zone: tzinfo) -> Iterator[EventNote]:
-    """Give each rule of an event an end of the same kind as its start; yield a note for each repetition that this decides.
+    """Convert the end of each repetition rule to the type of the event's start, and yield notes.
 
-    The standard demands the same kind, so that another end has two readings. Raises NotAShift for a rule that ends
-    before it starts.
+    The standard requires both to have the same type, so an end with a different type is ambiguous. A note is
+    yielded for each repetition that is included or excluded depending on the interpretation. Raises NotAShift if a
+    rule ends before it starts.
     """
     start = event["DTSTART"].dt
     for rule in values(event, "RRULE"):
@@ -55,7 +56,10 @@ def settle_until(event: Any, zone: tzinfo) -> Iterator[EventNote]:
 
 
 def _readings(start: date, until: date, zone: tzinfo) -> tuple[date, date]:
-    """Return the reading of the end of a rule that is used, and the other one, in the kind of its start."""
+    """Return the two interpretations of a rule's end, converted to the type of the event's start.
+
+    The first one is used.
+    """
     if not isinstance(start, datetime):
         if not isinstance(until, datetime):
             return until, until
@@ -76,7 +80,7 @@ def _readings(start: date, until: date, zone: tzinfo) -> tuple[date, date]:
 
 
 def repetitions(event: Any, first: date, last: date) -> list[Any]:
-    """Return the starts of an event between two calendar times, as they are written; exceptions do not count."""
+    """Return the start times of an event's repetitions from `first` to `last` (both inclusive), ignoring exceptions."""
     alone = Calendar()
     alone.add_component(_copy(event, ("EXDATE",)))
     end = last + (timedelta(seconds=1) if isinstance(last, datetime) else _DAY)
@@ -84,7 +88,7 @@ def repetitions(event: Any, first: date, last: date) -> list[Any]:
 
 
 def has_repetition(event: Any, moment: date | datetime) -> bool:
-    """Return whether an event, or one repetition of it, starts at a calendar time."""
+    """Return whether an event or one of its repetitions starts at the given calendar time."""
     if "RRULE" not in event and "RDATE" not in event:
         return bool(event["DTSTART"].dt == moment)
     return moment in repetitions(event, moment, moment)
@@ -99,9 +103,9 @@ def _copy(event: Any, without: Sequence[str]) -> Event:
 
 
 def apart_periods(event: Any, written: Part, zone: tzinfo) -> Iterator[Event]:
-    """Yield an event for each period that an event adds (RDATE with its own duration), and remove them from it.
+    """Yield a separate event for each period in an event's RDATE property, and remove the periods from the event.
 
-    Raises NotAShift for a period that ends before it starts.
+    Such a period has its own duration. Raises NotAShift if a period ends before it starts.
     """
     lists = values(event, "RDATE")
     periods = [each for each in lists if "PERIOD" in str(each.params)]
@@ -124,7 +128,7 @@ def apart_periods(event: Any, written: Part, zone: tzinfo) -> Iterator[Event]:
 
 
 def with_length(event: Any, length: Length) -> Any:
-    """Store the duration of an event, for each of its repetitions."""
+    """Store the duration that applies to an event and to each of its repetitions."""
     event[WALL] = str(length.wall.total_seconds())
     event[EXACT] = str(length.exact.total_seconds())
     return event

@@ -1,4 +1,4 @@
-"""Refuses rules by which a calendar event repeats that cannot be read, or that the standard does not define."""
+"""Rejects repetition rules that cannot be read or that the iCalendar standard does not define."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mimkit.app.rosters.ical.event import NotAShift, is_broken, location, title,
 from mimkit.app.rosters.ical.text import CalendarUnreadable
 
 _EARLIEST = 1900
-"""Repetitions are counted from the first one: from the year 1 on, an hourly event would take minutes."""
+"""The earliest year in which an event may start. Expanding an hourly event from the year 1 would take minutes."""
 _PER_DAY = 48
 _KEYS = frozenset(
     [
@@ -39,7 +39,7 @@ Rule = Mapping[str, Sequence[Any]]
 
 
 def refuse_unreadable(event: Any) -> None:
-    """Raise CalendarUnreadable if a property cannot be read on which the repetitions of an event depend."""
+    """Raise CalendarUnreadable if a property that controls the repetitions of an event cannot be read."""
     for name in ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE"):
         empty = any(not each for each in values(event, name)) if name == "RRULE" else False
         if empty or is_broken(event, name) or (name == "RECURRENCE-ID" and len(values(event, name)) > 1):
@@ -73,7 +73,7 @@ def _times_a_day(rule: Rule) -> float:
 
 
 def refuse_unclear(event: Any) -> None:
-    """Raise NotAShift for a repetition that the standard does not define, or that would never end."""
+    """Raise NotAShift if an event repeats in a way that the standard does not define or that is not supported."""
     if "EXRULE" in event:
         raise NotAShift("has exceptions by a rule (EXRULE), which is no longer in the standard")
     rules: list[Rule] = values(event, "RRULE")
@@ -100,7 +100,7 @@ def _one(rule: Rule, key: str, default: Any) -> Any:
 
 
 def _is_in_step(rule: Rule, frequency: str, start: date) -> bool:
-    """Return whether the start of a series is one of its repetitions."""
+    """Return whether the start of an event matches its repetition rule."""
     length = monthrange(start.year, start.month)[1]
     yearday, days = start.timetuple().tm_yday, 365 + isleap(start.year)
     parts = {
@@ -122,7 +122,11 @@ def _is_in_step(rule: Rule, frequency: str, start: date) -> bool:
 
 
 def _is_on_day(allowed: Sequence[Any], start: date, place: tuple[int, int]) -> bool:
-    """Return whether a date is one of the days of the week, such as `MO` or, counted in its month or year, `-1FR`."""
+    """Return whether a date matches a list of weekdays.
+
+    An item may be a plain weekday, such as `MO`, or one counted within the month or year: `-1FR` is the last
+    Friday.
+    """
     day, length = place
     numbers = {None, (day - 1) // 7 + 1, -((length - day) // 7 + 1)}
     on = [each for each in allowed if str(each).upper().endswith(_WEEKDAYS[start.weekday()])]

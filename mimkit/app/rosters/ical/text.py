@@ -1,4 +1,4 @@
-"""Checks the text of an iCalendar file, and finds the lines of each event and time zone in it."""
+"""Checks the text of an iCalendar file, and finds the lines of each event and time zone definition."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _READ = frozenset(
         "RECURRENCE-ID",
     ]
 )
-"""The properties of an event from which a shift is read."""
+"""The event properties that are used to read a shift."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _METHODS = ("", "PUBLISH", "REQUEST", "ADD")
 
@@ -41,41 +41,41 @@ class CalendarUnreadable(UsageError):
 
 
 class Property(NamedTuple):
-    """A line of a calendar, as it is written."""
+    """An unmodified line of a calendar, split into name, parameters and value."""
 
     name: str
     parameters: str
     value: str
 
     def parameter(self, name: str) -> str:
-        """Return a parameter without its quotes, or ""."""
+        """Return the value of a parameter without quotes, or "" if the parameter is missing."""
         found = re.search(rf';{name}=("[^"]*"|[^";:]*)', self.parameters, re.IGNORECASE)
         return found[1].strip('"').strip() if found else ""
 
 
 @dataclass(slots=True)
 class Part:
-    """The lines of an event, or of the definition of a time zone."""
+    """The lines of an event or of a time zone definition."""
 
     line: int
-    """The line in the file on which it begins, counted from 1."""
+    """The number of the section's first line in the file, counted from 1."""
     properties: list[Property] = field(default_factory=list)
     broken: str = ""
-    """A property whose text continues on a line that is not indented."""
+    """The name of a property that continues on a line without indentation. Empty if there is none."""
 
     def all(self, name: str) -> list[Property]:
-        """Return the properties of a name, in order."""
+        """Return all properties with a given name, in file order."""
         return [each for each in self.properties if each.name == name]
 
 
 @dataclass(slots=True)
 class CalendarText:
-    """The text of a calendar, with whole lines, and its parts."""
+    """The text of a calendar with continuation lines joined, and its sections."""
 
     lines: list[str] = field(default_factory=list)
     head: Part = field(default_factory=lambda: Part(1))
     events: list[Part] = field(default_factory=list)
-    """In the order of the file."""
+    """The events, in file order."""
     zones: list[Part] = field(default_factory=list)
 
 
@@ -85,7 +85,10 @@ class _Line(NamedTuple):
 
 
 def read_text(raw: bytes) -> CalendarText:
-    """Return the text of an iCalendar file; raises CalendarUnreadable if it is not one complete calendar."""
+    """Return the text of an iCalendar file.
+
+    Raises CalendarUnreadable if the file is not exactly one complete calendar.
+    """
     lines = [each for each in _lines(raw) if each.text.strip()]
     if not lines:
         raise CalendarUnreadable("it is empty", _AGAIN)
@@ -100,7 +103,11 @@ def read_text(raw: bytes) -> CalendarText:
 
 
 def _lines(raw: bytes) -> Iterator[_Line]:
-    """Yield whole lines: a line that begins with a space or tab continues the one before, even within a character."""
+    """Yield the lines of a file with continuation lines joined.
+
+    A line that begins with a space or tab continues the previous line, and the break may be in the middle of a
+    UTF-8 character.
+    """
     if raw.startswith(_UTF_16):
         raise CalendarUnreadable(
             "it is UTF-16, not UTF-8", "convert it: iconv -f UTF-16 -t UTF-8 FILE.ics > CONVERTED.ics"
@@ -169,7 +176,10 @@ def _keep(found: CalendarText, inside: Sequence[str], each: Property) -> None:
 
 
 def _note_broken(found: CalendarText, inside: Sequence[str], line: _Line) -> None:
-    """Note a line that is not a property; raises CalendarUnreadable outside events, where it may be anything."""
+    """Record that an event contains a line that is not a property.
+
+    Raises CalendarUnreadable if the line is outside the events, where it could mean anything.
+    """
     if len(inside) < 2 or inside[1] == "VTIMEZONE":
         raise CalendarUnreadable(f"line {line.number} is {_shown(line.text)}, which is not iCalendar", _AGAIN)
     if inside == ["VCALENDAR", "VEVENT"]:

@@ -1,4 +1,4 @@
-"""Separates calendar events that share an id, and finds the older versions of an event."""
+"""Distinguishes calendar events that share a UID, and finds outdated versions of events."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from mimkit.app.rosters.ical.repeats import has_repetition
 from mimkit.app.rosters.ical.text import CalendarUnreadable
 
 _MOST_PAIRS = 20_000
-"""Each replaced repetition is looked up in each event with its id."""
+"""The maximum number of lookups for one UID. Each replacement is looked up in each event with the same UID."""
 _OLDER = "is an older version of another event with the same UID"
 
 
 def keep_apart(events: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-    """Give each event with a shared id its own id; yield those that do not count, with the reason.
+    """Give each of several events with the same UID its own UID, and yield outdated events with the reason.
 
-    The reason is empty for an exact copy. Raises CalendarUnreadable if a replaced repetition may belong to several
-    events, or if it is replaced twice.
+    The reason is empty for an exact copy. Raises CalendarUnreadable if it is not clear which event a replacement
+    belongs to, or if several events replace the same repetition.
     """
     alike: dict[str, list[Any]] = {}
     for event in events:
@@ -44,7 +44,7 @@ def keep_apart(events: Sequence[Any]) -> Iterator[tuple[Any, str]]:
 
 
 def _superseded(whole: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-    """Yield the events that a later version, a cancellation or an exact copy replaces."""
+    """Yield the events that are superseded by a later version, a cancellation or an exact copy."""
     latest = max((_version(event) for event in whole), default=0)
     cancelled = {str(event["DTSTART"].dt) for event in whole if is_cancelled(event)}
     seen = set()
@@ -60,7 +60,7 @@ def _superseded(whole: Sequence[Any]) -> Iterator[tuple[Any, str]]:
 
 
 def _replaced_twice(replaced: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-    """Yield the older versions of replaced repetitions."""
+    """Yield the outdated versions and exact copies of replaced repetitions."""
     alike: dict[str, list[Any]] = {}
     for event in replaced:
         alike.setdefault(str(event["RECURRENCE-ID"].dt), []).append(event)
@@ -86,7 +86,7 @@ def _content(event: Any) -> str:
 
 
 def _owner(replaced: Any, whole: Sequence[Any]) -> Any:
-    """Return the event whose repetition another event replaces."""
+    """Return the event that contains the repetition that `replaced` replaces."""
     moment = replaced["RECURRENCE-ID"].dt
     owners = [event for event in whole if has_repetition(event, moment)]
     if len(owners) != 1:

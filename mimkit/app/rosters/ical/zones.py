@@ -1,4 +1,4 @@
-"""Refuses a calendar whose time zones cannot be determined."""
+"""Rejects calendars whose time zones cannot be determined."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mimkit.app.rosters.ical.text import CalendarText, CalendarUnreadable, Part
 
 _MOMENTS = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 _OF_THE_MACHINE = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*", re.DOTALL)
-"""Files of a zone database that are not the name of a place: their meaning depends on the machine."""
+"""Names in the time zone database that do not identify a location. Their meaning depends on the machine."""
 _ONSET = "%Y%m%dT%H%M%S"
 
 
@@ -30,18 +30,18 @@ class UnknownZone(CalendarUnreadable):
 
 
 def zone_named(name: str) -> tzinfo | None:
-    """Return a zone by its IANA name, its Windows name or a definition in the calendar that was read last."""
+    """Return the time zone with an IANA name, a Windows name, or a name defined in the most recently read calendar."""
     if _OF_THE_MACHINE.fullmatch(name):
         return None
     try:
         found: tzinfo | None = tzp.timezone(name)
-    except OSError:  # a folder of the zone database, such as `Europe`
+    except OSError:  # a directory in the time zone database, such as `Europe`
         return None
     return found
 
 
 def is_of_the_database(zone: tzinfo | None) -> bool:
-    """Return whether a zone is known only by its name, and not defined in the calendar."""
+    """Return whether a time zone comes from the IANA database instead of a definition in the calendar."""
     try:
         return isinstance(zone, ZoneInfo) and ZoneInfo(str(zone.key)) is not None
     except (KeyError, ValueError, OSError):
@@ -49,7 +49,7 @@ def is_of_the_database(zone: tzinfo | None) -> bool:
 
 
 def refuse_unclear_definitions(text: CalendarText) -> None:
-    """Raise CalendarUnreadable for a zone with an empty definition or with two, and for one that only a machine knows."""
+    """Raise CalendarUnreadable if a zone's definition is empty or ambiguous, or if its name depends on the machine."""
     defined: dict[str, Part] = {}
     for zone in text.zones:
         name = " ".join(each.value for each in zone.all("TZID")).strip()
@@ -80,7 +80,7 @@ def _is_misleading(name: str) -> bool:
 
 
 def refuse_unknown_zones(events: Iterable[Any], calendar: Any, text: CalendarText) -> None:
-    """Raise UnknownZone, or CalendarUnreadable for a time at which a zone is not defined yet."""
+    """Raise UnknownZone for an unknown zone, or CalendarUnreadable for an event before its zone is defined."""
     first = dict(_first_onsets(text))
     floating = False
     for event, part in zip(events, text.events, strict=True):
@@ -103,7 +103,7 @@ def refuse_unknown_zones(events: Iterable[Any], calendar: Any, text: CalendarTex
 
 
 def moments_of(event: Any) -> Iterator[tuple[str, str, Any]]:
-    """Yield each date and time of an event that can be read: its property, the name of its zone, and the value."""
+    """Yield the property name, time zone name and value of each readable date or time of an event."""
     broken = {key for key, _ in getattr(event, "errors", ())}
     for name in _MOMENTS:
         found = event.get(name, ())
@@ -115,7 +115,7 @@ def moments_of(event: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def _first_onsets(text: CalendarText) -> Iterator[tuple[str, datetime]]:
-    """Yield the local time from which each zone is defined that only the calendar knows."""
+    """Yield the name and the first local time of each time zone that only the calendar defines."""
     for zone in text.zones:
         name = " ".join(each.value for each in zone.all("TZID")).strip()
         onsets = [
@@ -128,7 +128,7 @@ def _first_onsets(text: CalendarText) -> Iterator[tuple[str, datetime]]:
 
 
 def zones_defined_otherwise(calendar: Any, start: datetime, end: datetime) -> Iterator[str]:
-    """Yield the IANA zones that a calendar defines with other offsets than the IANA database, in a period."""
+    """Yield the IANA zones for which the calendar and the IANA database have different UTC offsets in a period."""
     for each in calendar.walk("VTIMEZONE"):
         known = zone_named(str(each.get("TZID", "")))
         if is_of_the_database(known) and known is not None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from mimkit.app.rosters.ical.text import CalendarUnreadable
 
 _YEARS: Final = range(1971, 2200)
-"""The years that are accepted in a schedule."""
+"""The accepted years in a schedule."""
 
 
 class ScheduleUnreadable(CalendarUnreadable):
@@ -21,27 +21,27 @@ class ScheduleUnreadable(CalendarUnreadable):
 
 
 def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the mappings in a list; other values are skipped."""
+    """Yield the mappings in a list, and skip other values."""
     yield from (each for each in (value if isinstance(value, list) else ()) if isinstance(each, dict))
 
 
 def texts(value: Any) -> list[str]:
-    """Return the non-empty strings in a list, each on one line; other values are skipped."""
+    """Return the non-empty strings in a list, each as a single line. Other values are skipped."""
     return [each for each in map(text, value if isinstance(value, list) else ()) if each]
 
 
 def text(value: Any) -> str:
-    """Return a string on one line; empty if the value is not a string."""
+    """Return a string as a single line, or "" if the value is not a string."""
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def first_text(owner: Mapping[str, Any], *keys: str) -> str:
-    """Return the first non-empty string under the keys; empty if there is none."""
+    """Return the first non-empty string under the given keys, or "" if there is none."""
     return next(filter(None, (text(owner.get(key)) for key in keys)), "")
 
 
 def zone_of(name: Any, what: str) -> ZoneInfo:
-    """Return a time zone; raises ScheduleUnreadable."""
+    """Return the time zone with the given name. Raises ScheduleUnreadable if it is unknown."""
     try:
         return ZoneInfo(text(name))
     except (ValueError, OSError, KeyError):
@@ -49,7 +49,7 @@ def zone_of(name: Any, what: str) -> ZoneInfo:
 
 
 def instant(value: Any, zone: ZoneInfo, what: str) -> datetime:
-    """Return a time (UTC). A time without an offset is in `zone`. Raises ScheduleUnreadable."""
+    """Return a time in UTC. A value without an offset is read in `zone`. Raises ScheduleUnreadable if it is invalid."""
     try:
         at = datetime.fromisoformat(text(value))
         found = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
@@ -61,12 +61,12 @@ def instant(value: Any, zone: ZoneInfo, what: str) -> datetime:
 
 
 def instant_or_none(value: Any, zone: ZoneInfo, what: str) -> datetime | None:
-    """Return a time (UTC), or None if the value is missing or empty."""
+    """Return a time in UTC, or None if the value is missing or empty."""
     return None if value in (None, "") else instant(value, zone, what)
 
 
 def clock(value: Any, what: str) -> time:
-    """Return a time of day; raises ScheduleUnreadable."""
+    """Return a time of day. Raises ScheduleUnreadable if the value is invalid."""
     try:
         return time.fromisoformat(text(value).removesuffix("Z")).replace(tzinfo=None)
     except ValueError:
@@ -74,7 +74,7 @@ def clock(value: Any, what: str) -> time:
 
 
 def number(value: Any, what: str, least: int = 1, most: int = 100_000_000) -> int:
-    """Return an integer from `least` to `most`; raises ScheduleUnreadable."""
+    """Return an integer from `least` to `most` (inclusive). Raises ScheduleUnreadable for other values."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ScheduleUnreadable(f"{what} is not a number")
     try:
@@ -87,5 +87,5 @@ def number(value: Any, what: str, least: int = 1, most: int = 100_000_000) -> in
 
 
 def seconds(value: Any, what: str) -> timedelta:
-    """Return a duration, given in seconds, of at most one week; raises ScheduleUnreadable."""
+    """Convert a number of seconds to a duration of at most one week. Raises ScheduleUnreadable for other values."""
     return timedelta(seconds=number(value, what, most=7 * 86_400))

@@ -41,7 +41,7 @@ def _found(document: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def read_goalert(document: Any) -> Iterator[OtherSchedule]:
-    """Yield the schedules and rotations in a document; raises ScheduleUnreadable."""
+    """Yield the schedules and rotations in a document. Raises ScheduleUnreadable if one is invalid."""
     for found in _found(document):
         name = first_text(found, "name", "id")
         zone = zone_of(found.get("timeZone"), f"the schedule {name}")
@@ -77,7 +77,7 @@ def _rotation(found: Mapping[str, Any], name: str) -> OtherSchedule:
     if not next_handover or not isinstance(active, int) or not 0 <= active < len(members):
         doubt = "does not say who is on call now; query activeUserIndex and nextHandoffTimes"
         return OtherSchedule(name=name, zone=zone, layers=(layer,), doubts=(doubt,))
-    # GoAlert changes the order when people are added, so the rotation starts with the person on call now.
+    # GoAlert reorders the rotation when people are added, so start with the person who is on call now.
     layer = replace(layer, first=instant(next_handover[0], zone, f"a handover of {name}"))
     layer = replace(layer, first=layer.turn(-1), members=(*members[active:], *members[:active]))
     return OtherSchedule(name=name, zone=zone, layers=(layer,))

@@ -1,7 +1,7 @@
 """Reads Grafana OnCall responses: `GET /api/v1/schedules/ID/final_shifts` and `GET /api/v1/on_call_shifts`.
 
 Source: https://grafana.com/docs/oncall/latest/oncall-api-reference/ (Schedules, On-call shifts). `on_call_shifts`
-identifies users by id; `final_shifts` identifies them by email address.
+identifies users by id, and `final_shifts` identifies them by email address.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _results(document: Any) -> list[Mapping[str, Any]]:
 
 
 def read_grafana(document: Any) -> Iterator[OtherSchedule]:
-    """Yield the schedule in a document; raises ScheduleUnreadable."""
+    """Yield the schedule in a document. Raises ScheduleUnreadable if it is invalid."""
     results = _results(document)
     fixed = [each for each in results if "shift_start" in each]
     if fixed:
@@ -126,7 +126,10 @@ def _layers(found: Mapping[str, Any]) -> Iterator[Layer]:
 def _windows(
     kind: str, days: Sequence[str], start: datetime, length: timedelta, every: int
 ) -> Iterator[Window]:
-    """Yield the hours on duty in each turn. `start` (local) gives the time, and the weekday if `days` is empty."""
+    """Yield the on-duty hours of each turn.
+
+    The local time of `start` sets the start time, and its weekday if `days` is empty.
+    """
     opens = start.time()
     if kind == "daily" and length < timedelta(days=every):
         yield Window(opens, length)

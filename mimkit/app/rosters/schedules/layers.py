@@ -11,47 +11,47 @@ from zoneinfo import ZoneInfo
 Unit = Literal["hours", "days", "weeks", "months"]
 _DAYS: Final = {"days": 1, "weeks": 7}
 Span = tuple[datetime, datetime]
-"""A start and an end (UTC)."""
+"""A start and an end, both in UTC."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A person as named in the other tool."""
+    """A person, as named in the other tool."""
 
     name: str
     address: str = ""
-    """The email address, if the tool provides it."""
+    """The email address. Empty if the tool does not provide it."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """Hours on duty in a layer. They start every day, or on one day of the week."""
+    """The on-duty hours of a layer. They start every day or on one weekday."""
 
     opens: time
     length: timedelta
     day: int | None = None
-    """The day of the week, 0 for Monday; None for every day."""
+    """The weekday (0 is Monday), or None for every day."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
-    """People who take turns of equal length."""
+    """A layer of a schedule: people who take turns of equal length."""
 
     name: str
     zone: ZoneInfo
     first: datetime
-    """The start of the first turn (aware), which may be before the layer begins."""
+    """The start of the first turn, with a time zone. May be before the layer begins."""
     every: int
     unit: Unit
     members: tuple[Member | None, ...]
-    """The people in order; None for a turn with no one on call."""
+    """The people in order. None stands for a turn without anyone on call."""
     begins: datetime | None = None
     ends: datetime | None = None
     windows: tuple[Window, ...] = ()
-    """The hours on duty; empty if the layer is always on duty."""
+    """The on-duty hours. Empty if the layer is always on duty."""
 
     def turn(self, number: int) -> datetime:
-        """Return the start of a turn (UTC). Days are counted in `zone`, so the local handover time is constant."""
+        """Return the start of a turn in UTC. Days are counted in `zone`, so the local handover time is constant."""
         steps = number * self.every
         if self.unit == "hours":
             return self.first.astimezone(UTC) + timedelta(hours=steps)
@@ -61,7 +61,7 @@ class Layer:
         return _to_utc(local + timedelta(days=steps * _DAYS[self.unit]), self.zone)
 
     def turns(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, Member]]:
-        """Yield the turns that overlap a period, as start, end and person, truncated to the layer's start and end."""
+        """Yield the start, end and person of each turn that overlaps a period, truncated to the layer's start and end."""
         longest = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 31}[self.unit] * self.every
         number = max(int((start - self.first) / timedelta(days=longest)) - 1, 0)
         while (begin := self.turn(number)) < end and (self.ends is None or begin < self.ends):
@@ -73,7 +73,7 @@ class Layer:
                 yield first, last, member
 
     def shifts(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, Member]]:
-        """Yield the shifts that overlap a period. A shift is the part of a turn within the hours on duty."""
+        """Yield the shifts that overlap a period. A shift is the part of a turn within the on-duty hours."""
         for begin, last, member in self.turns(start, end):
             for opens, closes in self._on_duty(begin, last):
                 if closes > start and opens < end:
@@ -103,7 +103,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class FixedShift:
-    """A shift with its own start and end (UTC), such as an override."""
+    """A shift with a fixed start and end (UTC), such as an override."""
 
     start: datetime
     end: datetime
@@ -117,12 +117,12 @@ class OtherSchedule:
     name: str
     zone: ZoneInfo
     layers: tuple[Layer, ...] = ()
-    """The layers. Later layers take precedence over earlier ones."""
+    """The layers. Later layers take precedence."""
     fixed: tuple[FixedShift, ...] = ()
     """The final shifts as calculated by the tool. They take precedence over the layers."""
     overrides: tuple[FixedShift, ...] = ()
     doubts: tuple[str, ...] = field(default=())
-    """Points to check, worded to follow the schedule's name."""
+    """Points to check. Each text follows the schedule name in a sentence."""
 
 
 def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
@@ -130,7 +130,7 @@ def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _months_later(day: datetime, months: int) -> datetime:
-    """Return the same day some months later, or the last day of the month if it is too short."""
+    """Return the same day a number of months later, or the last day of the month if the month is too short."""
     years, month = divmod(day.month - 1 + months, 12)
     for last in range(day.day, 27, -1):
         try:

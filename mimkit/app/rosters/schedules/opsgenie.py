@@ -37,7 +37,7 @@ def _schedules(document: Any) -> list[Mapping[str, Any]]:
 
 
 def read_opsgenie(document: Any) -> Iterator[OtherSchedule]:
-    """Yield the schedules in a document; raises ScheduleUnreadable."""
+    """Yield the schedules in a document. Raises ScheduleUnreadable if one is invalid."""
     for found in _schedules(document):
         name = first_text(found, "name", "id")
         zone = zone_of(found.get("timezone"), f"the schedule {name}")
@@ -89,7 +89,7 @@ def _member(found: Mapping[str, Any]) -> Member | None:
 def _windows(found: Any, name: str) -> Iterator[Window]:
     if not isinstance(found, dict):
         return
-    # `restriction` applies to every day, and `restrictions` apply to days of the week.
+    # `restriction` applies to every day, and `restrictions` apply to weekdays.
     for each in mappings([found.get("restriction"), *mappings(found.get("restrictions"))]):
         opens, closes = (_clock(each, edge, name) for edge in ("start", "end"))
         start, end = (_day(each.get(f"{edge}Day"), name) for edge in ("start", "end"))

@@ -38,7 +38,7 @@ def is_pagerduty(document: Any) -> bool:
 
 
 def read_pagerduty(document: Mapping[str, Any]) -> Iterator[OtherSchedule]:
-    """Yield the schedules in a document; raises ScheduleUnreadable."""
+    """Yield the schedules in a document. Raises ScheduleUnreadable if one is invalid."""
     for each in mappings([document.get("schedule"), *mappings(document.get("schedules"))]):
         yield _schedule(each)
 

@@ -28,7 +28,7 @@ _MOST_SHIFTS: Final = 5_000
 
 
 class ChooseSchedule(UsageError):
-    """The file has several schedules, or none of the name."""
+    """The file contains several schedules, or none with the given name."""
 
     def __init__(
         self, names: list[str], asked: str | None, one: str = "schedule", many: str = "schedules"
@@ -44,12 +44,12 @@ class ChooseSchedule(UsageError):
 
 
 def is_schedule(raw: bytes) -> bool:
-    """Return whether a file looks like JSON instead of a calendar."""
+    """Return whether a file looks like JSON rather than iCalendar."""
     return raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
 def read_schedule(raw: bytes, name: str | None = None) -> OtherSchedule:
-    """Return the schedule with a name, or the only one; raises ScheduleUnreadable and ChooseSchedule."""
+    """Return the schedule with the given name, or the only schedule. Raises ScheduleUnreadable or ChooseSchedule."""
     try:
         document = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -68,7 +68,7 @@ def read_schedule(raw: bytes, name: str | None = None) -> OtherSchedule:
 
 
 def events_of(schedule: OtherSchedule, start: datetime, end: datetime) -> Events:
-    """Return the shifts of a schedule that overlap a period (UTC), as calendar events."""
+    """Return the shifts in a schedule that overlap a period (UTC), as calendar events."""
     found = [
         occurrence(begin, last, member, level)
         for level, layer in enumerate(schedule.layers)
@@ -97,6 +97,6 @@ def events_of(schedule: OtherSchedule, start: datetime, end: datetime) -> Events
 
 
 def occurrence(start: datetime, end: datetime, member: Member, level: int = 0) -> Occurrence:
-    """Return a shift as a calendar event."""
+    """Convert a shift to a calendar event."""
     attendees = (Attendee(member.address, member.name, is_coming=True),) if member.address else ()
     return Occurrence(start, end, member.name, attendees=attendees, title=member.name, level=level)

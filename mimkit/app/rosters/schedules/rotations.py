@@ -23,8 +23,9 @@ def rotation_of(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
     """Return a rotation and overrides that are equivalent to a schedule from `start` (UTC) on, as plain data.
 
-    Returns None if no rotation is equivalent: several layers, turns of hours or months, a layer that ends or has not
-    begun, turns with no one on call, or times with seconds. `person` returns the id of a member, or None if unclear.
+    Returns None if no equivalent rotation exists, for example because the schedule has several layers, turns of
+    hours or months, a layer that ends or has not begun, turns with no one on call, or times with seconds. `person`
+    returns a member's person id, or None if it is unclear.
     """
     if len(schedule.layers) != 1 or not _is_simple(layer := schedule.layers[0], start):
         return None
@@ -56,7 +57,7 @@ def rotation_of(
 
 
 def _agrees(schedule: OtherSchedule) -> bool:
-    """Return whether the layer and the overrides give the shifts that the tool itself calculated."""
+    """Return whether the layer and the overrides produce the same shifts as the tool itself."""
     if not schedule.fixed:
         return True
     start = min(each.start for each in schedule.fixed)
@@ -71,7 +72,7 @@ def _agrees(schedule: OtherSchedule) -> bool:
 def _people(
     shifts: Iterable[tuple[datetime, datetime, Member]], start: datetime, end: datetime
 ) -> list[tuple[datetime, datetime, str]]:
-    """Return who is on call in a period: each person until another one or no one is. Later shifts take precedence."""
+    """Return who is on call in a period, as a list of start, end and person. Later shifts take precedence."""
     found: list[tuple[datetime, datetime, str]] = []
     for turn in topmost_turns([Turn(begin, last, member.name) for begin, last, member in shifts]):
         begin, last = max(turn.start, start), min(turn.end, end)
@@ -97,7 +98,7 @@ def _is_simple(layer: Layer, start: datetime) -> bool:
 
 
 def _windows(layer: Layer) -> list[dict[str, Any]] | None:
-    """Return the hours on duty; None if a rotation cannot express them."""
+    """Return the on-duty hours, or None if a rotation cannot express them."""
     days: dict[tuple[str, str], set[int]] = defaultdict(set)
     local_day = layer.first.astimezone(layer.zone).date()
     for window in layer.windows:

@@ -1,1 +1,1 @@
-"""Finds the mimkit package for CI, pins it in the forge files, and checks whether CI can install it."""
+"""Finds and pins the mimkit package for CI in the forge files, and checks whether CI can install it."""

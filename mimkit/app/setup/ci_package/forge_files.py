@@ -1,4 +1,4 @@
-"""Reads and sets the package that CI installs, in the files of a forge."""
+"""Reads and sets the mimkit package that CI installs, in the forge files."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ GITLAB: Final = ".gitlab/mimkit.yml"
 _WORKFLOWS: Final = ".github/workflows"
 _USES: Final = "./.github/actions/mim"
 _TREE: Final = re.compile(r"\.\[[a-z,]+\]")
-"""The current checkout, which mimkit's own workflows install."""
+"""Matches a package that is the current checkout, which mimkit's own workflows install."""
 Platform = Literal["github", "gitlab"]
-"""A forge with CI files in the scaffold."""
+"""A forge for which the scaffold contains CI files."""
 FOLDERS: Final[Mapping[Platform, str]] = {"github": ".github/actions/mim", "gitlab": ".gitlab"}
-"""The folder of each forge for the constraints, and for the wheel if the package comes from a file."""
+"""The directory for the constraints and for a copied wheel, by forge."""
 CONSTRAINTS: Final = "constraints.txt"
 _VALUE: Final = rb'(?:"[^"\n]*"|[^"#\n ][^#\n]*?)(?P<after>[ \t]*(?:#[^\n]*)?\n)'
 _SET_IN: Final = {
     ACTION: re.compile(rb"(?P<before>\n  mimkit:\n(?:    .*\n|      .*\n)*?    default: )" + _VALUE),
     GITLAB: re.compile(rb"(?P<before>\n  MIMKIT: )" + _VALUE),
 }
-"""Patterns that find the package for CI in the files of the scaffold."""
+"""Patterns that match the CI package in the scaffold files."""
 
 
 NAMES_PACKAGE: Final = frozenset(_SET_IN)
-"""The files in which the package is set."""
+"""The files that specify the package."""
 
 
 class PackageSource(NamedTuple):
-    """A file of a forge, and the package that it installs."""
+    """A forge file and the package that it installs."""
 
     path: str
     key: str
     text: str
 
     reads_constraints: bool = False
-    """Whether the file installs the pinned versions from the constraints. Files from earlier versions do not."""
+    """Whether the file uses the pinned versions in the constraints. Files from earlier mimkit versions do not."""
 
     @property
     def forge(self) -> Platform:
@@ -53,24 +53,24 @@ class PackageSource(NamedTuple):
 
     @property
     def is_checkout(self) -> bool:
-        """Whether CI installs the checkout, as in mimkit's own workflows."""
+        """Whether CI installs mimkit from the checkout, as mimkit's own workflows do."""
         return bool(_TREE.fullmatch(self.text))
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the package is pinned, so that its content cannot be replaced."""
+        """Whether the package is pinned, so that its content cannot change."""
         return self.is_checkout or requirement(self.text, "x") is not None
 
 
 def with_package(path: str, raw: bytes, package: str) -> bytes:
-    """Return a forge file with the package for CI. A file that does not contain the package is unchanged."""
+    """Return a forge file with the CI package set. A file that does not specify a package is unchanged."""
     quoted = json.dumps(package).encode()
     pattern = _SET_IN.get(path)
     return pattern.sub(lambda found: found["before"] + quoted + found["after"], raw, 1) if pattern else raw
 
 
 def sources(root: Path) -> Iterator[PackageSource]:
-    """Yield the packages that the forge files install; files that are missing or not ours are skipped."""
+    """Yield the packages that the forge files install. Files that are missing or not from mimkit are skipped."""
     action = _at(_data(root, ACTION), "inputs", "mimkit", "default")
     if isinstance(action, str) and not _is_always_given(root):
         yield PackageSource(ACTION, "the input mimkit", action, _names_constraints(root, ACTION))
@@ -84,7 +84,7 @@ def _names_constraints(root: Path, path: str) -> bool:
 
 
 def _is_always_given(root: Path) -> bool:
-    """Return whether each workflow that runs the action specifies the package itself."""
+    """Return whether every workflow that uses the action specifies the package explicitly."""
     folder = root / _WORKFLOWS
     paths = [each for end in ("yml", "yaml") for each in sorted(folder.glob(f"*.{end}"))]
     found = [step for each in paths for step in _steps(_data(root, each.relative_to(root).as_posix()))]

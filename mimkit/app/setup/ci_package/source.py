@@ -1,4 +1,4 @@
-"""Finds the mimkit package for CI: the running one, from its original source, or the one that was specified."""
+"""Finds the mimkit package for CI: the installed one from its original source, or one that the user specified."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ _CODE: Final = "mimkit/"
 
 
 _NO_HASH: Final = {"archive_info": {"hashes": {"sha256": "0" * 64}}}
-"""A placeholder hash, used to check only the URL."""
+"""A placeholder hash for checks that concern only the URL."""
 
 
 class CiPackage(NamedTuple):
     """The package that CI installs."""
 
     requirement: str = ""
-    """The pinned requirement, with the extra for the forge. Empty if it is unknown."""
+    """The pinned requirement with the forge's extra. Empty if the package is unknown."""
     wheel: tuple[str, bytes] | None = None
-    """The path and content of a wheel to copy into the repository."""
+    """The path and content of a wheel to copy into the repository, or None."""
     is_given: bool = False
-    """Whether the user specified it. If so, it replaces the package in existing forge files."""
+    """Whether the user specified the package. If so, it replaces the package in existing forge files."""
     unknown: str = ""
-    """The reason why it is unknown, if there is a specific one."""
+    """The specific reason why the package is unknown. Empty if there is none."""
 
 
 NOT_KNOWN: Final = CiPackage()
 
 
 def installed_package(forge: Platform) -> CiPackage:
-    """Return the running mimkit as a package for CI. The requirement is empty if CI cannot install it.
+    """Return the installed mimkit as a package for CI. The requirement is empty if CI cannot install it.
 
-    The source is in the metadata of the installation (PEP 610). A wheel that was installed from a file is copied. An
-    installation from a package index has no source in its metadata, so the same version is downloaded again and must
-    contain the same code.
+    The source is taken from the installation metadata (PEP 610). If mimkit was installed from a wheel file, the
+    wheel is copied. An installation from a package index has no source in its metadata, so the same version is
+    downloaded again and must contain the same code.
     """
     try:
         copy = distribution("mimkit")
@@ -70,7 +70,10 @@ def installed_package(forge: Platform) -> CiPackage:
 
 
 def given_package(typed: str, forge: Platform) -> CiPackage:
-    """Return the package that the user specified: a pinned source or a wheel file. Raises UsageError for others."""
+    """Return the package that the user specified: a pinned source or a wheel file.
+
+    Raises UsageError for anything else.
+    """
     if found := requirement(typed, forge):
         return CiPackage(found, is_given=True)
     path = Path(typed.strip()).expanduser()
@@ -94,7 +97,7 @@ def _copied(forge: Platform, name: str, raw: bytes) -> CiPackage:
 def _wheel_of(copy: Distribution, direct_url: dict[str, Any]) -> tuple[str, bytes] | None:
     """Return the wheel that mimkit was installed from, if the file still exists and contains the same code.
 
-    The code is compared because uv does not record the hash of the file.
+    The code is compared because uv does not record the wheel's hash.
     """
     url = direct_url.get("url")
     if not isinstance(url, str) or not url.startswith("file:///") or not url.endswith(".whl"):
@@ -108,7 +111,7 @@ def _wheel_of(copy: Distribution, direct_url: dict[str, Any]) -> tuple[str, byte
 
 
 def _downloaded(copy: Distribution, named: str, forge: Platform) -> CiPackage:
-    """Download a package whose hash is not in the metadata. Pin it if its code matches the installed code."""
+    """Download a package whose hash is not in the metadata. Pin the package if its code matches the installed code."""
     try:
         _, raw = download(named)
     except NotDownloaded as problem:

@@ -1,4 +1,4 @@
-"""Checks whether CI can install mimkit: fetches the pinned package, and checks the constraints."""
+"""Checks whether CI can install mimkit by downloading the pinned package and checking the constraints."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
 
 def try_package(root: Path) -> Iterator[Finding]:
-    """Yield the problems with the package for CI, or a success, for each forge with files in the working tree."""
+    """Yield the problems with the CI package, or a success, for each forge that has files in the working tree."""
     for each in sources(root):
         found = list(_findings(root, each))
         yield from found or [Finding("ok", f"CI can install {each.text} ({each.path})")]
@@ -85,7 +85,7 @@ def _constraints(root: Path, source: PackageSource) -> Iterator[Finding]:
 
 
 def _needed(forge: str) -> Iterator[Requirement]:
-    """Yield the dependencies of the running mimkit, including those in the extra for a forge."""
+    """Yield the dependencies of the installed mimkit, including those in the forge's extra."""
     try:
         lines = requires("mimkit") or []
     except PackageNotFoundError:
@@ -101,7 +101,7 @@ def _needed(forge: str) -> Iterator[Requirement]:
 
 
 def _why_not(root: Path, source: PackageSource) -> str:
-    """Return why the package cannot be fetched from this machine, or "" if it can."""
+    """Return why the package cannot be downloaded from this machine, or "" if it can."""
     try:
         if found := commit_of(source.text):
             with TemporaryDirectory() as folder:
@@ -109,7 +109,7 @@ def _why_not(root: Path, source: PackageSource) -> str:
         if wheel := wheel_of(source.text):
             return _of_wheel(root, *wheel)
         if not source.is_checkout:
-            # The extra is removed because it only causes a warning with --no-deps.
+            # Remove the extra because it only causes a warning with --no-deps.
             download(re.sub(r"\[[a-z,]*\]", "", source.text, count=1))
     except MimError as problem:
         return getattr(problem, "why", problem.sentence)

@@ -1,1 +1,1 @@
-"""Sets up a repository for an organisation from eight answers."""
+"""Sets up a repository for an organisation from the answers to eight questions."""

@@ -1,4 +1,4 @@
-"""Writes the files of an organisation instead of those of the example organisation."""
+"""Writes an organisation's own files instead of those of the example organisation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LISTED: Final = re.compile(r"(?<=From policy/services: )[^.]*(?=\.)")
 
 
 def own_files(example: Mapping[str, bytes], organisation: Organisation, today: date) -> dict[str, bytes]:
-    """Return the files of the example organisation with everything that describes it replaced."""
+    """Return the example organisation's files with its data replaced by that of the given organisation."""
     kept = {path: raw for path, raw in example.items() if not path.startswith(_REPLACED)}
     made = dict(_described(organisation, today))
     policy = kept["policy/policy.yaml"].decode()
@@ -46,7 +46,7 @@ def own_files(example: Mapping[str, bytes], organisation: Organisation, today: d
 
 
 def own_forms(forms: Mapping[str, bytes], organisation: Organisation) -> dict[str, bytes]:
-    """Return the files of a forge with the services of the organisation in the form for declarations."""
+    """Return a forge's files, with the organisation's services listed in the form for declaring incidents."""
     ids = sorted(identifier(each.title) for each in organisation.services)
     found = dict(forms)
     for path, place, text in (
@@ -148,7 +148,7 @@ def _service(organisation: Organisation, place: int) -> dict[str, Any]:
 
 def _group(organisation: Organisation, team: str) -> dict[str, Any]:
     people = [identifier(each.name) for each in _on_duty(organisation, team)]
-    if len(people) == 1:  # someone must be next
+    if len(people) == 1:  # an escalation needs a second person
         people += [each for each in map(identifier, _next_in_line(organisation)) if each != people[0]][:1]
     steps: list[dict[str, Any]] = [
         {"person": people[0]},
@@ -165,7 +165,10 @@ def _roster(organisation: Organisation, role: str, title: str, today: date) -> d
 
 
 def _on_duty(organisation: Organisation, duty: str) -> Sequence[OwnPerson]:
-    """Return who is on duty for a role or a team; if the answers name no one, another responder, each time the next."""
+    """Return the people on duty for a role or team.
+
+    If the answers name no one, the responders are assigned to the duties in turn.
+    """
     named = [each for each in organisation.people if duty in each.duties]
     if named:
         return named

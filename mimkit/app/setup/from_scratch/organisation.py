@@ -1,4 +1,7 @@
-"""The answers about an organisation: services, people and channels, each one line of text with commas."""
+"""Parses the answers about an organisation.
+
+Each service, person or channel is one line with comma-separated parts.
+"""
 
 from __future__ import annotations
 
@@ -18,20 +21,20 @@ ROLES: Final = {
     "scribe": "Scribe",
     "deputy": "Deputy",
 }
-"""The roles of the policy that `mim init` writes, by id."""
+"""The roles in the policy that `mim init` writes: titles by id."""
 _SHORT: Final = {
     "manager": "major-incident-manager",
     "communications": "communications-lead",
     "technical": "technical-lead",
 }
 BUSINESS: Final = frozenset({"stakeholder", "business"})
-"""The duty of a person in the business, who can report an incident and confirm restoration."""
+"""The duties that identify a person as a business stakeholder, who can report an incident and confirm restoration."""
 AUDIENCES: Final = {
     "executives": "Executives and business owners",
     "staff": "All staff",
     "customers": "Customers",
 }
-"""The audiences that the templates are written for, by id."""
+"""The audiences for which templates exist: titles by id."""
 CHANNELS: Final = {
     "mail": "mail",
     "slack": "chat",
@@ -41,7 +44,7 @@ CHANNELS: Final = {
     "broadcast": "broadcast",
     "status-page": "status-page",
 }
-"""How an audience can be reached, and the kind of channel."""
+"""The ways to reach an audience, and the kind of channel for each."""
 _NEEDS: Final = "needs "
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,190}")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{3,30}")
@@ -49,7 +52,7 @@ _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{3,30}")
 
 @dataclass(frozen=True, slots=True)
 class OwnService:
-    """A service: its title, the team that owns it, and the titles of the services that it needs."""
+    """A service with its title, the team that owns it, and the titles of the services that it depends on."""
 
     title: str
     team: str
@@ -58,7 +61,7 @@ class OwnService:
 
 @dataclass(frozen=True, slots=True)
 class OwnPerson:
-    """A person with the roles and teams that the person is on duty for."""
+    """A person, with the roles and teams for which the person is on duty."""
 
     name: str
     email: str = ""
@@ -67,40 +70,40 @@ class OwnPerson:
 
     @property
     def is_business(self) -> bool:
-        """Whether the person is a stakeholder, who is not on duty."""
+        """Whether the person is a business stakeholder, who is never on duty."""
         return any(each in BUSINESS for each in self.duties)
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An organisation, as described by the answers."""
+    """An organisation as described in the answers."""
 
     name: str
     zone: str
     services: tuple[OwnService, ...]
     people: tuple[OwnPerson, ...]
     channels: tuple[tuple[str, str], ...] = ()
-    """Audiences by id, each with how it is reached."""
+    """Audience ids, each with the way to reach the audience."""
 
     @property
     def teams(self) -> tuple[str, ...]:
-        """The teams that own services, in the order of their first service."""
+        """The teams that own services, ordered by their first service."""
         return tuple(dict.fromkeys(each.team for each in self.services))
 
 
 def identifier(title: str) -> str:
-    """Return a title as an id: lower case, letters and digits with dashes between."""
+    """Convert a title to an id of lower-case letters and digits, separated by hyphens."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
-    """Return the service of a line `NAME, TEAM, needs SERVICE, SERVICE`; the team can be left out.
+    """Parse a service from a line of the form `NAME, TEAM, needs SERVICE, SERVICE`. The team is optional.
 
-    After the first `needs`, the name of a service in `before` is also a service that this one needs.
+    After the first `needs`, each part that names a service in `before` is another dependency.
 
     Raises:
-        UsageError: the line cannot be understood; the hint shows one that can be.
+        UsageError: the line is invalid. The hint contains a valid example.
     """
     title, *rest = _parts(line)
     known = {each.title.casefold(): each.title for each in before}
@@ -130,12 +133,15 @@ def service(line: str, before: Iterable[OwnService] = ()) -> OwnService:
 
 
 def _needed(words: str, known: Container[str]) -> list[str]:
-    """Return the services after `needs`: one service, or several separated by `and`."""
+    """Return the services after `needs`: a single service, or several separated by `and`."""
     return [words] if words.casefold() in known else re.split(r" (?i:and) ", words)
 
 
 def person(line: str, teams: Sequence[str], before: Iterable[OwnPerson] = ()) -> OwnPerson:
-    """Return the person of a line `NAME, EMAIL, PHONE, DUTY, DUTY`; only a stakeholder needs no address. Raises UsageError."""
+    """Parse a person from a line of the form `NAME, EMAIL, PHONE, DUTY, DUTY`.
+
+    Everyone except a stakeholder needs an email address or phone number. Raises UsageError if the line is invalid.
+    """
     name, *rest = _parts(line)
     _new_id(name, [each.name for each in before], "person")
     mails = [each for each in rest if _EMAIL.fullmatch(each)]
@@ -156,7 +162,7 @@ def person(line: str, teams: Sequence[str], before: Iterable[OwnPerson] = ()) ->
 
 
 def channel(line: str) -> tuple[str, str]:
-    """Return the audience and how it is reached, of a line `AUDIENCE, HOW`. Raises UsageError."""
+    """Parse an audience and its channel from a line of the form `AUDIENCE, HOW`. Raises UsageError if it is invalid."""
     audience, *how = [each.casefold() for each in _parts(line)]
     if audience not in AUDIENCES:
         raise UsageError(f"{audience!r} is not an audience", f"use {', '.join(AUDIENCES)}")

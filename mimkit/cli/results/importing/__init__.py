@@ -1,1 +1,1 @@
-"""Output of the commands that import: incidents, catalogues, and the parts that could not be read."""
+"""Prints the results of import commands: incidents, catalogues and unreadable parts."""

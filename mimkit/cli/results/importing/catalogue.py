@@ -1,4 +1,4 @@
-"""Prints the result of importing services, groups, people and hosts: counts, differences, and skipped items."""
+"""Prints the result of importing services, groups, people and hosts: counts, differences and skipped items."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NOUNS: Final = {
 
 
 def print_plan(found: Plan, name: str, files: int, *, is_dry_run: bool) -> None:
-    """Print the result for a person; problems go to the error stream."""
+    """Print the result as text. Problems are printed to stderr."""
     state = (
         "nothing changed"
         if not found.files
@@ -70,7 +70,7 @@ def _counts(found: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _absent(found: Plan) -> Iterator[tuple[str, str]]:
-    """Yield the records from earlier imports that are missing from the files, which may be a partial export."""
+    """Yield the records from earlier imports that are not in the files, which may be a partial export."""
     for kind in _NOUNS:
         ids = [each.id for each in found.absent if each.kind == kind]
         if ids:
@@ -90,7 +90,7 @@ def _shown(value: Any) -> str:
 
 
 def plan_document(found: Plan, name: str, *, is_dry_run: bool) -> dict[str, Any]:
-    """Return the JSON document for a result."""
+    """Return the import result as a JSON document."""
     return {
         "version": 1,
         "format": name,

@@ -1,4 +1,4 @@
-"""Prints the result of `mim import`: counts, the incidents in a dry run, differences, and skipped items."""
+"""Prints the result of `mim import`: counts, the incidents in a dry run, differences and skipped items."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from mimkit.report.text.forge_text import cut
 from mimkit.report.text.terminal import safe
 
 _NAME: Final = 80
-"""The maximum length of a skipped item's name."""
+"""The maximum length of a skipped item's name in characters."""
 _NAMES: Final = 5
 """The maximum number of names on one line."""
 
 
 def print_imported(found: ImportResult, *, is_dry_run: bool, commits: bool) -> None:
-    """Print the result for a person; problems go to the error stream."""
+    """Print the result as text. Problems are printed to stderr."""
     state = _state(found, is_dry_run=is_dry_run)
     head = counted(len(found.rows), "incident")
     click.echo(f"{click.style(f'{found.format}:', bold=True)} {head}{', ' if state else ''}{state}")
@@ -111,7 +111,7 @@ def _unknown(found: ImportResult) -> Iterator[str]:
 
 
 def document(found: ImportResult) -> dict[str, Any]:
-    """Return the JSON document for a result."""
+    """Return the import result as a JSON document."""
     return {
         "version": 1,
         "format": found.format,

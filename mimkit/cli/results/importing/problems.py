@@ -17,7 +17,7 @@ MOST: Final = 50
 
 
 def print_problems(problems: Sequence[ImportProblem]) -> None:
-    """Print the first problems to the error stream, and how many more there are."""
+    """Print the first problems to stderr, followed by the number of remaining problems."""
     with print_to_stderr():
         for problem in problems[:MOST]:
             click.echo(safe(problem_text(problem)), err=True)

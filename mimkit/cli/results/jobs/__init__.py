@@ -1,1 +1,1 @@
-"""What commands print in a scheduled job or a CI run."""
+"""Output for scheduled jobs and CI runs."""

@@ -1,4 +1,4 @@
-"""Prints what `mim bot` did."""
+"""Prints the results of `mim bot`."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _DONE: dict[Step, str] = {
 
 @dataclass
 class BotReport:
-    """The output of a bot run: line by line during the run, or one document at the end."""
+    """The output of a bot run, printed line by line during the run or as one JSON document at the end."""
 
     facts: dict[str, Any]
-    """The keys of the document that describe the run; `overdue` is the number of obligations."""
+    """The keys in the JSON document that describe the run. `overdue` is the number of overdue obligations."""
     as_json: bool
     dry: bool
     """Whether this is a dry run."""
@@ -38,7 +38,7 @@ class BotReport:
     requests: list[FoundPullRequest] = field(default_factory=list)
 
     def take(self, deeds: Iterable[CompletedAction]) -> None:
-        """Carry out the actions, and print each."""
+        """Run the actions, and print each one when it is done."""
         for deed in deeds:
             self.deeds.append(deed)
             if not self.as_json:
@@ -52,7 +52,7 @@ class BotReport:
         notes(filter(None, (deed.note, deed.turned.sentence if deed.turned else "")))
 
     def take_requests(self, found: Iterable[FoundPullRequest]) -> None:
-        """Look for the pull requests, open those that are missing, and print what is new."""
+        """Find the required pull requests, open those that are missing, and print what is new."""
         for each in found:
             self.requests.append(each)
             if not self.as_json and (each.is_new or each.request is None):
@@ -62,7 +62,7 @@ class BotReport:
                 notes(filter(None, (each.turned.sentence if each.turned else "",)))
 
     def document(self) -> dict[str, Any]:
-        """Return the document of `mim bot --json`."""
+        """Return the JSON document for `mim bot --json`."""
         return {
             "version": 1,
             **self.facts,
@@ -72,7 +72,7 @@ class BotReport:
         }
 
     def sentence(self) -> str:
-        """Return the summary as a sentence."""
+        """Return a one-sentence summary."""
         done = [deed.action.do for deed in self.deeds if not deed.turned]
         words = [f"{done.count(step)} {word}" for step, word in _DONE.items() if step in done]
         overdue = counted(self.facts["overdue"], "obligation")

@@ -1,4 +1,4 @@
-"""Connects a command to its repository on a forge, with the token from the environment."""
+"""Connects a command to its repository on a forge, using the token from the environment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PATH: dict[ForgeName, str] = {"github": r"[\w.-]+/[\w.-]+", "gitlab": r"[\w.-]+
 
 
 class NotForProposals(EnvironmentUnfit):
-    """Issues do not follow pull requests, because their records are not merged yet."""
+    """A pull request run must not change issues, because its records are not merged yet."""
 
     def __init__(self, forge: ForgeName, command: str) -> None:
         super().__init__(
@@ -32,7 +32,7 @@ class NotForProposals(EnvironmentUnfit):
 
 @dataclass(frozen=True, slots=True)
 class ForgeAccess:
-    """A repository on a forge. `command` is the command that changes its issues, for hints."""
+    """A repository on a forge. `command` is the command that changes issues there, for use in hints."""
 
     forge: ForgeName
     repo: str
@@ -42,7 +42,7 @@ class ForgeAccess:
     def connect(self, root: Path, patience: Patience, *, dry_run: bool) -> Bot | None:
         """Return the client, or None for a dry run without a token.
 
-        Raises NoToken, TokenRefused, NotForProposals, or OnlyRehearsal.
+        Raises NoToken, TokenRefused, NotForProposals or OnlyRehearsal.
         """
         token = _token(self.forge)
         if token is None and dry_run:
@@ -57,7 +57,7 @@ class ForgeAccess:
 
 
 def repository_named(forge: ForgeName, typed: str | None) -> str:
-    """Return the repository from --repo or from the environment of the CI job; raises UsageError."""
+    """Return the repository from --repo or the CI job's environment. Raises UsageError if it is missing or invalid."""
     repo = typed or os.environ.get(_REPOSITORY[forge])
     if not repo:
         raise UsageError("no repository given", "add --repo OWNER/NAME")
@@ -69,5 +69,5 @@ def repository_named(forge: ForgeName, typed: str | None) -> str:
 def _token(forge: ForgeName) -> str | None:
     token = (os.environ.get(TOKENS[forge]) or "").strip()
     if token and not re.fullmatch(r"[!-~]+", token):
-        raise TokenRefused(forge)  # not valid in an HTTP header
+        raise TokenRefused(forge)  # contains characters that are invalid in an HTTP header
     return token or None

@@ -1,4 +1,4 @@
-"""Appends Markdown to the job summary of a CI run, if there is one."""
+"""Appends Markdown to the job summary of a CI run, if the run has one."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def has_job_page() -> bool:
-    """Return whether the current CI job has a summary page: GitHub names a file for it."""
+    """Return whether the current CI job has a summary page. GitHub provides the file name in the environment."""
     return bool(os.environ.get("GITHUB_STEP_SUMMARY"))
 
 
 def add_to_job_page(markdown: str) -> None:
-    """Append Markdown to the job summary; does nothing if there is none."""
+    """Append Markdown to the job summary. Does nothing if there is no summary."""
     if name := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(name).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as page:
             page.write(markdown)

@@ -1,1 +1,1 @@
-"""The full screen of `mim watch`; the only package that imports Textual."""
+"""The full-screen board of `mim watch`. This is the only package that imports Textual."""

@@ -1,4 +1,4 @@
-"""The full screen of `mim watch`."""
+"""The full-screen board of `mim watch`."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ from mimkit.cli.watch.screen.terminal import Terminal
 from mimkit.report.board.board import Board, BoardIncident
 
 _SIGNALS: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
-"""The exit status after each signal, as shells write it."""
+"""The exit status for each signal, following the shell convention."""
 
 
 _OF_CHARACTERS: Final = frozenset({"begin", "confirm", "select", "silence", "explain", "leave"})
-"""The actions of keys that can also be typed in a text."""
+"""The actions bound to keys that are also used to enter text."""
 
 
 _SETTLED: Final = 0.5
-"""Seconds after which the loop has noticed the signals that arrived while a command had the terminal."""
+"""The time in seconds by which the event loop has processed signals that arrived while a command used the terminal."""
 
 
 class WatchScreen(App[int]):
-    """The board of open incidents, its keys, and the commands that they run."""
+    """The board of open incidents, with its keys and the commands that they run."""
 
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
@@ -54,8 +54,8 @@ class WatchScreen(App[int]):
     #panel { height: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Keys that type a character have priority: they take effect before the next key is read. So the first letters
-        # of a text that follows immediately, as over a slow link, are not treated as keys.
+        # Priority bindings take effect before the next key is read. Otherwise, if a text follows immediately,
+        # as over a slow link, its first letters would be treated as commands.
         *(Binding(each.key, f"begin('{each.key}')", priority=True) for each in KEYS),
         Binding("y", "confirm", priority=True),
         Binding("down,j,tab", "select(1)", priority=True),
@@ -90,14 +90,14 @@ class WatchScreen(App[int]):
         self._conversation = Conversation(self)
         self._panel = Panel()
         self.problem: Exception | None = None
-        """The error that ended the screen, to be raised after the terminal is restored."""
+        """The error that closed the screen, which is raised after the terminal is restored."""
         self._is_leaving = False
         self.parting = ""
-        """The output of the last command, if the screen ended before the user could see it."""
+        """The output of the last command, if the screen closed before the user could see it."""
         self.terminal = Terminal()
 
     def compose(self) -> ComposeResult:
-        """Create the board, the output of commands, and the two lines at the bottom."""
+        """Create the board, the panel for command output, and the lines at the bottom."""
         yield Lines(self._draw_board, id="board")
         yield Lines(self._draw_panel, id="panel")
         yield Lines(self._draw_status, id="status")
@@ -105,16 +105,16 @@ class WatchScreen(App[int]):
         yield Lines(lambda width, _: [keys_line(width)], id="keys")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether a key has an effect. While the user types a text, its characters have none."""
+        """Return whether an action is enabled. While the user enters text, actions of character keys are disabled."""
         is_typing = action in _OF_CHARACTERS and any(each.is_open for each in self.query(Prompt))
         return not is_typing and super().check_action(action, parameters)
 
     def on_mount(self) -> None:
-        """Start reading, and let signals end the screen properly, so that the terminal is restored."""
+        """Start reading, and make signals close the screen properly, so that the terminal is restored."""
         for number in _SIGNALS:
             self._end_on(number)
         self.set_interval(1, self._tick)
-        # After Ctrl-Z and fg, the terminal shows what others have written.
+        # Redraw after Ctrl-Z and fg, because other programs have written to the terminal.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.call_after_refresh(self._reader.start)
 
@@ -127,7 +127,7 @@ class WatchScreen(App[int]):
 
     @property
     def incident(self) -> BoardIncident | None:
-        """The selected incident, or the worst one."""
+        """The selected incident, or the most severe one if none is selected."""
         if self._board is None:
             return None
         return self._board.incident(self._selected or "") or next(iter(self._board.incidents), None)
@@ -137,13 +137,13 @@ class WatchScreen(App[int]):
         self._reader.read_now()
 
     def on_arrived(self, message: Arrived) -> None:
-        """Show the board that was read. A newly declared incident does not replace the selected one."""
+        """Show the newly read board. A new incident does not replace the selected one."""
         self._board = message.board
         self._selected = self.incident.id if self.incident else self._selected
         self.redraw()
 
     def on_reading_failed(self, message: ReadingFailed) -> None:
-        """End the screen. Problems that can occur later, such as a remote that does not answer, appear on the board."""
+        """Close the screen. Later problems, such as a remote that does not respond, are shown on the board instead."""
         self.problem = message.problem
         self.exit(1)
 
@@ -154,7 +154,7 @@ class WatchScreen(App[int]):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw everything that may have changed, and ring if a deadline has passed."""
+        """Redraw everything that may have changed, and ring the bell if a deadline has passed."""
         if self._board and self._bell.rings(self._board, self._now()):
             self.bell()
         for lines in self.query(Lines):
@@ -173,14 +173,14 @@ class WatchScreen(App[int]):
         return self._panel.lines(width, height)
 
     def action_begin(self, key: str) -> None:
-        """Start the action of a key."""
+        """Start the command for a key."""
         if incident := self.incident:
             self.dismiss_panel()
             self._conversation.begin(next(each for each in KEYS if each.key == key), incident)
             self.redraw()
 
     def ask(self, label: str, placeholder: str, typed: str) -> None:
-        """Ask for a text."""
+        """Ask the user for a text."""
         self.query_one(Prompt).open(label, placeholder, typed)
 
     @on(Input.Submitted)
@@ -189,13 +189,13 @@ class WatchScreen(App[int]):
         self._conversation.typed(event.value)
 
     async def captured(self, words: Sequence[str]) -> Output:
-        """Run a command of `mim`, and return what it printed."""
+        """Run a `mim` command, and return its exit status and output."""
         return await self._runner.captured(words, self.size.width)
 
     def run_in_terminal(self, words: Sequence[str]) -> None:
-        """Hide the board for a command that asks questions, and show it again afterwards."""
+        """Hide the board while a command asks questions, and show the board again afterwards."""
         loop = asyncio.get_running_loop()
-        # Ctrl-C is for the command. The loop notices it afterwards, and must not end the screen.
+        # Ctrl-C is meant for the command. The event loop notices it later, when it must not close the screen.
         loop.remove_signal_handler(signal.SIGINT)
         with self.suspend():
             self._runner.in_terminal(words)
@@ -204,7 +204,7 @@ class WatchScreen(App[int]):
         self.read_now()
 
     def finished(self, output: Output) -> None:
-        """Show the output of a command, and then the records that it changed."""
+        """Show a command's output, and then read the records that it changed."""
         self.show_text(output.text)
         self.read_now()
         if self._is_leaving:
@@ -222,17 +222,17 @@ class WatchScreen(App[int]):
         self.redraw()
 
     def dismiss_panel(self) -> None:
-        """Show only the board."""
+        """Hide the panel below the board."""
         self._panel.clear()
         self._fit_panel()
 
     def action_confirm(self) -> None:
-        """Run the command that was previewed."""
+        """Run the previewed command."""
         if self._conversation.confirm():
             self.dismiss_panel()
 
     def action_dismiss(self) -> None:
-        """Cancel the question, and show only the board; nothing is recorded."""
+        """Cancel the current question, and hide the panel. Nothing is recorded."""
         self._conversation.forget()
         prompt = self.query_one(Prompt)
         if prompt.is_open:
@@ -247,12 +247,12 @@ class WatchScreen(App[int]):
             self.redraw()
 
     def action_scroll(self, pages: int) -> None:
-        """Scroll what a command printed."""
+        """Scroll the output of a command."""
         self._panel.scroll(pages, *self.query_one("#panel", Lines).size)
         self.redraw()
 
     def action_silence(self) -> None:
-        """Silence the bell, or let it ring again."""
+        """Turn the bell off, or on again."""
         self._bell.is_silent = not self._bell.is_silent
         self.redraw()
 
@@ -266,7 +266,7 @@ class WatchScreen(App[int]):
         self._fit_panel()
 
     def action_leave(self, status: int) -> None:
-        """Quit, after the commands that are still running; a second time immediately."""
+        """Quit once all running commands have finished. If called a second time, quit immediately."""
         if self._conversation.running and not self._is_leaving:
             self._is_leaving = True
             self.redraw()
@@ -274,7 +274,7 @@ class WatchScreen(App[int]):
             self.exit(status)
 
     def action_interrupt(self) -> None:
-        """Cancel the question; quit if there is none."""
+        """Cancel the current question, or quit if there is none."""
         if self.query_one(Prompt).is_open:
             self.action_dismiss()
         else:
@@ -284,9 +284,10 @@ class WatchScreen(App[int]):
 def show_screen(
     feed: Callable[[], Feed], now: Callable[[], datetime], folder: Path, *, is_silent: bool
 ) -> int:
-    """Show the board until the user ends it, and return the exit status; raises what kept it from being read."""
+    """Show the board until the user quits, and return the exit status. Raises the error if the board cannot be read."""
     screen = WatchScreen(feed, now, Runner(folder), is_silent=is_silent)
-    # Without the mouse, the terminal's own way to copy text works, and moving it sends nothing over a slow link.
+    # With the mouse disabled, the terminal's own text selection works, and mouse movement causes no traffic
+    # on a slow link.
     status = screen.run(mouse=False)
     if screen.terminal.is_closed:
         discard_output(sys.stdout)

@@ -9,14 +9,17 @@ from mimkit.report.board.board import Board
 
 
 class Bell:
-    """Remembers the deadlines that were overdue already."""
+    """Tracks the deadlines that are already known to be overdue."""
 
     def __init__(self, *, is_silent: bool) -> None:
         self.is_silent = is_silent
         self._known: set[tuple[str, datetime]] | None = None
 
     def rings(self, board: Board, now: datetime) -> bool:
-        """Return whether a deadline has passed since the last call; the first call only remembers."""
+        """Return whether a deadline has passed since the last call.
+
+        The first call only stores the overdue deadlines.
+        """
         overdue = {
             (clock.key, clock.due)
             for incident in board.incidents

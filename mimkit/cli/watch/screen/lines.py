@@ -1,4 +1,4 @@
-"""A widget that shows lines, and repaints only the cells that differ: about thirty bytes per second."""
+"""A widget that shows lines and repaints only the cells that have changed, at about thirty bytes per second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.cli.watch.screen.drawing.line import EMPTY
 
 
 class Lines(Widget):
-    """Lines of text that fit the widget; `draw` returns them for its width and height."""
+    """Lines of text that fill the widget. `draw` returns the lines for the widget's width and height."""
 
     DEFAULT_CSS = "Lines { height: 1; text-wrap: nowrap; text-overflow: clip; }"
 
@@ -23,22 +23,22 @@ class Lines(Widget):
         self.lines: Sequence[Content] = ()
 
     def render(self) -> Content:
-        """Return the lines, as Textual draws them."""
+        """Return the lines in the form that Textual renders."""
         return Content("\n").join(self.lines)
 
     def on_resize(self) -> None:
-        """Draw for another size."""
+        """Redraw the lines for the new size."""
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw, and repaint what has changed."""
+        """Redraw the lines, and repaint only what has changed."""
         before, self.lines = self.lines, tuple(self._draw(*self.size))
         if changed := list(changes(before, self.lines)):
             self.refresh(*changed)
 
 
 def changes(before: Sequence[Content], after: Sequence[Content]) -> Iterator[Region]:
-    """Yield the part of each line that differs."""
+    """Yield the part of each line that is different."""
     for number, (old, new) in enumerate(zip_longest(before, after, fillvalue=EMPTY)):
         if not new.is_same(old):
             pairs = zip_longest(_cells(old), _cells(new))
@@ -48,7 +48,7 @@ def changes(before: Sequence[Content], after: Sequence[Content]) -> Iterator[Reg
 
 
 def _cells(line: Content) -> list[object]:
-    """Return the content of each terminal cell; if characters combine unusually, all cells count as changed."""
+    """Return the content of each terminal cell. If characters combine in an unusual way, all cells count as changed."""
     styles = [""] * len(line)
     for span in line.spans:
         for at in range(span.start, span.end):

@@ -1,4 +1,4 @@
-"""Prints the board once as text, as the full screen would show it now."""
+"""Prints the board once as text, in the same form as on the full screen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from mimkit.report.board.board import Board
 
 
 def print_board(board: Board, now: datetime, width: int, height: int) -> None:
-    """Print the board for a terminal of this size, without trailing blank lines."""
+    """Print the board for a terminal of the given size, without trailing blank lines."""
     lines = [line.plain.rstrip() for line in arrange(board, None, now, width, height)]
     click.echo("\n".join(lines).rstrip("\n"))

@@ -1,4 +1,4 @@
-"""Reads the records repeatedly in its own thread, so that the screen responds to every key."""
+"""Reads the records repeatedly in a separate thread, so that the screen responds to every key."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from textual.message import Message
 from mimkit.report.board.board import Board
 
 _LOOK: Final = 1.0
-"""Seconds between two checks of what this clone recorded; the feed fetches less often."""
+"""The number of seconds between checks for local changes. The feed fetches less often."""
 
 
 class Feed(Protocol):
-    """Where the board comes from; used by one thread."""
+    """The source of the board. Used by only one thread."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
     def wait(self, seconds: float) -> None:
-        """Wait until there may be something new, at most this number of seconds."""
+        """Wait until there may be a change, for at most the given number of seconds."""
 
     def wake(self) -> None:
         """Let `wait` return."""
 
     def poll(self, now: datetime) -> Board | None:
-        """Return the board, or None if nothing has changed but the time."""
+        """Return the board, or None if nothing but the time has changed."""
 
     def board_at(self, now: datetime) -> Board:
-        """Return the board from the records that were read last."""
+        """Return the board, based on the most recently read records."""
 
 
 class Arrived(Message):
-    """The board has changed, or another minute has begun."""
+    """The board has changed, or a new minute has begun."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class ReadingFailed(Message):
 
 
 class Reader(threading.Thread):
-    """Posts what it reads. The thread does not keep the process alive."""
+    """A thread that reads the board and posts the results as messages. It does not keep the process alive."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Reader(threading.Thread):
         self._is_over = False
 
     def run(self) -> None:
-        """Read until it is stopped."""
+        """Read until the thread is stopped."""
         try:
             with self._open() as self._feed:
                 self._read(self._feed)
@@ -87,7 +87,7 @@ class Reader(threading.Thread):
             feed.wait(_LOOK)
 
     def read_now(self) -> None:
-        """Fetch, and read what changed, without waiting."""
+        """Fetch and read changes immediately."""
         if self._feed:
             self._feed.wake()
 

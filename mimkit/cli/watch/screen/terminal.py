@@ -1,4 +1,4 @@
-"""Notices that the terminal of the screen was closed."""
+"""Detects that the terminal was closed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import sys
 
 
 class Terminal:
-    """The terminal of the screen. If it is closed without a signal, reading it would loop forever."""
+    """The terminal of the screen. If it is closed without a signal, reading from it would loop forever."""
 
     def __init__(self) -> None:
         self._was_open = self._is_open()
 
     @property
     def is_closed(self) -> bool:
-        """Whether there was a terminal and it is gone."""
+        """Whether there was a terminal that has since been closed."""
         return self._was_open and not self._is_open()
 
     @staticmethod

@@ -1,1 +1,1 @@
-"""How entries change what counts: corrections, redactions, retractions, repeats, and entries that exclude each other."""
+"""How entries affect each other: corrections, redactions, retractions, repeats and mutually exclusive entries."""

@@ -1,4 +1,4 @@
-"""Applies the corrections and retractions in a timeline to its entries."""
+"""Applies the corrections and retractions in a timeline to the entries they refer to."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mimkit.model.time.approximate import approximated
 
 
 def amended(timeline: Iterable[Any], zone: tzinfo = UTC) -> list[Any]:
-    """Return the entries with corrections applied and with approximate times, sorted by time of occurrence.
+    """Return the entries with corrections and approximate times applied, sorted by time of occurrence.
 
-    The retracted ones are included. The result does not depend on the order of the file. Entries with the same time
-    are sorted by id, which is the order in which they were recorded. Of several entries with the same key, only the
-    first is included. A time that is known to the day means a day in the zone.
+    Retracted entries are included. The result does not depend on the order of the file. Entries with the same time
+    are sorted by id, which is the order in which they were recorded. If several entries have the same key, only the
+    first one is included. A time that is only known to the day refers to that day in `zone`.
     """
     written = {entry.id: entry for entry in timeline}
     repeated = repeats(written.values())
@@ -35,7 +35,11 @@ def amended(timeline: Iterable[Any], zone: tzinfo = UTC) -> list[Any]:
 
 
 def _without_copies(entries: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, Any]:
-    """Return the entries without copies. References to copies name the original, which includes their arrivals."""
+    """Return the entries without later entries that repeat a key.
+
+    References to a removed entry point to the first entry with its key, which also includes the arrivals of removed
+    alerts.
+    """
     copies: dict[str, list[Any]] = {}
     for name, first in repeated.items():
         if name in entries and entries[name].via == "alert":
@@ -48,7 +52,10 @@ def _without_copies(entries: Mapping[str, Any], repeated: Mapping[str, str]) -> 
 
 
 def corrected(written: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, Any]:
-    """Return all entries by id with their corrections; that of a copy also applies to the entry that counts."""
+    """Return all entries by id, with their corrections applied.
+
+    A correction to a copy also applies to the original entry.
+    """
     entries = dict(written)
     same = copies(written, repeated)
     for change in sorted((e for e in written.values() if e.kind == "amend"), key=lambda e: e.id):
@@ -59,13 +66,13 @@ def corrected(written: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[s
 
 
 def corrected_entry(timeline: Iterable[Any], name: str) -> Any:
-    """Return one entry with its corrections, whether it counts or not."""
+    """Return one entry with its corrections applied, even if it was retracted or repeats another entry."""
     written = {entry.id: entry for entry in timeline}
     return corrected(written, repeats(written.values()))[name]
 
 
 def effective(timeline: Iterable[Any]) -> list[Any]:
-    """Return the same as `amended`, without retracted entries: what the record says now."""
+    """Return the same entries as `amended`, but without retracted ones: the current content of the record."""
     entries = tuple(timeline)
     gone = retractions(entries)
     return [entry for entry in amended(entries) if entry.id not in gone]
@@ -74,18 +81,18 @@ def effective(timeline: Iterable[Any]) -> list[Any]:
 def _corrected(entry: Any, correct: Correction) -> Any:
     update: dict[str, Any] = {}
     if correct.at is not None:
-        # A correction says how exactly its own time is known.
+        # A corrected time also replaces the previous precision.
         update |= {"at": correct.at, "precision": correct.precision, "latest": correct.latest}
     if correct.text is not None and not is_redacted(entry):
         update[entry.words[0]] = correct.text
-        update["anyway"] = None  # it applied to the previous text
+        update["anyway"] = None  # it applied to the previous text only
     if correct.anyway is not None:
         update["anyway"] = correct.anyway
     return type(entry).model_validate({**dict(entry), **update})
 
 
 def last_changed(timeline: Iterable[Any]) -> dict[str, datetime]:
-    """Return when each corrected, redacted or retracted entry was last changed, by its id."""
+    """Return the time of the last correction, redaction or retraction of each changed entry, by entry id."""
     found: dict[str, datetime] = {}
     for entry in timeline:
         if entry.kind in CHANGING:

@@ -1,4 +1,4 @@
-"""Counts how often an alert arrived, in its existing entry instead of new entries."""
+"""Counts repeated arrivals of an alert in its existing entry instead of adding new entries."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any, Final
 from mimkit.model.incident.entry_parts import Counted
 
 COUNTING: Final = ("arrivals", "last")
-"""The keys of an entry that are updated in place."""
+"""The keys of an entry that `mim` updates in place."""
 
 
 def is_counting(key: str, was: Any, now: Any) -> bool:
-    """Return whether a changed value is a counter or arrival time that did not decrease."""
+    """Return whether a changed value is an arrival count or arrival time that did not decrease."""
     return key in COUNTING and now is not None and (was is None or now >= was)
 
 
 def arrivals(entry: Any) -> int:
-    """Return the number of times that the event of an entry arrived."""
+    """Return how often the event in an entry arrived."""
     return getattr(entry, "arrivals", None) or 1
 
 
 def with_all_arrivals(entry: Any, copies: Sequence[Any]) -> Any:
-    """Return an entry with the arrivals of its copies, which are entries from other clones for the same event."""
+    """Return an entry that includes the arrivals of its copies, which are other clones' entries for the same event."""
     if not copies or not isinstance(entry, Counted):
         return entry
     same = [each for each in (entry, *copies) if isinstance(each, Counted)]
@@ -32,7 +32,7 @@ def with_all_arrivals(entry: Any, copies: Sequence[Any]) -> Any:
 
 
 def known_then(entry: Any, at: datetime) -> Any:
-    """Return the entry as known at an instant (aware), without its count if that includes later arrivals."""
+    """Return the entry as known at `at` (aware). The arrival count is removed if it includes later arrivals."""
     if not isinstance(entry, Counted) or entry.last is None or entry.last <= at:
         return entry
     return entry.model_copy(update=dict.fromkeys(COUNTING))
@@ -41,10 +41,10 @@ def known_then(entry: Any, at: datetime) -> Any:
 def merged_counts(
     base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
 ) -> dict[str, str]:
-    """Return the merged counting keys of an entry that is on both sides: all arrivals, and the latest time.
+    """Return the merged arrival count and latest arrival time of an entry that is on both sides.
 
-    Entries are plain data here, as read from a file, so values are text. If a value is invalid, the result is empty,
-    and the values are merged like any others.
+    The entries are plain data as read from a file, so the values are text. If a value is invalid, the result is
+    empty, and the values are merged like any others.
     """
     numbers = [_number(side.get("arrivals")) for side in (base, ours, theirs)]
     times = [side["last"] for side in (ours, theirs) if isinstance(side.get("last"), str)]
@@ -55,7 +55,7 @@ def merged_counts(
 
 
 def _number(value: Any) -> int | None:
-    """Return a count that was read from a file: 1 if it is missing, and None if it is invalid."""
+    """Parse a count from a file. Return 1 if it is missing, or None if it is invalid."""
     if value is None:
         return 1
     return (

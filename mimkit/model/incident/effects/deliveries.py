@@ -1,4 +1,4 @@
-"""How far the delivery of each update to each channel got, from the claims and receipts in the timeline."""
+"""The delivery state of each update on each channel, derived from the claims and receipts in the timeline."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, Final, NamedTuple
 from mimkit.model.incident.effects.same_key import repeats
 
 CLAIM_LASTS: Final = timedelta(minutes=10)
-"""How long a claim without a receipt keeps other clones from sending; after that, a person decides."""
+"""How long a claim without a receipt prevents other clones from sending. After that, a person decides."""
 
 
 class Delivered(NamedTuple):
-    """The delivery of one update to one channel."""
+    """The delivery state of one update on one channel."""
 
     claims: tuple[Any, ...]
-    """The claims without a receipt, in the order of recording."""
+    """The claims without a receipt, in recording order."""
     receipt: Any | None
     """The last receipt."""
 
@@ -27,20 +27,20 @@ class Delivered(NamedTuple):
 
     @property
     def failed(self) -> Any | None:
-        """The receipt, if the last attempt reached none of the recipients, and no other one was begun since."""
+        """The last receipt if that attempt reached no recipients and no new attempt has started. Otherwise, None."""
         return self.receipt if self.receipt and self.receipt.state == "failed" and not self.claims else None
 
     def is_claimed(self, now: datetime) -> bool:
-        """Return whether someone is sending now."""
+        """Return whether a clone may be sending the update at `now`."""
         return any(now - each.recorded < CLAIM_LASTS for each in self.claims)
 
 
 def delivered(timeline: Iterable[Any], update: str, channel: str) -> Delivered:
-    """Return how far the delivery of an update to a channel got."""
+    """Return the delivery state of an update on a channel."""
     claims: list[Any] = []
     receipt = None
     entries = tuple(timeline)
-    # If two clones approved the same text, the delivery of either update is that of the one that counts.
+    # If two clones approved the same text, their updates share one delivery state.
     same = repeats(entries)
     found = [
         each
@@ -53,6 +53,7 @@ def delivered(timeline: Iterable[Any], update: str, channel: str) -> Delivered:
         if each.state == "claimed":
             claims.append(each)
         else:
-            # A receipt ends every claim before it. If two clones claimed at the same moment, one of them gave way.
+            # A receipt ends all earlier claims. If two clones claimed at the same time, one of them backed
+            # off.
             receipt, claims = each, []
     return Delivered(tuple(claims), receipt)

@@ -1,4 +1,4 @@
-"""Recognises incidents that are over by the few entries that decide it, without the rest of the timeline."""
+"""Recognises incidents that have ended from a few entries, without reading the rest of the timeline."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from typing import Final
 from mimkit.model.incident.kinds import ENDING
 
 DECISIVE: Final = frozenset((*ENDING, "declared", "reopen", "amend"))
-"""The kinds that can open or end an incident, or change when that was."""
+"""The entry kinds that can open or end an incident, or change the time at which this happened."""
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def is_certainly_over(decisive: Sequence[Mapping[str, str]]) -> bool:
-    """Return whether an incident has ended, from its decisive entries as written: one ending, after all declarations.
+    """Return whether an incident has definitely ended.
 
-    False means that only the whole record can tell: it has several endings, was reopened or corrected, or its times
-    are approximate or not written in UTC.
+    `decisive` contains the decisive entries as written. There must be one ending, after all declarations. False
+    means that only the whole record can tell, because the incident has several endings, was reopened or corrected,
+    or has times that are approximate or not in UTC.
     """
     endings = [entry for entry in decisive if entry["kind"] in ENDING]
     declared = [entry for entry in decisive if entry["kind"] == "declared"]
     if len(endings) != 1 or len(endings) + len(declared) != len(decisive):
         return False
     if "key" in endings[0] or not all(map(_has_exact_time, decisive)):
-        return False  # an earlier entry with the same key would count instead
+        return False  # an earlier entry with the same key might take precedence
     if endings[0]["kind"] == "rejected" and declared:
-        return False  # a rejection does not count against a declaration
+        return False  # a declared incident cannot be rejected
     return all(entry["at"] < endings[0]["at"] for entry in declared)
 
 

@@ -1,4 +1,4 @@
-"""The outages of an incident: when its affected services were out, and when each was restored."""
+"""The outages of an incident: when each affected service went down and when it was restored."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from math import inf
 from typing import Final, NamedTuple, TypeAlias
 
 Span: TypeAlias = "tuple[datetime, datetime]"
-"""A period from an instant to another."""
+"""A period, as its start and end."""
 WHOLE: Final = ""
-"""Stands for the only service of an incident that names none."""
+"""A placeholder service name for incidents that list no services."""
 
 
 class Outage(NamedTuple):
-    """A period without service; the times are UTC."""
+    """A period during which service was out, in UTC."""
 
     start: datetime | None
-    """None if it is not known when the first outage started."""
+    """The start, or None if the start of the first outage is unknown."""
     end: datetime | None = None
-    """None if the service has not been restored."""
+    """The end, or None if the service has not been restored."""
 
 
 class ServiceOutages:
-    """Follows the outages of each affected service while the timeline is read in order.
+    """Tracks the outages of each affected service while the timeline is read in order.
 
-    A service that is added later may have been out, and restored, before it was added.
+    A service that is added later may have been out, and even restored, before it was added.
     """
 
     def __init__(self, services: Iterable[str], added: Iterable[str] = ()) -> None:
@@ -34,16 +34,16 @@ class ServiceOutages:
         self._found = {name: [Outage(None)] for name in (*self._affected, *added, WHOLE)}
 
     def affect(self, services: Iterable[str]) -> None:
-        """Let the incident affect other services from now on."""
+        """Replace the list of affected services from this point in the timeline."""
         self._affected = tuple(services) or (WHOLE,)
         if complete := self.restored:
             self._end(complete, ())
 
     def restore(self, at: datetime, services: Iterable[str] = ()) -> None:
-        """End the outages of these services, or of all."""
+        """End the outages of the given services, or of all services if none are given."""
         self._end(at, services)
         if complete := self.restored:
-            # A service that is added to a restored incident was restored with the others.
+            # Services that are added to a fully restored incident are treated as restored at the same time.
             self._end(complete, ())
 
     def _end(self, at: datetime, services: Iterable[str]) -> None:
@@ -52,41 +52,47 @@ class ServiceOutages:
                 self._found[name][-1] = Outage(self._found[name][-1].start, at)
 
     def fail(self, at: datetime, services: Iterable[str] = ()) -> None:
-        """Start an outage of these services, or of all; one that is still running continues."""
+        """Start an outage of the given services, or of all services if none are given.
+
+        An outage that is already running continues.
+        """
         for name in self._named(services):
             if self._found[name][-1].end is not None:
                 self._found[name].append(Outage(at))
 
     def _named(self, services: Iterable[str]) -> list[str]:
-        """Return these services as far as they are known, or all."""
+        """Return the given services that are known, or all known services if none are given."""
         wanted = tuple(services)
         return [name for name in self._found if not wanted or name in wanted]
 
     def are_restored(self, services: Iterable[str]) -> set[bool]:
-        """Return True if one of some services, or of all, is restored, and False if one is out; nothing if none is known."""
+        """Return a set that contains True if any given service is restored, and False if any is out.
+
+        If no services are given, all of them are checked. If none of the given services is known, the set is empty.
+        """
         return {self._found[name][-1].end is not None for name in self._named(services)}
 
     @property
     def out(self) -> frozenset[str]:
-        """The affected services that are out."""
+        """The affected services that are currently out."""
         return frozenset(name for name in self._affected if self._found[name][-1].end is None)
 
     @property
     def restored(self) -> datetime | None:
-        """When the last affected service was restored; None while one is still out."""
+        """When the last affected service was restored, or None if any service is still out."""
         ends = [end for name in self._affected if (end := self._found[name][-1].end)]
         return max(ends) if len(ends) == len(self._affected) else None
 
     def since(self, began: datetime | None) -> Mapping[str, tuple[Outage, ...]]:
-        """Return the outages of each affected service, the first one with its start."""
+        """Return the outages of each affected service, with `began` as the start of the first outage."""
         first = {name: self._found[name][0].end for name in self._affected}
         return {name: (Outage(began, end), *self._found[name][1:]) for name, end in first.items()}
 
 
 def union(outages: Iterable[Outage]) -> tuple[Outage, ...]:
-    """Return the periods in which at least one of several services was out, in order."""
+    """Return the periods during which at least one of several services was out, sorted by time."""
     found: list[Outage] = []
-    # Only a first outage can have an unknown start.
+    # Only a first outage can have an unknown start, so it is sorted first.
     for each in sorted(outages, key=lambda outage: outage.start.timestamp() if outage.start else -inf):
         last = found[-1] if found else None
         if last is None or (last.end and each.start and each.start > last.end):
@@ -97,14 +103,14 @@ def union(outages: Iterable[Outage]) -> tuple[Outage, ...]:
 
 
 def periods_between(outages: Iterable[Outage]) -> tuple[Span, ...]:
-    """Return the periods between outages, with all services restored; `outages` is in order."""
+    """Return the periods between outages, during which all services were restored. `outages` must be sorted."""
     return tuple(
         (earlier.end, later.start) for earlier, later in pairwise(outages) if earlier.end and later.start
     )
 
 
 def without(begin: datetime, end: datetime, excluded: Iterable[Span]) -> Iterator[Span]:
-    """Yield what is left of a period if others, which may overlap, are taken out of it."""
+    """Yield the parts of a period that remain after removing the excluded periods, which may overlap."""
     for first, last in sorted(excluded):
         if begin < min(first, end):
             yield begin, min(first, end)
@@ -114,13 +120,17 @@ def without(begin: datetime, end: datetime, excluded: Iterable[Span]) -> Iterato
 
 
 def time_between(outages: Iterable[Outage], begin: datetime, end: datetime) -> timedelta:
-    """Return how much of a period was between outages, with all services restored; `outages` is in order."""
+    """Return how much of a period was between outages, while all services were restored. `outages` must be sorted."""
     counted = without(begin, end, periods_between(outages))
     return max(end - begin, timedelta()) - sum((last - first for first, last in counted), timedelta())
 
 
 def outage_time(outages: Iterable[Outage], now: datetime | None = None) -> timedelta | None:
-    """Return the total length of outages up to `now`; None if a start or an end is unknown."""
+    """Return the total length of the outages.
+
+    An outage that has not ended counts up to `now`. Return None if a start is unknown, or if an end is unknown and
+    `now` is None.
+    """
     total = timedelta()
     for start, end in outages:
         until = end or now
@@ -131,7 +141,10 @@ def outage_time(outages: Iterable[Outage], now: datetime | None = None) -> timed
 
 
 def elapsed_time(outages: Iterable[Outage], now: datetime | None = None) -> timedelta | None:
-    """Return the time from the first outage to the end of the last one, or to `now`; None if one is unknown."""
+    """Return the time from the start of the first outage to the end of the last one, or to `now` if it has not ended.
+
+    Return None if the start or the end is unknown.
+    """
     known = tuple(outages)
     start, until = known[0].start, known[-1].end or now
     return max(until - start, timedelta()) if start and until else None

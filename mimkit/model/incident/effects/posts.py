@@ -1,4 +1,4 @@
-"""Which entries were posted to the working channel, from the claims and receipts in the timeline."""
+"""Determines which entries were posted to the working channel, from the claims and receipts in the timeline."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from mimkit.model.incident.effects.deliveries import CLAIM_LASTS
 
 
 class Posts(NamedTuple):
-    """What the record says about posting to one channel."""
+    """The claims and receipts for posting to one channel."""
 
     posted: frozenset[str]
-    """The ids of the entries with a receipt."""
+    """The ids of the entries that have a receipt."""
     claims: tuple[Any, ...]
-    """The claims, in the order of recording."""
+    """The claims, in recording order."""
 
     def claimed_by_others(self, entry: str, clone: str) -> tuple[Any, ...]:
-        """Return the claims of other clones on an entry."""
+        """Return the claims that other clones made on an entry."""
         return tuple(each for each in self.claims if entry in each.entries and each.sender != clone)
 
 
 def posts(timeline: Iterable[Any], channel: str) -> Posts:
-    """Return what a timeline says about posting to a channel."""
+    """Return the claims and receipts in a timeline for posting to a channel."""
     found = sorted(
         (each for each in timeline if each.kind == "posted" and each.channel == channel),
         key=lambda each: each.id,
@@ -33,5 +33,5 @@ def posts(timeline: Iterable[Any], channel: str) -> Posts:
 
 
 def is_running(claim: Any, now: datetime) -> bool:
-    """Return whether a claim still keeps other clones from posting."""
+    """Return whether a claim still prevents other clones from posting."""
     return bool(now - claim.recorded < CLAIM_LASTS)

@@ -1,4 +1,4 @@
-"""Decides which of two entries counts if they exclude each other, as after two people worked offline: the earlier."""
+"""Resolves conflicts between entries, such as those that two people recorded offline. The earlier entry wins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimkit.model.incident.kinds import ENDING, KINDS, ONCE
 
 
 class Precedence:
-    """The entries that count so far, in the order of occurrence."""
+    """The entries that have taken effect so far, in order of occurrence."""
 
     def __init__(
         self, timeline: Iterable[Any], retracted: Mapping[str, Any], outages: ServiceOutages
@@ -25,7 +25,8 @@ class Precedence:
             for name, retraction in retracted.items()
             if name in every and every[name].kind == "restored"
         ]
-        # Entries of one second are in the order of their ids, which two machines choose independently.
+        # Entries with the same timestamp are sorted by id, and two machines choose ids independently. A
+        # confirmation may therefore come before the restoration it refers to.
         self._relieved_at = {
             each.at
             for each in every.values()
@@ -41,17 +42,16 @@ class Precedence:
         self._was_relieved = False
 
     def superseded_by(self, entry: Any) -> Any:
-        """Return the earlier entry because of which this one does not count, or None if it counts."""
+        """Return the entry that supersedes this one, or None if this one takes effect."""
         if entry.kind == "reopen":
-            # Without anything to reopen since the last time, it is the same reopening.
+            # If nothing has been closed, restored or worked around since the last reopening, this entry
+            # repeats it.
             is_new = self._end or self._has_workaround or True in self._outages.are_restored(entry.services)
             return None if is_new else self._reopened
         if self._end and self._is_over(entry):
             return self._end
         if entry.kind == "rejected" and entry.via is not None:
-            return (
-                self._declared
-            )  # a command refuses that, so it was recorded in a clone without the declaration
+            return self._declared  # the clone that recorded it did not have the declaration
         return self._same(entry) or self._baseless(entry)
 
     def _is_over(self, entry: Any) -> bool:
@@ -59,7 +59,10 @@ class Precedence:
         return is_later and not fits_after(self._end.kind, entry.kind)
 
     def _same(self, entry: Any) -> Any:
-        """Return an earlier entry that says the same; a restoration of every service includes that of one."""
+        """Return an earlier entry that reports the same event, or None.
+
+        Restoring all services includes restoring a single one.
+        """
         if entry.kind == "declared":
             return self._declared
         if entry.kind not in ONCE or entry.id in self._replaced:
@@ -71,7 +74,7 @@ class Precedence:
         return next((each for each in reversed(self._restored) if _share_a_service(each, entry)), None)
 
     def _baseless(self, entry: Any) -> Any:
-        """Return the entry because of which there was nothing to confirm or to close."""
+        """Return the entry that left nothing for this entry to confirm or close, or None."""
         if entry.kind not in ("close", "confirmed"):
             return None
         if self._outages.restored or entry.at in self._relieved_at:
@@ -84,7 +87,7 @@ class Precedence:
         return None
 
     def count(self, entry: Any) -> None:
-        """Take note of an entry that counts."""
+        """Update the state with an entry that takes effect."""
         if entry.kind == "reopen":
             is_over = self._end or self._outages.restored
             self._end, self._reopened = None, entry
@@ -108,11 +111,11 @@ class Precedence:
 
 
 def _share_a_service(one: Any, other: Any) -> bool:
-    """Return whether two entries are about the same service; an entry without services is about all."""
+    """Return whether two entries refer to a common service. An entry without services refers to all of them."""
     return not one.services or not other.services or not set(one.services).isdisjoint(other.services)
 
 
 def fits_after(end: str, kind: str) -> bool:
-    """Return whether an entry of a kind may follow the end of its incident."""
+    """Return whether an entry of kind `kind` may follow an entry of kind `end`, which ended the incident."""
     fits = KINDS[kind].after_end
     return fits == "always" or (fits == "closed" and end == "close")

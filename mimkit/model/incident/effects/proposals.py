@@ -1,4 +1,4 @@
-"""Finds the outcome of each proposed update, from the approvals and later texts in the timeline."""
+"""Determines the outcome of each proposed update from the approvals and later texts in the timeline."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from mimkit.model.time.times import rfc3339
 
 
 class Proposal(NamedTuple):
-    """A proposed update, and the decision about it or the text that replaced it."""
+    """A proposed update, with its decision or the text that superseded it."""
 
     entry: Any
-    """The proposed update, with its corrections."""
+    """The proposed update, with its corrections applied."""
     decision: Any | None = None
-    """The approval of this text, or its rejection; of several, the first."""
+    """The first approval or rejection of this text, or None."""
     superseded_by: Any | None = None
-    """The later text for the same audience."""
+    """The next text for the same audience or for all audiences, or None."""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the text still waits for a decision."""
+        """Whether the proposed update is still waiting for a decision."""
         return not (self.decision or self.superseded_by or is_redacted(self.entry))
 
 
 def text_hash(text: Any) -> str:
-    """Return the SHA-256 hash of everything that readers see of an update, in hexadecimal digits.
+    """Return the SHA-256 hash of everything that readers see of an update, as hexadecimal digits.
 
-    It is the hash of a JSON list without spaces, in UTF-8: audience, affected, not_affected, doing, next (RFC 3339, UTC)
-    and review_by (a date), with null for what is missing.
+    The hash is computed from a UTF-8 JSON list without spaces: audience, affected, not_affected, doing, next (RFC
+    3339, UTC) and review_by (a date). Missing values are null.
     """
     said = [
         text.audience,
@@ -46,7 +46,10 @@ def text_hash(text: Any) -> str:
 
 
 def proposals(timeline: Iterable[Any]) -> tuple[Proposal, ...]:
-    """Return each proposed update of a timeline (the entries that count, as amended) in the order of recording."""
+    """Return the proposed updates in recording order.
+
+    `timeline` contains the entries in effect, with corrections applied.
+    """
     ordered = sorted(timeline, key=lambda each: each.id)
     decisions: dict[str, list[Any]] = {}
     for each in ordered:
@@ -56,7 +59,7 @@ def proposals(timeline: Iterable[Any]) -> tuple[Proposal, ...]:
     following: dict[str | None, Any] = {}
     for each in reversed(ordered):
         if each.kind == "proposed-update":
-            # A later text for all audiences is also for this one.
+            # A later text for all audiences also supersedes this one.
             later = filter(None, (following.get(None), following.get(each.audience)))
             first = min(later, key=lambda text: text.id, default=None)
             found.append(Proposal(each, _decision(each, decisions.get(each.id, ())), first))
@@ -66,7 +69,7 @@ def proposals(timeline: Iterable[Any]) -> tuple[Proposal, ...]:
 
 
 def _decision(proposal: Any, about: Iterable[Any]) -> Any | None:
-    """Return the first decision about the text as it is now; one about an earlier wording does not count."""
+    """Return the first decision on the current text. Decisions on an earlier wording are ignored."""
     now = text_hash(proposal)
-    # The hash of a redacted text is not known any more.
+    # A redacted text no longer matches its hash, so any decision is accepted.
     return next((each for each in about if each.text_hash == now or is_redacted(proposal)), None)

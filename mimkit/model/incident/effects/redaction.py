@@ -1,4 +1,4 @@
-"""Defines what a redaction removes, what may change because of it, and where the same text still appears."""
+"""Defines what a redaction removes, which changes it explains, and where the redacted text still appears."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _FEWEST_WORDS: Final = 3
-"""A shorter passage is only recognised if it is the complete value, unless it is an address or a number."""
+"""Passages with fewer words are matched only as complete values, unless they are a URL or a number."""
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""A single word of this form may be the id of many objects."""
+"""A single word in this form may be the id of many objects, so it is not treated as a redacted passage."""
 
 
 def is_redacted(entry: RecordedEntry) -> bool:
-    """Return whether the text or the address of an entry was blanked."""
+    """Return whether the text or a link of an entry was redacted."""
     return any(getattr(entry, key) == REDACTED for key in (*entry.words, *entry.addresses))
 
 
 def blanks(entry: Any, target: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield key path and blank value for each part of an entry that a redaction of `target` removes."""
+    """Yield the key path and replacement of each value in an entry that a redaction of `target` removes."""
     if entry.kind == "amend" and entry.entry == target:
         yield from (((key,), REDACTED) for key in texts_left(entry))
         if _speaks(entry.correct.text):
@@ -45,7 +45,7 @@ def blanks(entry: Any, target: str) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def texts_left(entry: Any) -> Iterator[str]:
-    """Yield the keys of an entry with free text that a redaction would blank."""
+    """Yield the keys of an entry whose free text a redaction would still remove."""
     for key in entry.words:
         if _speaks(getattr(entry, key)) and (key != "value" or is_text(entry.field)):
             yield key
@@ -59,12 +59,12 @@ def _address_blanks(entry: RecordedEntry) -> Iterator[tuple[tuple[str, ...], Any
 
 
 def blank_of(value: Any) -> Any:
-    """Return the replacement for a blanked value: the mark, or an empty list."""
+    """Return the replacement for a redacted value: an empty list for a list, otherwise the redaction mark."""
     return [] if isinstance(value, list | tuple) else REDACTED
 
 
 def is_blanking(entry: RecordedEntry, key: str, was: Any, now: Any) -> bool:
-    """Return whether a redaction explains a changed value; in a correction, it explains only changed text."""
+    """Return whether a redaction explains a changed value. In a correction, a redaction can change only the text."""
     if isinstance(was, Correction) and isinstance(now, Correction):
         return was.at == now.at and was.text is not None and now.text == REDACTED
     if key == "attached" and isinstance(was, Attachment):
@@ -75,7 +75,7 @@ def is_blanking(entry: RecordedEntry, key: str, was: Any, now: Any) -> bool:
 
 
 def only_blanked(was: str, now: str) -> bool:
-    """Return whether a text only differs from an earlier one by passages replaced with the mark."""
+    """Return whether `now` differs from `was` only by passages that were replaced with the redaction mark."""
     first, *others = now.split(REDACTED)
     if not others or not was.startswith(first):
         return False
@@ -89,10 +89,10 @@ def only_blanked(was: str, now: str) -> bool:
 
 
 def passages(entries: Iterable[Any], target: str) -> tuple[str, ...]:
-    """Return what a redaction of `target` removes from these entries: texts, addresses, sentences.
+    """Return the texts, links and sentences that a redaction of `target` removes from these entries.
 
-    Longest first, so that a text is found before its own sentences. A source is left out, because many entries
-    share one.
+    The longest come first, so that a complete text is found before the sentences in it. The `source` key is
+    skipped, because many entries share the same source.
     """
     found: dict[str, None] = {}
     for entry in entries:
@@ -103,7 +103,7 @@ def passages(entries: Iterable[Any], target: str) -> tuple[str, ...]:
             for key in keys:
                 value = getattr(value, key)
             if isinstance(value, Attachment):
-                continue  # the text is in another file, and none of it is in the record
+                continue  # the text is in a separate file, not in the record
             for text in [value] if isinstance(value, str) else value:
                 found[text] = None
                 found |= {part: None for part in _SENTENCE_END.split(text) if _is_telling(part)}
@@ -118,7 +118,7 @@ def _is_telling(text: str) -> bool:
 
 
 def holds(text: str, passage: str) -> bool:
-    """Return whether a text contains a passage; a short one must be the complete text."""
+    """Return whether a text contains a passage. A short passage must match the complete text."""
     return text == passage or bool(_is_telling(passage) and _pattern(passage).search(text))
 
 
@@ -128,7 +128,7 @@ def _pattern(passage: str) -> re.Pattern[str]:
 
 
 def blanked(text: str, gone: Iterable[str]) -> str:
-    """Return a text with each contained passage replaced by the mark."""
+    """Return a text with each of the given passages replaced by the redaction mark."""
     for passage in gone:
         if text == passage:
             return REDACTED
@@ -138,7 +138,7 @@ def blanked(text: str, gone: Iterable[str]) -> str:
 
 
 def places(record: Record, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the key path and the text of each value in a record that contains one of the passages."""
+    """Yield the key path and text of each value in a record that contains one of the given passages."""
     passage = tuple(gone)
     for keys, text in _texts(record, ()):
         if any(holds(text, each) for each in passage):
@@ -146,14 +146,14 @@ def places(record: Record, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]
 
 
 def is_prose(keys: KeyPath) -> bool:
-    """Return whether a key path is in a section of a review, into which `mim review start` copies entries."""
+    """Return whether a key path is in a review section into which `mim review start` copies entries."""
     from mimkit.model.incident.review import PARAGRAPHS, SECTIONS  # noqa: PLC0415 - a note has no use for reviews
 
     return keys[0] in (*PARAGRAPHS, *SECTIONS, "sections") and keys[-1] != "id"
 
 
 def copies(review: Review, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the key path of each passage in a review that contains redacted text, and its text without that."""
+    """Yield the key path of each review text that contains a redacted passage, and the text with the passage removed."""
     passage = tuple(gone)
     for keys, text in places(review, passage):
         if is_prose(keys):

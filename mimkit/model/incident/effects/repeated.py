@@ -1,4 +1,4 @@
-"""A command whose entry is recorded already: the earlier entry stands, and a difference is reported."""
+"""Handles a command whose entry is already recorded: the existing entry is kept and any difference is reported."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from mimkit.model.incident.effects.same_key import said
 from mimkit.model.incident.incident import Incident
 
 _LONGEST = 60
-"""The number of characters of a text in a difference."""
+"""The maximum number of characters of a text that a difference shows."""
 
 
 def standing_entry(incident: Incident, key: str | None) -> Any:
-    """Return the entry with a key that was recorded first, or None."""
+    """Return the entry that was recorded first with this key, or None."""
     found = [entry for entry in incident.timeline if entry.key == key] if key else []
     return min(found, key=lambda entry: (entry.recorded, entry.id), default=None)
 
 
 def already_recorded(incident: Incident, standing: Any, build: Callable[[Incident], Change]) -> Change:
-    """Return a change without edits, and how the entry that `build` would add differs from the one that counts.
+    """Return a change without edits that lists how a new entry would differ from the recorded one.
 
-    `build` gets the incident as it was before that entry, so that a second restoration is not refused.
+    `build` creates the new entry. It receives the incident as it was before the recorded entry, so that, for
+    example, a second restoration is not refused.
     """
     before = incident.model_copy(update={"timeline": incident.timeline[: incident.timeline.index(standing)]})
     new = _first_entry(build, before)
@@ -41,7 +42,7 @@ def already_recorded(incident: Incident, standing: Any, build: Callable[[Inciden
 
 
 def _first_entry(build: Callable[[Incident], Change], before: Incident) -> Any:
-    """Return the first entry that would be recorded; None if it is refused."""
+    """Return the first entry that `build` would add, or None if the change is refused or adds no entry."""
     try:
         edits = build(before).edits
     except (Refused, UsageError):
@@ -52,7 +53,11 @@ def _first_entry(build: Callable[[Incident], Change], before: Incident) -> Any:
 
 
 def differences_between(incident: Incident, standing: Any, new: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each value that a repeated entry would change; none if it repeats a correction."""
+    """Return a sentence for each value that a repeated entry would change.
+
+    The list is empty if the repeated entry matches the recorded entry with or without its corrections, or if that
+    entry is redacted.
+    """
     if is_redacted(standing):
         return []
     now = next(entry for entry in amended(incident.timeline) if entry.id == standing.id)

@@ -1,4 +1,4 @@
-"""Which entries were retracted, and by which entry."""
+"""Determines which entries were retracted, and by which entry."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from mimkit.model.incident.kinds import NOT_RETRACTABLE
 
 
 def retractions(timeline: Iterable[Any]) -> dict[str, Any]:
-    """Return the entry that retracted each retracted entry, by the id of the retracted one.
+    """Return the retracting entry for each retracted entry, by the retracted entry's id.
 
-    The first retraction of an entry counts. A retracted copy also retracts the entry with the same key that counts. An entry of a kind that cannot be retracted keeps its effect.
+    If an entry was retracted several times, the first retraction applies. Retracting a copy also retracts the
+    original entry with the same key. Entries of a kind that cannot be retracted stay in effect.
     """
     entries = {entry.id: entry for entry in timeline}
     same = copies(entries, repeats(entries.values()))

@@ -1,4 +1,4 @@
-"""Entries with the same key: the one that was recorded first counts, and the others are the same event."""
+"""Handles entries with the same key: the one recorded first takes effect, and the others report the same event."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _ABOUT_RECORDING: Final = frozenset(
         "id",
     )
 )
-"""The keys that may differ between two reports of one event: who recorded it, when, how, and how often it arrived."""
+"""The keys that may differ between two reports of the same event: who recorded it, when, how, and how often it arrived."""
 _CONTENT_KEY: Final = re.compile(r"row-[0-9A-HJKMNP-TV-Z]{16}")
 _REFERENCES: Final = ("entry", "resolves", "replaces", "update")
 """The keys that contain the id of another entry."""
 
 
 def repeats(timeline: Iterable[Any]) -> dict[str, str]:
-    """Return the id of each entry with the key of an earlier one, and the id of the entry that counts instead.
+    """Return the id of each entry that repeats a key, with the id of the first entry with that key.
 
     The result does not depend on the order of the file.
     """
@@ -50,23 +50,26 @@ def repeats(timeline: Iterable[Any]) -> dict[str, str]:
 
 
 def says_the_same(one: Any, other: Any) -> bool:
-    """Return whether two entries report the same; for a redacted entry, this can no longer be known."""
+    """Return whether two entries have the same content.
+
+    If either is redacted, they cannot be compared and are assumed to match.
+    """
     first, second = (said(plain_entry(each)) for each in (one, other))
     return first == second or REDACTED in (*first.values(), *second.values())
 
 
 def said(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an entry (as plain data) says, without who recorded it, when and how."""
+    """Return the content of an entry (as plain data), without who recorded it, when and how."""
     return {key: value for key, value in entry.items() if key not in _ABOUT_RECORDING}
 
 
 def copies(entries: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, str]:
-    """Return those of `repeated` that say the same as the entry that counts, so that a correction applies to both."""
+    """Return the pairs in `repeated` whose entries have the same content, so that a correction applies to both."""
     return {name: first for name, first in repeated.items() if says_the_same(entries[name], entries[first])}
 
 
 def referring(entry: Any, repeated: Mapping[str, str]) -> Any:
-    """Return an entry whose references name the entry that counts."""
+    """Return an entry in which references to repeated entries are replaced with references to the first ones."""
     update = {
         key: repeated[name] for key in _REFERENCES if (name := getattr(entry, key, None)) and name in repeated
     }
@@ -74,9 +77,10 @@ def referring(entry: Any, repeated: Mapping[str, str]) -> Any:
 
 
 def differing(written: Iterable[Any], corrected: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield each entry that says something else than the earlier entry with the same key, and that earlier one.
+    """Yield each entry whose content differs from the first entry with its key, and that first entry.
 
-    `written` are the entries as in the file; `corrected` are those with their corrections, by id.
+    `written` contains the entries as in the file. `corrected` contains the entries with their corrections applied,
+    by id.
     """
     entries = {entry.id: entry for entry in written}
     for name, first in repeats(entries.values()).items():
@@ -87,16 +91,19 @@ def differing(written: Iterable[Any], corrected: Mapping[str, Any]) -> Iterator[
 
 
 def content_key(at: datetime, kind: str, by: str, text: str) -> str:
-    """Return the key of a line without a key of its own: the same line has the same key in any file."""
+    """Return a key for a line that has no key. Identical lines get the same key in any file."""
     said = "\x00".join((at.isoformat(), *map(str, precision_keys(at).values()), kind, by, text))
     return f"row-{base32(int.from_bytes(hashlib.sha256(said.encode()).digest()[:10]), 16)}"
 
 
 def proposal_key(proposal: str) -> str:
-    """Return the key of an approved update: if two clones approve the same text, it is one event."""
+    """Return the key of an approved update.
+
+    If two clones approve the same text, the key identifies both approvals as one event.
+    """
     return f"proposal-{proposal}"
 
 
 def is_content_key(key: str | None) -> bool:
-    """Return whether a key follows from the content of a line."""
+    """Return whether a key was derived from the content of a line."""
     return bool(key) and _CONTENT_KEY.fullmatch(key or "") is not None

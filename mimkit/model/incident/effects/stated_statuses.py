@@ -1,4 +1,4 @@
-"""The statuses of services that an incident states, each until it is replaced or no longer applies."""
+"""Tracks the service statuses that an incident states, until each is replaced or no longer applies."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from mimkit.model.incident.service_status import ServiceStatus, StatusSpan, at_m
 
 
 class StatedStatuses:
-    """Follows the statuses that `service-status` entries state while the timeline is read in order."""
+    """Tracks the statuses in `service-status` entries while the timeline is read in order."""
 
     def __init__(self) -> None:
         self._ended: list[StatusSpan] = []
         self._current: dict[str, StatusSpan] = {}
 
     def state(self, at: datetime, services: Iterable[str], status: ServiceStatus) -> None:
-        """Give services a status from now on."""
+        """Set the status of services from `at` onwards."""
         for name in services:
             self._end(at, name)
             self._current[name] = StatusSpan(name, status, at)
 
     def improve(self, at: datetime) -> None:
-        """Turn each stated outage into degraded performance, because there is a workaround."""
+        """Change each stated outage to degraded performance at `at`, because there is a workaround."""
         for name, span in [*self._current.items()]:
             if (better := at_most_degraded(span.status)) != span.status:
                 self.state(at, (name,), better)
 
     def end(self, at: datetime, services: Iterable[str] = ()) -> None:
-        """End the stated statuses of these services, or of all services, now."""
+        """End the stated statuses of the given services, or of all services, at `at`."""
         for name in [*(services or self._current)]:
             self._end(at, name)
 
@@ -38,5 +38,5 @@ class StatedStatuses:
 
     @property
     def spans(self) -> tuple[StatusSpan, ...]:
-        """The periods of each stated status; unlike elsewhere, the status can be operational."""
+        """The period of each stated status. Unlike elsewhere, the status can be operational."""
         return (*self._ended, *self._current.values())

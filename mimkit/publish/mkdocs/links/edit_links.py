@@ -1,4 +1,4 @@
-"""Finds the base URL for editing the files of the repository, from `repo_url` and `edit_uri`."""
+"""Determines the base URL for editing the repository's files, from `repo_url` and `edit_uri`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from mimkit.errors import MimError
 from mimkit.store.git.repository import Repository
 
 _GUESSED = frozenset(("edit/master/docs/", "src/default/docs/"))
-"""What MkDocs sets if there is no `edit_uri`: neither the branch nor the folder is right for every repository."""
+"""The values that MkDocs guesses if `edit_uri` is not set.
+
+Their branch and folder are not right for every repository.
+"""
 
 
 def correct_edit_uri(config: MkDocsConfig, root: Path) -> None:
-    """Replace the guess of MkDocs with the default branch and the docs folder; for an unknown host, omit the links."""
+    """Replace MkDocs's guess with the default branch and the docs folder. For an unknown host, omit the edit links."""
     if not config.repo_url:
         config.edit_uri, config.edit_uri_template = None, None
     elif not config.edit_uri_template and (config.edit_uri is None or config.edit_uri in _GUESSED):
@@ -25,7 +28,7 @@ def correct_edit_uri(config: MkDocsConfig, root: Path) -> None:
 
 
 def edit_base(config: MkDocsConfig, root: Path) -> str:
-    """Return the URL below which files are edited, with a slash at its end; "" if it is unknown."""
+    """Return the base URL for editing files, with a trailing slash, or an empty string if it is unknown."""
     docs = _docs(config, root)
     if not config.repo_url or not config.edit_uri or not config.edit_uri.endswith(docs):
         return ""

@@ -1,4 +1,4 @@
-"""Redirect pages from old addresses to new ones, without JavaScript."""
+"""Redirect pages from old URLs to new ones, without JavaScript."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _PAGE = """\
 
 
 def redirects(moved: Mapping[str, Any], files: Files) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the output path of each old page and the function that creates it.
+    """Yield each old page's output path and a function that creates the redirect page.
 
-    `moved` maps the source path of an old page to that of the new one, both below the docs folder. A page that is
-    not part of this build gets no redirect; an old page that still exists raises PluginError.
+    `moved` maps the source path of an old page to that of the new page, both relative to the docs folder. If the
+    new page is not part of this build, no redirect is created. If the old page still exists, raise PluginError.
     """
     for old, new in moved.items():
         target = files.get_file_from_path(str(new))

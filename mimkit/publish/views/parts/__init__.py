@@ -1,1 +1,1 @@
-"""Parts that several pages share: lists, badges, filters, contacts and drawings."""
+"""Parts that several pages share: lists, badges, filters, contacts and charts."""

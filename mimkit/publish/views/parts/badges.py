@@ -1,4 +1,4 @@
-"""Status badges: label and tone."""
+"""Status badges, each with a label and a tone."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ _MODES = {"drill": Badge("Drill", "quiet"), "backfill": Badge("Back-filled", "qu
 
 
 def mode_badge(card: Card) -> Badge | None:
-    """Return the badge of a drill or a back-filled record."""
+    """Return the badge for a drill or a back-filled record, or None for a live incident."""
     return _MODES.get(card.header.mode)
 
 
 def problem_badge(state: str) -> Badge:
-    """Return the status of a problem record."""
+    """Return the status badge for a problem record."""
     return _PROBLEMS[state]
 
 
 def review_badge(card: Card) -> Badge | None:
-    """Return the status of the review; None if there is none."""
+    """Return the review's status badge, or None if there is no review."""
     return _REVIEWS[card.review.state] if card.review else None
 
 
 def severity_rank(archive: Archive, severity: str) -> str:
-    """Return the CSS name of a severity, from its rank in the catalogue, worst first."""
+    """Return the CSS name for a severity, based on its rank in the catalogue, worst first."""
     place = archive.severity_rank.get(severity)
     return "pending" if place is None or severity == "pending" else str(min(place, 4))
 
 
 def action_badge(archive: Archive, owed: ReviewAction) -> Badge | None:
-    """Return the status of an action item; None if a past report does not say."""
+    """Return an action item's status badge, or None if the item belongs to a back-filled incident and its status is unknown."""
     item = owed.item
     if item.done:
         return Badge(f"Done {day(archive.zoned.date(item.done.at))}", "good")

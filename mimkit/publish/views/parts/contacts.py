@@ -1,4 +1,4 @@
-"""On-call contacts for a role or resolver group, in escalation order."""
+"""On-call contacts for a role or a resolver group, in escalation order."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from mimkit.report.duty.oncall import OnCall, on_call_for, roles_for
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact; `tel` and `mail` are link addresses, empty if unknown."""
+    """A contact. `tel` and `mail` are URLs, or empty if unknown."""
 
     name: str
     phone: str
     tel: str
     mail: str
     when: str
-    """Immediately, or how long after the first page."""
+    """When to contact the person: immediately, or a certain time after the first page."""
     trouble: str
-    """Why no one can be reached at this step of the path."""
+    """The reason why no one can be reached at this escalation step, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """The contacts of a role or a resolver group."""
+    """The contacts for a role or a resolver group."""
 
     title: str
     people: tuple[Person, ...]
     until: datetime | None
     next: Turn | None
     reach: str
-    """How to page a resolver group."""
+    """How to page the resolver group, or empty."""
     also: tuple[str, ...] = ()
-    """The names of others who are on call at the same time."""
+    """The names of other people who are on call at the same time."""
 
     @property
     def first(self) -> Person:
@@ -46,7 +46,7 @@ class CallLine:
 
 
 def call_line(archive: Archive, found: OnCall) -> CallLine:
-    """Return the contacts in order."""
+    """Return the contacts in escalation order."""
     group = archive.snapshot.groups.get(found.name) if found.subject == "group" else None
     people = tuple(_person(archive, call) for call in found.path)
     return CallLine(
@@ -60,14 +60,14 @@ def call_line(archive: Archive, found: OnCall) -> CallLine:
 
 
 def titled(archive: Archive, found: OnCall) -> str:
-    """Return the title of a role or group, with the services if it is not for all of them."""
+    """Return the title of a role or group, followed by the services if it is only for certain services."""
     if not found.services:
         return found.title
     return f"{found.title}, for {', '.join(archive.names.service(each) for each in found.services)}"
 
 
 def group_line(archive: Archive, group: str, affected: tuple[str, ...]) -> CallLine | None:
-    """Return the contacts of a resolver group for affected services; None for an unknown group."""
+    """Return a resolver group's contacts for the affected services, or None for an unknown group."""
     if group not in archive.snapshot.groups:
         return None
     found = on_call_for(archive.duty, "group", group, affected)
@@ -75,7 +75,7 @@ def group_line(archive: Archive, group: str, affected: tuple[str, ...]) -> CallL
 
 
 def role_lines(archive: Archive, service: str) -> tuple[CallLine, ...]:
-    """Return the contacts of the roles that have a roster for a service or its tier."""
+    """Return the contacts for the roles that have a roster for a service or its tier."""
     found = roles_for(archive.duty, (service,))
     return tuple(call_line(archive, replace(each, services=())) for each in found)
 

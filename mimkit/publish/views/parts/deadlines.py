@@ -1,4 +1,4 @@
-"""Deadline results of an incident: policy deadlines and promised next updates."""
+"""How an incident met its deadlines: those of the policy and promised next updates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from mimkit.publish.status import Badge
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRow:
-    """A clock and its result; `due` and `met` belong to its only interval, or else to the current one."""
+    """A deadline and its result.
+
+    `due` and `met` are from its only interval, or from the current one if there are several.
+    """
 
     title: str
     about: str
@@ -35,7 +38,7 @@ _UNDECIDED: Final = "cannot be determined, because the times are approximate"
 
 @dataclass(frozen=True, slots=True)
 class NextUpdate:
-    """The result for the next update that an update promised."""
+    """The result for a next update that was promised in an update."""
 
     due: datetime
     words: str
@@ -43,7 +46,7 @@ class NextUpdate:
 
 
 def deadline_rows(archive: Archive, card: Card) -> tuple[DeadlineRow, ...]:
-    """Return the result of each clock; a repeating clock is summarised in one row."""
+    """Return the result of each deadline. A recurring deadline is summarised in one row."""
     found: dict[tuple[str, str], list[Obligation]] = {}
     for each in card.response:
         found.setdefault((each.clock, each.subject), []).append(each)
@@ -81,7 +84,7 @@ def _undecided(each: Obligation) -> str:
 
 
 def _early(archive: Archive, card: Card, each: Obligation) -> str:
-    """Return a note if something was done before its clock started, such as an update before the declaration."""
+    """Return a note if a deadline was met before it started, for example by an update before the declaration."""
     if not each.is_early or each.met is None:
         return ""
     declared = card.state.milestones.declared
@@ -111,10 +114,10 @@ def _late(each: Obligation) -> str:
 
 
 def next_updates(archive: Archive, card: Card) -> dict[datetime, NextUpdate]:
-    """Return the result of each promised next update, by the time at which it was promised.
+    """Return the result of each promised next update, by the time of the promise.
 
-    A clock for updates decides, as in the charts and metrics. If none applied, such as for a back-filled record,
-    only the promise counts.
+    If a policy deadline for updates applied, its result is used, as in charts and metrics. Otherwise, for example
+    for a back-filled record, only the promised time matters.
     """
     said = promises(SentUpdate(update.at, update.next) for update in card.state.updates)
     judged = answers(card.promises, archive.snapshot.policy)

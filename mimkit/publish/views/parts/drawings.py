@@ -1,4 +1,4 @@
-"""Prepares the data of each chart on a page."""
+"""Prepares the data for the charts on pages."""
 
 from __future__ import annotations
 
@@ -31,20 +31,23 @@ from mimkit.publish.links import Links
 from mimkit.publish.views.parts.badges import action_badge, is_overdue
 
 QUARTERS = 12
-"""The maximum number of quarters in the chart: three years."""
+"""The maximum number of quarters in a chart (three years)."""
 ARCHIVED = 40
-"""The maximum in an archive of reports, which has no new incidents: ten years."""
+"""The maximum number of quarters in a chart of back-filled incidents only (ten years)."""
 _FEWEST = 8
 
 
 def affected_services_chart(archive: Archive, uri: str, hit: Sequence[str]) -> Markup:
-    """Draw the affected services, their dependents and their dependencies; empty if there are none."""
+    """Draw the affected services with their dependents and dependencies. Empty if there are none."""
     drawn = affected_neighbourhood(_services(archive, uri), hit)
     return _drawn("Affected services and their dependents", drawn)
 
 
 def service_dependencies_chart(archive: Archive, uri: str, service: str) -> Markup:
-    """Draw a service, its dependents and its dependencies, without marking any as affected; empty if it has none."""
+    """Draw a service with its dependents and dependencies, without marking any service as affected.
+
+    Empty if it has none.
+    """
     drawn = affected_neighbourhood(_services(archive, uri), (service,))
     return _drawn(
         "Dependencies of this service",
@@ -59,7 +62,7 @@ def _drawn(title: str, services: tuple[ServiceNode, ...]) -> Markup:
 
 
 def catalogue(archive: Archive, uri: str) -> Markup:
-    """Draw every service with its dependencies; empty if there are none."""
+    """Draw all services with their dependencies. Empty if no service has dependencies."""
     drawn = _services(archive, uri)
     if not any(each.needs for each in drawn):
         return Markup("")
@@ -75,7 +78,7 @@ def _services(archive: Archive, uri: str) -> list[ServiceNode]:
 
 
 def timeline_chart(archive: Archive, card: Card, steps: tuple[Phase, ...]) -> Markup:
-    """Draw the events of an incident: phases, updates, deadlines that were kept and missed."""
+    """Draw the events of an incident: phases, updates, and met and missed deadlines."""
     repeating = {clock.id: clock for clock in archive.snapshot.policy.clocks if clock.repeats}
     marks = tuple(
         Mark(entry.at, KINDS[entry.kind].mark, KINDS[entry.kind].title)
@@ -98,7 +101,7 @@ def _promise(each: Obligation) -> DeadlineMark:
 
 
 def phases_of(archive: Archive, uri: str, cards: Iterable[Card], latest: str = "") -> Markup:
-    """Draw the phases of incidents on one axis that is zero at each declaration; `latest` ends the title."""
+    """Draw the phases of incidents, aligned at each declaration. `latest` is appended to the title."""
     links = Links(uri, archive.known)
     rows = []
     for card in cards:
@@ -114,7 +117,7 @@ def phases_of(archive: Archive, uri: str, cards: Iterable[Card], latest: str = "
 
 
 def quarters(archive: Archive, cards: Iterable[Card]) -> Markup:
-    """Draw the incidents of the last quarters by severity; older ones are counted below the chart."""
+    """Draw the incidents of the last quarters by severity. Earlier incidents are counted below the chart."""
     counts = Counter(
         (_quarter(archive, card.counted_at), card.standing.severity) for card in cards if card.counted_at
     )
@@ -135,14 +138,14 @@ def _span(archive: Archive, used: set[int]) -> tuple[int, int]:
     """Return the first and the last quarter to draw."""
     last, most = max(used), ARCHIVED
     if not archive.is_backfill_only:
-        # A quarter without incidents is informative, but three years of them would leave the chart empty.
+        # Quarters without incidents are informative, but three years of them would leave the chart empty.
         today, most = _quarter(archive, archive.facts.now), QUARTERS
         last = max(last, today) if last > today - most else last
     return max(min(last - _FEWEST + 1, *used), last - most + 1), last
 
 
 def _severities(archive: Archive, used: set[str]) -> tuple[str, ...]:
-    """Return the catalogue up to the last severity in use, so that each severity keeps its colour."""
+    """Return all severities in the catalogue up to the last one in use, so that each severity keeps its colour."""
     names = [each.id for each in archive.snapshot.policy.severities]
     down_to = max((place for place, each in enumerate(names, start=1) if each in used), default=0)
     return (*names[:down_to], *sorted(used - set(names)))
@@ -154,7 +157,7 @@ def _quarter(archive: Archive, at: datetime | None) -> int:
 
 
 def ages(archive: Archive, uri: str, actions: Iterable[ReviewAction]) -> Markup:
-    """Draw the age of open action items, by owner."""
+    """Draw the age of open action items by owner."""
     links = Links(uri, archive.known)
     owners: dict[str, list[ActionAge]] = {}
     for each in actions:
@@ -178,7 +181,7 @@ def ages(archive: Archive, uri: str, actions: Iterable[ReviewAction]) -> Markup:
 
 
 def cadences(archive: Archive, uri: str, cards: Iterable[Card], latest: str = "") -> Markup:
-    """Draw how each incident kept its schedule of stakeholder updates; `latest` ends the title."""
+    """Draw how well each incident kept to its schedule for stakeholder updates. `latest` is appended to the title."""
     links = Links(uri, archive.known)
     repeating = {
         clock.id for clock in archive.snapshot.policy.clocks if clock.repeats and is_of_updates(clock)

@@ -1,4 +1,4 @@
-"""Filters for lists of incidents, and the facet pages that replace them without JavaScript."""
+"""Filters for incident lists, and the facet pages that replace them if JavaScript is disabled."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mimkit.publish.links import facet_uri, service_uri
 from mimkit.publish.names import sentence_case
 
 _ENOUGH = 2
-"""The minimum number of incidents, and of values, for which a filter is shown."""
+"""The minimum number of values for which a filter is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterChoice:
-    """One value of a filter: its id, its label, its number of incidents, and its page."""
+    """One value of a filter, with its id, its label, its number of incidents and its page."""
 
     value: str
     label: str
@@ -28,7 +28,7 @@ class FilterChoice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One field of the filter form: its label and its values."""
+    """One field of the filter form, with its label and values."""
 
     kind: str
     title: str
@@ -66,7 +66,7 @@ def _facets(archive: Archive, cards: tuple[Card, ...]) -> Iterable[Filter]:
 
 
 def facet_label(kind: str, value: str) -> str:
-    """Return the label of a facet value: a severity by its id, others as words."""
+    """Return the label of a facet value. A severity's label is its id, and other values are formatted as words."""
     if kind == "severity":
         return "Unclassified" if value == "pending" else value
     return sentence_case(value)

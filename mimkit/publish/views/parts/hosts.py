@@ -1,4 +1,4 @@
-"""Lists the hosts behind the affected services in an open incident."""
+"""Lists the hosts of the affected services in an open incident."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class HostLine:
-    """A host, with the affected services or their dependencies that run on it."""
+    """A host, and the services on it that are affected or that an affected service depends on."""
 
     id: str
     facts: str
@@ -26,14 +26,14 @@ class HostLine:
 
 @dataclass(frozen=True, slots=True)
 class HostLines:
-    """The first hosts and the number of remaining hosts."""
+    """The hosts to show, and the number of further hosts."""
 
     shown: tuple[HostLine, ...]
     more: int
 
 
 def host_lines(archive: Archive, card: Card) -> HostLines:
-    """Return the hosts that the affected services and their dependencies currently run on."""
+    """Return the hosts on which the affected services and their dependencies currently run."""
     snapshot = archive.snapshot
     found = impact(snapshot, [each for each in card.header.services if each in snapshot.services])
     hosts = snapshot.hosts.of(found.behind)

@@ -1,7 +1,7 @@
-"""What was known of an incident at each of its fixed moments, computed from the recording times alone.
+"""Determines what was known about an incident when each milestone was recorded, based on recording times.
 
-The page has each fact and each entry once for each period in which it was known, and the style sheet or the script
-shows those of one moment. A page for each moment would multiply the size of the site.
+The page contains each fact and entry once for each period in which it was known. The style sheet or the script
+shows those for the selected moment. A separate page for each moment would multiply the size of the site.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ _NO_FACTS: Final = frozenset(
         "posted",
     ]
 )
-"""Kinds that change neither a fact nor another entry, unless they resolve one."""
+"""Kinds of entries that change neither a fact nor another entry, unless they resolve an entry."""
 
 
 class Version(NamedTuple):
-    """The record and its state from a given time on."""
+    """The record and its state from a certain time on."""
 
     at: datetime
     incident: Incident
@@ -65,18 +65,18 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The period in which something was known, and the numbers of the fixed moments in it."""
+    """A period in which something was known, with the numbers of the fixed moments in it."""
 
     since: datetime
     until: datetime | None
     moments: str
-    """Their numbers, separated by spaces."""
+    """The numbers of the fixed moments, separated by spaces."""
     has_all: bool
-    """Whether these are all moments of the incident."""
+    """Whether the period contains all fixed moments of the incident."""
 
     @property
     def html(self) -> Markup:
-        """The attributes for the style sheet and the script; times in seconds since 1970."""
+        """The HTML attributes for the style sheet and the script. Times are in seconds since 1970."""
         until = f' data-until="{int(self.until.timestamp())}"' if self.until else ""
         moments = "" if self.has_all and not self.until else f' data-at="{self.moments}"'
         # Numbers only.
@@ -85,7 +85,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A fixed moment: when a milestone became known, and how much was known then."""
+    """A fixed moment: when a milestone became known, and what was known at that time."""
 
     number: int
     label: str
@@ -101,7 +101,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A fact as it was known in a period."""
+    """A fact, and the period in which it was known."""
 
     label: str
     value: str
@@ -110,20 +110,20 @@ class FactRow:
 
 @dataclass(frozen=True)
 class Known:
-    """The versions of a record and its fixed moments."""
+    """All versions of a record and its fixed moments."""
 
     versions: tuple[Version, ...]
     moments: tuple[Moment, ...]
 
     def period(self, since: datetime, until: datetime | None = None) -> Period:
-        """Return a period with the fixed moments in it."""
+        """Return a period and the fixed moments in it. `until` is exclusive."""
         inside = [each for each in self.moments if since <= each.at and (until is None or each.at < until)]
         numbers = " ".join(str(each.number) for each in inside)
         return Period(since, until, numbers, has_all=len(inside) == len(self.moments))
 
     @cached_property
     def changed_entries(self) -> frozenset[str]:
-        """The ids of the entries that a later entry may have changed."""
+        """The ids of entries that a later entry may have changed."""
         found: set[str] = set()
         last = self.versions[-1].incident.timeline if self.versions else ()
         for entry in last:
@@ -140,7 +140,7 @@ class Known:
 
 
 def known(archive: Archive, card: Card) -> Known:
-    """Return the versions of a record; empty for a back-filled one, which was recorded after everything had happened."""
+    """Return the versions of a record. Empty for a back-filled record, because it was recorded after the incident."""
     if card.header.mode == "backfill":
         return Known((), ())
     whole = Dossier(card.incident, archive.snapshot).under_its_policy()
@@ -183,7 +183,7 @@ def _moments(archive: Archive, incident: Incident, versions: Iterable[Version]) 
 
 
 def fact_rows(archive: Archive, known: Known) -> tuple[FactRow, ...]:
-    """Return each fact with its values, in the order in which the facts became known."""
+    """Return all values of each fact, in the order in which the facts became known."""
     rows: dict[str, list[FactRow]] = {}
     running: dict[str, tuple[str, datetime]] = {}
     for version in known.versions:
@@ -204,7 +204,7 @@ def fact_rows(archive: Archive, known: Known) -> tuple[FactRow, ...]:
 
 
 def _promised(archive: Archive, known: Known) -> Iterator[FactRow]:
-    """Yield each promised next update, until a later update or the end of the incident."""
+    """Yield each promised next update, with the period until a later update or the end of the incident."""
     if not known.versions:
         return
     last = known.versions[-1]

@@ -1,4 +1,4 @@
-"""List rows for incidents and action items."""
+"""Rows for lists of incidents and action items."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from mimkit.publish.views.parts.badges import action_badge, mode_badge, severity
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """An incident in a list; `took` is the outage time from impact, or else declaration, to restoration."""
+    """An incident in a list.
+
+    `took` is the outage time from impact (or else detection or declaration) to restoration.
+    """
 
     id: str
     title: str
@@ -30,7 +33,7 @@ class IncidentRow:
     next_update: datetime | None
     review: str
     marks: Mapping[str, str]
-    """The filter values of the row: ids separated by spaces, by the name of the filter."""
+    """The row's filter values by filter name. Several ids are separated by spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,23 @@ class ActionRow:
     badge: Badge | None
     age: int
     due: datetime | None
-    """When it is due, as in `mim due`; for one that is done or declined, its own due date."""
+    """When the action item is due, as in `mim due`. For a done or declined item, its own due date."""
 
 
 def next_update_due(archive: Archive, card: Card) -> datetime | None:
-    """Return when the next update was promised; a past promise no longer counts once service is restored."""
+    """Return when the next update was promised. After restoration, promised times in the past are ignored."""
     coming = next_update(card.standing, card.owed, archive.snapshot, archive.facts.now)
     return coming.promised if coming else None
 
 
 def update_due(archive: Archive, card: Card) -> datetime | None:
-    """Return when the next update is due: by the policy or by the promise, whichever is earlier."""
+    """Return when the next update is due: the policy's deadline or the promised time, whichever is earlier."""
     coming = next_update(card.standing, card.owed, archive.snapshot, archive.facts.now)
     return coming.due if coming else None
 
 
 def incident_row(archive: Archive, card: Card) -> IncidentRow:
-    """Return the row of an incident."""
+    """Return an incident's list row."""
     milestones = card.standing.milestones
     start = milestones.started or milestones.detected or milestones.declared
     return IncidentRow(
@@ -79,7 +82,7 @@ def incident_row(archive: Archive, card: Card) -> IncidentRow:
 
 
 def filter_attributes(card: Card) -> dict[str, str]:
-    """Return the ids that filters match; none contains spaces."""
+    """Return the ids that each filter matches, separated by spaces. No id contains a space."""
     found: dict[str, list[str]] = {"service": list(card.header.services)}
     for facet in card.facets:
         found.setdefault(facet.kind, []).append(facet.value)
@@ -87,12 +90,12 @@ def filter_attributes(card: Card) -> dict[str, str]:
 
 
 def incident_rows(archive: Archive, cards: Iterable[Card]) -> tuple[IncidentRow, ...]:
-    """Return the rows of several incidents, in the same order."""
+    """Return the list rows for several incidents, in the same order."""
     return tuple(incident_row(archive, card) for card in cards)
 
 
 def action_row(archive: Archive, owed: ReviewAction) -> ActionRow:
-    """Return the row of an action item."""
+    """Return an action item's list row."""
     return ActionRow(
         item=owed.item,
         incident=owed.card.id,
@@ -104,6 +107,6 @@ def action_row(archive: Archive, owed: ReviewAction) -> ActionRow:
 
 
 def action_rows(archive: Archive, actions: Iterable[ReviewAction]) -> tuple[ActionRow, ...]:
-    """Return the rows of several action items, earliest due first."""
+    """Return the list rows for several action items, earliest due first."""
     rows = (action_row(archive, owed) for owed in actions)
     return tuple(sorted(rows, key=lambda row: (row.due is None, row.due or archive.facts.now, row.item.id)))

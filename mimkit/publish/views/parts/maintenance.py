@@ -1,4 +1,4 @@
-"""Planned maintenance as rows for pages, feed and calendar: its state, its window, and what was said about it."""
+"""Planned maintenance as rows for pages: state, window and entries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BADGES: Final[dict[MaintenanceState, Badge]] = {
     "completed": Badge("Completed", "good"),
     "cancelled": Badge("Cancelled", "quiet"),
 }
-"""The usual label of each state on status pages, which have none for a cancellation."""
+"""The usual label of each state on status pages. Status pages have no label for cancelled maintenance."""
 _LABELS: Final[dict[MaintenanceKind, str]] = {
     "planned": "Scheduled",
     "update": "Update",
@@ -38,7 +38,7 @@ _LABELS: Final[dict[MaintenanceKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class MaintenanceLine:
-    """One entry: what happened, and what was said. The author is "" on public pages."""
+    """A maintenance entry: what happened, and its text. On public pages, the author is empty."""
 
     at: datetime
     label: str
@@ -64,23 +64,23 @@ class MaintenanceRow:
     start: datetime
     end: datetime
     remark: str
-    """What differs from the plan at the time of the build; "" if nothing does."""
+    """How the maintenance deviates from its plan at build time. Empty if it does not."""
     lines: tuple[MaintenanceLine, ...]
     """The latest first."""
 
     @property
     def anchor(self) -> str:
-        """The anchor of the record on the maintenance page."""
+        """The record's anchor on the maintenance page."""
         return self.record.id.lower()
 
     @property
     def said(self) -> MaintenanceLine | None:
-        """The last entry with a text."""
+        """The latest entry that has a text, or None."""
         return next((each for each in self.lines if each.text and not each.is_redacted), None)
 
 
 def maintenance_rows(archive: Archive, records: Iterable[Maintenance]) -> tuple[MaintenanceRow, ...]:
-    """Return a row for each record."""
+    """Return a row for each maintenance record."""
     return tuple(_row(archive, each) for each in records)
 
 

@@ -1,4 +1,4 @@
-"""Table rows for open obligations: item, owner, deadline."""
+"""Table rows for open deadlines: item, owner and deadline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ObligationRow:
 
     title: str
     item: str
-    """If the title is that of an action item: what is due for it, and its id."""
+    """If the title is an action item's title, this is what is due for the item, and its id. Otherwise empty."""
     about: str
     incident: str
     who: str

@@ -1,4 +1,4 @@
-"""The state of an open incident: duration, roles, bridge, last update, next update, blockers, deadlines."""
+"""The state of an open incident: duration, roles, bridge, last and next update, blockers and deadlines."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from mimkit.report.incident.progress.phase import disruption, duration_text
 from mimkit.report.incident.progress.urgency import urgency
 
 _NEAR = timedelta(days=1)
-"""Deadlines within this time are live: the people on the call can still act on them."""
+"""Deadlines within this time are shown as live, because the people on the call can still act on them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """How long the disruption has lasted at build time; with `since`, a browser counts on from that time."""
+    """How long the disruption had lasted at build time.
+
+    If `since` is set, browsers continue counting from that time.
+    """
 
     words: str
     rest: str
@@ -35,7 +38,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """A role and its holder; `person` is empty if a required role is not filled."""
+    """A role and its holder. `person` is empty if a required role is not filled."""
 
     title: str
     person: str
@@ -64,7 +67,7 @@ class OpenIncident:
     mode: Badge | None
     durations: tuple[Duration, ...]
     services: tuple[tuple[str, str, datetime | None], ...]
-    """Id, title, and when it was restored, if it was."""
+    """The id and title of each affected service, and when it was restored, or None."""
     roles: tuple[RoleLine, ...]
     bridge: str
     update: Any
@@ -75,12 +78,18 @@ class OpenIncident:
 
 
 def is_shown_open(card: Card) -> bool:
-    """Return whether an incident is open; a back-filled report may not say when it was closed."""
+    """Return whether an incident is open.
+
+    Back-filled incidents never are, because their report may not mention when they were closed.
+    """
     return card.standing.is_open and card.header.mode != "backfill"
 
 
 def open_incidents(archive: Archive) -> tuple[Card, ...]:
-    """Return the open incidents: drills last, the worst or unclassified first, then the newest first."""
+    """Return the open incidents.
+
+    Drills come last, and the worst or unclassified severity comes first, then the newest incident.
+    """
 
     def order(card: Card) -> tuple[bool, int]:
         return urgency(archive.snapshot.policy, card.standing.severity, card.header.mode)
@@ -89,7 +98,7 @@ def open_incidents(archive: Archive) -> tuple[Card, ...]:
 
 
 def open_incident(archive: Archive, card: Card) -> OpenIncident:
-    """Return what people ask about an open incident."""
+    """Return the facts that people usually ask about in an open incident."""
     state, due = card.state, update_due(archive, card)
     return OpenIncident(
         id=card.id,
@@ -116,7 +125,7 @@ def open_incident(archive: Archive, card: Card) -> OpenIncident:
 
 
 def due_badge(archive: Archive, due: datetime) -> Badge:
-    """Return how long it is until a deadline, or how long it has been overdue."""
+    """Return a badge with the time left until a deadline, or the time since it passed."""
     now = archive.facts.now
     return (
         Badge(f"Due {ahead(due, now)}", "calm") if due > now else Badge(f"{apart(due, now)} overdue", "bad")

@@ -1,4 +1,4 @@
-"""The runbooks of an incident, with the steps that were done."""
+"""The runbooks used in an incident, with the steps that were done."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimkit.report.incident.runbook_text import RunbookProgress, progress
 
 
 def followed_runbooks(archive: Archive, card: Card, *, is_open: bool) -> tuple[RunbookProgress, ...]:
-    """Return the runbooks that were followed; while the incident is open, also those for its services."""
+    """Return the runbooks that were used. While the incident is open, also return those for its services."""
     known = archive.snapshot.runbooks
     names = [*used_runbooks(card.state.timeline)]
     if is_open:

@@ -1,4 +1,4 @@
-"""Timeline lines of an incident page, grouped by day."""
+"""Timeline lines for an incident's page, grouped by day."""
 
 from __future__ import annotations
 
@@ -39,66 +39,66 @@ class Line:
     headline: str | Markup
     body: str
     by: str
-    """Who recorded it; empty for the usual recorder of the incident, and if the headline names them."""
+    """Who recorded the entry. Empty if it was the incident's usual recorder, or if the headline names that person."""
     owner: str
     state: str
-    """For a task, a blocker or a query: open or resolved. For a proposed update: what became of it."""
+    """For a task, blocker or query: open or resolved. For a proposed update: its outcome."""
     settled: Any
-    """The entry that resolved this task, blocker or query first, or None."""
+    """The first entry that resolved this task, blocker or query, or None."""
     resolves: str
     attached: str
     late: str
     late_then: str
-    """How much later it was recorded, for a view of what was known at a given time; empty up to a minute."""
+    """The recording delay, for views of what was known at a given time. Empty if it is at most a minute."""
     former: str
-    """The original text, if a correction changed it."""
+    """The original text if it was corrected, else empty."""
     former_at: datetime | None
     timing: str
-    """For an update: whether it was late, or before the declaration."""
+    """For an update: whether it was late or was sent before the declaration."""
     retraction: Any
     """The entry that retracted this one, or None."""
     earlier: Any
-    """The earlier entry because of which this one does not count, or None."""
+    """The earlier entry that makes this one redundant, or None."""
     also: tuple[Any, ...]
-    """Later entries that say the same."""
+    """Later entries that repeat this one."""
     via: str
-    """How it arrived, unless it was typed as a command."""
+    """How the entry was recorded, or empty if it was entered with a command."""
     key: str
-    """The name of the event in its source."""
+    """The event's name in its source."""
     arrivals: int
-    """How many times its event arrived."""
+    """The number of times the event arrived."""
     period: Period | None = None
-    """When it was known like this."""
+    """The period in which the entry was known in this form."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayLines:
-    """The entries of one day in the policy's zone."""
+    """The entries of one day in the policy's time zone."""
 
     day: date
     lines: tuple[Line, ...]
     period: Period
     usual: str
-    """The name of the usual recorder of the incident."""
+    """The name of the incident's usual recorder."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineContext:
-    """The data of the incident that is needed to show its entries."""
+    """The incident data that is needed to show its entries."""
 
     names: Names
     links: Links
     incident: Incident
     state: State
     written: Mapping[str, Any]
-    """The entries as in the file, before corrections."""
+    """The entries as written in the file, before corrections."""
     still_open: frozenset[str]
     late: Mapping[datetime, timedelta]
-    """How late updates were."""
+    """How late each update was."""
     proposals: Mapping[str, str]
-    """What became of each proposed update, by its id."""
+    """The outcome of each proposed update, by entry id."""
     usual: str
-    """The name of the usual recorder."""
+    """The name of the usual recorder, who is not repeated in each line."""
 
     @classmethod
     def of(
@@ -109,7 +109,7 @@ class LineContext:
         state: State,
         late: Mapping[datetime, timedelta],
     ) -> LineContext:
-        """Return the context of an incident in a given state."""
+        """Return the context for an incident in the given state."""
         return cls(
             names=archive.names,
             links=links,
@@ -124,7 +124,7 @@ class LineContext:
 
 
 def timeline(archive: Archive, card: Card, links: Links, known: Known) -> tuple[DayLines, ...]:
-    """Return the entries as amended, in order of occurrence, each with the period in which it was known like that."""
+    """Return the amended entries in order of occurrence, with the period in which each was known in that form."""
     incident, state = card.incident, card.state
     late = late_updates(card.promises, archive.snapshot.policy)
     context = LineContext.of(archive, links, incident, state, late)
@@ -145,7 +145,7 @@ def _of_day(day: date, lines: tuple[Line, ...], known: Known, usual: str) -> Day
 def _earlier_lines(
     archive: Archive, links: Links, known: Known, now: LineContext
 ) -> tuple[list[Line], dict[str, datetime]]:
-    """Return the lines of entries as they were before later entries changed them, and since when the others are as now."""
+    """Return the earlier forms of entries that were changed, and the time since which each changed entry has its current form."""
     changed = known.changed_entries
     found: list[Line] = []
     since: dict[str, datetime] = {}
@@ -165,13 +165,13 @@ def _earlier_lines(
 
 
 def usual_recorder(entries: Iterable[Any], named: Callable[[str], str]) -> str:
-    """Return the name of the person who recorded most entries, if at least two; otherwise empty."""
+    """Return the name of the person who recorded the most entries, or an empty string if no one recorded at least two."""
     most = Counter(named(entry.by) for entry in entries).most_common(1)
     return most[0][0] if most and most[0][1] > 1 else ""
 
 
 def line_of(entry: Any, context: LineContext) -> Line:
-    """Return one entry, ready for display."""
+    """Return an entry, ready for display."""
     first = context.written[entry.id]
     owner, state = getattr(entry, "owner", None), context.state
     said, person = headline(entry, context.names, context.links), context.names.person(entry.by)

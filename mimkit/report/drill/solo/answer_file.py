@@ -1,4 +1,4 @@
-"""The answers of one person to the questions of a drill, and the file that holds them."""
+"""One person's answers to the questions of a drill, and the file that stores them."""
 
 from __future__ import annotations
 
@@ -17,47 +17,47 @@ from mimkit.report.drill.solo.moments import Moment
 
 DECISIONS: Final = ("declare", "propose", "no")
 TEXTS: Final = ("affected", "not_affected", "doing")
-"""The texts of an update."""
+"""The keys of an update's texts."""
 FASTEST: Final = 1000
 """The highest speed."""
 _LONGEST: Final = 24 * 60 * 60
 _VERSION: Final = 1
 _KEYS: Final = ("version", "incident", "speed", "answers", "questions")
-"""The keys of the file; the questions are for the reader, and are ignored."""
+"""The keys of the file. The questions are only for the reader and are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of a person at one moment. Parts that were not asked, or not answered, are empty."""
+    """A person's answer at one moment. Parts that were not asked for or not answered are empty."""
 
     moment: str
     """The id of the moment, such as `first-update`."""
     seconds: int
-    """How long the person took, in seconds of real time."""
+    """How long the person took to answer, in seconds of real time."""
     affected: str = ""
     not_affected: str = ""
     doing: str = ""
     next: str = ""
-    """When the next update is promised, as typed: `30m` or `10:44`."""
+    """When the next update is promised, as typed, such as `30m` or `10:44`."""
     review_by: str = ""
-    """For the final update: the date of the review."""
+    """The date of the review. Only for the final update."""
     criteria: tuple[str, ...] = ()
     """The criteria that are met."""
     unsure: tuple[str, ...] = ()
-    """The criteria that may be met."""
+    """The criteria that may be met, but that the person is unsure about."""
     decision: str = ""
     """`declare`, `propose` or `no`."""
     severity: str = ""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was answered."""
+        """Whether the answer has no content."""
         return not any(getattr(self, each.name) for each in fields(self)[2:])
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers to one drill, and the speed at which they were given."""
+    """All answers to one drill, and the speed of the drill."""
 
     incident: str
     speed: float
@@ -69,7 +69,7 @@ class Answers:
 
 
 class WrongAnswers(UsageError):
-    """A file of answers cannot be scored."""
+    """The file of answers cannot be scored."""
 
     def __init__(self, file: str, sentence: str) -> None:
         super().__init__(
@@ -78,7 +78,7 @@ class WrongAnswers(UsageError):
 
 
 def keys_of(moment: Moment) -> tuple[str, ...]:
-    """Return the keys of the answer at a moment, in the order of the questions."""
+    """Return the keys that an answer at this moment can have, in the order of the questions."""
     if moment.kind == "declare":
         return ("criteria", "unsure", "decision", "severity")
     if moment.kind == "severity":
@@ -89,7 +89,10 @@ def keys_of(moment: Moment) -> tuple[str, ...]:
 
 
 def answers_document(answers: Answers, moments: Iterable[Moment]) -> dict[str, Any]:
-    """Return the file as data: one answer for each answered moment, with the keys that were asked."""
+    """Return the file content as a dictionary.
+
+    Each answered moment has one answer, with the keys that were asked for.
+    """
     rows = []
     for moment in moments:
         if answer := answers.to(moment):
@@ -99,12 +102,15 @@ def answers_document(answers: Answers, moments: Iterable[Moment]) -> dict[str, A
 
 
 def answers_text(answers: Answers, moments: Iterable[Moment]) -> str:
-    """Return the text of the file."""
+    """Return the file content as text."""
     return json.dumps(answers_document(answers, moments), ensure_ascii=False, indent=2) + "\n"
 
 
 def read_answers(text: str, file: str, incident: str, moments: Iterable[Moment]) -> Answers:
-    """Return the answers in a file; `incident` and `moments` are those of the drill. Raises WrongAnswers."""
+    """Return the answers in a file.
+
+    `incident` and `moments` belong to the drill. Raise WrongAnswers if the file cannot be scored.
+    """
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -129,7 +135,7 @@ def _answers(found: Any, incident: str, moments: Mapping[str, Moment]) -> Answer
     read = tuple(_answer(row, number, moments) for number, row in enumerate(rows, 1))
     if len({each.moment for each in read}) < len(read):
         raise ValueError("answers a moment twice")
-    # A file to fill in has an entry for each moment.
+    # Ignore empty entries, because a file to fill in has an entry for each moment.
     return Answers(incident, speed, tuple(each for each in read if each.seconds or not each.is_empty))
 
 
@@ -167,7 +173,7 @@ def _value(value: Any, key: str, where: str) -> str | tuple[str, ...]:
 
 
 def problems(answer: Answer, moment: Moment) -> Iterator[str]:
-    """Yield a sentence for each part of an answer that cannot be scored."""
+    """Yield a message for each part of an answer that cannot be scored."""
     policy = moment.known.policy
     known = [each.id for each in policy.criteria]
     for each in (*answer.criteria, *answer.unsure):
@@ -189,9 +195,9 @@ def problems(answer: Answer, moment: Moment) -> Iterator[str]:
 
 
 def promised_time(text: str, at: datetime, zone: tzinfo) -> datetime | None:
-    """Return the time that a text promises, which counts from `at`: `30m` or `10:44`; None for an empty text.
+    """Return the time promised by a text such as `30m` or `10:44`, relative to `at`. None if it is empty.
 
-    Raises ValueError.
+    Raise ValueError if the text is not a valid time.
     """
     if not text:
         return None
@@ -201,12 +207,12 @@ def promised_time(text: str, at: datetime, zone: tzinfo) -> datetime | None:
 
 
 def review_day(text: str, _at: datetime, _zone: tzinfo) -> Any:
-    """Return a date; None for an empty text. Raises ValueError."""
+    """Return a date, or None for an empty text. Raise ValueError if the text is not a date."""
     return parse_day(text) if text else None
 
 
 def answered_at(answer: Answer, moment: Moment, speed: float) -> datetime:
-    """Return the time of the incident at which an answer was given."""
+    """Return the time in the incident at which the answer was given."""
     return moment.at + timedelta(seconds=round(answer.seconds * speed))
 
 

@@ -1,4 +1,4 @@
-"""Returns a past incident as it was known at a given time, to practise on."""
+"""Reconstructs a past incident as it was known at a given time, for practice."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.time.approximate import exactly, latest
 
 TOLD: Final = (*LOG_KINDS, "query", "step", "detected", "workaround", "restored", "reopen", "service-status")
-"""The kinds of entries that say what is happening, if they have a text."""
+"""The kinds of entries whose text, if any, describes what is happening."""
 
 
 def known_from(dossier: Dossier, entry: Any) -> datetime:
-    """Return the time (UTC) from which an entry was known: when it was recorded.
+    """Return the time (UTC) from which an entry was known, which is when it was recorded.
 
-    The entries of a back-filled record were all recorded later, so there it is the time of the event, at the latest.
+    All entries of a back-filled record were recorded later, so the latest possible time of the event is used
+    instead.
     """
     if dossier.incident.mode == "backfill":
         return latest(entry.at)
@@ -28,10 +29,10 @@ def known_from(dossier: Dossier, entry: Any) -> datetime:
 
 
 def known_before(dossier: Dossier, at: datetime, entry: Any = None) -> Dossier | None:
-    """Return the incident with only what was known at a time (aware), before `entry`; None if nothing was recorded.
+    """Return the incident as known at a given time (aware), before `entry`, or None if nothing was recorded.
 
-    The result is a live incident, so that every clock and rule applies to it. Unless the record is back-filled, it
-    has what `mim show --known-at` shows.
+    The result is a live incident, so that all deadlines and rules apply to it. Unless the record is back-filled,
+    its content is the same as that shown by `mim show --known-at`.
     """
     if dossier.incident.mode == "backfill":
         return _practised(dossier, dossier.incident, _past(dossier, at, entry))
@@ -45,9 +46,10 @@ def known_before(dossier: Dossier, at: datetime, entry: Any = None) -> Dossier |
 
 
 def _past(dossier: Dossier, at: datetime, entry: Any) -> Iterable[Any]:
-    """Yield the events of a back-filled record up to a time, as corrected since, and every fact that was set.
+    """Yield a back-filled record's events up to a given time, with later corrections, and all facts set.
 
-    An old report does not say when its facts became known. An update that was sent with `entry` came no earlier.
+    An old report does not say when its facts became known. Updates sent at the same time as `entry` or later are
+    excluded.
     """
     for each in dossier.state.timeline:
         is_before = latest(each.at) <= at and not (
@@ -66,12 +68,12 @@ def _practised(dossier: Dossier, incident: Incident, timeline: Iterable[Any]) ->
 
 
 def with_entry(dossier: Dossier, entry: Any) -> Dossier:
-    """Return the incident with one more entry, at the end."""
+    """Return the incident with one more entry at the end."""
     return replace(dossier, incident=dossier.incident.with_timeline((*dossier.incident.timeline, entry)))
 
 
 def told_texts(dossier: Dossier) -> tuple[Any, ...]:
-    """Return the entries whose text says what is happening, in order of occurrence."""
+    """Return the entries whose text describes what is happening, in order of occurrence."""
     return tuple(
         each
         for each in dossier.state.timeline

@@ -1,4 +1,4 @@
-"""Chooses the moments of a past incident at which one person decides or writes."""
+"""Selects the moments of a past incident at which one person makes a decision or writes an update."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from mimkit.report.drill.solo.supposed import Supposed, suppose
 MomentKind = Literal["declare", "severity", "first-update", "update", "workaround", "all-clear"]
 
 LEFT: Final = timedelta(minutes=10)
-"""How long before the deadline a moment is, if the incident allows it: one minute at speed 10."""
+"""How long before a deadline a moment is placed, if possible. At speed 10, this leaves one minute of real time."""
 LEAST: Final = timedelta(minutes=5)
-"""With less time left, a deadline is not scored, because no one could meet it."""
+"""If less time is left, the deadline is not scored, because no one could meet it."""
 FEWEST: Final = 3
 MOST: Final = 5
 _PROCESS: Final = ("declare", "severity", "first-update", "workaround", "update", "all-clear")
-"""The kinds in the order of the process."""
+"""The kinds of moments in the order of the process."""
 _ORDER: Final[tuple[MomentKind, ...]] = (
     "first-update",
     "all-clear",
@@ -33,40 +33,40 @@ _ORDER: Final[tuple[MomentKind, ...]] = (
     "declare",
     "severity",
 )
-"""The kinds of moments by their importance; of each, the best one is chosen first."""
+"""The kinds of moments, most important first. The best moment of each kind is selected first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """A time at which a person has to act, with what was known then."""
+    """A time at which a person has to act, with what was known at that time."""
 
     kind: MomentKind
     at: datetime
-    """When it is (UTC)."""
+    """The time of the moment (UTC)."""
     known: Dossier
-    """The incident with only what was known then, under the policy that was in force."""
+    """The incident as it was known at that time, under the policy then in force."""
     due: datetime | None
-    """When the answer is due: the first deadline that leaves at least `LEAST`; None if there is none."""
+    """When the answer is due: the first deadline at least `LEAST` away. None if there is none."""
     team: Any
-    """The entry with what the team did; None if it did nothing."""
+    """The entry that records what the team did, or None if it did nothing."""
     news: int
-    """How many texts were recorded since the last update."""
+    """The number of texts recorded since the last update."""
     is_back_filled: bool = False
-    """Whether the record was written later, with a title and an impact that were not known then."""
+    """Whether the record was written later, so that its title and impact were not known at the time."""
     supposed: frozenset[str] = frozenset()
-    """The ids of the entries that are assumed, because the record does not say what happened."""
+    """The ids of assumed entries, which replace what the record does not state."""
     id: str = ""
 
     @property
     def is_decision(self) -> bool:
-        """Whether it asks for a decision, not for an update."""
+        """Whether the moment requires a decision rather than an update."""
         return self.kind in ("declare", "severity")
 
 
 def choose_moments(dossier: Dossier) -> tuple[Moment, ...]:
-    """Return three to five moments of a past incident, in order; fewer if its record has no more.
+    """Return three to five moments of a past incident, in order, or fewer if its record does not have more.
 
-    Omitted are moments at which nothing was known, and those whose deadline had already passed.
+    Moments at which nothing was known, or whose deadline had already passed, are not selected.
     """
     whole = dossier.under_its_policy()
     found = suppose(whole)
@@ -86,12 +86,12 @@ def _numbered(moments: Iterable[Moment]) -> Iterator[Moment]:
 
 
 def _decided(whole: Dossier) -> Any:
-    """Return the first decision about the incident; None if the record does not have it."""
+    """Return the entry with the first decision about the incident, or None if the record has none."""
     return next((each for each in whole.state.timeline if each.kind in DECIDING), None)
 
 
 def _decisions(found: Supposed, team: Any) -> Iterator[Moment]:
-    """Yield the first decision about the incident, and each later change of its severity."""
+    """Yield the moments of the first decision about the incident and of each later severity change."""
     decided = _decided(found.dossier)
     if decided is None:
         return
@@ -118,7 +118,7 @@ def _decision(kind: MomentKind, found: Supposed, entry: Any) -> Iterator[Moment]
 def _moment(
     kind: MomentKind, found: Supposed, known: Dossier, team: Any, times: tuple[datetime, datetime | None]
 ) -> Moment:
-    """Return a moment; `times` are its own time and that of its deadline."""
+    """Return a moment. `times` contains the time of the moment and its deadline, or None."""
     at, due = times
     last = max((each.at for each in known.state.updates), default=None)
     news = sum(last is None or each.at > last for each in told_texts(known))
@@ -129,12 +129,15 @@ def _moment(
 
 
 def _says_something(known: Dossier, whole: Dossier) -> bool:
-    """Return whether a person would know what is wrong. The title of a back-filled record was written later."""
+    """Return whether a person could know what is wrong.
+
+    The title of a back-filled record does not count, because it was written later.
+    """
     return whole.incident.mode != "backfill" or bool(told_texts(known)) or bool(known.state.updates)
 
 
 def _updates(found: Supposed) -> Iterator[Moment]:
-    """Yield the first update, one after each update, and those about the workaround and the restoration."""
+    """Yield the moments of the first update, of each following update, and of the updates on the workaround and the restoration."""
     whole = found.dossier
     sent = _sent(whole)
     restored = whole.state.milestones.restored
@@ -143,13 +146,16 @@ def _updates(found: Supposed) -> Iterator[Moment]:
     starts += [("all-clear", each) for each in whole.of("restored") if each.at == restored][-1:]
     answered = [each for _, start in starts if (each := _next(sent, start)) is not None]
     asked = [_update(kind, found, start, sent) for kind, start in starts]
-    # An update that one of these asks for is not asked for twice.
+    # Do not ask twice for an update that is already the answer to one of these moments.
     asked += [_update("update", found, each, sent) for each in sent if _next(sent, each) not in answered]
     yield from filter(None, asked)
 
 
 def _sent(whole: Dossier) -> tuple[Any, ...]:
-    """Return the stakeholder updates in order; of several at the same time, for several audiences, the first."""
+    """Return the stakeholder updates in order.
+
+    If several were sent at the same time to different audiences, keep only the first.
+    """
     by_time: dict[datetime, Any] = {}
     for each in whole.of("update"):
         if each.audience not in whole.snapshot.authorities:
@@ -158,7 +164,10 @@ def _sent(whole: Dossier) -> tuple[Any, ...]:
 
 
 def _next(sent: Sequence[Any], start: Any) -> Any:
-    """Return the update that followed an entry; a final one may be sent just before the restoration is recorded."""
+    """Return the update that followed an entry, or None.
+
+    The final update may be sent just before restoration is recorded.
+    """
     if start.kind == "update":
         return next((each for each in sent if each.at > start.at), None)
     since = start.at - LEAST if start.kind == "restored" else start.at
@@ -166,7 +175,7 @@ def _next(sent: Sequence[Any], start: Any) -> Any:
 
 
 def _update(kind: MomentKind, found: Supposed, start: Any, sent: Sequence[Any]) -> Moment | None:
-    """Return a moment at which an update is due because of an entry; None if there is none worth asking about."""
+    """Return a moment at which an update is due because of an entry, or None if there is no suitable moment."""
     whole, team = found.dossier, _next(sent, start)
     since = max(known_from(whole, each) for each in (start, *list(whole.of("declared"))[:1]))
     until = known_from(whole, team) if team is not None else None
@@ -174,7 +183,7 @@ def _update(kind: MomentKind, found: Supposed, start: Any, sent: Sequence[Any]) 
     ahead = _deadlines(begins, since)[0] if begins else ()
     times = [due - left for due in ahead for left in (LEFT, LEAST)]
     moments = [max(since, min(at, until or at)) for at in (*times, since)]
-    if kind == "update":  # just after an update, no one asks for the next one
+    if kind == "update":  # just after an update, the next one is not due yet
         moments = [at for at in moments if at - since >= LEAST]
     return next((asked for at in moments if (asked := _asked(kind, found, at, team))), None)
 
@@ -190,9 +199,9 @@ def _asked(kind: MomentKind, found: Supposed, at: datetime, team: Any) -> Moment
 
 
 def _deadlines(known: Dossier, at: datetime) -> tuple[tuple[datetime, ...], bool]:
-    """Return the deadlines of updates after a time, in order, and whether an update is overdue.
+    """Return the deadlines for updates after a given time, in order, and whether any update is overdue.
 
-    One audience may never have been informed, and the others still are.
+    An update may be overdue for one audience while others still have future deadlines.
     """
     judged = known.at(at)
     clocks = {each.id for each in judged.policy.clocks if is_stakeholder_update(each, judged.snapshot)}
@@ -203,7 +212,7 @@ def _deadlines(known: Dossier, at: datetime) -> tuple[tuple[datetime, ...], bool
 
 
 def _fits(kind: MomentKind, then: Dossier) -> bool:
-    """Return whether the incident is in the phase that the moment is about."""
+    """Return whether the incident is in the phase that this kind of moment requires."""
     if kind == "all-clear":
         return then.state.milestones.restored is not None
     if not then.state.is_open or then.state.milestones.restored:

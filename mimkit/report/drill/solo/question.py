@@ -1,4 +1,4 @@
-"""The questions of a drill for one person: what was known at a moment, and what to answer."""
+"""The questions of a drill for one person: what was known at a moment, and what to do."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from mimkit.report.incident.entry_text import entry_words
 from mimkit.report.text.counts import counted
 
 _MOST_TEXTS: Final = 6
-"""The maximum number of known texts that are shown; the latest ones are chosen."""
+"""The maximum number of known texts to show. The latest ones are shown."""
 _LONGEST: Final = 200
 _LONGEST_OF_LAST: Final = 600
-"""The maximum length of a text that is shown; the last one may be longer."""
+"""The maximum length of the last text shown. It may be longer than the other texts."""
 
 _MILESTONES: Final = ("started", "detected", "declared", "workaround", "restored")
 
@@ -44,7 +44,7 @@ _ASK: Final = {
 
 
 class KnownRow(NamedTuple):
-    """A text that was known: its time, its kind, and its words."""
+    """A text that was known, with its time and kind."""
 
     time: str
     label: str
@@ -52,13 +52,13 @@ class KnownRow(NamedTuple):
 
 
 def situation(moment: Moment) -> Iterator[str]:
-    """Yield the sentences about the state of the incident at a moment."""
+    """Yield sentences that describe the incident's state at a moment."""
     known, at = moment.known, moment.at
     state = known.at(at).state
     zone = known.policy.calendar.tz
     if not moment.is_back_filled:
         yield _stop(known.incident.title)
-    # The start in a back-filled record was found out later.
+    # The start of the impact in a back-filled record was only determined later.
     names = _MILESTONES[1:] if moment.is_back_filled else _MILESTONES
     times = [(name, value) for name, value in state.milestones.items() if value and name in names]
     said = ", ".join(f"{name} {time_text(value, at, zone)}" for name, value in times)
@@ -68,7 +68,7 @@ def situation(moment: Moment) -> Iterator[str]:
 
 
 def background(moment: Moment) -> Iterator[str]:
-    """Yield the sentences about the impact and the services, which stay the same."""
+    """Yield sentences about the impact and the services, which are the same at every moment."""
     known = moment.known
     if not moment.is_back_filled and known.incident.impact:
         yield f"Impact: {_stop(known.incident.impact)}"
@@ -85,9 +85,9 @@ def _services(known: Dossier) -> list[str]:
 
 
 def known_rows(moment: Moment) -> tuple[KnownRow, ...]:
-    """Return the last texts that were known, and the last update, in order of occurrence.
+    """Return the last known texts and the last update, in order of occurrence.
 
-    Of texts that look the same, because they begin in the same way, only the last one is shown.
+    If texts look alike because they begin in the same way, only the last one is shown.
     """
     known = moment.known.at(moment.at)
     shown: list[Any] = list(told_texts(known))[-_MOST_TEXTS:] + list(known.state.updates)[-1:]
@@ -109,18 +109,18 @@ def _row(entry: Any, moment: Moment, most: int) -> KnownRow:
 
 
 def left_out(moment: Moment) -> str:
-    """Return how many earlier texts are not shown; empty if all are."""
+    """Return how many earlier texts are not shown, or an empty string if all are shown."""
     count = len(told_texts(moment.known.at(moment.at))) - _MOST_TEXTS
     return f"{counted(count, 'earlier text')} not shown." if count > 0 else ""
 
 
 def ask(moment: Moment) -> str:
-    """Return what the person has to do."""
+    """Return the instruction for the person."""
     return _ASK[moment.kind]
 
 
 def readers(moment: Moment) -> str:
-    """Return who reads the update; empty for a decision."""
+    """Return who will read the update, or an empty string for a decision."""
     known = moment.known
     named = [each for each in known.snapshot.audiences if each.id in known.audiences]
     if moment.is_decision or not named:
@@ -130,7 +130,7 @@ def readers(moment: Moment) -> str:
 
 
 def time_left(moment: Moment, speed: float) -> str:
-    """Return by when the answer is due, and how much real time is left."""
+    """Return when the answer is due, and how much real time is left."""
     if moment.due is None:
         return f"The time is not scored: no deadline is {exact(LEAST)} or more away."
     left = moment.due - moment.at
@@ -139,7 +139,10 @@ def time_left(moment: Moment, speed: float) -> str:
 
 
 def suppositions(moment: Moment) -> str:
-    """Return what is assumed because the record does not say it; empty if nothing is, or if it was already shown."""
+    """Return what is assumed because the record does not state it.
+
+    Empty if nothing is assumed, or if it was already shown.
+    """
     declared = [each for each in moment.known.of("declared") if each.id in moment.supposed]
     if not declared or moment.kind != "first-update":
         return ""
@@ -148,7 +151,7 @@ def suppositions(moment: Moment) -> str:
 
 
 def team_did(moment: Moment) -> str:
-    """Return what the team did at that moment, as recorded."""
+    """Return what the team did at that moment, according to the record."""
     entry = moment.team
     if entry is None:
         none = "when it was declared" if moment.is_decision else "that an update was sent"

@@ -1,4 +1,4 @@
-"""Scores the answers of one person by the clocks, the criteria of the policy and the wording rules."""
+"""Scores one person's answers with the deadlines, the policy's criteria and the wording rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOT_SCORED: Final = (
     "whether the criteria that you named were met, and so whether the decision was right",
     "style, spelling and tone, apart from what the wording rules name",
 )
-"""What no rule can decide, so no points are given for it."""
+"""Aspects that no rule can judge, so they are not scored."""
 
 _WORDING: Final = (
     ("affected", "says what is affected", ("MIM416",)),
@@ -34,59 +34,59 @@ _WORDING: Final = (
     ("jargon", "uses no jargon or unexplained acronym", ("MIM411", "MIM412")),
     ("internal", "has no internal names", ("MIM413", PUBLIC)),
 )
-"""The wording checks: the id, what is checked, and the rules whose findings fail the check."""
+"""The wording checks, each with its id, its description and the rules whose findings fail it."""
 _EMPTY: Final = "Nothing was written."
 _SILENT: Final = "It says nothing about this."
 
 
 class Check(NamedTuple):
-    """One check of an answer: one point if it passed."""
+    """One check of an answer, which is worth one point."""
 
     id: str
     words: str
     wrong: str = ""
-    """Why it did not pass; empty if it did."""
+    """Why the check failed. Empty if it passed."""
     doubt: str = ""
-    """Why it cannot be judged; empty if it can."""
+    """Why the check cannot be judged. Empty if it can."""
 
     @property
     def passed(self) -> bool | None:
-        """Whether it passed; None if it cannot be judged."""
+        """Whether the check passed, or None if it cannot be judged."""
         return None if self.doubt else not self.wrong
 
 
 class Points(NamedTuple):
-    """The points that were given, and the points that could be given."""
+    """The points that were scored and the points that were possible."""
 
     given: int
     possible: int
 
 
 class ScoredMoment(NamedTuple):
-    """A moment, the answer, and its checks."""
+    """A moment with its answer and the checks of that answer."""
 
     moment: Moment
     answer: Answer | None
     answered: datetime | None
-    """The time of the incident at which the answer was given (UTC)."""
+    """The time in the incident at which the answer was given (UTC), or None without an answer."""
     checks: tuple[Check, ...]
     team: tuple[Check, ...]
-    """The same checks of the update that the team sent; empty if it sent none, or if it made a decision."""
+    """The same checks, applied to the update that the team sent. Empty if it sent none, or if it made a decision."""
 
     @property
     def points(self) -> Points:
-        """The points of the answer."""
+        """The points for the answer."""
         return points(self.checks)
 
 
 def points(checks: Sequence[Check]) -> Points:
-    """Return the points of some checks; what cannot be judged does not count."""
+    """Return the points for these checks. Checks that cannot be judged are ignored."""
     judged = [each for each in checks if each.passed is not None]
     return Points(sum(bool(each.passed) for each in judged), len(judged))
 
 
 def score(moment: Moment, answer: Answer | None, speed: float) -> ScoredMoment:
-    """Return the score of the answer at a moment; without an answer, nothing is checked."""
+    """Return the score of the answer at a moment. Without an answer, nothing is checked."""
     team = tuple(_of_team(moment))
     if answer is None:
         return ScoredMoment(moment, None, None, (), team)
@@ -117,7 +117,7 @@ def _decision(moment: Moment, answer: Answer, at: datetime) -> Iterator[Check]:
 
 
 def _decisions(verdict: Assessment) -> tuple[str, ...]:
-    """Return the decisions that follow from the answers, that of the policy first."""
+    """Return the decisions that are consistent with the answered criteria, starting with the policy's decision."""
     if decides := verdict.decides:
         return ("declare",) if decides.outcome == "declare" else ("propose", "declare")
     return ("declare",) if verdict.unknown else ("no",)
@@ -136,7 +136,10 @@ def _verdict(moment: Moment, answer: Answer) -> Assessment:
 
 
 def _severities(verdict: Assessment) -> tuple[str, ...]:
-    """Return the severities that follow from the answers; with criteria in doubt, all up to the worst that may apply."""
+    """Return the severities that are consistent with the answered criteria.
+
+    If the person is unsure about criteria, include all severities up to the worst possible one.
+    """
     decides, worst = verdict.decides, verdict.highest or PENDING
     if decides is None:
         return (PENDING, worst)
@@ -159,7 +162,7 @@ def _update(moment: Moment, answer: Answer, at: datetime) -> Iterator[Check]:
     if not update.is_empty:
         yield from _judged(moment, update)
         return
-    # An empty text breaks no wording rule, but gets no points.
+    # An empty text does not violate any wording rule, but it earns no points.
     for each in _judged(moment, update):
         yield each._replace(wrong=_EMPTY)
 
@@ -188,7 +191,7 @@ def _in_time(moment: Moment, at: datetime) -> Check:
 
 
 def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
-    """Yield whether the next update is promised, as early as the policy asks for it."""
+    """Yield the check that the next update is promised for no later than the policy requires."""
     zone = moment.known.policy.calendar.tz
     without = with_update(moment.known, WrittenUpdate(update.at, update.affected, doing=update.doing))
     coming = next_update_of(without, update.at)
@@ -206,7 +209,7 @@ def _next(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
 
 
 def _review_date(moment: Moment, update: WrittenUpdate) -> Iterator[Check]:
-    """Yield whether the final update gives the date of the review, if the policy requires a review."""
+    """Yield the check that the final update states the date of the review, if the policy requires a review."""
     policy, state = moment.known.policy, moment.known.state
     within = review_within(policy, state.severity)
     if within is None:

@@ -41,12 +41,12 @@ _LABELS: Final = {
     "decision": "Decision",
     "severity": "Severity",
 }
-"""The label of each part of an answer."""
+"""The labels of the parts of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoloScorecard:
-    """The moments of a drill with their scores."""
+    """The moments of a drill and their scores."""
 
     incident: str
     title: str
@@ -58,47 +58,47 @@ class SoloScorecard:
 
     @property
     def answered(self) -> int:
-        """How many moments were answered."""
+        """The number of moments that were answered."""
         return sum(each.answer is not None for each in self.moments)
 
     @property
     def points(self) -> Points:
-        """The points of all answered moments."""
+        """The points for all answered moments."""
         return points([check for each in self.moments for check in each.checks])
 
 
 def solo_scorecard(
     title: str, answers: Answers, moments: Sequence[Moment], zone: tzinfo, command: str
 ) -> SoloScorecard:
-    """Return the scorecard of the answers at some moments; the same answers always give the same scorecard."""
+    """Return the scorecard for the answers. The same answers always result in the same scorecard."""
     scored = tuple(score(each, answers.to(each), answers.speed) for each in moments)
     return SoloScorecard(answers.incident, title, answers, scored, zone, command)
 
 
 def total(card: SoloScorecard) -> str:
-    """Return the points in one sentence."""
+    """Return the total points as a sentence."""
     given, possible = card.points
     answered = f"{card.answered} of {counted(len(card.moments), 'moment')} answered"
     return f"{given} of {counted(possible, 'point')}; {answered}."
 
 
 def how_timed(speed: float) -> str:
-    """Return how answers are timed."""
+    """Return a sentence about how answers are timed."""
     return f"Timed at speed {speed:g}: 1 second of real time is {speed:g} of the incident, counted from each question."
 
 
 def mark(check: Check) -> str:
-    """Return the result of a check in a word or two."""
+    """Return the result of a check in one or two words."""
     return _MARKS[check.passed]
 
 
 def remark(check: Check) -> str:
-    """Return why a check did not pass, or why it cannot be judged."""
+    """Return why a check failed or cannot be judged. Empty if it passed."""
     return check.doubt or check.wrong
 
 
 def moment_title(scored: ScoredMoment, number: int, zone: tzinfo) -> str:
-    """Return the heading of a moment, with its points."""
+    """Return the heading of a moment, including its points."""
     given, possible = scored.points
     result = f"{given} of {possible}" if scored.answer else "not answered"
     at = full_time_text(scored.moment.at, zone)
@@ -106,7 +106,7 @@ def moment_title(scored: ScoredMoment, number: int, zone: tzinfo) -> str:
 
 
 def answer_rows(moment: Moment, answer: Answer) -> Iterator[tuple[str, str]]:
-    """Yield each part of an answer with its label."""
+    """Yield the label and text of each part of an answer."""
     for key in keys_of(moment):
         value = getattr(answer, key)
         text = ", ".join(value) if isinstance(value, tuple) else value
@@ -115,9 +115,9 @@ def answer_rows(moment: Moment, answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def team_result(scored: ScoredMoment) -> str:
-    """Return what the team did, and how many points its update gets by the same checks; empty without an answer.
+    """Return what the team did, and how many points the same checks give its update. Empty without an answer.
 
-    A person who has not answered yet may still do so.
+    Without an answer, this must not be shown, because the person may still answer.
     """
     if scored.answer is None:
         return ""
@@ -129,7 +129,7 @@ def team_result(scored: ScoredMoment) -> str:
 
 
 def taken(scored: ScoredMoment) -> str:
-    """Return how long the answer took, and what time it was then in the incident; empty without an answer."""
+    """Return how long the answer took and the time in the incident at that point. Empty without an answer."""
     if scored.answer is None or scored.answered is None:
         return ""
     at = full_time_text(scored.answered, scored.moment.known.policy.calendar.tz)
@@ -137,7 +137,7 @@ def taken(scored: ScoredMoment) -> str:
 
 
 def document(card: SoloScorecard) -> Document:
-    """Return the scorecard as people read it."""
+    """Return the scorecard as a document for people."""
     sections = [_section(each, number, card) for number, each in enumerate(card.moments, 1)]
     sections.append(Section("Not scored", tuple(f"- {each}" for each in NOT_SCORED)))
     lead = (total(card), how_timed(card.answers.speed))
@@ -161,7 +161,7 @@ def _section(scored: ScoredMoment, number: int, card: SoloScorecard) -> Section:
 
 
 def json(card: SoloScorecard) -> str:
-    """Return the document; times are in UTC, missing values are null."""
+    """Return the scorecard as a JSON document. Times are in UTC, and missing values are null."""
     given, possible = card.points
     return (
         _json.dumps(
@@ -201,7 +201,7 @@ def _team(scored: ScoredMoment) -> dict[str, Any]:
 
 
 def question_document(moment: Moment) -> dict[str, Any]:
-    """Return a moment as data: when it is, what was known, and what is asked."""
+    """Return a moment as a dictionary: its time, what was known, and what is asked."""
     return {
         "moment": moment.id,
         "kind": moment.kind,
@@ -232,4 +232,4 @@ FORMATS: Final[Mapping[str, Callable[[SoloScorecard], str]]] = {
     "markdown": lambda card: markdown(document(card)),
     "html": lambda card: html(document(card)),
 }
-"""Pure functions: each returns text and prints nothing."""
+"""Pure functions that return text and print nothing."""

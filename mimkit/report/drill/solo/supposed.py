@@ -1,4 +1,4 @@
-"""Adds a declaration and updates to an old report that has none, so that there is something to practise."""
+"""Adds an assumed declaration and assumed updates to old reports that lack them, so that they can be practised."""
 
 from __future__ import annotations
 
@@ -17,23 +17,24 @@ from mimkit.model.time.approximate import earliest, latest
 from mimkit.report.drill.solo.known import known_before, known_from, told_texts, with_entry
 
 _MOST_UPDATES: Final = 12
-"""Later updates are not assumed, because each one needs a search of the whole record."""
+"""The maximum number of assumed updates, because each one requires a search of the whole record."""
 _TEXT: Final = "The update that you wrote."
 
 
 class Supposed(NamedTuple):
-    """An incident with the entries that are assumed, and their ids."""
+    """An incident that includes the assumed entries, and their ids."""
 
     dossier: Dossier
     ids: frozenset[str] = frozenset()
 
 
 def suppose(dossier: Dossier) -> Supposed:
-    """Return a back-filled incident with a declaration, and with updates at their deadlines, if it has none.
+    """Return a back-filled incident with an assumed declaration, and with assumed updates at their deadlines.
 
-    An old report seldom says when the process began, or which updates were sent. Then the process is
-    assumed to begin with the first text after the detection, and each update to be sent when it is due, until the end.
-    A declaration after the restoration leaves nothing to practise, so an earlier one is also assumed.
+    Old reports seldom state when the process began or which updates were sent. If the incident has no declaration,
+    the process is assumed to begin with the first text after detection. If it has no updates, each one is assumed
+    to be sent when it is due, until the incident ends. A declaration after restoration leaves nothing to practise,
+    so an earlier one is assumed instead.
     """
     if dossier.incident.mode != "backfill":
         return Supposed(dossier)
@@ -50,7 +51,7 @@ def _without_late_declaration(dossier: Dossier) -> Dossier:
 
 
 def _declared(found: Supposed, recorded: State) -> Supposed:
-    """Return the incident with an assumed declaration, if it has none; `recorded` gives its severity."""
+    """Add an assumed declaration if the incident has none. Its severity is taken from `recorded`."""
     dossier, state = found.dossier, found.dossier.state
     told = (*told_texts(dossier), *state.updates)
     begins = state.milestones.detected or state.milestones.started
@@ -89,7 +90,7 @@ def _updated(found: Supposed) -> Supposed:
 
 
 def _due(dossier: Dossier, at: datetime) -> datetime | None:
-    """Return when the next update is due, as known at a time; None if the report ends by then."""
+    """Return when the next update is due, as known at a given time. None if the report ends before that."""
     known = known_before(dossier, at)
     coming = next_update_of(known, at) if known else None
     end = dossier.state.milestones.restored or max((each.at for each in told_texts(dossier)), default=at)

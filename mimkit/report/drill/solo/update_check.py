@@ -1,4 +1,4 @@
-"""Finds what the wording rules say about the text of an update that was written in a drill."""
+"""Applies the wording rules to the text of an update that was written in a drill."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from mimkit.rules.base.sentences import sentence
 from mimkit.rules.judge import check_dossier
 
 _NOT_GIVEN: Final = "Not given."
-"""A placeholder for a text that was not given; findings about it do not count."""
+"""A placeholder for a text that was not given. Findings about it are ignored."""
 PUBLIC: Final = "public"
-"""Stands for every rule about internal names in public texts."""
+"""The key for findings of all rules about internal names in public texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenUpdate:
-    """The text of an update, and when it was written (UTC)."""
+    """The text of an update and when it was written (UTC)."""
 
     at: datetime
     affected: str = ""
@@ -34,12 +34,12 @@ class WrittenUpdate:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it says nothing."""
+        """Whether the update has no text."""
         return not (self.affected or self.not_affected or self.doing)
 
 
 def update_of(entry: Any) -> WrittenUpdate | None:
-    """Return an update of a record; None if its text was redacted."""
+    """Return an update from a record, or None if its text was redacted."""
     if REDACTED in (entry.affected, entry.doing):
         return None
     return WrittenUpdate(
@@ -48,7 +48,7 @@ def update_of(entry: Any) -> WrittenUpdate | None:
 
 
 def with_update(known: Dossier, update: WrittenUpdate) -> Dossier:
-    """Return the incident with an update as its last entry."""
+    """Return the incident with the update as its last entry."""
     entry = Update(
         at=update.at,
         recorded=update.at,
@@ -64,7 +64,7 @@ def with_update(known: Dossier, update: WrittenUpdate) -> Dossier:
 
 
 def remarks(known: Dossier, update: WrittenUpdate) -> Mapping[str, tuple[str, ...]]:
-    """Return what the rules find in an update, by the code of the rule, or by PUBLIC."""
+    """Return the findings of the wording rules in an update, by rule code or `PUBLIC`."""
     dossier = with_update(known, update)
     place = ("timeline", len(dossier.incident.timeline) - 1)
     found: dict[str, tuple[str, ...]] = {}

@@ -22,7 +22,7 @@ _OF_UPDATES: Final = ("affected", "not_affected", "doing", "state")
 _OF_EVENTS: Final = frozenset(
     (*RecordedEntry.model_fields, *EntryBase.model_fields, "kind", "severity", "services")
 )
-"""Keys that are written elsewhere in an event, or that describe the entry itself."""
+"""Keys that are stored elsewhere in an event, or that describe the entry itself."""
 _NOT_EVENTS: Final = frozenset(
     (
         "update",
@@ -37,25 +37,28 @@ _NOT_EVENTS: Final = frozenset(
         "proposed-update",
     )
 )
-"""Kinds that are updates, or that only document how the record was edited. Their changes are already applied."""
+"""Kinds that are not events: updates, and entries that only document edits to the record, which are already applied."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordContext:
-    """Context for the document of an incident: the organisation, service names, URLs and problems."""
+    """Context for an incident's document: the organisation, service names, URLs and problem records."""
 
     organisation: str
     services: Mapping[str, str]
-    """Service names by id."""
+    """The service names by id."""
     url: str = ""
-    """The URL of the incident's page; empty if the site's URL is unknown."""
+    """The URL of the incident's page. Empty if the site's URL is unknown."""
     schema: str = ""
-    """The URL of the JSON Schema; empty if it is unknown."""
+    """The URL of the JSON Schema. Empty if it is unknown."""
     problems: tuple[Problem, ...] = ()
 
 
 def open_incident_record(dossier: Dossier, about: RecordContext) -> dict[str, Any]:
-    """Return the document of an incident, built only from its arguments. Public data gives a public document."""
+    """Return an incident's document.
+
+    It is built only from the arguments, so public data results in a public document.
+    """
     incident, state, review = dossier.incident, dossier.state, dossier.review
     return {
         **({"$schema": about.schema} if about.schema else {}),
@@ -80,7 +83,7 @@ def open_incident_record(dossier: Dossier, about: RecordContext) -> dict[str, An
 
 
 def _given(**values: Any) -> dict[str, Any]:
-    """Return only the values that are not empty."""
+    """Return the values that are not empty."""
     return {key: value for key, value in values.items() if value}
 
 
@@ -96,14 +99,14 @@ def _time(meaning: str, moment: datetime) -> dict[str, Any]:
 
 
 def _moment(moment: datetime) -> dict[str, Any]:
-    """Return a time, with its bounds if it is approximate."""
+    """Return a time as JSON keys. If it is approximate, include its bounds."""
     if not is_approximate(moment):
         return {"at": at(moment)}
     return {"at": at(moment), "earliest": at(earliest(moment)), "latest": at(latest(moment))}
 
 
 def _head(entry: Any) -> dict[str, Any]:
-    """Return the keys that updates and other events share."""
+    """Return the keys that updates and events have in common."""
     return {
         "id": entry.id,
         **_moment(entry.at),

@@ -1,4 +1,4 @@
-"""Builds the JSON Schema of open incident records, which is published with them."""
+"""Builds the JSON Schema for open incident records, which is published with them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _MEANINGS: Final[Mapping[str, str]] = {
 
 
 def open_incident_schema(address: str = "") -> Part:
-    """Return the schema. `address` is its public URL. Unknown keys are allowed, so that keys can be added later."""
+    """Return the JSON Schema.
+
+    `address` is its public URL. Unknown keys are allowed, so that keys can be added later.
+    """
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **({"$id": address} if address else {}),

@@ -1,1 +1,1 @@
-"""The messages of an update, to paste or to send."""
+"""The messages for an update, to paste or to send."""

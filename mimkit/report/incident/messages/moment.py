@@ -1,4 +1,4 @@
-"""Decides which moment of an incident an update is about."""
+"""Determines which stage of an incident an update belongs to."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from mimkit.model.organisation.directory import Moment
 
 
 def state_for(update: UpdateText, incident: Incident) -> State:
-    """Return the state of an incident when an update was recorded, whatever was recorded later."""
+    """Return the incident's state when an update was recorded. Everything recorded later is ignored."""
     timeline = incident.timeline
     own = next((place for place, each in enumerate(timeline) if each.id == update.id), len(timeline))
-    # Entries of the same second are in the order of the file.
+    # Entries recorded in the same second are in file order.
     known = (each for place, each in enumerate(timeline) if (each.recorded, place) <= (update.recorded, own))
     return fold(incident.with_timeline(known), until=update.at)
 
 
 def moment_of(update: UpdateText, state: State, audience: str | None) -> Moment:
-    """Return the moment of an update for an audience, in the state when it was recorded.
+    """Return the stage that an update announces to an audience, based on the state when it was recorded.
 
-    A workaround, and the declaration, are news in the first update to the audience after them. None is the audience
-    of a policy without audiences.
+    A declaration or a workaround is announced by the first update to the audience after it. The audience is None if
+    the policy has no audiences.
     """
     if state.status == "closed":
         return "closed"

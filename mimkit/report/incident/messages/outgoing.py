@@ -1,4 +1,4 @@
-"""The messages of an update: one for each channel, with the text of the audience that may see least."""
+"""The messages for an update: one per channel, with the text for the audience that may see the least."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mimkit.ops.command import brief
 from mimkit.report.incident.messages.paste import Paste, pastes
 
 DRILL: Final = "EXERCISE"
-"""The first word of a message about a drill."""
+"""The word with which messages about a drill begin."""
 _STRICTEST: Final[tuple[Sending, ...]] = ("never", "ask", "always")
 
 
@@ -26,22 +26,22 @@ class Outgoing(NamedTuple):
     subject: str
     text: str
     others: tuple[Audience, ...] = ()
-    """The audiences that read this channel too, although the message is not for them."""
+    """Other audiences that also read this channel, although the message is not for them."""
     links_to: str | None = None
-    """The official channel, if this is a short message that says where to read the update."""
+    """The official channel, if this is a short message that only says where to read the update."""
 
     @property
     def send(self) -> Sending:
-        """What the policy says about sending: the strictest setting of its audiences."""
+        """The policy's setting for sending. If the audiences have different settings, the strictest applies."""
         return min((each.send for each in self.audiences), key=_STRICTEST.index, default="ask")
 
     @property
     def is_public(self) -> bool:
-        """Whether members of the public read it."""
+        """Whether members of the public can read the message."""
         return any(each.public and not each.authority for each in (*self.audiences, *self.others))
 
     def through(self, channel: Channel, snapshot: Snapshot) -> Outgoing:
-        """Return the message for a channel, such as the fallback, with those who read it there."""
+        """Return the message for another channel, such as the fallback, with the audiences that read that channel."""
         others = (each for each in snapshot.channels.readers(channel.id) if each not in self.audiences)
         return self._replace(channel=channel, others=tuple(others))
 
@@ -49,10 +49,10 @@ class Outgoing(NamedTuple):
 def messages(
     update: UpdateText, incident: Incident, state: State, snapshot: Snapshot
 ) -> tuple[Outgoing, ...]:
-    """Return the messages of an update, one for each channel of its audiences, in the order of the policy.
+    """Return an update's messages, one for each channel of its audiences, in the policy's order.
 
-    Those with the whole text come first, because the others link to it.
-    The messages of a drill begin with EXERCISE.
+    Messages with the whole text come first, because the others link to them. The messages of a drill begin with
+    EXERCISE.
     """
     found = pastes(update, incident, state.severity_at(update.at), snapshot)
     official = {each.channel for paste in found for each in paste.audiences}
@@ -73,14 +73,17 @@ def _official(
     here = [
         (paste, audience) for paste in found for audience in paste.audiences if audience.channel == channel.id
     ]
-    # If audiences share a channel, all of its readers see the same text, so it is the one that says least.
+    # All readers of a shared channel see the same text, so the text that reveals the least is used.
     paste = min((paste for paste, _ in here), key=_how_much)
     subject = paste.subject or f"Update: {brief(update.affected, 80)}"
     yield _outgoing(channel, tuple(each for _, each in here), subject, paste.body, incident)
 
 
 def _how_much(paste: Paste) -> tuple[bool, bool, int]:
-    """Return how much a text reveals: one for readers outside the organisation reveals least, even if it is long."""
+    """Return a sort key for how much a text reveals.
+
+    A text for outside readers reveals the least, even if it is long.
+    """
     is_outside = any(each.public or each.authority for each in paste.audiences)
     return not is_outside, bool(paste.subject), len(paste.body)
 
@@ -88,7 +91,7 @@ def _how_much(paste: Paste) -> tuple[bool, bool, int]:
 def _elsewhere(
     channel: Channel, found: Iterable[Paste], incident: Incident, snapshot: Snapshot
 ) -> Iterable[Outgoing]:
-    """Yield the short message that links to the official channel."""
+    """Yield a short message that links to the official channel."""
     audiences = tuple(each for paste in found for each in paste.audiences if channel.id in each.also)
     if not audiences:
         return

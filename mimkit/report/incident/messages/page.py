@@ -1,4 +1,4 @@
-"""The message that pages a person: as short as an SMS, if the bridge's address is not too long."""
+"""The message that pages a person. It fits in one SMS unless the bridge URL is too long."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.report.incident.messages.outgoing import DRILL
 
 _SMS: Final = 160
-"""The characters of one SMS."""
+"""The maximum number of characters in one SMS."""
 _SHORTEST_TITLE: Final = 20
-"""A title is not cut shorter, even if the message then needs a second SMS."""
+"""A title is not truncated below this length, even if the message then needs a second SMS."""
 
 
 def page_subject(page: Any, dossier: Dossier) -> str:
-    """Return the subject of a mail: `Page for payments: MI-20261123-K7F`."""
+    """Return the subject of an email, such as `Page for payments: MI-20261123-K7F`."""
     return _marked(f"Page for {page.group}: {dossier.incident.id}", dossier)
 
 
 def page_message(page: Any, dossier: Dossier) -> str:
-    """Return the text: the incident, what is asked, by whom, and how to answer.
+    """Return the message text: the incident, what is needed, who asks for it, and how to answer.
 
-    For a restricted incident, it is only the id and the request. The text of a drill begins with EXERCISE.
+    For a restricted incident, it contains only the id, the request and how to answer. The text of a drill begins
+    with EXERCISE.
     """
     answer = f"Answer: mim ack {page.group}"
     if dossier.incident.is_restricted:
         head = _marked(f"{dossier.incident.id}: {page.group} is needed on the bridge", dossier)
         return f"{head}. From {page.by}. {answer}"
     bridge = dossier.state.bridge
-    # A link with an @ would become a mention in a chat.
+    # An @ in a URL would become a mention in a chat.
     where = (
         f"join {bridge.replace('@', '%40')}"
         if bridge and bridge != REDACTED

@@ -31,27 +31,30 @@ _PLAIN: Final = Template.model_validate(
         "Next update: {next}.",
     }
 )
-"""The template for a policy without one."""
+"""The template to use if the policy has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """One text and the audiences that it is for."""
+    """A text and the audiences that it is for."""
 
     subject: str
-    """Empty if the audience may see no part of the template's subject."""
+    """The subject. Empty if the audience may not see any part of the template's subject."""
     body: str
     audiences: tuple[Audience, ...]
-    """Empty if the policy has no audiences."""
+    """The audiences. Empty if the policy has no audiences."""
 
     @property
     def text(self) -> str:
-        """The subject, if there is one, and the body."""
+        """The subject, if any, and the body."""
         return "\n".join(filter(None, (self.subject, self.body)))
 
 
 def pastes(update: UpdateText, incident: Incident, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
-    """Return the text of an update for each of its audiences; audiences with the same text share it."""
+    """Return the texts of an update for its audiences.
+
+    If the text is the same for several audiences, it is returned once.
+    """
     state = state_for(update, incident)
     facts = _Facts(update, incident, severity, state, snapshot)
     found: dict[tuple[str, str], list[Audience]] = {}
@@ -63,13 +66,13 @@ def pastes(update: UpdateText, incident: Incident, severity: str, snapshot: Snap
 
 
 def _audiences(update: UpdateText, incident: Incident, snapshot: Snapshot) -> Iterator[Audience]:
-    """Return the audiences of an update: the one that it names, those of a restricted incident, or all stakeholders."""
+    """Return the audiences of an update: the one it names, those of the restricted incident, or all stakeholders."""
     return (each for each in snapshot.audiences if is_for(update, each, incident))
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the texts are made from."""
+    """The facts from which texts are created."""
 
     update: UpdateText
     incident: Incident
@@ -78,7 +81,7 @@ class _Facts:
     snapshot: Snapshot
 
     def fields(self, *, is_outside: bool) -> Mapping[str, str]:
-        """Return the values of the placeholders that an audience may see; others are empty."""
+        """Return the placeholder values that an audience may see. Values that it may not see are missing or empty."""
         update, public, times = self.update, self.incident.public, self.state.milestones
         inside = {
             "title": self.incident.title,
@@ -123,9 +126,10 @@ def _text(facts: _Facts, audience: Audience | None) -> tuple[str, str]:
 
 
 def _filled(text: str, fields: Mapping[str, str]) -> Iterator[str]:
-    """Yield the lines of a template; a line is omitted if one of its placeholders has no value, or is unknown.
+    """Yield the lines of a template. A line is omitted if any of its placeholders is unknown or has no value.
 
-    An empty line follows a value of several lines, so that the next part does not look like a line of its list.
+    A value with several lines is followed by an empty line, so that the next part does not look like a continuation
+    of its list.
     """
     for line in text.strip().splitlines():
         if all(fields.get(name) for name in PLACEHOLDER.findall(line)):
@@ -134,7 +138,10 @@ def _filled(text: str, fields: Mapping[str, str]) -> Iterator[str]:
 
 
 def template_for(audience: Audience | None, moment: Moment, snapshot: Snapshot) -> Template:
-    """Return the template for an audience and a moment: its own before a shared one, that of the moment first."""
+    """Return the template for an audience and a stage.
+
+    A template for this audience takes precedence over a shared one, and then one for this stage over a general one.
+    """
     wanted = (audience.id if audience else None, None)
     found = [
         (wanted.index(each.audience), each.moment is None, each)

@@ -1,4 +1,4 @@
-"""The entries that the policy posts to the working channel, and their text."""
+"""The entries that the policy posts to the working channel, and their texts."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from mimkit.model.time.times import time_text
 from mimkit.report.incident.entry_text import entry_words
 
 LONGEST: Final = 1500
-"""The maximum number of characters of an entry in a post; chat services reject messages that are much longer."""
+"""The maximum number of characters of an entry in a post, because chat services reject much longer messages."""
 _LATE: Final = timedelta(minutes=5)
-"""How long after its recording a post is marked as late."""
+"""A post is marked as late if the entry was recorded longer ago than this."""
 
 
 Place = tuple[datetime, int]
 
 
 class Post(NamedTuple):
-    """The text of one entry for the working channel."""
+    """The text of an entry for the working channel."""
 
     subject: str
     text: str
 
 
 def entries_to_post(dossier: Dossier, working: Working) -> Iterator[Any]:
-    """Yield the entries of an incident that belong in the working channel, in the order of recording.
+    """Yield the incident's entries that belong in the working channel, in the order of recording.
 
-    None for a proposal, an incident that was called off, a back-filled record, and a restricted incident that names
-    no audience of the channel. Entries from before the declaration, imported ones, redacted ones, and those for one
-    audience are left out.
+    Nothing is yielded for a proposal, an incident that was called off, a back-filled record, or a restricted
+    incident that does not list all audiences of the channel. Entries from before the declaration, imported entries,
+    redacted entries and entries for a single audience are omitted.
     """
     incident, state = dossier.incident, dossier.state
     if (
@@ -62,7 +62,7 @@ def entries_to_post(dossier: Dossier, working: Working) -> Iterator[Any]:
 
 
 def recording_order(dossier: Dossier) -> Mapping[str, Place]:
-    """Return the place of each entry in the order of recording; two of the same second are in the order of the file."""
+    """Return each entry's position in the order of recording. Entries recorded in the same second are in file order."""
     return {each.id: (each.recorded, place) for place, each in enumerate(dossier.incident.timeline)}
 
 
@@ -75,7 +75,10 @@ def _may_know(dossier: Dossier, working: Working) -> bool:
 
 
 def post(entry: Any, dossier: Dossier, now: datetime, *, is_after_newer: bool) -> Post:
-    """Return the post of an entry; it says so if newer entries were posted before, or if it is minutes old."""
+    """Return the post for an entry.
+
+    It is marked as late if newer entries were posted first, or if the entry is minutes old.
+    """
     incident = dossier.incident
     late = ", posted late" if is_after_newer or now - entry.recorded > _LATE else ""
     exercise = "EXERCISE: " if incident.mode == "drill" else ""

@@ -1,1 +1,1 @@
-"""What became of pages: who has not answered, and the facts about each resolver group."""
+"""The results of pages: who has not answered, and facts about each resolver group."""

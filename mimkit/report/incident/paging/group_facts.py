@@ -1,4 +1,7 @@
-"""The facts about each resolver group that was called: paged, acknowledged and joined, which are three."""
+"""The facts about each resolver group that was paged or joined.
+
+Paged, acknowledged and joined are three separate facts.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,18 @@ from mimkit.ops.paging.page_receipt import receipt_words
 
 
 class GroupFacts(NamedTuple):
-    """A resolver group: when it was first paged, when it answered, and when it was on the bridge."""
+    """A resolver group: when it was first paged, when it acknowledged the page, and when it joined the bridge."""
 
     group: str
     paged: datetime | None
     receipt: Any | None
-    """The last receipt of its pages; None if mimkit contacted no one."""
+    """The last receipt of the group's pages, or None if mimkit did not contact anyone."""
     acknowledged: datetime | None
     joined: datetime | None
 
     @property
     def contacted(self) -> str:
-        """What became of the last message to the group, such as `accepted by ntfy`; empty without one."""
+        """The result of the last message to the group, such as `accepted by ntfy`. Empty if there was no message."""
         return receipt_words(self.receipt) if self.receipt else ""
 
 
@@ -44,7 +47,7 @@ def group_facts(state: State) -> tuple[GroupFacts, ...]:
 
 
 def group_row(facts: GroupFacts, clock: Callable[[datetime], str]) -> tuple[str, str, str, str]:
-    """Return a row of text: the group, its page, its answer, and its arrival on the bridge."""
+    """Return a row of text: the group, its page, its acknowledgement, and when it joined the bridge."""
     page = f"page recorded {clock(facts.paged)}" if facts.paged else "not paged"
     if facts.receipt:
         page += f", {facts.contacted}"
@@ -54,7 +57,7 @@ def group_row(facts: GroupFacts, clock: Callable[[datetime], str]) -> tuple[str,
 
 
 def group_document(facts: GroupFacts) -> dict[str, Any]:
-    """Return the JSON object."""
+    """Return the JSON object for a group."""
     return {
         "group": facts.group,
         "page_accepted": facts.receipt.accepted is not None if facts.receipt else None,

@@ -1,4 +1,4 @@
-"""Paged groups that have not answered, and who is next: as a sentence, as a row, and as JSON."""
+"""Paged groups that have not answered, with the next person to page, as a sentence, a row and JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.ops.paging.page_receipt import attempt_words, receipt_words
 
 
 def page_text(page: Unanswered, clock: Callable[[datetime], str]) -> str:
-    """Return a row: `Database, page recorded at 10:13 UTC, call database-duty; next head-of-service at 10:23 UTC`."""
+    """Return a row, such as `Database, page recorded at 10:13 UTC, call database-duty; next head-of-service at 10:23 UTC`."""
     following = (
         f"; next {page.next} at {clock(page.due)}" if page.due else "; no one else on its escalation path"
     )
@@ -20,7 +20,7 @@ def page_text(page: Unanswered, clock: Callable[[datetime], str]) -> str:
 
 
 def _last_page(page: Unanswered, clock: Callable[[datetime], str]) -> str:
-    """Return whether the last page was only recorded, or else its result."""
+    """Return the result of the last page, or that it was only recorded."""
     at, contact = clock(page.page.at), page.page.contact
     if page.receipt is None:
         return f"page recorded at {at}{f', call {contact}' if contact else ''}"
@@ -39,7 +39,7 @@ def page_sentence(page: Unanswered, now: datetime, clock: Callable[[datetime], s
 
 
 def page_documents(pages: Iterable[Unanswered]) -> list[dict[str, Any]]:
-    """Return the JSON objects."""
+    """Return the JSON objects for groups that have not answered."""
     return [
         {
             "group": each.group,
@@ -54,7 +54,7 @@ def page_documents(pages: Iterable[Unanswered]) -> list[dict[str, Any]]:
 
 
 def page_receipt_document(receipt: Any) -> dict[str, Any]:
-    """Return the JSON object of a receipt."""
+    """Return the JSON object for a page receipt."""
     return {
         "page": receipt.page,
         "accepted": receipt.accepted is not None,

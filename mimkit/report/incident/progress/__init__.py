@@ -1,1 +1,1 @@
-"""The progress of an incident, for its status, the board and the home page."""
+"""An incident's progress, for its status, the board and the home page."""

@@ -1,4 +1,4 @@
-"""Formats the time left until a running deadline, for a status and for the board."""
+"""Formats the time left until a deadline, for an incident's status and the board."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mimkit.model.time.remaining import ahead, apart
 
 
 def countdown(owed: Obligation, now: datetime) -> str:
-    """Return `12m left`, `due today` or `3m overdue`."""
+    """Return the time left as text, such as `12m left`, `due today` or `3m overdue`."""
     if owed.status == "overdue":
         return f"{apart(owed.due, now)} overdue"
     left = ahead(owed.due, now)

@@ -1,4 +1,4 @@
-"""Finds how long an incident and its phase have lasted."""
+"""Determines how long an incident and its current phase have lasted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimkit.model.time.approximate import is_certainly_before, length_text
 
 
 def phase_since(state: State) -> datetime | None:
-    """Return when the present phase began, or None if the record does not say."""
+    """Return when the current phase began, or None if the record does not state it."""
     milestones = state.milestones
     if state.phase in ("rejected", "demoted", "merged"):
         return state.ended
@@ -22,7 +22,7 @@ def phase_since(state: State) -> datetime | None:
 
 
 def phase_text(state: State, now: datetime) -> str:
-    """Return the phase and how long it has lasted, or for a final phase how long ago it began."""
+    """Return the phase and how long it has lasted or, for a final phase, how long ago it began."""
     since = phase_since(state)
     if since is None:
         return state.phase
@@ -31,14 +31,14 @@ def phase_text(state: State, now: datetime) -> str:
 
 
 class Disruption(NamedTuple):
-    """When the disruption began, as far as the record says, and which event that time is from."""
+    """When the disruption began, as far as recorded, and the event that this time is taken from."""
 
     since: datetime
     event: str
 
 
 def disruption(state: State) -> Disruption | None:
-    """Return when the disruption began; None if that is not known, or if it was restored before that."""
+    """Return when the disruption began, or None if that is not known or would be after restoration."""
     milestones, restored = state.milestones, state.milestones.restored
     named = (
         (milestones.started, "the impact started"),
@@ -50,7 +50,7 @@ def disruption(state: State) -> Disruption | None:
 
 
 def duration_text(state: State, now: datetime) -> str:
-    """Return how long the disruption has lasted so far, or lasted until restoration; "" if that is unknown."""
+    """Return how long the disruption has lasted, or lasted until restoration. Empty if unknown."""
     found, restored = disruption(state), state.milestones.restored
     if found is None:
         return ""

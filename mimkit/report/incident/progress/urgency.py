@@ -1,4 +1,4 @@
-"""The order of open incidents on the board and on the home page."""
+"""The order of open incidents on the board and the home page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from mimkit.model.policy.policy import PENDING, Policy
 
 
 def urgency(policy: Policy, severity: str, mode: str) -> tuple[bool, int]:
-    """Return a sort key: drills last, and the worst or unclassified severity first."""
+    """Return a sort key that puts drills last, and the worst or unclassified severity first."""
     ranks = {each.id: place for place, each in enumerate(policy.severities, start=1)}
     return mode == "drill", 0 if severity == PENDING else ranks.get(severity, 0)

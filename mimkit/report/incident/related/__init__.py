@@ -1,1 +1,1 @@
-"""What the repository knows about an incident like this one: open and earlier incidents, their action items, runbooks."""
+"""What the repository contains about similar incidents: open and earlier ones, their action items and runbooks."""

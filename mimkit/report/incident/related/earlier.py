@@ -1,4 +1,4 @@
-"""Earlier incidents that resemble one: by service, dependency, cause, category, and the rare words of the title."""
+"""Earlier incidents that are similar in service, dependency, cause, category or rare title words."""
 
 from __future__ import annotations
 
@@ -14,100 +14,100 @@ from mimkit.report.incident.related.words import in_common, key_words
 _MOST: Final = 5
 _CAUSE: Final = 4.0
 _WORDS: Final = 4.0
-"""The score if every word of the title occurs in the other title."""
+"""The score if all words of the title occur in the other title."""
 _SERVICE: Final = 1.0
 """The score if the same services are affected."""
 _RELATED: Final = 0.5
 _CATEGORY: Final = 0.5
 _IMPACT: Final = 0.2
-"""How much a word of the impact counts, compared with a word of the title."""
+"""The weight of a word in the impact, compared with a word in the title."""
 _ALIKE: Final = 0.25
-"""The share of the words, weighted by rarity, from which two titles are alike without a common service."""
+"""The fraction of title words (weighted by rarity) above which titles count as similar even without a common service."""
 _SHOWN_WORDS: Final = 3
 _LONGEST: Final = 60
-"""The maximum length of a root cause on a line, in characters."""
+"""The maximum length of a root cause in a line, in characters."""
 
 
 class EarlierIncident(NamedTuple):
-    """What a list knows about an earlier incident."""
+    """The data about an earlier incident that is used to find similar ones."""
 
     id: str
     title: str
     severity: str
     day: str
-    """The day on which it was declared; "" if it is unknown."""
+    """The date of the declaration, or empty if unknown."""
     services: tuple[str, ...] = ()
     category: str | None = None
     causes: tuple[str, ...] = ()
-    """The problem records of the incident, and the categories of their causes."""
+    """The ids of the incident's problem records, and their cause categories."""
     actions: tuple[Mapping[str, Any], ...] = ()
-    """The action items of its review, as in JSON documents."""
+    """The action items in the incident's review, as in JSON documents."""
     impact_words: Sequence[str] = ()
-    """The words of its impact, as `key_words` returns them."""
+    """The words of the incident's impact, as returned by `key_words`."""
     title_words: Sequence[str] | None = None
-    """The same for the title; None if they are not cached."""
+    """The words of the title, as returned by `key_words`. None if they are not cached."""
     root_cause: str | None = None
-    """What is known about the root cause, from its newest problem record."""
+    """The root cause, as far as known, from the newest problem record."""
 
 
 class Subject(NamedTuple):
-    """What other incidents are compared with."""
+    """The facts with which other incidents are compared."""
 
     title: str = ""
     impact: str | None = None
     services: tuple[str, ...] = ()
     related: frozenset[str] = frozenset()
-    """The services that these depend on, and those that depend on these."""
+    """The dependencies of these services, and the services that depend on them."""
     causes: tuple[str, ...] = ()
     category: str | None = None
 
     @property
     def words(self) -> dict[str, str]:
-        """The words of the title and the impact, in this order."""
+        """The key words of the title, followed by those of the impact."""
         return key_words(self.title, self.impact)
 
     @property
     def weights(self) -> dict[str, float]:
-        """How much each word counts, before its rarity is known."""
+        """The weight of each word before its rarity is taken into account."""
         return dict.fromkeys(key_words(self.impact), _IMPACT) | dict.fromkeys(key_words(self.title), 1.0)
 
 
 class Resemblance(NamedTuple):
-    """An earlier incident, and what it has in common with another."""
+    """An earlier incident, and what it has in common with the subject."""
 
     incident: EarlierIncident
     common: Mapping[str, str]
-    """What is the same, by the kind of fact: a service, a dependency, the cause, the category, words."""
+    """What the two incidents have in common, by kind: service, dependency, cause, category or words."""
     score: float = 0.0
-    """How similar the two are; only the order has a meaning."""
+    """How similar the two incidents are. The value is only meaningful for sorting."""
 
     @property
     def why(self) -> str:
-        """What the two have in common, in words."""
+        """A description of what the two incidents have in common."""
         return reasons(self.common)
 
     @property
     def outline(self) -> str:
-        """The title and the root cause, and what the two have in common."""
+        """The earlier incident's title and root cause, and what the two incidents have in common."""
         cause = self.incident.root_cause
         known = f"; cause: {shorten(cause, _LONGEST, placeholder=' ...')}" if cause else ""
         return f"{self.incident.title}{known} ({brief_reasons(self.common)})"
 
     @property
     def text(self) -> str:
-        """The earlier incident on one line."""
+        """The earlier incident as one line of text."""
         earlier = self.incident
         known = ", ".join(filter(None, (earlier.day, earlier.severity)))
         return f"{earlier.id} ({known}): {earlier.title} ({self.why})"
 
 
 def brief_reasons(common: Mapping[str, str]) -> str:
-    """Return the common facts in short form, for a list that shows only incidents with something in common."""
+    """Return the common facts in short form, for a list in which all incidents have something in common."""
     return "; ".join(f"{kind}: {name}" for kind, name in common.items())
 
 
 def reasons(common: Mapping[str, str]) -> str:
-    """Return what two incidents have in common, in words."""
+    """Return a description of what two incidents have in common."""
     return "; ".join(
         f"dependency: {name}" if kind == "dependency" else f"same {kind}: {name}"
         for kind, name in common.items()
@@ -115,7 +115,7 @@ def reasons(common: Mapping[str, str]) -> str:
 
 
 def resembling(subject: Subject, earlier: Iterable[EarlierIncident]) -> list[Resemblance]:
-    """Return the earlier incidents that resemble a subject: the most similar first, then the newest."""
+    """Return earlier incidents that are similar to the subject, most similar first, then newest first."""
     forms = frozenset(subject.weights)
     others = [(each, _shared(forms, each)) for each in earlier]
     comparison = _Comparison.of(subject, [shared for _, shared in others])
@@ -125,7 +125,7 @@ def resembling(subject: Subject, earlier: Iterable[EarlierIncident]) -> list[Res
 
 
 def _shared(forms: frozenset[str], other: EarlierIncident) -> dict[str, float]:
-    """Return which words occur in another incident, with their weight there."""
+    """Return the words that also occur in another incident, with their weights there."""
     title = other.title_words if other.title_words is not None else key_words(other.title)
     return dict.fromkeys(forms.intersection(other.impact_words), _IMPACT) | dict.fromkeys(
         forms.intersection(title), 1.0
@@ -134,18 +134,18 @@ def _shared(forms: frozenset[str], other: EarlierIncident) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """A subject, its words, and how much each of them counts."""
+    """A subject with its words and the weight of each word."""
 
     subject: Subject
     words: dict[str, str]
     counts: Mapping[str, float]
-    """For each word: its weight in the subject, times its rarity among the earlier incidents."""
+    """The weight of each word in the subject, multiplied by its rarity among the earlier incidents."""
     total: float
-    """The sum of these."""
+    """The sum of the weights of all words in the subject."""
 
     @classmethod
     def of(cls, subject: Subject, shared: Sequence[Iterable[str]]) -> Self:
-        """Count how rare each word of the subject is: the logarithm of its inverse frequency."""
+        """Compute the rarity of each word in the subject as the logarithm of its inverse frequency."""
         often = Counter(form for each in shared for form in each)
         counts = {
             form: weight * log(1 + (len(shared) + 1) / (1 + often[form]))
@@ -154,7 +154,7 @@ class _Comparison:
         return cls(subject, subject.words, counts, sum(counts.values()) or 1.0)
 
     def with_other(self, other: EarlierIncident, shared: Mapping[str, float]) -> Resemblance | None:
-        """Compare with another incident; None if the two have nothing in common."""
+        """Compare the subject with another incident. Return None if they have nothing in common."""
         subject = self.subject
         common = dict(common_facts(subject, other.services, other.causes, other.category))
         counts = {form: self.counts[form] * weight for form, weight in shared.items()}
@@ -175,7 +175,7 @@ class _Comparison:
 
 
 def _overlap(services: set[str], others: set[str]) -> float:
-    """Return how far two sets of services are the same: 1 if they are equal, 0 if no service is in both."""
+    """Return the similarity of two sets of services, from 0 (no common service) to 1 (equal)."""
     same = len(services & others)
     return same / sqrt(len(services) * len(others)) if same else 0.0
 
@@ -183,7 +183,7 @@ def _overlap(services: set[str], others: set[str]) -> float:
 def common_facts(
     subject: Subject, services: Sequence[str], causes: Sequence[str] = (), category: str | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Yield what another incident has in common with a subject, except words."""
+    """Yield what another incident has in common with the subject, except for words."""
     if same := [each for each in subject.services if each in services]:
         yield "service", ", ".join(same)
     elif near := [each for each in services if each in subject.related]:
@@ -195,7 +195,7 @@ def common_facts(
 
 
 def shown_words(words: dict[str, str], shared: Iterable[str], services: Iterable[str]) -> str:
-    """Return the first common words that are not in the name of a service anyway, in the order of the subject."""
+    """Return the first common words in the subject's order. Words from service names are left out if possible."""
     forms = [*shared]
     named = key_words(*services)
     telling = [form for form in forms if form not in named] or forms

@@ -1,4 +1,4 @@
-"""Open incidents that may be the same incident: on the same service, on a dependency, or with the same words."""
+"""Finds open incidents that may be the same incident because of a common service, a dependency or common words."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from mimkit.report.incident.related.earlier import Subject, common_facts, shown_
 from mimkit.report.incident.related.words import key_words
 
 _ALIKE: Final = 2
-"""The number of common words from which two titles are alike without a service."""
+"""The number of common words from which two titles count as similar if a service is not known."""
 
 
 class OpenIncident(NamedTuple):
-    """An open incident, and what it has in common with another one."""
+    """An open incident, and what it has in common with the subject."""
 
     id: str
     title: str
@@ -24,14 +24,15 @@ class OpenIncident(NamedTuple):
     common: dict[str, str]
     is_restricted: bool
     phase: str
-    """How far it got, such as `investigating`."""
+    """The current phase, such as `investigating`."""
 
 
 def open_incident(subject: Subject, incident: Incident, state: State) -> OpenIncident | None:
-    """Compare an open incident with a subject; None if they have neither a service nor a dependency in common.
+    """Compare an open incident with a subject. Return None if they have nothing relevant in common.
 
-    After restoration, a new outage is another incident. If one of them has no service, several common words are enough. Of a restricted incident, only the services that
-    the subject names are returned: it has no id and no title.
+    A common service or dependency is required. If either of them has no services, several common title words are
+    enough. After restoration, a new outage is a separate incident. A restricted incident is returned without id,
+    title or services, except for what it has in common with the subject.
     """
     if state.milestones.restored:
         return None

@@ -1,4 +1,4 @@
-"""Runbooks for an incident: by the service of a trigger, and the words of its symptom."""
+"""Runbooks for an incident, selected by the service and the symptom in their triggers."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from mimkit.report.incident.related.words import in_common, key_words
 
 
 class RunbookMatch(NamedTuple):
-    """A runbook, the trigger that matches best, and what the two have in common."""
+    """A runbook with its best matching trigger, and what that trigger has in common with the subject."""
 
     runbook: Runbook
     trigger: Trigger
     is_same_service: bool
     words: tuple[str, ...]
-    """The words of the incident that occur in the symptom or in the title, without the names of services."""
+    """The subject's words that occur in the symptom or the runbook's title, except service names."""
 
     @property
     def common(self) -> dict[str, str]:
-        """What is the same, by the kind of fact."""
+        """What the two have in common, by kind: service or dependency, and words."""
         found = {"service" if self.is_same_service else "dependency": self.trigger.service}
         return found | ({"words": ", ".join(self.words)} if self.words else {})
 
 
 def matching_runbooks(subject: Subject, runbooks: Iterable[Runbook]) -> list[RunbookMatch]:
-    """Return the runbooks whose service and symptom match, best first.
+    """Return the runbooks whose service and symptom match, best match first.
 
-    A runbook for the same service is returned even if no word matches, because the symptom may be described in other
-    words. A runbook for a dependency is returned only if a word matches.
+    A runbook for the same service is returned even if no word matches, because the symptom may be worded
+    differently. A runbook for a dependency is returned only if a word matches.
     """
     best = [max(found, key=_rank) for each in runbooks if (found := list(_matches(subject, each)))]
     return sorted(best, key=_rank, reverse=True)

@@ -1,4 +1,4 @@
-"""Earlier warning signs: action items that are still open, from incidents with the same service or cause."""
+"""Earlier warning signs: open action items from incidents with the same service, dependency or cause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _RELATED: Final = frozenset({"service", "dependency", "cause"})
 
 
 class WarningSign(NamedTuple):
-    """An open action item of an earlier incident."""
+    """An open action item from an earlier incident."""
 
     action: Mapping[str, Any]
     """The action item, as in JSON documents."""
@@ -22,14 +22,14 @@ class WarningSign(NamedTuple):
 
     @property
     def whose(self) -> str:
-        """The owner and the due date, in words."""
+        """The owner and the due date, as text."""
         due = self.action["due"]
         when = f"overdue since {due}" if self.is_overdue else f"due {due}" if due else "no due date"
         return f"{self.action['owner'] or 'no owner'}, {when}"
 
 
 def warning_signs(found: Iterable[Resemblance], today: date) -> list[WarningSign]:
-    """Return each open action item of an incident with the same service, dependency or cause, overdue ones first."""
+    """Return the open action items of incidents with the same service, dependency or cause, earliest due date first."""
     signs = [
         WarningSign(action, each.incident, _is_overdue(action["due"], today))
         for each in found

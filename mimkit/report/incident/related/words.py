@@ -1,4 +1,4 @@
-"""Reduces a text to the words that say what is wrong, so that two texts can be compared."""
+"""Reduces texts to the words that describe the problem, so that texts can be compared."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _WITHOUT_SPACES: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-"""Japanese, Chinese and Korean: words are not separated, so pairs of characters are compared."""
+"""Japanese, Chinese and Korean text. Words are not separated by spaces, so pairs of characters are compared."""
 _ENDINGS: Final = ("ing", "ed", "es", "s", "e")
-"""English endings, so that `failing` and `failed` are the same word. A stemmer was measured, and ranked no better."""
+"""English word endings to remove, so that `failing` and `failed` match. Tests with a stemmer gave no better ranking."""
 _SHORTEST: Final = 4
-"""The minimum number of letters that are left without the ending."""
+"""The minimum number of letters that must remain when an ending is removed."""
 _COMMON: Final = frozenset(
     [
         "a",
@@ -104,11 +104,11 @@ _COMMON: Final = frozenset(
         "redacted",
     ]
 )
-"""Words of any text, in whose place rare words decide; and what replaces a redacted text."""
+"""Common words, which are ignored because rare words matter more, and the word that replaces redacted text."""
 
 
 def key_words(*texts: str | None) -> dict[str, str]:
-    """Return the meaningful words of texts: from the form that is compared to the word as it was written."""
+    """Return the meaningful words in texts, as a mapping from the form used for comparison to the original word."""
     found: dict[str, str] = {}
     for text in texts:
         for word in _words(text or ""):
@@ -117,7 +117,7 @@ def key_words(*texts: str | None) -> dict[str, str]:
 
 
 def in_common(words: dict[str, str], others: Iterable[str]) -> list[str]:
-    """Return the words that also occur among other forms, in their order, as they were written."""
+    """Return the words whose forms also occur in `others`, in their original order and spelling."""
     there = frozenset(others)
     return [word for form, word in words.items() if form in there]
 
@@ -132,7 +132,7 @@ def _words(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=10_000)
 def _form(word: str) -> str:
-    """Return the form of a word that is compared; "" for a word that says nothing."""
+    """Return the form of a word that is used for comparison, or an empty string for a word to ignore."""
     if len(word) == 1 or word in _COMMON:
         return ""
     ending = next((each for each in _ENDINGS if word.endswith(each)), "")

@@ -1,1 +1,1 @@
-"""Recognises internal details by their form: secrets, calls and chat rooms, tickets, phone numbers."""
+"""Recognises internal details by their format: secrets, calls and chat rooms, tickets, and phone numbers."""

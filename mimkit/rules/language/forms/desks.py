@@ -1,4 +1,4 @@
-"""Recognises tickets of service desks by the word before them or by their address, and national phone numbers."""
+"""Recognises service desk tickets by the preceding word or the host name, and national phone numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WHERE: Final = re.compile(
     re.IGNORECASE,
 )
 _FREE: Final = re.compile(r"\D{0,2}(?:08(?:0|4)|03[0347]\d|09|1?\D?8(?:00|88|77|66|55|44|33))")
-"""Numbers that anyone can call: freephone and service numbers."""
+"""Numbers that anyone can call, such as freephone and service numbers."""
 _NATIONAL: Final = re.compile(
     r"(?<![\w.:/#@-])(?:\(?0\d{2,4}\)?[ /-]?\d{3,4}[ -]?\d{3,4}|(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4})(?![\w-]|[.,]\d)"
 )
@@ -29,11 +29,11 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST: Final = 7
-"""The minimum number of digits of a phone number outside a company."""
+"""The minimum number of digits of an external phone number."""
 
 
 def desk_tickets(text: str) -> Iterator[str]:
-    """Yield tickets, recognised by the word before them or by the host of a ticket system."""
+    """Yield ticket references, recognised by the preceding word or by the ticket system's host name."""
     for form in (_NAMED, _CASE, _WHERE) if "/" in text else (_NAMED, _CASE):
         yield from (found[0].rstrip(".,:;!?") for found in form.finditer(text))
 

@@ -1,4 +1,4 @@
-"""Recognises conference calls and chat rooms of responders by their form."""
+"""Recognises responders' conference calls and chat rooms by their format."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ROOM: Final = re.compile(
     r"(?<![\w&/.#?=-])#(?:bridge|crisis|inc|incidents?|mim|on-?call|ops|outages?|p[1-3]|sev-?\d|war-?room)"
     r"(?:[-_][a-z0-9]{1,30}){1,9}(?![\w-])"
 )
-"""A chat room of responders, such as #inc-payments; other rooms may be those of a public community."""
+"""A chat room for responders, such as #inc-payments. Other rooms may belong to a public community."""
 
 
 def meetings(text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Splits addresses, phone numbers and tickets into the parts that are compared with recorded ones."""
+"""Splits URLs, phone numbers and tickets into parts that can be compared with recorded ones."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ TICKET: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{0,9})[-_ #:]{0
 
 
 def address_parts(url: str) -> tuple[str, str] | None:
-    """Return host with path, and query, of a URL with or without its scheme; None for other text."""
+    """Return the host with path, and the query, of a URL with or without a scheme. Return None for other text."""
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
-    except ValueError:  # brackets without an IP address
+    except ValueError:  # brackets without an IPv6 address
         return None
     host = (parts.hostname or "").removeprefix("www.")
     if not host:
@@ -24,12 +24,12 @@ def address_parts(url: str) -> tuple[str, str] | None:
 
 
 def numbers_in(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each sequence of digits of a text, both unchanged and without separators."""
+    """Yield each sequence of digits in a text, both as written and without separators."""
     for found in _DIGITS.finditer(text):
         yield found[0], re.sub(r"\D", "", found[0])
 
 
 def tickets_in(text: str) -> Iterable[tuple[str, str, str]]:
-    """Yield possible tickets as written in a text, with their letters and their digits: `OPS #4711`."""
+    """Yield possible tickets, such as `OPS #4711`, as written, with their letters and digits."""
     for found in TICKET.finditer(text):
         yield found[0], found[1].lower(), found[2]

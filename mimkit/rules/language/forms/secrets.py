@@ -1,8 +1,8 @@
-"""Recognises passwords, keys and tokens by their form.
+"""Recognises passwords, keys and tokens by their format.
 
-Most vendors begin their tokens with a fixed prefix, which each vendor documents; the list follows those documents. A
-token of an unknown vendor is recognised by its letters: a long word with digits and letters of both cases, or a long
-hexadecimal number.
+Most vendors start their tokens with a fixed, documented prefix, and the list is based on that documentation. A
+token from an unknown vendor is recognised by its characters: a long word with digits and both upper-case and
+lower-case letters, or a long hexadecimal number.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _NAMED: Final = re.compile(
     r"(?: ?(?P<equals>=) ?|(?: ?:| is| was|(?P<to> to))? )(?P<value>[^\s,;]{4,200})",
     re.IGNORECASE,
 )
-"""`password: hunter22`, `PIN 4471`, `client_secret=abcd`, `password to Winter2026`."""
+"""Matches `password: hunter22`, `PIN 4471`, `client_secret=abcd` and `password to Winter2026`."""
 _BEARER: Final = re.compile(r"\b(?:Bearer|Basic) (?=[A-Za-z+/_.-]{0,40}[0-9=])[\w+/.~-]{12,999}={0,2}")
 _SIGNED_IN: Final = re.compile(
     r"\b[a-z][a-z0-9+]{1,20}://[^\s/:@]{1,64}:[^\s/@]{1,64}@[\w.-]{1,253}", re.IGNORECASE
@@ -52,14 +52,14 @@ _PAIR: Final = re.compile(
 _LONG: Final = re.compile(r"(?<![\w/.=?&%+-])[A-Za-z0-9+/_-]{20,999}={0,2}(?![\w/.%-])")
 _HEX: Final = re.compile(r"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})")
 _VERY_LONG: Final = 32
-"""From this length on, one digit among letters of both cases is enough."""
+"""From this length, a word in mixed case needs only one digit to be recognised as a secret."""
 _DIGITS: Final = 3
 _EACH: Final = 40
-"""The maximum number of digits of a value that is a number, such as a PIN."""
+"""The maximum number of characters of a value that are checked for digits and letters."""
 
 
 def secrets(text: str) -> Iterator[str]:
-    """Yield the passwords, keys and tokens in a text, with the word that names them."""
+    """Yield the passwords, keys and tokens in a text, including the word that introduces them."""
     yield from (found[0] for found in _PREFIXED.finditer(text))
     yield from (found[0] for found in _NAMED.finditer(text) if _is_value(found))
     for form in (_BEARER, _SIGNED_IN, _PAIR):
@@ -68,9 +68,9 @@ def secrets(text: str) -> Iterator[str]:
 
 
 def _is_value(found: re.Match[str]) -> bool:
-    """Return whether a word after `password` is one; "the password was reset" and "PIN entry" are not.
+    """Return whether the text after `password` or a similar word is a secret.
 
-    Neither is a number of recipients, as in "we sent a new PIN to 12000 customers".
+    It is not one in "the password was reset", in "PIN entry", or in "we sent a new PIN to 12000 customers".
     """
     value = found["value"][:_EACH]
     has_digit = any(each.isdigit() for each in value)

@@ -1,4 +1,4 @@
-"""Normalises a text to what a reader sees, so that different spellings match."""
+"""Normalises text to what a reader sees, so that different spellings match."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
 _AT: Final = re.compile(r" {0,2}[(\[{] {0,2}at {0,2}[)\]}] {0,2}", re.IGNORECASE)
 _DOT: Final = re.compile(r" {0,2}[(\[{] {0,2}(?:dot|\.) {0,2}[)\]}] {0,2}", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"(?<=\w)\\(?=[-._@:#])")
-"""A backslash that Markdown does not display: pay\\-db."""
+"""A backslash that escapes punctuation in Markdown and is therefore not displayed."""
 _DOTS: Final = re.compile("(?<=[0-9A-Za-z])[\u00b7\u2022\u2027\u30fb\u3002\uff61](?=[0-9A-Za-z])")
-"""Other dots, in a word where a reader takes them for one."""
+"""Other dot characters within a word that a reader would take for a full stop."""
 _MIXED: Final = re.compile(r"[\w.@-]*+")
 _LATIN: Final = re.compile("[A-Za-z0-9]")
 _LOOKALIKES: Final = str.maketrans(
@@ -33,27 +33,28 @@ _LOOKALIKES: Final = str.maketrans(
 
 
 def shown(text: str) -> str:
-    """Return a text as displayed: one kind of dash, no code marks, `(at)` as @, and single spaces.
+    """Return text as displayed: one kind of dash, no code marks, `(at)` as @, and single spaces.
 
-    In words that mix Latin letters with letters of other alphabets that look the same, all are Latin.
+    In words that mix Latin letters with similar-looking letters of other alphabets, those letters are replaced with
+    Latin ones.
     """
     return _SPACES.sub(" ", _AT.sub("@", _DOT.sub(".", normalised(text))))
 
 
 def bare(text: str) -> str:
-    """Return the words of a displayed text, in lower case and without punctuation."""
+    """Return the words of displayed text in lower case, without punctuation."""
     return _BETWEEN_WORDS.sub(" ", text.lower()).strip()
 
 
 def normalised(text: str) -> str:
-    """Return a text with one form of each letter, digit and dash, and without invisible characters."""
+    """Return text with a single form of each letter, digit and dash, and without invisible characters."""
     read = html.unescape(text) if "&" in text else text
     read = _ESCAPED.sub("", read) if "\\" in read else read
     return (read if read.isascii() else _plain(read)).translate(_SAME)
 
 
 def _plain(text: str) -> str:
-    """Return a text without invisible characters, with Arabic digits and with Latin letters in Latin words."""
+    """Return text without invisible characters, with ASCII digits, and with only Latin letters in Latin words."""
     letters = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
     digits = "".join(str(unicodedata.decimal(each, each)) for each in letters)
     return _MIXED.sub(_in_latin, _DOTS.sub(".", digits))

@@ -1,1 +1,1 @@
-"""The text of a message in the form of its channel: HTML for mail, Markdown for chat."""
+"""Renders a message in the format of its channel: HTML for mail, Markdown for chat."""

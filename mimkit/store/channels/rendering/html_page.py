@@ -9,7 +9,7 @@ from mimkit.store.channels.rendering.paragraphs import Block, Items, blocks, lab
 
 
 def html_page(text: str) -> str:
-    """Return a text as an HTML document, in which nothing of the text is markup."""
+    """Return text as an HTML document, with any markup in the text escaped."""
     body = "\n".join(_rendered(text))
     return f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'
 

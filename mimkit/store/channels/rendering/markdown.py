@@ -1,4 +1,4 @@
-"""Renders a message as the Markdown of a chat service, in which nothing of the text is markup."""
+"""Renders a message as Markdown for a chat service, with any markup in the text escaped."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from mimkit.store.channels.rendering.paragraphs import Block, Items, blocks, lab
 
 
 class Dialect(Enum):
-    """How a service reads Markdown. The value separates the lines of a paragraph."""
+    """A service's Markdown dialect. The value is the separator between the lines of a paragraph."""
 
     COMMONMARK = "  \n"
-    """Mattermost, Matrix, Discord, Rocket.Chat, Webex, Telegram: a backslash escapes."""
+    """Mattermost, Matrix, Discord, Rocket.Chat, Webex, Telegram: a backslash escapes a character."""
     CARD = "\n\n"
-    """Microsoft Teams: the same, but a line in a card ends only with its paragraph."""
+    """Microsoft Teams: a backslash escapes a character, but only a paragraph break starts a new line in a card."""
     MRKDWN = "\n"
-    """Slack and Google Chat: nothing escapes, so formatting characters are replaced by look-alikes."""
+    """Slack and Google Chat: characters cannot be escaped, so formatting characters are replaced with look-alikes."""
 
 
 _URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'+,;=%-]+")
@@ -36,16 +36,20 @@ _LOOK_ALIKES: Final = str.maketrans(
         ">": "\\>",
     }
 )
-"""Brackets are an exception: a backslash tells Apprise, which translates Markdown for these services, that they are text."""
+"""Look-alikes for formatting characters.
+
+Brackets are escaped with a backslash instead, which tells Apprise to treat them as text when it converts Markdown
+for these services.
+"""
 _OUTER_UNDERSCORE: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _ACTIVE: Final = re.compile(r"<(?![\s\d])|&(?=#?\w{1,32};)|\{(?=\{)|:(?=[A-Za-z+-][\w+-]{0,99}:)")
-"""Tags, entities, the functions of a Teams card, and emoji names."""
+"""The start of a tag, an entity, a Teams card function or an emoji name."""
 _LINE_START: Final = re.compile(r"[#>=+-]|\d{1,9}[.)]")
-"""What would begin a heading, a quotation or a list."""
+"""Text that would start a heading, a quotation or a list."""
 
 
 def markdown(subject: str, text: str, dialect: Dialect) -> str:
-    """Return a message with its subject in bold, for a service that shows Markdown."""
+    """Return a message as Markdown, with its subject in bold."""
     title = [f"**{_escaped(one_line(subject), dialect)}**"] if subject.strip() else []
     return "\n\n".join((*title, *(_block(each, dialect) for each in blocks(text))))
 
@@ -67,7 +71,7 @@ def _line(line: str, dialect: Dialect) -> str:
 
 
 def _escaped(text: str, dialect: Dialect) -> str:
-    """Return a text as it is to be read; URLs stay as they are, so that they remain links."""
+    """Escape text so that it is displayed literally. URLs are unchanged, so that they remain links."""
     return "".join(
         part if is_url else without_mentions(_plain(part, dialect)) for part, is_url in _split(text)
     )

@@ -1,4 +1,4 @@
-"""Finds the paragraphs, lists and labels in a plain text."""
+"""Finds the paragraphs, lists and labels in plain text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LABEL: Final = re.compile(r"[^\W\d_][\w '\u2019,/()-]{0,38}:(?= )")
 
 
 class Paragraph(NamedTuple):
-    """Lines that belong together; each one begins on a line of its own."""
+    """The lines of one paragraph, each of which starts on a new line."""
 
     lines: tuple[str, ...]
 
@@ -24,17 +24,17 @@ class Items(NamedTuple):
 
     items: tuple[str, ...]
     start: int | None = None
-    """The number of the first item; None for bullets."""
+    """The number of the first item, or None for a bulleted list."""
 
 
 Block = Paragraph | Items
 
 
 class Labelled(NamedTuple):
-    """A line, split after its label."""
+    """A line split into a label and the rest."""
 
     label: str
-    """Such as `Next update:`; empty if the line has none."""
+    """The label, such as `Next update:`, or "" if the line has none."""
     rest: str
 
 
@@ -64,6 +64,6 @@ def labelled(line: str) -> Labelled:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield the lines without what is invisible."""
+    """Yield the lines without invisible characters."""
     for line in readable(text).split("\n"):
         yield line.strip()

@@ -1,1 +1,1 @@
-"""Locks, the journal of an unfinished step, and durable files."""
+"""Locks, the journal for interrupted steps, and durable file writes."""

@@ -14,14 +14,14 @@ from mimkit.store.git.process.refusal import refusing_os_errors
 def put(target: Path, content: bytes, scratch: Path, mode: int) -> None:
     """Write `content` to `target` atomically: write and sync it in `scratch`, then rename it.
 
-    `scratch` should be on the same disk; if it is not, the folder of `target` is used. Raises NoPermission or
-    NoSpace, and then leaves the old file unchanged.
+    `scratch` should be on the same disk. If it is not, the folder of `target` is used. Raises NoPermission and
+    NoSpace, in which case the old file is unchanged.
     """
     _replace(target, content, scratch, mode, os.fsync)
 
 
 def put_unsynced(target: Path, content: bytes, scratch: Path, mode: int) -> None:
-    """Write a file like `put`, but without fsync. Use it for large numbers of files that can be recreated."""
+    """Write a file like `put`, but without fsync. Intended for large numbers of files that can be recreated."""
     _replace(target, content, scratch, mode, lambda _handle: None)
 
 
@@ -39,19 +39,19 @@ def _replace(target: Path, content: bytes, scratch: Path, mode: int, sync: Calla
                 sync(file.fileno())
             Path(name).replace(target)
         except BaseException:
-            with suppress(OSError):  # report the first error
+            with suppress(OSError):  # the first error is the one to report
                 Path(name).unlink(missing_ok=True)
             raise
 
 
 def sync_folders(folders: Iterable[Path]) -> None:
-    """Make the names in these folders durable: git syncs its files, but not the folders."""
+    """Sync these folders to disk, so that new names in them are durable. Git syncs files, but not folders."""
     for folder in folders:
         with refusing_os_errors(folder):
             try:
                 handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             except FileNotFoundError:
-                continue  # git removes a folder when it becomes empty
+                continue  # git removes empty folders
             try:
                 os.fsync(handle)
             finally:

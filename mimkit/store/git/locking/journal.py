@@ -1,4 +1,4 @@
-"""Records a branch move before it happens, so that an interrupted working-tree update can be finished."""
+"""Records each branch move in advance, so that an interrupted working-tree update can be completed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.store.git.process.refusal import refusing_os_errors
 
 
 class PendingMove(NamedTuple):
-    """A move of `branch` from `old` (None: there was no commit before) to `new`."""
+    """A move of `branch` from `old` to `new`. `old` is None if the branch had no commits before."""
 
     branch: str
     old: str | None
@@ -21,7 +21,10 @@ class PendingMove(NamedTuple):
 
 
 def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
-    """Write the step to the journal before the branch moves. An unfinished step from just before is merged into it."""
+    """Write the step to the journal before the branch moves.
+
+    If the previous step is unfinished, both are combined into one.
+    """
     place = _place(clone)
     earlier = unfinished(clone)
     if earlier and (earlier.branch, earlier.new) == (branch, old):
@@ -32,18 +35,19 @@ def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
         with place.open("w", encoding="utf-8") as file:
             file.write(f"{branch} {old or '-'} {new}\n")
             file.flush()
-            # After a power failure, the branch may have moved. Without the journal, an old copy would undo the entry.
+            # After a power failure, the branch may have moved. Without the journal, the outdated working tree
+            # would undo the entry.
             os.fsync(file.fileno())
     if new_file:
         sync_folders([place.parent, place.parent.parent])
 
 
 def close_step(clone: Clone) -> None:
-    """Clear the journal: the checkout is up to date, or the branch did not move."""
+    """Clear the journal, because the checkout is up to date or the branch did not move."""
     place = _place(clone)
     with refusing_os_errors(place):
         if place.exists():
-            # Emptied instead of deleted: the next step then does not need to sync the folder.
+            # The file is emptied instead of deleted, so that the next step does not need to sync the folder.
             os.truncate(place, 0)
 
 

@@ -1,4 +1,4 @@
-"""The lock for writing commands, and the cleanup of stale lock files."""
+"""Locks writing commands, and cleans up stale lock files."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import refusing_os_errors
 
 OLD_SECONDS = 10.0
-"""Seconds. A younger lock file is left alone, unless we know that the process that held our lock was killed."""
+"""The minimum age of a stale lock file, in seconds.
+
+Newer lock files are not touched, unless the process that held our lock is known to have been killed.
+"""
 
 SLOW_SECONDS = 1.0
-"""Seconds. A longer wait counts towards the time that a command waits for a remote in all."""
+"""A wait longer than this many seconds counts towards the total time that a command waits for a remote."""
 
 
 @contextmanager
 def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) -> Iterator[list[str]]:
-    """Hold `.git/mimkit/lock` exclusively; yields sentences that describe what was repaired.
+    """Hold `.git/mimkit/lock` exclusively. Yield sentences that describe what was repaired.
 
-    `recover` finishes the step of a killed command. Waits up to `seconds` for other commands and for young lock
-    files, then raises Busy. After an error, the mark in the file stays, so that the next command knows that a
-    process was killed.
+    `recover` completes the step of a killed command. The function waits up to `seconds` for other commands and for
+    recent lock files, then raises Busy. After an error, the mark in the lock file remains, so that the next command
+    knows that a process was killed.
     """
     deadline = time.monotonic() + seconds
     place = clone.ours("lock")
@@ -50,11 +53,12 @@ def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) 
 
 @contextmanager
 def sharing(clone: Clone, seconds: float) -> Iterator[float | None]:
-    """Hold `.git/mimkit/sharing` exclusively, so that one command of a clone exchanges commits with the remote at a time.
+    """Hold `.git/mimkit/sharing` exclusively.
 
-    Yields how many seconds it waited for another command, or None if that command is still sharing after `seconds`. A
-    long wait counts towards the time that a command waits for a remote. If the disk rejects the file, several commands may
-    share at once, which is only slower.
+    Only one command per clone exchanges commits with the remote at a time. Yield the time spent waiting for another
+    command in seconds, or None if that command is still sharing after `seconds`. A long wait counts towards the
+    time that a command waits for a remote. If the file cannot be created, several commands may share at the same
+    time, which is only slower.
     """
     began = time.monotonic()
     place = clone.ours("sharing")
@@ -86,7 +90,7 @@ def _take(handle: int) -> bool:
 
 
 def clear(clone: Clone, lock: Path, seconds: float) -> list[str]:
-    """Wait until `lock` is gone or can be moved away; raises Busy after `seconds`."""
+    """Wait until `lock` is gone or can be moved aside. Raise Busy after `seconds`."""
     return _settle(clone, lock, OLD_SECONDS, time.monotonic() + seconds)
 
 
@@ -123,7 +127,7 @@ def _clear(clone: Clone, grace: float, deadline: float) -> list[str]:
 
 
 def _lock_files(clone: Clone) -> set[Path]:
-    """Find the lock files that could stop a commit or a fetch."""
+    """Return the lock files that could block a commit or a fetch."""
     fixed = {clone.private / "index.lock", clone.private / "HEAD.lock"}
     fixed |= {clone.common / name for name in ("packed-refs.lock", "shallow.lock", "config.lock")}
     refs = {lock for kind in ("heads", "remotes") for lock in (clone.common / "refs" / kind).rglob("*.lock")}
@@ -136,7 +140,7 @@ def _settle(clone: Clone, lock: Path, grace: float, deadline: float) -> list[str
         seen = _look(lock)
         if seen is None:
             return []
-        # A file time in the future means that the clock was wrong. Use the time spent waiting instead.
+        # If the file's time is in the future, the clock was wrong. Use the time spent waiting instead.
         age = seen.age if seen.age >= 0 else time.monotonic() - began
         if age >= grace and not is_clone_in_use(clone, lock):
             return _move_aside(clone, lock, seen)

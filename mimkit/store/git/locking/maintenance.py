@@ -8,11 +8,14 @@ from mimkit.errors import MimError
 from mimkit.store.git.process.clone import Clone
 
 MANY_IN_ONE_FOLDER = 27
-"""Git's own estimate: 6,700 loose objects in 256 folders, estimated from the folder `17`."""
+"""Git's threshold of 6,700 loose objects in 256 folders, estimated from the folder `17`."""
 
 
 def tidy(clone: Clone) -> None:
-    """Start git's automatic maintenance if there are many loose objects; never raises, and does not wait for it."""
+    """Start git's automatic maintenance if there are many loose objects.
+
+    Never raises an error, and does not wait for the maintenance to finish.
+    """
     folder = clone.common / "objects" / "17"
     with suppress(OSError, MimError):
         if sum(1 for _ in folder.iterdir()) > MANY_IN_ONE_FOLDER:

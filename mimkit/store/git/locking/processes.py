@@ -1,4 +1,4 @@
-"""Detects whether a process still uses a clone, from /proc on Linux."""
+"""Detects whether a process is still using a clone, based on /proc on Linux."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mimkit.store.git.process.clone import Clone
 
 BLIND_SECONDS = 600.0
-"""Without /proc, a lock file of this age counts as left behind."""
+"""The minimum age of a stale lock file on systems without /proc, in seconds."""
 
 _READERS = frozenset(
     {
@@ -27,17 +27,17 @@ _READERS = frozenset(
         "daemon",
     }
 )
-"""Commands that may run for hours, in a pager or as a daemon, and hold no lock."""
+"""Git commands that can run for hours, in a pager or as a daemon, without holding a lock."""
 
 
 _AT_ONCE = frozenset({"now", "all"})
 
 
 def is_clone_in_use(clone: Clone, lock: Path, proc: Path = Path("/proc")) -> bool:
-    """Return whether a git process runs in this clone, or any process has `lock` open.
+    """Return whether a git process is running in this clone, or any process has `lock` open.
 
-    A git process whose folder cannot be read counts as running here. `git commit -a` closes its lock file
-    while the editor is open, so the open files alone are not enough.
+    A git process whose working directory cannot be read is assumed to be running here. Checking the open files is
+    not enough, because `git commit -a` closes its lock file while the editor is open.
     """
     if not (proc / "self").exists():
         return time.time() - lock.stat().st_mtime < BLIND_SECONDS
@@ -45,14 +45,14 @@ def is_clone_in_use(clone: Clone, lock: Path, proc: Path = Path("/proc")) -> boo
 
 
 class Running(NamedTuple):
-    """A process, with its command line to recognise it later."""
+    """A process, and its command line to identify it later."""
 
     place: Path
     words: tuple[str, ...]
 
     @property
     def still_runs(self) -> bool:
-        """Return whether the process still runs."""
+        """Return whether the process is still running."""
         return tuple(_words(self.place)) == self.words
 
 
@@ -66,7 +66,7 @@ def prunes(clone: Clone, proc: Path = Path("/proc")) -> Iterator[Running]:
 
 
 def _is_git(process: Path) -> bool:
-    """Return whether a process is named git. This runs for every process on the machine, so it must be fast."""
+    """Return whether a process is named git. This is called for every process on the machine, so it must be fast."""
     try:
         with open(process / "comm", "rb") as name:  # noqa: PTH123 - as above
             return name.read() == b"git\n"

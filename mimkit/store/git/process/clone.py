@@ -1,4 +1,4 @@
-"""Locates a clone: its folders, its hash algorithm and its reader."""
+"""Locates a clone, its folders, its hash algorithm and its object reader."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _QUESTIONS = (
 
 @dataclass(frozen=True)
 class Clone:
-    """The folders of a clone, as absolute paths; `private` differs from `common` in a linked worktree.
+    """The absolute paths of a clone's folders.
 
-    `algorithm` is `sha1` or `sha256`.
+    `private` differs from `common` in a linked worktree. `algorithm` is `sha1` or `sha256`.
     """
 
     root: Path
@@ -42,38 +42,41 @@ class Clone:
 
     @cached_property
     def reader(self) -> Reader:
-        """The git process that returns objects."""
+        """The reader that returns git objects from this clone."""
         return Reader(self.root)
 
     @cached_property
     def written(self) -> dict[str, GitObject]:
-        """The objects written here that no branch contains yet; see `mimkit.store.git.writing.written`."""
+        """Objects written by this process that no branch contains yet. See `mimkit.store.git.writing.written`."""
         return {}
 
     @cached_property
     def settings(self) -> Mapping[str, str]:
-        """Every git setting at the time of the first access. The last value wins; a key without a value is true."""
+        """All git settings at the time of first access.
+
+        If a key is set more than once, the last value wins. A key without a value is true.
+        """
         out = self.tell("config", "--list", "-z").decode("utf-8", "surrogateescape")
         pairs = (item.partition("\n") for item in out.split("\0") if item)
         return {key: value if separator else "true" for key, separator, value in pairs}
 
     @cached_property
     def slow_waits(self) -> list[float]:
-        """Seconds of each slow exchange with a remote, in this run."""
+        """The durations of slow waits for a remote during this run, in seconds."""
         return []
 
     def forget_settings(self) -> None:
-        """Read the settings again next time, because one was changed."""
+        """Discard the cached settings, because one of them was changed."""
         self.__dict__.pop("settings", None)
 
     @property
     def width(self) -> int:
-        """Bytes in an object id."""
+        """The length of an object id in bytes."""
         return 32 if self.algorithm == "sha256" else 20
 
     @property
     def nothing(self) -> str:
-        """The all-zero id, which means that there is no object."""
+        """The all-zero id, which stands for a missing object."""
         return "00" * self.width
 
     def ask(
@@ -83,28 +86,27 @@ class Clone:
         environment: Mapping[str, str] | None = None,
         seconds: float = run.LOCAL_SECONDS,
     ) -> GitResult:
-        """Run git here and return its answer, whatever the exit status."""
+        """Run git in this clone and return the result, whatever its exit status."""
         return run.run(self.root, *arguments, stdin=stdin, environment=environment, seconds=seconds)
 
     def tell(
         self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
     ) -> bytes:
-        """Run git here and return its output; raises the fitting refusal if it fails."""
+        """Run git in this clone and return its output. Raise the matching refusal if git fails."""
         answer = self.ask(*arguments, stdin=stdin, environment=environment)
         if answer.status:
             raise refusal(self.root, arguments[0], answer.err)
         return answer.out
 
     def ours(self, *names: str) -> Path:
-        """Return a path under `.git/mimkit`. All worktrees share this folder, and it is safe to delete."""
+        """Return a path below `.git/mimkit`, which all worktrees share and which is safe to delete."""
         return self.common.joinpath("mimkit", *names)
 
 
 def find(start: Path) -> Clone:
     """Find the clone whose working tree contains `start`.
 
-    Raises NoRepository (also for a bare repository and for the inside of `.git`), WorkingTreeElsewhere,
-    NotTrusted, NoGit.
+    Raises NoRepository (also for bare repositories and inside `.git`), WorkingTreeElsewhere, NotTrusted and NoGit.
     """
     folder = start if start.is_dir() else start.parent
     if not folder.is_dir():
@@ -112,9 +114,7 @@ def find(start: Path) -> Clone:
     answer = run.run(folder.resolve(), "rev-parse", "--path-format=absolute", *_QUESTIONS)
     if answer.status:
         raise _why_not(start, answer.err)
-    lines = os.fsdecode(
-        answer.out
-    ).splitlines()  # paths use the encoding of this process, which may not be UTF-8
+    lines = os.fsdecode(answer.out).splitlines()  # the process's encoding may not be UTF-8
     if len(lines) != len(_QUESTIONS):
         raise NoRepository(start, "is in a folder whose name contains a line break")
     root, private, common = (Path(line).resolve() for line in lines[:3])
@@ -125,9 +125,9 @@ def find(start: Path) -> Clone:
 
 
 def _share_with_group(common: Path) -> None:
-    """Set the umask so that new files get the same permissions as git's own files in a shared clone.
+    """Set the umask so that new files have the same permissions as git's own files in a shared clone.
 
-    git sets these permissions according to `core.sharedRepository`. They are read from the `objects` folder, which
+    Git sets these permissions according to `core.sharedRepository`. They are read from the `objects` folder, which
     avoids running another git process.
     """
     with suppress(OSError):
@@ -149,7 +149,7 @@ def _why_not(start: Path, complaint: str) -> Exception:
 
 
 def _git_folder(start: Path) -> Path | None:
-    """Return the folder of a repository that has objects but that git does not recognise."""
+    """Return the git directory of a repository that contains objects but that git does not recognise."""
     folder = start.resolve()
     return next(
         (each / ".git" for each in (folder, *folder.parents) if (each / ".git/objects").is_dir()), None

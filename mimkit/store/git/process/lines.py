@@ -1,4 +1,4 @@
-"""Three-way merge of text by line, as git does it."""
+"""Line-based three-way merge of text, with the same result as in git."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mimkit.store.git.process.run import run
 
 
 def merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
-    """Return the text with the changed lines of both sides, or None if both changed the same lines."""
+    """Return the text with both sides' changes, or None if both sides changed the same lines."""
     with tempfile.TemporaryDirectory(prefix="mim-merge-") as folder:
         for name, raw in (("ours", ours), ("base", base), ("theirs", theirs)):
             (Path(folder) / name).write_bytes(raw)

@@ -1,4 +1,4 @@
-"""A long-running `git cat-file --batch` process that returns objects by name."""
+"""Runs a long-lived `git cat-file --batch` process that returns objects by name."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from mimkit.store.git.process.refusal import refusal
 from mimkit.store.git.process.run import Conversation, open_conversation
 
 _LARGEST = 256 << 20
-"""Bytes. Records and folders are much smaller, but a damaged object may report any size."""
+"""The maximum object size in bytes.
+
+Records and folders are much smaller, but a damaged object may report any size.
+"""
 
 
 class Found(NamedTuple):
-    """An object in the repository: its id, its kind (blob, tree, commit, tag) and its bytes."""
+    """An object in the repository: its id, its kind (blob, tree, commit or tag) and its bytes."""
 
     id: str
     kind: str
@@ -27,9 +30,9 @@ class Found(NamedTuple):
 
 
 class Reader:
-    """Reads one object at a time. Cheap to create: git starts with the first request.
+    """Reads one object at a time. It is cheap to create, because git starts only with the first request.
 
-    Git reloads its refs and packs if it has to, so an answer is as recent as that of a new process.
+    Git reloads its refs and packs when necessary, so results are as current as those of a new process.
     """
 
     def __init__(self, root: Path) -> None:
@@ -38,13 +41,14 @@ class Reader:
         self._held: _Held | None = None
 
     def fetch(self, name: str) -> Found | None:
-        """Return the object with this name (an id, commit:path, commit^{tree}), or None."""
+        """Return the object with this name, or None. A name is an id, commit:path or commit^{tree}."""
         if not name or "\n" in name:
             return None
         try:
             return self._ask(name)
         except GitRefused:
-            # A repack moves objects while we read; a new process finds them in their new place.
+            # A repack may have moved the object while it was being read. A new process finds its new
+            # location.
             return self._ask(name)
 
     def _ask(self, name: str) -> Found | None:
@@ -54,20 +58,21 @@ class Reader:
                 held.git.say(f"{name}\n".encode("utf-8", "surrogateescape"))
                 return receive(self._root, held.git)
             except BaseException:
-                # Half an answer may be in the pipe, so this process cannot be used any more.
+                # Part of a response may still be in the pipe, so this process can no longer be used.
                 self._held = None
                 held.end()
                 raise
 
     def _holding(self) -> _Held:
-        # The process may belong to our parent, or may have been killed; no request was in progress.
+        # The git process may belong to our parent process, or may have been killed. No request was in
+        # progress.
         if self._held is None or self._held.owner != os.getpid() or self._held.git.is_over:
             self._held = _Held(self._root)
         return self._held
 
 
 class _Held:
-    """A git process that ends with this object, or when the program ends."""
+    """A git process that ends when this object is deleted or the program ends."""
 
     def __init__(self, root: Path) -> None:
         self.owner = os.getpid()
@@ -77,14 +82,15 @@ class _Held:
 
 
 def _end(ending: ExitStack, owner: int) -> None:
-    # After a fork, the parent ends the process. Errors at the end do not matter, because it only read.
+    # After a fork, only the parent ends the process. Errors at exit do not matter, because git only read
+    # data.
     if owner == os.getpid():
         with suppress(MimError):
             ending.close()
 
 
 def receive(root: Path, git: Conversation) -> Found | None:
-    """Read one answer of `cat-file --batch`; None if the object is missing or the name is ambiguous."""
+    """Read one response of `cat-file --batch`. Return None if the object is missing or the name is ambiguous."""
     header = git.line()
     words = header.split()
     if not header.endswith(b"\n"):
@@ -101,6 +107,6 @@ def receive(root: Path, git: Conversation) -> Found | None:
 
 
 def _stopped(root: Path, git: Conversation) -> EnvironmentUnfit:
-    """Return why git ended before its answer was complete."""
+    """Return the error that explains why git ended before its response was complete."""
     complaint = git.complaint()
     return refusal(root, "cat-file", complaint) if complaint else git.died("ended unexpectedly")

@@ -1,4 +1,4 @@
-"""Turns git error output into refusals with a readable message."""
+"""Converts git's error output to refusals with a readable message."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mimkit.store.git.errors import (
 _CREDENTIALS = re.compile(r"://[^/@\s]+@")
 _PREFIX = re.compile(r"^(?:fatal|error|warning|remote|hint): *(?:error: *)?")
 
-# The long expressions are compiled only after a failure; `re` caches them.
+# These long patterns are compiled only after a failure, and then cached by `re`.
 _DAMAGE = (
     r"(?i)object file .* is empty|loose object .* is corrupt|bad object|unable to read (?:tree|sha1|[0-9a-f]{40})"
     r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|not a tree object|not a valid object|nonexistent object|could not parse|inflate"
@@ -39,7 +39,7 @@ BAD_SETTING = (
     r"|too many entries in GIT_CONFIG|parse command-line config|failed to sign the data"
     r"|unknown date format|unknown fetch negotiation algorithm|invalid mode for object creation"
 )
-"""The message of git when it stops because of the value of a setting."""
+"""Matches git's messages about an invalid setting."""
 _FULL = "No space left on device|Disk quota exceeded|Input/output error|File too large"
 _KINDS: tuple[tuple[str, Callable[[Path, str], EnvironmentUnfit]], ...] = (
     (BAD_SETTING, lambda _, why: BadSetting(why)),
@@ -57,19 +57,25 @@ _LOCK = r"[Uu]nable to create '([^']+\.lock)': File exists"
 
 
 def clean_line(text: str) -> str:
-    """Clean up external text for one line of a terminal: no control, bidi or zero-width characters, no credentials."""
+    """Clean up external text for one terminal line.
+
+    Control, bidi and zero-width characters are replaced with spaces, and credentials are removed.
+    """
     shown = "".join(sign if sign.isprintable() else " " for sign in text)
     return _CREDENTIALS.sub("://", " ".join(shown.split()))
 
 
 def main_error_line(complaint: str) -> str:
-    """Return the most important line of git's error output: the fatal one, else the first, without its prefix."""
+    """Return the most important line of git's error output, without its prefix.
+
+    This is the first `fatal:` line or, if there is none, the first line.
+    """
     lines = sorted(complaint.split("\n"), key=lambda line: not line.startswith("fatal:"))
     return next((said for line in lines if (said := _PREFIX.sub("", clean_line(line)))), "no reason given")
 
 
 def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
-    """Return the refusal for the error output of `git WHAT` in `root`."""
+    """Return the refusal that matches the error output of `git WHAT` in `root`."""
     if lock := re.search(_LOCK, complaint):
         return Busy(lock[1], 2)
     if full := re.search(_FULL, complaint):
@@ -81,14 +87,14 @@ def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
 
 
 def _distrusted(root: Path, why: str) -> Path:
-    """Return the absolute path in git's message, which is the value that `safe.directory` needs."""
+    """Return the absolute path in git's message, which is the value required for `safe.directory`."""
     named = re.search(_DISTRUSTED, why)
     return Path(named[1]) if named else root.resolve()
 
 
 @contextmanager
 def refusing_os_errors(place: Path) -> Iterator[None]:
-    """Turn an operating-system error about `place` into a refusal."""
+    """Convert operating-system errors about `place` to refusals."""
     try:
         yield
     except OSError as problem:

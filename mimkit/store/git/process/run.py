@@ -1,4 +1,4 @@
-"""Starts every git process: fixed options, no prompts, a time limit."""
+"""Starts all git processes, with fixed options, no prompts and a time limit."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mimkit.store.git.errors import GitDied, GitLate, NoGit
 
 LOCAL_SECONDS = 60.0
 NETWORK_SECONDS = 3.0
-"""The longest that a command waits for a remote; see `mimkit.store.git.sharing.contact.Patience`."""
+"""The maximum time that a command waits for a remote. See `mimkit.store.git.sharing.contact.Patience`."""
 _FAILED = 128
-"""The exit status of git after a fatal error."""
+"""Git's exit status after a fatal error."""
 _PIECE = 1 << 20
-"""The number of bytes that are read at once."""
+"""The number of bytes to read at once."""
 
 OPTIONS: tuple[str, ...] = (
     "--no-pager",
@@ -71,7 +71,7 @@ INHERITED = (
     "GIT_IMPLICIT_WORK_TREE",
     "GIT_INTERNAL_SUPER_PREFIX",
 )
-"""Variables that a hook sets for *its* repository, which may not be ours."""
+"""Variables that a hook sets for *its* repository, which may be a different one."""
 
 PRESENTATION = (
     "GIT_CONFIG",
@@ -82,11 +82,17 @@ PRESENTATION = (
     "GIT_NOTES_DISPLAY_REF",
     "GIT_PRINT_SHA1_ELLIPSIS",
 )
-"""Settings that change git's output for human readers; we parse it. `GIT_CONFIG` hides all settings except one file."""
+"""Variables that change git's output for human readers, but mimkit parses that output.
+
+`GIT_CONFIG` limits git to the settings in one file.
+"""
 
 
 def is_passed_on(name: str, value: str) -> bool:
-    """Return whether git may see a variable. A trace may go to a file, but not into the error output that we read."""
+    """Return whether to pass an environment variable to git.
+
+    Traces may be written to a file, but not to the error output, which mimkit reads.
+    """
     return name not in _WITHHELD and (not name.startswith("GIT_TRACE") or value.startswith("/"))
 
 
@@ -94,7 +100,7 @@ _WITHHELD = frozenset((*INHERITED, *PRESENTATION))
 
 
 class GitResult(NamedTuple):
-    """The result of one git process: exit status, raw output, and its error output as text."""
+    """The result of one git process: its exit status, its raw output, and its error output as text."""
 
     status: int
     out: bytes
@@ -115,20 +121,20 @@ def _start(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env={**around, **ENVIRONMENT, **environment},
-                start_new_session=True,  # a timeout ends the children too, and ^C cannot interrupt a commit halfway
+                start_new_session=True,  # end children on time-out and protect commits from ^C
             )
         except FileNotFoundError as none:
             raise NoGit from none
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
-    """Send a signal to the process and all its children."""
+    """Send a signal to a process and all its children."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Terminate the process, so that git can remove its lock files; kill it after two seconds."""
+    """Terminate the process so that git can remove its lock files. Kill it after two seconds."""
     _signal(process, signal.SIGTERM)
     try:
         process.communicate(timeout=2)
@@ -141,13 +147,19 @@ _RUNNING: set[subprocess.Popen[bytes]] = set()
 
 
 def end_running() -> None:
-    """Terminate the git processes that other threads wait for; for the end of a command that fetches in the background."""
+    """Terminate all git processes that other threads are waiting for.
+
+    Called at the end of a command that fetches in the background.
+    """
     for process in tuple(_RUNNING):
         _signal(process, signal.SIGTERM)
 
 
 class _Watch:
-    """The time limit of one process. It is terminated at the limit or on an error, and killed two seconds later."""
+    """The time limit for one process.
+
+    At the limit or after an error, the process is terminated. Two seconds later, it is killed.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         self.late = False
@@ -171,7 +183,7 @@ class _Watch:
 
     @contextlib.contextmanager
     def waiting(self) -> Iterator[None]:
-        """Count time only from here to the end of the block."""
+        """Count time only until the end of the block."""
         self._waited_since = time.monotonic()
         yield
         self._waited_since = None
@@ -182,11 +194,11 @@ class _Watch:
 
     def _look(self) -> None:
         if self._is_over:
-            return  # the process has ended, and another process may have its number by now
+            return  # the process has ended and its id may have been reused
         since = self._waited_since
         left = self.seconds - (time.monotonic() - since if since else 0.0)
         if left > 0:
-            # It has answered in the meantime. A hung process is found at most one limit later.
+            # Git has responded in the meantime. A hung process is detected at most one time limit later.
             self._timer = self._after(left, self._look)
             self._timer.start()
         else:
@@ -214,19 +226,20 @@ def run(
 ) -> GitResult:
     """Run git in `folder` and wait for it to end.
 
-    `seconds` limits the run. Raises NoGit, or GitDied if the process was killed or took too long; the caller
-    interprets every other exit status.
+    `seconds` is the time limit. Raises NoGit, or GitDied if the process was killed or timed out. The caller must
+    check the exit status.
     """
     if any("\0" in word for word in arguments):
         raise GitDied(arguments[0], "cannot be called with a NUL byte in an argument")
     process = _start(folder, arguments, environment or {})
-    # communicate(timeout=...) is not used: it polls every half millisecond, which costs 1 ms per call.
+    # communicate(timeout=...) polls every half millisecond, which would add 1 ms per call.
     with _Watch(process, seconds) as watch, _spoken(arguments[0]):
         out, err = process.communicate(stdin)
     if watch.late:
         raise GitLate(arguments[0], _late(seconds))
     if process.returncode == -signal.SIGPIPE and err:
-        # Git wrote to a helper that had ended; its own message says why, as after an ordinary failure.
+        # Git wrote to a helper that had ended. As with an ordinary failure, git's own message gives the
+        # reason.
         return GitResult(_FAILED, out, err.decode("utf-8", "replace"))
     if process.returncode < 0:
         raise GitDied(arguments[0], f"was stopped by signal {-process.returncode}")
@@ -234,7 +247,7 @@ def run(
 
 
 class Conversation:
-    """One git process that answers line by line. It has `seconds` for each answer, for any number of answers."""
+    """A git process that answers requests line by line. Each response may take up to `seconds`."""
 
     def __init__(self, process: subprocess.Popen[bytes], watch: _Watch, what: str) -> None:
         assert process.stdin is not None  # noqa: S101 - the pipes were asked for
@@ -249,7 +262,7 @@ class Conversation:
         return self._process.poll() is not None
 
     def say(self, text: bytes) -> None:
-        """Send input; raises GitDied if the process no longer reads it."""
+        """Send input to git. Raise GitDied if the process no longer reads it."""
         with self._watch.waiting():
             try:
                 self._in.write(text)
@@ -258,15 +271,16 @@ class Conversation:
                 raise self.died("closed its input") from gone
 
     def line(self) -> bytes:
-        """Return the next line of the answer. A line without an end is the last that arrived."""
+        """Return the next line of the response. If it has no line break, no more data follows."""
         with self._watch.waiting():
             return self._out.readline()
 
     def take(self, length: int) -> bytes:
-        """Return this number of bytes of the answer, or fewer if git ended."""
+        """Return the next `length` bytes of the response, or fewer if git ended."""
         taken = bytearray()
         with self._watch.waiting():
-            # A damaged object may report a huge size, so memory is allocated only for bytes that arrive.
+            # A damaged object may report a huge size, so memory is allocated only for bytes that actually
+            # arrive.
             while part := self._out.read(min(length - len(taken), _PIECE)):
                 taken += part
         return bytes(taken)
@@ -278,7 +292,7 @@ class Conversation:
             return self._process.stderr.read().decode("utf-8", "replace")
 
     def died(self, how: str) -> GitDied:
-        """Return the refusal for a git that ended: it was late, or otherwise `how`."""
+        """Return the refusal for a process that ended. `how` is used unless the process timed out."""
         if self._watch.late:
             return GitLate(self._what, _late(self._watch.seconds))
         return GitDied(self._what, how)
@@ -288,7 +302,7 @@ class Conversation:
 def open_conversation(
     folder: Path, *arguments: str, seconds: float = LOCAL_SECONDS
 ) -> Iterator[Conversation]:
-    """Start a conversation with one git process that ends with the block. Each answer may take `seconds`."""
+    """Start a git process that ends with the block. Each response may take up to `seconds`."""
     process = _start(folder, arguments, {})
     with _Watch(process, seconds) as watch:
         watch.pause()
@@ -303,7 +317,7 @@ def _late(seconds: float) -> str:
 
 @contextlib.contextmanager
 def _spoken(what: str) -> Iterator[None]:
-    """Turn an operating-system error about a pipe or process into a refusal."""
+    """Convert an operating-system error about a pipe or process to a refusal."""
     try:
         yield
     except OSError as problem:

@@ -1,1 +1,1 @@
-"""Reads commits: contents, differences and history."""
+"""Reads commits, including their contents, differences and history."""

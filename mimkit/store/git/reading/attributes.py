@@ -1,6 +1,6 @@
-"""Detects git attributes that convert files. mimkit writes records without conversion.
+"""Detects git attributes that convert files, because mimkit writes records without conversion.
 
-Line endings (`text`, `eol`) are not included: records are stored with LF, and git converts the copies.
+Line endings (`text`, `eol`) are not included: records are stored with LF, and git converts the checked-out copies.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _SAME_BYTES = re.compile(r"utf-?8", re.IGNORECASE)
 
 
 class Conversion(NamedTuple):
-    """An attribute because of which git stores a file with other bytes than in the working tree."""
+    """An attribute that makes git store different bytes than those in the working tree."""
 
     path: str
     name: str
     value: str
     place: str = ""
-    """Where it is set, as `FILE:LINE` or `FILE`; empty if unknown."""
+    """Where the attribute is set, as `FILE:LINE` or `FILE`, or "" if unknown."""
 
     @property
     def sentence(self) -> str:
-        """What the attribute does to the file."""
+        """A sentence that describes the attribute's effect on the file."""
         where = f" ({self.place})" if self.place else ""
         match self.name:
             case "filter":
@@ -55,7 +55,7 @@ class Conversion(NamedTuple):
 
     @property
     def hint(self) -> str:
-        """The command that shows the attribute, and how to turn it off for records."""
+        """How to turn the attribute off for records, and the command that shows the attributes."""
         top = self.path.partition("/")[0]
         return (
             f"add `{top}/** -{self.name}` as the last line of {self.file} to deliberately store these files "
@@ -64,19 +64,22 @@ class Conversion(NamedTuple):
 
     @property
     def file(self) -> str:
-        """The file to change."""
+        """The attributes file to change."""
         return self.place.split(":")[0] or _FILE
 
 
 class Converted(EnvironmentUnfit):
-    """Git is configured to convert a file that mimkit would commit, but mimkit writes files without conversion."""
+    """Git would convert a file that mimkit is about to commit, but mimkit writes files without conversion."""
 
     def __init__(self, found: Conversion) -> None:
         super().__init__(f"{found.sentence}.", found.hint)
 
 
 def refuse_converted(clone: Clone, commit: str | None, changes: Mapping[str, bytes | None]) -> None:
-    """Raise Converted if git would not store one of these files byte for byte, as content for `commit`."""
+    """Raise Converted if git would not store a file in `changes` byte for byte.
+
+    The attributes in the working tree, the clone and `commit` determine this.
+    """
     written = {path: content for path, content in changes.items() if content is not None}
     for found in conversions(clone, commit, list(written)):
         if found.name != "ident" or b"$Id" in written[found.path]:
@@ -84,9 +87,9 @@ def refuse_converted(clone: Clone, commit: str | None, changes: Mapping[str, byt
 
 
 def conversions(clone: Clone, commit: str | None, paths: Sequence[str]) -> list[Conversion]:
-    """List the conversions of these paths by the attributes of the working tree, the clone, or `commit`.
+    """List how attributes in the working tree, the clone or `commit` would convert these paths.
 
-    Git is asked only if an attributes file mentions a conversion, so that other clones do not pay for it.
+    Git runs only if an attributes file mentions a conversion, so that other clones are not slowed down.
     """
     sources = list(_sources(clone, commit, _folders(paths)))
     from_elsewhere = "attr.tree" in clone.settings or "GIT_ATTR_SOURCE" in os.environ
@@ -98,7 +101,10 @@ def conversions(clone: Clone, commit: str | None, paths: Sequence[str]) -> list[
 def asked(
     clone: Clone, commit: str | None, paths: Sequence[str], sources: Sequence[tuple[str, bytes]] | None = None
 ) -> list[Conversion]:
-    """List the same, but always ask git, which also knows system attributes in unusual places."""
+    """List conversions like `conversions`, but always ask git.
+
+    Git also knows about system attributes files in unusual locations.
+    """
     folders = _folders(paths)
     known = sources if sources is not None else list(_sources(clone, commit, folders))
     found = dict(_check(clone, paths, {}))
@@ -121,18 +127,18 @@ def asked(
 def _check(
     clone: Clone, paths: Sequence[str], environment: Mapping[str, str], *options: str
 ) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield each path that git would convert, and the attribute with its value."""
+    """Yield the path and attribute of each conversion, with the attribute's value."""
     text = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
     out = clone.tell("check-attr", *options, "-z", "--stdin", *_NAMES, stdin=text, environment=environment)
     words = out.decode("utf-8", "surrogateescape").split("\0")
     for path, name, value in zip(words[::3], words[1::3], words[2::3], strict=False):
-        # `filter` and `working-tree-encoding` need a value; `ident` is only on or off.
+        # `filter` and `working-tree-encoding` require a value, whereas `ident` is only on or off.
         if value not in _NONE and (value == "set") == (name == "ident") and not _SAME_BYTES.fullmatch(value):
             yield (path, name), value
 
 
 def _folders(paths: Iterable[str]) -> list[str]:
-    """Return every folder above these paths as a prefix, deepest first; the top is empty."""
+    """Return all folders above these paths as prefixes, deepest first. The top level is ""."""
     found = {""}
     for path in paths:
         parts = path.split("/")[:-1]
@@ -154,7 +160,7 @@ def _sources(clone: Clone, commit: str | None, folders: Sequence[str]) -> Iterat
 
 
 def _everywhere(clone: Clone) -> Iterator[Path]:
-    """Yield the locations of the user's and the system's attributes files."""
+    """Yield the possible paths of the user's and the system's attributes files."""
     config = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
     account = clone.settings.get("core.attributesfile") or f"{config}/git/attributes"
     yield Path(os.path.expanduser(account))  # noqa: PTH111 - an account without a home is no error here
@@ -171,7 +177,7 @@ def _read(name: str, file: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _place(sources: Iterable[tuple[str, bytes]], name: str, value: str) -> str:
-    """Return where an attribute gets its value, with the line if only one line sets it."""
+    """Return the file in which an attribute is set, with the line number if only one line sets it."""
     wanted = (name if value == "set" else f"{name}={value}").encode("utf-8", "surrogateescape")
     found = dict.fromkeys(
         (source, number)

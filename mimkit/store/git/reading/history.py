@@ -17,7 +17,7 @@ _LOG = (
 )
 _MOVES = ("log", "--walk-reflogs", "--no-show-signature", "--no-patch", "-z", "--max-count=500")
 _LAST_SECOND = 253_402_300_799
-"""The end of the year 9999: a commit may have a later time, but Python cannot represent it."""
+"""The end of the year 9999. A commit can have a later time, but Python cannot represent it."""
 
 
 class Move(NamedTuple):
@@ -28,22 +28,22 @@ class Move(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """A commit on the branch that touched the given paths. A merge counts as the changes that it brought in."""
+    """A commit on the branch that touched the given paths. For a merge, these are the changes it brought in."""
 
     commit: str
     at: datetime
-    """The committer's time, in UTC."""
+    """The committer date, in UTC."""
     author: str
     subject: str
     blobs: Mapping[str, str | None]
-    """The files that it changed, each with the id of its new content; None if it is no longer a regular file."""
+    """The changed files, each with the id of its new content, or None if it is no longer a regular file."""
 
 
 def revisions(clone: Clone, tip: str, paths: Sequence[str], after: str | None = None) -> list[Revision]:
     """List the first-parent commits of `tip` that touched `paths` (files or folders), oldest first.
 
-    `after` omits what that commit contains. In a shallow clone, the oldest commit seems to have created
-    everything that it contains.
+    Commits that `after` contains are omitted. In a shallow clone, the oldest commit appears to have created all of
+    its files.
     """
     without = [f"^{after}"] if after else []
     out = clone.tell(*_LOG, "--end-of-options", tip, *without, "--", *paths)
@@ -69,14 +69,14 @@ def versions(clone: Clone, path: str, tip: str, after: str) -> list[TreeItem]:
 
 
 def moves(clone: Clone, branch: str) -> list[Move]:
-    """List the earlier targets of a branch, newest first; empty if git keeps no reflog."""
+    """List the earlier targets of a branch, newest first. Empty if git keeps no reflog."""
     out = clone.tell(*_MOVES, "--format=%H%x00%gs", "--end-of-options", branch, "--")
     words = out.decode("utf-8", "surrogateescape").removesuffix("\0").split("\0")
     return [Move(name, reason) for name, reason in zip(words[::2], words[1::2], strict=False)]
 
 
 def leads_to(clone: Clone, older: str, tip: str) -> bool:
-    """Return whether `older` is on the first-parent line of `tip`, and not only somewhere in its history."""
+    """Return whether `older` is on the first-parent line of `tip`, not just anywhere in its history."""
     if older == tip:
         return True
     out = clone.tell("rev-list", "--first-parent", "--parents", "--end-of-options", tip, f"^{older}")
@@ -99,6 +99,6 @@ def _parsed(words: Iterator[str]) -> Iterator[Revision]:
 
 
 def moment(seconds: str) -> datetime:
-    """Parse the time of a commit, in seconds; an unreadable one becomes the beginning of 1970."""
-    # Git prints nothing, or 0, for a time that it cannot read either.
+    """Parse a commit time in seconds. An unreadable time is returned as the start of 1970."""
+    # Git itself prints nothing, or 0, for a time that it cannot read.
     return datetime.fromtimestamp(min(int(seconds), _LAST_SECOND) if seconds.isdecimal() else 0, UTC)

@@ -12,7 +12,7 @@ from mimkit.store.git.process.run import GitResult
 from mimkit.store.git.reading.history import moment
 
 Ask = Callable[..., GitResult]
-"""Runs git with these words in one repository, and fetches nothing."""
+"""Runs git with the given arguments in one repository, without fetching anything."""
 
 _LOG: Final = (
     *("log", "--topo-order", "--reverse", "--no-show-signature", "--no-patch", "-z"),
@@ -20,7 +20,7 @@ _LOG: Final = (
 )
 _FIELDS: Final = 5
 _LONGEST: Final = 65_536
-"""The number of characters of a message that are read."""
+"""The maximum number of characters to read from a message."""
 _PATTERNS: Final = (
     *("--extended-regexp", "--regexp-ignore-case"),
     "--grep=^ {0,3}(closes|reopens)-action[[:space:]]*:",
@@ -31,16 +31,16 @@ _ID: Final = re.compile(r"[0-9a-f]{7,64}")
 
 
 OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
-"""Allows no transport, so a command in the configuration of a partial clone is not started either."""
+"""Disables all transports, so that commands in a partial clone's configuration are not started either."""
 
 
 class Message(NamedTuple):
-    """A commit with its whole message."""
+    """A commit with its full message."""
 
     id: str
     parents: tuple[str, ...]
     at: datetime
-    """The committer's time, in UTC."""
+    """The committer date, in UTC."""
     email: str
     """The author's email address."""
     text: str
@@ -48,15 +48,15 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True)
 class CommitMessages:
-    """The history that ends with the commit `tip`, as far as the repository has it."""
+    """The history of the commit `tip`, as far as the repository contains it."""
 
     ask: Ask
     tip: str
     is_complete: bool
-    """Whether the repository has the whole history; otherwise a missing commit may exist elsewhere."""
+    """Whether the repository contains the full history. If not, a missing commit may exist elsewhere."""
 
     def find(self, name: str) -> Message | None:
-        """Return the commit with an id, which may be abbreviated; None if there is none or if it is ambiguous."""
+        """Return the commit with a full or abbreviated id, or None if there is none or the id is ambiguous."""
         if not _ID.fullmatch(name):
             return None
         answer = self.ask(*_LOG, "--no-walk", "--end-of-options", f"{name}^{{commit}}", "--")
@@ -64,45 +64,55 @@ class CommitMessages:
         return found[0] if found and found[0].id.startswith(name) else None
 
     def of_pull_request(self, number: str) -> Message | None:
-        """Return the newest commit with which a forge merged a pull request, by what it writes into the message."""
+        """Return the newest commit with which a forge merged a pull request, or None.
+
+        The commit is recognised by the text that forges write into the message.
+        """
         found = self.newest(f"\\(#{int(number)}\\)$|^Merge pull request #{int(number)} from ")
         return self.find(found) if found else None
 
     def mentions(self, after: str | None = None, since: datetime | None = None) -> list[Message]:
         """List the commits whose messages close, reopen or revert something, parents first.
 
-        `after` omits what that commit contains, and `since` stops at commits that are older.
+        Commits that `after` contains and commits older than `since` are omitted.
         """
         limits = [f"--since={int(since.timestamp())}"] if since else []
         return self._mentions(self.tip, *([f"^{after}"] if after else []), limits=limits)
 
     def between(self, tip: str, parent: str) -> tuple[frozenset[str], list[Message]]:
-        """Return the commits that `tip` contains and `parent` does not, and those of them that `mentions` lists."""
+        """Return the commits that `tip` contains and `parent` does not.
+
+        The second value lists those of them that close, reopen or revert something, as in `mentions`.
+        """
         answer = self.ask("rev-list", "--end-of-options", tip, f"^{parent}", "--")
         return frozenset(answer.out.decode("ascii", "replace").split()), self._mentions(tip, f"^{parent}")
 
     def contains(self, commit: str) -> bool:
-        """Return whether the history contains a commit."""
+        """Return whether the history contains the commit."""
         return self.is_ancestor(commit, self.tip)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        """Return whether `newer` contains `older`; False if one of them is missing."""
+        """Return whether `newer` contains `older`. False if either commit is missing."""
         return self.ask("merge-base", "--is-ancestor", "--end-of-options", older, newer).status == 0
 
     def newest(self, pattern: str) -> str | None:
-        """Return the id of the newest commit with a line in its message that matches an extended pattern, or None."""
+        """Return the id of the newest commit with a message line that matches `pattern`, or None.
+
+        `pattern` is an extended regular expression.
+        """
         words = ("--extended-regexp", f"--grep={pattern}", "--max-count=1")
         answer = self.ask(*_LOG, *words, "--end-of-options", self.tip, "--")
         found = _parsed(answer) if answer.status == 0 else []
         return found[0].id if found else None
 
     def landing(self, commit: Message) -> datetime:
-        """Return when a commit reached the branch: the time of the first-parent commit that brought it in."""
+        """Return when a commit reached the branch, which is the time of the first-parent commit that brought it in."""
         line = self._ids("--first-parent", "--end-of-options", self.tip, f"^{commit.id}")
         brought = set(self._ids("--ancestry-path", "--end-of-options", self.tip, f"^{commit.id}"))
         first = next((each for each in reversed(line) if each in brought), None)
         found = self.find(first) if first else None
-        # Above a commit that is itself on the line, the first one has it as its first parent.
+        # If the commit is itself on the first-parent line, it is the first parent of the next commit on that
+        # line.
         is_on_line = found is None or found.parents[:1] == (commit.id,)
         return commit.at if is_on_line or found is None else found.at
 

@@ -1,4 +1,4 @@
-"""Reads commits: resolves revisions, lists files, reads blobs."""
+"""Reads commits: resolves revisions, lists files and reads blobs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from mimkit.store.git.process.reader import Found, receive
 from mimkit.store.git.process.run import Conversation, open_conversation
 
 _WINDOW = 30
-"""Ids sent before answers are read: 2 x 30 x 65 bytes fit into the smallest pipe, so neither side blocks."""
+"""The number of ids to send before reading responses.
+
+2 x 30 x 65 bytes fit into the smallest pipe, so neither side blocks.
+"""
 
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class TreeEntry(NamedTuple):
-    """One name in a commit: path from the top, mode in git's notation, kind (blob, tree, commit), object id."""
+    """An entry in a commit: its path from the top level, git file mode, kind (blob, tree or commit) and object id."""
 
     path: str
     mode: str
@@ -29,7 +32,7 @@ class TreeEntry(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A local branch, or a remote branch as last fetched: its name there, the remote, its commit."""
+    """A local branch, or a remote branch as last fetched: its name, its remote and its commit."""
 
     name: str
     remote: str
@@ -37,7 +40,7 @@ class Branch(NamedTuple):
 
 
 def branches(clone: Clone) -> list[Branch]:
-    """List the local branches, then those of the remotes; the name of a remote may contain a slash."""
+    """List the local branches, followed by the remote branches. A remote's name can contain a slash."""
     options = ("--format=%(refname) %(objectname) %(symref)", "refs/heads", "refs/remotes")
     rows = (
         line.split(" ")
@@ -69,7 +72,7 @@ def resolve(clone: Clone, rev: str) -> str | None:
 
 
 def tree_id(clone: Clone, commit: str, path: str) -> str | None:
-    """Return the id of the folder or file at `path` in `commit` (the whole tree for ""), or None."""
+    """Return the id of the folder or file at `path` in `commit`, or None. Use "" for the whole tree."""
     found = _id_of(clone, f"{commit}:{path}")
     if found is None:
         _ensure_absent(clone, commit, path)
@@ -77,21 +80,21 @@ def tree_id(clone: Clone, commit: str, path: str) -> str | None:
 
 
 def entries(clone: Clone, commit: str, prefix: str) -> list[TreeEntry]:
-    """List every file of `commit` below the folder `prefix` ("" for all), in git's order."""
+    """List all files of `commit` below the folder `prefix`, in git's order. Use "" for all files."""
     return _ls_tree(clone, ("-r",), commit, _as_folder(prefix))
 
 
 def children(clone: Clone, commit: str, folder: str) -> list[TreeEntry]:
-    """List the direct children of `folder` in `commit` ("" for the top)."""
+    """List the direct children of `folder` in `commit`. Use "" for the top level."""
     rows = _rows(clone, commit, folder)
     if rows is None:
-        # It is missing or cannot be read; git knows which.
+        # The folder is missing or cannot be read. Git determines which.
         return _ls_tree(clone, (), commit, _as_folder(folder))
     return [_child(_as_folder(folder), name, leaf(row, clone.width)) for name, row in rows.items()]
 
 
 def leaf_at(clone: Clone, commit: str, path: str) -> TreeItem | None:
-    """Return the entry at `path` in `commit`, or None if nothing readable is there."""
+    """Return the tree entry at `path` in `commit`, or None if it does not exist or cannot be read."""
     folder, _, name = path.rpartition("/")
     row = (_rows(clone, commit, folder) or {}).get(name.encode("utf-8", "surrogateescape"))
     return leaf(row, clone.width) if row else None
@@ -108,8 +111,8 @@ def read(clone: Clone, commit: str, path: str) -> bytes | None:
 def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes], None, None]:
     """Yield each blob id with its bytes, in the given order.
 
-    For many ids, one git process sends them in advance, and one blob at a time is in memory. Raises
-    DamagedRepository if one is missing.
+    For many ids, one git process reads ahead, and only one blob at a time is in memory. Raises DamagedRepository if
+    a blob is missing.
     """
     ids = iter(blobs)
     few = list(itertools.islice(ids, _WINDOW))
@@ -127,7 +130,7 @@ def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes]
 
 
 def _ensure_absent(clone: Clone, commit: str, path: str) -> None:
-    """Raise DamagedRepository if `path` exists but cannot be read: git calls both cases missing."""
+    """Raise DamagedRepository if `path` exists but cannot be read, because git reports both cases as missing."""
     if resolve(clone, commit) and (
         not path or any(e.path == path for e in _ls_tree(clone, (), commit, path))
     ):

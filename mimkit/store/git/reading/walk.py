@@ -16,25 +16,25 @@ _LOG = (
 )
 _FIELDS = 7
 _AT_ONCE = 500
-"""The number of comparisons per git process: it ends within seconds, so that progress can be shown."""
+"""The number of comparisons per git process. Each process ends within seconds, so that progress can be shown."""
 
 
 class Commit(NamedTuple):
-    """A commit as its object describes it. Only its id and its parents are proven."""
+    """A commit as described by its git object. Only the id and the parents can be trusted."""
 
     id: str
     parents: tuple[str, ...]
     at: datetime
-    """The committer's time, in UTC."""
+    """The committer date, in UTC."""
     author: str
     committer: str
     subject: str
     accepts: tuple[str, ...] = ()
-    """The values of its `Mim-Accept:` trailers."""
+    """The values of the commit's `Mim-Accept:` trailers."""
 
 
 class CommitChange(NamedTuple):
-    """The changes of a commit against one of its parents; `parent` is None if it has none."""
+    """A commit's changes compared with one of its parents. `parent` is None if the commit has none."""
 
     commit: Commit
     parent: str | None
@@ -42,16 +42,16 @@ class CommitChange(NamedTuple):
 
 
 def ancestry(clone: Clone, tip: str, after: str | None = None) -> list[Commit]:
-    """List every commit that `tip` contains, parents before children; `after` omits what that commit contains.
+    """List all commits that `tip` contains, parents before children. Commits that `after` contains are omitted.
 
-    In a shallow clone, the oldest commits seem to have no parents.
+    In a shallow clone, the oldest commits appear to have no parents.
     """
     without = [f"^{after}"] if after else []
     return _commits(clone, "--end-of-options", tip, *without, "--")
 
 
 def one(clone: Clone, commit: str) -> Commit:
-    """Return a single commit as its object describes it."""
+    """Return a single commit with the details from its git object."""
     (found,) = _commits(clone, "--no-walk", "--end-of-options", commit, "--")
     return found
 
@@ -71,7 +71,7 @@ def _commits(clone: Clone, *asked: str) -> list[Commit]:
 def steps(clone: Clone, commits: Sequence[Commit], folder: str) -> Iterator[list[CommitChange]]:
     """Yield the changes of each commit below `folder`, grouped by commit, in the given order.
 
-    A parent outside the given commits is compared as well.
+    Commits are compared with all of their parents, including those that are not in `commits`.
     """
     for start in range(0, len(commits), _AT_ONCE):
         some = commits[start : start + _AT_ONCE]
@@ -90,7 +90,7 @@ def steps(clone: Clone, commits: Sequence[Commit], folder: str) -> Iterator[list
 
 
 def _answers(words: Iterator[str]) -> Iterator[tuple[FileDifference, ...]]:
-    """Yield the changes after each header, which is the id of a commit."""
+    """Yield the changes that follow each header. A header is a commit id."""
     word = next(words, "")
     while word:
         facts: list[str] = []

@@ -1,4 +1,4 @@
-"""Remembers this clone's contacts with a remote: last fetch, time-outs, default branch.
+"""Stores this clone's contacts with a remote, such as the last fetch, time-outs and the default branch.
 
 The file is `.git/mimkit/contact/REMOTE.json`. It is valid for one URL of the remote and can be deleted at any time.
 """
@@ -19,9 +19,9 @@ from mimkit.store.git.process import run
 from mimkit.store.git.process.clone import Clone
 
 DOWN_SECONDS = 15.0
-"""Seconds for which a remote that did not answer is not contacted again."""
+"""The delay before a remote that did not respond is contacted again, in seconds."""
 OFFLINE = "MIM_OFFLINE"
-"""The environment variable that makes all commands work without the remote; `--offline` sets it for one."""
+"""The environment variable that makes all commands work without the remote. `--offline` sets it for one command."""
 _VIEW_SECONDS = 2.0
 _LONG_SECONDS = 60.0
 _BOARD_TIMES = 2
@@ -31,17 +31,17 @@ class Patience(Enum):
     """How long a command waits for a remote."""
 
     COMMAND = "command"
-    """For a command that records: three seconds in all, or no wait at all while the remote is marked as down."""
+    """For a command that records: three seconds in total, or no wait while the remote is marked as down."""
     VIEW = "view"
-    """For a command that only shows: two seconds, or no wait at all while the remote is marked as down."""
+    """For a command that only displays: two seconds, or no wait while the remote is marked as down."""
     BOARD = "board"
-    """For a board that fetches in the background: six seconds, enough for ssh over a bad mobile connection."""
+    """For a board that fetches in the background: six seconds, enough for ssh over a poor mobile connection."""
     SYNC = "sync"
-    """For an explicit request: three seconds for the first answer, and a minute for the transfer."""
+    """For an explicit request: three seconds for the first response, and a minute for the transfer."""
 
     @property
     def seconds(self) -> float:
-        """The time limit of one exchange."""
+        """The time limit for one exchange, in seconds."""
         if self is Patience.SYNC:
             return max(_LONG_SECONDS, run.NETWORK_SECONDS)
         if self is Patience.BOARD:
@@ -50,20 +50,20 @@ class Patience(Enum):
 
     @property
     def first_seconds(self) -> float:
-        """The time limit of the remote's first answer."""
+        """The time limit for the remote's first response, in seconds."""
         return min(_VIEW_SECONDS, run.NETWORK_SECONDS) if self is Patience.VIEW else run.NETWORK_SECONDS
 
 
 def is_offline(patience: Patience) -> bool:
-    """Return whether MIM_OFFLINE keeps commands from the remote; an explicit request still contacts it."""
+    """Return whether MIM_OFFLINE prevents contact with the remote. Explicit requests are still allowed."""
     wanted = os.environ.get(OFFLINE, "").strip().lower()
     return patience is not Patience.SYNC and wanted not in ("", "0", "false", "no", "off")
 
 
 def silent_for(clone: Clone, name: str, patience: Patience) -> float | None:
-    """Return how many seconds ago the remote did not answer; None if it may be contacted.
+    """Return how many seconds ago the remote failed to respond, or None if it may be contacted.
 
-    A remote that did not answer within two seconds may still answer within three.
+    A remote that did not respond within two seconds may still respond within three.
     """
     if patience is Patience.SYNC:
         return None
@@ -93,7 +93,7 @@ def fetched(clone: Clone, name: str, ref: str) -> None:
 
 
 def learn_refusal(clone: Clone, name: str, ref: str, refused: str | None) -> None:
-    """Record what the remote's branch just rejected (None: it accepted a push)."""
+    """Record what the remote's branch has just rejected. None means that it accepted a push."""
     known = _load(clone, name).get("refused")
     before = known if isinstance(known, dict) else {}
     if refused is None and ref not in before:
@@ -103,14 +103,18 @@ def learn_refusal(clone: Clone, name: str, ref: str, refused: str | None) -> Non
 
 
 def known_refusal(clone: Clone, name: str, ref: str) -> tuple[str | None, float]:
-    """Return what the remote's branch rejected last, and how many seconds ago."""
+    """Return what the remote's branch last rejected, and how many seconds ago."""
     found = _load(clone, name).get("refused")
     at, what = _pair(found.get(ref)) if isinstance(found, dict) else (0.0, "")
     return (what or None), (time.time() - at if 0 < at <= time.time() else math.inf)
 
 
 class Turn(NamedTuple):
-    """How this clone last shared: seconds ago, commits of others since the push before, and seconds of the exchange."""
+    """How this clone last shared a commit.
+
+    Contains the seconds since then, the number of commits by others since the previous push, and the duration of
+    the exchange in seconds.
+    """
 
     age: float
     others: int
@@ -118,7 +122,10 @@ class Turn(NamedTuple):
 
 
 def learn_turn(clone: Clone, name: str, ref: str, others: int, exchange: float) -> None:
-    """Record that a commit was shared just now, between this number of commits of others (0: forget it)."""
+    """Record that a commit was just shared, with `others` commits by others since the previous push.
+
+    If `others` is 0, the previous record is deleted.
+    """
     known = _load(clone, name).get("turns")
     before = known if isinstance(known, dict) else {}
     if not others and ref not in before:
@@ -146,7 +153,7 @@ class Fetch(NamedTuple):
 
 
 def last_fetch(clone: Clone, name: str, ref: str) -> Fetch | None:
-    """Return what is known about the last fetch of a branch."""
+    """Return the age of a branch's last fetch and whether the remote's URL is unchanged, or None if unknown."""
     times = _all(clone, name).get("fetched")
     at, address = _pair(times.get(ref)) if isinstance(times, dict) else (0.0, "")
     if not 0 < at <= time.time():
@@ -155,12 +162,12 @@ def last_fetch(clone: Clone, name: str, ref: str) -> Fetch | None:
 
 
 def learn_default(clone: Clone, name: str, ref: str | None) -> None:
-    """Record the default branch that the remote just named (None: it named none)."""
+    """Record the default branch that the remote has just reported. None means that it reported none."""
     _save(clone, name, {"default": ref, "default_at": time.time(), "silent_at": None, "waited": None})
 
 
 def known_default(clone: Clone, name: str) -> tuple[str | None, float]:
-    """Return the default branch that the remote named last, and how many seconds ago."""
+    """Return the default branch that the remote last reported, and how many seconds ago."""
     found = _load(clone, name)
     ref, asked = found.get("default"), _number(found.get("default_at"))
     age = time.time() - asked if 0 < asked <= time.time() else math.inf
@@ -181,7 +188,7 @@ def _pair(value: object) -> tuple[float, str]:
 
 
 def _load(clone: Clone, name: str) -> dict[str, Any]:
-    """Return what is known about the remote at its current URL."""
+    """Return the data stored for the remote's current URL."""
     found = _all(clone, name)
     return found if found.get("url") == _address(clone, name) else {"fetched": found.get("fetched")}
 
@@ -195,7 +202,7 @@ def _all(clone: Clone, name: str) -> dict[str, Any]:
 
 
 def _save(clone: Clone, name: str, new: Mapping[str, Any]) -> None:
-    """Save new facts if the disk allows it; a value of None deletes one."""
+    """Save new data if possible. A value of None deletes the key."""
     all_of_it = {**_load(clone, name), **new, "url": _address(clone, name)}
     text = json.dumps({key: value for key, value in all_of_it.items() if value is not None})
     place = _place(clone, name)
@@ -207,7 +214,7 @@ def _save(clone: Clone, name: str, new: Mapping[str, Any]) -> None:
 
 
 def _address(clone: Clone, name: str) -> str:
-    # Hashed, because a URL may contain a password.
+    # Hashed because a URL can contain a password.
     from hashlib import sha256  # noqa: PLC0415 - only a clone with a remote pays for it
 
     return sha256(clone.settings.get(f"remote.{name}.url", "").encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""Explains a server's HTTP response when git prints only the status code. Pure functions."""
+"""Explains a server's HTTP response when git prints only the status code. Contains only pure functions."""
 
 from __future__ import annotations
 
@@ -34,11 +34,17 @@ _NO_REPOSITORY: Final = re.compile(r"repository 'https?://[^']*' not found")
 _NO_SECRET: Final = re.compile(r"could not read (?:Username|Password) for")
 TOO_LARGE: Final = re.compile(r"(?:\bHTTP |returned error: )413\b")
 NOT_GIT: Final = "answered, but not as a git server: this may be a login page"
-"""The explanation for a web page, which git reports as a repository without branches or as a protocol error."""
+"""The explanation shown if the remote returned a web page.
+
+Git reports such a page as a repository without branches or as a protocol error.
+"""
 
 
 def http_answer(complaint: str) -> str:
-    """Return the remote's HTTP answer as the end of a sentence, or "" if the error output contains none."""
+    """Describe the remote's HTTP response as the end of a sentence.
+
+    Return "" if the error output contains no HTTP response.
+    """
     if moved := _REDIRECTED.search(complaint):
         where = clean_line(moved["url"].partition("?")[0])
         return f"answered with a redirect to {where}, where there is no repository: this may be a login page"

@@ -1,4 +1,4 @@
-"""Creates a merge commit of two histories, path by path, without changing recorded ids."""
+"""Creates a merge commit from two histories, path by path, without changing recorded ids."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from mimkit.store.git.writing.commits import CommitInfo, Signature, build_tree, 
 def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
     clone: Clone, ours: str, theirs: str, message: str, merge: Merge, instead: Mapping[str, bytes]
 ) -> str:
-    """Return a commit that combines both histories; moves no ref.
+    """Return a commit that combines both histories. No ref is moved.
 
-    A path that one side changed is taken from that side; if both changed it, `merge` decides the bytes. The first
-    parent is `theirs`, so that the first-parent history of the shared branch lists the heads that the remote
-    really had. Author, committer and time are those of `ours` (but not before the time of `theirs`), so the same
-    two commits give the same merge. `instead` replaces the bytes of its paths. Raises UnrelatedHistory,
-    Entangled, and what `merge` raises.
+    If only one side changed a path, its version is used. If both sides changed it, `merge` returns the bytes. The
+    first parent is `theirs`, so that the first-parent history of the shared branch contains exactly the heads that
+    the remote had. Author and committer are the committer of `ours`. The time is that of the newer commit, so that
+    merging the same two commits always creates the same merge. `instead` overrides the bytes of its paths. Raises
+    UnrelatedHistory, Entangled, and any error that `merge` raises.
     """
     base = merge_base(clone, ours, theirs)
     if base is None:
@@ -47,7 +47,7 @@ def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
 
 
 class Ends(NamedTuple):
-    """The commits of a merge: the newest common one, and the two sides."""
+    """The commits of a merge: the newest common commit, and the two sides."""
 
     base: str
     ours: str
@@ -65,10 +65,10 @@ def add_changes(  # noqa: PLR0913 - the parts of a merge
     instead: Mapping[str, bytes],
     joins: bool,
 ) -> str:
-    """Return a commit on `ours` with the changes of `theirs` below some folders; moves no ref.
+    """Return a commit on top of `ours` with the changes of `theirs` below some folders. No ref is moved.
 
-    It contains the history of `theirs` only if it `joins` that. Returns `ours` if nothing changes. Raises as
-    `integrate` does.
+    The commit includes the history of `theirs` only if `joins` is true. If nothing changes, `ours` is returned.
+    Raises the same errors as `integrate`.
     """
     base = merge_base(clone, ours, theirs)
     if base is None:
@@ -93,10 +93,10 @@ def add_changes(  # noqa: PLR0913 - the parts of a merge
 def _refuse_newly_converted(
     clone: Clone, ours: str, theirs: str, edits: Mapping[str, TreeItem | bytes | None]
 ) -> None:
-    """Raise Converted for a file of ours that has a git filter in `theirs` and was committed without it."""
+    """Raise Converted if a git filter in `theirs` applies to one of our files that was committed without it."""
     paths = [path for path, edit in edits.items() if edit is not None]
     found = [each for each in conversions(clone, theirs, paths) if each.name != "ident"]
-    # Files that we committed under the same filter are filtered already, unless they are merged here.
+    # Files that we committed with the same filter are already filtered, unless they are merged here.
     old = {(each.path, each.value) for each in (conversions(clone, ours, paths) if found else ())}
     for each in found:
         if isinstance(edits[each.path], bytes) or (each.path, each.value) not in old:
@@ -120,9 +120,9 @@ def _settle(
 
 
 def _newest_common(clone: Clone, ends: Ends, here: FileDifference) -> TreeItem | None:
-    """Return the newest version of a file that both sides had; by default, that of the common commit.
+    """Return the newest version of a file that both sides had, or else the version in the common commit.
 
-    A squash or rebase on the forge brings the content of our commits, but not the commits.
+    A squash or rebase on the forge brings in the content of our commits, but not the commits themselves.
     """
     ours = versions(clone, here.path, ends.ours, ends.base)
     theirs = versions(clone, here.path, ends.theirs, ends.base)
@@ -139,7 +139,7 @@ def _label(clone: Clone, ours: str, theirs: str, message: str) -> CommitInfo:
 
 
 def _facts(clone: Clone, commit: str) -> tuple[str, str, int]:
-    """Return the committer's name, email address and time in seconds."""
+    """Return the committer's name and email address, and the commit time in seconds."""
     out = clone.tell(
         "show", "--no-patch", "--no-show-signature", "--format=%cn%x00%ce%x00%ct", "--end-of-options", commit
     )

@@ -1,4 +1,4 @@
-"""Parses the result of a push from git's porcelain output and error messages. Pure functions."""
+"""Parses the result of a push from git's porcelain output and error messages. Contains only pure functions."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ class Push(Enum):
     SHARED = "shared"
     """The remote has the commit."""
     RACED = "raced"
-    """Another push was faster: fetch, merge and try again."""
+    """Another push was faster. Fetch, merge and try again."""
     UNREACHABLE = "unreachable"
-    """The connection failed, or ended early: the same push may be tried again."""
+    """The connection failed or ended early. The same push can be tried again."""
     SILENT = "silent"
-    """No answer within the time limit: the same push may be tried later."""
+    """There was no response within the time limit. The same push can be tried later."""
     OFFLINE = "offline"
     """The user asked to work without the remote."""
     DECLINED = "declined"
-    """A hook or a setting of the remote rejected it; another attempt would fail too."""
+    """A hook or setting of the remote rejected the push. Another attempt would fail too."""
     PROTECTED = "protected"
-    """The branch accepts no direct pushes: publish a side branch."""
+    """The branch does not accept direct pushes. Push a side branch instead."""
     OWN_HOOK = "own hook"
-    """The pre-push hook of this clone rejected it, and nothing was sent to the remote."""
+    """This clone's pre-push hook rejected the push, and nothing was sent to the remote."""
     SETTING = "setting"
-    """A local setting keeps git from pushing; another attempt would fail too."""
+    """A local setting prevents git from pushing. Another attempt would fail too."""
     AUTHENTICATION = "authentication"
     """The remote does not know the account, or denies it access."""
     UNKNOWN = "unknown"
-    """Not recognised; the reason is git's own message."""
+    """The result was not recognised. The reason is git's own message."""
 
 
 class PushOutcome(NamedTuple):
-    """The result of a push, and the remote's message if it sent one (one line, safe for a terminal)."""
+    """The result of a push, and the remote's message if there is one (one line, safe for a terminal)."""
 
     kind: Push
     reason: str = ""
 
     @property
     def lock(self) -> str | None:
-        """The lock file on the remote that prevented the push; a killed process may have left it."""
+        """The lock file on the remote that prevented the push, possibly left behind by a killed process."""
         found = re.search(r"create '([^']+\.lock)': File exists", self.reason)
         return found[1] if found and self.kind is Push.RACED else None
 
 
-# The long expressions are compiled only after a push or a failure; `re` caches them.
+# These long patterns are compiled only after a push or a failure, and then cached by `re`.
 _RACE = (
     r"(?i)fetch first|non-fast-forward|stale info|needs force|remote ref updated since|cannot lock ref"
     r"|failed to (?:update|lock)|incorrect old value|reference already exists|but expected|unable to lock"
@@ -79,7 +79,7 @@ _ACCEPTED = re.compile(r"^[ *=+]\t[^\t]+\t", re.MULTILINE)
 
 
 def parse_outcome(status: int, out: str, complaint: str) -> PushOutcome:
-    """Return the outcome for git's exit status, porcelain lines and error output."""
+    """Parse git's exit status, porcelain lines and error output of a push."""
     if rejected := _REJECTED.search(out):
         return _rejection(rejected["where"], rejected["why"] or "", complaint)
     if status == 0 and _ACCEPTED.search(out):
@@ -92,7 +92,7 @@ def parse_outcome(status: int, out: str, complaint: str) -> PushOutcome:
 
 
 def connection_problem(complaint: str) -> Push:
-    """Return why the remote could not be reached, from git's error output of a push or fetch."""
+    """Return why the remote could not be reached, based on git's error output of a push or fetch."""
     if re.search(_SETTING, complaint):
         return Push.SETTING
     if re.search(_ADMISSION, complaint):
@@ -105,7 +105,7 @@ def connection_problem(complaint: str) -> Push:
 
 
 def remarks(complaint: str) -> str:
-    """Return one line with the remote's HTTP answer and `remote:` lines, or else the first error line."""
+    """Return one line with the remote's HTTP response and `remote:` lines, or else the first error line."""
     lines = [clean_line(line) for line in complaint.split("\n")]
     theirs = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
     first = [
@@ -122,7 +122,7 @@ def _rejection(where: str, why: str, complaint: str) -> PushOutcome:
         return PushOutcome(Push.UNREACHABLE, clean_line(why))
     own = "\n".join(line for line in complaint.split("\n") if not line.startswith("remote:"))
     if why.startswith("unpacker error") and re.search(BAD_SETTING, own):
-        return PushOutcome(Push.SETTING, remarks(own))  # git stopped here, so the remote got no objects
+        return PushOutcome(Push.SETTING, remarks(own))  # git stopped here, so the remote received no objects
     said = remarks(complaint) if "remote:" in complaint else ""
     reason = ": ".join(part for part in (clean_line(why), said) if part)
     if re.search(_PROTECTION, reason):

@@ -1,6 +1,6 @@
 """Fetches from and pushes to the remote. Never force-pushes.
 
-The last head seen on the remote is stored in `.git/mimkit/seen`, because a tracking ref forgets it when plain
+The last head seen on the remote is stored in `.git/mimkit/seen`, because a tracking ref is overwritten when plain
 git fetches a rewritten history.
 """
 
@@ -45,38 +45,38 @@ from mimkit.store.git.writing.commits import head
 _NO_BRANCH = "couldn't find remote ref"
 _TRACED: Final = {"GIT_TRACE_PACKET": "1"}
 SIDE_BRANCHES: Final = "mim/"
-"""The start of the name of each branch that holds what the shared branch does not accept directly."""
+"""The name prefix of side branches, which hold commits that the shared branch does not accept directly."""
 _SLOW_SECONDS = 1.0
-"""Seconds.
+"""The response time in seconds above which a remote is considered slow.
 
-A remote that takes longer than this to fail is not contacted for a while, because each attempt costs time. An
-answer that takes longer counts towards the time that a command waits in all.
+If a remote takes longer to fail, it is not contacted for a while, because each attempt costs time. If it takes
+longer to respond, the time counts towards the total wait of the command.
 """
 _LEAST_SECONDS = 0.2
-"""Seconds for an exchange when a slow remote has used up the time of the command."""
+"""The time limit for an exchange, in seconds, once a slow remote has used up the command's time."""
 
 
 class Remote(NamedTuple):
-    """Where our branch is shared: the remote's name, and the full name `refs/heads/...` of the branch there."""
+    """Where our branch is shared: the name of the remote, and the branch's full name there (`refs/heads/...`)."""
 
     name: str
     ref: str
 
     @property
     def tracking(self) -> str:
-        """The full name of the local tracking ref of the branch."""
+        """The full name of the branch's local tracking ref."""
         return f"refs/remotes/{self.name}/{self.ref.removeprefix('refs/heads/')}"
 
 
 def remote_of(clone: Clone) -> Remote | None:
-    """Return the remote of the branch that is checked out, else `origin`, else None.
+    """Return the remote of the checked-out branch, else `origin`, else None.
 
     As with git's `push.default=simple`, the branch has the same name on the remote unless `push.default` is
-    `upstream`: a topic branch that was started from `origin/main` is not published as `main`.
+    `upstream`. This prevents a topic branch that was started from `origin/main` from being pushed to `main`.
     """
     known = clone.settings
     if not any(key.startswith("remote.") and key.endswith(".url") for key in known):
-        return None  # without a remote, the branch is not needed
+        return None  # without a remote, the branch does not matter
     branch = head(clone).branch
     key = "branch." + branch.removeprefix("refs/heads/")
     name = known.get(f"{key}.remote", "origin")
@@ -91,10 +91,10 @@ def remote_of(clone: Clone) -> Remote | None:
 
 
 def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
-    """Fetch the branch and all side branches; returns the head of the branch, or None if it never existed.
+    """Fetch the branch and all side branches. Return the head of the branch, or None if it never existed.
 
     Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, and RewrittenHistory if the new head does
-    not contain the head seen last.
+    not contain the last head seen.
     """
     if patience is Patience.SYNC:
         ask_default(clone, remote, patience)
@@ -107,7 +107,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
         "--no-auto-maintenance",
         "--prune",
     )
-    # The plus lets the tracking ref follow the remote; its previous value is checked below.
+    # The plus sign lets the tracking ref follow the remote. Its previous value is checked below.
     ours = f"+{remote.ref}:{remote.tracking}"
     sides = f"+refs/heads/{SIDE_BRANCHES}*:refs/remotes/{remote.name}/{SIDE_BRANCHES}*"
     words = ("fetch", *options, "--end-of-options", remote.name, ours, sides)
@@ -133,7 +133,10 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
 
 
 def _speaks_git(clone: Clone, remote: Remote, patience: Patience) -> bool:
-    """Return whether the remote uses git's protocol. Git mistakes a web page for a repository without branches."""
+    """Return whether the remote uses the git protocol.
+
+    Git mistakes a web page for a repository without branches.
+    """
     with suppress(GitDied, Unreachable):
         answer = _exchange(
             clone, remote.name, patience, "ls-remote", "--end-of-options", remote.name, environment=_TRACED
@@ -143,9 +146,9 @@ def _speaks_git(clone: Clone, remote: Remote, patience: Patience) -> bool:
 
 
 def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
-    """Return the branch where others record now, because ours no longer exists on the remote.
+    """Return the branch on which others now record, because ours no longer exists on the remote.
 
-    A remote that hides its branches may still name ours as the default; then no one has moved.
+    Return None if the remote still reports our branch as its default. It may only be hiding its branches.
     """
     with suppress(MimError):
         if (now := ask_default(clone, remote, patience)) and now != remote.ref:
@@ -154,18 +157,19 @@ def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
 
 
 def default_of(clone: Clone, remote: Remote) -> tuple[str | None, float]:
-    """Return the remote's default branch `refs/heads/...` as far as we know, and its age in seconds.
+    """Return the remote's default branch (`refs/heads/...`) as far as known, and its age in seconds.
 
-    The age is infinite if `git clone` recorded it, or if it is unknown.
+    The age is infinite if the branch was recorded by `git clone` or is unknown.
     """
     ref, age = contact.known_default(clone, remote.name)
     return (ref, age) if ref or age < math.inf else (_cloned_default(clone, remote.name), age)
 
 
 def ask_default(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
-    """Ask the remote for its default branch; None if it is empty, or names a branch that it does not have.
+    """Ask the remote for its default branch.
 
-    Raises Unreachable, AuthenticationNeeded, RemoteRefused.
+    Return None if the remote is empty or reports a branch that it does not have. Raises Unreachable,
+    AuthenticationNeeded and RemoteRefused.
     """
     words = ("ls-remote", "--symref", "--end-of-options", remote.name, "HEAD")
     out, complaint = _ask(clone, remote.name, patience, *words, seconds=patience.first_seconds)
@@ -177,7 +181,7 @@ def ask_default(clone: Clone, remote: Remote, patience: Patience = Patience.COMM
 
 
 def ask_branches(clone: Clone, remote: Remote, patience: Patience) -> list[str]:
-    """Ask the remote for the names of its branches; raises as `ask_default` does."""
+    """Ask the remote for the names of its branches. Raises the same errors as `ask_default`."""
     words = ("ls-remote", "--heads", "--end-of-options", remote.name)
     out, complaint = _ask(clone, remote.name, patience, *words, seconds=patience.first_seconds)
     if complaint:
@@ -186,34 +190,34 @@ def ask_branches(clone: Clone, remote: Remote, patience: Patience) -> list[str]:
 
 
 def age_by_git(clone: Clone, remote: Remote) -> float | None:
-    """Return how many seconds ago git itself fetched or cloned; None if none of its files shows it."""
+    """Return how many seconds ago git itself fetched or cloned, or None if its files do not show it."""
     ages = []
     for place in (clone.private / "FETCH_HEAD", clone.common / "refs" / "remotes" / remote.name / "HEAD"):
         with suppress(OSError):
             facts = place.stat()
-            # A fetch that failed leaves an empty FETCH_HEAD.
+            # A failed fetch leaves an empty FETCH_HEAD.
             ages += [max(time.time() - facts.st_mtime, 0.0)] if facts.st_size else []
     return min(ages, default=None)
 
 
 def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
-    """Publish `commit` on the remote's branch as a fast-forward; every outcome is returned, none raised.
+    """Push `commit` to the remote's branch as a fast-forward. Failures are returned and never raised.
 
-    The lease is stricter than a plain push: it is used only on a head that `commit` contains, so it can only
-    reject a push, namely if the remote was moved *back* and a plain push would undo that.
+    The lease makes the push stricter than a plain push. It is used only for a head that `commit` contains, so it
+    can only reject a push: if the remote was moved *back*, a plain push would undo that.
     """
     known = _lease(clone, remote, commit)
     lease = [f"--force-with-lease={remote.ref}:{known}"] if known else []
     words = (*lease, "--end-of-options", remote.name, f"{commit}:{remote.ref}")
     outcome = send(clone, remote.name, patience, *words)
     if outcome.kind is Push.SHARED:
-        with suppress(MimError):  # it is shared anyway, and the tracking ref has it too
+        with suppress(MimError):  # it is shared anyway and is also in the tracking ref
             remember_head(clone, remote, commit)
     return outcome
 
 
 def last_known_head(clone: Clone, remote: Remote) -> str | None:
-    """Return the head of the remote's branch when we last looked."""
+    """Return the head of the remote's branch when it was last seen, or None."""
     try:
         text = _mark(clone, remote).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
@@ -236,7 +240,10 @@ def _mark(clone: Clone, remote: Remote) -> Path:
 
 
 def _lease(clone: Clone, remote: Remote, commit: str) -> str | None:
-    """Return the head that the remote should still have: the newer of tracked and seen, if `commit` contains it."""
+    """Return the head that the remote is expected to have.
+
+    This is the tracked or the last seen head, whichever is newer, if `commit` contains it. Return None otherwise.
+    """
     tracked, last = resolve(clone, remote.tracking), last_known_head(clone, remote)
     known = tracked
     if last and last != tracked and is_ancestor(clone, last, commit):
@@ -254,7 +261,7 @@ def _cloned_default(clone: Clone, name: str) -> str | None:
 def _ask(
     clone: Clone, name: str, patience: Patience, *words: str, seconds: float | None = None
 ) -> tuple[str, str]:
-    """Return the remote's answer, and git's error output; raises Unreachable."""
+    """Return the remote's response and git's error output. Raise Unreachable if the remote does not respond."""
     try:
         answer = _exchange(clone, name, patience, *words, seconds=seconds)
     except GitDied as died:
@@ -272,10 +279,11 @@ def _exchange(
     seconds: float | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> GitResult:
-    """Run a git command that contacts the remote; raises NoAnswer within the time that `patience` leaves, and GitDied.
+    """Run a git command that contacts the remote. Raises GitDied, and NoAnswer if `patience` runs out.
 
-    A slow remote would use up the time again in each exchange, so all exchanges of one command share it. Quick ones
-    are free: who loses a race waits for others, not for the remote.
+    All exchanges of one command share a time limit, because a slow remote would otherwise use up the full time in
+    each of them. Fast exchanges do not count, because a command that loses a race waits for others, not for the
+    remote.
     """
     if contact.is_offline(patience):
         raise Offline
@@ -313,7 +321,7 @@ def _unfetched(complaint: str) -> Exception:
 
 
 def send(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutcome:
-    """Push with the given arguments; every outcome is returned, none raised."""
+    """Push with the given arguments. Failures are returned as outcomes and never raised."""
     options = ("--porcelain", "--no-progress", "--no-follow-tags", "--no-recurse-submodules")
     try:
         answer = _exchange(clone, name, patience, "push", *options, *words)

@@ -1,4 +1,4 @@
-"""Reads and pushes the side branches of a remote whose shared branch accepts no direct pushes."""
+"""Reads and pushes side branches, for a remote whose shared branch does not accept direct pushes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
 def tips(clone: Clone, remote: Remote) -> dict[str, str]:
-    """Return the side branches of the remote as last fetched: the name of each, and its commit."""
+    """Return the side branches of the remote as last fetched, with their commits, by name."""
     folder = f"refs/remotes/{remote.name}/"
     out = clone.tell("for-each-ref", "--format=%(objectname) %(refname)", f"{folder}{SIDE_BRANCHES}")
     rows = (line.split(" ", 1) for line in out.decode("utf-8", "replace").splitlines())
@@ -26,10 +26,11 @@ def tips(clone: Clone, remote: Remote) -> dict[str, str]:
 def push(
     clone: Clone, remote: Remote, commit: str, name: str, patience: Patience = Patience.COMMAND
 ) -> PushOutcome:
-    """Move the side branch `name` forward to `commit`, or create it; never by force, and outcomes are returned.
+    """Fast-forward the side branch `name` to `commit`, or create it. Failures are returned and never raised.
 
-    The remote's branch must still be where it was last seen, or still not exist. `commit` contains that head, so the
-    lease only makes the push stricter: a branch that was deleted in the meantime is not created again unseen.
+    The push is never forced. The remote's branch must still be where it was last seen, or still not exist. `commit`
+    contains that head, so the lease only makes the push stricter: a branch that was deleted in the meantime is not
+    recreated by accident.
     """
     if not _NAME.fullmatch(name):
         return PushOutcome(Push.UNKNOWN, f"{name!r} is not a valid branch name")
@@ -40,6 +41,6 @@ def push(
     lease = [f"--force-with-lease={ref}:{known or ''}"] if is_forward else []
     outcome = send(clone, remote.name, patience, *lease, "--end-of-options", remote.name, f"{commit}:{ref}")
     if outcome.kind is Push.SHARED:
-        # Git itself does this only for the branches that the clone is set up to fetch.
+        # Git itself updates only the tracking refs of branches that the clone is configured to fetch.
         clone.ask("update-ref", f"refs/remotes/{remote.name}/{name}", commit)
     return outcome

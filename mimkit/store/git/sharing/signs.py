@@ -1,4 +1,4 @@
-"""Puts up and reads signs: branches on the remote with which a writer that is always too late asks to go first."""
+"""Manages signs: branches on the remote with which a writer that keeps losing races asks others to wait."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from mimkit.store.git.sharing.outcome import Push
 from mimkit.store.git.sharing.remote import SIDE_BRANCHES, Remote, send
 
 _NAME: Final = re.compile(rf"{SIDE_BRANCHES}waiting-([0-9]{{13}})-[0-9a-f]{{8}}")
-"""Milliseconds since 1970 and a random number, so that names sort by the time."""
+"""The name contains milliseconds since 1970 and a random number, so that names sort by time."""
 _VALID_SECONDS = 30.0
-"""How long a sign counts, because its writer may have been killed, or its clock may be wrong."""
+"""How long a sign is valid, in seconds.
+
+The writer may have been killed, or its clock may be wrong.
+"""
 
 
 class Signs(NamedTuple):
@@ -29,9 +32,9 @@ class Signs(NamedTuple):
     remote: Remote
 
     def put_up(self, patience: Patience) -> str:
-        """Put up a sign on the last known commit of the remote; return its name, or an empty text if that failed.
+        """Put up a sign at the remote's last known commit. Return the sign's name, or "" if that failed.
 
-        A command that has used up its time for a slow remote does not ask others to wait, because it is about to
+        A command that has used up its time on a slow remote does not ask others to wait, because it is about to
         give up.
         """
         if self.clone.slow_waits and patience is not Patience.SYNC:
@@ -42,9 +45,9 @@ class Signs(NamedTuple):
         return name if done and done.kind is Push.SHARED else ""
 
     def first(self, own: str) -> str:
-        """Return the sign of the writer that has waited longest, which may be this one; empty if no writer is waiting.
+        """Return the sign of the writer that has waited longest, or "" if no writer is waiting.
 
-        Signs that were left behind are deleted.
+        This can be this writer's own sign. Signs that were left behind are deleted.
         """
         valid = {own} - {""}
         for name in side_branches.tips(self.clone, self.remote):
@@ -56,11 +59,11 @@ class Signs(NamedTuple):
         return min(valid, default="")
 
     def take_down(self, name: str) -> None:
-        """Delete a sign if the remote still has it; never raises."""
+        """Delete a sign if the remote still has it. Never raises an error."""
         tracking = f"refs/remotes/{self.remote.name}/{name}"
         with suppress(MimError):
             if known := resolve(self.clone, tracking):
-                self.clone.slow_waits.clear()  # others wait until it is gone
+                self.clone.slow_waits.clear()  # others wait until the sign is deleted
                 lease = f"--force-with-lease=refs/heads/{name}:{known}"
                 words = (lease, "--end-of-options", self.remote.name, f":refs/heads/{name}")
                 send(self.clone, self.remote.name, Patience.COMMAND, *words)
@@ -68,6 +71,6 @@ class Signs(NamedTuple):
 
 
 def _age(name: str) -> float | None:
-    """Return how many seconds ago a sign was put up, by the clock of this machine; None for another branch."""
+    """Return the age of a sign in seconds according to this machine's clock, or None if the branch is not a sign."""
     found = _NAME.fullmatch(name)
     return time.time() - int(found[1]) / 1000 if found else None

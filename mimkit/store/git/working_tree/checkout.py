@@ -1,4 +1,4 @@
-"""Updates the index and working tree after the branch moved, and keeps uncommitted changes."""
+"""Updates the index and working tree after the branch has moved, preserving uncommitted changes."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ from mimkit.store.git.writing.commits import Head, head
 from mimkit.store.git.writing.written import store
 
 Edit = Callable[[bytes | None], bytes]
-"""From the user's content (None: no file) to that content with the new entry; raises MimError."""
+"""Maps the user's content (None if there is no file) to that content with the new entry. Raises MimError."""
 
 Merge = Callable[[str, bytes | None, bytes | None, bytes | None], bytes]
-"""From path, base, ours and theirs (None: no file) to the merged bytes; raises MimError."""
+"""Maps a path and its base, ours and theirs content (None if there is no file) to the merged bytes.
+
+Raises MimError.
+"""
 
 
 def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list[str]:
-    """Update the paths of `edits` from `old` to `new`; returns a sentence for each copy left unchanged.
+    """Update the paths of `edits` from `old` to `new`. Return a sentence for each copy that was not changed.
 
-    A copy (in the index or working tree) that equals the old commit becomes the new commit's. A copy with
-    uncommitted changes gets the same edit, so that it keeps every byte and has the entry too.
+    A copy (in the index or working tree) that equals the old commit is replaced with the new version. A copy with
+    uncommitted changes receives the same edit, so that it keeps all its changes and also contains the new entry.
     """
 
     def touched() -> list[FileDifference]:
@@ -39,16 +42,17 @@ def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list
 
 
 def advance(clone: Clone, old: Head, new: str, merge: Merge | None = None) -> list[str]:
-    """Fast-forward index and working tree from `old` to `new`; returns a sentence for each copy left unchanged.
+    """Fast-forward the index and working tree. Return a sentence for each copy that was not changed.
 
-    Only copies that equal the old commit move. With `merge`, the change is merged into other copies if possible.
+    Only copies that equal the `old` commit are updated to `new`. With `merge`, the changes are merged into other
+    copies if possible.
     """
     carry = _by_merge(clone, merge) if merge else None
     return _attempt(lambda: _bring(clone, old, between(clone, old.commit, new), carry))
 
 
 def recover(clone: Clone) -> list[str]:
-    """Finish the step of a killed process: copies that still equal the old commit become the new one's."""
+    """Complete the step of a killed process by updating the copies that still equal the old commit."""
     files.clear_scratch(clone)
     step = journal.unfinished(clone)
     if step is None:
@@ -66,14 +70,14 @@ def recover(clone: Clone) -> list[str]:
         undone = {change.path for change in between(clone, step.new, now.commit)}
         changes = [change for change in between(clone, step.old, step.new) if change.path not in undone]
     except DamagedRepository:
-        # The commits of the step no longer exist: the repository was cleaned up in the meantime.
+        # The step's commits no longer exist, because the repository was cleaned up in the meantime.
         journal.close_step(clone)
         return []
     return _attempt(lambda: _bring(clone, Head(step.old, step.branch), changes, None))
 
 
 def _attempt(bring: Callable[[], list[str]]) -> list[str]:
-    """Return a sentence if the checkout cannot be updated. The record is safe, and the step is tried again later."""
+    """Return a sentence if the checkout cannot be updated. The record is safe, and the step is retried later."""
     try:
         return bring()
     except MimError as problem:

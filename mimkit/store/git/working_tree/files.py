@@ -1,4 +1,4 @@
-"""Classifies working-tree files as modified or unmodified, and updates them."""
+"""Determines the state of working-tree files relative to a change, and updates them."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from mimkit.store.git.reading.read import read_many
 LINK_MODE = "120000"
 
 Carry = Callable[[FileDifference, bytes | None], bytes]
-"""From a change and the user's content to that content with the change; raises MimError."""
+"""Maps a change and the user's content to that content with the change applied. Raises MimError."""
 
 
 class FileState(Enum):
     """The state of a file in the working tree, relative to a change."""
 
     CLEAN = auto()
-    """The bytes are those of the previous commit."""
+    """The bytes are the same as in the previous commit."""
     CONVERTED = auto()
-    """The same after git's conversions (line endings, filters), or absent as before."""
+    """The file is the same after git's conversions (line endings, filters), or still absent."""
     DONE = auto()
-    """It has the change already."""
+    """The file already contains the change."""
     EDITED = auto()
-    """A file with uncommitted changes."""
+    """The file has uncommitted changes."""
     OTHER = auto()
-    """Deleted, a folder, a link, or behind a link."""
+    """The path was deleted, or is a folder, a link, or below a link."""
 
 
 def file_states(clone: Clone, changes: Iterable[FileDifference]) -> dict[str, FileState]:
-    """Return the state of each path's copy, by content and never by time stamp."""
+    """Return the state of each path's copy, based on its content and never on its timestamp."""
     found: dict[str, FileState] = {}
     unsure: dict[str, FileDifference] = {}
     for change in changes:
@@ -58,24 +58,24 @@ def file_states(clone: Clone, changes: Iterable[FileDifference]) -> dict[str, Fi
 
 
 class SkippedFile(NamedTuple):
-    """A copy that was left unchanged, and why."""
+    """A copy that was not changed, and the reason."""
 
     path: str
     why: MimError
 
     @property
     def may_pass(self) -> bool:
-        """Whether the disk was the obstacle, so that a later attempt may succeed."""
+        """Whether the disk was the reason, so that a later attempt may succeed."""
         return isinstance(self.why, EnvironmentUnfit)
 
     @property
     def sentence(self) -> str:
-        """The message for the owner of the copy."""
+        """The message to the copy's owner."""
         return f"Your copy of {self.path} was not changed ({self.why.sentence.rstrip('.')}); it does not contain the new entry: git diff -- {quoted(self.path)}"
 
 
 def update_files(clone: Clone, changes: Sequence[FileDifference], carry: Carry | None) -> list[SkippedFile]:
-    """Update each copy; returns those that were left unchanged."""
+    """Update each copy. Return the copies that were not changed."""
     states = file_states(clone, changes)
     clean = [change for change in changes if states[change.path] is FileState.CLEAN and change.after]
     new = [change for change in changes if states[change.path] is FileState.CONVERTED and change.after]
@@ -131,7 +131,7 @@ def _behind_a_link(root: Path, file: Path) -> bool:
 
 
 def _names_after_filters(clone: Clone, paths: Sequence[str]) -> Mapping[str, str]:
-    """Return the id that git would give each file after its conversions; empty if a filter fails."""
+    """Return the id that git would assign to each file after its conversions. Empty if a filter fails."""
     plain = [path for path in paths if "\n" not in path and not path.startswith('"')]
     if not plain:
         return {}
@@ -190,7 +190,7 @@ def _remove(clone: Clone, path: str) -> None:
 
 
 def _check_out(clone: Clone, changes: Sequence[FileDifference]) -> list[SkippedFile]:
-    """Let git write files with its conversions, outside the working tree, and move each into place."""
+    """Let git write files with its conversions outside the working tree, then move each file into place."""
     if not changes:
         return []
     stage, index = scratch(clone) / "stage", scratch(clone) / "stage-index"
@@ -219,10 +219,10 @@ def _place(clone: Clone, staged: Path, path: str) -> None:
 
 
 def scratch(clone: Clone) -> Path:
-    """Return the folder where files are written before they are moved into place."""
+    """Return the folder in which files are written before they are moved into place."""
     return clone.private / "mimkit" / "new"
 
 
 def clear_scratch(clone: Clone) -> None:
-    """Remove what a killed process left there; call it while you hold the lock."""
+    """Remove anything that a killed process left in the scratch folder. Call this while holding the lock."""
     shutil.rmtree(scratch(clone), ignore_errors=True)

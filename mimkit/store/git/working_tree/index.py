@@ -1,4 +1,4 @@
-"""Reads the user's index, and changes single entries in it while holding its lock."""
+"""Reads the user's index, and changes individual entries in it while holding its lock."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mimkit.store.git.process.refusal import refusing_os_errors
 
 LOCK_SECONDS = 5.0
 _FEW = 100
-"""The maximum number of paths that are passed to git; for more, the whole index is read."""
+"""The maximum number of paths to pass to git. For more paths, the whole index is read."""
 
 
 class Staged(NamedTuple):
-    """The state of a path in the index: absent, a leaf, or an unresolved merge; a sparse checkout may hide it."""
+    """The state of a path in the index: absent, a file, or an unresolved merge. A sparse checkout may hide it."""
 
     leaf: TreeItem | None = None
     settled: bool = True
@@ -28,18 +28,18 @@ class Staged(NamedTuple):
 
 
 class Index(NamedTuple):
-    """A private copy of the index, which becomes the index if the block succeeds."""
+    """A private copy of the index, which replaces the index if the block succeeds."""
 
     clone: Clone
     copy: Path
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment that makes git use the copy."""
+        """Environment variables that make git use the copy."""
         return {"GIT_INDEX_FILE": str(self.copy)}
 
     def entries(self, paths: Sequence[str]) -> dict[str, Staged]:
-        """Return the index entry of each of `paths`."""
+        """Return the index entry for each of `paths`."""
         named = ("--", *paths) if len(paths) <= _FEW else ()
         out = self.clone.tell("ls-files", "-s", "-v", "-z", *named, environment=self.environment)
         rows = (row.partition("\t") for row in out.decode("utf-8", "surrogateescape").split("\0") if row)
@@ -47,7 +47,7 @@ class Index(NamedTuple):
         return found | {path: _staged(facts) for facts, _, path in rows if path in found}
 
     def set(self, leaves: Mapping[str, TreeItem | None], hidden: Sequence[str] = ()) -> None:
-        """Write leaves to the copy (None removes the entry), and hide again what a sparse checkout hides."""
+        """Write entries to the copy. None removes an entry, and `hidden` paths stay hidden by a sparse checkout."""
         if not leaves:
             return
         rows = [f"{leaf.mode} {leaf.id}" if leaf else f"0 {self.clone.nothing}" for leaf in leaves.values()]
@@ -57,15 +57,15 @@ class Index(NamedTuple):
 
     def _update(self, option: str, lines: Sequence[str], *more: str) -> None:
         text = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
-        # -z comes first: git reads its input while it is still parsing options.
+        # -z must come first, because git reads its input while it is still parsing options.
         self.clone.tell("update-index", "-z", option, *more, stdin=text, environment=self.environment)
 
 
 @contextmanager
 def editing(clone: Clone) -> Iterator[Index]:
-    """Hold git's `index.lock`, edit a copy, and replace the index with it atomically.
+    """Hold git's `index.lock`, edit a copy of the index, and replace the index with it atomically.
 
-    Raises Busy if another git holds the lock. If the block fails, the index is unchanged.
+    Raise Busy if another git process holds the lock. If the block fails, the index is unchanged.
     """
     lock, index = clone.private / "index.lock", clone.private / "index"
     copy = clone.private / "mimkit" / "new" / "index"
@@ -83,7 +83,7 @@ def editing(clone: Clone) -> Iterator[Index]:
     except BaseException:
         _take_away(copy, lock)
         raise
-    # An empty lock is enough without an index: a repository before its first `git add`.
+    # If there is no index, as before the first `git add`, an empty lock file is enough.
     _release(lock, index)
 
 
@@ -101,7 +101,7 @@ def _release(lock: Path, index: Path) -> None:
 
 def _take_away(*files: Path) -> None:
     for file in files:
-        with suppress(OSError):  # report the first error
+        with suppress(OSError):  # the first error is the one to report
             file.unlink(missing_ok=True)
 
 

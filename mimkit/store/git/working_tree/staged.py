@@ -1,4 +1,4 @@
-"""Builds a commit of the staged files that no branch contains, so that a hook can check it."""
+"""Creates a commit of the staged files that is on no branch, so that a hook can check it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _LABEL = {
 
 
 def staged(clone: Clone, index: str | None) -> str:
-    """Write the index as a commit on HEAD and on the heads of an unfinished merge; moves no ref.
+    """Write the index as a commit on top of HEAD and the heads of an unfinished merge. No ref is moved.
 
-    `index` is the file that git names to a hook when it commits from another index.
+    `index` is the index file that git passes to a hook when it commits from a different index.
     """
     around = {"GIT_INDEX_FILE": index} if index else {}
     tree = clone.tell("write-tree", environment=around).decode().strip()

@@ -13,7 +13,7 @@ from mimkit.store.git.working_tree.files import scratch
 
 
 class Unmerged(NamedTuple):
-    """One path with its three versions; None is a missing file."""
+    """A path with its three versions. None means that the file is missing."""
 
     path: str
     base: bytes | None
@@ -38,7 +38,7 @@ def unmerged(clone: Clone) -> list[Unmerged]:
 
 
 def merge_heads(clone: Clone) -> list[str]:
-    """List the commits that an unfinished merge brings into the branch."""
+    """List the commits that an unfinished merge is bringing into the branch."""
     file = clone.private / "MERGE_HEAD"
     with refusing_os_errors(file):
         return file.read_text(encoding="ascii").split() if file.is_file() else []
@@ -53,6 +53,6 @@ def write_copy(clone: Clone, path: str, raw: bytes) -> None:
 
 
 def settle(clone: Clone, path: str, raw: bytes) -> None:
-    """Write the final bytes of a path, and mark it as resolved in git."""
+    """Write the final content of a path, and mark it as resolved in git."""
     write_copy(clone, path, raw)
     clone.tell("add", "--", path)

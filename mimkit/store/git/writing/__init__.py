@@ -1,1 +1,1 @@
-"""Writes objects and commits without the working tree."""
+"""Writes objects and commits without using the working tree."""

@@ -1,7 +1,7 @@
-"""Builds a commit without the working tree, and moves the branch to it by compare-and-swap.
+"""Creates commits without using the working tree, and moves the branch by compare-and-swap.
 
-The index and the working tree are not touched, so the pre-commit and commit-msg hooks do not run;
-`reference-transaction` does.
+The index and the working tree are not touched, so the pre-commit and commit-msg hooks do not run. The
+reference-transaction hook does.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from mimkit.store.git.writing.trees import tree_builder
 from mimkit.store.git.writing.written import TRIES, confirm, is_pruned, rewrite, store
 
 _PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
-"""A name or address from which git removes no characters."""
+"""A name or address from which git does not strip any characters."""
 
 
 _LABEL = "%P%x00%an%x00%ae%x00%cn%x00%ce%x00%cI%x00%B"
@@ -53,7 +53,7 @@ class Signature(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A branch: its commit (None before the first one) and its full name `refs/heads/...`."""
+    """A branch: its commit (None if there are no commits yet) and its full name (`refs/heads/...`)."""
 
     commit: str | None
     branch: str
@@ -69,7 +69,7 @@ class CommitInfo(NamedTuple):
 
     @property
     def environment(self) -> dict[str, str]:
-        """The label as environment variables for git: names, addresses, and seconds with an offset."""
+        """The metadata as git environment variables: names, email addresses, and the time in seconds with an offset."""
         stamp = f"@{int(self.when.timestamp())} {self.when:%z}"
         people = (("AUTHOR", self.author), ("COMMITTER", self.committer))
         return {
@@ -93,11 +93,14 @@ _LEAVES_NO_BRANCH: Final = {
     "rebase-apply": _REBASE,
     "BISECT_LOG": ("a bisection", "`git bisect reset` ends it."),
 }
-"""The files in which git keeps an operation during which no branch is checked out: its name, and what ends it."""
+"""Files that indicate a git operation during which no branch is checked out.
+
+Each is mapped to the operation's name and to how to end it.
+"""
 
 
 def head(clone: Clone) -> Head:
-    """Return the branch that is checked out and its commit; raises DetachedHead."""
+    """Return the checked-out branch and its commit. Raise DetachedHead if no branch is checked out."""
     branch = _by_file(clone)
     if branch and (commit := resolve(clone, branch)):
         return Head(commit, branch)
@@ -113,7 +116,7 @@ def head(clone: Clone) -> Head:
 
 
 def _in_progress(clone: Clone) -> tuple[str, str]:
-    """Return the git operation in progress, and what ends it; two empty texts if there is none."""
+    """Return the git operation in progress and how to end it, or two empty strings if there is none."""
     for name, found in _LEAVES_NO_BRANCH.items():
         if (clone.private / name).exists():
             return found
@@ -121,9 +124,9 @@ def _in_progress(clone: Clone) -> tuple[str, str]:
 
 
 def here(clone: Clone) -> str | None:
-    """Return the commit that is checked out, on a branch or not; None before the first one.
+    """Return the checked-out commit, on a branch or not, or None if there are no commits yet.
 
-    Raises DamagedRepository if HEAD names a commit that does not exist.
+    Raise DamagedRepository if HEAD points to a commit that does not exist.
     """
     try:
         return head(clone).commit
@@ -135,7 +138,10 @@ def here(clone: Clone) -> str | None:
 
 
 def _by_file(clone: Clone) -> str | None:
-    """Return the branch in the file HEAD; None if only git can tell (a reftable, no branch)."""
+    """Return the branch named in the HEAD file, or None if only git can determine it.
+
+    This is the case with reftables, or if no branch is checked out.
+    """
     with suppress(OSError, UnicodeDecodeError):
         found = re.fullmatch(r"ref: (refs/heads/[^\s.]\S*)\n", (clone.private / "HEAD").read_text("utf-8"))
         return found[1] if found else None
@@ -157,7 +163,7 @@ def _unborn(clone: Clone) -> Head:
 
 
 def _last_logged(clone: Clone, branch: str) -> str | None:
-    """Return the last commit in the reflog of a branch; git deletes the reflog with the branch."""
+    """Return the last commit in a branch's reflog. Git deletes the reflog together with the branch."""
     with suppress(OSError):
         lines = (clone.common / "logs" / branch).read_bytes().splitlines()
         words = lines[-1].split(b" ") if lines else []
@@ -167,12 +173,12 @@ def _last_logged(clone: Clone, branch: str) -> str | None:
 
 
 def identity(clone: Clone) -> Signature | None:
-    """Return the identity that git would commit with, or None if git would refuse."""
+    """Return the identity that git would use for a commit, or None if git would refuse to commit."""
     return _as_set(clone) or _as_git_says(clone)
 
 
 def _as_set(clone: Clone) -> Signature | None:
-    """Return the identity from the settings, if nothing else can override it."""
+    """Return the identity from git's settings, or None if it is incomplete or may be overridden elsewhere."""
     around = ("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL")
     parts = [clone.settings.get(f"user.{part}", "") for part in ("name", "email")]
     others = [f"committer.{part}" in clone.settings for part in ("name", "email")]
@@ -188,11 +194,11 @@ def _as_git_says(clone: Clone) -> Signature | None:
 
 
 def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label: CommitInfo) -> str:
-    """Commit `changes` (path to new bytes, None to delete) on top of `start` and move its branch.
+    """Commit `changes` on top of `start`, and move its branch.
 
-    Returns the commit id, or that of `start` if the changes have no effect. Only these paths differ from `start`.
-    Raises HeadMoved if the branch has moved, BadPath, Converted, Entangled, and the refusals of a disk or of a
-    hook.
+    `changes` maps paths to new bytes, or to None to delete the file. Only these paths differ from `start`. Return
+    the commit id, or that of `start` if the changes have no effect. Raises HeadMoved if the branch has moved,
+    BadPath, Converted, Entangled, and the refusals of a disk or a hook.
     """
     made = build(clone, start.commit, changes, label)
     if made != start.commit:
@@ -201,7 +207,7 @@ def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label
 
 
 def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None], label: CommitInfo) -> str:
-    """Write the commit of `changes` on top of `parent` without moving the branch; see `record`."""
+    """Write the commit of `changes` on top of `parent` without moving the branch. See `record`."""
     edits = {checked(path): content for path, content in changes.items()}
     refuse_converted(clone, parent, edits)
     before, tree = build_tree(clone, parent, edits)
@@ -211,9 +217,9 @@ def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None],
 
 
 def replay(clone: Clone, commit: str, parent: str, changes: Mapping[str, TreeItem | bytes | None]) -> str:
-    """Write `changes` as a commit on `parent`, with the message, the people and the time of `commit`.
+    """Write `changes` as a commit on `parent`, with the message, author, committer and time of `commit`.
 
-    Returns `parent` if the changes have no effect, and `commit` if it is the same commit.
+    Return `parent` if the changes have no effect, and `commit` if the result would be identical to it.
     """
     before, tree = build_tree(clone, parent, changes)
     if before == tree:
@@ -234,7 +240,7 @@ def replay(clone: Clone, commit: str, parent: str, changes: Mapping[str, TreeIte
 def build_tree(
     clone: Clone, commit: str | None, edits: Mapping[str, TreeItem | bytes | None]
 ) -> tuple[str | None, str]:
-    """Write the tree of `commit` with `edits` applied; returns the ids of the tree before and after."""
+    """Write the tree of `commit` with `edits` applied. Return the ids of the tree before and after."""
     rewrite = tree_builder(clone)
     before = rewrite.top(commit) if commit else None
     after = rewrite.folder(before, edits) or rewrite.keep(GitObject("tree", b""))
@@ -244,7 +250,7 @@ def build_tree(
 
 
 def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitInfo) -> str:
-    """Write a commit object, signed if `commit.gpgSign` says so, and return its id."""
+    """Write a commit object and return its id. The commit is signed if `commit.gpgSign` is set."""
     signed = ["-S"] if is_on(clone.settings.get("commit.gpgsign")) else []
     onto = [word for parent in parents for word in ("-p", parent)]
     message = label.message.rstrip("\n") + "\n"
@@ -255,7 +261,7 @@ def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitI
         found = clone.reader.fetch(made) if answer.status == 0 else None
         if found:
             clone.written[made] = GitObject("commit", found.body)
-            # The folder was not known in advance, so it may be new.
+            # The folder was not known in advance, so it may have just been created.
             sync_folders([clone.common / "objects" / made[:2], clone.common / "objects"])
             return made
         if answer.status and not is_pruned(answer.err) and not rewrite(clone):
@@ -264,7 +270,10 @@ def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitI
 
 
 def _commit_tree(clone: Clone, words: Sequence[str], message: str, label: CommitInfo) -> GitResult:
-    """Run `git commit-tree`. Raises NotSigned if signing times out, or if the command succeeds only without it."""
+    """Run `git commit-tree`.
+
+    Raise NotSigned if signing times out, or if the command succeeds only without signing.
+    """
 
     def ask(*given: str) -> GitResult:
         return clone.ask(*given, stdin=message.encode(), environment=label.environment)
@@ -282,10 +291,11 @@ def _commit_tree(clone: Clone, words: Sequence[str], message: str, label: Commit
 
 
 def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]) -> None:
-    """Move the branch of `start` to `new` if it is still at `start`; raises HeadMoved if it is not.
+    """Move the branch of `start` to `new` if it is still at `start`. Raise HeadMoved if it is not.
 
-    `why` goes into the reflog. The checkout is not updated yet; until then the journal holds the step. The
-    objects are read back. Raises NotConfirmed if the branch has moved but this may not be durable.
+    `why` is written to the reflog. The checkout is not updated yet, and the step stays in the journal until it is.
+    The new objects are read back as a check. Raises NotConfirmed if the branch has moved but the move may not be
+    durable.
     """
     journal.open_step(clone, start.branch, start.commit, new)
     trouble = _try_to_move(clone, start, new, why, environment)
@@ -305,7 +315,7 @@ def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str
 def _try_to_move(
     clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]
 ) -> Exception | None:
-    """Return why the branch could not be moved, or None."""
+    """Return why the branch could not be moved, or None if it was moved."""
     words = ("-m", why, "--end-of-options", start.branch, new, start.commit or clone.nothing)
     try:
         answer = clone.ask("update-ref", *words, environment=environment)
@@ -313,7 +323,8 @@ def _try_to_move(
         trouble: Exception | None = died
     else:
         trouble = _not_moved(clone, start, answer.err) if answer.status else None
-    # Git may fail after it moved the branch, at the reflog of HEAD. Another attempt would then record the entry twice.
+    # Git may fail after it has moved the branch, when it writes HEAD's reflog. A retry would then record the
+    # entry twice.
     return trouble if trouble and resolve(clone, start.branch) != new else None
 
 

@@ -1,4 +1,4 @@
-"""Rewrites a tree with changed files; only the folders on their paths are new."""
+"""Rewrites a tree with changed files. New tree objects are created only for the folders on their paths."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.reader import Found
 
 Fetch = Callable[[str], bytes]
-"""From the id of a tree to its raw bytes."""
+"""Maps the id of a tree to its raw bytes."""
 
 
 class TreeBuilder:
-    """A tree under construction. It keeps every object that the repository may not have yet."""
+    """A tree under construction. It keeps all objects that may not be in the repository yet."""
 
     def __init__(self, clone: Clone, fetch: Fetch) -> None:
         self._clone = clone
@@ -34,12 +34,12 @@ class TreeBuilder:
         self.made: dict[str, GitObject] = {}
 
     def top(self, commit: str) -> str:
-        """Return the id of the whole tree of `commit`."""
+        """Return the id of the root tree of `commit`."""
         body = self._fetch(f"{commit}^{{tree}}")
         return object_id(GitObject("tree", body), self._clone.algorithm)
 
     def keep(self, thing: GitObject) -> str:
-        """Keep an object and return its id."""
+        """Store an object in memory and return its id."""
         name = object_id(thing, self._clone.algorithm)
         self.made[name] = thing
         return name
@@ -47,10 +47,10 @@ class TreeBuilder:
     def folder(
         self, tree: str | None, edits: Mapping[str, TreeItem | bytes | None], at: str = ""
     ) -> str | None:
-        """Return the id of `tree` with `edits` applied below it; None if it becomes empty.
+        """Return the id of `tree` after applying `edits`, or None if the tree becomes empty.
 
-        An edit is a leaf, or new bytes that keep the mode of the file they replace, or None to remove the path.
-        Raises Entangled if a file would have to become a folder or vice versa.
+        Each edit is a tree item, new bytes that keep the file mode of the file they replace, or None to remove the
+        path. Raises Entangled if a file would have to become a folder or vice versa.
         """
         rows = split_tree(self._fetch(tree), self._clone.width) if tree else {}
         for name, inner in _by_folder(edits).items():
@@ -84,7 +84,7 @@ class TreeBuilder:
 
 
 def tree_builder(clone: Clone) -> TreeBuilder:
-    """Return a rewrite of the trees of a clone."""
+    """Return a builder for trees in a clone."""
     return TreeBuilder(clone, lambda tree: _a_tree(tree, clone.reader.fetch(tree)))
 
 
@@ -95,7 +95,7 @@ def _a_tree(name: str, thing: Found | None) -> bytes:
 
 
 def _by_folder(edits: Mapping[str, TreeItem | bytes | None]) -> dict[str, dict[str, TreeItem | bytes | None]]:
-    """Group edits by their first path component; an empty rest means the component itself."""
+    """Group edits by the first component of their path. An empty remaining path refers to the component itself."""
     grouped: defaultdict[str, dict[str, TreeItem | bytes | None]] = defaultdict(dict)
     for path, edit in edits.items():
         first, _, rest = path.partition("/")

@@ -1,7 +1,7 @@
 """Keeps objects written by this process in memory until a branch refers to them.
 
-`git gc --prune=now` and `git prune` remove unreachable objects, even new ones. Objects are therefore read
-back after the branch has moved, and missing ones are written again.
+`git gc --prune=now` and `git prune` remove unreachable objects, even new ones. Objects are therefore read back
+after the branch has moved, and missing objects are written again.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import refusal
 
 TRIES = 20
-"""How often objects are written again. Each time, a prune would have to run within the same milliseconds."""
+"""The maximum number of times that objects are written again.
+
+Each time, a prune would have to run within the same few milliseconds.
+"""
 _SECONDS = 10.0
 
 
 def store(clone: Clone, made: Mapping[str, GitObject]) -> None:
-    """Write objects through git, durably."""
+    """Write objects with git and make them durable."""
     clone.written.update(made)
     raw = pack(made.values(), clone.algorithm)
     with _kept(clone, made):
@@ -37,12 +40,12 @@ def store(clone: Clone, made: Mapping[str, GitObject]) -> None:
 
 
 def is_pruned(complaint: str) -> bool:
-    """Return whether a prune removed the folder or temporary file of an object while it was written."""
+    """Return whether the write failed because a prune removed an object's folder or temporary file."""
     return bool(re.search(r"unable to (?:create|write|set|fsync).*: No such file", complaint))
 
 
 def rewrite(clone: Clone) -> bool:
-    """Write removed objects again; return whether any had been removed."""
+    """Write removed objects again. Return whether any had been removed."""
     missing = {name: thing for name, thing in clone.written.items() if not _is_there(clone, name, thing)}
     if missing:
         store(clone, missing)
@@ -50,9 +53,9 @@ def rewrite(clone: Clone) -> bool:
 
 
 def confirm(clone: Clone, commit: str) -> None:
-    """Read back everything that was written, now that a branch contains `commit`; raises NotConfirmed.
+    """Read back everything that was written, once a branch contains `commit`. Raise NotConfirmed on failure.
 
-    A running prune may have read the branch before it moved, so this waits for its end.
+    A running prune may have read the branch before it moved, so this function waits for it to end.
     """
     _outlast(clone, commit)
     for _ in range(TRIES):
@@ -68,7 +71,7 @@ def _is_there(clone: Clone, name: str, thing: GitObject) -> bool:
 
 
 def _outlast(clone: Clone, commit: str) -> None:
-    """Wait until the running prunes have ended."""
+    """Wait until all running prunes have ended. Raise NotConfirmed if they take too long."""
     running = list(prunes(clone))
     deadline = time.monotonic() + _SECONDS
     while running := [each for each in running if each.still_runs]:
@@ -79,7 +82,7 @@ def _outlast(clone: Clone, commit: str) -> None:
 
 @contextmanager
 def _kept(clone: Clone, names: Iterable[str]) -> Iterator[None]:
-    """Make the names of the objects that the block writes durable, including those of new folders."""
+    """Make the names of objects that the block writes durable, including the names of new folders."""
     objects = clone.common / "objects"
     folders = sorted({objects / name[:2] for name in names})
     new = [objects] if any(not folder.is_dir() for folder in folders) else []

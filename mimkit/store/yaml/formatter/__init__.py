@@ -1,1 +1,1 @@
-"""Writes a file again in house style, with all its comments, for `mim fix`."""
+"""Rewrites a file in house style for `mim fix`, preserving all comments."""

@@ -1,7 +1,7 @@
-"""Reads a file as a tree of its entries, each with the comments and blank lines that belong to it.
+"""Reads a file as a tree of entries, each with the comments and blank lines that belong to it.
 
-A comment on its own line belongs to the entry below it, unless it is indented more than that entry: then it belongs
-to the value above it. A comment after a value belongs to the entry on its line.
+A comment on its own line belongs to the entry below it. If the comment is indented more than that entry, it belongs
+to the value above it instead. A comment after a value belongs to the entry on the same line.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ class YamlPiece:
     """A key with its value, a list item, or the file itself."""
 
     node: Node | None
-    """The value; None for a key that was added."""
+    """The value, or None for a key that was added."""
     key: ScalarNode | None = None
     name: str | int = ""
-    """The key, or the position of the item."""
+    """The key, or the index of the item."""
     parent: YamlPiece | None = None
     start: int = 0
     column: int = -1
     end: int = 0
     value: str | None = None
-    """The new text of the value; None if it is unchanged."""
+    """The new text of the value, or None if it is unchanged."""
     children: list[YamlPiece] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
-    """The comments above it, and "" for a blank line."""
+    """The comments above the piece, and "" for each blank line."""
     beside: list[str] = field(default_factory=list)
-    """The comments after it on its line."""
+    """The comments after the piece on the same line."""
     below: list[str] = field(default_factory=list)
-    """The comments below its value that are indented more than the piece."""
+    """The comments below the piece's value that are indented more than the piece."""
     tail: list[str] = field(default_factory=list)
-    """The comments after its last child, in the column of the children."""
+    """The comments after the piece's last child, in the same column as the children."""
 
     @property
     def keys(self) -> KeyPath:
@@ -52,16 +52,16 @@ class YamlPiece:
 
     @property
     def is_flow(self) -> bool:
-        """Whether its value is written in brackets."""
+        """Whether the value is written in brackets."""
         return isinstance(self.node, CollectionNode) and not spans.is_block(self.node)
 
     @property
     def has_remarks(self) -> bool:
-        """Whether a comment belongs to it."""
+        """Whether any comment belongs to the piece."""
         return any((*self.above, *self.beside, *self.below, *self.tail))
 
     def all(self) -> Iterator[YamlPiece]:
-        """Yield every piece below this one, in the order of the file."""
+        """Yield all pieces below this one, in the order of the file."""
         for child in self.children:
             yield child
             yield from child.all()
@@ -77,7 +77,7 @@ class _Remark(NamedTuple):
 
 
 def outline(text: str, root: Node) -> YamlPiece:
-    """Return the tree of a readable file, given its text with plain line feeds and its nodes."""
+    """Return the tree of a readable file. The text must use plain line feeds."""
     top = YamlPiece(root, end=len(text))
     _add_children(text, top)
     pieces = list(top.all())
@@ -115,7 +115,7 @@ def _add_children(text: str, above: YamlPiece) -> None:
 
 
 def _remarks(text: str, pieces: list[YamlPiece]) -> Iterator[_Remark]:
-    """Yield the comments and blank lines, in order; a blank line inside a value is part of the value."""
+    """Yield the comments and blank lines in order. Blank lines inside a value are part of the value."""
     found = [_comment(text, index, comment) for index, comment in comments_at(text)]
     values = [each for each in pieces if each.node is not None and not spans.is_block(each.node)]
     ends = iter(values)
@@ -136,7 +136,10 @@ def _comment(text: str, index: int, comment: str) -> _Remark:
 
 
 def _beside(piece: YamlPiece, remark: _Remark) -> list[_Remark]:
-    """Put a comment beside the last piece that begins before it, or beside the brackets around that."""
+    """Attach a comment to the last piece that starts before it.
+
+    If the piece is in brackets that end before the comment, attach the comment to the bracketed value.
+    """
     while piece.parent and piece.parent.is_flow and piece.parent.end <= remark.start:
         piece = piece.parent
     (piece.beside if piece.parent else piece.above).append(remark.text)
@@ -144,7 +147,7 @@ def _beside(piece: YamlPiece, remark: _Remark) -> list[_Remark]:
 
 
 def _between(top: YamlPiece, before: YamlPiece | None, after: YamlPiece, remarks: list[_Remark]) -> None:
-    """Give the comments between two pieces to the values that end there, or to the piece below."""
+    """Attach the comments between two pieces to the values that end there, or to the piece below."""
     if before is None:
         top.above += [each.text for each in remarks]
         return
@@ -162,14 +165,14 @@ def _between(top: YamlPiece, before: YamlPiece | None, after: YamlPiece, remarks
 
 
 def _after_value(piece: YamlPiece, remarks: list[_Remark]) -> list[_Remark]:
-    """Move the comments between a key and its text above the key; return the others."""
+    """Move comments between a key and its text above the key. Return all other comments."""
     at = piece.end if piece.node is not None and not spans.is_block(piece.node) else 0
     piece.above += [each.text for each in remarks if each.start < at and each.text]
     return [each for each in remarks if each.start >= at]
 
 
 def _below(piece: YamlPiece, remarks: list[_Remark]) -> None:
-    """Give comments to the values that end before them: the deepest one that is not indented more."""
+    """Attach each comment to the deepest value that ends before it and is not indented more."""
     target = piece.below
     for each in remarks:
         if each.text:
@@ -184,7 +187,10 @@ def _below(piece: YamlPiece, remarks: list[_Remark]) -> None:
 
 
 def _is_left_of(remark: _Remark, piece: YamlPiece) -> bool:
-    """Return whether a comment below a piece is about what contains it; dashes may be in the column of their key."""
+    """Return whether a comment below a piece belongs to the piece's parent.
+
+    The dashes of a list may be in the same column as its key.
+    """
     return piece.column > remark.column or (piece.parent is not None and piece.parent.column >= remark.column)
 
 

@@ -1,7 +1,7 @@
-"""Writes a file again in house style: keys in a given order, new values in their places, every comment kept.
+"""Rewrites a file in house style: keys in a given order, new values in place, and all comments preserved.
 
-Quotes, block text and short lists in brackets stay as the author wrote them. The result is read again: unless it
-holds exactly the intended data and every comment, CannotEdit is raised.
+Quotes, block text and short lists in brackets are preserved as the author wrote them. The result is read again.
+Unless it contains exactly the intended data and all comments, CannotEdit is raised.
 """
 
 from __future__ import annotations
@@ -25,18 +25,19 @@ from mimkit.store.yaml.refusal import CannotEdit
 from mimkit.store.yaml.scalars import format_scalar
 
 Order = Callable[[KeyPath, Sequence[str]], Sequence[str]]
-"""Returns the keys of the mapping at a key path in the order in which they are written."""
+"""Returns the keys of the mapping at a key path in the order in which they should be written."""
 
 _HEADER: Final = re.compile(r"[|>][-+]?(?=[ \n]|$)")
 _LONGEST: Final = 120
-"""The columns of a line from which its text is folded, or its list written in lines."""
+"""The maximum line width in columns. Longer text is folded, and longer lists use block style."""
 _STEP: Final = 2
 
 
 def tidy(raw: bytes, values: Mapping[KeyPath, str], order: Order) -> Document:
-    """Return the file with new values and its keys in order; raises CannotEdit if it cannot be read or kept whole.
+    """Return the file with new values and with its keys in order.
 
-    Values are added or replaced; the mappings that contain them exist.
+    Values are added or replaced. The mappings that contain them must already exist. Raises CannotEdit if the file
+    cannot be read, or if the result would lose data or comments.
     """
     old = Document(raw)
     meant = old.data
@@ -81,18 +82,18 @@ def _arrange(top: YamlPiece, order: Order) -> None:
 
 
 class _File:
-    """The lines of one file."""
+    """Writes the lines of one file."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     def write(self, top: YamlPiece) -> str:
-        """Return the text of the file."""
+        """Return the complete text of the file."""
         lines = _without_blanks([*_squeezed(top.above), *self._children(top, 0)])
         return "".join(f"{line}\n" for line in lines)
 
     def _children(self, above: YamlPiece, column: int) -> list[str]:
-        """Return the lines of the children of a mapping or list, whose keys or dashes are at `column`."""
+        """Return the lines for the children of a mapping or list, with keys or dashes at `column`."""
         lines: list[str] = []
         for child in above.children:
             is_first = child is above.children[0]
@@ -119,7 +120,7 @@ class _File:
         return [*above, first, *lines[start + 1 :]]
 
     def _entry(self, head: str, piece: YamlPiece, column: int) -> list[str]:
-        """Return the lines of a key or item, with the comment beside it after its first line."""
+        """Return the lines of a key or item, with the comment after it on its first line."""
         first, *rest = self._value(head, piece, column)
         remark = f" {piece.beside[0]}" if piece.beside else ""
         return [*_indented(piece.beside[1:], column), f"{first}{remark}", *rest]
@@ -154,7 +155,7 @@ class _File:
         return [line]
 
     def _block_text(self, head: str, node: ScalarNode, source: str, column: int) -> list[str]:
-        """Return text after `|` or `>` with another indentation, or in house style if that would change it."""
+        """Return text after `|` or `>` with new indentation, or in house style if that would change the text."""
         sign = _HEADER.match(source)
         lines = source.split("\n")[1:]
         margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
@@ -171,7 +172,10 @@ class _File:
         return [f"{head} {sign[0]}", *_indented([line[margin:] for line in lines], column + _STEP)]
 
     def _in_brackets(self, piece: YamlPiece, head: str) -> str:
-        """Return a list or mapping in brackets on one line, or "" if it is not, or no longer, written so."""
+        """Return a list or mapping in brackets on one line.
+
+        Return "" if it is not written in brackets, or can no longer be written that way.
+        """
         changes = (each.has_remarks or each.value is not None for each in piece.all())
         if not piece.is_flow or piece.tail or any(changes):
             return ""
@@ -197,10 +201,10 @@ def _indented(lines: Iterable[str], column: int) -> list[str]:
 
 
 def _without_blanks(lines: Sequence[str]) -> list[str]:
-    """Return the lines without blank ones at the start."""
+    """Return the lines without leading blank lines."""
     return list(lines[next((at for at, line in enumerate(lines) if line), len(lines)) :])
 
 
 def _squeezed(lines: Sequence[str]) -> list[str]:
-    """Return the lines with one blank line where there are several."""
+    """Return the lines with consecutive blank lines reduced to one."""
     return [line for at, line in enumerate(lines) if line or at == 0 or lines[at - 1]]

@@ -1,1 +1,1 @@
-"""Reads Backstage catalogues: entities, references between them, and the resulting dependencies."""
+"""Reads Backstage catalogues, including entities, the references between them, and the resulting dependencies."""

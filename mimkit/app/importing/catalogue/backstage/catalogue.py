@@ -1,4 +1,4 @@
-"""Holds the entities in a Backstage catalogue and resolves their references."""
+"""Collects the entities of a Backstage catalogue and resolves their references."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimkit.ops.importing.drafts import ImportProblem
 
 OWNERS = ("group", "user")
 PARTS = ("component", "resource")
-"""The kinds that a dependency can have. Backstage requires the kind; if it is missing, both are tried."""
+"""The kinds that a dependency can refer to. Backstage requires the kind. If it is missing, both are tried."""
 
 
 class Catalogue:
@@ -37,7 +37,7 @@ class Catalogue:
     ) -> Iterator[tuple[Reference, Ref] | ImportProblem]:
         """Yield each reference at a key path with its target, which may not exist in any file.
 
-        If a reference has no kind, use the kind in `kinds` for which the target exists, or the first kind.
+        If a reference has no kind, the kind in `kinds` for which the target exists is used, or else the first kind.
         """
         for each in references(entity, *path):
             yield each if isinstance(each, ImportProblem) else self._target(entity, path, kinds, each)

@@ -35,7 +35,7 @@ class Ref(NamedTuple):
 
 @dataclass(frozen=True)
 class Entity:
-    """An entity in a catalogue."""
+    """An entity in a Backstage catalogue."""
 
     ref: Ref
     name: str
@@ -47,7 +47,7 @@ class Entity:
     """The path to the entity in its document, which may be a list."""
 
     def place(self, *path: str | int) -> Place:
-        """Return the place of a value in the file."""
+        """Return the location of a value in the file."""
         return Place(self.file, self.document.line_of(*self.path, *path))
 
     def part(self, *path: str) -> Any:
@@ -64,7 +64,7 @@ class Entity:
 
 
 class Reference(NamedTuple):
-    """A reference in an entity, with its original text and place."""
+    """A reference in an entity, with its original text and location."""
 
     said: str
     place: Place
@@ -108,7 +108,7 @@ def _reference(entity: Entity, value: Any, place: Place, where: str) -> Referenc
 
 
 def entities(material: Material) -> Iterator[Entity | ImportProblem | LeftOut]:
-    """Yield the entities in a file. Files from other tools in the same folder are left out."""
+    """Yield the entities in a file. Files from other tools in the same folder are skipped."""
     found = False
     for document in _documents(material):
         if isinstance(document, BrokenDocument):
@@ -130,7 +130,7 @@ def entities(material: Material) -> Iterator[Entity | ImportProblem | LeftOut]:
 
 
 def _documents(material: Material) -> Iterator[ForeignDocument | BrokenDocument]:
-    """Yield the documents in a file. JSON, such as an API response, may be much larger than any YAML file."""
+    """Yield the documents in a file. JSON files, such as API responses, may be much larger than any YAML file."""
     if not material.raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{")):
         yield from foreign_documents(material.raw)
         return

@@ -1,4 +1,4 @@
-"""Collects the dependencies of each entity in a catalogue."""
+"""Collects the dependencies of each catalogue entity."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _Dependencies = dict[Ref, list[tuple[Reference, Ref, str]]]
 
 
 class Needs:
-    """The dependencies of each entity, collected from all relations that express them."""
+    """The dependencies of each entity, collected from all relations that express a dependency."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.problems: list[ImportProblem | Dangling] = []
         self.of: _Dependencies = {}
         self.external: set[Ref] = set()
-        """The APIs that are consumed but that nothing in the catalogue provides."""
+        """APIs that are consumed but not provided by any entity in the catalogue."""
         self._catalogue = catalogue
         self._dependencies()
         self._interfaces(catalogue.of("component"))
@@ -35,7 +35,7 @@ class Needs:
                     self._add(ref, reference, entity.ref, "hard")
 
     def _systems(self) -> None:
-        """Add the parts of each system as soft dependencies: without them, it still works, but less well."""
+        """Add the parts of each system as soft dependencies, because the system works without them in a degraded state."""
         for entity in self._catalogue.of(*PARTS, "api"):
             for reference, ref in self._targets(entity, "system", ("system",)):
                 if self._exists(entity, "system", reference, ref) and entity.ref.kind != "api":

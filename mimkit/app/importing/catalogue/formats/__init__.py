@@ -1,1 +1,1 @@
-"""One module for each catalogue or inventory format."""
+"""Contains one module for each catalogue or inventory format."""

@@ -112,7 +112,7 @@ def _groups(catalogue: Catalogue) -> Iterator[Found]:
 
 
 def _owners(catalogue: Catalogue) -> Iterator[CatalogueDraft]:
-    """Yield a group for each person who owns something, because only groups can own services."""
+    """Yield a group for each person who owns something, because only a group can own a service."""
     owners: dict[Ref, None] = {}
     for entity in catalogue.of("component", "system", "resource", "api"):
         for each in catalogue.targets(entity, ("spec", "owner"), OWNERS):

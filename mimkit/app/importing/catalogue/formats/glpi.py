@@ -92,7 +92,7 @@ def _guest(record: JsonRecord, guest: dict[str, Any], device: str, host: str) ->
 
 
 def _kind(item: str, hardware: dict[str, Any]) -> str:
-    """Return the kind of a device: `vm`, its chassis type, or its GLPI item type."""
+    """Return the kind of a device: `vm`, its chassis type, or else its GLPI item type."""
     system = text_of(hardware.get("vmsystem")).lower()
     if system not in _PHYSICAL:
         return "vm"

@@ -1,4 +1,4 @@
-"""Imports hosts from a CSV export of any inventory, with a header and one line for each host."""
+"""Imports hosts from any inventory's CSV export, which must have a header and one line for each host."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS: Final = {
     "addresses": ("addresses", "address", "ip", "ip address", "ips"),
     "runs_on": ("runs_on", "runs on", "parent", "hypervisor"),
 }
-"""Our columns, with the header names that are accepted for each."""
+"""Our columns, each with the header names accepted for it."""
 
 
 def read(materials: Sequence[Material]) -> Iterator[Found]:

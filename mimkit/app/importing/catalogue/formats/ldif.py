@@ -1,6 +1,6 @@
 """Imports people from an LDIF file (RFC 2849), such as an export from ldapsearch or Active Directory.
 
-URLs of external values (`:<`) are never followed, and disabled accounts are left out.
+URLs of external values (`:<`) are never followed, and disabled accounts are omitted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class _Line(NamedTuple):
 class _Record(NamedTuple):
     place: Place
     values: dict[str, list[str]]
-    """By attribute name in lower case, without attribute options."""
+    """The values by attribute name, in lower case and without attribute options."""
 
     def first(self, *names: str) -> str:
         return next(
@@ -105,7 +105,7 @@ def _records(material: Material) -> Iterator[_Record | ImportProblem]:
 
 
 def _unfolded(content: str) -> Iterator[_Line]:
-    """Yield the lines without comments, with continuation lines joined. An empty line ends a record."""
+    """Yield the lines without comments and with continuation lines joined. An empty line ends a record."""
     kept: list[str] = []
     start = 1
     is_comment = False

@@ -23,7 +23,7 @@ COLUMNS: Final = {
     "github": ("github",),
     "gitlab": ("gitlab",),
 }
-"""Our columns, with the header names that are accepted for each."""
+"""Our columns, each with the header names accepted for it."""
 
 
 def read(materials: Sequence[Material]) -> Iterator[Found]:

@@ -1,6 +1,6 @@
-"""Imports SCIM 2.0 users (RFC 7643) from /Users of any identity provider as people.
+"""Imports SCIM 2.0 users (RFC 7643) from any identity provider's /Users endpoint as people.
 
-Inactive users are left out, because the source does not state when they became inactive.
+Inactive users are omitted, because the source does not state when they became inactive.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _primary(value: Any) -> str:
 
 
 def _phone(value: Any) -> str:
-    """Return the mobile number, or else the work number, or else any number."""
+    """Return the mobile number if there is one, otherwise the work number, otherwise any number."""
     found = [(text_of(each.get("type")).lower(), text_of(each.get("value"))) for each in records_of(value)]
     return next((number for wanted in _PHONES for kind, number in found if kind == wanted or not wanted), "")
 

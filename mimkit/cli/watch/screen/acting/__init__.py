@@ -1,1 +1,1 @@
-"""Handles the keys of the board: asks for texts, and runs commands."""
+"""Handles key presses on the board: asks for texts, and runs commands."""

@@ -1,4 +1,4 @@
-"""The keys of the board, and the `mim` command that each of them runs."""
+"""The board's keys, and the `mim` command that each key runs."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ class Way(Enum):
     """How a command is run."""
 
     IMMEDIATELY = "immediately"
-    """Its output appears below the board."""
+    """Run the command immediately, and show its output below the board."""
     AFTER_PREVIEW = "after a preview"
-    """First with --dry-run; then, after a yes, for real."""
+    """Run the command with --dry-run first, and run it again without --dry-run after the user confirms."""
     IN_TERMINAL = "in the terminal"
-    """The board is hidden, because the command asks questions."""
+    """Hide the board while the command runs, because the command asks questions."""
 
 
 class Key(NamedTuple):
-    """A key, and the command that it runs."""
+    """A key and the command that it runs."""
 
     key: str
     command: str
     help: str
     way: Way = Way.IMMEDIATELY
     asks: str = ""
-    """The label of the text that the user types for it; empty if it needs no text."""
+    """The label of the text that the user is asked for. Empty if the command needs no text."""
     words: Callable[[str], Sequence[str]] = lambda typed: (typed,)
-    """Returns the arguments for the typed text."""
+    """Converts the text that the user entered to command arguments."""
 
 
 KEYS: Final = (
@@ -45,7 +45,7 @@ KEYS: Final = (
 
 
 def command_words(key: Key, incident: str, typed: str, *, dry_run: bool = False) -> list[str]:
-    """Return the words of the command after `mim`; raises ValueError if the typed text has an open quote."""
+    """Return the command's arguments after `mim`. Raises ValueError if a quotation mark in the text is not closed."""
     preview = ["--dry-run"] if dry_run else []
-    # The typed text is never an option, even if it begins with a dash.
+    # `--` prevents the text from being read as an option, even if it begins with a dash.
     return [key.command, "-i", incident, *preview, *(["--", *key.words(typed)] if key.asks else [])]

@@ -1,4 +1,4 @@
-"""Leads from a key to a recorded entry: asks for the text, runs the command, and keeps its output."""
+"""Turns a key press into a recorded entry: asks for the text, runs the command, and shows its output."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from mimkit.report.board.board import BoardIncident
 
 _RECORDED: Final = (0, 4)
-"""The exit statuses of a command that succeeded; 4 means recorded, but not shared yet."""
+"""The exit statuses of a successful command. 4 means that the change was recorded but not shared yet."""
 
 
 class Request(NamedTuple):
-    """A command and its incident, which stays the same even if the user selects another one."""
+    """A command and its incident, which does not change if the user selects another one."""
 
     key: Key
     incident: str
@@ -25,26 +25,26 @@ class Request(NamedTuple):
 
 
 class Conversation:
-    """The questions and commands of the screen. Nothing is recorded before Enter, and no one is paged before `y`."""
+    """The questions and commands on the screen. Nothing is recorded before Enter, and no one is paged before `y`."""
 
     def __init__(self, screen: WatchScreen) -> None:
         self._screen = screen
         self._asking: Request | None = None
         self._previewed: Request | None = None
         self._refused: dict[str, str] = {}
-        """What the user typed for a command that was rejected, so that it can be corrected."""
+        """The text that the user entered for a rejected command, by command, so that it can be corrected."""
         self.running: list[str] = []
-        """The commands that are running."""
+        """The names of the commands that are running."""
 
     @property
     def doing(self) -> str:
-        """What the screen is waiting for, as text; empty if it is not waiting."""
+        """The question or command that the screen is waiting for. Empty if the screen is not waiting."""
         if self._previewed:
             return f"{self._previewed.key.command} {self._previewed.typed}? y: yes, Escape: no"
         return f"running: mim {', '.join(self.running)}" if self.running else ""
 
     def begin(self, key: Key, incident: BoardIncident) -> None:
-        """Ask for the text of a command, or run one that needs none."""
+        """Ask for the command's text, or run the command if it needs no text."""
         self.forget()
         request = Request(key, incident.id, incident.name)
         if key.asks:
@@ -56,18 +56,18 @@ class Conversation:
             self._screen.run_worker(self._run(request))
 
     def forget(self) -> None:
-        """Stop asking; nothing is recorded."""
+        """Cancel the current question. Nothing is recorded."""
         self._asking = self._previewed = None
 
     def typed(self, words: str) -> None:
-        """Run the command with the typed text."""
+        """Run the command with the text that the user entered."""
         asking, self._asking = self._asking, None
         if asking and words.strip():
             request = asking._replace(typed=words.strip())
             self._screen.run_worker(self._run(request, is_preview=request.key.way is Way.AFTER_PREVIEW))
 
     def confirm(self) -> bool:
-        """Run the command that was previewed; return False if there is none."""
+        """Run the previewed command. Return False if there is none."""
         request, self._previewed = self._previewed, None
         if request:
             self._screen.run_worker(self._run(request))

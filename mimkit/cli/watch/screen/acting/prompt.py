@@ -1,4 +1,4 @@
-"""The line in which the text for a command is typed."""
+"""The prompt in which the user enters the text for a command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.cli.watch.screen.lines import Lines
 
 
 class TextInput(Input):
-    """An input of one line. Several pasted lines become one, and no text is lost."""
+    """A single-line input. If several lines are pasted, they are joined, so that no text is lost."""
 
     def on_paste(self, event: Paste) -> None:
         """Insert the pasted text."""
@@ -22,7 +22,7 @@ class TextInput(Input):
 
 
 class Prompt(Horizontal):
-    """The label and the input."""
+    """A label with an input field."""
 
     DEFAULT_CSS = """
     Prompt { height: 1; display: none; }
@@ -33,12 +33,12 @@ class Prompt(Horizontal):
     _label = EMPTY
 
     def compose(self) -> ComposeResult:
-        """Create the label and the input."""
+        """Create the label and the input field."""
         yield Lines(lambda _width, _height: [self._label], id="asked")
         yield TextInput(id="typed", compact=True, select_on_focus=False, disabled=True)
 
     def open(self, label: str, placeholder: str, typed: str = "") -> None:
-        """Ask for a text; `typed` is there already."""
+        """Ask for a text. `typed` is the initial value of the input field."""
         self._label = text(f"{label} ", STRONG) + text("> ", ACCENT)
         asked = self.query_one(Lines)
         asked.styles.width = self._label.cell_length
@@ -50,7 +50,7 @@ class Prompt(Horizontal):
         entry.cursor_position = len(typed)
         entry.disabled = False
         self.add_class("-open")
-        self.screen.set_focus(entry)  # at once, unlike entry.focus()
+        self.screen.set_focus(entry)  # takes effect immediately, unlike entry.focus()
 
     def close(self) -> None:
         """Stop asking."""
@@ -60,5 +60,5 @@ class Prompt(Horizontal):
 
     @property
     def is_open(self) -> bool:
-        """Whether a text is being typed."""
+        """Whether the user is being asked for a text."""
         return self.has_class("-open")

@@ -1,4 +1,4 @@
-"""Runs `mim` commands for the board as processes, exactly as if the user had typed them."""
+"""Runs `mim` commands for the board in separate processes, as if the user had entered them."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ import click
 from mimkit.model.shell import quoted
 
 _ITSELF: Final = (sys.executable, "-P", "-m", "mimkit")
-"""-P omits the current folder from the path, because it may contain another folder `mimkit`."""
+"""-P keeps the current folder out of the module path, because the folder may contain another `mimkit`."""
 
 
 class Output(NamedTuple):
-    """The output of a command and its exit status."""
+    """A command's exit status and output."""
 
     status: int
     text: str
 
 
 class Runner:
-    """Runs `mim` in the folder of the board."""
+    """Runs `mim` commands in the board's folder."""
 
     def __init__(self, folder: Path) -> None:
         self._program = (*_ITSELF, "-C", str(folder))
-        # Textual removes NO_COLOR from the environment.
+        # Copy the environment now, because Textual removes NO_COLOR from it.
         self._environment = dict(os.environ)
 
     async def captured(self, words: Sequence[str], columns: int) -> Output:
-        """Run a command without a terminal, so that it asks nothing, and return what it printed."""
+        """Run a command without a terminal, so that it asks no questions, and return its exit status and output."""
         process = await asyncio.create_subprocess_exec(
             *self._program,
             *words,
@@ -49,20 +49,20 @@ class Runner:
         return Output(process.returncode or 0, printed.decode(errors="replace").rstrip())
 
     def in_terminal(self, words: Sequence[str]) -> int:
-        """Run a command with the terminal of the user, and return its exit status."""
+        """Run a command in the user's terminal, and return its exit status."""
         click.secho(f"$ {' '.join(map(quoted, ['mim', *words]))}", dim=True)
         with _ignoring_interrupts():
             return subprocess.run([*self._program, *words], env=self._environment, check=False).returncode  # noqa: S603 - as above
 
     def wait_for_enter(self) -> None:
-        """Keep the output of the command on the terminal until the user presses Enter."""
+        """Keep the command's output on the terminal until the user presses Enter."""
         with _ignoring_interrupts(), suppress(EOFError, OSError):
             input("\nPress Enter to go back to the board. ")
 
 
 @contextmanager
 def _ignoring_interrupts() -> Iterator[None]:
-    """Leave Ctrl-C to the command that runs; a handler, unlike SIG_IGN, is not passed on to it."""
+    """Leave Ctrl-C to the running command. A handler is used because the command would inherit SIG_IGN."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield

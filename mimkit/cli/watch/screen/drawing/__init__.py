@@ -1,1 +1,1 @@
-"""Draws the content of the screen as lines for a width and a height."""
+"""Draws the screen content as lines for a given width and height."""

@@ -1,4 +1,4 @@
-"""Arranges the board for a terminal: two columns if it is wide enough, otherwise one."""
+"""Arranges the board for the terminal: in two columns if the terminal is wide enough, otherwise in one."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from mimkit.cli.watch.screen.drawing.sections import (
 from mimkit.report.board.board import Board, BoardIncident
 
 _WIDE: Final = 76
-"""The minimum width of the terminal for two columns."""
+"""The minimum terminal width for two columns."""
 _GAP: Final = "  "
 _RANKS: Final = {1: "bold reverse ansi_red", 2: "bold reverse ansi_yellow"}
-"""The colours of the worst severities, by their rank."""
+"""The styles of the highest severities, by rank."""
 _LATEST: Final = 4
-"""The least number of lines for the timeline, with its heading, in two columns."""
+"""The minimum height in lines of the timeline, including its heading, in the two-column layout."""
 
 
 def arrange(board: Board, selected: str | None, now: datetime, width: int, height: int) -> list[Content]:
-    """Return the lines of the whole board: exactly `height`, none of them wider than `width`."""
+    """Return the lines of the board: exactly `height` lines, each at most `width` columns wide."""
     incident = board.incident(selected or "") or next(iter(board.incidents), None)
     if incident is None:
         return _without_incident(board, width, height)
@@ -58,7 +58,7 @@ def arrange(board: Board, selected: str | None, now: datetime, width: int, heigh
 
 
 def _without_incident(board: Board, width: int, height: int) -> list[Content]:
-    # A record that cannot be read may be of an open incident; the last lines name it.
+    # An unreadable record may be an open incident. Unreadable records are listed in the last lines.
     title = "No open incident that can be read" if board.unreadable else "No open incident"
     lines = [*wrap(text(title, STRONG), width)]
     lines += [*wrap(text("An incident appears here as soon as it is declared.", FAINT), width), EMPTY]
@@ -67,7 +67,10 @@ def _without_incident(board: Board, width: int, height: int) -> list[Content]:
 
 
 def _list(board: Board, incident: BoardIncident, now: datetime, width: int, height: int) -> Iterator[Content]:
-    """Yield a line for each incident, the worst first; around the selected one if there are many."""
+    """Yield a line for each incident, worst first.
+
+    If there are too many, only those around the selected one are shown.
+    """
     if len(board.incidents) == 1:
         yield from wrap(_headline(incident), width)[:2]
         return
@@ -116,7 +119,7 @@ def _facts(incident: BoardIncident, width: int) -> Iterator[Content]:
 
 
 def _flow(parts: Sequence[Content], width: int) -> Iterator[Content]:
-    """Yield lines with the parts beside each other, on as many lines as they need."""
+    """Yield lines with the parts side by side, using as many lines as necessary."""
     line = EMPTY
     for part in filter(None, parts):
         longer = join([line, part], "   ")
@@ -131,7 +134,7 @@ def _flow(parts: Sequence[Content], width: int) -> Iterator[Content]:
 def _two_columns(
     board: Board, incident: BoardIncident, now: datetime, width: int, height: int
 ) -> list[Content]:
-    """Return the deadlines beside people and work, above the timeline."""
+    """Return the deadlines next to people and work, with the timeline below."""
     right_width = max(width * 2 // 5, 33)
     left_width = width - right_width - len(_GAP)
     left = [clocks_section(incident, now, left_width, cuts=False)]
@@ -154,7 +157,7 @@ def _two_columns(
 def _one_column(
     board: Board, incident: BoardIncident, now: datetime, width: int, height: int
 ) -> list[Content]:
-    """Return all parts in one column; if there is little room, the deadlines come first."""
+    """Return all parts in one column. If there is little room, deadlines take precedence."""
     return stack(
         [
             clocks_section(incident, now, width),

@@ -1,4 +1,4 @@
-"""Formats the time left until a deadline, short enough for a column, and decides when it ticks in seconds."""
+"""Formats the time remaining until a deadline in a short form, in seconds if the deadline is near."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from typing import Final
 from mimkit.report.board.board import ClockLine, ClockState
 
 _NEAR: Final = timedelta(minutes=10)
-"""Within this time before or after a deadline, the countdown shows seconds."""
+"""Seconds are shown within this time before or after a deadline."""
 _WITHOUT_TIME: Final = "due"
-"""The start of the countdown for a deadline that is a day."""
+"""The start of the countdown text of a deadline that is a date without a time."""
 
 SIGNS: Final[dict[ClockState, str]] = {"overdue": "!", "soon": "~", "running": " "}
-"""The signs that distinguish the states without colour."""
+"""Symbols that distinguish the states without colour."""
 
 
 def state_at(clock: ClockLine, now: datetime) -> ClockState:
-    """Return the state of a deadline, which may have passed since the board was built."""
+    """Return the state of a deadline. The deadline may have passed since the board was built."""
     is_day = clock.countdown.startswith(_WITHOUT_TIME)
     return "overdue" if now > clock.due and not is_day else clock.state
 
 
 def countdown_at(clock: ClockLine, now: datetime) -> str:
-    """Return the time until a deadline: `14m left`, `4:32 left`, `12m over`; the time by the policy for a day."""
+    """Return the time until a deadline: `14m left`, `4:32 left` or `12m over`.
+
+    A date keeps the text from the policy.
+    """
     if clock.countdown.startswith(_WITHOUT_TIME):
         return clock.countdown
     left = clock.due - now

@@ -1,4 +1,4 @@
-"""Draws the last two lines of the screen, with the freshness of the board and the keys, and the help for the keys."""
+"""Draws the help, and the last two lines of the screen: how current the board is, and the keys."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SIGNS: Final = (
 
 
 def status_line(board: Board | None, doing: str, *, is_silent: bool, width: int) -> Content:
-    """Return what is being recorded, or how fresh the board is; and the time."""
+    """Return the running command or how current the board is, followed by the time."""
     if board is None:
         return EMPTY
     parts = [text(doing, STRONG)] if doing else list(_freshness(board))
@@ -58,7 +58,7 @@ def _freshness(board: Board) -> Iterator[Content]:
 
 
 def keys_line(width: int) -> Content:
-    """Return the keys with their commands, or only the keys on a narrow terminal."""
+    """Return the keys with their commands, or only the keys if the terminal is narrow."""
     commands = [(each.key, each.command) for each in KEYS]
     full = _keys([*commands, ("?", "help"), ("q", "quit")], "  ")
     close = _keys([*commands, ("?", "help")], " ")
@@ -73,14 +73,14 @@ def _keys(keys: list[tuple[str, str]], between: str) -> Content:
 
 
 def help_lines(width: int) -> list[Content]:
-    """Return the meaning of the keys and signs."""
+    """Return an explanation of the keys and symbols."""
     rows = [*((each.key, each.help) for each in KEYS), *_MOVES]
     keys = [line for key, words in rows for line in _row(key, words, ACCENT, width)]
     return [*keys, EMPTY, *(line for sign, words in _SIGNS for line in _row(sign, words, AMBER, width))]
 
 
 def _row(left: str, words: str, style: str, width: int) -> list[Content]:
-    """Return a key or sign and its explanation, which wraps beside it."""
+    """Return a key or symbol with its explanation, which is wrapped to the right of it."""
     margin = text(f"{left:>8}  ", style)
     first, *others = wrap(text(words), width - margin.cell_length)
     return [margin + first, *(text(" " * margin.cell_length) + line for line in others)]

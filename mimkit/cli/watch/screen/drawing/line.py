@@ -1,4 +1,7 @@
-"""Pieces of text for the screen: hostile text made visible, styled, and cut to a width in terminal cells."""
+"""Text segments for the screen.
+
+Control characters are made visible, and text is styled and truncated to a width in terminal cells.
+"""
 
 from __future__ import annotations
 
@@ -21,32 +24,32 @@ EMPTY: Final = Content("")
 
 _GAP: Final = "  "
 _ENOUGH: Final = 40
-"""The minimum number of columns for a text at the left; with less room, the text at the right is left out."""
+"""The minimum width for text on the left. If there is less room, the text on the right is omitted."""
 
 
 def text(words: str, style: str = PLAIN) -> Content:
-    """Return text unchanged, except that control characters are made visible; markup has no effect."""
+    """Return styled text without interpreting markup. Control characters are made visible."""
     return Content.styled(safe_line(words), style) if words else EMPTY
 
 
 def join(parts: Iterable[Content], between: str = "  ") -> Content:
-    """Return the parts that are not empty, with a gap between them."""
+    """Return the non-empty parts, separated by `between`."""
     return Content(between).join([each for each in parts if each])
 
 
 def cut(line: Content, width: int) -> Content:
-    """Return a line that fits the width; one that does not ends in an ellipsis."""
+    """Return a line truncated to the width. A truncated line ends with an ellipsis."""
     return line if line.cell_length <= width else line.truncate(max(width, 0), ellipsis=width > 0)
 
 
 def fit(line: Content, width: int) -> Content:
-    """Return a line of exactly this width."""
+    """Return a line that is padded or truncated to exactly this width."""
     short = cut(line, width)
     return short.pad_right(max(width - short.cell_length, 0))
 
 
 def align_ends(left: Content, right: Content, width: int) -> Content:
-    """Return a line with a text at each end; the right one is left out if it takes too much from the left one."""
+    """Return a line with text at both ends. The right text is omitted if there is not enough room for the left text."""
     room = width - right.cell_length - len(_GAP)
     if room < min(left.cell_length, _ENOUGH):
         return cut(left, width)
@@ -54,12 +57,12 @@ def align_ends(left: Content, right: Content, width: int) -> Content:
 
 
 def wrap(line: Content, width: int) -> list[Content]:
-    """Return a line as several lines of at most this width, broken between words."""
+    """Break a line between words into lines of at most this width."""
     return [cut(each.rstrip(), width) for each in line.wrap(max(width, 1))]
 
 
 def cut_middle(line: Content, width: int) -> Content:
-    """Return a line that fits the width; one that does not keeps its beginning and its end."""
+    """Return a line shortened to the width by replacing its middle with an ellipsis."""
     if line.cell_length <= width:
         return line
     head = line.truncate(max(width * 3 // 5, 0))

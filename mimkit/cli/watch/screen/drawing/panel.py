@@ -1,4 +1,4 @@
-"""Shows the output of a command, or the help, below the board."""
+"""Shows a command's output or the help below the board."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ _RULE: Final = "\u2500"
 
 
 class Panel:
-    """Text that fits half of the screen, and is scrolled if it is longer."""
+    """Text below the board, on at most two thirds of the screen. Longer text can be scrolled."""
 
     def __init__(self) -> None:
         self._write: Callable[[int], Sequence[Content]] | None = None
         self._first = 0
 
     def shows(self, write: Callable[[int], Sequence[Content]]) -> bool:
-        """Return whether these lines are shown."""
+        """Return whether the panel currently shows these lines."""
         return self._write is write
 
     def show(self, words: str) -> None:
-        """Show the text that a command printed."""
+        """Show the output of a command."""
         lines = words.splitlines()
         self.show_lines(lambda width: [one for line in lines for one in wrap_line(line, width)])
 
     def show_lines(self, write: Callable[[int], Sequence[Content]]) -> None:
-        """Show lines that depend on the width."""
+        """Show lines that depend on the panel's width."""
         self._write, self._first = write, 0
 
     def clear(self) -> None:
@@ -37,7 +37,7 @@ class Panel:
         self._write = None
 
     def height(self, width: int, of: int) -> int:
-        """Return the number of lines that it needs: at most two thirds of the screen."""
+        """Return the panel's height in lines, which is at most two thirds of the screen."""
         return min(len(self._all(width)) + 1, of * 2 // 3) if self._write else 0
 
     def scroll(self, pages: int, width: int, height: int) -> None:
@@ -46,7 +46,7 @@ class Panel:
         self._first = max(min(self._first + pages * step, len(self._all(width)) - step), 0)
 
     def lines(self, width: int, height: int) -> list[Content]:
-        """Return the visible lines, below a rule that says how many more there are."""
+        """Return the visible lines, below a rule that states how many more lines there are."""
         if not self._write or not height:
             return []
         shown = self._all(width)
@@ -63,5 +63,5 @@ class Panel:
 
 
 def wrap_line(line: str, width: int) -> list[Content]:
-    """Return a printed line, wrapped if it is too long."""
+    """Return an output line, wrapped if it is too long."""
     return wrap(text(line), width) if line else [EMPTY]

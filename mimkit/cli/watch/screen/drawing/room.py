@@ -1,4 +1,4 @@
-"""Divides the lines of the screen among the parts of the board."""
+"""Divides the available screen lines among the sections of the board."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _RULE: Final = "\u2500"
 
 
 def stack(sections: Sequence[Section], width: int, height: int) -> list[Content]:
-    """Return the sections below each other in exactly this number of lines.
+    """Return the sections one below the other, in exactly `height` lines.
 
-    If there are too few lines, each section gets its minimum, and the first sections get the rest. The heading of a
-    section that is not complete says how many lines are left out.
+    If there are too few lines, each section gets its minimum, and the first sections get the remaining lines. The
+    heading of an incomplete section states how many lines are omitted.
     """
     sections = [each for each in sections if each.lines]
     lines: list[Content] = []
@@ -28,12 +28,12 @@ def stack(sections: Sequence[Section], width: int, height: int) -> list[Content]
 
 
 def natural_height(sections: Sequence[Section]) -> int:
-    """Return the number of lines of all sections, with their headings."""
+    """Return the number of lines that all sections need, including their headings."""
     return sum(1 + len(each.lines) for each in sections if each.lines)
 
 
 def _shares(sections: Sequence[Section], height: int) -> list[int]:
-    """Return the number of lines for each section, with its heading; 0 if there is no room for it."""
+    """Return the number of lines for each section, including its heading. 0 if there is no room for the section."""
     shares = [0] * len(sections)
     for wanted in (
         [1 + min(each.least, len(each.lines)) for each in sections],
@@ -41,7 +41,7 @@ def _shares(sections: Sequence[Section], height: int) -> list[int]:
     ):
         for number, most in enumerate(wanted):
             more = min(most - shares[number], height - sum(shares))
-            # A heading without a line is useless.
+            # Do not show a heading without at least one line.
             if shares[number] + more > 1:
                 shares[number] += more
     return shares

@@ -1,4 +1,4 @@
-"""The parts of the board of one incident, each as lines of a width."""
+"""Builds the sections of the board for one incident, each as lines of a given width."""
 
 from __future__ import annotations
 
@@ -38,23 +38,26 @@ from mimkit.report.board.board import (
 STYLES: Final[dict[ClockState, str]] = {"overdue": RED, "soon": AMBER, "running": PLAIN}
 NO_ONE: Final = "no one"
 _OWNER_FROM: Final = 60
-"""The minimum number of columns in which a deadline is shown with its owner."""
+"""The minimum section width for showing the owners of deadlines."""
 _KIND: Final = 10
 _NAMES: Final = 16
-"""The maximum number of columns for the name of a person."""
+"""The maximum width of a person's name in columns."""
 
 
 class Section(NamedTuple):
-    """A part of the board: its heading, and its lines, the most important first."""
+    """A section of the board, with its heading and its lines, most important first."""
 
     title: Content
     lines: Sequence[Content]
     least: int = 1
-    """The number of lines that are shown even if there is little room."""
+    """The number of lines to show even if there is little room."""
 
 
 def clocks_section(incident: BoardIncident, now: datetime, width: int, *, cuts: bool = True) -> Section:
-    """Return the running deadlines with the time that is left, earliest first; without `cuts`, long titles wrap."""
+    """Return the running deadlines with the time remaining, earliest first.
+
+    Long titles are shortened, or wrapped if `cuts` is false.
+    """
     states = [state_at(each, now) for each in incident.clocks]
     words = [countdown_at(each, now) for each in incident.clocks]
     room = max(map(len, words), default=0)
@@ -83,7 +86,7 @@ def _clock_title(counts: Counter[ClockState]) -> Content:
 
 
 def roles_section(incident: BoardIncident, width: int) -> Section:
-    """Return the roles, starting with those that are not filled."""
+    """Return the roles, unfilled roles first."""
     room = min(max((len(each.person or NO_ONE) for each in incident.roles), default=0), _NAMES)
     ordered = [*incident.gaps, *(each for each in incident.roles if each.person)]
     missing = len(incident.gaps)
@@ -100,7 +103,7 @@ def _role(line: RoleLine, room: int) -> Content:
 
 
 def escalations_section(board: Board, incident: BoardIncident, width: int) -> Section:
-    """Return the pages without an answer, with the next step, and the groups that are not on the bridge yet."""
+    """Return the unanswered pages with the next step, and the groups that have not joined the bridge yet."""
     return Section(
         text("Pages", STRONG), [cut(each, width) for each in _escalations(board, incident)], least=1
     )
@@ -139,7 +142,7 @@ def _work(line: WorkLine, width: int) -> Content:
 
 
 def undelivered_section(incident: BoardIncident, now: datetime, width: int) -> Section:
-    """Return the audiences that were not sent their last update."""
+    """Return the audiences to which the last update was not sent."""
     lines = []
     for each in incident.undelivered:
         state: ClockState = "overdue" if now > each.due else each.state
@@ -148,7 +151,7 @@ def undelivered_section(incident: BoardIncident, now: datetime, width: int) -> S
 
 
 def entries_section(board: Board, incident: BoardIncident, width: int) -> Section:
-    """Return the timeline, the latest entry first."""
+    """Return the timeline, latest entry first."""
     return Section(
         text("Latest", STRONG), [_entry(board, each, width) for each in reversed(incident.entries)], least=3
     )
@@ -166,7 +169,7 @@ def _entry(board: Board, line: EntryLine, width: int) -> Content:
 
 
 def maintenance_section(board: Board, width: int) -> Section:
-    """Return the maintenance that is in progress or starts soon."""
+    """Return the maintenance that is in progress or will start soon."""
     rows = [
         join([text(each.window, FAINT), text(each.title), text(each.state, ACCENT)])
         for each in board.maintenance
@@ -175,7 +178,10 @@ def maintenance_section(board: Board, width: int) -> Section:
 
 
 def _hour(board: Board, at: datetime) -> str:
-    """Return the time of day in five columns, without its zone, which the board names once; else the day."""
+    """Return the time in five columns, or the date if it is not today.
+
+    The time zone is shown elsewhere on the board.
+    """
     local = at.astimezone(board.zone)
     is_today = local.date() == board.now.astimezone(board.zone).date()
     return f"{local:%H:%M}" if is_today else f"{local:%d.%m}"
