@@ -17,6 +17,7 @@ from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.offline import OFFLINE
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.cli.terminal.colour import wants_plain_text
+from mimkit.cli.terminal.help_text import HelpText
 from mimkit.cli.terminal.output import discard_output, io_error_text, print_to_stderr
 from mimkit.cli.terminal.own_zone import chosen_zone
 from mimkit.cli.terminal.streams import escape_unencodable
@@ -26,6 +27,8 @@ from mimkit.errors import EnvironmentUnfit, Interrupted, MimError, UsageError
 INTERRUPTED = 130
 
 _BY_NAME = {verb.name: verb for verb in VERBS}
+
+click.Context.formatter_class = HelpText  # of every command; click has no other place for all of them
 
 
 class OutputClosed(Exception):

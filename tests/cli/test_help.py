@@ -36,8 +36,10 @@ NEEDS_WORDS = [
 ]
 
 
-def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
-    monkeypatch.setenv("COLUMNS", "80")
+def shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str, columns: int = 80
+) -> str:
+    monkeypatch.setenv("COLUMNS", str(columns))
     assert run([*words, "--help"]) == 0
     return capsys.readouterr().out
 
@@ -64,6 +66,31 @@ def test_a_group_shows_the_whole_line_of_each_command(
     assert "\nCommands:\n" in out
     # A description that does not fit is cut, and ends with dots.
     assert not [line for line in out.splitlines() if line.endswith("...") and line.startswith("  ")]
+
+
+@pytest.mark.parametrize("columns", [40, 72])
+def test_help_fits_a_narrow_terminal_and_says_the_same(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a word that has no space, or is a quoted argument, may be wider, and it is alone on its line."""
+    for name in ("", *GROUPS, *ALL):
+        narrow = shown(capsys, monkeypatch, *name.split(), columns=columns)
+        wide = [line for line in narrow.splitlines() if len(line) > columns]
+        assert [line for line in wide if len(shlex.split(line.removesuffix(" \\"))) > 1] == [], name
+        whole = shown(capsys, monkeypatch, *name.split(), columns=400)
+        assert re.sub(r"[\s\\]", "", narrow) == re.sub(r"[\s\\]", "", whole), name
+
+
+def test_a_long_example_is_still_the_same_command_in_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narrow, whole = (
+        shown(capsys, monkeypatch, "maintenance", "plan", columns=columns).partition("Example:")[2]
+        for columns in (40, 400)
+    )
+    typed = [shlex.split(each.partition("Options:")[0].replace("\\\n", "")) for each in (narrow, whole)]
+    assert typed[0] == typed[1]
+    assert typed[0][2:6] == ["plan", "Upgrade of the payments database", "--service", "payments"]
 
 
 def test_the_lines_about_formats_begin_alike_and_are_not_broken_inside_a_word(

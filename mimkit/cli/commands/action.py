@@ -16,6 +16,7 @@ from mimkit.cli.acting import NEW_RECORD, NO_ENTRY, RunOptions, recording_comman
 from mimkit.cli.commands.action_scan import scan
 from mimkit.cli.commands.action_sync import sync
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.lazy_group import CommandGroup
 from mimkit.cli.results.next_steps import after_action
 from mimkit.cli.session import clean_argument, day
 from mimkit.cli.terminal.console import Word, notes, table
@@ -46,7 +47,7 @@ def _found(act: RunOptions, named: str) -> tuple[str, str]:
     return found
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def action() -> None:
     """Add, assign, complete, reopen, decline and list action items."""
 

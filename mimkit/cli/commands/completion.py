@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from mimkit.cli.completion.shells import SCRIPTS, SHELLS, place, startup_file
+from mimkit.cli.lazy_group import CommandGroup
 from mimkit.errors import EnvironmentUnfit, UsageError
 from mimkit.model.shell import quoted
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def completion() -> None:
     """Set up tab completion of commands, options and names, in bash, zsh or fish.
 

@@ -19,6 +19,7 @@ from mimkit.app.recording.sync import sync
 from mimkit.cli.acting import BACKFILL, RunOptions, recording_command
 from mimkit.cli.commands.drill_solo import solo
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
+from mimkit.cli.lazy_group import CommandGroup
 from mimkit.cli.options.speed import Speed
 from mimkit.cli.places import own_folder
 from mimkit.cli.session import Session, drill_time, is_time_fixed, now
@@ -46,7 +47,7 @@ _LABELS: Final = {"detected": "alert", "finding": "finding", "note": "note", "qu
 """The label for each kind of signal. All other kinds are labelled as service status."""
 
 
-class DrillCommands(click.Group):
+class DrillCommands(CommandGroup):
     """The subcommands of `mim drill`. If the subcommand is omitted, `start` is used."""
 
     default: Final = _START

@@ -12,6 +12,7 @@ from mimkit.app.reading.finding.find import find_maintenance
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import ANYWAY, NEW_RECORD, CommandFields, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.lazy_group import CommandGroup
 from mimkit.cli.options.dates import planned_time
 from mimkit.cli.session import Session, clean_argument
 from mimkit.cli.terminal.console import columns, heading, paragraph, table
@@ -38,7 +39,7 @@ _TO = click.option(
 )
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def maintenance() -> None:
     """Plan maintenance, announce it, and record its start and end.
 

@@ -10,6 +10,7 @@ from mimkit.app.reading.at_commit import problems_at
 from mimkit.app.reading.finding.find import find_problem
 from mimkit.cli.acting import NEW_RECORD, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.lazy_group import CommandGroup
 from mimkit.cli.results.next_steps import show_created_record
 from mimkit.cli.session import clean_argument
 from mimkit.cli.terminal.console import table
@@ -17,7 +18,7 @@ from mimkit.model.incident.problem import ProblemState
 from mimkit.ops.follow_up.problem import LinkProblem, OpenProblem, UpdateProblem
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def problem() -> None:
     """Raise, link, update and list problem records: the causes behind incidents."""
 

@@ -12,6 +12,7 @@ from mimkit.app.judging.related import earlier_incidents
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.cli.acting import ANYWAY, NO_ENTRY, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.lazy_group import CommandGroup
 from mimkit.cli.results.next_steps import after_review_start
 from mimkit.cli.results.review_text import print_review
 from mimkit.cli.session import Session, clean_argument, one_of
@@ -54,7 +55,7 @@ def _sections(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[
     return [each for each in (*PARAGRAPHS, *SECTIONS) if each.startswith(typed)]
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def review() -> None:
     """Draft, fill in, publish or waive the post-incident review."""
 

@@ -15,6 +15,7 @@ from mimkit.cli.commands.roster_drift import drift
 from mimkit.cli.commands.roster_escalation import escalation
 from mimkit.cli.commands.roster_stats import stats
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
+from mimkit.cli.lazy_group import CommandGroup
 from mimkit.cli.options.dates import START, start_time
 from mimkit.cli.session import Session
 from mimkit.ops.refusals.names import UnknownName
@@ -28,7 +29,7 @@ _FORMATS = {
 }
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def roster() -> None:
     """Check on-call cover, compare shifts, import and export calendars and schedules."""
 

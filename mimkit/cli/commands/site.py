@@ -11,11 +11,12 @@ import click
 from mimkit.app.site import is_anything_open
 from mimkit.cli.commands.site_render import render
 from mimkit.cli.generate import AUDIENCE, environment, generate, show_site, site_root
+from mimkit.cli.lazy_group import CommandGroup
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def site() -> None:
     """Build or serve the published site."""
 
