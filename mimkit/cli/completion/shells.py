@@ -28,13 +28,24 @@ SCRIPTS: Final = {
     "bash": """\
 # Completion for bash, written by: mim completion install bash
 _mim() {
-  local IFS=$'\\n'
-  COMPREPLY=($(_MIM_COMPLETE=bash "${COMP_WORDS[0]}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  local IFS=$'\\n' at typed last=-1 words=()
+  for ((at = 1; at <= COMP_CWORD; at++)); do
+    typed=${COMP_WORDS[at]}
+    # bash splits --kind=finding into three words.
+    if [[ $last -ge 0 && ( $typed == "=" || ${words[last]} == *= ) ]]; then
+      words[last]+=$typed
+    else
+      words[++last]=$typed
+    fi
+  done
+  COMPREPLY=($(_MIM_COMPLETE=bash "${COMP_WORDS[0]}" "${words[@]}" 2>/dev/null))
   if [ "${COMPREPLY[0]}" = ":files" ]; then
     COMPREPLY=()
     compopt -o default 2>/dev/null
   elif [ "${COMPREPLY[0]: -1}" = "=" ]; then
     compopt -o nospace 2>/dev/null
+  elif [[ ${words[last]} != "$typed" ]]; then
+    COMPREPLY=("${COMPREPLY[@]#*=}")
   fi
 }
 complete -o nosort -F _mim mim 2>/dev/null || complete -F _mim mim
