@@ -81,6 +81,10 @@ class IncidentFacts:
     """The periods in which service was acceptable before a reopening, after a workaround or restoration."""
     stated: tuple[StatedFigure, ...] = ()
     """The durations stated in the incident's source."""
+    source: str = ""
+    """The name of its repository, if there are several."""
+    is_only_counted: bool = False
+    """Whether nothing of it may be shown but numbers, because it is a restricted incident of another repository."""
 
     @property
     def was_declared(self) -> bool:
@@ -100,6 +104,20 @@ class IncidentFacts:
         last = union(each for found in outages.values() for each in found)[-1].end
         moments = {name: at for name, at in self.moments.items() if name != "restored"}
         return replace(self, outages=outages, moments=moments | ({"restored": last} if last else {}))
+
+    def only_counted(self, placeholder: str) -> IncidentFacts:
+        """Return the same numbers without a name, title or text; `placeholder` stands for the id."""
+        return replace(
+            self,
+            incident=placeholder,
+            title="",
+            services=(),
+            category=None,
+            tags=(),
+            outages={str(place): each for place, each in enumerate(self.outages.values())},
+            stated=(),
+            is_only_counted=True,
+        )
 
     def with_service(self, metric: Metric) -> tuple[Span, ...]:
         """Return the periods of a reopened incident that a metric excludes because service was available."""

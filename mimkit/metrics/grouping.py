@@ -14,6 +14,8 @@ from mimkit.model.time.period import Period
 
 NOTHING: Final = "(none)"
 """The name of the group for incidents without a service, category or cause."""
+ONLY_COUNTED: Final = "(restricted)"
+"""The group of restricted incidents in other repositories, whose service, severity, category and cause are not shown."""
 
 
 def grouped(
@@ -38,6 +40,8 @@ def grouped(
 
 
 def _keys(by: By, fact: IncidentFacts, zone: ZoneInfo) -> Sequence[str]:
+    if fact.is_only_counted and by != "quarter":
+        return (ONLY_COUNTED,)
     if by == "service":
         return fact.services or (NOTHING,)
     if by == "category":

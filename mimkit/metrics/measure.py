@@ -10,7 +10,14 @@ from typing import Final
 from mimkit.metrics.exclusion import exclusions
 from mimkit.metrics.fact import IncidentFacts
 from mimkit.metrics.grouping import grouped
-from mimkit.metrics.result import DurationSample, Exclusion, Group, MetricsQuestion, MetricsResult
+from mimkit.metrics.result import (
+    DurationSample,
+    Exclusion,
+    Group,
+    MetricsQuestion,
+    MetricsResult,
+    SourceCount,
+)
 from mimkit.metrics.sample import sample, select_by_period
 from mimkit.metrics.statistics import difference
 from mimkit.model.policy.metric import Metric
@@ -49,7 +56,15 @@ def measure(
     if question.before is not None:
         groups = _compared(groups, _groups(question, question.before, metrics, counted), question, metrics)
     ordered = tuple(groups[keys] for keys in sorted(groups))
-    return MetricsResult(question, tuple(metrics), ordered, sum(fact.counts for fact in inside), left, others)
+    number = sum(fact.counts for fact in inside)
+    return MetricsResult(question, tuple(metrics), ordered, number, left, others, _sources(question, inside))
+
+
+def _sources(question: MetricsQuestion, inside: Sequence[IncidentFacts]) -> Mapping[str, SourceCount]:
+    separate = [fact for fact in inside if fact.counts]
+    every = Counter(fact.source for fact in separate)
+    restricted = Counter(fact.source for fact in separate if fact.is_only_counted)
+    return {name: SourceCount(every[name], restricted[name]) for name in question.sources}
 
 
 def _others(question: MetricsQuestion, facts: Iterable[IncidentFacts]) -> Iterator[Exclusion]:
@@ -67,7 +82,24 @@ def _groups(
     question: MetricsQuestion, period: Period, metrics: Sequence[Metric], counted: Sequence[IncidentFacts]
 ) -> dict[tuple[str, ...], Group]:
     inside = grouped(select_by_period(counted, period), question, period)
-    return {keys: _group(keys, mine, question, metrics, counted) for keys, mine in inside.items()}
+    return {keys: _split(keys, mine, question, metrics, counted) for keys, mine in inside.items()}
+
+
+def _split(
+    keys: tuple[str, ...],
+    mine: Sequence[IncidentFacts],
+    question: MetricsQuestion,
+    metrics: Sequence[Metric],
+    counted: Sequence[IncidentFacts],
+) -> Group:
+    """Return a group, with its part in each repository."""
+    parts = {name: [fact for fact in mine if fact.source == name] for name in question.sources}
+    sources = {
+        name: _group(keys, theirs, question, metrics, counted)
+        for name, theirs in parts.items()
+        if theirs or not keys
+    }
+    return replace(_group(keys, mine, question, metrics, counted), sources=sources)
 
 
 def _group(
@@ -93,11 +125,21 @@ def _compared(
     for keys in {*now, *earlier}:
         empty = _group(keys, (), question, metrics, ())
         group, before = now.get(keys, empty), earlier.get(keys, empty)
-        pairs = {metric.id: (before.samples[metric.id], group.samples[metric.id]) for metric in metrics}
-        differences = {
-            name: difference(one.values, other.values)
-            for name, (one, other) in pairs.items()
-            if isinstance(one, DurationSample) and isinstance(other, DurationSample)
+        sources = {
+            name: _beside(group.sources.get(name, empty), before.sources.get(name, empty))
+            for name in question.sources
+            if name in group.sources or name in before.sources
         }
-        found[keys] = replace(group, differences=differences, earlier=before)
+        found[keys] = replace(_beside(group, before), sources=sources)
     return found
+
+
+def _beside(group: Group, before: Group) -> Group:
+    """Return a group with that of the earlier period and the differences."""
+    pairs = {name: (before.samples[name], sample) for name, sample in group.samples.items()}
+    differences = {
+        name: difference(one.values, other.values)
+        for name, (one, other) in pairs.items()
+        if isinstance(one, DurationSample) and isinstance(other, DurationSample)
+    }
+    return replace(group, differences=differences, earlier=before)

@@ -128,6 +128,8 @@ class MetricsQuestion:
     """An earlier period for comparison, or None."""
     by: tuple[By, ...] = ()
     modes: tuple[Mode, ...] = ("live",)
+    sources: tuple[str, ...] = ()
+    """The names of the repositories, if there are several; the results are split by them."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -151,11 +153,21 @@ class Group:
     """The incidents that each metric excludes, by metric id."""
     earlier: Group | None = None
     """The same group in the earlier period, if two periods are compared."""
+    sources: Mapping[str, Group] = field(default_factory=dict)
+    """The same group in each repository that has incidents in it; without grouping, in each repository."""
 
     @property
     def name(self) -> str:
         """The keys as text. Empty for the group of all incidents."""
         return ", ".join(self.keys)
+
+
+class SourceCount(NamedTuple):
+    """The number of major incidents in the period in one of several repositories."""
+
+    incidents: int
+    only_counted: int
+    """The number of those that are restricted, of which nothing but numbers is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +183,5 @@ class MetricsResult:
     """The number of incidents in the period by mode, for excluded modes such as drills and back-filled incidents."""
     others: tuple[Exclusion, ...] = ()
     """The incidents with excluded modes and those outside the period, each with the reason."""
+    sources: Mapping[str, SourceCount] = field(default_factory=dict)
+    """The counts for each repository, if there are several."""

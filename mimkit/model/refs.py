@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 RefKind = Literal[
     "policy", "holidays", "people", "channels", "glossary", "pack", "group", "service", "roster", "runbook",
-    "template", "infrastructure", "incident", "review", "problem", "maintenance",
+    "template", "infrastructure", "repositories", "incident", "review", "problem", "maintenance",
 ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mimkit.model.organisation.hosts import Hosts, ServiceHost
     from mimkit.model.organisation.infrastructure import Infrastructure
     from mimkit.model.organisation.people import PersonEntry
+    from mimkit.model.organisation.repositories import Repositories
     from mimkit.model.organisation.roster import Roster
     from mimkit.model.organisation.roster_scope import Covered, ScopedRoster
     from mimkit.model.organisation.runbook import Runbook
@@ -84,6 +85,8 @@ class Snapshot:
     infrastructure: Mapping[str, Infrastructure] = field(default_factory=dict)
     channels: Channels = field(default_factory=no_channels)
     glossary: Glossary = field(default_factory=no_glossary)
+    repositories: Repositories | None = None
+    """The file that lists other repositories, if there is one."""
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)

@@ -29,6 +29,7 @@ _SHAPE: dict[RefKind, str] = {
     "runbook": "organisation.runbook.Runbook",
     "template": "organisation.directory.Template",
     "infrastructure": "organisation.infrastructure.Infrastructure",
+    "repositories": "organisation.repositories.Repositories",
     "incident": "incident.incident.Incident",
     "review": "incident.review.Review",
     "problem": "incident.problem.Problem",
@@ -48,6 +49,7 @@ _SINGLE: dict[RefKind, str] = {
     "people": "policy/people.yaml",
     "channels": "policy/channels.yaml",
     "glossary": "policy/glossary.yaml",
+    "repositories": "policy/repositories.yaml",
 }
 _FOLDER: dict[RefKind, str] = {
     "pack": "policy/packs",

@@ -43,6 +43,7 @@ _EXAMPLES = {
     "people": "policy/people.yaml",
     "channels": "policy/channels.yaml",
     "glossary": "policy/glossary.yaml",
+    "repositories": "policy/repositories.yaml",
     "pack": "policy/packs/card-scheme.yaml",
     "group": "policy/groups/payments.yaml",
     "service": "policy/services/checkout.yaml",
@@ -57,6 +58,7 @@ _EXAMPLES = {
 }
 _SHOWN_BY = {
     "holidays": "MIM733",
+    "repositories": "MIM761",
     "pack": "MIM731",
     "infrastructure": "MIM795",
     "incident": "MIM501",

@@ -16,9 +16,17 @@ from pydantic import ValidationError
 
 from mimkit.clocks.due import all_intervals
 from mimkit.metrics.fact import IncidentFacts, Interval, causes, collect_facts
-from mimkit.metrics.grouping import NOTHING, quarter
+from mimkit.metrics.grouping import NOTHING, ONLY_COUNTED, quarter
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import DeadlineSample, DurationSample, MetricsQuestion, MetricsResult, ShareSample
+from mimkit.metrics.result import (
+    By,
+    DeadlineSample,
+    DurationSample,
+    MetricsQuestion,
+    MetricsResult,
+    ShareSample,
+    SourceCount,
+)
 from mimkit.metrics.sample import is_repeat_of
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
@@ -568,3 +576,58 @@ def test_a_service_that_is_still_out_has_no_time_to_restore() -> None:
     samples = [(each.name, each.samples["time-to-restore"]) for each in found.groups]
     missing = {name: each.missing for name, each in samples if isinstance(each, DurationSample)}
     assert missing == {"checkout": ("MI-20261123-AAA",), "payments": ()}
+
+
+def test_a_result_is_split_by_repository() -> None:
+    """Impact from 9:57 to 10:57 and 11:27 in one repository, to 11:57 in the other, whose second incident is a drill."""
+    facts = [
+        replace(fact(usual("AAA", restored="10:57")), source="shop"),
+        replace(fact(usual("BBB", restored="11:27")), source="shop"),
+        replace(fact(usual("CCC", restored="11:57")), source="payments"),
+        replace(fact(usual("DDD", mode="drill")), source="payments"),
+    ]
+    found = answer(*facts, sources=("shop", "payments", "empty"))
+    (group,) = found.groups
+    values = {name: part.samples["time-to-restore"] for name, part in group.sources.items()}
+    assert {name: each.values for name, each in values.items() if isinstance(each, DurationSample)} == {
+        "shop": [3600.0, 5400.0],
+        "payments": [7200.0],
+        "empty": [],
+    }
+    assert times(found, "time-to-restore").values == [3600.0, 5400.0, 7200.0]
+    assert [part.incidents for part in group.sources.values()] == [2, 1, 0]
+    assert found.sources == {
+        "shop": SourceCount(2, 0),
+        "payments": SourceCount(1, 0),
+        "empty": SourceCount(0, 0),
+    }
+    assert answer(*facts).groups[0].sources == {}
+
+
+def test_the_part_of_a_repository_is_compared_with_its_earlier_period() -> None:
+    facts = [replace(fact(usual("AAA")), source="shop"), replace(fact(usual("BBB")), source="payments")]
+    facts[0] = replace(facts[0], begins=facts[0].begins - timedelta(days=30), services=("email",))
+    since = clock("09:00") - timedelta(days=1)
+    periods = {"period": Period(since, None), "before": Period(since - timedelta(days=60), since)}
+    (group,) = answer(*facts, **periods, sources=("shop", "payments")).groups
+    shown = {
+        name: (part.incidents, part.earlier.incidents) for name, part in group.sources.items() if part.earlier
+    }
+    assert shown == {"shop": (0, 1), "payments": (1, 0)}
+    groups = answer(*facts, **periods, sources=("shop", "payments"), by=("service",)).groups
+    assert {each.name: [*each.sources] for each in groups} == {"checkout": ["payments"], "email": ["shop"]}
+
+
+@pytest.mark.parametrize("by", ["service", "severity", "category", "cause"])
+def test_an_incident_that_is_only_counted_has_no_name_and_no_group_but_the_quarter(by: By) -> None:
+    whole = fact(usual("AAA", category="security", tags=["secret"]))
+    hidden = replace(whole, source="legal", causes=("stolen key",)).only_counted("legal:restricted")
+    assert {"MI-20261123-AAA", whole.title, "checkout", "security", "secret"}.isdisjoint(
+        (hidden.incident, hidden.title, *hidden.services, hidden.category, *hidden.tags, *hidden.outages)
+    )
+    found = answer(hidden, sources=("shop", "legal"), by=(by,))
+    (group,) = found.groups
+    assert group.keys == (ONLY_COUNTED,)
+    assert times(found, "time-to-restore").points == (("legal:restricted", 63 * 60.0),)
+    assert found.sources == {"shop": SourceCount(0, 0), "legal": SourceCount(1, 1)}
+    assert answer(hidden, by=("quarter",)).groups[0].keys == ("2026-Q4",)

@@ -104,7 +104,15 @@ def test_the_order_of_entries_in_the_files_changes_no_number(archive: Desk) -> N
 def test_one_repository_or_two_give_the_same_numbers(archive: Desk, by: str) -> None:
     even, odd = copied(archive, f"even-{by}", "even"), copied(archive, f"odd-{by}", "odd")
     whole = numbers(archive, "--by", by)
-    assert numbers(even, "--also", str(odd.folder), "--by", by) == whole
+    both = numbers(even, "--also", str(odd.folder), "--by", by)
+    split = both.pop("sources")
+    assert [(each["source"], each["incidents"]) for each in split] == [
+        (desk.folder.name, len([*desk.folder.glob("incidents/*/MI-*")])) for desk in (even, odd)
+    ]
+    for group in both["groups"]:
+        parts = group.pop("sources")
+        assert sum(each["incidents"] for each in parts) == group["incidents"]
+    assert json.loads(json.dumps(both).replace(f"{odd.folder.name}:", "")) == whole
     assert len(whole["groups"]) > 3
     alone = numbers(even, "--by", by)
     assert alone != whole

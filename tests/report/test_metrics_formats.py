@@ -31,7 +31,15 @@ from mimkit.model.policy.metric import Metric
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.period import Period
 from mimkit.report.metrics.formats import FORMATS
-from mimkit.report.metrics.report import WITH_MEAN, MetricsReport, comparison_text, definition, percent, words
+from mimkit.report.metrics.report import (
+    WITH_MEAN,
+    MetricsReport,
+    MetricsSource,
+    comparison_text,
+    definition,
+    percent,
+    words,
+)
 from mimkit.report.text.spreadsheets import escape_formula
 from tests.builders import clock
 
@@ -361,3 +369,51 @@ def test_a_clock_counts_its_intervals_and_the_incidents_without_such_a_deadline(
 def test_a_metric_of_business_hours_says_so() -> None:
     hours = metric("time", **{"from": "started", "to": "restored"}, hours="business")
     assert definition(hours) == "Counts time. Only business hours."
+
+
+def test_every_format_has_the_value_of_each_repository_and_its_commit() -> None:
+    shop = Group((), 1, {"time": FEW, "incidents": NumberSample(("MI-1",))})
+    legal = Group((), 1, {"time": MANY, "incidents": NumberSample(("legal:restricted",))}, earlier=shop)
+    shown = counts()
+    (both,) = shown.measured.groups
+    parts = replace(both, sources={"shop": shop, "legal": legal})
+    shown = replace(
+        shown,
+        measured=replace(shown.measured, groups=(parts,)),
+        sources=(MetricsSource("shop", "0123456789abcdef", 1, 0, 0), MetricsSource("legal", None, 1, 1, 2)),
+    )
+    text = FORMATS["text"](shown)
+    assert "\nshop, commit 0123456789ab: 1 incident.\n" in text
+    assert (
+        "\nlegal, commit none: 1 incident, of which 1 restricted and not named; 2 unreadable records.\n"
+        in text
+    )
+    assert "  > in shop: 1\n  > in legal: 1; in the earlier period: 1\n" in text
+    markdown = FORMATS["markdown"](shown)
+    assert "| Metric | All repositories | shop | legal |\n| --- | --- | --- | --- |\n" in markdown
+    assert "| The incidents | 2; not counted: 1 (demoted) | 1 | 1; in the earlier period: 1 |\n" in markdown
+    document = json_.loads(FORMATS["json"](shown))
+    assert [(each["source"], each["commit"]) for each in document["sources"]] == [
+        ("shop", "0123456789abcdef"),
+        ("legal", None),
+    ]
+    first, second = document["groups"][0]["sources"]
+    assert (first["source"], first["commit"], first["values"]["incidents"]["number"]) == (
+        "shop",
+        "0123456789abcdef",
+        1,
+    )
+    assert second["earlier"]["values"]["incidents"]["number"] == 1
+    rows = [
+        each for each in csv_.DictReader(io.StringIO(FORMATS["csv"](shown))) if each["metric"] == "incidents"
+    ]
+    assert [(each["source"], each["commit"][:4], each["number"]) for each in rows] == [
+        ("", "0123", "2"),
+        ("shop", "0123", "1"),
+        ("legal", "", "1"),
+    ]
+    lines = FORMATS["prometheus"](shown).splitlines()
+    assert all(line.startswith("# ") or LINE.fullmatch(line) for line in lines)
+    assert {"mim_incidents 2", 'mim_incidents{source="legal"} 1'} <= {*lines}
+    assert 'mim_source_info{source="shop",commit="0123456789abcdef"} 1' in lines
+    assert 'mim_time_seconds{source="legal",quantile="0.9"} 660' in lines

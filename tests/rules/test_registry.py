@@ -42,6 +42,7 @@ def test_a_rule_lives_in_the_module_of_its_family() -> None:
             "maintenance",
             "policy",
             "packs",
+            "repositories",
             "runbooks",
             "services",
             "stakeholders",

@@ -18,15 +18,15 @@ from mimkit.app.reading.every_incident import (
     process_all_incidents,
     process_incident,
 )
-from mimkit.app.reading.index import Listing, Progress, listing, no_progress
+from mimkit.app.reading.index import Progress, no_progress
 from mimkit.app.reading.records import Records
+from mimkit.app.repositories.source import Source
 from mimkit.clocks.due import directory_obligations, obligations, problem_obligations, sort_by_due_time
 from mimkit.clocks.finished import is_finished
 from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
-from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.names import GROUP, PERSON, ROLE, NameKind, complete, known_names
 from mimkit.store.git.repository import Repository
@@ -39,7 +39,6 @@ __all__ = [
     "OwesNothing",
     "due_for_incident",
     "due_in_commit",
-    "not_restricted",
     "obligations_of",
     "of_other",
     "owed_in_commit",
@@ -143,17 +142,9 @@ def _only_owed(judge: OwedJudge, dossier: Dossier) -> list[Obligation]:
     return [each for each in judge(dossier) if isinstance(each, Obligation)]
 
 
-def not_restricted(found: DueReport, repo: Repository, commit: str | None) -> frozenset[str]:
-    """Return the ids of incidents that are not restricted. Unreadable incidents are excluded."""
-    read = listing(repo, commit, found.snapshot.policy) if commit else Listing([], [])
-    return frozenset(each["id"] for each in read.incidents if not each["restricted"])
-
-
-def of_other(name: str, repo: Repository, owed: Obligation) -> Obligation:
+def of_other(source: Source, owed: Obligation) -> Obligation:
     """Return an obligation with its repository's name and with a command that works outside that repository."""
-    there = f"mim -C {quoted(repo.root)} "
-    command = there + owed.command.removeprefix("mim ") if owed.command.startswith("mim ") else owed.command
-    return replace(owed, source=name, command=command)
+    return replace(owed, source=source.name, command=source.command(owed.command))
 
 
 def due_for_incident(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from mimkit.app.reading.every_incident import IncidentTask, Moment, directory_of, process_all_incidents
 from mimkit.app.reading.index import Progress, no_progress
+from mimkit.app.repositories.shown import ids_to_show
+from mimkit.app.repositories.source import PLACEHOLDER, Source
 from mimkit.clocks.due import all_intervals
-from mimkit.errors import UsageError
+from mimkit.errors import MimError, UsageError
 from mimkit.metrics.fact import IncidentFacts, Interval, collect_facts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
@@ -41,15 +43,27 @@ def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Pro
     return Facts(dated, sorted(seen.unreadable), undated)
 
 
-def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = no_progress) -> Facts:
-    """Return the combined result of `facts_of` for several repositories, each at a given commit."""
-    found = Facts()
-    for repo, commit in places:
-        more = facts_of(repo, commit, moment, progress)
-        found.facts += more.facts
-        found.unreadable += more.unreadable
-        found.undated += more.undated
-    return found
+def facts_of_source(source: Source, moment: Moment, progress: Progress = no_progress) -> Facts:
+    """Return the same as `facts_of` for one of several repositories; of restricted incidents, only the numbers.
+
+    Raises EnvironmentUnfit for another repository that cannot be read.
+    """
+    if source.is_own:
+        found = facts_of(source.repo, source.commit, moment, progress)
+        return replace(found, facts=[replace(each, source=source.name) for each in found.facts])
+    try:
+        found, shown = facts_of(source.repo, source.commit, moment, progress), ids_to_show(source)
+    except MimError as problem:
+        raise source.refusal(problem) from None
+    hidden = source.named(PLACEHOLDER)
+    facts = [
+        replace(each, source=source.name, incident=source.named(each.incident))
+        if each.incident in shown
+        else replace(each, source=source.name).only_counted(hidden)
+        for each in found.facts
+    ]
+    undated = [source.named(each) if each in shown else hidden for each in found.undated]
+    return replace(found, facts=facts, undated=sorted(undated))
 
 
 def select_metrics(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metric, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mimkit.app.judging.due import of_other
-from mimkit.app.judging.metrics import Place, facts_of_incident
+from mimkit.app.judging.metrics import facts_of_incident
 from mimkit.app.reading.every_incident import (
     Directory,
     IncidentTask,
@@ -16,6 +16,8 @@ from mimkit.app.reading.every_incident import (
     process_all_incidents,
 )
 from mimkit.app.reading.index import Progress, no_progress
+from mimkit.app.repositories.shown import ids_to_show
+from mimkit.app.repositories.source import Source
 from mimkit.clocks.due import (
     directory_obligations,
     problem_obligations,
@@ -32,7 +34,6 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.policy.metric import built_in
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.service_review.input import OpenAction, ReviewSource, ServiceReviewReport
-from mimkit.store.git.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,8 @@ class IncidentInReview:
 class ReviewPart:
     """The data from one repository for a service review."""
 
-    name: str
-    """The name of another repository, used as a prefix for its ids. Empty for the current repository."""
-    place: Place
+    source: Source
+    """The name of another repository is a prefix for its ids."""
     directory: Directory
     found: Sequence[IncidentInReview]
     unreadable: Sequence[str]
@@ -76,6 +76,8 @@ class ReviewPart:
 
     def problems(self, now: datetime) -> list[Problem]:
         """Return the problem records that were opened by `now`, except those that list only restricted incidents."""
+        if self.source.is_restricted:
+            return []
         hidden = {each.incident.rpartition(":")[2] for each in self.found if each.is_restricted}
         return [
             each
@@ -83,13 +85,19 @@ class ReviewPart:
             if each.opened <= now and not hidden.issuperset(each.incidents or ("",))
         ]
 
-    def numbers(self, name: str, question: ServiceReviewQuestion) -> ReviewSource:
-        """Return the numbers for this repository. `name` is used for the current repository, which has no name here."""
+    def without_incident(self, now: datetime) -> list[Obligation]:
+        """Return the open deadlines of runbooks, rosters, the policy and problem records without an incident."""
+        if self.source.is_restricted:
+            return []
+        return [_of(self.source, each) for each in _without_incident(self.directory, now)]
+
+    def numbers(self, question: ServiceReviewQuestion) -> ReviewSource:
+        """Return the numbers for this repository."""
         facts = [each.facts for each in self.shown if each.facts and each.mode in question.metrics.modes]
         inside = [each for each in facts if each.counts and question.named.period.holds(each.begins)]
         return ReviewSource(
-            self.name or name,
-            self.place[1],
+            self.source.name,
+            self.source.commit,
             len(inside),
             self.restricted(question),
             self.restricted_deadlines,
@@ -97,26 +105,27 @@ class ReviewPart:
         )
 
 
-def read_for_review(name: str, place: Place, moment: Moment, progress: Progress = no_progress) -> ReviewPart:
+def read_for_review(source: Source, moment: Moment, progress: Progress = no_progress) -> ReviewPart:
     """Read the data for a service review from a commit. Raises NoPolicy or RecordsUnreadable."""
-    directory = directory_of(*place)
+    directory = directory_of(source.repo, source.commit)
     seen = process_all_incidents(directory, moment, IncidentTask(_incident, _none), progress)
-    found = [_named(name, place[0], each) for each in seen.found] if name else seen.found
-    return ReviewPart(name, place, directory, found, sorted(seen.unreadable))
+    if source.is_own:
+        return ReviewPart(source, directory, seen.found, sorted(seen.unreadable))
+    shown = ids_to_show(source)
+    found = [_named(source, replace(each, is_restricted=each.incident not in shown)) for each in seen.found]
+    return ReviewPart(source, directory, found, sorted(seen.unreadable))
 
 
 def review_services(
-    parts: Sequence[ReviewPart], moment: Moment, question: ServiceReviewQuestion, command: str, own: str
+    parts: Sequence[ReviewPart], moment: Moment, question: ServiceReviewQuestion, command: str
 ) -> ServiceReviewReport:
-    """Return the service review for one or more repositories. The first one is the current repository, named `own`."""
+    """Return the service review for one or more repositories. The first one is the current repository."""
     first = parts[0]
     shown = [each for part in parts for each in part.shown]
     counted = [each for each in shown if each.mode in question.metrics.modes]
     owed = [one for each in counted for one in each.obligations]
     for part in parts:
-        owed += (
-            _of(part.name, part.place[0], each) for each in _without_incident(part.directory, moment.now)
-        )
+        owed += part.without_incident(moment.now)
     actions = sorted(
         (action for each in counted for action in each.actions),
         key=lambda each: (each.due is None, each.due, each.id),
@@ -126,6 +135,7 @@ def review_services(
     titles = {
         name: each.title
         for part in reversed(parts)
+        if not part.source.is_restricted
         for name, each in part.directory.snapshot.services.items()
     }
     return ServiceReviewReport(
@@ -137,35 +147,35 @@ def review_services(
         sum(part.restricted(question) for part in parts),
         sum(part.restricted_deadlines for part in parts),
         titles if question.by == "service" else {},
-        first.place[1],
+        first.source.commit,
         command,
         moment.as_of,
         first.unreadable,
         sorted(each.incident for each in shown if each.facts is None),
-        [part.numbers(own, question) for part in parts] if len(parts) > 1 else (),
+        [part.numbers(question) for part in parts] if len(parts) > 1 else (),
     )
 
 
-def _named(name: str, repo: Repository, found: IncidentInReview) -> IncidentInReview:
+def _named(source: Source, found: IncidentInReview) -> IncidentInReview:
     """Return a copy in which each id is prefixed with the repository's name."""
-    incident = f"{name}:{found.incident}"
+    incident = source.named(found.incident)
     return replace(
         found,
         incident=incident,
         facts=replace(found.facts, incident=incident) if found.facts else None,
-        actions=tuple(replace(each, id=f"{name}:{each.id}", incident=incident) for each in found.actions),
-        obligations=tuple(_of(name, repo, each) for each in found.obligations),
+        actions=tuple(replace(each, id=source.named(each.id), incident=incident) for each in found.actions),
+        obligations=tuple(_of(source, each) for each in found.obligations),
     )
 
 
-def _of(name: str, repo: Repository, owed: Obligation) -> Obligation:
+def _of(source: Source, owed: Obligation) -> Obligation:
     """Return an obligation with the repository's name as a prefix of the incident id, or else of `about`."""
-    if not name:
+    if source.is_own:
         return owed
-    there = of_other(name, repo, owed)
+    there = of_other(source, owed)
     if owed.incident:
-        return replace(there, incident=f"{name}:{owed.incident}", source="")
-    return replace(there, about=f"{name}: {owed.about}")
+        return replace(there, incident=source.named(owed.incident), source="")
+    return replace(there, about=f"{source.name}: {owed.about}")
 
 
 def _is_inside(found: IncidentInReview, question: ServiceReviewQuestion) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mimkit.model.organisation.directory import Channels, Glossary, Group, Service, Template
     from mimkit.model.organisation.infrastructure import Infrastructure
     from mimkit.model.organisation.people import PersonEntry
+    from mimkit.model.organisation.repositories import Repositories
     from mimkit.model.organisation.roster import Roster
     from mimkit.model.organisation.runbook import Runbook
     from mimkit.model.policy.pack import Pack
@@ -199,6 +200,10 @@ class _Assembled(Snapshot):
     @cached_property
     def glossary(self) -> Glossary:
         return self._of("glossary").get("") or no_glossary()
+
+    @cached_property
+    def repositories(self) -> Repositories | None:
+        return self._of("repositories").get("")
 
 
 def assembled(of: Of, taken_ids: Iterable[str] = ()) -> Snapshot:

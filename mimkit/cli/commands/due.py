@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from mimkit.app.judging.due import (
     Moment,
     due_for_incident,
     due_in_commit,
-    not_restricted,
     obligations_of,
     of_other,
     owed_in_commit,
@@ -23,8 +22,10 @@ from mimkit.app.judging.due import (
 )
 from mimkit.app.judging.metrics import Place
 from mimkit.app.reading.index import Progress
+from mimkit.app.repositories.shown import ids_to_show
+from mimkit.app.repositories.source import Source
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
-from mimkit.cli.options.also import ALSO, Source, sources_of
+from mimkit.cli.options.also import Others, sources_of, with_others
 from mimkit.cli.options.dates import AS_OF, NOW
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes, width
@@ -65,7 +66,7 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
     metavar="ID",
     help="Only this incident. Give the id, or the last characters of the id.",
 )
-@ALSO
+@with_others
 @judging(FORMATS)
 def due(
     inquiry: Inquiry,
@@ -75,7 +76,7 @@ def due(
     owner: str | None,
     judge: str | None,
     named: str | None,
-    also: tuple[str, ...],
+    others: Others,
 ) -> Result:
     """List what is due, when, and who owns it: updates, roles, reviews, action items, runbooks and the policy.
 
@@ -91,8 +92,8 @@ def due(
     """
     inquiry.fetch()
     moment = inquiry.moment(now, as_of)
-    if also:
-        return _together(inquiry, moment, _Options(also, named, owner, bool(judge), _FAIL_ON[fail_on]))
+    if any(others):
+        return _together(inquiry, moment, _Options(others, named, owner, bool(judge), _FAIL_ON[fail_on]))
     found = _found(inquiry.session, named, moment, every=bool(judge))
     wanted = found.obligations
     if owner is not None:
@@ -138,7 +139,7 @@ def _in_commit(place: Place, moment: Moment, step: Progress, *, every: bool) -> 
 
 
 class _Options(NamedTuple):
-    also: tuple[str, ...]
+    others: Others
     named: str | None
     owner: str | None
     every: bool
@@ -171,10 +172,10 @@ def _together(inquiry: Inquiry, moment: Moment, options: _Options) -> Result:
     session = inquiry.session
     if session.named(options.named):
         raise UsageError(
-            "--also lists several repositories, but -i or MIM_INCIDENT names one incident",
-            "omit --also, or omit -i and unset MIM_INCIDENT",
+            "several repositories are selected, but -i or MIM_INCIDENT names one incident",
+            "omit --also and --all-repositories, or omit -i and unset MIM_INCIDENT",
         )
-    parts = [_part(each, moment, every=options.every) for each in sources_of(session, options.also)]
+    parts = [_part(each, moment, every=options.every) for each in sources_of(session, options.others)]
     wanted = sort_by_due_time(_wanted(session, parts, options.owner))
     # With --owner, the exit status must not reveal whether the owner has deadlines in a restricted incident.
     judged = [*wanted, *(each for part in parts for each in part.hidden if options.owner is None)]
@@ -206,16 +207,17 @@ def _part(source: Source, moment: Moment, *, every: bool) -> _Part:
             found = _in_commit(place, moment, step, every=every)
         if source.is_own:
             return _Part(source, found, ())
-        public = not_restricted(found, *place)
+        shown = ids_to_show(source)
     except MimError as problem:
         raise problem if source.is_own else source.refusal(problem) from None
-    shown = [
-        of_other(source.name, source.repo, each)
-        for each in found.obligations
-        if not each.incident or each.incident in public
-    ]
-    hidden = [each for each in found.obligations if each.incident and each.incident not in public]
-    return _Part(source, replace(found, obligations=shown), hidden)
+    listed = [each for each in found.obligations if _is_shown(source, shown, each)]
+    hidden = [each for each in found.obligations if not _is_shown(source, shown, each)]
+    return _Part(source, replace(found, obligations=[of_other(source, each) for each in listed]), hidden)
+
+
+def _is_shown(source: Source, shown: Collection[str], owed: Obligation) -> bool:
+    """Return whether a deadline is listed: that of a listed incident, or one without an incident."""
+    return owed.incident in shown if owed.incident else not source.is_restricted
 
 
 def _wanted(session: Session, parts: Sequence[_Part], owner: str | None) -> list[Obligation]:
@@ -226,12 +228,13 @@ def _wanted(session: Session, parts: Sequence[_Part], owner: str | None) -> list
     if owner is None:
         return [each for part in parts for each in part.found.obligations]
     wanted, refusals = [], []
-    for part in parts:
+    readable = [each for each in parts if not each.source.is_restricted]
+    for part in readable:
         try:
             wanted += obligations_of(part.found, session.oneself(owner))
         except UsageError as refused:
             refusals.append(refused)
-    if len(refusals) == len(parts):
+    if len(refusals) == len(readable):
         raise refusals[0]
     return wanted
 

@@ -10,8 +10,9 @@ import click
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.finding.list_filter import OPEN, ListFilter, filter_summaries
 from mimkit.app.reading.index import Listing, listing
+from mimkit.app.repositories.source import Source
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
-from mimkit.cli.options.also import ALSO, Source, sources_of
+from mimkit.cli.options.also import Others, sources_of, with_others
 from mimkit.cli.results.incident_text import titled
 from mimkit.cli.terminal.console import columns, table
 from mimkit.cli.terminal.progress import progress
@@ -19,6 +20,7 @@ from mimkit.errors import MimError, UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.names import SERVICE, SEVERITY, complete
 from mimkit.report.incident.documents import incident_list
+from mimkit.report.text.counts import counted
 
 
 class _Options(NamedTuple):
@@ -26,8 +28,10 @@ class _Options(NamedTuple):
     service: str | None
     severity: str | None
 
-    def filter(self, world: Snapshot) -> ListFilter:
-        """Return the filter, with abbreviated names expanded to those in the policy."""
+    def filter(self, source: Source, world: Snapshot) -> ListFilter:
+        """Return the filter, with abbreviated names expanded to those in the policy, unless it may not be shown."""
+        if source.is_restricted:
+            return ListFilter(OPEN if self.only_open else (), self.service, self.severity)
         return ListFilter(
             OPEN if self.only_open else (),
             complete(SERVICE, self.service, world) if self.service else self.service,
@@ -45,12 +49,22 @@ class _Part(NamedTuple):
     @property
     def listed(self) -> list[dict[str, Any]]:
         """The incidents to list. Restricted incidents are listed only for the current repository."""
-        return [each for each in self.matching if self.source.is_own or not each["restricted"]]
+        return [each for each in self.matching if not self.source.hides(restricted=each["restricted"])]
 
     @property
     def restricted(self) -> int:
         """The number of restricted incidents that are not listed."""
         return len(self.matching) - len(self.listed)
+
+    @property
+    def counts(self) -> tuple[str, str, str]:
+        """A table row: the name, the commit, and how many incidents there are and how many are not listed."""
+        hidden = f", of which {self.restricted:,} restricted and not listed" if self.restricted else ""
+        return (
+            self.source.name,
+            (self.source.commit or "-")[:12],
+            counted(len(self.matching), "incident") + hidden,
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the repository's JSON object."""
@@ -68,7 +82,7 @@ class _Part(NamedTuple):
 @click.option("-s", "--service", metavar="S", help="Only incidents that affect this service.")
 @click.option("--severity", metavar="SEV", help="Only incidents of this severity.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N incidents, newest first.")
-@ALSO
+@with_others
 @judging()
 def list_(
     inquiry: Inquiry,
@@ -76,7 +90,7 @@ def list_(
     service: str | None,
     severity: str | None,
     limit: int | None,
-    also: tuple[str, ...],
+    others: Others,
 ) -> Result:
     """List all incidents, newest first.
 
@@ -86,8 +100,8 @@ def list_(
     """
     session = inquiry.fetch()
     options = _Options(only_open, service, severity)
-    if also:
-        return _together([_part(each, options) for each in sources_of(session, also)], limit)
+    if any(others):
+        return _together([_part(each, options) for each in sources_of(session, others)], limit)
     own = _part(Source("", session.repo, session.commit), options)
     found = own.matching[:limit]
     rows = [
@@ -104,7 +118,7 @@ def list_(
 def _part(source: Source, options: _Options) -> _Part:
     try:
         world = snapshot_at(source.repo, source.commit)
-        wanted = options.filter(world)
+        wanted = options.filter(source, world)
         read = Listing([], [])
         if source.commit:
             with progress("reading the incidents") as step:
@@ -129,7 +143,7 @@ def _together(parts: Sequence[_Part], limit: int | None) -> Result:
     def text() -> None:
         table(rows, "No incidents found.")
         click.echo()
-        columns([each.source.counted(len(each.matching), each.restricted) for each in parts], indent="")
+        columns([each.counts for each in parts], indent="")
 
     def json() -> dict[str, Any]:
         each_with_source = (

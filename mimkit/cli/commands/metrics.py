@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 import click
 
-from mimkit.app.judging.metrics import Facts, Place, facts_of_all, select_metrics
+from mimkit.app.judging.metrics import Facts, facts_of_source, select_metrics
 from mimkit.app.reading.every_incident import Moment
+from mimkit.app.repositories.source import Source
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
+from mimkit.cli.options.also import Others, sources_of, with_others
 from mimkit.cli.options.dates import AS_OF, NOW, period, start_time, typed_again
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
@@ -25,8 +26,7 @@ from mimkit.model.policy.metric import built_in
 from mimkit.model.time.period import Period
 from mimkit.model.time.times import rfc3339
 from mimkit.report.metrics.formats import FORMATS
-from mimkit.report.metrics.report import STATISTICS, WITH_MEAN, MetricsReport
-from mimkit.store.git.repository import Repository
+from mimkit.report.metrics.report import STATISTICS, WITH_MEAN, MetricsReport, MetricsSource
 
 
 def _completed(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -74,13 +74,7 @@ def _dimensions(_: click.Context, __: click.Parameter, value: str | None) -> str
 )
 @AS_OF
 @NOW
-@click.option(
-    "--also",
-    multiple=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Another repository to include.",
-)
+@with_others
 @judging(FORMATS)
 def metrics(
     inquiry: Inquiry,
@@ -94,12 +88,14 @@ def metrics(
     excluded: bool,
     as_of: str | None,
     now: str | None,
-    also: tuple[Path, ...],
+    others: Others,
 ) -> Result:
     """Report metrics: time to declare, assemble and restore; reviews, repeats, deadlines met.
 
     Each metric is shown with its definition and the incidents that it is based on. With fewer than ten values, the
     values are listed instead of a median. Drills and back-filled incidents are excluded unless you --include them.
+    With --also, each metric is also shown for each repository. For restricted incidents in other repositories, only the
+    numbers are shown.
 
     \b
     Examples:
@@ -116,39 +112,39 @@ def metrics(
     periods = _periods(session, since, until, before)
     counted = cast("tuple[Mode, ...]", ("live", *modes))
     dimensions = cast("tuple[By, ...]", tuple(by.split(",")) if by else ())
-    question = MetricsQuestion(moment.now, policy.calendar, *periods, dimensions, counted)
+    sources = sources_of(session, others)
+    names = tuple(each.name for each in sources) if len(sources) > 1 else ()
+    question = MetricsQuestion(moment.now, policy.calendar, *periods, dimensions, counted, names)
     numbers = select_metrics(metrics_of(policy, built_in()), wanted)
-    found = _facts(session, also, moment)
-    report = _report(inquiry, measure(question, numbers, found.facts), moment, found)
+    with progress("counting the incidents") as step:
+        found = [facts_of_source(each, moment, step) for each in sources]
+    measured = measure(question, numbers, [fact for each in found for fact in each.facts])
+    report = _report(inquiry, measured, moment, tuple(zip(sources, found, strict=True)))
     report = replace(report, lists_excluded=excluded, statistics=WITH_MEAN if mean else STATISTICS)
-    remarks = unreadable(found.unreadable, ", so it was not counted")
-    return Result(1 if found.unreadable else 0, remarks, **forms_of(FORMATS, report))
+    remarks = [*unreadable(found[0].unreadable, ", so it was not counted")]
+    remarks += [
+        source.unreadable(len(each.unreadable))
+        for source, each in zip(sources[1:], found[1:], strict=True)
+        if each.unreadable
+    ]
+    return Result(1 if remarks else 0, remarks, **forms_of(FORMATS, report))
 
 
-def _report(inquiry: Inquiry, measured: MetricsResult, moment: Moment, found: Facts) -> MetricsReport:
+def _report(
+    inquiry: Inquiry, measured: MetricsResult, moment: Moment, found: Sequence[tuple[Source, Facts]]
+) -> MetricsReport:
     session, question = inquiry.session, measured.question
     again = _again(inquiry.ctx, moment, (question.period, question.before))
-    organisation = session.policy_world.policy.organisation
+    numbers = [
+        MetricsSource(source.name, source.commit, *measured.sources[source.name], len(each.unreadable))
+        for source, each in found
+        if measured.sources
+    ]
     return MetricsReport(
-        organisation, measured, session.commit, again, moment.as_of, found.unreadable, width(),
-        undated=found.undated,
+        session.policy_world.policy.organisation, measured, session.commit, again, moment.as_of,
+        found[0][1].unreadable, width(), undated=[name for _, each in found for name in each.undated],
+        sources=numbers,
     )  # fmt: skip
-
-
-def _facts(session: Session, also: tuple[Path, ...], moment: Moment) -> Facts:
-    places = tuple(_places(session, also))
-    with progress("counting the incidents") as step:
-        return facts_of_all(places, moment, step)
-
-
-def _places(session: Session, also: tuple[Path, ...]) -> Iterator[Place]:
-    yield session.repo, session.commit
-    for folder in also:
-        full = (session.folder / folder).resolve()
-        if not full.is_dir():
-            raise UsageError(f"--also {folder} is not a folder", "give the folder of another clone")
-        other = Repository.discover(full)
-        yield other, other.head().commit
 
 
 def _periods(
@@ -174,7 +170,9 @@ def _again(ctx: click.Context, moment: Moment, periods: tuple[Period, Period | N
     words = ["mim", "metrics"]
     for param in ctx.command.params:
         value = ctx.params.get(param.name or "")
-        if not value or param.name in ("now", "as_of", "form"):
+        if isinstance(value, Others):
+            words += value.words
+        if not value or param.name in ("now", "as_of", "form", "others"):
             continue
         for each in value if isinstance(value, tuple) else (value,):
             again = typed_again(each, typed[param.name]) if param.name in typed else str(each)

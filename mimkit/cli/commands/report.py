@@ -11,8 +11,9 @@ import click
 from mimkit.app.judging.service_review import ReviewPart, read_for_review, review_services
 from mimkit.app.reading.every_incident import Moment
 from mimkit.app.reading.index import Progress
+from mimkit.app.repositories.source import Source
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging, unreadable
-from mimkit.cli.options.also import ALSO, Source, sources_of
+from mimkit.cli.options.also import Others, sources_of, with_others
 from mimkit.cli.options.dates import AS_OF, NOW, period, typed_again
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.document import print_document
@@ -65,7 +66,7 @@ class _Periods(NamedTuple):
 )
 @AS_OF
 @NOW
-@ALSO
+@with_others
 @judging(("text", *FORMATS))
 def report(
     inquiry: Inquiry,
@@ -76,7 +77,7 @@ def report(
     modes: tuple[str, ...],
     as_of: str | None,
     now: str | None,
-    also: tuple[str, ...],
+    others: Others,
 ) -> Result:
     """Create the service review of a period: metrics, repeats, deadlines met, overdue and coming work.
 
@@ -105,11 +106,11 @@ def report(
     counted = cast("tuple[Mode, ...]", ("live", *dict.fromkeys(modes)))
     metrics = MetricsQuestion(moment.now, calendar, periods.period.period, modes=counted)
     question = ServiceReviewQuestion(metrics, periods.period, periods.before, cast("By", by))
-    sources = sources_of(session, also)
+    sources = sources_of(session, others)
     with progress("reading the incidents") as step:
-        command = _again(periods, by, modes, moment, also)
+        command = _again(periods, by, modes, moment, others)
         parts = [_part(each, moment, step) for each in sources]
-        found = review_services(parts, moment, question, command, sources[0].name)
+        found = review_services(parts, moment, question, command)
     remarks = [*unreadable(found.unreadable, ", so it was not counted")]
     remarks += [
         source.unreadable(len(part.unreadable))
@@ -125,9 +126,8 @@ def report(
 
 
 def _part(source: Source, moment: Moment, step: Progress) -> ReviewPart:
-    name = "" if source.is_own else source.name
     try:
-        return read_for_review(name, (source.repo, source.commit), moment, step)
+        return read_for_review(source, moment, step)
     except MimError as problem:
         raise problem if source.is_own else source.refusal(problem) from None
 
@@ -164,11 +164,11 @@ def _between(session: Session, now: datetime, since: str, until: str | None) -> 
     return _Periods(*days_between(start, end, session.zone), tuple(words))
 
 
-def _again(periods: _Periods, by: str, modes: tuple[str, ...], moment: Moment, also: tuple[str, ...]) -> str:
+def _again(periods: _Periods, by: str, modes: tuple[str, ...], moment: Moment, others: Others) -> str:
     """Return the command that creates the same report, with the resolved time."""
     words = ["mim", "report", *periods.words, "--by", by]
     words += [word for mode in modes for word in ("--include", mode)]
-    words += [word for each in also for word in ("--also", each)]
+    words += others.words
     return shlex.join([*words, "--as-of" if moment.as_of else "--now", rfc3339(moment.now)])
 
 

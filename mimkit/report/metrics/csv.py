@@ -7,7 +7,8 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from mimkit.metrics.result import DeadlineSample, DurationSample, NumberSample, Sample, ShareSample
+from mimkit.metrics.result import DeadlineSample, DurationSample, Group, NumberSample, Sample, ShareSample
+from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.report import MetricsReport, definition, stamp
 from mimkit.report.text.spreadsheets import escape_formula
 
@@ -19,33 +20,40 @@ _HEAD: Final = (
 
 
 def csv(report: MetricsReport) -> str:
-    """Return one row per metric and group.
+    """Return one row per metric and group, and one for each of several repositories in it.
 
     Cells that a spreadsheet would evaluate as a formula are prefixed with `'`.
     """
     out = io.StringIO()
     writer = _csv.writer(out, lineterminator="\n")
     by = report.measured.question.by
-    writer.writerow((*_HEAD, *by) if len(by) > 1 else _HEAD)
-    tail = (report.commit or "", stamp(report.measured.question.now))
+    writer.writerow((*_HEAD, *(by if len(by) > 1 else ()), *(("source",) if report.sources else ())))
     for metric in report.measured.metrics:
         for group in report.measured.groups:
-            found = group.samples[metric.id]
-            middle = _cells(found)
-            row = (
-                metric.id,
-                group.name,
-                group.incidents,
-                *middle,
-                definition(metric),
-                *tail,
-                *_approximate(found),
-                *_more(found),
-                len(group.excluded.get(metric.id, ())),
-                *(group.keys if len(by) > 1 else ()),
-            )
-            writer.writerow([escape_formula(str(cell)) for cell in row])
+            rows = [(*_row(report, metric, group, report.commit), *(("",) if report.sources else ()))]
+            rows += [
+                (*_row(report, metric, part, report.commit_of(name)), name)
+                for name, part in group.sources.items()
+            ]
+            writer.writerows([escape_formula(str(cell)) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def _row(report: MetricsReport, metric: Metric, group: Group, commit: str | None) -> Sequence[object]:
+    found = group.samples[metric.id]
+    return (
+        metric.id,
+        group.name,
+        group.incidents,
+        *_cells(found),
+        definition(metric),
+        commit or "",
+        stamp(report.measured.question.now),
+        *_approximate(found),
+        *_more(found),
+        len(group.excluded.get(metric.id, ())),
+        *(group.keys if len(report.measured.question.by) > 1 else ()),
+    )
 
 
 def _cells(sample: Sample) -> Sequence[object]:

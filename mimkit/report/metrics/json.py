@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as _json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -33,8 +33,10 @@ def json(report: MetricsReport) -> str:
             {"id": metric.id, "title": metric.title, "definition": definition(metric)}
             for metric in report.measured.metrics
         ],
-        "groups": [_group(question.by, group) for group in report.measured.groups],
+        "groups": [_group(report, group) for group in report.measured.groups],
     }
+    if report.sources:
+        document["sources"] = [asdict(each) for each in report.sources]
     return _json.dumps(document, indent=2) + "\n"
 
 
@@ -45,10 +47,21 @@ def _period(period: Period) -> dict[str, str | None]:
     }
 
 
-def _group(by: Sequence[str], group: Group) -> dict[str, Any]:
+def _group(report: MetricsReport, group: Group) -> dict[str, Any]:
     return {
         "name": group.name or None,
-        "keys": dict(zip(by, group.keys, strict=True)),
+        "keys": dict(zip(report.measured.question.by, group.keys, strict=True)),
+        **_compared(group),
+        **({"sources": [_source(report, *each) for each in group.sources.items()]} if group.sources else {}),
+    }
+
+
+def _source(report: MetricsReport, name: str, part: Group) -> dict[str, Any]:
+    return {"source": name, "commit": report.commit_of(name), **_compared(part)}
+
+
+def _compared(group: Group) -> dict[str, Any]:
+    return {
         **_values(group),
         "differences": {name: asdict(found) for name, found in group.differences.items()},
         **({"earlier": _values(group.earlier)} if group.earlier else {}),

@@ -14,6 +14,7 @@ from mimkit.report.text.markdown import words as escaped
 def markdown(report: MetricsReport) -> str:
     """Return one table for all metrics, or one per group, followed by the definitions. The limit is 64 KiB."""
     head = f"## {escaped(report.heading)}\n\n{escaped(report.basis)}.\n"
+    head += "".join(f"\n{escaped(each.sentence)}\n" for each in report.sources)
     tail = f"\nTo reproduce: `{report.command.replace('`', '')}`\n"
     sections = [*_tables(report), Section("\n### Definitions\n\n", tuple(_definitions(report)))]
     return (
@@ -29,9 +30,12 @@ def _tables(report: MetricsReport) -> Iterator[Section]:
         name = f"\n### {escaped(group.name)}\n" if group.name else ""
         rows = []
         for metric in report.measured.metrics:
-            shown = escaped("; ".join(_parts(report, group, metric)))
-            rows.append(f"| {escaped(metric.title)} | {shown} |\n")
-        yield Section(f"{name}\n| Metric | Value |\n| --- | --- |\n", tuple(rows))
+            shown = [
+                escaped("; ".join(_parts(report, each, metric))) for each in (group, *group.sources.values())
+            ]
+            rows.append(f"| {escaped(metric.title)} | {' | '.join(shown)} |\n")
+        heads = ["Metric", "All repositories" if group.sources else "Value", *map(escaped, group.sources)]
+        yield Section(f"{name}\n| {' | '.join(heads)} |\n|{' --- |' * len(heads)}\n", tuple(rows))
 
 
 def _parts(report: MetricsReport, group: Group, metric: Metric) -> Iterator[str]:

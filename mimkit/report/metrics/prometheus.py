@@ -17,16 +17,18 @@ Row: TypeAlias = "tuple[str, str, float]"
 def prometheus(report: MetricsReport) -> str:
     """Return gauges: seconds for durations and counts for everything else.
 
-    Quantiles are included only if there are at least ten values.
+    Quantiles are included only if there are at least ten values. Values without the label `source` are those of all
+    repositories together.
     """
     by = report.measured.question.by
-    lines = [*_left_out(report)]
+    lines = [*_left_out(report), *_commits(report)]
     for metric in report.measured.metrics:
         rows: dict[str, list[str]] = {}
         for group in report.measured.groups:
-            for ending, label, value in _all_rows(group, metric):
-                shown = _labels(by, group, label)
-                rows.setdefault(ending, []).append(f"{_name(metric)}{ending}{shown} {value:g}")
+            for source, part in {"": group, **group.sources}.items():
+                for ending, label, value in _all_rows(part, metric):
+                    shown = _labels(by, part, label, source)
+                    rows.setdefault(ending, []).append(f"{_name(metric)}{ending}{shown} {value:g}")
         for ending, found in rows.items():
             name = f"{_name(metric)}{ending}"
             lines += [f"# HELP {name} {_help(definition(metric))}", f"# TYPE {name} gauge", *found]
@@ -43,6 +45,15 @@ def _left_out(report: MetricsReport) -> Iterator[str]:
         yield f'mim_left_out_incidents{{reason="{escape_label(reason)}"}} {number}'
 
 
+def _commits(report: MetricsReport) -> Iterator[str]:
+    """Yield the commit of each of several repositories."""
+    if report.sources:
+        yield "# HELP mim_source_info The commit that was read in each repository."
+        yield "# TYPE mim_source_info gauge"
+    for each in report.sources:
+        yield f'mim_source_info{{source="{escape_label(each.source)}",commit="{each.commit or ""}"}} 1'
+
+
 def _name(metric: Metric) -> str:
     return f"mim_{metric.id.replace('-', '_')}"
 
@@ -51,8 +62,9 @@ def _help(text: str) -> str:
     return " ".join(text.split()).replace("\\", "\\\\")
 
 
-def _labels(by: Sequence[str], group: Group, own: str) -> str:
+def _labels(by: Sequence[str], group: Group, own: str, source: str) -> str:
     parts = [f'{name}="{escape_label(key)}"' for name, key in zip(by, group.keys, strict=True)]
+    parts += [f'source="{escape_label(source)}"'] if source else []
     parts += [own] if own else []
     return "{" + ",".join(parts) + "}" if parts else ""
 

@@ -42,6 +42,27 @@ MODES: Final[Mapping[Mode, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class MetricsSource:
+    """The counts for one of several repositories."""
+
+    source: str
+    commit: str | None
+    incidents: int
+    """The number of major incidents in the period."""
+    restricted: int
+    """The number of those that are restricted, of which nothing but numbers is shown."""
+    unreadable: int
+    """The number of files that could not be read."""
+
+    @property
+    def sentence(self) -> str:
+        """The counts, with the repository's name and commit."""
+        hidden = f", of which {self.restricted:,} restricted and not named" if self.restricted else ""
+        unread = f"; {counted(self.unreadable, 'unreadable record')}" if self.unreadable else ""
+        return f"{self.source}, commit {(self.commit or 'none')[:12]}: {counted(self.incidents, 'incident')}{hidden}{unread}."
+
+
+@dataclass(frozen=True, slots=True)
 class MetricsReport:
     """The metrics, the data that they are based on, and the command that reproduces them."""
 
@@ -60,6 +81,12 @@ class MetricsReport:
     """Incidents that are excluded from all metrics because even the date is unknown."""
     statistics: Sequence[str] = STATISTICS
     """The statistics to show in text."""
+    sources: Sequence[MetricsSource] = ()
+    """The repositories, starting with the current one, if there are several."""
+
+    def commit_of(self, source: str) -> str | None:
+        """Return the commit that was read in a repository."""
+        return next(each.commit for each in self.sources if each.source == source)
 
     @property
     def heading(self) -> str:

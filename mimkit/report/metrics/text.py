@@ -24,6 +24,7 @@ _NARROW = 60
 def text(report: MetricsReport) -> str:
     """Return the heading, followed by each metric's definition and one line per group."""
     parts = [_wrapped(report, report.heading), _wrapped(report, f"{report.basis}.")]
+    parts += [_wrapped(report, each.sentence) for each in report.sources]
     for metric in report.measured.metrics:
         parts += [
             "",
@@ -65,8 +66,21 @@ def _lines(report: MetricsReport, metric: Metric) -> Iterator[str]:
             yield f"> {' ' * len(head)}in the earlier period: {value(group.earlier, metric, report.statistics)}"
         if metric.id in group.differences:
             yield f"> {' ' * len(head)}compared with the earlier period: {comparison_text(group.differences[metric.id])}"
+        yield from (f"> {' ' * len(head)}{line}" for line in _split(report, group, metric))
     if not groups:
         yield "> no incidents in this period"
+
+
+def _split(report: MetricsReport, group: Group, metric: Metric) -> Iterator[str]:
+    """Yield a line for each of several repositories."""
+    for name, part in group.sources.items():
+        found = value(part, metric, report.statistics)
+        before = (
+            f"; in the earlier period: {value(part.earlier, metric, report.statistics)}"
+            if part.earlier
+            else ""
+        )
+        yield f"in {name}: {found}{before}"
 
 
 def _not_counted(group: Group, metric: Metric) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident import doubts, entries, entry_parts, incident, maintenance, review, stated
 from mimkit.model.incident.annotations import types_below
-from mimkit.model.organisation import directory, people, roster, runbook
+from mimkit.model.organisation import directory, people, repositories, roster, runbook
 from mimkit.model.policy import pack, policy
 from mimkit.model.text import Record
 from mimkit.model.time import holidays
@@ -29,6 +29,8 @@ _NOUNS: Final[dict[type, str]] = {
     directory.Channels: "the list of channels",
     directory.Glossary: "the glossary",
     directory.Term: "a term",
+    repositories.Repositories: "the list of repositories",
+    repositories.OtherRepository: "a repository",
     directory.EscalationStep: "an escalation step",
     incident.Source: "the `source`",
     doubts.Doubt: "a doubt",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from tempfile import TemporaryFile
 from typing import Final, NamedTuple
 
 from mimkit.store.git.errors import GitDied, GitLate, GitRefused, NoGit, NoRepository
-from mimkit.store.git.process.refusal import refusal
+from mimkit.store.git.process.refusal import refusal, refusing_os_errors
 from mimkit.store.git.process.run import ENVIRONMENT, LOCAL_SECONDS, OPTIONS, GitResult, is_passed_on
 from mimkit.store.git.reading.history import moment
 from mimkit.store.git.reading.messages import OFFLINE, CommitMessages
@@ -31,6 +32,10 @@ _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.ASCII)
 _NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
+FETCHED: Final = "refs/mimkit/fetched"
+"""Where `fetch_branch` stores the commit."""
+_MARK: Final = Path(".git", "mimkit-fetched")
+"""Its modification time is that of the last successful fetch."""
 _AT_ONCE: Final = 32 * 1024 * 1024
 """The maximum total size of a batch of file versions, in bytes. A larger version is read separately."""
 
@@ -114,6 +119,39 @@ def can_fetch(folder: Path, url: str, commit: str) -> str:
     words = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet", "--end-of-options", url, commit)
     answer = _call(folder, "--git-dir=.", *_NO_HOOKS, "fetch", *words)
     return "" if answer.status == 0 else refusal(folder, "fetch", answer.err).sentence
+
+
+def fetch_branch(folder: Path, url: str, branch: str | None, seconds: float) -> Repository:
+    """Fetch a branch of a URL, or its default branch, into the repository `folder`, which needs no other preparation.
+
+    Uses the user's git settings, such as credentials. The commit is then `FETCHED`; if the fetch fails, `FETCHED` is
+    unchanged. Raises GitLate after `seconds`, and the refusals of a remote.
+    """
+    found = create(folder)
+    source = f"refs/heads/{branch}" if branch else "HEAD"
+    words = (
+        "fetch",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--quiet",
+        "--end-of-options",
+        url,
+        f"+{source}:{FETCHED}",
+    )
+    answer = _call(folder.resolve(), *_NO_HOOKS, *words, seconds=seconds)
+    _require(folder, answer, "fetch")
+    mark = folder / _MARK
+    with refusing_os_errors(mark):
+        mark.touch()
+    return found
+
+
+def fetch_age(folder: Path) -> float | None:
+    """Return how many seconds ago `fetch_branch` succeeded in a folder; None if it never did."""
+    try:
+        return max(0.0, time.time() - (folder / _MARK).stat().st_mtime)
+    except OSError:
+        return None
 
 
 def commit_in(folder: Path, rev: str) -> str | None:
@@ -207,7 +245,11 @@ def _require(folder: Path, answer: GitResult, what: str) -> None:
 
 
 def _call(
-    folder: Path, *words: str, environment: Mapping[str, str] | None = None, asked: str = ""
+    folder: Path,
+    *words: str,
+    environment: Mapping[str, str] | None = None,
+    asked: str = "",
+    seconds: float = LOCAL_SECONDS,
 ) -> GitResult:
     """Run git in `folder` with `asked` as standard input, and wait for it to end, like `run`.
 
@@ -229,7 +271,7 @@ def _call(
                 with_exceptions=False,
                 stdout_as_string=False,
                 strip_newline_in_stdout=False,
-                kill_after_timeout=LOCAL_SECONDS,
+                kill_after_timeout=seconds,
                 shell=False,
                 env={**ENVIRONMENT, **more},
                 start_new_session=True,
@@ -241,7 +283,7 @@ def _call(
         why = problem.strerror or type(problem).__name__
         raise GitDied(what, f"could not be run ({why})") from problem
     if err.startswith(_LATE):
-        raise GitLate(what, f"timed out after {LOCAL_SECONDS:.0f} seconds")
+        raise GitLate(what, f"timed out after {seconds:.0f} seconds")
     if status < 0:
         raise GitDied(what, f"was stopped by signal {-status}")
     return GitResult(status, out, err)

@@ -1,0 +1,76 @@
+"""Fetches other repositories into a cache in the git folder of the current one, which can be deleted at any time."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from mimkit.app.repositories.source import Outdated
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.organisation.repositories import OtherRepository
+from mimkit.model.shell import quoted
+from mimkit.store.git.errors import GitLate, Unreachable
+from mimkit.store.git.repository import Patience, Repository
+from mimkit.store.git.sharing.contact import is_offline
+
+FRESH_SECONDS: Final = 30.0
+"""Seconds. A more recent fetch is not repeated."""
+_FIRST_SECONDS: Final = 120.0
+_UPDATE_SECONDS: Final = 15.0
+
+
+class Fetched(NamedTuple):
+    """A repository in the cache, at the commit that was fetched last."""
+
+    repo: Repository
+    commit: str
+    outdated: Outdated | None
+
+
+def fetched(own: Repository, other: OtherRepository) -> Fetched:
+    """Fetch a repository that is given by its URL. If this fails, return the commit that was fetched earlier.
+
+    Raises EnvironmentUnfit if there is none.
+    """
+    from mimkit.store.git.other_repository import FETCHED, fetch_age, fetch_branch  # noqa: PLC0415 - few commands pay for GitPython
+
+    url = other.url or ""
+    folder = _folder(own, other)
+    age = fetch_age(folder)
+    why = ""
+    if age is None or age >= FRESH_SECONDS:
+        try:
+            if is_offline(Patience.VIEW):
+                raise Unreachable("MIM_OFFLINE is set")
+            fetch_branch(folder, url, other.branch, _FIRST_SECONDS if age is None else _UPDATE_SECONDS)
+        except MimError as problem:
+            why = _reason(problem)
+            if age is None:
+                raise _never_fetched(other, why) from None
+    repo = Repository.discover(folder)
+    commit = repo.resolve(FETCHED)
+    if commit is None:
+        raise _never_fetched(other, why or "the cache is incomplete")
+    return Fetched(repo, commit, Outdated(age or 0.0, why) if why else None)
+
+
+def _folder(own: Repository, other: OtherRepository) -> Path:
+    """Return the cache of a repository. Another URL or branch has another one."""
+    place = hashlib.sha256(f"{other.url}\n{other.branch or ''}".encode()).hexdigest()
+    return own.git_dir / "mimkit" / "repositories" / f"{other.id}-{place[:12]}"
+
+
+def _reason(problem: MimError) -> str:
+    if isinstance(problem, Unreachable):
+        return problem.reason
+    return (
+        "the remote did not answer in time" if isinstance(problem, GitLate) else problem.sentence.rstrip(".")
+    )
+
+
+def _never_fetched(other: OtherRepository, why: str) -> EnvironmentUnfit:
+    return EnvironmentUnfit(
+        f"the repository {other.id} has never been fetched, and this failed now: {why}",
+        f"git ls-remote {quoted(other.url or '')}",
+    )

@@ -1,0 +1,87 @@
+"""Finds the repositories that `policy/repositories.yaml` lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.repositories.fetched import fetched
+from mimkit.app.repositories.source import Source
+from mimkit.errors import EnvironmentUnfit, MimError, UsageError
+from mimkit.model.organisation.repositories import OtherRepository, Repositories
+from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
+from mimkit.store.git.errors import NoRepository
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import path_of
+
+_FILE = path_of(Ref("repositories"))
+
+
+def listed_sources(own: Repository, known: Repositories | None) -> Iterator[Source]:
+    """Yield the repositories of the list, each at the commit to read.
+
+    Raises UsageError if there are none, and EnvironmentUnfit for one that cannot be found or fetched.
+    """
+    if known is None or not known.repositories:
+        raise UsageError(
+            f"this repository lists no others in {_FILE}",
+            "list and commit them there, or give each one: --also DIR",
+        )
+    for each in known.repositories:
+        yield with_rules(_fetched(own, each) if each.url else _cloned(own, each))
+
+
+def with_rules(source: Source) -> Source:
+    """Return a source that is restricted if its own policy says so; raises EnvironmentUnfit for an unreadable one."""
+    try:
+        snapshot = snapshot_at(source.repo, source.commit)
+        return replace(source, is_restricted=source.with_own_rules(snapshot))
+    except MimError as problem:
+        raise source.refusal(problem) from None
+
+
+def _fetched(own: Repository, other: OtherRepository) -> Source:
+    found = fetched(own, other)
+    return Source(
+        other.id,
+        found.repo,
+        found.commit,
+        _given(other),
+        other.url,
+        other.restricted,
+        other.site,
+        found.outdated,
+    )
+
+
+def _cloned(own: Repository, other: OtherRepository) -> Source:
+    folder = (own.root / (other.clone or "")).resolve()
+    given = _given(other)
+    if not folder.is_dir():
+        raise EnvironmentUnfit(
+            f"{given}: {other.clone} is not a folder",
+            f"clone it there, or correct {_FILE}: mim check {_FILE}",
+        )
+    try:
+        repo = Repository.discover(folder)
+        commit = _commit(repo, other.branch) if other.branch else repo.here()
+    except NoRepository as problem:
+        raise EnvironmentUnfit(
+            f"{given}: {problem.sentence.rstrip('.')}", f"mim -C {quoted(folder)} check"
+        ) from None
+    if other.branch and commit is None:
+        raise EnvironmentUnfit(
+            f"{given}: {other.clone} has no branch {other.branch}", f"git -C {quoted(folder)} branch --all"
+        )
+    return Source(other.id, repo, commit, given, None, other.restricted, other.site)
+
+
+def _commit(repo: Repository, branch: str) -> str | None:
+    """Return the commit of a local branch, or else of the remote's branch as last fetched."""
+    return repo.resolve(f"refs/heads/{branch}") or repo.resolve(f"refs/remotes/origin/{branch}")
+
+
+def _given(other: OtherRepository) -> str:
+    return f"{other.id} in {_FILE}"

@@ -1,0 +1,101 @@
+"""One of several repositories whose records are counted and listed together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mimkit.errors import EnvironmentUnfit, MimError, UsageError
+from mimkit.model.shell import quoted
+from mimkit.model.snapshot import Snapshot
+from mimkit.store.git.repository import Repository
+
+PLACEHOLDER = "restricted"
+"""Stands for the id of a restricted incident in another repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A state that could not be updated."""
+
+    age: float
+    """Seconds since the last fetch."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A repository at a commit, with its display name."""
+
+    name: str
+    repo: Repository
+    commit: str | None
+    given: str = ""
+    """How it was given, such as `--also ../payments`; empty for the current repository."""
+    url: str | None = None
+    """The URL that it was fetched from; None for a local clone."""
+    is_restricted: bool = False
+    """Whether all its records are only counted. Otherwise, this applies to its restricted incidents."""
+    site: str | None = None
+    """The address of its own site."""
+    outdated: Outdated | None = None
+    """Why the commit is that of an earlier fetch."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this is the current repository. Its restricted incidents are listed."""
+        return not self.given
+
+    def hides(self, *, restricted: bool) -> bool:
+        """Return whether an incident is only counted."""
+        return self.is_restricted or (restricted and not self.is_own)
+
+    def named(self, identifier: str) -> str:
+        """Return an id with the name of its repository; ids of the current repository are unchanged."""
+        return identifier if self.is_own else f"{self.name}:{identifier}"
+
+    def command(self, words: str) -> str:
+        """Return a `mim` command that works outside the repository; empty if there is no clone to type it in."""
+        if self.is_own or not words.startswith("mim "):
+            return words
+        return "" if self.url else f"mim -C {quoted(self.repo.root)} {words.removeprefix('mim ')}"
+
+    @property
+    def check(self) -> str:
+        """The command that shows what could not be read."""
+        if self.url is None:
+            return f"mim -C {quoted(self.repo.root)} check"
+        return f"git clone {quoted(self.url)} {self.name} && mim -C {self.name} check"
+
+    def unreadable(self, number: int) -> str:
+        """Return a message with the number of unreadable records. Their ids are omitted: they may be restricted."""
+        verb = "record" if number == 1 else "records"
+        return f"{self.name}: {number:,} {verb} could not be read: {self.check}"
+
+    def refusal(self, problem: MimError) -> EnvironmentUnfit:
+        """Return the error for a repository that cannot be included, with a command that shows the details."""
+        sentence = "its policy cannot be read" if self.is_restricted else problem.sentence.rstrip(".")
+        return EnvironmentUnfit(f"{self.given}: {sentence}", self.check)
+
+    def with_own_rules(self, snapshot: Snapshot) -> bool:
+        """Return whether the repository is restricted, by the list that includes it or by its own policy."""
+        own = snapshot.repositories
+        return self.is_restricted or (own is not None and own.restricted)
+
+
+def require_distinct(sources: Iterable[Source]) -> None:
+    """Raise UsageError for a repository that is given twice, or a name that two repositories share."""
+    seen: list[Source] = []
+    for each in sources:
+        for other in seen:
+            if each.repo.root == other.repo.root:
+                which = other.given or "the current repository"
+                raise UsageError(
+                    f"{each.given} is the same repository as {which}", "give each repository once"
+                )
+            if each.name == other.name:
+                remedy = f"give one a name: --also NAME={quoted(each.repo.root)}"
+                if not each.given.startswith("--also "):
+                    remedy = f"change the id of {each.given}"
+                raise UsageError(f"two repositories are called {each.name}", remedy)
+        seen.append(each)

@@ -1,0 +1,73 @@
+"""Other repositories with incident records, which commands and the site include."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, model_validator
+
+from mimkit.model.text import File, Record, Slug, Title, Url
+
+_REMOTE: Final = re.compile(
+    r"(?:https?|ssh|file)://[^\s<>\"]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^\s<>\"]+", re.ASCII
+)
+_PASSWORD: Final = re.compile(r"[a-z]+://[^/@:]*:[^/@]*@|https?://[^/@]*@", re.ASCII)
+_BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
+_LONGEST: Final = 2_000
+
+
+def _remote(value: str) -> str:
+    if len(value) > _LONGEST or not _REMOTE.fullmatch(value):
+        raise ValueError(
+            "is not the URL of a git remote; write it as https://HOST/PATH, ssh://HOST/PATH or USER@HOST:PATH"
+        )
+    if _PASSWORD.match(value):
+        raise ValueError("contains a user name or password; keep it in git's credential store instead")
+    return value
+
+
+def _branch(value: str) -> str:
+    if not _BRANCH.fullmatch(value):
+        raise ValueError("is not the name of a branch; write it without refs/heads/, such as main")
+    return value
+
+
+class OtherRepository(Record):
+    """Another repository with incident records, as a folder or as a URL."""
+
+    id: Slug = Field(examples=["payments"])
+    """The repository's name in lists and metrics."""
+    clone: Title | None = Field(None, examples=["../payments-incidents"])
+    """The folder of a local clone, relative to the top of this repository. Nothing is fetched there."""
+    url: Annotated[str, AfterValidator(_remote)] | None = Field(
+        None, examples=["https://git.example.com/payments/incidents.git"]
+    )
+    """The URL of the repository. The branch is fetched into a cache below the git folder of this repository."""
+    branch: Annotated[str, AfterValidator(_branch)] | None = Field(None, examples=["main"])
+    """The branch to read. If omitted, it is the commit that is checked out in the clone, or the default branch of the
+    URL."""
+    restricted: bool = False
+    """Whether its incidents are only counted. If `true`, nothing from its records is shown but numbers."""
+    site: Url | None = Field(None, examples=["https://payments.example.com/incidents/"])
+    """The address of its own site, for links to its incidents."""
+
+    @model_validator(mode="after")
+    def _is_in_one_place(self) -> OtherRepository:
+        if (self.clone is None) == (self.url is None):
+            raise ValueError("is in a `clone` or at a `url`: give exactly one")
+        return self
+
+    @property
+    def place(self) -> str:
+        """The folder or the URL."""
+        return self.clone or self.url or ""
+
+
+class Repositories(File):
+    """The other repositories that commands include with `--all-repositories`: `policy/repositories.yaml`."""
+
+    repositories: tuple[OtherRepository, ...] = ()
+    """The other repositories."""
+    restricted: bool = False
+    """Whether other repositories may only count the incidents of this one. If `true`, they show nothing but numbers."""

@@ -1,0 +1,48 @@
+"""The list of other repositories: what an entry may contain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from mimkit.model.organisation.repositories import OtherRepository
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        ({"clone": "../payments"}, "../payments"),
+        (
+            {"url": "https://git.example.com/payments.git", "branch": "release/2026"},
+            "https://git.example.com/payments.git",
+        ),
+        ({"url": "ssh://git@git.example.com:2222/payments"}, "ssh://git@git.example.com:2222/payments"),
+        ({"url": "git@git.example.com:payments.git"}, "git@git.example.com:payments.git"),
+        ({"url": "file:///srv/git/payments"}, "file:///srv/git/payments"),
+    ],
+)
+def test_a_repository_is_in_a_clone_or_at_a_url(keys: dict[str, Any], place: str) -> None:
+    assert OtherRepository(id="payments", **keys).place == place
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({}, "give exactly one"),
+        ({"clone": "../payments", "url": "file:///srv/git/payments"}, "give exactly one"),
+        ({"url": "../payments"}, "is not the URL of a git remote"),
+        ({"url": "ext::sh -c true"}, "is not the URL of a git remote"),
+        ({"url": "--upload-pack=true"}, "is not the URL of a git remote"),
+        ({"url": "https://git.example.com/" + "x" * 2_000}, "is not the URL of a git remote"),
+        ({"url": "https://duty:secret@git.example.com/payments"}, "contains a user name or password"),
+        ({"url": "https://token@git.example.com/payments"}, "contains a user name or password"),
+        ({"url": "ssh://git:secret@git.example.com/payments"}, "contains a user name or password"),
+        ({"clone": "../payments", "branch": "-d"}, "is not the name of a branch"),
+        ({"clone": "../payments", "branch": "a:b"}, "is not the name of a branch"),
+    ],
+)
+def test_what_git_should_not_get_is_rejected(keys: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        OtherRepository(id="payments", **keys)

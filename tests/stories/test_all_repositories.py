@@ -1,0 +1,280 @@
+"""`--all-repositories`: the repositories in `policy/repositories.yaml`, counted and listed together."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.stories.conftest import Desk
+
+FORMATS = {
+    "list": ("text", "json"),
+    "metrics": ("text", "json", "csv", "markdown", "prometheus"),
+    "due": ("text", "json", "markdown", "github", "sarif", "gitlab", "junit", "ics"),
+    "report": ("text", "json", "markdown", "html"),
+}
+
+
+ONLY_LISTED = ("github", "sarif", "gitlab", "junit", "ics")
+"""The formats that have an item for each deadline, and no numbers of repositories."""
+
+
+class Estate(NamedTuple):
+    """The current repository, one in a clone, one at a URL, and a restricted one at a URL."""
+
+    own: Desk
+    payments: Desk
+    warehouse: Desk
+    legal: Desk
+
+    def mark(self, name: str) -> Path:
+        """Return the file whose time says when a repository was fetched last."""
+        (found,) = self.own.folder.glob(f".git/mimkit/repositories/{name}-*/.git/mimkit-fetched")
+        return found
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Return the repositories, each with its commit."""
+        return [(name, head(desk)) for name, desk in zip(("shop", *self._fields[1:]), self, strict=True)]
+
+
+def head(desk: Desk) -> str:
+    return desk.git("rev-parse", "HEAD").strip()
+
+
+def incident(desk: Desk, title: str, restored: str, *words: str) -> str:
+    """Declare an incident that started at 10:00, and record its restoration at a time of the same day."""
+    desk.clock = "10:05"
+    name = desk.declare(title, "--severity", "SEV1", "--started", "10:00", *words)
+    desk.clock = restored
+    desk.mim("restored", "Rolled back", "-i", name)
+    desk.clock = "11:00"
+    return name
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Desk]) -> Estate:
+    """The four repositories, from which each test gets copies."""
+    base = tmp_path_factory.mktemp("original")
+    desks = []
+    for name in ("shop", "payments", "warehouse", "legal"):
+        desk = furnish(base / f"{name}-base")
+        desk.folder = desk.folder.rename(base / name)
+        desks.append(desk)
+    estate = Estate(*desks)
+    incident(estate.own, "Nobody can pay", "10:25", "--service", "checkout")
+    incident(estate.payments, "Cards are declined", "10:36", "--service", "payments")
+    incident(estate.warehouse, "Parcels are not sorted", "10:47", "--service", "database")
+    _unlike_the_others(estate.legal)
+    incident(
+        estate.legal, "Keys were copied", "10:59", "--service", "escrow-vault", "--audience", "inner-circle", "--restricted",
+    )  # fmt: skip
+    incident(estate.legal, "The vault is closed", "10:30", "--service", "escrow-vault")
+    return estate
+
+
+@pytest.fixture
+def estate(tmp_path: Path, original: Estate) -> Estate:
+    desks = []
+    for each in original:
+        shutil.copytree(each.folder, tmp_path / each.folder.name, symlinks=True)
+        desks.append(replace(each, folder=tmp_path / each.folder.name))
+    estate = Estate(*desks)
+    _list(estate)
+    return estate
+
+
+def _unlike_the_others(desk: Desk) -> None:
+    """Give a service, a person, an audience and the organisation names that no other repository has."""
+    names = {
+        "checkout": "escrow-vault",
+        "Web shop": "Vault door",
+        "comms-duty": "vault-herald",
+        "executives": "inner-circle",
+        "Example organisation": "Vault keepers",
+    }
+    for file in [*desk.folder.rglob("*.yaml"), *desk.folder.rglob("*.md")]:
+        text = file.read_text()
+        for old, new in names.items():
+            text = text.replace(old, new)
+        file.write_text(text)
+        file.rename(file.with_name(file.name.replace("checkout", "escrow-vault")))
+    desk.commit()
+
+
+def _list(estate: Estate, **changes: dict[str, Any]) -> None:
+    listed: dict[str, dict[str, Any]] = {
+        "payments": {"clone": "../payments"},
+        "warehouse": {"url": estate.warehouse.folder.as_uri(), "branch": "main"},
+        "legal": {"url": estate.legal.folder.as_uri(), "restricted": True},
+    }
+    rows = [{"id": name, **each} for name, each in {**listed, **changes}.items()]
+    estate.own.write(
+        "policy/repositories.yaml", yaml.safe_dump({"schema": 1, "repositories": rows}, sort_keys=False)
+    )
+    estate.own.commit()
+
+
+def test_every_number_is_split_by_repository_and_commit(estate: Estate) -> None:
+    """Service was out from 10:00 until 10:25, 10:36, 10:47, and 10:30 and 10:59 in the restricted repository."""
+    own = estate.own
+    listed = own.mim("list", "--all-repositories", "--json").document
+    assert [(each["source"], each["commit"]) for each in listed["sources"]] == estate.sources()
+    assert [(each["incidents"], each["restricted"]) for each in listed["sources"]] == [
+        (1, 0),
+        (1, 0),
+        (1, 0),
+        (2, 2),
+    ]
+    assert {(each["source"], each["title"]) for each in listed["incidents"]} == {
+        ("shop", "Nobody can pay"),
+        ("payments", "Cards are declined"),
+        ("warehouse", "Parcels are not sorted"),
+    }
+    said = own.mim("metrics", "--all-repositories", "--metric", "time-to-restore", "--metric", "incidents")
+    seconds = {"shop": [1500.0], "payments": [2160.0], "warehouse": [2820.0], "legal": [1800.0, 3540.0]}
+    found = own.mim("metrics", "--all-repositories", "--json").document
+    (group,) = found["groups"]
+    assert group["incidents"] == 5
+    assert [(each["source"], each["commit"]) for each in group["sources"]] == estate.sources()
+    for each in group["sources"]:
+        points = each["values"]["time-to-restore"]["points"]
+        assert sorted(point["seconds"] for point in points) == seconds[each["source"]]
+    every = [point["seconds"] for point in group["values"]["time-to-restore"]["points"]]
+    assert sorted(every) == [1500.0, 1800.0, 2160.0, 2820.0, 3540.0]
+    assert found["sources"][3] == {
+        "source": "legal", "commit": head(estate.legal), "incidents": 2, "restricted": 2, "unreadable": 0,
+    }  # fmt: skip
+    assert "> in warehouse: 47m, n = 1" in said.out
+    assert (
+        f"legal, commit {head(estate.legal)[:12]}: 2 incidents, of which 2 restricted and not named."
+        in said.out
+    )
+    for words in (("due",), ("report", "--period", "2026-Q4")):
+        document = own.type(*words, "--all-repositories", "--json").document
+        assert [(each["source"], each["commit"]) for each in document["sources"]] == estate.sources()
+    again = own.mim(*found["command"].removeprefix("mim ").split(), "--json").document
+    assert again == found
+
+
+def texts(desk: Desk) -> set[str]:
+    """Return every text, name and id in the records of a repository."""
+
+    def scalars(value: Any) -> Iterator[str]:
+        if isinstance(value, dict | list):
+            for each in value.values() if isinstance(value, dict) else value:
+                yield from scalars(each)
+        elif isinstance(value, str):
+            yield " ".join(value.split())
+
+    files = [*desk.folder.glob("policy/**/*.yaml"), *desk.folder.glob("incidents/**/*.yaml")]
+    return {text for file in files for text in scalars(yaml.load(file.read_text(), yaml.BaseLoader))}
+
+
+def test_nothing_of_a_restricted_repository_is_shown_but_numbers(estate: Estate) -> None:
+    own, legal = estate.own, estate.legal
+    files = {file for desk in estate[:3] for file in desk.folder.rglob("*.yaml")}
+    known = " ".join(" ".join(file.read_text().split()) for file in files)
+    hidden = {text for text in texts(legal) if text not in known and not text.isdigit()}
+    assert {"Keys were copied", "escrow-vault", "vault-herald", "inner-circle", "Vault keepers"} <= hidden
+    assert {path.name for path in legal.folder.glob("incidents/2026/*")} <= hidden
+    commands = (
+        ("list",), ("metrics", "--by", "service,category,cause,severity", "--excluded"), ("due", "--all"),
+        ("report", "--period", "2026-Q4"),
+    )  # fmt: skip
+    for words in commands:
+        for form in FORMATS[words[0]]:
+            said = own.type(*words, "--all-repositories", "--format", form)
+            shown = " ".join(f"{said.out} {said.err}".split())
+            assert "legal" in shown or form in ONLY_LISTED, (words, form)
+            assert [text for text in hidden if text in shown] == [], (words, form)
+    refused = own.type("due", "--all-repositories", "--owner", "vault-heral").err
+    assert "vault-herald" not in refused
+    assert "escrow-vault" not in own.type("list", "--all-repositories", "--service", "escrow-vaul").err
+    legal.write("policy/channels.yaml", "schema: 1\nVaultKey: 1\n")
+    legal.write("policy/policy.yaml", "schema: 1\nVaultKey: 1\n")
+    legal.commit()
+    os.utime(estate.mark("legal"), (0, 0))
+    broken = own.refused(5, "list", "--all-repositories")
+    assert "legal in policy/repositories.yaml: its policy cannot be read" in broken.err
+    assert f"git clone {legal.folder.as_uri()} legal && mim -C legal check" in broken.err
+    assert "VaultKey" not in broken.err
+
+
+def test_a_repository_can_itself_allow_only_numbers(estate: Estate) -> None:
+    legal, own = estate.legal, estate.own
+    words = ("list", "--also", "../legal")
+    assert "The vault is closed" in own.mim(*words).out
+    legal.write("policy/repositories.yaml", "schema: 1\nrestricted: true\n")
+    legal.commit()
+    assert "vault" not in own.mim(*words).out
+    assert "2 incidents, of which 2 restricted and not listed" in own.mim(*words).out
+    assert "The vault is closed" in legal.mim("list").out
+
+
+def test_without_the_remote_the_commit_that_was_fetched_last_is_used(estate: Estate) -> None:
+    own, warehouse = estate.own, estate.warehouse
+    before = own.mim("list", "--all-repositories").out
+    old = head(warehouse)
+    away = warehouse.folder.rename(warehouse.folder.with_name("away"))
+    assert own.mim("list", "--all-repositories").err == ""  # fetched a moment ago
+    then = time.time() - 7500
+    os.utime(estate.mark("warehouse"), (then, then))
+    said = own.mim("list", "--all-repositories")
+    assert said.out == before
+    assert "warehouse as of 2026-11-23 08:5" in said.err  # two hours and five minutes before 11:00
+    assert "(2h 05m ago): " in said.err
+    own.more = {"MIM_OFFLINE": "1"}
+    assert "(2h 05m ago): MIM_OFFLINE is set" in own.mim("list", "--all-repositories").err
+    own.more = {}
+    warehouse.folder = away.rename(warehouse.folder)
+    incident(warehouse, "Barcodes vanish", "10:40", "--service", "database")
+    found = own.mim("list", "--all-repositories", "--json").document
+    assert [each["commit"] for each in found["sources"]][2] == head(warehouse) != old
+    assert "Barcodes vanish" in {each["title"] for each in found["incidents"]}
+    shutil.rmtree(own.folder / ".git" / "mimkit" / "repositories")
+    warehouse.folder.rename(away)
+    never = own.refused(5, "metrics", "--all-repositories").err
+    assert "the repository warehouse has never been fetched, and this failed now: " in never
+    assert f"git ls-remote {warehouse.folder.as_uri()}" in never
+
+
+def test_a_deadline_at_a_url_has_no_command_that_would_record_in_the_cache(estate: Estate) -> None:
+    owed = estate.own.type("due", "--all-repositories", "--json").document["obligations"]
+    commands = {each["source"]: each["command"] for each in owed if each["clock"] == "first-update"}
+    assert commands["shop"].startswith("mim update")
+    assert commands["payments"].startswith(f"mim -C {estate.payments.folder} update")
+    assert commands["warehouse"] == ""
+    assert "legal" not in {each["source"] for each in owed}
+
+
+def test_a_list_that_cannot_be_followed_names_the_entry(estate: Estate) -> None:
+    own = estate.own
+    _list(estate, payments={"clone": "../nowhere"})
+    assert (
+        "payments in policy/repositories.yaml: ../nowhere is not a folder"
+        in own.refused(5, "list", "--all-repositories").err
+    )
+    _list(estate, payments={"clone": "../payments", "branch": "trunk"})
+    assert "../payments has no branch trunk" in own.refused(5, "list", "--all-repositories").err
+    _list(estate, payments={"clone": "."})
+    same = own.refused(2, "list", "--all-repositories").err
+    assert "payments in policy/repositories.yaml is the same repository as the current repository" in same
+    _list(estate, shop={"clone": ".."})
+    assert "shop in policy/repositories.yaml: " in own.refused(5, "list", "--all-repositories").err
+    _list(estate, payments={"clone": "../warehouse"}, shop={"clone": "../payments"})
+    twice = own.refused(2, "list", "--all-repositories").err
+    assert "two repositories are called shop" in twice
+    assert "hange the id of shop in policy/repositories.yaml" in twice
+    own.write("policy/repositories.yaml", "schema: 1\nrepositories: []\n")
+    own.commit()
+    assert "lists no others in policy/repositories.yaml" in own.refused(2, "list", "--all-repositories").err
