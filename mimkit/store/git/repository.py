@@ -31,7 +31,8 @@ from mimkit.store.git.working_tree import checkout, staged, unmerged
 from mimkit.store.git.working_tree.checkout import Edit, Merge
 from mimkit.store.git.working_tree.unmerged import Unmerged
 from mimkit.store.git.writing import commits
-from mimkit.store.git.writing.commits import CommitInfo, Head, Signature
+from mimkit.store.git.writing.commits import Head
+from mimkit.store.git.writing.labels import CommitInfo, Signature
 
 __all__ = [
     "Arrived",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,44 @@ def test_a_commit_changes_its_own_paths_only(desk: Desk) -> None:
     assert desk.git("rev-parse", f"{made}^").strip() == before.commit
     assert desk.repo.head() == Head(made, "refs/heads/main")
     assert desk.sound()
+
+
+@pytest.mark.parametrize(
+    ("who", "when", "is_ours"),
+    [
+        (Signature("Müller, night shift", "night@example.org"), WHEN, False),
+        (Signature("Müller - night.shift", "night+x@example.org"), WHEN, True),
+        (Signature(" mim. ", "<mim@example.org>"), WHEN, False),
+        (Signature("mim", "mim@example.org"), datetime(2026, 3, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_commit_is_the_one_that_git_would_make(
+    desk: Desk, who: Signature, when: datetime, *, is_ours: bool
+) -> None:
+    """Git is asked where it changes names: it removes spaces, points, commas and angle brackets around them."""
+    label = CommitInfo("Log a note: ärgerlich\n\nAnd why.\n\n", AUTHOR, who, when)
+    before = desk.repo.head()
+    made = desk.repo.commit(before, {RECORD: b"changed\n"}, label)
+    body = desk.git("cat-file", "commit", made).encode()
+    mine = label.commit(desk.git("rev-parse", f"{made}^{{tree}}").strip(), [str(before.commit)])
+    assert (mine.body if mine else None) == (body if is_ours else None)
+    again = subprocess.run(
+        [
+            "git",
+            "-c",
+            "i18n.commitEncoding=UTF-8",
+            "commit-tree",
+            "-p",
+            str(before.commit),
+            f"{made}^{{tree}}",
+        ],
+        cwd=desk.root,
+        env={**os.environ, **label.environment},
+        input="Log a note: ärgerlich\n\nAnd why.\n".encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    assert again.stdout.decode().strip() == made
 
 
 def test_a_commit_says_who_and_when(desk: Desk) -> None:

@@ -14,7 +14,8 @@ from mimkit.store.git.reading.changes import FileDifference, between, merge_base
 from mimkit.store.git.reading.history import versions
 from mimkit.store.git.reading.read import read_many
 from mimkit.store.git.working_tree.checkout import Merge
-from mimkit.store.git.writing.commits import CommitInfo, Signature, build_tree, write_commit
+from mimkit.store.git.writing.commits import build_tree, write_commit
+from mimkit.store.git.writing.labels import CommitInfo, Signature
 
 
 def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
@@ -42,7 +43,7 @@ def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
         for change in between(clone, base, ours)
     }
     _refuse_newly_converted(clone, ours, theirs, edits)
-    _, tree = build_tree(clone, theirs, {**edits, **instead})
+    tree = build_tree(clone, theirs, {**edits, **instead})
     return write_commit(clone, tree, [theirs, ours], _label(clone, ours, theirs, message))
 
 
@@ -83,8 +84,8 @@ def add_changes(  # noqa: PLR0913 - the parts of a merge
         if change.path.startswith(below)
     }
     _refuse_newly_converted(clone, theirs, ours, edits)
-    before, tree = build_tree(clone, ours, {**edits, **instead})
-    if before == tree:
+    tree = build_tree(clone, ours, {**edits, **instead})
+    if tree.before == tree.id:
         return ours
     parents = [ours, theirs] if joins else [ours]
     return write_commit(clone, tree, parents, _label(clone, ours, theirs, message))

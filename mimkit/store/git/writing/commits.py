@@ -28,28 +28,18 @@ from mimkit.store.git.errors import (
 )
 from mimkit.store.git.locking import journal
 from mimkit.store.git.locking.atomic_files import sync_folders
-from mimkit.store.git.objects import GitObject, TreeItem
+from mimkit.store.git.objects import GitObject, TreeItem, object_id
 from mimkit.store.git.paths import checked
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import main_error_line, refusal
 from mimkit.store.git.process.run import GitResult
 from mimkit.store.git.reading.attributes import refuse_converted
 from mimkit.store.git.reading.read import resolve
+from mimkit.store.git.writing.labels import CommitInfo, Signature
 from mimkit.store.git.writing.trees import tree_builder
 from mimkit.store.git.writing.written import TRIES, confirm, is_pruned, rewrite, store
 
-_PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
-"""A name or address from which git does not strip any characters."""
-
-
 _LABEL = "%P%x00%an%x00%ae%x00%cn%x00%ce%x00%cI%x00%B"
-
-
-class Signature(NamedTuple):
-    """An author or committer: display name and email address."""
-
-    name: str
-    email: str
 
 
 class Head(NamedTuple):
@@ -57,31 +47,6 @@ class Head(NamedTuple):
 
     commit: str | None
     branch: str
-
-
-class CommitInfo(NamedTuple):
-    """The metadata of a commit: message, author, committer and time."""
-
-    message: str
-    author: Signature
-    committer: Signature
-    when: datetime
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The metadata as git environment variables: names, email addresses, and the time in seconds with an offset."""
-        stamp = f"@{int(self.when.timestamp())} {self.when:%z}"
-        people = (("AUTHOR", self.author), ("COMMITTER", self.committer))
-        return {
-            f"GIT_{role}_{field}": value
-            for role, who in people
-            for field, value in (("NAME", who.name), ("EMAIL", who.email), ("DATE", stamp))
-        }
-
-    @property
-    def subject(self) -> str:
-        """The first line of the message."""
-        return self.message.strip().partition("\n")[0] or "mim"
 
 
 _REBASE: Final = (
@@ -182,9 +147,10 @@ def _as_set(clone: Clone) -> Signature | None:
     around = ("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL")
     parts = [clone.settings.get(f"user.{part}", "") for part in ("name", "email")]
     others = [f"committer.{part}" in clone.settings for part in ("name", "email")]
-    if any(name in os.environ for name in around) or any(others) or not all(map(_PLAIN.fullmatch, parts)):
+    found = Signature(*parts)
+    if any(name in os.environ for name in around) or any(others) or not found.is_plain:
         return None
-    return Signature(*parts)
+    return found
 
 
 def _as_git_says(clone: Clone) -> Signature | None:
@@ -210,8 +176,8 @@ def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None],
     """Write the commit of `changes` on top of `parent` without moving the branch. See `record`."""
     edits = {checked(path): content for path, content in changes.items()}
     refuse_converted(clone, parent, edits)
-    before, tree = build_tree(clone, parent, edits)
-    if parent and before == tree:
+    tree = build_tree(clone, parent, edits)
+    if parent and tree.before == tree.id:
         return parent
     return write_commit(clone, tree, [parent] if parent else [], label)
 
@@ -221,15 +187,15 @@ def replay(clone: Clone, commit: str, parent: str, changes: Mapping[str, TreeIte
 
     Return `parent` if the changes have no effect, and `commit` if the result would be identical to it.
     """
-    before, tree = build_tree(clone, parent, changes)
-    if before == tree:
+    tree = build_tree(clone, parent, changes)
+    if tree.before == tree.id:
         return parent
-    _, same = build_tree(clone, commit, {})
+    same = build_tree(clone, commit, {})
     out = clone.tell(
         "show", "--no-patch", "--no-show-signature", f"--format={_LABEL}", "--end-of-options", commit
     )
     parents, author, mail, committer, mail_2, when, message = out.decode("utf-8", "replace").split("\0", 6)
-    if tree == same and parents == parent:
+    if tree.id == same.id and parents == parent:
         return commit
     label = CommitInfo(
         message, Signature(author, mail), Signature(committer, mail_2), datetime.fromisoformat(when)
@@ -237,26 +203,40 @@ def replay(clone: Clone, commit: str, parent: str, changes: Mapping[str, TreeIte
     return write_commit(clone, tree, [parent], label)
 
 
-def build_tree(
-    clone: Clone, commit: str | None, edits: Mapping[str, TreeItem | bytes | None]
-) -> tuple[str | None, str]:
-    """Write the tree of `commit` with `edits` applied. Return the ids of the tree before and after."""
+class NewTree(NamedTuple):
+    """The tree of a commit that is not written yet: its id, that of the tree before, and the objects that it needs."""
+
+    id: str
+    before: str | None
+    made: Mapping[str, GitObject]
+
+
+def build_tree(clone: Clone, commit: str | None, edits: Mapping[str, TreeItem | bytes | None]) -> NewTree:
+    """Return the tree of `commit` with `edits` applied. Write nothing."""
     rewrite = tree_builder(clone)
     before = rewrite.top(commit) if commit else None
     after = rewrite.folder(before, edits) or rewrite.keep(GitObject("tree", b""))
-    if after != before:
-        store(clone, rewrite.made)
-    return before, after
+    return NewTree(after, before, rewrite.made if after != before else {})
 
 
-def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitInfo) -> str:
-    """Write a commit object and return its id. The commit is signed if `commit.gpgSign` is set."""
+def write_commit(clone: Clone, tree: NewTree, parents: Sequence[str], label: CommitInfo) -> str:
+    """Write a tree and its commit, signed if `commit.gpgSign` says so, and return the id of the commit."""
     signed = ["-S"] if is_on(clone.settings.get("commit.gpgsign")) else []
+    if not signed and (commit := label.commit(tree.id, parents)):
+        # In one git process with the tree, because each process delays a note, and the push after a lost race.
+        made = object_id(commit, clone.algorithm)
+        store(clone, {**tree.made, made: commit})
+        return made
+    if tree.made:
+        store(clone, tree.made)
     onto = [word for parent in parents for word in ("-p", parent)]
-    message = label.message.rstrip("\n") + "\n"
-    words = ("commit-tree", *signed, *onto, tree)
+    return _written_by_git(clone, ("commit-tree", *signed, *onto, tree.id), label)
+
+
+def _written_by_git(clone: Clone, words: Sequence[str], label: CommitInfo) -> str:
+    """Let git write a commit that it signs, or whose names it changes; return its id."""
     for _ in range(TRIES):
-        answer = _commit_tree(clone, words, message, label)
+        answer = _commit_tree(clone, words, label)
         made = answer.out.decode().strip()
         found = clone.reader.fetch(made) if answer.status == 0 else None
         if found:
@@ -269,14 +249,11 @@ def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitI
     raise DamagedRepository("a new commit disappears as soon as it is written")
 
 
-def _commit_tree(clone: Clone, words: Sequence[str], message: str, label: CommitInfo) -> GitResult:
-    """Run `git commit-tree`.
-
-    Raise NotSigned if signing times out, or if the command succeeds only without signing.
-    """
+def _commit_tree(clone: Clone, words: Sequence[str], label: CommitInfo) -> GitResult:
+    """Run `git commit-tree`. Raises NotSigned if signing times out, or if the command succeeds only without it."""
 
     def ask(*given: str) -> GitResult:
-        return clone.ask(*given, stdin=message.encode(), environment=label.environment)
+        return clone.ask(*given, stdin=label.text, environment=label.environment)
 
     is_signed = "-S" in words
     try:
