@@ -10,11 +10,15 @@ from unittest import mock
 
 import pytest
 
+from mimkit.app.recording.write import decide
 from mimkit.store.git.process import run
+from mimkit.store.git.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mimkit.app.recording.recording import Recording
+    from mimkit.store.git.repository import PushOutcome
     from tests.stories.conftest import Desk, Office, Said
 
 
@@ -34,6 +38,11 @@ def two(office: Office) -> tuple[Desk, Desk]:
 
 def texts(desk: Desk) -> list[str]:
     return [entry["text"] for entry in desk.timeline() if entry["kind"] == "note"]
+
+
+def record_of(desk: Desk) -> str:
+    (path,) = desk.git("ls-files", "incidents/**/incident.yaml").split()
+    return path
 
 
 def agree(office: Office, *desks: Desk) -> None:
@@ -210,6 +219,72 @@ def test_races_that_are_lost_while_older_entries_wait_leave_one_merge(
         assert first.git("merge-base", "--is-ancestor", commit, office.head()) == ""
     agree(office, first, second)
     assert Counter(texts(second)) == Counter(["offline 1", "offline 2", "meanwhile", "online"])
+
+
+def test_a_command_killed_after_the_push_of_its_repetition_is_recorded_once(
+    office: Office, two: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = two
+    first.mim("log", "first")
+    killed = mock.Mock(side_effect=SystemExit(9))
+    monkeypatch.setattr("mimkit.app.recording.share._adopt", killed)
+    with pytest.raises(SystemExit):
+        second.type("log", "second")
+    monkeypatch.undo()
+    assert killed.called
+    assert "second" in second.git("show", "origin/main:" + record_of(second))
+    assert "first" not in second.git("show", "main:" + record_of(second))
+    second.mim("log", "third")
+    agree(office, *two)
+    assert texts(second) == ["first", "second", "third"]
+
+
+def test_a_command_of_the_same_clone_during_the_push_keeps_its_entry(
+    office: Office, two: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = two
+    first.mim("log", "first")
+    pushed = Repository.push
+    tried: list[str] = []
+
+    def push(repo: Repository, commit: str) -> PushOutcome:
+        tried.append(commit)
+        if len(tried) == 2:
+            assert second.type("log", "meanwhile", "--offline").status == 4
+        return pushed(repo, commit)
+
+    monkeypatch.setattr(Repository, "push", push)
+    assert second.mim("log", "second", "--json").document["shared"]
+    monkeypatch.undo()
+    second.mim("sync")
+    agree(office, *two)
+    assert texts(first) == ["first", "second", "meanwhile"]
+
+
+def test_the_branch_moves_before_the_push_if_the_repeated_command_writes_something_else(
+    office: Office, two: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise a command that is killed after the push would leave two versions of one entry."""
+    first, second = two
+    first.mim("log", "first")
+
+    def decide_anew(repo: Repository, commit: str | None, recording: Recording) -> None:
+        decide(repo, commit, recording)
+        recording.change = recording.change._replace(subject="MI-1: other words")
+
+    heads: list[tuple[str, str]] = []
+
+    def push(repo: Repository, commit: str) -> PushOutcome:
+        heads.append((commit, repo.head().commit or ""))
+        return pushed(repo, commit)
+
+    pushed = Repository.push
+    monkeypatch.setattr(Repository, "push", push)
+    monkeypatch.setattr("mimkit.app.recording.share.decide", decide_anew)
+    second.mim("log", "second")
+    assert len(heads) == 2
+    assert heads[1][0] == heads[1][1] == office.head()
+    agree(office, *two)
 
 
 def test_offline_work_that_the_remote_has_overtaken_is_kept(office: Office, two: tuple[Desk, Desk]) -> None:

@@ -75,21 +75,21 @@ def test_others_let_it_go_first_and_not_longer_than_four_seconds(office: Office,
     repo, pauses = fetched(desk), list[float]()
     race = Race()
     assert race.fetch(repo, pauses.append) == office.head()
-    assert pauses == [1.0] * 4
+    assert pauses == [0.125, 0.25, 0.5, 1.0, 1.0, 1.0, 0.125]
     race.fetch(repo, pauses.append)
-    assert len(pauses) == 4
+    assert len(pauses) == 7
 
 
 def test_they_go_on_as_soon_as_it_is_shared(office: Office, desk: Desk) -> None:
     name = hang(office)
 
     def pause(seconds: float) -> None:
-        assert seconds == 1.0
+        assert seconds == 0.125
         subprocess.run(["git", "-C", str(office.remote), "branch", "-q", "-D", name], check=True)
 
     race = Race()
     race.fetch(fetched(desk), pause)
-    assert race.given_way == 1
+    assert race.given_way == 0.125
 
 
 def test_the_one_that_has_waited_longest_goes_first(office: Office, desk: Desk) -> None:

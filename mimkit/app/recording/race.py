@@ -32,6 +32,11 @@ The lower one applies if many others came first.
 _MANY_OTHERS = 3
 _MOST_SECONDS_FOR_OTHERS = 4
 """The maximum time for which a command lets longer-waiting writers go first, in seconds."""
+_FIRST_LOOK = 0.125
+"""How long to wait before checking again whether a longer-waiting writer is done, in seconds.
+
+The time doubles with each check, up to one second.
+"""
 _QUICKEST = 0.025
 """The minimum time assumed for a fetch and a push, in seconds."""
 
@@ -60,7 +65,7 @@ class Race:
     """The number of this command's pushes that lost the race."""
     sign: str = ""
     """The remote branch that signals to others that this writer is waiting. Empty if there is none."""
-    given_way: int = 0
+    given_way: float = 0.0
     """The time for which this writer has let longer-waiting writers go first, in seconds."""
     _began: float = field(default_factory=time.monotonic)
 
@@ -77,9 +82,12 @@ class Race:
         before = shared_head(repo)
         try:
             theirs = repo.fetch()
+            # A waiting writer usually needs only one more push. The pauses grow in case it is slow.
+            look = _FIRST_LOOK
             while self.given_way < _MOST_SECONDS_FOR_OTHERS and self._has_to_wait(repo):
-                self.given_way += 1
-                pause(1.0)
+                self.given_way += look
+                pause(look)
+                look = min(2 * look, 1.0, _MOST_SECONDS_FOR_OTHERS - self.given_way)
                 self.begin()
                 theirs = repo.fetch()
         except Unreachable:

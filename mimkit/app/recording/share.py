@@ -1,10 +1,14 @@
-"""Pushes recorded commits. If the remote has moved, repeats the command on the new head. Never force-pushes."""
+"""Pushes recorded commits. If the remote has moved, repeats the command on the new head. Never force-pushes.
+
+The repeated commit is pushed before the local branch moves to it, because anything done between the fetch and the push
+makes it more likely that another push comes first. Until then, the branch keeps the commit that was recorded first.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mimkit.app.recording import race
 from mimkit.app.recording.dialogue import Dialogue
@@ -95,32 +99,48 @@ def _ask_for_others(repo: Repository, recording: Recording, remote: Remote, dial
 def _push_on(
     repo: Repository, recording: Recording, rivals: Race, pause: Callable[[float], None]
 ) -> MimError | None:
+    try:
+        outcome, repeated = _race(repo, recording, rivals, pause)
+    except Entangled:
+        return _push_in_parts(repo, recording, None, pause)
+    if repeated:
+        _adopt(repo, recording, repeated)
+    if outcome.kind is Push.SHARED:
+        return None
+    if outcome.kind in _REJECTED:
+        return _push_in_parts(repo, recording, outcome, pause)
+    return rejected_error(outcome) or unshared_error(recording.commit, outcome)
+
+
+def _race(
+    repo: Repository, recording: Recording, rivals: Race, pause: Callable[[float], None]
+) -> tuple[PushOutcome, _Repeated | None]:
+    """Push until the remote has the command, or further attempts are pointless.
+
+    Return the outcome of the last push, and what was pushed if the command was repeated.
+    """
     outcomes: list[PushOutcome] = []
     heads: set[str | None] = set()
     wait = seconds_until_turn(repo)
+    repeated: _Repeated | None = None
     while True:
         if wait is not None:
             # Pause before fetching, so that the remote's head is as recent as possible.
             pause(wait)
-            try:
-                is_there = _catch_up(repo, recording, rivals, pause)
-            except Entangled:
-                return _push_in_parts(repo, recording, None, pause)
+            is_there, repeated = _catch_up(repo, recording, repeated, rivals, pause)
             if is_there:
-                return None
+                return PushOutcome(Push.SHARED, ""), repeated
         # This push also includes what other commands in this clone have recorded in the meantime.
-        outcomes.append(outcome := repo.push(newest_to_share(repo, recording.commit)))
+        commit = repeated.commit if repeated else newest_to_share(repo, recording.commit)
+        outcomes.append(outcome := repo.push(commit))
         rivals.note(outcome)
         if outcome.kind is Push.SHARED:
             rivals.remember(repo)
-            return None
-        if outcome.kind in _REJECTED:
-            return _push_in_parts(repo, recording, outcome, pause)
-        if trouble := rejected_error(outcome):
-            return trouble
+        if outcome.kind in {Push.SHARED, *_REJECTED} or rejected_error(outcome):
+            return outcome, repeated
         heads.add(shared_head(repo))
         if not should_retry(outcomes):
-            return unshared_error(recording.commit, _explained(outcome, heads))
+            return _explained(outcome, heads), repeated
         rivals.put_up_sign(repo)
         wait = backoff_seconds(rivals)
         if outcome.kind is Push.UNREACHABLE:
@@ -245,60 +265,87 @@ def rejected_error(outcome: PushOutcome) -> MimError | None:
             return None
 
 
-def _catch_up(repo: Repository, recording: Recording, rivals: Race, pause: Callable[[float], None]) -> bool:
-    """Rebuild the commit on the remote's newer head. Return whether the remote already contains the commit."""
+class _Repeated(NamedTuple):
+    """The command, repeated on the remote's newer head. The local branch has not moved to it yet."""
+
+    head: Head
+    """The local branch when the command was repeated."""
+    commit: str
+    merged: str | None
+    """If `commit` is a merge: the local commit that it merges with the remote's head."""
+    notes: Sequence[str]
+
+
+def _catch_up(
+    repo: Repository,
+    recording: Recording,
+    earlier: _Repeated | None,
+    rivals: Race,
+    pause: Callable[[float], None],
+) -> tuple[bool, _Repeated | None]:
+    """Repeat the command on the remote's newer head.
+
+    Return whether that head already contains it, and what to push otherwise.
+    """
     rivals.begin()
     theirs = rivals.fetch(repo, pause)
-    if theirs is None:
-        return False
-    if repo.is_ancestor(recording.commit, theirs) or repo.is_ancestor(theirs, recording.commit):
-        return race.is_shared(repo, recording.commit)
+    newest = earlier.commit if earlier else recording.commit
+    if theirs is None or repo.is_ancestor(theirs, newest):
+        return theirs == newest, earlier
+    if repo.is_ancestor(newest, theirs):
+        return True, earlier
     with repo.lock():
-        head = repo.head()
+        head, recorded = repo.head(), recording.change
         try:
-            new, own = _rebuilt(repo, recording, head, theirs)
+            repeated = _repeated(repo, recording, head, theirs)
         except (Refused, UsageError):
             _give_way(repo, recording, head, theirs)
             raise
-        try:
-            repo.move(head, new)
-        except HeadMoved:
-            return False
-        recording.sharing_notes += repo.advance(head, new, _bringing().carry)
-        recording.commit, recording.merged = new, own
-    return False
+    if repeated.merged or recording.change == recorded:
+        return False, repeated
+    # On the remote's records, the command writes something else. The branch moves first, so that a process killed
+    # after the push does not leave two versions of one entry.
+    _adopt(repo, recording, repeated)
+    return False, None
+
+
+def _repeated(repo: Repository, recording: Recording, head: Head, theirs: str) -> _Repeated:
+    if head.commit == recording.commit and _is_alone(repo, recording, theirs):
+        decide(repo, theirs, recording)
+        return _Repeated(head, repo.build(theirs, recording.files, recording.label), None, ())
+    # Older local entries are waiting too, or another command has recorded an entry in the meantime. Their
+    # commits are preserved.
+    from mimkit.app.merging.redactions import integrate  # noqa: PLC0415 - as in _bringing
+
+    bringing, ours = _bringing(), head.commit or recording.commit
+    new = integrate(repo, ours, theirs, "Merge with the remote", bringing)
+    return _Repeated(head, new, ours, bringing.notes)
+
+
+def _is_alone(repo: Repository, recording: Recording, theirs: str) -> bool:
+    before = recording.before.commit
+    return before is None or repo.is_ancestor(before, theirs)
+
+
+def _adopt(repo: Repository, recording: Recording, repeated: _Repeated) -> None:
+    """Move the local branch to the repeated command. If that is impossible, the branch keeps what was recorded first."""
+    try:
+        with repo.lock():
+            repo.move(repeated.head, repeated.commit)
+            notes = repo.advance(repeated.head, repeated.commit, _bringing().carry)
+    except HeadMoved:
+        return  # another command has recorded an entry in the meantime, and will merge it with what was pushed
+    except MimError as problem:
+        recording.sharing_notes.append(problem.sentence)
+        return
+    recording.sharing_notes += [*repeated.notes, *notes]
+    recording.commit, recording.merged = repeated.commit, repeated.merged
 
 
 def _bringing() -> RecordMerger:
     from mimkit.app.merging.merge import RecordMerger  # noqa: PLC0415 - who is first has nothing to bring together
 
     return RecordMerger()
-
-
-def _rebuilt(repo: Repository, recording: Recording, head: Head, theirs: str) -> tuple[str, str | None]:
-    """Return the commit to push next and, if it is a merge, the local commit that it merges with `theirs`."""
-    if head.commit == recording.commit and not recording.merged and _is_alone(repo, recording, theirs):
-        decide(repo, theirs, recording)
-        return repo.build(theirs, recording.files, recording.label), None
-    # Older local entries are waiting too, or another command has recorded an entry in the meantime. Their
-    # commits are preserved. If a merge of this command lost its race, it is discarded, because it was not
-    # reported to anyone.
-    ours = (
-        recording.merged
-        if recording.merged and head.commit == recording.commit
-        else head.commit or recording.commit
-    )
-    from mimkit.app.merging.redactions import integrate  # noqa: PLC0415 - as in _bringing
-
-    bringing = _bringing()
-    new = integrate(repo, ours, theirs, "Merge with the remote", bringing)
-    recording.sharing_notes += bringing.notes
-    return new, ours
-
-
-def _is_alone(repo: Repository, recording: Recording, theirs: str) -> bool:
-    before = recording.before.commit
-    return before is None or repo.is_ancestor(before, theirs)
 
 
 def _give_way(repo: Repository, recording: Recording, head: Head, theirs: str) -> None:
