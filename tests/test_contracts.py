@@ -67,10 +67,12 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.sweep
 def test_the_code_keeps_every_contract(copy: Path) -> None:
     assert _broken(copy) == set()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("contract", FORBIDDEN)
 def test_a_contract_finds_an_import_that_it_forbids(copy: Path, contract: str) -> None:
     module, name = FORBIDDEN[contract]

@@ -81,6 +81,7 @@ def installed() -> Mapping[str, Sequence[str]]:
     return packages_distributions()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("folder", "extras"), [("mimkit", RUN_BY_USERS), ("tests", None)])
 def test_what_is_imported_is_declared(folder: str, extras: Sequence[str] | None) -> None:
     known = declared(extras)

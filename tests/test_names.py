@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parents[1] / "mimkit"
 
 FORMER_NAMES = frozenset(
@@ -62,6 +64,7 @@ def _defined(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
+@pytest.mark.sweep
 def test_no_definition_has_a_former_name() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}: {name}"

@@ -81,6 +81,7 @@ def audited(folder: Path, history: History) -> bool:
 HISTORIES = st.tuples(st.sampled_from([DESK, LOOSE]), STEPS, STEPS, STEPS, TOUCHES, st.integers(0, 9))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("count", [15, pytest.param(50, marks=pytest.mark.long)])
 def test_honest_histories_are_silent(tmp_path: Path, count: int) -> None:
     _silent(tmp_path, count)

@@ -24,6 +24,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     return {(each.what, each.layout): seen for each, seen in every}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("what", TAMPERINGS)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_each_kind_is_found_wherever_it_is_hidden(found: Found, what: str, layout: str) -> None:

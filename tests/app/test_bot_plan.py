@@ -227,6 +227,7 @@ def test_once_the_plan_is_carried_out_there_is_nothing_left_to_plan(
     assert plan(owed, forge.issues(), READERS) == ()
 
 
+@pytest.mark.sweep
 @given(OBLIGATIONS, ISSUES, st.randoms(use_true_random=False))
 def test_the_order_in_which_things_are_read_does_not_matter(
     obligations: list[Obligation], issues: list[ForgeIssue], chance: random.Random
@@ -237,6 +238,7 @@ def test_the_order_in_which_things_are_read_does_not_matter(
     assert plan(BotInput(tuple(obligations)), issues, READERS) == first
 
 
+@pytest.mark.sweep
 @given(OBLIGATIONS, ISSUES)
 def test_in_the_end_each_overdue_obligation_has_one_open_issue_unless_it_is_snoozed(
     obligations: list[Obligation], issues: list[ForgeIssue]

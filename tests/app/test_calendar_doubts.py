@@ -338,6 +338,7 @@ def test_of_two_replacements_the_later_version_counts() -> None:
     assert len(starts(read(file(event("Alex", *BERLIN_9, WEEKLY), same[0], same[0])))) == 4
 
 
+@pytest.mark.sweep
 def test_too_many_events_of_one_id_are_refused_before_they_take_minutes() -> None:
     times = [f"202610{16 + number // 24}T{number % 24:02}0000Z" for number in range(200)]
     many = [event("Alex", f"DTSTART:{each}", "DURATION:PT1H") for each in times]

@@ -25,6 +25,8 @@ from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository
 from tests.bench.generate import git, repository
 
+pytestmark = pytest.mark.sweep
+
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 COUNT = 8
 

@@ -322,6 +322,7 @@ def simple_layers(draw: st.DrawFn) -> Layer:
     )  # fmt: skip
 
 
+@pytest.mark.sweep
 @given(simple_layers())
 @settings(max_examples=60, deadline=None)
 def test_a_rotation_says_the_same_as_the_layer_that_it_is_made_from(layer: Layer) -> None:

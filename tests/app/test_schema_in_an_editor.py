@@ -47,6 +47,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
         yield opened
 
 
+@pytest.mark.sweep
 def test_nothing_is_marked_in_a_fresh_scaffold(editor: Editor) -> None:
     records = [path for path in scaffold() if ref_of(path)]
     assert len(records) > 10

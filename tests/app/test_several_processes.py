@@ -15,6 +15,8 @@ from mimkit.clocks.due import still_owed
 from mimkit.store.git.repository import Repository
 from tests.bench.generate import repository
 
+pytestmark = pytest.mark.sweep
+
 
 def test_a_list_and_the_deadlines_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = repository(tmp_path / "many", 60)

@@ -85,6 +85,7 @@ def _suggests(call: ast.Call) -> bool:
     return with_incident(words) != words
 
 
+@pytest.mark.sweep
 def test_a_printed_suggestion_passes_the_mechanism_that_names_the_incident() -> None:
     bare = {
         f"{path.name}:{call.lineno}"

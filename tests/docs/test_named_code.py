@@ -25,6 +25,7 @@ def _names() -> set[str]:
     return defined | assigned
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_files_and_classes_that_a_page_names_exist(page: Path) -> None:
     text = page.read_text("utf-8")

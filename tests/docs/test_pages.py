@@ -50,6 +50,7 @@ def test_every_record_on_a_page_has_the_whole_path_of_its_file_as_title() -> Non
             assert "..." not in opening, path
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", written_by_hand())
 def test_commands_of_a_page_print_what_it_shows(path: str, tmp_path: Path) -> None:
     assert performed(read(path), tmp_path) == read(path), AGAIN

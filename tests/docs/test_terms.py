@@ -71,6 +71,7 @@ def _other():
     ]
 
 
+@pytest.mark.sweep
 def test_each_exception_is_still_needed() -> None:
     assert set(EXCEPTIONS) <= {(each.path, each.text) for each in matches(texts())}
     assert all(EXCEPTIONS.values())

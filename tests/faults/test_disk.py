@@ -30,6 +30,7 @@ def deeds(stage: Stage, fault: tuple[int, bool, int], base: Path) -> list[Deed]:
     ]
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("traced")
 @pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ HERE = {"all": 40, "mim": 10, "caller": 10}
 """Kill points of the normal run, by who is killed."""
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("traced")
 @pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("whom", HERE)

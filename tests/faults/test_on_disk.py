@@ -50,6 +50,7 @@ def _syncs(call: Call, path: str) -> bool:
     return call.name == "sync" and call.path == path
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("traced")
 def test_objects_and_refs_are_synced_before_the_command_says_recorded(stage: Stage) -> None:
     git_dir = str(stage.seat.folder / ".git")

@@ -297,6 +297,7 @@ def each_case(latency: float, cases: Sequence[Case]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("scene", "case"), rows, indirect=["scene"])
 
 
+@pytest.mark.sweep
 @each_case(FAST, CASES)
 def test_a_remote_that_misbehaves_loses_nothing(scene: Scene, case: Case) -> None:
     hold(scene, case)

@@ -57,6 +57,7 @@ def test_in_memory(declared: Desk, steps: list[Step]) -> None:
     play(MemoryOffice(declared), steps)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [0, *(pytest.param(each, marks=pytest.mark.sweep) for each in range(1, 6))])
 def test_on_real_git(stage: Stage, seed: int) -> None:
     chance = random.Random(seed)

@@ -42,6 +42,7 @@ def writers(stage: Stage, number: int, count: int, url: str | None = None) -> It
         yield Writer(name, seat, count, stage.place.base / f"{name}.ledger")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("count", [5, pytest.param(25, marks=pytest.mark.long)])
 def test_writers_in_their_own_clones_lose_nothing(stage: Stage, count: int) -> None:
     since = stage.place.head()
@@ -52,6 +53,7 @@ def test_writers_in_their_own_clones_lose_nothing(stage: Stage, count: int) -> N
     assert len(found(stage.seat)) == 4 * count
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("number", "count", "kills"), [(3, 3, 2), pytest.param(8, 10, 20, marks=pytest.mark.long)]
 )
@@ -96,6 +98,7 @@ def in_one_clone(stage: Stage, number: int, count: int) -> None:
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("count", [5, pytest.param(15, marks=pytest.mark.long)])
 def test_processes_in_one_clone_lose_nothing(stage: Stage, count: int) -> None:
     in_one_clone(stage, 4, count)

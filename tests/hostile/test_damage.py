@@ -202,6 +202,7 @@ def case_of_a_repository(patient: Patient, seed: int) -> None:
         assert _entries(path, patient.folder, path.read_bytes()) >= old, (seed, path)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(25))
 def test_a_damaged_record_is_a_sentence_and_nothing_gets_worse(patient: Patient, seed: int) -> None:
     case_of_a_record(patient, seed)

@@ -57,6 +57,7 @@ LINKS: dict[str, Callable[[Desk], tuple[str, str]]] = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("committed", [False, True], ids=["lying there", "committed"])
 @pytest.mark.parametrize("what", LINKS)
 def test_a_link_is_not_followed_and_nothing_is_written_through_it(
@@ -77,6 +78,7 @@ def test_a_link_is_not_followed_and_nothing_is_written_through_it(
     assert case.type("check").status == 5
 
 
+@pytest.mark.sweep
 def test_a_submodule_below_our_folders_is_no_record(case: Desk) -> None:
     head = case.git("rev-parse", "HEAD").strip()
     for path in ("incidents/2026/MI-20261123-ZZZ", "policy/services/x.yaml", "incidents/problems"):
@@ -113,6 +115,7 @@ LINES = (
 ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("width", ["80", "40"])
 def test_words_of_a_record_are_no_command_in_the_log_of_a_job(case: Desk, width: str) -> None:
     for number, text in enumerate(LINES):

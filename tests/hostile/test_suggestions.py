@@ -184,6 +184,7 @@ def misread(text: str) -> bool:
     return bool(_PROSE.search(text) or _PIPE.search(text))
 
 
+@pytest.mark.sweep
 def test_no_suggestion_has_prose_behind_its_command_or_a_choice_as_a_pipe() -> None:
     found = [*texts()]
     assert len(found) > 100

@@ -245,6 +245,7 @@ def test_the_patterns_are_found() -> None:
         assert any(name.startswith(f"mimkit.{part}.") for name in PATTERNS), part
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("longest", LONGEST)
 @pytest.mark.parametrize("name", sorted(PATTERNS.keys() - EXEMPT.keys()))
 def test_a_pattern_takes_time_that_grows_with_the_text_alone(name: str, longest: int) -> None:
@@ -290,6 +291,7 @@ FAMILIES: Final[dict[str, Way]] = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_looks_for_words_takes_time_that_grows_with_the_text_alone(family: str) -> None:
     assert [found for unit in UNITS if (found := too_slow(FAMILIES[family], unit))] == []

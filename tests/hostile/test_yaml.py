@@ -96,12 +96,14 @@ def fuzz(count: int, seed: int) -> int:
     return sum(examine(*spoilt(chance)) for _ in range(count))
 
 
+@pytest.mark.sweep
 def test_four_thousand_spoilt_records_are_records_or_findings() -> None:
     whole = fuzz(4_000, 1)
     # Both sides of the border are walked, or the test would prove little.
     assert 100 < whole < 3_900
 
 
+@pytest.mark.sweep
 def test_every_rule_answers_for_what_still_is_a_record() -> None:
     chance = random.Random(2)
     files = dict(records())
@@ -144,6 +146,7 @@ def _seconds(path: str, bomb: bytes) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.sweep
 def test_no_bomb_takes_a_second_or_two_hundred_megabytes() -> None:
     seconds, mebibytes = map(float, in_a_process_of_its_own("explode()").split())
     assert seconds < 1

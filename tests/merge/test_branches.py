@@ -139,6 +139,7 @@ def judge(base: Desk, desks: list[Desk]) -> None:
 BASE = start()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(60))
 def test_people_who_work_apart_lose_nothing(seed: int) -> None:
     judge(BASE, apart(BASE, random.Random(seed)))
@@ -150,6 +151,7 @@ def test_two_thousand_times_people_who_work_apart_lose_nothing() -> None:
         judge(BASE, apart(BASE, random.Random(1_000_000 + seed)))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(5))
 def test_the_same_is_recorded_whoever_comes_first(seed: int) -> None:
     desks = apart(BASE, random.Random(seed))[:3]

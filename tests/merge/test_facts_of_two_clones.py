@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from mimkit.app.judging.check import check_files
@@ -74,6 +75,7 @@ def _typed(step: Any, when: str) -> Any:
     return SetFacts, when, put(field, clock(f"09:{value:02}") if is_time else f"v{value}")
 
 
+@pytest.mark.sweep
 @law(few=15, many=200, ours=st.lists(STEP, max_size=5), theirs=st.lists(STEP, max_size=5))
 def test_whatever_two_people_set_the_later_value_counts_on_both_sides(
     ours: list[Any], theirs: list[Any]

@@ -269,6 +269,7 @@ def run(seed: int) -> Team:
     return team
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("count", [8, pytest.param(60, marks=pytest.mark.long)])
 def test_what_the_commands_accept_the_check_accepts(count: int) -> None:
     assert sum(run(seed).accepted for seed in range(count)) > 5 * count

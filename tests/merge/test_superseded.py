@@ -138,6 +138,7 @@ LATER: list[Step] = [
 ]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("count", range(1, len(LATER) - 1))
 def test_a_demotion_stands_against_what_others_recorded_later(count: int) -> None:
     demoted = after(DECLARED, 1, [(Withdraw, "10:50", {"kind": "demoted", "reason": "Small"})])

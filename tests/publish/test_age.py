@@ -84,6 +84,7 @@ def test_a_browser_shows_how_old_a_page_is(
     page.close()
 
 
+@pytest.mark.sweep
 @pytest.mark.browser
 def test_a_page_that_stays_open_grows_old(browser: Any, outside_address: str) -> None:
     page = browser.new_page()

@@ -53,6 +53,7 @@ def tags(html: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.sweep
 def test_a_public_site_has_the_look_of_its_organisation_and_says_how_to_subscribe(
     repository: Path, built: Callable[..., Path], seen: Any
 ) -> None:

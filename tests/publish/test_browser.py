@@ -25,6 +25,7 @@ PAGES = (
 )
 
 
+@pytest.mark.sweep
 def test_hostile_records_execute_nothing_on_any_page_nor_in_the_search(
     browser: Any, hostile_address: str
 ) -> None:
@@ -47,6 +48,7 @@ def test_hostile_records_execute_nothing_on_any_page_nor_in_the_search(
     assert [url for url in asked if not url.startswith((hostile_address, "blob:"))] == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_never_scrolls_sideways(browser: Any, hostile_address: str, scheme: str) -> None:
     page = browser.new_context(viewport={"width": 360, "height": 800}, color_scheme=scheme).new_page()
@@ -55,6 +57,7 @@ def test_a_phone_never_scrolls_sideways(browser: Any, hostile_address: str, sche
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
 
+@pytest.mark.sweep
 def test_a_reader_sees_the_time_of_their_own_zone_behind_each_time(
     browser: Any, hostile_address: str
 ) -> None:
@@ -65,6 +68,7 @@ def test_a_reader_sees_the_time_of_their_own_zone_behind_each_time(
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", PAGES[:2])
 def test_a_page_requests_nothing_that_does_not_exist(browser: Any, clean_address: str, path: str) -> None:
     """Material requests a site map beside the target of each `link` whose `rel` is `alternate` alone."""

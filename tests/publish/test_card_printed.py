@@ -14,6 +14,8 @@ from tests.builders import Desk
 from tests.duty.scoped import with_roster, without
 from tests.report.test_card import card
 
+pytestmark = pytest.mark.sweep
+
 _PAGE: Final = re.compile(rb"/Type\s*/Page\b(?!s)")
 ROLES: Final = ("major-incident-manager", "technical-lead", "communications-lead", "scribe", "deputy")
 GROUPS: Final = ("database", "network", "payments")

@@ -164,6 +164,7 @@ def test_no_label_overlaps_another_or_leaves_its_drawing(page: Any, wide: int) -
     assert page.evaluate(MEASURE) == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", SIXTY)
 def test_a_name_of_sixty_characters_is_readable_in_full(name: str) -> None:
     drawn = hostile()
@@ -176,6 +177,7 @@ def test_a_name_of_sixty_characters_is_readable_in_full(name: str) -> None:
     assert "".join(name.split()) in words
 
 
+@pytest.mark.sweep
 def test_an_ordinary_timeline_keeps_the_labels_of_its_clock_on_a_desktop(page: Any) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     assert str(ordinary_timeline().title) in page.content()

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.sweep
+
 
 def test_code_is_highlighted_without_styles_of_its_own(clean_site: Path, seen: Any) -> None:
     html = (clean_site / "guide" / "index.html").read_text()

@@ -186,6 +186,7 @@ def test_a_feed_reader_reads_the_feed_without_complaint(archive: Archive) -> Non
     assert len({entry.id for entry in read.entries}) == 6
 
 
+@pytest.mark.sweep
 def test_records_that_attack_it_leave_a_feed_that_is_read_and_is_harmless(
     poisoned: Callable[[Sequence[str]], Snapshot], vectors: tuple[str, ...], facts: BuildFacts, seen: Any
 ) -> None:

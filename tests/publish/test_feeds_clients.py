@@ -144,6 +144,7 @@ def test_an_exporter_for_prometheus_finds_the_incident_with_its_components(
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.browser
 def test_the_widget_of_atlassian_shows_our_status_on_a_page_elsewhere(
     served: str, browser: Any, tmp_path: Path

@@ -151,6 +151,7 @@ def polled(
     return accepted
 
 
+@pytest.mark.sweep
 @law(few=12, many=300, steps=STEPS, services=st.sampled_from([("checkout",), ("email",), ()]))
 def test_what_changes_is_newer_and_no_time_goes_back(steps: list[Any], services: tuple[str, ...]) -> None:
     """Of an incident of a public service, of one that is not public, and without a known service."""

@@ -35,6 +35,7 @@ def twin(archive: Archive, uri: str) -> Any:
     return json.loads(found[1]())
 
 
+@pytest.mark.sweep
 def test_every_page_has_a_twin_at_its_own_address(
     snapshot: Snapshot, facts: BuildFacts, archive: Archive
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -134,6 +135,7 @@ graphs = st.integers(1, 25).flatmap(
 )
 
 
+@pytest.mark.sweep
 @given(graphs)
 def test_what_is_left_without_cycles_stands_above_what_it_needs(needs: dict[str, list[str]]) -> None:
     kept, back = without_cycles(needs)
@@ -144,6 +146,7 @@ def test_what_is_left_without_cycles_stands_above_what_it_needs(needs: dict[str,
     assert all(level[one] < level[other] for one, below in kept.items() for other in below)
 
 
+@pytest.mark.sweep
 @given(graphs, st.integers(1, 6))
 def test_no_two_services_share_a_spot_and_no_row_is_too_long(
     needs: dict[str, list[str]], across: int
@@ -155,6 +158,7 @@ def test_no_two_services_share_a_spot_and_no_row_is_too_long(
     assert set(in_rows) == set(range(max(in_rows) + 1))
 
 
+@pytest.mark.sweep
 @given(graphs)
 def test_every_graph_is_drawn(needs: dict[str, list[str]]) -> None:
     services = tuple(ServiceNode(node, f"Service {node}", tuple(below)) for node, below in needs.items())

@@ -38,6 +38,7 @@ def seconds(hours: int, minutes: int, second: int = 20) -> int:
     return int(datetime(2026, 11, 23, hours, minutes, second, tzinfo=UTC).timestamp())
 
 
+@pytest.mark.sweep
 def test_the_fixed_moments_are_when_the_milestones_became_known(site: dict[str, str], seen: Any) -> None:
     page = seen(site[f"{OPEN}.md"])
     links = [a["href"] for tag, a in page.elements if tag == "a" and a.get("href", "").startswith("#known-")]
@@ -114,6 +115,7 @@ def test_the_facts_are_those_of_each_period(snapshot: Snapshot, facts: BuildFact
     ]
 
 
+@pytest.mark.sweep
 @pytest.mark.browser
 def test_without_a_script_a_link_shows_a_fixed_moment(browser: Any, clean_address: str) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
@@ -134,6 +136,7 @@ def test_without_a_script_a_link_shows_a_fixed_moment(browser: Any, clean_addres
     assert page.locator("#deadlines").is_visible()
 
 
+@pytest.mark.sweep
 @pytest.mark.browser
 def test_the_script_shows_any_moment_and_a_link_to_it(browser: Any, clean_address: str) -> None:
     page = browser.new_page()

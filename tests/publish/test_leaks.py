@@ -143,6 +143,7 @@ def everything(site: Path) -> Iterator[tuple[str, str]]:
         yield path.relative_to(site).as_posix(), unpacked.decode("latin-1")
 
 
+@pytest.mark.sweep
 def test_there_are_enough_canaries_and_the_internal_site_shows_them(
     planted_repository: Path, built: Callable[..., Path]
 ) -> None:
@@ -155,6 +156,7 @@ def test_there_are_enough_canaries_and_the_internal_site_shows_them(
     assert len(shown) > 40
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("for_the_public")
 def test_no_canary_is_in_a_public_site_whatever_file_it_is(
     planted_repository: Path, built: Callable[..., Path]
@@ -190,6 +192,7 @@ def _told(incident: Incident, snapshot: Snapshot) -> Incident:
     return incident.model_copy(update={"timeline": timeline})
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("for_the_public")
 def test_a_field_too_many_fails_the_build_and_leaves_nothing_behind(
     repository: Path,
@@ -208,6 +211,7 @@ def test_a_field_too_many_fails_the_build_and_leaves_nothing_behind(
     assert not (repository / "build" / "site").exists()
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("for_the_public")
 def test_a_text_that_names_somebody_is_withheld_and_named_and_the_rest_is_published(
     repository: Path, built: Callable[..., Path], caplog: pytest.LogCaptureFixture
@@ -228,6 +232,7 @@ def test_a_text_that_names_somebody_is_withheld_and_named_and_the_rest_is_publis
     assert "Web checkout" in (repository / "build/site/index.html").read_text()
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("for_the_public")
 def test_a_page_of_the_repositorys_own_goes_out_by_name_only(
     repository: Path, built: Callable[..., Path], caplog: pytest.LogCaptureFixture
@@ -296,6 +301,7 @@ def strings(record: Any) -> Iterator[str]:
         yield record
 
 
+@pytest.mark.sweep
 def test_every_word_is_replaced_by_a_canary_or_is_public(snapshot: Snapshot) -> None:
     planted = plant_canaries(snapshot)
     seen = {each for part in fields(Snapshot) for each in strings(_part(public(snapshot), part.name))}

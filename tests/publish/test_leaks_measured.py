@@ -8,6 +8,8 @@ from tests.publish.leaks_measured.__main__ import SEED
 from tests.publish.leaks_measured.harmless import draw, findings
 from tests.rules.words_measured.draw import CORPORA
 
+pytestmark = pytest.mark.sweep
+
 
 @pytest.mark.corpora
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="the status pages do not lie beside the checkout")

@@ -320,6 +320,7 @@ def test_the_page_is_available_as_json(planned: Snapshot) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_hostile_words_are_text_on_the_page_and_in_the_feed(planned: Snapshot, seen: Any) -> None:
     record = planned.maintenance[COMING]
     for words in VECTORS:

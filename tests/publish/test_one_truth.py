@@ -121,6 +121,7 @@ def test_an_action_item_is_equally_late_everywhere(
     assert re.search(rf"{said} +{item}", printed)
 
 
+@pytest.mark.sweep
 def test_the_deadline_of_an_action_item_is_that_of_the_policy_if_it_names_no_day(
     archive: Archive, page: Callable[[str], str], snapshot: Snapshot, facts: BuildFacts
 ) -> None:
@@ -139,6 +140,7 @@ def test_the_deadline_of_an_action_item_is_that_of_the_policy_if_it_names_no_day
     assert {key for key, each in found.items() if each["overdue"]} == late == {ACTION, UNDATED}
 
 
+@pytest.mark.sweep
 def test_an_action_item_that_is_due_on_a_day_off_is_due_on_the_same_business_day_everywhere(
     snapshot: Snapshot, facts: BuildFacts, seen: Any
 ) -> None:
@@ -247,6 +249,7 @@ def test_promises_kept_are_counted_once(
     assert (kept.met, kept.due, kept.overdue, kept.running) == (4, 6, 2, 1)
 
 
+@pytest.mark.sweep
 def test_promises_kept_on_the_pages_of_all_incidents_add_up_to_the_metrics(
     snapshot: Snapshot, page: Callable[[str], str]
 ) -> None:

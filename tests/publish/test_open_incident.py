@@ -164,6 +164,7 @@ def test_an_incident_that_starts_later_or_that_nobody_dated(
     assert "No stakeholder update yet." in card
 
 
+@pytest.mark.sweep
 @pytest.mark.browser
 def test_a_browser_counts_on_from_the_build(browser: Any, clean_address: str) -> None:
     page = browser.new_page()

@@ -447,6 +447,7 @@ def test_lists_of_incidents_count_by_year_and_severity(words: Callable[[str], st
     assert words("incidents/2026.md").index("## Q4") < words("incidents/2026.md").index("## Q2")
 
 
+@pytest.mark.sweep
 def test_a_title_in_the_front_matter_is_one_quoted_line(
     poisoned: Callable[[Sequence[str]], Snapshot], facts: BuildFacts, vectors: tuple[str, ...]
 ) -> None:
@@ -461,6 +462,7 @@ def test_a_title_in_the_front_matter_is_one_quoted_line(
             )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("step", [12, pytest.param(3, marks=pytest.mark.long)])
 def test_hostile_records_add_no_element_and_no_attribute(
     *,
@@ -496,6 +498,7 @@ def test_every_clock_has_words() -> None:
     assert deadline_text(odd) == "Within 1d after follow up"
 
 
+@pytest.mark.sweep
 def test_the_sections_that_the_policy_adds_have_their_titles_and_are_internal(
     snapshot: Snapshot, facts: BuildFacts, seen: Any
 ) -> None:
@@ -514,6 +517,7 @@ def test_the_sections_that_the_policy_adds_have_their_titles_and_are_internal(
     assert public(changed).reviews[name].sections == ()
 
 
+@pytest.mark.sweep
 def test_paged_acknowledged_and_joined_are_three_facts_with_what_became_of_the_message(
     snapshot: Snapshot, facts: BuildFacts, seen: Any
 ) -> None:

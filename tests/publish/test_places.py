@@ -64,6 +64,7 @@ def test_incidents_lead_to_the_one_before_and_the_one_after(clean_site: Path) ->
     assert [path[-12:-4] for path in walked] == sorted(path[-12:-4] for path in walked)
 
 
+@pytest.mark.sweep
 def test_pages_of_single_records_have_breadcrumbs(clean_site: Path, outside_site: Path) -> None:
     for site in (clean_site, outside_site):
         for path, html in pages(site).items():

@@ -30,6 +30,7 @@ def page(request: pytest.FixtureRequest, browser: Any) -> Any:
     context.close()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", MOST_PAGES)
 def test_a_page_is_short_light_and_whole_on_paper(page: Any, clean_address: str, path: str) -> None:
     page.goto(clean_address + path)
@@ -57,6 +58,7 @@ def test_a_table_that_repeats_a_chart_is_not_printed_even_if_it_is_open(
     assert page.locator(".mim-twin:visible").count() == 0
 
 
+@pytest.mark.sweep
 def test_what_was_known_earlier_is_neither_shown_nor_printed_until_it_is_chosen(
     page: Any, clean_address: str
 ) -> None:

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import mimkit.publish
 
 PACKAGE = Path(mimkit.publish.__file__).parent
@@ -64,6 +66,7 @@ def borrowed(trees: list[ast.Module]) -> list[str]:
     return sorted({*attributes, *(name for tree in trees for name in imported(tree))})
 
 
+@pytest.mark.sweep
 def test_no_private_name_of_another_package_is_used() -> None:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
     assert len(trees) > 50

@@ -97,6 +97,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(
     context.close()
 
 
+@pytest.mark.sweep
 def test_on_every_kind_of_page_a_phone_never_scrolls_sideways_and_nobody_else_is_asked(
     browser: Any, addresses: list[str], clean_address: str, outside_address: str
 ) -> None:
@@ -111,6 +112,7 @@ def test_on_every_kind_of_page_a_phone_never_scrolls_sideways_and_nobody_else_is
     assert [url for url in asked if not url.startswith((clean_address, outside_address, "blob:"))] == []
 
 
+@pytest.mark.sweep
 def test_paper_is_light_whatever_the_screen_is_and_breaks_no_word_in_a_table(
     browser: Any, clean_address: str
 ) -> None:
@@ -125,6 +127,7 @@ def test_paper_is_light_whatever_the_screen_is_and_breaks_no_word_in_a_table(
     page.context.close()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("words", "found"),
     [
@@ -146,6 +149,7 @@ def test_the_search_finds_a_record_first(browser: Any, clean_address: str, words
     page.close()
 
 
+@pytest.mark.sweep
 def test_a_list_narrows_down_as_one_chooses(browser: Any, clean_address: str) -> None:
     page = browser.new_page()
     page.goto(clean_address + "incidents/2026/")
@@ -158,6 +162,7 @@ def test_a_list_narrows_down_as_one_chooses(browser: Any, clean_address: str) ->
     page.close()
 
 
+@pytest.mark.sweep
 def test_an_address_can_carry_what_a_list_is_narrowed_to(browser: Any, clean_address: str) -> None:
     page = browser.new_page()
     page.goto(clean_address + "incidents/2026/?severity=SEV1")
@@ -165,6 +170,7 @@ def test_an_address_can_carry_what_a_list_is_narrowed_to(browser: Any, clean_add
     page.close()
 
 
+@pytest.mark.sweep
 def test_without_a_script_every_row_is_there_and_no_dead_form(browser: Any, clean_address: str) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(clean_address + "incidents/2026/")
@@ -173,6 +179,7 @@ def test_without_a_script_every_row_is_there_and_no_dead_form(browser: Any, clea
     page.context.close()
 
 
+@pytest.mark.sweep
 def test_times_change_to_the_readers_zone_and_stay_so(browser: Any, clean_address: str) -> None:
     page = browser.new_context(timezone_id="Asia/Tokyo", locale="en-GB").new_page()
     page.goto(clean_address + "incidents/2026/MI-20261123-K7F/")
@@ -185,6 +192,7 @@ def test_times_change_to_the_readers_zone_and_stay_so(browser: Any, clean_addres
     page.context.close()
 
 
+@pytest.mark.sweep
 def test_a_time_that_falls_on_another_day_for_the_reader_says_so(browser: Any, clean_address: str) -> None:
     page = browser.new_context(timezone_id="Pacific/Kiritimati", locale="en-GB").new_page()
     page.goto(clean_address + "incidents/2026/MI-20261123-K7F/")
@@ -193,6 +201,7 @@ def test_a_time_that_falls_on_another_day_for_the_reader_says_so(browser: Any, c
     page.context.close()
 
 
+@pytest.mark.sweep
 def test_the_ticks_of_a_runbook_outlive_a_reload(browser: Any, clean_address: str) -> None:
     page = browser.new_page()
     page.goto(clean_address + "runbooks/checkout-errors/")
@@ -203,6 +212,7 @@ def test_the_ticks_of_a_runbook_outlive_a_reload(browser: Any, clean_address: st
     page.close()
 
 
+@pytest.mark.sweep
 def test_a_keyboard_reaches_the_content_and_shows_where_it_is(browser: Any, clean_address: str) -> None:
     page = browser.new_page()
     page.goto(clean_address)

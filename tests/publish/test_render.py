@@ -96,6 +96,7 @@ def test_a_configuration_without_the_plugin_is_refused(
         main(json.dumps({"out": str(tmp_path / "out"), "audience": None}))
 
 
+@pytest.mark.sweep
 def test_the_command_writes_it_and_says_how_to_build_it(repository: Path, tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", str(repository)], check=True)
     words = [

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import markdown
+import pytest
 from mkdocs.config import load_config
 
 from mimkit.model.snapshot import Snapshot
@@ -81,6 +82,7 @@ def test_a_page_names_the_feed_and_its_twin() -> None:
     assert "json" not in add_feed_links("<head></head>", "tutorials/first.md", "..", frozenset())
 
 
+@pytest.mark.sweep
 def test_what_other_programs_read_is_part_of_the_site(repository: Path, built: Callable[..., Path]) -> None:
     (repository / "site" / "feed.xml").write_text("<our-own/>")
     site = built(repository)

@@ -65,6 +65,7 @@ def test_a_changed_title_is_shown_wherever_it_stands_and_nothing_else_is_made(se
     assert "incidents/2019/index.html" not in changed
 
 
+@pytest.mark.sweep
 def test_the_site_is_then_what_a_whole_build_makes(served: Served, built: Callable[..., Path]) -> None:
     served.change(f"{QUIET}/incident.yaml", "Orders are confirmed twice", "Mails come in pairs")
     served.again()
@@ -91,6 +92,7 @@ def test_a_changed_problem_record_is_shown_on_the_pages_of_its_incidents(reposit
     assert b"Our policy, explained" in (served.site / "policy/index.html").read_bytes()
 
 
+@pytest.mark.sweep
 def test_an_entry_that_is_added_is_shown(served: Served) -> None:
     served.change(
         f"{OPEN}/incident.yaml",
@@ -102,6 +104,7 @@ def test_an_entry_that_is_added_is_shown(served: Served) -> None:
     assert b"The gateway answers." in changed[f"{OPEN}/index.html"]
 
 
+@pytest.mark.sweep
 def test_a_new_incident_gets_its_page(served: Served) -> None:
     text = (served.root / OPEN / "incident.yaml").read_text()
     folder = served.root / "incidents/2026/MI-20261123-Z9Z"
@@ -113,6 +116,7 @@ def test_a_new_incident_gets_its_page(served: Served) -> None:
     assert b"MI-20261123-Z9Z" in changed["incidents/2026/index.html"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
@@ -126,6 +130,7 @@ def test_anything_else_is_left_to_a_whole_build(served: Served, path: str, old: 
     assert served.whole == 1
 
 
+@pytest.mark.sweep
 def test_a_record_that_goes_is_left_to_a_whole_build(served: Served) -> None:
     for file in (served.root / "incidents/2026/MI-20261020-D0E").iterdir():
         file.unlink()
@@ -133,6 +138,7 @@ def test_a_record_that_goes_is_left_to_a_whole_build(served: Served) -> None:
     assert served.whole == 1
 
 
+@pytest.mark.sweep
 def test_a_record_that_is_half_written_leaves_the_site_as_it_is(
     served: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -144,6 +150,7 @@ def test_a_record_that_is_half_written_leaves_the_site_as_it_is(
     assert served.whole == 0
 
 
+@pytest.mark.sweep
 def test_a_public_site_is_always_built_whole_and_looked_through(repository: Path) -> None:
     configuration = repository / "mkdocs.yml"
     configuration.write_text(
@@ -155,6 +162,7 @@ def test_a_public_site_is_always_built_whole_and_looked_through(repository: Path
     assert served.whole == 1
 
 
+@pytest.mark.sweep
 def test_a_first_page_of_the_repositorys_own_is_made_anew_with_ours_in_it(repository: Path) -> None:
     (repository / "site" / "index.md").write_text("<!-- mimkit: home -->\n\n## About us\n")
     served = Served(repository)

@@ -233,6 +233,7 @@ def attacked(
     return attack
 
 
+@pytest.mark.sweep
 def test_with_the_policy_off_the_sanitiser_alone_lets_nothing_happen(
     attacked: Callable[[Sequence[str]], Path], built: Callable[..., Path], visit: Callable[..., Browser]
 ) -> None:
@@ -255,6 +256,7 @@ def test_with_the_sanitiser_off_the_policy_alone_lets_nothing_happen(
     assert (seen.executed, seen.asked) == ([], [])
 
 
+@pytest.mark.sweep
 def test_with_both_off_it_does_happen_so_that_the_others_can_fail(
     attacked: Callable[[Sequence[str]], Path],
     built: Callable[..., Path],

@@ -219,6 +219,7 @@ moments = st.integers(-200, 3 * 24 * 12)
 statuses = st.sampled_from(["degraded_performance", "partial_outage", "major_outage"])
 
 
+@pytest.mark.sweep
 @given(st.lists(st.tuples(moments, moments, statuses), max_size=6))
 def test_any_periods_count_as_if_every_five_minutes_were_looked_at(found: list[tuple[int, int, Any]]) -> None:
     """The right lengths are counted: three days before now in steps of five minutes, each with its worst status."""

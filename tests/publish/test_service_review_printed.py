@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
 from mimkit.metrics.fact import IncidentFacts, Interval
 from mimkit.model.obligation import Obligation
 from mimkit.report.service_review.formats import FORMATS
 from mimkit.report.service_review.input import OpenAction, ServiceReviewReport
 from tests.metrics.test_service_review import METRICS, NOW, fact, review
+
+pytestmark = pytest.mark.sweep
 
 _PAGE: Final = re.compile(rb"/Type\s*/Page\b(?!s)")
 LONG: Final = (

@@ -31,6 +31,7 @@ def html(site: Path) -> dict[str, str]:
     return {path.relative_to(site).as_posix(): path.read_text() for path in sorted(site.rglob("*.html"))}
 
 
+@pytest.mark.sweep
 def test_every_page_is_built_and_no_link_is_broken(
     repository: Path, seen: Any, built: Callable[..., Path]
 ) -> None:
@@ -52,6 +53,7 @@ def test_every_page_is_built_and_no_link_is_broken(
             )
 
 
+@pytest.mark.sweep
 def test_a_build_leaves_the_repository_alone(repository: Path, built: Callable[..., Path]) -> None:
     (repository / "site" / "notes.md").write_text("# Notes\n")
     before = {path: path.read_bytes() for path in sorted(repository.rglob("*")) if path.is_file()}
@@ -64,6 +66,7 @@ def test_a_build_leaves_the_repository_alone(repository: Path, built: Callable[.
     assert after == before
 
 
+@pytest.mark.sweep
 def test_nothing_is_asked_of_another_host(repository: Path, seen: Any, built: Callable[..., Path]) -> None:
     for text in html(built(repository)).values():
         for tag, attributes in seen(text).elements:
@@ -71,6 +74,7 @@ def test_nothing_is_asked_of_another_host(repository: Path, seen: Any, built: Ca
                 assert "//" not in (attributes.get("src") or attributes.get("href") or "")
 
 
+@pytest.mark.sweep
 def test_years_stand_in_the_navigation_and_incidents_do_not(
     repository: Path, built: Callable[..., Path]
 ) -> None:
@@ -80,6 +84,7 @@ def test_years_stand_in_the_navigation_and_incidents_do_not(
     assert "MI-20261123-K7F" not in incidents
 
 
+@pytest.mark.sweep
 def test_a_page_of_the_repositorys_own_wins(repository: Path, built: Callable[..., Path]) -> None:
     (repository / "site" / "index.md").write_text("# Welcome\n")
     (repository / "site" / "policy.md").write_text("# Our policy, explained\n")
@@ -96,6 +101,7 @@ def test_a_first_page_with_the_mark_holds_the_generated_one(
     assert home.index("1 open incident") < home.index('id="about-us"')
 
 
+@pytest.mark.sweep
 def test_what_lies_where_our_pages_will_is_not_published(
     repository: Path, built: Callable[..., Path]
 ) -> None:
@@ -130,6 +136,7 @@ def test_a_link_to_what_git_keeps_for_itself_is_refused(
     assert re.search("outside the repository", refusal(repository))
 
 
+@pytest.mark.sweep
 def test_a_link_inside_the_repository_is_followed(repository: Path, built: Callable[..., Path]) -> None:
     (repository / "CHANGELOG.md").write_text("# Changes\n")
     (repository / "site" / "changes.md").symlink_to(repository / "CHANGELOG.md")
@@ -182,6 +189,7 @@ def test_records_are_watched_while_serving(repository: Path) -> None:
     assert server.watched == (str(repository / "incidents"), str(repository / "policy"))
 
 
+@pytest.mark.sweep
 def test_hostile_records_execute_nothing_and_change_nothing_of_ours(
     repository: Path, hostile_site: Path, vectors: tuple[str, ...], seen: Any, built: Callable[..., Path]
 ) -> None:

@@ -129,6 +129,7 @@ def test_an_earlier_output_is_replaced_unless_that_loses_something_or_fails(
     assert "has files that git tracks" in mim("site", step, "--out", str(out)).err
 
 
+@pytest.mark.sweep
 def test_a_strict_build_with_a_warning_leaves_the_previous_site(tracked: Path, mim: Mim) -> None:
     assert mim("site", "build").status == 0
     before = everything(tracked / "build")
@@ -164,6 +165,7 @@ def test_mkdocs_and_mim_build_the_same_folder_by_turns(
         assert (tracked / "build" / "site" / ".mimkit-site").is_file()
 
 
+@pytest.mark.sweep
 def test_what_another_generator_built_from_a_rendering_does_not_stop_the_next(
     tracked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

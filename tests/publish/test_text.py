@@ -40,6 +40,7 @@ def test_only_five_elements_come_out_of_prose(vectors: tuple[str, ...], seen: An
         }
 
 
+@pytest.mark.sweep
 def test_eager_markdown_extensions_leave_the_words_alone(
     vectors: tuple[str, ...], eager: list[str], seen: Any
 ) -> None:

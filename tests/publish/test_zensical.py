@@ -99,6 +99,7 @@ def test_both_engines_build_the_same_pages_with_the_same_text(sites: dict[str, P
         assert len(texts[0]) > 10
 
 
+@pytest.mark.sweep
 def test_feeds_and_other_formats_are_the_same_files(sites: dict[str, Path]) -> None:
     for name in (
         "feed.xml",

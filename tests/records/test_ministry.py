@@ -37,6 +37,7 @@ def test_every_report_states_two_durations_and_has_an_end() -> None:
     assert [each.day for each in reports() if "declared" not in each.events] == ["2021-05-10"]
 
 
+@pytest.mark.sweep
 def test_the_page_lists_the_metrics_and_every_difference() -> None:
     rows = difference_table()
     assert "\n".join(rows) in PAGE

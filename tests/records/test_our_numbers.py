@@ -100,6 +100,7 @@ def test_the_order_of_entries_in_the_files_changes_no_number(archive: Desk) -> N
     assert numbers(shuffled) == numbers(archive)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("by", ["service", "cause"])
 def test_one_repository_or_two_give_the_same_numbers(archive: Desk, by: str) -> None:
     even, odd = copied(archive, f"even-{by}", "even"), copied(archive, f"odd-{by}", "odd")

@@ -70,6 +70,7 @@ def test_the_limits_of_records_are_the_same() -> None:
     assert isinstance(read((HEAD + many).encode()), Unreadable)
 
 
+@pytest.mark.sweep
 @given(
     st.lists(
         st.dictionaries(

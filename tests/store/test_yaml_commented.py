@@ -43,6 +43,7 @@ def test_any_text_becomes_one_visible_line_that_no_reader_takes_for_data(text: s
     assert not comment.startswith("#")
 
 
+@pytest.mark.sweep
 @given(st.text(), st.text())
 def test_the_file_without_its_comments_is_the_file_as_it_was(one: str, other: str) -> None:
     raw = beside_items(ROSTER, ("shifts",), {0: one, 1: other}, "person")

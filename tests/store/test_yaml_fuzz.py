@@ -145,6 +145,7 @@ def examine(raw: bytes) -> bool:
     return False
 
 
+@pytest.mark.sweep
 def test_twenty_thousand_damaged_files_give_data_or_a_finding() -> None:
     outcomes = [examine(raw) for raw in inputs(20_000)]
     # Both sides of the border are walked, or the test would prove little.

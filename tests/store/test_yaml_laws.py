@@ -234,6 +234,7 @@ def test_whatever_is_created_reads_back(data: dict[str, Any]) -> None:
     assert read(written) == (as_data(data) or None)
 
 
+@pytest.mark.sweep
 @law(few=50, many=150, raw=files(), entries=st.lists(ENTRIES, min_size=1, max_size=2))
 def test_append_is_the_file_and_then_the_entries(raw: bytes, entries: list[dict[str, Any]]) -> None:
     eol = b"\r\n" if raw.count(b"\r\n") else b"\n"
@@ -246,6 +247,7 @@ def test_append_is_the_file_and_then_the_entries(raw: bytes, entries: list[dict[
     assert (b"\r\n" in written[len(whole) :]) == (eol == b"\r\n")
 
 
+@pytest.mark.sweep
 @law(few=50, many=150, raw=files(), choice=st.randoms(use_true_random=False), entry=ENTRIES)
 def test_insert_only_adds_lines(raw: bytes, choice: Any, entry: dict[str, Any]) -> None:
     data = data_of(raw)
@@ -261,6 +263,7 @@ def test_insert_only_adds_lines(raw: bytes, choice: Any, entry: dict[str, Any]) 
     assert at(data_of(written), path)[-1] == as_data(entry)  # type: ignore[index]
 
 
+@pytest.mark.sweep
 @law(few=50, many=150, raw=files(), choice=st.randoms(use_true_random=False), value=VALUES)
 def test_a_new_key_only_adds_lines(raw: bytes, choice: Any, value: Any) -> None:
     data = data_of(raw)
@@ -276,6 +279,7 @@ def test_a_new_key_only_adds_lines(raw: bytes, choice: Any, value: Any) -> None:
     assert at(data_of(written), (*path, "new")) == as_data(value)
 
 
+@pytest.mark.sweep
 @law(few=100, many=500, raw=files(), choice=st.randoms(use_true_random=False), value=VALUES)
 def test_a_new_value_changes_only_its_own_lines(raw: bytes, choice: Any, value: Any) -> None:
     data = data_of(raw)
@@ -314,6 +318,7 @@ def next_line(raw: bytes, data: Data, path: KeyPath) -> int:
     return place(raw, following[0])[0] if following else 0
 
 
+@pytest.mark.sweep
 @given(raw=files())
 @settings(LAW, max_examples=50)
 def test_the_styles_are_read(raw: bytes) -> None:

@@ -158,12 +158,14 @@ def test_text_that_looks_like_something_else_stays_text(text: str) -> None:
     same_for_all(*written(text))
 
 
+@pytest.mark.sweep
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.sampled_from(ALPHABET), max_size=12).filter(lambda text: text not in ("title", "tags")))
 def test_any_text_stays_text(text: str) -> None:
     same_for_all(*written(text))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("count", [2_000, pytest.param(20_000, marks=pytest.mark.sweep)])
 def test_thousands_of_short_texts_stay_text(count: int) -> None:
     chance = random.Random(39)

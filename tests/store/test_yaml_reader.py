@@ -138,6 +138,7 @@ def test_an_escape_that_is_none_is_a_finding(raw: bytes) -> None:
     assert "escape" in found.message
 
 
+@pytest.mark.sweep
 def test_the_limits_admit_what_they_name() -> None:
     deepest = b"[" * 20 + b"]" * 20
     assert isinstance(read(deepest), list)
@@ -145,6 +146,7 @@ def test_the_limits_admit_what_they_name() -> None:
     assert read(b"#" * (2 * 1024 * 1024 - 1) + b"\n") is None
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("raw", "word"),
     [
@@ -174,6 +176,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_a_finding_and_soon(name: str) -> None:
     # The parser in Python reads the 100,000 values that are allowed thirty times more slowly.

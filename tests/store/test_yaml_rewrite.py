@@ -119,6 +119,7 @@ FILES = st.dictionaries(
 )
 
 
+@pytest.mark.sweep
 @given(FILES, FILES)
 @example({"title": [":", ":"]}, {"title": [":"]})
 @example({"title": ["a", "b", "a"]}, {"title": ["a", "b"]})

@@ -193,6 +193,7 @@ PIECES = (
 )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(3))
 def test_no_damage_to_a_file_loses_a_value_or_a_comment(seed: int) -> None:
     rng, tried, refused = random.Random(seed), 0, 0

@@ -32,6 +32,7 @@ def restored_in(desk: Desk, zone: str) -> Desk:
     return desk
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "zone",
     [
@@ -83,6 +84,7 @@ def event_of(calendar: str, uid: str) -> Any:
     return found
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("zone", THE_28TH)
 def test_an_item_due_on_the_27th_is_due_on_the_27th_in_every_format_and_for_every_reader(
     desk: Desk, zone: str
@@ -103,6 +105,7 @@ def test_an_item_due_on_the_27th_is_due_on_the_27th_in_every_format_and_for_ever
     del there.more["TZ"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("zone", THE_28TH)
 def test_it_is_overdue_from_the_28th_in_the_zone_of_the_policy(desk: Desk, zone: str) -> None:
     there = with_item(desk, zone)
@@ -117,6 +120,7 @@ def test_it_is_overdue_from_the_28th_in_the_zone_of_the_policy(desk: Desk, zone:
         assert "due 2026-11-27" in there.type("due", "--format", form).out, form
 
 
+@pytest.mark.sweep
 def test_the_site_shows_the_27th_without_a_time_that_a_browser_would_move(desk: Desk) -> None:
     there = with_item(desk, "America/Los_Angeles")
     there.mim("site", "build", "--out", "out")

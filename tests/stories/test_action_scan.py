@@ -69,6 +69,7 @@ def infra(scene: Scene) -> Desk:
     return other
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "trailer", ["Closes-Action: {}", "closes-action: {}", "CLOSES-ACTION :{},", "  Closes-Action: {}"]
 )
@@ -88,6 +89,7 @@ def test_a_trailer_closes_an_item_once_with_an_entry(scene: Scene, trailer: str)
     scene.desk.mim("audit")
 
 
+@pytest.mark.sweep
 def test_a_revert_of_the_evidence_reopens_it_and_a_revert_of_that_closes_it_again(scene: Scene) -> None:
     work = scene.commit("Add the alert")
     scene.desk.mim("action", "done", scene.action, "--commit", work)
@@ -183,6 +185,7 @@ def test_one_message_may_name_several_items_and_one_that_does_not_exist(scene: S
     assert "\n::error::" not in said.err
 
 
+@pytest.mark.sweep
 def test_a_trailer_that_is_older_than_the_reopening_does_not_close_again(scene: Scene) -> None:
     scene.desk.mim("action", "done", scene.action, "--evidence", "https://x.example/1")
     scene.commit("Add the alert", f"Closes-Action: {scene.name}")
@@ -244,6 +247,7 @@ def test_a_repository_that_is_not_there_is_named_and_the_rest_is_scanned(scene: 
     assert said.document["notes"] == ["not scanned: infra (../infra is not a git repository)"]
 
 
+@pytest.mark.sweep
 def test_two_clones_record_a_commit_once(office: Office) -> None:
     ours = office.seat("ours")
     ours.more["MIM_ACTOR"] = "mim-duty"
@@ -278,6 +282,7 @@ def test_evidence_that_does_not_exist_is_an_error(scene: Scene, done: Path) -> N
     scene.desk.mim("check")  # without repositories in the policy, it may be in any
 
 
+@pytest.mark.sweep
 def test_what_cannot_be_looked_up_is_no_error(scene: Scene, infra: Desk, done: Path) -> None:
     scene.commit("Elsewhere", desk=infra)
     assert "is not in this repository or in infra." in " ".join(scene.desk.type("check").out.split())
@@ -314,6 +319,7 @@ def test_a_commit_of_a_repository_that_the_policy_does_not_name_is_refused(scene
     assert "but not in the repositories that the policy names: infra" in said
 
 
+@pytest.mark.sweep
 def test_a_message_that_names_itself_or_its_descendants_ends(scene: Scene) -> None:
     first = scene.commit("One", "This reverts commit 0000000000000000000000000000000000000000.")
     commits = [scene.commit("Many", f"This reverts commit {first}.")]

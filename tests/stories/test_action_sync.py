@@ -85,6 +85,7 @@ def add(desk: Desk, title: str, priority: str = "high") -> str:
     return next(str(each["id"]) for each in found if each["title"] == title)
 
 
+@pytest.mark.sweep
 def test_an_action_and_its_issue_are_kept_in_step_both_ways(stepper: Stepper) -> None:
     desk = stepper.desk
     name = add(desk, "Alert when 80% of connections are in use")
@@ -121,6 +122,7 @@ def test_an_action_and_its_issue_are_kept_in_step_both_ways(stepper: Stepper) ->
     assert stepper.forge.comments[-1][1] == "Recorded as declined."
 
 
+@pytest.mark.sweep
 def test_a_restricted_incident_and_an_internal_value_do_not_reach_the_forge(stepper: Stepper) -> None:
     desk = stepper.desk
     add(desk, "Let tech-duty restart db7.prod.internal.example")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from mimkit.app.importing.alerts.read import LARGEST
 from tests.app.alerts.test_dialects import ALERTMANAGER, FORM
 
@@ -69,6 +71,7 @@ def test_from_the_first_alert_to_the_last(desk: Desk) -> None:
     assert outcomes(piped(desk, PAYLOAD, "--json"))[0] == "proposed"
 
 
+@pytest.mark.sweep
 def test_two_machines_that_pipe_the_same_alert_make_one_incident(office: Office) -> None:
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
     (first.folder / "alert.json").write_text(PAYLOAD)
@@ -85,6 +88,7 @@ def test_two_machines_that_pipe_the_same_alert_make_one_incident(office: Office)
         assert [entry.get("arrivals") for entry in each.timeline() if entry["kind"] == "detected"] == [2]
 
 
+@pytest.mark.sweep
 def test_alerts_that_two_machines_count_in_one_second_are_all_counted(office: Office) -> None:
     """With a fixed clock, the same values change in the same way: without a difference, git has one commit for both."""
     seats = [office.seat("mim-duty"), office.seat("tech-duty")]
@@ -102,6 +106,7 @@ def test_alerts_that_two_machines_count_in_one_second_are_all_counted(office: Of
     assert [each.get("arrivals") for each in seats[0].timeline() if each["kind"] == "detected"] == [7]
 
 
+@pytest.mark.sweep
 def test_two_machines_without_a_network_make_one_incident_too(office: Office) -> None:
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
     other = json.dumps(

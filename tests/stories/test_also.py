@@ -112,6 +112,7 @@ def test_an_unreadable_record_of_another_repository_is_counted_and_not_named(
     assert "MI-" not in said.err
 
 
+@pytest.mark.sweep
 def test_the_deadlines_of_a_repository_follow_its_own_policy(desk: Desk, other: Desk, own: str) -> None:
     """The bridge is due after 5 minutes here (10:19), and after 90 there (10:12 and 90 minutes are 11:42)."""
     desk.clock = "10:25"
@@ -186,6 +187,7 @@ def test_a_record_that_cannot_be_read_makes_the_exit_status_1(desk: Desk, other:
     assert f"payments: 1 record could not be read: mim -C {other.folder} check" in said.err
 
 
+@pytest.mark.sweep
 def test_a_service_review_counts_several_repositories_and_splits_the_numbers(
     desk: Desk, other: Desk, own: str
 ) -> None:

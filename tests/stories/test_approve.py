@@ -59,6 +59,7 @@ def kinds(desk: Desk) -> list[str]:
     return [each["kind"] for each in desk.timeline()]
 
 
+@pytest.mark.sweep
 def test_a_text_waits_is_approved_by_another_person_and_then_sent(desk: Desk, hook: Hook) -> None:
     ask_for_approval(desk, hook)
     desk.declare()
@@ -115,6 +116,7 @@ def test_the_proposer_and_people_without_the_role_are_refused_with_the_next_comm
     assert "is not a proposed update" in desk.refused(3, "approve", desk.timeline()[0]["id"]).err
 
 
+@pytest.mark.sweep
 def test_it_is_owed_in_every_view_until_it_is_decided(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()
@@ -206,6 +208,7 @@ def test_a_default_promise_of_a_proposal_keeps_the_policy(desk: Desk) -> None:
     )
 
 
+@pytest.mark.sweep
 def test_of_two_clones_that_approve_at_once_one_is_refused(office: Office, hook: Hook) -> None:
     first = office.seat("mim-duty")
     ask_for_approval(first, hook)
@@ -225,6 +228,7 @@ def test_of_two_clones_that_approve_at_once_one_is_refused(office: Office, hook:
     assert kinds(second).count("update") == 1
 
 
+@pytest.mark.sweep
 def test_two_approvals_of_clones_that_could_not_share_are_one_update(office: Office, hook: Hook) -> None:
     first = office.seat("mim-duty")
     ask_for_approval(first, hook)
@@ -250,6 +254,7 @@ def test_two_approvals_of_clones_that_could_not_share_are_one_update(office: Off
     assert len(hook.posts) == 1
 
 
+@pytest.mark.sweep
 def test_a_text_that_is_redacted_where_it_was_proposed_does_not_leave_as_an_update(
     desk: Desk, hook: Hook
 ) -> None:
@@ -266,6 +271,7 @@ def test_a_text_that_is_redacted_where_it_was_proposed_does_not_leave_as_an_upda
     assert desk.mim("check").status == 0
 
 
+@pytest.mark.sweep
 def test_an_update_that_someone_wrote_without_approval_is_a_finding_and_is_never_sent(
     desk: Desk, hook: Hook
 ) -> None:
@@ -295,6 +301,7 @@ def test_an_update_that_someone_wrote_without_approval_is_a_finding_and_is_never
     assert hook.posts == []
 
 
+@pytest.mark.sweep
 def test_the_public_site_shows_an_approved_text_and_nothing_of_its_approval(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()
@@ -315,6 +322,7 @@ def test_the_public_site_shows_an_approved_text_and_nothing_of_its_approval(desk
     assert "text_hash" not in shown
 
 
+@pytest.mark.sweep
 def test_the_internal_site_shows_what_waits_and_who_approved_it(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()

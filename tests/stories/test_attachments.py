@@ -111,6 +111,7 @@ def test_a_redaction_blanks_the_text_too(desk: Desk, incident: str) -> None:
     desk.refused(3, "redact", entry, "--reason", "again")
 
 
+@pytest.mark.sweep
 def test_two_full_records_are_merged_and_shared(desk: Desk, incident: str, tmp_path: Path) -> None:
     remote = tmp_path / "remote.git"
     desk.git("clone", "-q", "--bare", ".", str(remote))

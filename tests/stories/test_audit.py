@@ -65,6 +65,7 @@ def test_a_late_entry_is_told_with_when_it_happened_was_written_and_landed(case:
     assert "Late" not in case.mim("audit", "--late", "5h").out
 
 
+@pytest.mark.sweep
 def test_an_entry_that_waited_on_a_laptop_landed_late(office: Office, tmp_path: Path) -> None:
     first, second = office.seat("mim-duty"), office.seat("scribe-duty")
     first.declare()
@@ -271,6 +272,7 @@ def test_a_forced_push_that_leaves_the_records_alone_is_said_and_is_no_finding(c
     assert "No recorded content was changed" in said.out
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("way", ["squash", "rebase"])
 def test_entries_that_are_merely_older_are_no_finding(office: Office, way: str) -> None:
     """A topic with older entries lands by squash or rebase behind newer ones."""

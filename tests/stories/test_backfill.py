@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk, Office
 
@@ -74,6 +76,7 @@ def test_a_mistake_in_one_line_records_nothing(desk: Desk) -> None:
         assert sentence in desk.refused(2, "log", *typed).err
 
 
+@pytest.mark.sweep
 def test_two_clones_that_read_one_file_have_its_entries_once(office: Office) -> None:
     first = office.seat("mim-duty")
     first.mim("backfill", "Nobody could pay", *TIMES)

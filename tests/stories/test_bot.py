@@ -94,6 +94,7 @@ def overdue(chaser: Chaser) -> Chaser:
     return chaser
 
 
+@pytest.mark.sweep
 def test_an_obligation_is_chased_until_it_is_met_and_again_when_that_is_taken_back(overdue: Chaser) -> None:
     desk = overdue.desk
     first = overdue.document()

@@ -53,6 +53,7 @@ def opened(forge: SmallForge) -> list[str]:
     return [pull["head"]["ref"] if "head" in pull else pull["source_branch"] for pull in forge.pulls]
 
 
+@pytest.mark.sweep
 def test_each_side_branch_gets_one_pull_request(office: Office, bot: Bot) -> None:
     responder, job, forge, words = bot
     assert job.mim(*words, "--json").document["pull_requests"] == []
@@ -69,6 +70,7 @@ def test_each_side_branch_gets_one_pull_request(office: Office, bot: Bot) -> Non
     assert set(branches(office)) == {"main", *(f"mim/{name}" for name in names)}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ["merge", "squash"])
 def test_a_branch_that_was_merged_and_kept_gets_none_until_it_goes_on(
     office: Office, bot: Bot, how: str
@@ -84,6 +86,7 @@ def test_a_branch_that_was_merged_and_kept_gets_none_until_it_goes_on(
     assert opened(forge) == [f"mim/{name}"] * 2
 
 
+@pytest.mark.sweep
 def test_a_dry_run_and_a_run_without_the_switch_open_nothing(bot: Bot) -> None:
     responder, job, forge, words = bot
     name = responder.declare()

@@ -103,6 +103,7 @@ def test_a_default_branch_that_was_changed_is_noticed_before_anything_is_shared(
     assert git_out("-C", str(office.remote), "rev-parse", "trunk") == late.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 def test_a_default_branch_that_was_renamed_is_named_and_followed(office: Office, seat: Desk) -> None:
     git_out("-C", str(office.remote), "branch", "-m", "main", "trunk")
     default_is(office, "trunk")
@@ -139,6 +140,7 @@ def test_a_default_branch_without_records_is_not_suggested(office: Office) -> No
     assert late.mim("declare", "x", "--json").document["shared"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "words", [("status",), ("log", "x"), ("list",), ("due",), ("declare", "x"), ("init",), ("show", "K7F")]
 )
@@ -233,6 +235,7 @@ def test_no_answer_to_the_question_is_no_consent_and_what_is_recorded_is_said(
     assert "Nothing was recorded." in said.err
 
 
+@pytest.mark.sweep
 def test_our_own_entries_that_wait_are_not_called_foreign(office: Office, seat: Desk) -> None:
     away = office.remote.rename(office.remote.with_suffix(".away"))
     for words in (("log", "a"), ("restored",), ("problem", "open"), ("declare", "fixes #12 [skip ci]")):
@@ -261,6 +264,7 @@ def test_an_untrusted_clone_is_named_by_its_absolute_path(seat: Desk) -> None:
         assert f"git config --global --add safe.directory {seat.folder}" in told
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["main", "trunk"])
 def test_the_default_branch_of_a_remote_that_was_empty_is_learnt(
     desk: Desk, tmp_path: Path, name: str

@@ -47,6 +47,7 @@ def broken(desk: Desk, why: str) -> str:
     return path
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("why", MISTAKES)
 def test_one_mistake_stops_no_command(desk: Desk, why: str) -> None:
     name = desk.declare()

@@ -141,6 +141,7 @@ def test_what_follows_a_note_is_left_out_when_the_policy_is_broken(desk: Desk) -
     )
 
 
+@pytest.mark.sweep
 def test_a_repository_without_a_policy_says_how_to_get_one(empty: Desk) -> None:
     empty.git("init", "-q")
     for words in (("status",), ("declare", "x"), ("assess",)):

@@ -130,6 +130,7 @@ def shallow(office: Office, tmp_path: Path) -> Desk:
     return Desk(tmp_path / "ci", seat.environment)
 
 
+@pytest.mark.sweep
 def test_a_shallow_clone_says_what_to_fetch(shallow: Desk) -> None:
     said = shallow.refused(2, "check", "--base", "origin/main")
     assert "fetch-depth to 0" in said.err
@@ -143,6 +144,7 @@ def test_a_shallow_clone_says_what_to_fetch(shallow: Desk) -> None:
     assert shallow.mim("check", "--base", "origin/main").out.startswith("1 file, 1 incident: no problems")
 
 
+@pytest.mark.sweep
 def test_a_link_is_refused(case: Desk) -> None:
     folder = open_record(case).parent
     shutil.move(folder, case.folder / "elsewhere")
@@ -175,6 +177,7 @@ def test_a_page_that_cannot_be_written_is_a_sentence(case: Desk, tmp_path: Path)
     assert said.err.startswith(f"mim: {tmp_path / 'no' / 'page'} cannot be read or written")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", ["sarif", "gitlab", "junit", "markdown", "json"])
 def test_each_format_names_the_finding_and_its_status(case: Desk, form: str) -> None:
     service = case.folder / "policy" / "services" / "checkout.yaml"
@@ -196,6 +199,7 @@ def test_sarif_names_the_field_and_not_the_line(case: Desk) -> None:
     assert prints[0] == prints[1] != []
 
 
+@pytest.mark.sweep
 def test_what_others_pushed_meanwhile_is_no_tampering(office: Office, tmp_path: Path) -> None:
     first, second = office.seat("mim-duty"), office.seat("scribe-duty")
     first.declare()

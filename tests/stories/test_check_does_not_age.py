@@ -10,6 +10,8 @@ import pytest
 
 from tests.stories.conftest import Desk
 
+pytestmark = pytest.mark.sweep
+
 NOWS = (
     "1990-01-01T00:00:00Z",
     "2026-11-23T10:09:00Z",

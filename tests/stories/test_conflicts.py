@@ -66,6 +66,7 @@ def test_everything_else_is_shared_in_both_directions(clash: tuple[Desk, Desk, s
     assert ["The second version" in text for text in kept] == [False, True]
 
 
+@pytest.mark.sweep
 def test_a_sync_shares_the_rest_and_names_the_conflict(clash: tuple[Desk, Desk, str, str, str]) -> None:
     first, second, name, other, rev = clash
     first.mim("log", "from the first", "-i", other)
@@ -84,6 +85,7 @@ def test_a_sync_shares_the_rest_and_names_the_conflict(clash: tuple[Desk, Desk, 
     assert name in doctor
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("side", "stays"), [("ours", "The second version"), ("theirs", "The first version")])
 def test_a_person_resolves_it_and_both_clones_agree(
     clash: tuple[Desk, Desk, str, str, str], side: str, stays: str
@@ -102,6 +104,7 @@ def test_a_person_resolves_it_and_both_clones_agree(
         desk.mim("audit")
 
 
+@pytest.mark.sweep
 def test_an_entry_is_shared_although_the_title_of_its_incident_waits(office: Office) -> None:
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
     name = first.declare()
@@ -120,6 +123,7 @@ def test_an_entry_is_shared_although_the_title_of_its_incident_waits(office: Off
     assert first.mim("show", name, "--json").document["incident"]["title"] == "The second title"
 
 
+@pytest.mark.sweep
 def test_a_change_that_is_itself_the_conflict_is_recorded_and_not_shared(office: Office) -> None:
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
     name = first.declare()
@@ -144,6 +148,7 @@ def test_a_change_that_is_itself_the_conflict_is_recorded_and_not_shared(office:
     assert "A certificate expired" in review
 
 
+@pytest.mark.sweep
 def test_a_conflict_in_policy_does_not_hold_back_records(office: Office) -> None:
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
     name = first.declare()

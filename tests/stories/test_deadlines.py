@@ -51,6 +51,7 @@ def test_the_reason_for_a_late_promise_covers_the_text_only_if_that_was_refused_
     assert update["next_reason"] == update["anyway"] == WHY[1]
 
 
+@pytest.mark.sweep
 def test_the_same_deadline_is_shown_everywhere(running: Desk) -> None:
     said = at(running, "10:14").mim("update", *LATE, *WHY, "--json")
     assert "the policy requires the next update by 10:44" in said.err
@@ -114,6 +115,7 @@ def test_before_the_first_update_the_summary_says_when_it_is_due(running: Desk) 
     assert "An update was due at 10:24" in " ".join(at(running, "10:30").mim("sitrep").out.split())
 
 
+@pytest.mark.sweep
 def test_an_update_that_answers_a_promise_late_is_late_everywhere(running: Desk) -> None:
     at(running, "10:12").mim("update", *SAID, "--next", "10:40")
     at(running, "10:35").mim("restored")
@@ -131,6 +133,7 @@ def test_an_update_that_answers_a_promise_late_is_late_everywhere(running: Desk)
     assert "3 of 6 deadlines for updates" in numbers
 
 
+@pytest.mark.sweep
 def test_an_update_before_the_declaration_is_the_first_and_is_marked(desk: Desk) -> None:
     name = desk.declare("Odd", "--propose", "--service", "checkout", "--criterion", "service-unavailable")
     at(desk, "10:12").mim("update", *SAID)

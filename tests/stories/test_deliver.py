@@ -62,6 +62,7 @@ def receipts(desk: Desk) -> list[dict[str, Any]]:
     return [each for each in found if each["state"] != "claimed"]
 
 
+@pytest.mark.sweep
 def test_an_update_reaches_each_recipient_with_a_receipt_and_no_address_on_the_record(
     desk: Desk, mailbox: Mailbox, hook: Hook
 ) -> None:
@@ -163,6 +164,7 @@ def test_who_is_refused_is_counted_with_the_reason_and_has_an_exit_status(desk: 
         assert mailbox.received == {PEOPLE[0]: 1, PEOPLE[1]: 1, PEOPLE[2]: 2}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("path", "posts", "status", "words"),
     [
@@ -278,6 +280,7 @@ def test_an_update_in_a_pull_request_is_recorded_and_says_that_it_is_not_sent(
     assert not form or said.document["recorded"]
 
 
+@pytest.mark.sweep
 def test_an_update_whose_text_was_redacted_is_not_sent(desk: Desk, mailbox: Mailbox) -> None:
     set_up(desk, mailbox)
     desk.declare()
@@ -288,6 +291,7 @@ def test_an_update_whose_text_was_redacted_is_not_sent(desk: Desk, mailbox: Mail
     assert mailbox.mails == []
 
 
+@pytest.mark.sweep
 def test_only_the_clone_that_sent_a_part_sends_the_rest(office: Office) -> None:
     with mail_server(Mailbox(refuses=frozenset(PEOPLE[1:2]))) as mailbox:
         first = office.seat("mim-duty")
@@ -306,6 +310,7 @@ def test_only_the_clone_that_sent_a_part_sends_the_rest(office: Office) -> None:
         assert mailbox.received == dict.fromkeys(PEOPLE, 1)
 
 
+@pytest.mark.sweep
 def test_a_mail_server_that_is_down_is_not_asked_for_each_recipient(
     desk: Desk, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +332,7 @@ def test_a_mail_server_that_is_down_is_not_asked_for_each_recipient(
     assert len(mailbox.mails) == 50
 
 
+@pytest.mark.sweep
 def test_a_server_that_is_busy_for_everyone_still_answers(desk: Desk) -> None:
     people = tuple(f"p{each}@example.org" for each in range(8))
     with mail_server(Mailbox(busy=frozenset(people))) as mailbox:
@@ -336,6 +342,7 @@ def test_a_server_that_is_busy_for_everyone_still_answers(desk: Desk) -> None:
         assert mailbox.received == dict.fromkeys(people, 1)
 
 
+@pytest.mark.sweep
 def test_an_old_update_is_listed_and_sent_on_request(desk: Desk, mailbox: Mailbox) -> None:
     set_up(desk, mailbox)
     desk.declare()
@@ -347,6 +354,7 @@ def test_an_old_update_is_listed_and_sent_on_request(desk: Desk, mailbox: Mailbo
     assert mailbox.received == dict.fromkeys(PEOPLE, 1)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("answer", "mails"), [(True, 3), (False, 0)])
 def test_an_old_update_is_asked_for_at_a_terminal(
     desk: Desk, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, *, answer: bool, mails: int
@@ -369,6 +377,7 @@ def test_an_old_update_is_asked_for_at_a_terminal(
     assert len(mailbox.mails) == mails
 
 
+@pytest.mark.sweep
 def test_what_is_always_sent_does_not_wait_for_the_questions_about_the_rest(
     desk: Desk, mailbox: Mailbox, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -441,6 +450,7 @@ def kill_and_go_on(desk: Desk, people: tuple[str, ...], mailbox: Mailbox, kills:
     assert len(ids) == len(people)
 
 
+@pytest.mark.sweep
 def test_a_sender_that_was_killed_goes_on_where_it_stopped(desk: Desk, mailbox: Mailbox) -> None:
     kill_and_go_on(desk, tuple(f"p{each}@example.org" for each in range(40)), mailbox, 2, 1)
 
@@ -469,6 +479,7 @@ def two_clones(office: Office, mailbox: Mailbox, rounds: int) -> None:
     assert len(receipts(first)) == rounds
 
 
+@pytest.mark.sweep
 def test_two_clones_deliver_at_the_same_moment_and_each_message_goes_once(
     office: Office, mailbox: Mailbox
 ) -> None:

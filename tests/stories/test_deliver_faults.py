@@ -80,6 +80,7 @@ def every_fault(count: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.sweep
 def test_every_fault_and_a_killed_sender(desk: Desk) -> None:
     reach_everyone(desk, 30, 2, every_fault(30), 1)
 
@@ -114,6 +115,7 @@ def two_clones(office: Office, hook: Hook, rounds: int) -> None:
     assert Counter(each["state"] for each in receipts(first)) == {"failed": rounds, "sent": rounds}
 
 
+@pytest.mark.sweep
 def test_two_clones_use_a_fallback_once(office: Office, hook: Hook) -> None:
     two_clones(office, hook, 2)
 
@@ -123,6 +125,7 @@ def test_two_clones_use_a_fallback_once_in_fifty_rounds(office: Office, hook: Ho
     two_clones(office, hook, 50)
 
 
+@pytest.mark.sweep
 def test_two_clones_deliver_once_where_main_is_protected(office: Office) -> None:
     """The claim is shared on the side branch of the incident, which both clones see."""
     first = office.seat("mim-duty")
@@ -161,6 +164,7 @@ class Wordy(Mailbox):
         return f"550 5.1.1 No such user {name.upper()} a640c23a62f3a-{name[1:]}f - gsmtp"
 
 
+@pytest.mark.sweep
 def test_a_receipt_has_few_reasons_and_no_names(desk: Desk) -> None:
     with mail_server(Wordy()) as mailbox:
         set_up(desk, mailbox, people(40))

@@ -13,6 +13,8 @@ from mimkit.cli.demo.workspace import Stage
 from tests.stories.receivers import Hook, receiver
 from tests.stories.test_deliver_obstacles import set_up
 
+pytestmark = pytest.mark.sweep
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 

@@ -66,6 +66,7 @@ LATER = "Quillon Marsh"
 """The name of a person who joins after the text was recorded."""
 
 
+@pytest.mark.sweep
 def test_a_name_that_became_internal_after_the_text_was_recorded(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook)
     name = desk.declare()
@@ -86,6 +87,7 @@ def test_a_name_that_became_internal_after_the_text_was_recorded(desk: Desk, hoo
     assert places(hook) == ["ok-public"]
 
 
+@pytest.mark.sweep
 def test_a_reason_that_was_recorded_with_the_text_counts(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook)
     add_person(desk, LATER)
@@ -129,6 +131,7 @@ def test_a_record_that_was_edited_by_hand(desk: Desk, hook: Hook) -> None:
     assert "`db-17.corp.example.net` is an internal host or address" in said.err
 
 
+@pytest.mark.sweep
 def test_what_another_record_says_is_internal(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook)
     name = desk.declare()
@@ -142,6 +145,7 @@ def test_what_another_record_says_is_internal(desk: Desk, hook: Hook) -> None:
     assert "is an internal link" in said.err
 
 
+@pytest.mark.sweep
 def test_the_public_address_of_a_channel_is_not_internal(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook, customers=", also: [staff]")
     name = desk.declare()
@@ -164,6 +168,7 @@ def test_a_restricted_incident_reaches_only_the_audiences_that_it_names(desk: De
     assert places(hook) == ["ok-executives"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("by", ["channel", "also"])
 def test_a_restricted_incident_does_not_use_a_channel_that_others_read(
     desk: Desk, hook: Hook, by: str
@@ -226,6 +231,7 @@ def test_a_message_for_the_inside_is_not_sent_to_a_channel_that_the_public_share
     assert "`customers` also reads executives, and the message is not for it" in said.err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", [(), ("--json",)])
 def test_an_update_older_than_the_channel_is_listed_and_sent_on_request(
     desk: Desk, hook: Hook, form: tuple[str, ...]
@@ -261,6 +267,7 @@ def redate(desk: Desk, at: str) -> None:
     desk.git("reset", "-q", "--soft", made.stdout.strip())
 
 
+@pytest.mark.sweep
 def test_a_channel_is_set_up_for_an_audience_when_it_is_first_named_for_it(desk: Desk, hook: Hook) -> None:
     """The staff chat has had its address for a long time; customers' updates have also gone there since 10:20."""
     set_up(desk, hook)
@@ -277,6 +284,7 @@ def test_a_channel_is_set_up_for_an_audience_when_it_is_first_named_for_it(desk:
     assert places(hook) == ["ok-public"]
 
 
+@pytest.mark.sweep
 def test_a_channel_that_lost_its_address_is_set_up_again_when_it_gets_one(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook)
     set_up(desk, hook, executives="")
@@ -309,6 +317,7 @@ def chain(desk: Desk, hook: Hook, *answers: str) -> None:
     desk.commit("A chain")
 
 
+@pytest.mark.sweep
 def test_a_second_fallback_is_used_if_the_first_one_fails_too(desk: Desk, hook: Hook) -> None:
     chain(desk, hook, "refuse", "refuse", "ok")
     desk.declare()
@@ -322,6 +331,7 @@ def test_a_second_fallback_is_used_if_the_first_one_fails_too(desk: Desk, hook: 
     assert desk.mim("deliver", "--again").out == "There is nothing to send.\n"
 
 
+@pytest.mark.sweep
 def test_fallbacks_that_lead_back_are_each_tried_once(desk: Desk, hook: Hook) -> None:
     chain(desk, hook, "refuse", "refuse", "refuse")
     desk.declare()
@@ -335,6 +345,7 @@ def test_fallbacks_that_lead_back_are_each_tried_once(desk: Desk, hook: Hook) ->
     assert places(hook)[3:] == ["refuse", "ok"]
 
 
+@pytest.mark.sweep
 def test_a_fallback_that_cannot_be_used_yet_gets_the_message_later_without_another_try_of_the_first(
     desk: Desk, hook: Hook
 ) -> None:
@@ -350,6 +361,7 @@ def test_a_fallback_that_cannot_be_used_yet_gets_the_message_later_without_anoth
     assert places(hook) == ["refuse", "ok"]
 
 
+@pytest.mark.sweep
 def test_a_channel_without_its_secret_has_failed_if_there_is_a_fallback(desk: Desk, hook: Hook) -> None:
     chain(desk, hook, "ok", "ok-too")
     del desk.more["URL_FIRST"]
@@ -362,6 +374,7 @@ def test_a_channel_without_its_secret_has_failed_if_there_is_a_fallback(desk: De
     assert desk.mim("deliver", "--again").out == "There is nothing to send.\n"
 
 
+@pytest.mark.sweep
 def test_without_any_secret_each_fallback_is_tried_again_when_it_is_set(desk: Desk, hook: Hook) -> None:
     chain(desk, hook, "ok", "ok-too")
     later = {name: desk.more.pop(name) for name in ("URL_FIRST", "URL_SECOND")}
@@ -378,6 +391,7 @@ def test_without_any_secret_each_fallback_is_tried_again_when_it_is_set(desk: De
     assert places(hook)[-1] == "ok-too"
 
 
+@pytest.mark.sweep
 def test_a_link_waits_until_its_official_channel_has_the_update(desk: Desk, hook: Hook) -> None:
     desk.more["URL_PUBLIC"] = hook.url("refuse")
     set_up(desk, hook, customers=", also: [staff]")
@@ -395,6 +409,7 @@ def test_a_link_waits_until_its_official_channel_has_the_update(desk: Desk, hook
     assert places(hook) == ["refuse", "ok-public", "ok-staff"]
 
 
+@pytest.mark.sweep
 def test_a_fallback_that_is_the_channel_of_another_audience_gets_one_message(desk: Desk, hook: Hook) -> None:
     desk.more["URL_EXECUTIVES"] = hook.url("refuse")
     set_up(desk, hook, executives=f"{ADDRESS}, fallback: staff")
@@ -404,6 +419,7 @@ def test_a_fallback_that_is_the_channel_of_another_audience_gets_one_message(des
     assert desk.mim("deliver").out == "There is nothing to send.\n"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("what", ["redact", "template"])
 def test_what_another_clone_changed_at_the_same_moment_is_not_sent(
     office: Office, hook: Hook, monkeypatch: pytest.MonkeyPatch, what: str

@@ -99,6 +99,7 @@ def performance(tmp_path_factory: pytest.TempPathFactory) -> Performance:
     return Performance(folder, done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.sweep
 def test_the_demo_runs_to_its_end_without_anything_of_its_users_git(performance: Performance) -> None:
     assert performance.status == 0, performance.out[-2000:] + performance.err
 
@@ -300,6 +301,7 @@ def test_the_marked_steps_fit_on_some_screens_and_the_result_is_told(performance
     assert "  review    published, with 6 action items; all with owner and due date\n" in performance.out
 
 
+@pytest.mark.sweep
 def test_an_interruption_ends_it_at_once(tmp_path: Path) -> None:
     with subprocess.Popen(
         command(str(tmp_path / "new")),

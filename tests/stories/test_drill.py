@@ -116,6 +116,7 @@ def scored(crew: Crew) -> Any:
     return crew.respond()
 
 
+@pytest.mark.sweep
 def test_the_scratch_repository_has_the_policy_and_no_records(real: Desk, crew: Crew, scored: Any) -> None:
     for path in (
         "policy/policy.yaml",

@@ -21,6 +21,8 @@ from mimkit.cli.commands import drill_solo
 from mimkit.cli.solo import asking
 from tests.stories.conftest import Desk
 
+pytestmark = pytest.mark.sweep
+
 NOTES = """time,kind,text
 2026-03-02T08:21:00Z,detected,Shops report that card payments fail
 2026-03-02T08:30:00Z,finding,The certificate of the payment gateway expired

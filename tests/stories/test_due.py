@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 
@@ -17,6 +19,7 @@ def test_a_new_repository_owes_nothing(desk: Desk) -> None:
     assert desk.mim("due").out == "Nothing due in 0 incidents, at 2026-11-23 10:09 UTC\n"
 
 
+@pytest.mark.sweep
 def test_a_declaration_is_owed_updates_and_roles(desk: Desk) -> None:
     name = desk.declare()
     desk.clock = "10:25"
@@ -51,6 +54,7 @@ def test_what_was_done_is_shown_when_it_is_asked_for(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.sweep
 def test_as_of_leaves_out_what_was_recorded_later(desk: Desk) -> None:
     desk.declare()
     desk.clock = "10:30"

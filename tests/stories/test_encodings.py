@@ -38,6 +38,7 @@ def japanese(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path],
     return desk
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("encoding", NARROW)
 def test_an_entry_is_recorded_and_told(desk: Desk, encoding: str) -> None:
     desk.declare()
@@ -76,6 +77,7 @@ def test_a_refusal_can_be_printed(japanese: Desk) -> None:
     assert ESCAPED in said.err
 
 
+@pytest.mark.sweep
 def test_a_folder_whose_name_the_locale_cannot_write_is_worked_in(tmp_path: Path, desk: Desk) -> None:
     there = tmp_path / "決済"
     desk.folder.rename(there)
@@ -87,6 +89,7 @@ def test_a_folder_whose_name_the_locale_cannot_write_is_worked_in(tmp_path: Path
     assert (declared.status, "Traceback" in declared.err) == (0, False), declared
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -110,6 +113,7 @@ def test_a_closed_input_is_a_usage_error(
     assert said.err.splitlines()[1].startswith(("  next: mim ", "  Give "))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "closed",
     [
@@ -131,6 +135,7 @@ def test_a_closed_input_stops_nothing_that_may_only_ask(empty: Desk, closed: str
     assert run("close") == 3
 
 
+@pytest.mark.sweep
 def test_a_question_needs_a_place_to_be_asked(desk: Desk) -> None:
     """Input is a terminal, and the messages are closed: the question could not be seen."""
     desk.declare()
@@ -152,6 +157,7 @@ def test_a_question_needs_a_place_to_be_asked(desk: Desk) -> None:
         os.close(inner)
 
 
+@pytest.mark.sweep
 def test_a_site_in_a_narrow_terminal(japanese: Desk) -> None:
     desk = Desk(japanese.folder, japanese.environment, more={"PYTHONIOENCODING": "ascii"})
     desk.write("site/a.md", "[決済](nowhere-決済.md)\n")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stories.conftest import Desk
 
 
+@pytest.mark.sweep
 def test_whoever_is_next_is_shown_everywhere_and_paged_with_the_printed_command(desk: Desk) -> None:
     desk.declare()
     desk.clock = "10:12"

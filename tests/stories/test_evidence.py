@@ -6,6 +6,8 @@ import pytest
 
 from tests.stories.conftest import Desk
 
+pytestmark = pytest.mark.sweep
+
 LINK = "https://git.example.com/shop/commit/1234567"
 
 

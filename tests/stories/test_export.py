@@ -57,6 +57,7 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.sweep
 def test_an_export_has_no_formula_no_redacted_text_and_no_restricted_incident(records: Desk) -> None:
     said = records.mim("export", "csv", "--output", "build/csv")
     assert "Internal: everything that the records contain" in said.out
@@ -74,6 +75,7 @@ def test_an_export_has_no_formula_no_redacted_text_and_no_restricted_incident(re
     assert asked["files"] == sorted(f"{each}.csv" for each in TABLES)
 
 
+@pytest.mark.sweep
 def test_the_same_records_give_the_same_bytes(records: Desk) -> None:
     for name in INTERNAL:
         places = [records.folder / "build" / f"{name}{number}" for number in (1, 2)]
@@ -84,6 +86,7 @@ def test_the_same_records_give_the_same_bytes(records: Desk) -> None:
         assert one
 
 
+@pytest.mark.sweep
 def test_parquet_has_the_rows_of_json_lines_with_the_documented_columns(records: Desk) -> None:
     records.mim("export", "jsonl", "--output", "build/jsonl")
     records.mim("export", "parquet", "--output", "build/[a]*")
@@ -100,12 +103,14 @@ def test_parquet_has_the_rows_of_json_lines_with_the_documented_columns(records:
     assert duckdb.execute(rows).fetchall() == [("=HYPERLINK(1)", ["checkout"])]
 
 
+@pytest.mark.sweep
 def test_without_duckdb_the_command_says_what_to_install(records: Desk) -> None:
     with mock.patch("mimkit.app.exporting.formats.parquet.find_spec", return_value=None):
         said = records.refused(5, "export", "parquet", "--output", "build/parquet")
     assert f"  next: {command_to_add('parquet')}" in said.err
 
 
+@pytest.mark.sweep
 def test_other_tools_read_what_they_get(records: Desk) -> None:
     base = records.folder / "build"
     for name in ("prometheus", "ics", "cloudevents"):
@@ -123,6 +128,7 @@ def test_other_tools_read_what_they_get(records: Desk) -> None:
     assert events[0]["type"] == "dev.cdevents.incident.detected.0.2.0"
 
 
+@pytest.mark.sweep
 def test_one_table_goes_to_standard_output(records: Desk) -> None:
     process = records.spawn("export", "jsonl", "--table", "incidents")
     said = records.answer(process)
@@ -170,6 +176,7 @@ def test_no_record_and_no_file_of_the_user_is_overwritten(
     assert "--out DIR" not in said.err
 
 
+@pytest.mark.sweep
 def test_an_unreadable_record_is_named_and_left_out(records: Desk) -> None:
     broken = "incidents/2026/MI-20261120-AAA/incident.yaml"
     records.write(broken, "schema: 1\nid: MI-20261120-AAA\ntitle: [\n")
@@ -187,6 +194,7 @@ def test_the_help_names_every_format_with_its_line(desk: Desk) -> None:
         assert format_named(name).content in ("internal", "public")
 
 
+@pytest.mark.sweep
 def test_public_formats_have_only_what_the_public_site_shows(records: Desk) -> None:
     records.mim(
         "update",

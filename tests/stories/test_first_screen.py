@@ -49,6 +49,7 @@ def labels(said: Said) -> list[str]:
     return [line.split()[0] for line in said.out.splitlines()[1:] if line[:1].strip()]
 
 
+@pytest.mark.sweep
 def test_the_screen_has_its_parts_in_order_and_fits_24_lines(past: Desk) -> None:
     past.more = {"COLUMNS": "80", "LINES": "24"}
     said = past.mim("declare", "Checkout returns 503 for all EU customers", *ON_CHECKOUT, "--detected", "-7m")
@@ -67,6 +68,7 @@ def test_the_screen_has_its_parts_in_order_and_fits_24_lines(past: Desk) -> None
     assert re.search(r"^next .*mim bridge -i \w{3} URL$", lines[-1])
 
 
+@pytest.mark.sweep
 def test_a_narrow_terminal_has_the_same_parts(past: Desk) -> None:
     past.more = {"COLUMNS": "40"}
     said = past.mim("declare", "Checkout returns 503 for all EU customers", *ON_CHECKOUT)
@@ -76,6 +78,7 @@ def test_a_narrow_terminal_has_the_same_parts(past: Desk) -> None:
     assert "similar" in labels(said)
 
 
+@pytest.mark.sweep
 def test_the_command_for_the_rest_shows_everything(past: Desk) -> None:
     name = past.declare("Checkout returns 503 for all EU customers")
     said = past.mim("impact", "-i", name)
@@ -97,6 +100,7 @@ def test_without_a_service_the_only_open_incident_is_shown(desk: Desk) -> None:
     assert "checkout" in desk.mim("impact").out
 
 
+@pytest.mark.sweep
 def test_json_has_what_the_screen_shows(past: Desk) -> None:
     first = past.declare("Order database is out of connections", "--service", "database")
     found = past.mim("declare", "Checkout fails", "--service", "checkout", "--json").document["related"]
@@ -109,6 +113,7 @@ def test_json_has_what_the_screen_shows(past: Desk) -> None:
     assert len(found["similar"]) == 1
 
 
+@pytest.mark.sweep
 def test_a_second_incident_on_the_same_service_is_asked_for(
     desk: Desk, answer: Callable[[str], mock.Mock]
 ) -> None:
@@ -124,6 +129,7 @@ def test_a_second_incident_on_the_same_service_is_asked_for(
     assert asked.call_count == 1
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "option", [("--yes",), ("--dry-run",), ("--key", "alert-1"), ("--drill",), ("--json",)]
 )
@@ -165,12 +171,14 @@ def test_a_restricted_open_incident_is_counted_but_not_named(
         assert hidden not in each.out + each.err
 
 
+@pytest.mark.sweep
 def test_a_past_restricted_incident_is_never_similar(past: Desk) -> None:
     past.mim("set", "visibility=restricted", "-i", past.mim("list", "--json").document["incidents"][0]["id"])
     found = past.mim("declare", "Checkout returns 503", *ON_CHECKOUT, "--json").document["related"]
     assert (found["similar"], found["warning_signs"], found["not_compared"]["restricted"]) == ([], [], 1)
 
 
+@pytest.mark.sweep
 def test_broken_records_and_a_broken_policy_do_not_stop_a_declaration(past: Desk) -> None:
     past.write("incidents/2026/MI-20260101-AAA/incident.yaml", "title: [")
     past.write("policy/runbooks/broken.yaml", "id: broken\n")
@@ -191,6 +199,7 @@ def test_a_clone_that_has_not_fetched_learns_of_the_open_incident_when_it_shares
     assert f"--into {first[-3:]}" in said.out
 
 
+@pytest.mark.sweep
 def test_a_large_clone_without_a_cache_reads_the_newest_records_only(
     past: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mimkit.store.yaml.places import comments
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def typed(entries: int) -> str:
     return TYPED + "".join(more)
 
 
+@pytest.mark.sweep
 def test_eleven_entries_typed_by_hand_are_completed_with_one_command(desk: Desk) -> None:
     desk.clock = "10:30"
     file = desk.write(PATH, typed(9))

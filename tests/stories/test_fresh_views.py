@@ -74,6 +74,7 @@ def test_the_role_that_a_colleague_took_is_held(two: tuple[Desk, Desk]) -> None:
     assert "technical-lead          tech-duty" in two[1].mim("status").out
 
 
+@pytest.mark.sweep
 def test_a_fetch_is_good_for_thirty_seconds(two: tuple[Desk, Desk]) -> None:
     first, second = two
     second.mim("status")
@@ -85,6 +86,7 @@ def test_a_fetch_is_good_for_thirty_seconds(two: tuple[Desk, Desk]) -> None:
     assert "later" in second.mim("show").out
 
 
+@pytest.mark.sweep
 def test_what_an_update_repeats_is_fetched_each_time(office: Office) -> None:
     """A text for stakeholders begins with what others wrote seconds ago, even about an incident that is new here."""
     first, second = office.seat("mim-duty"), office.seat("comms-duty")
@@ -98,6 +100,7 @@ def test_what_an_update_repeats_is_fetched_each_time(office: Office) -> None:
     assert second.timeline()[-1]["affected"] == "Some cards are declined"
 
 
+@pytest.mark.sweep
 def test_entries_that_wait_here_stay_beside_what_came_in(office: Office, two: tuple[Desk, Desk]) -> None:
     first, second = two
     second.mim("status")
@@ -112,6 +115,7 @@ def test_entries_that_wait_here_stay_beside_what_came_in(office: Office, two: tu
     assert second.mim("sync").out.startswith("2 commits shared")  # the entry, and the merge
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("words", VIEWS, ids=" ".join)
 def test_a_view_without_the_remote_says_how_old_it_is(
     office: Office, two: tuple[Desk, Desk], words: tuple[str, ...]
@@ -128,6 +132,7 @@ def test_a_view_without_the_remote_says_how_old_it_is(
         assert said.document
 
 
+@pytest.mark.sweep
 def test_a_silent_remote_costs_two_seconds_once(
     two: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +154,7 @@ def test_a_silent_remote_costs_two_seconds_once(
         assert len(hole.accepted) > asked
 
 
+@pytest.mark.sweep
 def test_a_checkout_of_one_commit_is_shown_as_it_is(two: tuple[Desk, Desk]) -> None:
     first = two[0]
     first.git("checkout", "-q", "--detach", "HEAD~1")
@@ -157,6 +163,7 @@ def test_a_checkout_of_one_commit_is_shown_as_it_is(two: tuple[Desk, Desk]) -> N
     assert first.mim("status").out == "No open incident.\n"
 
 
+@pytest.mark.sweep
 def test_a_ci_job_shows_the_commit_that_it_was_started_for(two: tuple[Desk, Desk]) -> None:
     second = two[1]
     before = second.git("rev-parse", "HEAD")
@@ -165,6 +172,7 @@ def test_a_ci_job_shows_the_commit_that_it_was_started_for(two: tuple[Desk, Desk
     assert second.git("rev-parse", "HEAD") == before
 
 
+@pytest.mark.sweep
 def test_sync_lists_what_came_in(two: tuple[Desk, Desk]) -> None:
     first, second = two
     name = first.mim("list", "--json").document["incidents"][0]["id"]

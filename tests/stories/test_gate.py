@@ -37,6 +37,7 @@ def test_before_the_day_is_over_the_gate_is_open(desk: Desk) -> None:
     assert said.out == "checkout: no serious action item is overdue\n"
 
 
+@pytest.mark.sweep
 def test_a_high_priority_counts_at_once_and_any_other_after_the_grace(desk: Desk) -> None:
     high, low = reviewed(desk, HIGH, LOW)
     on(desk, "2026-12-01T12:00:00Z")
@@ -54,6 +55,7 @@ def test_a_high_priority_counts_at_once_and_any_other_after_the_grace(desk: Desk
     assert {each["overdue_seconds"] for each in found} == {86_400}
 
 
+@pytest.mark.sweep
 def test_it_says_which_action_of_which_incident_who_owes_it_how_late_and_where(desk: Desk) -> None:
     (high,) = reviewed(desk, HIGH)
     on(desk, "2026-12-01T12:00:00Z")
@@ -72,6 +74,7 @@ def test_it_says_which_action_of_which_incident_who_owes_it_how_late_and_where(d
     )
 
 
+@pytest.mark.sweep
 def test_it_stops_the_pipeline_only_where_it_is_asked_to(desk: Desk) -> None:
     reviewed(desk, HIGH)
     on(desk, "2026-12-01T12:00:00Z")
@@ -115,6 +118,7 @@ def test_a_service_that_there_is_not_is_refused(desk: Desk, words: tuple[str, ..
     assert "Did you mean checkout?" in said.err or not words
 
 
+@pytest.mark.sweep
 def test_a_clone_is_enough(office: Office) -> None:
     first = office.seat("mim-duty")
     reviewed(first, HIGH)

@@ -192,6 +192,7 @@ def work(office: Office, program: Path, chosen: dict[str, str], variables: dict[
     }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("what", ["nothing", "settings", "variables", "both"])
 def test_nothing_that_changes_what_git_prints_changes_what_mim_reads(
     office: Office, tmp_path: Path, what: str
@@ -345,6 +346,7 @@ def test_a_working_tree_elsewhere_is_named(
     desk.mim("sync")
 
 
+@pytest.mark.sweep
 def test_a_branch_that_the_remote_hides_from_pushes_was_not_overtaken(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

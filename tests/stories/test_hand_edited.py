@@ -79,6 +79,7 @@ def by_hand(desk: Desk) -> Path:
     return file
 
 
+@pytest.mark.sweep
 def test_twelve_commands_only_append(desk: Desk, by_hand: Path) -> None:
     for words in COMMANDS:
         before = by_hand.read_bytes()

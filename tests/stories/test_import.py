@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk, Office
 
@@ -149,6 +151,7 @@ def test_of_two_states_of_an_incident_in_one_export_the_last_one_counts(desk: De
     assert difference["message"].startswith("`restored` (at 2026-03-02T11:00:00Z")
 
 
+@pytest.mark.sweep
 def test_facts_and_entries_of_an_incident_with_an_edited_update_can_be_corrected(desk: Desk) -> None:
     """An imported update has one text, and stays valid when a command judges the record with its corrections."""
     incident = {

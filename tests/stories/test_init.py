@@ -133,6 +133,7 @@ def test_each_new_record_begins_with_the_line_for_editors_and_keeps_it(desk: Des
     assert desk.type("check").err == ""
 
 
+@pytest.mark.sweep
 def test_a_generator_without_plugins_shows_a_page_that_says_what_is_missing(desk: Desk) -> None:
     page = desk.folder / "site/incidents/index.md"
     assert "mim site render" in page.read_text()

@@ -167,6 +167,7 @@ def in_a_terminal(desk: Desk, *answers: str) -> str:
     return shown.decode()
 
 
+@pytest.mark.sweep
 def test_in_a_terminal_it_is_asked_until_the_answer_is_fixed_to_one_content(empty: Desk) -> None:
     shown = in_a_terminal(empty, "mimkit==0.1.0", FOUND, "status.example.com", "https://status.example.com")
     assert "mimkit==0.1.0 does not pin the exact content." in shown
@@ -175,6 +176,7 @@ def test_in_a_terminal_it_is_asked_until_the_answer_is_fixed_to_one_content(empt
     assert "\nsite_url: https://status.example.com/\n" in (empty.folder / "mkdocs.yml").read_text()
 
 
+@pytest.mark.sweep
 def test_in_a_terminal_it_may_be_left_open(empty: Desk) -> None:
     assert "CI does not yet know where to install mimkit from" in in_a_terminal(empty, "", "")
     assert written(empty) == ""

@@ -39,6 +39,7 @@ def misspell(desk: Desk) -> None:
     service.write_text(service.read_text().replace("owner: network", "owner: nettwork"))
 
 
+@pytest.mark.sweep
 def test_a_right_record_is_committed_and_a_wrong_one_is_not(desk: Desk) -> None:
     assert pre_commit(desk, "install").returncode == 0
     desk.write("policy/glossary.yaml", (desk.folder / "policy/glossary.yaml").read_text() + "# ours\n")
@@ -51,6 +52,7 @@ def test_a_right_record_is_committed_and_a_wrong_one_is_not(desk: Desk) -> None:
     assert desk.git("log", "-1", "--format=%s") == "A remark\n"
 
 
+@pytest.mark.sweep
 def test_a_change_of_something_else_is_not_kept_waiting(desk: Desk) -> None:
     assert pre_commit(desk, "install").returncode == 0
     desk.write("notes.md", "a note")
@@ -60,6 +62,7 @@ def test_a_change_of_something_else_is_not_kept_waiting(desk: Desk) -> None:
     assert "Skipped" in done.stderr
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("options", [("-qam",), ("-qm",)], ids=str)
 def test_what_was_recorded_is_not_rewritten_by_a_commit(desk: Desk, options: tuple[str, ...]) -> None:
     incident = desk.declare()
@@ -77,6 +80,7 @@ def test_what_was_recorded_is_not_rewritten_by_a_commit(desk: Desk, options: tup
     assert run(desk, "git", "commit", "-q", "--allow-empty", "-m", "Nothing").returncode == 0
 
 
+@pytest.mark.sweep
 def test_a_merge_that_keeps_one_side_is_not_committed(desk: Desk) -> None:
     desk.declare()
     desk.git("switch", "-qc", "theirs")

@@ -45,6 +45,7 @@ def last(office: Office, form: str) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 
+@pytest.mark.sweep
 def test_github_closes_the_item_as_its_bot(office: Office, item: str) -> None:
     seat = runner(office, SCAN["jobs"]["scan"]["env"])
     done = seat.mim(*step(SCAN, "Scan the commits")["with"]["command"].split(), "--json").document
@@ -86,6 +87,7 @@ def in_gitlab(office: Office, token: str, mim: str) -> tuple[Desk, str]:
     return seat, done.stdout
 
 
+@pytest.mark.sweep
 def test_gitlab_closes_the_item_with_the_token(office: Office, item: str) -> None:
     seat, said = in_gitlab(office, "right", f'exec {sys.executable} -m mimkit "$@"')
     assert f"The commit {item[:12]} has the trailer Closes-Action." in said

@@ -130,6 +130,7 @@ def test_the_branch_itself_is_judged_whole(runner: Runner) -> None:
     } == {"Check all records": 0, "Audit recorded content": 0}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("way", ["push", "force", "merge"])
 def test_a_push_that_changes_what_was_recorded_is_red(desk: Desk, runner: Runner, way: str) -> None:
     """No pull request is needed for it, and the records themselves are right."""
@@ -324,6 +325,7 @@ def test_a_run_says_how_late_it_is(runner: Runner, clock: int, said: str) -> Non
     assert runner.start(found["run"], SCHEDULE="", **path).stdout == "Started manually.\n"
 
 
+@pytest.mark.sweep
 def test_gitlab_gets_both_reports_and_the_verdict(desk: Desk, runner: Runner) -> None:
     propose(desk, "policy/services/email.yaml", "owner: network", "owner: nettwork")
     base = desk.git("rev-parse", "HEAD^1").strip()
@@ -381,6 +383,7 @@ def test_gitlab_ends_early_on_a_schedule_while_nothing_is_open(
     assert verdict.returncode == 0
 
 
+@pytest.mark.sweep
 def test_github_learns_from_the_status_that_texts_were_withheld(desk: Desk, runner: Runner) -> None:
     """A real build: the site is there, the step fails, and its status says that it is complete but for one text."""
     desk.declare("Nobody can pay", "--service", "checkout", "--severity", "SEV1")

@@ -63,6 +63,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Des
     return desk
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", [name for name in SHOWS if name not in ELSEWHERE])
 def test_both_print_the_same_document_and_end_alike(desk: Desk, name: str) -> None:
     words = (*name.split(), *WORDS.get(name, ()))

@@ -27,6 +27,7 @@ def closed(desk: Desk) -> str:
     return name
 
 
+@pytest.mark.sweep
 def test_assessing_within_an_open_incident_records_the_answers_and_the_item_ticks(desk: Desk) -> None:
     name = desk.declare("Mail is slow", "--service", "email", "--severity", "SEV3")
     assert "open  meets the criteria" in desk.mim("checklist").out
@@ -93,6 +94,7 @@ def test_without_an_open_incident_or_with_two_nothing_is_recorded(desk: Desk) ->
     assert (named["incident"], named["recorded"], len(named["entries"])) == (first, True, 1)
 
 
+@pytest.mark.sweep
 def test_closing_lists_what_is_open_and_needs_a_reason(desk: Desk) -> None:
     name = closed(desk)
     (blocker,) = desk.mim("blocker", "Wait for the vendor", "--json").document["entries"]
@@ -114,6 +116,7 @@ def test_closing_lists_what_is_open_and_needs_a_reason(desk: Desk) -> None:
     desk.mim("check")
 
 
+@pytest.mark.sweep
 def test_at_a_terminal_the_reason_is_asked_for(desk: Desk) -> None:
     closed(desk)
     desk.mim("log", "Tell the stores", "--kind", "action")
@@ -138,6 +141,7 @@ def test_nobody_is_asked_about_another_refusal(desk: Desk) -> None:
     assert ask_for_reason(open_task, mock.Mock(spec=Close)) is None  # nobody is at this terminal
 
 
+@pytest.mark.sweep
 def test_an_update_after_closing_is_marked_where_it_is_shown(desk: Desk) -> None:
     name = closed(desk)
     desk.mim("close")
@@ -174,6 +178,7 @@ def test_a_drill_is_marked(desk: Desk, verb: str) -> None:
     assert desk.mim("sitrep").out.startswith("This is a drill.")
 
 
+@pytest.mark.sweep
 def test_what_a_group_owes_is_what_its_people_owe(desk: Desk) -> None:
     closed(desk)
     desk.mim("close")
@@ -185,6 +190,7 @@ def test_what_a_group_owes_is_what_its_people_owe(desk: Desk) -> None:
     assert "payments-duty" not in desk.mim("due", "--owner", "network", "--fail-on", "never").out
 
 
+@pytest.mark.sweep
 def test_a_vague_action_item_is_commented_on_when_it_is_added(desk: Desk) -> None:
     closed(desk)
     desk.mim("review", "start")
@@ -226,6 +232,7 @@ def test_a_vendor_joins_as_a_guest(desk: Desk) -> None:
     desk.mim("check")
 
 
+@pytest.mark.sweep
 def test_reopening_without_an_open_incident_suggests_the_one_closed_last(desk: Desk) -> None:
     desk_of_none = desk.refused(2, "reopen", "--reason", "It failed again").err
     assert "mim reopen -i" not in desk_of_none

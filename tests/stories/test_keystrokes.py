@@ -87,6 +87,7 @@ class Terminal:
         return re.sub(r"[^\n]*\r", "", shown)  # a progress bar is overwritten
 
 
+@pytest.mark.sweep
 def test_six_steps_from_declaration_to_closing_on_a_small_terminal(desk: Desk) -> None:
     desk.more["MIM_ACTOR"] = "mim-duty"
     there = Terminal(desk)
@@ -123,6 +124,7 @@ def test_the_second_update_offers_what_was_affected_and_asks_what_is_being_done(
     assert "--doing is missing" in desk.refused(2, "update", "--affected", "Nobody can pay").err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("lines", "keys"),
     [

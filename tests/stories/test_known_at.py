@@ -8,6 +8,8 @@ import pytest
 
 from tests.stories.conftest import Desk
 
+pytestmark = pytest.mark.sweep
+
 PASSWORD = "The password of the database is hunter2"
 FAULT = "The load balancer drops connections"
 

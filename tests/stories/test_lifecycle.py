@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk, Office
 
@@ -69,6 +71,7 @@ def live_through(desk: Desk, *, shared: bool = False) -> str:
     return str(declared["incident"])
 
 
+@pytest.mark.sweep
 def test_a_whole_incident_in_an_empty_folder(empty: Desk) -> None:
     started = empty.mim("init", "--json").document
     assert set(started) == {"version", "folder", "made", "changed", "kept", "commit", "package", "site_url"}
@@ -96,6 +99,7 @@ def test_a_whole_incident_in_an_empty_folder(empty: Desk) -> None:
     assert empty.mim("list", "--json").document["incidents"][0]["id"] == name
 
 
+@pytest.mark.sweep
 def test_a_whole_incident_with_a_remote_is_shared_step_by_step(office: Office) -> None:
     desk = office.seat("mim-duty")
     name = live_through(desk, shared=True)
@@ -144,6 +148,7 @@ def test_two_incidents_that_are_one_are_merged(desk: Desk) -> None:
     assert desk.mim("log", "goes on here", "--json").document["incident"] == first
 
 
+@pytest.mark.sweep
 def test_a_closed_incident_takes_notes_and_may_be_reopened(desk: Desk) -> None:
     name = live_through(desk)
     desk.clock = "14:20"

@@ -165,6 +165,7 @@ def test_objects_that_cannot_be_kept_are_not_called_recorded(
     assert "recorded" not in said.out
 
 
+@pytest.mark.sweep
 def test_no_note_is_lost_beside_a_gc_that_removes_everything_new(desk: Desk) -> None:
     name = desk.declare()
     over = threading.Event()

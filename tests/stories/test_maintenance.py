@@ -91,6 +91,7 @@ def test_a_time_that_is_none_is_refused(desk: Desk, typed: str, sentence: str) -
     assert sentence in desk.refused(2, *PLAN, "--from", typed, "--to", "2h").err
 
 
+@pytest.mark.sweep
 def test_internal_values_are_refused_before_anything_is_recorded(desk: Desk) -> None:
     desk.declare()
     desk.mim("bridge", "https://meet.example.com/k7f")
@@ -119,6 +120,7 @@ def test_an_empty_title_and_a_wrong_id_are_refused_in_plain_words(desk: Desk) ->
     assert "does not exist" in desk.refused(2, "maintenance", "start", "ZZZ").err
 
 
+@pytest.mark.sweep
 def test_two_clones_record_on_the_same_maintenance(office: Office) -> None:
     one, two = office.seat("payments-duty"), office.seat("database-duty")
     name = plan(one)

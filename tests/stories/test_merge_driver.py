@@ -54,6 +54,7 @@ def test_git_finds_mim_although_it_is_not_on_the_path(desk: Desk, parted: str) -
     desk.mim("audit")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("odd", ["a b", "it's", "50%O off", "$HOME"])
 def test_a_path_with_odd_characters_is_found(desk: Desk, parted: str, odd: str, tmp_path: Path) -> None:
     folder = tmp_path / odd
@@ -76,6 +77,7 @@ FAILING = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("script", FAILING.values(), ids=FAILING)
 def test_a_driver_that_does_not_start_leaves_both_sides_between_marks(
     desk: Desk, parted: str, script: str | None, tmp_path: Path
@@ -121,6 +123,7 @@ def test_a_driver_of_somebody_elses_making_is_reported_and_stays(office: Office)
     assert driver_of(desk) == "my-own %O %A %B"
 
 
+@pytest.mark.sweep
 def test_the_stranger_that_is_merged_in_is_not_run(desk: Desk, parted: str, tmp_path: Path) -> None:
     for module in ("click.py", "yaml.py", "mimkit/__init__.py"):
         desk.write(module, f"open({str(tmp_path / 'canary')!r}, 'w').close()\n")
@@ -191,6 +194,7 @@ def both(met: Both, tmp_path: Path) -> Both:
     return met.copied(tmp_path / "both")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "words",
     [
@@ -207,6 +211,7 @@ def test_a_pull_puts_the_entries_of_the_upstream_first(both: Both, words: tuple[
     both.second.mim("sync")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("options", [(), ("--apply",), ("--interactive",), ("--merge",)], ids=str)
 def test_so_does_a_rebase(both: Both, options: tuple[str, ...]) -> None:
     both.fetched()
@@ -229,6 +234,7 @@ def test_a_cherry_pick_brings_one_commit_and_not_what_it_stands_on(both: Both) -
     both.is_right("origin/main", "from the upstream", "from a second note")
 
 
+@pytest.mark.sweep
 def test_a_cherry_pick_from_the_upstream_comes_after_what_is_here(both: Both) -> None:
     both.fetched()
     before = both.second.git("rev-parse", "HEAD").strip()
@@ -236,6 +242,7 @@ def test_a_cherry_pick_from_the_upstream_comes_after_what_is_here(both: Both) ->
     both.is_right(before, "from here", "from the upstream")
 
 
+@pytest.mark.sweep
 def test_so_does_a_stash_that_is_taken_up_again(both: Both) -> None:
     desk = both.second
     desk.git("reset", "-q", "--mixed", "HEAD^")
@@ -246,6 +253,7 @@ def test_so_does_a_stash_that_is_taken_up_again(both: Both) -> None:
     both.is_right("origin/main", "from the upstream", "from here")
 
 
+@pytest.mark.sweep
 def test_so_does_a_pull_that_stashes_by_itself(both: Both) -> None:
     desk = both.second
     desk.git("reset", "-q", "--mixed", "HEAD^")
@@ -254,6 +262,7 @@ def test_so_does_a_pull_that_stashes_by_itself(both: Both) -> None:
     both.is_right("origin/main", "from the upstream", "from here")
 
 
+@pytest.mark.sweep
 def test_so_does_a_revert(both: Both) -> None:
     """The title goes back; the entries that came after it stay where they are."""
     desk = both.second
@@ -273,6 +282,7 @@ def test_a_revert_does_not_take_out_what_was_recorded(both: Both) -> None:
     assert texts(desk, both.incident) == ["from here", "from a second note"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ["merge", "squash"])
 def test_a_topic_that_is_merged_comes_after_what_is_shared(both: Both, how: str) -> None:
     desk = both.second
@@ -287,6 +297,7 @@ def test_a_topic_that_is_merged_comes_after_what_is_shared(both: Both, how: str)
     both.is_right("origin/main", "from the upstream", "from here")
 
 
+@pytest.mark.sweep
 def test_what_is_shared_that_is_merged_into_a_topic_comes_first(both: Both) -> None:
     desk = both.second
     desk.git("switch", "-qc", "topic")
@@ -295,6 +306,7 @@ def test_what_is_shared_that_is_merged_into_a_topic_comes_first(both: Both) -> N
     both.is_right("origin/main", "from the upstream", "from here")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ["git merge", "mim sync"])
 def test_a_cherry_picked_entry_keeps_its_place_on_both_sides(both: Both, how: str) -> None:
     """Others have picked the second of two commits, and the first is merged later: it stands above its copy."""
@@ -314,6 +326,7 @@ def test_a_cherry_picked_entry_keeps_its_place_on_both_sides(both: Both, how: st
     assert [each for each in found["alterations"] if each["verdict"] != "corrected"] == []
 
 
+@pytest.mark.sweep
 def test_branches_that_merged_each_other_are_brought_together_by_content(desk: Desk, parted: str) -> None:
     """Both had changed the title, so the base that git makes of the two has conflict markers in it."""
     for branch in ("main", "theirs"):
@@ -344,6 +357,7 @@ def test_branches_that_merged_each_other_are_brought_together_by_content(desk: D
     desk.mim("check")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("raw", [b"  # caf\xe9", b"\xff\xfe", b"  # no line break at the end"])
 def test_a_record_that_cannot_be_read_is_left_between_marks(desk: Desk, parted: str, raw: bytes) -> None:
     record = desk.record(parted)

@@ -83,6 +83,7 @@ def test_the_review_that_is_asked_for_is_looked_up_newest_first(several: Desk) -
     assert listed(said.err) == [f"{name}  Incident {name}" for name in NEWEST]
 
 
+@pytest.mark.sweep
 def test_the_site_and_its_feeds_have_the_newest_on_top(several: Desk) -> None:
     several.mim("site", "build", "--out", "out")
     twin = json.loads((several.folder / "out/incidents/index.json").read_text())

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stories.conftest import Desk
+
+pytestmark = pytest.mark.sweep
 
 DAY = "2026-03-02"
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 
 EVIDENCE = ("--evidence", "https://git.example.com/1")
 
 
+@pytest.mark.sweep
 def test_each_kind_of_id_is_explained_where_another_is_expected(desk: Desk) -> None:
     first = desk.declare()
     (task,) = desk.mim("task", "Roll back", "--json").document["entries"]

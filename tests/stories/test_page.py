@@ -101,6 +101,7 @@ def test_the_pager_of_the_group_is_used_if_that_of_the_person_fails(desk: Desk, 
     assert [each["state"] for each in receipt["attempts"]] == ["failed", "accepted"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("url", "why"),
     [
@@ -141,6 +142,7 @@ def test_what_to_do_without_an_answer_works_when_typed_even_at_the_end_of_the_pa
     assert "--next" not in said.out
 
 
+@pytest.mark.sweep
 def test_the_next_person_is_who_was_not_paged_and_an_answer_ends_it(desk: Desk, hook: Hook) -> None:
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
     desk.declare()
@@ -166,6 +168,7 @@ def test_the_next_person_is_who_was_not_paged_and_an_answer_ends_it(desk: Desk, 
     assert len(hook.posts) == 2
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("how", "sends", "why"),
     [
@@ -191,6 +194,7 @@ def test_only_a_live_incident_pages_people(
     assert [each.split()[0] for each in messages(hook)] == ["EXERCISE"] * sends
 
 
+@pytest.mark.sweep
 def test_a_page_in_the_past_or_only_recorded_contacts_no_one(desk: Desk, hook: Hook) -> None:
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
     desk.declare()
@@ -219,6 +223,7 @@ def test_the_page_of_a_restricted_incident_says_only_what_is_asked(desk: Desk, h
     assert text == f"{name}: payments is needed on the bridge. From mim-duty. Answer: mim ack payments"
 
 
+@pytest.mark.sweep
 def test_a_page_with_the_same_key_is_made_once_and_never_lost_in_silence(desk: Desk, hook: Hook) -> None:
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
     desk.declare()
@@ -247,6 +252,7 @@ def test_a_mail_server_pages_the_person_at_their_own_address(desk: Desk) -> None
     assert "accepted by mail (address of the group)" in said.out
 
 
+@pytest.mark.sweep
 def test_the_next_person_is_paged_once_by_two_clones(office: Office, hook: Hook) -> None:
     first = office.seat("mim-duty")
     pager(first, "PAYMENTS_PAGER", hook.url("ok"))
@@ -287,6 +293,7 @@ def race(office: Office, hook: Hook, rounds: int) -> None:
         assert (kinds.count("page"), kinds.count("page-receipt")) == (1, 1)
 
 
+@pytest.mark.sweep
 def test_two_clones_that_page_the_next_person_at_the_same_moment_page_one(office: Office, hook: Hook) -> None:
     race(office, hook, 2)
 
@@ -296,6 +303,7 @@ def test_two_clones_page_the_next_person_fifty_times(office: Office, hook: Hook)
     race(office, hook, 50)
 
 
+@pytest.mark.sweep
 def test_a_killed_sender_leaves_a_page_to_be_called_and_the_next_command_pages_again(
     desk: Desk, hook: Hook
 ) -> None:
@@ -314,6 +322,7 @@ def test_a_killed_sender_leaves_a_page_to_be_called_and_the_next_command_pages_a
     assert "payments-duty paged at 10:09 UTC, accepted by webhook" in " ".join(desk.mim("status").out.split())
 
 
+@pytest.mark.sweep
 def test_after_a_slow_remote_the_person_is_contacted_all_the_same(office: Office, hook: Hook) -> None:
     desk = office.seat("mim-duty")
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))

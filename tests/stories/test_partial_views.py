@@ -81,6 +81,7 @@ def test_a_mistake_in_a_file_that_is_left_out_is_found(origin: Desk, cloned: Cal
     assert (said.status, "MIM204" in said.out) == (1, True)
 
 
+@pytest.mark.sweep
 def test_what_needs_the_files_themselves_says_how_to_get_them(cloned: Callable[..., Desk]) -> None:
     desk = cloned()
     for kept, words in (
@@ -118,6 +119,7 @@ def test_what_a_shallow_clone_can_check_it_checks(origin: Desk, cloned: Callable
     assert "MIM204" in cloned("--depth", "1").type("check").out
 
 
+@pytest.mark.sweep
 def test_a_partial_clone_whose_remote_is_away_is_not_damaged(
     origin: Desk, cloned: Callable[..., Desk]
 ) -> None:

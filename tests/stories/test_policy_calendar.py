@@ -152,6 +152,7 @@ LIBRARY = importlib.import_module("holidays")
 COUNTRIES: dict[str, list[str]] = LIBRARY.list_supported_countries(include_aliases=True)
 
 
+@pytest.mark.sweep
 def test_every_country_and_every_part_of_one_can_be_chosen_in_any_case() -> None:
     assert sum(map(len, COUNTRIES.values())) > 500
     for country, parts in COUNTRIES.items():

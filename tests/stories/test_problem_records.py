@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+pytestmark = pytest.mark.sweep
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 

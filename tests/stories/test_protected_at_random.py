@@ -11,6 +11,8 @@ import pytest
 
 from tests.stories.forge_hooks import GH006, GITLAB, branches, git_of_forge, merged, protected, records_only
 
+pytestmark = pytest.mark.sweep
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk, Office
 

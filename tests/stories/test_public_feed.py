@@ -8,6 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+pytestmark = pytest.mark.sweep
+
 if TYPE_CHECKING:
     from pathlib import Path
 

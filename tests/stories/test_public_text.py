@@ -64,6 +64,7 @@ def test_an_update_that_gives_something_away_is_not_recorded(desk: Desk, doing: 
     assert desk.type("check", "--select", "public").status == 0
 
 
+@pytest.mark.sweep
 def test_what_was_accepted_is_published_and_never_stops_a_build(desk: Desk, out: Path) -> None:
     desk.declare("pay-db-03 out of memory after CHG-991", "--service", "checkout", "--severity", "SEV1")
     desk.mim(*UPDATE, "We follow PB-20251101-AAA on pay-db-03", "--anyway", "readers know it")
@@ -77,6 +78,7 @@ def test_what_was_accepted_is_published_and_never_stops_a_build(desk: Desk, out:
     assert "none found" in said
 
 
+@pytest.mark.sweep
 def test_a_value_that_is_recorded_later_withholds_that_text_alone(desk: Desk, out: Path) -> None:
     desk.declare("Nobody can pay", "--service", "checkout", "--severity", "SEV1")
     desk.mim(*UPDATE, "We work by https://war.example.net/room/7")
@@ -116,6 +118,7 @@ def test_a_correction_is_read_before_it_is_recorded(desk: Desk) -> None:
     desk.mim("amend", entry, "--text", "Pay at the till")
 
 
+@pytest.mark.sweep
 def test_nothing_of_a_restricted_incident_is_public(desk: Desk, out: Path) -> None:
     desk.declare("A leak of data", "--service", "checkout", "--severity", "SEV1", "--restricted")
     said = desk.refused(3, *UPDATE, "tech-duty is on it")

@@ -41,6 +41,7 @@ def changed_policy(desk: Desk) -> None:
     desk.commit("Change the policy")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("rule", list(RULES))
 def test_an_entry_after_an_unreviewed_policy_commit_is_shared_without_it(office: Office, rule: str) -> None:
     hook, message = RULES[rule]
@@ -67,6 +68,7 @@ def test_an_entry_after_an_unreviewed_policy_commit_is_shared_without_it(office:
     assert "Merge" not in doctor
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ["squash", "merge", "rebase"])
 @pytest.mark.parametrize("rule", ["bypass", "protected"])
 def test_a_sync_brings_the_policy_to_a_branch_for_its_review(office: Office, rule: str, how: str) -> None:

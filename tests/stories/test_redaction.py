@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stories.conftest import Desk, Office
 
 SECRET = "Jane Doe called about the card 4111."
@@ -15,6 +17,7 @@ def texts(desk: Desk) -> str:
     return "".join(path.read_text() for path in (desk.folder / "incidents").rglob("*.yaml"))
 
 
+@pytest.mark.sweep
 def test_a_review_from_another_clone_does_not_bring_redacted_words_back(office: Office) -> None:
     mine, other = office.seat("mim-duty"), office.seat("tech-duty")
     mine.declare("Checkout is down")
@@ -38,6 +41,7 @@ def test_a_review_from_another_clone_does_not_bring_redacted_words_back(office: 
     assert mine.git("status", "--porcelain") == other.git("status", "--porcelain") == ""
 
 
+@pytest.mark.sweep
 def test_a_redaction_that_waits_here_blanks_the_review_that_the_remote_has(office: Office) -> None:
     mine, other = office.seat("mim-duty"), office.seat("tech-duty")
     mine.declare("Checkout is down")

@@ -147,6 +147,7 @@ def test_a_sync_brings_header_edits_of_both_together(office: Office) -> None:
         assert shown["services"] == ["checkout", "payments"]
 
 
+@pytest.mark.sweep
 def test_a_restoration_that_was_recorded_twice_is_kept_twice_and_said(office: Office) -> None:
     one, two = office.seat("mim-duty"), office.seat("tech-duty")
     name = one.declare()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -48,6 +50,7 @@ def drafted(desk: Desk) -> Path:
     return desk.folder / f"incidents/2026/{name}/review.yaml"
 
 
+@pytest.mark.sweep
 def test_the_draft_is_filled_in_an_editor_and_with_commands_and_published_by_two_people(desk: Desk) -> None:
     file = drafted(desk)
     text = file.read_text()

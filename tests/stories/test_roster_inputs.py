@@ -230,6 +230,7 @@ def test_over_a_year_of_days_of_duty_seven_people_have_the_same_number_of_shifts
     assert max(counts) - min(counts) <= 1
 
 
+@pytest.mark.sweep
 def test_a_fourth_person_joins_and_the_pull_request_lists_whose_shifts_change(desk: Desk) -> None:
     rotation(desk, "rotation-before-a-fourth-person.yaml")
     desk.commit()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.stories.conftest import Desk, Office
 
 
+@pytest.mark.sweep
 def test_two_clones_record_the_same_alert_and_have_one_entry(office: Office) -> None:
     first = office.seat("mim-duty")
     first.declare()

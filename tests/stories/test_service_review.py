@@ -106,6 +106,7 @@ def test_a_report_of_then_does_not_know_what_was_recorded_later(desk: Desk) -> N
     assert "action-done" not in {each["clock"] for each in (*late["overdue"], *late["ahead"])}
 
 
+@pytest.mark.sweep
 def test_a_cause_that_was_found_later_was_not_known_then(desk: Desk, over: str) -> None:
     desk.clock = "12:30"
     desk.mim("problem", "open", "--title", "Pool too small", "--cause", "pool-exhausted", "-i", over)
@@ -130,6 +131,7 @@ def test_an_action_item_without_a_clock_keeps_its_due_date(desk: Desk, over: str
     assert (action["due"], action["incident"]) == ("2026-12-02T00:00:00Z", over)
 
 
+@pytest.mark.sweep
 def test_of_a_restricted_incident_there_is_only_a_number(desk: Desk, over: str) -> None:
     desk.clock = "11:00"
     secret = desk.declare("Stolen keys", "--service", "email", "--severity", "SEV1", "--restricted")
@@ -148,6 +150,7 @@ def test_of_a_restricted_incident_there_is_only_a_number(desk: Desk, over: str) 
     assert document(desk, "--period", "2026-Q3")["restricted"] == 0
 
 
+@pytest.mark.sweep
 def test_drills_are_excluded_unless_they_are_asked_for(desk: Desk, over: str) -> None:
     desk.clock = "11:00"
     drill = desk.declare("Practice", "--service", "email", "--severity", "SEV1", "--drill")
@@ -159,6 +162,7 @@ def test_drills_are_excluded_unless_they_are_asked_for(desk: Desk, over: str) ->
     assert over
 
 
+@pytest.mark.sweep
 def test_a_policy_without_clocks_and_incidents_without_categories(desk: Desk, over: str) -> None:
     policy = desk.folder / "policy/policy.yaml"
     text = policy.read_text()

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
+pytestmark = pytest.mark.sweep
+
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk, Office
 
@@ -62,6 +64,7 @@ def test_text_for_the_public_is_searched_for_internal_values(desk: Desk) -> None
     desk.mim("check")
 
 
+@pytest.mark.sweep
 def test_two_clones_set_facts_at_the_same_time_and_nothing_is_lost(office: Office) -> None:
     first = office.seat("mim-duty")
     first.declare()

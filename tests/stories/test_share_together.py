@@ -44,6 +44,7 @@ sys.exit(run(sys.argv[1:]))
 """A command that waits for others as long as a busy machine takes to start all of them."""
 
 
+@pytest.mark.sweep
 def test_what_waits_in_a_clone_goes_in_one_push(office: Office, slow: tuple[Desk, Line]) -> None:
     """Four commands record while another one shares; the first of them pushes all, and the others see that."""
     desk, line = slow
@@ -61,6 +62,7 @@ def test_what_waits_in_a_clone_goes_in_one_push(office: Office, slow: tuple[Desk
     agree(office, desk)
 
 
+@pytest.mark.sweep
 def test_who_waits_too_long_for_another_command_says_so(
     office: Office, slow: tuple[Desk, Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +95,7 @@ def test_commits_that_mimkit_did_not_make_are_not_pushed_with_those_of_another_c
     assert race.newest_to_share(repo, mine) == mine
 
 
+@pytest.mark.sweep
 def test_offline_entries_go_in_one_push(office: Office, slow: tuple[Desk, Line]) -> None:
     desk, line = slow
     for number in range(3):

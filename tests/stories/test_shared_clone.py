@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+pytestmark = pytest.mark.sweep
+
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
 

@@ -26,6 +26,7 @@ def two(office: Office) -> tuple[Desk, Desk]:
     return office.seat("mim-duty"), office.seat("tech-duty")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "message",
     [
@@ -55,6 +56,7 @@ def test_one_side_branch_per_incident_moves_forward(office: Office, message: str
     assert log == [*people, *people, people[1]]  # newest first; the declaration last
 
 
+@pytest.mark.sweep
 def test_the_first_entry_on_a_side_branch_says_so_once(two: tuple[Desk, Desk]) -> None:
     first, second = two
     said = first.type("declare", "Checkout returns 503", "--service", "checkout")
@@ -67,6 +69,7 @@ def test_the_first_entry_on_a_side_branch_says_so_once(two: tuple[Desk, Desk]) -
     assert max(len(line) for each in later for line in each.out.splitlines()) <= 100  # COLUMNS
 
 
+@pytest.mark.sweep
 def test_a_second_incident_goes_to_a_second_branch(office: Office, two: tuple[Desk, Desk]) -> None:
     first, second = two
     names = [first.declare("Checkout returns 503"), first.declare("Mail is slow", "--service", "email")]
@@ -80,6 +83,7 @@ def test_a_second_incident_goes_to_a_second_branch(office: Office, two: tuple[De
     assert set(branches(office)) == {"main", *(f"mim/{name}" for name in names)}
 
 
+@pytest.mark.sweep
 def test_a_problem_record_is_on_the_branch_of_its_incident(office: Office, two: tuple[Desk, Desk]) -> None:
     first, second = two
     name = first.declare()
@@ -93,6 +97,7 @@ def test_a_problem_record_is_on_the_branch_of_its_incident(office: Office, two: 
     assert second.mim("check").status == 0
 
 
+@pytest.mark.sweep
 def test_two_people_write_at_the_same_moment(office: Office, two: tuple[Desk, Desk]) -> None:
     name = two[0].declare()
     two[1].mim("sync")
@@ -108,6 +113,7 @@ def test_two_people_write_at_the_same_moment(office: Office, two: tuple[Desk, De
     assert set(branches(office)) == {"main", f"mim/{name}"}
 
 
+@pytest.mark.sweep
 def test_only_one_of_two_restorations_is_recorded(two: tuple[Desk, Desk]) -> None:
     two[0].declare()
     two[1].mim("sync")
@@ -167,6 +173,7 @@ def test_after_a_merge_on_the_forge_each_clone_converges(
     assert texts(third) == texts(first)
 
 
+@pytest.mark.sweep
 def test_a_side_branch_that_was_deleted_unmerged_is_shared_again(
     office: Office, two: tuple[Desk, Desk]
 ) -> None:
@@ -181,6 +188,7 @@ def test_a_side_branch_that_was_deleted_unmerged_is_shared_again(
     assert texts(first) == texts(second) == ["x"]
 
 
+@pytest.mark.sweep
 def test_when_the_protection_is_lifted_everything_reaches_main(
     office: Office, two: tuple[Desk, Desk]
 ) -> None:
@@ -199,6 +207,7 @@ def test_when_the_protection_is_lifted_everything_reaches_main(
             assert sorted(texts(desk, name)) == ["a", "b"]
 
 
+@pytest.mark.sweep
 def test_a_side_branch_cannot_bring_policy_into_other_clones(office: Office, two: tuple[Desk, Desk]) -> None:
     first, second = two
     name = first.declare()
@@ -213,6 +222,7 @@ def test_a_side_branch_cannot_bring_policy_into_other_clones(office: Office, two
     assert texts(second) == ["still works"]
 
 
+@pytest.mark.sweep
 def test_offline_entries_keep_their_authors(office: Office, two: tuple[Desk, Desk]) -> None:
     first, second = two
     name = first.declare()

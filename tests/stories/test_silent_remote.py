@@ -66,6 +66,7 @@ def test_three_seconds_is_the_most_that_a_remote_costs() -> None:
     assert run.NETWORK_SECONDS == 3.0
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("scheme", ["git", "http"])
 def test_a_silent_remote_is_asked_once_and_then_left_alone_for_fifteen_seconds(
@@ -94,6 +95,7 @@ def test_a_silent_remote_is_asked_once_and_then_left_alone_for_fifteen_seconds(
     assert len(hole.accepted) > asked
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("hasty")
 def test_sync_and_doctor_ask_a_remote_that_is_left_alone(
     office: Office, cut_off: Desk, hole: Silence
@@ -110,6 +112,7 @@ def test_sync_and_doctor_ask_a_remote_that_is_left_alone(
     assert office.head() == cut_off.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("hasty")
 def test_a_remote_that_answers_again_is_no_longer_left_alone(
     office: Office, cut_off: Desk, hole: Silence
@@ -125,6 +128,7 @@ def test_a_remote_that_answers_again_is_no_longer_left_alone(
     assert cut_off.mim("log", "as ever", "--json").document["shared"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("words", [("log", "hello"), ("restored", "All is well", "--json")])
 def test_interrupted_while_sharing_it_says_that_the_entry_is_recorded(
     cut_off: Desk, words: tuple[str, ...]
@@ -241,6 +245,7 @@ def test_the_line_says_recorded_before_the_remote_is_contacted(
     assert seen[1] == ""
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("hasty")
 def test_several_slow_answers_share_one_limit(
     office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -55,6 +55,7 @@ def faster(remote: Path) -> None:
     subprocess.run(["sh", "-c", THREE_ARE_FASTER], cwd=remote, check=True)
 
 
+@pytest.mark.sweep
 def test_who_is_always_too_late_asks_others_to_wait_and_is_shared(office: Office, desk: Desk) -> None:
     desk.git("--git-dir", str(office.remote), "config", "http.receivepack", "true")
     with served(office.remote) as line:

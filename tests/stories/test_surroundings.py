@@ -154,6 +154,7 @@ def read_only(desk: Desk) -> Iterator[Desk]:
         folder.chmod(0o755)
 
 
+@pytest.mark.sweep
 def test_no_permission_to_write(read_only: Desk) -> None:
     before = read_only.everything()
     for words in (("log", "x"), ("declare", "x"), ("restored",)):
@@ -203,6 +204,7 @@ def test_control_c_ends_a_watch(desk: Desk, words: tuple[str, ...]) -> None:
     assert desk.answer(process).status == 130
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("words", [("show",), ("schema",), ("--help",)])
 def test_a_reader_who_has_seen_enough_ends_it_quietly(desk: Desk, words: tuple[str, ...]) -> None:
     desk.declare()

@@ -39,6 +39,7 @@ def edit(desk: Desk, path: Path, old: str, new: str) -> None:
     desk.commit("Edit")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_a_title_that_is_too_long_stops_no_site(
     desk: Desk, incident: str, build: Callable[..., Said], tmp_path: Path, audience: str
@@ -57,6 +58,7 @@ def test_a_title_that_is_too_long_stops_no_site(
     assert (found.status, "MIM103" in found.out) == (1, True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_so_does_no_other_text(
     desk: Desk, incident: str, build: Callable[..., Said], tmp_path: Path, audience: str

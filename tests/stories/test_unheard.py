@@ -47,6 +47,7 @@ def test_so_is_one_that_was_to_be_a_document(desk: Desk) -> None:
     assert NO_SPACE in said.err
 
 
+@pytest.mark.sweep
 @needs_full
 def test_where_no_word_gets_through_the_status_tells(desk: Desk) -> None:
     desk.declare()
@@ -79,6 +80,7 @@ def test_a_reader_who_leaves_early_does_not_hide_that_it_is_not_shared(office: O
     assert "mim: recorded as " in said.err
 
 
+@pytest.mark.sweep
 @needs_full
 def test_a_new_repository_is_said_to_be_made(empty: Desk) -> None:
     said = unheard(empty, FULL, "init")
@@ -88,6 +90,7 @@ def test_a_new_repository_is_said_to_be_made(empty: Desk) -> None:
     assert empty.git("log", "--format=%s") == "Start with mimkit\n"
 
 
+@pytest.mark.sweep
 @needs_full
 def test_what_was_shared_is_said(office: Office) -> None:
     desk = office.seat("mim-duty")
@@ -99,6 +102,7 @@ def test_what_was_shared_is_said(office: Office) -> None:
     assert unheard(desk, FULL, "sync") == Said(0, "", f"note: 1 commit shared; {NO_SPACE}\n")
 
 
+@pytest.mark.sweep
 @needs_full
 def test_a_branch_is_said_to_be_brought_in(desk: Desk) -> None:
     desk.declare()
@@ -116,6 +120,7 @@ def test_a_branch_is_said_to_be_brought_in(desk: Desk) -> None:
     assert {"Here", "There"} <= {entry.get("text") for entry in desk.timeline()}
 
 
+@pytest.mark.sweep
 @needs_full
 def test_a_rehearsal_has_done_nothing_that_could_be_told(desk: Desk) -> None:
     desk.declare()
@@ -144,6 +149,7 @@ def test_a_reader_who_has_seen_enough_does_not_make_what_is_broken_healthy(desk:
     assert unheard(desk, LEFT, "doctor", "--format", "json").status == 5
 
 
+@pytest.mark.sweep
 @needs_full
 def test_an_error_stream_that_takes_nothing_changes_no_status(desk: Desk) -> None:
     desk.declare()

@@ -21,6 +21,7 @@ def updates(desk: Desk) -> list[dict[str, str]]:
     return [each for each in desk.timeline() if each["kind"] == "update"]
 
 
+@pytest.mark.sweep
 def test_a_preview_is_what_arrives_and_records_nothing(desk: Desk) -> None:
     with mail_server(Mailbox()) as mailbox, receiver() as hook:
         set_up(desk, mailbox, ("ann@example.org",), staff=hook.url("ok").replace("json:", "mmost:"))
@@ -77,6 +78,7 @@ def test_without_a_channel_the_text_is_to_paste(desk: Desk) -> None:
     assert "Not recorded, not sent: no channel is set up for customers." in again.out
 
 
+@pytest.mark.sweep
 def test_same_repeats_the_last_update_to_the_audience_and_says_that_nothing_changed(desk: Desk) -> None:
     desk.declare()
     assert "there is no update yet" in desk.refused(3, "update", "--same").err
@@ -143,6 +145,7 @@ def test_an_internal_detail_in_a_repeated_text_is_still_refused(desk: Desk) -> N
     assert "the text is public and contains internal values" in said.err
 
 
+@pytest.mark.sweep
 def test_each_field_is_asked_for_with_the_last_text_and_the_changes_are_shown(desk: Desk) -> None:
     desk.declare()
     desk.clock = "10:18"
@@ -163,6 +166,7 @@ def test_each_field_is_asked_for_with_the_last_text_and_the_changes_are_shown(de
     assert "The text is the same as in the update at 10:30 UTC." in told
 
 
+@pytest.mark.sweep
 def test_the_text_of_a_new_workaround_is_offered(desk: Desk) -> None:
     desk.declare()
     desk.mim(*UPDATE)
@@ -264,6 +268,7 @@ def test_a_text_that_is_refused_is_kept(desk: Desk) -> None:
     assert updates(desk)[-1]["doing"] == "We restart the database"
 
 
+@pytest.mark.sweep
 def test_answers_that_are_refused_are_kept(desk: Desk) -> None:
     desk.declare()
     answers = ("Nobody can pay", "Browsing", "We restart pay-db-03.internal")

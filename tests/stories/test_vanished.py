@@ -93,6 +93,7 @@ def test_what_others_lost_is_named_where_it_was_known(case: Case, way: str) -> N
     assert gone(case.second) == []
 
 
+@pytest.mark.sweep
 def test_what_a_merge_lost_here_is_named(case: Case) -> None:
     name = case.entry(case.first, "from the first")
     case.away(case.second, "from the second")
@@ -101,6 +102,7 @@ def test_what_a_merge_lost_here_is_named(case: Case) -> None:
     assert [each["entries"] for each in gone(case.second)] == [[name]]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("way", ["rebase", "reset"])
 def test_what_was_never_shared_is_named_and_comes_back(case: Case, way: str) -> None:
     name = case.away(case.second, "from the second")
@@ -118,6 +120,7 @@ def test_what_was_never_shared_is_named_and_comes_back(case: Case, way: str) -> 
     assert case.second.mim("audit").status == 0
 
 
+@pytest.mark.sweep
 def test_a_record_that_is_gone_is_named_with_all_of_its_entries(case: Case) -> None:
     case.second.mim("sync")
     known = [each["id"] for each in case.second.timeline(case.incident)]
@@ -127,6 +130,7 @@ def test_a_record_that_is_gone_is_named_with_all_of_its_entries(case: Case) -> N
     assert [each["entries"] for each in gone(case.second)] == [known]
 
 
+@pytest.mark.sweep
 def test_what_several_commits_lost_since_the_last_sync_is_named_once(case: Case) -> None:
     case.second.mim("sync")
     first = case.drop(case.second, "from the first")
@@ -137,6 +141,7 @@ def test_what_several_commits_lost_since_the_last_sync_is_named_once(case: Case)
     assert sorted(name for each in found for name in each["entries"]) == sorted((first, second))
 
 
+@pytest.mark.sweep
 def test_honest_work_is_not_reported(case: Case) -> None:
     case.away(case.second, "from the second")
     case.second.git("pull", "-q", "--rebase")
@@ -149,6 +154,7 @@ def test_honest_work_is_not_reported(case: Case) -> None:
     assert gone(case.first) == []
 
 
+@pytest.mark.sweep
 def test_a_record_that_cannot_be_read_still_has_its_entries(case: Case) -> None:
     case.second.mim("sync")
     record = case.second.record(case.incident)
@@ -157,6 +163,7 @@ def test_a_record_that_cannot_be_read_still_has_its_entries(case: Case) -> None:
     assert gone(case.second) == []
 
 
+@pytest.mark.sweep
 def test_what_the_remote_did_not_allow_any_more_was_never_recorded(case: Case) -> None:
     """Both close the same incident's restoration; the second is told so, and its commit is put aside."""
     case.first.mim("demote", "-i", case.incident, "--reason", "only the test system")

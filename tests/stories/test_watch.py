@@ -121,6 +121,7 @@ def _letters(desk: Desk) -> str:
     return str(desk.mim("list", "--json").document["incidents"][0]["id"])[-3:]
 
 
+@pytest.mark.sweep
 def test_it_begins_with_the_present_state_and_goes_on_with_each_change(two: tuple[Desk, Desk]) -> None:
     first, second = two
     letters = _letters(first)
@@ -145,6 +146,7 @@ def test_it_begins_with_the_present_state_and_goes_on_with_each_change(two: tupl
     assert "\r" not in said.out
 
 
+@pytest.mark.sweep
 def test_each_change_is_a_json_document_on_a_line(two: tuple[Desk, Desk]) -> None:
     first, second = two
     said = watched(second, "--json", then=lambda _: first.mim("log", "Later"))
@@ -160,6 +162,7 @@ def test_each_change_is_a_json_document_on_a_line(two: tuple[Desk, Desk]) -> Non
     }
 
 
+@pytest.mark.sweep
 def test_only_named_incidents_are_shown_even_after_they_ended(two: tuple[Desk, Desk]) -> None:
     first, second = two
     letters = _letters(first)
@@ -173,6 +176,7 @@ def test_only_named_incidents_are_shown_even_after_they_ended(two: tuple[Desk, D
     assert watched(second).out.splitlines()[0].startswith("1 open incident.")
 
 
+@pytest.mark.sweep
 def test_once_prints_what_the_screen_would_show_and_ends(two: tuple[Desk, Desk]) -> None:
     first, second = two
     first.mim("log", "The certificate expired", "--kind", "finding")
@@ -217,6 +221,7 @@ def test_before_the_first_policy_it_says_what_to_do(empty: Desk) -> None:
     assert "mim init" in empty.refused(5, "watch").err
 
 
+@pytest.mark.sweep
 def test_a_dead_remote_delays_nothing_and_is_said(two: tuple[Desk, Desk]) -> None:
     first, second = two
     second.more["MIM_OFFLINE"] = "1"
@@ -262,6 +267,7 @@ def test_nothing_is_read_again_until_the_branch_moves(two: tuple[Desk, Desk]) ->
         assert "Later" in texts(until(feed, lambda board: "Later" in texts(board), clock("10:25")))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["incident.yaml", "review.yaml"])
 def test_an_unreadable_incident_is_named_and_the_others_stay(two: tuple[Desk, Desk], name: str) -> None:
     first, second = two
@@ -326,6 +332,7 @@ def test_a_ci_job_shows_the_commit_for_which_it_was_started(two: tuple[Desk, Des
         assert not [each for each in threading.enumerate() if each.name == "mim-fetch"]
 
 
+@pytest.mark.sweep
 def test_it_leaves_no_thread_behind(two: tuple[Desk, Desk]) -> None:
     with feed_of(two[1]) as feed:
         assert feed.poll(NOW)

@@ -92,6 +92,7 @@ ENDINGS: dict[str, tuple[Callable[[Terminal], object], int]] = {
 }
 
 
+@pytest.mark.sweep
 def test_the_terminal_is_as_before_when_the_screen_ends(desk: Desk) -> None:
     desk.declare()
     terminals = {name: Terminal(desk) for name in ENDINGS}
@@ -110,6 +111,7 @@ def test_the_terminal_is_as_before_when_the_screen_ends(desk: Desk) -> None:
         os.close(terminal.master)
 
 
+@pytest.mark.sweep
 def test_the_screen_ends_when_its_terminal_is_closed(desk: Desk) -> None:
     desk.declare()
     terminal = Terminal(desk)
@@ -143,6 +145,7 @@ class Watching:
         await self.pilot.press("enter")
 
 
+@pytest.mark.sweep
 def test_the_keys_record_what_the_commands_record(desk: Desk) -> None:
     incident = desk.declare()
 

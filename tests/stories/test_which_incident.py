@@ -53,6 +53,7 @@ LINES = (
 )  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_every_suggestion_names_the_incident(two: tuple[Desk, str, str]) -> None:
     desk, _, second = two
     for line in LINES:
@@ -180,6 +181,7 @@ SHOWN = (
 )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("plain", "shown"),
     [
@@ -202,6 +204,7 @@ def test_no_escape_sequence_where_none_is_wanted(
         assert b"\x1b" not in done.stdout, (line, done.stdout)
 
 
+@pytest.mark.sweep
 def test_colours_are_there_otherwise(desk: Desk) -> None:
     desk.declare()
     pty = (sys.executable, "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)")
@@ -212,6 +215,7 @@ def test_colours_are_there_otherwise(desk: Desk) -> None:
         assert b"\x1b[" in done.stdout
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("by", ["program", "configuration"])
 def test_the_doctor_warns_of_zensical(desk: Desk, by: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sentence = "Zensical does not run the mimkit plugin"

@@ -84,6 +84,7 @@ def test_without_a_question_the_better_wording_is_shown_all_the_same(desk: Desk,
     assert (desk.timeline()[-1]["kind"] == "update") == (option == "--yes")
 
 
+@pytest.mark.sweep
 def test_titles_and_public_texts_are_read_before_they_are_recorded(desk: Desk) -> None:
     desk.more["MIM_ACTOR"] = "mim-duty"
     terminal = Terminal(desk)

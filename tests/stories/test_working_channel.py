@@ -67,6 +67,7 @@ def kinds(desk: Desk) -> list[str]:
     return [each["kind"] for each in desk.timeline()]
 
 
+@pytest.mark.sweep
 def test_only_the_kinds_of_the_policy_are_posted_with_their_time_and_author(room: Desk, hook: Hook) -> None:
     room.clock = "10:12"
     assert "posted to war-room" in room.mim("decision", "We roll back", "--at", "10:11").out
@@ -87,6 +88,7 @@ def test_only_the_kinds_of_the_policy_are_posted_with_their_time_and_author(room
     assert [("sender" in each) for each in room.timeline()] == [False, False, True, False, True]
 
 
+@pytest.mark.sweep
 def test_ten_posts_share_a_receipt_and_deliver_records_it_for_fewer(room: Desk, hook: Hook) -> None:
     for number in range(9):
         room.mim("decision", f"Step {number}")
@@ -103,6 +105,7 @@ def test_ten_posts_share_a_receipt_and_deliver_records_it_for_fewer(room: Desk, 
     assert posts(hook) == [f"Step {number}" for number in range(11)]
 
 
+@pytest.mark.sweep
 def test_a_channel_that_refuses_never_fails_a_command_and_the_next_one_catches_up_in_order(
     room: Desk, hook: Hook
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_channel_that_refuses_never_fails_a_command_and_the_next_one_catches_u
     assert posts(hook, "refuse") == ["First", "First"], "what follows waits"
 
 
+@pytest.mark.sweep
 def test_the_next_command_of_a_delivery_for_all_incidents_names_none(room: Desk, hook: Hook) -> None:
     room.declare("Mails are late")
     room.more["WAR_ROOM"] = hook.url("refuse")
@@ -131,6 +135,7 @@ def test_the_next_command_of_a_delivery_for_all_incidents_names_none(room: Desk,
     assert said.err.endswith("  next: mim deliver\n"), said.err
 
 
+@pytest.mark.sweep
 def test_a_channel_that_never_answers_costs_one_wait(room: Desk, hook: Hook) -> None:
     with silence() as dead:
         room.more["WAR_ROOM"] = f"json://127.0.0.1:{dead.port}/x"
@@ -148,6 +153,7 @@ def test_a_channel_that_never_answers_costs_one_wait(room: Desk, hook: Hook) -> 
     assert posts(hook) == ["First", "Second"]
 
 
+@pytest.mark.sweep
 def test_a_channel_that_answers_a_byte_at_a_time_holds_up_no_process(room: Desk) -> None:
     with dripping() as port:
         room.more["WAR_ROOM"] = f"json://127.0.0.1:{port}/x"
@@ -160,6 +166,7 @@ def test_a_channel_that_answers_a_byte_at_a_time_holds_up_no_process(room: Desk)
     assert took < 15, took
 
 
+@pytest.mark.sweep
 def test_without_its_address_this_clone_says_nothing_and_deliver_says_why(room: Desk, hook: Hook) -> None:
     del room.more["WAR_ROOM"]
     assert "war-room" not in room.mim("decision", "We roll back").out
@@ -173,6 +180,7 @@ def test_without_its_address_this_clone_says_nothing_and_deliver_says_why(room: 
     assert [each["state"] for each in room.timeline() if each["kind"] == "posted"] == ["claimed", "posted"]
 
 
+@pytest.mark.sweep
 def test_what_must_not_leave_does_not(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook.url("ok"))
     proposed = desk.declare("Slow", "--service", "email", "--propose")
@@ -199,6 +207,7 @@ def test_what_must_not_leave_does_not(desk: Desk, hook: Hook) -> None:
     assert titles(hook)[-1].startswith("EXERCISE: ")
 
 
+@pytest.mark.sweep
 def test_a_redacted_entry_is_not_posted_and_a_later_redaction_says_what_was(room: Desk, hook: Hook) -> None:
     room.more["WAR_ROOM"] = hook.url("refuse")
     room.mim("decision", "Call 555-0100, Mr Example")
@@ -212,6 +221,7 @@ def test_a_redacted_entry_is_not_posted_and_a_later_redaction_says_what_was(room
     assert "delete it there" in said
 
 
+@pytest.mark.sweep
 def test_entries_from_before_the_channel_and_old_ones_are_only_listed(desk: Desk, hook: Hook) -> None:
     desk.declare()
     desk.mim("decision", "Before")
@@ -233,6 +243,7 @@ def test_entries_from_before_the_channel_and_old_ones_are_only_listed(desk: Desk
     assert titles(hook)[-1].endswith("posted late")
 
 
+@pytest.mark.sweep
 def test_a_closed_output_and_a_broken_policy_keep_nothing_from_being_recorded(room: Desk, hook: Hook) -> None:
     process = room.spawn("decision", "Nobody reads this")
     assert process.stdout
@@ -324,6 +335,7 @@ def test_two_clones_at_the_same_moment_post_each_entry_once(two: tuple[Desk, Des
     assert Counter(posts(hook)) == {f"{n} of {each.folder.name}": 1 for n in range(5) for each in two}
 
 
+@pytest.mark.sweep
 def test_two_clones_deliver_what_a_third_recorded_without_the_address(
     two: tuple[Desk, Desk], office: Office, hook: Hook
 ) -> None:
@@ -339,6 +351,7 @@ def test_two_clones_deliver_what_a_third_recorded_without_the_address(
     assert posts(hook) == ["Step 0", "Step 1", "Step 2"]
 
 
+@pytest.mark.sweep
 def test_what_a_merge_brings_late_is_posted_once_with_its_time_and_marked(
     two: tuple[Desk, Desk], hook: Hook
 ) -> None:
@@ -360,6 +373,7 @@ def test_what_a_merge_brings_late_is_posted_once_with_its_time_and_marked(
     assert "10:10 UTC" in titles(hook)[1]
 
 
+@pytest.mark.sweep
 def test_another_clone_takes_over_only_when_asked_and_after_ten_minutes(
     two: tuple[Desk, Desk], hook: Hook
 ) -> None:

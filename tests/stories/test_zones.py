@@ -170,6 +170,7 @@ def test_what_others_read_has_only_the_zone_of_the_policy(danish: Desk) -> None:
         assert "EST" not in danish.mim("due", "--format", form, "--fail-on", "never").out
 
 
+@pytest.mark.sweep
 def test_in_the_hour_that_occurs_twice_the_offset_is_printed(danish: Desk) -> None:
     danish.more["MIM_NOW"] = "2027-10-31T01:40:00Z"
     said = danish.mim("declare", "Mail is late", "--service", "email", "--severity", "SEV2")

@@ -110,6 +110,7 @@ def _read(name: str, raw: bytes, *options: tuple[str | None, DateOrder | None]) 
         assert process_time() - start < LONGEST, raw[:200]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", OWN)
 def test_odd_files_are_problems(name: str) -> None:
     for raw in (

@@ -77,6 +77,7 @@ def test_nothing_is_recorded_without_a_text_and_after_escape() -> None:
     on_stage(play, board())
 
 
+@pytest.mark.sweep
 def test_a_page_is_previewed_and_needs_a_yes() -> None:
     async def play(stage: Stage) -> None:
         preview = ["page", "-i", ID, "--dry-run", "--", "payments"]
@@ -99,6 +100,7 @@ def test_a_page_is_previewed_and_needs_a_yes() -> None:
     on_stage(play, board(), answers=[shown] * 5)
 
 
+@pytest.mark.sweep
 def test_what_was_refused_can_be_corrected() -> None:
     async def play(stage: Stage) -> None:
         await stage.press("r")

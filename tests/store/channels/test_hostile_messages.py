@@ -195,6 +195,7 @@ def test_there_are_at_least_sixty() -> None:
     assert len(HOSTILE) >= 60
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_mail_has_only_its_own_headers_recipient_and_parts(
     receivers: Receivers, mail: Mail, name: str

@@ -124,6 +124,7 @@ def say_nothing(connection: socket.socket) -> None:
     time.sleep(5)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("answer", [drip_head, continue_for_ever, say_nothing])
 def test_a_server_that_never_finishes_its_answer_is_cut_off(answer: Any) -> None:
     began = time.monotonic()
@@ -133,6 +134,7 @@ def test_a_server_that_never_finishes_its_answer_is_cut_off(answer: Any) -> None
     assert outcome == Outcome(Answer.UNKNOWN, "no answer in time")
 
 
+@pytest.mark.sweep
 def test_an_encryption_that_never_begins_is_cut_off() -> None:
     began = time.monotonic()
     with server(lambda connection: slowly(connection, b"\x16\x03\x03\x40\x00" + b"\x02" * 100)) as port:
@@ -159,6 +161,7 @@ def drop_body(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("answer", [endless, drip_body, drop_body])
 def test_the_status_counts_and_the_rest_of_an_answer_is_not_waited_for(answer: Any) -> None:
     """The service said that it took the message, so it is not sent again."""

@@ -145,6 +145,7 @@ def test_a_server_that_takes_a_message_and_drops_the_connection_before_its_answe
     assert post.taken == list(TO[:3])  # one attempt for each; the caller repeats it once
 
 
+@pytest.mark.sweep
 def test_a_server_that_takes_messages_and_never_answers() -> None:
     post = Post(taken=lambda *_: time.sleep(3))
     began = time.monotonic()
@@ -165,6 +166,7 @@ def chatter(post: Post, connection: socket.socket) -> None:
         post.say(connection, "250-and another line")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("wrong", [drip, chatter])
 @pytest.mark.parametrize("verb", ["ehlo", "mail", "taken"])
 def test_a_server_that_never_finishes_its_answer_is_cut_off(
@@ -275,6 +277,7 @@ def test_a_server_without_encryption_gets_nothing_unless_the_address_allows_it()
     assert post.taken == []
 
 
+@pytest.mark.sweep
 def test_an_encryption_that_never_begins_is_cut_off() -> None:
     began = time.monotonic()
     with server(lambda _: time.sleep(3)) as port:

@@ -150,6 +150,7 @@ def test_the_id_of_a_folder_changes_with_what_is_below_it(desk: Desk) -> None:
     assert desk.repo.tree_id("HEAD", "none") is None
 
 
+@pytest.mark.sweep
 def test_thousands_of_large_files_stream_through_one_process_in_order(desk: Desk) -> None:
     blobs = {f"f/{number}": (b"%d\n" % number) * (number % 400 * 20 + 1) for number in range(2_000)}
     parts = [b"commit refs/heads/many\ncommitter a <a@b> 0 +0000\ndata 0\n"]

@@ -165,6 +165,7 @@ def test_threads_get_each_their_own_answer(reader: Reader) -> None:
     assert wrong == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("many", [0, 1, 29, 30, 31, 200])
 def test_few_objects_and_many_come_in_the_order_asked(desk: Desk, many: int) -> None:
     blobs = [desk.git("hash-object", "-w", "--stdin", stdin=b"%d" % each).strip() for each in range(many)]

@@ -90,10 +90,12 @@ def in_clones(clone: Callable[[str], Desk], bare: Desk, writers: int, count: int
     assert bare.git("rev-parse", "main").strip() in {desk.git("rev-parse", "HEAD").strip() for desk in desks}
 
 
+@pytest.mark.sweep
 def test_processes_in_one_clone_lose_nothing(desk: Desk) -> None:
     in_one_clone(desk, 4, 15)
 
 
+@pytest.mark.sweep
 def test_writers_in_their_own_clones_lose_nothing(
     desk: Desk, clone: Callable[[str], Desk], bare: Desk
 ) -> None:
