@@ -291,5 +291,6 @@ def test_without_the_library_the_extra_is_named(chaser: Chaser, monkeypatch: pyt
     for module in [name for name in sys.modules if name.startswith("mimkit.store.forge.git")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, chaser.name, None)
+    monkeypatch.setenv("PATH", chaser.desk.environment["PATH"])  # the command depends on which pip comes first
     said = chaser.desk.refused(5, "bot", "--forge", chaser.name)
     assert command_to_add("github" if chaser.name == "github" else "gitlab") in " ".join(said.err.split())
