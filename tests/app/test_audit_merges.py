@@ -232,6 +232,7 @@ def history(seed: int) -> tuple[Branches, int]:
     return made, made.merge(*apart) if len(apart) > 1 else apart[0]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(40))
 def test_branches_that_met_in_any_order_are_silent(tmp_path: Path, seed: int) -> None:
     made, tip = history(seed)

@@ -215,6 +215,7 @@ ISSUES = st.lists(
 AT_ONCE = Patience(lambda _: None, lambda: 0.5)
 
 
+@pytest.mark.sweep
 @given(OBLIGATIONS, ISSUES, st.booleans())
 def test_once_the_plan_is_carried_out_there_is_nothing_left_to_plan(
     obligations: list[Obligation],

@@ -110,6 +110,7 @@ def test_a_rule_that_includes_its_start_is_read(rule: str) -> None:
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kolkata"]
 
 
+@pytest.mark.sweep
 @settings(max_examples=60, deadline=None)
 @given(
     place=st.sampled_from(ZONES),
@@ -419,6 +420,7 @@ def test_a_zone_that_is_not_a_place_is_refused_by_its_name_and_line(name: str) -
     assert f"does not define the time zone {plain!r} of the event on line 4" in refused.value.sentence
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_every_windows_zone_of_cldr_is_known_or_refused_by_its_name(quote: str) -> None:
     """The right values are windowsZones of CLDR, from another copy than that of the library that reads calendars."""

@@ -162,6 +162,7 @@ def with_ending(timeline: list[dict[str, Any]], kind: str, minute: int) -> list[
     return [*(each for each in timeline if each["kind"] not in ENDING), end]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("examples", [60, pytest.param(1000, marks=pytest.mark.long)])
 def test_no_timeline_is_taken_for_over_that_is_open(examples: int) -> None:
     found: list[bool] = []
@@ -261,6 +262,7 @@ def plain_records() -> Iterator[tuple[str, bytes]]:
             yield file.relative_to(folder).as_posix(), file.read_bytes()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("tries", [1500, pytest.param(20_000, marks=pytest.mark.sweep)])
 def test_no_edit_of_a_record_makes_an_open_one_look_over(tries: int) -> None:
     dice, every = random.Random(18), list(plain_records())

@@ -77,6 +77,7 @@ def covered(shifts: tuple[Shift, ...] | list[Shift], moment: datetime) -> bool:
     return any(each.start <= moment < each.end for each in shifts)
 
 
+@pytest.mark.sweep
 @given(spans, spans, st.integers(0, 40), st.integers(1, 20))
 def test_no_cover_is_lost_without_being_named(
     old: list[Shift], read: list[Shift], begin: int, days: int

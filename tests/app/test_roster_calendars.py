@@ -41,6 +41,7 @@ def at_half_hours(start: datetime, end: datetime) -> list[datetime]:
     ]
 
 
+@pytest.mark.sweep
 @settings(max_examples=12, deadline=None)
 @given(rosters())
 def test_another_program_reads_the_same_person_out_of_the_calendar_at_every_half_hour(roster: Roster) -> None:
@@ -52,6 +53,7 @@ def test_another_program_reads_the_same_person_out_of_the_calendar_at_every_half
         assert there == [person for person in [on_call(roster, at)] if person], at
 
 
+@pytest.mark.sweep
 @settings(max_examples=12, deadline=None)
 @given(rosters())
 def test_what_is_written_is_read_back_as_the_same_turns(roster: Roster) -> None:

@@ -67,6 +67,7 @@ def check_jsonschema(*words: str) -> tuple[int, str]:
     return asked.returncode, asked.stdout + asked.stderr
 
 
+@pytest.mark.sweep
 def test_check_jsonschema_accepts_all_of_them(tmp_path: Path) -> None:
     files = schema_files()
     assert len(files) == len(layout.KINDS)

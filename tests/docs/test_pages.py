@@ -56,6 +56,7 @@ def test_commands_of_a_page_print_what_it_shows(path: str, tmp_path: Path) -> No
     assert performed(read(path), tmp_path) == read(path), AGAIN
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("clock", ["2026-11-22T03:10:00Z", "2026-12-31T23:58:00Z"])
 def test_the_quick_start_works_at_any_hour(clock: str, tmp_path: Path) -> None:
     """A Sunday night and the last minutes of a year: no command is refused, and somebody is on duty."""

@@ -61,6 +61,7 @@ def test_objects_and_refs_are_synced_before_the_command_says_recorded(stage: Sta
     assert unsafe(calls, git_dir) == []
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("traced")
 def test_the_step_is_noted_on_disk_before_the_branch_moves(stage: Stage) -> None:
     git_dir = str(stage.seat.folder / ".git")
@@ -70,6 +71,7 @@ def test_the_step_is_noted_on_disk_before_the_branch_moves(stage: Stage) -> None
     assert noted < moved
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("traced")
 def test_nobody_is_told_before_the_checkout_has_followed(stage: Stage) -> None:
     calls = stage.seat.disturb(Deed(), "log", "On disk").calls

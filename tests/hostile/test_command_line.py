@@ -95,6 +95,7 @@ def test_the_vectors_are_many_and_the_places_are_all() -> None:
     assert len(PLACES) > 200
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", range(60))
 def test_a_vector_at_a_place_is_a_value_and_no_more(cell: Cell, number: int) -> None:
     dice = random.Random(number)

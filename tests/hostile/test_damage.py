@@ -208,6 +208,7 @@ def test_a_damaged_record_is_a_sentence_and_nothing_gets_worse(patient: Patient,
     case_of_a_record(patient, seed)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(25))
 def test_a_damaged_repository_is_a_sentence_and_nothing_gets_worse(patient: Patient, seed: int) -> None:
     case_of_a_repository(patient, seed)

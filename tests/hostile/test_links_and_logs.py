@@ -136,6 +136,7 @@ def test_words_of_a_record_are_no_command_in_the_log_of_a_job(case: Desk, width:
             assert "##vso[" not in line, (words, line)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "name", ["::error::x.yaml", "##[error]x.yaml", "\x1b[2J.yaml", "a\nb.yaml", "\u202ex.yaml"]
 )
@@ -153,6 +154,7 @@ def test_names_of_files_are_no_command_and_do_not_act(case: Desk, name: str) -> 
     assert not ACTING.search(case.type("audit").out)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("subject", ["\x1b[2J\x1b]0;owned\x07", "\u202eowned", "\x9b31m", "a\rb"])
 def test_words_of_a_commit_do_not_act_on_a_terminal(case: Desk, subject: str) -> None:
     path = case.folder / record(case)

@@ -144,6 +144,7 @@ def pasted(desk: Desk, text: str) -> None:
     assert not list(desk.folder.rglob("PWNED")), text
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("value", [each for each in HOSTILE if "\n" not in each])
 def test_what_is_suggested_for_a_hostile_record_can_be_pasted(desk: Desk, value: str) -> None:
     desk.declare()

@@ -303,6 +303,7 @@ MIXED: Final = (
 )  # fmt: skip
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("unit", [*MIXED, "db-", "a.a.", "(((", "ETA "])
 def test_a_record_of_the_greatest_length_is_judged_in_seconds(unit: str) -> None:
     """All rules for incidents, over 1 MiB in texts of the greatest length."""

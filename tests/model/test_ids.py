@@ -56,6 +56,7 @@ def test_entropy_beyond_its_eighty_bits_leaves_the_time_alone(at: datetime, bits
     assert ulid(at, bits + 2**80) == ulid(at, bits)
 
 
+@pytest.mark.sweep
 @given(st.lists(st.text(), min_size=1))
 def test_an_entry_without_an_id_gets_the_same_one_each_time(parts: list[str]) -> None:
     assert derived_entry_id(AT, *parts) == derived_entry_id(AT, *parts)

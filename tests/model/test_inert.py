@@ -58,6 +58,7 @@ def test_each_kind_of_command_is_recognised_in_what_is_typed() -> None:
     assert known == OBEYED.keys()
 
 
+@pytest.mark.sweep
 @given(
     st.lists(st.sampled_from([*TYPED, " ", "\n", "\t", ":", ",", "fixes", "[", "]", "#", "1"]) | st.text())
 )

@@ -113,6 +113,7 @@ TABLE = [
 ]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("state", STATES)
 def test_no_command_leaves_an_error(state: str) -> None:
     """Each command at one of the times; the states differ in which."""

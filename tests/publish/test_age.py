@@ -43,6 +43,7 @@ def test_nothing_is_said_to_be_out_of_date_while_nothing_is_open(
     assert "Page updated" in made["index.md"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("audience", "is_open"), [("internal", True), (PUBLIC, False)])
 def test_outside_nothing_is_open_once_restoration_is_confirmed(
     snapshot: Snapshot, facts: BuildFacts, audience: str, *, is_open: bool

@@ -24,6 +24,7 @@ def words(site: dict[str, str], seen: Any) -> Callable[[str], str]:
     return lambda uri: str(seen(site[uri]).words)
 
 
+@pytest.mark.sweep
 def test_a_cause_gathers_its_incidents_and_its_problem_records(words: Callable[[str], str]) -> None:
     page = words("incidents/cause/configuration-drift.md")
     assert "Configuration drift" in page

@@ -127,6 +127,7 @@ def test_an_incident_without_updates_is_told_by_its_impact(snapshot: Snapshot, f
     assert entry["content"].endswith("<p>Half of all payments fail</p>")
 
 
+@pytest.mark.sweep
 def test_the_feed_ends_where_a_reader_would_stop(snapshot: Snapshot, facts: BuildFacts) -> None:
     one = snapshot.incidents["MI-20260914-B3Q"]
     ids = [f"MI-20260914-{place:03}" for place in range(60)]

@@ -94,6 +94,7 @@ Promise.all([
 """
 
 
+@pytest.mark.sweep
 def test_a_client_for_node_reads_the_api(served: str, archive: Archive) -> None:
     node = shutil.which("node")
     if not node or _refuses(node, 'require("statuspage.io")'):

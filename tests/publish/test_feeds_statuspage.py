@@ -234,6 +234,7 @@ def test_an_incident_without_a_single_time_is_told_all_the_same(
     assert incident["created_at"] == incident["updated_at"] == "2026-11-23T10:55:00.000Z"
 
 
+@pytest.mark.sweep
 def test_only_the_latest_incidents_are_listed(snapshot: Snapshot, facts: BuildFacts) -> None:
     one = snapshot.incidents["MI-20260914-B3Q"]
     ids = [f"MI-20260914-{place:03}" for place in range(60)]

@@ -153,6 +153,7 @@ def test_a_deadline_beyond_the_drawing_stands_at_its_edge() -> None:
     assert places(incident_timeline(timeline, ZONE), "waiting") == [100, 0]
 
 
+@pytest.mark.sweep
 @given(st.lists(st.integers(1, 50_000), min_size=2, max_size=8), st.lists(st.integers(-5000, 500_000)))
 def test_places_on_an_axis_follow_time_and_stay_inside(minutes: list[int], moments: list[int]) -> None:
     steps = phases(milestones(*(sum(minutes[: place + 1]) for place in range(len(minutes)))), None)
@@ -273,6 +274,7 @@ def test_lengths_far_apart_are_drawn_by_their_logarithm() -> None:
     assert "Logarithmic scale." in strip_plot(Strip("s", "T", (strip(60, 86_400),)))
 
 
+@pytest.mark.sweep
 @given(st.lists(st.floats(0, 4e9), max_size=20))
 def test_every_length_has_a_place_on_its_axis(lengths: list[float]) -> None:
     axis = length_axis(lengths)

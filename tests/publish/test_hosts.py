@@ -30,6 +30,7 @@ def equipped(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, infrastructure=hosts(42))
 
 
+@pytest.mark.sweep
 def test_an_open_incident_lists_the_hosts_of_its_services_and_of_what_they_depend_on(
     equipped: Snapshot, facts: BuildFacts, seen: Any
 ) -> None:
@@ -46,6 +47,7 @@ def test_an_open_incident_lists_the_hosts_of_its_services_and_of_what_they_depen
     assert [uri for uri, text in found.items() if NAMED in text] == [OPEN]
 
 
+@pytest.mark.sweep
 def test_without_hosts_the_page_does_not_mention_infrastructure(
     snapshot: Snapshot, facts: BuildFacts
 ) -> None:

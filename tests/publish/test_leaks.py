@@ -171,6 +171,7 @@ def test_no_canary_is_in_a_public_site_whatever_file_it_is(
     assert all("recorded" not in each and each["updated_at"] for each in document["incident"]["timeline"])
 
 
+@pytest.mark.sweep
 def test_the_allow_list_alone_shows_no_canary(planted_repository: Path, facts: BuildFacts) -> None:
     snapshot = snapshot_for_site(planted_repository).snapshot
     for uri, markdown in pages(snapshot, replace(facts, audience=PUBLIC)).items():

@@ -72,6 +72,7 @@ def with_steps(snapshot: Snapshot, *steps: tuple[str, str]) -> Snapshot:
 STARTED = ("2026-12-01T22:03:00", "started")
 
 
+@pytest.mark.sweep
 def test_the_home_pages_announce_what_is_scheduled(planned: Snapshot, seen: Any) -> None:
     words = seen(pages(planned, at("2026-11-23 10:55"))["index.md"]).words
     assert "Planned maintenance" in words
@@ -303,6 +304,7 @@ def test_an_incident_is_more_than_maintenance(planned: Snapshot) -> None:
     assert api["status.json"]["status"]["indicator"] not in {"none", "maintenance"}
 
 
+@pytest.mark.sweep
 def test_records_without_maintenance_have_no_page_and_an_empty_calendar(
     snapshot: Snapshot, facts: BuildFacts
 ) -> None:

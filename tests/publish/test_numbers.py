@@ -27,6 +27,7 @@ def words(site: dict[str, str], seen: Any) -> Callable[[str], str]:
     return lambda uri: str(seen(site[uri]).words)
 
 
+@pytest.mark.sweep
 def test_every_number_has_its_definition_and_its_command(words: Callable[[str], str]) -> None:
     page = words("metrics.md")
     assert "Based on 3 incidents." in page

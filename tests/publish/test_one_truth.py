@@ -76,6 +76,7 @@ def forms(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
     return {name: FORMATS[name](report) for name in ("text", "json", "markdown")}
 
 
+@pytest.mark.sweep
 def test_an_action_item_has_the_same_due_date_everywhere(
     archive: Archive, snapshot: Snapshot, facts: BuildFacts, page: Callable[[str], str]
 ) -> None:
@@ -103,6 +104,7 @@ def test_an_action_item_has_the_same_age_in_the_list_and_in_the_chart(page: Call
     assert {*re.findall(r"(\d+) days old", words)} == {"67"}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("item", "lateness"),
     [(ACTION, "39 days overdue"), (UNDATED, "36d 21h overdue"), (AHEAD, "Due in 8 days")],
@@ -187,6 +189,7 @@ def test_an_incident_is_counted_in_the_quarter_of_its_declaration_everywhere(
     assert re.search(r"2026 Q4(?: \d)* 1\b", words)
 
 
+@pytest.mark.sweep
 def test_days_since_the_last_incident_are_the_same_on_the_first_page_and_the_badge(
     snapshot: Snapshot, facts: BuildFacts, seen: Any
 ) -> None:
@@ -206,6 +209,7 @@ def test_days_since_the_last_incident_are_the_same_on_the_first_page_and_the_bad
     assert "since the last major incident 71 days" in seen(pages(changed, late)["index.md"]).words
 
 
+@pytest.mark.sweep
 def test_the_number_of_open_action_items_is_the_same_everywhere(
     archive: Archive, page: Callable[[str], str]
 ) -> None:
@@ -229,6 +233,7 @@ def test_a_review_is_due_on_the_same_day_everywhere(
     assert "2026-10-27" in printed["markdown"]
 
 
+@pytest.mark.sweep
 def test_promises_kept_are_counted_once(
     snapshot: Snapshot, facts: BuildFacts, page: Callable[[str], str]
 ) -> None:

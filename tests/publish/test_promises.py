@@ -34,6 +34,7 @@ def test_an_update_says_whether_the_next_one_came_as_promised(at: Callable[[str,
     assert "23 Nov 2026, 11:20 UTC due in 25m" in page
 
 
+@pytest.mark.sweep
 def test_a_promise_that_ran_out_is_overdue(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta(hours=1))
     assert "23 Nov 2026, 11:20 UTC 35m overdue" in page

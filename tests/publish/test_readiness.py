@@ -39,6 +39,7 @@ def test_a_runbook_ends_with_numbers_that_a_phone_calls(site: dict[str, str], se
     assert "Head of IT service after 10m" in page.words
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("days", "said"), [(-1, "Review 1 day overdue"), (10, "Review due in 10 days"), (90, "Reviewed")]
 )

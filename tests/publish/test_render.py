@@ -32,6 +32,7 @@ def names(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.sweep
 def test_everything_of_the_site_is_in_the_folder(repository: Path, tmp_path: Path) -> None:
     (repository / "site" / "guide.md").write_text("# Guide\n")
     (repository / "site" / "plan.png").write_bytes(b"\x89PNG")
@@ -43,6 +44,7 @@ def test_everything_of_the_site_is_in_the_folder(repository: Path, tmp_path: Pat
     assert "Customers cannot pay in the web shop" in (out / f"docs/{OPEN}.md").read_text()
 
 
+@pytest.mark.sweep
 def test_the_configuration_needs_no_plugin_of_ours_and_keeps_the_rest(
     repository: Path, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ def lines(html: str) -> list[str]:
     return [line for line in html.split("\n") if line]
 
 
+@pytest.mark.sweep
 def test_a_page_is_the_same_as_if_markdown_had_read_all_of_it(snapshot: Snapshot, facts: BuildFacts) -> None:
     converter = markdown.Markdown(extensions=["toc"], extension_configs={"toc": {"permalink": True}})
     for uri, text in pages(snapshot, facts).items():

@@ -51,6 +51,7 @@ def served(repository: Path) -> Served:
     return Served(repository)
 
 
+@pytest.mark.sweep
 def test_a_changed_title_is_shown_wherever_it_stands_and_nothing_else_is_made(served: Served) -> None:
     served.change(f"{QUIET}/incident.yaml", "Orders are confirmed twice", "Mails come in pairs")
     changed = served.again()
@@ -81,6 +82,7 @@ def test_the_site_is_then_what_a_whole_build_makes(served: Served, built: Callab
     assert sorted(map(str, first)) == sorted(map(str, second))
 
 
+@pytest.mark.sweep
 def test_a_changed_problem_record_is_shown_on_the_pages_of_its_incidents(repository: Path) -> None:
     (repository / "site" / "policy.md").write_text("# Our policy, explained\n")
     served = Served(repository)

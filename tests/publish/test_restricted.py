@@ -37,12 +37,14 @@ def test_the_internal_site_shows_only_how_many_there_are(hidden: Snapshot, facts
         assert "1 restricted incident is not shown." in made[uri]
 
 
+@pytest.mark.sweep
 def test_so_do_its_feeds_and_files(hidden: Snapshot, facts: BuildFacts) -> None:
     archive = archive_for(hidden, facts)
     for path, make in files(archive, Site("Example", "https://example.com/"), pages(hidden, facts)).items():
         assert OPEN.encode() not in make(), path
 
 
+@pytest.mark.sweep
 def test_the_site_for_those_who_may_see_it_shows_everything(hidden: Snapshot, facts: BuildFacts) -> None:
     made = pages(hidden, replace(facts, audience=RESTRICTED))
     assert "A secret leak" in made[f"incidents/{OPEN[3:7]}/{OPEN}.md"]

@@ -93,6 +93,7 @@ def test_a_page_of_the_repositorys_own_wins(repository: Path, built: Callable[..
     assert "Our policy, explained" in (site / "policy/index.html").read_text()
 
 
+@pytest.mark.sweep
 def test_a_first_page_with_the_mark_holds_the_generated_one(
     repository: Path, built: Callable[..., Path]
 ) -> None:
@@ -164,6 +165,7 @@ def test_a_time_without_its_offset_is_refused(
     assert re.search("offset", refusal(repository))
 
 
+@pytest.mark.sweep
 def test_a_build_without_a_fixed_time_reckons_from_its_own(
     repository: Path, monkeypatch: pytest.MonkeyPatch, built: Callable[..., Path]
 ) -> None:
@@ -217,6 +219,7 @@ def redirecting(moved: dict[str, str]) -> list[Any]:
     return ["search", {"mimkit": {"redirects": moved}}]
 
 
+@pytest.mark.sweep
 def test_an_old_address_leads_to_the_new_page(repository: Path, built: Callable[..., Path]) -> None:
     (repository / "site" / "how-to").mkdir()
     (repository / "site" / "how-to" / "new.md").write_text("# New\n")

@@ -90,6 +90,7 @@ def test_entries_do_not_repeat_who_recorded_them(
     assert all(name in story for name in others)
 
 
+@pytest.mark.sweep
 def test_facets_show_names(snapshot: Snapshot, facts: BuildFacts, seen: Callable[[str], Any]) -> None:
     built = pages(snapshot, facts)
     (cause,) = (uri for uri in built if uri.endswith("cause/configuration-drift.md"))

@@ -79,6 +79,7 @@ def test_a_way_of_counting_gives_what_was_computed_by_hand(
     assert hours_text(found) == expected
 
 
+@pytest.mark.sweep
 def test_every_difference_is_explained_by_a_way_of_counting_or_is_an_error_of_the_report() -> None:
     left = {(each.day, each.name): each.left for each in figures() if each.left}
     assert left == {

@@ -88,6 +88,7 @@ def copied(desk: Desk, name: str, keep: str) -> Desk:
     return other
 
 
+@pytest.mark.sweep
 def test_the_order_of_entries_in_the_files_changes_no_number(archive: Desk) -> None:
     shuffled = Desk(archive.folder.with_name("shuffled"), archive.environment)
     shutil.copytree(archive.folder, shuffled.folder)

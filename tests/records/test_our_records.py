@@ -199,6 +199,7 @@ def test_an_id_bears_the_day_of_detection(path: Path) -> None:
     assert path.parent.parent.name == f"{detected:%Y}"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("wanted", "start", "end", "stated", "computed"), STATED)
 def test_times_agree_with_the_durations_that_the_report_states(
     wanted: str, start: str, end: str, stated: int, computed: int | None
@@ -309,6 +310,7 @@ def test_nobody_is_addressed_by_a_handle(path: Path) -> None:
     assert not [text for text in words_of(data(path)) if re.search(r"(?<![\w.-])@\w", text)]
 
 
+@pytest.mark.sweep
 @pytest.mark.corpora
 @pytest.mark.skipif(
     not REPORTS.is_dir(), reason="the reports do not lie beside the checkout (../shared/corpora)"

@@ -117,6 +117,7 @@ def test_two_branches_that_met_are_silent_against_either(
         assert {each.code for each in found} <= harmless, found
 
 
+@pytest.mark.sweep
 @LAW
 @given(STEPS, STEPS, TOUCHES, st.sets(st.integers(1, 14), max_size=3), st.sampled_from([1, -1]))
 @example(

@@ -33,6 +33,7 @@ def test_the_sample_is_the_one_that_was_labelled() -> None:
     assert sum("E" in each.labels for each in labelled()) == 46
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("half", HALVES)
 def test_promises_missing_updates_and_vague_times_are_found(half: str) -> None:
     found = scores(half)
@@ -50,6 +51,7 @@ def test_texts_that_say_nothing_are_found() -> None:
     assert all(each.precision >= 0.95 for each in every)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("half", HALVES)
 def test_one_finding_in_ten_at_most_is_false(half: str) -> None:
     for without in ((), ("MIM402",)):

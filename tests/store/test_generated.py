@@ -275,6 +275,7 @@ for number in range(1, 100_000):
 """
 
 
+@pytest.mark.sweep
 def test_a_build_that_is_killed_at_any_moment_leaves_a_complete_site(tmp_path: Path) -> None:
     """The page is there at each moment of 300 looks while another process replaces it, and after each of 8 kills."""
     site = tmp_path / "site"

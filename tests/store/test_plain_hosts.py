@@ -64,6 +64,7 @@ def test_a_broken_beginning_and_other_encodings_are_left_to_the_parser() -> None
     assert plain_hosts(b"") is None
 
 
+@pytest.mark.sweep
 def test_the_limits_of_records_are_the_same() -> None:
     many = "".join(f'  - {{"id": "h{number}", "place": "x"}}\n' for number in range(20_001))
     assert plain_hosts((HEAD + many).encode()) is None  # 5 nodes each

@@ -152,6 +152,7 @@ def test_twenty_thousand_damaged_files_give_data_or_a_finding() -> None:
     assert 2_000 < sum(outcomes) < 18_000
 
 
+@pytest.mark.sweep
 def test_damaged_files_have_places_and_comments_or_none() -> None:
     for raw in inputs(2_000):
         line, column = place(raw, ("timeline", 1, "text"))
@@ -160,12 +161,14 @@ def test_damaged_files_have_places_and_comments_or_none() -> None:
         assert all(text.startswith("#") for _line, text in comments(raw))
 
 
+@pytest.mark.sweep
 def test_the_parser_in_python_gives_data_or_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "Loader", yaml.BaseLoader)
     outcomes = [examine(raw) for raw in inputs(600)]
     assert 60 < sum(outcomes) < 540
 
 
+@pytest.mark.sweep
 def test_both_parsers_give_the_same_data(monkeypatch: pytest.MonkeyPatch) -> None:
     if reader.Loader is yaml.BaseLoader:
         pytest.skip("PyYAML was built without libyaml")

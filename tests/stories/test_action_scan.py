@@ -117,6 +117,7 @@ def test_a_revert_of_the_evidence_reopens_it_and_a_revert_of_that_closes_it_agai
     scene.desk.mim("audit")
 
 
+@pytest.mark.sweep
 def test_a_revert_that_was_reverted_before_the_scan_changes_nothing(scene: Scene) -> None:
     work = scene.commit("Add the alert")
     scene.desk.mim("action", "done", scene.action, "--commit", work)
@@ -128,6 +129,7 @@ def test_a_revert_that_was_reverted_before_the_scan_changes_nothing(scene: Scene
     assert scene.scan() == [("reopen", third)]
 
 
+@pytest.mark.sweep
 def test_the_revert_of_a_merge_reverts_each_commit_that_it_brought_in(scene: Scene) -> None:
     desk = scene.desk
     desk.git("switch", "-q", "-c", "topic")
@@ -143,6 +145,7 @@ def test_the_revert_of_a_merge_reverts_each_commit_that_it_brought_in(scene: Sce
     assert scene.scan() == [("reopen", revert)]
 
 
+@pytest.mark.sweep
 def test_the_revert_of_one_other_commit_of_a_merge_reopens_nothing(scene: Scene) -> None:
     desk = scene.desk
     desk.git("switch", "-q", "-c", "topic")
@@ -155,6 +158,7 @@ def test_the_revert_of_one_other_commit_of_a_merge_reopens_nothing(scene: Scene)
     assert scene.scan() == []
 
 
+@pytest.mark.sweep
 def test_the_messages_of_a_squash_merge_count_wherever_they_are(scene: Scene) -> None:
     squashed = scene.commit(
         "Alert (#5)",
@@ -167,6 +171,7 @@ def test_the_messages_of_a_squash_merge_count_wherever_they_are(scene: Scene) ->
     assert scene.scan() == [("reopen", reverted)]
 
 
+@pytest.mark.sweep
 def test_one_message_may_name_several_items_and_one_that_does_not_exist(scene: Scene) -> None:
     words = ("--owner", "tech-duty", "--due", "2026-12-15", "-i", scene.incident, "--json")
     second = scene.desk.mim("action", "add", "Alert at 90 %", *words).document["made"]
@@ -200,6 +205,7 @@ def test_a_trailer_that_is_older_than_the_reopening_does_not_close_again(scene: 
     assert scene.item()["state"] == "open"
 
 
+@pytest.mark.sweep
 def test_a_declined_item_is_left_alone(scene: Scene) -> None:
     scene.desk.mim("action", "decline", scene.action, "--reason", "We buy it instead")
     scene.commit("Add the alert", f"Closes-Action: {scene.name}")
@@ -219,12 +225,14 @@ def test_an_unknown_start_is_refused(scene: Scene) -> None:
     assert said.startswith("mim: --since '--all' is not a commit in this clone\n")
 
 
+@pytest.mark.sweep
 def test_only_commits_after_the_start_are_scanned(scene: Scene) -> None:
     commit = scene.commit("Add the alert", f"Closes-Action: {scene.name}")
     assert scene.scan("--since", commit) == []
     assert scene.scan("--since", f"{commit}~1") == [("close", commit)]
 
 
+@pytest.mark.sweep
 def test_a_commit_of_another_repository_closes_and_its_revert_reopens(scene: Scene, infra: Desk) -> None:
     work = scene.commit("Add the alert", f"Closes-Action: {scene.name}", desk=infra)
     said = scene.desk.mim("action", "scan").out
@@ -238,6 +246,7 @@ def test_a_commit_of_another_repository_closes_and_its_revert_reopens(scene: Sce
     assert scene.scan() == [("reopen", revert)]
 
 
+@pytest.mark.sweep
 def test_a_repository_that_is_not_there_is_named_and_the_rest_is_scanned(scene: Scene, infra: Desk) -> None:
     commit = scene.commit("Add the alert", f"Closes-Action: {scene.name}")
     shutil.rmtree(infra.folder)
@@ -272,6 +281,7 @@ def done(scene: Scene) -> Path:
     return review
 
 
+@pytest.mark.sweep
 def test_evidence_that_does_not_exist_is_an_error(scene: Scene, done: Path) -> None:
     said = scene.desk.type("check")
     assert said.status == 1
@@ -296,6 +306,7 @@ def test_what_cannot_be_looked_up_is_no_error(scene: Scene, infra: Desk, done: P
     assert "MIM618" not in Desk(shallow, scene.desk.environment).type("check").out
 
 
+@pytest.mark.sweep
 def test_a_commit_of_a_repository_of_the_policy_needs_no_link(scene: Scene, infra: Desk) -> None:
     work = scene.commit("Add the alert", desk=infra)
     said = scene.desk.refused(
@@ -308,6 +319,7 @@ def test_a_commit_of_a_repository_of_the_policy_needs_no_link(scene: Scene, infr
     scene.desk.mim("check")
 
 
+@pytest.mark.sweep
 def test_a_commit_of_a_repository_that_the_policy_does_not_name_is_refused(scene: Scene, infra: Desk) -> None:
     scene.commit("Elsewhere", desk=infra)
     third = Desk(infra.folder.with_name("third"), scene.desk.environment)

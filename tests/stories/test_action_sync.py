@@ -134,6 +134,7 @@ def test_a_restricted_incident_and_an_internal_value_do_not_reach_the_forge(step
     assert "mim-duty" not in stepper.body
 
 
+@pytest.mark.sweep
 def test_what_the_forge_rejects_is_said_and_the_status_is_5(stepper: Stepper) -> None:
     add(stepper.desk, "Alert when 80% of connections are in use")
     choose(stepper.desk)
@@ -144,6 +145,7 @@ def test_what_the_forge_rejects_is_said_and_the_status_is_5(stepper: Stepper) ->
     assert "rejected" in said.out
 
 
+@pytest.mark.sweep
 def test_without_a_token_a_dry_run_previews_and_a_run_names_the_next_command(stepper: Stepper) -> None:
     add(stepper.desk, "Alert when 80% of connections are in use")
     choose(stepper.desk)

@@ -25,6 +25,7 @@ def outcomes(said: Said) -> list[str]:
     return [each["outcome"] for each in said.document["alerts"]]
 
 
+@pytest.mark.sweep
 def test_from_the_first_alert_to_the_last(desk: Desk) -> None:
     said = piped(desk, PAYLOAD, "--json")
     assert said.status == 0

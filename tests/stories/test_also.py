@@ -45,6 +45,7 @@ def head(desk: Desk) -> str:
     return desk.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 def test_a_list_names_the_repository_of_each_incident_and_counts_what_is_restricted(
     desk: Desk, other: Desk, own: str
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_list_names_the_repository_of_each_incident_and_counts_what_is_restric
     assert "copied the keys" in other.mim("list").out
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("own")
 def test_the_names_of_a_list_are_those_of_each_policy(desk: Desk, other: Desk) -> None:
     words = ("list", "--also", f"tills={other.folder}", "--json")
@@ -82,6 +84,7 @@ def test_the_names_of_a_list_are_those_of_each_policy(desk: Desk, other: Desk) -
     ]
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("own")
 def test_a_repository_that_cannot_be_included_is_named_with_the_next_command(
     desk: Desk, other: Desk, tmp_path: Path
@@ -100,6 +103,7 @@ def test_a_repository_that_cannot_be_included_is_named_with_the_next_command(
     assert f"mim -C {other.folder} check" in broken
 
 
+@pytest.mark.sweep
 def test_an_unreadable_record_of_another_repository_is_counted_and_not_named(
     desk: Desk, other: Desk, own: str
 ) -> None:
@@ -163,6 +167,7 @@ def test_the_deadlines_of_a_repository_follow_its_own_policy(desk: Desk, other: 
         assert hidden[0]["incident"] not in out, form
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("own")
 def test_deadlines_of_several_repositories_for_an_owner(desk: Desk, other: Desk) -> None:
     words = ("due", "--also", str(other.folder), "--owner")
@@ -174,6 +179,7 @@ def test_deadlines_of_several_repositories_for_an_owner(desk: Desk, other: Desk)
     assert f"mim -C {desk.folder.parent} check" in desk.refused(5, "due", "--also", "..").err
 
 
+@pytest.mark.sweep
 def test_a_record_that_cannot_be_read_makes_the_exit_status_1(desk: Desk, other: Desk) -> None:
     """At 10:13 nothing is overdue in either repository."""
     other.clock = desk.clock = "10:13"

@@ -78,6 +78,7 @@ def test_a_text_waits_is_approved_by_another_person_and_then_sent(desk: Desk, ho
     assert desk.mim("check").status == 0
 
 
+@pytest.mark.sweep
 def test_the_json_says_who_can_approve_until_when(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()
@@ -103,6 +104,7 @@ def test_the_json_says_who_can_approve_until_when(desk: Desk) -> None:
     )
 
 
+@pytest.mark.sweep
 def test_the_proposer_and_people_without_the_role_are_refused_with_the_next_command(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()
@@ -143,6 +145,7 @@ def test_it_is_owed_in_every_view_until_it_is_decided(desk: Desk) -> None:
     assert "rejected by mim-duty" in shown
 
 
+@pytest.mark.sweep
 def test_a_holder_at_a_terminal_reads_the_text_before_it_is_approved(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()
@@ -160,6 +163,7 @@ def test_a_holder_at_a_terminal_reads_the_text_before_it_is_approved(desk: Desk)
     assert kinds(desk)[-1] == "update"
 
 
+@pytest.mark.sweep
 def test_several_texts_must_be_named(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()
@@ -169,6 +173,7 @@ def test_several_texts_must_be_named(desk: Desk) -> None:
     assert "a text is waiting for approval, so name the one that you read" in desk.refused(2, "approve").err
 
 
+@pytest.mark.sweep
 def test_internal_values_are_refused_when_a_text_is_proposed_and_again_when_it_is_approved(
     desk: Desk,
 ) -> None:
@@ -192,6 +197,7 @@ def test_internal_values_are_refused_when_a_text_is_proposed_and_again_when_it_i
     assert desk.timeline()[-1]["anyway"] == "Customers know the number"
 
 
+@pytest.mark.sweep
 def test_the_wording_is_checked_when_a_text_is_proposed(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()
@@ -358,6 +364,7 @@ def test_the_preview_of_a_text_that_needs_approval_says_so(desk: Desk) -> None:
     assert kinds(desk)[-1] == "role"
 
 
+@pytest.mark.sweep
 def test_the_approver_reads_the_message_of_the_present_moment(desk: Desk) -> None:
     ask_for_approval(desk)
     desk.declare()

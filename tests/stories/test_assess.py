@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.stories.test_policy_history import change
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def test_the_policy_of_another_time_is_asked(desk: Desk) -> None:
     assert "is not a time" in desk.refused(2, *words, "--at", "once").err
 
 
+@pytest.mark.sweep
 def test_an_answer_that_is_not_met_is_remembered(desk: Desk) -> None:
     desk.declare("Checkout fails", "--severity", "SEV2")
     desk.mim("assess", "--not-met", "exp", "--not-met", "service-unavailable")

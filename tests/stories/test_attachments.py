@@ -85,6 +85,7 @@ def test_what_cannot_be_attached_is_refused(
     assert evidence(desk, incident) == []
 
 
+@pytest.mark.sweep
 def test_a_changed_or_missing_text_is_found(desk: Desk, incident: str) -> None:
     desk.mim("log", "-", stdin=TRACE)
     [file] = evidence(desk, incident)
@@ -97,6 +98,7 @@ def test_a_changed_or_missing_text_is_found(desk: Desk, incident: str) -> None:
     assert "is missing. (attachment-changed)" in desk.type("check").out
 
 
+@pytest.mark.sweep
 def test_a_redaction_blanks_the_text_too(desk: Desk, incident: str) -> None:
     desk.mim("log", "-", stdin=TRACE + "Customer 4711 called twice\n")
     desk.mim("log", "Customer 4711 called twice")

@@ -46,6 +46,7 @@ def test_who_changed_what_is_told_with_what_it_was(case: Desk) -> None:
     assert case.type("check").status == 0
 
 
+@pytest.mark.sweep
 def test_a_correction_in_the_open_is_listed_and_is_no_finding(case: Desk) -> None:
     case.mim("amend", case.timeline()[-1]["id"], "--at", "10:15")
     case.mim("redact", case.timeline()[-2]["id"], "--reason", "It names a customer")
@@ -57,6 +58,7 @@ def test_a_correction_in_the_open_is_listed_and_is_no_finding(case: Desk) -> Non
     assert text.endswith("(6 commits, 6 new entries, up to " + case.git("rev-parse", "HEAD")[:7] + ").")
 
 
+@pytest.mark.sweep
 def test_a_late_entry_is_told_with_when_it_happened_was_written_and_landed(case: Desk) -> None:
     case.clock = "14:30"
     case.mim("log", "The alert was there at ten", "--at", "10:00")
@@ -83,6 +85,7 @@ def test_an_entry_that_waited_on_a_laptop_landed_late(office: Office, tmp_path: 
     assert "No recorded content was changed, 1 late entry" in said
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("way", ["merge", "cherry-pick"])
 def test_two_branches_that_took_each_others_entries_are_clean(case: Desk, way: str) -> None:
     base = case.git("rev-parse", "HEAD").strip()
@@ -116,6 +119,7 @@ def test_each_format_says_the_same(case: Desk) -> None:
     assert "10m earlier" in text
 
 
+@pytest.mark.sweep
 def test_since_a_release_only_what_came_later_is_judged(case: Desk) -> None:
     rewrite(case, "The connection pool is full", "The vendor is to blame")
     case.git("tag", "v1")
@@ -231,6 +235,7 @@ def test_a_trailer_accepts_only_what_landed_with_it(case: Desk) -> None:
     assert "1 change to recorded content, 1 accepted change" in " ".join(said.out.split())
 
 
+@pytest.mark.sweep
 def test_text_of_an_entry_is_no_trailer(case: Desk) -> None:
     reworded(case, "Take a name out")
     commit = case.git("rev-parse", "HEAD").strip()
@@ -300,6 +305,7 @@ def test_entries_that_are_merely_older_are_no_finding(office: Office, way: str) 
     desk.mim("check")
 
 
+@pytest.mark.sweep
 def test_what_is_staged_is_compared_with_the_previous_head(case: Desk) -> None:
     assert case.mim("audit", "--staged").out.startswith(
         "No recorded content was changed (1 commit, 0 new entries, staged changes"
@@ -317,6 +323,7 @@ def test_what_is_staged_is_compared_with_the_previous_head(case: Desk) -> None:
     assert "cannot be combined with --since" in case.refused(2, "audit", "--staged", "--since", "HEAD").err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("taken", ["ours", "theirs", "both"])
 def test_a_merge_that_keeps_one_side_is_found_before_it_is_committed(case: Desk, taken: str) -> None:
     case.git("switch", "-qc", "theirs")

@@ -17,6 +17,7 @@ time,kind,who,text
 TIMES = ("--started", "2026-03-02T08:10Z", "--restored", "2026-03-02T09:02Z")
 
 
+@pytest.mark.sweep
 def test_a_past_incident_is_recorded_once_and_completed_from_its_file(desk: Desk) -> None:
     desk.write("notes.csv", FILE)
     words = ("backfill", "Nobody could pay", "--service", "checkout", "--severity", "SEV2", *TIMES)
@@ -52,6 +53,7 @@ def test_a_past_incident_is_recorded_once_and_completed_from_its_file(desk: Desk
     assert found["groups"][0]["values"]["time-to-declare"]["missing"] == [made["incident"]]
 
 
+@pytest.mark.sweep
 def test_a_mistake_in_one_line_records_nothing(desk: Desk) -> None:
     desk.write("notes.csv", FILE.replace("tech-duty", "somebody"))
     said = desk.refused(2, "backfill", "Nobody could pay", *TIMES, "--entries", "notes.csv", "--zone", "UTC")

@@ -128,6 +128,7 @@ def _number(issue: dict[str, Any]) -> int:
     return int(issue.get("iid") or issue["number"])
 
 
+@pytest.mark.sweep
 def test_what_met_an_action_item_is_linked(overdue: Chaser) -> None:
     overdue.desk.mim("review", "start")
     overdue.desk.mim("action", "add", "Alert on the pool", "--owner", "mim-duty", "--due", "2026-12-01")
@@ -141,6 +142,7 @@ def test_what_met_an_action_item_is_linked(overdue: Chaser) -> None:
     assert any(words.endswith(f"by <{link}>.") for _, words in overdue.forge.comments)
 
 
+@pytest.mark.sweep
 def test_the_words_of_a_record_call_nobody(overdue: Chaser) -> None:
     overdue.desk.mim("review", "start")
     overdue.desk.mim(
@@ -152,6 +154,7 @@ def test_the_words_of_a_record_call_nobody(overdue: Chaser) -> None:
     assert "#12" not in issue["title"] + _body(issue)
 
 
+@pytest.mark.sweep
 def test_a_dry_run_changes_nothing_and_says_what_it_would_do(overdue: Chaser) -> None:
     said = overdue.run("--dry-run")
     assert said.status == 0
@@ -179,6 +182,7 @@ def test_each_deed_is_a_line_and_the_last_line_counts_them(overdue: Chaser) -> N
     assert overdue.run().out.startswith("nothing to do: ")
 
 
+@pytest.mark.sweep
 def test_on_a_quiet_day_nothing_is_touched(overdue: Chaser) -> None:
     """The scaffold is quiet on Saturdays and Sundays."""
     said = overdue.run(now="2026-12-12T10:00:00Z")
@@ -199,6 +203,7 @@ def test_a_record_that_cannot_be_read_closes_nothing(overdue: Chaser) -> None:
     assert overdue.forge.writes == []
 
 
+@pytest.mark.sweep
 def test_a_forge_in_trouble_is_asked_again_and_nothing_is_done_twice(
     overdue: Chaser, slept: list[float]
 ) -> None:
@@ -213,6 +218,7 @@ def test_a_forge_in_trouble_is_asked_again_and_nothing_is_done_twice(
     assert overdue.document()["actions"] == []
 
 
+@pytest.mark.sweep
 def test_a_run_that_breaks_off_says_what_it_did_and_the_next_goes_on(overdue: Chaser) -> None:
     overdue.document("--dry-run")
     overdue.forge.faults += [lambda _: None] * 9 + [answer({}, 503)] * 5
@@ -260,6 +266,7 @@ def test_a_wrong_token_is_refused_in_one_sentence(overdue: Chaser) -> None:
     assert "does not accept the token in" in said.err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -291,6 +298,8 @@ def test_without_the_library_the_extra_is_named(chaser: Chaser, monkeypatch: pyt
     for module in [name for name in sys.modules if name.startswith("mimkit.store.forge.git")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, chaser.name, None)
-    monkeypatch.setenv("PATH", chaser.desk.environment["PATH"])  # the command depends on which pip comes first
+    monkeypatch.setenv(
+        "PATH", chaser.desk.environment["PATH"]
+    )  # the command depends on which pip comes first
     said = chaser.desk.refused(5, "bot", "--forge", chaser.name)
     assert command_to_add("github" if chaser.name == "github" else "gitlab") in " ".join(said.err.split())

@@ -96,6 +96,7 @@ def test_a_dry_run_and_a_run_without_the_switch_open_nothing(bot: Bot) -> None:
     assert forge.pulls == []
 
 
+@pytest.mark.sweep
 def test_an_answer_that_was_lost_opens_no_second_one(bot: Bot) -> None:
     responder, job, forge, words = bot
     responder.declare()

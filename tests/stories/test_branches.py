@@ -43,6 +43,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return lambda: monkeypatch.setattr("mimkit.cli.terminal.dialogue.can_ask", lambda: True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "words", [("log", "x"), ("restored",), ("declare", "Another"), ("role", "scribe", "tech-duty")]
 )
@@ -55,6 +56,7 @@ def test_a_topic_branch_is_named_and_nothing_is_recorded(seat: Desk, words: tupl
     assert seat.mim(*words, "--json").document["shared"]
 
 
+@pytest.mark.sweep
 def test_work_without_a_record_is_neither_called_recorded_nor_merged(seat: Desk) -> None:
     seat.git("switch", "-q", "-c", "topic")
     seat.write("wip.txt", "x\n")
@@ -74,6 +76,7 @@ def test_here_records_and_shares_on_another_branch_and_names_it(office: Office, 
     assert seat.git("ls-remote", "origin", "topic").split()[0] == seat.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("answer", ["y", "n"])
 def test_a_person_is_asked(seat: Desk, answers: Callable[[], None], answer: str) -> None:
     answers()
@@ -85,6 +88,7 @@ def test_a_person_is_asked(seat: Desk, answers: Callable[[], None], answer: str)
     assert (seat.git("rev-parse", "HEAD") != before) is (answer == "y")
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("seat")
 def test_a_default_branch_that_was_changed_is_noticed_before_anything_is_shared(office: Office) -> None:
     git_out("-C", str(office.remote), "branch", "trunk", "main")
@@ -120,6 +124,7 @@ def test_a_default_branch_that_was_renamed_is_named_and_followed(office: Office,
     assert git_out("-C", str(office.remote), "rev-parse", "trunk") == seat.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 def test_a_default_branch_without_records_is_not_suggested(office: Office) -> None:
     tree = git_out("-C", str(office.remote), "hash-object", "-w", "-t", "tree", "/dev/null")
     words = ("-c", "user.name=x", "-c", "user.email=x@example.com", "commit-tree", "-m", "Begin", tree)
@@ -174,6 +179,7 @@ def test_a_remote_that_was_added_and_not_fetched_is_fetched_first(
     assert empty.mim("status").out.startswith("No open incident")
 
 
+@pytest.mark.sweep
 def test_a_remote_whose_default_branch_is_master_works(empty: Desk) -> None:
     bare = empty.folder.parent / "bare"
     git_out("init", "-q", "--bare", "--initial-branch=master", str(bare))
@@ -186,6 +192,7 @@ def test_a_remote_whose_default_branch_is_master_works(empty: Desk) -> None:
     assert "default branch" not in empty.mim("doctor").out
 
 
+@pytest.mark.sweep
 def test_commits_of_others_making_are_listed_before_they_are_shared(office: Office, seat: Desk) -> None:
     seat.write("notes.txt", "x")
     seat.commit("Plan the \x1b[31mmigration")
@@ -201,6 +208,7 @@ def test_commits_of_others_making_are_listed_before_they_are_shared(office: Offi
     assert "not created by mimkit" not in seat.mim("log", "y").err
 
 
+@pytest.mark.sweep
 def test_commits_of_others_making_are_shared_only_with_consent(
     office: Office, seat: Desk, answers: Callable[[], None]
 ) -> None:
@@ -216,6 +224,7 @@ def test_commits_of_others_making_are_shared_only_with_consent(
     assert seat.type("sync", stdin="y\n").out.startswith("2 commits shared")
 
 
+@pytest.mark.sweep
 def test_no_answer_to_the_question_is_no_consent_and_what_is_recorded_is_said(
     office: Office, seat: Desk, answers: Callable[[], None]
 ) -> None:
@@ -244,6 +253,7 @@ def test_our_own_entries_that_wait_are_not_called_foreign(office: Office, seat: 
     assert "not created by mimkit" not in seat.mim("sync").err
 
 
+@pytest.mark.sweep
 def test_sync_shares_another_branch_only_with_here(seat: Desk) -> None:
     seat.git("switch", "-q", "-c", "topic")
     seat.write("notes.txt", "x")

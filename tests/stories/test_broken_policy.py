@@ -60,6 +60,7 @@ def test_one_mistake_stops_no_command(desk: Desk, why: str) -> None:
     assert f"{path}:" in desk.type("check").out
 
 
+@pytest.mark.sweep
 def test_the_person_with_the_mistake_is_unknown_and_named(desk: Desk) -> None:
     desk.declare()
     path = broken(desk, "a misspelt key")
@@ -70,6 +71,7 @@ def test_the_person_with_the_mistake_is_unknown_and_named(desk: Desk) -> None:
     desk.mim("log", "x", "--by", "scribe-duty")
 
 
+@pytest.mark.sweep
 def test_of_two_people_with_one_id_the_first_counts(desk: Desk) -> None:
     desk.declare()
     broken(desk, "an id twice")
@@ -77,6 +79,7 @@ def test_of_two_people_with_one_id_the_first_counts(desk: Desk) -> None:
     assert "Major incident manager on duty" in desk.mim("oncall", "major-incident-manager").out
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("text", ["", "# nobody yet\n", "people\n", "- people\n", ":\n", "\n\n  people:\n"])
 @pytest.mark.parametrize("path", [PEOPLE, "policy/channels.yaml", "policy/glossary.yaml"])
 def test_a_list_without_one_readable_item_is_refused_with_its_place(desk: Desk, path: str, text: str) -> None:

@@ -29,6 +29,7 @@ UNLIKELY = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("why", BROKEN)
 def test_a_broken_incident_is_named_with_its_place(desk: Desk, why: str) -> None:
     name = desk.declare()
@@ -90,6 +91,7 @@ WHO_LOOKS = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", WHO_LOOKS)
 def test_a_broken_part_of_the_policy_is_named_to_whoever_needs_it(desk: Desk, path: str) -> None:
     desk.declare()
@@ -160,6 +162,7 @@ def test_a_link_below_our_folders_is_refused(desk: Desk) -> None:
     assert "symbolic link" in desk.refused(5, "check").err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("old", "new"),
     [(b"", b""), (b"", b"{"), (b"", b"[" * 100_000), (b": [", b": 7, [x"), (b'"MI-', b'"MI='), (b'"]', b'"')],

@@ -27,12 +27,14 @@ def open_record(desk: Desk) -> Path:
     return desk.record(desk.mim("show", "--json").document["incident"]["id"])
 
 
+@pytest.mark.sweep
 def test_only_what_changed_is_judged(case: Desk) -> None:
     said = case.mim("check", "--base", "main")
     assert said.out == "1 file, 1 incident: no problems found (changes since main)\n"
     assert case.mim("check", "--base", "HEAD").out.startswith("0 files, 0 incidents: no problems found")
 
 
+@pytest.mark.sweep
 def test_a_finding_elsewhere_is_not_told(case: Desk) -> None:
     case.git("switch", "-q", "main")
     broken = next(case.folder.glob("incidents/2026/*/incident.yaml"))
@@ -44,6 +46,7 @@ def test_a_finding_elsewhere_is_not_told(case: Desk) -> None:
     case.mim("check", "--base", "main")
 
 
+@pytest.mark.sweep
 def test_a_record_is_judged_with_the_problem_record_that_it_names(case: Desk) -> None:
     case.mim("problem", "open", "--cause", "Nobody owned it")
     case.git("branch", "later")
@@ -57,6 +60,7 @@ def test_a_record_is_judged_with_the_problem_record_that_it_names(case: Desk) ->
     assert listed.out.endswith("in 2 files (changes since later)\n")
 
 
+@pytest.mark.sweep
 def test_a_changed_policy_has_everything_judged(case: Desk) -> None:
     policy = case.folder / "policy" / "people.yaml"
     policy.write_text(policy.read_text() + "# looked at\n")
@@ -66,6 +70,7 @@ def test_a_changed_policy_has_everything_judged(case: Desk) -> None:
     )
 
 
+@pytest.mark.sweep
 def test_a_rewritten_entry_is_found_before_it_is_committed(case: Desk) -> None:
     case.mim("log", "The gateway is down")
     case.git("branch", "shared")
@@ -80,6 +85,7 @@ def test_a_rewritten_entry_is_found_before_it_is_committed(case: Desk) -> None:
     case.mim("check", "--base", "shared")
 
 
+@pytest.mark.sweep
 def test_a_deleted_incident_is_found(case: Desk) -> None:
     shutil.rmtree(open_record(case).parent)
     said = case.type("check", "--base", "topic")
@@ -96,6 +102,7 @@ def test_it_works_without_a_branch_an_identity_or_a_clean_tree_and_from_below(ca
     assert below.mim("check", "--base", "main").out.startswith("1 file, 1 incident: no problems found")
 
 
+@pytest.mark.sweep
 def test_a_base_that_is_not_there_is_a_matter_of_usage(case: Desk) -> None:
     said = case.refused(2, "check", "--base", "orgin/main")
     assert said.err.startswith("mim: --base 'orgin/main' is not a commit in this clone\n")
@@ -108,6 +115,7 @@ def test_a_repository_without_a_commit_has_no_base(empty: Desk) -> None:
     assert "is not a commit" in empty.refused(2, "check", "--base", "main").err
 
 
+@pytest.mark.sweep
 def test_a_history_of_its_own_has_nothing_in_common(case: Desk) -> None:
     case.git("checkout", "-q", "--orphan", "alone")
     case.git("commit", "-q", "-m", "Begin anew")
@@ -154,6 +162,7 @@ def test_a_link_is_refused(case: Desk) -> None:
     assert "is a symbolic link" in said.err
 
 
+@pytest.mark.sweep
 def test_github_gets_annotations_and_the_job_its_page(case: Desk, tmp_path: Path) -> None:
     service = case.folder / "policy" / "services" / "checkout.yaml"
     service.write_text(service.read_text().replace("owner: payments", "owner: paymets"))
@@ -170,6 +179,7 @@ def test_github_gets_annotations_and_the_job_its_page(case: Desk, tmp_path: Path
     assert case.type("check", "--format", "github").out.count("::error") == 1
 
 
+@pytest.mark.sweep
 def test_a_page_that_cannot_be_written_is_a_sentence(case: Desk, tmp_path: Path) -> None:
     case.more["GITHUB_STEP_SUMMARY"] = str(tmp_path / "no" / "page")
     said = case.type("check", "--format", "github")
@@ -256,6 +266,7 @@ def noted(case: Desk) -> Desk:
     return case
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("code", ["MIM802", "MIM803", "MIM804", "MIM805"])
 @pytest.mark.parametrize("committed", [False, True])
 def test_a_rewrite_does_not_excuse_itself_with_a_comment(noted: Desk, code: str, *, committed: bool) -> None:
@@ -284,6 +295,7 @@ def test_nor_with_the_comment_of_another_place(noted: Desk) -> None:
     assert "MIM803" in noted.type("check", "--base", "shared").out
 
 
+@pytest.mark.sweep
 def test_a_comment_that_was_there_before_the_change_counts(noted: Desk) -> None:
     """The exception was reviewed by itself, and the lines above it may move."""
     record = open_record(noted)
@@ -296,6 +308,7 @@ def test_a_comment_that_was_there_before_the_change_counts(noted: Desk) -> None:
     noted.mim("check", "--base", "shared")
 
 
+@pytest.mark.sweep
 def test_a_problem_record_and_a_review_do_not_excuse_themselves_either(case: Desk) -> None:
     case.mim("problem", "open", "--cause", "The owner is not known")
     case.git("branch", "shared")

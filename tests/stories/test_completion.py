@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from mimkit.cli.completion.names import names
 from mimkit.cli.completion.shells import FILES, SCRIPTS, SHELLS, answer, suggestions
 from mimkit.cli.completion.table import FILE
@@ -70,6 +72,7 @@ def test_what_is_suggested(desk: Desk) -> None:
     assert [(typed, words(desk, *typed)) for typed, _ in CASES] == CASES
 
 
+@pytest.mark.sweep
 def test_open_incidents_come_first_and_entries_are_those_of_the_incident(desk: Desk) -> None:
     over = desk.mim("declare", "Mail is late", "--severity", "SEV3", "--json").document["incident"]
     desk.mim("demote", "--reason", "It was a drill of the mail team")

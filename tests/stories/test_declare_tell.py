@@ -19,6 +19,7 @@ DECLARE = (
 )  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_the_holding_update_reaches_the_channels_in_one_step(desk: Desk) -> None:
     with mail_server(Mailbox()) as mailbox:
         set_up(desk, mailbox)
@@ -64,6 +65,7 @@ def test_the_json_document_has_the_update_and_its_receipts(desk: Desk) -> None:
         assert [each["accepted"] for each in document["deliveries"]] == [3]
 
 
+@pytest.mark.sweep
 def test_an_update_that_does_not_arrive_has_the_exit_status_of_mim_update(desk: Desk) -> None:
     with mail_server(Mailbox(refuses=frozenset(PEOPLE[:1]))) as mailbox:
         set_up(desk, mailbox)
@@ -96,6 +98,7 @@ def test_sending_without_an_update_is_a_mistake(desk: Desk) -> None:
     assert "--send and --no-send require --tell" in said.err
 
 
+@pytest.mark.sweep
 def test_a_drill_tells_only_with_send(desk: Desk) -> None:
     with mail_server(Mailbox()) as mailbox:
         set_up(desk, mailbox)

@@ -86,6 +86,7 @@ def test_an_update_reaches_each_recipient_with_a_receipt_and_no_address_on_the_r
     assert desk.mim("deliver").out == "There is nothing to send.\n"
 
 
+@pytest.mark.sweep
 def test_the_text_to_paste_is_only_for_audiences_without_a_channel_that_sends(desk: Desk, hook: Hook) -> None:
     set_up(desk, staff=hook.url("ok"))
     desk.declare()
@@ -111,6 +112,7 @@ def test_a_mail_says_what_it_is(desk: Desk, mailbox: Mailbox) -> None:
     assert "<p><strong>What is affected:</strong> Nobody can pay<br>" in page.get_content()
 
 
+@pytest.mark.sweep
 def test_nothing_is_sent_unless_it_is_wanted(desk: Desk, mailbox: Mailbox) -> None:
     set_up(desk, mailbox)
     name = desk.declare()
@@ -144,6 +146,7 @@ def test_the_policy_can_decide(desk: Desk, mailbox: Mailbox, policy: str) -> Non
     assert desk.mim("deliver", "--send").out.count("the policy says never") == (policy == "never")
 
 
+@pytest.mark.sweep
 def test_who_is_refused_is_counted_with_the_reason_and_has_an_exit_status(desk: Desk) -> None:
     with mail_server(
         Mailbox(refuses=frozenset(PEOPLE[1:2]), busy=frozenset(PEOPLE[:1]), drops=frozenset(PEOPLE[2:]))
@@ -184,6 +187,7 @@ def test_a_receiver_that_misbehaves(  # noqa: PLR0917 - one column for each effe
     assert words in said.out
 
 
+@pytest.mark.sweep
 def test_the_fallback_is_used_if_the_channel_fails(desk: Desk, hook: Hook) -> None:
     set_up(desk, staff=hook.url("refuse"), spare=hook.url("ok"))
     desk.declare()
@@ -209,6 +213,7 @@ def test_a_secret_that_is_not_set_is_named_and_nothing_is_claimed(desk: Desk, ma
     assert mailbox.received == dict.fromkeys(PEOPLE, 1)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("what", ["drill", "backfill", "proposal"])
 def test_what_is_no_live_incident_reaches_nobody(desk: Desk, mailbox: Mailbox, what: str) -> None:
     set_up(desk, mailbox)
@@ -266,6 +271,7 @@ def test_nothing_is_sent_from_a_pull_request(desk: Desk, mailbox: Mailbox, name:
     assert "this run is for a pull request, so nothing is sent" in said.err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", [(), ("--json",)])
 def test_an_update_in_a_pull_request_is_recorded_and_says_that_it_is_not_sent(
     desk: Desk, mailbox: Mailbox, form: tuple[str, ...]

@@ -98,6 +98,7 @@ def test_a_reason_that_was_recorded_with_the_text_counts(desk: Desk, hook: Hook)
     assert places(hook) == ["ok-public"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("anyway", [(), ("--anyway", "Customers may know")])
 def test_a_template_that_adds_an_internal_value(desk: Desk, hook: Hook, anyway: tuple[str, ...]) -> None:
     """A reason is for the text that was typed, and not for what a template adds to it."""
@@ -116,6 +117,7 @@ def test_a_template_that_adds_an_internal_value(desk: Desk, hook: Hook, anyway: 
     assert "Remove it from the template of `customers` in policy/templates" in said.err
 
 
+@pytest.mark.sweep
 def test_a_record_that_was_edited_by_hand(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook)
     name = desk.declare()
@@ -161,6 +163,7 @@ def restricted(desk: Desk, *audiences: str) -> str:
     )
 
 
+@pytest.mark.sweep
 def test_a_restricted_incident_reaches_only_the_audiences_that_it_names(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook)
     restricted(desk, "executives")
@@ -197,6 +200,7 @@ def test_a_restricted_incident_does_not_use_a_channel_that_others_read(
     assert f"ok-{shared}" in places(hook)
 
 
+@pytest.mark.sweep
 def test_a_restricted_incident_does_not_fall_back_to_a_channel_that_others_read(
     desk: Desk, hook: Hook
 ) -> None:
@@ -209,6 +213,7 @@ def test_a_restricted_incident_does_not_fall_back_to_a_channel_that_others_read(
     assert "`staff` also reads staff, and this restricted incident does not name it" in said.err
 
 
+@pytest.mark.sweep
 def test_a_message_for_the_inside_does_not_fall_back_to_a_public_channel(desk: Desk, hook: Hook) -> None:
     desk.more["URL_EXECUTIVES"] = hook.url("refuse")
     set_up(desk, hook, executives=f"{ADDRESS}, fallback: public", finds=1)
@@ -218,6 +223,7 @@ def test_a_message_for_the_inside_does_not_fall_back_to_a_public_channel(desk: D
     assert "`customers` also reads public, and the message is not for it" in said.err
 
 
+@pytest.mark.sweep
 def test_a_message_for_the_inside_is_not_sent_to_a_channel_that_the_public_shares(
     desk: Desk, hook: Hook
 ) -> None:

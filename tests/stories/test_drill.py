@@ -250,6 +250,7 @@ def test_what_keeps_a_signal_from_the_timeline_is_said_once(
     assert capsys.readouterr().err.count("not on the timeline yet: the disk is full") == 2
 
 
+@pytest.mark.sweep
 def test_an_incident_without_signals_and_a_restricted_one_are_refused(desk: Desk, tmp_path: Path) -> None:
     plain = desk.declare()
     desk.mim("restored")
@@ -361,6 +362,7 @@ def test_a_remote_that_cannot_be_used_is_named(real: Desk, incident: str, crew: 
         assert said.err.endswith(f"next: git ls-remote {missing}\n")
 
 
+@pytest.mark.sweep
 def test_a_changed_plan_is_named_with_the_command_that_restores_it(crew: Crew, tmp_path: Path) -> None:
     subprocess.run(
         ["git", "clone", "-q", crew.first.folder.parent / "remote.git", tmp_path / "other"], check=True

@@ -36,6 +36,7 @@ def test_a_declaration_is_owed_updates_and_roles(desk: Desk) -> None:
     assert desk.type("due", "--now", "10:14", "--fail-on", "soon").status == 1
 
 
+@pytest.mark.sweep
 def test_what_was_done_is_shown_when_it_is_asked_for(desk: Desk) -> None:
     desk.declare()
     desk.clock = "10:12"
@@ -80,6 +81,7 @@ def test_only_what_one_owner_owes(desk: Desk) -> None:
     assert "Did you mean comms-duty?" in desk.refused(2, "due", "--owner", "coms-duty").err
 
 
+@pytest.mark.sweep
 def test_only_one_incident(desk: Desk) -> None:
     first, second = desk.declare(), desk.declare("Second")
     found = desk.type("due", "--format", "json", "-i", first).document["obligations"]
@@ -102,6 +104,7 @@ def test_a_record_that_cannot_be_read_is_named_and_the_others_are_judged(desk: D
     assert "Traceback" not in said.err
 
 
+@pytest.mark.sweep
 def test_a_problem_record_is_chased_also_when_its_incident_cannot_be_read(desk: Desk) -> None:
     name = desk.declare()
     desk.mim("problem", "open", "--owner", "tech-duty")
@@ -115,6 +118,7 @@ def test_a_problem_record_is_chased_also_when_its_incident_cannot_be_read(desk: 
     assert [each.partition("/")[0] for each in owed(desk, *later)] == ["known-error", "problem-fixed"]
 
 
+@pytest.mark.sweep
 def test_without_a_policy_that_can_be_read_nothing_can_be_owed(desk: Desk, empty: Desk) -> None:
     desk.write("policy/policy.yaml", "roles: [")
     desk.commit()
@@ -126,6 +130,7 @@ def test_without_a_policy_that_can_be_read_nothing_can_be_owed(desk: Desk, empty
     assert "mim init" in empty.refused(5, "due").err
 
 
+@pytest.mark.sweep
 def test_a_job_of_github_gets_annotations_and_a_page(desk: Desk) -> None:
     desk.declare()
     page = desk.folder.parent / "page.md"
@@ -139,6 +144,7 @@ def test_a_job_of_github_gets_annotations_and_a_page(desk: Desk) -> None:
     assert desk.type("due", "--format", "github").out == said.out
 
 
+@pytest.mark.sweep
 def test_a_status_counts_down_what_one_can_still_act_on(desk: Desk) -> None:
     name = desk.declare()
     desk.mim("restored", "All fine")

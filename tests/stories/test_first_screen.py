@@ -94,6 +94,7 @@ def test_the_command_for_the_rest_shows_everything(past: Desk) -> None:
     assert other["similar"][0]["why"] == {"words": "Checkout, returns, 503"}
 
 
+@pytest.mark.sweep
 def test_without_a_service_the_only_open_incident_is_shown(desk: Desk) -> None:
     name = desk.declare()
     assert desk.mim("impact").out == desk.mim("impact", "-i", name).out
@@ -142,6 +143,7 @@ def test_a_question_is_asked_only_when_a_person_declares_the_same_kind(
     assert asked.call_count == (option == ("--json",))
 
 
+@pytest.mark.sweep
 def test_another_service_and_a_restored_incident_need_no_question(
     desk: Desk, answer: Callable[[str], mock.Mock]
 ) -> None:
@@ -154,6 +156,7 @@ def test_another_service_and_a_restored_incident_need_no_question(
     assert asked.call_count == 0
 
 
+@pytest.mark.sweep
 def test_a_restricted_open_incident_is_counted_but_not_named(
     desk: Desk, answer: Callable[[str], mock.Mock]
 ) -> None:
@@ -190,6 +193,7 @@ def test_broken_records_and_a_broken_policy_do_not_stop_a_declaration(past: Desk
     assert past.mim("declare", "Checkout returns 503", *ON_CHECKOUT, "--json").document["related"]["similar"]
 
 
+@pytest.mark.sweep
 def test_a_clone_that_has_not_fetched_learns_of_the_open_incident_when_it_shares(office: Office) -> None:
     here, there = office.seat("mim-duty"), office.seat("tech-duty")
     first = here.declare("Nobody can pay")

@@ -109,6 +109,7 @@ def test_the_scaffold_has_nothing_to_fix(desk: Desk) -> None:
     assert desk.mim("fix").status == 0
 
 
+@pytest.mark.sweep
 def test_each_finding_that_offers_mim_fix_is_gone_after_it(desk: Desk) -> None:
     desk.write(
         PATH,

@@ -62,6 +62,7 @@ def age(desk: Desk, seconds: float) -> None:
     os.utime(desk.folder / ".git/refs/remotes/origin/HEAD", (then, then))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("words", VIEWS, ids=" ".join)
 def test_a_view_shows_what_a_colleague_recorded(two: tuple[Desk, Desk], words: tuple[str, ...]) -> None:
     first, second = two
@@ -70,6 +71,7 @@ def test_a_view_shows_what_a_colleague_recorded(two: tuple[Desk, Desk], words: t
     assert second.git("status", "--porcelain") == ""
 
 
+@pytest.mark.sweep
 def test_the_role_that_a_colleague_took_is_held(two: tuple[Desk, Desk]) -> None:
     assert "technical-lead          tech-duty" in two[1].mim("status").out
 

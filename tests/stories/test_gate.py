@@ -30,6 +30,7 @@ def on(desk: Desk, moment: str) -> None:
     desk.more["MIM_NOW"] = moment
 
 
+@pytest.mark.sweep
 def test_before_the_day_is_over_the_gate_is_open(desk: Desk) -> None:
     reviewed(desk, HIGH, LOW)
     on(desk, "2026-11-30T23:59:59Z")
@@ -86,6 +87,7 @@ def test_it_stops_the_pipeline_only_where_it_is_asked_to(desk: Desk) -> None:
     assert both.out.startswith("email, checkout: 1 serious action item is overdue\n")
 
 
+@pytest.mark.sweep
 def test_an_action_that_is_done_opens_the_gate_again(desk: Desk) -> None:
     (high,) = reviewed(desk, HIGH)
     on(desk, "2026-12-01T12:00:00Z")
@@ -93,6 +95,7 @@ def test_an_action_that_is_done_opens_the_gate_again(desk: Desk) -> None:
     assert desk.mim("gate", "--service", "checkout", "--json").document["clear"]
 
 
+@pytest.mark.sweep
 def test_a_record_that_cannot_be_read_is_named_and_stops_the_pipeline_that_asked_for_it(desk: Desk) -> None:
     reviewed(desk, HIGH)
     on(desk, "2026-12-01T12:00:00Z")
@@ -127,6 +130,7 @@ def test_a_clone_is_enough(office: Office) -> None:
     assert pipeline.type("gate", "--service", "checkout", "--fail-on", "overdue").status == 1
 
 
+@pytest.mark.sweep
 def test_an_open_incident_on_a_dependency_warns_until_it_is_restored(desk: Desk) -> None:
     name = desk.declare("Order database down", "--service", "database", "--severity", "SEV1")
     said = desk.mim("gate", "--service", "checkout", "--fail-on", "overdue").out
@@ -145,6 +149,7 @@ def test_an_open_incident_on_a_dependency_warns_until_it_is_restored(desk: Desk)
     assert desk.mim("gate", "--service", "checkout", "--json").document["incidents"] == []
 
 
+@pytest.mark.sweep
 def test_the_policy_can_block_and_the_fix_is_released_all_the_same(desk: Desk) -> None:
     policy = desk.folder / "policy/policy.yaml"
     policy.write_text(policy.read_text() + "release_gate:\n  open_incidents: block\n")

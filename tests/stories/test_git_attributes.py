@@ -67,6 +67,7 @@ def test_a_note_is_refused_as_well_and_recorded_once_records_are_exempt(desk: De
     desk.mim("log", "The second node answers")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "text", ["*.png filter=lfs\n", "* text=auto eol=crlf\n", "* -filter\n# filter=crypt\n"]
 )
@@ -90,6 +91,7 @@ def test_keyword_expansion_only_matters_where_there_is_a_keyword(desk: Desk) -> 
     assert "ident" in desk.mim("doctor").out
 
 
+@pytest.mark.sweep
 def test_a_filter_that_arrives_from_the_remote_keeps_older_entries_here(office: Office) -> None:
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
     name = first.declare()

@@ -259,6 +259,7 @@ def test_a_setting_that_git_cannot_read_is_named(
     assert (place if value == "broken" else "git config --list --show-origin") in shown.err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -292,6 +293,7 @@ def test_a_remote_that_hides_its_branches_is_not_said_to_use_another(office: Off
     assert "git switch" not in said.err
 
 
+@pytest.mark.sweep
 def test_a_hook_of_this_clone_that_rejects_a_fetch_is_not_blamed_on_the_remote(
     office: Office, tmp_path: Path
 ) -> None:
@@ -412,6 +414,7 @@ FAILING_SIGNERS: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", FAILING_SIGNERS)
 def test_a_signer_that_fails_is_named_with_the_way_without_it(desk: Desk, how: str) -> None:
     desk.declare()
@@ -429,6 +432,7 @@ def test_a_signer_that_fails_is_named_with_the_way_without_it(desk: Desk, how: s
     desk.mim("log", "The pool is full")
 
 
+@pytest.mark.sweep
 def test_a_signer_that_waits_for_a_key_is_named(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

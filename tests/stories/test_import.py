@@ -72,6 +72,7 @@ def test_a_table_of_past_incidents_is_imported_once(desk: Desk) -> None:
 CORRECT = "".join(FILE.splitlines(keepends=True)[:-1])
 
 
+@pytest.mark.sweep
 def test_two_clones_that_import_the_same_file_make_each_incident_once(office: Office) -> None:
     one, other = office.seat("mim-duty"), office.seat("tech-duty")
     for desk in (one, other):
@@ -84,6 +85,7 @@ def test_two_clones_that_import_the_same_file_make_each_incident_once(office: Of
     assert other.mim("check").status == 0
 
 
+@pytest.mark.sweep
 def test_standard_input_folders_and_names_that_are_wrong(desk: Desk) -> None:
     said = desk.type("import", "csv", "-", "--json", stdin=CORRECT)
     assert (said.status, said.document["new"]) == (0, 2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.app.importing.test_markdown import HEADINGS, KEY_EVENTS
 from tests.app.importing.test_pagerduty import INCIDENT, LOG
 from tests.app.importing.test_servicenow import HISTORY
@@ -51,6 +53,7 @@ def test_an_incident_and_its_log_make_one_record_in_either_order(desk: Desk) -> 
     assert _is_unchanged(desk, "pagerduty", "incidents.json")
 
 
+@pytest.mark.sweep
 def test_a_longer_history_adds_only_what_is_new(desk: Desk) -> None:
     words = ("servicenow", "history.csv", "--zone", "Europe/Berlin", "--dates", "dmy")
     rows = HISTORY.splitlines(keepends=True)
@@ -67,6 +70,7 @@ def test_a_longer_history_adds_only_what_is_new(desk: Desk) -> None:
     assert _is_unchanged(desk, *words)
 
 
+@pytest.mark.sweep
 def test_a_post_mortem_becomes_a_record_with_doubts_and_a_draft_review(desk: Desk) -> None:
     desk.write("reports/2026-03-02-checkout.html.md.erb", KEY_EVENTS)
     desk.write("reports/hub.md", HEADINGS)

@@ -113,6 +113,7 @@ def test_a_check_of_one_kind_is_refused(desk: Desk) -> None:
     assert "cannot be combined with KIND" in desk.refused(2, "schema", "incident", "--check").err
 
 
+@pytest.mark.sweep
 def test_each_new_record_begins_with_the_line_for_editors_and_keeps_it(desk: Desk) -> None:
     desk.declare()
     problem = desk.mim("problem", "open", "--cause", "The pool is too small", "--json").document

@@ -57,6 +57,7 @@ def read(desk: Desk, path: str) -> dict[str, object]:
     return found
 
 
+@pytest.mark.sweep
 def test_an_organisation_from_its_answers(empty: Desk) -> None:
     said = empty.mim(
         "init", "--from-scratch", *PACKAGE, stdin=answers(channels=("executives, teams", "Staff, mail"))

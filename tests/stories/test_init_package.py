@@ -90,6 +90,7 @@ def test_what_ci_could_not_install_is_left_open_and_said(empty: Desk, forge: str
     assert "names nothing to install" in " ".join(found.split())
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "typed",
     [FOUND, f"mimkit==0.1.0 --hash=sha256:{'ab' * 32}", f"https://x.example.com/m.whl#sha256={'ab' * 32}"],

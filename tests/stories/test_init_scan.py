@@ -102,6 +102,7 @@ def test_gitlab_asks_only_for_the_token_that_may_push(office: Office) -> None:
     assert "username=mimkit\npassword=right\n" in said
 
 
+@pytest.mark.sweep
 def test_gitlab_without_a_token_says_that_nothing_is_recorded(office: Office, item: str) -> None:
     _, said = in_gitlab(office, "", "exit 9")
     assert said == "MIM_PUSH_TOKEN is not set, so no action item is closed or reopened.\n"

@@ -107,6 +107,7 @@ def propose(desk: Desk, path: str, old: str, new: str) -> None:
     desk.git("merge", "-q", "--no-ff", "-m", "Merge", "proposed")
 
 
+@pytest.mark.sweep
 def test_a_pull_request_that_is_right_passes(desk: Desk, runner: Runner) -> None:
     desk.declare()
     propose(desk, "policy/services/email.yaml", "All staff.", "All staff and guests.")
@@ -116,6 +117,7 @@ def test_a_pull_request_that_is_right_passes(desk: Desk, runner: Runner) -> None
     assert runner.summary.read_text()
 
 
+@pytest.mark.sweep
 def test_a_slip_in_a_pull_request_is_shown_at_its_line(desk: Desk, runner: Runner) -> None:
     propose(desk, "policy/services/email.yaml", "owner: network", "owner: nettwork")
     done = runner.workflow(".github/workflows/check.yml", "pull_request")["Check changed records"]
@@ -245,6 +247,7 @@ def test_what_anybody_could_replace_stops_the_job_with_one_sentence(
     assert f"mimkit[{forge}]==VERSION --hash=sha256:HASH" in line
 
 
+@pytest.mark.sweep
 def test_what_is_overdue_is_shown_and_does_not_fail_the_run(desk: Desk, runner: Runner) -> None:
     incident = desk.declare()
     desk.clock = "12:00"

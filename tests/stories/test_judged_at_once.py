@@ -64,6 +64,7 @@ def test_assessing_within_an_open_incident_records_the_answers_and_the_item_tick
     desk.mim("check")
 
 
+@pytest.mark.sweep
 def test_a_question_records_nothing(desk: Desk) -> None:
     name = desk.declare()
     before = desk.everything()
@@ -79,6 +80,7 @@ def test_a_question_records_nothing(desk: Desk) -> None:
     assert "is demoted, so nothing was recorded in it" in said
 
 
+@pytest.mark.sweep
 def test_without_an_open_incident_or_with_two_nothing_is_recorded(desk: Desk) -> None:
     assert desk.mim("assess", "--criterion", "exposure", "--json").document["incident"] is None
     first = desk.declare()
@@ -155,6 +157,7 @@ def test_an_update_after_closing_is_marked_where_it_is_shown(desk: Desk) -> None
     assert "No open incident" in desk.mim("status").out
 
 
+@pytest.mark.sweep
 def test_show_has_evidence_audience_promise_and_lateness(desk: Desk) -> None:
     desk.declare()
     desk.clock = "11:00"
@@ -198,6 +201,7 @@ def test_a_vague_action_item_is_commented_on_when_it_is_added(desk: Desk) -> Non
     assert "MIM608" not in desk.mim("action", "add", "Alarm at 80% of connections").err
 
 
+@pytest.mark.sweep
 def test_a_declaration_that_does_not_fit_is_commented_on(desk: Desk) -> None:
     said = desk.mim("declare", "Mail is down", "--service", "email", "--criterion", "service-unavailable")
     assert "email is tier 2" in said.err
@@ -224,6 +228,7 @@ def test_so_is_a_criterion_that_is_assessed_or_recorded_later(desk: Desk) -> Non
     assert "tier" not in desk.mim("severity", "SEV2", "--reason", "few called").err
 
 
+@pytest.mark.sweep
 def test_a_vendor_joins_as_a_guest(desk: Desk) -> None:
     desk.declare()
     assert "add --guest" in desk.refused(2, "join", "Acme support").err

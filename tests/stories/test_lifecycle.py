@@ -130,6 +130,7 @@ def test_a_dry_run_decides_and_writes_nothing(desk: Desk) -> None:
     assert "dry run, nothing recorded" in desk.mim("declare", "Nobody can log in", "--dry-run").out
 
 
+@pytest.mark.sweep
 def test_a_proposal_is_promoted_or_rejected(desk: Desk) -> None:
     first = desk.declare("Payments are slow", "--propose", "--criterion", "many-users")
     assert desk.mim("status", "--json").document["incidents"][0]["status"] == "proposed"
@@ -160,6 +161,7 @@ def test_a_closed_incident_takes_notes_and_may_be_reopened(desk: Desk) -> None:
     desk.mim("restored")
 
 
+@pytest.mark.sweep
 def test_services_are_restored_one_by_one_and_one_fails_again(desk: Desk) -> None:
     desk.clock = "10:09"
     desk.declare("Shop down", "--service", "checkout", "--service", "email", "--started", "10:00")

@@ -47,6 +47,7 @@ def damaged(desk: Desk, commands: Sequence[tuple[str, ...]] = EVERYTHING) -> Non
         assert "mim init" not in said.err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ["gone", "empty", "garbage"])
 @pytest.mark.parametrize("what", ["HEAD", "HEAD^{tree}"])
 def test_a_head_that_cannot_be_read_is_damage_and_not_an_empty_repository(

@@ -22,6 +22,7 @@ def shown(desk: Desk, name: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.sweep
 def test_maintenance_is_planned_moved_started_and_completed(desk: Desk) -> None:
     assert "No maintenance is scheduled" in desk.mim("maintenance", "list").out
     name = plan(desk, "--from", "22:00", "--to", "2h", "--text", "Cards may fail for ten minutes")
@@ -112,6 +113,7 @@ def test_internal_values_are_refused_before_anything_is_recorded(desk: Desk) -> 
     assert "MIM786" not in desk.type("check").out
 
 
+@pytest.mark.sweep
 def test_an_empty_title_and_a_wrong_id_are_refused_in_plain_words(desk: Desk) -> None:
     window = ("--from", "22:00", "--to", "2h")
     assert "TITLE" in desk.refused(2, "maintenance", "plan", "", "--service", "payments", *window).err
@@ -174,6 +176,7 @@ def test_fix_completes_an_entry_that_was_written_manually(desk: Desk) -> None:
     assert "no problems found" in desk.mim("check").out
 
 
+@pytest.mark.sweep
 def test_the_status_and_a_declaration_name_maintenance(desk: Desk) -> None:
     """Of the next 24 hours; the checkout needs the database, which is under maintenance."""
     late = desk.mim(*PLAN, "--from", "2026-11-24T10:10", "--to", "1h", "--json").document["made"]

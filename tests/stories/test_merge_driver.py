@@ -103,6 +103,7 @@ def test_a_driver_that_does_not_start_leaves_both_sides_between_marks(
     assert "merge" not in desk.mim("doctor").out
 
 
+@pytest.mark.sweep
 def test_what_an_earlier_version_registered_is_reported_and_renewed(office: Office) -> None:
     desk = office.seat("mim-duty")
     desk.git("config", "merge.mim.driver", BARE)
@@ -115,6 +116,7 @@ def test_what_an_earlier_version_registered_is_reported_and_renewed(office: Offi
     assert desk.mim("sync").err == ""
 
 
+@pytest.mark.sweep
 def test_a_driver_of_somebody_elses_making_is_reported_and_stays(office: Office) -> None:
     desk = office.seat("mim-duty")
     desk.git("config", "merge.mim.driver", "my-own %O %A %B")
@@ -219,6 +221,7 @@ def test_so_does_a_rebase(both: Both, options: tuple[str, ...]) -> None:
     both.is_right("origin/main", "from the upstream", "from here")
 
 
+@pytest.mark.sweep
 def test_so_does_a_cherry_pick(both: Both) -> None:
     both.fetched()
     both.second.git("switch", "-qc", "picked", "origin/main")
@@ -226,6 +229,7 @@ def test_so_does_a_cherry_pick(both: Both) -> None:
     both.is_right("origin/main", "from the upstream", "from here")
 
 
+@pytest.mark.sweep
 def test_a_cherry_pick_brings_one_commit_and_not_what_it_stands_on(both: Both) -> None:
     both.note("from a second note")
     both.fetched()
@@ -275,6 +279,7 @@ def test_so_does_a_revert(both: Both) -> None:
     both.is_right("origin/main", "from the upstream", "from here")
 
 
+@pytest.mark.sweep
 def test_a_revert_does_not_take_out_what_was_recorded(both: Both) -> None:
     desk = both.second
     both.note("from a second note")

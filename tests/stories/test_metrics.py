@@ -100,6 +100,7 @@ def test_a_record_that_cannot_be_read_is_named_and_not_counted(desk: Desk, over:
     assert desk.type("metrics", "--json").document["unreadable"] == [file.relative_to(desk.folder).as_posix()]
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("over")
 def test_an_incident_without_a_start_has_a_time_from_detection(desk: Desk) -> None:
     """Detected at 12:01 and restored at 12:55, so 54 minutes; nobody recorded when the impact started."""

@@ -87,6 +87,7 @@ def there_and_back(
     return second
 
 
+@pytest.mark.sweep
 def test_a_status_page_comes_back_whole(clones: tuple[Desk, Desk], tmp_path: Path) -> None:
     path = tmp_path / "page.json"
     path.write_text(json.dumps(PAGE))

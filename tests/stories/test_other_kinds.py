@@ -39,6 +39,7 @@ def test_each_kind_of_id_is_explained_where_another_is_expected(desk: Desk) -> N
         assert hint in said
 
 
+@pytest.mark.sweep
 def test_what_is_done_or_unknown_or_short_has_no_such_command(desk: Desk) -> None:
     first = desk.declare()
     (task,) = desk.mim("task", "Roll back", "--json").document["entries"]

@@ -51,6 +51,7 @@ def messages(hook: Hook) -> list[str]:
     return [json.loads(body)["message"] for _, body in hook.posts]
 
 
+@pytest.mark.sweep
 def test_a_page_contacts_the_person_and_the_record_says_who_accepted_it(desk: Desk, hook: Hook) -> None:
     pager(desk, "DUTY_PAGER", hook.url("ok"), "person")
     name = desk.declare("Nobody can pay in the web shop")
@@ -88,6 +89,7 @@ def test_without_a_pager_it_says_that_no_one_was_contacted(desk: Desk) -> None:
     assert "page recorded at 10:09 UTC, call payments-duty" in " ".join(desk.mim("status").out.split())
 
 
+@pytest.mark.sweep
 def test_the_pager_of_the_group_is_used_if_that_of_the_person_fails(desk: Desk, hook: Hook) -> None:
     pager(desk, "DUTY_PAGER", hook.url("refuse"), "person")
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
@@ -128,6 +130,7 @@ def test_who_is_not_reached_is_to_be_called_and_that_has_an_exit_status(
     assert desk.type("page", "payments", "--next").status == 6  # head-of-service, through the same address
 
 
+@pytest.mark.sweep
 def test_what_to_do_without_an_answer_works_when_typed_even_at_the_end_of_the_path(desk: Desk) -> None:
     desk.declare()
     said = desk.mim("page", "payments")
@@ -211,6 +214,7 @@ def test_a_page_in_the_past_or_only_recorded_contacts_no_one(desk: Desk, hook: H
     assert hook.posts == []
 
 
+@pytest.mark.sweep
 def test_the_page_of_a_restricted_incident_says_only_what_is_asked(desk: Desk, hook: Hook) -> None:
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
     desk.mim(

@@ -42,6 +42,7 @@ def paged(desk: Desk, hook: Hook, url: str) -> tuple[dict[str, Any], dict[str, A
     return json.loads(hook.posts[-1][1]), receipt["attempts"][-1], page
 
 
+@pytest.mark.sweep
 def test_pagerduty_gets_a_critical_event_with_a_key_for_each_page(desk: Desk, hook: Hook) -> None:
     body, attempt, page = paged(desk, hook, "pagerduty://ROUTINGKEY@TOKEN?image=no")
     assert (body["routing_key"], body["event_action"], body["dedup_key"]) == ("ROUTINGKEY", "trigger", page)
@@ -53,11 +54,13 @@ def test_pagerduty_gets_a_critical_event_with_a_key_for_each_page(desk: Desk, ho
     assert len({json.loads(each)["dedup_key"] for _, each in hook.posts}) == 2
 
 
+@pytest.mark.sweep
 def test_a_key_in_the_address_is_kept(desk: Desk, hook: Hook) -> None:
     body, _, _ = paged(desk, hook, "pagerduty://ROUTINGKEY@TOKEN?dedup={incident}")
     assert body["dedup_key"] == desk.mim("list", "--json").document["incidents"][0]["id"]
 
 
+@pytest.mark.sweep
 def test_opsgenie_gets_a_new_alert_and_not_a_note(desk: Desk, hook: Hook) -> None:
     body, attempt, page = paged(
         desk, hook, "opsgenie://a1b2c3d4-aaaa-bbbb-cccc-1234567890ab/%23payments?priority=p5"
@@ -70,6 +73,7 @@ def test_opsgenie_gets_a_new_alert_and_not_a_note(desk: Desk, hook: Hook) -> Non
     assert (attempt["service"], attempt["state"]) == ("Opsgenie", "accepted")
 
 
+@pytest.mark.sweep
 def test_a_formatted_webhook_of_grafana_irm_has_its_fields(desk: Desk, hook: Hook) -> None:
     url = f"json://127.0.0.1:{hook.port}/integrations/v1/formatted_webhook/TOKEN/?:alert_uid={{page}}&:state=alerting"
     body, attempt, page = paged(desk, hook, url)
@@ -80,6 +84,7 @@ def test_a_formatted_webhook_of_grafana_irm_has_its_fields(desk: Desk, hook: Hoo
     assert attempt["service"] == "webhook"
 
 
+@pytest.mark.sweep
 def test_an_address_may_name_the_phone_and_the_mail_address_of_the_person(desk: Desk, hook: Hook) -> None:
     url = f"json://127.0.0.1:{hook.port}/sms?:to={{phone}}&:copy={{email}}&:about={{incident}}"
     body, _, _ = paged(desk, hook, url)
@@ -97,6 +102,7 @@ def test_an_address_may_name_the_phone_and_the_mail_address_of_the_person(desk: 
     )
 
 
+@pytest.mark.sweep
 def test_a_private_address_needs_the_policy(desk: Desk, hook: Hook) -> None:
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
     path = desk.folder / "policy/groups/payments.yaml"
@@ -132,6 +138,7 @@ def test_a_token_is_never_looked_up_as_the_name_of_a_host(
     assert looked_up == asked
 
 
+@pytest.mark.sweep
 def test_a_hostile_title_mentions_nobody_and_adds_no_line(desk: Desk, hook: Hook) -> None:
     pager(desk, "PAYMENTS_PAGER", hook.url("ok"))
     desk.declare("Down @channel <!here> @everyone")

@@ -59,6 +59,7 @@ def cloned(origin: Desk, tmp_path: Path) -> Callable[..., Desk]:
     return clone
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("kept", ["policy", "incidents", "site"])
 def test_a_sparse_checkout_is_checked_as_a_whole(cloned: Callable[..., Desk], kept: str) -> None:
     desk = cloned()
@@ -71,6 +72,7 @@ def test_a_sparse_checkout_is_checked_as_a_whole(cloned: Callable[..., Desk], ke
     assert "this sparse checkout omits" in " ".join(desk.mim("doctor").out.split())
 
 
+@pytest.mark.sweep
 def test_a_mistake_in_a_file_that_is_left_out_is_found(origin: Desk, cloned: Callable[..., Desk]) -> None:
     (path,) = (origin.folder / "incidents").glob("2026/*/incident.yaml")
     path.write_text(path.read_text().replace("services: [checkout]", "services: [chekout]"))
@@ -97,6 +99,7 @@ def test_what_needs_the_files_themselves_says_how_to_get_them(cloned: Callable[.
         assert desk.answer(desk.spawn(*words)).status == 0
 
 
+@pytest.mark.sweep
 def test_a_shallow_clone_raises_nothing_that_the_whole_does_not(cloned: Callable[..., Desk]) -> None:
     desk = cloned("--depth", "1")
     said = desk.mim("check")
@@ -112,6 +115,7 @@ def test_a_shallow_clone_raises_nothing_that_the_whole_does_not(cloned: Callable
     assert "shallow" not in desk.type("due").err
 
 
+@pytest.mark.sweep
 def test_what_a_shallow_clone_can_check_it_checks(origin: Desk, cloned: Callable[..., Desk]) -> None:
     (path,) = (origin.folder / "incidents").glob("2026/*/incident.yaml")
     path.write_text(path.read_text().replace("services: [checkout]", "services: [chekout]"))

@@ -36,6 +36,7 @@ def test_a_policy_that_was_not_changed_means_the_same(busy: Desk) -> None:
     assert busy.mim("policy", "backtest", "--format", "json").out.startswith("{")
 
 
+@pytest.mark.sweep
 def test_a_change_that_lies_here_is_tried_before_it_is_committed(busy: Desk) -> None:
     edit(busy, "within: {default: 15m}\n    each: audience", "within: {default: 10m}\n    each: audience")  # fmt: skip
     edit(busy, "outcome: propose", "outcome: declare")
@@ -62,6 +63,7 @@ def test_a_commit_is_compared_with_another(busy: Desk) -> None:
     )
 
 
+@pytest.mark.sweep
 def test_only_the_incidents_of_a_period_are_looked_at(busy: Desk) -> None:
     edit(busy, "SEV1: 30m", "SEV1: 5m")
     for words, number in (
@@ -74,6 +76,7 @@ def test_only_the_incidents_of_a_period_are_looked_at(busy: Desk) -> None:
     assert "is not a date" in busy.refused(2, "policy", "backtest", "--since", "yesterday").err
 
 
+@pytest.mark.sweep
 def test_drills_and_files_that_cannot_be_read_are_named(busy: Desk) -> None:
     busy.declare("A drill", "--drill", "--severity", "SEV1")
     busy.write("incidents/2026/MI-20261101-AAA/incident.yaml", "id: [\n")
@@ -88,6 +91,7 @@ def test_drills_and_files_that_cannot_be_read_are_named(busy: Desk) -> None:
     ]
 
 
+@pytest.mark.sweep
 def test_a_policy_that_cannot_be_read_is_refused_with_its_place(busy: Desk) -> None:
     edit(busy, ALL_GATES, "gates: [nonsense]")
     said = busy.refused(5, "policy", "backtest")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.policy_history import policy_history, policy_versions, with_policy_history
 from mimkit.model.snapshot import with_policy_in_force
@@ -157,6 +159,7 @@ def test_without_a_commit_nothing_is_known(desk: Desk) -> None:
     assert policy_history(repo, desk.git("commit-tree", "-m", "x", desk.git("mktree").strip()).strip()) == ()
 
 
+@pytest.mark.sweep
 def test_closing_asks_for_the_gates_of_the_day_of_declaration(desk: Desk) -> None:
     change(desk, "10:10", ALL_GATES, "gates: [restored]")
     desk.clock = "10:20"

@@ -39,6 +39,7 @@ def build(desk: Desk, out: Path, status: int = 0) -> tuple[str, str]:
     return read(out), said.out + said.err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("doing", "named"),
     [
@@ -148,6 +149,7 @@ ELSEWHERE = {
 """What is recorded in one incident, and a text for the public in another one."""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind", ELSEWHERE)
 def test_a_value_of_another_incident_is_found_before_it_is_recorded(desk: Desk, kind: str) -> None:
     words, text = ELSEWHERE[kind]

@@ -66,6 +66,7 @@ main()
 """
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("words", "record"),
     [

@@ -100,6 +100,7 @@ def test_a_sync_brings_the_policy_to_a_branch_for_its_review(office: Office, rul
     assert list(branches(office)) == ["main"]
 
 
+@pytest.mark.sweep
 def test_a_remote_that_takes_no_policy_at_all_gets_the_records(office: Office) -> None:
     office.hook("pre-receive", no_policy(GH013))
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
@@ -116,6 +117,7 @@ def test_a_remote_that_takes_no_policy_at_all_gets_the_records(office: Office) -
     assert texts(second) == ["offline"]
 
 
+@pytest.mark.sweep
 def test_a_policy_that_comes_from_another_repository(office: Office) -> None:
     office.hook("pre-receive", no_policy("policy/ is copied from acme/policy."))
     desk = office.seat("mim-duty")

@@ -131,6 +131,7 @@ def test_nothing_to_settle_is_said(desk: Desk) -> None:
     desk.mim("resolve", "incidents")
 
 
+@pytest.mark.sweep
 def test_a_sync_brings_header_edits_of_both_together(office: Office) -> None:
     one, two = office.seat("mim-duty"), office.seat("tech-duty")
     name = one.declare()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stories.conftest import Desk
+
+pytestmark = pytest.mark.sweep
 
 
 def test_a_wrong_restoration_is_undone_and_recorded_earlier(desk: Desk) -> None:

@@ -82,6 +82,7 @@ def test_the_draft_is_filled_in_an_editor_and_with_commands_and_published_by_two
     assert not any(each["record"] for each in shown["sections"])
 
 
+@pytest.mark.sweep
 def test_the_meeting_reads_the_whole_review_with_what_the_record_knows_now(desk: Desk) -> None:
     drafted(desk)
     desk.mim("log", "The alert was muted", "--kind", "finding", "--at", "10:25")
@@ -92,6 +93,7 @@ def test_the_meeting_reads_the_whole_review_with_what_the_record_knows_now(desk:
     assert "mim review add" in shown.partition("Before you can publish it")[2]
 
 
+@pytest.mark.sweep
 def test_a_redacted_entry_leaves_the_prompts_too(desk: Desk) -> None:
     file = drafted(desk)
     entry = desk.mim("show", "--json").document["incident"]["timeline"]

@@ -193,6 +193,7 @@ def test_of_seven_people_on_weekdays_the_two_without_a_turn_are_named(desk: Desk
     ]
 
 
+@pytest.mark.sweep
 def test_the_printed_command_counts_days_of_duty_and_changes_no_past_shift(desk: Desk) -> None:
     rotation(desk, "rotation-weekdays-three-people.yaml")
     desk.commit()

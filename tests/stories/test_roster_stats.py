@@ -70,6 +70,7 @@ def test_a_year_of_weeks_has_the_hours_of_its_months(weekly: Desk) -> None:
     assert (person["total"]["nights"], person["total"]["weekends"]) == (52 * 7, 52)
 
 
+@pytest.mark.sweep
 def test_pages_count_for_the_person_who_was_called_and_drills_do_not(desk: Desk) -> None:
     desk.write("policy/rosters/payments.yaml", PAYMENTS)
     desk.commit()
@@ -120,6 +121,7 @@ def test_whoever_is_asked_for_is_listed_even_without_a_roster(desk: Desk) -> Non
     assert "No one was on call or paged." in desk.mim("roster", "stats").out
 
 
+@pytest.mark.sweep
 def test_whose_next_shift_moved_since_a_commit_and_since_a_date(desk: Desk) -> None:
     desk.write("policy/rosters/payments.yaml", PAYMENTS)
     desk.commit()

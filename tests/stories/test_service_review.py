@@ -38,6 +38,7 @@ def document(desk: Desk, *words: str) -> dict[str, Any]:
     return desk.mim("report", *words, "--json").document
 
 
+@pytest.mark.sweep
 def test_without_a_period_it_is_this_quarter_so_far(desk: Desk, over: str) -> None:
     said = desk.mim("report").out
     assert " ".join(said.split()).startswith(
@@ -50,6 +51,7 @@ def test_without_a_period_it_is_this_quarter_so_far(desk: Desk, over: str) -> No
     assert over
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("over")
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
 def test_the_command_in_a_report_creates_the_same_report(desk: Desk, form: str) -> None:
@@ -62,6 +64,7 @@ def test_the_command_in_a_report_creates_the_same_report(desk: Desk, form: str) 
     assert desk.mim(*command.split(), "--format", form).out == said
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("over")
 @pytest.mark.parametrize(
     ("words", "name", "incidents"),
@@ -82,6 +85,7 @@ def test_a_period_is_a_name_or_two_dates(
     assert (found["period"]["name"], found["incidents"]) == (name, incidents)
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("over")
 def test_two_dates_are_compared_with_as_many_days_before(desk: Desk) -> None:
     found = document(desk, "--since", "2026-11-09", "--until", "2026-11-22")
@@ -92,6 +96,7 @@ def test_two_dates_are_compared_with_as_many_days_before(desk: Desk) -> None:
     assert " --since 2026-11-23T09:00:00Z --by " in document(desk, "--since", "-3h")["command"]
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("over")
 def test_a_report_of_then_does_not_know_what_was_recorded_later(desk: Desk) -> None:
     then = document(desk, "--as-of", "2026-11-23T10:30:00Z")
@@ -117,6 +122,7 @@ def test_a_cause_that_was_found_later_was_not_known_then(desk: Desk, over: str) 
         assert desk.mim(*command, at).document["groups"][0]["values"]["repeats"]["whole"] == whole
 
 
+@pytest.mark.sweep
 def test_an_action_item_without_a_clock_keeps_its_due_date(desk: Desk, over: str) -> None:
     policy = desk.folder / "policy/policy.yaml"
     head, _, rest = policy.read_text().partition("  - id: action-done\n")
@@ -177,6 +183,7 @@ def test_a_policy_without_clocks_and_incidents_without_categories(desk: Desk, ov
     assert over
 
 
+@pytest.mark.sweep
 def test_services_have_their_titles_and_a_wide_terminal_has_columns(desk: Desk, over: str) -> None:
     assert "  Web checkout  1        0        no distinguishable change\n" in desk.mim("report").out
     desk.more = {"COLUMNS": "50"}
@@ -187,6 +194,7 @@ def test_services_have_their_titles_and_a_wide_terminal_has_columns(desk: Desk, 
     assert over
 
 
+@pytest.mark.sweep
 def test_a_record_that_cannot_be_read_is_named(desk: Desk, over: str) -> None:
     file = desk.record(over)
     file.write_text(file.read_text().replace("title:", "titel:"))

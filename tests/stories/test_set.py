@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.stories.conftest import Desk, Office
 
 
+@pytest.mark.sweep
 def test_what_is_learnt_later_reaches_the_checklist_the_lists_and_the_metrics(desk: Desk) -> None:
     name = desk.declare("Something is down", "--severity", "SEV3")
     assert (

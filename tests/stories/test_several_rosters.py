@@ -72,6 +72,7 @@ def test_every_command_names_the_same_lead(led: Desk) -> None:
     ]
 
 
+@pytest.mark.sweep
 def test_a_declaration_and_a_page_use_the_rosters_for_the_affected_services(led: Desk) -> None:
     policy = led.folder / "policy/policy.yaml"
     head, lead, rest = policy.read_text().partition("  - id: technical-lead\n")

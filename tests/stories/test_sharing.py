@@ -54,6 +54,7 @@ def agree(office: Office, *desks: Desk) -> None:
         desk.mim("check")
 
 
+@pytest.mark.sweep
 def test_two_scribes_write_at_the_same_moment(office: Office, two: tuple[Desk, Desk]) -> None:
     for number in range(3):
         said = together(*((desk, ("log", f"{number} from {desk.folder.name}", "--json")) for desk in two))
@@ -64,6 +65,7 @@ def test_two_scribes_write_at_the_same_moment(office: Office, two: tuple[Desk, D
     assert sorted(texts(two[0])) == sorted(expected)
 
 
+@pytest.mark.sweep
 def test_only_one_of_two_restorations_is_recorded(office: Office, two: tuple[Desk, Desk]) -> None:
     said = together(*((desk, ("restored", desk.folder.name)) for desk in two))
     assert sorted(each.status for each in said) == [0, 3]
@@ -74,6 +76,7 @@ def test_only_one_of_two_restorations_is_recorded(office: Office, two: tuple[Des
     assert [entry["kind"] for entry in two[0].timeline()].count("restored") == 1
 
 
+@pytest.mark.sweep
 def test_the_second_to_restore_reads_it_from_the_remote(two: tuple[Desk, Desk]) -> None:
     first, second = two
     first.mim("restored", "--at", "-1m")
@@ -86,6 +89,7 @@ def test_the_second_to_restore_reads_it_from_the_remote(two: tuple[Desk, Desk]) 
     )
 
 
+@pytest.mark.sweep
 def test_a_half_typed_record_gets_what_others_recorded_and_keeps_every_byte(
     office: Office, two: tuple[Desk, Desk]
 ) -> None:
@@ -104,6 +108,7 @@ def test_a_half_typed_record_gets_what_others_recorded_and_keeps_every_byte(
     assert office.head() == first.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 def test_two_declare_at_once_and_get_two_incidents(office: Office) -> None:
     desks = office.seat("mim-duty"), office.seat("tech-duty")
     said = together(*((desk, ("declare", desk.folder.name, "--json")) for desk in desks))
@@ -117,6 +122,7 @@ def test_two_declare_at_once_and_get_two_incidents(office: Office) -> None:
     assert names[0] in desks[1].refused(2, "log", "x").err
 
 
+@pytest.mark.sweep
 def test_four_processes_in_one_clone(desk: Desk) -> None:
     desk.declare()
     desk.write("todo.txt", "staged")
@@ -138,6 +144,7 @@ def test_four_processes_in_one_clone(desk: Desk) -> None:
     assert desk.git("status", "--porcelain") == "A  todo.txt\n"
 
 
+@pytest.mark.sweep
 def test_offline_it_is_recorded_and_the_next_command_shares_it(
     office: Office, two: tuple[Desk, Desk]
 ) -> None:
@@ -173,6 +180,7 @@ git update-ref refs/heads/main "$(git commit-tree -p main -m "First $count" "mai
 """
 
 
+@pytest.mark.sweep
 def test_races_that_are_lost_while_another_command_of_the_clone_records_lose_nothing(
     office: Office, two: tuple[Desk, Desk]
 ) -> None:
@@ -187,6 +195,7 @@ def test_races_that_are_lost_while_another_command_of_the_clone_records_lose_not
     assert not first.git("rev-list", "origin/main..main")
 
 
+@pytest.mark.sweep
 def test_a_remote_that_goes_away_after_a_lost_race_leaves_it_recorded(
     office: Office, two: tuple[Desk, Desk]
 ) -> None:
@@ -203,6 +212,7 @@ def test_a_remote_that_goes_away_after_a_lost_race_leaves_it_recorded(
     assert Counter(texts(two[1])) == Counter(["x", "y"])
 
 
+@pytest.mark.sweep
 def test_races_that_are_lost_while_older_entries_wait_leave_one_merge(
     office: Office, two: tuple[Desk, Desk]
 ) -> None:
@@ -287,6 +297,7 @@ def test_the_branch_moves_before_the_push_if_the_repeated_command_writes_somethi
     agree(office, *two)
 
 
+@pytest.mark.sweep
 def test_offline_work_that_the_remote_has_overtaken_is_kept(office: Office, two: tuple[Desk, Desk]) -> None:
     """Both said restored, one of them without a network: neither clone ends in a state it cannot leave."""
     first, second = two
@@ -301,6 +312,7 @@ def test_offline_work_that_the_remote_has_overtaken_is_kept(office: Office, two:
     assert kinds.count("restored") >= 1
 
 
+@pytest.mark.sweep
 def test_a_declined_push_goes_to_a_branch_of_its_own(office: Office, two: tuple[Desk, Desk]) -> None:
     desk = two[0]
     office.hook("update", 'test "$1" != refs/heads/main || { echo "open a pull request instead"; exit 1; }')
@@ -316,6 +328,7 @@ def test_a_declined_push_goes_to_a_branch_of_its_own(office: Office, two: tuple[
     agree(office, *two)
 
 
+@pytest.mark.sweep
 def test_a_rewritten_remote_stops_everything(office: Office, two: tuple[Desk, Desk]) -> None:
     desk = two[0]
     desk.mim("log", "seen")
@@ -335,6 +348,7 @@ def test_an_empty_remote_gets_its_first_branch(desk: Desk) -> None:
     assert desk.git("ls-remote", "origin", "main").split()[0] == desk.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 def test_what_others_declared_is_found_without_being_fetched_by_hand(
     two: tuple[Desk, Desk], office: Office
 ) -> None:
@@ -344,6 +358,7 @@ def test_what_others_declared_is_found_without_being_fetched_by_hand(
     assert "mim sync" in desk.refused(2, "log", "x", "-i", "ZZZ").err
 
 
+@pytest.mark.sweep
 def test_a_clone_that_may_be_behind_does_not_say_that_all_is_quiet(office: Office) -> None:
     late = office.seat("scribe-duty")
     assert "mim sync" in late.mim("status").out
@@ -353,6 +368,7 @@ def test_a_clone_that_may_be_behind_does_not_say_that_all_is_quiet(office: Offic
     assert late.mim("sync", "--json").document["received"] is False
 
 
+@pytest.mark.sweep
 def test_without_a_network_a_sync_says_so_and_loses_nothing(office: Office, two: tuple[Desk, Desk]) -> None:
     desk = two[0]
     away = office.remote.rename(office.remote.with_suffix(".away"))
@@ -370,6 +386,7 @@ def test_a_sync_without_a_remote_says_what_is_missing(desk: Desk) -> None:
     assert "git remote add" in desk.refused(5, "sync").err
 
 
+@pytest.mark.sweep
 def test_the_checkout_follows_without_touching_work_of_ones_own(two: tuple[Desk, Desk]) -> None:
     first, second = two
     first.mim("log", "from the first")

@@ -207,6 +207,7 @@ def test_interrupted_after_the_commit_it_says_that_the_entry_is_recorded(desk: D
     assert "hello" in [entry.get("text") for entry in desk.timeline()]
 
 
+@pytest.mark.sweep
 def test_an_entry_that_was_called_recorded_and_is_refused_is_taken_back_aloud(
     office: Office,
 ) -> None:
@@ -268,6 +269,7 @@ def test_several_slow_answers_share_one_limit(
     assert desk.mim("sync").out.startswith("1 commit shared")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ["option", "before", "variable"])
 def test_offline_the_remote_is_not_contacted(office: Office, hole: Silence, how: str) -> None:
     desk = office.seat("mim-duty")

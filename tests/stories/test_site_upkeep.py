@@ -37,6 +37,7 @@ def test_init_refuses_a_url_that_readers_cannot_open(desk: Desk, tmp_path: Path,
     assert not (tmp_path / "ours").exists()
 
 
+@pytest.mark.sweep
 def test_something_is_open_from_the_declaration_or_the_plan_until_the_end(desk: Desk) -> None:
     assert not is_anything_open(desk.folder)
     desk.mim("declare", "Exercise", "--service", "checkout", "--severity", "SEV1", "--drill")

@@ -165,6 +165,7 @@ def test_no_permission_to_write(read_only: Desk) -> None:
     assert read_only.everything() == before
 
 
+@pytest.mark.sweep
 def test_no_permission_to_read(desk: Desk) -> None:
     desk.declare()
     (desk.folder / "policy").chmod(0)
@@ -193,6 +194,7 @@ def test_an_interrupt_before_the_commit_records_nothing(desk: Desk) -> None:
     assert desk.everything() == before
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("words", [("watch",), ("status", "--watch")], ids=" ".join)
 def test_control_c_ends_a_watch(desk: Desk, words: tuple[str, ...]) -> None:
     desk.declare()

@@ -59,6 +59,7 @@ def test_what_acts_on_a_terminal_is_gone_from_the_record_and_from_what_is_shown(
     assert json.loads(desk.mim("show", "--json").out)["incident"]["timeline"][-1]["text"].startswith("over ")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("width", [80, 120])
 def test_it_fits_the_terminal(desk: Desk, width: int) -> None:
     desk.more["COLUMNS"] = str(width)

@@ -73,6 +73,7 @@ def test_so_does_no_other_text(
     assert f"{VERY_LONG[:19_999].rstrip()}\N{HORIZONTAL ELLIPSIS}" in page
 
 
+@pytest.mark.sweep
 def test_the_markdown_for_another_generator_is_written_too(
     desk: Desk, incident: str, build: Callable[..., Said]
 ) -> None:

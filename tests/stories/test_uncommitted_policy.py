@@ -40,6 +40,7 @@ def add(desk: Desk) -> None:
     people.write_text(people.read_text().replace("people:\n", f"people:\n{person}"))
 
 
+@pytest.mark.sweep
 def test_a_name_that_is_not_committed_yet_is_said_to_be(desk: Desk) -> None:
     desk.declare()
     add(desk)

@@ -30,6 +30,7 @@ def unheard(desk: Desk, way: str, *words: str) -> Said:
     return Said(process.wait(timeout=60), "", said)
 
 
+@pytest.mark.sweep
 @each_way
 def test_an_entry_is_said_to_be_recorded(desk: Desk, way: str) -> None:
     incident = desk.declare()
@@ -57,6 +58,7 @@ def test_where_no_word_gets_through_the_status_tells(desk: Desk) -> None:
     assert unheard(desk, SILENT, "list").status == 5
 
 
+@pytest.mark.sweep
 @needs_full
 def test_how_far_it_got_is_said_too(office: Office) -> None:
     desk = office.seat("mim-duty")
@@ -130,6 +132,7 @@ def test_a_rehearsal_has_done_nothing_that_could_be_told(desk: Desk) -> None:
     assert desk.everything() == before
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("words", [("check",), ("due", "--now", "2026-11-24T12:00:00Z")])
 def test_a_reader_who_has_seen_enough_does_not_make_a_verdict_clean(
     desk: Desk, words: tuple[str, ...]

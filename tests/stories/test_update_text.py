@@ -57,6 +57,7 @@ def test_a_preview_is_what_arrives_and_records_nothing(desk: Desk) -> None:
         assert page["forms"]["text"] in said.out
 
 
+@pytest.mark.sweep
 def test_a_preview_does_not_need_the_secrets(desk: Desk) -> None:
     with receiver() as hook:
         set_up(desk, staff=hook.url("ok"))
@@ -130,6 +131,7 @@ def test_same_takes_no_text_about_what_is_affected(desk: Desk) -> None:
     assert "--same and --edit cannot be combined" in desk.refused(2, "update", "--same", "--edit").err
 
 
+@pytest.mark.sweep
 def test_same_does_not_ask_again_about_words_that_were_recorded(desk: Desk) -> None:
     desk.declare()
     first = desk.mim("update", "--affected", "The API is down", "--doing", "Looking at the logs")
@@ -138,6 +140,7 @@ def test_same_does_not_ask_again_about_words_that_were_recorded(desk: Desk) -> N
     assert "MIM414" in desk.mim("update", "--same", "--doing", "It will be fixed by 11:00").err
 
 
+@pytest.mark.sweep
 def test_an_internal_detail_in_a_repeated_text_is_still_refused(desk: Desk) -> None:
     desk.declare()
     desk.mim("update", "--affected", "pay-db-03.internal is down", "--doing", "x", "--anyway", "Known")
@@ -197,6 +200,7 @@ FILL = (
 )
 
 
+@pytest.mark.sweep
 def test_a_form_in_the_editor_starts_from_the_last_update(desk: Desk) -> None:
     desk.declare()
     desk.clock = "10:18"
@@ -215,6 +219,7 @@ def test_a_form_in_the_editor_starts_from_the_last_update(desk: Desk) -> None:
     assert drafts(desk) == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("script", "words"),
     [
@@ -234,6 +239,7 @@ def test_an_empty_or_unchanged_form_records_nothing(desk: Desk, script: str, wor
     assert (len(updates(desk)), drafts(desk)) == (1, [])
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("script", "words"),
     [
@@ -256,6 +262,7 @@ def test_a_failing_editor_loses_nothing(desk: Desk, script: str, words: str) -> 
     assert drafts(desk) == []
 
 
+@pytest.mark.sweep
 def test_a_text_that_is_refused_is_kept(desk: Desk) -> None:
     desk.declare()
     editor(desk, "sed -i 's/^Being done:.*/Being done: We restart pay-db-03.internal/' \"$1\"")
@@ -329,6 +336,7 @@ def test_an_editor_that_is_not_there_is_named(desk: Desk, chosen: str, words: st
     assert "export EDITOR=nano" in said.err
 
 
+@pytest.mark.sweep
 def test_a_repeated_update_is_delivered(desk: Desk) -> None:
     with mail_server(Mailbox()) as mailbox:
         set_up(desk, mailbox)

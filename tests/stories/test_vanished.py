@@ -74,6 +74,7 @@ def follow(desk: Desk, err: str) -> str:
     return done.stdout
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("way", ["merge", "commit"])
 def test_what_others_lost_is_named_where_it_was_known(case: Case, way: str) -> None:
     """A merge that keeps one side, and a plain commit, both pushed by somebody else."""

@@ -193,6 +193,7 @@ def test_once_prints_what_the_screen_would_show_and_ends(two: tuple[Desk, Desk])
     assert "QQQ" in second.refused(2, "watch", "--once", "-i", "QQQ").err
 
 
+@pytest.mark.sweep
 def test_the_watch_of_a_status_is_the_same_and_prints_no_json(two: tuple[Desk, Desk]) -> None:
     second = two[1]
     assert "--watch" in second.refused(2, "status", "--watch", "--json").err
@@ -202,6 +203,7 @@ def test_the_watch_of_a_status_is_the_same_and_prints_no_json(two: tuple[Desk, D
     assert said.out.startswith("1 open incident. Times are in UTC.")
 
 
+@pytest.mark.sweep
 def test_without_an_incident_it_waits_for_one(office: Office) -> None:
     first, second = office.seat("mim-duty"), office.seat("tech-duty")
     said = watched(second, then=lambda _: first.declare())
@@ -248,6 +250,7 @@ def test_a_dead_remote_delays_nothing_and_is_said(two: tuple[Desk, Desk]) -> Non
             assert until(feed, lambda board: not board.remote.trouble).unshared == 1
 
 
+@pytest.mark.sweep
 def test_nothing_is_read_again_until_the_branch_moves(two: tuple[Desk, Desk]) -> None:
     first, second = two
     with (
@@ -286,6 +289,7 @@ def test_an_unreadable_incident_is_named_and_the_others_stay(two: tuple[Desk, De
         assert len(until(feed, lambda board: not board.unreadable).incidents) == 2
 
 
+@pytest.mark.sweep
 def test_a_broken_policy_keeps_the_last_board_and_says_why(two: tuple[Desk, Desk]) -> None:
     first, second = two
     with feed_of(second) as feed:

@@ -69,6 +69,7 @@ UNSELECTED = (
 )  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_a_suggestion_of_a_command_that_selected_no_incident_asks_for_it(two: tuple[Desk, str, str]) -> None:
     desk, *_ = two
     for line in UNSELECTED:
@@ -143,6 +144,7 @@ def test_json_is_the_format_of_that_name(two: tuple[Desk, str, str], line: str) 
     assert "cannot be combined" in desk.refused(2, *words, "--json", "--format", "markdown").err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "line",
     [

@@ -59,6 +59,7 @@ def test_whoever_approves_a_waiver_is_known(desk: Desk) -> None:
 UNCLEAR: Final = 'mim update --affected "Nobody can pay" --doing "We prepare a failover"'
 
 
+@pytest.mark.sweep
 def test_on_a_terminal_a_better_text_is_asked_for_before_anything_is_recorded(desk: Desk) -> None:
     desk.declare()
     shown = Terminal(desk).type(f"{UNCLEAR} --by mim-duty", "We are back soon", "We switch it over")
@@ -69,12 +70,14 @@ def test_on_a_terminal_a_better_text_is_asked_for_before_anything_is_recorded(de
     assert update["doing"] == "We switch it over"
 
 
+@pytest.mark.sweep
 def test_enter_records_the_text_unchanged(desk: Desk) -> None:
     desk.declare()
     Terminal(desk).type(f"{UNCLEAR} --by mim-duty", "")
     assert desk.timeline()[-1]["doing"] == "We prepare a failover"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("option", ["--yes", "--dry-run"])
 def test_without_a_question_the_better_wording_is_shown_all_the_same(desk: Desk, option: str) -> None:
     desk.declare()

@@ -261,6 +261,7 @@ def test_a_closed_output_and_a_broken_policy_keep_nothing_from_being_recorded(ro
     assert posts(hook) == ["Nobody reads this"]
 
 
+@pytest.mark.sweep
 def test_alerts_are_not_posted_because_they_have_reached_the_people_on_call(desk: Desk, hook: Hook) -> None:
     set_up(desk, hook.url("ok"))
     path = desk.folder / "policy/channels.yaml"
@@ -279,6 +280,7 @@ def test_alerts_are_not_posted_because_they_have_reached_the_people_on_call(desk
     assert posts(hook) == ["We look into it"], said
 
 
+@pytest.mark.sweep
 def test_mentions_have_no_effect(room: Desk, hook: Hook) -> None:
     room.mim("decision", "@everyone <!channel> @here look")
     (said,) = posts(hook)
@@ -394,6 +396,7 @@ def test_another_clone_takes_over_only_when_asked_and_after_ten_minutes(
     assert posts(hook) == ["We roll back"]
 
 
+@pytest.mark.sweep
 def test_a_copy_of_a_clone_is_another_clone(room: Desk, hook: Hook, tmp_path: Path) -> None:
     room.more["WAR_ROOM"] = hook.url("refuse")
     room.mim("decision", "We roll back")
@@ -407,6 +410,7 @@ def test_a_copy_of_a_clone_is_another_clone(room: Desk, hook: Hook, tmp_path: Pa
     assert posts(hook) == ["We roll back"]
 
 
+@pytest.mark.sweep
 def test_an_entry_that_is_not_posted_loads_nothing_that_sends_and_looks_up_no_address(
     room: Desk, hook: Hook, tmp_path: Path
 ) -> None:

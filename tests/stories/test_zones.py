@@ -66,6 +66,7 @@ def test_an_error_answers_in_the_zone_that_was_typed(danish: Desk, typed: str, a
     assert f"time: --at {typed} is 2026-11-23 18:4" in said.err
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "words",
     [
@@ -87,6 +88,7 @@ def test_every_time_that_a_verb_prints_has_its_zone(danish: Desk, words: tuple[s
     assert BARE.findall(text) == [], said.out
 
 
+@pytest.mark.sweep
 def test_acting_verbs_print_the_zone_too(danish: Desk) -> None:
     for words in (("update", *SAID, "--next", "20m"), ("restored",), ("update", *SAID)):
         said = danish.mim(*words)

@@ -504,6 +504,7 @@ def hostile() -> Iterator[Any]:
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("payload", [ALERTMANAGER, GRAFANA, PAGERDUTY, EVENT, OPSGENIE, CDEVENT])
 def test_a_value_of_any_type_in_any_place_is_read_or_reported(payload: dict[str, Any]) -> None:
     for path in paths(payload):

@@ -6,6 +6,8 @@ import json
 import time
 from typing import Any
 
+import pytest
+
 from mimkit.ops.importing.drafts import IncidentDraft
 from tests.app.importing.read_files import read_all
 
@@ -119,6 +121,7 @@ def test_what_is_no_incident_is_named_and_the_others_are_read() -> None:
     assert [each.key for each in drafts] == ["compute/20008", "4rRjbE16mteQwUeXPZwi"]
 
 
+@pytest.mark.sweep
 def test_many_updates_of_the_same_second_take_linear_time() -> None:
     start = time.process_time()
     (draft,) = read({**OLD, "updates": [UPDATES[0]] * 20_000})

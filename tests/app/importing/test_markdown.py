@@ -509,6 +509,7 @@ EXPLAINED = {
 """Milestones for which the archive, written by hand from the reports, has another time than the importer."""
 
 
+@pytest.mark.sweep
 @pytest.mark.corpora
 @pytest.mark.skipif(not REPORTS.is_dir(), reason="the reports do not lie beside the checkout")
 def test_the_times_of_our_own_archive_agree_but_for_four_that_are_explained() -> None:

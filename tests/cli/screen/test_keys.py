@@ -34,6 +34,7 @@ def test_what_is_typed_is_never_an_option(key: str, typed: str, words: list[str]
     assert command_words(next(each for each in KEYS if each.key == key), ID, typed) == words
 
 
+@pytest.mark.sweep
 def test_a_key_asks_for_the_text_and_runs_the_command() -> None:
     async def play(stage: Stage) -> None:
         await stage.press("f")
@@ -63,6 +64,7 @@ def test_a_text_that_arrives_at_once_with_its_key_is_typed() -> None:
     on_stage(play, board())
 
 
+@pytest.mark.sweep
 def test_nothing_is_recorded_without_a_text_and_after_escape() -> None:
     async def play(stage: Stage) -> None:
         for typed, end in (("Half a sentence", "escape"), ("Half a sentence", "ctrl+c"), ("  ", "enter")):
@@ -119,6 +121,7 @@ def test_what_was_refused_can_be_corrected() -> None:
     on_stage(play, board(), answers=[Output(2, "mim: there is no role scrib\n  next: mim policy show")])
 
 
+@pytest.mark.sweep
 def test_a_page_that_is_refused_is_not_offered() -> None:
     async def play(stage: Stage) -> None:
         await stage.press("p")
@@ -129,6 +132,7 @@ def test_a_page_that_is_refused_is_not_offered() -> None:
     on_stage(play, board(), answers=[Output(2, "mim: there is no group paymants")])
 
 
+@pytest.mark.sweep
 def test_several_lines_that_are_pasted_become_one() -> None:
     async def play(stage: Stage) -> None:
         await stage.press("n", "q", "space")
@@ -139,6 +143,7 @@ def test_several_lines_that_are_pasted_become_one() -> None:
     on_stage(play, board())
 
 
+@pytest.mark.sweep
 def test_the_command_is_for_the_incident_that_was_selected_when_it_was_begun() -> None:
     async def play(stage: Stage) -> None:
         await stage.press("down")
@@ -164,6 +169,7 @@ def test_without_an_incident_the_keys_record_nothing() -> None:
     on_stage(play, Board(NOW, board().zone))
 
 
+@pytest.mark.sweep
 def test_the_help_names_every_key() -> None:
     async def play(stage: Stage) -> None:
         await stage.press("question_mark")
@@ -178,6 +184,7 @@ def test_the_help_names_every_key() -> None:
     on_stage(play, board())
 
 
+@pytest.mark.sweep
 def test_the_bell_rings_once_for_each_deadline_that_passes() -> None:
     async def play(stage: Stage) -> None:
         await stage.pass_time(0)
@@ -251,6 +258,7 @@ def test_newer_records_that_cannot_be_read_are_said() -> None:
     on_stage(play, replace(board(), problem="policy/policy.yaml is broken"), size=(100, 24))
 
 
+@pytest.mark.sweep
 def test_40_columns() -> None:
     async def play(stage: Stage) -> None:
         await stage.press("n")

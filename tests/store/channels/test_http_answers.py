@@ -64,6 +64,7 @@ def test_a_failure_with_a_status_of_its_own_is_left_to_the_library() -> None:
     assert (answers.count, answers.is_failure) == (1, False)
 
 
+@pytest.mark.sweep
 def test_a_webhook_that_answers_with_an_error_did_not_take_the_message() -> None:
     with receiver() as hook:
         sender = Push(hook.url("ok"), "HOOK", "staff", may_be_private=True)

@@ -123,6 +123,7 @@ def test_a_server_that_ends_each_connection_after_three_messages(verb: str) -> N
     assert (post.connections, post.taken) == (3, list(TO))
 
 
+@pytest.mark.sweep
 def test_a_server_that_takes_a_message_and_drops_the_connection_after_its_answer() -> None:
     def drop(post: Post, connection: socket.socket) -> None:
         post.take(connection)

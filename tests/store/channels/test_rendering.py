@@ -126,6 +126,7 @@ def test_nothing_that_a_person_typed_is_markup(text: str) -> None:
         assert not re.search(r"@\w|<[!@#]|\{\{|:boom:", said)
 
 
+@pytest.mark.sweep
 @given(st.text(alphabet=st.sampled_from("ab1 .\n*_~`[]()<>!@#&;:/\\|{}=+-\"'$^")))
 @example("a\\")
 @example("1. *\n2) _")

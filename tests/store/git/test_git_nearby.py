@@ -45,6 +45,7 @@ def ancestors(parents: dict[str, list[str]], commit: str) -> set[str]:
     return {commit}.union(*(ancestors(parents, each) for each in parents[commit]))
 
 
+@pytest.mark.sweep
 def test_the_answer_is_that_of_the_parents(family: tuple[Reader, dict[str, list[str]]]) -> None:
     reader, parents = family
     answers = []

@@ -102,6 +102,7 @@ def test_a_detached_head_is_refused_and_still_resolves(desk: Desk) -> None:
     assert desk.repo.resolve("HEAD") == desk.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 def test_a_rebase_or_a_bisection_in_progress_is_named(desk: Desk) -> None:
     desk.git("commit", "-q", "--allow-empty", "-m", "one more")
     desk.git("-c", "sequence.editor=sed -i s/^pick/edit/", "rebase", "-q", "-i", "--keep-empty", "HEAD~1")

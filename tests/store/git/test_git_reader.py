@@ -41,6 +41,7 @@ def reader(desk: Desk) -> Reader:
     return Reader(desk.root)
 
 
+@pytest.mark.sweep
 def test_git_starts_once_with_the_first_question_and_ends_with_the_reader(desk: Desk) -> None:
     gc.collect()
     before = children()
@@ -54,6 +55,7 @@ def test_git_starts_once_with_the_first_question_and_ends_with_the_reader(desk: 
     assert children() == before
 
 
+@pytest.mark.sweep
 def test_what_others_do_meanwhile_is_seen(desk: Desk, reader: Reader) -> None:
     said = []
     for line in (b"one\n", b"two\n"):
@@ -73,6 +75,7 @@ def test_what_others_do_meanwhile_is_seen(desk: Desk, reader: Reader) -> None:
     assert back.id == desk.git("rev-parse", "HEAD").strip()
 
 
+@pytest.mark.sweep
 def test_an_object_that_comes_later_is_found(desk: Desk, reader: Reader) -> None:
     name = desk.git("hash-object", "--stdin", stdin=b"later").strip()
     assert reader.fetch(name) is None
@@ -82,6 +85,7 @@ def test_an_object_that_comes_later_is_found(desk: Desk, reader: Reader) -> None
     assert found.body == b"later"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["", "HEAD\nHEAD", "no such thing", "HEAD:no/such", "dead", "f" * 40])
 def test_what_names_nothing_is_nothing_and_the_next_answer_is_right(reader: Reader, name: str) -> None:
     assert reader.fetch(name) is None
@@ -90,6 +94,7 @@ def test_what_names_nothing_is_nothing_and_the_next_answer_is_right(reader: Read
     assert found.kind == "tree"
 
 
+@pytest.mark.sweep
 def test_a_git_that_was_killed_between_two_questions_is_started_again(desk: Desk, reader: Reader) -> None:
     assert reader.fetch("HEAD^{tree}")
     before = children()
@@ -100,6 +105,7 @@ def test_a_git_that_was_killed_between_two_questions_is_started_again(desk: Desk
     assert desk.repo.head().commit
 
 
+@pytest.mark.sweep
 def test_a_git_that_stops_in_an_answer_is_not_asked_again(
     desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +140,7 @@ def test_a_question_that_is_interrupted_leaves_no_answer_for_the_next(
     assert found.body == desk.committed()
 
 
+@pytest.mark.sweep
 def test_a_forked_process_asks_a_git_of_its_own(desk: Desk, reader: Reader) -> None:
     assert reader.fetch("HEAD^{tree}")
     for _ in range(3):
@@ -147,6 +154,7 @@ def test_a_forked_process_asks_a_git_of_its_own(desk: Desk, reader: Reader) -> N
         assert found.body == desk.committed()
 
 
+@pytest.mark.sweep
 def test_threads_get_each_their_own_answer(reader: Reader) -> None:
     names = {f"HEAD:{RECORD}": "blob", "HEAD^{tree}": "tree", "HEAD^{commit}": "commit"}
     wrong: list[str] = []
@@ -251,6 +259,7 @@ def _same_as_git(desk: Desk) -> None:
     assert desk.repo.identity() == expected
 
 
+@pytest.mark.sweep
 def test_the_branch_is_read_as_git_reads_it(desk: Desk) -> None:
     for branch in ("topic", "a/b.c", "ümlaut", "refs"):
         desk.git("checkout", "-q", "-b", branch)

@@ -57,6 +57,7 @@ def test_the_first_push_makes_the_branch(clone: Callable[[str], Desk], bare: Des
     assert tip(bare) == made
 
 
+@pytest.mark.sweep
 def test_without_a_remote_everything_is_complete(tmp_path: Path, desk: Desk) -> None:
     alone = type(desk)(create(tmp_path / "alone").root)
     made, _ = alone.record(b"- new\n")
@@ -74,6 +75,7 @@ def test_a_topic_branch_from_main_is_not_published_as_main(desk: Desk) -> None:
     assert desk.repo.remote() == Remote("origin", "refs/heads/main")
 
 
+@pytest.mark.sweep
 def test_a_lost_race_is_brought_together_and_shared(desk: Desk, other: Desk, bare: Desk) -> None:
     first, _ = other.record(b"- theirs\n", "policy/policy.yaml")
     assert other.share(first).kind is Push.SHARED
@@ -138,6 +140,7 @@ def test_a_remote_locked_by_somebody_else_is_a_race(desk: Desk, bare: Desk) -> N
     assert desk.share(desk.record(b"- new\n")[0]).kind is Push.RACED
 
 
+@pytest.mark.sweep
 def test_a_remote_that_is_not_there_is_unreachable(desk: Desk, tmp_path: Path) -> None:
     made, _ = desk.record(b"- new\n")
     for url in (str(tmp_path / "gone"), "http://127.0.0.1:1/x.git", "https://host.invalid/x.git"):
@@ -170,6 +173,7 @@ def test_a_remote_in_trouble_is_unreachable(desk: Desk) -> None:
         assert desk.share(desk.record(b"- new\n")[0]).kind is Push.UNREACHABLE
 
 
+@pytest.mark.sweep
 def test_a_silent_remote_is_given_up(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "NETWORK_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -248,6 +252,7 @@ def test_a_branch_that_is_gone_is_not_made_again_unasked(desk: Desk, bare: Desk)
         desk.repo.fetch()
 
 
+@pytest.mark.sweep
 def test_what_somebody_pulled_by_hand_is_no_rewrite(desk: Desk, other: Desk, bare: Desk) -> None:
     desk.share(desk.record(b"- one\n")[0])
     other.git("pull", "-q")
@@ -259,6 +264,7 @@ def test_what_somebody_pulled_by_hand_is_no_rewrite(desk: Desk, other: Desk, bar
     assert tip(bare) == made
 
 
+@pytest.mark.sweep
 def test_a_shallow_clone_records_and_shares(desk: Desk, bare: Desk, tmp_path: Path) -> None:
     desk.git("clone", "-q", "--depth=1", f"file://{bare.root}", str(tmp_path / "shallow"))
     shallow = type(desk)(tmp_path / "shallow")
