@@ -23,6 +23,8 @@ MaintenanceId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^MW-[0-9]
 ActionId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^AC-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
 EntryId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^[0-7][{_LETTERS}]{{25}}$"))]
 
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+"""Two letters at a time: an import of 10,000 incidents writes 100,000 ids."""
 _MOST_ENTRIES = 10_000
 """More entries than any one command creates, but far fewer than the usual distance between the random ids of two commands."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,7 +34,10 @@ _WHOLE = re.compile(rf"(MI|PB|MW|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
 
 def base32(number: int, length: int) -> str:
     """Return a number in Crockford base32, padded with leading zeros to `length` characters."""
-    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(length)))
+    even = length + length % 2
+    return "".join([_PAIRS[number >> place & 1023] for place in range(5 * even - 10, -1, -10)])[
+        even - length :
+    ]
 
 
 def ulid(at: datetime, entropy: int) -> str:

@@ -30,6 +30,8 @@ def odd_space(text: str) -> str:
 
 def check_visible(text: str) -> str:
     """Return `text` if all its characters are visible in a diff. Otherwise, raise ValueError."""
+    if text.isascii() and text.isprintable():
+        return text
     if found := _UNSEEN.search(text):
         raise ValueError(
             f"has the invisible character U+{ord(found.group()):04X} at position {found.start() + 1}"
@@ -41,6 +43,8 @@ def check_visible(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Convert typed text to the form required in records: NFC, LF line endings and no invisible characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     # Remove invisible characters first, because one may come between a letter and its accent.
     seen = _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
     return unicodedata.normalize("NFC", seen).strip()

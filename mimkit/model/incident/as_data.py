@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from mimkit.model.incident.entry_parts import RecordedEntry
@@ -26,6 +27,7 @@ def plain_entry(entry: RecordedEntry) -> dict[str, Any]:
     return {key: data[key] for key in entry_keys(type(entry)) if key in data}
 
 
+@cache
 def entry_keys(model: type[RecordedEntry]) -> tuple[str, ...]:
     """Return the keys of an entry in file order."""
     middle = [key for key in model.model_fields if key not in _FIRST + _LAST]

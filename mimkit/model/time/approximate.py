@@ -60,7 +60,7 @@ def approximated(
 
 def exactly(at: datetime) -> datetime:
     """Return a time without its precision."""
-    return datetime.combine(at.date(), at.timetz())
+    return at if type(at) is datetime else datetime.combine(at.date(), at.timetz())
 
 
 def precision_keys(at: datetime | None, prefix: str = "") -> dict[str, Any]:

@@ -21,6 +21,7 @@ _RFC3339 = re.compile(
 )
 _IN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z", re.ASCII)
 _MICROSECONDS = len("10:09:00.123456")
+_SECONDS = len("2026-11-23T10:09:00")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _YEARS = range(1970, 2500)
@@ -129,7 +130,8 @@ def _zone(value: str) -> str:
 
 def rfc3339(at: datetime) -> str:
     """Format an aware time in UTC to the second, as in records and JSON documents."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # A record has dozens of times, and this is several times as fast as `strftime`.
+    return f"{at.astimezone(UTC).isoformat()[:_SECONDS]}Z"
 
 
 def zone_name(local: datetime) -> str:

@@ -20,6 +20,8 @@ WIDTH: Final = 88
 
 _STEP: Final = 2
 _NARROWEST: Final = 40
+_SHORT: Final = 30
+"""The maximum length of a text that is likely to occur again, such as a kind, a name or a time."""
 _FOLD: Final = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -28,11 +30,11 @@ def as_data(value: object, key: str = "") -> Data:
 
     `key` is the value's key. Some keys contain times or numbers, even if the value is given as text.
     """
-    if isinstance(value, Mapping):
-        return {
-            name: as_data(inner, name) for name, inner in ((str(text_of(key)), value[key]) for key in value)
-        }
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+    if type(value) is str:
+        return Typed(value) if key in TYPED_KEYS else value
+    if isinstance(value, (dict, Mapping)):
+        return {name: as_data(value[key], name) for key in value for name in (str(text_of(key)),)}
+    if isinstance(value, (list, Sequence)) and not isinstance(value, (str, bytes)):
         return [as_data(inner, key) for inner in value]
     text = text_of(value)
     return Typed(text) if text is not None and key in TYPED_KEYS else text
@@ -42,14 +44,8 @@ def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
     """Return the lines of a block mapping whose keys start at `column` (0-based)."""
     lines: list[str] = []
     for key, value in data.items():
-        lines += entry_lines(f"{' ' * column}{_key(key)}:", value, column)
+        lines += entry_lines(f"{' ' * column}{_repeated(key)}:", value, column)
     return lines
-
-
-@lru_cache(maxsize=1_024)
-def _key(text: str) -> str:
-    """Return a formatted key. Results are cached, because a record repeats a small number of keys many times."""
-    return format_scalar(text)
 
 
 def item_lines(items: Sequence[Data], column: int) -> list[str]:
@@ -94,12 +90,20 @@ def _flow(items: Sequence[Data]) -> str:
 
 
 def _text_lines(head: str, text: str, column: int) -> list[str]:
+    if len(text) <= _SHORT and "\n" not in text and len(line := f"{head} {_repeated(text)}") <= WIDTH:
+        return [line]
     if _fits_literal(text):
         return [f"{head} {_literal_sign(text)}", *_indented(text.removesuffix("\n").split("\n"), column)]
     line = f"{head} {format_scalar(text)}"
     if len(line) > WIDTH and _fits_folded(text):
         return [f"{head} >-", *_indented(_fold(text, max(WIDTH - column - _STEP, _NARROWEST)), column)]
     return [line]
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def _repeated(text: str) -> str:
+    """Return a key or a short text on one line. The result is cached, because entries repeat most of them."""
+    return format_scalar(text)
 
 
 def _fits_literal(text: str) -> bool:

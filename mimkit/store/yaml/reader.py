@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 import yaml
 from yaml.events import (
@@ -161,22 +161,29 @@ class _Builder:
         return self.root[0] if self.root else None
 
     def scalar(self, event: ScalarEvent) -> None:
-        self._admit(event)
-        value = event.value
-        if not value.isascii() and _HALF.search(value):
+        # Most events are scalars, so this method is most of the time of reading: the usual case is checked first.
+        self.nodes += 1
+        if self.nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
+            self._refuse(event)
+        value: str | None = event.value
+        if not event.value.isascii() and _HALF.search(event.value):
             raise _half_character(event)
-        target = self.target
-        plain = event.implicit[0]
-        if isinstance(target, list):
-            target.append(None if plain and value in _EMPTY else value)
-        elif self.key is None:
+        target, key = self.target, self.key
+        if key is None and type(target) is dict:
             self.key = self._new_key(event, target)
+            return
+        if value in _EMPTY and event.implicit[0]:
+            value = None
+        if key is None:
+            target.append(value)  # type: ignore[union-attr]  # a mapping has a key before each value
         else:
-            target[self.key] = None if plain and value in _EMPTY else value
+            target[key] = value  # type: ignore[call-overload]  # as above
             self.key = None
 
     def open(self, event: CollectionStartEvent) -> None:
-        self._admit(event)
+        self.nodes += 1
+        if self.nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
+            self._refuse(event)
         if len(self.outer) >= MAX_DEPTH:
             raise ReadError.too_large(
                 f"Lists and mappings are nested more than {MAX_DEPTH} deep.", *_mark(event)
@@ -216,8 +223,7 @@ class _Builder:
                 1, 1, "The file begins with a `%` directive.", "Remove the line with `%`."
             )
 
-    def _admit(self, event: ScalarEvent | CollectionStartEvent) -> None:
-        self.nodes += 1
+    def _refuse(self, event: ScalarEvent | CollectionStartEvent) -> NoReturn:
         if self.nodes > MAX_NODES:
             raise ReadError.too_large(f"The file contains more than {MAX_NODES:,} values.", *_mark(event))
         if event.anchor is not None:
@@ -226,16 +232,15 @@ class _Builder:
                 f"`&{event.anchor}` marks an anchor; anchors are not allowed in records.",
                 "Remove it, or put the text in quotes.",
             )
-        if event.tag is not None:
-            raise ReadError.outside(
-                *_mark(event),
-                f"`{event.tag}` is a tag; tags are not allowed in records.",
-                "Remove it, or put the text in quotes.",
-            )
+        raise ReadError.outside(
+            *_mark(event),
+            f"`{event.tag}` is a tag; tags are not allowed in records.",
+            "Remove it, or put the text in quotes.",
+        )
 
     def _new_key(self, event: ScalarEvent, target: dict[str, Data]) -> str:
         key: str = event.value
-        if event.implicit[0] and key in ("<<", ""):
+        if key in ("<<", "") and event.implicit[0]:
             raise _odd_key(event)
         if (
             not key.isascii()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Final, Literal
 
 from yaml.resolver import Resolver
+
+from mimkit.model.time.times import rfc3339
 
 Style = Literal["plain", "single", "double"]
 
@@ -38,10 +40,10 @@ def text_of(value: object) -> str | None:
     A datetime is written in UTC to the second. Raise ValueError for a naive datetime, and TypeError for other
     types.
     """
+    if value is None or (isinstance(value, str) and not isinstance(value, Enum)):
+        return value
     if isinstance(value, Enum):
         return text_of(value.value)
-    if value is None or isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return Typed("true" if value else "false")
     if isinstance(value, (int, float)):
@@ -56,12 +58,12 @@ def text_of(value: object) -> str | None:
 def _utc(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("Times in records must include a UTC offset.")
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return rfc3339(moment)
 
 
 def is_printable(text: str) -> bool:
     """Return whether all characters can be written unescaped. Tabs and carriage returns are always escaped."""
-    return _ESCAPED.search(text) is None
+    return (text.isascii() and text.isprintable()) or _ESCAPED.search(text) is None
 
 
 def is_text(text: str) -> bool:
@@ -93,7 +95,8 @@ def is_plain(text: str) -> bool:
         return False
     if text[0] in "-?:" and text[1:2] in ("", " "):
         return False
-    return is_printable(text) and _COLON_OR_HASH.search(text) is None
+    has_sign = ":" in text or "#" in text
+    return is_printable(text) and not (has_sign and _COLON_OR_HASH.search(text))
 
 
 def is_plain_in_flow(text: str) -> bool:
