@@ -65,6 +65,8 @@ def events(draft: IncidentDraft, importing: Importing) -> Events:
 class _Collector:
     def __init__(self, draft: IncidentDraft, importing: Importing) -> None:
         self.draft, self.importing = draft, importing
+        self._incident = key_of(draft)
+        self._source = texts.url(draft.url) or importing.format
         self.found = Events()
         self._keys: dict[str, int] = {}
         self._moments: dict[datetime, int] = {}
@@ -106,7 +108,8 @@ class _Collector:
         # The id depends on the content. If clones import different versions of a text, a merge preserves both
         # entries.
         content = texts.digest(kind.__name__, repr(sorted(said.items())))
-        return entry_id(at + timedelta(milliseconds=count), self.draft, self.importing, f"{key}={content}")
+        at += timedelta(milliseconds=count)
+        return derived_entry_id(at, self.importing.format, self._incident, f"{key}={content}")
 
     def _stamp(self, event: EntryDraft) -> dict[str, Any]:
         who = self.importing.names.person(event.by) if event.by else self.importing.by
@@ -117,7 +120,7 @@ class _Collector:
             **precision_keys(event.at),
             "by": who or self.importing.by,
             "via": "import",
-            "source": texts.url(event.url) or texts.url(self.draft.url) or self.importing.format,
+            "source": texts.url(event.url) or self._source,
             "recorded": self.importing.now,
         }
 
@@ -129,7 +132,12 @@ def severity_key(severity: str) -> str:
 
 def entry_id(at: datetime, draft: IncidentDraft, importing: Importing, key: str) -> str:
     """Return the id of an entry. Every clone that imports the entry creates the same id."""
-    return derived_entry_id(at, importing.format, texts.key(draft.key, 1_000), key)
+    return derived_entry_id(at, importing.format, key_of(draft), key)
+
+
+def key_of(draft: IncidentDraft) -> str:
+    """Return the key of a draft in the form that its record contains."""
+    return texts.key(draft.key, 1_000)
 
 
 Made = tuple[type[Any], dict[str, Any]]

@@ -21,7 +21,7 @@ from mimkit.model.time.times import rfc3339
 from mimkit.ops.command import Command
 from mimkit.ops.importing import texts
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, Place, ReviewDraft
-from mimkit.ops.importing.events import Events, Importing, events
+from mimkit.ops.importing.events import Events, Importing, events, key_of
 from mimkit.ops.importing.later import ENDS, Comparison, compare, is_older
 from mimkit.ops.importing.names import Names
 from mimkit.ops.importing.record import AUTHORS, COMPONENTS, disorder, new_record, unmapped, with_doubts
@@ -112,11 +112,6 @@ class ImportIncidents(Command):
             entries=(),
             is_repeat=not edits,
         )
-
-
-def key_of(draft: IncidentDraft) -> str:
-    """Return the key of a draft in the form stored in its record."""
-    return texts.key(draft.key, 1_000)
 
 
 class _Batch:

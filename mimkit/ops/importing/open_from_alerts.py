@@ -9,6 +9,7 @@ from typing import Any, Final
 from mimkit.model.change import Change, Create
 from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import entry_keys, plain_entry
+from mimkit.model.incident.entry_parts import RecordedEntry
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
@@ -48,7 +49,8 @@ def _keyed(entry: dict[str, Any], opening: Declare, first: Alert) -> dict[str, A
         keys |= {"key": first.key, "text": alert_text(first)}
     elif entry["kind"] in DECIDING:
         keys["key"] = opening.key
-    return {name: keys[name] for name in entry_keys(entries.TYPE_OF[entry["kind"]]) if name in keys}
+    model: type[RecordedEntry] = entries.TYPE_OF[entry["kind"]]
+    return {name: keys[name] for name in entry_keys(model) if name in keys}
 
 
 def alert_note(command: Command, number: int, alert: Alert) -> entries.Note:

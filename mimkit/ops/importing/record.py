@@ -12,7 +12,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.doubts import SUBJECTS, Doubt
 from mimkit.model.incident.incident import Incident, Source
 from mimkit.model.incident.kinds import ORDERS
-from mimkit.model.incident.state import fold
+from mimkit.model.incident.state import State, fold
 from mimkit.model.obstacles.closing import open_gates
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import Snapshot
@@ -121,6 +121,9 @@ def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
     source = incident.source or Source()
     doubts = [*source.doubts, *_disorder(incident, source.doubts)]
     doubted = incident.model_copy(update={"source": source.model_copy(update={"doubts": tuple(doubts)})})
+    # Most incidents on status pages have no closure, and then the closing gates do not matter.
+    if not any(each.kind == "close" for each in doubted.timeline):
+        return doubted
     dossier = Dossier(doubted, snapshot)
     gates = tuple(gate.id for gate in open_gates(dossier)) if dossier.state.status == "closed" else ()
     if not gates:
@@ -131,7 +134,8 @@ def with_doubts(incident: Incident, snapshot: Snapshot) -> Incident:
 
 def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
     """Yield a doubt for each pair of milestones whose order in the source is impossible."""
-    times = dict(fold(incident).milestones.items())
+    state = fold(incident)
+    times = dict(state.milestones.items())
     doubted = {each.about for each in known}
     for names in ORDERS:
         given = [(name, at) for name in names if (at := times[name])]
@@ -140,12 +144,11 @@ def _disorder(incident: Incident, known: Sequence[Doubt]) -> Iterator[Doubt]:
                 doubted.add(pair)
                 text = f"In the source, `{later}` ({when_text(second)}) is before `{earlier}` ({when_text(first)})."
                 yield Doubt(about=pair, text=text)
-    yield from _early_update(incident, doubted)
+    yield from _early_update(state, doubted)
 
 
-def _early_update(incident: Incident, doubted: set[tuple[str, ...]]) -> Iterator[Doubt]:
+def _early_update(state: State, doubted: set[tuple[str, ...]]) -> Iterator[Doubt]:
     """Yield a doubt about the detection or the start of the impact if there is an update with an earlier time."""
-    state = fold(incident)
     name = "detected" if state.milestones.detected else "started"
     early = next((each.at for each in state.updates if not state.may_inform(each.at)), None)
     if early and (name,) not in doubted:

@@ -10,7 +10,6 @@ from mimkit.model.ids import base32
 from mimkit.model.text import TEXT, TITLE, normalise
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_SPACES: Final = re.compile(r"\s+")
 _URL: Final = re.compile(r'https?://[^\s<>"]{1,1980}')
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
@@ -21,14 +20,14 @@ _FURTHEST: Final = 2_000
 
 def recordable(text: str) -> str:
     """Return text in the form that records accept. Unpaired surrogates are replaced with the replacement character."""
-    if _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return normalise(text)
 
 
 def one_line(text: str) -> str:
     """Return text as a single line in the form that records accept."""
-    return _SPACES.sub(" ", recordable(text)).strip()
+    return " ".join(recordable(text).split())
 
 
 def parts(text: str, length: int = TEXT) -> list[str]:
