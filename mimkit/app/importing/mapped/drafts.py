@@ -25,12 +25,14 @@ _MILESTONES: Final[tuple[EntryDraftKind, ...]] = (
 _KINDS: Final = get_args(EntryDraftKind)
 _SEPARATOR: Final = re.compile(r"[;|\n]")
 _EMPTY: Final = frozenset(("", "null", "none", "?", "n/a"))
+_LONGEST_EMPTY: Final = max(map(len, _EMPTY))
 
 
 def text_of(value: Any) -> str:
     """Return a value as text. Null and strings such as "null", "?" and "n/a" become an empty string."""
     if isinstance(value, str):
-        return "" if value.strip().lower() in _EMPTY else value.strip()
+        text = value.strip()
+        return "" if len(text) <= _LONGEST_EMPTY and text.lower() in _EMPTY else text
     return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -58,7 +58,7 @@ _DEEPEST: Final = 20
 
 def plain_text(html: str) -> str:
     """Convert HTML, which may be malformed, to plain text. Text without markup is only stripped of outer whitespace."""
-    if not _MARKUP.search(html):
+    if ("<" not in html and "&" not in html) or not _MARKUP.search(html):
         return html.strip()
     reader = _Text()
     reader.feed(_STRAY_END.sub("&lt;/", _UNCLOSED.sub("", _without_declarations(html))))

@@ -60,6 +60,8 @@ class _Reader:
     def __init__(self, name: str, text: str, paths: tuple[tuple[str, ...], ...]) -> None:
         self.name, self.text, self.paths = name, text, paths
         self.at = 0
+        self._next: dict[str, int] = {}
+        """Where each key occurs next; after the end if it does not."""
         self._line, self._start, self._counted = 1, 0, 0
 
     def records(self) -> Iterator[JsonRecord | ImportProblem]:
@@ -133,12 +135,20 @@ class _Reader:
     def _list_inside(self) -> tuple[int, int] | None:
         """Return the position of the list of records inside the current object, and the list's nesting depth."""
         for path in self.paths:
-            at: int | None = self.at
+            # Without the key, as in a line of JSON Lines that is a record, the object need not be read twice.
+            at: int | None = self.at if all(self._occurs(key) for key in path) else None
             for key in path:
                 at = None if at is None else self._value(at, key)
             if at is not None and self.text[at : at + 1] == "[":
                 return at, len(path)
         return None
+
+    def _occurs(self, key: str) -> bool:
+        """Return whether a key occurs anywhere in the rest of the file."""
+        if self._next.get(key, -1) < self.at:
+            found = self.text.find(f'"{key}"', self.at)
+            self._next[key] = found if found >= 0 else len(self.text)
+        return self._next[key] < len(self.text)
 
     def _value(self, at: int, key: str) -> int | None:
         """Return the position of a key's value in the object at `at`, or None if the object does not contain the key."""
