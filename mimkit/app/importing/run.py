@@ -24,7 +24,8 @@ from mimkit.app.recording.uncommitted import write_for_review
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.importing.drafts import ImportProblem, IncidentDraft, LeftOut
-from mimkit.ops.importing.importing import ImportIncidents, key_of
+from mimkit.ops.importing.events import key_of
+from mimkit.ops.importing.importing import ImportIncidents
 from mimkit.ops.importing.names import Names
 from mimkit.store.git.other_repository import FileHistory
 from mimkit.store.git.repository import Repository
@@ -186,12 +187,11 @@ class _Writer:
             raise unreadable(records.diagnostics, "in the working tree")
         snapshot = self.snapshot.with_records(records.of("incident"), {}, {}, {})
         edits = render(command.decide(snapshot).edits)
-        for path, edit in edits.items():
-            raw = edit.apply(records.documents.get(path)).raw
-            if self.request.is_dry_run:
-                self.unwritten[path] = raw
-            else:
-                write_for_review(self.repo, path, raw)
+        written = {path: edit.apply(records.documents.get(path)).raw for path, edit in edits.items()}
+        if self.request.is_dry_run:
+            self.unwritten |= written
+        else:
+            write_for_review(self.repo, written)
 
     def _readable(self, paths: Iterable[str]) -> Tree:
         if not self.unwritten:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from mimkit.store.git.locking.atomic_files import put, put_unsynced
 from mimkit.store.git.repository import Repository
 from mimkit.store.worktree import LinkOutsideRepository, read_file
@@ -11,10 +14,7 @@ _READABLE = 0o644
 
 def content(repo: Repository, path: str) -> bytes | None:
     """Return a file's content in the working tree, or None. Raises LinkOutsideRepository for a symbolic link."""
-    parts = path.split("/")
-    for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
-        if (repo.root / above).is_symlink():
-            raise LinkOutsideRepository(above)
+    _refuse_links(repo.root, path, set())
     return read_file(repo.root, path) if (repo.root / path).exists() else None
 
 
@@ -24,7 +24,18 @@ def write_uncommitted(repo: Repository, path: str, raw: bytes) -> None:
     put(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)
 
 
-def write_for_review(repo: Repository, path: str, raw: bytes) -> None:
-    """Write a file without forcing it to disk, because the command can be repeated. Raises LinkOutsideRepository."""
-    content(repo, path)
-    put_unsynced(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)
+def write_for_review(repo: Repository, files: Mapping[str, bytes]) -> None:
+    """Write files without forcing them to disk, because the command can be repeated. Raises LinkOutsideRepository."""
+    checked: set[str] = set()
+    for path, raw in files.items():
+        _refuse_links(repo.root, path, checked)
+        put_unsynced(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)
+
+
+def _refuse_links(root: Path, path: str, checked: set[str]) -> None:
+    """Raise LinkOutsideRepository if a file or a folder above it is a link. `checked` are paths that are none."""
+    parts = path.split("/")
+    for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
+        if above not in checked and (root / above).is_symlink():
+            raise LinkOutsideRepository(above)
+        checked.add(above)

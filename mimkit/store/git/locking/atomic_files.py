@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterable
@@ -27,21 +28,32 @@ def put_unsynced(target: Path, content: bytes, scratch: Path, mode: int) -> None
 
 def _replace(target: Path, content: bytes, scratch: Path, mode: int, sync: Callable[[int], object]) -> None:
     with refusing_os_errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch.mkdir(parents=True, exist_ok=True)
-        near = scratch if scratch.stat().st_dev == target.parent.stat().st_dev else target.parent
-        handle, name = tempfile.mkstemp(prefix="mim-", dir=near)
+        # An import writes thousands of files, so each call to the file system counts.
+        for folder in (target.parent, scratch):
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fchmod(file.fileno(), mode)
-                sync(file.fileno())
-            Path(name).replace(target)
-        except BaseException:
-            with suppress(OSError):  # the first error is the one to report
-                Path(name).unlink(missing_ok=True)
-            raise
+            _replace_from(scratch, target, content, mode, sync)
+        except OSError as problem:
+            if problem.errno != errno.EXDEV:
+                raise
+            _replace_from(target.parent, target, content, mode, sync)
+
+
+def _replace_from(near: Path, target: Path, content: bytes, mode: int, sync: Callable[[int], object]) -> None:
+    """Write a file in the folder `near`, and rename it; raises OSError, with EXDEV if the folder is on another disk."""
+    handle, name = tempfile.mkstemp(prefix="mim-", dir=near)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            sync(file.fileno())
+        os.replace(name, target)  # noqa: PTH105 - no need for a path object
+    except BaseException:
+        with suppress(OSError):  # report the first error
+            os.unlink(name)  # noqa: PTH108 - as above
+        raise
 
 
 def sync_folders(folders: Iterable[Path]) -> None:
