@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from mimkit.app.judging.other_repositories import SiteRepository
 from mimkit.model.time.durations import short
 
 INTERNAL = "internal"
@@ -27,6 +28,8 @@ class BuildFacts:
     """The number of restricted incidents that are hidden, by year."""
     edit_base: str = ""
     """The base URL for editing the repository's files. Empty if pages have no edit links."""
+    repositories: tuple[SiteRepository, ...] = ()
+    """The other repositories that the site includes."""
     stale_after: timedelta | None = None
     """The age after which the site may be out of date, or None if no incident is open."""
 

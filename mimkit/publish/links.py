@@ -19,6 +19,7 @@ METRICS = "metrics.md"
 RUNBOOKS = "runbooks.md"
 ROSTERS = "on-call.md"
 MAINTENANCE = "maintenance.md"
+REPOSITORIES = "repositories.md"
 
 
 def year_uri(year: str) -> str:
@@ -29,6 +30,11 @@ def year_uri(year: str) -> str:
 def incident_uri(incident: str) -> str:
     """Return the path of an incident's page. The incident id must already be validated."""
     return f"incidents/{incident[3:7]}/{incident}.md"
+
+
+def href_on(site: str, incident: str) -> str:
+    """Return the URL of an incident's page on another site that mimkit has built."""
+    return f"{site.rstrip('/')}/{_folder(incident_uri(incident))}/"
 
 
 def problem_uri(problem: str) -> str:

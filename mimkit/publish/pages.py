@@ -25,6 +25,7 @@ from mimkit.publish.views.maintenance import maintenance_pages
 from mimkit.publish.views.metrics import metrics_page
 from mimkit.publish.views.policy import policy_page
 from mimkit.publish.views.problems import problem_pages
+from mimkit.publish.views.repositories import repositories_pages
 from mimkit.publish.views.reviews import reviews_page
 from mimkit.publish.views.rosters import rosters_page
 from mimkit.publish.views.runbooks import runbook_pages
@@ -62,7 +63,7 @@ def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
     The public archive also omits the commit.
     """
     if facts.audience == PUBLIC:
-        return build_archive(public(snapshot), replace(facts, commit=None))
+        return build_archive(public(snapshot), replace(facts, commit=None, repositories=()))
     if facts.audience == INTERNAL:
         rest, hidden = without_restricted(snapshot)
         return build_archive(rest, replace(facts, restricted=hidden))
@@ -80,6 +81,7 @@ def _but_incidents(archive: Archive) -> Iterator[Page]:
     yield reviews_page(archive)
     yield actions_page(archive)
     yield metrics_page(archive)
+    yield from repositories_pages(archive)
     yield from service_pages(archive)
     yield from runbook_pages(archive)
     yield rosters_page(archive)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.publish.mkdocs.navigation import is_listed, with_maintenance, with_years
+from mimkit.publish.mkdocs.navigation import is_listed, with_maintenance, with_repositories, with_years
 
 URIS = (
     "index.md",
@@ -40,6 +40,8 @@ def test_planned_maintenance_is_the_last_entry_once_there_is_any() -> None:
     assert with_maintenance(nav, (*URIS, "maintenance.md")) == [*nav, {"Maintenance": "maintenance.md"}]
     listed = ["index.md", {"Services": [{"Changes": "maintenance.md"}]}]
     assert with_maintenance(listed, ("index.md", "maintenance.md")) == listed
+    assert with_repositories(nav, URIS) == nav
+    assert with_repositories(nav, (*URIS, "repositories.md")) == [*nav, {"Repositories": "repositories.md"}]
 
 
 @pytest.mark.parametrize(

@@ -180,11 +180,16 @@ def texts(desk: Desk) -> set[str]:
     return {text for file in files for text in scalars(yaml.load(file.read_text(), yaml.BaseLoader))}
 
 
-def test_nothing_of_a_restricted_repository_is_shown_but_numbers(estate: Estate) -> None:
-    own, legal = estate.own, estate.legal
+def hidden_texts(estate: Estate) -> set[str]:
+    """Return the texts that only the restricted repository contains."""
     files = {file for desk in estate[:3] for file in desk.folder.rglob("*.yaml")}
     known = " ".join(" ".join(file.read_text().split()) for file in files)
-    hidden = {text for text in texts(legal) if text not in known and not text.isdigit()}
+    return {text for text in texts(estate.legal) if text not in known and not text.isdigit()}
+
+
+def test_nothing_of_a_restricted_repository_is_shown_but_numbers(estate: Estate) -> None:
+    own, legal = estate.own, estate.legal
+    hidden = hidden_texts(estate)
     assert {"Keys were copied", "escrow-vault", "vault-herald", "inner-circle", "Vault keepers"} <= hidden
     assert {path.name for path in legal.folder.glob("incidents/2026/*")} <= hidden
     commands = (
@@ -278,3 +283,25 @@ def test_a_list_that_cannot_be_followed_names_the_entry(estate: Estate) -> None:
     own.write("policy/repositories.yaml", "schema: 1\nrepositories: []\n")
     own.commit()
     assert "lists no others in policy/repositories.yaml" in own.refused(2, "list", "--all-repositories").err
+
+
+def test_the_site_lists_the_incidents_of_other_repositories_and_nothing_restricted(estate: Estate) -> None:
+    own = estate.own
+    out = own.folder.parent / "site"
+    said = own.answer(own.spawn("site", "render", "--all-repositories", "--out", str(out)))
+    assert said.status == 0, said
+    pages = {
+        file.name: " ".join(file.read_text().split())
+        for file in out.rglob("*")
+        if file.suffix in (".md", ".json")
+    }
+    for name, commit in estate.sources()[1:]:
+        assert name in pages["repositories.md"]
+        assert commit[:12] in pages["repositories.md"]
+        assert commit[:12] in pages["metrics.md"]
+    assert "Cards are declined" in pages["repositories.md"]
+    assert "Parcels are not sorted" in pages["repositories.md"]
+    found = {name: [text for text in hidden_texts(estate) if text in page] for name, page in pages.items()}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+    refused = own.refused(2, "site", "build", "--all-repositories", "--audience", "public").err
+    assert "a public site contains the incidents of one repository" in refused

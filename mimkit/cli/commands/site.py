@@ -10,7 +10,15 @@ import click
 
 from mimkit.app.site import is_anything_open
 from mimkit.cli.commands.site_render import render
-from mimkit.cli.generate import AUDIENCE, environment, generate, show_site, site_root
+from mimkit.cli.generate import (
+    ALL_REPOSITORIES,
+    AUDIENCE,
+    environment,
+    generate,
+    require_internal,
+    show_site,
+    site_root,
+)
 from mimkit.cli.lazy_group import CommandGroup
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
@@ -23,6 +31,7 @@ def site() -> None:
 
 @site.command()
 @AUDIENCE
+@ALL_REPOSITORIES
 @click.option("--out", type=click.Path(), metavar="DIR", help="Output folder.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
@@ -42,6 +51,7 @@ def site() -> None:
 def build(
     ctx: click.Context,
     audience: str | None,
+    all_repositories: bool,
     out: str | None,
     strict: bool,
     if_open: bool,
@@ -54,6 +64,9 @@ def build(
     updates and the reviews shared with the public. Internal titles, tags and severities are not published. All text and
     every file are scanned for internal values. Text that contains an internal value is withheld and reported, and
     the exit status is 1. Everything else is published, unless the policy has `on_leak: stop`.
+
+    With --all-repositories, the internal site also shows the metrics of each repository and lists their incidents.
+    Restricted incidents of other repositories are only counted.
 
     The previous site is replaced only after the build has succeeded. DIR must
     be new, empty, or created by this command; git must not track it.
@@ -68,8 +81,10 @@ def build(
         sentence = "No incident is open and no maintenance is planned, so the site was not built."
         click.echo(json.dumps({"version": 1, "folder": None, "audience": audience}) if as_json else sentence)
         return
+    require_internal(audience, all_repositories=all_repositories)
     step = "zensical" if engine == "zensical" else "build"
-    answer = generate(ctx, step, {"audience": audience, "out": out, "strict": strict})
+    request = {"audience": audience, "all_repositories": all_repositories, "out": out, "strict": strict}
+    answer = generate(ctx, step, request)
     found, words = out or answer["place"], f" --audience {audience}" if audience else ""
     what = "public site" if audience == "public" else "site"
     # `mim site serve` would build the site again with MkDocs.

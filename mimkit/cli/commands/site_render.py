@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.generate import AUDIENCE, generate, show_site
+from mimkit.cli.generate import ALL_REPOSITORIES, AUDIENCE, generate, require_internal, show_site
 from mimkit.model.shell import quoted
 
 
 @click.command(short_help="Write the site as Markdown for another generator.")
 @AUDIENCE
+@ALL_REPOSITORIES
 @click.option("--out", type=click.Path(), metavar="DIR", required=True, help="Output folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
-def render(ctx: click.Context, audience: str | None, out: str, as_json: bool) -> None:
+def render(ctx: click.Context, audience: str | None, all_repositories: bool, out: str, as_json: bool) -> None:
     """Write the site as plain Markdown and assets, with an MkDocs configuration.
 
     MkDocs or Zensical can then build the site without mimkit. The whole folder is replaced. The folder must be new,
@@ -24,6 +25,8 @@ def render(ctx: click.Context, audience: str | None, out: str, as_json: bool) ->
       mim site render --out /tmp/incidents
       mim site render --out public --audience public
     """
-    answer = generate(ctx, "render", {"audience": audience, "out": out})
+    require_internal(audience, all_repositories=all_repositories)
+    request = {"audience": audience, "all_repositories": all_repositories, "out": out}
+    answer = generate(ctx, "render", request)
     line = f"The site is in {out} as Markdown; to build it: cd {quoted(out)} && zensical build"
     ctx.exit(show_site(answer, audience, line, as_json=as_json))

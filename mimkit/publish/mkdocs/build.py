@@ -1,7 +1,7 @@
 """Builds the site with MkDocs in a new folder, and replaces the previous site only if the build succeeds.
 
 Run `python -m mimkit.publish.mkdocs.build REQUEST` in the folder that contains `mkdocs.yml`. REQUEST is a JSON
-object with the keys `audience`, `out` and `strict`. The last line of the output is a JSON object. It contains the
+object with the keys `audience`, `all_repositories`, `out` and `strict`. The last line of the output is a JSON object. It contains the
 output folder (`place`), what a public site was searched for (`searched`) and what was withheld (`withheld`), or the
 reason why the build was refused.
 """
@@ -96,6 +96,7 @@ def main(request: str) -> None:
     asked = json.loads(request)
     MimkitPlugin.stops_for_withheld = False
     try:
+        MimkitPlugin.all_repositories = bool(asked.get("all_repositories"))
         if asked["audience"]:
             ask_for(asked["audience"])
         answer = {"place": str(build(asked["out"], strict=asked["strict"])), **searched()}

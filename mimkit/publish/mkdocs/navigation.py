@@ -10,7 +10,7 @@ from typing import Any
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from mimkit.publish.links import INCIDENTS, MAINTENANCE
+from mimkit.publish.links import INCIDENTS, MAINTENANCE, REPOSITORIES
 
 _SINGLE = re.compile(r"^incidents/.+/|^(?:problems|services|runbooks)/(?!index\.md$)")
 _YEAR = re.compile(r"^incidents/(\d{4})\.md$")
@@ -38,8 +38,17 @@ def with_maintenance(nav: list[Any], uris: Iterable[str]) -> list[Any]:
     The page exists only if there are maintenance records. If the navigation already lists it, the navigation is
     unchanged.
     """
-    listed = f"'{MAINTENANCE}'" in repr(nav)
-    return nav if listed or MAINTENANCE not in {*uris} else [*nav, {"Maintenance": MAINTENANCE}]
+    return _with_last(nav, uris, "Maintenance", MAINTENANCE)
+
+
+def with_repositories(nav: list[Any], uris: Iterable[str]) -> list[Any]:
+    """Return the navigation with the page of other repositories as its last entry, if that page exists."""
+    return _with_last(nav, uris, "Repositories", REPOSITORIES)
+
+
+def _with_last(nav: list[Any], uris: Iterable[str], title: str, uri: str) -> list[Any]:
+    listed = f"'{uri}'" in repr(nav)
+    return nav if listed or uri not in {*uris} else [*nav, {title: uri}]
 
 
 def _with_years(entry: Any, years: list[str]) -> Any:

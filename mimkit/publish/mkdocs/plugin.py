@@ -20,6 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url, write_file
 
+from mimkit.app.judging.other_repositories import repositories_for_site
 from mimkit.app.site import SiteReader, SiteSource
 from mimkit.app.site_folder import check_replaceable
 from mimkit.errors import MimError
@@ -34,7 +35,7 @@ from mimkit.publish.mkdocs.branding import CSS, Brand, brand_of, theme_files
 from mimkit.publish.mkdocs.generated import GeneratedFile, GeneratedPage
 from mimkit.publish.mkdocs.links.edit_links import correct_edit_uri, edit_base
 from mimkit.publish.mkdocs.links.redirects import redirects
-from mimkit.publish.mkdocs.navigation import Places, with_maintenance, with_years
+from mimkit.publish.mkdocs.navigation import Places, with_maintenance, with_repositories, with_years
 from mimkit.publish.mkdocs.options import MimkitConfig, build_time, message_of
 from mimkit.publish.mkdocs.own_pages import OURS, merge_home, refuse_strays
 from mimkit.publish.mkdocs.security_policy import SecurityPolicy
@@ -65,6 +66,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     It takes precedence, so the configuration cannot turn a public build into an internal one.
     """
+    all_repositories: ClassVar[bool] = False
+    """Whether a command requested the repositories in `policy/repositories.yaml`."""
     searched: ClassVar[Searched | None] = None
     """What the last public build was searched for, or None."""
     withheld: ClassVar[str] = ""
@@ -151,6 +154,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             config.nav = filter_nav(config.nav, set(files.src_uris))
         if config.nav:
             config.nav = with_maintenance(with_years(config.nav, generated), generated)
+            config.nav = with_repositories(config.nav, generated)
         return files
 
     def _add_others(self, files: Files, others: dict[str, Callable[[], bytes]], config: MkDocsConfig) -> None:
@@ -259,7 +263,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         if other_sources(built.config, root) != built.others:
             return False
         source = self._read(root)
-        snapshot, facts = source.snapshot, self._facts(source)
+        snapshot, facts = source.snapshot, self._facts(root, source)
         if self.audience == INTERNAL:
             snapshot, hidden = without_restricted(snapshot)
             facts = replace(facts, restricted=hidden)
@@ -284,7 +288,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             MimkitPlugin.shortened = source.remark
             if self.shortened:
                 log.info(self.shortened)  # as a warning, it would fail a strict build
-            facts = self._facts(source)
+            facts = self._facts(root, source)
             self._outside = self._public(root, source) if self.audience == PUBLIC else None
             return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
         except MimError as refused:
@@ -298,10 +302,13 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     def _read(self, root: Path) -> SiteSource:
         return self._readers.setdefault(root, SiteReader(root)).read()
 
-    def _facts(self, source: SiteSource) -> BuildFacts:
+    def _facts(self, root: Path, source: SiteSource) -> BuildFacts:
         now = build_time(self.config.now) if self.config.now else get_build_datetime()
         commit = None if self.audience == PUBLIC else source.commit
-        return BuildFacts(now, commit, self.audience, edit_base=self._edit_base)
+        facts = BuildFacts(now, commit, self.audience, edit_base=self._edit_base)
+        if self.audience == PUBLIC or not (self.all_repositories or self.config.all_repositories):
+            return facts
+        return replace(facts, repositories=repositories_for_site(root, source.snapshot.repositories, now))
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -1,7 +1,7 @@
 """`mim site render`: writes the site as plain Markdown and assets for another site generator.
 
 Run `python -m mimkit.publish.mkdocs.render REQUEST` in the folder that contains `mkdocs.yml`. REQUEST is a JSON
-object with the keys `audience` and `out`. The last line of the output is a JSON object, as in `build`.
+object with the keys `audience`, `all_repositories` and `out`. The last line of the output is a JSON object, as in `build`.
 """
 
 from __future__ import annotations
@@ -120,6 +120,7 @@ def main(request: str) -> None:
     """Render the site of the current folder as requested, and print the result."""
     asked = json.loads(request)
     MimkitPlugin.asked_for = asked["audience"]
+    MimkitPlugin.all_repositories = bool(asked.get("all_repositories"))
     try:
         place = replaced(Path(asked["out"]))
         answer = {"place": str(place), **searched()}

@@ -26,6 +26,7 @@ from mimkit.errors import MimError
 from mimkit.publish.feeds.discovery import add_feed_links
 from mimkit.publish.mkdocs.audience import ask_for
 from mimkit.publish.mkdocs.build import put, searched
+from mimkit.publish.mkdocs.plugin import MimkitPlugin
 from mimkit.publish.mkdocs.render import DOCS, plugin_of, render
 from mimkit.publish.mkdocs.security_policy import SecurityPolicy
 from mimkit.publish.mkdocs.theme import name_parts
@@ -108,6 +109,7 @@ def main(request: str) -> None:
     """Run the requested build and print its result."""
     asked = json.loads(request)
     try:
+        MimkitPlugin.all_repositories = bool(asked.get("all_repositories"))
         if asked["audience"]:
             ask_for(asked["audience"])
         answer = {"place": str(build(asked["out"], strict=asked["strict"])), **searched()}

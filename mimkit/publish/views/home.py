@@ -21,12 +21,13 @@ from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days
 from mimkit.publish.views.maintenance import announced_rows
-from mimkit.publish.views.metrics import counted_cards
+from mimkit.publish.views.metrics import counted_cards, counted_modes
 from mimkit.publish.views.parts.badges import is_overdue
 from mimkit.publish.views.parts.drawings import quarters
 from mimkit.publish.views.parts.lists import incident_rows
 from mimkit.publish.views.parts.obligations import obligation_rows
 from mimkit.publish.views.parts.open_incident import live_deadlines, open_incident, open_incidents
+from mimkit.publish.views.parts.repositories import SUMMARY, by_repository
 from mimkit.report.metrics.report import value
 
 _LATEST = 6
@@ -78,6 +79,7 @@ def home(archive: Archive) -> Page:
         "owed_count": len(backlog),
         "quarter": _glance(archive),
         "quarters": quarters(archive, counted_cards(archive)),
+        "table": by_repository(archive, counted_modes(archive), SUMMARY),
     }
     return Page(HOME, archive.snapshot.policy.organisation, "home.html.j2", view, ("navigation", "toc"))
 

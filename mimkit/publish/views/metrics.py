@@ -26,6 +26,7 @@ from mimkit.publish.links import METRICS
 from mimkit.publish.page import Page
 from mimkit.publish.views.parts.drawings import cadences, phases_of, quarters
 from mimkit.publish.views.parts.filters import Filter, filters
+from mimkit.publish.views.parts.repositories import by_repository
 from mimkit.report.metrics.report import definition, percent, span, value
 
 _CASES = 12
@@ -69,6 +70,7 @@ def metrics_page(archive: Archive) -> Page:
         "phases": phases_of(archive, METRICS, cards[:_CASES], latest),
         "cadence": cadences(archive, METRICS, cards[:_CASES], latest) if modes == ("live",) else Markup(""),
         "groups": groups(archive, cards),
+        "table": by_repository(archive, modes),
         "command": "mim metrics" + (" --include backfill" if modes == ("backfill",) else ""),
     }
     return Page(METRICS, "Metrics", "metrics.html.j2", view)

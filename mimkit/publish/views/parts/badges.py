@@ -21,12 +21,12 @@ _REVIEWS = {
     "published": Badge("Review published", "good"),
     "waived": Badge("Review waived", "quiet"),
 }
-_MODES = {"drill": Badge("Drill", "quiet"), "backfill": Badge("Back-filled", "quiet")}
+MODES = {"drill": Badge("Drill", "quiet"), "backfill": Badge("Back-filled", "quiet")}
 
 
 def mode_badge(card: Card) -> Badge | None:
     """Return the badge for a drill or a back-filled record, or None for a live incident."""
-    return _MODES.get(card.header.mode)
+    return MODES.get(card.header.mode)
 
 
 def problem_badge(state: str) -> Badge:

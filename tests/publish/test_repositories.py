@@ -1,0 +1,111 @@
+"""Other repositories on the site: numbers of each one, and the incidents that may be listed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import pytest
+
+from mimkit.app.judging.other_repositories import SiteRepository
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.archive import build_archive
+from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
+from mimkit.publish.pages import pages
+
+SAME_ID = "MI-20261123-K7F"
+"""The id of an incident of the organisation, which another repository has given to another incident."""
+
+
+def summary(name: str, title: str, opened: str, **more: Any) -> dict[str, Any]:
+    milestones = {"started": None, "detected": opened, "declared": opened}
+    found = {"id": name, "title": title, "severity": "SEV1", "phase": "restored", "mode": "live"}
+    return {**found, "milestones": milestones, "opened": [opened, "x"], **more}
+
+
+@pytest.fixture
+def both(snapshot: Snapshot, facts: BuildFacts) -> BuildFacts:
+    """A site with a repository that lists two incidents, and a restricted one with the same numbers."""
+    counted = tuple(
+        replace(each, source="payments", incident=f"payments:{each.incident}")
+        for each in build_archive(snapshot, facts).counted
+    )
+    shown = (
+        summary(SAME_ID, "Cards <b>are</b> declined", "2026-11-23T10:00:00Z"),
+        summary(
+            "MI-20261120-AAA", "A drill of the bank", "2026-11-20T10:00:00Z", mode="drill", severity="P9"
+        ),
+    )
+    payments = SiteRepository(
+        "payments", "8513810", "https://payments.example.com/incidents", is_restricted=False,
+        note="fetched 2h 05m ago: offline", facts=counted, incidents=shown, unreadable=2,
+    )  # fmt: skip
+    hidden = tuple(replace(each, source="legal").only_counted("legal:restricted") for each in counted)
+    legal = SiteRepository(
+        "legal", None, None, is_restricted=True, note="", facts=hidden, incidents=(), unreadable=0
+    )
+    partly = replace(legal, name="shared", is_restricted=False, facts=(*counted[:1], *hidden[:1]))
+    return replace(facts, repositories=(payments, legal, partly))
+
+
+def test_each_metric_is_shown_for_all_repositories_and_for_each(snapshot: Snapshot, both: BuildFacts) -> None:
+    made = {uri: unescape(page) for uri, page in pages(snapshot, both).items()}
+    alone = pages(snapshot, replace(both, repositories=both.repositories[:1]))
+    own = sum(each.counts and each.mode == "live" for each in build_archive(snapshot, both).counted)
+    assert own > 2
+    *rest, row = re.findall(r"Major incidents</span></td> (.*)</tr>", alone["metrics.md"])
+    assert rest  # the table of rates has the number of this repository
+    assert re.findall(r"<td>(\d+)", row) == [str(2 * own), str(own), str(own)]
+    for uri in ("index.md", "repositories.md"):
+        assert "payments" in made[uri], uri
+        assert "8513810" in made[uri], uri
+        assert "Fetched 2h 05m ago: offline" in made[uri], uri
+        assert "2 unreadable records" in made[uri], uri
+        assert "Restricted: only numbers are shown" in made[uri], uri
+        assert "1 incident restricted and not listed" in made[uri], uri
+
+
+def test_an_incident_of_another_repository_is_listed_with_its_source_and_its_own_site(
+    snapshot: Snapshot, both: BuildFacts
+) -> None:
+    page = unescape(pages(snapshot, both)["repositories.md"])
+    assert f"https://payments.example.com/incidents/incidents/2026/{SAME_ID}/" in page
+    assert "Cards <b>" not in pages(snapshot, both)["repositories.md"]
+    assert f"payments · {SAME_ID}" in page
+    assert page.index("Cards") < page.index("A drill of the bank")
+    assert "Drill</span>" in page
+    assert "more. Run" not in page
+
+
+def test_the_pages_of_the_repository_itself_are_as_without_the_others(
+    snapshot: Snapshot, facts: BuildFacts, both: BuildFacts
+) -> None:
+    """An equal id in another repository has no page here, so it replaces none."""
+    assert SAME_ID in snapshot.incidents
+    alone, made = pages(snapshot, facts), pages(snapshot, both)
+    differing = {uri for uri in made if made[uri] != alone.get(uri)}
+    assert differing == {"index.md", "metrics.md", "repositories.md"}
+
+
+def test_a_long_list_of_incidents_ends_with_the_number_of_the_rest(
+    snapshot: Snapshot, both: BuildFacts
+) -> None:
+    many = tuple(
+        summary(f"MI-20261101-A{number:02}", f"Number {number}", f"2026-11-01T10:{number % 60:02}:00Z")
+        for number in range(103)
+    )
+    first = replace(both.repositories[0], incidents=many)
+    page = pages(snapshot, replace(both, repositories=(first,)))["repositories.md"]
+    assert page.count('<li class="mim-row') == 100
+    assert "3 more. Run <code>mim list --all-repositories</code>" in page
+    none = replace(first, incidents=())
+    assert "No incidents to list." in pages(snapshot, replace(both, repositories=(none,)))["repositories.md"]
+
+
+def test_nothing_of_other_repositories_is_on_the_public_site(snapshot: Snapshot, both: BuildFacts) -> None:
+    made = pages(snapshot, replace(both, audience=PUBLIC))
+    assert made == pages(snapshot, replace(both, audience=PUBLIC, repositories=()))
+    assert "repositories.md" not in made
+    assert "repositories.md" in pages(snapshot, replace(both, audience=INTERNAL))
