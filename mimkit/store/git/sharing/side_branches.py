@@ -18,9 +18,23 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 def tips(clone: Clone, remote: Remote) -> dict[str, str]:
     """Return the side branches of the remote as last fetched, with their commits, by name."""
     folder = f"refs/remotes/{remote.name}/"
+    if not _may_exist(clone, f"{folder}{SIDE_BRANCHES}"):
+        return {}
     out = clone.tell("for-each-ref", "--format=%(objectname) %(refname)", f"{folder}{SIDE_BRANCHES}")
     rows = (line.split(" ", 1) for line in out.decode("utf-8", "replace").splitlines())
     return {ref.removeprefix(folder): commit for commit, ref in rows}
+
+
+def _may_exist(clone: Clone, prefix: str) -> bool:
+    """Return whether a ref may start with `prefix`, which ends with a slash; without starting git, as after each fetch."""
+    if clone.settings.get("extensions.refstorage", "files") != "files" or (clone.common / prefix).exists():
+        return True
+    try:
+        return prefix.encode() in (clone.common / "packed-refs").read_bytes()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def push(
