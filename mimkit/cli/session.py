@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mimkit.app.merging.catch_up import try_catch_up
-from mimkit.app.merging.side_branches import waiting
 from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.finding.find import find_incident, find_review, shortest_id
 from mimkit.app.reading.index import find_open_incidents
@@ -27,12 +25,6 @@ from mimkit.errors import MimError, NoSuchRecord, UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import normalise
 from mimkit.model.time.times import full_time_text, parse_instant
-from mimkit.model.time.typed_precision import (
-    is_day,
-    is_typed_approximately,
-    needs_zone,
-    typed_approximate_time,
-)
 from mimkit.ops.names import ME
 from mimkit.report.text.terminal import safe
 from mimkit.store.git.errors import DetachedHead, NoIdentity
@@ -116,6 +108,8 @@ class Session:
     @property
     def unshared(self) -> int:
         """The number of commits that are not on the remote. 0 if no branch is checked out."""
+        from mimkit.app.merging.side_branches import waiting  # noqa: PLC0415 - a note does not pay for it
+
         try:
             return len(waiting(self.repo)) if self.repo.unshared() else 0
         except DetachedHead:
@@ -191,6 +185,8 @@ class Session:
         return self._read(option, text, text, "30m")
 
     def _read(self, option: str, shown: str, text: str, length: str = "-10m") -> datetime:
+        from mimkit.model.time.typed_precision import is_day, needs_zone, typed_approximate_time  # noqa: PLC0415 - most entries happen now
+
         # A date is always read in the policy's time zone, regardless of the user's own.
         own = None if is_day(text) else typing_zone()
         try:
@@ -245,6 +241,8 @@ class Session:
         try:
             return find()
         except UsageError:
+            from mimkit.app.merging.catch_up import try_catch_up  # noqa: PLC0415 - only a refusal pays for it
+
             if not try_catch_up(self.repo):
                 raise
             self._forget_head()
@@ -289,6 +287,8 @@ class Session:
 
 
 def _refuse_approximate(option: str, text: str) -> None:
+    from mimkit.model.time.typed_precision import is_typed_approximately  # noqa: PLC0415 - as above
+
     if is_typed_approximately(text):
         raise UsageError(
             f"{option} {text!r} is approximate, but an exact time is required here",

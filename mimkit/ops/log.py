@@ -18,8 +18,6 @@ from mimkit.model.incident.state import fold
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
-from mimkit.ops.open_work import AlreadySettled
-from mimkit.ops.refusals.retracting import AlreadyRetracted
 
 LogKind = Literal["note", "finding", "decision", "action", "blocker"]
 
@@ -82,6 +80,8 @@ class Log(OnIncident, status="exists"):
         """Return the id of the task, blocker or query that this entry resolves. Refuse one that is already resolved."""
         task = find_entry(incident.timeline, wanted, "task, blocker or query")
         if retraction := retractions(incident.timeline).get(task.id):
+            from mimkit.ops.refusals.retracting import AlreadyRetracted  # noqa: PLC0415 - only a refusal pays for it
+
             raise AlreadyRetracted(task, retraction)
         if not isinstance(task, entries.Action | entries.Blocker | entries.Query):
             raise UsageError(
@@ -89,6 +89,8 @@ class Log(OnIncident, status="exists"):
                 "list open tasks, blockers and queries with their ids: mim status",
             )
         if first := fold(incident).settled.get(task.id):
+            from mimkit.ops.open_work import AlreadySettled  # noqa: PLC0415 - as above
+
             raise AlreadySettled(task, first, self.text)
         return task.id
 

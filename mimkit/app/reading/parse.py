@@ -12,7 +12,6 @@ from mimkit.model.file_problem import FileProblem, OtherId, TimelineNotLast, Unk
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
 from mimkit.store.layout import path_of, ref_of, shape_of
-from mimkit.store.plain_hosts import plain_hosts
 from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.places import Places, place
 
@@ -27,8 +26,11 @@ def parse_document(path: str, document: Document) -> File | list[Diagnostic]:
     ref = ref_of(path)
     if ref is None:
         return diagnosed(path, document.raw, [UnknownPath(path)])
-    if ref.kind == "infrastructure" and (hosts := plain_hosts(document.raw)):
-        return judged(ref, document.raw, hosts)
+    if ref.kind == "infrastructure":
+        from mimkit.store.plain_hosts import plain_hosts  # noqa: PLC0415 - a note does not pay for it
+
+        if hosts := plain_hosts(document.raw):
+            return judged(ref, document.raw, hosts)
     if isinstance(document.content, Unreadable):
         return diagnosed(path, document.raw, [document.content])
     return judged(ref, document.raw, document.content)

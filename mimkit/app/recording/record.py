@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mimkit.app.merging.catch_up import try_catch_up
 from mimkit.app.reading.index import carry_over
 from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
 from mimkit.app.recording.recording import Recording
-from mimkit.app.recording.share import share
 from mimkit.app.recording.write import decide
 from mimkit.errors import Interrupted, Refused, UsageError
 from mimkit.model.incident.incident import Incident
@@ -45,6 +43,8 @@ def perform(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE
     except UnclearWording:
         raise
     except (Refused, UsageError):
+        from mimkit.app.merging.catch_up import try_catch_up  # noqa: PLC0415 - only a refusal pays for it
+
         if not try_catch_up(repo):
             raise
     return _perform(repo, command, dialogue)
@@ -58,11 +58,14 @@ def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Recordin
             recording.has_remote = repo.remote() is not None
             if recording.has_remote:
                 dialogue.recorded(recording)
-        try:
-            share(repo, recording, dialogue)
-        except (Refused, UsageError):
-            dialogue.undone()
-            raise
+        if repo.remote():
+            from mimkit.app.recording.share import share  # noqa: PLC0415 - without a remote, nothing is shared
+
+            try:
+                share(repo, recording, dialogue)
+            except (Refused, UsageError):
+                dialogue.undone()
+                raise
         repo.tidy()
     except KeyboardInterrupt:
         raise _interrupted(repo, recording) from None

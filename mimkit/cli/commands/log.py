@@ -9,12 +9,20 @@ import click
 
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.acting import RunOptions, recording_command
-from mimkit.cli.results.next_steps import after_log
 from mimkit.cli.session import Session, clean_argument
 from mimkit.errors import UsageError
 from mimkit.model.incident.kinds import LOG_KINDS, TASK_WORDS, TASKS
 from mimkit.ops.command import Command
 from mimkit.ops.log import Log, LogKind
+
+
+def _after(recording: Recording, session: Session) -> None:
+    """Print how to resolve a new task or blocker."""
+    entry = recording.snapshot.incidents[recording.change.incident or ""].timeline[-1]
+    if entry.kind in TASKS:
+        from mimkit.cli.results.next_steps import after_log  # noqa: PLC0415 - most entries are notes
+
+        after_log(recording, session)
 
 
 def _summary(recording: Recording, session: Session) -> None:
@@ -92,7 +100,7 @@ def _text(text: str | None, attach: str | None) -> dict[str, Any]:
 @click.option(
     "--who", multiple=True, metavar="NAME=PERSON", help="With --from: map a name to a person. Repeatable."
 )
-@recording_command(after=after_log, summary=_summary)
+@recording_command(after=_after, summary=_summary)
 def log(
     act: RunOptions,
     /,
@@ -142,7 +150,7 @@ def _short_form(name: str, kind: LogKind, words: str, example: str) -> click.Com
     Example:
       mim {name} {example}
     """
-    callback: Callable[..., Any] = recording_command(after=after_log)(build)
+    callback: Callable[..., Any] = recording_command(after=_after)(build)
     options = (_EVIDENCE, _STAR, _ATTACH, _RESOLVES)
     for option in reversed((_OWNER, *options) if kind in TASKS else options):
         callback = option(callback)
