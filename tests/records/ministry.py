@@ -138,11 +138,11 @@ HOURS = (
         BusinessCalendar(zone="Europe/London", opens="07:00", closes="22:00", business_days=_ANY_DAY),
     ),
     Hours(
-        "from 10:00 to 22:00 (support hours and the evening on call)",
+        "between 10:00 and 22:00 (support hours and evening on-call hours)",
         BusinessCalendar(zone="Europe/London", opens="10:00", closes="22:00", business_days=_ANY_DAY),
     ),
-    Hours("in support hours, with 7.5 hours for a whole day", SUPPORT, timedelta(hours=7.5)),
-    Hours("in support hours, with 8 hours for a whole day", SUPPORT, timedelta(hours=8)),
+    Hours("in support hours, counting a whole day as 7.5 hours", SUPPORT, timedelta(hours=7.5)),
+    Hours("in support hours, counting a whole day as 8 hours", SUPPORT, timedelta(hours=8)),
 )
 """The hours of support and on call are those of the team's user guide (operational processes, 2022)."""
 METRICS: Final = {"started": "time to restore service", "detected": "detection to restoration"}
@@ -192,8 +192,8 @@ class Figure(NamedTuple):
     def reason(self) -> str:
         """Why they differ."""
         if not self.left:
-            return f"Counts {self.counts}."
-        return f"No way of counting gives it: it is {hours_text(-self.left)} less than {self.counts}."
+            return f"Counts the time {self.counts}."
+        return f"No way of counting gives this value. It is {hours_text(-self.left)} less than the time {self.counts}."
 
 
 def figures() -> list[Figure]:

@@ -57,13 +57,13 @@ BY_HAND = [
     ("2020-08-04", "started", "fixed", "in support hours (10:00 to 17:00)", "9h 46m"),
     # 15:51 to 17:00 on Friday, four days from Monday to Thursday, and 10:00 to 10:06 on Friday.
     ("2020-08-07", "detected", "fixed", "in support hours (10:00 to 17:00)", "29h 15m"),
-    ("2020-08-07", "detected", "fixed", "in support hours, with 7.5 hours for a whole day", "31h 15m"),
-    ("2020-08-07", "detected", "fixed", "in support hours, with 8 hours for a whole day", "33h 15m"),
+    ("2020-08-07", "detected", "fixed", "in support hours, counting a whole day as 7.5 hours", "31h 15m"),
+    ("2020-08-07", "detected", "fixed", "in support hours, counting a whole day as 8 hours", "33h 15m"),
     # 22:05 on Saturday is after 22:00; 07:00 to 12:16 on Sunday.
     ("2021-09-04", "detected", "restored", "", "14h 11m"),
     ("2021-09-04", "detected", "restored", "in support and on-call hours (07:00 to 22:00 every day)", "5h 16m"),
     # 17:26 to 22:00, and 10:00 to 10:29.
-    ("2021-09-30", "declared", "restored", "from 10:00 to 22:00 (support hours and the evening on call)", "5h 03m"),
+    ("2021-09-30", "declared", "restored", "between 10:00 and 22:00 (support hours and evening on-call hours)", "5h 03m"),
     ("2022-07-11", "detected", "restored", "", "6h 34m"),
 ]  # fmt: skip
 
