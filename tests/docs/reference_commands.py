@@ -16,7 +16,7 @@ _KEPT = "\b\n"
 
 INTRODUCTION = """# Commands
 
-`mim --help` lists the commands. `mim COMMAND --help` shows the same text as this page.
+`mim --help` lists the commands. `mim COMMAND --help` shows the same help text as this page.
 
 You can shorten an id to its last characters, such as `-i K7F`. If only one incident is open, you do not need `-i`.
 
@@ -24,22 +24,22 @@ Write a time as `HH:MM`, as an age such as `-10m`, or in full with its UTC offse
 `2026-11-23T10:09:00Z`. `HH:MM` is in [your time zone](../explanation/times.md#your-own-time-zone). Write a date as
 `2026-12-15`.
 
-`--by` sets the person who acts. Without it, `mim` uses the value of `MIM_ACTOR`, or else the person in
+`--by` specifies who is acting. Without it, `mim` uses the value of `MIM_ACTOR` or, if that is not set, the person in
 `policy/people.yaml` with your git email address.
 
-`--via`, `--source` and `--key` say how an entry arrived, for scripts, bots and agents. `--key` is a name for the event,
-such as the number of an alert. If the incident has an entry with this key, the command records nothing: it prints the
-id of that entry, and exits with 1 if that entry has different content.
+Scripts, bots and agents use `--via`, `--source` and `--key` to record how an entry arrived. `--key` is a name for the
+event, such as the number of an alert. If the incident already has an entry with this key, the command records nothing. It
+prints the id of that entry, and exits with 1 if that entry has different content.
 
-| variable | what it sets |
+| variable | meaning |
 | --- | --- |
 | `MIM_ACTOR` | the person who is acting |
 | `MIM_INCIDENT` | the incident that commands apply to |
-| `MIM_OFFLINE` | `1`: do not contact the remote |
-| `MIM_VIA` | how entries arrive, if not typed as a command: `alert`, `bot`, `agent`, ... |
-| `MIM_SOURCE` | where entries come from: a URL, a message, a file and line |
-| `MIM_TZ` | your time zone, such as `Europe/London`; without it, the zone of your machine on a terminal, and the policy's elsewhere |
-| `MIM_NOW` | the current time, for trials and tests: `2026-11-23T10:09:00Z` |
+| `MIM_OFFLINE` | if `1`, `mim` does not contact the remote |
+| `MIM_VIA` | how entries arrive if no one types the command: `alert`, `bot`, `agent`, ... |
+| `MIM_SOURCE` | the source of entries: a URL, a message, or a file and line |
+| `MIM_TZ` | your time zone, such as `Europe/London`; if it is not set, `mim` uses the time zone of your machine on a terminal, and the policy's time zone elsewhere |
+| `MIM_NOW` | the current time, for trials and tests, such as `2026-11-23T10:09:00Z` |
 
 See also [Exit statuses](exit-statuses.md) and [JSON output](json.md)."""
 

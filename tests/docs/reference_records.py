@@ -16,7 +16,7 @@ INTRODUCTION = """# Record formats
 
 Every file uses a small, strict subset of YAML: UTF-8, one document, no anchors, aliases, tags or merge keys, and no
 duplicate keys. `mim` reads every value as text and then converts it to the type that the key requires, so `no` and `010`
-keep their literal meaning. Every time includes a UTC offset. A key that is not listed here is an error.
+keep their literal meaning. Every time includes a UTC offset. Any key that is not listed here causes an error.
 
 `mim schema` prints the same information as JSON Schema. [Edit records
 manually](../how-to/edit-records-manually.md) explains how to use the schemas in an editor. In an incident file, the

@@ -10,9 +10,9 @@ from mimkit.report.rule_page import RuleExample, RuleWords
 from mimkit.report.text.terminal import safe
 from mimkit.rules.example import files_in
 
-_INTRODUCTION = """`mim check` uses these rules to check records. Each rule has a page with an example that it finds and one that
-passes. `mim rule CODE` shows the same in the terminal. To suppress a finding, add a comment with a reason on its line or
-the line above: `# mim: ignore[MIM608] wording from the vendor`."""
+_INTRODUCTION = """`mim check` uses these rules to check records. Each rule has a page with an example that fails and one that passes.
+`mim rule CODE` shows the same information in the terminal. To suppress a finding, add a comment with a reason on the same
+line or on the line above: `# mim: ignore[MIM608] wording from the vendor`."""
 _FOUND = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):\d+: ", re.MULTILINE)
 
 

@@ -12,15 +12,15 @@ from mimkit.errors import EnvironmentUnfit, MimError, Refused, UsageError
 
 _OTHERS = {
     0: "Success, or no findings.",
-    1: "A check has findings, or a deadline is overdue. Each finding gives its location and a fix.",
+    1: "A check has findings, or a deadline is overdue. Each finding shows its location and how to fix it.",
     INTERRUPTED: (
-        "Interrupted with Ctrl-C. For a command that changes records, the message says whether the entry was recorded."
+        "Interrupted with Ctrl-C. For a command that changes records, the message shows whether the entry was recorded."
     ),
 }
 _MEANING = {
     2: "Usage error: an option, a name or a time is not valid.",
-    3: "The process does not allow this step now. The message says why, and what to run instead.",
-    4: "Recorded in your clone, but not pushed yet. A later command pushes it.",
+    3: "The process does not allow this step now. The message explains why, and shows which command to run instead.",
+    4: "The entry is recorded in your clone, but not pushed yet. A later command pushes it.",
     5: "Environment error: no repository, no git, no permission, or a remote that rejects the push.",
 }
 _GENERAL = (UsageError, Refused, EnvironmentUnfit)
@@ -28,12 +28,12 @@ _GENERAL = (UsageError, Refused, EnvironmentUnfit)
 
 INTRODUCTION = """# Exit statuses
 
-Every error is printed on standard error, as one sentence followed by the next command to run.
+Every error is printed on standard error as one sentence, followed by the next command to run.
 
-For a command that changes records, the status reports whether the action succeeded, even if its output could not be
-written, for example because the disk is full or the pipe is closed. The entry is still recorded, and
-standard error says so. The status is 0 or 4 as usual, so that a script does not record the entry twice. A read-only
-command exits with 5 if the disk is full."""
+For a command that changes records, the exit status shows whether the change was recorded, even if the output could not
+be written, for example because the disk is full or the pipe is closed. In that case, the entry is still recorded, and a
+message on standard error says so. The status is 0 or 4 as usual, so that a script does not record the entry twice. A
+read-only command exits with 5 if the disk is full."""
 
 
 def statuses_page() -> str:

@@ -11,9 +11,9 @@ from mimkit.report.export.oir.schema import open_incident_schema
 
 _ABOUT: Final[Mapping[Table, str]] = {
     "incidents": "One row per incident.",
-    "entries": "One row per entry of a timeline, retracted ones included. An update has the text of all its parts in `text`.",
-    "obligations": "One row per interval of a deadline, met ones included.",
-    "actions": "One row per action item of a review.",
+    "entries": "One row per timeline entry, including retracted ones. For an update, `text` contains the text of all its parts.",
+    "obligations": "One row per interval of a deadline, including intervals that were met.",
+    "actions": "One row per action item in a review.",
 }
 
 
@@ -21,10 +21,11 @@ def tables_page() -> str:
     """Return the page about the tables."""
     head = f"""# Exported tables
 
-`mim export csv`, `jsonl` and `parquet` write these four tables. They are internal. This is version {VERSION}: within a
-version, no column is renamed or removed, and new columns are added at any place. Times are in UTC. In CSV, the items of a
-list are separated by `; `, and a text that a spreadsheet would evaluate starts with `'`. See
-[Export records](../how-to/export-records.md) and [Analyse incidents with SQL](../how-to/analyse-with-duckdb.md)."""
+`mim export csv`, `mim export jsonl` and `mim export parquet` write these four tables, which contain internal data. This
+is version {VERSION} of the format. Within a version, columns are never renamed or removed. New columns can be added in
+any position. Times are in UTC. In CSV files, list items are separated by `; `, and any text that a spreadsheet would
+evaluate starts with `'`. See [Export records](../how-to/export-records.md) and [Analyse incidents with
+SQL](../how-to/analyse-with-duckdb.md)."""
     return "\n\n".join([head, *map(_table, TABLES)]) + "\n"
 
 
@@ -44,17 +45,18 @@ def open_incident_record_page() -> str:
     """Return the page about open incident records."""
     head = """# Open incident record
 
-An open incident record is a JSON document about one incident, for readers and programs outside mimkit: what happened
-when, what users were told and promised, the impact, the cause, the actions and where the record comes from. The public
-site has one per incident as `open-incident-records/ID.json`, all of them in `open-incident-records/all.zip`, and the
-JSON Schema as `schemas/open-incident-record.json`. `mim export oir` writes the same files, and `mim import oir` reads
-them.
+An open incident record is a JSON document about one incident, for readers and programs outside mimkit. It describes
+what happened and when, what users were told and promised, the impact, the cause, the actions, and the source of the
+record. The public site has one document per incident at `open-incident-records/ID.json`, all of them in
+`open-incident-records/all.zip`, and the JSON Schema at `schemas/open-incident-record.json`. `mim export oir` writes the
+same files, and `mim import oir` reads them.
 
-A public record contains what the public site shows: public titles and updates, roles instead of people, and the parts of
-a review that was shared with the public. It has no action items. `mim export oir --audience internal` writes everything
-except restricted incidents.
+A public record contains the same information as the public site: public titles and updates, roles instead of people, and
+the public parts of a review if the review was shared with the public. It has no action items. `mim export oir --audience
+internal` writes everything except restricted incidents.
 
-This is version 1. Within a version, keys are only added. Keys without a value are left out."""
+This is version 1 of the format. Within a version, keys can be added, but not changed or removed. Keys without a value are
+omitted."""
     return "\n\n".join([head, *_parts("The document", open_incident_schema())]) + "\n"
 
 

@@ -19,7 +19,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "started": "the impact on users began",
     "detected": "an alert or a person first noticed it",
     "declared": "the major incident process was activated",
-    "assembled": "all required roles and paged groups were there",
+    "assembled": "all required roles were filled and all paged groups had joined",
     "workaround": "service was acceptable again, although the cause remained",
     "restored": "service was fully restored",
     "confirmed": "the person who reported the impact confirmed that service was restored",
@@ -37,26 +37,29 @@ def open_incident_schema(address: str = "") -> Part:
         "$schema": "http://json-schema.org/draft-07/schema#",
         **({"$id": address} if address else {}),
         "title": "Open incident record",
-        "description": "One incident of an online service: what happened when, what its readers were told and promised, "
-        "what caused it, and what is done about it.",
+        "description": "One incident of an online service: what happened and when, what readers were told and promised, "
+        "what caused it, and what is being done about it.",
         **_object(
             ("format", "version", "id", "title", "phase", "impact", "times", "updates", "events"),
             format=_part("Identifies the format.", const=FORMAT),
-            version=_part("The version. Within a version, keys are only added.", const=VERSION),
+            version=_part(
+                "The version of the format. Within a version, keys can be added, but not changed or removed.",
+                const=VERSION,
+            ),
             id=_text("The permanent id, unique within the organisation."),
             url=_text("The page of the incident.", format="uri-reference"),
-            organisation=_text("Who publishes the record."),
+            organisation=_text("The organisation that publishes the record."),
             title=_text("What is broken and for whom, in one line."),
             mode=_part("`live`, or `backfill` if it was recorded afterwards.", enum=[*get_args(Mode)]),
-            phase=_part("How far the response is.", enum=[*get_args(Phase)]),
-            severity=_text("The last severity: on public sites `critical`, `major` or `minor`."),
+            phase=_part("The current phase of the response.", enum=[*get_args(Phase)]),
+            severity=_text("The latest severity. On public sites: `critical`, `major` or `minor`."),
             impact=_impact(),
-            times=_list("What is known about when, in the order of the process.", _time()),
+            times=_list("The known times, in the order of the process.", _time()),
             updates=_list("What readers were told, oldest first.", _update()),
             events=_list("Everything else on the timeline, oldest first.", _event()),
             cause=_cause(),
             review=_review(),
-            actions=_list("The work that follows. A public record has none.", _action()),
+            actions=_list("The follow-up work. A public record has no actions.", _action()),
             provenance=_provenance(),
         ),
     }
@@ -89,8 +92,8 @@ def _texts(words: str) -> Part:
 def _moment() -> dict[str, Part]:
     return {
         "at": _instant("When it happened"),
-        "earliest": _instant("If the time is only approximately known: the earliest possible time"),
-        "latest": _instant("If the time is only approximately known: the latest possible time"),
+        "earliest": _instant("If the time is approximate: the earliest possible time"),
+        "latest": _instant("If the time is approximate: the latest possible time"),
     }
 
 
@@ -98,7 +101,7 @@ def _time() -> Part:
     words = "; ".join(f"`{name}`: {meaning}" for name, meaning in _MEANINGS.items())
     return _object(
         ("meaning", "at"),
-        meaning=_part(f"What happened then. {words}.", enum=[*Milestones._fields]),
+        meaning=_part(f"What happened at this time. {words}.", enum=[*Milestones._fields]),
         **_moment(),
     )
 
@@ -108,8 +111,8 @@ def _head() -> dict[str, Part]:
         "id": _text("A permanent id, unique within the incident."),
         **_moment(),
         "recorded_at": _instant("When it was recorded or last changed"),
-        "by": _text("Who did or reported this: on public sites a role."),
-        "audience": _text("The audience that it is for, if not all."),
+        "by": _text("The person who did or reported this. On public sites: a role."),
+        "audience": _text("The audience, if it is not for all audiences."),
         "evidence": _texts("Links to evidence."),
     }
 
@@ -121,7 +124,7 @@ def _update() -> Part:
         affected=_text("What is not working, or the whole text of an imported update."),
         not_affected=_text("What still works."),
         doing=_text("What is being done."),
-        state=_text("The state of the incident as written in the source, such as `identified`."),
+        state=_text("The state of the incident as stated in the source, such as `identified`."),
         next_update_at=_instant("The promised time of the next update"),
     )
 
@@ -130,16 +133,18 @@ def _event() -> Part:
     return _object(
         ("id", "at", "kind"),
         **_head(),
-        kind=_part("What it is.", enum=[*KINDS]),
+        kind=_part("The kind of event.", enum=[*KINDS]),
         text=_text("What happened, in plain text."),
-        severity=_text("The severity from then on."),
-        services=_texts("The services that a restoration or reopening is about, if not all."),
-        details=_part("Other values of the entry, such as the role that a person took.", type="object"),
+        severity=_text("The new severity."),
+        services=_texts("The services that were restored or reopened, if not all."),
+        details=_part(
+            "Other values in the entry, such as the role that a person was assigned.", type="object"
+        ),
     )
 
 
 def _impact() -> Part:
-    service = _object(("id", "name"), id=_text("The id."), name=_text("The name for readers."))
+    service = _object(("id", "name"), id=_text("The id."), name=_text("The name that readers see."))
     return _part("What users noticed.") | _object(
         ("services",),
         text=_text("The impact on users."),
@@ -154,7 +159,7 @@ def _cause() -> Part:
         trigger=_text("What triggered the incident."),
         detection=_text("How it was detected."),
         root_cause=_text("The root cause."),
-        factors=_texts("Other conditions that contributed."),
+        factors=_texts("Other contributing factors."),
     )
 
 
@@ -176,9 +181,9 @@ def _action() -> Part:
         ("id", "title", "state"),
         id=_text("A permanent id."),
         title=_text("What will be different when the work is done."),
-        kind=_part("What the work is for.", enum=[*get_args(ActionKind)]),
+        kind=_part("The purpose of the work.", enum=[*get_args(ActionKind)]),
         priority=_part("The priority.", enum=[*get_args(Priority)]),
-        state=_part("Whether it is done.", enum=["open", "done", "declined"]),
+        state=_part("The state of the work.", enum=["open", "done", "declined"]),
         owner=_text("The owner."),
         due=_text("The due date.", format="date"),
         done_at=_instant("When the work was finished"),
@@ -192,13 +197,13 @@ def _provenance() -> Part:
     source = _object(
         (),
         title=_text("The title of the report."),
-        url=_text("The address of the report.", format="uri"),
+        url=_text("The URL of the report.", format="uri"),
         licence=_text("The licence of the report."),
         zone=_text("The time zone of the report."),
         doubts=_texts("Open questions and contradictions."),
     )
-    return _part("Where the record comes from.") | _object(
+    return _part("The source of the record.") | _object(
         ("producer",),
         producer=_text("The program that wrote the document."),
-        source=_part("The report from which the record was taken.") | source,
+        source=_part("The report that the record is based on.") | source,
     )
