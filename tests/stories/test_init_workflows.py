@@ -205,7 +205,7 @@ def test_what_is_fixed_to_one_content_is_installed(runner: Runner, forge: str, p
     done, (dependencies, file, line, check) = installed(runner, forge, package)
     assert done.returncode == 0, done
     assert "--no-deps --only-binary :all: --require-hashes" in dependencies
-    assert file.startswith("file: # What CI installs beside mimkit")
+    assert file.startswith("file: # The packages that CI installs in addition to mimkit")
     assert line.endswith(f" install --no-deps --no-build-isolation {package}")
     assert check.endswith("check")
 

@@ -183,24 +183,25 @@ def _next_in_line(organisation: Organisation) -> Iterator[str]:
 
 
 _PEOPLE: Final = """
-Everyone who can be named in a record. Add people here first; then name them in groups, rosters and services.
-`kind` is responder (if omitted), stakeholder for the business, or vendor for people at a supplier.
+Everyone who can be named in a record. Add people here first, and then to groups, rosters and services.
+`kind` is `responder` (the default), `stakeholder` for people from the business, or `vendor` for people at a supplier.
 If someone leaves, add `left: 2026-06-30` and keep the entry, because older records need the name.
 """
 _CHANNELS: Final = """
-Who is informed, and through which channel: one authoritative channel for each audience. Until a channel has an address,
-`mim update` prints the text for you to paste. Addresses are secrets: name them here with `url_env` or `recipients_env`,
-and do not write them into this file.
+The audiences, and the one authoritative channel for each of them. Until a channel has an address, `mim update` prints
+the text for you to paste. Addresses are secrets, so do not add them to this file. Use `url_env` and `recipients_env` to
+give the names of the secrets that contain them.
 """
 _SERVICE: Final = """
 A service that an incident can affect. `tier: 1` is for critical services, whose failure is a major incident.
-`owner` is a file in policy/groups. Add `depends_on`, `infrastructure`, `users` and `business_units` when you know them,
+`owner` is the name of a file in policy/groups. Add `depends_on`, `infrastructure`, `users` and `business_units` when you know them,
 and `public: true` if the public site may show the service.
 """
 _GROUP: Final = """
-A resolver group: who is paged first, and who is next if no one answers. Everyone here is in policy/people.yaml.
+A resolver group: the person to page first, and the next person if no one answers. All of them must be in
+policy/people.yaml.
 """
 _ROSTER: Final = """
-Who holds the role at the start of an incident. The people take turns, from `starts` on, in this order.
-Replace people who cannot hold the role; `mim roster check` finds gaps, and `mim oncall` shows who is next.
+Who has the role at the start of an incident. From `starts`, the people take turns in this order. Replace people who
+cannot take the role. `mim roster check` finds gaps, and `mim oncall` shows who is next.
 """
