@@ -22,6 +22,7 @@ _MEANING = {
     3: "The process does not allow this step now. The message explains why, and shows which command to run instead.",
     4: "The entry is recorded in your clone, but not pushed yet. A later command pushes it.",
     5: "Environment error: no repository, no git, no permission, or a remote that rejects the push.",
+    6: "The entry is recorded, but the message was not delivered to everyone.",
 }
 _GENERAL = (UsageError, Refused, EnvironmentUnfit)
 """The classes that the table already describes."""
