@@ -57,7 +57,7 @@ class NotClaimed(NotDelivered):
 
 
 class MustNotLeave(NotDelivered):
-    """The message leaks internal data, would reach the wrong readers, or links to an update that is not online yet."""
+    """The message leaks internal data, would reach the wrong readers, or links to a channel without the update."""
 
     def __init__(self, channel: str, obstacle: Obstacle) -> None:
         super().__init__(f"not sent to {channel}: {obstacle.sentence}", obstacle.hint)
