@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from mimkit.metrics.comparison import Comparison, compare_counts, compare_shares
@@ -15,6 +15,7 @@ from mimkit.metrics.result import (
     Difference,
     DurationSample,
     Exclusion,
+    Group,
     MetricsQuestion,
     NumberSample,
     Sample,
@@ -112,6 +113,8 @@ class ServiceReviewResult:
     """The major incidents in the period without a recorded restoration."""
     deadlines: tuple[MetricChange, ...]
     """The deadlines of each clock that were due in one of the periods, regardless of when the incident was declared."""
+    sources: Mapping[str, tuple[MetricChange, ...]] = field(default_factory=dict)
+    """The metrics of each repository, if there are several."""
 
 
 def service_review(
@@ -122,28 +125,29 @@ def service_review(
     counted = [fact for fact in every if fact.mode in question.metrics.modes]
     inside = [fact for fact in select_by_period(counted, question.named.period) if fact.counts]
     found = measure(replace(question.metrics, before=None), (), every)
+    known = {metric.id: metric for metric in metrics}
+    wanted = [known[name] for name in KEY_METRICS]
+    (key,) = measure(replace(question.metrics, before=question.before.period), wanted, every).groups
     return ServiceReviewResult(
         question,
         len(inside),
         found.left_out,
         tuple(each for each in found.others if each.reason in found.left_out),
-        tuple(_metrics(question, metrics, every)),
+        tuple(_metrics(question, wanted, key)),
         tuple(_groups(question, every)),
         tuple(_repeats(question, counted)),
         tuple(fact.incident for fact in inside if not fact.causes),
         tuple(fact.incident for fact in inside if "restored" not in fact.moments),
         tuple(_deadlines(question, metrics, counted)),
+        {name: tuple(_metrics(question, wanted, part)) for name, part in key.sources.items()},
     )
 
 
 def _metrics(
-    question: ServiceReviewQuestion, metrics: Sequence[Metric], facts: Sequence[IncidentFacts]
+    question: ServiceReviewQuestion, metrics: Sequence[Metric], group: Group
 ) -> Iterator[MetricChange]:
-    known = {metric.id: metric for metric in metrics}
-    wanted = [known[name] for name in KEY_METRICS]
-    (group,) = measure(replace(question.metrics, before=question.before.period), wanted, facts).groups
     assert group.earlier is not None  # noqa: S101 - two periods are compared
-    for metric in wanted:
+    for metric in metrics:
         now, before = group.samples[metric.id], group.earlier.samples[metric.id]
         yield MetricChange(
             metric, now, before, _change(before, now, question.share), group.excluded[metric.id]

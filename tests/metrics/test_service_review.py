@@ -56,9 +56,10 @@ def review(
     by: By = "service",
     modes: tuple[Mode, ...] = ("live",),
     metrics: Iterable[Metric] = METRICS,
+    sources: tuple[str, ...] = (),
 ) -> ServiceReviewResult:
     period, before = parse_period(named, ZoneInfo("UTC"))
-    asked = MetricsQuestion(now, BusinessCalendar(), period.period, modes=modes)
+    asked = MetricsQuestion(now, BusinessCalendar(), period.period, modes=modes, sources=sources)
     return service_review(ServiceReviewQuestion(asked, period, before, by), list(metrics), facts)
 
 
@@ -196,3 +197,24 @@ def test_drills_and_reports_are_named_and_counted_only_on_request() -> None:
 
 def test_an_incident_that_is_not_restored_is_named() -> None:
     assert review(fact("A", "2026-07-02", 0, status="declared"), fact("B", "2026-07-03")).unrestored == ("A",)
+
+
+def test_the_metrics_are_split_by_repository_in_both_periods() -> None:
+    """Two incidents in the quarter and one before it; one in the quarter repeats the cause of another repository."""
+    found = review(
+        fact("A", "2026-06-30", 4, source="web", causes=("disk",)),
+        fact("B", "2026-07-01", 2, source="web"),
+        fact("tills:C", "2026-09-30", 3, source="tills", causes=("disk",)),
+        sources=("web", "tills"),
+    )
+    values = {
+        name: {each.metric.id: (each.sample, each.before) for each in changes}
+        for name, changes in found.sources.items()
+    }
+    hours = {
+        name: [each.values for each in known["time-to-restore"] if isinstance(each, DurationSample)]
+        for name, known in values.items()
+    }
+    assert hours == {"web": [[7200.0], [14400.0]], "tills": [[10800.0], []]}
+    assert values["tills"]["repeats"][0] == ShareSample(("tills:C",), ("tills:C",))
+    assert review(fact("A", "2026-07-01")).sources == {}

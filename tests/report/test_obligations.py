@@ -236,7 +236,7 @@ def test_a_calendar_reads_the_deadlines_that_are_still_owed() -> None:
 
 SOURCES = (
     DueSource("web", "0123456789abcdef", 2, 1, 0, 0),
-    DueSource("payments", None, 1, 3, 2, 1),
+    DueSource("payments", None, 1, 3, 2, 1, {"overdue": 2, "pending": 1}),
 )
 
 
@@ -252,7 +252,7 @@ def test_deadlines_of_several_repositories_name_their_own_in_every_format() -> N
     assert "web: MI-20261123-K7F Checkout returns 503" in lines[2]
     assert lines[-2:] == [
         "web, commit 0123456789ab: 1 deadline in 2 incidents",
-        "payments, commit -: 3 deadlines in 1 incident, of which 2 not listed (restricted incidents)",
+        "payments, commit -: 3 deadlines (2 overdue, 1 pending) in 1 incident, of which 2 not listed (restricted incidents)",
     ]
     document = _json.loads(shown("json", UPDATE, theirs, sources=SOURCES))
     assert [(each["source"], each["commit"]) for each in document["obligations"]] == [
@@ -261,6 +261,7 @@ def test_deadlines_of_several_repositories_name_their_own_in_every_format() -> N
     ]
     assert document["sources"][1] == {
         "source": "payments", "commit": None, "incidents": 1, "obligations": 3, "restricted": 2, "unreadable": 1,
+        "statuses": {"overdue": 2, "pending": 1},
     }  # fmt: skip
     assert "sources" not in _json.loads(shown("json", UPDATE))
 

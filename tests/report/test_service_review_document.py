@@ -358,3 +358,41 @@ def test_several_repositories_have_a_line_each_with_their_numbers() -> None:
         "source": "tills", "commit": None, "incidents": 1, "restricted": 1, "restricted_deadlines": 4, "unreadable": 2,
     }  # fmt: skip
     assert "sources" not in _json.loads(FORMATS["json"](report()))
+
+
+def test_the_numbers_of_each_repository_are_in_a_table_and_in_json() -> None:
+    """Two hours of outage in one incident of the first repository; nothing but an overdue deadline in the second."""
+    web = review(fact("A", "2026-07-01", 2), fact("B", "2026-06-30", 3))
+    overdue = owed("review", NOW - timedelta(days=1), "overdue")
+    soon = owed("review", NOW + timedelta(days=2), "pending")
+    sources = (
+        ReviewSource("web", "0123456789abcdef", 1, 0, 0, 0, report(web, obligations=(soon,))),
+        ReviewSource("tills", None, 0, 0, 0, 0, report(obligations=(overdue,))),
+    )
+    found = section(report(web, sources=sources), "By repository")
+    assert found.table
+    assert found.table.head == (
+        "Repository", "Major incidents", "Time to declare", "Time to restore service", "Detection to restoration",
+        "Completed reviews", "Overdue", "Due next",
+    )  # fmt: skip
+    once = "10m, mean 10m, n = 1 (before: 10m, mean 10m, n = 1)"
+    hours = "2h, mean 2h, n = 1 (before: 3h, mean 3h, n = 1)"
+    nothing = "no data, n = 0"
+    assert rows(found) == [
+        ("web", "1 (before: 1)", once, hours, hours, "0 of 1, 0 % (before: 0 of 1, 0 %)", "0", "1"),
+        ("tills", "0 (before: 0)", nothing, nothing, nothing, nothing, "1", "0"),
+    ]
+    assert len(found.notes) == 1
+    assert (
+        "Restricted"
+        in section(report(web, sources=sources, restricted_deadlines=1), "By repository").notes[-1]
+    )
+    first, second = _json.loads(FORMATS["json"](report(web, sources=sources)))["sources"]
+    assert (first["groups"][0]["incidents"], first["ahead"], first["unknown_cause"], first["overdue"]) == (
+        1,
+        1,
+        1,
+        0,
+    )
+    assert [each["id"] for each in first["metrics"]] == [each.metric.id for each in web.metrics]
+    assert (second["groups"], second["overdue"], second["actions"]) == ([], 1, 0)

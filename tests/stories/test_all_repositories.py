@@ -162,6 +162,18 @@ def test_every_number_is_split_by_repository_and_commit(estate: Estate) -> None:
     for words in (("due",), ("report", "--period", "2026-Q4")):
         document = own.type(*words, "--all-repositories", "--json").document
         assert [(each["source"], each["commit"]) for each in document["sources"]] == estate.sources()
+        if words[0] == "report":
+            samples = [each["metrics"][3]["value"]["points"] for each in document["sources"]]
+            assert [[point["seconds"] for point in each] for each in samples] == [
+                [1500.0],
+                [2160.0],
+                [2820.0],
+                [],
+            ]
+        else:
+            assert all(
+                sum(each["statuses"].values()) == each["obligations"] > 0 for each in document["sources"]
+            )
     again = own.mim(*found["command"].removeprefix("mim ").split(), "--json").document
     assert again == found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -151,13 +152,14 @@ def test_the_deadlines_of_a_repository_follow_its_own_policy(desk: Desk, other: 
     assert found["sources"][1] == {
         "source": "payments", "commit": head(other), "incidents": 2, "obligations": len(shown) + len(hidden),
         "restricted": len(hidden), "unreadable": 0,
+        "statuses": Counter(each["status"] for each in (*shown, *hidden)),
     }  # fmt: skip
     assert hidden
     said = desk.type(*words)
     assert said.status == 1
     assert f"payments: {theirs} Terminals are offline" in said.out
     assert (
-        f"payments, commit {head(other)[:12]}: {len(shown) + len(hidden)} deadlines in 2 incidents"
+        f"payments, commit {head(other)[:12]}: {len(shown) + len(hidden)} deadlines (4 overdue, 6 due soon, 8 pending) in 2 incidents"
         in said.out
     )
     for form in ("text", "json", "markdown", "github", "sarif", "gitlab", "junit", "ics"):

@@ -32,6 +32,7 @@ from mimkit.model.incident.incident import Mode
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.metric import built_in
+from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.service_review.input import OpenAction, ReviewSource, ServiceReviewReport
 
@@ -91,8 +92,8 @@ class ReviewPart:
             return []
         return [_of(self.source, each) for each in _without_incident(self.directory, now)]
 
-    def numbers(self, question: ServiceReviewQuestion) -> ReviewSource:
-        """Return the numbers for this repository."""
+    def numbers(self, question: ServiceReviewQuestion, review: ServiceReviewReport) -> ReviewSource:
+        """Return the numbers for this repository, with the service review of it alone."""
         facts = [each.facts for each in self.shown if each.facts and each.mode in question.metrics.modes]
         inside = [each for each in facts if each.counts and question.named.period.holds(each.begins)]
         return ReviewSource(
@@ -102,6 +103,7 @@ class ReviewPart:
             self.restricted(question),
             self.restricted_deadlines,
             len(self.unreadable),
+            review,
         )
 
 
@@ -110,7 +112,8 @@ def read_for_review(source: Source, moment: Moment, progress: Progress = no_prog
     directory = directory_of(source.repo, source.commit)
     seen = process_all_incidents(directory, moment, IncidentTask(_incident, _none), progress)
     if source.is_own:
-        return ReviewPart(source, directory, seen.found, sorted(seen.unreadable))
+        own = [_named(source, each) for each in seen.found]
+        return ReviewPart(source, directory, own, sorted(seen.unreadable))
     shown = ids_to_show(source)
     found = [_named(source, replace(each, is_restricted=each.incident not in shown)) for each in seen.found]
     return ReviewPart(source, directory, found, sorted(seen.unreadable))
@@ -120,6 +123,27 @@ def review_services(
     parts: Sequence[ReviewPart], moment: Moment, question: ServiceReviewQuestion, command: str
 ) -> ServiceReviewReport:
     """Return the service review for one or more repositories. The first one is the current repository."""
+    policy = parts[0].directory.snapshot.policy
+    whole = _review(parts, policy, moment, question, command)
+    if len(parts) == 1:
+        return whole
+    alone = replace(question, metrics=replace(question.metrics, sources=()))
+    sources = []
+    for part in parts:
+        review = _review([part], policy, moment, alone, command)
+        result = replace(review.result, metrics=whole.result.sources[part.source.name])
+        sources.append(part.numbers(question, replace(review, result=result)))
+    return replace(whole, sources=sources)
+
+
+def _review(
+    parts: Sequence[ReviewPart],
+    policy: Policy,
+    moment: Moment,
+    question: ServiceReviewQuestion,
+    command: str,
+) -> ServiceReviewReport:
+    """Return the service review of some repositories, with the metrics that a policy defines."""
     first = parts[0]
     shown = [each for part in parts for each in part.shown]
     counted = [each for each in shown if each.mode in question.metrics.modes]
@@ -130,7 +154,6 @@ def review_services(
         (action for each in counted for action in each.actions),
         key=lambda each: (each.due is None, each.due, each.id),
     )
-    policy = first.directory.snapshot.policy
     facts = [each.facts for each in shown if each.facts]
     titles = {
         name: each.title
@@ -152,7 +175,6 @@ def review_services(
         moment.as_of,
         first.unreadable,
         sorted(each.incident for each in shown if each.facts is None),
-        [part.numbers(question) for part in parts] if len(parts) > 1 else (),
     )
 
 
@@ -162,7 +184,7 @@ def _named(source: Source, found: IncidentInReview) -> IncidentInReview:
     return replace(
         found,
         incident=incident,
-        facts=replace(found.facts, incident=incident) if found.facts else None,
+        facts=replace(found.facts, incident=incident, source=source.name) if found.facts else None,
         actions=tuple(replace(each, id=source.named(each.id), incident=incident) for each in found.actions),
         obligations=tuple(_of(source, each) for each in found.obligations),
     )

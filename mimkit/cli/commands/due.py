@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -164,6 +165,7 @@ class _Part(NamedTuple):
             len(self.found.obligations) + len(self.hidden),
             len(self.hidden),
             len(self.found.unreadable),
+            Counter(each.status for each in (*self.found.obligations, *self.hidden)),
         )
 
 

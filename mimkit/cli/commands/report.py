@@ -104,9 +104,10 @@ def report(
             f"choose an earlier period, such as --period {there.year}-Q{(there.month + 2) // 3}",
         )
     counted = cast("tuple[Mode, ...]", ("live", *dict.fromkeys(modes)))
-    metrics = MetricsQuestion(moment.now, calendar, periods.period.period, modes=counted)
-    question = ServiceReviewQuestion(metrics, periods.period, periods.before, cast("By", by))
     sources = sources_of(session, others)
+    names = tuple(each.name for each in sources) if len(sources) > 1 else ()
+    metrics = MetricsQuestion(moment.now, calendar, periods.period.period, modes=counted, sources=names)
+    question = ServiceReviewQuestion(metrics, periods.period, periods.before, cast("By", by))
     with progress("reading the incidents") as step:
         command = _again(periods, by, modes, moment, others)
         parts = [_part(each, moment, step) for each in sources]

@@ -37,12 +37,13 @@ def _source(report: DueReportInput, owed: Obligation) -> dict[str, str | None]:
     }
 
 
-def _numbers(source: DueSource) -> dict[str, str | int | None]:
+def _numbers(source: DueSource) -> dict[str, object]:
     return {
         "source": source.name,
         "commit": source.commit,
         "incidents": source.incidents,
         "obligations": source.deadlines,
+        "statuses": dict(source.statuses),
         "restricted": source.restricted,
         "unreadable": source.unreadable,
     }

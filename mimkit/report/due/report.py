@@ -38,6 +38,8 @@ class DueSource:
     """The number of deadlines that are not listed, because their incident is restricted or could not be read."""
     unreadable: int
     """The number of files that could not be read."""
+    statuses: Mapping[ObligationStatus, int] = field(default_factory=dict)
+    """How many of the deadlines have each status, including those of restricted incidents."""
 
     @property
     def sentence(self) -> str:
@@ -46,7 +48,11 @@ class DueSource:
             f", of which {self.restricted:,} not listed (restricted incidents)" if self.restricted else ""
         )
         where = f"{self.name}, commit {(self.commit or '-')[:12]}"
-        found = f"{counted(self.deadlines, 'deadline')} in {counted(self.incidents, 'incident')}"
+        numbers = [
+            f"{number:,} {words}" for each, words in _COUNTED.items() if (number := self.statuses.get(each))
+        ]
+        split = f" ({', '.join(numbers)})" if numbers else ""
+        found = f"{counted(self.deadlines, 'deadline')}{split} in {counted(self.incidents, 'incident')}"
         return f"{where}: {found}{hidden}"
 
 

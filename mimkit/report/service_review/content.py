@@ -14,6 +14,7 @@ def document(report: ServiceReviewReport) -> Document:
     """Return the service review as a document for human readers."""
     sections = [
         numbers.key_metrics(report),
+        *numbers.by_repository(report),
         numbers.groups(report),
         numbers.repeats(report),
         numbers.deadlines_met(report),

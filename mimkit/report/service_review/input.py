@@ -44,6 +44,8 @@ class ReviewSource:
     restricted: int
     restricted_deadlines: int
     unreadable: int
+    review: ServiceReviewReport | None = None
+    """The service review of its incidents alone, except restricted ones."""
 
     @property
     def sentence(self) -> str:

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from mimkit.metrics.result import Difference
-from mimkit.metrics.service_review import AnyChange, MetricChange
+from mimkit.metrics.service_review import AnyChange, MetricChange, NumberChange
 from mimkit.model.time.named_period import NamedPeriod
 from mimkit.report.incident.documents import obligation
 from mimkit.report.metrics.json import excluded_incidents, sample_values
 from mimkit.report.metrics.report import definition, stamp
-from mimkit.report.service_review.input import OpenAction, ServiceReviewReport
+from mimkit.report.service_review.input import OpenAction, ReviewSource, ServiceReviewReport
 
 
 def json(report: ServiceReviewReport) -> str:
@@ -37,15 +37,7 @@ def json(report: ServiceReviewReport) -> str:
         "commit": report.commit,
         "command": report.command,
         "metrics": [_metric(each) for each in result.metrics],
-        "groups": [
-            {
-                "name": each.name,
-                "incidents": each.incidents,
-                "before": each.before,
-                "change": _change(each.change),
-            }
-            for each in result.groups
-        ],
+        "groups": [_group(each) for each in result.groups],
         "repeats": [asdict(each) for each in result.repeats],
         "unknown_cause": list(result.unknown_cause),
         "unrestored": list(result.unrestored),
@@ -56,8 +48,47 @@ def json(report: ServiceReviewReport) -> str:
         "ahead": [obligation(each) for each in report.ahead],
     }
     if report.sources:
-        document["sources"] = [asdict(each) for each in report.sources]
+        document["sources"] = [_source(each) for each in report.sources]
     return _json.dumps(document, indent=2) + "\n"
+
+
+def _source(found: ReviewSource) -> dict[str, Any]:
+    return {
+        "source": found.source,
+        "commit": found.commit,
+        "incidents": found.incidents,
+        "restricted": found.restricted,
+        "restricted_deadlines": found.restricted_deadlines,
+        "unreadable": found.unreadable,
+        **(_numbers(found.review) if found.review else {}),
+    }
+
+
+def _numbers(review: ServiceReviewReport) -> dict[str, Any]:
+    """Return the numbers of one of several repositories. Its incidents are in the lists for all of them."""
+    result = review.result
+    return {
+        "left_out": dict(result.left_out),
+        "metrics": [_metric(each) for each in result.metrics],
+        "groups": [_group(each) for each in result.groups],
+        "repeats": len(result.repeats),
+        "unknown_cause": len(result.unknown_cause),
+        "unrestored": len(result.unrestored),
+        "deadlines": [{"clock": each.metric.clock, **_metric(each)} for each in result.deadlines],
+        "actions": len(review.actions),
+        "overdue_actions": len(review.overdue_actions),
+        "overdue": len(review.overdue),
+        "ahead": len(review.ahead),
+    }
+
+
+def _group(found: NumberChange) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "incidents": found.incidents,
+        "before": found.before,
+        "change": _change(found.change),
+    }
 
 
 def _period(named: NamedPeriod) -> dict[str, Any]:

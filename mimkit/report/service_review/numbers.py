@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
 from mimkit.metrics.grouping import NOTHING
-from mimkit.metrics.result import DeadlineSample, Difference, NumberSample, Sample, ShareSample
+from mimkit.metrics.result import (
+    DeadlineSample,
+    Difference,
+    DurationSample,
+    NumberSample,
+    Sample,
+    ShareSample,
+)
 from mimkit.metrics.service_review import AnyChange, MetricChange, Repeat
 from mimkit.report.metrics.report import comparison_text, definition, not_counted, percent, span, words
 from mimkit.report.printed.document import Row, Section, Table, Term, fit_rows
@@ -68,6 +75,42 @@ def change_text(change: AnyChange, sample: Sample | None = None) -> str:
     if sample is None or isinstance(sample, NumberSample):
         return {"higher": "more", "lower": "fewer"}.get(change.change, change.change)
     return change.change
+
+
+def by_repository(report: ServiceReviewReport) -> Iterator[Section]:
+    """Yield the numbers of each repository, if there are several. Metrics without a value are omitted."""
+    parts = [(each.source, each.review) for each in report.sources if each.review]
+    if not parts:
+        return
+    known = [each for each in report.result.metrics if _is_known(each.sample) or _is_known(each.before)]
+    shown = {each.metric.id for each in known}
+    rows = tuple(Row(cut(name, _NAME), tuple(_of_repository(review, shown))) for name, review in parts)
+    table = Table(("Repository", *(each.metric.title for each in known), "Overdue", "Due next"), rows)
+    days = counted(report.horizon.days, "day")
+    notes = [
+        f"Overdue, and due in the next {days}: the number of deadlines, including those of action items."
+    ]
+    if report.restricted or report.restricted_deadlines:
+        notes.append("Restricted incidents are not included in this table.")
+    fitting, more = fit_rows(table, MOST, _JSON)
+    yield Section("By repository", (), fitting, (*more, *notes))
+
+
+def _of_repository(review: ServiceReviewReport, shown: Container[str]) -> Iterator[str]:
+    """Yield each metric, with its value in the period before, and the numbers of deadlines."""
+    for each in review.result.metrics:
+        if each.metric.id in shown:
+            before = f" (before: {_value(each.before)})" if _is_known(each.before) else ""
+            yield f"{_value(each.sample)}{before}"
+    yield f"{len(review.overdue) + len(review.overdue_actions):,}"
+    yield f"{len(review.ahead) + len(review.actions_ahead):,}"
+
+
+def _is_known(sample: Sample) -> bool:
+    """Return whether there is at least one value."""
+    if isinstance(sample, DurationSample):
+        return bool(sample.points)
+    return not isinstance(sample, ShareSample) or bool(sample.whole)
 
 
 def groups(report: ServiceReviewReport) -> Section:
