@@ -1,80 +1,104 @@
-"""`mim import` of a file, compared with parsing that file and validating the records that come out of it."""
+"""`mim import` of a file, compared with the parsing floor of the same file.
+
+The first column is the parser of the file alone: a program that only calls `json.loads`. It says little about an
+import, because nothing is kept. The floor of an import is what every program must do that turns the file into records
+of this size: parse the file, write the records as YAML, and parse and validate them once. It uses the fastest tools
+that exist for that: `json`, libyaml and pydantic. The parts of both are printed separately, in processor time.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import partial
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from tests.bench.generate import repository
-from tests.bench.measure import MIM, PYTHON, Case, Run, in_turn, peak_megabytes
+from tests.bench.import_files import FORMATS
+from tests.bench.measure import MIM, PYTHON, Times, around, usage
 from tests.bench.table import Fact, Row
 
-TARGET = 3
-LIMIT_MEGABYTES = 300
-_FLOOR = Path(__file__).with_name("floor.py")
-_PARSE = "import json, sys; [json.loads(line) for line in open(sys.argv[1], encoding='utf-8')]"
-_LINEAR = 1.2
-_WHO = {"MIM_ACTOR": "mim-duty"}
-_UPDATES = 6
+TARGET: Final = 3
+LIMIT_MEGABYTES: Final = 300
+_CHECKOUT: Final = Path(__file__).parents[2]
+_LINES: Final = "import json, sys; [json.loads(line) for line in open(sys.argv[1], encoding='utf-8')]"
+_DOCUMENT: Final = "import json, sys; json.load(open(sys.argv[1], encoding='utf-8'))"
+_LINEAR: Final = 1.2
+_WHO: Final = {"MIM_ACTOR": "mim-duty", "PYTHONPATH": str(_CHECKOUT)}
+_PARTS: Final = (PYTHON, "-m", "tests.bench.import_parts")
+_FLOOR: Final = (PYTHON, "-m", "tests.bench.import_floor")
 
 
 def bench(scratch: Path, sizes: Sequence[int], rounds: int) -> list[Row | Fact]:
-    """Compare at each size; say how the price grows and what memory it takes."""
+    """Compare each format at the smallest size, and JSON Lines at each; say how time and memory grow."""
     rows: list[Row | Fact] = []
     each: list[float] = []
     for size in sizes:
-        folder, file = repository(scratch / f"import-{size}", 1), scratch / f"incidents-{size}.jsonl"
-        file.write_text("".join(f"{json.dumps(one)}\n" for one in _incidents(size)), encoding="utf-8")
-        kept = shutil.copytree(folder / "incidents", scratch / f"before-{size}")
-        again = partial(_as_before, kept, folder / "incidents")
-        words = [*MIM, "import", "jsonl", str(file)]
-        ours = Case(f"mim import, {size:,}", [Run(words, folder, again)])
-        floor = Case(
-            f"json + libyaml + pydantic, {size:,}",
-            [Run([PYTHON, "-c", _PARSE, str(file)], folder), Run([PYTHON, str(_FLOOR)], folder)],
-        )
-        took = in_turn([ours, floor], _WHO, rounds)
-        rows.append(Row(ours.name, took[ours.name], floor.name, took[floor.name], TARGET))
-        each.append(took[ours.name].median / size)
-        peak = peak_megabytes(ours.runs[0], _WHO)
-        rows.append(Fact(f"memory of {ours.name}", f"{peak:.0f} MB", _verdict(peak, LIMIT_MEGABYTES)))
+        for form in FORMATS if size == sizes[0] else ("jsonl",):
+            source = _Source(scratch, form, size)
+            found = source.compared(rounds)
+            rows += [*found, *source.parts()]
+            if form == "jsonl":
+                each.append(found[0].took.median / size)
+                rows.append(source.memory())
     growth = each[-1] / each[0]
     what = f"for one incident, of {sizes[-1]:,} against of {sizes[0]:,}"
     rows.append(Fact(what, f"{growth:.2f} times", _verdict(growth, _LINEAR)))
     return rows
 
 
-def _incidents(number: int) -> Iterator[dict[str, Any]]:
-    for place in range(number):
-        at = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=5 * place)
-        yield {
-            "key": f"INC{place:06}",
-            "title": f"Service {place % 50} is degraded for some users",
-            "started": at.isoformat(),
-            "resolved": (at + timedelta(minutes=70)).isoformat(),
-            "closed": (at + timedelta(minutes=300)).isoformat(),
-            "severity": ("critical", "major", "minor")[place % 3],
-            "services": ["checkout"],
-            "team": f"team {place % 9}",
-            "updates": [
-                {
-                    "id": f"u{each}",
-                    "at": (at + timedelta(minutes=5 * each)).isoformat(),
-                    "text": f"Update {each} of incident {place}: the next step is to fail over to the second site.",
-                }
-                for each in range(_UPDATES)
-            ],
-        }
+class _Source:
+    """A file to import, and a repository to import it into."""
 
+    def __init__(self, scratch: Path, form: str, size: int) -> None:
+        self.name = f"mim import {form}, {size:,}"
+        self.form = form
+        self.folder = repository(scratch / f"{form}-{size}", 1)
+        self.file = scratch / f"{form}-{size}.{'jsonl' if form == 'jsonl' else 'json'}"
+        self.file.write_text(FORMATS[form](size), encoding="utf-8")
+        self.kept = shutil.copytree(self.folder / "incidents", scratch / f"{form}-{size}-before")
+        self.megabytes = 0.0
 
-def _as_before(kept: Path, incidents: Path) -> None:
-    shutil.rmtree(incidents)
-    shutil.copytree(kept, incidents)
+    def compared(self, rounds: int) -> tuple[Row, ...]:
+        """Return the import against the parser alone, and against the floor, in turn and in processor time."""
+        ours, parser, floor = Times(), Times(), Times()
+        alone = [PYTHON, "-c", _LINES if self.form == "jsonl" else _DOCUMENT, str(self.file)]
+        for _ in range(rounds):
+            self._prepare()
+            used = usage([*MIM, "import", self.form, str(self.file)], self.folder, _WHO)
+            ours.seconds.append(used.seconds)
+            self.megabytes = max(self.megabytes, used.megabytes)
+            parser.seconds.append(usage(alone, self.folder, _WHO).seconds)
+            # It reads the records that the import has just written.
+            floor.seconds.append(usage([*_FLOOR, str(self.file)], self.folder, _WHO).seconds)
+        return (
+            Row(self.name, ours, f"json, {self.form}", parser),
+            Row(self.name, ours, f"json + libyaml + pydantic, {self.form}", floor, TARGET),
+        )
+
+    def parts(self) -> list[Fact]:
+        """Return the processor time of each part of the import and of the floor, without the start of Python."""
+        self._prepare()
+        ours = self._seconds([*_PARTS, self.form, str(self.file)])
+        floor = self._seconds([*_FLOOR, str(self.file)])
+        named = {**ours, **{f"floor: {what}": took for what, took in floor.items()}}
+        return [Fact(f"  {what}, {self.form}", f"{took:.3f} s") for what, took in named.items()]
+
+    def memory(self) -> Fact:
+        """Return the most memory that the import took."""
+        verdict = _verdict(self.megabytes, LIMIT_MEGABYTES)
+        return Fact(f"memory of {self.name}", f"{self.megabytes:.0f} MB", verdict)
+
+    def _prepare(self) -> None:
+        shutil.rmtree(self.folder / "incidents")
+        shutil.copytree(self.kept, self.folder / "incidents")
+
+    def _seconds(self, words: Sequence[str]) -> dict[str, float]:
+        done = subprocess.run(words, cwd=self.folder, env=around(_WHO), capture_output=True, check=True)
+        found: dict[str, float] = json.loads(done.stdout)
+        return found
 
 
 def _verdict(found: float, limit: float) -> str:

@@ -18,14 +18,15 @@ def main() -> None:
         node = yaml.compose(Path(path).read_bytes(), Loader)
         ref = ref_of(path)
         if node is not None and ref is not None:
-            shape_of(ref.kind).model_validate(_plain(node))
+            shape_of(ref.kind).model_validate(plain(node))
 
 
-def _plain(node: yaml.Node) -> Any:
+def plain(node: yaml.Node) -> Any:
+    """Return a node as text, lists and mappings."""
     if isinstance(node, yaml.MappingNode):
-        return {key.value: _plain(value) for key, value in node.value}
+        return {key.value: plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
+        return [plain(item) for item in node.value]
     return node.value
 
 
