@@ -14,6 +14,8 @@ import pytest
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import PUBLIC, BuildFacts
+from mimkit.publish.card import Card
+from mimkit.publish.feeds import open_records
 from mimkit.publish.feeds.files import files
 from mimkit.publish.feeds.open_records import FOLDER, SCHEMA
 from mimkit.publish.feeds.site import Site
@@ -45,6 +47,23 @@ def test_each_public_incident_has_a_document_and_the_archive_has_the_same_ones(
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         inside = {each: archive.read(each) for each in archive.namelist()}
     assert inside == {f"{each}.json": made[f"{FOLDER}/{each}.json"]() for each in shown}
+
+
+def test_each_document_is_created_once(public: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archive contains the documents that were written, so that a large export does not take twice as long."""
+    created: list[str] = []
+
+    def document(_archive: Archive, _site: Site, card: Card) -> bytes:
+        created.append(card.id)
+        return card.id.encode()
+
+    monkeypatch.setattr(open_records, "document", document)
+    found = files(public, HERE, ())
+    written = {path: make() for path, make in found.items() if path.startswith(FOLDER)}
+    with zipfile.ZipFile(io.BytesIO(written[f"{FOLDER}/all.zip"])) as archive:
+        assert {archive.read(each).decode() for each in archive.namelist()} == set(created)
+    assert created
+    assert len(created) == len(set(created))
 
 
 def test_each_document_matches_the_published_schema_and_names_it(

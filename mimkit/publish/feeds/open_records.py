@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from mimkit.model.dossier import Dossier
+from mimkit.model.packed import Packed
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import PUBLIC
 from mimkit.publish.card import Card
@@ -35,10 +36,24 @@ def open_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[
 
 def all_records(archive: Archive, site: Site) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Yield the name of each exported file and a function that returns its content."""
-    made = {f"{card.id}.json": partial(document, archive, site, card) for card in shown(archive)}
+    made = {f"{card.id}.json": _once(partial(document, archive, site, card)) for card in shown(archive)}
     yield from made.items()
     yield "all.zip", lambda: _zipped((name, make()) for name, make in sorted(made.items()))
     yield _SCHEMA_FILE, partial(schema, site)
+
+
+def _once(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a function that creates a document once, and keeps it compressed for the ZIP archive of all documents."""
+    packed: list[Packed[bytes]] = []
+
+    def made() -> bytes:
+        if packed:
+            return packed[0].get()
+        raw = make()
+        packed.append(Packed(raw))
+        return raw
+
+    return made
 
 
 def shown(archive: Archive) -> tuple[Card, ...]:
