@@ -33,9 +33,9 @@ _MANY_OTHERS = 3
 _MOST_SECONDS_FOR_OTHERS = 4
 """The maximum time for which a command lets longer-waiting writers go first, in seconds."""
 _FIRST_LOOK = 0.125
-"""How long to wait before checking again whether a longer-waiting writer is done, in seconds.
+"""The minimum wait before checking again whether a longer-waiting writer is done, in seconds.
 
-The time doubles with each check, up to one second.
+A writer waits for as long as its own fetch and push took, and twice as long for each further check, up to one second.
 """
 _QUICKEST = 0.025
 """The minimum time assumed for a fetch and a push, in seconds."""
@@ -83,7 +83,7 @@ class Race:
         try:
             theirs = repo.fetch()
             # A waiting writer usually needs only one more push. The pauses grow in case it is slow.
-            look = _FIRST_LOOK
+            look = min(max(_FIRST_LOOK, self.exchange), 1.0)
             while self.given_way < _MOST_SECONDS_FOR_OTHERS and self._has_to_wait(repo):
                 self.given_way += look
                 pause(look)
