@@ -25,7 +25,7 @@ def summary(name: str, title: str, opened: str, **more: Any) -> dict[str, Any]:
     return {**found, "milestones": milestones, "opened": [opened, "x"], **more}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def both(snapshot: Snapshot, facts: BuildFacts) -> BuildFacts:
     """A site with a repository that lists two incidents, and a restricted one with the same numbers."""
     counted = tuple(
@@ -50,8 +50,15 @@ def both(snapshot: Snapshot, facts: BuildFacts) -> BuildFacts:
     return replace(facts, repositories=(payments, legal, partly))
 
 
-def test_each_metric_is_shown_for_all_repositories_and_for_each(snapshot: Snapshot, both: BuildFacts) -> None:
-    made = {uri: unescape(page) for uri, page in pages(snapshot, both).items()}
+@pytest.fixture(scope="module")
+def site(snapshot: Snapshot, both: BuildFacts) -> dict[str, str]:
+    return pages(snapshot, both)
+
+
+def test_each_metric_is_shown_for_all_repositories_and_for_each(
+    snapshot: Snapshot, both: BuildFacts, site: dict[str, str]
+) -> None:
+    made = {uri: unescape(page) for uri, page in site.items()}
     alone = pages(snapshot, replace(both, repositories=both.repositories[:1]))
     own = sum(each.counts and each.mode == "live" for each in build_archive(snapshot, both).counted)
     assert own > 2
@@ -68,11 +75,11 @@ def test_each_metric_is_shown_for_all_repositories_and_for_each(snapshot: Snapsh
 
 
 def test_an_incident_of_another_repository_is_listed_with_its_source_and_its_own_site(
-    snapshot: Snapshot, both: BuildFacts
+    site: dict[str, str],
 ) -> None:
-    page = unescape(pages(snapshot, both)["repositories.md"])
+    page = unescape(site["repositories.md"])
     assert f"https://payments.example.com/incidents/incidents/2026/{SAME_ID}/" in page
-    assert "Cards <b>" not in pages(snapshot, both)["repositories.md"]
+    assert "Cards <b>" not in site["repositories.md"]
     assert f"payments · {SAME_ID}" in page
     assert page.index("Cards") < page.index("A drill of the bank")
     assert "Drill</span>" in page
@@ -80,12 +87,12 @@ def test_an_incident_of_another_repository_is_listed_with_its_source_and_its_own
 
 
 def test_the_pages_of_the_repository_itself_are_as_without_the_others(
-    snapshot: Snapshot, facts: BuildFacts, both: BuildFacts
+    snapshot: Snapshot, facts: BuildFacts, site: dict[str, str]
 ) -> None:
     """An equal id in another repository has no page here, so it replaces none."""
     assert SAME_ID in snapshot.incidents
-    alone, made = pages(snapshot, facts), pages(snapshot, both)
-    differing = {uri for uri in made if made[uri] != alone.get(uri)}
+    alone = pages(snapshot, facts)
+    differing = {uri for uri in site if site[uri] != alone.get(uri)}
     assert differing == {"index.md", "metrics.md", "repositories.md"}
 
 

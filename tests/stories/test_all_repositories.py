@@ -297,6 +297,7 @@ def test_a_list_that_cannot_be_followed_names_the_entry(estate: Estate) -> None:
     assert "lists no others in policy/repositories.yaml" in own.refused(2, "list", "--all-repositories").err
 
 
+@pytest.mark.sweep
 def test_the_site_lists_the_incidents_of_other_repositories_and_nothing_restricted(estate: Estate) -> None:
     own = estate.own
     out = own.folder.parent / "site"
