@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
+from mimkit.store.git.errors import show_permissions
 from mimkit.store.layout import INCIDENTS, POLICY
 
 
@@ -120,7 +121,7 @@ def write_new(root: Path, path: str, raw: bytes) -> bool:
         return False
     except OSError as problem:
         raise EnvironmentUnfit(
-            f"{path} cannot be written: {(problem.strerror or '').lower()}", f"ls -ld {quoted(target.parent)}"
+            f"{path} cannot be written: {(problem.strerror or '').lower()}", show_permissions(target.parent)
         ) from None
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -163,6 +164,23 @@ def test_no_permission_to_write(read_only: Desk) -> None:
         assert "is not writable by this account" in said.err
     assert "Checkout" in read_only.answer(read_only.spawn("list", before=UNPRIVILEGED)).out
     assert read_only.everything() == before
+
+
+def test_the_command_after_a_folder_that_may_not_be_written_can_be_typed(empty: Desk) -> None:
+    empty.folder.chmod(0o555)
+    refused = [
+        empty.answer(empty.spawn(*words, before=UNPRIVILEGED))
+        for words in (("init",), ("schema", "--write", "no/such folder"))
+    ]
+    empty.folder.chmod(0o755)
+    assert [each.status for each in refused] == [5, 5]
+    assert f"{empty.folder} is not writable by this account" in refused[0].err
+    for each in refused:
+        (command,) = re.findall(r"next: (ls .*)", each.err)
+        listed = subprocess.run(
+            ["bash", "-c", command], cwd=empty.folder, capture_output=True, text=True, check=True
+        )
+        assert str(empty.folder) in listed.stdout
 
 
 @pytest.mark.sweep

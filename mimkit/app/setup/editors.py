@@ -11,7 +11,7 @@ from typing import Any
 from mimkit.app.setup.schema import schemas
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.refs import RefKind
-from mimkit.model.shell import quoted
+from mimkit.store.git.errors import show_permissions
 from mimkit.store.modeline import schema_path
 from mimkit.store.worktree import read_file
 
@@ -61,7 +61,7 @@ def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> 
     except OSError as problem:
         raise EnvironmentUnfit(
             f"{folder} cannot be written: {(problem.strerror or '').lower()}",
-            f"ls -ld {quoted(folder)}",
+            show_permissions(folder),
         ) from None
 
 

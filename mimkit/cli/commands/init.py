@@ -54,7 +54,7 @@ _UNKNOWN = "CI does not yet know where to install mimkit from. `mim doctor` show
 _NEXT = (
     ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),
     ("Check what you changed", "mim check"),
-    ("Check before each commit, with pre-commit", "pre-commit install"),
+    ("Check before each commit (requires https://pre-commit.com)", "pre-commit install"),
 )
 
 

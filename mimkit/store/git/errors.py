@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -58,7 +59,16 @@ class NoPermission(EnvironmentUnfit):
     """You do not have permission to read or write a file or folder in the repository."""
 
     def __init__(self, place: Path | str, why: str = "is not writable") -> None:
-        super().__init__(f"{place} {why} by this account.", f"ls -ld {quoted(place)}")
+        here = Path.cwd() if Path(place) == Path() else place
+        super().__init__(f"{here} {why} by this account.", show_permissions(here))
+
+
+def show_permissions(place: Path | str) -> str:
+    """Return the command that shows who may write to a path, or to the nearest folder above it that exists."""
+    path = Path(place).absolute()
+    # Path.exists raises an error if a folder may not be searched.
+    existing = next((each for each in (path, *path.parents) if os.path.lexists(each)), path)
+    return f"ls -ld {quoted(existing)}"
 
 
 class NoSpace(EnvironmentUnfit):
