@@ -96,7 +96,6 @@ class Zoned:
         behind = f"{utc:%Y-%m-%d %H:%M} UTC"
         # Concatenated, because `Markup.format` took a tenth of the build time of a large site. Each part is
         # escaped here.
-        # here.
         return Markup(  # noqa: S704
             f'<time datetime="{plain(rfc3339(at))}" title="{plain(behind)}">{plain(shown)}</time>'
         )

@@ -57,7 +57,6 @@ class GitHub:
         with self._asked(LOOK):
             # List the oldest issues first, so that an issue opened in the meantime comes last and no issue
             # moves to the next page.
-            # page.
             found = self._repo.get_issues(state="all", labels=[self._label], sort="created", direction="asc")
             return tuple({issue.number: issue for issue in _ours(found)}.values())
 

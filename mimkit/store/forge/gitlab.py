@@ -57,7 +57,6 @@ class GitLab:
         with self._asked(LOOK):
             # List the oldest issues first, so that an issue opened in the meantime comes last and no issue
             # moves to the next page.
-            # page.
             found = self._issues.list(
                 iterator=True, labels=self._label, order_by="created_at", sort="asc", **_ONCE
             )
